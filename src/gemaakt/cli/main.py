@@ -1,0 +1,81 @@
+"""The entry point: finds the verb and imports only what that verb needs."""
+
+import importlib
+import importlib.util
+import sys
+
+import typer
+import typer.core
+import typer.main
+from typer.core import TyperGroup
+
+VERBS: dict[str, str] = {
+    "plan": "gemaakt.cli.plan",
+    "score": "gemaakt.cli.score",
+    "nest": "gemaakt.cli.nest",
+    "drawing": "gemaakt.cli.drawing",
+    "quote": "gemaakt.cli.quote",
+    "calibrate": "gemaakt.cli.calibrate",
+    "read": "gemaakt.cli.read",
+    "footprint": "gemaakt.cli.footprint",
+    "passport": "gemaakt.cli.passport",
+    "schemes": "gemaakt.cli.schemes",
+    "story": "gemaakt.cli.story",
+    "wensen": "gemaakt.cli.wensen",
+    "bewijs": "gemaakt.cli.bewijs",
+    "schema": "gemaakt.cli.schema",
+    "init": "gemaakt.cli.init",
+    "import": "gemaakt.cli.import_",
+    "demo": "gemaakt.cli.demo",
+    "serve": "gemaakt.cli.serve",
+    "worker": "gemaakt.cli.worker",
+    "backup": "gemaakt.cli.backup",
+    "restore": "gemaakt.cli.restore",
+    "warm": "gemaakt.cli.warm",
+}
+"""Verb -> module with a typer `app`, or a group of its own for verbs with verbs."""
+
+
+class LazyVerbs(TyperGroup):
+    """A group whose verbs are imported when they are called."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        return [verb for verb in VERBS if _exists(VERBS[verb])]
+
+    def get_command(self, ctx: object, cmd_name: str) -> typer.core.TyperCommand | None:
+        module_name = VERBS.get(cmd_name)
+        if module_name is None or not _exists(module_name):
+            return None
+        module = importlib.import_module(module_name)
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command  # type: ignore[return-value]
+
+
+def _exists(module_name: str) -> bool:
+    return importlib.util.find_spec(module_name) is not None
+
+
+app = typer.Typer(
+    cls=LazyVerbs,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Gemaakt: tekening, offerte, order, plan, nest, werk, paspoort.",
+)
+
+
+@app.callback()
+def row() -> None:
+    """The row from drawing to passport."""
+
+
+def main() -> None:
+    """Run the verb; anticipated refusals become one clear finding, never a traceback."""
+    from gemaakt.cli.answer import guarded
+
+    sys.exit(guarded(lambda: app(standalone_mode=True)))
+
+
+if __name__ == "__main__":
+    main()

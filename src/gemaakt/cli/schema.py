@@ -1,0 +1,41 @@
+"""`gemaakt schema NAME`: the JSON Schema of a document, each field with its default."""
+
+import importlib
+import json
+import sys
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from gemaakt.errors import GemaaktError
+
+app = typer.Typer()
+
+DOCUMENTS: dict[str, tuple[str, str]] = {
+    "gemaakt.company/1": ("gemaakt.company.company", "Company"),
+}
+"""Document -> module and type that define it."""
+
+
+class UnknownDocument(GemaaktError, LookupError):
+    """No document has this name."""
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of a document by its name (with or without version)."""
+    for full, (module, kind) in DOCUMENTS.items():
+        if name in (full, full.split("/")[0], full.split("/")[0].removeprefix("gemaakt.")):
+            return msgspec.json.schema(
+                getattr(importlib.import_module(module), kind),
+                schema_hook=lambda _: {"description": "any value"},
+            )
+    raise UnknownDocument("schema.unknown-document", name=name, known=", ".join(DOCUMENTS))
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(help="gemaakt.company/1, gemaakt.plan/1 …")],
+) -> None:
+    """Print the JSON Schema of a document."""
+    sys.stdout.write(json.dumps(schema_of(name), indent=1, ensure_ascii=False) + "\n")

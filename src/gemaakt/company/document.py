@@ -1,0 +1,59 @@
+"""The company as a JSON document and back, without loss."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gemaakt.company.company import Company
+from gemaakt.errors import GemaaktError
+
+FORMAT = "gemaakt.company/1"
+
+
+class DocumentRefused(GemaaktError, ValueError):
+    """The file is not JSON, or not a company document."""
+
+
+def read_company(text: str | bytes, *, file: str = "") -> Company:
+    """Read a company document; `DocumentRefused` says where it departs from its form."""
+    try:
+        raw = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DocumentRefused(
+            "document.not-json", file=file, line=error.lineno, column=error.colno, reason=error.msg
+        ) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise DocumentRefused(
+            "document.not-json", file=file, line=1, column=1, reason=type(error).__name__
+        ) from error
+    return company_of(raw, file=file)
+
+
+def company_of(raw: object, *, file: str = "") -> Company:
+    """The company in a parsed document."""
+    if not isinstance(raw, Mapping) or raw.get("format", FORMAT) != FORMAT:
+        raise DocumentRefused("document.wrong-form", file=file, format=FORMAT, reason="format")
+    try:
+        return msgspec.convert(raw, Company)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise DocumentRefused(
+            "document.wrong-form", file=file, format=FORMAT, reason=str(error)
+        ) from error
+
+
+def builtins_of(company: Company) -> dict[str, Any]:
+    """The document as plain lists, mappings, numbers and text."""
+    plain: dict[str, Any] = msgspec.to_builtins(company)
+    return {"format": plain.pop("format"), **plain}
+
+
+def write_company(company: Company, path: Path) -> None:
+    """Write the document whole or not at all."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(
+        json.dumps(builtins_of(company), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    partial.replace(path)

@@ -1,0 +1,6 @@
+"""Dated, sourced reference data and its only reader."""
+
+from gemaakt.data.dated import NoValueOn, Value, value
+from gemaakt.data.messages import has_sentence, sentence
+
+__all__ = ["NoValueOn", "Value", "has_sentence", "sentence", "value"]

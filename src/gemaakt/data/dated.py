@@ -1,0 +1,86 @@
+"""Values with a first day, a unit and a source; never the last known number in silence.
+
+A file ``data/<folder>/<name>.toml`` has one table per parameter::
+
+    [share]
+    unit = "share"
+    known_until = 2026-12-31
+    values = [{valid_from = 2026-01-01, value = 0.36, source = "...", quote = "..."}]
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from gemaakt.errors import GemaaktError
+
+
+class NoValueOn(GemaaktError, LookupError):
+    """The day lies before the first or after the last day for which a value is known."""
+
+
+class UnknownParameter(GemaaktError, KeyError):
+    """The data file has no such parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value, [valid_from, valid_to), with where it was read."""
+
+    name: str
+    parameter: str
+    value: object
+    unit: str
+    valid_from: date
+    valid_to: date
+    source: str
+    quote: str = ""
+
+    @property
+    def number(self) -> Decimal:
+        """The value as the exact number it is written as."""
+        return Decimal(str(self.value))
+
+
+@cache
+def table(name: str) -> dict[str, dict[str, object]]:
+    """The parsed file of a name such as ``schemes/wbso``; numbers are exact decimals."""
+    entry = resources.files("gemaakt.data").joinpath(*f"{name}.toml".split("/"))
+    return tomllib.loads(entry.read_text(encoding="utf-8"), parse_float=Decimal)
+
+
+@cache
+def values(name: str, parameter: str) -> tuple[Value, ...]:
+    """All values of a parameter in order of their first day."""
+    entry = table(name).get(parameter)
+    if entry is None:
+        raise UnknownParameter("data.unknown-parameter", name=name, parameter=parameter)
+    rows = sorted(entry["values"], key=lambda row: row["valid_from"])  # type: ignore[call-overload]
+    last = entry.get("known_until", date.max - timedelta(days=1)) + timedelta(days=1)  # type: ignore[operator]
+    ends = [row["valid_from"] for row in rows[1:]] + [last]
+    return tuple(
+        Value(
+            name=name,
+            parameter=parameter,
+            value=row["value"],
+            unit=str(entry.get("unit", "")),
+            valid_from=row["valid_from"],
+            valid_to=min(end, row.get("valid_to", end)),
+            source=str(row["source"]),
+            quote=str(row.get("quote", "")),
+        )
+        for row, end in zip(rows, ends, strict=True)
+    )
+
+
+def value(name: str, parameter: str, *, on: date) -> Value:
+    """The value of a parameter on a day; `NoValueOn` names the days there are."""
+    known = values(name, parameter)
+    for each in known:
+        if each.valid_from <= on < each.valid_to:
+            return each
+    days = ", ".join(f"{each.valid_from} – {each.valid_to}" for each in known)
+    raise NoValueOn("data.no-value-on", name=name, parameter=parameter, on=on, known=days)

@@ -1,0 +1,42 @@
+"""Sentences of findings and refusals: code -> Dutch and English, one TOML file per room.
+
+A file holds one table per code: ``["drawing.open-contour"]`` with ``nl = "..."`` and
+``en = "..."``; ``{name}`` stands for a parameter of the finding (or of where it was seen).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from string import Formatter
+
+LANGUAGES = ("nl", "en")
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """All sentences, by code and language."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in sorted(resources.files(__name__).iterdir(), key=lambda each: each.name):
+        if entry.name.endswith(".toml"):
+            found.update(tomllib.loads(entry.read_text(encoding="utf-8")))
+    return found
+
+
+def has_sentence(code: str) -> bool:
+    """Say whether the code has a sentence in every language."""
+    return all(language in sentences().get(code, {}) for language in LANGUAGES)
+
+
+class _Forgiving(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> str:
+    """The sentence of a code in a language; a missing parameter shows as a question mark."""
+    by_language = sentences().get(code)
+    if by_language is None:
+        return code
+    text = by_language.get(language) or by_language.get("en") or code
+    return Formatter().vformat(text, (), _Forgiving(params))

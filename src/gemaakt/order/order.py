@@ -1,0 +1,55 @@
+"""An order: for whom, what, when, its operations and the material it waits for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from gemaakt.routing import Operation
+
+
+class OrderStatus(StrEnum):
+    """The life of an order; only released and running orders are planned."""
+
+    QUOTED = "quoted"
+    RELEASED = "released"
+    RUNNING = "running"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialNeed:
+    """Material that an operation waits for; without an arrival it is in stock."""
+
+    material: str
+    quantity: float = 1.0
+    unit: str = "st"
+    arrives: datetime | None = None
+    operation: str = ""
+    """The first operation that needs it; empty means every operation without predecessor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order line of a customer; its operations form a directed graph without cycles.
+
+    It is late when its last operation ends after the local end of the day `due`.
+    """
+
+    id: str
+    customer: str = ""
+    product: str = ""
+    quantity: int = 1
+    due: date | None = None
+    release: date | None = None
+    """First local day on which work may start."""
+    weight: int = 1
+    """What a minute late weighs against a minute of another order."""
+    status: OrderStatus = OrderStatus.RELEASED
+    operations: tuple[Operation, ...] = ()
+    materials: tuple[MaterialNeed, ...] = ()
+    price_eur: Decimal | None = None
+    reference: str = ""
+    """The customer's own order number."""
+    drawing: str = ""
+    note: str = ""

@@ -1,0 +1,27 @@
+"""What the company has: machines, people, calendars, suppliers, the grid connection."""
+
+from gemaakt.shop.calendar import Calendar, Closure, DayException, Shift, open_intervals
+from gemaakt.shop.connection import GridConnection, LimitPeriod, WeeklyLimit
+from gemaakt.shop.machine import Downtime, Machine, PowerStates, SetupTime, WorkCentre
+from gemaakt.shop.person import Absence, LearningGoal, Person
+from gemaakt.shop.supplier import Supplier
+
+__all__ = [
+    "Absence",
+    "Calendar",
+    "Closure",
+    "DayException",
+    "Downtime",
+    "GridConnection",
+    "LearningGoal",
+    "LimitPeriod",
+    "Machine",
+    "Person",
+    "PowerStates",
+    "SetupTime",
+    "Shift",
+    "Supplier",
+    "WeeklyLimit",
+    "WorkCentre",
+    "open_intervals",
+]

@@ -1,0 +1,102 @@
+"""When a machine or a person is open: a weekly pattern of shifts, holidays, closures, exceptions.
+
+Shifts are local wall-clock minutes of the day on which they begin; a night shift ends after 1440.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from gemaakt import clock
+from gemaakt.clock import AMSTERDAM, Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Working time that begins on a weekday (0 is Monday): local minutes [start, end)."""
+
+    weekday: int
+    start_min: int
+    end_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayException:
+    """The working time of one day instead of its pattern; no shifts means closed."""
+
+    day: date
+    shifts: tuple[tuple[int, int], ...] = ()
+    """Pairs of local minutes (start, end)."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days [first_day, last_day] on which the whole company is closed."""
+
+    first_day: date
+    last_day: date
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A named working pattern; Dutch public holidays are closed unless it says otherwise."""
+
+    id: str
+    name: str = ""
+    shifts: tuple[Shift, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+    works_on_holidays: bool = False
+
+
+@lru_cache(maxsize=64)
+def public_holidays(year: int) -> frozenset[date]:
+    """Dutch public holidays of the year on which a metal firm is closed (python-holidays).
+
+    Good Friday is not one of them; Liberation Day is a day off once in five years (2025, 2030).
+    """
+    import holidays
+
+    named = holidays.country_holidays("NL", years=year, language="nl")
+    return frozenset(day for day, name in named.items() if "Goede Vrijdag" not in name)
+
+
+def open_intervals(
+    calendar: Calendar,
+    start: datetime,
+    end: datetime,
+    *,
+    closures: Sequence[Closure] = (),
+    zone_name: str = AMSTERDAM,
+) -> list[Interval]:
+    """Open minutes of a calendar in [start, end), counted from start; merged and sorted."""
+    exceptions = {each.day: each for each in calendar.exceptions}
+    intervals: list[Interval] = []
+    day = clock.local_day(start, zone_name) - timedelta(days=1)
+    last = clock.local_day(end, zone_name)
+    while day <= last:
+        for first_min, last_min in _shifts_on(calendar, day, exceptions, closures):
+            opens = clock.minute_of(clock.utc_of(day, first_min, zone_name), start)
+            closes = clock.minute_of(clock.utc_of(day, last_min, zone_name), start)
+            intervals.append((max(0, opens), closes))
+        day += timedelta(days=1)
+    horizon = clock.minute_of(end, start)
+    return clock.common(clock.merged(intervals), [(0, horizon)])
+
+
+def _shifts_on(
+    calendar: Calendar,
+    day: date,
+    exceptions: dict[date, DayException],
+    closures: Iterable[Closure],
+) -> Iterable[tuple[int, int]]:
+    if day in exceptions:
+        return exceptions[day].shifts
+    if any(closure.first_day <= day <= closure.last_day for closure in closures):
+        return ()
+    if not calendar.works_on_holidays and day in public_holidays(day.year):
+        return ()
+    weekday = day.weekday()
+    return [(s.start_min, s.end_min) for s in calendar.shifts if s.weekday == weekday]
