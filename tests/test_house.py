@@ -1,0 +1,216 @@
+"""The rules of the house, checked over every file of the project."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gemaakt.data.messages import LANGUAGES, sentences
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "gemaakt"
+LONGEST_FUNCTION, LONGEST_FILE = 60, 600
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "exceptions"}
+UNIT_SUFFIXES = (
+    "_mm", "_mm2", "_mm3", "_m", "_m2", "_kg", "_g", "_t", "_min", "_s", "_h", "_days", "_kw",
+    "_kwh", "_kwp", "_mwh", "_eur", "_share", "_deg", "_kgco2e", "_co2e", "_c", "_mpa", "_ratio",
+    "_mb", "_years", "_weeks", "_km", "_l", "_a", "_v", "_hz", "_bar", "_score",
+)  # fmt: skip
+UNIT_RATE = re.compile(r"_per_[a-z0-9]+(_[a-z0-9]+)*$")
+"""A rate says its unit at the end: `rate_eur_per_h`, `factor_kgco2e_per_kg`."""
+UNITLESS_FLOATS = {"quantity", "value", "bound", "amount", "score"}
+"""Floats whose unit stands beside them in the same row (`quantity` with `unit`)."""
+
+
+def source_files() -> list[Path]:
+    return sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+
+
+def parsed() -> Iterator[tuple[Path, ast.Module]]:
+    for path in source_files():
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def place(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def is_compiled(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """A numba inner loop may be longer, kept whole for speed and tested against its plain twin."""
+    return any("njit" in ast.unparse(each) for each in function.decorator_list)
+
+
+def length_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    lines = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        lines -= (first.end_lineno or 0) - first.lineno + 1
+    return lines
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    too_long = [
+        f"{place(path, function)} {function.name}"
+        for path, tree in parsed()
+        for function in functions(tree)
+        if length_without_docstring(function) > LONGEST_FUNCTION and not is_compiled(function)
+    ]
+    assert too_long == []
+
+
+def test_no_file_is_longer_than_six_hundred_lines() -> None:
+    files = [*source_files(), *sorted((ROOT / "tests").rglob("*.py"))]
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    too_long = {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > LONGEST_FILE}
+    assert too_long == {}
+
+
+def test_no_module_is_a_drawer_for_leftovers() -> None:
+    assert [str(path) for path in source_files() if path.stem in FORBIDDEN_NAMES] == []
+
+
+def test_every_function_says_what_it_returns() -> None:
+    silent = [
+        f"{place(path, function)} {function.name}"
+        for path, tree in parsed()
+        for function in functions(tree)
+        if function.returns is None and not is_compiled(function)
+    ]
+    assert silent == []
+
+
+def is_dataclass(node: ast.ClassDef) -> bool:
+    return any("dataclass" in ast.unparse(each) for each in node.decorator_list)
+
+
+def number_fields(node: ast.ClassDef) -> Iterator[ast.AnnAssign]:
+    for line in node.body:
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
+            kind = re.sub(r"\s*\|\s*None", "", ast.unparse(line.annotation))
+            if kind in ("float", "Decimal"):
+                yield line
+
+
+def has_unit(name: str) -> bool:
+    stem = name.removesuffix("_at_least").removesuffix("_at_most")
+    return (
+        stem in UNITLESS_FLOATS
+        or stem.endswith(UNIT_SUFFIXES)
+        or bool(UNIT_RATE.search(stem))
+        or f"_{stem}" in UNIT_SUFFIXES
+    )
+
+
+def test_every_number_of_a_dataclass_ends_with_its_unit() -> None:
+    nameless = [
+        f"{place(path, line)} {ast.unparse(line.target)}"
+        for path, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and is_dataclass(node)
+        for line in number_fields(node)
+        if not has_unit(ast.unparse(line.target))
+    ]
+    assert nameless == []
+
+
+def called_name(node: ast.Call) -> str:
+    return ast.unparse(node.func).split(".")[-1]
+
+
+def error_classes() -> set[str]:
+    """Names of all classes that derive from GemaaktError, directly or not."""
+    bases = {
+        node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
+        for _, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    known = {"GemaaktError"}
+    while more := {name for name, parents in bases.items() if parents & known} - known:
+        known |= more
+    return known
+
+
+def codes_in_source() -> Iterator[tuple[str, str]]:
+    speakers = error_classes() | {"Finding"}
+    for path, tree in parsed():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and called_name(node) in speakers and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value, place(path, node)
+
+
+def test_every_code_has_a_sentence_in_both_languages() -> None:
+    known = sentences()
+    silent = sorted(
+        f"{code} ({where})"
+        for code, where in codes_in_source()
+        if not all(known.get(code, {}).get(language) for language in LANGUAGES)
+    )
+    assert silent == []
+
+
+def test_both_languages_use_the_same_values() -> None:
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    uneven = [code for code, text in sentences().items() if names(text["nl"]) != names(text["en"])]
+    assert uneven == []
+
+
+def test_the_library_prints_nothing() -> None:
+    loud = [
+        place(path, node)
+        for path, tree in parsed()
+        if path.relative_to(SOURCE).parts[0] not in ("cli", "server")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called_name(node) == "print"
+    ]
+    assert loud == []
+
+
+@pytest.mark.parametrize("folder", ["server"])
+def test_no_page_asks_another_host_for_anything(folder: str) -> None:
+    asks = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["'(]?(?:https?:)?//(?!127\.0\.0\.1)""")
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in (SOURCE / folder).rglob("*")
+        if path.suffix in (".html", ".css", ".js") and asks.search(path.read_text("utf-8"))
+    ]
+    assert guilty == []
+
+
+def test_the_words_of_the_row_are_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
+    words = (
+        "drawing",
+        "quote",
+        "order",
+        "plan",
+        "nest",
+        "work",
+        "passport",
+        "remnant",
+        "heat number",
+    )
+    assert [word for word in words if word not in glossary] == []
+
+
+def test_nothing_skips_in_silence() -> None:
+    excuse = re.compile(r"pytest\.skip\(|mark\.(skip|xfail)|importorskip|@unittest\.skip")
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name != "test_house.py" and excuse.search(path.read_text("utf-8"))
+    ]
+    assert guilty == []
