@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-type AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-type Out = Annotated[Path | None, typer.Option("--out", help="Write the document to this file.")]
-type Language = Annotated[str | None, typer.Option("--language", help="nl or en.")]
-type Seconds = Annotated[float | None, typer.Option("--seconds", min=0.0, help="Search time.")]
-type Iterations = Annotated[
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write the document to this file.")]
+Language = Annotated[str | None, typer.Option("--language", help="nl or en.")]
+Seconds = Annotated[float | None, typer.Option("--seconds", min=0.0, help="Search time.")]
+Iterations = Annotated[
     int | None, typer.Option("--iterations", min=0, help="Search steps instead of seconds.")
 ]
-type Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")]
-type Workers = Annotated[
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")]
+Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Cores to use (default: all).")
 ]
