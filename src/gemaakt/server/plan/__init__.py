@@ -1,0 +1,1 @@
+"""Plans kept as versions that are never changed: draft, published, superseded."""

@@ -1,0 +1,131 @@
+"""Plans as versions. A version is never changed once made; publishing only moves a mark."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from gemaakt.server.solve.models import Solve
+
+
+class PlanVersion(models.Model):
+    """One plan: the document `gemaakt.plan/1` as it was made, and its rows for pages.
+
+    `company` is the company document that it was planned from, so that it can always be verified
+    and explained again. At most one version is published: that is what the floor sees.
+    """
+
+    class Status(models.TextChoices):
+        """Where a version is."""
+
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        SUPERSEDED = "superseded"
+        DISCARDED = "discarded"
+
+    name = models.CharField(max_length=200, blank=True)
+    status = models.CharField(
+        max_length=12, choices=Status.choices, default=Status.DRAFT, db_index=True
+    )
+    document = models.JSONField()
+    company = models.JSONField()
+    time_zero = models.DateTimeField()
+    verified = models.BooleanField(default=False)
+    operation_count = models.PositiveIntegerField(default=0)
+    late_count = models.PositiveIntegerField(default=0)
+    based_on = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    solve = models.OneToOneField(
+        Solve, null=True, on_delete=models.SET_NULL, related_name="plan_version"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="published"), name="one_published_plan"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.status}"
+
+
+class PlannedOrder(models.Model):
+    """When an order of a version ends, how late that is and why."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="orders")
+    order = models.CharField(max_length=100)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    late_min = models.PositiveIntegerField(default=0)
+    why = models.JSONField(default=list)
+    """Causes in the form of the document: [{cause, what, minutes}]."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "order"], name="order_once_per_version")
+        ]
+        indexes = [models.Index(fields=["version", "late_min"], name="planned_order_late")]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.end:%Y-%m-%d %H:%M}"
+
+
+class PlannedOperation(models.Model):
+    """One operation of a version in time; codes are those of the company document."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="operations")
+    order = models.CharField(max_length=100)
+    operation = models.CharField(max_length=100)
+    machine = models.CharField(max_length=100, blank=True)
+    """Empty for a step outside."""
+    supplier = models.CharField(max_length=100, blank=True)
+    start = models.DateTimeField()
+    setup_end = models.DateTimeField()
+    end = models.DateTimeField()
+    people = models.JSONField(default=list)
+    """[{id, from, to, role}] in minutes since the version's `time_zero`."""
+    work = models.JSONField(default=list)
+    """[[from, to], …] in minutes since `time_zero`; what lies between is pause."""
+    power_kw = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "order", "operation"], name="operation_once_per_version"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["version", "machine", "start"], name="planned_on_machine"),
+            models.Index(fields=["version", "start"], name="planned_start"),
+            models.Index(fields=["version", "end"], name="planned_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}.{self.operation} {self.machine}"
+
+
+class PlannedWork(models.Model):
+    """A stretch in which a person does or supervises a planned operation."""
+
+    planned = models.ForeignKey(
+        PlannedOperation, on_delete=models.CASCADE, related_name="stretches"
+    )
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    person = models.CharField(max_length=100)
+    role = models.CharField(max_length=12, default="does")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "person", "start"], name="planned_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.start:%Y-%m-%d %H:%M}"

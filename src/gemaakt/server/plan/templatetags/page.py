@@ -1,0 +1,100 @@
+"""What every page shows around its content: the menu, the language, the theme, the version."""
+
+from functools import cache
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+import gemaakt
+
+register = template.Library()
+
+MENU: tuple[tuple[str, str | Promise], ...] = (
+    ("/", _("This morning")),
+    ("/orders/", _("Orders")),
+    ("/board/", _("Planning board")),
+    ("/plan/", _("Plan")),
+    ("/quotes/", _("Quotes")),
+    ("/nest/", _("Nest")),
+    ("/people/", _("People")),
+    ("/terminal/", _("Shop floor")),
+    ("/import/", _("Import")),
+    ("/schemes/", _("Schemes")),
+    ("/wensen/", _("Sixteen wishes")),
+)
+"""The rooms in the order of the flow; a room that is not built yet is not shown."""
+
+FLOOR = frozenset({"/terminal/"})
+"""What the shop floor sees; everything else is for those who plan, quote or own."""
+
+
+@cache
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _address(*names: str) -> str:
+    """The address of the first of these names that this server knows."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def nav_items(context: template.Context) -> list[dict[str, Any]]:
+    """The menu for this visitor, with the page where she is."""
+    request = context.get("request")
+    if request is None or not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return []
+    return [
+        {"href": path, "label": label, "here": _is_here(request.path, path)}
+        for path, label in MENU
+        if _exists(path)
+    ]
+
+
+def _is_here(current: str, path: str) -> bool:
+    return current == path if path == "/" else current.startswith(path)
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """`light`, `dark`, or `auto` for what the visitor's own computer prefers."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request is not None else ""
+    return chosen if chosen in ("light", "dark") else "auto"
+
+
+@register.simple_tag
+def language_switch() -> str:
+    """Where the language is chosen; empty when the server offers no choice."""
+    return _address("set_language")
+
+
+@register.simple_tag
+def sign_out() -> str:
+    """Where one signs out."""
+    return _address("sign_out", "logout", "people:sign_out", "account:sign_out")
+
+
+@register.simple_tag(takes_context=True)
+def company_name(context: template.Context) -> str:
+    """The firm's name, when the page's context carries it."""
+    firm = context.get("company")
+    return str(getattr(firm, "name", "") or context.get("company_name", "") or "")
+
+
+@register.simple_tag
+def version() -> str:
+    """The version of the program."""
+    return gemaakt.__version__

@@ -1,0 +1,56 @@
+// What every page does: light or dark, short notices, keys that lead somewhere.
+
+const root = document.documentElement;
+
+function chosenTheme() {
+  const set = root.dataset.theme;
+  if (set === "light" || set === "dark") return set;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function switchTheme() {
+  const next = chosenTheme() === "dark" ? "light" : "dark";
+  root.dataset.theme = next;
+  document.cookie = `theme=${next}; path=/; max-age=31536000; SameSite=Lax`;
+}
+
+/** Show a notice for a while; `action` adds a button. */
+export function toast(text, action) {
+  const box = document.querySelector("[data-toasts]");
+  if (!box) return;
+  const item = document.createElement("div");
+  item.className = "toast";
+  item.append(text);
+  if (action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = action.label;
+    button.addEventListener("click", () => { item.remove(); action.run(); });
+    item.append(button);
+  }
+  box.append(item);
+  setTimeout(() => item.remove(), action ? 12000 : 6000);
+}
+
+/** Ask the server for JSON; answers {ok, status, body}. Never throws for an answer that came. */
+export async function ask(url, body) {
+  const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+  if (body !== undefined) {
+    options.method = "POST";
+    options.headers["X-CSRFToken"] = document.body.dataset.csrf || "";
+    if (body instanceof FormData) options.body = body;
+    else { options.headers["Content-Type"] = "application/json"; options.body = JSON.stringify(body); }
+  }
+  const answer = await fetch(url, options);
+  let parsed = null;
+  try { parsed = await answer.json(); } catch { parsed = null; }
+  return { ok: answer.ok, status: answer.status, body: parsed };
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-action]");
+  if (!target) return;
+  if (target.dataset.action === "theme") switchTheme();
+  if (target.dataset.action === "print") window.print();
+  if (target.dataset.action === "close-dialog") target.closest("dialog")?.close();
+});
