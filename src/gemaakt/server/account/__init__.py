@@ -1,0 +1,1 @@
+"""Sign-in: one-time links, passwords, roles, tokens of other programs."""

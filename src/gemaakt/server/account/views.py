@@ -1,0 +1,216 @@
+"""Pages of signing in and of users and tokens."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.server import audit
+from gemaakt.server.account import services
+from gemaakt.server.account.models import Token
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import EVERYONE, OWNER, PLANNER, ROLES, for_role, has_role
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_GET
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether a verified plan stands, without sign-in."""
+    try:
+        version = (
+            PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
+            .only("operation_count", "verified")
+            .first()
+        )
+    except DatabaseError:
+        return JsonResponse(
+            {"planned": False, "operations": 0, "plan_verified": False}, status=503
+        )
+    return JsonResponse(
+        {
+            "planned": version is not None,
+            "operations": version.operation_count if version else 0,
+            "plan_verified": bool(version and version.verified),
+        }
+    )
+
+
+def start_page(request: HttpRequest) -> HttpResponseBase:
+    """The page that a role begins with."""
+    if not request.user.is_authenticated:
+        return redirect("account:sign_in")
+    return redirect(home_of(request))
+
+
+def home_of(request: HttpRequest) -> str:
+    """Where this user begins."""
+    from gemaakt.server.shop.queries import has_company
+
+    if not has_company():
+        return "/import/" if has_role(request.user, PLANNER, "office") else "/sign-in/password/"
+    return "/orders/" if has_role(request.user, "office", PLANNER, "reader") else "/work/"
+
+
+class SignInForm(forms.Form):
+    """Name and password."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with name and password; wrong ones are counted."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name, now = form.cleaned_data["username"], timezone.now()
+        address = request.META.get("REMOTE_ADDR", "")
+        services.check_pace(name, address, now)
+        user = authenticate(request, username=name, password=form.cleaned_data["password"])
+        if user is not None:
+            login(request, user)
+            audit.log("account.signed-in", user, user.get_username(), {"by": "password"})
+            return redirect(_next(request))
+        services.note_failure(name, address, now)
+        form.add_error(None, _("This name and password do not belong together."))
+    return render(request, "account/sign_in.html", {"form": form})
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if wanted and safe else home_of(request)
+
+
+@require_GET
+@never_cache
+def link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Sign in with a one-time link."""
+    try:
+        user = services.use_link(secret, timezone.now())
+    except services.LinkNotValid:
+        if request.user.is_authenticated:
+            return redirect("start")
+        raise
+    login(request, user, backend=BACKEND)
+    if not user.has_usable_password():
+        messages.info(request, _("Set a password before you leave: this link worked only once."))
+    return redirect(home_of(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    logout(request)
+    return redirect("account:sign_in")
+
+
+@for_role(*EVERYONE)
+def password(request: HttpRequest) -> HttpResponse:
+    """Set one's own password."""
+    assert isinstance(request.user, User)
+    form = SetPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        update_session_auth_hash(request, user)
+        audit.log("account.password-set", user, user.get_username())
+        messages.success(request, _("Your password has been set."))
+        return redirect("start")
+    return render(request, "account/password.html", {"form": form})
+
+
+@for_role(OWNER)
+def users(request: HttpRequest) -> HttpResponse:
+    """Who may sign in, and the programs that may; add one."""
+    shown = {}
+    if request.method == "POST":
+        name = request.POST.get("name", "").strip()[:150]
+        if name:
+            shown = _add(request, name)
+    people = User.objects.prefetch_related("groups").order_by("username")
+    return render(
+        request,
+        "account/users.html",
+        {
+            "users": [(each, {g.name for g in each.groups.all()}) for each in people],
+            "tokens": Token.objects.select_related("created_by").order_by("name"),
+            "all_roles": role_names(),
+            "scopes": services.SCOPES,
+            **shown,
+        },
+    )
+
+
+def role_names() -> list[tuple[str, str]]:
+    """Roles with their words."""
+    words = {
+        "owner": _("owner"),
+        "office": _("office"),
+        "planner": _("planner"),
+        "worker": _("worker"),
+        "reader": _("reader"),
+    }
+    return [(role, words[role]) for role in ROLES]
+
+
+def _add(request: HttpRequest, name: str) -> dict[str, str]:
+    try:
+        if request.POST.get("what") == "token":
+            scopes = request.POST.getlist("scopes")
+            _token, secret = services.make_token(name=name, scopes=scopes, actor=request.user)
+            return {"secret": secret, "secret_of": name}
+        user = services.add_user(
+            name=name, roles=request.POST.getlist("roles"), actor=request.user
+        )
+        return {"link": link_for(request, user), "link_of": name}
+    except services.NameTaken as error:
+        messages.error(request, sentence_of(error))
+        return {}
+
+
+def link_for(request: HttpRequest, user: User) -> str:
+    """A one-time link as an address of this server."""
+    secret = services.make_link(user, timezone.now(), actor=request.user)
+    return request.build_absolute_uri(f"/sign-in/{secret}/")
+
+
+@require_POST
+@for_role(OWNER)
+def change_user(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Change roles, end or reopen an account."""
+    user = get_object_or_404(User, pk=user_id)
+    active = request.POST.get("active") == "on"
+    services.change_user(
+        user=user, roles=request.POST.getlist("roles"), active=active, actor=request.user
+    )
+    messages.success(request, _("Saved."))
+    return redirect("account:users")
+
+
+@require_POST
+@for_role(OWNER)
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End the key of another program."""
+    get_object_or_404(Token, pk=token_id)
+    services.revoke_token(token_id=token_id, actor=request.user, now=timezone.now())
+    return redirect("account:users")

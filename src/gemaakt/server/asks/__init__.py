@@ -1,0 +1,1 @@
+"""The sixteen asks and what this firm gets of each."""

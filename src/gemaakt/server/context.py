@@ -1,0 +1,24 @@
+"""What every page knows: the company's name and whether it is the demo."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+
+def _name() -> str:
+    from gemaakt.server.shop.queries import company_name
+
+    return company_name()
+
+
+def company(request: HttpRequest) -> dict[str, Any]:
+    """Company name (read when used), demo or own, roles of the user."""
+    from gemaakt.server.roles import roles_of
+
+    return {
+        "company_name": SimpleLazyObject(_name),
+        "is_demo": settings.HOME.is_demo,
+        "roles": SimpleLazyObject(lambda: roles_of(request.user)),
+    }

@@ -1,0 +1,1 @@
+"""Orders kept as rows, with their operations and material."""

@@ -1,0 +1,208 @@
+"""Orders as rows, with their operations and the material they wait for."""
+
+from collections.abc import Iterable
+
+import msgspec
+from django.db import models
+
+from gemaakt import order as domain
+from gemaakt import routing
+from gemaakt.server.fields import EuroField
+
+
+class Order(models.Model):
+    """One order line of a customer."""
+
+    class Status(models.TextChoices):
+        """The life of an order."""
+
+        QUOTED = "quoted"
+        RELEASED = "released"
+        RUNNING = "running"
+        DONE = "done"
+
+    code = models.CharField(max_length=100, unique=True)
+    customer = models.CharField(max_length=200, blank=True, db_index=True)
+    product = models.CharField(max_length=300, blank=True)
+    quantity = models.PositiveIntegerField(default=1)
+    due = models.DateField(null=True, blank=True, db_index=True)
+    release = models.DateField(null=True, blank=True)
+    weight = models.PositiveIntegerField(default=1)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.RELEASED, db_index=True
+    )
+    price_eur = EuroField(null=True, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
+    drawing = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+    external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    external_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @classmethod
+    def store(cls, each: domain.Order, position: int = 0) -> "Order":
+        """The row of an order, not saved yet; operations and material are rows of their own."""
+        return cls(
+            code=each.id,
+            customer=each.customer,
+            product=each.product,
+            quantity=each.quantity,
+            due=each.due,
+            release=each.release,
+            weight=each.weight,
+            status=each.status.value,
+            price_eur=each.price_eur,
+            reference=each.reference,
+            drawing=each.drawing,
+            note=each.note,
+            position=position,
+        )
+
+    def to_domain(
+        self, operations: Iterable["Operation"], materials: Iterable["MaterialNeed"]
+    ) -> domain.Order:
+        """The order that the planner reads, with its rows of operations and material."""
+        return domain.Order(
+            id=self.code,
+            customer=self.customer,
+            product=self.product,
+            quantity=self.quantity,
+            due=self.due,
+            release=self.release,
+            weight=self.weight,
+            status=domain.OrderStatus(self.status),
+            operations=tuple(each.to_domain() for each in operations),
+            materials=tuple(each.to_domain() for each in materials),
+            price_eur=self.price_eur,
+            reference=self.reference,
+            drawing=self.drawing,
+            note=self.note,
+        )
+
+
+class Operation(models.Model):
+    """One step of an order."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="operations")
+    code = models.CharField(max_length=100)
+    position = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=200, blank=True)
+    after = models.JSONField(default=list, blank=True)
+    alternatives = models.JSONField(default=list, blank=True)
+    outside = models.JSONField(null=True, blank=True)
+    quantity = models.PositiveIntegerField(default=1)
+    skill = models.CharField(max_length=100, blank=True)
+    skill_level = models.PositiveSmallIntegerField(default=1)
+    attendance = models.CharField(max_length=10, default="whole")
+    may_pause = models.BooleanField(default=True)
+    setup_family = models.CharField(max_length=100, blank=True)
+    transfer_quantity = models.PositiveIntegerField(null=True, blank=True)
+    power_kw = models.FloatField(null=True, blank=True)
+    status = models.CharField(max_length=10, default="open", db_index=True)
+    done_quantity = models.PositiveIntegerField(default=0)
+    running = models.JSONField(null=True, blank=True)
+    pin = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "code"], name="operation_once_per_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.code}"
+
+    @classmethod
+    def store(cls, each: routing.Operation, owner: Order, position: int = 0) -> "Operation":
+        """The row of an operation, not saved yet."""
+        plain = msgspec.to_builtins
+        return cls(
+            order=owner,
+            code=each.id,
+            position=position,
+            name=each.name,
+            after=list(each.after),
+            alternatives=plain(each.alternatives),
+            outside=plain(each.outside),
+            quantity=each.quantity,
+            skill=each.skill,
+            skill_level=each.skill_level,
+            attendance=each.attendance.value,
+            may_pause=each.may_pause,
+            setup_family=each.setup_family,
+            transfer_quantity=each.transfer_quantity,
+            power_kw=each.power_kw,
+            status=each.status.value,
+            done_quantity=each.done_quantity,
+            running=plain(each.running),
+            pin=plain(each.pin),
+        )
+
+    def to_domain(self) -> routing.Operation:
+        """The operation that the planner reads."""
+        return routing.Operation(
+            id=self.code,
+            name=self.name,
+            after=tuple(self.after),
+            alternatives=msgspec.convert(self.alternatives, tuple[routing.Alternative, ...]),
+            outside=msgspec.convert(self.outside, routing.OutsideStep | None),
+            quantity=self.quantity,
+            skill=self.skill,
+            skill_level=self.skill_level,
+            attendance=routing.Attendance(self.attendance),
+            may_pause=self.may_pause,
+            setup_family=self.setup_family,
+            transfer_quantity=self.transfer_quantity,
+            power_kw=self.power_kw,
+            status=routing.OperationStatus(self.status),
+            done_quantity=self.done_quantity,
+            running=msgspec.convert(self.running, routing.Running | None),
+            pin=msgspec.convert(self.pin, routing.Pin | None),
+        )
+
+
+class MaterialNeed(models.Model):
+    """Material that an operation waits for."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="materials")
+    position = models.PositiveIntegerField(default=0)
+    material = models.CharField(max_length=200)
+    quantity = models.FloatField(default=1.0)
+    unit = models.CharField(max_length=20, default="st")
+    arrives = models.DateTimeField(null=True, blank=True)
+    operation = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["order", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:g} {self.unit} {self.material}"
+
+    @classmethod
+    def store(cls, each: domain.MaterialNeed, owner: Order, position: int = 0) -> "MaterialNeed":
+        """The row of a material need, not saved yet."""
+        return cls(
+            order=owner,
+            position=position,
+            material=each.material,
+            quantity=each.quantity,
+            unit=each.unit,
+            arrives=each.arrives,
+            operation=each.operation,
+        )
+
+    def to_domain(self) -> domain.MaterialNeed:
+        """The material need that the planner reads."""
+        return domain.MaterialNeed(
+            material=self.material,
+            quantity=self.quantity,
+            unit=self.unit,
+            arrives=self.arrives,
+            operation=self.operation,
+        )

@@ -1,0 +1,202 @@
+"""What happens to plans: asked for, kept, published."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from gemaakt.clock import instant_of
+from gemaakt.company.document import builtins_of
+from gemaakt.errors import GemaaktError
+from gemaakt.server import audit
+from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
+from gemaakt.server.shop.services import load_company
+from gemaakt.server.solve.models import Solve
+from gemaakt.server.solve.services import ask
+
+BATCH = 500
+SEARCH_S = 20.0
+
+
+class PlanNotVerified(GemaaktError, ValueError):
+    """A plan that the independent checker has not accepted cannot be published."""
+
+
+class NotADraft(GemaaktError, ValueError):
+    """Only a plan that stands ready can be published."""
+
+
+def start_plan(
+    *, actor: Any = None, seconds: float = SEARCH_S, seed: int = 0, name: str = ""
+) -> Solve:
+    """Ask the worker for a new plan of the company as it is now; answers at once."""
+    company = load_company()
+    return ask(
+        kind="plan",
+        snapshot=builtins_of(company),
+        options={"name": name},
+        limit_s=seconds,
+        seed=seed,
+        actor=actor,
+    )
+
+
+def published_id() -> int | None:
+    """Number of the version that the floor sees."""
+    return (
+        PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+@transaction.atomic
+def store_plan(
+    document: Mapping[str, Any],
+    company: Mapping[str, Any],
+    *,
+    verified: bool,
+    solve: Solve | None = None,
+    actor: Any = None,
+    name: str = "",
+) -> PlanVersion:
+    """Keep a plan document as a new draft with its rows, all or nothing."""
+    zero = datetime.fromisoformat(str(document["time_zero"]))
+    operations = list(document.get("operations", ()))
+    late = {row["order"]: row for row in document.get("late", ())}
+    version = PlanVersion.objects.create(
+        name=name,
+        document=document,
+        company=company,
+        time_zero=zero,
+        verified=verified,
+        operation_count=len(operations),
+        late_count=len(late),
+        based_on_id=published_id(),
+        solve=solve,
+        created_by=actor if actor and actor.pk else None,
+    )
+    _store_operations(version, operations, zero)
+    _store_orders(version, operations, late, zero)
+    audit.log("plan.made", actor, str(version.pk), {"late": len(late), "verified": verified})
+    return version
+
+
+def _store_operations(
+    version: PlanVersion, operations: Iterable[Mapping[str, Any]], zero: datetime
+) -> None:
+    rows = [_planned(version, each, zero) for each in operations]
+    PlannedOperation.objects.bulk_create(rows, batch_size=BATCH)
+    PlannedWork.objects.bulk_create(
+        [
+            PlannedWork(
+                planned=row,
+                version=version,
+                person=stretch["id"],
+                role=stretch.get("role", "does"),
+                start=instant_of(stretch["from"], zero),
+                end=instant_of(stretch["to"], zero),
+            )
+            for row in rows
+            for stretch in row.people
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _planned(version: PlanVersion, each: Mapping[str, Any], zero: datetime) -> PlannedOperation:
+    return PlannedOperation(
+        version=version,
+        order=each["order"],
+        operation=each["operation"],
+        machine=each.get("machine") or "",
+        supplier=each.get("outside") or "",
+        start=instant_of(each["start"], zero),
+        setup_end=instant_of(each.get("setup_end", each["start"]), zero),
+        end=instant_of(each["end"], zero),
+        people=_people(each),
+        work=each.get("work") or [[each["start"], each["end"]]],
+        power_kw=each.get("power_kw") or [],
+    )
+
+
+def _people(each: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """People as stretches; a bare id stands for the whole operation."""
+    return [
+        dict(person)
+        if isinstance(person, Mapping)
+        else {"id": str(person), "from": each["start"], "to": each["end"], "role": "does"}
+        for person in each.get("people") or ()
+    ]
+
+
+def _store_orders(
+    version: PlanVersion,
+    operations: Iterable[Mapping[str, Any]],
+    late: Mapping[str, Mapping[str, Any]],
+    zero: datetime,
+) -> None:
+    spans: dict[str, tuple[int, int]] = defaultdict(lambda: (10**9, 0))
+    for each in operations:
+        first, last = spans[each["order"]]
+        spans[each["order"]] = (min(first, each["start"]), max(last, each["end"]))
+    PlannedOrder.objects.bulk_create(
+        [
+            PlannedOrder(
+                version=version,
+                order=code,
+                start=instant_of(first, zero),
+                end=instant_of(last, zero),
+                late_min=int(late[code]["minutes"]) if code in late else 0,
+                why=late[code].get("why", []) if code in late else [],
+            )
+            for code, (first, last) in spans.items()
+        ],
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
+    """Make this version the one that the floor sees; an older one may be published again."""
+    version = PlanVersion.objects.get(pk=version_id)
+    if not version.verified:
+        raise PlanNotVerified("plan.not-verified", version=version_id)
+    if version.status == PlanVersion.Status.PUBLISHED:
+        return version
+    if version.status == PlanVersion.Status.DISCARDED:
+        raise NotADraft("plan.not-a-draft", version=version_id)
+    before = published_id()
+    PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).update(
+        status=PlanVersion.Status.SUPERSEDED
+    )
+    version.status = PlanVersion.Status.PUBLISHED
+    version.published_at = timezone.now()
+    version.published_by = actor if actor and actor.pk else None
+    version.save(update_fields=["status", "published_at", "published_by"])
+    audit.log("plan.published", actor, str(version_id), {"before": before})
+    return version
+
+
+@transaction.atomic
+def discard(*, version_id: int, actor: Any = None) -> None:
+    """Set a draft aside."""
+    changed = PlanVersion.objects.filter(pk=version_id, status=PlanVersion.Status.DRAFT).update(
+        status=PlanVersion.Status.DISCARDED
+    )
+    if not changed:
+        raise NotADraft("plan.not-a-draft", version=version_id)
+    audit.log("plan.discarded", actor, str(version_id))
+
+
+KEEP_VERSIONS_DAYS = 90
+
+
+def forget_old(now: datetime) -> int:
+    """Remove drafts and superseded versions of more than three months ago; says how many."""
+    old = PlanVersion.objects.filter(created__lt=now - timedelta(days=KEEP_VERSIONS_DAYS))
+    removed, _ = old.exclude(status=PlanVersion.Status.PUBLISHED).delete()
+    return removed

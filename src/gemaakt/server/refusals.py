@@ -1,0 +1,40 @@
+"""An anticipated refusal becomes a page or a JSON answer with its sentence."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from gemaakt.data import sentence
+from gemaakt.errors import GemaaktError
+
+
+def language() -> str:
+    """The language of this page as the sentences know it."""
+    return "en" if (get_language() or "nl").startswith("en") else "nl"
+
+
+def sentence_of(error: GemaaktError) -> str:
+    """The refusal in the language of this page."""
+    return sentence(error.code, error.params, language())
+
+
+class RefusalAsPage:
+    """Middleware: a `GemaaktError` of a view is answered with status 400 and its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave bugs alone."""
+        if not isinstance(error, GemaaktError):
+            return None
+        message = sentence_of(error)
+        wants_json = "json" in request.headers.get("Accept", "")
+        if request.path.startswith("/api/") or wants_json:
+            return JsonResponse({"code": error.code, "message": message}, status=400)
+        return render(request, "refused.html", {"message": message}, status=400)

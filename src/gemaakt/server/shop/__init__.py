@@ -1,0 +1,1 @@
+"""What the company has, kept as rows: machines, people, calendars, suppliers, connection."""

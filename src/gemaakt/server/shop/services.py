@@ -1,0 +1,103 @@
+"""The company as one document, in and out of the database."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import transaction
+
+from gemaakt.company import Company
+from gemaakt.errors import GemaaktError
+from gemaakt.server import audit
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
+
+BATCH = 500
+
+
+class NoCompanyYet(GemaaktError, LookupError):
+    """The database holds no company."""
+
+
+def load_company() -> Company:
+    """The company document that the rows hold; `NoCompanyYet` before the first import."""
+    facts = Facts.objects.first()
+    if facts is None:
+        raise NoCompanyYet("server.no-company")
+    return Company(
+        **facts.to_domain(),
+        orders=load_orders(),
+        machines=tuple(each.to_domain() for each in Machine.objects.all()),
+        work_centres=tuple(each.to_domain() for each in WorkCentre.objects.all()),
+        people=tuple(each.to_domain() for each in Person.objects.all()),
+        calendars=tuple(each.to_domain() for each in Calendar.objects.all()),
+        suppliers=tuple(each.to_domain() for each in Supplier.objects.all()),
+    )
+
+
+def load_orders() -> tuple[Any, ...]:
+    """All orders with operations and material, in three queries."""
+    operations: dict[int, list[Operation]] = defaultdict(list)
+    for operation in Operation.objects.order_by("order_id", "position", "id"):
+        operations[operation.order_id].append(operation)
+    materials: dict[int, list[MaterialNeed]] = defaultdict(list)
+    for need in MaterialNeed.objects.order_by("order_id", "position", "id"):
+        materials[need.order_id].append(need)
+    return tuple(
+        each.to_domain(operations[each.pk], materials[each.pk]) for each in Order.objects.all()
+    )
+
+
+@transaction.atomic
+def replace_company(company: Company, *, actor: Any = None) -> None:
+    """Put this company in the place of the one that is there: all of it or nothing."""
+    external = dict(Order.objects.exclude(external_id=None).values_list("code", "external_id"))
+    for model in (Order, Machine, WorkCentre, Person, Calendar, Supplier, Facts):
+        model.objects.all().delete()
+    Facts.store(company)
+    _store_rows(company)
+    store_orders(company.orders, external)
+    audit.log(
+        "company.replaced",
+        actor,
+        company.name,
+        {"orders": len(company.orders), "machines": len(company.machines)},
+    )
+
+
+def _store_rows(company: Company) -> None:
+    for model, rows in (
+        (WorkCentre, company.work_centres),
+        (Calendar, company.calendars),
+        (Machine, company.machines),
+        (Person, company.people),
+        (Supplier, company.suppliers),
+    ):
+        made = [model.store(each, at) for at, each in enumerate(rows)]  # type: ignore[attr-defined]
+        model.objects.bulk_create(made, batch_size=BATCH)  # type: ignore[attr-defined]
+
+
+def store_orders(orders: tuple[Any, ...], external: dict[str, str] | None = None) -> None:
+    """Add orders with their operations and material."""
+    rows = []
+    for at, each in enumerate(orders):
+        row = Order.store(each, at)
+        row.external_id = (external or {}).get(each.id)
+        rows.append(row)
+    Order.objects.bulk_create(rows, batch_size=BATCH)
+    pairs = list(zip(rows, orders, strict=True))
+    Operation.objects.bulk_create(
+        [
+            Operation.store(operation, row, at)
+            for row, each in pairs
+            for at, operation in enumerate(each.operations)
+        ],
+        batch_size=BATCH,
+    )
+    MaterialNeed.objects.bulk_create(
+        [
+            MaterialNeed.store(need, row, at)
+            for row, each in pairs
+            for at, need in enumerate(each.materials)
+        ],
+        batch_size=BATCH,
+    )

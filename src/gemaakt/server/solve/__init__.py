@@ -1,0 +1,1 @@
+"""Searches in the background: a table, a supervisor and child processes."""

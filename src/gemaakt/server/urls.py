@@ -1,0 +1,19 @@
+"""All addresses: each room brings its own."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from gemaakt.server.account.views import healthz, start_page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start_page, name="start"),
+    path("healthz", healthz, name="healthz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+urlpatterns += [
+    path("", include(f"gemaakt.server.{room}.urls"))
+    for room in settings.ROOMS
+    if find_spec(f"gemaakt.server.{room}.urls") is not None
+]
