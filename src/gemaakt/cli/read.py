@@ -1,0 +1,45 @@
+"""`gemaakt read FILE`: says what an outside document is and what it understood of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.options import AsJson, Language, Out
+
+app = typer.Typer()
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="Certificate, footprint, price or meter series …")],
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Read an outside document and say what it holds."""
+    from gemaakt.exchange.reading import FORMAT, understand
+
+    spoken = language_of(language)
+    found = understand(input_bytes(file), file.name)
+    document = {"format": FORMAT, "kind": found.kind, **found.facts}
+    if not found.is_usable:
+        refuse(found.findings, as_json=as_json, language=spoken, out=out, document=document)
+    document["findings"] = plain_findings(found.findings, spoken)
+    deliver(document, as_json=as_json, out=out, show=_show)
+
+
+def _show(document: Mapping[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=str(document["kind"]), show_header=False)
+    for name, value in document.items():
+        if name not in ("format", "kind", "findings") and value not in (None, "", [], {}):
+            table.add_row(name, str(value))
+    console = Console()
+    console.print(table)
+    for finding in document["findings"]:
+        console.print(f"[yellow]•[/] {finding['message']}")
