@@ -1,0 +1,6 @@
+"""Demo companies: an average member of the association and ten more, dated relative to now."""
+
+from gemaakt.company.demo.company import demo_company
+from gemaakt.company.demo.sector import SECTORS, UnknownSector
+
+__all__ = ["SECTORS", "UnknownSector", "demo_company"]

@@ -1,0 +1,115 @@
+"""How full a shop is: minutes of work against minutes that are open."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from gemaakt.clock import Interval, minute_of, without
+from gemaakt.company.company import Company
+from gemaakt.order import Order, OrderStatus
+from gemaakt.routing import Attendance, Operation, OperationStatus
+from gemaakt.shop import Calendar, Machine, Person, open_intervals
+
+PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
+
+
+def open_operations(orders: Iterable[Order]) -> Iterable[Operation]:
+    """Operations that are still to be done inside, of orders that are planned."""
+    for order in orders:
+        if order.status in PLANNED:
+            for operation in order.operations:
+                if operation.status is not OperationStatus.DONE and operation.alternatives:
+                    yield operation
+
+
+def machine_minutes(operation: Operation) -> float:
+    """Set-up and running on the average of the machines that can do it."""
+    times = [a.setup_min + a.fixed_min + a.piece_min * operation.quantity
+             for a in operation.alternatives]  # fmt: skip
+    return sum(times) / len(times)
+
+
+def attended_minutes(operation: Operation) -> float:
+    """Minutes in which somebody must stand at it."""
+    if operation.attendance is Attendance.NONE:
+        return 0.0
+    if operation.attendance is Attendance.SETUP:
+        return sum(a.setup_min for a in operation.alternatives) / len(operation.alternatives)
+    return machine_minutes(operation)
+
+
+def work_by_centre(company: Company) -> dict[str, float]:
+    """Open minutes of work per work centre."""
+    centre_of = {machine.id: machine.work_centre for machine in company.machines}
+    work: dict[str, float] = defaultdict(float)
+    for operation in open_operations(company.orders):
+        work[centre_of[operation.alternatives[0].machine]] += machine_minutes(operation)
+    return dict(work)
+
+
+def work_by_skill(company: Company) -> dict[str, float]:
+    """Open minutes of attended work per skill."""
+    work: dict[str, float] = defaultdict(float)
+    for operation in open_operations(company.orders):
+        if operation.skill:
+            work[operation.skill] += attended_minutes(operation)
+    return dict(work)
+
+
+def _total(intervals: Iterable[Interval]) -> int:
+    return sum(end - start for start, end in intervals)
+
+
+def _calendar(company: Company, name: str) -> Calendar:
+    return next((each for each in company.calendars if each.id == name), company.calendars[0])
+
+
+def machine_open_minutes(company: Company, machine: Machine, end: datetime) -> int:
+    """Minutes that the machine is open and whole until `end`."""
+    start = company.plan_start
+    pattern = _calendar(company, machine.calendar)
+    hours = open_intervals(pattern, start, end, closures=company.closures)
+    down = [(minute_of(d.start, start), minute_of(d.end, start)) for d in machine.downtimes]
+    return _total(without(hours, down))
+
+
+def person_open_minutes(company: Company, person: Person, end: datetime) -> int:
+    """Minutes that the person is at work until `end`, school days taken off."""
+    start = company.plan_start
+    pattern = _calendar(company, person.calendar)
+    hours = open_intervals(pattern, start, end, closures=company.closures)
+    away = [(minute_of(a.start, start), minute_of(a.end, start)) for a in person.absences]
+    at_school = len(person.school_weekdays) / 5
+    return round(_total(without(hours, away)) * (1 - at_school))
+
+
+def load_share(company: Company, weeks: int) -> dict[str, float]:
+    """Work against open minutes: per work centre, and `people` for all who can do some of it."""
+    end = company.plan_start + timedelta(weeks=weeks)
+    opened: dict[str, float] = defaultdict(float)
+    for machine in company.machines:
+        opened[machine.work_centre] += machine_open_minutes(company, machine, end)
+    load = {name: work / opened[name] for name, work in work_by_centre(company).items()}
+    skills = work_by_skill(company)
+    hands = sum(
+        person_open_minutes(company, each, end)
+        for each in company.people
+        if not each.needs_supervisor and skills.keys() & each.skills.keys()
+    )
+    if hands:
+        load["people"] = sum(skills.values()) / hands
+    return load
+
+
+def tightest_skills(company: Company, weeks: int) -> Mapping[str, float]:
+    """Per skill: its attended work against the minutes of all who have it on their own."""
+    end = company.plan_start + timedelta(weeks=weeks)
+    share: dict[str, float] = {}
+    for skill, work in work_by_skill(company).items():
+        hands = sum(
+            person_open_minutes(company, each, end)
+            for each in company.people
+            if each.skills.get(skill, 0) >= 1 and not each.needs_supervisor
+        )
+        share[skill] = work / hands if hands else float("inf")
+    return share

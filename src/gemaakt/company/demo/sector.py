@@ -1,0 +1,47 @@
+"""The description of a demo company: one TOML file a sector, its products and its shop."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from gemaakt.errors import GemaaktError
+
+SECTORS = (
+    "metaalproducten",
+    "machinebouw",
+    "meet-en-regeltechniek",
+    "elektronica",
+    "engineering",
+    "las-en-constructie",
+    "jachtbouw",
+    "verspaning",
+    "landbouwmechanisatie",
+    "revisie-en-onderhoud",
+    "handel-en-service",
+)
+"""The sectors that the manifesto names; the first is the average member."""
+
+type Table = dict[str, Any]
+
+
+class UnknownSector(GemaaktError, LookupError):
+    """There is no demo company of this sector."""
+
+
+@cache
+def _toml(name: str) -> Table:
+    entry = resources.files("gemaakt.company.demo").joinpath("sectors", f"{name}.toml")
+    return tomllib.loads(entry.read_text(encoding="utf-8"))
+
+
+def sector_table(sector: str) -> Table:
+    """The description of one sector's company."""
+    if sector not in SECTORS:
+        raise UnknownSector("demo.unknown-sector", sector=sector, known=", ".join(SECTORS))
+    return _toml(sector)
+
+
+def country_table() -> Table:
+    """Names and working patterns that all demo companies draw from."""
+    return _toml("land")
