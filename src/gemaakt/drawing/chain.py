@@ -1,0 +1,280 @@
+"""Drawn rows joined into closed contours.
+
+Words: an *edge* is one drawn open row; a *node* is where ends meet, within `JOIN_MM`; a *dead end*
+is a node with one edge; a *branching* node has more than two. Dead ends are pruned until none is
+left: what was pruned is *open*. What remains is closed; where it branches, the faces of the planar
+graph are walked by the sharpest turn (the usual half-edge walk) and the outer one is the contour.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gemaakt.drawing.contour import Contour, Path, Point, Vertex, turned_round
+
+JOIN_MM = 0.01
+"""Ends nearer than this are the same point: less than any laser can place."""
+GAP_MM = 0.2
+"""A gap up to this between two dead ends is closed, and said: half a kerf."""
+SAME_MM = 0.02
+"""Edges that lie this near each other over their whole length are drawn twice."""
+
+
+@dataclass(slots=True)
+class Chained:
+    """Closed contours, what stayed open, and what was mended on the way."""
+
+    contours: list[Contour] = field(default_factory=list)
+    open: list[Path] = field(default_factory=list)
+    gaps: list[tuple[Point, float]] = field(default_factory=list)
+    doubles: list[Point] = field(default_factory=list)
+    branches: list[Point] = field(default_factory=list)
+
+
+type Row = tuple[Vertex, ...]
+
+
+def _key(vertices: Sequence[Vertex], length: float) -> tuple[int, ...]:
+    """The same for an edge drawn twice, in either direction."""
+    xs, ys = [v[0] for v in vertices], [v[1] for v in vertices]
+    numbers = (min(xs), min(ys), max(xs), max(ys), length, sum(xs) / len(xs), sum(ys) / len(ys))
+    return tuple(round(n / SAME_MM) for n in numbers)
+
+
+class _Graph:
+    """Edges between nodes."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = list(rows)
+        self.cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.places: list[Point] = []
+        self.ends = [(self.node(r[0][:2]), self.node(r[-1][:2])) for r in self.rows]
+        self.edges_at: dict[int, list[int]] = defaultdict(list)
+        for edge, (a, b) in enumerate(self.ends):
+            self.edges_at[a].append(edge)
+            self.edges_at[b].append(edge)
+
+    def node(self, at: Point) -> int:
+        """The node at a point, new when there is none near."""
+        column, row = math.floor(at[0] / JOIN_MM), math.floor(at[1] / JOIN_MM)
+        for i in (column - 1, column, column + 1):
+            for j in (row - 1, row, row + 1):
+                for each in self.cells.get((i, j), ()):
+                    if math.dist(self.places[each], at) <= JOIN_MM:
+                        return each
+        self.places.append(at)
+        self.cells[column, row].append(len(self.places) - 1)
+        return len(self.places) - 1
+
+    def merge(self, kept: int, gone: int) -> None:
+        """Two nodes become one."""
+        for edge in self.edges_at.pop(gone):
+            a, b = self.ends[edge]
+            self.ends[edge] = (kept if a == gone else a, kept if b == gone else b)
+            self.edges_at[kept].append(edge)
+
+    def dead_ends(self) -> list[int]:
+        """Nodes with one edge."""
+        return [node for node, edges in self.edges_at.items() if len(edges) == 1]
+
+    def prune(self) -> list[int]:
+        """Take away edges with a dead end, again and again; returns them."""
+        gone: list[int] = []
+        waiting = self.dead_ends()
+        while waiting:
+            node = waiting.pop()
+            if len(self.edges_at[node]) != 1:
+                continue
+            edge = self.edges_at[node][0]
+            gone.append(edge)
+            for end in set(self.ends[edge]):
+                self.edges_at[end].remove(edge)
+                if len(self.edges_at[end]) == 1:
+                    waiting.append(end)
+        return gone
+
+    def from_node(self, edge: int, node: int) -> Row:
+        """An edge walked away from one of its nodes."""
+        forward = self.ends[edge][0] == node
+        return self.rows[edge] if forward else turned_round(self.rows[edge])
+
+    def components(self) -> Iterable[list[int]]:
+        """Edges that hang together."""
+        seen: set[int] = set()
+        for edges in list(self.edges_at.values()):
+            waiting, found = [e for e in edges if e not in seen], []
+            while waiting:
+                edge = waiting.pop()
+                if edge in seen:
+                    continue
+                seen.add(edge)
+                found.append(edge)
+                for node in self.ends[edge]:
+                    waiting.extend(e for e in self.edges_at[node] if e not in seen)
+            if found:
+                yield found
+
+
+def chained(rows: Iterable[tuple[Row, bool]]) -> Chained:
+    """Join rows (vertices, closed) into contours."""
+    found, open_rows, seen = Chained(), [], set()
+    for vertices, closed in rows:
+        whole = Contour(vertices).length_mm if closed else Path(vertices).length_mm
+        if whole < JOIN_MM:
+            continue
+        key = (closed, *_key(vertices, whole))
+        if key in seen:
+            found.doubles.append(vertices[0][:2])
+        elif closed:
+            found.contours.append(Contour(vertices))
+        else:
+            open_rows.append(vertices)
+        seen.add(key)
+    if open_rows:
+        _join(_Graph(open_rows), found)
+    return found
+
+
+def _join(graph: _Graph, found: Chained) -> None:
+    _close_gaps(graph, found)
+    pruned = graph.prune()
+    for edges in graph.components():
+        if all(len(graph.edges_at[n]) == 2 for e in edges for n in graph.ends[e]):
+            found.contours.append(_ring(graph, edges))
+        else:
+            pruned.extend(_branching(graph, edges, found))
+    found.open.extend(_open_paths([graph.rows[e] for e in pruned]))
+
+
+def _close_gaps(graph: _Graph, found: Chained) -> None:
+    dead = graph.dead_ends()
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for node in dead:
+        x, y = graph.places[node]
+        cells[math.floor(x / GAP_MM), math.floor(y / GAP_MM)].append(node)
+    near: list[tuple[float, int, int]] = []
+    for (i, j), nodes in cells.items():
+        around = [n for a in (-1, 0, 1) for b in (-1, 0, 1) for n in cells.get((i + a, j + b), ())]
+        near.extend(
+            (math.dist(graph.places[a], graph.places[b]), a, b)
+            for a in nodes
+            for b in around
+            if a < b
+        )
+    taken: set[int] = set()
+    for gap, a, b in sorted(near):
+        if gap <= GAP_MM and a not in taken and b not in taken:
+            taken.update((a, b))
+            graph.merge(a, b)
+            found.gaps.append((graph.places[a], gap))
+
+
+def _ring(graph: _Graph, edges: list[int]) -> Contour:
+    """The one closed walk over edges that do not branch."""
+    node, edge = graph.ends[edges[0]][0], edges[0]
+    vertices: list[Vertex] = []
+    left = set(edges)
+    while True:
+        left.discard(edge)
+        row = graph.from_node(edge, node)
+        vertices.extend(row[:-1])
+        a, b = graph.ends[edge]
+        node = b if a == node else a
+        onward = [each for each in graph.edges_at[node] if each in left]
+        if not onward:
+            return Contour(tuple(vertices))
+        edge = onward[0]
+
+
+def _direction(row: Row) -> float:
+    """Angle in which a row leaves its first vertex."""
+    (x0, y0, bulge), (x1, y1, _) = row[0], row[1]
+    return math.atan2(y1 - y0, x1 - x0) - 2 * math.atan(bulge)
+
+
+def _branching(graph: _Graph, edges: list[int], found: Chained) -> list[int]:
+    """Outer contours of edges that branch; returns the edges inside that no contour uses."""
+    nodes = {node for edge in edges for node in graph.ends[edge]}
+    found.branches.extend(graph.places[n] for n in nodes if len(graph.edges_at[n]) > 2)
+    faces = _faces(graph, edges, nodes)
+    holes = [(c, used) for c, used in faces if c.signed_area_mm2 > JOIN_MM * JOIN_MM]
+    owners: dict[int, int] = defaultdict(int)
+    for _, used in holes:
+        for edge in used:
+            owners[edge] += 1
+    if all(count == 1 for count in owners.values()):
+        found.contours.extend(contour for contour, _ in holes)
+        return []
+    outer = [(c, used) for c, used in faces if c.signed_area_mm2 < -JOIN_MM * JOIN_MM]
+    found.contours.extend(contour.reversed() for contour, _ in outer)
+    kept = {edge for _, used in outer for edge in used}
+    return [edge for edge in edges if edge not in kept]
+
+
+def _faces(graph: _Graph, edges: list[int], nodes: set[int]) -> list[tuple[Contour, list[int]]]:
+    """Every face with the edges around it: inner faces counter-clockwise, the outer clockwise."""
+    halves: dict[int, list[tuple[float, int, Row, int]]] = {node: [] for node in nodes}
+    for edge in edges:
+        a, b = graph.ends[edge]
+        halves[a].append((_direction(graph.rows[edge]), edge, graph.rows[edge], b))
+        back = turned_round(graph.rows[edge])
+        halves[b].append((_direction(back), edge, back, a))
+    seen: set[tuple[int, int, float]] = set()
+    faces = []
+    for node in nodes:
+        for half in halves[node]:
+            if (node, half[1], half[0]) not in seen:
+                faces.append(_walk(halves, node, half, seen))
+    return [face for face in faces if len(face[0].vertices) > 1]
+
+
+def _walk(
+    halves: dict[int, list[tuple[float, int, Row, int]]],
+    node: int,
+    half: tuple[float, int, Row, int],
+    seen: set[tuple[int, int, float]],
+) -> tuple[Contour, list[int]]:
+    vertices: list[Vertex] = []
+    used: list[int] = []
+    while (node, half[1], half[0]) not in seen:
+        seen.add((node, half[1], half[0]))
+        vertices.extend(half[2][:-1])
+        used.append(half[1])
+        node = half[3]
+        incoming = _direction(turned_round(half[2]))
+        half = min(halves[node], key=lambda each: _clockwise(incoming, each[0]))
+    return Contour(tuple(vertices)), used
+
+
+def _clockwise(incoming: float, outgoing: float) -> float:
+    """How far to turn clockwise from where we came to where we go; going back comes last."""
+    turn = (incoming - outgoing) % (2 * math.pi)
+    return turn if turn > 1e-9 else 2 * math.pi
+
+
+def _open_paths(rows: Sequence[Row]) -> list[Path]:
+    """Pruned edges joined where exactly two meet, so that one open contour is one finding."""
+    graph = _Graph(rows)
+    left = set(range(len(rows)))
+    paths = []
+    starts = [n for n, edges in graph.edges_at.items() if len(edges) != 2]
+    for node in [*starts, *graph.edges_at]:
+        for edge in graph.edges_at[node]:
+            if edge in left:
+                paths.append(_path_from(graph, node, edge, left))
+    return paths
+
+
+def _path_from(graph: _Graph, node: int, edge: int, left: set[int]) -> Path:
+    vertices: list[Vertex] = []
+    while True:
+        left.discard(edge)
+        row = graph.from_node(edge, node)
+        vertices.extend(row[:-1])
+        a, b = graph.ends[edge]
+        node = b if a == node else a
+        onward = [e for e in graph.edges_at[node] if e in left]
+        if len(graph.edges_at[node]) != 2 or not onward:
+            return Path((*vertices, row[-1]))
+        edge = onward[0]

@@ -1,0 +1,403 @@
+"""DXF entities as paths and contours in the plane of the drawing, blocks taken apart.
+
+Every entity gives `Drawn` pieces: a row of vertices, whether it is closed, its layer and line
+type, and the line of the file it stands on. Sources: Autodesk DXF reference, "ENTITIES section"
+and "Object coordinate systems (OCS)".
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gemaakt.drawing.contour import Point, Vertex, flat_piece
+from gemaakt.drawing.curves import (
+    arc_path,
+    ellipse_points,
+    fitted,
+    spline_points,
+    without_doubles,
+)
+from gemaakt.drawing.tags import Entity, Sections
+from gemaakt.findings import Finding, Severity
+
+MOST_DEPTH = 16
+"""Blocks within blocks; a loop of blocks ends here."""
+MOST_PIECES = 200_000
+"""Entities after taking blocks apart; more is no drawing of a part."""
+FARTHEST = 1e8
+"""A coordinate beyond this (drawing units) is a slip or an attack."""
+
+WRITTEN = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF"}
+SILENT = {
+    "DIMENSION", "LEADER", "MULTILEADER", "MLEADER", "HATCH", "POINT", "VIEWPORT", "SEQEND",
+    "VERTEX", "TOLERANCE", "IMAGE", "WIPEOUT", "OLE2FRAME", "ARC_DIMENSION", "ACAD_TABLE",
+    "SUN", "LIGHT", "UNDERLAY", "PDFUNDERLAY", "SHAPE", "OLEFRAME", "ENDBLK", "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn row of pieces before it is known what it is for."""
+
+    vertices: tuple[Vertex, ...]
+    closed: bool
+    layer: str
+    line_type: str
+    colour: int
+    line: int
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a block's coordinates go: x' = a x + c y + e, y' = b x + d y + f."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def point(self, x: float, y: float) -> Point:
+        """A point of the block in the drawing."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def of(self, inner: "Frame") -> "Frame":
+        """The frame of a block in a block."""
+        e, f = self.point(inner.e, inner.f)
+        return Frame(
+            self.a * inner.a + self.c * inner.b,
+            self.b * inner.a + self.d * inner.b,
+            self.a * inner.c + self.c * inner.d,
+            self.b * inner.c + self.d * inner.d,
+            e,
+            f,
+        )
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether it turns left into right."""
+        return self.a * self.d - self.b * self.c < 0
+
+    @property
+    def keeps_circles(self) -> bool:
+        """Whether an arc stays an arc: the same scale in both directions and no shear."""
+        long, short = math.hypot(self.a, self.b), math.hypot(self.c, self.d)
+        scale = max(long, short, 1e-300)
+        return abs(long - short) < 1e-6 * scale and (
+            abs(self.a * self.c + self.b * self.d) < 1e-6 * scale * scale
+        )
+
+    def vertices(self, vertices: Sequence[Vertex]) -> tuple[Vertex, ...]:
+        """Vertices of a block in the drawing; arcs that become ellipses are fitted again."""
+        sign = -1.0 if self.mirrors else 1.0
+        if self.keeps_circles or all(v[2] == 0 for v in vertices):
+            return tuple((*self.point(v[0], v[1]), sign * v[2]) for v in vertices)
+        points: list[Point] = []
+        for a, b in zip(vertices, vertices[1:], strict=False):
+            points.extend(flat_piece(a[:2], b[:2], a[2], 0.001))
+        points.append(vertices[-1][:2])
+        return fitted([self.point(*point) for point in points]).vertices
+
+
+@dataclass(slots=True)
+class Reader:
+    """Takes the entities of a file apart; keeps what was odd."""
+
+    sections: Sections
+    drawn: list[Drawn] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    unknown: dict[str, int] = field(default_factory=dict)
+    steps: int = 0
+    full: bool = False
+
+    def read(self) -> None:
+        """Read the model space."""
+        self._entities(self.sections.entities, Frame(), "0", 0)
+        for name, count in sorted(self.unknown.items()):
+            params = {"entity": name[:40], "count": count}
+            self.findings.append(
+                Finding("drawing.entity-not-read", Severity.WARNING, params=params)
+            )
+
+    def _entities(self, entities: list[Entity], frame: Frame, layer: str, depth: int) -> None:
+        at = 0
+        while at < len(entities) and not self.full:
+            entity = entities[at]
+            at += 1
+            if entity.type == "POLYLINE":
+                vertices, at = _followers(entities, at)
+                self._polyline(entity, vertices, frame, layer)
+            else:
+                self._entity(entity, frame, layer, depth)
+
+    def _entity(self, entity: Entity, frame: Frame, layer: str, depth: int) -> None:
+        self.steps += 1
+        if self.steps > MOST_PIECES:
+            self._stop(entity)
+        elif entity.text(67) == "1" or entity.type in SILENT:
+            return
+        elif entity.type in WRITTEN:
+            self.written.append(entity.text(1)[:200])
+        elif entity.type == "INSERT":
+            self._insert(entity, frame, layer, depth)
+        elif entity.type in SHAPES:
+            self._shape(entity, frame, layer)
+        else:
+            self.unknown[entity.type] = self.unknown.get(entity.type, 0) + 1
+
+    def _stop(self, entity: Entity) -> None:
+        self.full = True
+        params = {"most": MOST_PIECES}
+        self._odd("drawing.too-many-pieces", entity, params)
+
+    def _odd(self, code: str, entity: Entity, params: Mapping[str, object] | None = None) -> None:
+        if sum(each.code == code for each in self.findings) >= 20:
+            return
+        where = {"line": entity.line, "entity": entity.type[:40], "layer": entity.text(8)[:80]}
+        self.findings.append(Finding(code, Severity.ERROR, where=where, params=params or {}))
+
+    def _shape(self, entity: Entity, frame: Frame, layer: str) -> None:
+        plane = _plane_of(entity)
+        if plane is None:
+            self._odd("drawing.not-flat", entity)
+            return
+        found = SHAPES[entity.type](entity)
+        if found is None:
+            self._odd("drawing.entity-broken", entity)
+            return
+        vertices, closed = found
+        in_plane = frame if entity.type in WORLD else frame.of(plane)
+        self._add(entity, vertices, closed, in_plane, layer)
+
+    def _add(
+        self,
+        entity: Entity,
+        vertices: Sequence[Vertex],
+        closed: bool,
+        frame: Frame,
+        layer: str,
+    ) -> None:
+        if not _sane(vertices):
+            self._odd("drawing.coordinate-impossible", entity)
+            return
+        placed = frame.vertices([*vertices, vertices[0]] if closed else vertices)
+        if not _sane(placed):
+            self._odd("drawing.coordinate-impossible", entity)
+            return
+        own = entity.text(8, "0")
+        self.drawn.append(
+            Drawn(
+                vertices=placed[:-1] if closed else placed,
+                closed=closed,
+                layer=layer if own == "0" else own,
+                line_type=entity.text(6, "BYLAYER"),
+                colour=entity.count(62, 256),
+                line=entity.line,
+                entity=entity.type,
+            )
+        )
+
+    def _polyline(self, entity: Entity, vertices: list[Entity], frame: Frame, layer: str) -> None:
+        flags, plane = entity.count(70), _plane_of(entity)
+        self.steps += len(vertices)
+        if entity.text(67) == "1":
+            return
+        if flags & (16 | 64) or plane is None:
+            self._odd("drawing.not-flat", entity)
+            return
+        rows = [
+            (v.number(10), v.number(20), v.number(42)) for v in vertices if not v.count(70) & 16
+        ]
+        found = _row(rows, bool(flags & 1))
+        if found is not None:
+            self._add(entity, *found, frame.of(plane), layer)
+
+    def _insert(self, entity: Entity, frame: Frame, layer: str, depth: int) -> None:
+        name = entity.text(2).lower()
+        block = self.sections.blocks.get(name)
+        if block is None:
+            self._odd("drawing.block-missing", entity, {"block": name[:80]})
+            return
+        if depth >= MOST_DEPTH:
+            self._odd("drawing.blocks-in-a-loop", entity, {"block": name[:80]})
+            return
+        own = entity.text(8, "0")
+        for placed in self._copies(entity, name):
+            self._entities(block, frame.of(placed), layer if own == "0" else own, depth + 1)
+            if self.full:
+                return
+
+    def _copies(self, entity: Entity, name: str) -> Iterator[Frame]:
+        plane = _plane_of(entity)
+        if plane is None:
+            self._odd("drawing.not-flat", entity)
+            return
+        columns, rows = max(1, entity.count(70, 1)), max(1, entity.count(71, 1))
+        dx, dy = entity.number(44), entity.number(45)
+        for index in range(min(columns * rows, MOST_PIECES)):
+            shift = (index % columns * dx, index // columns * dy)
+            yield plane.of(_frame_of(entity, self.sections.bases[name], shift))
+
+
+def _frame_of(insert: Entity, base: Entity, shift: Point) -> Frame:
+    turn = math.radians(insert.number(50))
+    scale_x, scale_y = insert.number(41, 1.0), insert.number(42, 1.0)
+    cos, sin = math.cos(turn), math.sin(turn)
+    own = Frame(cos * scale_x, sin * scale_x, -sin * scale_y, cos * scale_y)
+    bx, by = own.point(base.number(10), base.number(20))
+    sx, sy = Frame(cos, sin, -sin, cos).point(*shift)
+    return replace(own, e=insert.number(10) - bx + sx, f=insert.number(20) - by + sy)
+
+
+def _followers(entities: list[Entity], at: int) -> tuple[list[Entity], int]:
+    vertices = []
+    while at < len(entities) and entities[at].type == "VERTEX":
+        vertices.append(entities[at])
+        at += 1
+    return vertices, at
+
+
+def _sane(vertices: Sequence[Vertex]) -> bool:
+    return all(
+        abs(x) < FARTHEST and abs(y) < FARTHEST and abs(bulge) < 1e6 for x, y, bulge in vertices
+    )
+
+
+def _plane_of(entity: Entity) -> Frame | None:
+    """Frame of an entity's own plane: as drawn or seen from behind; None when tilted."""
+    normal = [entity.number(210), entity.number(220), entity.number(230, 1.0)]
+    length = math.hypot(*normal)
+    if not length > 0 or abs(normal[2]) / length < 0.9999:
+        return None
+    return Frame() if normal[2] > 0 else Frame(a=-1.0)
+
+
+type Found = tuple[Sequence[Vertex], bool] | None
+
+
+def _row(rows: Sequence[Vertex], closed: bool) -> Found:
+    """A row of vertices without the doubles that follow each other."""
+    kept: list[Vertex] = []
+    for vertex in rows:
+        if kept and math.dist(kept[-1][:2], vertex[:2]) < 1e-9:
+            kept[-1] = vertex
+        else:
+            kept.append(vertex)
+    if closed and len(kept) > 1 and math.dist(kept[0][:2], kept[-1][:2]) < 1e-9:
+        kept[0] = kept[0]
+        kept.pop()
+    return (kept, closed) if len(kept) > 1 else None
+
+
+def _line(entity: Entity) -> Found:
+    start = (entity.number(10), entity.number(20), 0.0)
+    return [start, (entity.number(11), entity.number(21), 0.0)], False
+
+
+def _circle(entity: Entity) -> Found:
+    x, y, radius = entity.number(10), entity.number(20), entity.number(40)
+    if not radius > 0:
+        return None
+    return [(x + radius, y, 1.0), (x - radius, y, 1.0)], True
+
+
+def _arc(entity: Entity) -> Found:
+    radius = entity.number(40)
+    start, end = entity.number(50), entity.number(51)
+    if not (radius > 0 and math.isfinite(start + end)):
+        return None
+    sweep = (end - start) % 360 or 360.0
+    centre = (entity.number(10), entity.number(20))
+    path = arc_path(centre, radius, math.radians(start), math.radians(sweep))
+    return path.vertices, False
+
+
+def _ellipse(entity: Entity) -> Found:
+    major, ratio = (entity.number(11), entity.number(21)), abs(entity.number(40))
+    start, end = entity.number(41), entity.number(42, 2 * math.pi)
+    length = math.hypot(*major)
+    if not (0 < length < FARTHEST and 0 < ratio <= 1e3 and math.isfinite(start + end)):
+        return None
+    if entity.number(230, 1.0) < 0:
+        start, end = -end, -start
+    centre = (entity.number(10), entity.number(20))
+    return _smooth(ellipse_points(centre, major, ratio, start, end))
+
+
+def _spline(entity: Entity) -> Found:
+    poles = list(zip(entity.numbers(10), entity.numbers(20), strict=False))
+    knots, weights = entity.numbers(40), entity.numbers(41)
+    numbers = [*knots, *weights, *(n for pole in poles for n in pole)]
+    if not all(math.isfinite(n) and abs(n) < 1e12 for n in numbers):
+        return None
+    if poles and len(weights) not in (0, len(poles)):
+        weights = []
+    points = spline_points(entity.count(71, 3), knots, poles, weights) if poles else []
+    if not points:
+        points = _through(list(zip(entity.numbers(11), entity.numbers(21), strict=False)))
+    return _smooth(points) if points else None
+
+
+def _through(points: list[Point]) -> list[Point]:
+    """A spline given by fit points only, as a Catmull-Rom curve through them."""
+    if len(points) < 3 or len(points) > MOST_PIECES:
+        return points if len(points) == 2 else []
+    padded = [points[0], *points, points[-1]]
+    found: list[Point] = []
+    for i in range(len(points) - 1):
+        found.extend(_between(padded[i : i + 4], step / 16) for step in range(16))
+    return [*found, points[-1]]
+
+
+def _between(four: Sequence[Point], t: float) -> Point:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = four
+    w0, w1 = -t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3
+    w2, w3 = t + 4 * t**2 - 3 * t**3, -(t**2) + t**3
+    x = (w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3) / 2
+    return x, (w0 * y0 + w1 * y1 + w2 * y2 + w3 * y3) / 2
+
+
+def _smooth(points: list[Point]) -> Found:
+    if not all(abs(x) < FARTHEST and abs(y) < FARTHEST for x, y in points):
+        return [(math.inf, math.inf, 0.0)], False
+    points = without_doubles(points)
+    if len(points) < 2:
+        return None
+    vertices = fitted(points).vertices
+    if len(points) > 3 and math.dist(points[0], points[-1]) < 1e-6:
+        return vertices[:-1], True
+    return vertices, False
+
+
+def _lwpolyline(entity: Entity) -> Found:
+    rows: list[list[float]] = []
+    for code, value in entity.tags:
+        if code == 10:
+            rows.append([_float(value), 0.0, 0.0])
+        elif rows and code == 20:
+            rows[-1][1] = _float(value)
+        elif rows and code == 42:
+            rows[-1][2] = _float(value)
+    return _row([(x, y, bulge) for x, y, bulge in rows], bool(entity.count(70) & 1))
+
+
+def _float(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+
+
+SHAPES: dict[str, Callable[[Entity], Found]] = {
+    "LINE": _line,
+    "CIRCLE": _circle,
+    "ARC": _arc,
+    "ELLIPSE": _ellipse,
+    "SPLINE": _spline,
+    "LWPOLYLINE": _lwpolyline,
+}
+WORLD = {"LINE", "ELLIPSE", "SPLINE"}
+"""Entities whose coordinates are those of the drawing, not of a plane of their own."""

@@ -1,0 +1,364 @@
+"""DXF to parts: the door for drawings of flats.
+
+Own reader, forgiving and bounded: entities, layers, units, chaining, threads and bend lines each
+have their module; this one is the order in which they work. Nothing is raised but
+`DrawingRefused` for what is no DXF at all: all else is a finding with its place.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gemaakt.drawing import layers, scale
+from gemaakt.drawing.chain import Chained, chained
+from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
+from gemaakt.drawing.curves import with_arcs
+from gemaakt.drawing.entities import Drawn, Reader
+from gemaakt.drawing.layers import Role
+from gemaakt.drawing.part import Bend, Kind, Part, Thread
+from gemaakt.drawing.shapes import Arranged, Nested, TooEntangled, arranged
+from gemaakt.drawing.tags import DrawingRefused, read_sections
+from gemaakt.drawing.threads import size_of, without_thread_circles
+from gemaakt.findings import Finding, Severity, finding_of, has_errors
+
+MOST_SAID = 10
+"""Findings of one kind with their own place; the rest is counted in the last."""
+MOST_CONTOURS = 20_000
+NEAR_CLOSED_SHARE = 0.25
+"""An open contour whose ends are nearer than this share of its length was meant to be closed."""
+ON_EDGE_MM = 1.0
+BEND_NOTE = re.compile(
+    r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*r\s*(\d+(?:[.,]\d+)?)",
+    re.I,
+)
+"""A bend note as SolidWorks writes it: ``UP 90.00° R 2.00``."""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Drawn rows by what they are for, in millimetres."""
+
+    cut: list[Drawn] = field(default_factory=list)
+    bend: list[Path] = field(default_factory=list)
+    mark: list[Path] = field(default_factory=list)
+    thread: list[Drawn] = field(default_factory=list)
+    dashed: list[Path] = field(default_factory=list)
+    ignored: dict[str, int] = field(default_factory=dict)
+
+
+def read_dxf(
+    data: bytes, *, name: str = "", learned: Mapping[str, Role] | None = None
+) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
+    """Parts in a DXF file, largest first, and what is odd about the whole file.
+
+    `learned` gives the roles of layers from the customer's earlier drawings (lower-case names).
+    """
+    sections = read_sections(data)
+    reader = Reader(sections)
+    reader.read()
+    findings = [*sections.findings, *reader.findings]
+    if not reader.drawn:
+        return (), (*findings, Finding("drawing.empty", Severity.ERROR))
+    roles = [_role(each, reader, learned) for each in reader.drawn]
+    unit = _unit(reader, roles)
+    findings.extend(unit.findings)
+    sorted_rows = _sort(reader, roles, unit.factor_mm)
+    parts, more = _parts(sorted_rows, name)
+    findings.extend(more)
+    findings.extend(_said_of_layers(sorted_rows, reader))
+    parts = _with_notes(parts, reader.written)
+    origin = {
+        "unit": unit.unit,
+        "header_unit": sections.header.get("$INSUNITS", ""),
+        "layers": sorted({each.layer for each in reader.drawn})[:50],
+    }
+    clean = not has_errors(findings) and sections.complete
+    return tuple(_certified(p, unit.unit, origin, clean, len(parts)) for p in parts), tuple(
+        findings
+    )
+
+
+def _role(drawn: Drawn, reader: Reader, learned: Mapping[str, Role] | None) -> Role:
+    layer = reader.sections.layers.get(drawn.layer)
+    if layer is not None and (layer.count(62, 7) < 0 or layer.count(70) & 1):
+        return Role.IGNORE
+    line_type = drawn.line_type
+    if line_type.upper() == "BYLAYER" and layer is not None:
+        line_type = layer.text(6)
+    return layers.role_of(drawn.layer, line_type, learned)
+
+
+def _unit(reader: Reader, roles: Sequence[Role]) -> scale.Verdict:
+    rows = [d for d, role in zip(reader.drawn, roles, strict=True) if role is Role.CUT]
+    rows = rows or reader.drawn
+    x0, y0, x1, y1 = bounds_of(v[:2] for d in rows for v in d.vertices)
+    return scale.verdict(reader.sections.header, (x1 - x0, y1 - y0), _measures(rows))
+
+
+def _measures(rows: Sequence[Drawn]) -> list[float]:
+    """Diameters of circles and lengths of straight pieces along an axis, each once."""
+    found: set[float] = set()
+    for row in rows[:2000]:
+        if row.entity == "CIRCLE":
+            found.add(round(math.dist(row.vertices[0][:2], row.vertices[1][:2]), 6))
+            continue
+        for (x0, y0, bulge), (x1, y1, _) in zip(row.vertices, row.vertices[1:], strict=False):
+            if not bulge and (abs(x1 - x0) < 1e-9 or abs(y1 - y0) < 1e-9):
+                found.add(round(abs(x1 - x0) + abs(y1 - y0), 6))
+    return sorted(found - {0.0})[:500]
+
+
+def _sort(reader: Reader, roles: Sequence[Role], factor: float) -> _Sorted:
+    rows = _Sorted()
+    for drawn, role in zip(reader.drawn, roles, strict=True):
+        scaled = drawn
+        if factor != 1.0:
+            vertices = tuple((x * factor, y * factor, b) for x, y, b in drawn.vertices)
+            scaled = replace(drawn, vertices=vertices)
+        _put(rows, scaled, role)
+    return rows
+
+
+def _put(rows: _Sorted, drawn: Drawn, role: Role) -> None:
+    vertices = (*drawn.vertices, drawn.vertices[0]) if drawn.closed else drawn.vertices
+    if role is Role.CUT:
+        rows.cut.append(drawn)
+    elif role is Role.BEND:
+        rows.bend.append(Path(vertices))
+    elif role is Role.MARK:
+        rows.mark.append(Path(vertices))
+    elif role is Role.THREAD:
+        rows.thread.append(drawn)
+    else:
+        rows.ignored[drawn.layer] = rows.ignored.get(drawn.layer, 0) + 1
+        if drawn.entity == "LINE" and layers.role_of(drawn.layer) is Role.CUT:
+            rows.dashed.append(Path(vertices))
+
+
+def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
+    joined = chained((d.vertices, d.closed) for d in rows.cut)
+    contours, arcs = _arcs_again(joined.contours)
+    findings = _said_of_chain(joined)
+    findings.extend(_said_of_arcs(arcs))
+    contours, open_paths, threads = without_thread_circles(contours, joined.open)
+    if len(contours) > MOST_CONTOURS:
+        params = {"contours": len(contours)}
+        return [], [*findings, Finding("drawing.too-entangled", Severity.ERROR, params=params)]
+    try:
+        found = arranged(contours)
+    except TooEntangled as error:
+        return [], [*findings, finding_of(error)]
+    findings.extend(_said_of_crossings(found))
+    parts = [_part(each, contours, rows, threads, name) for each in found.parts]
+    findings.extend(_said_of_open(open_paths, parts))
+    if not parts:
+        findings.append(Finding("drawing.no-closed-contour", Severity.ERROR))
+    parts.sort(key=lambda part: -part.area_mm2)
+    share = _closed_share(parts, open_paths)
+    parts = [replace(part, certificate_ratio=share) for part in _grouped(parts)]
+    return parts, findings + _said_of_several(parts)
+
+
+def _arcs_again(contours: Sequence[Contour]) -> tuple[list[Contour], list[Point]]:
+    """Contours with runs of short chords as arcs, and where that was done."""
+    kept, places = [], []
+    for contour in contours:
+        if len(contour.vertices) < 6:
+            kept.append(contour)
+            continue
+        vertices = with_arcs((*contour.vertices, contour.vertices[0]))[:-1]
+        if len(vertices) < len(contour.vertices):
+            places.append(contour.vertices[0][:2])
+        kept.append(Contour(vertices))
+    return kept, places
+
+
+def _part(
+    nested: Nested,
+    contours: Sequence[Contour],
+    rows: _Sorted,
+    threads: Sequence[Thread],
+    name: str,
+) -> Part:
+    outline = contours[nested.outline]
+    inner = tuple(contours[i] for i in nested.inner)
+    bends = [b for path in rows.bend if (b := _bend(path, outline)) is not None]
+    bends += [b for path in rows.dashed if _spans(path, outline) and (b := _bend(path, outline))]
+    drawn = [t for row in rows.thread if (t := _drawn_thread(row)) is not None]
+    inside = [t for t in (*threads, *drawn) if _within(t.at, outline)]
+    return Part(
+        name=name,
+        kind=Kind.BENT if bends else Kind.FLAT,
+        outline=outline,
+        inner=inner,
+        bends=tuple(bends),
+        marks=tuple(path for path in rows.mark if _within(path.start, outline)),
+        threads=tuple(inside),
+    )
+
+
+def _bend(path: Path, outline: Contour) -> Bend | None:
+    (x0, y0), (x1, y1) = path.start, path.end
+    if not _within(((x0 + x1) / 2, (y0 + y1) / 2), outline):
+        return None
+    return Bend(0.0, 0.0, math.dist(path.start, path.end), path.start, path.end)
+
+
+def _drawn_thread(row: Drawn) -> Thread | None:
+    circle = Contour(row.vertices).circle if row.closed else None
+    if circle is None:
+        return None
+    return Thread(size_of(circle[1]) or f"{circle[1]:.1f}", circle[0])
+
+
+def _within(point: Point, outline: Contour) -> bool:
+    x0, y0, x1, y1 = outline.bounds
+    return x0 <= point[0] <= x1 and y0 <= point[1] <= y1
+
+
+def _spans(path: Path, outline: Contour) -> bool:
+    """Whether a dashed line runs from edge to edge, as a bend line does."""
+    import shapely
+
+    edge = shapely.LinearRing(outline.flattened(0.05))
+    ends = shapely.points([path.start, path.end])
+    return bool((shapely.distance(edge, ends) <= ON_EDGE_MM).all())
+
+
+def _grouped(parts: Sequence[Part]) -> list[Part]:
+    """Equal parts of one file as one part with a quantity."""
+    groups: dict[tuple[float, ...], list[Part]] = {}
+    for part in parts:
+        width, height = part.size_mm or (0.0, 0.0)
+        key = (
+            round(part.area_mm2, 1),
+            round(part.cut_length_mm, 1),
+            round(width, 1),
+            round(height, 1),
+            part.holes,
+        )
+        groups.setdefault(key, []).append(part)
+    return [replace(group[0], quantity=len(group)) for group in groups.values()]
+
+
+def _closed_share(parts: Sequence[Part], open_paths: Sequence[Path]) -> float:
+    closed = sum(part.cut_length_mm for part in parts)
+    total = closed + sum(path.length_mm for path in open_paths)
+    return closed / total if total else 0.0
+
+
+def _certified(
+    part: Part, unit: str, origin: Mapping[str, object], clean: bool, count: int
+) -> Part:
+    whole = part.certificate_ratio is not None and part.certificate_ratio > 1 - 1e-9
+    single = count == 1 and part.quantity == 1
+    return replace(part, unit=unit, origin=origin, certified=clean and whole and single)
+
+
+def _with_notes(parts: Sequence[Part], written: Sequence[str]) -> list[Part]:
+    """Bends with the angle and radius of the notes on the drawing, when those are not in doubt."""
+    notes = [
+        (match[1], match[2], match[3]) for text in written for match in BEND_NOTE.finditer(text)
+    ]
+    return [_noted(part, notes) for part in parts]
+
+
+def _noted(part: Part, notes: Sequence[tuple[str, str, str]]) -> Part:
+    if not part.bends or not notes:
+        return part
+    if len(notes) != len(part.bends) and len(set(notes)) > 1:
+        return part
+    rows = notes if len(notes) == len(part.bends) else [notes[0]] * len(part.bends)
+    bends = []
+    for bend, (way, angle, radius) in zip(part.bends, rows, strict=True):
+        sign = 1.0 if way.lower() in ("up", "omhoog", "op") else -1.0
+        turn, inner = float(angle.replace(",", ".")), float(radius.replace(",", "."))
+        bends.append(replace(bend, angle_deg=sign * turn, radius_mm=inner))
+    return replace(part, bends=tuple(bends))
+
+
+def _at(point: Point) -> dict[str, object]:
+    return {"x_mm": round(point[0], 3), "y_mm": round(point[1], 3)}
+
+
+def _listed(
+    code: str, severity: Severity, places: Sequence[tuple[Point, Mapping[str, object]]]
+) -> list[Finding]:
+    """A finding per place; beyond the most that are shown, the last says how many there are."""
+    return [
+        Finding(code, severity, where=_at(point), params={**params, "count": len(places)})
+        for point, params in places[:MOST_SAID]
+    ]
+
+
+def _said_of_chain(joined: Chained) -> list[Finding]:
+    gaps = [(at, {"gap_mm": round(gap, 3)}) for at, gap in joined.gaps]
+    nothing: dict[str, object] = {}
+    return [
+        *_listed("drawing.gap-closed", Severity.WARNING, gaps),
+        *_listed("drawing.drawn-twice", Severity.WARNING, [(p, nothing) for p in joined.doubles]),
+        *_listed("drawing.branching", Severity.WARNING, [(p, nothing) for p in joined.branches]),
+    ]
+
+
+def _said_of_arcs(places: Sequence[Point]) -> list[Finding]:
+    nothing: dict[str, object] = {}
+    return _listed("drawing.chords-made-arcs", Severity.INFO, [(p, nothing) for p in places])
+
+
+def _said_of_crossings(found: Arranged) -> list[Finding]:
+    nothing: dict[str, object] = {}
+    selves = [(p, nothing) for p in found.self_crossings]
+    crossings = [(p, nothing) for p in found.crossings]
+    return [
+        *_listed("drawing.crosses-itself", Severity.ERROR, selves),
+        *_listed("drawing.contours-cross", Severity.ERROR, crossings),
+    ]
+
+
+def _said_of_open(paths: Sequence[Path], parts: Sequence[Part]) -> list[Finding]:
+    errors: list[tuple[Point, Mapping[str, object]]] = []
+    warnings: list[tuple[Point, Mapping[str, object]]] = []
+    for path in paths:
+        gap = math.dist(path.start, path.end)
+        params = {"gap_mm": round(gap, 3), "length_mm": round(path.length_mm, 2)}
+        meant_closed = len(path.vertices) > 2 and gap < NEAR_CLOSED_SHARE * path.length_mm
+        serious = not parts or meant_closed or not _lies_in(path, parts)
+        (errors if serious else warnings).append((path.end, params))
+    return [
+        *_listed("drawing.open-contour", Severity.ERROR, errors),
+        *_listed("drawing.loose-line", Severity.WARNING, warnings),
+    ]
+
+
+def _lies_in(path: Path, parts: Sequence[Part]) -> bool:
+    """Whether a loose line is small beside a part: it cannot be the real outline."""
+    x0, y0, x1, y1 = bounds_of(v[:2] for v in path.vertices)
+    size = max(part.size_mm[0] for part in parts if part.size_mm)
+    return max(x1 - x0, y1 - y0) <= size * 1.001
+
+
+def _said_of_several(parts: Sequence[Part]) -> list[Finding]:
+    count = sum(part.quantity for part in parts)
+    if count < 2:
+        return []
+    second = parts[min(1, len(parts) - 1)].outline
+    where = _at(second.vertices[0][:2]) if second else {}
+    return [
+        Finding("drawing.several-parts", Severity.WARNING, where=where, params={"count": count})
+    ]
+
+
+def _said_of_layers(rows: _Sorted, reader: Reader) -> list[Finding]:
+    found = []
+    for layer, count in sorted(rows.ignored.items()):
+        params = {"layer": layer[:80], "count": count}
+        found.append(Finding("drawing.layer-ignored", Severity.INFO, params=params))
+    if reader.written:
+        params = {"count": len(reader.written), "text": reader.written[0][:40]}
+        found.append(Finding("drawing.text-not-cut", Severity.INFO, params=params))
+    return found
+
+
+__all__ = ["DrawingRefused", "read_dxf"]

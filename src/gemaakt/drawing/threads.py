@@ -1,0 +1,74 @@
+"""Tapped holes as drawings show them: two concentric circles, or a circle and three quarters.
+
+Tapping drill and nominal diameters of ISO metric coarse threads: ISO 261 (pitches) with drill =
+nominal - pitch, ISO 2306.
+"""
+
+import math
+from collections.abc import Sequence
+
+from gemaakt.drawing.contour import Contour, Path, arc_of
+from gemaakt.drawing.part import Thread
+
+COARSE: tuple[tuple[str, float, float], ...] = (
+    ("M2", 2.0, 1.6), ("M2.5", 2.5, 2.05), ("M3", 3.0, 2.5), ("M4", 4.0, 3.3), ("M5", 5.0, 4.2),
+    ("M6", 6.0, 5.0), ("M8", 8.0, 6.8), ("M10", 10.0, 8.5), ("M12", 12.0, 10.2),
+    ("M16", 16.0, 14.0), ("M20", 20.0, 17.5),
+)  # fmt: skip
+"""Size, nominal diameter, tapping drill (mm)."""
+SLACK_MM = 0.25
+
+
+def thread_of(drill_mm: float, nominal_mm: float) -> str:
+    """The thread with this drill and nominal diameter, or nothing."""
+    for size, nominal, drill in COARSE:
+        if abs(nominal - nominal_mm) < SLACK_MM and abs(drill - drill_mm) < SLACK_MM:
+            return size
+    return ""
+
+
+def size_of(diameter_mm: float) -> str:
+    """The thread meant by a circle on a thread layer, drawn as drill or as nominal."""
+    for size, nominal, drill in COARSE:
+        if abs(nominal - diameter_mm) < 0.06 or abs(drill - diameter_mm) < 0.11:
+            return size
+    return ""
+
+
+def without_thread_circles(
+    contours: Sequence[Contour], open_paths: Sequence[Path]
+) -> tuple[list[Contour], list[Path], list[Thread]]:
+    """Take the nominal circle of every thread away; its drill is what the laser cuts."""
+    circles = {i: c.circle for i, c in enumerate(contours) if c.circle}
+    threads: list[Thread] = []
+    gone: set[int] = set()
+    for i, outer in circles.items():
+        for j, drill in circles.items():
+            if outer is None or drill is None or i == j or math.dist(outer[0], drill[0]) > 0.05:
+                continue
+            if size := thread_of(drill[1], outer[1]):
+                threads.append(Thread(size, drill[0]))
+                gone.add(i)
+    kept = [c for i, c in enumerate(contours) if i not in gone]
+    paths = []
+    for path in open_paths:
+        symbol = _symbol(path, kept)
+        threads.extend([symbol] if symbol else [])
+        paths.extend([] if symbol else [path])
+    return kept, paths, threads
+
+
+def _symbol(path: Path, contours: Sequence[Contour]) -> Thread | None:
+    """A thread drawn as three quarters of a circle around its drill."""
+    bulged = [(a, b) for a, b in zip(path.vertices, path.vertices[1:], strict=False) if a[2]]
+    if len(bulged) != len(path.vertices) - 1 or not bulged:
+        return None
+    centre, radius, _, _ = arc_of(bulged[0][0][:2], bulged[0][1][:2], bulged[0][0][2])
+    if path.length_mm < 0.6 * 2 * math.pi * radius:
+        return None
+    for contour in contours:
+        circle = contour.circle
+        if circle and math.dist(circle[0], centre) < 0.05:
+            size = thread_of(circle[1], 2 * radius)
+            return Thread(size, circle[0]) if size else None
+    return None
