@@ -13,6 +13,9 @@ from gemaakt.errors import GemaaktError
 app = typer.Typer()
 
 DOCUMENTS: dict[str, tuple[str, str]] = {
+    "gemaakt.product/1": ("gemaakt.carbon.product", "Product"),
+    "gemaakt.footprint/1": ("gemaakt.carbon.footprint", "Footprint"),
+    "gemaakt.passport/1": ("gemaakt.passport.passport", "Passport"),
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
 }
 """Document -> module and type that define it."""

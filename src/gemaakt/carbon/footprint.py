@@ -1,0 +1,250 @@
+"""Cradle-to-gate footprint per piece, after ISO 14067 as PACT practises it.
+
+PCF = bought mass x factor + kWh x factor + gases + outside work + transport + inputs. Material
+counts as bought for the piece by the real nest; scrap leaves without credit (cut-off), and what
+its recycling avoids elsewhere is shown apart. Products that go into each other, also in loops,
+are solved together: with A the inputs and b the direct emissions, f = (I - A)^-1 b (Heijungs and
+Suh, The computational structure of life cycle assessment, 2002).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gemaakt.carbon.factor import Confidence, Factor, factor, material_factor_id, own_factor
+from gemaakt.carbon.product import Product
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, Severity
+from gemaakt.units import G_PER_KG
+
+
+class NoFootprint(GemaaktError, ValueError):
+    """The products go into each other in a way that has no solution."""
+
+
+@dataclass(frozen=True, slots=True)
+class FootprintLine:
+    """One line: what, how much, which factor, how many kg CO2e."""
+
+    what: str
+    kind: str
+    amount: float
+    unit: str
+    factor: Factor
+    co2e_kg: float
+    is_primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """kg CO2e of one piece, each line with its factor."""
+
+    product: str
+    mass_kg: float
+    co2e_kg: float
+    """Market based: the total of the lines."""
+    location_based_kg: float
+    lines: tuple[FootprintLine, ...]
+    primary_data_share: float
+    by_confidence: dict[str, float]
+    """Confidence -> kg CO2e."""
+    avoided_burden_kg: float
+    """What recycling the scrap avoids elsewhere; not in the total (cut-off)."""
+    findings: tuple[Finding, ...] = ()
+    format: str = "gemaakt.footprint/1"
+
+
+def footprint(product: Product) -> Footprint:
+    """The footprint of a product that no other product goes into."""
+    return footprints([product])[0]
+
+
+def footprints(products: Sequence[Product]) -> list[Footprint]:
+    """Footprints of products that may go into each other; loops are solved exactly."""
+    direct = [list(_lines(product)) for product in products]
+    totals = _solved(products, [sum(line.co2e_kg for line in lines) for lines in direct])
+    locations = _solved(
+        products, [_location_total(p, d) for p, d in zip(products, direct, strict=True)]
+    )
+    primary = _solved(
+        products, [sum(line.co2e_kg for line in d if line.is_primary) for d in direct]
+    )
+    masses = _solved(products, [product.own_mass_kg for product in products])
+    index = {product.id: at for at, product in enumerate(products)}
+    result = []
+    for at, product in enumerate(products):
+        inputs = [
+            _input_line(
+                products[index[i.product]],
+                i.quantity,
+                totals[index[i.product]],
+                primary[index[i.product]],
+            )
+            for i in product.inputs
+        ]
+        lines = (*direct[at], *inputs)
+        share = primary[at] / totals[at] if totals[at] > 0 else 0.0
+        result.append(
+            Footprint(
+                product=product.id,
+                mass_kg=product.mass_kg if product.mass_kg is not None else masses[at],
+                co2e_kg=totals[at],
+                location_based_kg=locations[at],
+                lines=lines,
+                primary_data_share=min(1.0, max(0.0, share)),
+                by_confidence=_by_confidence(lines),
+                avoided_burden_kg=_avoided(product),
+                findings=_oddities(product, lines),
+            )
+        )
+    return result
+
+
+def _solved(products: Sequence[Product], own: list[float]) -> list[float]:
+    """f = own + A f, solved as linear algebra; the plain list when nothing goes into anything."""
+    if not any(product.inputs for product in products):
+        return own
+    import numpy as np
+
+    index = {product.id: at for at, product in enumerate(products)}
+    matrix = np.eye(len(products))
+    for at, product in enumerate(products):
+        for each in product.inputs:
+            if each.product not in index:
+                raise NoFootprint("carbon.unknown-input", product=product.id, input=each.product)
+            matrix[at, index[each.product]] -= each.quantity
+    try:
+        solved = np.linalg.solve(matrix, np.array(own))
+    except np.linalg.LinAlgError as error:
+        raise NoFootprint("carbon.endless-loop", product=products[0].id) from error
+    return [float(value) for value in solved]
+
+
+def _lines(product: Product) -> Iterator[FootprintLine]:
+    yield from _material_lines(product)
+    yield from _work_lines(product)
+    for gas in product.gases:
+        yield _line(gas.gas, "gas", gas.volume_m3, "m3", factor(gas.gas, product.made_on))
+    for work in product.outside:
+        own = work.factor_kgco2e_per_unit
+        source = work.factor_source or "supplier"
+        used = (
+            factor(work.factor, product.made_on)
+            if own is None
+            else own_factor(work.factor, own, f"kgCO2e/{work.unit}", source, product.made_on.year)
+        )
+        yield _line(work.name, "outside", work.quantity, work.unit, used)
+    for move in product.transport:
+        tonne_km = move.mass_kg / G_PER_KG * move.distance_km
+        yield _line(move.mode, "transport", tonne_km, "tkm", factor(move.mode, product.made_on))
+    if product.direct_kgco2e:
+        own_direct = own_factor("direct", 1.0, "kgCO2e", product.company, product.made_on.year)
+        yield _line("direct", "direct", product.direct_kgco2e, "kgCO2e", own_direct)
+
+
+def _material_lines(product: Product) -> Iterator[FootprintLine]:
+    for material in product.materials:
+        own = material.factor_kgco2e_per_kg
+        if own is None:
+            used = factor(material_factor_id(material.material), product.made_on)
+        else:
+            source = material.factor_source or material.certificate or "supplier"
+            used = own_factor(material.material, own, "kgCO2e/kg", source, product.made_on.year)
+        yield _line(material.material, "material", material.bought_kg, "kg", used)
+
+
+def _work_lines(product: Product) -> Iterator[FootprintLine]:
+    used = _electricity(product)
+    for work in product.operations:
+        if work.energy_kwh:
+            line = _line(work.name, "energy", work.energy_kwh, "kWh", used)
+            yield replace(line, is_primary=line.is_primary or work.is_metered)
+
+
+def _electricity(product: Product) -> Factor:
+    own = product.electricity_kgco2e_per_kwh
+    if own is None:
+        return factor("electricity_nl_market", product.made_on)
+    return own_factor("electricity", own, "kgCO2e/kWh", product.company, product.made_on.year)
+
+
+def _line(what: str, kind: str, amount: float, unit: str, used: Factor) -> FootprintLine:
+    return FootprintLine(what, kind, amount, unit, used, amount * used.value, used.is_primary)
+
+
+def _input_line(product: Product, quantity: float, total: float, primary: float) -> FootprintLine:
+    used = Factor(
+        id=product.id,
+        value=total,
+        unit="kgCO2e/st",
+        boundary="cradle to gate",
+        source=product.name or product.id,
+        year=product.made_on.year,
+        licence="own",
+        confidence=Confidence.HIGH,
+    )
+    return FootprintLine(
+        product.id, "input", quantity, "st", used, quantity * total, primary >= total > 0
+    )
+
+
+def _location_total(product: Product, lines: list[FootprintLine]) -> float:
+    grid = factor("electricity_nl_location", product.made_on).value
+    return sum(line.amount * grid if line.kind == "energy" else line.co2e_kg for line in lines)
+
+
+def _by_confidence(lines: tuple[FootprintLine, ...]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for line in lines:
+        key = str(line.factor.confidence)
+        sums[key] = sums.get(key, 0.0) + line.co2e_kg
+    return sums
+
+
+def _avoided(product: Product) -> float:
+    """Scrap times what primary metal costs more than recycled; only where both are in the book."""
+    avoided = 0.0
+    for material in product.materials:
+        if material_factor_id(material.material) == "aluminium":
+            scrap_kg = max(0.0, material.bought_kg - material.mass_kg)
+            primary = factor("aluminium", product.made_on).value
+            avoided += scrap_kg * (primary - factor("aluminium_recycled", product.made_on).value)
+    return avoided
+
+
+def _oddities(product: Product, lines: tuple[FootprintLine, ...]) -> tuple[Finding, ...]:
+    odd = []
+    for material in product.materials:
+        if material.bought_kg < material.mass_kg * (1 - 1e-9):
+            gone: dict[str, object] = {"product": product.id, "material": material.material}
+            odd.append(Finding("carbon.less-bought-than-used", Severity.WARNING, params=gone))
+    for id_, used in {line.factor.id: line.factor for line in lines}.items():
+        params: dict[str, object] = {"factor": id_, "year": used.year, "source": used.source}
+        if used.is_stale:
+            odd.append(Finding("carbon.factor-of-another-year", Severity.INFO, params=params))
+        if used.confidence is Confidence.LOW:
+            odd.append(Finding("carbon.factor-low", Severity.INFO, params=params))
+    return tuple(odd)
+
+
+def year_total(pieces: Sequence[tuple[Footprint, int]]) -> float:
+    """kg CO2e of a year or an order: footprints times pieces."""
+    return sum(one.co2e_kg * quantity for one, quantity in pieces)
+
+
+def what_lowers_most(product: Product, on: date) -> list[tuple[str, float]]:
+    """Measures with the kg CO2e they would take off a piece, largest first.
+
+    Material with all scrap avoided (a full nest), and electricity without emissions; both are
+    bounds of what can be gained, not promises.
+    """
+    current = footprint(product)
+    fuller = replace(
+        product, materials=tuple(replace(m, bought_kg=m.mass_kg) for m in product.materials)
+    )
+    greener = replace(product, electricity_kgco2e_per_kwh=0.0)
+    gains = [
+        ("nest", current.co2e_kg - footprint(fuller).co2e_kg),
+        ("electricity", current.co2e_kg - footprint(greener).co2e_kg),
+    ]
+    return sorted(gains, key=lambda gain: -gain[1])

@@ -1,0 +1,163 @@
+"""One piece's passport (`gemaakt.passport/1`), made from what was bought, nested and clocked.
+
+The EU act that will say which fields a passport must have is not there yet (ESPR working plan,
+April 2025), so the passport is a document with named parts, not a form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from gemaakt.carbon import Footprint, Product, footprint
+from gemaakt.carbon.critical import CriticalMass, critical_masses
+
+FORMAT = "gemaakt.passport/1"
+EU = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassportWork:
+    """One operation with its energy, by the plan or by the meter."""
+
+    name: str
+    machine: str
+    time_min: float
+    energy_kwh: float
+    is_metered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassportFactor:
+    """One line of the footprint with where its factor comes from."""
+
+    what: str
+    kind: str
+    amount: float
+    unit: str
+    factor: float
+    """kg CO2e per unit of the amount."""
+    factor_unit: str
+    source: str
+    year: int
+    confidence: str
+    co2e_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the metal was melted and where the work was done, as shares of kg and of minutes."""
+
+    material: Mapping[str, float] = field(default_factory=dict)
+    work: Mapping[str, float] = field(default_factory=dict)
+    made_in_nl_share: float = 0.0
+    """Share of the working minutes spent in the Netherlands."""
+    made_in_eu_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """What one piece is made of, how, where, and what it cost the air."""
+
+    product: str
+    name: str
+    company: str
+    order: str
+    customer: str
+    made_on: date
+    mass_kg: float
+    heat_numbers: tuple[str, ...]
+    certificates: tuple[str, ...]
+    operations: tuple[PassportWork, ...]
+    kwh: float
+    co2e_kg: float
+    location_based_kg: float
+    primary_data_share: float
+    factors: tuple[PassportFactor, ...]
+    origin: Origin
+    critical: tuple[CriticalMass, ...]
+    recycled_share: float | None
+    repair: str = ""
+    reuse: str = ""
+    dismantling: str = ""
+    version: int = 1
+    format: str = FORMAT
+
+
+def passport(product: Product, made: Footprint | None = None, *, version: int = 1) -> Passport:
+    """The passport of a piece; its footprint is computed when it is not given."""
+    made = made or footprint(product)
+    heats = tuple(dict.fromkeys(m.heat_number for m in product.materials if m.heat_number))
+    papers = tuple(dict.fromkeys(m.certificate for m in product.materials if m.certificate))
+    return Passport(
+        product=product.id,
+        name=product.name,
+        company=product.company,
+        order=product.order,
+        customer=product.customer,
+        made_on=product.made_on,
+        mass_kg=made.mass_kg,
+        heat_numbers=heats,
+        certificates=papers,
+        operations=tuple(
+            PassportWork(w.name, w.machine, w.time_min, w.energy_kwh, w.is_metered)
+            for w in product.operations
+        ),
+        kwh=sum(work.energy_kwh for work in product.operations),
+        co2e_kg=made.co2e_kg,
+        location_based_kg=made.location_based_kg,
+        primary_data_share=made.primary_data_share,
+        factors=_factors(made),
+        origin=_origin(product),
+        critical=tuple(critical_masses(product)),
+        recycled_share=_recycled(product),
+        repair=product.repair,
+        reuse=product.reuse,
+        dismantling=product.dismantling,
+        version=version,
+    )
+
+
+def _factors(made: Footprint) -> tuple[PassportFactor, ...]:
+    return tuple(
+        PassportFactor(
+            what=line.what,
+            kind=line.kind,
+            amount=line.amount,
+            unit=line.unit,
+            factor=line.factor.value,
+            factor_unit=line.factor.unit,
+            source=line.factor.source,
+            year=line.factor.year,
+            confidence=str(line.factor.confidence),
+            co2e_kg=line.co2e_kg,
+        )
+        for line in made.lines
+    )
+
+
+def _origin(product: Product) -> Origin:
+    material = _shares([(m.origin or "?", m.mass_kg) for m in product.materials])
+    own = [(product.country, work.time_min) for work in product.operations]
+    work = _shares(own + [(outside.country, outside.time_min) for outside in product.outside])
+    in_eu = sum(share for country, share in work.items() if country in EU)
+    return Origin(material, work, work.get("NL", 0.0), in_eu)
+
+
+def _shares(parts: list[tuple[str, float]]) -> dict[str, float]:
+    total = sum(amount for _, amount in parts)
+    sums: dict[str, float] = {}
+    for name, amount in parts:
+        if total > 0:
+            sums[name] = sums.get(name, 0.0) + amount / total
+    return sums
+
+
+def _recycled(product: Product) -> float | None:
+    """Recycled content by mass; unknown as soon as one material does not say."""
+    known = [(m.recycled_share, m.mass_kg) for m in product.materials]
+    total = sum(mass for _, mass in known)
+    if not known or total <= 0 or any(share is None for share, _ in known):
+        return None
+    return sum((share or 0.0) * mass for share, mass in known) / total
