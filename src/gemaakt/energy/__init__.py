@@ -1,0 +1,35 @@
+"""The connection as kW over time, what energy costs, and what the meter teaches."""
+
+from gemaakt.energy.connection import (
+    CapacityLimit,
+    Connection,
+    RightKind,
+    TransportRight,
+    free_kw,
+    grid_connection,
+    limit_series,
+)
+from gemaakt.energy.learn import MachineState, StatePower, learn_power
+from gemaakt.energy.prices import synthetic_prices
+from gemaakt.energy.profile import Stretch, peak_kw, quarter_means_kw
+from gemaakt.energy.tariff import EnergyBill, Tariff, bill
+
+__all__ = [
+    "CapacityLimit",
+    "Connection",
+    "EnergyBill",
+    "MachineState",
+    "RightKind",
+    "StatePower",
+    "Stretch",
+    "Tariff",
+    "TransportRight",
+    "bill",
+    "free_kw",
+    "grid_connection",
+    "learn_power",
+    "limit_series",
+    "peak_kw",
+    "quarter_means_kw",
+    "synthetic_prices",
+]

@@ -1,0 +1,85 @@
+"""What electricity costs: commodity per quarter, tax in bands, the grid operator's kW.
+
+Tariffs of grid operators change every year and per operator, so they are the firm's own dated
+table; nothing is filled in silently. Energy tax is reference data (`tariffs/energy_tax.toml`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from gemaakt.data import value
+from gemaakt.money import eur
+
+TAX_BANDS_KWH = (10_000, 50_000, 10_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """A grid operator's and supplier's tariff as the firm entered it."""
+
+    valid_from: date
+    source: str
+    fixed_eur_per_month: Decimal = Decimal("0")
+    contract_eur_per_kw_per_month: Decimal = Decimal("0")
+    month_peak_eur_per_kw: Decimal = Decimal("0")
+    transport_eur_per_kwh: Decimal = Decimal("0")
+    supplier_eur_per_kwh: Decimal = Decimal("0")
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyBill:
+    """What a stretch of quarters costs, line by line."""
+
+    energy_kwh: float
+    commodity_eur: Decimal
+    transport_eur: Decimal
+    tax_eur: Decimal
+    peak_eur: Decimal
+    """Only for what goes over the peak already made this month."""
+
+    @property
+    def total_eur(self) -> Decimal:
+        """Sum of the lines."""
+        return self.commodity_eur + self.transport_eur + self.tax_eur + self.peak_eur
+
+
+def bill(
+    means_kw: npt.NDArray[np.float64],
+    price_eur_per_kwh: npt.NDArray[np.float64],
+    tariff: Tariff,
+    *,
+    on: date,
+    month_peak_kw: float = 0.0,
+    year_kwh_before: float = 0.0,
+) -> EnergyBill:
+    """The bill of quarters with these mean kW and prices; negative prices count as they are."""
+    kwh = means_kw / 4
+    total_kwh = float(kwh.sum())
+    over_kw = max(0.0, float(means_kw.max(initial=0.0)) - month_peak_kw)
+    return EnergyBill(
+        energy_kwh=total_kwh,
+        commodity_eur=eur(float((kwh * price_eur_per_kwh).sum())),
+        transport_eur=eur(
+            Decimal(str(total_kwh)) * (tariff.transport_eur_per_kwh + tariff.supplier_eur_per_kwh)
+        ),
+        tax_eur=energy_tax_eur(year_kwh_before, total_kwh, on=on),
+        peak_eur=eur(Decimal(str(over_kw)) * tariff.month_peak_eur_per_kw),
+    )
+
+
+def energy_tax_eur(year_kwh_before: float, kwh: float, *, on: date) -> Decimal:
+    """Energy tax on the next kWh of a year of which so many were used already (Wbm, art. 59)."""
+    edges: Sequence[float] = (0.0, *TAX_BANDS_KWH, float("inf"))
+    total = Decimal(0)
+    for band in range(4):
+        low, high = edges[band], edges[band + 1]
+        part = min(high, year_kwh_before + kwh) - max(low, year_kwh_before)
+        if part > 0:
+            rate = value("tariffs/energy_tax", f"electricity_band_{band + 1}", on=on).number
+            total += Decimal(str(part)) * rate
+    return eur(total)
