@@ -1,11 +1,14 @@
 """What every page shows around its content: the menu, the language, the theme, the version."""
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import gemaakt
@@ -13,7 +16,7 @@ import gemaakt
 register = template.Library()
 
 MENU: tuple[tuple[str, str | Promise], ...] = (
-    ("/", _("This morning")),
+    ("/morning/", _("This morning")),
     ("/orders/", _("Orders")),
     ("/board/", _("Planning board")),
     ("/plan/", _("Plan")),
@@ -84,7 +87,7 @@ def language_switch() -> str:
 @register.simple_tag
 def sign_out() -> str:
     """Where one signs out."""
-    return _address("sign_out", "logout", "people:sign_out", "account:sign_out")
+    return _address("account:sign_out", "sign_out")
 
 
 @register.simple_tag(takes_context=True)
@@ -98,3 +101,40 @@ def company_name(context: template.Context) -> str:
 def version() -> str:
     """The version of the program."""
     return gemaakt.__version__
+
+
+@register.simple_tag
+def duration(minutes: int) -> str:
+    """Minutes, hours or days in words."""
+    from gemaakt.server.plan.why import duration as in_words
+
+    return in_words(int(minutes or 0))
+
+
+@register.simple_tag
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{round(float(share) * 100)}%"
+
+
+@register.simple_tag
+def euro(amount: Decimal | None) -> str:
+    """Whole euros as the language of the page writes them."""
+    return f"€ {number_format(round(amount or 0), decimal_pos=0, force_grouping=True)}"
+
+
+@register.simple_tag
+def log_words(line: Any) -> str:
+    """A line of the audit log as a person would say it."""
+    words = {
+        "plan.published": gettext("Plan %(subject)s published"),
+        "plan.made": gettext("Plan %(subject)s made"),
+        "company.replaced": gettext("List of %(subject)s imported"),
+        "order.added": gettext("Order %(subject)s added"),
+        "order.changed": gettext("Order %(subject)s changed"),
+        "work.message": gettext("Message from the floor about %(subject)s"),
+        "work.scrapped": gettext("Scrap on %(subject)s"),
+        "work.closed-at-shift-end": gettext("Forgotten clock on %(subject)s closed"),
+        "shop.changed": gettext("%(subject)s changed"),
+    }
+    return words.get(line.action, "%(subject)s") % {"subject": line.subject}

@@ -33,6 +33,7 @@ class Board {
     this.view.focus = this.firstVisible();
     this.card = new Card(this); this.changes = new Changes(this); this.find = new Find(this);
     this.keys = new Keys(this); this.drag = new Drag(this);
+    frame.querySelector("[data-kw-top]").textContent = data.kw.top ? `max ${data.kw.top}` : "";
     this.toolbar(); this.pointer();
     this.view.layout();
     if (past.order) this.goTo(past.order);
@@ -86,6 +87,7 @@ class Board {
     if (what === "redo") this.changes.redo();
     if (what === "unpin") this.changes.unpin(button.dataset.key);
     if (what === "late") this.nextLate();
+    if (what === "help") this.keys.help?.showModal();
     this.remember();
   }
 

@@ -63,7 +63,7 @@ export class Card {
     if (!this.known.has(key)) {
       await new Promise((done) => setTimeout(done, 180));
       if (this.shown !== i) return;
-      const url = `${this.board.frame.dataset.why}?operation=${encodeURIComponent(key)}`;
+      const url = `${this.board.frame.dataset.why}operation=${encodeURIComponent(key)}`;
       const answer = await ask(url).catch(() => null);
       if (!answer?.ok) return;
       this.known.set(key, answer.body);

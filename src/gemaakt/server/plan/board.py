@@ -1,0 +1,324 @@
+"""The plan as columns for the board: one small JSON document instead of a picture.
+
+Minutes count from the version's `time_zero`. A column holds one value per operation; operations
+are sorted by order and start, so that a chain stands together. `gaps` holds pauses relative to
+the start; what repeats (calendars, names) is sent once and referred to by number.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from gemaakt import clock
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.opening import Opening
+from gemaakt.server.plan.power import power_of
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, WorkCentre
+from gemaakt.units import MINUTES_PER_DAY
+
+if TYPE_CHECKING:
+    from gemaakt.clock import Interval
+
+MOST_DAYS = 120
+STATUS = {"open": 0, "running": 1, "done": 2}
+BOARD_FIELDS = (
+    "order", "operation", "machine", "supplier", "start", "setup_end", "end", "people", "work",
+    "power_kw",
+)  # fmt: skip
+STEP_FIELDS = ("order__code", "code", "name", "skill", "status", "after", "pin")
+
+
+class Numbered:
+    """Gives each new word the next number."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self.numbers: dict[str, int] = {word: at for at, word in enumerate(words)}
+
+    def __getitem__(self, word: str) -> int:
+        return self.numbers.setdefault(word, len(self.numbers))
+
+    def words(self) -> list[str]:
+        """The words in the order of their numbers."""
+        return list(self.numbers)
+
+
+@dataclass(slots=True)
+class Board:
+    """What is read once for a version before the columns are written."""
+
+    version: PlanVersion
+    now: datetime
+    facts: Facts | None
+    planned: list[tuple[Any, ...]]
+    steps: dict[tuple[str, str], tuple[Any, ...]]
+    orders: list[tuple[Any, ...]]
+    late: dict[str, int]
+    materials: dict[str, list[str]]
+    machines: list[dict[str, Any]] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def zero(self) -> datetime:
+        """Minute zero."""
+        return self.version.time_zero
+
+    def minute(self, instant: datetime) -> int:
+        """Minutes since zero."""
+        return int((instant - self.zero).total_seconds() // 60)
+
+
+def read_board(version: PlanVersion, now: datetime) -> Board:
+    """Everything that the board of a version shows, in ten queries."""
+    chosen = PlannedOrder.objects.filter(version=version).values("order")
+    board = Board(
+        version=version,
+        now=now,
+        facts=Facts.objects.first(),
+        planned=list(
+            PlannedOperation.objects.filter(version=version)
+            .order_by("order", "start")
+            .values_list(*BOARD_FIELDS)
+        ),
+        steps={
+            (row[0], row[1]): row
+            for row in Operation.objects.filter(order__code__in=chosen)
+            .order_by()
+            .values_list(*STEP_FIELDS)
+        },
+        orders=list(
+            Order.objects.filter(code__in=chosen)
+            .order_by("code")
+            .values_list("code", "customer", "product", "due")
+        ),
+        late=dict(
+            PlannedOrder.objects.filter(version=version, late_min__gt=0).values_list(
+                "order", "late_min"
+            )
+        ),
+        materials=_materials(version),
+        people=list(Person.objects.all()),
+    )
+    board.machines = _machines(board)
+    return board
+
+
+def _materials(version: PlanVersion) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    chosen = PlannedOrder.objects.filter(version=version).values("order")
+    rows = MaterialNeed.objects.filter(order__code__in=chosen).order_by()
+    for order, material in rows.values_list("order__code", "material"):
+        found.setdefault(order, []).append(material)
+    return found
+
+
+def _machines(board: Board) -> list[dict[str, Any]]:
+    """Machine rows by department, then the suppliers that the plan uses."""
+    centres = dict(WorkCentre.objects.values_list("code", "name"))
+    order = {code: at for at, code in enumerate(centres)}
+    rows = sorted(Machine.objects.all(), key=lambda m: (order.get(m.work_centre, 999), m.position))
+    found = [
+        {
+            "id": m.code,
+            "name": m.name or m.code,
+            "group": centres.get(m.work_centre) or m.work_centre,
+            "row": m,
+        }
+        for m in rows
+    ]
+    known = {each["id"] for each in found}
+    extra = {row[2] for row in board.planned if row[2]} - known
+    found += [{"id": code, "name": code, "group": "", "row": None} for code in sorted(extra)]
+    used = sorted({row[3] for row in board.planned if row[3]})
+    names = dict(Supplier.objects.filter(code__in=used).values_list("code", "name"))
+    found += [
+        {
+            "id": f"@{code}",
+            "name": names.get(code) or code,
+            "group": "@",
+            "row": None,
+            "outside": 1,
+        }
+        for code in used
+    ]
+    return found
+
+
+def columns(board: Board, words: Mapping[str, str]) -> dict[str, Any]:
+    """The whole document of the board; `words` name the group of suppliers."""
+    days = _days(board)
+    operations, numbers = _operations(board)
+    opening = Opening(board.facts, board.zero, days[-1] + MINUTES_PER_DAY)
+    machine_closed = [
+        opening.closed_of_machine(each["row"]) if each["row"] else -1 for each in board.machines
+    ]
+    person_closed = [opening.closed_of_person(each) for each in board.people]
+    return {
+        "version": board.version.pk,
+        "zero": board.zero.isoformat(),
+        "zone": board.facts.time_zone if board.facts else clock.AMSTERDAM,
+        "now": board.minute(board.now),
+        "days": {"first": _local_day(board, days[0]), "start": days},
+        "machines": [_shown(each, words) for each in board.machines],
+        "people": [
+            {"id": p.code, "name": p.name or p.code, "group": p.role} for p in board.people
+        ],
+        "orders": _orders(board, numbers),
+        "ops": operations,
+        "names": numbers["names"].words(),
+        "skills": numbers["skills"].words(),
+        "customers": numbers["customers"].words(),
+        "materials": numbers["materials"].words(),
+        "closed": {
+            "sets": opening.closed_sets,
+            "machines": machine_closed,
+            "people": person_closed,
+        },
+        "load": _loads(board, opening, days, machine_closed, person_closed),
+        "kw": power_of(board.planned, board.facts, board.machines, board.zero),
+        "pins": _pins(board),
+    }
+
+
+def _shown(machine: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    shown = {name: machine[name] for name in ("id", "name", "group", "outside") if name in machine}
+    if shown["group"] == "@":
+        shown["group"] = words["outside"]
+    return shown
+
+
+def _local_day(board: Board, minute: int) -> str:
+    zone = board.facts.time_zone if board.facts else clock.AMSTERDAM
+    return clock.local_day(clock.instant_of(minute, board.zero), zone).isoformat()
+
+
+def _days(board: Board) -> list[int]:
+    """Minute of every local midnight from the first day to the day after the last operation."""
+    zone = board.facts.time_zone if board.facts else clock.AMSTERDAM
+    last = max((row[6] for row in board.planned), default=board.zero)
+    first_day = min(clock.local_day(board.zero, zone), clock.local_day(board.now, zone))
+    last_day = max(clock.local_day(last, zone), clock.local_day(board.now, zone)) + timedelta(7)
+    count = min(MOST_DAYS, (last_day - first_day).days + 1)
+    return [
+        board.minute(clock.local_midnight(first_day + timedelta(at), zone)) for at in range(count)
+    ]
+
+
+def _orders(board: Board, numbers: Mapping[str, Numbered]) -> dict[str, list[Any]]:
+    facts = {row[0]: row for row in board.orders}
+    zone = board.facts.time_zone if board.facts else clock.AMSTERDAM
+    shown: dict[str, list[Any]] = {
+        "id": [], "customer": [], "product": [], "due": [], "late": [], "materials": []
+    }  # fmt: skip
+    for code in numbers["orders"].words():
+        _code, customer, product, due = facts.get(code, (code, "", "", None))
+        shown["id"].append(code)
+        shown["customer"].append(numbers["customers"][customer])
+        shown["product"].append(product)
+        ends = clock.local_midnight(due + timedelta(1), zone) if due else None
+        shown["due"].append(board.minute(ends) if ends else None)
+        shown["late"].append(board.late.get(code, 0))
+        shown["materials"].append(
+            [numbers["materials"][each] for each in board.materials.get(code, ())]
+        )
+    return shown
+
+
+def _operations(board: Board) -> tuple[dict[str, list[Any]], dict[str, Numbered]]:
+    names = ("orders", "names", "skills", "customers", "materials")
+    numbers = {name: Numbered() for name in names}
+    machine_at = {each["id"]: at for at, each in enumerate(board.machines)}
+    person_at = {each.code: at for at, each in enumerate(board.people)}
+    shown: dict[str, list[Any]] = {
+        name: []
+        for name in ("order", "op", "name", "machine", "start", "length", "setup", "gaps",
+                     "people", "status", "skill", "after", "pinned")
+    }  # fmt: skip
+    places = _places(board.planned)
+    nobody = ("", "", "", "", "open", [], None)
+    for row in board.planned:
+        step = board.steps.get((row[0], row[1]), nobody)
+        start, end = board.minute(row[4]), board.minute(row[6])
+        shown["order"].append(numbers["orders"][row[0]])
+        shown["op"].append(row[1])
+        shown["name"].append(numbers["names"][step[2] or row[1]])
+        shown["machine"].append(machine_at[row[2] or f"@{row[3]}"])
+        shown["start"].append(start)
+        shown["length"].append(end - start)
+        shown["setup"].append(board.minute(row[5]) - start)
+        shown["gaps"].append(gaps_of(row[8], start))
+        who = {person_at[each["id"]] for each in row[7] if each["id"] in person_at}
+        shown["people"].append(sorted(who))
+        shown["status"].append(STATUS.get(step[4], 0))
+        shown["skill"].append(numbers["skills"][step[3]])
+        shown["after"].append(_after(step[5], row, places))
+        shown["pinned"].append(1 if step[6] else 0)
+    return shown, numbers
+
+
+def _places(planned: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], int]:
+    """Place of each operation in the chain of its order, as the columns are sorted."""
+    counts: dict[str, int] = {}
+    places = {}
+    for row in planned:
+        places[row[0], row[1]] = counts.get(row[0], 0)
+        counts[row[0]] = places[row[0], row[1]] + 1
+    return places
+
+
+def _after(
+    after: list[str], row: tuple[Any, ...], places: Mapping[tuple[str, str], int]
+) -> int | list[int]:
+    """0 when it simply waits for the one before it in the chain, else the places it waits for."""
+    waits = [places[row[0], code] for code in after if (row[0], code) in places]
+    own = places[row[0], row[1]]
+    return 0 if waits == ([own - 1] if own else []) else waits
+
+
+def gaps_of(work: list[list[int]], start: int) -> int | list[int]:
+    """Pauses between stretches of work, relative to the start; 0 for none."""
+    gaps: list[int] = []
+    for (_, until), (again, _) in itertools.pairwise(work):
+        if again > until:
+            gaps += [until - start, again - start]
+    return gaps or 0
+
+
+def _loads(
+    board: Board,
+    opening: Opening,
+    days: list[int],
+    machine_closed: list[int],
+    person_closed: list[int],
+) -> dict[str, list[list[int]]]:
+    on_machine: dict[str, list[Interval]] = {}
+    of_person: dict[str, list[Interval]] = {}
+    for row in board.planned:
+        stretches = [(a, b) for a, b in row[8]] or [(board.minute(row[4]), board.minute(row[6]))]
+        on_machine.setdefault(row[2] or f"@{row[3]}", []).extend(stretches)
+        for person in row[7]:
+            if person.get("role", "does") == "does":
+                of_person.setdefault(person["id"], []).append((person["from"], person["to"]))
+    return {
+        "machines": [
+            opening.load(on_machine.get(each["id"], []), closed, days)
+            for each, closed in zip(board.machines, machine_closed, strict=True)
+        ],
+        "people": [
+            opening.load(of_person.get(each.code, []), closed, days)
+            for each, closed in zip(board.people, person_closed, strict=True)
+        ],
+    }
+
+
+def _pins(board: Board) -> list[dict[str, Any]]:
+    found = []
+    for (order, code), step in board.steps.items():
+        if step[6]:
+            start = step[6].get("start")
+            at = board.minute(datetime.fromisoformat(start)) if start else None
+            key = f"{order}/{code}"
+            found.append({"key": key, "machine": step[6].get("machine"), "start": at})
+    return found

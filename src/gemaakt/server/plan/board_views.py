@@ -1,0 +1,215 @@
+"""The planning board: its frame, its data, its reasons, and the same plan as a table."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gemaakt import clock
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.plan.board import columns, read_board
+from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.why import why_here, why_late
+from gemaakt.server.roles import PLANS, READS, WORKER, for_role, has_role
+from gemaakt.server.shop.models import Machine, Person, WorkCentre
+
+ROWS_ON_A_PAGE = 100
+
+
+def texts() -> dict[str, str]:
+    """Words that the board's own script shows."""
+    return {
+        "late": _("late"), "days": _("days"), "hours": _("hours"), "minutes": _("minutes"),
+        "week": _("week"), "customer": _("Customer"), "product": _("Product"),
+        "machine": _("Machine"), "people": _("People"), "time": _("Time"), "work": _("Work"),
+        "setup": _("set-up"), "due": _("Due"), "why_here": _("Why here"),
+        "why_late": _("Why late"), "not_found": _("Nothing found."),
+        "none_late": _("No order is late."), "operations": _("operations"), "other": _("Other"),
+        "pinned": _("pinned"), "unpinned": _("The pin is gone."), "undo": _("Undo"),
+        "undone": _("Undone."), "redone": _("Done again."), "remove": _("Remove"),
+        "nothing_to_undo": _("There is nothing to undo."), "cancelled": _("Not moved."),
+        "read_only": _("This plan can only be looked at."), "moved": _("Moved."),
+        "not_a_time": _("This day and time are outside the plan."),
+        "no_answer": _("The server did not answer; nothing was moved."),
+    }  # fmt: skip
+
+
+def chosen_version(request: HttpRequest) -> PlanVersion | None:
+    """The version asked for, else the published one, else the newest; without its documents."""
+    rows = PlanVersion.objects.defer("document", "company")
+    asked = request.GET.get("version", "")
+    if asked.isdigit() and has_role(request.user, *READS):
+        return rows.filter(pk=int(asked)).first()
+    published = rows.filter(status=PlanVersion.Status.PUBLISHED).first()
+    if published or not has_role(request.user, *PLANS):
+        return published
+    return rows.exclude(status=PlanVersion.Status.DISCARDED).first()
+
+
+def order_address() -> str:
+    """The address of an order's page, with a place for its code."""
+    return reverse("order:order", args=["__order__"])
+
+
+@require_GET
+@for_role(*READS, WORKER)
+def board(request: HttpRequest) -> HttpResponse:
+    """The frame of the board; the bars come as data."""
+    version = chosen_version(request)
+    query = f"?version={version.pk}" if version else ""
+    return render(
+        request,
+        "plan/board.html",
+        {
+            "version": version,
+            "data_url": reverse("plan:board_data") + query,
+            "why_url": reverse("plan:why"),
+            "order_url": order_address(),
+            "text": json.dumps(texts(), ensure_ascii=False),
+            "editable": _moves_url(request, version),
+        },
+    )
+
+
+def _moves_url(request: HttpRequest, version: PlanVersion | None) -> str:
+    """Where drops are sent; empty for those who only look."""
+    if version is None or not has_role(request.user, *PLANS):
+        return ""
+    try:
+        return reverse("plan:moves", args=[version.pk])
+    except NoReverseMatch:
+        return ""
+
+
+@require_GET
+@for_role(*READS, WORKER)
+def board_data(request: HttpRequest) -> JsonResponse:
+    """The plan as columns."""
+    version = chosen_version(request)
+    if version is None:
+        return JsonResponse({"message": _("There is no plan yet.")}, status=404)
+    shown = columns(read_board(version, timezone.now()), {"outside": _("Outside")})
+    return JsonResponse(shown, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+
+
+@require_GET
+@for_role(*READS, WORKER)
+def why(request: HttpRequest) -> JsonResponse:
+    """Why an operation is here and why its order is late."""
+    version = chosen_version(request)
+    order, _slash, operation = request.GET.get("operation", "").rpartition("/")
+    planned = get_object_or_404(
+        PlannedOperation, version=version, order=order, operation=operation
+    )
+    assert version is not None
+    return JsonResponse({"here": why_here(version, planned), "late": why_late(version, order)})
+
+
+@require_GET
+@for_role(*READS, WORKER)
+def board_list(request: HttpRequest) -> HttpResponse:
+    """The same plan as a table: without script, for a screen reader, for paper."""
+    version = chosen_version(request)
+    rows = _filtered(request, version)
+    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    query = {name: value for name, value in request.GET.items() if name != "page" and value}
+    return render(
+        request,
+        "plan/list.html",
+        {
+            "version": version,
+            "page": page,
+            "rows": _shown(list(page.object_list), version),
+            "query": urlencode(query) + "&" if query else "",
+            "asked": request.GET,
+            "machines": Machine.objects.all(),
+            "centres": WorkCentre.objects.all(),
+            "people": Person.objects.all(),
+        },
+    )
+
+
+def _filtered(request: HttpRequest, version: PlanVersion | None) -> QuerySet[PlannedOperation]:
+    rows = PlannedOperation.objects.filter(version=version).order_by("start", "order")
+    ask = request.GET.get
+    if ask("machine"):
+        rows = rows.filter(machine=ask("machine"))
+    if ask("person"):
+        rows = rows.filter(stretches__person=ask("person")).distinct()
+    if ask("late"):
+        late = PlannedOrder.objects.filter(version=version, late_min__gt=0).values("order")
+        rows = rows.filter(order__in=late)
+    if ask("find"):
+        words = ask("find", "")
+        found = Order.objects.filter(
+            Q(code__icontains=words) | Q(customer__icontains=words) | Q(product__icontains=words)
+        )
+        rows = rows.filter(order__in=found.values("code"))
+    from_day, to_day = _day(ask("from")), _day(ask("to"))
+    if from_day:
+        rows = rows.filter(end__gt=clock.local_midnight(from_day))
+    if to_day:
+        rows = rows.filter(start__lt=clock.local_midnight(to_day + timedelta(days=1)))
+    return rows
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _shown(rows: list[PlannedOperation], version: PlanVersion | None) -> list[dict[str, Any]]:
+    """Rows of the table with the words of orders, machines and people."""
+    codes = {row.order for row in rows}
+    orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
+    steps = {
+        (order, code): (name, status)
+        for order, code, name, status in Operation.objects.filter(order__code__in=codes)
+        .order_by()
+        .values_list("order__code", "code", "name", "status")
+    }
+    late = dict(
+        PlannedOrder.objects.filter(version=version, order__in=codes).values_list(
+            "order", "late_min"
+        )
+    )
+    names = names_of_everything()
+    return [
+        {
+            "row": row,
+            "order": orders.get(row.order),
+            "name": steps.get((row.order, row.operation), ("", ""))[0] or row.operation,
+            "status": steps.get((row.order, row.operation), ("", "open"))[1],
+            "where": names.get(row.machine or row.supplier, row.machine or row.supplier),
+            "who": ", ".join(dict.fromkeys(names.get(p["id"], p["id"]) for p in row.people)),
+            "minutes": sum(b - a for a, b in row.work),
+            "late_min": late.get(row.order, 0),
+        }
+        for row in rows
+    ]
+
+
+def names_of_everything() -> dict[str, str]:
+    """Code -> name of machines, people and suppliers."""
+    from gemaakt.server.shop.models import Supplier
+
+    found: dict[str, str] = {}
+    for model in (Supplier, Machine, Person):
+        found |= {code: name or code for code, name in model.objects.values_list("code", "name")}
+    return found
+
+
+def now_local() -> datetime:
+    """This moment, in the shop's own time."""
+    return timezone.localtime()

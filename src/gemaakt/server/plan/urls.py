@@ -1,0 +1,21 @@
+"""Addresses of the board, the day lists, the papers and the owner's morning."""
+
+from django.urls import path
+
+from gemaakt.server.plan import board_views, morning_views, paper_views
+
+app_name = "plan"
+urlpatterns = [
+    path("morning/", morning_views.morning, name="morning"),
+    path("board/", board_views.board, name="board"),
+    path("board/data.json", board_views.board_data, name="board_data"),
+    path("board/why.json", board_views.why, name="why"),
+    path("board/list/", board_views.board_list, name="list"),
+    path("day/", paper_views.day_lists, name="days"),
+    path("day/machine/<path:code>/", paper_views.machine_day, name="machine_day"),
+    path("day/person/<path:code>/", paper_views.person_day, name="person_day"),
+    path("plan.xlsx", paper_views.plan_workbook, name="workbook"),
+    path("paper/order/<path:code>/", paper_views.work_order, name="work_order"),
+    path("paper/labels/<path:code>/", paper_views.labels, name="labels"),
+    path("w/<path:step>/", paper_views.scanned, name="scanned"),
+]
