@@ -1,0 +1,81 @@
+"""`gemaakt nest JOB`: parts on sheets, pieces on bars."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed, Workers
+
+app = typer.Typer()
+
+DEFAULT_SECONDS = 20.0
+
+
+@app.command()
+def nest(
+    job: Annotated[Path, typer.Argument(help="A nest job, bars, a strip or rectangles.")],
+    seconds: Seconds = None,
+    iterations: Iterations = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    dxf: Annotated[Path | None, typer.Option("--dxf", help="One DXF per sheet here.")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="One SVG per sheet here.")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Nest parts on sheets, pieces on bars, remnants first."""
+    import os
+
+    from gemaakt.cli.answer import deliver, input_bytes, language_of
+    from gemaakt.nest.answer import answer_of
+    from gemaakt.stop import MaxIterations, MaxSeconds
+
+    began = time.monotonic()
+    content = input_bytes(job)
+    crew = workers or os.cpu_count() or 1
+    tongue = language_of(language)
+    limit = DEFAULT_SECONDS if seconds is None else seconds
+    answer = answer_of(
+        content,
+        name=job.name,
+        stop=lambda: MaxIterations(iterations) if iterations is not None else MaxSeconds(limit),
+        seed=seed,
+        workers=crew,
+        clock=lambda: time.monotonic() - began,
+    )
+    document = answer.document(tongue)
+    if dxf is not None:
+        answer.write_dxf(dxf)
+    if svg is not None:
+        answer.write_svg(svg)
+    deliver(document, as_json=as_json, out=out, show=lambda d: show(d, tongue))
+    if answer.refused:
+        raise SystemExit(1)
+
+
+def show(document: Mapping[str, Any], language: str) -> None:
+    """The nest for a person."""
+    from rich.console import Console
+    from rich.table import Table
+
+    dutch = language == "nl"
+    console = Console()
+    over = document["cost"] / document["bound"] - 1.0 if document["bound"] else 0.0
+    table = Table(title=f"{document['cost']:,.0f}  (+{over:.1%})")
+    if "bars" in document:
+        for word in ("staf", "aantal", "stukken") if dutch else ("bar", "count", "pieces"):
+            table.add_column(word)
+        for bar in document["bars"]:
+            table.add_row(bar["stock"], str(bar["count"]), " ".join(bar["pieces"]))
+    else:
+        for word in ("nr", "plaat", "onderdelen") if dutch else ("no", "sheet", "parts"):
+            table.add_column(word)
+        for number, laid in enumerate(document["sheets"], 1):
+            table.add_row(str(number), laid["sheet"], str(len(laid["placements"])))
+    console.print(table)
+    for finding in document["findings"]:
+        console.print(finding["message"])

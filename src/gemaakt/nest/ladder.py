@@ -1,0 +1,81 @@
+"""Sets of sheets by what they cost: which cheaper set is worth trying next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+MOST_SETS = 4000
+STEP_SHARE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSet:
+    """So many of each kind of sheet, with what they cost and offer together."""
+
+    cost_eur: float
+    area_mm2: float
+    quantities: tuple[int, ...]
+
+
+def sheet_sets(
+    costs: Sequence[float],
+    areas: Sequence[float],
+    least: Sequence[int],
+    most: Sequence[int],
+    needed_mm2: float,
+) -> list[SheetSet]:
+    """Sets that no other set beats in both cost and area, cheapest first, with enough area."""
+    sets = [SheetSet(0.0, 0.0, ())]
+    for cost, area, low, high in zip(costs, areas, least, most, strict=True):
+        enough = low + (int(needed_mm2 * 1.7 / area) + 1 if area > 0 else 0)
+        sets = _frontier(
+            SheetSet(s.cost_eur + k * cost, s.area_mm2 + k * area, (*s.quantities, k))
+            for s in sets
+            for k in range(low, min(high, enough) + 1)
+        )
+    return [each for each in sets if each.area_mm2 >= needed_mm2]
+
+
+def _frontier(sets: Iterable[SheetSet]) -> list[SheetSet]:
+    kept: list[SheetSet] = []
+    for each in sorted(sets, key=lambda s: (s.cost_eur, -s.area_mm2)):
+        if not kept or each.area_mm2 > kept[-1].area_mm2:
+            kept.append(each)
+    if len(kept) > MOST_SETS:
+        step = len(kept) / MOST_SETS
+        kept = [kept[int(i * step)] for i in range(MOST_SETS)]
+    return kept
+
+
+@dataclass(slots=True)
+class Ladder:
+    """Steps down from what is reached: near enough to succeed, low enough to matter."""
+
+    sets: list[SheetSet]
+    needed_mm2: float
+    failed: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def fullness(self, each: SheetSet) -> float:
+        """Share of the offered area that the parts need."""
+        return self.needed_mm2 / each.area_mm2
+
+    def next_below(self, cost_eur: float, reached_share: float) -> SheetSet | None:
+        """The set to try next; sets that failed come back when nothing else is left."""
+        below = [s for s in self.sets if s.cost_eur < cost_eur * (1.0 - STEP_SHARE)]
+        if not below:
+            return None
+        fresh = [s for s in below if s.quantities not in self.failed]
+        lowest_failed = min(
+            (self.fullness(s) for s in below if s.quantities in self.failed), default=1.0
+        )
+        easier = [s for s in fresh if self.fullness(s) < lowest_failed]
+        if not easier:
+            return min(below, key=lambda s: (self.failed.get(s.quantities, 0), self.fullness(s)))
+        goal = max(reached_share * 1.03, (reached_share + lowest_failed) / 2.0)
+        if not self.failed:
+            goal = max(reached_share * 1.03, 0.80)
+        fair = [s for s in easier if self.fullness(s) <= goal]
+        return fair[0] if fair else easier[-1]
+
+    def give_up(self, each: SheetSet) -> None:
+        """Remember that a set was tried long enough."""
+        self.failed[each.quantities] = self.failed.get(each.quantities, 0) + 1

@@ -1,0 +1,196 @@
+"""Read what is to be nested: `gemaakt.nest-job/1`, with a finding for whatever cannot be cut."""
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+import shapely
+
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, Severity
+from gemaakt.nest.document import (
+    ArcsDocument,
+    JobDocument,
+    PartDocument,
+    PlacementDocument,
+    SheetDocument,
+)
+from gemaakt.nest.outline import polygon_of
+from gemaakt.nest.problem import Mark, NestJob, Part, Placement, Ring, Sheet
+
+MANY_COPIES = 10_000
+LEAST_MM2 = 1e-6
+
+
+class WrongForm(GemaaktError, ValueError):
+    """The document is not what it should be."""
+
+
+def decoded[T](data: bytes, kind: type[T], *, name: str, form: str) -> T:
+    """The document of this form; `WrongForm` says what is wrong and where."""
+    try:
+        return msgspec.json.decode(data, type=kind, strict=False)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WrongForm(
+            "document.wrong-form", file=name, format=form, reason=str(error)
+        ) from error
+
+
+def read_job(data: bytes, *, name: str = "job") -> tuple[NestJob, tuple[Finding, ...]]:
+    """A job of which every part and sheet can be nested, and what had to be left out."""
+    document = decoded(data, JobDocument, name=name, form="gemaakt.nest-job/1")
+    return job_of(document, name=name)
+
+
+def job_of(document: JobDocument, *, name: str = "job") -> tuple[NestJob, tuple[Finding, ...]]:
+    """The job that a document describes."""
+    _refuse_odd_distances(document, name)
+    findings: list[Finding] = []
+    parts = list(_parts(document.parts, findings))
+    sheets = list(_sheets(document.sheets, findings))
+    job = NestJob(
+        tuple(parts),
+        tuple(sheets),
+        document.name or name,
+        document.spacing,
+        document.margin,
+        document.thickness_mm,
+        document.density_kg_per_m3,
+        document.about,
+    )
+    return job, tuple(findings)
+
+
+def _refuse_odd_distances(document: JobDocument, name: str) -> None:
+    for word in ("spacing", "margin"):
+        value = getattr(document, word)
+        if not math.isfinite(value) or value < 0:
+            reason = f"{word} = {value}"
+            raise WrongForm(
+                "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason=reason
+            )
+
+
+def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Part]:
+    seen: set[str] = set()
+    for row in rows:
+        where = {"part": row.id}
+        if row.id in seen:
+            findings.append(Finding("nest.part-twice", where=where))
+            continue
+        seen.add(row.id)
+        if row.qty < 1:
+            findings.append(Finding("nest.no-copies", Severity.INFO, where))
+            continue
+        part = _part(row)
+        code = fault_of(part)
+        if code is not None:
+            findings.append(Finding(code, where=where))
+            continue
+        if part.quantity >= MANY_COPIES:
+            findings.append(
+                Finding("nest.many-copies", Severity.INFO, where, {"quantity": part.quantity})
+            )
+        yield part
+
+
+def _sheets(rows: Iterable[SheetDocument], findings: list[Finding]) -> Iterable[Sheet]:
+    seen: set[str] = set()
+    for row in rows:
+        where = {"sheet": row.id}
+        if row.id in seen:
+            findings.append(Finding("nest.sheet-twice", where=where))
+            continue
+        seen.add(row.id)
+        sheet = _sheet(row)
+        if fault_of(sheet) is not None:
+            findings.append(Finding("nest.sheet-contour", where=where))
+        elif sheet.quantity >= 1:
+            yield sheet
+
+
+def _part(row: PartDocument) -> Part:
+    arcs = row.arcs or ArcsDocument()
+    return Part(
+        row.id,
+        row.qty,
+        ring_of(row.outer, arcs.outer),
+        _rings(row.holes, arcs.holes),
+        None if row.rotations is None else tuple(row.rotations),
+        row.alike,
+        row.mirror_allowed,
+        row.priority,
+        row.filler,
+        row.kit,
+        row.order,
+        tuple(Mark(m.layer, tuple(m.points), tuple(m.bulges)) for m in row.marks),
+    )
+
+
+def _sheet(row: SheetDocument) -> Sheet:
+    arcs = row.arcs or ArcsDocument()
+    outer, holes = ring_of(row.outer, arcs.outer), _rings(row.holes, arcs.holes)
+    cost = row.cost
+    if cost is None or not math.isfinite(cost):
+        cost = abs(_shoelace_mm2(outer))
+    fixed = tuple(placement_of(each) for each in row.fixed or ())
+    return Sheet(
+        row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number
+    )
+
+
+def placement_of(row: PlacementDocument) -> Placement:
+    """A placement from its document."""
+    return Placement(row.part, row.x_mm, row.y_mm, row.rotation_deg, row.mirrored)
+
+
+def _rings(
+    rings: list[list[tuple[float, float]]] | None, bulges: list[list[float]]
+) -> tuple[Ring, ...]:
+    rows = rings or []
+    padded = bulges + [[]] * (len(rows) - len(bulges))
+    return tuple(ring_of(ring, arcs) for ring, arcs in zip(rows, padded, strict=False))
+
+
+def ring_of(points: list[tuple[float, float]], bulges: list[float]) -> Ring:
+    """A ring without its first point repeated and without sides of no length."""
+    kept: list[tuple[float, float]] = []
+    curves: list[float] = []
+    padded = list(bulges) + [0.0] * (len(points) - len(bulges))
+    for i, point in enumerate(points):
+        following = points[(i + 1) % len(points)]
+        if point == following and len(points) > 1:
+            continue
+        kept.append((float(point[0]), float(point[1])))
+        curves.append(padded[i])
+    return Ring(tuple(kept), tuple(curves) if any(curves) else ())
+
+
+def _shoelace_mm2(ring: Ring) -> float:
+    points = ring.points
+    pairs = zip(points, (*points[1:], *points[:1]), strict=True)
+    return 0.5 * sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)
+
+
+def fault_of(thing: Part | Sheet) -> str | None:
+    """The code of what is wrong with the contours, None when they can be cut."""
+    rings = (thing.outer, *thing.holes)
+    numbers = [value for ring in rings for point in ring.points for value in point]
+    numbers += [bulge for ring in rings for bulge in ring.bulges]
+    if not all(math.isfinite(value) and abs(value) < 1e7 for value in numbers):
+        return "nest.not-a-number"
+    if any(len(set(ring.points)) < (2 if ring.has_arcs else 3) for ring in rings):
+        return "nest.open-contour"
+    return _polygon_fault(thing)
+
+
+def _polygon_fault(thing: Part | Sheet) -> str | None:
+    whole = polygon_of(thing)
+    outer = shapely.Polygon(whole.exterior)
+    if outer.area < LEAST_MM2:
+        return "nest.zero-area"
+    if not outer.is_valid or not all(shapely.Polygon(r).is_valid for r in whole.interiors):
+        return "nest.self-crossing"
+    if not whole.is_valid or whole.area < LEAST_MM2:
+        return "nest.hole-outside"
+    return None

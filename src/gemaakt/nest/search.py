@@ -1,0 +1,247 @@
+"""Where to lay the pieces: bottom-left fill, and ruin and recreate on a fixed set of sheets.
+
+The fill is Chehrazad, Roose and Wauters (2022); the search removes neighbours and puts them back
+in a blinking order, after Christiaens and Vanden Berghe (2020), "Slack induction by string
+removals", Transportation Science 54(2), and accepts with a falling threshold.
+"""
+
+import numpy as np
+
+from gemaakt.nest.compiled import compiled
+from gemaakt.nest.desk import lay, wipe
+from gemaakt.nest.geometry import FAR_MM, leftmost
+
+BLINK_SHARE = 0.02
+"""Chance that a variant is passed over, so that the same order gives other layouts."""
+
+
+@compiled
+def place(shapes, desk, sheet, part, lean, tilt, blink):  # type: ignore[no-untyped-def]
+    """Best variant, band and x of a part on a sheet; the variant is -1 when it does not fit.
+
+    `lean` weighs the width of the piece and `tilt` the height of its place against its x.
+    """
+    floor = desk.floor
+    low, high, count = floor.low[sheet], floor.high[sheet], floor.count[sheet]
+    best_variant, best_row, best_x, best = -1, 0, 0.0, FAR_MM
+    for v in range(shapes.part_first[part], shapes.part_first[part + 1]):
+        room = desk.width_mm[sheet] - shapes.width_mm[v]
+        if not desk.allowed[v] or room < -1e-6:
+            continue
+        if blink > 0.0 and np.random.random() < blink:
+            continue
+        begin = shapes.own_row[v]
+        rows = shapes.own_rows[v]
+        first = shapes.own_first[begin : begin + rows + 1]
+        reach = desk.reach[sheet, v]
+        if desk.stamp[sheet, v] != desk.epoch[sheet]:
+            desk.stamp[sheet, v] = desk.epoch[sheet]
+            reach[:] = 0.0
+        weight = lean * shapes.width_mm[v]
+        for row in range(floor.rows[sheet] - rows + 1):
+            at = reach[row]
+            cost = weight + tilt * row
+            limit = min(room + 1e-6, best - cost)
+            if at > limit or at + cost >= best:
+                continue
+            x = leftmost(low, high, count, first, shapes.own_low, shapes.own_high, row, at, limit)
+            reach[row] = x
+            if x <= limit and x + cost < best:
+                best, best_variant, best_row, best_x = x + cost, v, row, x
+    return best_variant, best_row, best_x
+
+
+@compiled
+def fill(shapes, desk, pool, sheets, lean, tilt, blink):  # type: ignore[no-untyped-def]
+    """Lay the parts of the pool, in order, each on the first sheet that takes it; what is left."""
+    left = np.empty(pool.shape[0], np.int64)
+    n = 0
+    for part in pool:
+        laid = False
+        for sheet in sheets:
+            if desk.full[sheet, part] == desk.epoch[sheet]:
+                continue
+            v, row, x = place(shapes, desk, sheet, part, lean, tilt, blink)
+            if v >= 0:
+                lay(shapes, desk, sheet, v, row, x)
+                laid = True
+                break
+            if blink == 0.0:
+                desk.full[sheet, part] = desk.epoch[sheet]
+        if not laid:
+            left[n] = part
+            n += 1
+    return left[:n]
+
+
+@compiled
+def ruin(shapes, desk, sheet, kind, size_mm, band_mm, gone):  # type: ignore[no-untyped-def]
+    """Take pieces off a sheet and lay the rest again, left to right; the number taken.
+
+    Kinds: 0 around a random piece, 1 right of a random line, 2 anywhere. What stays moves left as
+    far as it can in its own band, so that gaps close.
+    """
+    used = desk.used[sheet]
+    if used == 0:
+        return 0
+    chosen = np.random.randint(used)
+    v0 = desk.variant[sheet, chosen]
+    x0 = desk.x[sheet, chosen] + shapes.width_mm[v0] / 2.0
+    y0 = (desk.row[sheet, chosen] + shapes.own_rows[v0] / 2.0) * band_mm
+    line = np.random.random() * desk.width_mm[sheet]
+    share = 0.05 + 0.3 * np.random.random()
+    old_v = desk.variant[sheet, :used].copy()
+    old_x = desk.x[sheet, :used].copy()
+    old_row = desk.row[sheet, :used].copy()
+    order = np.argsort(old_x)
+    wipe(desk, sheet)
+    n = 0
+    floor = desk.floor
+    low, high, count = floor.low[sheet], floor.high[sheet], floor.count[sheet]
+    compact = kind != 2 and np.random.random() < 0.5
+    for k in order:
+        v = old_v[k]
+        x = old_x[k]
+        y = (old_row[k] + shapes.own_rows[v] / 2.0) * band_mm
+        middle = x + shapes.width_mm[v] / 2.0
+        if kind == 0:
+            take = max(abs(middle - x0), abs(y - y0)) < size_mm
+        elif kind == 1:
+            take = x + shapes.width_mm[v] > line
+        else:
+            take = np.random.random() < share
+        if take or k == chosen:
+            gone[n] = shapes.part[v]
+            n += 1
+            continue
+        if compact and n > 0:
+            begin = shapes.own_row[v]
+            first = shapes.own_first[begin : begin + shapes.own_rows[v] + 1]
+            nearer = leftmost(
+                low, high, count, first, shapes.own_low, shapes.own_high, old_row[k], 0.0, x
+            )
+            x = min(x, nearer)
+        lay(shapes, desk, sheet, v, old_row[k], x)
+    return n
+
+
+@compiled
+def ordered(shapes, rank, parts, noise):  # type: ignore[no-untyped-def]
+    """The parts by rank, then from large to small with noise."""
+    key = np.empty(parts.shape[0])
+    for i in range(parts.shape[0]):
+        part = parts[i]
+        key[i] = -1e9 * rank[part] - shapes.area_mm2[part] * np.exp(noise * np.random.normal())
+    return parts[np.argsort(key)]
+
+
+@compiled
+def weight_of(shapes, rank, parts):  # type: ignore[no-untyped-def]
+    """What it weighs that these parts are not placed."""
+    total = 0.0
+    for part in parts:
+        total += shapes.area_mm2[part] * (1.0 + rank[part])
+    return total
+
+
+@compiled
+def improve(shapes, desk, rank, left, seed, iterations, heat, band_mm):  # type: ignore[no-untyped-def]
+    """Ruin and recreate until nothing is left over or the iterations are spent.
+
+    Returns the parts that are left over and the iterations done. `heat` is the share of the area
+    by which a step may be worse at the start; it falls linearly to nothing.
+    """
+    np.random.seed(seed)
+    sheets = desk.used.shape[0]
+    copies = desk.variant.shape[1]
+    gone = np.empty(copies, np.int64)
+    now = weight_of(shapes, rank, left)
+    best = now
+    best_left = left.copy()
+    best_used = desk.used.copy()
+    best_variant, best_x, best_row = desk.variant.copy(), desk.x.copy(), desk.row.copy()
+    done = 0
+    scale = np.mean(shapes.area_mm2)
+    while done < iterations and best > 0.0:
+        done += 1
+        one = np.random.randint(sheets)
+        two = np.random.randint(sheets) if np.random.random() < 0.3 else one
+        chosen = np.array([one]) if two == one else np.array([one, two])
+        saved_used = desk.used[chosen].copy()
+        saved_variant = desk.variant[chosen].copy()
+        saved_x = desk.x[chosen].copy()
+        saved_row = desk.row[chosen].copy()
+        pool = left
+        for sheet in chosen:
+            luck = np.random.random()
+            kind = 0 if luck < 0.6 else (1 if luck < 0.9 else 2)
+            size = 50.0 + 350.0 * np.random.random() ** 2
+            n = ruin(shapes, desk, sheet, kind, size, band_mm, gone)
+            pool = np.append(pool, gone[:n])
+        pool = ordered(shapes, rank, pool, 0.6 * np.random.random() ** 2)
+        lean = np.random.random() * 1.2
+        tilt = band_mm * (np.random.random() ** 3 * 0.6 - 0.1)
+        new_left = fill(shapes, desk, pool, chosen, lean, tilt, BLINK_SHARE)
+        before = desk.used.copy()
+        if new_left.shape[0] > 0:
+            others = np.random.permutation(sheets)
+            new_left = fill(shapes, desk, new_left, others, lean, tilt, 0.0)
+        new = weight_of(shapes, rank, new_left)
+        threshold = heat * scale * (1.0 - done / iterations) * -np.log(np.random.random() + 1e-12)
+        if new <= now + threshold:
+            left = new_left
+            now = new
+            if new < best:
+                best = new
+                best_left = left.copy()
+                best_used[:] = desk.used
+                best_variant[:] = desk.variant
+                best_x[:] = desk.x
+                best_row[:] = desk.row
+        else:
+            for i in range(chosen.shape[0]):
+                again(
+                    shapes,
+                    desk,
+                    chosen[i],
+                    saved_used[i],
+                    saved_variant[i],
+                    saved_x[i],
+                    saved_row[i],
+                )
+            for sheet in range(sheets):
+                if desk.used[sheet] > before[sheet] and sheet != one and sheet != two:
+                    again(
+                        shapes,
+                        desk,
+                        sheet,
+                        before[sheet],
+                        desk.variant[sheet],
+                        desk.x[sheet],
+                        desk.row[sheet],
+                    )
+    for sheet in range(sheets):
+        again(
+            shapes,
+            desk,
+            sheet,
+            best_used[sheet],
+            best_variant[sheet],
+            best_x[sheet],
+            best_row[sheet],
+        )
+    return best_left, done
+
+
+@compiled
+def again(shapes, desk, sheet, used, variant, x, row):  # type: ignore[no-untyped-def]
+    """Lay a sheet as it was."""
+    wipe(desk, sheet)
+    for k in range(used):
+        lay(shapes, desk, sheet, variant[k], row[k], x[k])
+
+
+@compiled
+def start(seed):  # type: ignore[no-untyped-def]
+    """Seed the compiled random numbers of this thread."""
+    np.random.seed(seed)

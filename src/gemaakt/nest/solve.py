@@ -1,0 +1,314 @@
+"""Nest a job on the cheapest set of sheets: a first draft, then sets of sheets that cost less.
+
+The search is in two layers. The ladder picks a set of sheets that costs less than the best nest;
+ruin and recreate (`search.improve`) tries to lay everything on exactly that set. What is found is
+judged by `verify` before it counts. Cost is recomputed from the sheets, the bound from the areas.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.findings import Finding, Severity
+from gemaakt.nest.bound import bound_eur, needed_mm2, offered_mm2
+from gemaakt.nest.construct import Draft, cost_of, first_draft, standing_kinds
+from gemaakt.nest.desk import Desk
+from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
+from gemaakt.nest.problem import NestJob, Placement
+from gemaakt.nest.search import fill, improve
+from gemaakt.nest.solution import LaidSheet, Result, Unplaced
+from gemaakt.nest.table import Layout, Table, kinds_for, lay_again, layout_of, pool_of, table_of
+from gemaakt.nest.verify import verify
+from gemaakt.stop import MaxSeconds, Stop
+
+CHUNK = 60
+"""Steps of ruin and recreate between two looks at the stop."""
+PATIENCE = 14
+"""Rounds without progress after which another set of sheets is tried."""
+HEAT = 0.2
+MOST_CELLS = 40_000_000
+"""Desks larger than this are not searched as a whole."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """One thread's desk on the set of sheets that is being tried."""
+
+    desk: Desk
+    left: NDArray[np.int64]
+    weight: float
+
+
+def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
+    """The cheapest verified nest found before the stop; fillers last; what is left over, and why."""
+    watch = MaxSeconds(float("inf"))
+    asked, findings = _usable(job)
+    table = table_of(asked)
+    findings += _too_large(table)
+    table = _only_fitting(table)
+    draft = first_draft(table)
+    first_s, first_cost = watch.elapsed_s, draft.cost_eur
+    bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
+    search = Search(table, stop, seed, workers, draft)
+    if len(table.job.parts):
+        search.run(bound)
+    layouts, left = with_fillers(table, search.best)
+    result = Result(
+        "feasible",
+        cost_of(table, layouts),
+        bound,
+        tuple(_laid(table, layout) for layout in layouts),
+        _unplaced(job, table, left, findings),
+        tuple(findings),
+        first_s,
+        first_cost,
+        watch.elapsed_s,
+        search.iterations,
+        workers,
+        seed,
+        "gemaakt",
+    )
+    return replace(result, status=_status(result))
+
+
+def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:
+    """The job less the pieces that stand already, with findings about the whole of it."""
+    findings: list[Finding] = []
+    standing = Counter(row.part for sheet in job.sheets for row in sheet.fixed)
+    for part in job.parts:
+        if standing[part.id] > part.quantity:
+            findings.append(Finding("nest.fixed-too-many", Severity.WARNING, {"part": part.id}))
+    if not any(sheet.quantity for sheet in job.sheets):
+        findings.append(Finding("nest.no-stock"))
+    for sheet in job.sheets:
+        if offered_mm2(sheet, job) <= 0.0:
+            findings.append(
+                Finding(
+                    "nest.sheet-too-small",
+                    Severity.WARNING,
+                    {"sheet": sheet.id},
+                    {"spacing": job.spacing_mm, "margin": job.margin_mm},
+                )
+            )
+    parts = tuple(
+        replace(part, quantity=max(0, part.quantity - standing[part.id])) for part in job.parts
+    )
+    sheets = tuple(
+        replace(sheet, quantity=min(1, sheet.quantity)) if sheet.fixed else sheet
+        for sheet in job.sheets
+    )
+    return replace(job, parts=parts, sheets=sheets), findings
+
+
+def _too_large(table: Table) -> list[Finding]:
+    return [
+        Finding("nest.part-larger-than-sheet", where={"part": part.id})
+        for number, part in enumerate(table.job.parts)
+        if table.job.sheets and not kinds_for(table, number)
+    ]
+
+
+def _only_fitting(table: Table) -> Table:
+    """The table with no copies asked of what fits nowhere."""
+    parts = tuple(
+        part if kinds_for(table, number) else replace(part, quantity=0)
+        for number, part in enumerate(table.job.parts)
+    )
+    return replace(table, job=replace(table.job, parts=parts))
+
+
+def _reachable(job: NestJob, table: Table):  # type: ignore[no-untyped-def]
+    """Parts as asked, without what fits nowhere: what the bound may count on."""
+    standing = Counter(row.part for sheet in job.sheets for row in sheet.fixed)
+    for part, asked in zip(table.job.parts, job.parts, strict=True):
+        yield replace(part, quantity=min(asked.quantity, part.quantity + standing[part.id]))
+
+
+class Search:
+    """The ladder of sheet sets and the workers that try them."""
+
+    def __init__(self, table: Table, stop: Stop, seed: int, workers: int, draft: Draft) -> None:
+        self.table = table
+        self.stop = stop
+        self.seed = seed
+        self.workers = workers
+        self.best = draft
+        self.iterations = 0
+        self.rounds = 0
+
+    def run(self, bound: float) -> None:
+        """Climb down until the stop, or until nothing can cost less."""
+        if len(self.best.left):
+            self._place_more()
+        if len(self.best.left):
+            return
+        ladder = self._ladder()
+        while not self._stopped() and self.best.cost_eur > bound * (1.0 + 1e-9):
+            reached = self._reached()
+            target = ladder.next_below(self.best.cost_eur, reached)
+            if target is None:
+                return
+            found = self._try(kinds_of(target), ladder.failed.get(target.quantities, 0))
+            if found is None:
+                ladder.give_up(target)
+            else:
+                self.best = found
+
+    def _reached(self) -> float:
+        job = self.table.job
+        offered = sum(offered_mm2(job.sheets[each.kind], job) for each in self.best.layouts)
+        return needed_mm2(job) / offered
+
+    def _ladder(self) -> Ladder:
+        job = self.table.job
+        needed = needed_mm2(job)
+        standing = standing_kinds(self.table)
+        usable = [kind if self.table.plates[kind] else -1 for kind in range(len(job.sheets))]
+        sets = sheet_sets(
+            [sheet.cost_eur for sheet in job.sheets],
+            [offered_mm2(sheet, job) for sheet in job.sheets],
+            [int(kind in standing) for kind in usable],
+            [
+                sheet.quantity if kind >= 0 else 0
+                for kind, sheet in zip(usable, job.sheets, strict=True)
+            ],
+            needed,
+        )
+        return Ladder(sets, needed)
+
+    def _place_more(self) -> None:
+        """All of the stock is not enough: try to lay more of the parts on it."""
+        kinds = [layout.kind for layout in self.best.layouts]
+        if kinds:
+            found = self._try(kinds, 0)
+            if found is not None:
+                self.best = found
+
+    def _stopped(self) -> bool:
+        return self.stop(self.iterations, self.best.cost_eur)
+
+    def _try(self, kinds: Sequence[int], times: int) -> Draft | None:
+        """A nest of everything on exactly these sheets, None when patience or time runs out."""
+        cells = (
+            len(kinds)
+            * len(self.table.shapes.part)
+            * max(plate.rows for plate in self.table.plates if plate)
+        )
+        if cells * self.workers > MOST_CELLS or not kinds:
+            return None
+        crew = [self._worker(kinds, number) for number in range(self.workers)]
+        best, calm = min(w.weight for w in crew), 0
+        with ThreadPoolExecutor(self.workers) as pool:
+            while best > 0.0 and calm < PATIENCE * (times + 1) and not self._stopped():
+                crew = list(pool.map(self._round, range(self.workers), crew))
+                self.rounds += 1
+                self.iterations += CHUNK * self.workers
+                now = min(w.weight for w in crew)
+                calm = calm + 1 if now >= best * (1.0 - 1e-9) else 0
+                best = min(best, now)
+        leader = min(crew, key=lambda w: w.weight)
+        if leader.weight > 0.0:
+            return None
+        layouts = [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
+        kept = [
+            each
+            for each in layouts
+            if len(each.variants) or self.table.job.sheets[each.kind].fixed
+        ]
+        return Draft(tuple(kept), leader.left, cost_of(self.table, kept))
+
+    def _worker(self, kinds: Sequence[int], number: int) -> Worker:
+        """A desk with what the best nest has on sheets of these kinds, the rest filled in."""
+        table = self.table
+        wanted = pool_of(table, [n for n, p in enumerate(table.job.parts) if not p.filler])
+        desk = table.desk(kinds, len(wanted))
+        rest = Counter(wanted.tolist())
+        if number % 2 == 0:
+            spare = sorted(self.best.layouts, key=table.area_mm2, reverse=True)
+            for sheet, kind in enumerate(kinds):
+                match = next((i for i, each in enumerate(spare) if each.kind == kind), None)
+                if match is not None:
+                    layout = spare.pop(match)
+                    lay_again(table, desk, sheet, layout)
+                    rest.subtract(table.part_numbers(layout).tolist())
+        pool = np.array(
+            [n for n in dict.fromkeys(wanted.tolist()) for _ in range(rest[n])], np.int64
+        )
+        lean = (1.0, 0.0, 0.5, 1.2)[number % 4]
+        left = fill(table.shapes, desk, pool, np.arange(len(kinds)), lean, 0.001, 0.0)
+        return Worker(desk, left, self._weight(left))
+
+    def _weight(self, left: NDArray[np.int64]) -> float:
+        return float((self.table.shapes.area_mm2[left] * (1.0 + self.table.rank[left])).sum())
+
+    def _round(self, number: int, worker: Worker) -> Worker:
+        """One chunk of ruin and recreate on a worker's desk."""
+        if worker.weight == 0.0:
+            return worker
+        seed = (self.seed * 1_000_003 + self.rounds * 1_009 + number * 7_919 + 1) % (2**31)
+        table = self.table
+        left, _ = improve(
+            table.shapes, worker.desk, table.rank, worker.left, seed, CHUNK, HEAT, table.band_mm
+        )
+        return Worker(worker.desk, left, self._weight(left))
+
+
+def kinds_of(chosen: SheetSet) -> list[int]:
+    """The sheets of a set one by one, the most numerous kinds last."""
+    order = sorted(range(len(chosen.quantities)), key=lambda k: (chosen.quantities[k], k))
+    return [kind for kind in order for _ in range(chosen.quantities[kind])]
+
+
+def with_fillers(table: Table, draft: Draft) -> tuple[list[Layout], NDArray[np.int64]]:
+    """The draft with fillers where there is room, and everything that is left over."""
+    fillers = pool_of(table, [n for n, part in enumerate(table.job.parts) if part.filler])
+    layouts = list(draft.layouts)
+    if not len(fillers):
+        return layouts, draft.left
+    for i, layout in enumerate(layouts):
+        desk = table.single(layout.kind, len(layout.variants) + len(fillers))
+        lay_again(table, desk, 0, layout)
+        fillers = fill(table.shapes, desk, fillers, np.zeros(1, np.int64), 1.0, 0.001, 0.0)
+        layouts[i] = layout_of(desk, 0, layout.kind)
+    return layouts, np.concatenate([draft.left, fillers])
+
+
+def _laid(table: Table, layout: Layout) -> LaidSheet:
+    sheet = table.job.sheets[layout.kind]
+    return LaidSheet(sheet.id, (*sheet.fixed, *table.placements(layout)))
+
+
+def _unplaced(
+    job: NestJob, table: Table, left: NDArray[np.int64], findings: list[Finding]
+) -> tuple[Unplaced, ...]:
+    rows = []
+    for number, part in enumerate(job.parts):
+        missing = int((left == number).sum())
+        if missing:
+            why = "nest.filler-left" if part.filler else "nest.stock-used-up"
+            severity = Severity.INFO if part.filler else Severity.ERROR
+            findings.append(Finding(why, severity, {"part": part.id}, {"quantity": missing}))
+            rows.append(Unplaced(part.id, missing, why))
+        elif table.job.parts[number].quantity == 0 and part.quantity and not _stands(job, part.id):
+            why = "nest.part-larger-than-sheet" if job.sheets else "nest.no-stock"
+            rows.append(Unplaced(part.id, part.quantity, why))
+    return tuple(rows)
+
+
+def _stands(job: NestJob, part_id: str) -> bool:
+    return any(row.part == part_id for sheet in job.sheets for row in sheet.fixed)
+
+
+def _status(result: Result) -> str:
+    if not any(laid.placements for laid in result.sheets):
+        return "infeasible"
+    if any(row.why != "nest.filler-left" for row in result.unplaced):
+        return "partial"
+    return "optimal" if result.cost_eur <= result.bound_eur * (1.0 + 1e-9) else "feasible"
+
+
+__all__ = ["Placement", "solve", "verify"]

@@ -1,0 +1,172 @@
+"""A job laid out for the search: shapes and plates in bands, layouts to and from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.nest.desk import Desk, desk_of, lay, wipe
+from gemaakt.nest.geometry import Plate, plate_of
+from gemaakt.nest.problem import NestJob, Placement
+from gemaakt.nest.search import fill, place
+from gemaakt.nest.shapes import Shapes, shapes_of
+
+BANDS = 600
+"""About so many bands on the highest sheet."""
+LEAN, TILT = 1.0, 0.001
+SERIES = 600
+"""From this many copies on, a sheet that can be cut again is repeated instead of nested anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What lies on one sheet: variants with the band and the x at which they begin."""
+
+    kind: int
+    """Index of the sheet in the job."""
+    variants: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    xs: NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Table:
+    """Everything the search needs to know about a job."""
+
+    job: NestJob
+    band_mm: float
+    shapes: Shapes
+    plates: list[Plate | None]
+    rank: NDArray[np.float64]
+    desks: dict[int, Desk] = field(default_factory=dict)
+
+    def desk(self, kinds: Sequence[int], copies: int) -> Desk:
+        """An empty desk with a sheet of each of these kinds, standing pieces laid."""
+        plates = [self.plates[kind] for kind in kinds]
+        return desk_of(self.shapes, [p for p in plates if p is not None], copies)
+
+    def single(self, kind: int, copies: int) -> Desk:
+        """A desk of one sheet, used again for every sheet of that kind."""
+        desk = self.desks.get(kind)
+        if desk is None or desk.variant.shape[1] <= copies:
+            desk = self.desks[kind] = self.desk([kind], copies)
+        wipe(desk, 0)
+        return desk
+
+    def usable_mm2(self, kind: int) -> float:
+        """Area in which parts may lie."""
+        plate = self.plates[kind]
+        return plate.usable_mm2 if plate else 0.0
+
+    def part_numbers(self, layout: Layout) -> NDArray[np.int64]:
+        """Part of each piece of a layout."""
+        return self.shapes.part[layout.variants]
+
+    def area_mm2(self, layout: Layout) -> float:
+        """Net area of the pieces of a layout."""
+        return float(self.shapes.area_mm2[self.part_numbers(layout)].sum())
+
+    def placements(self, layout: Layout) -> tuple[Placement, ...]:
+        """The pieces as placements in the sheet's own coordinates."""
+        plate = self.plates[layout.kind]
+        assert plate is not None
+        return tuple(
+            Placement(
+                self.job.parts[self.shapes.part[v]].id,
+                float(plate.origin[0] + x + self.shapes.origin[v, 0]),
+                float(plate.origin[1] + row * self.band_mm + self.shapes.origin[v, 1]),
+                float(self.shapes.angle_deg[v]),
+                bool(self.shapes.mirrored[v]),
+            )
+            for v, row, x in zip(layout.variants, layout.rows, layout.xs, strict=True)
+        )
+
+
+def table_of(job: NestJob) -> Table:
+    """The table of a job; finer bands when a part fits only just."""
+    band = band_of(job)
+    table = _table(job, band)
+    if any(not kinds_for(table, number) for number in range(len(job.parts))):
+        finer = _table(job, band / 5.0)
+        if fits(finer) > fits(table):
+            return finer
+    return table
+
+
+def _table(job: NestJob, band: float) -> Table:
+    rank = np.array([1000.0 * part.priority for part in job.parts])
+    plates = [plate_of(sheet, job, band) for sheet in job.sheets]
+    return Table(job, band, shapes_of(job, band), plates, rank - min(rank, default=0.0))
+
+
+def band_of(job: NestJob) -> float:
+    """A band height that divides the spacing, so that straight edges waste nothing."""
+    heights = [
+        max(p[1] for p in s.outer.points) - min(p[1] for p in s.outer.points) for s in job.sheets
+    ]
+    wanted = max(heights, default=1000.0) / BANDS
+    if job.spacing_mm <= 0.0:
+        return wanted
+    return job.spacing_mm / max(1.0, np.ceil(job.spacing_mm / wanted - 1e-9))
+
+
+def kinds_for(table: Table, part: int) -> list[int]:
+    """Sheets on which the part fits when they are empty."""
+    found = []
+    for kind, plate in enumerate(table.plates):
+        if plate is None:
+            continue
+        desk = table.single(kind, 1)
+        if place(table.shapes, desk, 0, part, LEAN, TILT, 0.0)[0] >= 0:
+            found.append(kind)
+    return found
+
+
+def fits(table: Table) -> int:
+    """How many parts fit on some sheet."""
+    return sum(bool(kinds_for(table, number)) for number in range(len(table.job.parts)))
+
+
+def layout_of(desk: Desk, sheet: int, kind: int) -> Layout:
+    """What lies on one sheet of a desk."""
+    n = desk.used[sheet]
+    return Layout(
+        kind, desk.variant[sheet, :n].copy(), desk.row[sheet, :n].copy(), desk.x[sheet, :n].copy()
+    )
+
+
+def lay_again(table: Table, desk: Desk, sheet: int, layout: Layout) -> None:
+    """Put a layout on a sheet of a desk."""
+    wipe(desk, sheet)
+    for v, row, x in zip(layout.variants, layout.rows, layout.xs, strict=True):
+        lay(table.shapes, desk, sheet, v, row, x)
+
+
+def pool_of(table: Table, parts: Iterable[int]) -> NDArray[np.int64]:
+    """Copies of these parts in the order of the first try: kits together, large before small."""
+    job = table.job
+    kit_mm2: dict[str, float] = {}
+    for number, part in enumerate(job.parts):
+        if part.kit:
+            area = table.shapes.area_mm2[number]
+            kit_mm2[part.kit] = max(kit_mm2.get(part.kit, 0.0), area)
+
+    def key(number: int) -> tuple[float, float, str, float]:
+        part = job.parts[number]
+        area = float(table.shapes.area_mm2[number])
+        return (-part.priority, -kit_mm2.get(part.kit, area), part.kit, -area)
+
+    ordered = sorted(parts, key=key)
+    return np.array([n for n in ordered for _ in range(job.parts[n].quantity)], np.int64)
+
+
+def fill_one(
+    table: Table, kind: int, pool: NDArray[np.int64], lean: float = LEAN
+) -> tuple[Layout, NDArray[np.int64]]:
+    """Fill one sheet from the pool; its layout and what is left."""
+    smallest = float(table.shapes.area_mm2[pool].min()) if len(pool) else 1.0
+    most = min(len(pool), int(table.usable_mm2(kind) / max(smallest, 1e-9)) + 1)
+    desk = table.single(kind, most)
+    left = fill(table.shapes, desk, pool, np.zeros(1, np.int64), lean, TILT, 0.0)
+    return layout_of(desk, 0, kind), left

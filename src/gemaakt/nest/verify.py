@@ -1,0 +1,347 @@
+"""Is this nest allowed to be cut? Judged on true arcs, with no code of the engines.
+
+Distances between contours are exact for segments and arcs; which contours are near enough to
+measure is asked of boxes. That a piece is inside the sheet and outside the others follows from the
+distance being kept and one point of it being on the right side.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gemaakt.findings import Finding
+from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
+from gemaakt.nest.solution import LaidSheet, Result
+
+TOLERANCE_MM = 1e-3
+ANGLE_DEG = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A straight side, or an arc about `centre` from angle `begin` over `sweep` (rad, signed)."""
+
+    start: Point
+    end: Point
+    centre: Point | None = None
+    radius_mm: float = 0.0
+    begin_rad: float = 0.0
+    sweep_rad: float = 0.0
+
+
+type Contour = tuple[Side, ...]
+type Box = tuple[float, float, float, float]
+
+
+def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
+    """What forbids cutting this nest; nothing when it may be cut."""
+    findings: list[Finding] = []
+    parts = {part.id: part for part in job.parts}
+    sheets = {sheet.id: sheet for sheet in job.sheets}
+    placed: Counter[str] = Counter()
+    axis: dict[str, float] = {}
+    for number, laid in enumerate(result.sheets):
+        where: dict[str, object] = {"number": number + 1, "sheet": laid.sheet}
+        if laid.sheet not in sheets:
+            findings.append(Finding("nest.verify-unknown-sheet", where=where))
+            continue
+        known = [row for row in laid.placements if row.part in parts]
+        if len(known) < len(laid.placements):
+            findings.append(Finding("nest.verify-unknown-part", where=where))
+        placed.update(row.part for row in known)
+        for row in known:
+            findings += _angle_findings(parts[row.part], row, axis, where)
+        findings += _fixed_findings(sheets[laid.sheet], laid, where)
+        findings += _distance_findings(job, sheets[laid.sheet], known, where)
+    return tuple(findings + list(_count_findings(job, result, placed)))
+
+
+def _count_findings(job: NestJob, result: Result, placed: Counter[str]) -> Iterator[Finding]:
+    for part in job.parts:
+        if placed[part.id] > part.quantity:
+            yield Finding("nest.verify-too-many", where={"part": part.id})
+    used = Counter(laid.sheet for laid in result.sheets)
+    for sheet in job.sheets:
+        if used[sheet.id] > sheet.quantity:
+            yield Finding("nest.verify-too-many-sheets", where={"sheet": sheet.id})
+    cost = sum(sheet.cost_eur * used[sheet.id] for sheet in job.sheets)
+    if abs(cost - result.cost_eur) > 1e-6 * max(1.0, cost):
+        yield Finding("nest.verify-cost", params={"cost": cost, "said": result.cost_eur})
+
+
+def _angle_findings(
+    part: Part, row: Placement, axis: dict[str, float], where: dict[str, object]
+) -> Iterator[Finding]:
+    seen = {**where, "part": part.id}
+    allowed = part.rotations_deg
+    if allowed is not None and all(
+        _apart(row.rotation_deg, a, 360.0) > ANGLE_DEG for a in allowed
+    ):
+        yield Finding("nest.verify-angle", where=seen, params={"angle": row.rotation_deg})
+    if row.mirrored and not part.mirror_allowed:
+        yield Finding("nest.verify-mirrored", where=seen)
+    if part.alike:
+        first = axis.setdefault(part.id, row.rotation_deg)
+        if _apart(row.rotation_deg, first, 180.0) > ANGLE_DEG:
+            yield Finding("nest.verify-not-alike", where=seen)
+
+
+def _apart(one: float, other: float, turn: float) -> float:
+    """Degrees between two angles modulo a turn."""
+    return abs((one - other + turn / 2.0) % turn - turn / 2.0)
+
+
+def _fixed_findings(sheet: Sheet, laid: LaidSheet, where: dict[str, object]) -> Iterator[Finding]:
+    for wanted in sheet.fixed:
+        if wanted not in laid.placements:
+            yield Finding("nest.verify-fixed-moved", where={**where, "part": wanted.part})
+
+
+def _distance_findings(
+    job: NestJob, sheet: Sheet, rows: Sequence[Placement], where: dict[str, object]
+) -> Iterator[Finding]:
+    shapes = [contours(job.part(row.part), row) for row in rows]
+    border = contours(sheet, Placement("", 0.0, 0.0))
+    for row, shape in zip(rows, shapes, strict=True):
+        if not _within(shape, border, job.margin_mm):
+            yield Finding("nest.verify-off-sheet", where={**where, "part": row.part})
+    for i, k in _near_pairs([_box(shape[0]) for shape in shapes], job.spacing_mm):
+        if not _clear(shapes[i], shapes[k], job.spacing_mm):
+            both = f"{rows[i].part}, {rows[k].part}"
+            yield Finding("nest.verify-too-close", where={**where, "part": both})
+
+
+def _near_pairs(boxes: Sequence[Box], gap: float) -> Iterator[tuple[int, int]]:
+    order = sorted(range(len(boxes)), key=lambda i: boxes[i][0])
+    for at, i in enumerate(order):
+        for k in order[at + 1 :]:
+            if boxes[k][0] > boxes[i][2] + gap:
+                break
+            if boxes[k][1] <= boxes[i][3] + gap and boxes[i][1] <= boxes[k][3] + gap:
+                yield i, k
+
+
+def contours(thing: Part | Sheet, row: Placement) -> list[Contour]:
+    """The contours of a part as it lies (outer first), or of a sheet."""
+    return [_sides(ring, row) for ring in (thing.outer, *thing.holes)]
+
+
+def _sides(ring: Ring, row: Placement) -> Contour:
+    points = [_moved(point, row) for point in ring.points]
+    bulges = ring.bulges or (0.0,) * len(points)
+    sign = -1.0 if row.mirrored else 1.0
+    following = (*points[1:], points[0])
+    return tuple(_side(a, b, sign * c) for a, b, c in zip(points, following, bulges, strict=True))
+
+
+def _moved(point: Point, row: Placement) -> Point:
+    angle = math.radians(row.rotation_deg % 360.0)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    x = -point[0] if row.mirrored else point[0]
+    return (cosine * x - sine * point[1] + row.x_mm, sine * x + cosine * point[1] + row.y_mm)
+
+
+def _side(start: Point, end: Point, bulge: float) -> Side:
+    if bulge == 0.0 or start == end:
+        return Side(start, end)
+    sweep = 4.0 * math.atan(bulge)
+    chord = math.dist(start, end)
+    radius = chord / (2.0 * math.sin(abs(sweep) / 2.0))
+    along = math.atan2(end[1] - start[1], end[0] - start[0])
+    towards = along + math.copysign(math.pi / 2.0, bulge) - sweep / 2.0
+    centre = (start[0] + radius * math.cos(towards), start[1] + radius * math.sin(towards))
+    begin = math.atan2(start[1] - centre[1], start[0] - centre[0])
+    return Side(start, end, centre, radius, begin, sweep)
+
+
+def _box(contour: Contour) -> Box:
+    boxes = [_side_box(side) for side in contour]
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def _side_box(side: Side) -> Box:
+    xs, ys = [side.start[0], side.end[0]], [side.start[1], side.end[1]]
+    if side.centre is not None:
+        for quarter in range(4):
+            angle = quarter * math.pi / 2.0
+            if _on_arc(side, angle):
+                xs.append(side.centre[0] + side.radius_mm * math.cos(angle))
+                ys.append(side.centre[1] + side.radius_mm * math.sin(angle))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _on_arc(side: Side, angle: float) -> bool:
+    turned = (angle - side.begin_rad) * math.copysign(1.0, side.sweep_rad)
+    return turned % math.tau <= abs(side.sweep_rad) + 1e-12
+
+
+def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
+    """Inside the sheet's outline, outside its defects, the margin kept to both."""
+    if not _inside(shape[0][0].start, border[0]):
+        return False
+    if any(_inside(shape[0][0].start, defect) for defect in border[1:]):
+        return False
+    if any(_inside(defect[0].start, shape[0]) for defect in border[1:]):
+        holes = shape[1:]
+        for defect in border[1:]:
+            at = defect[0].start
+            if _inside(at, shape[0]) and not any(_inside(at, hole) for hole in holes):
+                return False
+    return all(_gap_kept(ring, edge, margin) for ring in shape for edge in border)
+
+
+def _clear(one: list[Contour], other: list[Contour], spacing: float) -> bool:
+    """Two parts lie beside each other, or one in a hole of the other, the spacing kept."""
+    if _covers(one, other[0][0].start) or _covers(other, one[0][0].start):
+        return False
+    return all(_gap_kept(a, b, spacing) for a in one for b in other)
+
+
+def _covers(shape: list[Contour], point: Point) -> bool:
+    return _inside(point, shape[0]) and not any(_inside(point, hole) for hole in shape[1:])
+
+
+def _inside(point: Point, contour: Contour) -> bool:
+    """Even-odd rule along a ray to the right; an arc adds the sliver between it and its chord."""
+    odd = False
+    for side in contour:
+        (x1, y1), (x2, y2) = side.start, side.end
+        if (y1 > point[1]) != (y2 > point[1]):
+            odd ^= point[0] < x1 + (x2 - x1) * (point[1] - y1) / (y2 - y1)
+        if side.centre is not None:
+            odd ^= _in_sliver(point, side)
+    return odd
+
+
+def _in_sliver(point: Point, side: Side) -> bool:
+    assert side.centre is not None
+    if math.dist(point, side.centre) >= side.radius_mm:
+        return False
+    (x1, y1), (x2, y2) = side.start, side.end
+    cross = (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)
+    return cross * side.sweep_rad < 0
+
+
+def _gap_kept(one: Contour, other: Contour, gap: float) -> bool:
+    reach = gap - TOLERANCE_MM
+    a, b = _box(one), _box(other)
+    room = (max(a[0], b[0]) - reach, max(a[1], b[1]) - reach)
+    top = (min(a[2], b[2]) + reach, min(a[3], b[3]) + reach)
+    if room[0] > top[0] or room[1] > top[1]:
+        return True
+    near = (room[0] - reach, room[1] - reach, top[0] + reach, top[1] + reach)
+    mine = [(s, box) for s, box in _boxed(one) if _meet(box, near, 0.0)]
+    theirs = [(s, box) for s, box in _boxed(other) if _meet(box, near, 0.0)]
+    return not any(
+        _meet(box, another, reach) and apart(side, far) < reach
+        for side, box in mine
+        for far, another in theirs
+    )
+
+
+def _boxed(contour: Contour) -> Iterable[tuple[Side, Box]]:
+    return ((side, _side_box(side)) for side in contour)
+
+
+def _meet(a: Box, b: Box, gap: float) -> bool:
+    beside = a[0] > b[2] + gap or b[0] > a[2] + gap
+    return not (beside or a[1] > b[3] + gap or b[1] > a[3] + gap)
+
+
+def apart(one: Side, other: Side) -> float:
+    """Least distance between two sides."""
+    if _cross(one, other):
+        return 0.0
+    ends = [_to_point(one, p) for p in (other.start, other.end)]
+    ends += [_to_point(other, p) for p in (one.start, one.end)]
+    return min([*ends, *_between(one, other), *_between(other, one)])
+
+
+def _to_point(side: Side, point: Point) -> float:
+    if side.centre is None:
+        return math.dist(point, _foot(side, point))
+    angle = math.atan2(point[1] - side.centre[1], point[0] - side.centre[0])
+    if _on_arc(side, angle):
+        return abs(math.dist(point, side.centre) - side.radius_mm)
+    return min(math.dist(point, side.start), math.dist(point, side.end))
+
+
+def _foot(side: Side, point: Point) -> Point:
+    dx, dy = side.end[0] - side.start[0], side.end[1] - side.start[1]
+    square = dx * dx + dy * dy
+    along = (point[0] - side.start[0]) * dx + (point[1] - side.start[1]) * dy
+    share = min(1.0, max(0.0, along / square)) if square else 0.0
+    return (side.start[0] + share * dx, side.start[1] + share * dy)
+
+
+def _between(arc: Side, other: Side) -> Iterator[float]:
+    """Distances at which the inside of an arc comes nearest to another side."""
+    if arc.centre is None:
+        return
+    if other.centre is None:
+        foot = _foot(other, arc.centre)
+        angles = [math.atan2(foot[1] - arc.centre[1], foot[0] - arc.centre[0])]
+    else:
+        dx, dy = other.centre[0] - arc.centre[0], other.centre[1] - arc.centre[1]
+        angles = [math.atan2(dy, dx), math.atan2(-dy, -dx)]
+    for angle in angles:
+        if _on_arc(arc, angle):
+            x = arc.centre[0] + arc.radius_mm * math.cos(angle)
+            y = arc.centre[1] + arc.radius_mm * math.sin(angle)
+            yield _to_point(other, (x, y))
+
+
+def _cross(one: Side, other: Side) -> bool:
+    if one.centre is None and other.centre is None:
+        return _lines_cross(one, other)
+    arc, rest = (one, other) if one.centre is not None else (other, one)
+    points = _arc_arc(arc, rest) if rest.centre is not None else _arc_line(arc, rest)
+    return any(_to_point(one, p) < 1e-9 and _to_point(other, p) < 1e-9 for p in points)
+
+
+def _lines_cross(one: Side, other: Side) -> bool:
+    def turn(a: Point, b: Point, c: Point) -> float:
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    first = turn(one.start, one.end, other.start) * turn(one.start, one.end, other.end)
+    second = turn(other.start, other.end, one.start) * turn(other.start, other.end, one.end)
+    return first < 0 and second < 0
+
+
+def _arc_line(arc: Side, line: Side) -> Iterator[Point]:
+    assert arc.centre is not None
+    dx, dy = line.end[0] - line.start[0], line.end[1] - line.start[1]
+    length = math.hypot(dx, dy)
+    if length == 0.0:
+        return
+    ux, uy = dx / length, dy / length
+    along = (arc.centre[0] - line.start[0]) * ux + (arc.centre[1] - line.start[1]) * uy
+    foot = (line.start[0] + along * ux, line.start[1] + along * uy)
+    square = arc.radius_mm**2 - math.dist(foot, arc.centre) ** 2
+    if square >= 0:
+        for sign in (-1.0, 1.0):
+            step = sign * math.sqrt(square)
+            yield (foot[0] + step * ux, foot[1] + step * uy)
+
+
+def _arc_arc(one: Side, other: Side) -> Iterator[Point]:
+    assert one.centre is not None
+    assert other.centre is not None
+    between = math.dist(one.centre, other.centre)
+    if between == 0.0:
+        return
+    along = (one.radius_mm**2 - other.radius_mm**2 + between**2) / (2.0 * between)
+    square = one.radius_mm**2 - along**2
+    if square >= 0:
+        ux = (other.centre[0] - one.centre[0]) / between
+        uy = (other.centre[1] - one.centre[1]) / between
+        for sign in (-1.0, 1.0):
+            step = sign * math.sqrt(square)
+            x = one.centre[0] + along * ux - step * uy
+            yield (x, one.centre[1] + along * uy + step * ux)
