@@ -3,12 +3,13 @@
 import numpy as np
 
 from gemaakt.plan.graph.compiled import compiled
-from gemaakt.plan.graph.problem import Net
+from gemaakt.plan.graph.problem import Ints
 from gemaakt.plan.graph.state import (
     COST,
     COST_WAS,
     CYCLE,
     DONE,
+    DUE,
     DUR,
     DUR_WAS,
     HEAD,
@@ -19,6 +20,8 @@ from gemaakt.plan.graph.state import (
     MACH_WAS,
     MARK,
     MIDX,
+    MNEXT,
+    MPREV,
     MIDX_WAS,
     MODE,
     MODE_WAS,
@@ -30,12 +33,15 @@ from gemaakt.plan.graph.state import (
     TOO_LATE,
     WEIGHT,
     WIDX,
+    WNEXT,
+    WPREV,
     WIDX_WAS,
     WINDOW_FROM,
     WINDOW_TO,
     WORK,
     WORK_WAS,
-    Plan,
+    Flags,
+    Longs,
     head_of,
     makespan,
     put_in,
@@ -45,74 +51,70 @@ from gemaakt.plan.graph.state import (
 
 
 @compiled
-def waits_on_marked(net: Net, plan: Plan, x: int, stamp: int) -> bool:
+def waits_on_marked(table: Ints, preds: Ints, x: int, stamp: int) -> bool:
     """Say whether an operation waits for one that carries the stamp."""
-    table, chain = plan.table, plan.chain
     if table[table[x, JOBP], MARK] == stamp:
         return True
-    if table[chain[table[x, MACH], table[x, MIDX] - 1], MARK] == stamp:
+    if table[table[x, MPREV], MARK] == stamp:
         return True
-    if table[chain[table[x, WORK], table[x, WIDX] - 1], MARK] == stamp:
+    if table[table[x, WPREV], MARK] == stamp:
         return True
     if table[x, PREDS] > 1:
-        for i in range(net.pred_at[x] + 1, net.pred_at[x + 1]):
-            if table[net.preds[i], MARK] == stamp:
+        for i in range(preds[x] + 1, preds[x + 1]):
+            if table[preds[i], MARK] == stamp:
                 return True
     return False
 
 
 @compiled
-def last_before(net: Net, plan: Plan, v: int) -> int:
+def last_before(table: Ints, preds: Ints, v: int) -> int:
     """The last position of those that an operation waits for, -1 if there is none."""
-    table, chain = plan.table, plan.chain
     none = table.shape[0] - 1
     last = -1
     x = table[v, JOBP]
     if x != none:
         last = table[x, POS]
-    x = chain[table[v, MACH], table[v, MIDX] - 1]
+    x = table[v, MPREV]
     if x != none:
         last = max(last, table[x, POS])
-    x = chain[table[v, WORK], table[v, WIDX] - 1]
+    x = table[v, WPREV]
     if x != none:
         last = max(last, table[x, POS])
     if table[v, PREDS] > 1:
-        for i in range(net.pred_at[v] + 1, net.pred_at[v + 1]):
-            last = max(last, table[net.preds[i], POS])
+        for i in range(preds[v] + 1, preds[v + 1]):
+            last = max(last, table[preds[i], POS])
     return last
 
 
 @compiled
-def first_after(net: Net, plan: Plan, v: int) -> int:
+def first_after(table: Ints, succs: Ints, v: int) -> int:
     """The first position of those that wait for an operation, the count if there is none."""
-    table, chain = plan.table, plan.chain
     none = table.shape[0] - 1
     first = none
     x = table[v, JOBS]
     if x != none:
         first = table[x, POS]
-    x = chain[table[v, MACH], table[v, MIDX] + 1]
+    x = table[v, MNEXT]
     if x != none:
         first = min(first, table[x, POS])
-    x = chain[table[v, WORK], table[v, WIDX] + 1]
+    x = table[v, WNEXT]
     if x != none:
         first = min(first, table[x, POS])
     if table[v, SUCCS] > 1:
-        for i in range(net.succ_at[v] + 1, net.succ_at[v + 1]):
-            first = min(first, table[net.succs[i], POS])
+        for i in range(succs[v] + 1, succs[v + 1]):
+            first = min(first, table[succs[i], POS])
     return first
 
 
 @compiled
-def repair_order(net: Net, plan: Plan, v: int) -> bool:
+def repair_order(table: Ints, order: Ints, scratch: Ints, info: Longs, preds: Ints, succs: Ints, v: int) -> bool:
     """Give an operation a place in the order that fits its new chains; False on a cycle.
 
     Only the window between the two ends of a new arc is looked at: those in it that follow the
     operation go behind it, in their old order (Pearce and Kelly 2006).
     """
-    table, order, info = plan.table, plan.order, plan.info
     here = table[v, POS]
-    low, high = last_before(net, plan, v), first_after(net, plan, v)
+    low, high = last_before(table, preds, v), first_after(table, succs, v)
     if low < here < high:
         info[WINDOW_FROM], info[WINDOW_TO] = 0, -1
         return True
@@ -123,60 +125,49 @@ def repair_order(net: Net, plan: Plan, v: int) -> bool:
     kept, behind = 0, 0
     for p in range(left, right + 1):
         x = order[p]
-        plan.old_order[p - left] = x
+        scratch[p - left, 2] = x
         if x == v:
             continue
-        if p >= high and (p > low or waits_on_marked(net, plan, x, stamp)):
+        if p >= high and (p > low or waits_on_marked(table, preds, x, stamp)):
             if p <= low:
                 table[x, MARK] = stamp
-            plan.buffer[behind] = x
+            scratch[behind, 3] = x
             behind += 1
         else:
             # kept places lie at or before p: nothing unread is overwritten in old_order
-            plan.log[kept, 0] = x
+            scratch[kept, 0] = x
             kept += 1
-    if low >= high and is_waited_by(net, plan, v, stamp):
+    if low >= high and waits_on_marked(table, preds, v, stamp):
         return False
     info[WINDOW_FROM], info[WINDOW_TO] = left, right
     for i in range(kept):
-        x = plan.log[i, 0]
+        x = scratch[i, 0]
         order[left + i] = x
         table[x, POS] = left + i
     order[left + kept] = v
     table[v, POS] = left + kept
     for i in range(behind):
-        x = plan.buffer[i]
+        x = scratch[i, 3]
         order[left + kept + 1 + i] = x
         table[x, POS] = left + kept + 1 + i
     return True
 
 
 @compiled
-def is_waited_by(net: Net, plan: Plan, v: int, stamp: int) -> bool:
-    """Say whether an operation waits for one of its own followers: a cycle."""
-    table = plan.table
-    table[v, MARK] = stamp - 1
-    closed = waits_on_marked(net, plan, v, stamp)
-    table[v, MARK] = stamp
-    return closed
-
-
-@compiled
-def flag(plan: Plan, x: int) -> int:
+def flag(table: Ints, flags: Flags, x: int) -> int:
     """Note that the head of an operation must be looked at again; its position."""
-    p = plan.table[x, POS]
-    plan.flags[p] = 1
+    p = table[x, POS]
+    flags[p] = 1
     return p
 
 
 @compiled
-def carry_heads(net: Net, plan: Plan, lateness_counts: bool, guard: int, limit: int) -> bool:
+def carry_heads(table: Ints, order: Ints, flags: Flags, scratch: Ints, info: Longs, preds: Ints, succs: Ints, lateness_counts: bool, guard: int, limit: int) -> bool:
     """Bring flagged heads up to date along the order; False when surely above the limit.
 
     With lateness the cost is kept along. Without, an operation behind `guard` in the order has a
     tail that the move did not touch, so that head + time + tail is a true lower bound.
     """
-    table, chain, flags, info = plan.table, plan.chain, plan.flags, plan.info
     none = table.shape[0] - 1
     p, end = info[WINDOW_FROM], info[WINDOW_TO]
     logged = info[LOGGED]
@@ -185,17 +176,17 @@ def carry_heads(net: Net, plan: Plan, lateness_counts: bool, guard: int, limit: 
             p += 1
             continue
         flags[p] = 0
-        x = plan.order[p]
+        x = order[p]
         p += 1
-        head, old = head_of(net, plan, x), table[x, HEAD]
+        head, old = head_of(table, preds, x), table[x, HEAD]
         if head == old:
             continue
-        plan.log[logged, 0], plan.log[logged, 1] = x, old
+        scratch[logged, 0], scratch[logged, 1] = x, old
         logged += 1
         table[x, HEAD] = head
         if lateness_counts:
             if table[x, WEIGHT] > 0:
-                off = table[x, DUR] - net.due[x]
+                off = table[x, DUR] - table[x, DUE]
                 late, was = max(0, head + off), max(0, old + off)
                 info[COST] += np.int64(table[x, WEIGHT]) * (late - was)
         elif p > guard and head + table[x, DUR] + table[x, TAIL] > limit:
@@ -205,79 +196,72 @@ def carry_heads(net: Net, plan: Plan, lateness_counts: bool, guard: int, limit: 
             return False
         y = table[x, JOBS]
         if y != none:
-            end = max(end, flag(plan, y))
-        y = chain[table[x, MACH], table[x, MIDX] + 1]
+            end = max(end, flag(table, flags, y))
+        y = table[x, MNEXT]
         if y != none:
-            end = max(end, flag(plan, y))
-        y = chain[table[x, WORK], table[x, WIDX] + 1]
+            end = max(end, flag(table, flags, y))
+        y = table[x, WNEXT]
         if y != none:
-            end = max(end, flag(plan, y))
+            end = max(end, flag(table, flags, y))
         if table[x, SUCCS] > 1:
-            for i in range(net.succ_at[x] + 1, net.succ_at[x + 1]):
-                end = max(end, flag(plan, net.succs[i]))
+            for i in range(succs[x] + 1, succs[x + 1]):
+                end = max(end, flag(table, flags, succs[i]))
     info[LOGGED] = logged
     return True
 
 
 @compiled
-def relink(net: Net, plan: Plan, v: int, row: int, machine_index: int, worker_index: int) -> None:
+def relink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: int, row: int, machine_index: int, worker_index: int) -> None:
     """Take an operation out of its chains and put it in elsewhere, with another mode."""
-    table, info = plan.table, plan.info
-    nobody = plan.length.shape[0] - 1
+    nobody = length.shape[0] - 1
     info[MACH_WAS], info[MIDX_WAS] = table[v, MACH], table[v, MIDX]
     info[WORK_WAS], info[WIDX_WAS] = table[v, WORK], table[v, WIDX]
     info[DUR_WAS], info[MODE_WAS] = table[v, DUR], table[v, MODE]
-    take_out(plan, table[v, MACH], table[v, MIDX], MIDX)
-    put_in(plan, net.modes[row, 0], machine_index, MIDX, v)
+    take_out(table, chain, length, table[v, MACH], table[v, MIDX], 0)
+    put_in(table, chain, length, modes[row, 0], machine_index, 0, v)
     if table[v, WORK] != nobody:
-        take_out(plan, table[v, WORK], table[v, WIDX], WIDX)
-        put_in(plan, net.modes[row, 1], worker_index, WIDX, v)
-    set_mode(net, plan, v, row)
+        take_out(table, chain, length, table[v, WORK], table[v, WIDX], 2)
+        put_in(table, chain, length, modes[row, 1], worker_index, 2, v)
+    set_mode(table, modes, v, row)
 
 
 @compiled
-def set_mode(net: Net, plan: Plan, v: int, row: int) -> None:
+def set_mode(table: Ints, modes: Ints, v: int, row: int) -> None:
     """Write the mode of an operation into its row of the table."""
-    table = plan.table
     table[v, MODE] = row
-    table[v, MACH], table[v, WORK] = net.modes[row, 0], net.modes[row, 1]
-    table[v, DUR] = net.modes[row, 2]
+    table[v, MACH], table[v, WORK] = modes[row, 0], modes[row, 1]
+    table[v, DUR] = modes[row, 2]
 
 
 @compiled
-def unlink(net: Net, plan: Plan, v: int) -> None:
+def unlink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: int) -> None:
     """Put an operation back into the chains and the mode it had before the move."""
-    table, info = plan.table, plan.info
-    nobody = plan.length.shape[0] - 1
-    take_out(plan, table[v, MACH], table[v, MIDX], MIDX)
-    put_in(plan, info[MACH_WAS], info[MIDX_WAS], MIDX, v)
+    nobody = length.shape[0] - 1
+    take_out(table, chain, length, table[v, MACH], table[v, MIDX], 0)
+    put_in(table, chain, length, info[MACH_WAS], info[MIDX_WAS], 0, v)
     if table[v, WORK] != nobody:
-        take_out(plan, table[v, WORK], table[v, WIDX], WIDX)
-        put_in(plan, info[WORK_WAS], info[WIDX_WAS], WIDX, v)
-    set_mode(net, plan, v, info[MODE_WAS])
+        take_out(table, chain, length, table[v, WORK], table[v, WIDX], 2)
+        put_in(table, chain, length, info[WORK_WAS], info[WIDX_WAS], 2, v)
+    set_mode(table, modes, v, info[MODE_WAS])
 
 
 @compiled
-def take_back(net: Net, plan: Plan, v: int) -> None:
+def take_back(table: Ints, chain: Ints, length: Ints, order: Ints, scratch: Ints, info: Longs, modes: Ints, v: int) -> None:
     """Undo the last move that ended in `TOO_LATE` or `DONE` (tails must not have been carried)."""
-    table, info = plan.table, plan.info
     for i in range(info[LOGGED]):
-        table[plan.log[i, 0], HEAD] = plan.log[i, 1]
+        table[scratch[i, 0], HEAD] = scratch[i, 1]
     info[LOGGED] = 0
-    unlink(net, plan, v)
+    unlink(table, chain, length, info, modes, v)
     left = info[WINDOW_FROM]
     for p in range(left, info[WINDOW_TO] + 1):
-        x = plan.old_order[p - left]
-        plan.order[p] = x
+        x = scratch[p - left, 2]
+        order[p] = x
         table[x, POS] = p
     info[COST] = info[COST_WAS]
 
 
 @compiled
-def make(
-    net: Net,
-    plan: Plan,
-    v: int,
+def make(table: Ints, chain: Ints, length: Ints, order: Ints, flags: Flags, scratch: Ints, info: Longs, preds: Ints, succs: Ints, modes: Ints, v: int,
     row: int,
     machine_index: int,
     worker_index: int,
@@ -289,20 +273,17 @@ def make(
     On `CYCLE` everything is as before; on `TOO_LATE` and `DONE` the caller keeps the move or
     calls `take_back`. The cost lies in `info[COST]`.
     """
-    table, chain, info = plan.table, plan.chain, plan.info
     none = table.shape[0] - 1
-    before = chain[table[v, MACH], table[v, MIDX] - 1]
-    after = chain[table[v, MACH], table[v, MIDX] + 1]
-    worker_after = chain[table[v, WORK], table[v, WIDX] + 1]
-    worker_before = chain[table[v, WORK], table[v, WIDX] - 1]
+    before, after = table[v, MPREV], table[v, MNEXT]
+    worker_before, worker_after = table[v, WPREV], table[v, WNEXT]
     info[COST_WAS] = info[COST]
-    relink(net, plan, v, row, machine_index, worker_index)
-    if not repair_order(net, plan, v):
-        unlink(net, plan, v)
+    relink(table, chain, length, info, modes, v, row, machine_index, worker_index)
+    if not repair_order(table, order, scratch, info, preds, succs, v):
+        unlink(table, chain, length, info, modes, v)
         return CYCLE
     window_from, window_to = info[WINDOW_FROM], info[WINDOW_TO]
     info[LOGGED] = 0
-    here = flag(plan, v)
+    here = flag(table, flags, v)
     first, last, guard = here, here, here
     if before != none:
         guard = max(guard, table[before, POS])
@@ -311,36 +292,35 @@ def make(
     for y in (
         after,
         worker_after,
-        chain[table[v, MACH], table[v, MIDX] + 1],
-        chain[table[v, WORK], table[v, WIDX] + 1],
+        table[v, MNEXT],
+        table[v, WNEXT],
         table[v, JOBS],
     ):
         if y != none:
-            p = flag(plan, y)
+            p = flag(table, flags, y)
             first, last = min(first, p), max(last, p)
     if table[v, SUCCS] > 1:
-        for i in range(net.succ_at[v] + 1, net.succ_at[v + 1]):
-            last = max(last, flag(plan, net.succs[i]))
+        for i in range(succs[v] + 1, succs[v + 1]):
+            last = max(last, flag(table, flags, succs[i]))
     if lateness_counts and table[v, WEIGHT] > 0 and table[v, DUR] != info[DUR_WAS]:
-        end = table[v, HEAD] - net.due[v]
+        end = table[v, HEAD] - table[v, DUE]
         late, was = max(0, end + table[v, DUR]), max(0, end + info[DUR_WAS])
         info[COST] += np.int64(table[v, WEIGHT]) * (late - was)
     info[WINDOW_FROM], info[WINDOW_TO] = first, last
-    fine = carry_heads(net, plan, lateness_counts, guard + 1, limit)
+    fine = carry_heads(table, order, flags, scratch, info, preds, succs, lateness_counts, guard + 1, limit)
     info[WINDOW_FROM], info[WINDOW_TO] = window_from, window_to
     if not fine:
         return TOO_LATE
     if not lateness_counts:
-        info[COST] = makespan(plan)
+        info[COST] = makespan(table, chain, length)
     return DONE
 
 
 @compiled
-def carry_tails(net: Net, plan: Plan, v: int) -> None:
+def carry_tails(table: Ints, chain: Ints, order: Ints, flags: Flags, info: Longs, preds: Ints, succs: Ints, v: int) -> None:
     """After a move is kept: bring the tails up to date, backwards along the order."""
-    table, chain, flags, info = plan.table, plan.chain, plan.flags, plan.info
     none = table.shape[0] - 1
-    p = flag(plan, v)
+    p = flag(table, flags, v)
     first = p
     was, at = info[MACH_WAS], info[MIDX_WAS]
     # the one before the old place: the old chain has closed up, or holds v a place away
@@ -350,35 +330,35 @@ def carry_tails(net: Net, plan: Plan, v: int) -> None:
         elif k == 1:
             y = chain[was, at]
         elif k == 2:
-            y = chain[table[v, MACH], table[v, MIDX] - 1]
+            y = table[v, MPREV]
         elif k == 3:
-            y = chain[table[v, WORK], table[v, WIDX] - 1]
+            y = table[v, WPREV]
         elif k == 4:
             y = chain[info[WORK_WAS], info[WIDX_WAS] - 1]
         else:
             y = chain[info[WORK_WAS], info[WIDX_WAS]]
         if y != none:
-            q = flag(plan, y)
+            q = flag(table, flags, y)
             p, first = max(p, q), min(first, q)
     # every job predecessor feels a changed duration
-    for i in range(net.pred_at[v], net.pred_at[v + 1]):
-        first = min(first, flag(plan, net.preds[i]))
+    for i in range(preds[v], preds[v + 1]):
+        first = min(first, flag(table, flags, preds[i]))
     while p >= first:
         if flags[p] == 0:
             p -= 1
             continue
         flags[p] = 0
-        x = plan.order[p]
+        x = order[p]
         p -= 1
-        tail = tail_of(net, plan, x)
+        tail = tail_of(table, succs, x)
         if tail == table[x, TAIL] and x != v:
             continue
         table[x, TAIL] = tail
-        y = chain[table[x, MACH], table[x, MIDX] - 1]
+        y = table[x, MPREV]
         if y != none:
-            first = min(first, flag(plan, y))
-        y = chain[table[x, WORK], table[x, WIDX] - 1]
+            first = min(first, flag(table, flags, y))
+        y = table[x, WPREV]
         if y != none:
-            first = min(first, flag(plan, y))
-        for i in range(net.pred_at[x], net.pred_at[x + 1]):
-            first = min(first, flag(plan, net.preds[i]))
+            first = min(first, flag(table, flags, y))
+        for i in range(preds[x], preds[x + 1]):
+            first = min(first, flag(table, flags, preds[i]))

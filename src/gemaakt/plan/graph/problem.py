@@ -39,15 +39,14 @@ class Net(NamedTuple):
     """The compiled form of a job shop.
 
     `mode_at[o]:mode_at[o + 1]` are the rows of `modes` (machine, worker, duration as dense
-    resource numbers) of operation `o`; likewise `pred_at`/`preds` and `succ_at`/`succs`.
+    resource numbers) of operation `o`. `preds[preds[o]:preds[o + 1]]` are the operations
+    that `o` waits for (places in the same array first, then what they point at); so `succs`.
     `release` and `due` are per operation; `weight` is above zero for sinks only.
     """
 
     mode_at: Ints
     modes: Ints
-    pred_at: Ints
     preds: Ints
-    succ_at: Ints
     succs: Ints
     release: Ints
     due: Ints
@@ -156,7 +155,7 @@ def _made(
     mode_at[count + 1] = mode_at[count]
     before = _rows_of(count, [(b, a) for a, b in arcs])
     after = _rows_of(count, arcs)
-    net = Net(mode_at, np.array(rows, np.int32).reshape(-1, 3), *before, *after, *times)
+    net = Net(mode_at, np.array(rows, np.int32).reshape(-1, 3), before, after, *times)
     return JobShop(
         tuple(names), tuple(job_of), tuple(modes), tuple(arcs), machines, people, net,
         has_due_dates,
@@ -192,11 +191,11 @@ def _check_acyclic(count: int, arcs: list[tuple[int, int]]) -> None:
         raise NotAShop("plan.graph-cycle", operation=next(o for o in range(count) if waits[o]))
 
 
-def _rows_of(count: int, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+def _rows_of(count: int, pairs: Sequence[tuple[int, int]]) -> Ints:
     lists: list[list[int]] = [[] for _ in range(count + 1)]
     for a, b in sorted(set(pairs)):
         lists[a].append(b)
     at = np.zeros(count + 2, np.int32)
     at[1:] = np.cumsum([len(each) for each in lists])
     flat = [b for each in lists for b in each]
-    return at, np.array(flat or [count], np.int32)
+    return np.concatenate([at + np.int32(count + 2), np.array(flat, np.int32)])

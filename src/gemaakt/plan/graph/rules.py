@@ -22,7 +22,7 @@ def work_after(net: Net, order: Ints) -> Ints:
     for p in range(count - 1, -1, -1):
         x = order[p]
         after = 0
-        for i in range(net.succ_at[x], net.succ_at[x + 1]):
+        for i in range(net.succs[x], net.succs[x + 1]):
             after = max(after, way[net.succs[i]])
         least = net.modes[net.mode_at[x], 2]
         for row in range(net.mode_at[x], net.mode_at[x + 1]):
@@ -41,7 +41,7 @@ def due_of_all(net: Net, order: Ints, way: Ints) -> tuple[Ints, Ints]:
         x = order[p]
         if net.weight[x] > 0:
             due[x], weight[x] = net.due[x], net.weight[x]
-        for i in range(net.succ_at[x], net.succ_at[x + 1]):
+        for i in range(net.succs[x], net.succs[x + 1]):
             y = net.succs[i]
             if due[y] < due[x] or weight[x] == 0:
                 due[x] = due[y]
@@ -57,13 +57,13 @@ def topological(net: Net) -> Ints:
     order = np.empty(count, np.int32)
     filled = 0
     for x in range(count):
-        waits[x] = net.pred_at[x + 1] - net.pred_at[x]
+        waits[x] = net.preds[x + 1] - net.preds[x]
         if waits[x] == 0:
             order[filled] = x
             filled += 1
     for p in range(count):
         x = order[p]
-        for i in range(net.succ_at[x], net.succ_at[x + 1]):
+        for i in range(net.succs[x], net.succs[x + 1]):
             y = net.succs[i]
             waits[y] -= 1
             if waits[y] == 0:
@@ -95,7 +95,7 @@ def dispatch(
     number = 0
     mean = 0.0
     for x in range(count):
-        waits[x] = net.pred_at[x + 1] - net.pred_at[x]
+        waits[x] = net.preds[x + 1] - net.preds[x]
         mean += net.modes[net.mode_at[x], 2] / count
         row_of[x] = -1
         if waits[x] == 0:
@@ -133,7 +133,7 @@ def dispatch(
             free[used_worker] = end[x]
         number -= 1
         ready[chosen] = ready[number]
-        for i in range(net.succ_at[x], net.succ_at[x + 1]):
+        for i in range(net.succs[x], net.succs[x + 1]):
             y = net.succs[i]
             ready_at[y] = max(ready_at[y], end[x])
             waits[y] -= 1

@@ -21,25 +21,33 @@ import numpy.typing as npt
 from gemaakt.plan.graph.compiled import compiled
 from gemaakt.plan.graph.problem import Ints, Net
 
-HEAD, TAIL, DUR, POS, MACH, MIDX, WORK, WIDX = 0, 1, 2, 3, 4, 5, 6, 7
-MODE, JOBP, JOBS, PREDS, SUCCS, MARK, RELEASE, WEIGHT = 8, 9, 10, 11, 12, 13, 14, 15
+HEAD, DUR, TAIL, POS, JOBP, JOBS, MPREV, MNEXT = 0, 1, 2, 3, 4, 5, 6, 7
+WPREV, WNEXT, MARK, PREDS, SUCCS, RELEASE, WEIGHT, DUE = 8, 9, 10, 11, 12, 13, 14, 15
+MACH, MIDX, WORK, WIDX, MODE, FIRST, LAST, COLUMNS = 16, 17, 18, 19, 20, 21, 22, 32
+"""Columns of the table; the first sixteen, one cache line, are all that heads and tails need.
+
+JOBP and JOBS: first predecessor and successor; PREDS and SUCCS: how many; MPREV … WNEXT: the
+neighbours in the chains of machine and worker; MIDX, WIDX: the places there; FIRST, LAST: modes.
+"""
 
 CYCLE, TOO_LATE, DONE = 0, 1, 2
 """How a move ended: it closes a cycle, it went over the limit, or it is made."""
 
 
+type Flags = npt.NDArray[np.uint8]
+type Longs = npt.NDArray[np.int64]
+
+
 class Plan(NamedTuple):
     """A plan and the scratch space of its moves; all arrays are changed in place."""
 
-    table: Ints  # [operations + 1, 16]
+    table: Ints  # [operations + 1, COLUMNS]
     chain: Ints  # [resources + 1, longest + 2], entries 1..length, `none` around
     length: Ints  # [resources + 1]
     order: Ints  # [operations]
-    flags: npt.NDArray[np.uint8]  # by position
-    log: Ints  # [operations + 1, 2] operation and old head
-    old_order: Ints  # a window of the order before the move
-    buffer: Ints
-    info: npt.NDArray[np.int64]  # see below
+    flags: Flags  # by position
+    scratch: Ints  # [operations + 1, 4]: moved operation, its old head, old order, those behind
+    info: Longs  # see below
 
 
 STAMP, LOGGED, WINDOW_FROM, WINDOW_TO, COST = 0, 1, 2, 3, 4
@@ -53,117 +61,116 @@ def empty_plan(net: Net, resources: int) -> Plan:
     for o in range(count):
         ways = net.modes[net.mode_at[o] : net.mode_at[o + 1], :2]
         eligible[np.unique(ways)] += 1
-    table = np.zeros((count + 1, 16), np.int32)
-    table[:, [JOBP, JOBS]] = count
-    table[:, PREDS] = np.diff(net.pred_at)
-    table[:, SUCCS] = np.diff(net.succ_at)
+    table = np.zeros((count + 1, COLUMNS), np.int32)
+    table[:, [JOBP, JOBS, MPREV, MNEXT, WPREV, WNEXT]] = count
+    table[:, PREDS] = np.diff(net.preds[: count + 2])
+    table[:, SUCCS] = np.diff(net.succs[: count + 2])
     for o in range(count):
         if table[o, PREDS]:
-            table[o, JOBP] = net.preds[net.pred_at[o]]
+            table[o, JOBP] = net.preds[net.preds[o]]
         if table[o, SUCCS]:
-            table[o, JOBS] = net.succs[net.succ_at[o]]
+            table[o, JOBS] = net.succs[net.succs[o]]
+    table[:, FIRST], table[:, LAST] = net.mode_at[:-1], net.mode_at[1:]
     table[:, MACH] = table[:, WORK] = resources
     table[:, MIDX] = table[:, WIDX] = 1
     table[:, RELEASE] = net.release
     table[:, WEIGHT] = net.weight
+    table[:, DUE] = net.due
     chain = np.full((resources + 1, int(eligible[:-1].max()) + 3), count, np.int32)
     return Plan(
         table, chain, np.zeros(resources + 1, np.int32), np.zeros(count, np.int32),
-        np.zeros(count + 16, np.uint8), np.zeros((count + 1, 2), np.int32),
-        np.zeros(count + 1, np.int32), np.zeros(count + 1, np.int32), np.zeros(16, np.int64),
+        np.zeros(count + 16, np.uint8), np.zeros((count + 1, 4), np.int32), np.zeros(16, np.int64),
     )  # fmt: skip
 
 
 @compiled
-def take_out(plan: Plan, resource: int, index: int, field: int) -> None:
-    """Take the operation at an index out of the chain of a resource."""
-    table, chain = plan.table, plan.chain
-    last = plan.length[resource]
+def take_out(table: Ints, chain: Ints, length: Ints, resource: int, index: int, side: int) -> None:
+    """Take the operation at an index out of a chain; side 0 is machine, 2 worker."""
+    last = length[resource]
+    a, b = chain[resource, index - 1], chain[resource, index + 1]
+    table[a, MNEXT + side], table[b, MPREV + side] = b, a
     for i in range(index, last):
         x = chain[resource, i + 1]
         chain[resource, i] = x
-        table[x, field] = i
+        table[x, MIDX + side] = i
     chain[resource, last] = table.shape[0] - 1
-    plan.length[resource] = last - 1
+    length[resource] = last - 1
 
 
 @compiled
-def put_in(plan: Plan, resource: int, index: int, field: int, v: int) -> None:
-    """Put an operation into the chain of a resource, at an index."""
-    table, chain = plan.table, plan.chain
-    last = plan.length[resource] + 1
+def put_in(table: Ints, chain: Ints, length: Ints, resource: int, index: int, side: int, v: int) -> None:
+    """Put an operation into a chain, at an index; side 0 is machine, 2 worker."""
+    last = length[resource] + 1
+    a, b = chain[resource, index - 1], chain[resource, index]
+    table[a, MNEXT + side], table[v, MPREV + side] = v, a
+    table[v, MNEXT + side], table[b, MPREV + side] = b, v
     for i in range(last, index, -1):
         x = chain[resource, i - 1]
         chain[resource, i] = x
-        table[x, field] = i
+        table[x, MIDX + side] = i
     chain[resource, index] = v
-    table[v, field] = index
-    plan.length[resource] = last
+    table[v, MIDX + side] = index
+    length[resource] = last
 
 
 @compiled
-def head_of(net: Net, plan: Plan, x: int) -> int:
+def head_of(table: Ints, preds: Ints, x: int) -> int:
     """The earliest start of an operation, from those it waits for."""
-    table, chain = plan.table, plan.chain
     a = table[x, JOBP]
-    b = chain[table[x, MACH], table[x, MIDX] - 1]
-    c = chain[table[x, WORK], table[x, WIDX] - 1]
+    b = table[x, MPREV]
+    c = table[x, WPREV]
     head = max(table[x, RELEASE], table[a, HEAD] + table[a, DUR])
     head = max(head, table[b, HEAD] + table[b, DUR])
     head = max(head, table[c, HEAD] + table[c, DUR])
     if table[x, PREDS] > 1:
-        for i in range(net.pred_at[x] + 1, net.pred_at[x + 1]):
-            a = net.preds[i]
+        for i in range(preds[x] + 1, preds[x + 1]):
+            a = preds[i]
             head = max(head, table[a, HEAD] + table[a, DUR])
     return head
 
 
 @compiled
-def tail_of(net: Net, plan: Plan, x: int) -> int:
+def tail_of(table: Ints, succs: Ints, x: int) -> int:
     """The longest way from the end of an operation to the end of everything."""
-    table, chain = plan.table, plan.chain
     a = table[x, JOBS]
-    b = chain[table[x, MACH], table[x, MIDX] + 1]
-    c = chain[table[x, WORK], table[x, WIDX] + 1]
+    b = table[x, MNEXT]
+    c = table[x, WNEXT]
     tail = max(table[a, TAIL] + table[a, DUR], table[b, TAIL] + table[b, DUR])
     tail = max(tail, table[c, TAIL] + table[c, DUR])
     if table[x, SUCCS] > 1:
-        for i in range(net.succ_at[x] + 1, net.succ_at[x + 1]):
-            a = net.succs[i]
+        for i in range(succs[x] + 1, succs[x + 1]):
+            a = succs[i]
             tail = max(tail, table[a, TAIL] + table[a, DUR])
     return tail
 
 
 @compiled
-def job_head(net: Net, plan: Plan, x: int) -> int:
+def job_head(table: Ints, preds: Ints, x: int) -> int:
     """The earliest start of an operation when only its own job is looked at."""
-    table = plan.table
     a = table[x, JOBP]
     head = max(table[x, RELEASE], table[a, HEAD] + table[a, DUR])
     if table[x, PREDS] > 1:
-        for i in range(net.pred_at[x] + 1, net.pred_at[x + 1]):
-            a = net.preds[i]
+        for i in range(preds[x] + 1, preds[x + 1]):
+            a = preds[i]
             head = max(head, table[a, HEAD] + table[a, DUR])
     return head
 
 
 @compiled
-def job_tail(net: Net, plan: Plan, x: int) -> int:
+def job_tail(table: Ints, succs: Ints, x: int) -> int:
     """The longest way after an operation when its own job's next ones are looked at."""
-    table = plan.table
     a = table[x, JOBS]
     tail = table[a, TAIL] + table[a, DUR]
     if table[x, SUCCS] > 1:
-        for i in range(net.succ_at[x] + 1, net.succ_at[x + 1]):
-            a = net.succs[i]
+        for i in range(succs[x] + 1, succs[x + 1]):
+            a = succs[i]
             tail = max(tail, table[a, TAIL] + table[a, DUR])
     return tail
 
 
 @compiled
-def makespan(plan: Plan) -> int:
+def makespan(table: Ints, chain: Ints, length: Ints) -> int:
     """The end of everything: the latest end of a chain."""
-    table, chain, length = plan.table, plan.chain, plan.length
     latest = 0
     for r in range(length.shape[0] - 1):
         x = chain[r, length[r]]
@@ -172,23 +179,23 @@ def makespan(plan: Plan) -> int:
 
 
 @compiled
-def lateness(net: Net, plan: Plan) -> int:
+def lateness(table: Ints) -> int:
     """The sum of weight times lateness over the sinks."""
-    table = plan.table
     total = 0
     for x in range(table.shape[0] - 1):
         weight = table[x, WEIGHT]
         if weight > 0:
-            late = table[x, HEAD] + table[x, DUR] - net.due[x]
+            late = table[x, HEAD] + table[x, DUR] - table[x, DUE]
             if late > 0:
                 total += np.int64(weight) * late
     return total
 
 
 @compiled
-def rebuild(net: Net, plan: Plan, order: Ints, modes: Ints) -> None:
+def rebuild(net: Net, plan: Plan, like: Ints, chosen: Ints) -> None:
     """Make the plan whose chains follow an order, with these modes; heads and tails in full."""
-    table, chain, length = plan.table, plan.chain, plan.length
+    table, chain, length, order = plan.table, plan.chain, plan.length, plan.order
+    modes, preds, succs = net.modes, net.preds, net.succs
     none = table.shape[0] - 1
     for r in range(length.shape[0]):
         for i in range(length[r] + 2):
@@ -196,50 +203,51 @@ def rebuild(net: Net, plan: Plan, order: Ints, modes: Ints) -> None:
         length[r] = 0
     nobody = length.shape[0] - 1
     for p in range(order.shape[0]):
-        x = order[p]
-        plan.order[p] = x
+        x = like[p]
+        order[p] = x
         table[x, POS] = p
-        row = modes[x]
+        table[x, WPREV] = table[x, WNEXT] = none
+        row = chosen[x]
         table[x, MODE] = row
-        table[x, MACH] = net.modes[row, 0]
-        table[x, WORK] = net.modes[row, 1]
-        table[x, DUR] = net.modes[row, 2]
-        put_in(plan, table[x, MACH], length[table[x, MACH]] + 1, MIDX, x)
+        table[x, MACH] = modes[row, 0]
+        table[x, WORK] = modes[row, 1]
+        table[x, DUR] = modes[row, 2]
+        put_in(table, chain, length, table[x, MACH], length[table[x, MACH]] + 1, 0, x)
         if table[x, WORK] != nobody:
-            put_in(plan, table[x, WORK], length[table[x, WORK]] + 1, WIDX, x)
+            put_in(table, chain, length, table[x, WORK], length[table[x, WORK]] + 1, 2, x)
     for p in range(order.shape[0]):
         x = order[p]
-        table[x, HEAD] = head_of(net, plan, x)
-    all_tails(net, plan)
+        table[x, HEAD] = head_of(table, preds, x)
+    all_tails(table, order, succs)
 
 
 @compiled
-def all_tails(net: Net, plan: Plan) -> None:
+def all_tails(table: Ints, order: Ints, succs: Ints) -> None:
     """Compute every tail, from the last operation of the order to the first."""
-    for p in range(plan.order.shape[0] - 1, -1, -1):
-        x = plan.order[p]
-        plan.table[x, TAIL] = tail_of(net, plan, x)
+    for p in range(order.shape[0] - 1, -1, -1):
+        x = order[p]
+        table[x, TAIL] = tail_of(table, succs, x)
 
 
 @compiled
-def sort_by_start(plan: Plan) -> None:
+def sort_by_start(table: Ints, order: Ints) -> None:
     """Bring the order back to order of start; equal starts keep their places."""
-    count = plan.order.shape[0]
+    count = order.shape[0]
     keys = np.empty(count, np.int64)
     for p in range(count):
-        keys[p] = np.int64(plan.table[plan.order[p], HEAD]) * count + p
+        keys[p] = np.int64(table[order[p], HEAD]) * count + p
     where = np.argsort(keys)
-    old = plan.order.copy()
+    old = order.copy()
     for p in range(count):
         x = old[where[p]]
-        plan.order[p] = x
-        plan.table[x, POS] = p
+        order[p] = x
+        table[x, POS] = p
 
 
 @compiled
-def store(plan: Plan, order: Ints, modes: Ints) -> None:
+def store(table: Ints, order: Ints, kept_order: Ints, kept_modes: Ints) -> None:
     """Keep the order and the modes of a plan: enough to rebuild it."""
     for p in range(order.shape[0]):
-        x = plan.order[p]
-        order[p] = x
-        modes[x] = plan.table[x, MODE]
+        x = order[p]
+        kept_order[p] = x
+        kept_modes[x] = table[x, MODE]
