@@ -1,0 +1,17 @@
+"""What happened: start, pause, done, count, scrap, and the minutes they add up to."""
+
+from gemaakt.work.actuals import Clocked, actual_minutes, apply_work, clocked
+from gemaakt.work.event import EventKind, Step, WorkEvent
+from gemaakt.work.postcalculation import PostLine, post_calculation
+
+__all__ = [
+    "Clocked",
+    "EventKind",
+    "PostLine",
+    "Step",
+    "WorkEvent",
+    "actual_minutes",
+    "apply_work",
+    "clocked",
+    "post_calculation",
+]

@@ -1,0 +1,227 @@
+"""From events to minutes: clocks that close themselves, batches split back, the plan moved on.
+
+Rules. A start closes whatever clock the same person had running. A clock that nobody stopped is
+closed at the end of that person's shift and flagged; it never runs on. One clock over several
+steps is split back in proportion to their planned minutes (equally when none is known).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gemaakt import clock
+from gemaakt.company import Company
+from gemaakt.order import Order, OrderStatus
+from gemaakt.routing import Operation, OperationStatus, Running
+from gemaakt.shop import Person, open_intervals
+from gemaakt.work.event import EventKind, Step, WorkEvent
+
+LONGEST_DAY = timedelta(hours=36)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """Minutes that somebody worked on one step."""
+
+    person: str
+    step: Step
+    start: datetime
+    end: datetime
+    time_min: float
+    """The step's part of the time between start and end."""
+    is_running: bool = False
+    is_flagged: bool = False
+    """Closed by itself at the end of the shift: somebody should look at it."""
+    machine: str = ""
+
+
+def in_order(events: Iterable[WorkEvent]) -> list[WorkEvent]:
+    """Events once each, by time; the first one with a key counts."""
+    first: dict[str, WorkEvent] = {}
+    for event in events:
+        first.setdefault(event.key, event)
+    return sorted(first.values(), key=lambda event: (event.at, event.key))
+
+
+def clocked(company: Company, events: Iterable[WorkEvent], *, now: datetime) -> list[Clocked]:
+    """All clocks of the events, finished, closed by themselves, or still running at `now`."""
+    people = {person.id: person for person in company.people}
+    planned = planned_minutes(company)
+    open_clock: dict[str, WorkEvent] = {}
+    rows: list[Clocked] = []
+    for event in in_order(events):
+        if event.kind in (EventKind.COUNT, EventKind.SCRAP):
+            continue
+        running = open_clock.get(event.person)
+        if running is not None and (event.kind is EventKind.START or _touches(running, event)):
+            end, flagged = _end_of(company, people.get(event.person), running, event.at)
+            rows += _split(running, end, flagged, False, planned)
+            del open_clock[event.person]
+        if event.kind is EventKind.START:
+            open_clock[event.person] = event
+    for person_id, running in open_clock.items():
+        end, flagged = _end_of(company, people.get(person_id), running, now)
+        rows += _split(running, end, flagged, not flagged, planned)
+    return rows
+
+
+def _touches(running: WorkEvent, event: WorkEvent) -> bool:
+    return bool(set(running.steps) & set(event.steps))
+
+
+def _end_of(
+    company: Company, person: Person | None, running: WorkEvent, at: datetime
+) -> tuple[datetime, bool]:
+    """When a clock ends, and whether it closed itself because the shift ended first."""
+    shift_end = _shift_end(company, person, running.at)
+    if shift_end is not None and at > shift_end + timedelta(hours=1):
+        return max(shift_end, running.at), True
+    if at - running.at > timedelta(hours=16):
+        return running.at + timedelta(hours=8), True
+    return at, False
+
+
+def _shift_end(company: Company, person: Person | None, start: datetime) -> datetime | None:
+    """End of the shift, breaks included, in which the person started; None when unknown."""
+    calendars = {calendar.id: calendar for calendar in company.calendars}
+    first = company.calendars[0] if company.calendars else None
+    calendar = calendars.get(person.calendar, first) if person else first
+    if calendar is None:
+        return None
+    begin = start - timedelta(hours=12)
+    intervals = open_intervals(
+        calendar,
+        begin,
+        begin + LONGEST_DAY,
+        closures=company.closures,
+        zone_name=company.time_zone,
+    )
+    at = clock.minute_of(start, begin)
+    end = None
+    for opens, closes in intervals:
+        if closes <= at:
+            continue
+        if end is None:
+            if opens > at + 60:
+                return None
+            end = closes
+        elif opens - end <= 120:
+            end = closes
+        else:
+            break
+    return clock.instant_of(end, begin) if end is not None else None
+
+
+def _split(
+    running: WorkEvent,
+    end: datetime,
+    is_flagged: bool,
+    is_running: bool,
+    planned: Mapping[Step, float],
+) -> list[Clocked]:
+    total_min = max(0.0, (end - running.at).total_seconds() / 60)
+    weights = [planned.get(step, 0.0) for step in running.steps]
+    if sum(weights) <= 0:
+        weights = [1.0] * len(running.steps)
+    whole = sum(weights)
+    return [
+        Clocked(
+            person=running.person,
+            step=step,
+            start=running.at,
+            end=end,
+            time_min=total_min * weight / whole,
+            is_running=is_running,
+            is_flagged=is_flagged,
+            machine=running.machine,
+        )
+        for step, weight in zip(running.steps, weights, strict=True)
+    ]
+
+
+def planned_minutes(company: Company) -> dict[Step, float]:
+    """Planned minutes of each step on its first machine, set-up included."""
+    return {
+        Step(order.id, operation.id): planned_min(operation)
+        for order in company.orders
+        for operation in order.operations
+    }
+
+
+def planned_min(operation: Operation) -> float:
+    """Planned minutes of an operation on its first machine, for all its pieces."""
+    if not operation.alternatives:
+        return 0.0
+    first = operation.alternatives[0]
+    pieces = operation.quantity + operation.done_quantity
+    return first.setup_min + first.fixed_min + first.piece_min * pieces
+
+
+def actual_minutes(rows: Iterable[Clocked]) -> dict[Step, float]:
+    """Minutes worked per step."""
+    sums: dict[Step, float] = {}
+    for row in rows:
+        sums[row.step] = sums.get(row.step, 0.0) + row.time_min
+    return sums
+
+
+def apply_work(company: Company, events: Sequence[WorkEvent], *, now: datetime) -> Company:
+    """The company as the events leave it: running, partly done and done operations."""
+    ordered = in_order(events)
+    done = {step for event in ordered if event.kind is EventKind.DONE for step in event.steps}
+    counts = _counts(ordered)
+    running = {row.step: row for row in clocked(company, ordered, now=now) if row.is_running}
+    orders = [_moved(order, done, counts, running) for order in company.orders]
+    return replace(company, orders=tuple(orders))
+
+
+def _counts(events: Iterable[WorkEvent]) -> dict[Step, int]:
+    """Good pieces counted before an operation was done."""
+    counts: dict[Step, int] = {}
+    for event in events:
+        if event.kind is EventKind.COUNT:
+            for step in event.steps:
+                counts[step] = counts.get(step, 0) + event.quantity
+    return counts
+
+
+def _moved(
+    order: Order, done: set[Step], counts: Mapping[Step, int], running: Mapping[Step, Clocked]
+) -> Order:
+    operations = tuple(
+        _moved_operation(op, Step(order.id, op.id), done, counts, running)
+        for op in order.operations
+    )
+    if operations == order.operations:
+        return order
+    if all(op.status is OperationStatus.DONE for op in operations):
+        return replace(order, operations=operations, status=OrderStatus.DONE)
+    return replace(order, operations=operations, status=OrderStatus.RUNNING)
+
+
+def _moved_operation(
+    operation: Operation,
+    step: Step,
+    done: set[Step],
+    counts: Mapping[Step, int],
+    running: Mapping[Step, Clocked],
+) -> Operation:
+    if step in done:
+        made = operation.quantity + operation.done_quantity
+        return replace(
+            operation, status=OperationStatus.DONE, done_quantity=made, quantity=0, running=None
+        )
+    made = min(counts.get(step, 0), operation.quantity)
+    moved = replace(
+        operation,
+        quantity=max(1, operation.quantity - made),
+        done_quantity=operation.done_quantity + made,
+    )
+    if step in running:
+        row = running[step]
+        machine = row.machine or (
+            operation.alternatives[0].machine if operation.alternatives else ""
+        )
+        now_running = Running(machine=machine, person=row.person, started=row.start)
+        return replace(moved, status=OperationStatus.RUNNING, running=now_running)
+    return moved
