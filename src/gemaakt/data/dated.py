@@ -38,6 +38,11 @@ class Value:
     valid_to: date
     source: str
     quote: str = ""
+    status: str = ""
+    """enacted, proposed or estimate; empty where the folder does not tell them apart."""
+    grade: str = ""
+    """How sure: law, two_sources, one_source, year_not_stated."""
+    article: str = ""
 
     @property
     def number(self) -> Decimal:
@@ -71,6 +76,9 @@ def values(name: str, parameter: str) -> tuple[Value, ...]:
             valid_to=min(end, row.get("valid_to", end)),
             source=str(row["source"]),
             quote=str(row.get("quote", "")),
+            status=str(row.get("status", "")),
+            grade=str(row.get("grade", "")),
+            article=str(row.get("article", "")),
         )
         for row, end in zip(rows, ends, strict=True)
     )

@@ -1,0 +1,171 @@
+"""`gemaakt schemes`: what an instrument gives on a day, and the reasoning behind it."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.errors import GemaaktError
+
+app = typer.Typer()
+
+
+class WrongWords(GemaaktError, ValueError):
+    """A day, a pair or a file of the call is not of its form."""
+
+
+@app.command()
+def schemes(
+    instrument: Annotated[
+        str | None, typer.Argument(help="kia, eia, wbso, bor …; deadlines; rollover")
+    ] = None,
+    extra: Annotated[list[str] | None, typer.Argument(help="naam=waarde …")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="Dag, bijvoorbeeld 2026-03-15.")] = None,
+    input_: Annotated[
+        list[str] | None, typer.Option("--input", help="Bestand (JSON) of naam=waarde.")
+    ] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="Lijst van vragen.")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """What applies, how much, by when, and which article says so."""
+    chosen = language_of(language)
+    if batch is not None:
+        _batch(batch, out=out, as_json=as_json, language=chosen)
+    elif instrument in (None, "list"):
+        _list(as_json=as_json, out=out, language=chosen)
+    elif instrument == "rollover":
+        _rollover(extra or [], as_json=as_json, out=out)
+    elif instrument == "deadlines":
+        _deadlines(_day(on), as_json=as_json, out=out, language=chosen)
+    else:
+        inputs = _inputs([*(input_ or []), *(extra or [])])
+        _ask(str(instrument), _day(on), inputs, as_json=as_json, out=out, language=chosen)
+
+
+def _ask(
+    name: str,
+    on: date,
+    inputs: Mapping[str, object],
+    *,
+    as_json: bool,
+    out: Path | None,
+    language: str,
+) -> None:
+    from gemaakt.cli.schemes_shown import show_answer, show_information
+    from gemaakt.schemes.answers import question
+
+    given = inputs.get("parameters_override") or {}
+    rest = {key: value for key, value in inputs.items() if key != "parameters_override"}
+    if not isinstance(given, Mapping):
+        raise WrongWords("schemes.input-no-object", file="parameters_override")
+    document = question(name, on=on, inputs=rest, given=given, language=language)
+    if document.get("refusal") is not None:
+        finding = document.pop("finding")
+        refuse([finding], as_json=as_json, language=language, out=out, document=document)
+    show = show_information if document["format"].startswith("gemaakt.scheme-") else show_answer
+    deliver(document, as_json=as_json, out=out, show=lambda it: show(it, language))
+
+
+def _batch(path: Path, *, out: Path | None, as_json: bool, language: str) -> None:
+    from gemaakt.cli.answer import document_text, write_whole
+    from gemaakt.cli.schemes_shown import show_batch
+    from gemaakt.schemes import answer_batch
+
+    rows, findings = answer_batch(_parsed(path))
+    said = plain_findings(findings, language)
+    by_id = {str(each["where"].get("id")): each for each in said}
+    for row in rows:
+        if str(row["id"]) in by_id and not row["amounts"]:
+            row["findings"] = [by_id[str(row["id"])]]
+    text = document_text(rows) + "\n"
+    if out is not None:
+        write_whole(out, text)
+    if as_json:
+        sys.stdout.write(text)
+    else:
+        show_batch(rows, language)
+
+
+def _list(*, as_json: bool, out: Path | None, language: str) -> None:
+    from gemaakt.cli.schemes_shown import show_list
+    from gemaakt.schemes.answers import catalogue
+
+    deliver(catalogue(language), as_json=as_json, out=out, show=lambda it: show_list(it, language))
+
+
+def _deadlines(on: date, *, as_json: bool, out: Path | None, language: str) -> None:
+    from datetime import UTC, datetime
+
+    from gemaakt.cli.answer import write_whole
+    from gemaakt.cli.schemes_shown import show_deadlines
+    from gemaakt.schemes.deadlines import calendar_of, icalendar
+
+    found = calendar_of(on, language=language)
+    if out is not None and out.suffix == ".ics":
+        write_whole(out, icalendar(found, stamp=datetime.now(UTC)))
+        out = None
+    document = {"format": "gemaakt.scheme-deadlines/1", "on": on, "deadlines": found}
+    deliver(document, as_json=as_json, out=out, show=lambda it: show_deadlines(it, language))
+
+
+def _rollover(extra: list[str], *, as_json: bool, out: Path | None) -> None:
+    from gemaakt.cli.schemes_shown import show_rollover
+    from gemaakt.schemes.rollover import rollover
+
+    year = next((int(word) for word in extra if word.isdigit()), None)
+    if year is None or not 2000 < year < 2200:
+        raise WrongWords("schemes.batch-no-year", year=" ".join(extra))
+    deliver(rollover(year), as_json=as_json, out=out, show=show_rollover)
+
+
+def _day(text: str | None) -> date:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    if text is None:
+        return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+    try:
+        return date.fromisoformat(text if len(text) > 4 else f"{text}-12-31")
+    except ValueError as error:
+        raise WrongWords("schemes.wrong-day", day=text) from error
+
+
+def _inputs(words: list[str]) -> dict[str, object]:
+    """Inputs from files and pairs, the later ones first."""
+    found: dict[str, object] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if sign and not Path(word).is_file():
+            found[name] = _value(value)
+            continue
+        if not sign and not word.endswith(".json") and not Path(word).exists():
+            raise WrongWords("schemes.wrong-pair", pair=word)
+        content = _parsed(Path(word))
+        if not isinstance(content, Mapping):
+            raise WrongWords("schemes.input-no-object", file=word)
+        inner = content.get("inputs")
+        found |= dict(inner) if isinstance(inner, Mapping) else dict(content)
+    return found
+
+
+def _value(text: str) -> object:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return str(value) if isinstance(value, float) else value
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        return json.loads(input_bytes(path))
+    except (ValueError, RecursionError) as error:
+        raise WrongWords("schemes.not-json", file=str(path), reason=str(error)) from error

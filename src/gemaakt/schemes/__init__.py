@@ -1,0 +1,18 @@
+"""Instruments within reach: what applies, how much, by when, and which article says so."""
+
+from gemaakt.schemes.ask import Answer, ask
+from gemaakt.schemes.batch import answer_batch
+from gemaakt.schemes.catalogue import INSTRUMENTS, Instrument, instrument
+from gemaakt.schemes.law import NoRuleOn
+from gemaakt.schemes.many import ask_many
+
+__all__ = [
+    "INSTRUMENTS",
+    "Answer",
+    "Instrument",
+    "NoRuleOn",
+    "answer_batch",
+    "ask",
+    "ask_many",
+    "instrument",
+]

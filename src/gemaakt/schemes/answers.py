@@ -1,0 +1,125 @@
+"""What the command line and the pages ask: one question, one instrument's words, the list."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gemaakt.data.dated import table, values
+from gemaakt.findings import Finding
+from gemaakt.schemes.ask import ask
+from gemaakt.schemes.catalogue import INSTRUMENTS, UnknownInstrument, words
+from gemaakt.schemes.law import values_on, years_of
+
+ESSENTIAL = {
+    "wbso": "rate_first_bracket",
+    "innovatiebox": "flat_share_of_profit",
+    "eia": "rate",
+    "mia": "rate_category_I",
+    "vamil": "free_depreciation_share",
+    "kia": "rate",
+    "vpb": "rate_low",
+    "box2": "rate_low",
+    "mkb_winstvrijstelling": "rate",
+    "zelfstandigenaftrek": "amount",
+    "bor": "full_exemption_up_to",
+    "schenk_erfbelasting": "group1_low",
+    "wkr": "free_space_first",
+    "lkv": "disabled_per_hour",
+    "praktijkleren": "max_per_place",
+    "energiebelasting": "el_0_2900",
+    "energiebesparingsplicht": "electricity_threshold",
+    "wpm": "employees_threshold",
+    "cbam": "de_minimis",
+    "csrd": "employees_above",
+}
+"""The value without which an instrument cannot be computed for a year."""
+
+
+def question(
+    name: str,
+    *,
+    on: date,
+    inputs: Mapping[str, object],
+    given: Mapping[str, object],
+    language: str,
+) -> dict[str, Any]:
+    """The answer as a plain document; a refusal also holds the `finding` that says so."""
+    if name not in INSTRUMENTS and name in words():
+        return information(name, on=on, language=language)
+    answer = ask(name, on=on, inputs=inputs, given=given, language=language)
+    document: dict[str, Any] = msgspec.to_builtins(answer)
+    document = {"format": document.pop("format"), **document}
+    if answer.refusal is not None:
+        document["finding"] = Finding(
+            "schemes.no-rule-on",
+            params={
+                "instrument": name,
+                "parameter": answer.refusal.parameter,
+                "on": str(on),
+                "years": ", ".join(map(str, answer.refusal.years)) or "–",
+            },
+        )
+    return document
+
+
+def information(name: str, *, on: date, language: str) -> dict[str, Any]:
+    """The values that hold on the day of an instrument that is shown but not computed."""
+    if name not in words():
+        raise UnknownInstrument(
+            "schemes.unknown-instrument", name=name, known=", ".join((*INSTRUMENTS, *words()))
+        )
+    rows = [
+        {
+            "parameter": each.parameter,
+            "value": each.number.__float__()
+            if each.unit not in ("rule", "date", "bool")
+            else each.value,
+            "unit": each.unit,
+            "source": each.source,
+            "article": each.article,
+            "quote": each.quote,
+        }
+        for each in values_on(name, on).values()
+    ]
+    return {
+        "format": "gemaakt.scheme-information/1",
+        "instrument": name,
+        "title": words()[name][language],
+        "on": str(on),
+        "values": rows,
+    }
+
+
+def years_computed(name: str) -> tuple[int, ...]:
+    """The years for which an instrument can be computed."""
+    return years_of(name, ESSENTIAL[name]) if name in ESSENTIAL else ()
+
+
+def catalogue(language: str) -> dict[str, Any]:
+    """Every instrument with its title, inputs and years."""
+    rows = [
+        {
+            "instrument": name,
+            "title": entry[language],
+            "years": list(years_computed(name) or _years_of_any(name)),
+            "computed": name in INSTRUMENTS,
+            "inputs": list(INSTRUMENTS[name].inputs) if name in INSTRUMENTS else [],
+        }
+        for name, entry in words().items()
+    ]
+    return {"format": "gemaakt.scheme-list/1", "instruments": rows}
+
+
+def _years_of_any(name: str) -> tuple[int, ...]:
+    try:
+        parameters = table(f"schemes/{name}")
+    except FileNotFoundError:
+        return ()
+    found = {
+        each.valid_from.year
+        for parameter in parameters
+        for each in values(f"schemes/{name}", parameter)
+    }
+    return tuple(sorted(found))

@@ -1,0 +1,70 @@
+"""Many questions at once, in the form of the worked examples."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, finding_of
+from gemaakt.schemes.ask import Number, plain, whole_input
+from gemaakt.schemes.catalogue import instrument
+from gemaakt.schemes.law import Law, NoRuleOn
+from gemaakt.schemes.sheet import Sheet
+
+
+class WrongBatch(GemaaktError, ValueError):
+    """The batch is no list of questions."""
+
+
+def answer_batch(questions: object) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """Answer a list of `{id, instrument, year, inputs, parameters_override?}` in order.
+
+    Each row is `{id, amounts}`; without a value for the year the amounts are `refused: true`.
+    A question that cannot be read has no amounts and a finding of its own.
+    """
+    if isinstance(questions, Mapping) and "examples" in questions:
+        questions = questions["examples"]
+    if not isinstance(questions, Sequence) or isinstance(questions, (str, bytes)):
+        raise WrongBatch("schemes.batch-no-list")
+    rows: list[dict[str, Any]] = []
+    findings: list[Finding] = []
+    for at, question in enumerate(questions):
+        name = question.get("id", at) if isinstance(question, Mapping) else at
+        try:
+            amounts = _amounts(question)
+        except GemaaktError as error:
+            finding = finding_of(error)
+            findings.append(Finding(finding.code, finding.severity, {"id": name}, finding.params))
+            amounts = {}
+        rows.append({"id": name, "amounts": amounts})
+    return rows, findings
+
+
+def _amounts(question: object) -> dict[str, Number]:
+    if not isinstance(question, Mapping):
+        raise WrongBatch("schemes.batch-no-question", question=str(question)[:60])
+    asked = instrument(str(question.get("instrument", "")))
+    inputs, given = question.get("inputs") or {}, question.get("parameters_override") or {}
+    if not isinstance(inputs, Mapping) or not isinstance(given, Mapping):
+        raise WrongBatch("schemes.batch-no-question", question=str(question)[:60])
+    known = {
+        name: whole_input(name, value, asked.inputs[name])
+        for name, value in inputs.items()
+        if name in asked.inputs
+    }
+    sheet = Sheet(Law(asked.file, _day(question), given), known, traced=False)
+    try:
+        asked.rule(sheet)
+    except NoRuleOn:
+        return {"refused": True}
+    return {key: plain(value, kind) for key, (kind, value) in sheet.amounts.items()}
+
+
+def _day(question: Mapping[str, Any]) -> date:
+    """The last day of the year asked, or the day itself."""
+    try:
+        if "on" in question:
+            return date.fromisoformat(str(question["on"]))
+        return date(int(question["year"]), 12, 31)
+    except (KeyError, TypeError, ValueError) as error:
+        raise WrongBatch("schemes.batch-no-year", year=str(question.get("year"))) from error

@@ -1,0 +1,67 @@
+"""Energy tax per band, and the duty to save energy.
+
+Sources: Wet belastingen op milieugrondslag art. 59; Besluit activiteiten leefomgeving art. 5.15.
+"""
+
+from gemaakt.schemes.sheet import InputOdd, Measure, Sheet
+from gemaakt.schemes.whole import (
+    HUNDREDTHS,
+    SCALE,
+    Whole,
+    either,
+    least,
+    most,
+    of_price,
+    of_share,
+)
+
+ELECTRICITY = (
+    ("el_0_2900", 0, 2_900),
+    ("el_2900_10000", 2_900, 10_000),
+    ("el_10000_50000", 10_000, 50_000),
+    ("el_50000_10M", 50_000, 10_000_000),
+    ("el_above_10M_business", 10_000_000, None),
+)
+GAS = (
+    ("gas_0_1000", 0, 1_000),
+    ("gas_1000_170000", 1_000, 170_000),
+    ("gas_170000_1M", 170_000, 1_000_000),
+    ("gas_1M_10M", 1_000_000, 10_000_000),
+    ("gas_above_10M", 10_000_000, None),
+)
+BANDS = tuple(name for name, _, _ in ELECTRICITY + GAS)
+
+
+def _tax(sheet: Sheet, used: Whole, bands: tuple[tuple[str, int, int | None], ...]) -> Whole:
+    tax = used * 0
+    for name, start, end in bands:
+        inside = most(used - start * HUNDREDTHS, 0)
+        if end is not None:
+            inside = least(inside, (end - start) * HUNDREDTHS)
+        tax = tax + of_price(sheet.law.need(name), inside)
+    return tax
+
+
+def energy_tax(sheet: Sheet) -> None:
+    """Energy tax on a year's electricity and gas of one connection, before the reduction."""
+    kwh, gas = sheet.assume("kwh", 0), sheet.assume("m3", 0)
+    electricity = sheet.give("electricity_tax", _tax(sheet, kwh, ELECTRICITY))
+    gas_tax = sheet.give("gas_tax", _tax(sheet, gas, GAS))
+    sheet.give("tax", electricity + gas_tax, *BANDS)
+
+
+def energy_price(sheet: Sheet) -> None:
+    """One tariff, with value added tax."""
+    name = sheet.take("parameter")
+    if name not in BANDS:
+        raise InputOdd("schemes.input-odd", input="parameter", value=name, known=", ".join(BANDS))
+    tariff = sheet.law.need(f"energiebelasting.{name}")
+    price = tariff + of_share(tariff, sheet.assume("vat", 0))
+    sheet.give("price", price, f"energiebelasting.{name}", measure=Measure.SHARE)
+
+
+def saving_duty(sheet: Sheet) -> None:
+    """Whether the site must take the energy-saving measures: from the thresholds upwards."""
+    power, gas = sheet.law.need("electricity_threshold"), sheet.law.need("gas_threshold")
+    obliged = either(sheet.assume("kwh", 0) >= power, sheet.assume("m3", 0) >= gas)
+    sheet.give("obliged", obliged, "electricity_threshold", "gas_threshold", measure=Measure.YES)

@@ -1,0 +1,114 @@
+"""Whole numbers: the only arithmetic of the rules, for one firm (int) and for many (numpy).
+
+Money is whole cents, a share or a price per unit is a whole number of ten-millionths (`SCALE`),
+hours, weights and energy are whole hundredths. Every product is rounded half up to whole cents
+at once: a named step, never silently. Vectors are int64, so amounts stay below 9e11 cents.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.errors import GemaaktError
+
+SCALE = 10_000_000
+CENTS = 100
+HUNDREDTHS = 100
+LARGEST_CENTS = 900_000_000_000
+
+type Whole = Any
+"""An int, or an int64 array of one number per firm."""
+
+
+class NotWhole(GemaaktError, ValueError):
+    """An input that is no number, or too large to be an amount."""
+
+
+def scaled(value: object, scale: int, *, name: str) -> int:
+    """The number as a whole multiple of 1/scale, half up; `NotWhole` when it is no number."""
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+    except InvalidOperation as error:
+        raise NotWhole("schemes.not-a-number", name=name, value=str(value)) from error
+    if isinstance(value, bool) or not number.is_finite():
+        raise NotWhole("schemes.not-a-number", name=name, value=str(value))
+    if abs(number) > Decimal(10) ** 15:
+        raise NotWhole("schemes.number-too-large", name=name, value=str(value))
+    return int((number * scale).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def is_many(value: Whole) -> bool:
+    """Whether the value holds one number per firm."""
+    return isinstance(value, np.ndarray)
+
+
+def of_share(amount: Whole, share: Whole) -> Whole:
+    """This share of an amount, half up to whole cents."""
+    return (amount * share + SCALE // 2) // SCALE
+
+
+def of_hundredths(amount: Whole, hundredths: Whole) -> Whole:
+    """Amount per unit times a number of hundredths of units, half up to whole cents."""
+    return (amount * hundredths + HUNDREDTHS // 2) // HUNDREDTHS
+
+
+def of_price(price: Whole, hundredths: Whole) -> Whole:
+    """Price per unit (`SCALE` per euro) times hundredths of units, half up to whole cents."""
+    return (price * hundredths + SCALE // 2) // SCALE
+
+
+def least(one: Whole, other: Whole) -> Whole:
+    """The smaller of two numbers, for each firm."""
+    if is_many(one) or is_many(other):
+        return np.minimum(one, other)
+    return min(one, other)
+
+
+def most(one: Whole, other: Whole) -> Whole:
+    """The larger of two numbers, for each firm."""
+    if is_many(one) or is_many(other):
+        return np.maximum(one, other)
+    return max(one, other)
+
+
+def pick(holds: Whole, then: Whole, otherwise: Whole) -> Whole:
+    """One number where the condition holds and the other where it does not."""
+    if is_many(holds):
+        return np.where(holds, then, otherwise)
+    return then if holds else otherwise
+
+
+def either(one: Whole, other: Whole) -> Whole:
+    """Whether one of two conditions holds, for each firm."""
+    if is_many(one) or is_many(other):
+        return np.logical_or(one, other)
+    return one or other
+
+
+def up_to_euro(part: Whole, whole: Whole) -> Whole:
+    """Cents of a division of cents, rounded up to whole euros."""
+    return -((-part) // (whole * CENTS)) * CENTS
+
+
+def in_brackets(amount: Whole, limit: int | None, low: int, high: int | None) -> Whole:
+    """Tax on an amount: low up to the limit, high above; without a limit all is low."""
+    if limit is None or high is None:
+        return of_share(most(amount, 0), low)
+    below = of_share(least(most(amount, 0), limit), low)
+    return below + of_share(most(amount - limit, 0), high)
+
+
+def vector(values: Any, scale: int, *, name: str) -> NDArray[np.int64]:
+    """Numbers of many firms as whole multiples of 1/scale; `NotWhole` when one is too large."""
+    array = np.asarray(values)
+    if not np.issubdtype(array.dtype, np.integer):
+        array = np.floor(array * scale + 0.5)
+        if not np.isfinite(array).all():
+            raise NotWhole("schemes.not-a-number", name=name, value="nan")
+    else:
+        array = array.astype(np.int64) * scale
+    if array.size and np.abs(array).max() > LARGEST_CENTS:
+        raise NotWhole("schemes.number-too-large", name=name, value=str(np.abs(array).max()))
+    return array.astype(np.int64)
