@@ -90,9 +90,9 @@ def _free_machine(operation: Operation, floor: Floor) -> Machine | None:
 def _free_person(operation: Operation, floor: Floor) -> Person | None:
     for person in floor.people:
         able = person.skills.get(operation.skill, 0) >= max(2, operation.skill_level)
-        if able and person.id not in floor.busy and person.calendar == "dag":
-            if not _away(person, floor.now):
-                return person
+        here = person.calendar == "dag" and not _away(person, floor.now)
+        if able and here and person.id not in floor.busy:
+            return person
     return None
 
 
