@@ -20,5 +20,6 @@ def company(request: HttpRequest) -> dict[str, Any]:
     return {
         "company_name": SimpleLazyObject(_name),
         "is_demo": settings.HOME.is_demo,
+        "own_list_url": "/own/" if settings.HOME.is_demo else "",
         "roles": SimpleLazyObject(lambda: roles_of(request.user)),
     }

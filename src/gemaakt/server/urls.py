@@ -12,8 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+# Order and machine codes may hold a slash, so the rooms with such addresses are asked last.
+LAST = ("shop", "order")
 urlpatterns += [
     path("", include(f"gemaakt.server.{room}.urls"))
-    for room in settings.ROOMS
+    for room in sorted(settings.ROOMS, key=lambda room: room in LAST)
     if find_spec(f"gemaakt.server.{room}.urls") is not None
 ]

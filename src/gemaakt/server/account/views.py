@@ -1,6 +1,7 @@
 """Pages of signing in and of users and tokens."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.forms import SetPasswordForm
@@ -8,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,7 +22,8 @@ from gemaakt.server.account import services
 from gemaakt.server.account.models import Token
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.roles import EVERYONE, OWNER, PLANNER, ROLES, for_role, has_role
+from gemaakt.server.roles import EVERYONE, OWNER, READS, RECORDS, ROLES, for_role, has_role
+from gemaakt.server.shop.queries import has_company
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -40,11 +43,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
             {"planned": False, "operations": 0, "plan_verified": False}, status=503
         )
     return JsonResponse(
-        {
+        headers={"X-Gemaakt-Company": settings.COMPANY_MARK},
+        data={
             "planned": version is not None,
             "operations": version.operation_count if version else 0,
             "plan_verified": bool(version and version.verified),
-        }
+        },
     )
 
 
@@ -57,11 +61,19 @@ def start_page(request: HttpRequest) -> HttpResponseBase:
 
 def home_of(request: HttpRequest) -> str:
     """Where this user begins."""
-    from gemaakt.server.shop.queries import has_company
-
     if not has_company():
-        return "/import/" if has_role(request.user, PLANNER, "office") else "/sign-in/password/"
-    return "/orders/" if has_role(request.user, "office", PLANNER, "reader") else "/work/"
+        return "/import/" if has_role(request.user, *RECORDS) else "/sign-in/password/"
+    if has_role(request.user, *READS):
+        return "/orders/"
+    return next((each for each in ("/terminal/", "/day/") if _exists(each)), "/sign-in/password/")
+
+
+def _exists(address: str) -> bool:
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
 
 
 class SignInForm(forms.Form):

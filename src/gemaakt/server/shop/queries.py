@@ -1,6 +1,11 @@
 """What pages show of the company."""
 
-from gemaakt.server.shop.models import Facts
+from dataclasses import dataclass
+
+from gemaakt.data import sentence
+from gemaakt.server.refusals import language
+from gemaakt.server.shop.assume import Question, machine_counts, questions_of
+from gemaakt.server.shop.models import Facts, Machine
 
 
 def company_name() -> str:
@@ -11,3 +16,25 @@ def company_name() -> str:
 def has_company() -> bool:
     """Whether a company has been loaded."""
     return Facts.objects.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionLine:
+    """One assumption in words, with the numbers that change it."""
+
+    text: str
+    questions: list[Question]
+
+
+def assumption_lines() -> list[AssumptionLine]:
+    """What the planner took for granted, in words."""
+    rows = Facts.objects.values_list("assumptions", flat=True).first() or []
+    if not rows:
+        return []
+    counts = machine_counts(list(Machine.objects.values_list("work_centre", flat=True)))
+    return [
+        AssumptionLine(
+            sentence(row["code"], row.get("params", {}), language()), questions_of(row, counts)
+        )
+        for row in rows
+    ]

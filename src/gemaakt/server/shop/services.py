@@ -9,6 +9,7 @@ from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.shop.assume import answered
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 
 BATCH = 500
@@ -101,3 +102,24 @@ def store_orders(orders: tuple[Any, ...], external: dict[str, str] | None = None
         ],
         batch_size=BATCH,
     )
+
+
+@transaction.atomic
+def answer_assumption(*, kind: str, about: str, number: float, actor: Any = None) -> None:
+    """Put one number in the place of what was taken for granted."""
+    company = answered(load_company(), kind, about, number)
+    replace_company(company, actor=actor)
+    audit.log("company.assumption-answered", actor, about or kind, {kind: number})
+
+
+@transaction.atomic
+def save_row(*, form: Any, kind: str, actor: Any) -> Any:
+    """Save master data of a valid form, with what it was before."""
+    row = form.save()
+    changed = {
+        name: [str(form.initial.get(name)), str(form.cleaned_data[name])]
+        for name in form.changed_data
+    }
+    if changed:
+        audit.log(f"{kind}.changed", actor, row.code, changed)
+    return row

@@ -1,0 +1,24 @@
+"""`gemaakt serve`: the firm's own company in the browser."""
+
+import os
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="0.0.0.0 lets tablets in.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535)] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it.")] = True,
+) -> None:
+    """Serve the firm's own company; the first start makes its owner."""
+    from gemaakt.server import tether
+    from gemaakt.server.home import OWN
+    from gemaakt.server.run import serve as serve_company
+
+    if os.environ.pop("GEMAAKT_TETHERED", ""):
+        tether.hold()
+    serve_company(OWN, host=host, port=port, with_browser=browser)

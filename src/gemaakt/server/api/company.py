@@ -1,0 +1,29 @@
+"""The company document in and out."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from gemaakt.company.document import builtins_of, read_company
+from gemaakt.server.api.access import require
+from gemaakt.server.shop.services import load_company, replace_company
+
+router = Router(tags=["company"])
+
+
+@router.get("", summary="The whole company (gemaakt.company/1)")
+def company(request: HttpRequest) -> dict[str, Any]:
+    """All orders, machines, people, calendars and the connection."""
+    require(request, "company:read")
+    return json.loads(json.dumps(builtins_of(load_company())))  # type: ignore[no-any-return]
+
+
+@router.put("", summary="Replace the whole company")
+def replace(request: HttpRequest, document: dict[str, Any]) -> dict[str, int]:
+    """Put this document in the place of what is there, all of it or nothing."""
+    token = require(request, "company:write")
+    read = read_company(json.dumps(document), file="document")
+    replace_company(read, actor=token)
+    return {"orders": len(read.orders), "machines": len(read.machines)}

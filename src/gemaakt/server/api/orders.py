@@ -1,0 +1,91 @@
+"""Orders of another program, sent as often as it likes."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from gemaakt.server.api.access import require
+from gemaakt.server.order import queries, services
+
+router = Router(tags=["orders"])
+MOST = 500
+
+
+class OrderLine(Schema):
+    """An order with its plan."""
+
+    id: str
+    customer: str
+    product: str
+    quantity: int
+    due: date | None
+    status: str
+    planned_end: datetime | None
+    late_minutes: int | None
+    external_id: str | None
+
+
+class Page(Schema):
+    """A part of the orders."""
+
+    count: int
+    orders: list[OrderLine]
+
+
+class Filter(Schema):
+    """Which orders."""
+
+    q: str = Field("", max_length=100)
+    show: str = Field("open", pattern="^(open|late|quoted|done|all)$")
+    offset: int = Field(0, ge=0, le=10_000_000)
+    limit: int = Field(100, ge=1, le=MOST)
+
+
+class Sent(Schema):
+    """An order as another program knows it; `order` has the form of gemaakt.company/1."""
+
+    external_id: str = Field(min_length=1, max_length=200)
+    order: dict[str, Any]
+
+
+class Taken(Schema):
+    """What became of a sent order: created, changed or unchanged."""
+
+    external_id: str
+    id: str
+    outcome: str
+
+
+@router.get("", response=Page, summary="Orders with their planned end")
+def orders(request: HttpRequest, wanted: Query[Filter]) -> dict[str, Any]:
+    """Orders by number, with when they are ready and how late that is."""
+    require(request, "orders:read")
+    version = queries.shown_version()
+    rows = queries.orders(queries.Wanted(wanted.q, wanted.show, "order"), version)
+    part = rows[wanted.offset : wanted.offset + wanted.limit]
+    return {"count": rows.count(), "orders": [_line(row) for row in part]}
+
+
+def _line(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.code,
+        "customer": row.customer,
+        "product": row.product,
+        "quantity": row.quantity,
+        "due": row.due,
+        "status": row.status,
+        "planned_end": row.planned_end,
+        "late_minutes": row.late_min,
+        "external_id": row.external_id,
+    }
+
+
+@router.post("", response=list[Taken], summary="Add or change orders by their external id")
+def send(request: HttpRequest, orders: list[Sent]) -> list[dict[str, str]]:
+    """All of them or none; an order that is the same as last time is left alone."""
+    token = require(request, "orders:write")
+    pairs = [(each.external_id, json.dumps(each.order)) for each in orders]
+    return services.upsert_orders(sent=pairs, actor=token)

@@ -1,0 +1,65 @@
+"""A new order list on top of the company that is there: what the list does not say stays."""
+
+import re
+from dataclasses import replace
+
+from gemaakt.company import Assumption, Company
+from gemaakt.order import Order
+from gemaakt.routing import Alternative, Operation
+
+
+def merged(new: Company, base: Company) -> Company:
+    """The orders of the new list with the machines, people and hours that are known already."""
+    known = {machine.id for machine in base.machines}
+    copies = _copies(base)
+    centres = {centre.id for centre in base.work_centres}
+    calendars = {calendar.id for calendar in base.calendars}
+    suppliers = {supplier.id for supplier in base.suppliers}
+    return replace(
+        base,
+        plan_start=new.plan_start,
+        orders=tuple(_order(each, copies) for each in new.orders),
+        machines=base.machines + tuple(m for m in new.machines if m.id not in known),
+        work_centres=base.work_centres
+        + tuple(each for each in new.work_centres if each.id not in centres),
+        people=base.people or new.people,
+        calendars=base.calendars + tuple(c for c in new.calendars if c.id not in calendars),
+        suppliers=base.suppliers + tuple(s for s in new.suppliers if s.id not in suppliers),
+        grid=base.grid or new.grid,
+        assumptions=tuple(each for each in new.assumptions if _stands(each, base)),
+    )
+
+
+def _copies(base: Company) -> dict[str, list[str]]:
+    """Machine -> the equal ones beside it that somebody said there are ("Laser 2")."""
+    ids = {machine.id for machine in base.machines}
+    found: dict[str, list[str]] = {}
+    for machine in base.machines:
+        stem = re.fullmatch(r"(.+) \d+'*", machine.id)
+        if stem and stem[1] in ids:
+            found.setdefault(stem[1], []).append(machine.id)
+    return found
+
+
+def _order(order: Order, copies: dict[str, list[str]]) -> Order:
+    return replace(order, operations=tuple(_operation(o, copies) for o in order.operations))
+
+
+def _operation(operation: Operation, copies: dict[str, list[str]]) -> Operation:
+    offered: list[Alternative] = list(operation.alternatives)
+    named = {each.machine for each in offered}
+    for each in operation.alternatives:
+        more = [code for code in copies.get(each.machine, []) if code not in named]
+        offered.extend(replace(each, machine=code) for code in more)
+    return replace(operation, alternatives=tuple(offered))
+
+
+def _stands(assumption: Assumption, base: Company) -> bool:
+    """Whether the assumption still is one: it was not answered before."""
+    if assumption.code == "assumed.people-unlimited":
+        return not base.people
+    if assumption.code == "assumed.power-unlimited":
+        return base.grid is None
+    if assumption.code in ("assumed.machine-hours", "assumed.outside-days"):
+        return any(each.code == assumption.code for each in base.assumptions)
+    return True

@@ -1,0 +1,94 @@
+"""What the import pages show."""
+
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from gemaakt.company.workbook.layout import vocabulary
+from gemaakt.data import sentence
+from gemaakt.server.intake.models import Upload
+from gemaakt.server.refusals import language
+
+SHOWN = 200
+SAMPLE = 8
+
+
+def recent() -> list[Upload]:
+    """The newest uploads, without their content."""
+    return list(Upload.objects.defer("content", "company", "findings", "sheets")[:10])
+
+
+def findings(upload: Upload) -> list[dict[str, Any]]:
+    """Findings as rows: severity, sheet, row, column, sentence; the worst first."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    rows = [
+        {
+            "severity": each["severity"],
+            "where": each.get("where", {}),
+            "text": sentence(
+                each["code"], {**each.get("where", {}), **each.get("params", {})}, language()
+            ),
+        }
+        for each in upload.findings
+    ]
+    return sorted(rows, key=lambda row: order.get(row["severity"], 3))[:SHOWN]
+
+
+def sample(upload: Upload) -> list[dict[str, Any]]:
+    """The first orders as they were understood."""
+    return list((upload.company or {}).get("orders", []))[:SAMPLE]
+
+
+def totals(upload: Upload) -> dict[str, int]:
+    """How much there is."""
+    company = upload.company or {}
+    orders = company.get("orders", [])
+    return {
+        "orders": len(orders),
+        "operations": sum(len(each.get("operations", ())) for each in orders),
+        "machines": len(company.get("machines", ())),
+        "people": len(company.get("people", ())),
+    }
+
+
+def assumptions(upload: Upload) -> list[str]:
+    """What is taken for granted, in words."""
+    rows = (upload.company or {}).get("assumptions", [])
+    return [sentence(each["code"], each.get("params", {}), language()) for each in rows]
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """What a column can mean, in words."""
+    words = {
+        "order": _("order number"),
+        "customer": _("customer"),
+        "product": _("product"),
+        "quantity": _("quantity"),
+        "due": _("due date"),
+        "release": _("not before"),
+        "operation": _("operation"),
+        "machine": _("machine"),
+        "work_centre": _("department"),
+        "setup_min": _("set-up time"),
+        "piece_min": _("time per piece"),
+        "total_min": _("total time"),
+        "status": _("status"),
+        "note": _("note"),
+        "price": _("price"),
+        "price_eur": _("price"),
+        "reference": _("customer's order number"),
+        "step": _("step"),
+        "skill": _("skill"),
+        "material": _("material"),
+        "drawing": _("drawing"),
+        "weight": _("weight"),
+    }
+    names = sorted(set(vocabulary().field_of.values()))
+    return [("", _("not used"))] + [(name, words.get(name, name)) for name in names]
+
+
+def sheets(upload: Upload) -> list[dict[str, Any]]:
+    """Sheets with their columns, each with the meaning that was found or chosen."""
+    plain: list[dict[str, Any]] = msgspec.to_builtins(upload.sheets)
+    return [sheet for sheet in plain if sheet.get("columns")]

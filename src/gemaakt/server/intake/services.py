@@ -1,0 +1,125 @@
+"""Read what was uploaded, show it first, keep it when the user says so."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from gemaakt.company import Company
+from gemaakt.company.document import builtins_of, company_of, read_company
+from gemaakt.company.workbook import read_workbook_bytes
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, finding_of
+from gemaakt.server import audit
+from gemaakt.server.intake.merging import merged
+from gemaakt.server.intake.models import RememberedLayout, Upload
+from gemaakt.server.refusals import language
+from gemaakt.server.shop.queries import has_company
+from gemaakt.server.shop.services import load_company, replace_company
+
+LARGEST_MB = 30
+ORDER_KINDS = {"orders", "operations", "both", ""}
+KEEP_UPLOADS = 20
+
+
+class FileTooLarge(GemaaktError, ValueError):
+    """The upload is larger than an order list can be."""
+
+
+class NothingToAccept(GemaaktError, ValueError):
+    """The upload could not be read, so there is nothing to keep."""
+
+
+def receive(*, name: str, content: bytes, now: datetime, actor: Any) -> Upload:
+    """Keep an upload with its preview; the columns chosen for such a layout before are used."""
+    if len(content) > LARGEST_MB * 1024 * 1024:
+        raise FileTooLarge("server.file-too-large", most=LARGEST_MB)
+    upload = Upload(
+        name=PurePath(name.replace("\\", "/")).name[:200] or "lijst",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        created_by=actor if actor and actor.pk else None,
+    )
+    preview(upload, {}, now)
+    remembered = RememberedLayout.objects.filter(fingerprint=upload.fingerprint).first()
+    if upload.fingerprint and remembered is not None:
+        preview(upload, remembered.mapping, now)
+    with transaction.atomic():
+        upload.save()
+        audit.log("intake.received", actor, upload.name, {"size": upload.size})
+        kept = Upload.objects.values_list("pk", flat=True)[:KEEP_UPLOADS]
+        Upload.objects.exclude(pk__in=list(kept)).filter(accepted=None).delete()
+    return upload
+
+
+def preview(upload: Upload, mapping: dict[str, dict[str, str]], now: datetime) -> None:
+    """Read the upload with these columns and put what was understood in its row, unsaved."""
+    company, findings, sheets, fingerprint = _read(upload, mapping, now)
+    upload.mapping = mapping
+    upload.fingerprint = fingerprint
+    upload.company = builtins_of(company) if company is not None else None
+    upload.findings = msgspec.to_builtins(list(findings), enc_hook=str)
+    upload.sheets = msgspec.to_builtins(list(sheets), enc_hook=str)
+
+
+def _read(
+    upload: Upload, mapping: dict[str, dict[str, str]], now: datetime
+) -> tuple[Company | None, tuple[Finding, ...], tuple[Any, ...], str]:
+    content = bytes(upload.content)
+    try:
+        if upload.name.lower().endswith(".json"):
+            return read_company(content, file=upload.name), (), (), ""
+        result = read_workbook_bytes(
+            content, upload.name, now=now, mapping=mapping or None, language=language()
+        )
+    except GemaaktError as error:
+        return None, (finding_of(error),), (), ""
+    return result.company, tuple(result.findings), tuple(result.sheets), result.fingerprint
+
+
+def choose_columns(
+    *, upload: Upload, mapping: dict[str, dict[str, str]], now: datetime, actor: Any
+) -> None:
+    """Read the upload again with other columns, and remember them for lists like it."""
+    plain_fingerprint = upload.fingerprint
+    preview(upload, mapping, now)
+    with transaction.atomic():
+        upload.save()
+        if plain_fingerprint:
+            RememberedLayout.objects.update_or_create(
+                fingerprint=plain_fingerprint, defaults={"mapping": mapping}
+            )
+        audit.log("intake.columns-chosen", actor, upload.name)
+
+
+def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
+    """Make the upload the company's data; False when it was what stood there already."""
+    if upload.company is None:
+        raise NothingToAccept("server.nothing-to-accept", file=upload.name)
+    last = Upload.objects.exclude(accepted=None).order_by("-accepted").first()
+    if last and last.sha256 == upload.sha256 and last.mapping == upload.mapping:
+        return False
+    company = company_of(upload.company)
+    kinds = {sheet.get("kind", "") for sheet in upload.sheets}
+    with transaction.atomic():
+        only_orders = bool(upload.sheets) and kinds <= ORDER_KINDS
+        base = load_company() if has_company() else None
+        if only_orders and base is not None:
+            company = merged(company, base)
+        changed = base is None or not _same(company, base)
+        if changed:
+            replace_company(company, actor=actor)
+        upload.accepted = now
+        upload.save(update_fields=["accepted"])
+        audit.log("intake.accepted", actor, upload.name, {"changed": changed})
+    return changed
+
+
+def _same(one: Company, other: Company) -> bool:
+    """Whether two companies say the same, apart from the moment the plan begins."""
+    return builtins_of(replace(one, plan_start=other.plan_start)) == builtins_of(other)

@@ -1,0 +1,44 @@
+"""What the office may change of an order by hand."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.server.order.models import Order
+
+
+class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The agreement: when, how much it weighs, how far it is."""
+
+    class Meta:
+        model = Order
+        fields = ("due", "release", "weight", "status", "reference", "note")
+        labels: ClassVar[dict[str, Any]] = {
+            "due": _("Due date"),
+            "release": _("Not before"),
+            "weight": _("Weight"),
+            "status": _("Status"),
+            "reference": _("Customer's order number"),
+            "note": _("Note"),
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "due": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "release": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea({"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = status_words()  # type: ignore[attr-defined]
+
+
+def status_words() -> list[tuple[str, Any]]:
+    """The life of an order in words."""
+    words = {
+        "quoted": _("quoted"),
+        "released": _("released"),
+        "running": _("running"),
+        "done": _("done"),
+    }
+    return [(each.value, words[each.value]) for each in Order.Status]

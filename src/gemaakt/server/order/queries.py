@@ -1,0 +1,146 @@
+"""What the order pages show: each order with its plan, and why it is late."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gemaakt.server.order.models import Order
+from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.shop.models import Machine, Person, Supplier, WorkCentre
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+OPEN = (Order.Status.RELEASED, Order.Status.RUNNING)
+SORTS = {
+    "due": (F("due").asc(nulls_last=True), "code"),
+    "late": (F("late_min").desc(nulls_last=True), "due", "code"),
+    "customer": ("customer", "due", "code"),
+    "order": ("code",),
+    "end": (F("planned_end").asc(nulls_last=True), "code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which orders somebody wants to see."""
+
+    search: str = ""
+    show: str = "open"
+    """open, late, quoted, done or all."""
+    sort: str = "due"
+
+
+def shown_version() -> PlanVersion | None:
+    """The published plan, else the newest draft: what the office looks at."""
+    versions = PlanVersion.objects.defer("document", "company")
+    published = versions.filter(status=PlanVersion.Status.PUBLISHED).first()
+    return published or versions.filter(status=PlanVersion.Status.DRAFT).first()
+
+
+def orders(wanted: Wanted, version: PlanVersion | None) -> QuerySet[Order]:
+    """The orders wanted, with `planned_end` and `late_min` of the version."""
+    planned = PlannedOrder.objects.filter(version=version, order=OuterRef("code"))
+    rows = Order.objects.annotate(
+        planned_end=Subquery(planned.values("end")[:1]),
+        late_min=Subquery(planned.values("late_min")[:1]),
+    )
+    if wanted.show == "late":
+        late = PlannedOrder.objects.filter(version=version, late_min__gt=0).values("order")
+        rows = rows.filter(code__in=late)
+    elif wanted.show == "open":
+        rows = rows.filter(status__in=OPEN)
+    elif wanted.show in ("quoted", "done"):
+        rows = rows.filter(status=wanted.show)
+    if wanted.search:
+        rows = rows.filter(
+            Q(code__icontains=wanted.search)
+            | Q(customer__icontains=wanted.search)
+            | Q(product__icontains=wanted.search)
+            | Q(reference__icontains=wanted.search)
+        )
+    return rows.order_by(*SORTS.get(wanted.sort, SORTS["due"]))
+
+
+def reasons(version: PlanVersion | None, codes: Iterable[str]) -> dict[str, str]:
+    """Why these orders are late, one sentence each."""
+    rows = PlannedOrder.objects.filter(version=version, order__in=list(codes), late_min__gt=0)
+    names = Names()
+    return {row.order: why_text(row.why, names) for row in rows}
+
+
+class Names:
+    """Names of machines, people and suppliers by their code, read once when first asked."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] | None = None
+
+    def __getitem__(self, code: str) -> str:
+        if self._known is None:
+            self._known = {}
+            for model in (Supplier, WorkCentre, Person, Machine):
+                pairs = model.objects.values_list("code", "name")  # type: ignore[attr-defined]
+                self._known.update({key: name for key, name in pairs if name})
+        return self._known.get(code, code)
+
+
+def span_text(minutes: int) -> str:
+    """Minutes in the largest unit that says enough: days, hours, minutes."""
+    if minutes >= MINUTES_PER_DAY:
+        days = minutes / MINUTES_PER_DAY
+        text = formats.number_format(round(days, 1), 0 if days == int(days) else 1)
+        return ngettext("%(n)s day", "%(n)s days", 1 if days == 1 else 2) % {"n": text}
+    if minutes >= MINUTES_PER_HOUR:
+        return _("%(n)s h") % {"n": formats.number_format(minutes / MINUTES_PER_HOUR, 1)}
+    return _("%(n)s min") % {"n": minutes}
+
+
+def cause_text(cause: Mapping[str, Any], names: Names) -> str:
+    """One cause in words."""
+    what = names[str(cause.get("what", ""))]
+    words = {
+        "machine": _("machine %(what)s was busy"),
+        "people": _("nobody free for %(what)s"),
+        "person": _("nobody free for %(what)s"),
+        "skill": _("nobody free for %(what)s"),
+        "supervisor": _("no supervisor in reach for %(what)s"),
+        "material": _("material %(what)s had not come"),
+        "closed": _("%(what)s was closed"),
+        "calendar": _("%(what)s was closed"),
+        "downtime": _("machine %(what)s was down"),
+        "power": _("the grid connection was full"),
+        "grid": _("the grid connection was full"),
+        "outside": _("away at %(what)s"),
+        "supplier": _("away at %(what)s"),
+        "setup": _("set-up on %(what)s"),
+        "work": _("the work itself on %(what)s"),
+        "release": _("released late"),
+        "pin": _("pinned by the planner"),
+    }
+    pattern = words.get(str(cause.get("cause", "")), "%(what)s")
+    return f"{pattern % {'what': what}} ({span_text(int(cause.get('minutes', 0)))})"
+
+
+def why_text(why: Iterable[Mapping[str, Any]], names: Names) -> str:
+    """The three largest causes, in words."""
+    largest = sorted(why, key=lambda cause: -int(cause.get("minutes", 0)))[:3]
+    return "; ".join(cause_text(cause, names) for cause in largest)
+
+
+def planned_operations(
+    version: PlanVersion | None, order_code: str
+) -> dict[str, PlannedOperation]:
+    """The planned operations of an order by their code."""
+    rows = PlannedOperation.objects.filter(version=version, order=order_code)
+    return {row.operation: row for row in rows}
+
+
+def counts(version: PlanVersion | None) -> dict[str, int]:
+    """How many orders are open, and how many of them late."""
+    return {
+        "open": Order.objects.filter(status__in=OPEN).count(),
+        "late": version.late_count if version else 0,
+    }

@@ -1,0 +1,115 @@
+"""What happens to orders."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+
+from gemaakt import order as domain
+from gemaakt.errors import GemaaktError
+from gemaakt.server import audit
+from gemaakt.server.order.forms import OrderForm
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
+
+
+class NotAnOrder(GemaaktError, ValueError):
+    """What was sent does not have the form of an order."""
+
+
+class NumberTaken(GemaaktError, ValueError):
+    """The order number belongs to an order of another origin."""
+
+
+@transaction.atomic
+def save_order(*, form: OrderForm, actor: Any) -> Order:
+    """Save the changes of a valid form, with what they were before."""
+    order: Order = form.save()
+    changed = {
+        name: [str(form.initial.get(name)), str(form.cleaned_data[name])]
+        for name in form.changed_data
+    }
+    if changed:
+        audit.log("order.changed", actor, order.code, changed)
+    return order
+
+
+@transaction.atomic
+def upsert_orders(*, sent: Iterable[tuple[str, str]], actor: Any) -> list[dict[str, str]]:
+    """Add or change orders by external id; what is the same as last time is left alone."""
+    return [_upsert(external_id, text, actor) for external_id, text in sent]
+
+
+def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
+    each = _order_of(text, external_id)
+    mark = hashlib.sha256(json.dumps(json.loads(text), sort_keys=True).encode()).hexdigest()
+    found = Order.objects.filter(external_id=external_id).first()
+    if found is not None and found.external_hash == mark:
+        return {"external_id": external_id, "id": found.code, "outcome": "unchanged"}
+    other = Order.objects.filter(code=each.id).exclude(external_id=external_id).first()
+    if other is not None and other.external_id is not None:
+        raise NumberTaken("server.order-number-taken", order=each.id)
+    if found is None:
+        found = other
+    _replace(found, each, external_id, mark)
+    outcome = "created" if found is None else "changed"
+    audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
+    return {"external_id": external_id, "id": each.id, "outcome": outcome}
+
+
+def _order_of(text: str, external_id: str) -> domain.Order:
+    try:
+        each = msgspec.json.decode(text, type=domain.Order)
+    except (msgspec.MsgspecError, OverflowError, ValueError) as error:
+        raise NotAnOrder(
+            "server.not-an-order", external_id=external_id, reason=str(error)
+        ) from error
+    codes = [operation.id for operation in each.operations]
+    limits = {"id": each.id, **{f"operation {code}": code for code in codes}}
+    for what, value in limits.items():
+        if not 0 < len(value) <= 100 or "\x00" in value:
+            raise NotAnOrder("server.not-an-order", external_id=external_id, reason=what[:60])
+    if len(set(codes)) != len(codes):
+        raise NotAnOrder("server.not-an-order", external_id=external_id, reason="operations")
+    return each
+
+
+def _replace(found: Order | None, each: domain.Order, external_id: str, mark: str) -> None:
+    position = found.position if found else (_last() or 0) + 1
+    row = Order.store(each, position)
+    row.pk = found.pk if found else None
+    row.external_id, row.external_hash = external_id, mark
+    _check(row)
+    row.save()
+    if found is not None:
+        row.operations.all().delete()
+        row.materials.all().delete()
+    Operation.objects.bulk_create(
+        _checked(Operation.store(step, row, at)) for at, step in enumerate(each.operations)
+    )
+    MaterialNeed.objects.bulk_create(
+        _checked(MaterialNeed.store(need, row, at)) for at, need in enumerate(each.materials)
+    )
+
+
+def _last() -> int | None:
+    return Order.objects.aggregate(last=Max("position"))["last"]
+
+
+def _checked(row: Any) -> Any:
+    _check(row)
+    return row
+
+
+def _check(row: Any) -> None:
+    """Refuse what the tables cannot hold, before the database does."""
+    from django.core.exceptions import ValidationError
+
+    try:
+        row.clean_fields(exclude=["order"])
+    except ValidationError as error:
+        names = ", ".join(sorted(error.message_dict))
+        raise NotAnOrder("server.not-an-order", external_id=str(row), reason=names) from error

@@ -1,0 +1,112 @@
+"""The order pages."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.order import queries
+from gemaakt.server.order.forms import OrderForm, status_words
+from gemaakt.server.order.models import Order
+from gemaakt.server.order.services import save_order
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.shop.queries import assumption_lines, has_company
+
+PAGE = 50
+
+
+@for_role(*READS)
+def orders(request: HttpRequest) -> HttpResponse:
+    """All orders: what is late and why, found and filtered."""
+    if not has_company():
+        return redirect("/import/")
+    wanted = queries.Wanted(
+        search=request.GET.get("q", "").strip()[:100],
+        show=request.GET.get("show", "open"),
+        sort=request.GET.get("sort", "due"),
+    )
+    version = queries.shown_version()
+    page = Paginator(queries.orders(wanted, version), PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    why = queries.reasons(version, [row.code for row in rows if row.late_min])  # type: ignore[attr-defined]
+    words = dict(status_words())
+    kept = {"q": wanted.search, "show": wanted.show, "sort": wanted.sort}
+    context = {
+        "page": page,
+        "rows": [(row, why.get(row.code, ""), words[row.status]) for row in rows],
+        "wanted": wanted,
+        "version": version,
+        "counts": queries.counts(version),
+        "query": urlencode(kept) + "&",
+        "assumptions": assumption_lines(),
+        "tabs": _tabs(),
+        "may_plan": has_role(request.user, "planner"),
+    }
+    template = "order/_rows.html" if getattr(request, "htmx", False) else "order/orders.html"
+    return render(request, template, context)
+
+
+def _tabs() -> list[tuple[str, str]]:
+    return [
+        ("open", _("Open")),
+        ("late", _("Late")),
+        ("quoted", _("Quoted")),
+        ("done", _("Done")),
+        ("all", _("All")),
+    ]
+
+
+@for_role(*READS)
+def order(request: HttpRequest, code: str) -> HttpResponse:
+    """One order: its operations in time, its material, its history; the office may change it."""
+    row = get_object_or_404(Order, code=code)
+    may_change = has_role(request.user, *RECORDS)
+    form = OrderForm(request.POST or None, instance=row) if may_change else None
+    if request.method == "POST":
+        if form is None:
+            return HttpResponse(status=403)
+        if form.is_valid():
+            save_order(form=form, actor=request.user)
+            messages.success(request, _("Saved. Plan again to see what it does."))
+            return redirect("order:order", code=code)
+    return render(request, "order/order.html", {**_detail(row), "form": form})
+
+
+def _detail(row: Order) -> dict[str, object]:
+    version = queries.shown_version()
+    planned = queries.planned_operations(version, row.code)
+    names = queries.Names()
+    steps = [
+        {
+            "operation": each,
+            "planned": planned.get(each.code),
+            "where": _where(planned.get(each.code), names),
+            "who": _who(planned.get(each.code), names),
+        }
+        for each in row.operations.all()
+    ]
+    end = version.orders.filter(order=row.code).first() if version else None
+    return {
+        "order": row,
+        "status_word": dict(status_words())[row.status],
+        "steps": steps,
+        "materials": row.materials.all(),
+        "planned": end,
+        "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
+        "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
+        "history": AuditLine.objects.filter(subject=row.code)[:20],
+    }
+
+
+def _where(planned: object, names: queries.Names) -> str:
+    machine = getattr(planned, "machine", "") or getattr(planned, "supplier", "")
+    return names[machine] if machine else ""
+
+
+def _who(planned: object, names: queries.Names) -> str:
+    people = {person["id"] for person in getattr(planned, "people", ())}
+    return ", ".join(sorted(names[each] for each in people))

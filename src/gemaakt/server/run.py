@@ -1,0 +1,251 @@
+"""Start a company: its folder, its tables, its worker, its pages, and a link that opens them."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gemaakt.errors import GemaaktError
+from gemaakt.server import tether
+from gemaakt.server.home import DEMO, Home, home
+
+PORTS = {DEMO: 8420}
+OTHER_PORT = 8440
+TRIES = 20
+FIRST_SEARCH_S = 6.0
+LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(GemaaktError, OSError):
+    """Another program listens there."""
+
+
+def prepare(company: str) -> Home:
+    """Make the folder, start Django, bring the tables up to date."""
+    os.environ["GEMAAKT_COMPANY"] = company
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemaakt.server.settings")
+    place = home(company)
+    place.prepare()
+    import django
+
+    from gemaakt.server.catalogues import compile_stale
+
+    django.setup()
+    with suppress(OSError):
+        compile_stale()
+    migrate()
+    return place
+
+
+def migrate() -> None:
+    """Apply the migrations that have not been applied."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def load_demo() -> None:
+    """Fill an empty demo with its company, plan it, publish the plan."""
+    from django.utils import timezone
+
+    from gemaakt.company.demo import demo_company
+    from gemaakt.server.plan.models import PlanVersion
+    from gemaakt.server.plan.services import publish, start_plan
+    from gemaakt.server.shop.queries import has_company
+    from gemaakt.server.shop.services import replace_company
+    from gemaakt.server.solve.worker import run_until_idle
+
+    if not has_company():
+        replace_company(demo_company(timezone.now()))
+    if PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).exists():
+        return
+    solve = start_plan(seconds=FIRST_SEARCH_S)
+    run_until_idle()
+    version = PlanVersion.objects.filter(solve=solve).first()
+    if version is not None and version.verified:
+        publish(version_id=version.pk)
+
+
+def sign_in_url(address: str) -> str:
+    """A one-time link of the owner."""
+    from django.utils import timezone
+
+    from gemaakt.server.account.services import make_link, owner
+
+    return f"{address}/sign-in/{make_link(owner(), timezone.now())}/"
+
+
+def serve(
+    company: str, *, host: str = LOOPBACK, port: int | None = None, with_browser: bool = True
+) -> None:
+    """Serve the company until somebody ends it; says `open URL` once it answers."""
+    os.environ["GEMAAKT_HOSTS"] = ",".join(own_names(host))
+    place = prepare(company)
+    running = running_address(place, port)
+    if running:
+        announce(sign_in_url(running), with_browser)
+        return
+    if place.is_demo:
+        load_demo()
+    listener = listen(host, port, PORTS.get(company, OTHER_PORT))
+    _serve_on(listener, place, host, with_browser)
+
+
+def _serve_on(listener: socket.socket, place: Home, host: str, with_browser: bool) -> None:
+    from waitress import create_server
+
+    from gemaakt.server.wsgi import application
+
+    listening_port = listener.getsockname()[1]
+    shown = LOOPBACK if host in ("0.0.0.0", "::") else host
+    address = f"http://{shown}:{listening_port}"
+    server = create_server(application, sockets=[listener], threads=8, ident=None)
+    signal.signal(signal.SIGTERM, _end)
+    stopping = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(place.name, stopping), name="worker")
+    keeper.start()
+    record(place, address)
+    announce(sign_in_url(address), with_browser)
+    try:
+        server.run()
+    finally:
+        stopping.set()
+        server.close()
+        (place.folder / "serving.json").unlink(missing_ok=True)
+        keeper.join()
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _keep_worker(company: str, stopping: threading.Event) -> None:
+    """Keep one worker alive beside the pages, and end it with them."""
+    environment = {"GEMAAKT_COMPANY": company}
+    worker = None
+    while not stopping.is_set():
+        if worker is None or worker.poll() is not None:
+            if worker is not None:
+                tether.kill(worker)
+            worker = tether.spawn(["-m", "gemaakt.server.solve.worker"], environment=environment)
+        stopping.wait(0.5)
+    if worker is not None:
+        with suppress(OSError):
+            worker.terminate()
+        with suppress(Exception):
+            worker.wait(timeout=3)
+        tether.kill(worker)
+
+
+def own_names(host: str) -> list[str]:
+    """Names under which tablets in the same network may call this computer."""
+    if host in (LOOPBACK, "localhost", "::1"):
+        return []
+    names = {host, socket.gethostname(), f"{socket.gethostname()}.local"}
+    with suppress(OSError):
+        names.update(socket.gethostbyname_ex(socket.gethostname())[2])
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # an address for documentation: nothing is sent
+        names.add(probe.getsockname()[0])
+    names.update(filter(None, os.environ.get("GEMAAKT_HOSTS", "").split(",")))
+    return sorted(names - {"0.0.0.0", "::"})
+
+
+def listen(host: str, port: int | None, usual: int) -> socket.socket:
+    """A socket on the port asked for, else on the first free one from the usual port on."""
+    wanted = [port] if port is not None else list(range(usual, usual + TRIES))
+    for each in wanted:
+        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        if os.name == "posix":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, each))
+        except (OSError, OverflowError):
+            sock.close()
+            continue
+        sock.listen(128)
+        return sock
+    raise PortTaken("server.port-taken", port=wanted[0], host=host)
+
+
+def record(place: Home, address: str) -> None:
+    """Note where the company is served, for a second start."""
+    partial = place.folder / f"serving.{os.getpid()}.part"
+    partial.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
+    partial.replace(place.folder / "serving.json")
+
+
+def running_address(place: Home, port: int | None) -> str:
+    """Where this company is being served already (on that port, if one is asked for)."""
+    try:
+        noted = json.loads((place.folder / "serving.json").read_text(encoding="utf-8"))
+        address = str(noted["address"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    if port is not None and not address.endswith(f":{port}"):
+        return ""
+    return address if mark_at(address) == mark_of(place.folder) else ""
+
+
+def mark_of(folder: Path) -> str:
+    """What tells one company on this computer from another."""
+    from django.conf import settings
+
+    return str(settings.COMPANY_MARK) if settings.HOME.folder == folder else ""
+
+
+def mark_at(address: str) -> str:
+    """The mark of the company that answers at an address, or nothing."""
+    request = urllib.request.Request(f"{address}/healthz")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=2) as answer:
+            return str(answer.headers.get("X-Gemaakt-Company", ""))
+    except (OSError, urllib.error.URLError, ValueError):
+        return ""
+
+
+def announce(url: str, with_browser: bool) -> None:
+    """Say the one line, and open the browser."""
+    sys.stdout.write(f"open {url}\n")
+    sys.stdout.flush()
+    if with_browser:
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+
+class OwnCompanyDidNotStart(GemaaktError, RuntimeError):
+    """The second company could not be started."""
+
+
+_own: dict[str, Any] = {}
+_own_lock = threading.Lock()
+
+
+def open_own_company(start: Callable[..., Any] = tether.spawn) -> str:
+    """Start the firm's own company beside the demo and return a sign-in link to it."""
+    with _own_lock:
+        child = start(
+            ["-m", "gemaakt", "serve", "--no-browser"],
+            environment={"GEMAAKT_COMPANY": "company", "GEMAAKT_TETHERED": "1"},
+            reads_output=True,
+        )
+        assert child.stdout is not None
+        for line in child.stdout:
+            if line.startswith("open "):
+                _own.setdefault("children", []).append(child)
+                return str(line.removeprefix("open ").strip())
+        tether.kill(child)
+    raise OwnCompanyDidNotStart("server.own-company-did-not-start")

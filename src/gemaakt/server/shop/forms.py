@@ -1,0 +1,114 @@
+"""Master data by hand: the plain facts; nested ones come from the workbook."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
+
+RATE = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
+
+
+class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]
+    """A form whose row works by a calendar."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(each.code, str(each)) for each in Calendar.objects.all()]
+        self.fields["calendar"] = forms.ChoiceField(
+            label=_("Working hours"),
+            required=False,
+            choices=[("", _("as the company")), *known],
+        )
+
+
+class MachineForm(WithCalendar):
+    """A machine: its name, department, hours, rate and power."""
+
+    rate_eur_per_h = forms.DecimalField(label=_("Hourly rate (€)"), **RATE)
+    run_kw = forms.FloatField(label=_("Power while running (kW)"), min_value=0, required=False)
+    idle_kw = forms.FloatField(label=_("Power while idle (kW)"), min_value=0, required=False)
+
+    class Meta:
+        model = Machine
+        fields = ("name", "work_centre", "calendar", "rate_eur_per_h")
+        labels: ClassVar[dict[str, Any]] = {"name": _("Name"), "work_centre": _("Department")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for state in ("run_kw", "idle_kw"):
+            self.initial.setdefault(state, self.instance.power.get(state, 0.0))
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the power in the form of the document."""
+        for state in ("run_kw", "idle_kw"):
+            self.instance.power[state] = self.cleaned_data[state] or 0.0
+        return super().save(commit)
+
+
+class PersonForm(WithCalendar):
+    """A person: name, role, hours, rate, skills as `laser 2, zetten 1`."""
+
+    rate_eur_per_h = forms.DecimalField(label=_("Hourly rate (€)"), **RATE)
+    skills_text = forms.CharField(
+        label=_("Skills with level (1 with help, 2 alone, 3 teaches)"),
+        required=False,
+        max_length=2000,
+        help_text=_("For example: laser 2, welding 3"),
+    )
+
+    class Meta:
+        model = Person
+        fields = (
+            "name",
+            "role",
+            "calendar",
+            "rate_eur_per_h",
+            "needs_supervisor",
+            "contract_ends",
+        )
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "role": _("Role"),
+            "needs_supervisor": _("Needs a supervisor in reach"),
+            "contract_ends": _("Last working day"),
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "contract_ends": forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        skills = self.instance.skills.items()
+        self.initial["skills_text"] = ", ".join(f"{skill} {level}" for skill, level in skills)
+
+    def clean_skills_text(self) -> dict[str, int]:
+        """Read `skill level` pairs."""
+        skills = {}
+        for part in filter(None, map(str.strip, self.cleaned_data["skills_text"].split(","))):
+            name, _space, level = part.rpartition(" ")
+            if not name or level not in ("1", "2", "3"):
+                raise forms.ValidationError(
+                    _("Write each skill with its level, such as: laser 2"), code="skills"
+                )
+            skills[name.strip()] = int(level)
+        return skills
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the skills in the form of the document."""
+        self.instance.skills = self.cleaned_data["skills_text"]
+        return super().save(commit)
+
+
+class SupplierForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A firm that does a step outside."""
+
+    class Meta:
+        model = Supplier
+        fields = ("name", "lead_time_days", "country")
+        labels: ClassVar[dict[str, Any]] = {
+            "name": _("Name"),
+            "lead_time_days": _("Lead time (working days)"),
+            "country": _("Country"),
+        }

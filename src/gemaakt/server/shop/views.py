@@ -1,0 +1,90 @@
+"""Master data: machines, people, suppliers; assumptions answered in place; the export."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.shop import services
+from gemaakt.server.shop.forms import MachineForm, PersonForm, SupplierForm
+from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier
+
+KINDS: dict[str, tuple[Any, Any]] = {
+    "machine": (Machine, MachineForm),
+    "person": (Person, PersonForm),
+    "supplier": (Supplier, SupplierForm),
+}
+
+
+@for_role(*READS)
+def shop(request: HttpRequest) -> HttpResponse:
+    """Everything the planner reads of the firm itself."""
+    return render(
+        request,
+        "shop/shop.html",
+        {
+            "facts": Facts.objects.first(),
+            "machines": Machine.objects.all(),
+            "people": Person.objects.all(),
+            "suppliers": Supplier.objects.all(),
+            "calendars": [_calendar(each) for each in Calendar.objects.all()],
+        },
+    )
+
+
+def _calendar(row: Calendar) -> dict[str, Any]:
+    days = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    shifts = [
+        f"{days[each['weekday']]} {_time(each['start_min'])}–{_time(each['end_min'])}"
+        for each in row.shifts
+    ]
+    return {"name": str(row), "shifts": shifts, "exceptions": row.exceptions}
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+@for_role(*READS)
+def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """One machine, person or supplier, and the form that changes it."""
+    if kind not in KINDS:
+        raise Http404
+    model, form_class = KINDS[kind]
+    found = get_object_or_404(model, code=code)
+    may_change = has_role(request.user, *RECORDS)
+    form = form_class(request.POST or None, instance=found)
+    if request.method == "POST":
+        if not may_change:
+            return HttpResponse(status=403)
+        if form.is_valid():
+            services.save_row(form=form, kind=kind, actor=request.user)
+            messages.success(request, _("Saved. Plan again to see what it does."))
+            return redirect("shop:shop")
+    return render(request, "shop/row.html", {"row": found, "form": form, "may_change": may_change})
+
+
+@require_POST
+@for_role(*RECORDS)
+def assumption(request: HttpRequest) -> HttpResponse:
+    """Answer an assumption with one number."""
+    try:
+        number = float(request.POST.get("number", "").replace(",", "."))
+    except ValueError:
+        messages.error(request, _("Enter a number."))
+        return redirect(_back(request))
+    kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
+    services.answer_assumption(kind=kind, about=about, number=number, actor=request.user)
+    messages.success(request, _("Changed. Plan again to see what it does."))
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if wanted and safe else "/orders/"
