@@ -9,7 +9,7 @@ from gemaakt.company.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus
-from gemaakt.shop import open_intervals
+from gemaakt.shop import Machine, Person, open_intervals
 
 LOOK_AHEAD_DAYS = 60
 """A machine that is not open in so many days is taken as never open."""
@@ -53,7 +53,8 @@ def _twice(company: Company) -> Iterator[Finding]:
 
 def _calendars(company: Company) -> Iterator[Finding]:
     known = {each.id for each in company.calendars} | {""}
-    for who in (*company.machines, *company.people):
+    everybody: tuple[Machine | Person, ...] = (*company.machines, *company.people)
+    for who in everybody:
         if who.calendar not in known:
             params = {"who": who.name or who.id, "calendar": who.calendar}
             yield Finding("company.unknown-calendar", Severity.WARNING, params=params)

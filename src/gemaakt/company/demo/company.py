@@ -9,12 +9,12 @@ from gemaakt import clock
 from gemaakt.company.company import Company, Profile
 from gemaakt.company.demo import drafts, progress, shop
 from gemaakt.company.demo.draw import Draw
-from gemaakt.company.demo.load import load_share
+from gemaakt.company.demo.load import load_share, tightest_skills
 from gemaakt.company.demo.sector import Table, sector_table
 from gemaakt.order import Order
 
 TARGET_LOAD_SHARE = 0.84
-"""How full the fullest department (or all people together) is over the twelve weeks."""
+"""How full the fullest department (or skill, or all people together) is in twelve weeks."""
 SCALING_ROUNDS = 4
 
 
@@ -31,7 +31,9 @@ def demo_company(now: datetime, seed: int = 0, sector: str = "metaalproducten") 
     factor = 1.0
     for _ in range(SCALING_ROUNDS):
         book = _book(wanted, table, firm, factor, seed)
-        load = max(load_share(replace(firm, orders=book), drafts.WEEKS).values())
+        busy = replace(firm, orders=book)
+        shares = (load_share(busy, drafts.WEEKS), tightest_skills(busy, drafts.WEEKS))
+        load = max(share for each in shares for share in each.values())
         factor *= TARGET_LOAD_SHARE / load
     return replace(firm, orders=_book(wanted, table, firm, factor, seed))
 

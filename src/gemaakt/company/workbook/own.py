@@ -8,6 +8,7 @@ from typing import Any
 
 from gemaakt import clock
 from gemaakt.company.assumed import usual_calendar
+from gemaakt.company.check import check_company
 from gemaakt.company.company import Assumption, Company
 from gemaakt.company.workbook.cells import NotUnderstood, text_of
 from gemaakt.company.workbook.layout import Column, Layout, fingerprint, plain
@@ -58,13 +59,17 @@ class _Book:
     texts: Texts
     today: date
     layouts: list[Layout] = field(default_factory=list)
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """Order and operation -> sheet and row, to say where a finding of the whole lies."""
     children: dict[str, dict[str, list[Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
 
 
-def read_own(sheets: Sequence[RawSheet], *, now: datetime | None) -> WorkbookResult:
-    """The company in our own workbook; `now` replaces its plan start when given."""
+def read_own(
+    sheets: Sequence[RawSheet], *, now: datetime | None, keeps_own_start: bool = False
+) -> WorkbookResult:
+    """The company in our own workbook; `now` replaces its plan start unless that is kept."""
     by_key = {_key_of(raw.name): raw for raw in sheets}
     remarks = Remarks()
     start = now if now is not None else datetime(2000, 1, 1, tzinfo=UTC)
@@ -72,7 +77,7 @@ def read_own(sheets: Sequence[RawSheet], *, now: datetime | None) -> WorkbookRes
     book.texts.long = _long_texts(by_key.get("texts"))
     company = _company_values(book)
     is_form = company.pop("format", FORM) == EMPTY_FORM
-    if now is not None:
+    if now is not None and not (keeps_own_start and "plan_start" in company):
         company["plan_start"] = now.replace(second=0, microsecond=0)
     if "plan_start" not in company:
         where = {"sheet": by_key["company"].name, "row": 0, "column": "B"}
@@ -87,7 +92,16 @@ def read_own(sheets: Sequence[RawSheet], *, now: datetime | None) -> WorkbookRes
             company[sheet.key] = tuple(thing for _, thing in rows)
     made = _finished(book, company, is_form=is_form)
     layouts = tuple(book.layouts)
-    return WorkbookResult(made, tuple(remarks.all()), layouts, fingerprint(layouts))
+    findings = (*remarks.all(), *(_placed(book, each) for each in check_company(made)))
+    return WorkbookResult(made, findings, layouts, fingerprint(layouts))
+
+
+def _placed(book: _Book, finding: Finding) -> Finding:
+    """The finding with the sheet and row of the operation (or of the order's first one)."""
+    order, step = str(finding.where.get("order", "")), str(finding.where.get("operation", ""))
+    first = next((at for (name, _), at in book.places.items() if name == order), None)
+    sheet, row = book.places.get((order, step)) or first or ("", 0)
+    return replace(finding, where={**finding.where, "sheet": sheet, "row": row, "column": ""})
 
 
 def _long_texts(raw: RawSheet | None) -> list[str]:
@@ -281,6 +295,7 @@ def _operations(
     for at, order, values, alternatives in groups:
         made = _thing(book, raw, at, sheet, values)
         if made is not None:
+            book.places[(order, made.id)] = (raw.name, at + 1)
             yield order, replace(made, alternatives=tuple(alternatives))
 
 

@@ -58,11 +58,12 @@ def read_workbook_bytes(
     now: datetime | None = None,
     mapping: Mapped | None = None,
     language: str | None = None,
+    keeps_own_start: bool = False,
 ) -> WorkbookResult:
     """The company in the content of a workbook, with findings by sheet, row and column.
 
     `now` is minute zero of the plan; a workbook that Gemaakt wrote itself has one of its own,
-    which counts when `now` is None. `mapping` says per sheet what a column means, where the
+    which counts when `now` is None or `keeps_own_start` is asked. `mapping` says per sheet what a column means, where the
     headings do not. Nothing is ever raised for what the file holds.
     """
     try:
@@ -70,7 +71,7 @@ def read_workbook_bytes(
     except WorkbookRefused as refusal:
         return WorkbookResult(None, (finding_of(refusal),))
     if own.is_own(sheets):
-        return own.read_own(sheets, now=now)
+        return own.read_own(sheets, now=now, keeps_own_start=keeps_own_start)
     if now is None or now.tzinfo is None:
         return WorkbookResult(
             None, (Finding("workbook.no-moment", Severity.ERROR, {"file": file}),)
