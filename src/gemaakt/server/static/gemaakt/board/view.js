@@ -60,7 +60,7 @@ export class View {
 
   clampTime() {
     const { midnights } = this.clock, room = this.width / this.perMin;
-    const low = midnights[0] - room * .1, high = midnights[midnights.length - 1] + 1440 - room * .5;
+    const low = midnights[0], high = midnights[midnights.length - 1] + 1440 - room * .5;
     this.left = Math.max(low, Math.min(this.left, Math.max(low, high)));
   }
 
@@ -140,10 +140,10 @@ export class View {
   node() {
     const kept = this.pool.pop();
     if (kept) return kept;
-    const group = make("g", { role: "button", tabindex: "-1" }), shape = make("path", { class: "shape" });
+    const group = make("g", { role: "button", tabindex: "-1" }), shape = make("path", { class: "shape" }), pause = make("path", { class: "pause" });
     const setup = make("path", { class: "setup" }), label = make("text", { y: 16 });
-    group.append(shape, setup, label);
-    return { group, shape, setup, label };
+    group.append(pause, shape, setup, label);
+    return { group, pause, shape, setup, label };
   }
 
   bar(i, row, key) {
@@ -154,6 +154,7 @@ export class View {
     if (!node) { node = this.node(); this.nodes.set(key, node); this.bars.append(node.group); node.group.dataset.i = i; node.i = -1; }
     node.group.setAttribute("transform", `translate(${x.toFixed(1)} ${y})`);
     node.shape.setAttribute("d", this.shape(i, width));
+    node.pause.setAttribute("d", plan.gaps[i] && width >= 8 ? `M0 5h${width.toFixed(1)}v${BAR - 10}H0z` : "");
     const setup = (plan.setupEnd[i] - plan.start[i]) * laid.perMin;
     node.setup.setAttribute("d", setup > 1.5 ? `M0 0h${Math.min(setup, width).toFixed(1)}v${BAR}H0z` : "");
     node.group.setAttribute("class", this.classes(i));
@@ -171,7 +172,6 @@ export class View {
     for (const [from, to] of plan.stretches(i)) {
       const a = (from - plan.start[i]) * laid.perMin, w = Math.max(1, (to - from) * laid.perMin);
       if (last !== null && a - last < 2) { path += `M${last.toFixed(1)} 0H${(a + w).toFixed(1)}v${BAR}H${last.toFixed(1)}z`; last = a + w; continue; }
-      if (last !== null) path += `M${last.toFixed(1)} 11H${a.toFixed(1)}v2H${last.toFixed(1)}z`;
       path += `M${a.toFixed(1)} 0h${w.toFixed(1)}v${BAR}H${a.toFixed(1)}z`;
       last = a + w;
     }

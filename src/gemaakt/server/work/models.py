@@ -1,0 +1,94 @@
+"""Events of the floor as they came, and the clockings that follow from them.
+
+Events are only ever added; each carries a key made on the device, so that sending one twice adds
+it once. A clocking is one person on one operation from a start to an end; nobody's clock runs on
+after her shift.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class TerminalKey(models.Model):
+    """How a person shows who she is at the terminal: a PIN, a badge, or neither."""
+
+    person = models.CharField(max_length=100, unique=True)
+    pin = models.CharField(max_length=200, blank=True)
+    """Hash of the PIN."""
+    badge = models.CharField(max_length=100, null=True, blank=True, unique=True)
+
+    def __str__(self) -> str:
+        return self.person
+
+
+class WorkEvent(models.Model):
+    """Something that somebody did at a terminal."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        START = "start"
+        PAUSE = "pause"
+        DONE = "done"
+        SCRAP = "scrap"
+        MESSAGE = "message"
+        SHIFT_END = "shift-end"
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    person = models.CharField(max_length=100, db_index=True)
+    order = models.CharField(max_length=100, blank=True)
+    operation = models.CharField(max_length=100, blank=True)
+    batch = models.CharField(max_length=64, blank=True)
+    """What one tap did to several operations carries the same batch."""
+    at = models.DateTimeField(db_index=True)
+    """When it happened, by the clock of the server."""
+    received = models.DateTimeField(auto_now_add=True)
+    quantity = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    photo = models.FileField(upload_to="floor/%Y/%m", blank=True)
+    seen = models.BooleanField(default=False)
+    """Whether the planner has read a message."""
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["order", "operation"], name="work_event_operation")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.person} {self.kind} {self.order}/{self.operation}"
+
+
+class Clocking(models.Model):
+    """One person on one operation, from a start to an end; open while the end is empty."""
+
+    person = models.CharField(max_length=100)
+    order = models.CharField(max_length=100)
+    operation = models.CharField(max_length=100)
+    machine = models.CharField(max_length=100, blank=True)
+    batch = models.CharField(max_length=64, blank=True)
+    start = models.DateTimeField()
+    end = models.DateTimeField(null=True, blank=True)
+    worked_min = models.FloatField(default=0)
+    """Minutes of this operation; a batch shares its minutes by what was planned for each."""
+    weight_min = models.FloatField(default=1)
+    """Planned minutes, by which a batch is split."""
+    flagged = models.BooleanField(default=False)
+    """Closed at the end of the shift because it was forgotten: look at it once."""
+
+    class Meta:
+        ordering = ["start", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "order", "operation"],
+                condition=Q(end=None),
+                name="one_open_clock_per_operation",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person", "end"], name="clocking_open"),
+            models.Index(fields=["order", "operation"], name="clocking_operation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.order}/{self.operation} {self.start:%Y-%m-%d %H:%M}"

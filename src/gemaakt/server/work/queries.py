@@ -1,0 +1,120 @@
+"""What a person at the terminal sees: what runs, what is next, what else she could do."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.plan.models import PlannedOperation, PlanVersion
+from gemaakt.server.shop.models import Machine, Person
+from gemaakt.server.work.models import Clocking, WorkEvent
+
+AHEAD = timedelta(days=3)
+MOST_MINE, MOST_OTHERS = 12, 12
+
+
+def work_of(person: Person, now: datetime) -> dict[str, Any]:
+    """Running, mine and possible operations of a person, each with what a card shows."""
+    clocks = list(Clocking.objects.filter(person=person.code, end=None))
+    mine, others = _candidates(person, now)
+    keys = {(c.order, c.operation) for c in clocks}
+    rows = [*mine, *others]
+    facts = _facts({row.order for row in rows} | {c.order for c in clocks})
+    started = {(c.order, c.operation): c for c in clocks}
+    cards = {
+        "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
+        "mine": [_card(r.order, r.operation, facts, r) for r in mine],
+        "others": [_card(r.order, r.operation, facts, r) for r in others],
+    }
+    kept = {
+        name: [card for card in found if card and (name == "running" or not card["is_done"])]
+        for name, found in cards.items()
+    }
+    for name, most in (("mine", MOST_MINE), ("others", MOST_OTHERS)):
+        shown = [c for c in kept[name] if c and tuple(c["key"].rsplit("/", 1)) not in keys]
+        kept[name] = sorted(shown, key=lambda card: not card["is_ready"])[:most]
+    return kept
+
+
+def _candidates(
+    person: Person, now: datetime
+) -> tuple[list[PlannedOperation], list[PlannedOperation]]:
+    """Planned for her, and planned for others but within her skills, in order of time."""
+    planned = PlannedOperation.objects.filter(
+        version__status=PlanVersion.Status.PUBLISHED, start__lt=now + AHEAD, end__gt=now - AHEAD
+    ).exclude(machine="")
+    mine = planned.filter(stretches__person=person.code).distinct().order_by("start")[:40]
+    found = list(mine)
+    codes = [skill for skill, level in person.skills.items() if level >= 1]
+    able = Operation.objects.filter(status="open").filter(Q(skill__in=codes) | Q(skill=""))
+    able = able.filter(order__code__in=planned.values("order"))
+    known = set(able.values_list("order__code", "code"))
+    own = {row.pk for row in found}
+    others = [
+        row
+        for row in planned.order_by("start")[:300]
+        if row.pk not in own and (row.order, row.operation) in known
+    ]
+    return found, others[:40]
+
+
+def _facts(codes: set[str]) -> dict[str, Any]:
+    steps: dict[str, dict[str, Operation]] = {}
+    for step in Operation.objects.filter(order__code__in=codes).select_related("order"):
+        steps.setdefault(step.order.code, {})[step.code] = step
+    return {
+        "orders": {each.code: each for each in Order.objects.filter(code__in=codes)},
+        "steps": steps,
+        "machines": {
+            code: name or code for code, name in Machine.objects.values_list("code", "name")
+        },
+    }
+
+
+def _card(
+    order: str,
+    operation: str,
+    facts: dict[str, Any],
+    planned: PlannedOperation | None,
+    clocking: Clocking | None = None,
+) -> dict[str, Any] | None:
+    """What the terminal shows of one operation; None when it is gone."""
+    step = facts["steps"].get(order, {}).get(operation)
+    if step is None:
+        return None
+    waits = [
+        before.name or before.code
+        for code, before in facts["steps"][order].items()
+        if code in step.after and before.status != "done"
+    ]
+    machine = clocking.machine if clocking else planned.machine if planned else ""
+    row = facts["orders"][order]
+    return {
+        "key": f"{order}/{operation}", "order": order, "name": step.name or operation,
+        "product": row.product, "customer": row.customer, "quantity": step.quantity,
+        "drawing": row.drawing, "machine": facts["machines"].get(machine, machine),
+        "start": timezone.localtime(planned.start).isoformat() if planned else None,
+        "minutes": sum(b - a for a, b in planned.work) if planned else None,
+        "since": clocking.start.isoformat() if clocking else None,
+        "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
+        "family": step.setup_family or (step.name or operation),
+    }  # fmt: skip
+
+
+def messages() -> list[WorkEvent]:
+    """Messages of the floor that the planner has not read yet."""
+    return list(
+        WorkEvent.objects.filter(kind=WorkEvent.Kind.MESSAGE, seen=False).order_by("-at")[:50]
+    )
+
+
+def hours_of(order: str) -> dict[str, float]:
+    """Minutes worked per operation of an order, from closed clocks."""
+    found: dict[str, float] = {}
+    for operation, minutes in Clocking.objects.filter(order=order).values_list(
+        "operation", "worked_min"
+    ):
+        found[operation] = found.get(operation, 0.0) + minutes
+    return found

@@ -1,0 +1,19 @@
+"""Addresses of the terminal and of what the floor reports."""
+
+from django.urls import path
+
+from gemaakt.server.work import views
+
+app_name = "work"
+urlpatterns = [
+    path("terminal/", views.terminal, name="terminal"),
+    path("work/", views.to_terminal, name="work"),
+    path("terminal/enter/", views.enter, name="enter"),
+    path("terminal/work.json", views.my_work, name="my_work"),
+    path("terminal/events/", views.events, name="events"),
+    path("terminal/message/", views.message, name="message"),
+    path("floor/", views.floor, name="floor"),
+    path("floor/<int:event_id>/seen/", views.seen, name="seen"),
+    path("floor/<int:event_id>/photo/", views.photo, name="photo"),
+    path("floor/keys/", views.keys, name="keys"),
+]

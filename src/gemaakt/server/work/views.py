@@ -1,0 +1,226 @@
+"""The terminal of the floor, and the page where the planner reads what it reports."""
+
+import json
+from typing import Any
+
+from django.contrib import messages as notices
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.errors import GemaaktError
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, for_role
+from gemaakt.server.shop.models import Person
+from gemaakt.server.work import photos, queries, services
+from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
+
+TRIES, PAUSE_S = 8, 60
+MOST_BYTES = 1_000_000
+
+
+def texts() -> dict[str, str]:
+    """Words that the terminal's own script shows."""
+    return {
+        "start": _("Start"), "pause": _("Pause"), "done": _("Done"), "running": _("Running"),
+        "mine": _("Next for you"), "others": _("Also possible"), "nothing": _("Nothing planned."),
+        "pieces": _("pieces"), "since": _("since"), "waits": _("waits for"), "pin": _("PIN"),
+        "wrong": _("That did not work."), "offline": _("No connection: kept on this device"),
+        "queued": _("to be sent"), "sent": _("Everything is sent"), "scrap": _("Scrap"), "count": _("Part ready"),
+        "message": _("Message"), "together": _("Together"), "start_together": _("Start together"),
+        "thanks": _("Sent to the planner."), "kept": _("Kept; it is sent when there is Wi-Fi."),
+        "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),
+        "select": _("Choose"), "other_person": _("Somebody else"),
+    }  # fmt: skip
+
+
+@require_GET
+@never_cache
+@for_role(*EVERYONE)
+def terminal(request: HttpRequest) -> HttpResponse:
+    """The terminal: pick your name, see your work, one tap to start and stop."""
+    services.close_forgotten(timezone.now())
+    with_pin = set(TerminalKey.objects.exclude(pin="").values_list("person", flat=True))
+    people = [(each, each.code in with_pin) for each in Person.objects.order_by("name")]
+    text = json.dumps(texts(), ensure_ascii=False)
+    shown = {"people": people, "text": text, "reasons": reasons()}
+    return render(request, "work/terminal.html", shown)
+
+
+def reasons() -> list[tuple[str, str]]:
+    """What goes wrong in a metal shop, as the floor says it."""
+    return [
+        ("size", _("wrong size")),
+        ("material", _("bad material")),
+        ("setup", _("set-up piece")),
+        ("damage", _("damaged")),
+        ("drawing", _("drawing wrong")),
+        ("other", _("something else")),
+    ]
+
+
+@require_GET
+def to_terminal(request: HttpRequest) -> HttpResponse:
+    """The short address."""
+    return redirect("work:terminal")
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """The JSON that was sent, or a refusal."""
+    if len(request.body) > MOST_BYTES:
+        raise services.EventRefused("work.event-odd", reason="size")
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise services.EventRefused("work.event-odd", reason="JSON") from error
+    if not isinstance(sent, dict):
+        raise services.EventRefused("work.event-odd", reason="JSON")
+    return sent
+
+
+def _refused(error: GemaaktError, status: int = 400) -> JsonResponse:
+    return JsonResponse({"code": error.code, "message": sentence_of(error)}, status=status)
+
+
+@require_POST
+@never_cache
+@for_role(*EVERYONE)
+def enter(request: HttpRequest) -> JsonResponse:
+    """Say who is there: a name and perhaps a PIN, or a badge."""
+    try:
+        sent = _sent(request)
+        words = {name: str(sent.get(name, ""))[:100] for name in ("person", "pin", "badge")}
+        _check_pace(words["person"] or words["badge"])
+        person, token = services.enter(**words)
+    except GemaaktError as error:
+        return _refused(error)
+    return JsonResponse({"pass": token, "person": person.code, "name": str(person)})
+
+
+def _check_pace(who: str) -> None:
+    """At most eight tries a minute for one name: a PIN is short."""
+    key = f"pin:{who}"
+    cache.add(key, 0, PAUSE_S)
+    if cache.incr(key) > TRIES:
+        raise services.WrongPin("work.pin-pause")
+
+
+@require_GET
+@never_cache
+@for_role(*EVERYONE)
+def my_work(request: HttpRequest) -> JsonResponse:
+    """What runs, what is next, what else she could do."""
+    try:
+        person = services.person_of(request.headers.get("X-Terminal-Pass", ""))
+    except GemaaktError as error:
+        return _refused(error, 403)
+    return JsonResponse(queries.work_of(person, timezone.now()))
+
+
+@require_POST
+@never_cache
+@for_role(*EVERYONE)
+def events(request: HttpRequest) -> JsonResponse:
+    """Keep the events of a device's queue, each once."""
+    try:
+        sent = _sent(request)
+    except GemaaktError as error:
+        return _refused(error)
+    listed = sent.get("events")
+    outcome = services.record(
+        events=listed if isinstance(listed, list) else [],
+        sent_at=str(sent.get("sent_at", "")),
+        now=timezone.now(),
+        actor=request.user,
+    )
+    return JsonResponse({"accepted": outcome.accepted, "refused": outcome.refused})
+
+
+@require_POST
+@never_cache
+@for_role(*EVERYONE)
+def message(request: HttpRequest) -> JsonResponse:
+    """A message to the planner, with a photo when there is one."""
+    try:
+        photo = photos.checked(request.FILES.get("photo"))
+        ask = request.POST.get
+        event = {
+            "key": ask("key", ""), "kind": "message", "pass": ask("pass", ""),
+            "at": ask("at", ""), "steps": [ask("step")] if ask("step") else [],
+            "text": ask("text", ""),
+        }  # fmt: skip
+        outcome = services.record(
+            events=[event], sent_at=ask("sent_at", ""), now=timezone.now(), actor=request.user
+        )
+    except GemaaktError as error:
+        return _refused(error)
+    kept = WorkEvent.objects.filter(key=event["key"], kind="message").first()
+    if photo is not None and kept is not None and not kept.photo:
+        kept.photo.save(f"{kept.pk}.jpg", photo)
+    return JsonResponse({"accepted": outcome.accepted, "refused": outcome.refused})
+
+
+@require_GET
+@for_role(*READS)
+def floor(request: HttpRequest) -> HttpResponse:
+    """Messages, forgotten clocks, scrap: what the planner should know of the floor."""
+    services.close_forgotten(timezone.now())
+    flagged = list(Clocking.objects.filter(flagged=True).order_by("-end")[:50])
+    scrap = list(WorkEvent.objects.filter(kind=WorkEvent.Kind.SCRAP).order_by("-at")[:50])
+    names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
+    shown = [(event, names.get(event.person, event.person)) for event in queries.messages()]
+    return render(
+        request,
+        "work/floor.html",
+        {
+            "messages_of_floor": shown,
+            "flagged": [(each, names.get(each.person, each.person)) for each in flagged],
+            "scrap": [(each, names.get(each.person, each.person)) for each in scrap],
+            "running": [
+                (each, names.get(each.person, each.person))
+                for each in Clocking.objects.filter(end=None)[:100]
+            ],
+        },
+    )
+
+
+@require_POST
+@for_role(*PLANS)
+def seen(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The planner has read a message."""
+    WorkEvent.objects.filter(pk=event_id, kind=WorkEvent.Kind.MESSAGE).update(seen=True)
+    return redirect("work:floor")
+
+
+@require_GET
+@for_role(*READS)
+def photo(request: HttpRequest, event_id: int) -> HttpResponseBase:
+    """The photo of a message."""
+    event = get_object_or_404(WorkEvent, pk=event_id)
+    if not event.photo:
+        raise Http404
+    return FileResponse(event.photo.open("rb"), content_type="image/jpeg")
+
+
+@for_role(*PLANS, OFFICE)
+def keys(request: HttpRequest) -> HttpResponse:
+    """Give people a PIN or a badge for the terminal."""
+    if request.method == "POST":
+        person = get_object_or_404(Person, code=request.POST.get("person", ""))
+        badge = request.POST.get("badge", "").strip()[:100]
+        taken = TerminalKey.objects.filter(badge=badge).exclude(person=person.code)
+        if badge and taken.exists():
+            notices.error(request, _("This badge belongs to somebody else."))
+        else:
+            pin = request.POST.get("pin", "").strip()[:20]
+            services.set_key(person=person.code, pin=pin, badge=badge, actor=request.user)
+            notices.success(request, _("Saved."))
+        return redirect("work:keys")
+    known = {each.person: each for each in TerminalKey.objects.all()}
+    rows = [(each, known.get(each.code)) for each in Person.objects.all()]
+    return render(request, "work/keys.html", {"rows": rows})
