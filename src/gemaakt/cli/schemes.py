@@ -43,6 +43,8 @@ def schemes(
         _list(as_json=as_json, out=out, language=chosen)
     elif instrument == "rollover":
         _rollover(extra or [], as_json=as_json, out=out)
+    elif instrument == "handover":
+        _handover(extra or [], as_json=as_json, out=out, language=chosen)
     elif instrument == "deadlines":
         _deadlines(_day(on), as_json=as_json, out=out, language=chosen)
     else:
@@ -59,7 +61,7 @@ def _ask(
     out: Path | None,
     language: str,
 ) -> None:
-    from gemaakt.cli.schemes_shown import show_answer, show_information
+    from gemaakt.cli.schemes_shown import show_answer, show_document, show_information
     from gemaakt.schemes.answers import question
 
     given = inputs.get("parameters_override") or {}
@@ -70,7 +72,8 @@ def _ask(
     if document.get("refusal") is not None:
         finding = document.pop("finding")
         refuse([finding], as_json=as_json, language=language, out=out, document=document)
-    show = show_information if document["format"].startswith("gemaakt.scheme-") else show_answer
+    shows = {"gemaakt.scheme/1": show_answer, "gemaakt.scheme-information/1": show_information}
+    show = shows.get(str(document["format"]), show_document)
     deliver(document, as_json=as_json, out=out, show=lambda it: show(it, language))
 
 
@@ -99,6 +102,18 @@ def _list(*, as_json: bool, out: Path | None, language: str) -> None:
     from gemaakt.schemes.answers import catalogue
 
     deliver(catalogue(language), as_json=as_json, out=out, show=lambda it: show_list(it, language))
+
+
+def _handover(extra: list[str], *, as_json: bool, out: Path | None, language: str) -> None:
+    from gemaakt.cli.schemes_shown import show_document
+    from gemaakt.company import read_company
+    from gemaakt.schemes.handover import handover
+
+    if not extra:
+        raise WrongWords("schemes.wrong-pair", pair="COMPANY")
+    company = read_company(input_bytes(Path(extra[0])), file=extra[0])
+    document = handover(company)
+    deliver(document, as_json=as_json, out=out, show=lambda it: show_document(it, language))
 
 
 def _deadlines(on: date, *, as_json: bool, out: Path | None, language: str) -> None:

@@ -123,3 +123,24 @@ def show_rollover(document: Mapping[str, Any]) -> None:
         for each in document["missing"]
     ]
     _table(str(document["year"]), "", "", "", "", rows=rows)
+
+
+def show_document(document: Mapping[str, Any], language: str) -> None:
+    """Any document: its rows as tables, its single facts as one table."""
+    facts = []
+    for name, value in document.items():
+        rows = [each for each in value if isinstance(each, Mapping)] if _is_list(value) else []
+        if rows:
+            columns = [key for key in rows[0] if not isinstance(rows[0][key], (list, dict))]
+            lines = [[said(row.get(key, ""), language) for key in columns] for row in rows]
+            _table(name, *columns, rows=lines)
+        elif isinstance(value, Mapping):
+            lines = [[key, said(inner, language)] for key, inner in value.items()]
+            _table(name, "", "", rows=lines)
+        elif not _is_list(value) and name != "format":
+            facts.append((name, said(value, language)))
+    _table("", "", "", rows=facts)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)

@@ -1,6 +1,6 @@
 """What the command line and the pages ask: one question, one instrument's words, the list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,9 +8,14 @@ import msgspec
 
 from gemaakt.data.dated import table, values
 from gemaakt.findings import Finding
-from gemaakt.schemes.ask import ask
+from gemaakt.schemes.ask import ask, whole_input
+from gemaakt.schemes.burden import burden
 from gemaakt.schemes.catalogue import INSTRUMENTS, UnknownInstrument, words
 from gemaakt.schemes.law import values_on, years_of
+from gemaakt.schemes.politics import compare
+from gemaakt.schemes.sheet import Measure
+from gemaakt.schemes.stack import apprentices, machine, project
+from gemaakt.schemes.succession import succession
 
 ESSENTIAL = {
     "wbso": "rate_first_bracket",
@@ -37,6 +42,39 @@ ESSENTIAL = {
 """The value without which an instrument cannot be computed for a year."""
 
 
+def _politics(on: date, inputs: Mapping[str, object], language: str) -> dict[str, Any]:
+    firm = {name: value for name, value in inputs.items() if name not in ("year", "other")}
+    years = (inputs.get("year", on.year - 1), inputs.get("other", on.year))
+    return compare(
+        firm,
+        year=whole_input("year", years[0], Measure.COUNT),
+        other=whole_input("other", years[1], Measure.COUNT),
+    )
+
+
+def _burden(on: date, inputs: Mapping[str, object], language: str) -> dict[str, Any]:
+    named = {name: inputs.get(name) for name in ("minutes", "taken_over", "paid_eur")}
+    maps = {name: value if isinstance(value, Mapping) else {} for name, value in named.items()}
+    firm = {
+        name: float(whole_input(name, value, Measure.HUNDREDTH)) / 100
+        for name, value in inputs.items()
+        if name not in (*maps, "wage_eur_per_h")
+    }
+    wage = inputs.get("wage_eur_per_h", 0)
+    return burden(firm, **maps, wage_eur_per_h=wage, language=language)
+
+
+COMBINED: dict[str, Callable[[date, Mapping[str, object], str], dict[str, Any]]] = {
+    "machine": machine,
+    "apprentices": apprentices,
+    "project": project,
+    "succession": succession,
+    "politics": _politics,
+    "burden": _burden,
+}
+"""Questions that touch more than one instrument."""
+
+
 def question(
     name: str,
     *,
@@ -46,6 +84,8 @@ def question(
     language: str,
 ) -> dict[str, Any]:
     """The answer as a plain document; a refusal also holds the `finding` that says so."""
+    if name in COMBINED:
+        return COMBINED[name](on, inputs, language)
     if name not in INSTRUMENTS and name in words():
         return information(name, on=on, language=language)
     answer = ask(name, on=on, inputs=inputs, given=given, language=language)

@@ -6,7 +6,6 @@ Sources: Wet belastingen op milieugrondslag art. 59; Besluit activiteiten leefom
 from gemaakt.schemes.sheet import InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import (
     HUNDREDTHS,
-    SCALE,
     Whole,
     either,
     least,

@@ -1,0 +1,123 @@
+"""The handover file: who alone can do what, and what a successor finds in the firm.
+
+Read from the company document: the skills of people, the open orders and their operations.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from gemaakt.company import Company
+from gemaakt.order import Order, OrderStatus
+
+OPEN = (OrderStatus.RELEASED, OrderStatus.RUNNING)
+
+
+def handover(company: Company) -> dict[str, Any]:
+    """The book: key persons by the euros they would stop, skills, customers, machines."""
+    orders = [each for each in company.orders if each.status in OPEN]
+    return {
+        "format": "gemaakt.scheme-handover/1",
+        "company": company.name,
+        "key_persons": key_persons(company, orders),
+        "skills": skills(company, orders),
+        "customers": _customers(company.orders),
+        "suppliers": [
+            {"id": s.id, "name": s.name, "lead_time_days": s.lead_time_days, "country": s.country}
+            for s in company.suppliers
+        ],
+        "machines": [
+            {"id": m.id, "name": m.name, "work_centre": m.work_centre} for m in company.machines
+        ],
+        "people": [
+            {
+                "id": p.id,
+                "name": p.name,
+                "role": p.role,
+                "contract_ends": p.contract_ends,
+                "skills": dict(p.skills),
+            }
+            for p in company.people
+        ],
+        "norms": [],
+        "margins": [],
+        "to_add": ["norms", "margins"],
+    }
+
+
+def key_persons(company: Company, orders: Iterable[Order]) -> list[dict[str, Any]]:
+    """People without whom open orders stop, the most euros first.
+
+    An order stops when it has an operation whose skill, at its level, only she has.
+    """
+    stopped: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    reasons: dict[str, set[str]] = defaultdict(set)
+    for order in orders:
+        for operation in order.operations:
+            able = _able(company, operation.skill, operation.skill_level)
+            if operation.skill and len(able) == 1:
+                stopped[able[0]][order.id] = order.price_eur or Decimal(0)
+                reasons[able[0]].add(operation.skill)
+    names = {each.id: each.name for each in company.people}
+    rows = [
+        {
+            "person": person,
+            "name": names[person],
+            "skills": sorted(reasons[person]),
+            "orders": len(found),
+            "stopped_eur": sum(found.values(), Decimal(0)),
+        }
+        for person, found in stopped.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["stopped_eur"], -row["orders"], row["person"]))
+
+
+def skills(company: Company, orders: Iterable[Order]) -> list[dict[str, Any]]:
+    """Every skill with who has it, who is learning it, and how many open operations ask it."""
+    asked: dict[str, int] = defaultdict(int)
+    for order in orders:
+        for operation in order.operations:
+            if operation.skill:
+                asked[operation.skill] += 1
+    names = sorted(set(asked) | {skill for p in company.people for skill in p.skills})
+    return [
+        {
+            "skill": name,
+            "able": _able(company, name, 2),
+            "learning": [p.id for p in company.people if p.skills.get(name) == 1]
+            + [g for p in company.people for g in _learns(p.id, name, p.learning_goals)],
+            "operations": asked.get(name, 0),
+        }
+        for name in names
+    ]
+
+
+def _able(company: Company, skill: str, level: int) -> list[str]:
+    wanted = max(level, 2)
+    return [
+        p.id for p in company.people if p.skills.get(skill, 0) >= wanted and not p.needs_supervisor
+    ]
+
+
+def _learns(person: str, skill: str, goals: Iterable[Any]) -> list[str]:
+    return [person for goal in goals if goal.skill == skill]
+
+
+def _customers(orders: Iterable[Order]) -> list[dict[str, Any]]:
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    counts: dict[str, int] = defaultdict(int)
+    for order in orders:
+        totals[order.customer] += order.price_eur or Decimal(0)
+        counts[order.customer] += 1
+    whole = sum(totals.values(), Decimal(0))
+    rows: list[Mapping[str, Any]] = [
+        {
+            "customer": name,
+            "orders": counts[name],
+            "order_value_eur": totals[name],
+            "share": round(float(totals[name] / whole), 4) if whole else None,
+        }
+        for name in totals
+    ]
+    return sorted(rows, key=lambda row: (-row["order_value_eur"], row["customer"]))  # type: ignore[arg-type]

@@ -1,0 +1,255 @@
+"""Stacked answers: one decision, every instrument that touches it, cash per year, what to file.
+
+Three questions: a machine, apprentices, a development project. Tax of later years is reckoned
+with the rates of the year of the decision, and that is said; so is everything else assumed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from gemaakt.schemes.ask import Answer, ask, plain, whole_input
+from gemaakt.schemes.law import Law
+from gemaakt.schemes.profit import corporate_tax
+from gemaakt.schemes.sheet import InputMissing, Measure
+from gemaakt.schemes.whole import Whole, of_hundredths
+
+FORMAT = "gemaakt.scheme-stack/1"
+EUR, HUNDREDTH, COUNT = Measure.EUR, Measure.HUNDREDTH, Measure.COUNT
+MACHINE = {"price": EUR, "profit": EUR, "life_years": COUNT, "category": Measure.WORD}
+APPRENTICES = {
+    "apprentices": COUNT,
+    "hours": HUNDREDTH,
+    "hourly_cost": EUR,
+    "supervision_hours": HUNDREDTH,
+    "supervisor_hourly_cost": EUR,
+    "course_cost": EUR,
+    "lkv_hours": HUNDREDTH,
+}
+PROJECT = {
+    "hours": HUNDREDTH,
+    "hourly_wage": EUR,
+    "costs": EUR,
+    "expenditure": EUR,
+    "starter": Measure.YES,
+    "profit": EUR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to stack: its allowances in cents, and what is written off in each year."""
+
+    name: str
+    allowances: Mapping[str, int]
+    depreciation: tuple[int, ...]
+
+
+def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:
+    """A machine bought on a day: KIA, with EIA, or with MIA and Vamil; net price and cash."""
+    known = _read("machine", MACHINE, inputs, ("price",))
+    price, life = known["price"], max(5, known.get("life_years") or 5)
+    profit = known.get("profit")
+    assumed = [] if profit is not None else ["profit"]
+    assumed += [] if "life_years" in known else ["life_years"]
+    profit = 20_000_000 if profit is None else profit
+    answers = _machine_answers(on, inputs, known, language)
+    linear = _linear(price, life, on.month)
+    rows = [
+        _cash(option, price, profit, on) for option in _machine_options(answers, price, linear, on)
+    ]
+    return {
+        "format": FORMAT,
+        "question": "machine",
+        "on": str(on),
+        "options": rows,
+        "best": max(rows, key=lambda row: row["saving_eur"])["name"],
+        "assumptions": [
+            *assumed,
+            "later_years_same_rates",
+            "no_residual_value",
+            "loss_not_carried",
+        ],
+        **_together(list(answers.values())),
+    }
+
+
+def _machine_answers(
+    on: date, inputs: Mapping[str, object], known: Mapping[str, Whole], language: str
+) -> dict[str, Answer]:
+    investment: dict[str, object] = {"investment": plain(known["price"], EUR)}
+    facts = {"ordered_on": inputs.get("ordered_on", str(on))}
+    category = known.get("category") or "I"
+    asked: dict[str, dict[str, object]] = {
+        "kia": {},
+        "eia": facts,
+        "mia": {**facts, "category": category},
+        "vamil": facts,
+    }
+    return {
+        name: ask(name, on=on, inputs={**investment, **rest}, language=language)
+        for name, rest in asked.items()
+    }
+
+
+def _machine_options(
+    answers: Mapping[str, Answer], price: int, linear: tuple[int, ...], on: date
+) -> list[Option]:
+    found = {
+        name: round(answer.amounts.get("deduction", 0) * 100) for name, answer in answers.items()
+    }
+    options = [Option("kia", {"kia": found["kia"]}, linear)]
+    if answers["eia"].refusal is None:
+        options.append(Option("kia+eia", {"kia": found["kia"], "eia": found["eia"]}, linear))
+    if answers["mia"].refusal is None:
+        both = {"kia": found["kia"], "mia": found["mia"]}
+        options.append(Option("kia+mia", both, linear))
+        if answers["vamil"].refusal is None:
+            free = round(answers["vamil"].amounts["free_depreciation"] * 100)
+            rest = _linear(price - free, len(linear), on.month)
+            options.append(Option("kia+mia+vamil", both, (rest[0] + free, *rest[1:])))
+    return options
+
+
+def _linear(amount: int, life: int, month: int) -> tuple[int, ...]:
+    """Straight-line depreciation, the first year from the month on; the sum is the amount."""
+    yearly, months = amount // life, 13 - month
+    first = yearly * months // 12
+    rows = [first, *([yearly] * (life - 1))]
+    rest = amount - sum(rows)
+    return (*rows, rest) if rest else tuple(rows)
+
+
+def _cash(option: Option, price: int, profit: int, on: date) -> dict[str, Any]:
+    """Tax the option saves each year against not buying, and what the machine then costs."""
+    law = Law("vpb", on)
+    plain_tax = corporate_tax(law, profit)
+    years, saving, carried = [], 0, sum(option.allowances.values())
+    for at, written_off in enumerate(option.depreciation):
+        deducted = written_off + (carried if at == 0 else 0)
+        less = plain_tax - corporate_tax(law, profit - deducted)
+        saving += less
+        years.append(
+            {
+                "year": on.year + at,
+                "depreciation_eur": written_off / 100,
+                "allowance_eur": (carried if at == 0 else 0) / 100,
+                "tax_less_eur": less / 100,
+                "cash_eur": (less - (price if at == 0 else 0)) / 100,
+            }
+        )
+    return {
+        "name": option.name,
+        "allowances_eur": {name: value / 100 for name, value in option.allowances.items()},
+        "saving_eur": saving / 100,
+        "net_price_eur": (price - saving) / 100,
+        "years": years,
+    }
+
+
+def apprentices(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:
+    """Apprentices: wage, supervision and course, less work placement and wage-cost benefit."""
+    known = _read("apprentices", APPRENTICES, inputs, ("apprentices", "hours", "hourly_cost"))
+    count = known["apprentices"]
+    wages = count * of_hundredths(known["hourly_cost"], known["hours"])
+    guide = count * of_hundredths(
+        known.get("supervisor_hourly_cost") or 0, known.get("supervision_hours") or 0
+    )
+    course = count * (known.get("course_cost") or 0)
+    placement = ask("praktijkleren", on=on, inputs={"places": count}, language=language)
+    benefit = ask(
+        "lkv",
+        on=on,
+        inputs={"kind": "disabled", "hours": plain(known.get("lkv_hours") or 0, HUNDREDTH)},
+        language=language,
+    )
+    less = [_cents(placement, "amount"), _cents(benefit, "amount")]
+    gross = wages + guide + course
+    return {
+        "format": FORMAT,
+        "question": "apprentices",
+        "on": str(on),
+        "lines_eur": {
+            "wages": wages / 100,
+            "supervision": guide / 100,
+            "course": course / 100,
+            "praktijkleren": -less[0] / 100,
+            "lkv": -less[1] / 100,
+        },
+        "gross_eur": gross / 100,
+        "net_eur": (gross - sum(less)) / 100,
+        "net_per_apprentice_eur": round((gross - sum(less)) / max(count, 1)) / 100,
+        "assumptions": [name for name in APPRENTICES if name not in known],
+        **_together([placement, benefit]),
+    }
+
+
+def project(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:
+    """A development project: WBSO flat against actual costs, and the innovation box after it."""
+    known = _read("project", PROJECT, inputs, ("hours",))
+    shared = _some(inputs, known, "hours", "hourly_wage", "starter")
+    costs = _some(inputs, known, "costs", "expenditure")
+    flat = ask("wbso", on=on, inputs={**shared, "method": "flat"}, language=language)
+    actual = ask("wbso", on=on, inputs={**shared, **costs}, language=language)
+    answers = [flat, actual]
+    rows = {
+        name: each.amounts.get("credit")
+        for name, each in (("flat", flat), ("actual", actual))
+        if each.refusal is None
+    }
+    if "profit" in known:
+        answers.append(
+            ask("innovatiebox", on=on, inputs={"profit": inputs["profit"]}, language=language)
+        )
+    return {
+        "format": FORMAT,
+        "question": "project",
+        "on": str(on),
+        "credit_eur": rows,
+        "best": max(rows, key=lambda name: rows[name] or 0) if rows else None,
+        "assumptions": [name for name in PROJECT if name not in known],
+        **_together(answers),
+    }
+
+
+def _read(
+    question: str,
+    spec: Mapping[str, Measure],
+    inputs: Mapping[str, object],
+    needed: tuple[str, ...],
+) -> dict[str, Whole]:
+    known = {
+        name: whole_input(name, value, spec[name])
+        for name, value in inputs.items()
+        if name in spec and value is not None
+    }
+    for name in needed:
+        if name not in known:
+            raise InputMissing("schemes.input-missing", instrument=question, input=name)
+    return known
+
+
+def _some(
+    inputs: Mapping[str, object], known: Mapping[str, Whole], *names: str
+) -> dict[str, object]:
+    return {name: inputs[name] for name in names if name in known}
+
+
+def _cents(answer: Answer, amount: str) -> int:
+    return round(answer.amounts.get(amount, 0) * 100)
+
+
+def _together(answers: list[Answer]) -> dict[str, Any]:
+    deadlines = sorted(
+        {each for answer in answers for each in answer.deadlines}, key=lambda each: each.day
+    )
+    return {
+        "answers": [msgspec.to_builtins(answer) for answer in answers],
+        "deadlines": msgspec.to_builtins(deadlines),
+        "questions": list(dict.fromkeys(q for answer in answers for q in answer.questions)),
+        "refused": [a.instrument for a in answers if a.refusal is not None],
+        "caveat": next((answer.caveat for answer in answers if answer.caveat), ""),
+    }

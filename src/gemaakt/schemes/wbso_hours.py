@@ -1,0 +1,178 @@
+"""R&D hours from the shop's own clock: what counts, what is late, forecast against declared.
+
+The administration must be such that per day and per project one sees who worked how long; hours
+are written within ten working days (Regeling S&O-afdrachtvermindering; WVA art. 24(1)). A working
+day is Monday to Friday without public holidays and without days the firm is closed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, Severity
+from gemaakt.shop import Closure
+from gemaakt.shop.calendar import public_holidays
+from gemaakt.units import MINUTES_PER_DAY
+
+WORKING_DAYS = 10
+DUE_SOON_DAYS = 3
+SHORT_SHARE = 0.9
+
+
+class HoursOdd(GemaaktError, ValueError):
+    """An hour line has more minutes than a day, or fewer than none."""
+
+
+@dataclass(frozen=True, slots=True)
+class HourLine:
+    """One person's work on one project on one day, and the day on which it was written."""
+
+    person: str
+    project: str
+    day: date
+    worked_min: int
+    recorded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectHours:
+    """Hours of one project: accepted, too late, declared, and where the year ends at this pace."""
+
+    project: str
+    accepted_h: float
+    late_h: float
+    declared_h: float | None
+    forecast_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class HoursOverview:
+    """The official overview: per project, and per project, person and day (minutes)."""
+
+    projects: tuple[ProjectHours, ...]
+    lines: tuple[tuple[str, str, date, int], ...]
+    """Project, person, day, accepted minutes."""
+    findings: tuple[Finding, ...]
+
+
+def is_working_day(day: date, closures: Sequence[Closure] = ()) -> bool:
+    """Monday to Friday, no public holiday, not closed."""
+    if day.weekday() > 4 or day in public_holidays(day.year):
+        return False
+    return not any(each.first_day <= day <= each.last_day for each in closures)
+
+
+def last_day_to_write(day: date, closures: Sequence[Closure] = ()) -> date:
+    """The tenth working day after the day of the work."""
+    left, at = WORKING_DAYS, day
+    while left:
+        at += timedelta(days=1)
+        left -= is_working_day(at, closures)
+    return at
+
+
+def overview(
+    lines: Iterable[HourLine],
+    *,
+    on: date,
+    declared_h: Mapping[str, float] | None = None,
+    closures: Sequence[Closure] = (),
+) -> HoursOverview:
+    """Add the hours of one calendar year up to the day `on`; raises `HoursOdd`."""
+    declared = dict(declared_h or {})
+    accepted: dict[tuple[str, str, date], int] = defaultdict(int)
+    late: dict[str, int] = defaultdict(int)
+    findings: list[Finding] = []
+    for line in lines:
+        _check(line)
+        last = last_day_to_write(line.day, closures)
+        if line.recorded_on > last:
+            late[line.project] += line.worked_min
+            findings.append(_late(line, last))
+        elif line.day.year == on.year and line.day <= on:
+            accepted[line.project, line.person, line.day] += line.worked_min
+    names = sorted({key[0] for key in accepted} | set(late) | set(declared))
+    projects = tuple(_project(name, accepted, late, declared, on) for name in names)
+    findings += [each for project in projects for each in _against_declared(project)]
+    rows = tuple((*key, minutes) for key, minutes in sorted(accepted.items()))
+    return HoursOverview(projects, rows, tuple(findings))
+
+
+def days_to_write(
+    worked: Iterable[tuple[str, date]],
+    written: Iterable[tuple[str, date]],
+    *,
+    on: date,
+    closures: Sequence[Closure] = (),
+) -> tuple[Finding, ...]:
+    """Warn of days with R&D work not yet written whose last day to write is near."""
+    found: list[Finding] = []
+    for person, day in sorted(set(worked) - set(written)):
+        last = last_day_to_write(day, closures)
+        if on <= last <= on + timedelta(days=DUE_SOON_DAYS):
+            where = {"person": person, "day": str(day)}
+            params = {"day": str(day), "last": str(last)}
+            found.append(Finding("schemes.hours-due", Severity.WARNING, where, params))
+    return tuple(found)
+
+
+def _check(line: HourLine) -> None:
+    if not 0 <= line.worked_min <= MINUTES_PER_DAY:
+        raise HoursOdd(
+            "schemes.hours-odd",
+            person=line.person,
+            day=str(line.day),
+            hours=line.worked_min / 60,
+        )
+
+
+def _late(line: HourLine, last: date) -> Finding:
+    return Finding(
+        "schemes.hours-late",
+        Severity.WARNING,
+        {"project": line.project},
+        {
+            "person": line.person,
+            "day": str(line.day),
+            "recorded": str(line.recorded_on),
+            "last": str(last),
+        },
+    )
+
+
+def _project(
+    name: str,
+    accepted: Mapping[tuple[str, str, date], int],
+    late: Mapping[str, int],
+    declared: Mapping[str, float],
+    on: date,
+) -> ProjectHours:
+    hours = sum(minutes for key, minutes in accepted.items() if key[0] == name) / 60
+    days = (on - date(on.year, 1, 1)).days + 1
+    whole = (date(on.year + 1, 1, 1) - date(on.year, 1, 1)).days
+    return ProjectHours(
+        name, hours, late.get(name, 0) / 60, declared.get(name), hours / days * whole
+    )
+
+
+def _against_declared(project: ProjectHours) -> tuple[Finding, ...]:
+    if project.declared_h is None:
+        return ()
+    where = {"project": project.project}
+    if project.accepted_h > project.declared_h:
+        params = {
+            "project": project.project,
+            "hours": project.accepted_h,
+            "declared": project.declared_h,
+        }
+        return (Finding("schemes.hours-over-declared", Severity.WARNING, where, params),)
+    if project.forecast_h < SHORT_SHARE * project.declared_h:
+        params = {
+            "project": project.project,
+            "hours": round(project.forecast_h),
+            "declared": project.declared_h,
+        }
+        return (Finding("schemes.hours-under-declared", Severity.INFO, where, params),)
+    return ()
