@@ -6,6 +6,7 @@ from typing import Any, cast
 import numba
 
 
-def compiled[F: Callable[..., Any]](function: F) -> F:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function of arrays and numbers; its compiled form is kept for later runs."""
-    return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    made = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return cast("Callable[..., Any]", made)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.compiled import compiled
-from gemaakt.nest.geometry import Floor, Plate, clear, floor_of, occupy
+from gemaakt.nest.geometry import Floor, Plate, floor_of, occupy
 from gemaakt.nest.shapes import Shapes
 
 
@@ -57,15 +57,21 @@ def desk_of(shapes: Shapes, plates: Sequence[Plate], copies: int) -> Desk:
 @compiled
 def wipe(desk, sheet):  # type: ignore[no-untyped-def]
     """Take everything off a sheet."""
+    bare(desk, sheet, 0, desk.floor.rows[sheet])
+    desk.used[sheet] = 0
+    desk.epoch[sheet] += 1
+
+
+@compiled
+def bare(desk, sheet, begin, end):  # type: ignore[no-untyped-def]
+    """Empty the bands [begin, end) of a sheet."""
     floor, base = desk.floor, desk.base
-    for row in range(floor.rows[sheet]):
+    for row in range(begin, end):
         n = base.count[sheet, row]
         floor.count[sheet, row] = n
         for i in range(n):
             floor.low[sheet, row, i] = base.low[sheet, row, i]
             floor.high[sheet, row, i] = base.high[sheet, row, i]
-    desk.used[sheet] = 0
-    desk.epoch[sheet] += 1
 
 
 @compiled
@@ -76,21 +82,61 @@ def lay(shapes, desk, sheet, variant, row, x):  # type: ignore[no-untyped-def]
     desk.x[sheet, at] = x
     desk.row[sheet, at] = row
     desk.used[sheet] = at + 1
-    begin = shapes.grown_row[variant]
-    first = shapes.grown_first[begin : begin + shapes.grown_rows[variant] + 1]
+    take(shapes, desk, sheet, variant, row, x, 0, desk.floor.rows[sheet])
+
+
+@compiled
+def take(shapes, desk, sheet, variant, row, x, begin, end):  # type: ignore[no-untyped-def]
+    """Take the room of a piece from the bands [begin, end)."""
+    start = shapes.grown_row[variant]
+    first = shapes.grown_first[start : start + shapes.grown_rows[variant] + 1]
     floor = desk.floor
     occupy(
         floor.low[sheet],
         floor.high[sheet],
         floor.count[sheet],
-        floor.rows[sheet],
+        begin,
+        end,
         first,
         shapes.grown_low,
         shapes.grown_high,
-        shapes.grown_shift[variant],
-        row,
+        row + shapes.grown_shift[variant],
         x,
     )
 
 
-__all__ = ["Desk", "clear", "desk_of", "lay", "wipe"]
+@compiled
+def keep(desk, sheet, spare, slot):  # type: ignore[no-untyped-def]
+    """Copy all that is known of a sheet to a slot of a spare desk."""
+    copied(desk, sheet, spare, slot)
+    spare.epoch[slot] = desk.epoch[sheet]
+
+
+@compiled
+def bring_back(desk, sheet, spare, slot):  # type: ignore[no-untyped-def]
+    """Copy a sheet back; its epoch is the old one, so that what was known holds again."""
+    copied(spare, slot, desk, sheet)
+    desk.epoch[sheet] = spare.epoch[slot]
+
+
+@compiled
+def copied(source, a, target, b):  # type: ignore[no-untyped-def]
+    """Copy floor, pieces and knowledge from one sheet to another of the same kind."""
+    used = source.used[a]
+    target.used[b] = used
+    target.variant[b, :used] = source.variant[a, :used]
+    target.x[b, :used] = source.x[a, :used]
+    target.row[b, :used] = source.row[a, :used]
+    target.stamp[b] = source.stamp[a]
+    target.full[b] = source.full[a]
+    rows = source.floor.rows[a]
+    target.floor.rows[b] = rows
+    for row in range(rows):
+        n = source.floor.count[a, row]
+        target.floor.count[b, row] = n
+        for i in range(n):
+            target.floor.low[b, row, i] = source.floor.low[a, row, i]
+            target.floor.high[b, row, i] = source.floor.high[a, row, i]
+    for v in range(source.stamp.shape[1]):
+        if source.stamp[a, v] == source.epoch[a]:
+            target.reach[b, v, :rows] = source.reach[a, v, :rows]

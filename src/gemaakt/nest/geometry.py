@@ -154,12 +154,10 @@ def leftmost(low, high, count, first, own_low, own_high, row, x, limit):  # type
 
 
 @compiled
-def occupy(low, high, count, rows, first, grown_low, grown_high, shift, row, x):  # type: ignore[no-untyped-def]
-    """Take the grown rows of a piece that lies at (x, row) from one sheet."""
-    for r in range(first.shape[0] - 1):
-        line = row + shift + r
-        if line < 0 or line >= rows:
-            continue
+def occupy(low, high, count, begin, end, first, grown_low, grown_high, row, x):  # type: ignore[no-untyped-def]
+    """Take the grown rows of a piece from the bands [begin, end) of a sheet; its first is `row`."""
+    for line in range(max(begin, row), min(end, row + first.shape[0] - 1)):
+        r = line - row
         for i in range(first[r], first[r + 1]):
             _insert(low[line], high[line], count, line, x + grown_low[i], x + grown_high[i])
 

@@ -8,7 +8,7 @@ removals", Transportation Science 54(2), and accepts with a falling threshold.
 import numpy as np
 
 from gemaakt.nest.compiled import compiled
-from gemaakt.nest.desk import lay, wipe
+from gemaakt.nest.desk import bare, bring_back, keep, lay, take, wipe
 from gemaakt.nest.geometry import FAR_MM, leftmost
 
 BLINK_SHARE = 0.02
@@ -76,10 +76,10 @@ def fill(shapes, desk, pool, sheets, lean, tilt, blink):  # type: ignore[no-unty
 
 @compiled
 def ruin(shapes, desk, sheet, kind, size_mm, band_mm, gone):  # type: ignore[no-untyped-def]
-    """Take pieces off a sheet and lay the rest again, left to right; the number taken.
+    """Take pieces off a sheet; which parts they were goes to `gone`, how many is returned.
 
-    Kinds: 0 around a random piece, 1 right of a random line, 2 anywhere. What stays moves left as
-    far as it can in its own band, so that gaps close.
+    Kinds: 0 around a random piece, 1 right of a random line, 2 anywhere, 3 everything. Only the
+    bands of the pieces that go are made anew, and only there is more known to be free than before.
     """
     used = desk.used[sheet]
     if used == 0:
@@ -90,39 +90,60 @@ def ruin(shapes, desk, sheet, kind, size_mm, band_mm, gone):  # type: ignore[no-
     y0 = (desk.row[sheet, chosen] + shapes.own_rows[v0] / 2.0) * band_mm
     line = np.random.random() * desk.width_mm[sheet]
     share = 0.05 + 0.3 * np.random.random()
-    old_v = desk.variant[sheet, :used].copy()
-    old_x = desk.x[sheet, :used].copy()
-    old_row = desk.row[sheet, :used].copy()
-    order = np.argsort(old_x)
-    wipe(desk, sheet)
-    n = 0
-    floor = desk.floor
-    low, high, count = floor.low[sheet], floor.high[sheet], floor.count[sheet]
-    compact = kind != 2 and np.random.random() < 0.5
-    for k in order:
-        v = old_v[k]
-        x = old_x[k]
-        y = (old_row[k] + shapes.own_rows[v] / 2.0) * band_mm
-        middle = x + shapes.width_mm[v] / 2.0
+    rows = desk.floor.rows[sheet]
+    begin, end, left_mm = rows, 0, FAR_MM
+    n, kept = 0, 0
+    for k in range(used):
+        v = desk.variant[sheet, k]
+        x = desk.x[sheet, k]
+        row = desk.row[sheet, k]
+        y = (row + shapes.own_rows[v] / 2.0) * band_mm
         if kind == 0:
-            take = max(abs(middle - x0), abs(y - y0)) < size_mm
+            away = max(abs(x + shapes.width_mm[v] / 2.0 - x0), abs(y - y0)) < size_mm
         elif kind == 1:
-            take = x + shapes.width_mm[v] > line
+            away = x + shapes.width_mm[v] > line
         else:
-            take = np.random.random() < share
-        if take or k == chosen:
+            away = kind == 3 or np.random.random() < share
+        if away or k == chosen:
             gone[n] = shapes.part[v]
             n += 1
-            continue
-        if compact and n > 0:
-            begin = shapes.own_row[v]
-            first = shapes.own_first[begin : begin + shapes.own_rows[v] + 1]
-            nearer = leftmost(
-                low, high, count, first, shapes.own_low, shapes.own_high, old_row[k], 0.0, x
-            )
-            x = min(x, nearer)
-        lay(shapes, desk, sheet, v, old_row[k], x)
+            first = row + shapes.grown_shift[v]
+            begin = min(begin, first)
+            end = max(end, first + shapes.grown_rows[v])
+            g = shapes.grown_first[shapes.grown_row[v]]
+            h = shapes.grown_first[shapes.grown_row[v] + shapes.grown_rows[v]]
+            left_mm = min(left_mm, x + shapes.grown_low[g:h].min())
+        else:
+            desk.variant[sheet, kept] = v
+            desk.x[sheet, kept] = x
+            desk.row[sheet, kept] = row
+            kept += 1
+    begin, end = max(0, begin), min(rows, end)
+    desk.used[sheet] = kept
+    bare(desk, sheet, begin, end)
+    for k in range(kept):
+        v, row = desk.variant[sheet, k], desk.row[sheet, k]
+        take(shapes, desk, sheet, v, row, desk.x[sheet, k], begin, end)
+    forget(shapes, desk, sheet, begin, end, left_mm)
     return n
+
+
+@compiled
+def forget(shapes, desk, sheet, begin, end, left_mm):  # type: ignore[no-untyped-def]
+    """Lower what is known of the leftmost free x where the bands [begin, end) became freer.
+
+    A piece that ends left of the freed room is as impossible as before.
+    """
+    old = desk.epoch[sheet]
+    desk.epoch[sheet] = old + 1
+    for v in range(desk.stamp.shape[1]):
+        if desk.stamp[sheet, v] != old:
+            continue
+        desk.stamp[sheet, v] = old + 1
+        least = max(0.0, left_mm - shapes.width_mm[v])
+        reach = desk.reach[sheet, v]
+        for row in range(max(0, begin - shapes.own_rows[v]), end):
+            reach[row] = min(reach[row], least)
 
 
 @compiled
@@ -145,16 +166,15 @@ def weight_of(shapes, rank, parts):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def improve(shapes, desk, rank, left, seed, iterations, heat, band_mm):  # type: ignore[no-untyped-def]
-    """Ruin and recreate until nothing is left over or the iterations are spent.
+def improve(shapes, desk, spare, rank, left, seed, iterations, heat, band_mm):  # type: ignore[no-untyped-def]
+    """Ruin and recreate until nothing is left over or the iterations are spent; what is left.
 
-    Returns the parts that are left over and the iterations done. `heat` is the share of the area
-    by which a step may be worse at the start; it falls linearly to nothing.
+    `heat` is the share of a mean part's area by which a step may be worse at the start; it falls
+    linearly to nothing. The desk ends with the best nest seen. `spare` has two slots.
     """
     np.random.seed(seed)
     sheets = desk.used.shape[0]
-    copies = desk.variant.shape[1]
-    gone = np.empty(copies, np.int64)
+    gone = np.empty(desk.variant.shape[1], np.int64)
     now = weight_of(shapes, rank, left)
     best = now
     best_left = left.copy()
@@ -162,21 +182,19 @@ def improve(shapes, desk, rank, left, seed, iterations, heat, band_mm):  # type:
     best_variant, best_x, best_row = desk.variant.copy(), desk.x.copy(), desk.row.copy()
     done = 0
     scale = np.mean(shapes.area_mm2)
+    at_best = True
     while done < iterations and best > 0.0:
         done += 1
         one = np.random.randint(sheets)
         two = np.random.randint(sheets) if np.random.random() < 0.3 else one
         chosen = np.array([one]) if two == one else np.array([one, two])
-        saved_used = desk.used[chosen].copy()
-        saved_variant = desk.variant[chosen].copy()
-        saved_x = desk.x[chosen].copy()
-        saved_row = desk.row[chosen].copy()
         pool = left
-        for sheet in chosen:
+        for i in range(chosen.shape[0]):
+            keep(desk, chosen[i], spare, i)
             luck = np.random.random()
-            kind = 0 if luck < 0.6 else (1 if luck < 0.9 else 2)
+            kind = 0 if luck < 0.7 else (1 if luck < 0.9 else (2 if luck < 0.98 else 3))
             size = 50.0 + 350.0 * np.random.random() ** 2
-            n = ruin(shapes, desk, sheet, kind, size, band_mm, gone)
+            n = ruin(shapes, desk, chosen[i], kind, size, band_mm, gone)
             pool = np.append(pool, gone[:n])
         pool = ordered(shapes, rank, pool, 0.6 * np.random.random() ** 2)
         lean = np.random.random() * 1.2
@@ -191,6 +209,7 @@ def improve(shapes, desk, rank, left, seed, iterations, heat, band_mm):  # type:
         if new <= now + threshold:
             left = new_left
             now = new
+            at_best = new <= best
             if new < best:
                 best = new
                 best_left = left.copy()
@@ -200,37 +219,29 @@ def improve(shapes, desk, rank, left, seed, iterations, heat, band_mm):  # type:
                 best_row[:] = desk.row
         else:
             for i in range(chosen.shape[0]):
-                again(
-                    shapes,
-                    desk,
-                    chosen[i],
-                    saved_used[i],
-                    saved_variant[i],
-                    saved_x[i],
-                    saved_row[i],
-                )
+                bring_back(desk, chosen[i], spare, i)
             for sheet in range(sheets):
                 if desk.used[sheet] > before[sheet] and sheet != one and sheet != two:
-                    again(
-                        shapes,
-                        desk,
-                        sheet,
-                        before[sheet],
-                        desk.variant[sheet],
-                        desk.x[sheet],
-                        desk.row[sheet],
-                    )
-    for sheet in range(sheets):
-        again(
-            shapes,
-            desk,
-            sheet,
-            best_used[sheet],
-            best_variant[sheet],
-            best_x[sheet],
-            best_row[sheet],
-        )
-    return best_left, done
+                    shorten(shapes, desk, sheet, before[sheet])
+    if not at_best:
+        for sheet in range(sheets):
+            again(
+                shapes,
+                desk,
+                sheet,
+                best_used[sheet],
+                best_variant[sheet],
+                best_x[sheet],
+                best_row[sheet],
+            )
+        left = best_left
+    return left, done
+
+
+@compiled
+def shorten(shapes, desk, sheet, used):  # type: ignore[no-untyped-def]
+    """Take the pieces laid last off a sheet again."""
+    again(shapes, desk, sheet, used, desk.variant[sheet], desk.x[sheet], desk.row[sheet])
 
 
 @compiled

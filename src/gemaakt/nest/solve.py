@@ -23,13 +23,14 @@ from gemaakt.nest.search import fill, improve
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.table import Layout, Table, kinds_for, lay_again, layout_of, pool_of, table_of
 from gemaakt.nest.verify import verify
-from gemaakt.stop import MaxSeconds, Stop
+from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 CHUNK = 60
 """Steps of ruin and recreate between two looks at the stop."""
 PATIENCE = 14
 """Rounds without progress after which another set of sheets is tried."""
 HEAT = 0.2
+ROUND_S = 0.5
 MOST_CELLS = 40_000_000
 """Desks larger than this are not searched as a whole."""
 
@@ -39,6 +40,7 @@ class Worker:
     """One thread's desk on the set of sheets that is being tried."""
 
     desk: Desk
+    spare: Desk
     left: NDArray[np.int64]
     weight: float
 
@@ -139,6 +141,14 @@ class Search:
         self.best = draft
         self.iterations = 0
         self.rounds = 0
+        self.chunk = CHUNK
+        self.steady = isinstance(stop, MaxIterations)
+        self.watch = MaxSeconds(float("inf"))
+
+    def _pace(self, round_s: float) -> None:
+        """Keep a round near half a second, unless runs must be repeatable."""
+        if not self.steady:
+            self.chunk = int(min(400, max(2, self.chunk * ROUND_S / max(round_s, 1e-3))))
 
     def run(self, bound: float) -> None:
         """Climb down until the stop, or until nothing can cost less."""
@@ -204,9 +214,11 @@ class Search:
         best, calm = min(w.weight for w in crew), 0
         with ThreadPoolExecutor(self.workers) as pool:
             while best > 0.0 and calm < PATIENCE * (times + 1) and not self._stopped():
+                began = self.watch.elapsed_s
                 crew = list(pool.map(self._round, range(self.workers), crew))
                 self.rounds += 1
-                self.iterations += CHUNK * self.workers
+                self.iterations += self.chunk * self.workers
+                self._pace(self.watch.elapsed_s - began)
                 now = min(w.weight for w in crew)
                 calm = calm + 1 if now >= best * (1.0 - 1e-9) else 0
                 best = min(best, now)
@@ -240,7 +252,9 @@ class Search:
         )
         lean = (1.0, 0.0, 0.5, 1.2)[number % 4]
         left = fill(table.shapes, desk, pool, np.arange(len(kinds)), lean, 0.001, 0.0)
-        return Worker(desk, left, self._weight(left))
+        tallest = max(kinds, key=lambda kind: table.rows(kind))
+        spare = table.desk([tallest] * 2, len(wanted))
+        return Worker(desk, spare, left, self._weight(left))
 
     def _weight(self, left: NDArray[np.int64]) -> float:
         return float((self.table.shapes.area_mm2[left] * (1.0 + self.table.rank[left])).sum())
@@ -252,9 +266,17 @@ class Search:
         seed = (self.seed * 1_000_003 + self.rounds * 1_009 + number * 7_919 + 1) % (2**31)
         table = self.table
         left, _ = improve(
-            table.shapes, worker.desk, table.rank, worker.left, seed, CHUNK, HEAT, table.band_mm
+            table.shapes,
+            worker.desk,
+            worker.spare,
+            table.rank,
+            worker.left,
+            seed,
+            self.chunk,
+            HEAT,
+            table.band_mm,
         )
-        return Worker(worker.desk, left, self._weight(left))
+        return Worker(worker.desk, worker.spare, left, self._weight(left))
 
 
 def kinds_of(chosen: SheetSet) -> list[int]:

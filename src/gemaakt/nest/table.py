@@ -59,13 +59,18 @@ class Table:
         plate = self.plates[kind]
         return plate.usable_mm2 if plate else 0.0
 
+    def rows(self, kind: int) -> int:
+        """Bands of a sheet."""
+        plate = self.plates[kind]
+        return plate.rows if plate else 0
+
     def part_numbers(self, layout: Layout) -> NDArray[np.int64]:
         """Part of each piece of a layout."""
         return self.shapes.part[layout.variants]
 
     def area_mm2(self, layout: Layout) -> float:
         """Net area of the pieces of a layout."""
-        return float(self.shapes.area_mm2[self.part_numbers(layout)].sum())
+        return float(np.sum(self.shapes.area_mm2[self.part_numbers(layout)]))
 
     def placements(self, layout: Layout) -> tuple[Placement, ...]:
         """The pieces as placements in the sheet's own coordinates."""
