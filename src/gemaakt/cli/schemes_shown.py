@@ -129,9 +129,11 @@ def show_document(document: Mapping[str, Any], language: str) -> None:
     """Any document: its rows as tables, its single facts as one table."""
     facts = []
     for name, value in document.items():
+        if name == "answers":
+            continue
         rows = [each for each in value if isinstance(each, Mapping)] if _is_list(value) else []
         if rows:
-            columns = [key for key in rows[0] if not isinstance(rows[0][key], (list, dict))]
+            columns = [key for key in rows[0] if not isinstance(rows[0][key], (list, dict, tuple))]
             lines = [[said(row.get(key, ""), language) for key in columns] for row in rows]
             _table(name, *columns, rows=lines)
         elif isinstance(value, Mapping):

@@ -1,0 +1,149 @@
+"""`gemaakt bewijs export|combine`: a firm's anonymous indicators, the association's figures."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding
+
+app = typer.Typer()
+
+
+class WrongFigures(GemaaktError, ValueError):
+    """The file with measured figures is not of its form."""
+
+
+@app.command()
+def export(
+    company: Annotated[Path, typer.Argument(help="Bedrijf (gemaakt.company/1).")],
+    year: Annotated[int, typer.Option("--year", help="Jaar van de cijfers.")] = 2026,
+    figures: Annotated[
+        Path | None, typer.Option("--figures", help="Gemeten kengetallen (JSON).")
+    ] = None,
+    key: Annotated[str, typer.Option("--key", help="Eigen geheim; zonder: telkens nieuw.")] = "",
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="Verzonnen gegevens.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Schrijf zonder te vragen.")] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Show the firm's anonymous indicators, and write them when the firm agrees."""
+    from gemaakt.company import read_company
+    from gemaakt.evidence import export as exported
+
+    chosen = language_of(language)
+    found = exported(
+        read_company(input_bytes(company), file=str(company)),
+        year=year,
+        salt=key or secrets.token_hex(16),
+        measured=_figures(figures),
+        synthetic=synthetic,
+    )
+    if not as_json:
+        _show_export(found, chosen)
+        if out is not None and not yes and not typer.confirm("Schrijven? / Write?"):
+            return
+    deliver(_plain(found), as_json=as_json, out=out, show=lambda _: None)
+
+
+@app.command()
+def combine(
+    files: Annotated[list[Path], typer.Argument(help="Exports of mappen met exports.")],
+    dask: Annotated[
+        str | None, typer.Option("--dask", help="Adres van een Dask-cluster, of local.")
+    ] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Combine exports into one figure per ask; nothing about fewer than ten firms."""
+    from gemaakt.evidence import LEAST_FIRMS
+    from gemaakt.evidence import combine as combined
+    from gemaakt.evidence.read_exports import read_exports
+
+    chosen = language_of(language)
+    paths = [
+        p for file in files for p in (sorted(file.glob("*.json")) if file.is_dir() else [file])
+    ]
+    for path in files:
+        if not path.exists():
+            input_bytes(path)
+    exports, findings = read_exports(paths, dask=dask)
+    if not exports:
+        refuse(
+            [*findings, Finding("evidence.nothing-to-combine")],
+            as_json=as_json,
+            language=chosen,
+            out=out,
+        )
+    document = combined(exports, language=chosen)
+    if document["firms"] is None:
+        findings.append(
+            Finding("evidence.too-few-firms", params={"firms": "<", "least": LEAST_FIRMS})
+        )
+    document["findings"] = plain_findings(findings, chosen)
+    deliver(document, as_json=as_json, out=out, show=lambda it: _show_evidence(it, chosen))
+
+
+def _plain(found: Any) -> dict[str, Any]:
+    import msgspec
+
+    plain: dict[str, Any] = msgspec.to_builtins(found)
+    return {"format": plain.pop("format"), **plain}
+
+
+def _figures(path: Path | None) -> Mapping[str, float]:
+    if path is None:
+        return {}
+    try:
+        raw = json.loads(input_bytes(path))
+    except ValueError as error:
+        raise WrongFigures("schemes.not-json", file=str(path), reason=str(error)) from error
+    if not isinstance(raw, Mapping):
+        raise WrongFigures("schemes.input-no-object", file=str(path))
+    return raw
+
+
+def _show_export(found: Any, language: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from gemaakt.evidence import INDICATORS
+
+    console = Console()
+    if found.synthetic:
+        console.rule("VERZONNEN GEGEVENS / SYNTHETIC DATA")
+    table = Table(title=f"{found.year} · {found.sector} · {found.size}", title_justify="left")
+    for column in ("ask", "", "", ""):
+        table.add_column(column)
+    for name, value in found.indicators.items():
+        each = INDICATORS[name]
+        table.add_row(each.ask, getattr(each, language), f"{value:g}", each.unit)
+    console.print(table)
+
+
+def _show_evidence(document: Mapping[str, Any], language: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if document["synthetic"]:
+        console.rule(f"[bold]{document['stamp']}[/bold]")
+    table = Table(title=f"{document['firms']} ", title_justify="left")
+    for column in ("ask", "", "mediaan", "kwartielen", "", "n"):
+        table.add_column(column)
+    for row in document["asks"]:
+        quartiles = row["quartiles"]
+        said = "–" if quartiles is None else f"{quartiles[0]:g} – {quartiles[1]:g}"
+        median = "–" if row["median"] is None else f"{row['median']:g}"
+        table.add_row(
+            row["ask"], row["method"], median, said, row["unit"], str(row["firms"] or "<10")
+        )
+    console.print(table)
