@@ -20,6 +20,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.nest/1": ("gemaakt.nest.document", "NestDocument"),
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
+    "gemaakt.asks/1": ("gemaakt.company.asks", "AsksDocument"),
 }
 """Document -> module and type that define it."""
 

@@ -9,8 +9,8 @@ from gemaakt import clock
 from gemaakt.company.company import Company, Profile
 from gemaakt.company.demo import drafts, progress, shop
 from gemaakt.company.demo.draw import Draw
-from gemaakt.company.demo.load import load_share, tightest_skills
 from gemaakt.company.demo.sector import Table, sector_table
+from gemaakt.company.load import load_share, tightest_skills
 from gemaakt.order import Order
 
 TARGET_LOAD_SHARE = 0.84

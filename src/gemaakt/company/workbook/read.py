@@ -63,7 +63,8 @@ def read_workbook_bytes(
     """The company in the content of a workbook, with findings by sheet, row and column.
 
     `now` is minute zero of the plan; a workbook that Gemaakt wrote itself has one of its own,
-    which counts when `now` is None or `keeps_own_start` is asked. `mapping` says per sheet what a column means, where the
+    which counts when `now` is None or `keeps_own_start` is asked. `mapping` says per sheet what
+    a column means, where the
     headings do not. Nothing is ever raised for what the file holds.
     """
     try:

@@ -1,0 +1,32 @@
+"""A company from whatever file the user has: a workbook, a list, or a company document."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gemaakt.cli.answer import input_bytes
+
+if TYPE_CHECKING:
+    from gemaakt.company import Company
+    from gemaakt.findings import Finding
+
+
+def company_from(
+    path: Path, language: str, *, now: datetime | None = None
+) -> tuple["Company | None", tuple["Finding", ...]]:
+    """The company in a file, and what is odd in it; None with the reason when there is none."""
+    content = input_bytes(path)
+    if path.suffix.lower() == ".json":
+        from gemaakt.company import read_company
+
+        return read_company(content, file=path.name), ()
+    from gemaakt.company.workbook import read_workbook_bytes
+
+    result = read_workbook_bytes(
+        content,
+        path.name,
+        now=now or datetime.now(UTC),
+        language=language,
+        keeps_own_start=now is None,
+    )
+    return result.company, result.findings
