@@ -1,0 +1,97 @@
+"""Our footprints of products that go into each other, against an independent LCA engine.
+
+    python -m venv /tmp/lca && /tmp/lca/bin/pip install bw2calc numpy msgspec
+    PYTHONPATH=src /tmp/lca/bin/python bench/carbon/against_bw2calc.py [--systems 200]
+
+Both solve the same random systems with loops; the largest relative difference is printed.
+"""
+
+import argparse
+import sys
+import time
+
+import bw2calc
+import bw_processing
+import numpy as np
+
+from gemaakt.carbon import Input, Product, footprints
+
+
+def random_system(draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs (row uses column) and direct kg CO2e of a system that has an answer."""
+    size = int(draw.integers(3, 40))
+    amounts = draw.random((size, size)) * (draw.random((size, size)) < 0.25)
+    amounts *= 0.9 / max(1e-9, float(amounts.sum(axis=1).max()))
+    return amounts, draw.random(size) * 50
+
+
+def ours(amounts: np.ndarray, direct: np.ndarray) -> list[float]:
+    products = [
+        Product(
+            id=f"p{row}",
+            direct_kgco2e=float(direct[row]),
+            inputs=tuple(
+                Input(f"p{column}", float(amount))
+                for column, amount in enumerate(amounts[row])
+                if amount
+            ),
+        )
+        for row in range(len(direct))
+    ]
+    return [made.co2e_kg for made in footprints(products)]
+
+
+def theirs(amounts: np.ndarray, direct: np.ndarray) -> list[float]:
+    size = len(direct)
+    package = bw_processing.create_datapackage()
+    rows, columns = np.nonzero(amounts)
+    indices = [(i, i) for i in range(size)] + [(int(c), int(r)) for r, c in zip(rows, columns)]
+    package.add_persistent_vector(
+        matrix="technosphere_matrix",
+        indices_array=np.array(indices, dtype=bw_processing.INDICES_DTYPE),
+        data_array=np.r_[np.ones(size), amounts[rows, columns]],
+        flip_array=np.r_[np.zeros(size, dtype=bool), np.ones(len(rows), dtype=bool)],
+    )
+    flow = 10_000
+    package.add_persistent_vector(
+        matrix="biosphere_matrix",
+        indices_array=np.array([(flow, i) for i in range(size)], dtype=bw_processing.INDICES_DTYPE),
+        data_array=direct,
+    )
+    package.add_persistent_vector(
+        matrix="characterization_matrix",
+        indices_array=np.array([(flow, flow)], dtype=bw_processing.INDICES_DTYPE),
+        data_array=np.ones(1),
+    )
+    scores = []
+    for product in range(size):
+        lca = bw2calc.LCA(demand={product: 1}, data_objs=[package])
+        lca.lci()
+        lca.lcia()
+        scores.append(float(lca.score))
+    return scores
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--systems", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args()
+    draw = np.random.default_rng(chosen.seed)
+    worst, our_s, their_s = 0.0, 0.0, 0.0
+    for _ in range(chosen.systems):
+        system = random_system(draw)
+        begun = time.perf_counter()
+        mine = ours(*system)
+        our_s += time.perf_counter() - begun
+        begun = time.perf_counter()
+        other = theirs(*system)
+        their_s += time.perf_counter() - begun
+        worst = max(worst, float(np.max(np.abs(np.array(mine) / np.array(other) - 1))))
+    print(f"systems {chosen.systems}: largest relative difference {worst:.1e}")
+    print(f"time: bw2calc / gemaakt = {their_s / our_s:.0f}")
+    return 0 if worst <= 1e-9 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
