@@ -1,1 +1,39 @@
-"""Jobs on machines and people in time: the question, the search, the judge, the reasons."""
+"""Jobs on machines and people in time: the question, the search, the judge, the reasons.
+
+The names below load their modules when first used, so that importing this package is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gemaakt.plan.company_plan import plan_company, replan
+    from gemaakt.plan.result import PlanResult, plan_of, to_document
+    from gemaakt.plan.search import Watch
+    from gemaakt.plan.verify import verify_company_plan
+
+__all__ = [
+    "PlanResult",
+    "Watch",
+    "plan_company",
+    "plan_of",
+    "replan",
+    "to_document",
+    "verify_company_plan",
+]
+
+_HOME = {
+    "PlanResult": "result",
+    "Watch": "search",
+    "plan_company": "company_plan",
+    "plan_of": "result",
+    "replan": "company_plan",
+    "to_document": "result",
+    "verify_company_plan": "verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(name)
+    return getattr(import_module(f"gemaakt.plan.{_HOME[name]}"), name)

@@ -1,0 +1,18 @@
+"""`gemaakt warm`: compile the inner loops once, so that no command has to wait for it."""
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def warm() -> None:
+    """Compile what is slow to start (once after installing)."""
+    import importlib.util
+    from importlib import import_module
+
+    import_module("gemaakt.plan.warm").warm_up()
+    for other in ("gemaakt.plan.graph.warm", "gemaakt.nest.warm"):
+        room, _ = other.rsplit(".", 1)
+        if importlib.util.find_spec(room) and importlib.util.find_spec(other):
+            import_module(other).warm_up()

@@ -1,0 +1,135 @@
+"""The flat arrays the compiled loops read (`Arrays`) and write (`State`).
+
+Rows in compressed form: the rows of item i are ``x0[i] : x0[i + 1]``. Resources are numbered
+through: machines, then people, then places beside supervisors.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Ints = NDArray[np.int32]
+type Longs = NDArray[np.int64]
+type Floats = NDArray[np.float64]
+
+INFINITE = 1 << 29
+"""Later than every horizon."""
+GRAIN = 8
+"""Calendars are indexed by ``minute >> GRAIN``."""
+SPACING = 64
+"""Positions of the list between two checkpoints of the state."""
+
+
+class Arrays(NamedTuple):
+    """One problem; nothing here changes during a search."""
+
+    horizon: int
+    # steps
+    ready: Ints
+    order: Ints
+    may_pause: Ints
+    attendance: Ints
+    family: Ints
+    crew: Ints
+    tail: Ints
+    is_running: Ints
+    batched: Ints
+    before0: Ints
+    before: Ints
+    batch: Ints
+    after0: Ints
+    after: Ints
+    # choices of a step
+    choice0: Ints
+    machine: Ints
+    run: Ints
+    setup: Ints
+    piece: Floats
+    fixed: Floats
+    run_watt: Ints
+    setup_watt: Ints
+    # crews: groups of people with equal hours
+    group0: Ints
+    group_hours: Ints
+    member0: Ints
+    member: Ints
+    place0: Ints
+    place1: Ints
+    # machines
+    endless: Ints
+    hours: Ints
+    family_now: Ints
+    matrix_of: Ints
+    matrix: Ints
+    # calendars
+    shared: Ints
+    opens: Ints
+    closes: Ints
+    index0: Ints
+    index: Ints
+    longest: Ints
+    free_watt: Ints
+    # reserved times of pinned steps, per resource
+    block0: Ints
+    block_from: Ints
+    block_to: Ints
+    block_family: Ints
+    pin: Ints
+    # orders
+    due: Longs
+    weight: Longs
+    steps0: Ints
+    steps: Ints
+    # the plan before, to stay close to
+    old_start: Ints
+    old_choice: Ints
+    old_member: Ints
+    sizes: Ints
+    """[resources, machines, first place, checkpoints, fixed first positions, near]"""
+
+
+class State(NamedTuple):
+    """One thread's plan: the list, what was decided for it, and the trial beside it."""
+
+    listed: Ints
+    position: Ints
+    forced_choice: Ints
+    forced_member: Ints
+    placed: Ints
+    """[step, (start, set-up end, end, choice, member, place, first batch, machine's previous
+    step, person's previous step, calendars of set-up and run)] of the present plan."""
+    trial: Ints
+    free: Ints
+    last: Ints
+    family: Ints
+    watt: Ints
+    kept_free: Ints
+    kept_last: Ints
+    kept_family: Ints
+    kept_cost: Floats
+    trial_free: Ints
+    trial_last: Ints
+    trial_family: Ints
+    trial_cost: Floats
+    order_end: Longs
+    stamp: Longs
+    group_free: Ints
+    eligible: Ints
+    waiting: Ints
+    lateness: Floats
+    best_listed: Ints
+    best_choice: Ints
+    best_member: Ints
+    counters: Longs
+    """[random state, stamp, position up to which `watt` holds, accepted, improved]"""
+    cost: Floats
+    """[weighted minutes late, set-up minutes, order ends, changes, total, best total]"""
+
+
+START, SETUP_END, END, CHOICE, MEMBER, PLACE, BATCH, MACHINE_BEFORE, PERSON_BEFORE = range(9)
+SETUP_HOURS, RUN_HOURS = 9, 10
+COLUMNS = 11
+LATE, SETUP, ENDS, CHANGES, TOTAL, BEST = range(6)
+RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED = range(5)
+RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR = range(6)

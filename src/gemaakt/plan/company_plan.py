@@ -1,0 +1,402 @@
+"""Plan a company: compile, search, read back, verify. Replan it from the plan before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from gemaakt.company import Assumption, Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.plan.arrays import BATCH, END, Ints, State
+from gemaakt.plan.company_problem import CompanyDraft, Key, company_draft
+from gemaakt.plan.draft import NO_DUE, Draft
+from gemaakt.plan.pack import Packed, pack
+from gemaakt.plan.pins import Pins, resolve_pins
+from gemaakt.plan.result import Hand, LateOrder, Objective, PlannedOperation, PlanResult
+from gemaakt.plan.search import Found, Watch, decoded, solve
+from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
+from gemaakt.routing import OutsideStep
+from gemaakt.stop import Stop
+
+STRETCHES = (1, 4, 12)
+"""How many times as long a horizon is tried when something did not fit in."""
+NEAR_MINUTES = 2880
+"""Changes to what was to start within two days weigh most."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A company ready to be searched."""
+
+    made: CompanyDraft
+    packed: Packed
+    pins: Pins
+    fixed: Ints
+
+    @property
+    def draft(self) -> Draft:
+        """The draft."""
+        return self.made.draft
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The plan before, in minutes of the new plan, and until when it stands."""
+
+    rows: Mapping[Key, PlannedOperation]
+    until: int
+
+
+def frozen_of(company: Company, previous: PlanResult, until: datetime | None) -> Frozen:
+    """The previous plan moved to the new minute zero."""
+    zero = datetime.fromisoformat(previous.time_zero)
+    shift = round((zero - company.plan_start).total_seconds() / 60)
+    rows = {
+        (row.order, row.operation): replace(row, start=row.start + shift, end=row.end + shift)
+        for row in previous.operations
+    }
+    minutes = (until - company.plan_start).total_seconds() / 60 if until else 0
+    return Frozen(rows, int(minutes))
+
+
+def prepare(
+    company: Company,
+    frozen: Frozen | None = None,
+    *,
+    stretch: int = 1,
+    released: Collection[Key] = (),
+) -> Prepared:
+    """Compile a company; what is running, and what the plan before froze, stands in front.
+
+    Pins of the `released` operations cannot be kept: what they wait for comes too late.
+    """
+    made = company_draft(company, stretch=stretch)
+    if frozen is not None:
+        hold_frozen(made, frozen)
+    for at, (order, operation) in enumerate(made.operations):
+        if (order.id, operation.id) in released:
+            made.draft.steps[at].pin_start = -1
+            _report_pin(made, at, "predecessor")
+    pins = resolve_pins(made.draft)
+    for at, why in pins.impossible.items():
+        _report_pin(made, at, why)
+    fixed = first_steps(made, frozen)
+    packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
+    if frozen is not None:
+        remember(made, packed, frozen)
+    return Prepared(made, packed, pins, fixed)
+
+
+def _report_pin(made: CompanyDraft, at: int, why: str) -> None:
+    order, operation = made.operations[at]
+    where = {"order": order.id, "operation": operation.id}
+    code = "plan.pin-start-impossible"
+    made.findings.append(Finding(code, Severity.ERROR, where, {"why": why}))
+
+
+def hold_frozen(made: CompanyDraft, frozen: Frozen) -> None:
+    """Let operations that start before the frozen end keep machine, people and start."""
+    for at, (order, operation) in enumerate(made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        step = made.draft.steps[at]
+        if row is None or not 0 <= row.start < frozen.until or step.pin_start >= 0:
+            continue
+        kept = [c for c in step.choices if made.draft.machines[c.machine] == (row.machine or "")]
+        if kept and not step.is_running:
+            step.choices = kept
+            step.ready = max(step.ready, row.start)
+
+
+def first_steps(made: CompanyDraft, frozen: Frozen | None) -> Ints:
+    """Running steps, then frozen ones by their start: they are never moved in the list."""
+    steps = made.draft.steps
+    running = [at for at, step in enumerate(steps) if step.is_running]
+    held: list[tuple[int, int]] = []
+    if frozen is not None:
+        for at, (order, operation) in enumerate(made.operations):
+            row = frozen.rows.get((order.id, operation.id))
+            if row is not None and row.start < frozen.until and not steps[at].is_running:
+                held.append((row.start, at))
+    front = running + _consistent(made.draft, running, [at for _, at in sorted(held)])
+    return np.array(front, np.int32)
+
+
+def _consistent(draft: Draft, placed: Sequence[int], wanted: Sequence[int]) -> list[int]:
+    """Those wanted steps whose predecessors are in front too, in order."""
+    front = set(placed)
+    result = []
+    for at in wanted:
+        if all(before in front for before, _ in draft.steps[at].after):
+            front.add(at)
+            result.append(at)
+    return result
+
+
+def remember(made: CompanyDraft, packed: Packed, frozen: Frozen) -> None:
+    """Write the plan before into the arrays, so that changes to it can be counted."""
+    arrays, draft = packed.arrays, made.draft
+    for at, (order, operation) in enumerate(made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        if row is None:
+            continue
+        names = [draft.machines[c.machine] for c in draft.steps[at].choices]
+        if (row.machine or "") in names:
+            arrays.old_start[at] = max(0, row.start)
+            arrays.old_choice[at] = arrays.choice0[at] + names.index(row.machine or "")
+            arrays.old_member[at] = member_row(draft, packed, at, row)
+
+
+def member_row(draft: Draft, packed: Packed, at: int, row: PlannedOperation) -> int:
+    """The row of the crew's member who did it in the plan before; -1 when she is not there."""
+    crew = draft.steps[at].crew
+    if crew < 0 or not row.people:
+        return -1
+    arrays = packed.arrays
+    low = int(arrays.member0[arrays.group0[crew]])
+    high = int(arrays.member0[arrays.group0[crew + 1]])
+    names = {hand.role: hand.id for hand in row.people}
+    for number in range(low, high):
+        member = packed.members[number]
+        beside = draft.people[member.supervisor] if member.supervisor >= 0 else None
+        if draft.people[member.person] == names["does"] and beside == names.get("supervises"):
+            return number
+    return -1
+
+
+def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
+    """The plan before as a list with its machines and people, new steps at the end."""
+    arrays, draft = ready.packed.arrays, ready.draft
+    count = len(draft.steps)
+    starts = np.full(count, ready.draft.horizon, np.int64)
+    for at, (order, operation) in enumerate(ready.made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        if row is not None:
+            starts[at] = row.start
+        elif draft.orders[draft.steps[at].order].due < NO_DUE:
+            starts[at] = draft.orders[draft.steps[at].order].due - int(arrays.tail[at])
+    for at, step in enumerate(draft.steps):
+        for before, _ in step.after:
+            starts[at] = max(starts[at], starts[before])
+    listed = np.lexsort((np.arange(count), starts)).astype(np.int32)
+    choices = np.where(arrays.old_start >= 0, arrays.old_choice, -1).astype(np.int32)
+    members = np.where(arrays.old_start >= 0, arrays.old_member, -1).astype(np.int32)
+    return Found(listed, choices, members, np.inf, 0.0, 0.0, 0)
+
+
+def plan_company(  # noqa: PLR0913
+    company: Company,
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 2,
+    *,
+    previous: PlanResult | None = None,
+    frozen_until: datetime | None = None,
+    progress: Watch | None = None,
+) -> PlanResult:
+    """The best verified plan of a company that the time allows.
+
+    With `previous`, the search begins from that plan, keeps what starts before `frozen_until`
+    where it is, and counts every other change against the new plan.
+    """
+    frozen = frozen_of(company, previous, frozen_until) if previous else None
+    ready, found, placed = _searched(company, stop, seed, workers, frozen, progress)
+    return judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+
+
+def replan(  # noqa: PLR0913
+    company: Company,
+    incumbent: PlanResult,
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 2,
+    *,
+    frozen_until: datetime | None = None,
+    progress: Watch | None = None,
+) -> PlanResult:
+    """The company after a disturbance, planned from the incumbent: valid at once, then better."""
+    return plan_company(
+        company,
+        stop,
+        seed,
+        workers,
+        previous=incumbent,
+        frozen_until=frozen_until,
+        progress=progress,
+    )
+
+
+def _searched(  # noqa: PLR0913
+    company: Company,
+    stop: Stop,
+    seed: int,
+    workers: int,
+    frozen: Frozen | None,
+    progress: Watch | None,
+) -> tuple[Prepared, Found, list[Placed]]:
+    """Search; again in a longer horizon, or without a pin, when the plan shows the need."""
+    stretch, released = 0, set[Key]()
+    while True:
+        ready = prepare(company, frozen, stretch=STRETCHES[stretch], released=released)
+        incumbent = incumbent_of(ready, frozen) if frozen else None
+        found = solve(
+            ready.packed.arrays,
+            stop,
+            seed,
+            workers=workers,
+            pins=ready.pins.triples(),
+            fixed=ready.fixed,
+            incumbent=incumbent,
+            watch=progress,
+        )
+        state = decoded(ready.packed.arrays, ready.pins.triples(), found)
+        placed = placed_steps(ready.draft, ready.packed, ready.pins, state)
+        broken = broken_pins(ready, state)
+        released |= broken
+        if not broken:
+            if all(row.is_placed for row in placed) or stretch == len(STRETCHES) - 1:
+                return ready, found, placed
+            stretch += 1
+
+
+def broken_pins(ready: Prepared, state: State) -> set[Key]:
+    """Pinned operations that begin before what they wait for is ready."""
+    broken = set()
+    for at in ready.pins.kept:
+        step = ready.draft.steps[at]
+        for before, batch in step.after:
+            is_late = state.placed[before, BATCH if batch else END] > step.pin_start
+            if is_late or (batch and state.placed[before, END] > step.pin_start):
+                order, operation = ready.made.operations[at]
+                broken.add((order.id, operation.id))
+    return broken
+
+
+def plan_result(
+    ready: Prepared, found: Found, placed: Sequence[Placed], *, seed: int, workers: int
+) -> PlanResult:
+    """The plan in the words of the company."""
+    made = ready.made
+    for row in placed:
+        if not row.is_placed:
+            made.leave_out(*made.operations[row.step], "plan.never-fits")
+    rows = [planned_operation(made, row) for row in placed if row.is_placed]
+    late = late_orders(made.draft, placed)
+    weights = {order.name: order.weight for order in made.draft.orders}
+    value = sum(weights[each.order] * each.minutes for each in late)
+    return PlanResult(
+        status="optimal" if value == 0 and not made.unplanned else "feasible",
+        objective=Objective("weighted-tardiness", value),
+        operations=tuple(rows),
+        late=tuple(late),
+        unplanned={
+            f"{order}/{operation}": code for (order, operation), code in made.unplanned.items()
+        },
+        findings=tuple(made.findings),
+        assumptions=tuple(assumptions(made)),
+        time_zero=made.company.plan_start.isoformat(),
+        seconds=found.seconds,
+        first_seconds=found.first_seconds,
+        iterations=found.iterations,
+        workers=workers,
+        seed=seed,
+        setup_minutes=sum(b - a for r in rows for a, b in clipped(r.work, r.start, r.setup_end)),
+    )
+
+
+def clipped(pieces: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The part of the stretches within [start, end)."""
+    return [(max(a, start), min(b, end)) for a, b in pieces if a < end and b > start]
+
+
+def assumptions(made: CompanyDraft) -> list[Assumption]:
+    """What the company did not say."""
+    said = list(made.assumptions)
+    if not made.company.people:
+        said.append(Assumption("plan.people-unlimited"))
+    if made.company.grid is None:
+        said.append(Assumption("plan.power-unlimited"))
+    return said
+
+
+def late_orders(draft: Draft, placed: Sequence[Placed]) -> list[LateOrder]:
+    """Orders that end after their due date, the latest first."""
+    ends = [0] * len(draft.orders)
+    for row in placed:
+        order = draft.steps[row.step].order
+        ends[order] = max(ends[order], row.end)
+    late = [
+        LateOrder(order.name, end - order.due)
+        for order, end in zip(draft.orders, ends, strict=True)
+        if end > order.due
+    ]
+    return sorted(late, key=lambda each: -each.minutes)
+
+
+def planned_operation(made: CompanyDraft, row: Placed) -> PlannedOperation:
+    """One placed step in the words of the company."""
+    draft = made.draft
+    step, (order, operation) = draft.steps[row.step], made.operations[row.step]
+    choice = step.choices[row.choice]
+    setup_hours, run_hours = hours_of(draft, step, row)
+    setup = stretches(setup_hours, row.start, _minutes(setup_hours, row.start, row.setup_end))
+    run = stretches(run_hours, row.setup_end, choice.run)
+    outside = operation.outside.supplier if isinstance(operation.outside, OutsideStep) else None
+    return PlannedOperation(
+        order=order.id,
+        operation=operation.id,
+        machine=None if outside is not None else draft.machines[choice.machine],
+        start=row.start,
+        end=row.end,
+        setup_end=row.setup_end,
+        people=_hands(draft, step.attendance, row),
+        work=tuple(setup + run),
+        outside=outside,
+        power_kw=_powers(made, row, len(setup), len(run)),
+    )
+
+
+def _minutes(openings: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    return sum(b - a for a, b in clipped(openings, start, end)) if end > start else 0
+
+
+def _hands(draft: Draft, attendance: int, row: Placed) -> tuple[Hand, ...]:
+    if row.member is None:
+        return ()
+    until = row.end if attendance == 2 else row.setup_end
+    hands = [Hand(draft.people[row.member.person], row.start, until)]
+    if row.member.supervisor >= 0:
+        beside = draft.people[row.member.supervisor]
+        hands.append(Hand(beside, row.start, until, "supervises"))
+    return tuple(hands)
+
+
+def _powers(made: CompanyDraft, row: Placed, setups: int, runs: int) -> tuple[float, ...]:
+    operation = made.operations[row.step][1]
+    machine = made.machines[made.draft.steps[row.step].choices[row.choice].machine]
+    if operation.outside is not None:
+        return (0.0,) * (setups + runs)
+    power = machine.power if machine else None
+    running = operation.power_kw
+    if running is None:
+        running = power.run_kw if power else 0.0
+    return (power.setup_kw if power else 0.0,) * setups + (running,) * runs
+
+
+def judged(company: Company, result: PlanResult) -> PlanResult:
+    """The result with the independent checker's verdict; a rejected plan is not shown."""
+    from gemaakt.plan.verify import verify_company_plan
+
+    faults = verify_company_plan(company, result)
+    if not faults:
+        return replace(result, is_verified=True)
+    first = faults[0]
+    finding = Finding(
+        "plan.not-verified",
+        Severity.ERROR,
+        {"order": first.order, "operation": first.operation},
+        {"count": len(faults), "rule": first.rule},
+    )
+    return replace(
+        result, status="failed", operations=(), late=(), findings=(*result.findings, finding)
+    )

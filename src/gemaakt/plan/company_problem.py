@@ -1,0 +1,482 @@
+"""A company document as a draft: every field of shop, order and routing in plain integers.
+
+What cannot be planned is left out with a finding that names order and operation; what is not
+said is assumed and stated. The rest is planned.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from gemaakt.company import Assumption, Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.order import Order, OrderStatus
+from gemaakt.plan.draft import (
+    AT_SETUP,
+    FAMILY_NONE,
+    NO_DUE,
+    NOBODY,
+    THROUGHOUT,
+    Choice,
+    Demand,
+    Draft,
+    Member,
+    Step,
+)
+from gemaakt.plan.hours import CompanyHours
+from gemaakt.plan.power import added_watt, free_watt
+from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
+from gemaakt.shop import Machine, Person
+from gemaakt.units import MINUTES_PER_DAY
+
+PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
+ATTENDANCE = {
+    Attendance.NONE: NOBODY,
+    Attendance.SETUP: AT_SETUP,
+    Attendance.WHOLE: THROUGHOUT,
+}
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
+HIGHEST_MINUTES = 5_000_000
+SHORTEST_HORIZON_DAYS, LONGEST_HORIZON_DAYS, SLACK_DAYS = 120, 1500, 90
+
+type Key = tuple[str, str]
+"""Ids of an order and of one of its operations."""
+
+
+@dataclass(slots=True)
+class CompanyDraft:
+    """A draft with the names and the findings of its company."""
+
+    company: Company
+    draft: Draft
+    hours: CompanyHours
+    findings: list[Finding]
+    assumptions: list[Assumption]
+    operations: list[tuple[Order, Operation]] = field(default_factory=list)
+    unplanned: dict[Key, str] = field(default_factory=dict)
+    """Operations left out, with the code of the reason."""
+    machines: list[Machine | None] = field(default_factory=list)
+    machine_number: dict[str, int] = field(default_factory=dict)
+    family_number: dict[str, int] = field(default_factory=dict)
+    crew_number: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    outside: int = -1
+
+    def leave_out(self, order: Order, operation: Operation, code: str, **params: object) -> None:
+        """Do not plan an operation and say why."""
+        self.unplanned[order.id, operation.id] = code
+        where = {"order": order.id, "operation": operation.id}
+        self.findings.append(Finding(code, Severity.ERROR, where, params))
+
+
+def whole(minutes: float) -> int:
+    """Minutes rounded up; what arithmetic added below a billionth does not count."""
+    return math.ceil(minutes - 1e-9)
+
+
+def company_draft(company: Company, *, stretch: int = 1) -> CompanyDraft:
+    """The draft of a company over a horizon that fits its orders, `stretch` times as long."""
+    horizon = horizon_days(company) * stretch * MINUTES_PER_DAY
+    hours = CompanyHours(company, horizon)
+    made = CompanyDraft(company, Draft(horizon), hours, [], list(company.assumptions))
+    _add_machines(made)
+    _add_people(made)
+    orders = [order for order in _unique(made) if order.status in PLANNED]
+    for order in orders:
+        _add_order(made, order)
+    _add_power(made)
+    _add_setup_times(made)
+    return made
+
+
+def horizon_days(company: Company) -> int:
+    """Days until everything is surely known to be in, and then some."""
+    start = company.plan_start.date()
+    days = [order.due for order in company.orders if order.due]
+    days += [order.release for order in company.orders if order.release]
+    days += [m.arrives.date() for o in company.orders for m in o.materials if m.arrives]
+    days += [
+        p.pin.start.date() for o in company.orders for p in o.operations if p.pin and p.pin.start
+    ]
+    last = max((_plausible(day, start) for day in days), default=start)
+    return min(LONGEST_HORIZON_DAYS, max(SHORTEST_HORIZON_DAYS, (last - start).days + SLACK_DAYS))
+
+
+def _plausible(day: date, start: date) -> date:
+    return day if EARLIEST_YEAR <= day.year <= start.year + 4 else start
+
+
+def _unique(made: CompanyDraft) -> Iterable[Order]:
+    seen: set[str] = set()
+    for order in made.company.orders:
+        if order.id in seen:
+            made.findings.append(
+                Finding("plan.duplicate-order", Severity.ERROR, {"order": order.id})
+            )
+            continue
+        seen.add(order.id)
+        yield order
+
+
+def _add_machines(made: CompanyDraft) -> None:
+    for machine in made.company.machines:
+        if machine.id in made.machine_number:
+            continue
+        if machine.calendar and not made.hours.has(machine.calendar):
+            made.findings.append(
+                Finding(
+                    "plan.calendar-unknown",
+                    Severity.WARNING,
+                    {"machine": machine.id},
+                    {"calendar": machine.calendar, "who": machine.name or machine.id},
+                )
+            )
+        _add_machine(made, machine.id, machine)
+        if not made.draft.calendars[-1]:
+            made.findings.append(
+                Finding("plan.machine-never-open", Severity.WARNING, {"machine": machine.id})
+            )
+
+
+def _add_machine(made: CompanyDraft, name: str, machine: Machine | None) -> int:
+    number = len(made.draft.machines)
+    made.machine_number[name] = number
+    made.machines.append(machine)
+    made.draft.machines.append(name)
+    made.draft.machine_calendar.append(len(made.draft.calendars))
+    made.draft.calendars.append(made.hours.of_machine(machine))
+    now = machine.family_now if machine else None
+    made.draft.family_now.append(_family(made, now or ""))
+    return number
+
+
+def _machine(made: CompanyDraft, name: str, order: Order, operation: Operation) -> int:
+    if name not in made.machine_number:
+        where = {"order": order.id, "operation": operation.id}
+        made.findings.append(
+            Finding("plan.machine-unknown", Severity.WARNING, where, {"machine": name})
+        )
+        made.assumptions.append(Assumption("plan.machine-assumed", {"machine": name}))
+        _add_machine(made, name, None)
+    return made.machine_number[name]
+
+
+def _family(made: CompanyDraft, family: str) -> int:
+    if not family:
+        return FAMILY_NONE
+    number = made.family_number.setdefault(family, len(made.family_number) + 1)
+    made.draft.families = len(made.family_number) + 1
+    return number
+
+
+def _add_people(made: CompanyDraft) -> None:
+    for person in made.company.people:
+        if person.calendar and not made.hours.has(person.calendar):
+            made.findings.append(
+                Finding(
+                    "plan.calendar-unknown",
+                    Severity.WARNING,
+                    {"person": person.id},
+                    {"calendar": person.calendar, "who": person.name or person.id},
+                )
+            )
+        made.draft.people.append(person.id)
+        made.draft.person_calendar.append(len(made.draft.calendars))
+        made.draft.calendars.append(made.hours.of_person(person))
+        made.draft.supervises.append(max(0, person.supervises_at_most))
+
+
+def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Member]:
+    """Who may do work that needs a skill at a level, apprentices with each who may supervise."""
+    members = []
+    for number, person in enumerate(company.people):
+        if (only and person.id != only) or not _able(person, skill, level):
+            continue
+        if not person.needs_supervisor:
+            members.append(Member(number))
+            continue
+        for other, supervisor in enumerate(company.people):
+            if other != number and _may_supervise(supervisor, person, skill, level):
+                members.append(Member(number, other))
+    return members
+
+
+def _able(person: Person, skill: str, level: int) -> bool:
+    return not skill or person.skills.get(skill, 0) >= max(1, level)
+
+
+def _may_supervise(supervisor: Person, person: Person, skill: str, level: int) -> bool:
+    return (
+        not supervisor.needs_supervisor
+        and supervisor.supervises_at_most > 0
+        and (not person.supervisors or supervisor.id in person.supervisors)
+        and _able(supervisor, skill, level)
+    )
+
+
+def _crew(made: CompanyDraft, operation: Operation, only: str) -> int:
+    key = (operation.skill, operation.skill_level, only)
+    if key not in made.crew_number:
+        made.crew_number[key] = len(made.draft.crews)
+        made.draft.crews.append(crew_of(made.company, *key))
+    return made.crew_number[key]
+
+
+def _add_order(made: CompanyDraft, order: Order) -> None:
+    number = len(made.draft.orders)
+    made.draft.orders.append(Demand(order.id, _due(made, order), max(0, order.weight)))
+    sequence = _sequence(made, order)
+    done = {op.id for op in order.operations if op.status is OperationStatus.DONE}
+    steps: dict[str, int] = {}
+    for operation in sequence:
+        step = _step(made, order, operation, number, steps, done)
+        if step is not None:
+            steps[operation.id] = len(made.draft.steps)
+            made.draft.steps.append(step)
+            made.operations.append((order, operation))
+
+
+def _due(made: CompanyDraft, order: Order) -> int:
+    if order.due is None:
+        return NO_DUE
+    if not EARLIEST_YEAR <= order.due.year <= LATEST_YEAR:
+        made.findings.append(
+            Finding(
+                "plan.due-implausible",
+                Severity.WARNING,
+                {"order": order.id},
+                {"due": order.due.isoformat()},
+            )
+        )
+        return NO_DUE
+    return min(NO_DUE, made.hours.day_end(order.due))
+
+
+def _sequence(made: CompanyDraft, order: Order) -> list[Operation]:
+    """The operations that are not done, each after those it waits for; cycles are left out."""
+    known: dict[str, Operation] = {}
+    for operation in order.operations:
+        if operation.id in known:
+            where = {"order": order.id, "operation": operation.id}
+            made.findings.append(Finding("plan.duplicate-operation", Severity.ERROR, where))
+        else:
+            known[operation.id] = operation
+    left = {id_: op for id_, op in known.items() if op.status is not OperationStatus.DONE}
+    result: list[Operation] = []
+    settled = set(known) - set(left)
+    while ready := [op for op in left.values() if _settled(op, known, settled)]:
+        for operation in ready:
+            result.append(left.pop(operation.id))
+            settled.add(operation.id)
+    for operation in left.values():
+        made.leave_out(order, operation, "plan.routing-cycle")
+    return result
+
+
+def _settled(operation: Operation, known: dict[str, Operation], settled: set[str]) -> bool:
+    if operation.status is OperationStatus.RUNNING:
+        return True
+    return all(before in settled or before not in known for before in operation.after)
+
+
+def _step(  # noqa: PLR0913
+    made: CompanyDraft,
+    order: Order,
+    operation: Operation,
+    number: int,
+    steps: dict[str, int],
+    done: set[str],
+) -> Step | None:
+    """One operation as a step, or None with a finding when it can never be planned."""
+    running = operation.status is OperationStatus.RUNNING
+    after = []
+    for before in dict.fromkeys(operation.after) if not running else ():
+        if before in steps:
+            after.append((steps[before], _batch(made, steps[before], operation)))
+        elif (order.id, before) in made.unplanned:
+            made.leave_out(order, operation, "plan.predecessor-unplanned", before=before)
+            return None
+        elif before not in done:
+            where = {"order": order.id, "operation": operation.id}
+            params = {"before": before}
+            made.findings.append(
+                Finding("plan.predecessor-unknown", Severity.WARNING, where, params)
+            )
+    if operation.outside is not None:
+        return _outside_step(made, order, operation, number, after)
+    chosen = _choices(made, order, operation)
+    if not chosen:
+        return None
+    step = Step(number, operation.id, chosen, after, is_running=running)
+    step.may_pause = operation.may_pause
+    step.family = _family(made, operation.setup_family)
+    step.ready = 0 if running else _ready(made, order, operation)
+    if made.company.people and operation.attendance is not Attendance.NONE:
+        step.attendance = ATTENDANCE[operation.attendance]
+        step.crew = _crew(made, operation, _wanted_person(made, order, operation))
+    if operation.pin and operation.pin.start and not running:
+        step.pin_start = made.hours.minute(operation.pin.start)
+    return step if _can_ever_run(made, order, operation, step) else None
+
+
+def _batch(made: CompanyDraft, before: int, operation: Operation) -> int:
+    """The transfer batch between two steps; 0 when the whole lot must be ready."""
+    other = made.operations[before][1]
+    batch = other.transfer_quantity or 0
+    if other.outside or operation.outside or not 0 < batch < other.quantity:
+        return 0
+    return batch
+
+
+def _outside_step(
+    made: CompanyDraft,
+    order: Order,
+    operation: Operation,
+    number: int,
+    after: list[tuple[int, int]],
+) -> Step | None:
+    assert operation.outside is not None
+    days = operation.outside.lead_time_days
+    if days < 0 or days * MINUTES_PER_DAY > HIGHEST_MINUTES:
+        made.leave_out(order, operation, "plan.time-impossible")
+        return None
+    if made.outside < 0:
+        made.outside = len(made.draft.machines)
+        made.draft.machines.append("")
+        made.machines.append(None)
+        made.draft.machine_calendar.append(len(made.draft.calendars))
+        made.draft.calendars.append(made.hours.outside())
+        made.draft.family_now.append(FAMILY_NONE)
+        made.draft.endless.add(made.outside)
+    minutes = days * MINUTES_PER_DAY
+    step = Step(number, operation.id, [Choice(made.outside, minutes, 0)], after)
+    step.ready = _ready(made, order, operation)
+    if operation.status is OperationStatus.RUNNING:
+        step.ready, step.is_running = 0, True
+    elif operation.pin and operation.pin.start:
+        step.pin_start = made.hours.minute(operation.pin.start)
+    return step
+
+
+def _ready(made: CompanyDraft, order: Order, operation: Operation) -> int:
+    """The first minute that release and material allow."""
+    ready = made.hours.day_start(order.release) if order.release else 0
+    first = not operation.after
+    for need in order.materials:
+        if need.arrives and (need.operation == operation.id or (not need.operation and first)):
+            ready = max(ready, made.hours.minute_after(need.arrives))
+    return max(0, min(ready, made.draft.horizon))
+
+
+def _choices(made: CompanyDraft, order: Order, operation: Operation) -> list[Choice]:
+    """The machines that may do it; with a finding when there are none."""
+    if not operation.alternatives and operation.running is None:
+        made.leave_out(order, operation, "plan.no-alternative")
+        return []
+    wanted = [_choice(made, order, operation, a) for a in _allowed(made, order, operation)]
+    if any(not 0 <= choice.run + choice.setup <= HIGHEST_MINUTES for choice in wanted):
+        made.leave_out(order, operation, "plan.time-impossible")
+        return []
+    return wanted
+
+
+def _allowed(made: CompanyDraft, order: Order, operation: Operation) -> Sequence[Alternative]:
+    """The alternatives that a running machine or a pin leaves."""
+    only = operation.pin.machine if operation.pin else None
+    if operation.status is OperationStatus.RUNNING and operation.running:
+        only = operation.running.machine
+    if only is None:
+        return operation.alternatives
+    left = [each for each in operation.alternatives if each.machine == only]
+    if left:
+        return left[:1]
+    where = {"order": order.id, "operation": operation.id}
+    made.findings.append(
+        Finding("plan.pin-machine-impossible", Severity.ERROR, where, {"machine": only})
+    )
+    return operation.alternatives
+
+
+def _choice(
+    made: CompanyDraft, order: Order, operation: Operation, alternative: Alternative
+) -> Choice:
+    number = _machine(made, alternative.machine, order, operation)
+    times = (alternative.setup_min, alternative.piece_min, alternative.fixed_min)
+    if min(*times, operation.quantity) < 0 or not all(map(math.isfinite, times)):
+        return Choice(number, -HIGHEST_MINUTES, 0)
+    machine = made.machines[number]
+    power = machine.power if machine else None
+    running = operation.power_kw
+    if running is None:
+        running = power.run_kw if power else 0.0
+    idle = power.idle_kw if power else 0.0
+    total = alternative.fixed_min + alternative.piece_min * operation.quantity
+    return Choice(
+        number,
+        whole(min(total, 2.0 * HIGHEST_MINUTES)),
+        whole(min(alternative.setup_min, 2.0 * HIGHEST_MINUTES)),
+        alternative.piece_min,
+        alternative.fixed_min,
+        added_watt(running, idle),
+        added_watt(power.setup_kw if power else 0.0, idle),
+    )
+
+
+def _wanted_person(made: CompanyDraft, order: Order, operation: Operation) -> str:
+    """The person that the pin, or the work that is going on, names, if she can do it."""
+    wanted = operation.pin.person if operation.pin else None
+    if operation.status is OperationStatus.RUNNING and operation.running:
+        wanted = operation.running.person or wanted
+    if not wanted or crew_of(made.company, operation.skill, operation.skill_level, wanted):
+        return wanted or ""
+    where = {"order": order.id, "operation": operation.id}
+    made.findings.append(
+        Finding("plan.pin-person-impossible", Severity.ERROR, where, {"person": wanted})
+    )
+    return ""
+
+
+def _can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: Step) -> bool:
+    """Say whether somebody has the skill and some machine has hours; else a finding."""
+    if step.crew >= 0 and not made.draft.crews[step.crew]:
+        made.leave_out(
+            order,
+            operation,
+            "plan.skill-missing",
+            skill=operation.skill,
+            level=operation.skill_level,
+        )
+        return False
+    calendars = made.draft.calendars
+    is_open = [c for c in step.choices if calendars[made.draft.machine_calendar[c.machine]]]
+    if not is_open:
+        names = ", ".join(each.machine for each in operation.alternatives)
+        made.leave_out(order, operation, "plan.no-open-hours", machines=names)
+        return False
+    step.choices[:] = is_open
+    return True
+
+
+def _add_power(made: CompanyDraft) -> None:
+    grid = made.company.grid
+    if grid is None:
+        return
+    rows = [
+        (machine, made.draft.calendars[made.draft.machine_calendar[number]])
+        for number, machine in enumerate(made.machines)
+        if machine is not None
+    ]
+    made.draft.free_watt = free_watt(made.hours, grid, rows)
+    if int(made.draft.free_watt.min(initial=0)) < 0:
+        made.findings.append(Finding("plan.base-load-above-limit", Severity.WARNING))
+
+
+def _add_setup_times(made: CompanyDraft) -> None:
+    for number, machine in enumerate(made.machines):
+        if machine is None or not machine.setup_times:
+            continue
+        table = made.draft.setup_times.setdefault(number, {})
+        for row in machine.setup_times:
+            one, other = _family(made, row.from_family), _family(made, row.to_family)
+            if math.isfinite(row.setup_min) and row.setup_min >= 0:
+                table[one, other] = whole(min(row.setup_min, float(HIGHEST_MINUTES)))

@@ -1,0 +1,555 @@
+"""Turn a list of steps into a plan: the only place where the rules of the shop are computed.
+
+The steps are placed one by one, each where it ends first: on one of its machines, with one of the
+people who can do it, after all that these already have (serial schedule generation, Kolisch 1996,
+without filling of gaps). Weighted lateness is counted as it arises, with a lower bound for the
+steps still to come, so that a trial worse than `limit` is given up early. `decode` begins at a
+checkpoint and leaves the plan before it untouched.
+"""
+
+import math
+
+from gemaakt.plan.arrays import (
+    BATCH,
+    CHANGES,
+    CHECKPOINTS,
+    CHOICE,
+    COLUMNS,
+    END,
+    ENDS,
+    INFINITE,
+    LATE,
+    MACHINE_BEFORE,
+    MACHINES,
+    MEMBER,
+    NEAR,
+    PERSON_BEFORE,
+    PLACE,
+    PLACES,
+    RUN_HOURS,
+    SETUP,
+    SETUP_END,
+    SETUP_HOURS,
+    SPACING,
+    STAMP,
+    START,
+    TOTAL,
+    WATT_UP_TO,
+)
+from gemaakt.plan.compiled import compiled
+from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
+
+UNPLACED = 1e9
+"""What a step that cannot be placed costs: more than any lateness."""
+BROKEN_PIN = 1e8
+SETUP_SHARE, ENDS_SHARE = 1e-3, 2e-6
+"""What a minute of set-up, and a minute that an order ends later, weigh beside a minute late."""
+
+
+@compiled
+def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore[no-untyped-def]
+    """Minutes to bring the machine from one family to another."""
+    if now < 0 or (family > 0 and family == now):
+        return 0
+    table = matrix_of[machine]
+    if table >= 0:
+        given = matrix[table, now, family]
+        if given >= 0:
+            return given
+    return own
+
+
+@compiled
+def group_of(group0, member0, crew, member):  # type: ignore[no-untyped-def]
+    """The group of equal hours that a member of the crew belongs to."""
+    group = group0[crew]
+    while member0[group + 1] <= member:
+        group += 1
+    return group
+
+
+@compiled
+def take_power(p, watt, rows, listed, first, last, sign):  # type: ignore[no-untyped-def]
+    """Take (sign 1) or give back (-1) the power of the steps at these positions."""
+    for position in range(first, last):
+        step = listed[position]
+        choice = rows[step, CHOICE]
+        if rows[step, START] < 0 or p.pin[step] >= 0:
+            continue
+        start, setup_end, end = rows[step, START], rows[step, SETUP_END], rows[step, END]
+        amount = p.setup_watt[choice]
+        if setup_end > start and amount > 0:
+            hours = rows[step, SETUP_HOURS]
+            at = first_open(p.closes, p.index0, p.index, hours, start, p.horizon)
+            draw(watt, p.opens, p.closes, at, start, setup_end, sign * amount)
+        amount = p.run_watt[choice]
+        if amount > 0:
+            hours = rows[step, RUN_HOURS]
+            at = first_open(p.closes, p.index0, p.index, hours, setup_end, p.horizon)
+            draw(watt, p.opens, p.closes, at, setup_end, end, sign * amount)
+
+
+@compiled
+def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
+    """Let `watt` show the present plan of the steps before this position."""
+    at = s.counters[WATT_UP_TO]
+    take_power(p, s.watt, s.placed, s.listed, position, at, -1)
+    take_power(p, s.watt, s.placed, s.listed, at, position, 1)
+    s.counters[WATT_UP_TO] = position
+
+
+@compiled
+def order_end_before(steps0, steps, position, placed, tail, order, start_at):  # type: ignore[no-untyped-def]
+    """The bound on the order's end by its steps before this position."""
+    bound = 0
+    for row in range(steps0[order], steps0[order + 1]):
+        step = steps[row]
+        if position[step] < start_at:
+            bound = max(bound, placed[step, END] + tail[step])
+    return bound
+
+
+@compiled
+def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
+    """The state of all resources before the first step of a checkpoint."""
+    s.free[:] = s.kept_free[mark]
+    s.last[:] = s.kept_last[mark]
+    s.family[:] = s.kept_family[mark]
+
+
+@compiled
+def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-untyped-def]
+    """Note the state of the trial before the first step of a checkpoint."""
+    s.trial_free[mark] = s.free
+    s.trial_last[mark] = s.last
+    s.trial_family[mark] = s.family
+    s.trial_cost[mark, LATE] = late
+    s.trial_cost[mark, SETUP] = setup
+    s.trial_cost[mark, ENDS] = ends
+    s.trial_cost[mark, CHANGES] = changes
+
+
+@compiled
+def total_of(late, setup, ends, changes):  # type: ignore[no-untyped-def]
+    """One number for what counts first, then what breaks ties."""
+    return late + changes + SETUP_SHARE * setup + ENDS_SHARE * ends
+
+
+@compiled
+def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
+    """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
+
+    `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds the trial's values; `accept` makes it the present plan.
+    """
+    count = p.ready.size
+    machines = p.sizes[MACHINES]
+    places = p.sizes[PLACES]
+    mark = begin // SPACING
+    start_at = mark * SPACING
+    has_power = p.free_watt.size > 1
+    load_checkpoint(p, s, mark)
+    late = s.kept_cost[mark, LATE]
+    setups = s.kept_cost[mark, SETUP]
+    ends = s.kept_cost[mark, ENDS]
+    changes = s.kept_cost[mark, CHANGES]
+    s.counters[STAMP] += 1
+    stamp = s.counters[STAMP]
+    completed = True
+    reached = start_at
+    for q in range(start_at, count):
+        if q % SPACING == 0:
+            save_checkpoint(s, q // SPACING, late, setups, ends, changes)
+        step = s.listed[q]
+        reached = q + 1
+        running = p.is_running[step]
+        ready = 0 if running else p.ready[step]
+        batched = False
+        for row in range(p.before0[step], p.before0[step + 1]):
+            if running:
+                break
+            before = p.before[row]
+            other = s.trial[before] if s.position[before] >= start_at else s.placed[before]
+            if p.batch[row] > 0 and p.pin[step] < 0:
+                batched = True
+                ready = max(ready, other[BATCH])
+            else:
+                ready = max(ready, other[END])
+        attendance = p.attendance[step]
+        pause = p.may_pause[step]
+        best_end = INFINITE
+        best_start = -1
+        best_setup_end = -1
+        best_choice = -1
+        best_group = -1
+        best_setup = 0
+        best_first_hours = -1
+        best_second_hours = -1
+        first_group = 0
+        last_group = 0
+        if p.pin[step] >= 0:
+            if ready > s.trial[step, START]:
+                late += BROKEN_PIN + ready - s.trial[step, START]
+            best_start = s.trial[step, START]
+            best_end = s.trial[step, END]
+        else:
+            forced_member = s.forced_member[step]
+            if p.crew[step] >= 0:
+                first_group = p.group0[p.crew[step]]
+                last_group = p.group0[p.crew[step] + 1]
+                if forced_member >= 0:
+                    first_group = group_of(p.group0, p.member0, p.crew[step], forced_member)
+                    last_group = first_group + 1
+                for group in range(first_group, last_group):
+                    soonest = INFINITE
+                    low = p.member0[group]
+                    high = p.member0[group + 1]
+                    if forced_member >= 0:
+                        low = forced_member
+                        high = low + 1
+                    for member in range(low, high):
+                        at = s.free[p.member[member]]
+                        if p.place1[member] > p.place0[member]:
+                            place_at = INFINITE
+                            for place in range(p.place0[member], p.place1[member]):
+                                place_at = min(place_at, s.free[place])
+                            at = max(at, place_at)
+                        soonest = min(soonest, at)
+                    s.group_free[group - first_group] = soonest
+            low_choice = p.choice0[step]
+            high_choice = p.choice0[step + 1]
+            if s.forced_choice[step] >= 0:
+                low_choice = s.forced_choice[step]
+                high_choice = low_choice + 1
+            for choice in range(low_choice, high_choice):
+                machine = p.machine[choice]
+                machine_at = max(ready, s.free[machine])
+                run = p.run[choice]
+                if machine_at + run >= best_end:
+                    continue
+                own_hours = p.hours[machine]
+                has_blocks = p.block0[machine + 1] > p.block0[machine]
+                setup = 0
+                if not running and p.endless[machine] == 0:
+                    setup = setup_minutes(
+                        p.matrix_of, p.matrix, machine, p.family[step], s.family[machine],
+                        p.setup[choice],
+                    )  # fmt: skip
+                alone = last_group == first_group
+                if attendance == 1 and setup == 0 and not has_blocks:
+                    alone = True
+                groups = 1 if alone else last_group - first_group
+                for g in range(groups):
+                    at = machine_at
+                    first_hours = own_hours
+                    second_hours = own_hours
+                    if not alone:
+                        at = max(at, s.group_free[g])
+                        first_hours = p.shared[own_hours, p.group_hours[first_group + g]]
+                        if first_hours < 0:
+                            continue
+                        if attendance == 2:
+                            second_hours = first_hours
+                    if at + run + setup >= best_end:
+                        continue
+                    while True:
+                        if has_blocks:
+                            now = s.family[machine]
+                            next_block = -1
+                            for block in range(p.block0[machine], p.block0[machine + 1]):
+                                if p.block_to[block] <= s.free[machine]:
+                                    continue
+                                if p.block_to[block] <= at:
+                                    now = p.block_family[block]
+                                else:
+                                    next_block = block
+                                    break
+                            if not running:
+                                setup = setup_minutes(
+                                    p.matrix_of, p.matrix, machine, p.family[step], now,
+                                    p.setup[choice],
+                                )  # fmt: skip
+                        if batched:
+                            for row in range(p.before0[step], p.before0[step + 1]):
+                                if p.batch[row] == 0:
+                                    continue
+                                before = p.before[row]
+                                if s.position[before] >= start_at:
+                                    ended = s.trial[before, END]
+                                else:
+                                    ended = s.placed[before, END]
+                                keep = run
+                                if p.piece[choice] > 0.0:
+                                    keep = min(
+                                        run, math.ceil(p.piece[choice] * p.batch[row] - 1e-9)
+                                    )
+                                hours = second_hours
+                                before_run = run - keep
+                                for phase in range(2):
+                                    if ended >= p.horizon:
+                                        at = max(at, ended)
+                                        break
+                                    row_at = first_open(
+                                        p.closes, p.index0, p.index, hours, ended, p.horizon
+                                    )
+                                    first_row = p.index[p.index0[hours]]
+                                    from_then = ended
+                                    if before_run > 0:
+                                        from_then = latest_start(
+                                            p.opens, p.closes, row_at, first_row, ended, before_run
+                                        )
+                                    if setup == 0 or phase == 1:
+                                        at = max(at, from_then)
+                                        break
+                                    hours = first_hours
+                                    ended = from_then
+                                    before_run = setup
+                        if setup == 0:
+                            row_at = first_open(
+                                p.closes, p.index0, p.index, second_hours, at, p.horizon
+                            )
+                            start, end = fit(p.opens, p.closes, row_at, at, run, pause)
+                            setup_end = start
+                        elif first_hours == second_hours:
+                            row_at = first_open(
+                                p.closes, p.index0, p.index, first_hours, at, p.horizon
+                            )
+                            start, end = fit(p.opens, p.closes, row_at, at, setup + run, pause)
+                            setup_end = start + setup
+                            if end < INFINITE and pause:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                )
+                                _, setup_end = fit(p.opens, p.closes, row_at, start, setup, pause)
+                        elif pause:
+                            row_at = first_open(
+                                p.closes, p.index0, p.index, first_hours, at, p.horizon
+                            )
+                            start, setup_end = fit(p.opens, p.closes, row_at, at, setup, pause)
+                            row_at = first_open(
+                                p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
+                            )
+                            _, end = fit(p.opens, p.closes, row_at, setup_end, run, pause)
+                        else:
+                            start = at
+                            while True:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                )
+                                start, setup_end = fit(
+                                    p.opens, p.closes, row_at, start, setup, pause
+                                )
+                                if start >= p.horizon:
+                                    end = INFINITE
+                                    break
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, second_hours, start, p.horizon
+                                )
+                                again, end = fit(
+                                    p.opens, p.closes, row_at, start, setup + run, pause
+                                )
+                                if again == start:
+                                    break
+                                start = again
+                        if end >= best_end or end > p.horizon:
+                            break
+                        if has_blocks and next_block >= 0 and end > p.block_from[next_block]:
+                            at = p.block_to[next_block]
+                            continue
+                        if not alone:
+                            # a group of one when its member, or her supervisor, has blocks
+                            member = p.member0[first_group + g]
+                            person = p.member[member]
+                            held_until = end if attendance == 2 else setup_end
+                            pushed = at
+                            for block in range(p.block0[person], p.block0[person + 1]):
+                                if p.block_to[block] > start and p.block_from[block] < held_until:
+                                    pushed = max(pushed, p.block_to[block])
+                            for place in range(p.place0[member], p.place1[member]):
+                                for block in range(p.block0[place], p.block0[place + 1]):
+                                    if (
+                                        p.block_to[block] > start
+                                        and p.block_from[block] < held_until
+                                    ):
+                                        pushed = max(pushed, p.block_to[block])
+                            if pushed > at:
+                                at = pushed
+                                continue
+                        if has_power:
+                            over = -1
+                            if setup_end > start and p.setup_watt[choice] > 0:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                )
+                                over = last_overload(
+                                    s.watt, p.opens, p.closes, row_at, start, setup_end,
+                                    p.setup_watt[choice],
+                                )  # fmt: skip
+                            if over < 0 and p.run_watt[choice] > 0:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
+                                )
+                                over = last_overload(
+                                    s.watt, p.opens, p.closes, row_at, setup_end, end,
+                                    p.run_watt[choice],
+                                )  # fmt: skip
+                            if over >= 0:
+                                at = over + 1
+                                continue
+                        best_end = end
+                        best_start = start
+                        best_setup_end = setup_end
+                        best_choice = choice
+                        best_first_hours = first_hours
+                        best_second_hours = second_hours
+                        best_group = -1 if alone else first_group + g
+                        best_setup = setup
+                        break
+            target = s.trial[step]
+            target[START] = best_start
+            target[SETUP_END] = best_setup_end
+            target[CHOICE] = best_choice
+            target[MEMBER] = -1
+            target[PLACE] = -1
+            target[MACHINE_BEFORE] = -1
+            target[PERSON_BEFORE] = -1
+            if best_start < 0:
+                best_end = p.horizon
+                late += UNPLACED
+                target[END] = best_end
+                target[BATCH] = best_end
+            else:
+                target[END] = best_end
+                target[BATCH] = best_end
+                target[SETUP_HOURS] = best_first_hours
+                target[RUN_HOURS] = best_second_hours
+                machine = p.machine[best_choice]
+                if p.endless[machine] == 0:
+                    target[MACHINE_BEFORE] = s.last[machine]
+                    s.free[machine] = best_end
+                    s.last[machine] = step
+                    s.family[machine] = p.family[step]
+                setups += best_setup
+                if best_group >= 0 and (attendance == 2 or best_setup > 0):
+                    held_until = best_end if attendance == 2 else best_setup_end
+                    chosen = -1
+                    latest = -1
+                    low = p.member0[best_group]
+                    high = p.member0[best_group + 1]
+                    if s.forced_member[step] >= 0:
+                        low = s.forced_member[step]
+                        high = low + 1
+                    for member in range(low, high):
+                        at = s.free[p.member[member]]
+                        if at <= best_start and at > latest:
+                            if p.place1[member] > p.place0[member]:
+                                place_at = INFINITE
+                                for place in range(p.place0[member], p.place1[member]):
+                                    place_at = min(place_at, s.free[place])
+                                if place_at > best_start:
+                                    continue
+                            chosen = member
+                            latest = at
+                    person = p.member[chosen]
+                    target[MEMBER] = chosen
+                    target[PERSON_BEFORE] = s.last[person]
+                    s.last[person] = step
+                    s.free[person] = held_until
+                    place_taken = -1
+                    for place in range(p.place0[chosen], p.place1[chosen]):
+                        if s.free[place] <= best_start:
+                            place_taken = place
+                    if place_taken >= 0:
+                        s.free[place_taken] = held_until
+                        target[PLACE] = place_taken - places
+                if p.batched[step] > 0:
+                    first_run = p.run[best_choice]
+                    if p.piece[best_choice] > 0.0:
+                        first_run = min(
+                            first_run,
+                            math.ceil(
+                                p.fixed[best_choice]
+                                + p.piece[best_choice] * p.batched[step]
+                                - 1e-9
+                            ),
+                        )
+                    row_at = first_open(
+                        p.closes, p.index0, p.index, best_second_hours, best_setup_end, p.horizon
+                    )
+                    _, target[BATCH] = fit(
+                        p.opens, p.closes, row_at, best_setup_end, first_run, pause
+                    )
+                if has_power and (p.run_watt[best_choice] > 0 or p.setup_watt[best_choice] > 0):
+                    if best_setup_end > best_start and p.setup_watt[best_choice] > 0:
+                        row_at = first_open(
+                            p.closes, p.index0, p.index, best_first_hours, best_start, p.horizon
+                        )
+                        draw(
+                            s.watt, p.opens, p.closes, row_at, best_start, best_setup_end,
+                            p.setup_watt[best_choice],
+                        )  # fmt: skip
+                    if p.run_watt[best_choice] > 0:
+                        row_at = first_open(
+                            p.closes,
+                            p.index0,
+                            p.index,
+                            best_second_hours,
+                            best_setup_end,
+                            p.horizon,
+                        )
+                        draw(
+                            s.watt, p.opens, p.closes, row_at, best_setup_end, best_end,
+                            p.run_watt[best_choice],
+                        )  # fmt: skip
+                old = p.old_start[step]
+                if old >= 0:
+                    if best_choice != p.old_choice[step]:
+                        changes += 30.0 if old < p.sizes[NEAR] else 1.0
+                    elif target[MEMBER] != p.old_member[step] and old < p.sizes[NEAR]:
+                        changes += 10.0
+                    if old < p.sizes[NEAR]:
+                        moved = abs(best_start - old)
+                        if moved > 10:
+                            changes += 20.0 + min(100.0, moved / 60.0)
+        order = p.order[step]
+        if s.stamp[order] != stamp:
+            s.stamp[order] = stamp
+            s.order_end[order] = order_end_before(
+                p.steps0, p.steps, s.position, s.placed, p.tail, order, start_at
+            )
+        bound = best_end + p.tail[step]
+        before_bound = s.order_end[order]
+        if bound > before_bound:
+            s.order_end[order] = bound
+            ends += bound - before_bound
+            due = p.due[order]
+            if bound > due:
+                late += p.weight[order] * (bound - max(before_bound, due))
+                if total_of(late, setups, ends, changes) > limit:
+                    completed = False
+                    break
+    s.cost[LATE] = late
+    s.cost[SETUP] = setups
+    s.cost[ENDS] = ends
+    s.cost[CHANGES] = changes
+    s.cost[TOTAL] = total_of(late, setups, ends, changes)
+    completed = completed and s.cost[TOTAL] <= limit
+    if has_power:  # `watt` shows the present plan again
+        take_power(p, s.watt, s.trial, s.listed, start_at, reached, -1)
+    return completed
+
+
+@compiled
+def accept(p, s, begin):  # type: ignore[no-untyped-def]
+    """Make the trial the present plan."""
+    mark = begin // SPACING
+    start_at = mark * SPACING
+    count = p.ready.size
+    for q in range(start_at, count):
+        step = s.listed[q]
+        for column in range(COLUMNS):
+            s.placed[step, column] = s.trial[step, column]
+    for each in range(mark, p.sizes[CHECKPOINTS]):
+        s.kept_free[each] = s.trial_free[each]
+        s.kept_last[each] = s.trial_last[each]
+        s.kept_family[each] = s.trial_family[each]
+        s.kept_cost[each] = s.trial_cost[each]

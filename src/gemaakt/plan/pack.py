@@ -1,0 +1,262 @@
+"""From a draft to flat arrays: choices, crews in groups of equal hours, shared calendars."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gemaakt.plan.arrays import SPACING, Arrays, Ints
+from gemaakt.plan.calendars import HoursTable, hours_of
+from gemaakt.plan.draft import Draft, Member, Step
+
+
+@dataclass(slots=True)
+class Crews:
+    """The people of every crew, grouped by equal hours, in flat rows."""
+
+    group0: list[int] = field(default_factory=lambda: [0])
+    hours: list[int] = field(default_factory=list)
+    member0: list[int] = field(default_factory=lambda: [0])
+    members: list[Member] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reserved:
+    """A resource that a pinned step holds."""
+
+    resource: int
+    start: int
+    end: int
+    family: int
+
+
+@dataclass(slots=True)
+class Packed:
+    """Arrays with what is needed to read them back."""
+
+    arrays: Arrays
+    members: list[Member]
+    first_place: int
+    table: HoursTable
+
+
+def ints(values: Iterable[int]) -> Ints:
+    """A flat array of whole numbers."""
+    return np.fromiter(values, np.int32)
+
+
+def starts(lengths: Iterable[int]) -> Ints:
+    """Where the rows of each item begin, and where the last ends."""
+    return np.concatenate([[0], np.cumsum(ints(lengths))]).astype(np.int32)
+
+
+def places_of(draft: Draft) -> list[tuple[int, int]]:
+    """Numbers of the places beside each person who may supervise."""
+    at = len(draft.machines) + len(draft.people)
+    rows = []
+    for quantity in draft.supervises:
+        rows.append((at, at + quantity))
+        at += quantity
+    return rows
+
+
+def group_crews(
+    draft: Draft, table: HoursTable, calendars: Sequence[int], alone: set[int]
+) -> Crews:
+    """Put the members of each crew with equal hours together; those in `alone` by themselves."""
+    crews = Crews()
+    use = np.zeros(len(draft.people) + 1, np.int64)
+    for crew in draft.crews:
+        for member in crew:
+            use[member.person] += 1
+    for crew in draft.crews:
+        groups: dict[tuple[int, int], list[Member]] = {}
+        for at, member in enumerate(crew):
+            hours = calendars[draft.person_calendar[member.person]]
+            if member.supervisor >= 0:
+                other = calendars[draft.person_calendar[member.supervisor]]
+                hours = table.shared(hours, other)
+            if hours >= 0:
+                single = alone & {member.person, member.supervisor}
+                groups.setdefault((hours, at if single else -1), []).append(member)
+        for (hours, _), members in groups.items():
+            crews.hours.append(hours)
+            crews.members += sorted(members, key=lambda m: (m.supervisor >= 0, use[m.person]))
+            crews.member0.append(len(crews.members))
+        crews.group0.append(len(crews.hours))
+    return crews
+
+
+def shared_hours(
+    draft: Draft, table: HoursTable, machine_hours: Sequence[int], crews: Crews
+) -> Ints:
+    """Calendar by (hours of a machine, hours of a group), for the pairs that occur."""
+    pairs = set()
+    for step in draft.steps:
+        if step.crew >= 0:
+            groups = range(crews.group0[step.crew], crews.group0[step.crew + 1])
+            pairs |= {
+                (machine_hours[c.machine], crews.hours[g]) for c in step.choices for g in groups
+            }
+    found = {(one, other): table.shared(one, other) for one, other in sorted(pairs)}
+    size = len(table.rows)
+    shared = np.full((size, size), -1, np.int32)
+    for (one, other), number in found.items():
+        shared[one, other] = number
+    return shared
+
+
+def tails(steps: Sequence[Step]) -> list[int]:
+    """Least minutes from the end of each step to the end of its order."""
+    tail = [0] * len(steps)
+    for at in reversed(topological(steps)):
+        least = min((c.run for c in steps[at].choices), default=0)
+        for before, batch in steps[at].after:
+            own = tail[at] + (0 if batch or steps[at].is_running else least)
+            if not steps[at].is_running:
+                tail[before] = max(tail[before], own)
+    return tail
+
+
+def topological(steps: Sequence[Step]) -> list[int]:
+    """The steps, each after those it waits for."""
+    waits = [len(step.after) for step in steps]
+    followers: list[list[int]] = [[] for _ in steps]
+    for at, step in enumerate(steps):
+        for before, _ in step.after:
+            followers[before].append(at)
+    ready = [at for at, quantity in enumerate(waits) if quantity == 0]
+    for at in ready:
+        for follower in followers[at]:
+            waits[follower] -= 1
+            if waits[follower] == 0:
+                ready.append(follower)
+    return ready
+
+
+def setup_matrices(draft: Draft) -> tuple[Ints, Ints]:
+    """For machines with set-up times of their own: which matrix, and the matrices (-1: own)."""
+    of = np.full(max(1, len(draft.machines)), -1, np.int32)
+    size = draft.families
+    matrices = np.full((max(1, len(draft.setup_times)), size, size), -1, np.int32)
+    for at, (machine, table) in enumerate(sorted(draft.setup_times.items())):
+        of[machine] = at
+        for (one, other), minutes in table.items():
+            matrices[at, one, other] = minutes
+    return of, matrices
+
+
+def blocks_of(resources: int, reserved: Sequence[Reserved]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Reserved times per resource, by time."""
+    rows = sorted(reserved, key=lambda each: (each.resource, each.start))
+    counts = np.bincount(ints(r.resource for r in rows), minlength=resources)
+    return (
+        starts(counts),
+        ints(r.start for r in rows),
+        ints(r.end for r in rows),
+        ints(r.family for r in rows),
+    )
+
+
+def pack(
+    draft: Draft, *, reserved: Sequence[Reserved] = (), fixed: int = 0, near: int = 0
+) -> Packed:
+    """Flat arrays of a draft whose pinned steps hold the `reserved` times."""
+    table = HoursTable()
+    numbers = [table.add(hours_of(each)) for each in draft.calendars]
+    machine_hours = [numbers[each] for each in draft.machine_calendar]
+    people0 = len(draft.machines)
+    places = places_of(draft)
+    first_place = people0 + len(draft.people)
+    resources = max([first_place, *(end for _, end in places)])
+    busy = _people_with_blocks(draft, reserved, places)
+    crews = group_crews(draft, table, numbers, busy)
+    shared = shared_hours(draft, table, machine_hours, crews)
+    opens, closes, index0, index, longest = table.packed(draft.horizon)
+    steps, choices = draft.steps, [c for step in draft.steps for c in step.choices]
+    arcs = [(before, batch) for step in steps for before, batch in step.after]
+    followers: list[list[int]] = [[] for _ in steps]
+    batched = [0] * len(steps)
+    for at, step in enumerate(steps):
+        for before, batch in step.after:
+            followers[before].append(at)
+            batched[before] = max(batched[before], batch)
+    by_order: list[list[int]] = [[] for _ in draft.orders]
+    for at, step in enumerate(steps):
+        by_order[step.order].append(at)
+    matrix_of, matrix = setup_matrices(draft)
+    block0, block_from, block_to, block_family = blocks_of(resources, reserved)
+    no_place = (0, 0)
+    own_places = [places[m.supervisor] if m.supervisor >= 0 else no_place for m in crews.members]
+    free_watt = draft.free_watt
+    arrays = Arrays(
+        horizon=draft.horizon,
+        ready=ints(s.ready for s in steps),
+        order=ints(s.order for s in steps),
+        may_pause=ints(s.may_pause for s in steps),
+        attendance=ints(s.attendance if s.crew >= 0 else 0 for s in steps),
+        family=ints(s.family for s in steps),
+        crew=ints(s.crew for s in steps),
+        tail=ints(tails(steps)),
+        is_running=ints(s.is_running for s in steps),
+        batched=ints(batched),
+        before0=starts(len(s.after) for s in steps),
+        before=ints(before for before, _ in arcs),
+        batch=ints(batch for _, batch in arcs),
+        after0=starts(len(each) for each in followers),
+        after=ints(at for each in followers for at in each),
+        choice0=starts(len(s.choices) for s in steps),
+        machine=ints(c.machine for c in choices),
+        run=ints(c.run for c in choices),
+        setup=ints(c.setup for c in choices),
+        piece=np.array([c.piece_min for c in choices], np.float64),
+        fixed=np.array([c.fixed_min for c in choices], np.float64),
+        run_watt=ints(c.run_watt for c in choices),
+        setup_watt=ints(c.setup_watt for c in choices),
+        group0=np.array(crews.group0, np.int32),
+        group_hours=ints(crews.hours),
+        member0=np.array(crews.member0, np.int32),
+        member=ints(people0 + m.person for m in crews.members),
+        place0=ints(each[0] for each in own_places),
+        place1=ints(each[1] for each in own_places),
+        endless=ints(int(m in draft.endless) for m in range(people0)),
+        hours=ints(machine_hours),
+        family_now=ints(draft.family_now),
+        matrix_of=matrix_of,
+        matrix=matrix,
+        shared=shared,
+        opens=opens,
+        closes=closes,
+        index0=index0,
+        index=index,
+        longest=longest,
+        free_watt=np.zeros(1, np.int32) if free_watt is None else free_watt,
+        block0=block0,
+        block_from=block_from,
+        block_to=block_to,
+        block_family=block_family,
+        pin=ints(s.pin_start for s in steps),
+        due=np.array([o.due for o in draft.orders], np.int64),
+        weight=np.array([o.weight for o in draft.orders], np.int64),
+        steps0=starts(len(each) for each in by_order),
+        steps=ints(at for each in by_order for at in each),
+        old_start=np.full(len(steps), -1, np.int32),
+        old_choice=np.full(len(steps), -1, np.int32),
+        old_member=np.full(len(steps), -1, np.int32),
+        sizes=np.array(
+            [resources, people0, first_place, len(steps) // SPACING + 1, fixed, near], np.int32
+        ),
+    )
+    return Packed(arrays, crews.members, first_place, table)
+
+
+def _people_with_blocks(
+    draft: Draft, reserved: Sequence[Reserved], places: Sequence[tuple[int, int]]
+) -> set[int]:
+    held = {each.resource for each in reserved}
+    first = len(draft.machines)
+    return {
+        person
+        for person, (low, high) in enumerate(places)
+        if held & {first + person, *range(low, high)}
+    }

@@ -1,0 +1,137 @@
+"""Start rules: lists by due date or slack, and dispatching by ATC and ATCS.
+
+EDD: Jackson (1955). ATC, apparent tardiness cost: Vepsalainen and Morton (1987). ATCS, with
+set-ups: Lee, Bhaskaran and Pinedo (1997). The dispatcher plans on machine times alone; what it
+yields is a list that `decode` then plans with every rule of the shop.
+"""
+
+import math
+
+import numpy as np
+
+from gemaakt.plan.arrays import Arrays, Ints
+from gemaakt.plan.compiled import compiled
+
+LOOK_AHEAD = (0.5, 1.5, 4.0, 10.0)
+"""Scalings k of ATC."""
+
+
+def by_due_date(arrays: Arrays) -> Ints:
+    """Orders by due date, each order's steps in a row."""
+    count = arrays.ready.size
+    return np.lexsort((np.arange(count), arrays.order, arrays.due[arrays.order])).astype(np.int32)
+
+
+def by_slack(arrays: Arrays) -> Ints:
+    """Orders by due date less the work they hold, each order's steps in a row."""
+    slack = arrays.due - work_of_orders(arrays)
+    count = arrays.ready.size
+    return np.lexsort((np.arange(count), arrays.order, slack[arrays.order])).astype(np.int32)
+
+
+def by_local_due_date(arrays: Arrays) -> Ints:
+    """Steps by the latest minute at which they must be done for their order to be in time."""
+    local = earliest_consistent(arrays, (arrays.due[arrays.order] - arrays.tail).astype(np.int64))
+    return np.lexsort((np.arange(arrays.ready.size), local)).astype(np.int32)
+
+
+def work_of_orders(arrays: Arrays) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Least minutes of work in each order."""
+    least = np.minimum.reduceat(arrays.run, arrays.choice0[:-1]) if arrays.run.size else arrays.run
+    return np.bincount(arrays.order, least, arrays.due.size).astype(np.int64)
+
+
+def earliest_consistent(
+    arrays: Arrays, key: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Keys that never fall along the routing, so that sorting keeps it."""
+    raised = key.copy()
+    for step in range(raised.size):
+        for row in range(arrays.before0[step], arrays.before0[step + 1]):
+            raised[step] = max(raised[step], raised[arrays.before[row]])
+    return raised
+
+
+def by_apparent_cost(arrays: Arrays, look_ahead: float, setup_scale: float) -> Ints:
+    """Steps as a dispatcher with the ATC index (ATCS where `setup_scale` > 0) starts them."""
+    mean = max(1.0, float(arrays.run.mean())) if arrays.run.size else 1.0
+    mean_setup = max(1.0, float(arrays.setup.mean())) if arrays.setup.size else 1.0
+    scales = np.array([look_ahead * mean, setup_scale * mean_setup])
+    return np.asarray(dispatch(arrays, scales), np.int32)
+
+
+@compiled
+def dispatch(p, scales):  # type: ignore[no-untyped-def]
+    """Of the steps that can start before the earliest end, the one with the highest index."""
+    count = p.ready.size
+    listed = np.empty(count, np.int32)
+    waits = np.empty(count, np.int32)
+    ready = p.ready.astype(np.int64)
+    free = np.zeros(p.hours.size, np.int64)
+    family = p.family_now.copy()
+    eligible = np.empty(count, np.int32)
+    start = np.zeros(count, np.int64)
+    chosen = np.zeros(count, np.int32)
+    quantity = 0
+    for step in range(count):
+        waits[step] = p.before0[step + 1] - p.before0[step]
+        chosen[step] = -1
+        if waits[step] == 0:
+            eligible[quantity] = step
+            quantity += 1
+    for position in range(count):
+        first_end = np.int64(1) << 40
+        for row in range(quantity):
+            step = eligible[row]
+            kept = chosen[step]
+            if kept < 0 or free[p.machine[kept]] > start[step]:
+                best = np.int64(1) << 40
+                for choice in range(p.choice0[step], p.choice0[step + 1]):
+                    at = max(ready[step], free[p.machine[choice]])
+                    if at + p.run[choice] < best:
+                        best = at + p.run[choice]
+                        chosen[step] = choice
+                        start[step] = at
+            if chosen[step] < 0:
+                continue
+            first_end = min(first_end, start[step] + p.run[chosen[step]])
+        best_index = -1.0
+        best_row = 0
+        for row in range(quantity):
+            step = eligible[row]
+            if chosen[step] < 0 or start[step] >= first_end:
+                continue
+            choice = chosen[step]
+            run = max(1, p.run[choice])
+            slack = p.due[p.order[step]] - p.tail[step] - run - start[step]
+            index = (
+                p.weight[p.order[step]]
+                / (run + p.tail[step] * 0.25)
+                * math.exp(-max(0.0, float(slack)) / scales[0])
+            )
+            if scales[1] > 0.0:
+                now = family[p.machine[choice]]
+                if now >= 0 and (p.family[step] == 0 or now != p.family[step]):
+                    index *= math.exp(-p.setup[choice] / scales[1])
+            if index > best_index:
+                best_index = index
+                best_row = row
+        step = eligible[best_row]
+        quantity -= 1
+        eligible[best_row] = eligible[quantity]
+        listed[position] = step
+        end = ready[step]
+        if chosen[step] >= 0:
+            machine = p.machine[chosen[step]]
+            end = start[step] + p.run[chosen[step]]
+            if p.endless[machine] == 0:
+                free[machine] = end
+                family[machine] = p.family[step]
+        for row in range(p.after0[step], p.after0[step + 1]):
+            after = p.after[row]
+            ready[after] = max(ready[after], end)
+            waits[after] -= 1
+            if waits[after] == 0:
+                eligible[quantity] = after
+                quantity += 1
+    return listed

@@ -1,0 +1,88 @@
+"""A benchmark shop (`data/plan/shop`) as a draft: CONTRACTS.md, "Benchmark shops"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gemaakt.clock import Interval, merged
+from gemaakt.plan.draft import FAMILY_FREE, Choice, Demand, Draft, Member, Step
+from gemaakt.units import MINUTES_PER_DAY
+
+WORKING_DAYS = 5
+
+
+def shop_draft(shop: Mapping[str, Any], *, days: int | None = None) -> Draft:
+    """The draft of a parsed shop; machines and people are named by their number in the file."""
+    horizon = (days or _days(shop)) * MINUTES_PER_DAY
+    draft = Draft(horizon=horizon)
+    numbers = {name: at for at, name in enumerate(shop["calendars"])}
+    draft.calendars = [_openings(daily, horizon) for daily in shop["calendars"].values()]
+    for at, machine in enumerate(shop["machines"]):
+        draft.machines.append(str(at))
+        draft.machine_calendar.append(numbers[str(machine["cal"])])
+        draft.family_now.append(FAMILY_FREE)
+    for at, worker in enumerate(shop["workers"]):
+        draft.people.append(str(at))
+        draft.person_calendar.append(numbers[str(worker["cal"])])
+        draft.supervises.append(0)
+    groups = range(len(shop["groups"]))
+    draft.crews = [
+        [Member(at) for at, worker in enumerate(shop["workers"]) if group in worker["skills"]]
+        for group in groups
+    ]
+    for at, job in enumerate(shop["jobs"]):
+        draft.orders.append(Demand(str(at), int(job["due"]), int(job["w"])))
+        for number, operation in enumerate(job["ops"]):
+            draft.steps.append(_step(shop, draft, at, number, operation))
+    draft.families = 1 + max((step.family for step in draft.steps), default=0)
+    draft.free_watt = np.full(horizon, int(shop["cap"]) * 1000, np.int32)
+    return draft
+
+
+def _days(shop: Mapping[str, Any]) -> int:
+    """Enough days: the last release, then all work of the busiest group on one machine."""
+    last = max((int(job["rel"]) for job in shop["jobs"]), default=0)
+    load: dict[int, int] = {}
+    for job in shop["jobs"]:
+        for operation in job["ops"]:
+            least = min((int(minutes) for _, minutes in operation["alts"]), default=0)
+            load[operation["g"]] = load.get(operation["g"], 0) + least + 60
+    machines: dict[int, int] = {}
+    for machine in shop["machines"]:
+        group = shop["groups"].index(machine["group"])
+        machines[group] = machines.get(group, 0) + 1
+    busiest = max((load[g] / max(1, machines.get(g, 1)) for g in load), default=0.0)
+    return int(last / MINUTES_PER_DAY + 6 * busiest / 480 + 60)
+
+
+def _openings(daily: list[list[int]], horizon: int) -> list[Interval]:
+    days = [d for d in range(horizon // MINUTES_PER_DAY) if d % 7 < WORKING_DAYS]
+    return merged(
+        [(d * MINUTES_PER_DAY + a, d * MINUTES_PER_DAY + b) for d in days for a, b in daily]
+    )
+
+
+def _step(
+    shop: Mapping[str, Any], draft: Draft, order: int, number: int, operation: Mapping[str, Any]
+) -> Step:
+    setup = int(shop["setup_minutes"].get(shop["groups"][operation["g"]], 0))
+    watts = {
+        machine: int(shop["machines"][machine]["kw"]) * 1000 for machine, _ in operation["alts"]
+    }
+    return Step(
+        order=order,
+        name=f"{order}/{number}",
+        choices=[
+            Choice(
+                machine, int(minutes), setup, run_watt=watts[machine], setup_watt=watts[machine]
+            )
+            for machine, minutes in operation["alts"]
+        ],
+        after=[(len(draft.steps) - 1, 0)] if number else [],
+        crew=int(operation["g"]) if operation["attended"] else -1,
+        attendance=2 if operation["attended"] else 0,
+        may_pause=bool(operation["split"]),
+        family=int(operation["fam"]) + 1,
+        ready=int(shop["jobs"][order]["rel"]) if number == 0 else 0,
+    )

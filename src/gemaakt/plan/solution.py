@@ -1,0 +1,117 @@
+"""A decoded plan read back: every step with its machine, people, set-up and stretches of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemaakt.clock import Interval, common
+from gemaakt.plan.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
+from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft, Member, Step
+from gemaakt.plan.pack import Packed
+from gemaakt.plan.pins import Pins
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One step in the plan."""
+
+    step: int
+    choice: int
+    member: Member | None
+    start: int
+    setup_end: int
+    end: int
+    is_placed: bool = True
+
+
+def placed_steps(draft: Draft, packed: Packed, pins: Pins, state: State) -> list[Placed]:
+    """All steps of the present plan; pins with the set-up they turn out to need."""
+    rows = []
+    for at in range(len(draft.steps)):
+        row = state.placed[at]
+        if at in pins.kept:
+            pin = pins.kept[at]
+            rows.append(Placed(at, pin.choice, pin.member, pin.start, pin.start, pin.latest_end))
+        elif row[START] < 0:
+            rows.append(Placed(at, -1, None, -1, -1, -1, is_placed=False))
+        else:
+            rows.append(_placed(packed.arrays, packed.members, at, row.tolist()))
+    return _with_true_setups(draft, pins, rows) if pins.kept else rows
+
+
+def _placed(arrays: Arrays, members: Sequence[Member], at: int, row: list[int]) -> Placed:
+    member = members[row[MEMBER]] if row[MEMBER] >= 0 else None
+    choice = row[CHOICE] - int(arrays.choice0[at])
+    return Placed(at, choice, member, row[START], row[SETUP_END], row[END])
+
+
+def _with_true_setups(draft: Draft, pins: Pins, rows: list[Placed]) -> list[Placed]:
+    result = {row.step: row for row in rows}
+    by_machine: dict[int, list[Placed]] = {}
+    for row in rows:
+        if row.is_placed:
+            machine = draft.steps[row.step].choices[row.choice].machine
+            by_machine.setdefault(machine, []).append(row)
+    for machine, queue in by_machine.items():
+        now = draft.family_now[machine]
+        for row in sorted(queue, key=lambda each: (each.start, each.end)):
+            if row.step in pins.kept:
+                result[row.step] = _finished(draft, row, machine, now)
+            now = draft.steps[row.step].family
+    return [result[row.step] for row in rows]
+
+
+def _finished(draft: Draft, row: Placed, machine: int, now: int) -> Placed:
+    step = draft.steps[row.step]
+    setup = setup_due(draft, step, row.choice, now)
+    setup_hours, run_hours = hours_of(draft, step, row)
+    pieces = stretches(setup_hours, row.start, setup) if setup else []
+    setup_end = pieces[-1][1] if pieces else row.start
+    run = stretches(run_hours, setup_end, step.choices[row.choice].run)
+    end = run[-1][1] if run else setup_end
+    member = row.member if step.attendance != AT_SETUP or setup else None
+    return Placed(row.step, row.choice, member, row.start, setup_end, end)
+
+
+def setup_due(draft: Draft, step: Step, choice: int, now: int) -> int:
+    """Set-up minutes of a step on a machine that holds family `now`."""
+    chosen = step.choices[choice]
+    if step.is_running or chosen.machine in draft.endless or now < 0:
+        return 0
+    if step.family != FAMILY_NONE and step.family == now:
+        return 0
+    return draft.setup_times.get(chosen.machine, {}).get((now, step.family), chosen.setup)
+
+
+def hours_of(draft: Draft, step: Step, row: Placed) -> tuple[list[Interval], list[Interval]]:
+    """Openings in which the step's set-up, and its run, can be worked."""
+    own = draft.calendars[draft.machine_calendar[step.choices[row.choice].machine]]
+    if row.member is None:
+        return own, own
+    both = common(own, draft.calendars[draft.person_calendar[row.member.person]])
+    if row.member.supervisor >= 0:
+        both = common(both, draft.calendars[draft.person_calendar[row.member.supervisor]])
+    return both, own if step.attendance == AT_SETUP else both
+
+
+def stretches(openings: Sequence[Interval], start: int, minutes: int) -> list[Interval]:
+    """The stretches of so many open minutes from a minute on."""
+    found: list[Interval] = []
+    left, at = minutes, _first_after(openings, start)
+    while left > 0 and at < len(openings):
+        begin = max(start, openings[at][0])
+        end = min(openings[at][1], begin + left)
+        found.append((begin, end))
+        left -= end - begin
+        at += 1
+    return found
+
+
+def _first_after(openings: Sequence[Interval], start: int) -> int:
+    low, high = 0, len(openings)
+    while low < high:
+        middle = (low + high) // 2
+        if openings[middle][1] <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low

@@ -1,0 +1,83 @@
+"""A thread's plan: made from a list, decoded whole, read back."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gemaakt.plan.arrays import (
+    BATCH,
+    BEST,
+    CHECKPOINTS,
+    COLUMNS,
+    END,
+    MACHINES,
+    RANDOM,
+    RESOURCES,
+    SETUP_END,
+    START,
+    TOTAL,
+    Arrays,
+    Ints,
+    State,
+)
+from gemaakt.plan.decode import accept, decode
+
+
+def new_state(arrays: Arrays, pins: Sequence[tuple[int, int, int]] = (), seed: int = 0) -> State:
+    """Room for one thread; `pins` are (step, start, latest end) of the pinned steps."""
+    count = arrays.ready.size
+    resources, machines = int(arrays.sizes[RESOURCES]), int(arrays.sizes[MACHINES])
+    marks, orders = int(arrays.sizes[CHECKPOINTS]), arrays.due.size
+    groups = int(np.diff(arrays.group0).max(initial=1))
+    state = State(
+        listed=np.arange(count, dtype=np.int32),
+        position=np.arange(count, dtype=np.int32),
+        forced_choice=np.full(count, -1, np.int32),
+        forced_member=np.full(count, -1, np.int32),
+        placed=np.full((count, COLUMNS), -1, np.int32),
+        trial=np.full((count, COLUMNS), -1, np.int32),
+        free=np.zeros(resources, np.int32),
+        last=np.full(resources, -1, np.int32),
+        family=arrays.family_now.copy(),
+        watt=arrays.free_watt.copy(),
+        kept_free=np.zeros((marks, resources), np.int32),
+        kept_last=np.full((marks, resources), -1, np.int32),
+        kept_family=np.tile(arrays.family_now, (marks, 1)),
+        kept_cost=np.zeros((marks, 4)),
+        trial_free=np.zeros((marks, resources), np.int32),
+        trial_last=np.full((marks, resources), -1, np.int32),
+        trial_family=np.zeros((marks, machines), np.int32),
+        trial_cost=np.zeros((marks, 4)),
+        order_end=np.zeros(orders, np.int64),
+        stamp=np.full(orders, -1, np.int64),
+        group_free=np.zeros(max(1, groups), np.int32),
+        eligible=np.zeros(count, np.int32),
+        waiting=np.zeros(count, np.int32),
+        lateness=np.zeros(orders),
+        best_listed=np.arange(count, dtype=np.int32),
+        best_choice=np.full(count, -1, np.int32),
+        best_member=np.full(count, -1, np.int32),
+        counters=np.zeros(8, np.int64),
+        cost=np.zeros(6),
+    )
+    state.counters[RANDOM] = (seed * 2654435761 + 88172645463325252) % (1 << 62) + 1
+    for step, start, end in pins:
+        for rows in (state.placed, state.trial):
+            rows[step, [START, SETUP_END]] = start
+            rows[step, [END, BATCH]] = end
+    return state
+
+
+def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
+    """Decode a whole list and make it the present plan; its cost."""
+    state.listed[:] = listed
+    state.position[listed] = np.arange(len(listed), dtype=np.int32)
+    state.counters[2] = 0
+    state.watt[:] = arrays.free_watt
+    decode(arrays, state, 0, np.inf)
+    accept(arrays, state, 0)
+    state.cost[BEST] = state.cost[TOTAL]
+    state.best_listed[:] = listed
+    state.best_choice[:] = state.forced_choice
+    state.best_member[:] = state.forced_member
+    return float(state.cost[TOTAL])

@@ -1,0 +1,85 @@
+"""Open hours in flat arrays: where work of d minutes begins and ends, and what power it meets."""
+
+import numpy as np
+
+from gemaakt.plan.arrays import GRAIN, INFINITE
+from gemaakt.plan.compiled import compiled
+
+
+@compiled
+def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no-untyped-def]
+    """Row of the first opening that ends after `at`."""
+    if at >= horizon:
+        return index[index0[calendar + 1] - 1]
+    row = index[index0[calendar] + (at >> GRAIN)]
+    while closes[row] <= at:
+        row += 1
+    return row
+
+
+@compiled
+def fit(opens, closes, row, at, minutes, may_pause):  # type: ignore[no-untyped-def]
+    """Start and end of so many worked minutes from `at` on, `row` being the first opening."""
+    start = max(at, opens[row])
+    if may_pause:
+        left = minutes - (closes[row] - start)
+        if left <= 0:
+            return start, start + minutes
+        while True:
+            row += 1
+            left -= closes[row] - opens[row]
+            if left <= 0:
+                return start, closes[row] + left
+    while closes[row] - start < minutes:
+        row += 1
+        start = opens[row]
+    return start, start + minutes
+
+
+@compiled
+def latest_start(opens, closes, row, first, at, minutes):  # type: ignore[no-untyped-def]
+    """The latest minute before `at` with so many open minutes in between; 0 when there is none."""
+    left = minutes
+    if closes[row] > at:
+        left -= max(0, at - opens[row])
+        if left <= 0:
+            return at - minutes
+    while row > first:
+        row -= 1
+        left -= closes[row] - opens[row]
+        if left <= 0:
+            return opens[row] - left
+    return 0
+
+
+@compiled
+def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]
+    """Take watts from every worked minute of [start, end)."""
+    while opens[row] < end:
+        low = max(start, opens[row])
+        high = min(end, closes[row])
+        part = watt[low:high]  # counted from 0, so that the loop is done eight at a time
+        for at in range(part.size):
+            part[at] -= np.int32(amount)
+        row += 1
+
+
+@compiled
+def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]
+    """The last worked minute of [start, end) without that many watts, or -1."""
+    found = -1
+    while opens[row] < end:
+        low = max(start, opens[row])
+        high = min(end, closes[row])
+        part = watt[low:high]
+        short = np.int32(0)
+        least = np.int32(amount)
+        for at in range(part.size):
+            short |= part[at] - least  # its sign bit
+        if short < 0:
+            at = part.size - 1
+            while part[at] >= amount:
+                at -= 1
+            found = low + at
+        row += 1
+    return found
