@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gemaakt import clock
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
-from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, WorkCentre
@@ -70,8 +70,8 @@ class Board:
         return int((instant - self.zero).total_seconds() // 60)
 
 
-def read_board(version: PlanVersion, now: datetime) -> Board:
-    """Everything that the board of a version shows, in ten queries."""
+def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = None) -> Board:
+    """Everything that the board of a version, or of a draft on it, shows, in ten queries."""
     chosen = PlannedOrder.objects.filter(version=version).values("order")
     board = Board(
         version=version,
@@ -101,8 +101,47 @@ def read_board(version: PlanVersion, now: datetime) -> Board:
         materials=_materials(version),
         people=list(Person.objects.all()),
     )
-    board.machines = _machines(board)
+    if draft is not None:
+        _lay_over(board, draft)
+    board.machines = _machines(
+        {row[2] for row in board.planned if row[2]}, {row[3] for row in board.planned if row[3]}
+    )
     return board
+
+
+def _lay_over(board: Board, draft: PlanDraft) -> None:
+    """Put the draft's rows and pins in the place of the version's."""
+    zero = board.zero
+    shown = []
+    for row in board.planned:
+        new = draft.overlay.get(f"{row[0]}/{row[1]}")
+        if new is None:
+            shown.append(row)
+            continue
+        starts, setup, ends = (
+            clock.instant_of(new[name], zero) for name in ("start", "setup_end", "end")
+        )
+        shown.append(
+            (row[0], row[1], new["machine"] or "", new.get("outside") or "", starts, setup, ends,
+             new["people"], new["work"], new["power_kw"])
+        )  # fmt: skip
+    board.planned = sorted(shown, key=lambda row: (row[0], row[4]))
+    board.late = dict(draft.late)
+    for key, pin in draft.pins.items():
+        order, _slash, code = key.rpartition("/")
+        step = board.steps.get((order, code))
+        if step is not None:
+            at = clock.instant_of(pin["start"], zero).isoformat() if pin else ""
+            kept = {"machine": pin["machine"], "start": at} if pin else None
+            board.steps[order, code] = (*step[:6], kept)
+
+
+def machine_rows(version_id: int, suppliers: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """The machine rows of a version's board, in the same order as the board shows them."""
+    rows = PlannedOperation.objects.filter(version_id=version_id).order_by()
+    codes = set(rows.exclude(machine="").values_list("machine", flat=True).distinct())
+    used = set(rows.exclude(supplier="").values_list("supplier", flat=True).distinct())
+    return _machines(codes, used | set(suppliers))
 
 
 def _materials(version: PlanVersion) -> dict[str, list[str]]:
@@ -114,7 +153,7 @@ def _materials(version: PlanVersion) -> dict[str, list[str]]:
     return found
 
 
-def _machines(board: Board) -> list[dict[str, Any]]:
+def _machines(planned_on: set[str], suppliers: set[str]) -> list[dict[str, Any]]:
     """Machine rows by department, then the suppliers that the plan uses."""
     centres = dict(WorkCentre.objects.values_list("code", "name"))
     order = {code: at for at, code in enumerate(centres)}
@@ -129,9 +168,9 @@ def _machines(board: Board) -> list[dict[str, Any]]:
         for m in rows
     ]
     known = {each["id"] for each in found}
-    extra = {row[2] for row in board.planned if row[2]} - known
+    extra = planned_on - known
     found += [{"id": code, "name": code, "group": "", "row": None} for code in sorted(extra)]
-    used = sorted({row[3] for row in board.planned if row[3]})
+    used = sorted(suppliers)
     names = dict(Supplier.objects.filter(code__in=used).values_list("code", "name"))
     found += [
         {

@@ -1,7 +1,7 @@
 """The planning board: its frame, its data, its reasons, and the same plan as a table."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET
 from gemaakt import clock
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.board import columns, read_board
-from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.why import why_here, why_late
 from gemaakt.server.roles import PLANS, READS, WORKER, for_role, has_role
 from gemaakt.server.shop.models import Machine, Person, WorkCentre
@@ -64,40 +65,56 @@ def order_address() -> str:
 @for_role(*READS, WORKER)
 def board(request: HttpRequest) -> HttpResponse:
     """The frame of the board; the bars come as data."""
-    version = chosen_version(request)
-    query = f"?version={version.pk}" if version else ""
+    draft = chosen_draft(request)
+    version = draft.base if draft else chosen_version(request)
+    query = f"?draft={draft.pk}" if draft else f"?version={version.pk}" if version else ""
     return render(
         request,
         "plan/board.html",
         {
             "version": version,
+            "draft": draft,
+            "draft_page": reverse("plan:draft", args=[draft.pk]) if draft else "",
             "data_url": reverse("plan:board_data") + query,
             "why_url": reverse("plan:why"),
             "order_url": order_address(),
             "text": json.dumps(texts(), ensure_ascii=False),
-            "editable": _moves_url(request, version),
+            "editable": _moves_url(request, version, draft),
+            "modules": [static(f"gemaakt/board/{name}.js") for name in MODULES],
         },
     )
 
 
-def _moves_url(request: HttpRequest, version: PlanVersion | None) -> str:
+MODULES = ("plan", "rows", "view", "card", "changes", "drag", "find", "keys")
+
+
+def chosen_draft(request: HttpRequest) -> PlanDraft | None:
+    """The draft asked for, for those who plan."""
+    asked = request.GET.get("draft", "")
+    if not asked.isdigit() or not has_role(request.user, *PLANS):
+        return None
+    rows = PlanDraft.objects.select_related("base").defer("base__document", "base__company")
+    return rows.filter(pk=int(asked)).first()
+
+
+def _moves_url(request: HttpRequest, version: PlanVersion | None, draft: PlanDraft | None) -> str:
     """Where drops are sent; empty for those who only look."""
     if version is None or not has_role(request.user, *PLANS):
         return ""
-    try:
-        return reverse("plan:moves", args=[version.pk])
-    except NoReverseMatch:
-        return ""
+    if draft is not None:
+        return "" if draft.version_id else reverse("plan:draft_moves", args=[draft.pk])
+    return reverse("plan:moves", args=[version.pk])
 
 
 @require_GET
 @for_role(*READS, WORKER)
 def board_data(request: HttpRequest) -> JsonResponse:
     """The plan as columns."""
-    version = chosen_version(request)
+    draft = chosen_draft(request)
+    version = draft.base if draft else chosen_version(request)
     if version is None:
         return JsonResponse({"message": _("There is no plan yet.")}, status=404)
-    shown = columns(read_board(version, timezone.now()), {"outside": _("Outside")})
+    shown = columns(read_board(version, timezone.now(), draft), {"outside": _("Outside")})
     return JsonResponse(shown, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
 
 
@@ -208,8 +225,3 @@ def names_of_everything() -> dict[str, str]:
     for model in (Supplier, Machine, Person):
         found |= {code: name or code for code, name in model.objects.values_list("code", "name")}
     return found
-
-
-def now_local() -> datetime:
-    """This moment, in the shop's own time."""
-    return timezone.localtime()

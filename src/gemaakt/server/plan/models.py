@@ -129,3 +129,39 @@ class PlannedWork(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.start:%Y-%m-%d %H:%M}"
+
+
+class PlanDraft(models.Model):
+    """What a planner tries out: pins on top of a version, and what the engine answered.
+
+    Nothing of it is seen on the floor. `overlay` holds the operations that differ from the base,
+    in the form of the plan document; publishing makes a new version of base and overlay.
+    """
+
+    name = models.CharField(max_length=200)
+    base = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="drafts")
+    pins = models.JSONField(default=dict, blank=True)
+    """"order/operation" -> {machine, start}, start in minutes since the base's zero."""
+    changes = models.JSONField(default=list, blank=True)
+    """What is different in the firm: [{what, …}], such as a second machine."""
+    overlay = models.JSONField(default=dict, blank=True)
+    late = models.JSONField(default=list, blank=True)
+    """[order, minutes] of every late order."""
+    conflicts = models.JSONField(default=list, blank=True)
+    document = models.JSONField(null=True, blank=True)
+    """The whole answer, where the firm itself was changed and everything may have moved."""
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.OneToOneField(
+        PlanVersion, null=True, on_delete=models.SET_NULL, related_name="from_draft"
+    )
+    """The version that was made of it, once it is published."""
+
+    class Meta:
+        ordering = ["-changed"]
+
+    def __str__(self) -> str:
+        return self.name

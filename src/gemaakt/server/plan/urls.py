@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.plan import board_views, morning_views, paper_views
+from gemaakt.server.plan import board_views, draft_views, morning_views, paper_views
 
 app_name = "plan"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("board/data.json", board_views.board_data, name="board_data"),
     path("board/why.json", board_views.why, name="why"),
     path("board/list/", board_views.board_list, name="list"),
+    path("board/<int:version_id>/moves/", draft_views.moves, name="moves"),
+    path("board/draft/<int:draft_id>/moves/", draft_views.draft_moves, name="draft_moves"),
+    path("plan/", draft_views.plan_page, name="plan"),
+    path("plan/<int:version_id>/", draft_views.version_page, name="version"),
+    path("plan/draft/<int:draft_id>/", draft_views.draft_page, name="draft"),
+    path("plan/draft/<int:draft_id>/publish/", draft_views.publish_draft, name="publish_draft"),
+    path("plan/draft/<int:draft_id>/drop/", draft_views.drop_draft, name="drop_draft"),
+    path("plan/draft/<int:draft_id>/name/", draft_views.rename_draft, name="rename_draft"),
     path("day/", paper_views.day_lists, name="days"),
     path("day/machine/<path:code>/", paper_views.machine_day, name="machine_day"),
     path("day/person/<path:code>/", paper_views.person_day, name="person_day"),

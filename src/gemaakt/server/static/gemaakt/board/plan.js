@@ -76,7 +76,7 @@ export class Plan {
       if (i === undefined) continue;
       this.machine[i] = each.machine; this.start[i] = each.start; this.end[i] = each.start + each.length;
       this.setupEnd[i] = each.start + each.setup; this.gaps[i] = each.gaps; this.people[i] = each.people;
-      this.pinned[i] = each.pinned; this.status[i] = each.status;
+      this.pinned[i] = each.pinned;
       touched.push(i);
     }
     this.reindex();

@@ -1,0 +1,121 @@
+"""Two plans side by side, and the difference in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from gemaakt.clock import instant_of
+from gemaakt.server.order.models import Order
+from gemaakt.server.plan.board_views import names_of_everything
+from gemaakt.server.plan.drafts import base_of, conflict_sentences, rows_of
+from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
+
+MOST_ROWS = 60
+
+type Key = tuple[str, str]
+
+
+def draft_diff(draft: PlanDraft) -> dict[str, Any]:
+    """A draft against the version it stands on."""
+    _company, base = base_of(draft.base_id)
+    zero = draft.base.time_zero
+    before = rows_of(base)
+    pairs = []
+    for key, row in draft.overlay.items():
+        order, _slash, code = key.rpartition("/")
+        old = before.get((order, code))
+        pairs.append(
+            (
+                (order, code),
+                _place(old, zero) if old else None,
+                _place(row, zero),
+            )
+        )
+    was = {each.order: each.minutes for each in base.late}
+    return {
+        **_late_words(was, dict(draft.late)),
+        "moved": _moved(pairs),
+        "moved_count": len(pairs),
+        "conflicts": conflict_sentences(draft),
+        "pin_count": sum(1 for pin in draft.pins.values() if pin),
+    }
+
+
+def version_diff(version: PlanVersion) -> dict[str, Any]:
+    """A version against the published one."""
+    published = (
+        PlanVersion.objects.defer("document", "company")
+        .filter(status=PlanVersion.Status.PUBLISHED)
+        .exclude(pk=version.pk)
+        .first()
+    )
+    if published is None:
+        late = _late(version)
+        return {**_late_words({}, late), "against": None, "moved": [], "moved_count": 0}
+    before, after = _rows(published), _rows(version)
+    pairs = [(key, before.get(key), row) for key, row in after.items() if row != before.get(key)]
+    return {
+        **_late_words(_late(published), _late(version)),
+        "against": published,
+        "moved": _moved(pairs),
+        "moved_count": len(pairs),
+    }
+
+
+def _late(version: PlanVersion) -> dict[str, int]:
+    rows = PlannedOrder.objects.filter(version=version, late_min__gt=0)
+    return dict(rows.values_list("order", "late_min"))
+
+
+def _rows(version: PlanVersion) -> dict[Key, tuple[str, datetime]]:
+    return {
+        (order, code): (machine or supplier, start)
+        for order, code, machine, supplier, start in PlannedOperation.objects.filter(
+            version=version
+        ).values_list("order", "operation", "machine", "supplier", "start")
+    }
+
+
+def _place(row: Mapping[str, Any], zero: datetime) -> tuple[str, datetime]:
+    return str(row["machine"] or row.get("outside") or ""), instant_of(row["start"], zero)
+
+
+def _late_words(was: Mapping[str, int], now: Mapping[str, int]) -> dict[str, Any]:
+    """Orders that become late, recover, worsen or improve, with what they are."""
+    codes = {*was, *now}
+    orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
+
+    def rows(chosen: list[str]) -> list[dict[str, Any]]:
+        return [
+            {"code": c, "order": orders.get(c), "was": was.get(c, 0), "now": now.get(c, 0)}
+            for c in chosen
+        ]
+
+    both = sorted(set(was) & set(now))
+    return {
+        "became": rows(sorted(set(now) - set(was))),
+        "recovered": rows(sorted(set(was) - set(now))),
+        "worse": rows([c for c in both if now[c] > was[c]]),
+        "better": rows([c for c in both if now[c] < was[c]]),
+        "late_before": len(was),
+        "late_after": len(now),
+        "days_before": round(sum(was.values()) / 1440, 1),
+        "days_after": round(sum(now.values()) / 1440, 1),
+    }
+
+
+def _moved(pairs: list[tuple[Key, Any, Any]]) -> list[dict[str, Any]]:
+    names = names_of_everything()
+    shown = []
+    for (order, code), old, new in sorted(pairs, key=lambda pair: pair[2][1])[:MOST_ROWS]:
+        shown.append(
+            {
+                "order": order,
+                "operation": code,
+                "from_machine": names.get(old[0], old[0]) if old else "",
+                "from_start": old[1] if old else None,
+                "to_machine": names.get(new[0], new[0]),
+                "to_start": new[1],
+            }
+        )
+    return shown

@@ -1,0 +1,169 @@
+"""Drafts on the board and on the page `Plan`: moves, compare, publish with a diff in words."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.errors import GemaaktError
+from gemaakt.server.plan import compare, drafts
+from gemaakt.server.plan.board import gaps_of, machine_rows
+from gemaakt.server.plan.models import PlanDraft, PlanVersion
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import PLANS, READS, for_role, has_role
+from gemaakt.server.shop.models import Person
+
+MOST_BYTES = 200_000
+
+
+@require_POST
+@for_role(*PLANS)
+def moves(request: HttpRequest, version_id: int) -> JsonResponse:
+    """The first drop on a version: a draft begins."""
+    version = get_object_or_404(PlanVersion.objects.only("pk"), pk=version_id)
+    try:
+        sent = _sent(request)
+        draft = drafts.new_draft(version_id=version.pk, actor=request.user)
+        try:
+            return _answered(request, draft, sent)
+        except GemaaktError:
+            draft.delete()
+            raise
+    except GemaaktError as error:
+        return JsonResponse({"code": error.code, "message": sentence_of(error)}, status=400)
+
+
+@require_POST
+@for_role(*PLANS)
+def draft_moves(request: HttpRequest, draft_id: int) -> JsonResponse:
+    """A drop on a draft."""
+    draft = get_object_or_404(PlanDraft, pk=draft_id)
+    try:
+        return _answered(request, draft, _sent(request))
+    except GemaaktError as error:
+        return JsonResponse({"code": error.code, "message": sentence_of(error)}, status=400)
+
+
+def _sent(request: HttpRequest) -> list[dict[str, Any]]:
+    if len(request.body) > MOST_BYTES:
+        raise drafts.MoveRefused("plan.moves-odd")
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise drafts.MoveRefused("plan.moves-odd") from error
+    pins = sent.get("pins") if isinstance(sent, dict) else None
+    if not isinstance(pins, list) or not all(isinstance(each, dict) for each in pins):
+        raise drafts.MoveRefused("plan.moves-odd")
+    return pins
+
+
+def _answered(request: HttpRequest, draft: PlanDraft, sent: list[dict[str, Any]]) -> JsonResponse:
+    answer = drafts.apply_pins(draft_id=draft.pk, sent=sent, actor=request.user)
+    kept: PlanDraft = answer["draft"]
+    return JsonResponse(
+        {
+            "changed": columns_of(answer["rows"], kept),
+            "late": kept.late,
+            "pins": [{"key": k, **pin} for k, pin in kept.pins.items() if pin],
+            "sentences": answer["sentences"],
+            "draft": {
+                "name": kept.name,
+                "moves": reverse("plan:draft_moves", args=[kept.pk]),
+                "why": f"{reverse('plan:why')}?version={kept.base_id}&",
+                "page": reverse("plan:draft", args=[kept.pk]),
+            },
+        }
+    )
+
+
+def columns_of(rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft) -> list[Any]:
+    """Changed operations as the board's script takes them over."""
+    suppliers = {row.get("outside") for row in rows.values() if row.get("outside")}
+    machine_at = {each["id"]: at for at, each in enumerate(machine_rows(draft.base_id, suppliers))}
+    person_at = {code: at for at, code in enumerate(Person.objects.values_list("code", flat=True))}
+    return [
+        {
+            "key": f"{order}/{code}",
+            "machine": machine_at.get(row["machine"] or f"@{row['outside']}", 0),
+            "start": row["start"],
+            "length": row["end"] - row["start"],
+            "setup": row["setup_end"] - row["start"],
+            "gaps": gaps_of(row["work"], row["start"]),
+            "people": sorted({person_at[p["id"]] for p in row["people"] if p["id"] in person_at}),
+            "pinned": 1 if draft.pins.get(f"{order}/{code}") else 0,
+        }
+        for (order, code), row in rows.items()
+    ]
+
+
+@require_GET
+@for_role(*READS)
+def plan_page(request: HttpRequest) -> HttpResponse:
+    """Plan now, the versions, the drafts."""
+    rows = PlanVersion.objects.defer("document", "company").select_related("published_by")
+    return render(
+        request,
+        "plan/plan.html",
+        {
+            "versions": rows[:20],
+            "published": rows.filter(status=PlanVersion.Status.PUBLISHED).first(),
+            "drafts": PlanDraft.objects.filter(version=None).defer("document", "overlay")[:20],
+            "may_plan": has_role(request.user, *PLANS),
+        },
+    )
+
+
+@require_GET
+@for_role(*PLANS)
+def draft_page(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """A draft beside the published plan: what becomes late, what moves, in words."""
+    draft = get_object_or_404(PlanDraft, pk=draft_id)
+    shown = compare.draft_diff(draft)
+    return render(request, "plan/draft.html", {"draft": draft, **shown})
+
+
+@require_GET
+@for_role(*READS)
+def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
+    """A version beside the published plan."""
+    version = get_object_or_404(PlanVersion.objects.defer("document", "company"), pk=version_id)
+    shown = compare.version_diff(version)
+    may_plan = has_role(request.user, *PLANS)
+    return render(
+        request, "plan/version.html", {"version": version, "may_plan": may_plan, **shown}
+    )
+
+
+@require_POST
+@for_role(*PLANS)
+def publish_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Let the floor see the draft."""
+    get_object_or_404(PlanDraft.objects.only("pk"), pk=draft_id)
+    version = drafts.publish_draft(draft_id=draft_id, actor=request.user)
+    messages.success(request, _("Plan %(n)s is what the floor sees now.") % {"n": version.pk})
+    return redirect("plan:board")
+
+
+@require_POST
+@for_role(*PLANS)
+def drop_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Throw a draft away."""
+    get_object_or_404(PlanDraft.objects.only("pk"), pk=draft_id)
+    drafts.drop_draft(draft_id=draft_id, actor=request.user)
+    messages.success(request, _("The draft is gone."))
+    return redirect("plan:plan")
+
+
+@require_POST
+@for_role(*PLANS)
+def rename_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Give a draft a name of its own."""
+    name = request.POST.get("name", "").strip()[:200]
+    if name:
+        PlanDraft.objects.filter(pk=draft_id).update(name=name)
+    return redirect("plan:draft", draft_id=draft_id)
