@@ -1,0 +1,89 @@
+"""A firm's export tells its figures and nothing that points to the firm."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from typer.testing import CliRunner
+
+from gemaakt.cli.main import app
+from gemaakt.company import Company, Profile, write_company
+from gemaakt.evidence import export
+from gemaakt.evidence.export import NotAnExport
+from gemaakt.evidence.read_exports import read_exports
+from gemaakt.order import Order
+from gemaakt.routing import Operation
+from gemaakt.shop import Person
+
+
+def company(name: str = "Smederij De Vuurvogel") -> Company:
+    return Company(
+        name=name,
+        plan_start=datetime(2026, 3, 2, 6, 0, tzinfo=UTC),
+        people=(
+            Person("p1", "Wim", skills={"welding": 3}),
+            Person("p2", "Noor", skills={"bending": 2, "welding": 1}, needs_supervisor=True),
+            Person("p3", "Sem", skills={"bending": 2}),
+        ),
+        orders=(
+            Order(
+                "o1",
+                price_eur=Decimal(900),
+                operations=(
+                    Operation("1", skill="welding", skill_level=2),
+                    Operation("2", skill="bending"),
+                ),
+            ),
+        ),
+        profile=Profile(sector="Verspaning", place="Almelo", employees=12),
+    )
+
+
+def test_an_export_holds_no_name_place_or_person():
+    text = str(export(company(), year=2026, salt="s", measured={"quote_days": 3.26}))
+    for word in ("Vuurvogel", "Almelo", "Wim", "Noor", "2026-03", "o1"):
+        assert word not in text
+
+
+def test_the_ticket_is_the_same_for_the_same_secret_and_another_for_another():
+    one, two = (export(company(), year=2026, salt="a") for _ in range(2))
+    assert one.ticket == two.ticket
+    assert export(company(), year=2026, salt="b").ticket != one.ticket
+
+
+def test_a_craft_that_one_person_has_is_short():
+    figures = export(company(), year=2026, salt="s").indicators
+    assert figures["crafts_short"] == 1
+    assert figures["apprentices"] == 1
+
+
+def test_an_unknown_figure_is_refused_by_name():
+    with pytest.raises(NotAnExport) as refused:
+        export(company(), year=2026, salt="s", measured={"profit": 3})
+    assert "profit" in str(refused.value)
+
+
+def test_files_are_exported_and_combined_by_the_command_line(tmp_path):
+    run = CliRunner()
+    source = tmp_path / "company.json"
+    for at in range(12):
+        write_company(company(f"firm {at}"), source)
+        out = tmp_path / f"export-{at}.json"
+        call = ["bewijs", "export", str(source), "--out", str(out), "--json", "--key", str(at)]
+        assert run.invoke(app, [*call, "--synthetic"]).exit_code == 0
+    (tmp_path / "broken.json").write_text("{")
+    source.unlink()
+    answer = run.invoke(app, ["bewijs", "combine", str(tmp_path), "--json"])
+    document = json.loads(answer.stdout)
+    row = next(r for r in document["asks"] if r["indicator"] == "crafts_short")
+    assert (document["firms"], row["figure"], document["synthetic"]) == (12, 1.0, True)
+    assert [f["where"]["file"] for f in document["findings"]] == ["broken.json"]
+
+
+def test_a_broken_file_is_a_finding_and_the_rest_is_read(tmp_path):
+    (tmp_path / "a.json").write_bytes(b"\xff\xfe")
+    (tmp_path / "b.json").write_text('{"format": "gemaakt.evidence-export/1", "year": true}')
+    exports, findings = read_exports([tmp_path / n for n in ("a.json", "b.json", "c.json")])
+    assert exports == []
+    assert len(findings) == 3

@@ -1,0 +1,113 @@
+"""Every value of the law stands on a source, and the tables keep their own invariants."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gemaakt.data.dated import table, values
+from gemaakt.schemes.law import Law
+from gemaakt.schemes.rollover import files
+
+GRADES = {"law", "two_sources", "one_source", "year_not_stated"}
+ROWS = [
+    (name, parameter, each)
+    for name in files()
+    for parameter in table(f"schemes/{name}")
+    for each in values(f"schemes/{name}", parameter)
+]
+NUMBER_WORDS = {
+    1: "een",
+    2: "twee",
+    3: "drie",
+    4: "vier",
+    5: "vijf",
+    9: "negen",
+    10: "tien",
+    0: "nihil",
+}
+
+
+def spellings(value: object) -> set[str]:
+    """How a sentence may write a number: 71.683, 3,05, 7,56%, 45 percent, drie."""
+    number = Decimal(str(value))
+    plain = format(number.normalize(), "f")
+    percent = format((number * 100).normalize(), "f")
+    whole, _, rest = plain.partition(".")
+    dotted = f"{int(whole):,}".replace(",", ".") + (f",{rest}" if rest else "")
+    found = {plain, plain.replace(".", ","), dotted, dotted + "0", plain.replace(".", ",") + "0"}
+    found |= {percent.replace(".", ",") + end for end in ("%", " %", " percent", ",0%", ",00%")}
+    if number in NUMBER_WORDS:
+        found.add(NUMBER_WORDS[int(number)])
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}-{row[1]}-{row[2].valid_from}")
+def test_a_value_names_its_source_and_its_sentence_holds_the_number(row):
+    _, _, each = row
+    assert each.source
+    assert each.article
+    assert each.quote
+    assert each.status == "enacted"
+    assert each.grade in GRADES
+    assert each.valid_from < each.valid_to
+    if isinstance(each.value, (int, Decimal)) and not isinstance(each.value, bool):
+        assert any(said in each.quote for said in spellings(each.value)), each.quote
+
+
+def test_no_value_comes_from_memory():
+    assert not [row for row in ROWS if "memory" in row[2].source or row[2].grade == "memory"]
+
+
+def test_days_of_a_value_do_not_overlap():
+    for name in files():
+        for parameter in table(f"schemes/{name}"):
+            rows = values(f"schemes/{name}", parameter)
+            for before, after in zip(rows, rows[1:], strict=False):
+                assert before.valid_to <= after.valid_from, (name, parameter)
+
+
+def test_a_new_year_that_is_not_enacted_holds_only_what_is():
+    later = {(name, each.parameter) for name, _, each in ROWS if each.valid_from.year >= 2027}
+    assert later == {
+        ("wkr", "bracket"),
+        ("wkr", "free_space_first"),
+        ("wkr", "free_space_above"),
+        ("wet_dba", "enforcement"),
+        ("zelfstandigenaftrek", "amount"),
+    }
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
+def test_the_fixed_kia_is_28_percent_of_the_bracket_end_rounded_up_and_nil_just_above_the_end(
+    year,
+):
+    from gemaakt.schemes.investment import kia_amount
+
+    law = Law("kia", date(year, 7, 1))
+    first, fixed = law.need("bracket1_end"), law.need("fixed")
+    assert fixed == -((-first * 28) // 10_000) * 100
+    assert kia_amount(law, law.need("upper")) <= 200
+    assert kia_amount(law, law.need("upper") + 1) == 0
+    assert kia_amount(law, law.need("lower")) == 0
+    assert kia_amount(law, law.need("lower") + 1) > 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    sorted(
+        {
+            row[2].source
+            for row in ROWS
+            if re.fullmatch(r"[A-Z0-9_]+( \+ [A-Z0-9_]+)*", row[2].source)
+        }
+    ),
+)
+def test_a_source_id_is_explained(source):
+    import tomllib
+    from importlib import resources
+
+    text = resources.files("gemaakt.schemes").joinpath("sources.toml").read_text()
+    known = set(tomllib.loads(text))
+    assert set(source.split(" + ")) <= known
