@@ -5,6 +5,7 @@ tangent of a quarter of the piece's angle, positive counter-clockwise, 0 for a s
 convention of DXF). A full circle is two vertices of bulge 1. All lengths in mm.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def turned_round(vertices: Sequence[Vertex]) -> tuple[Vertex, ...]:
 
 
 def _open_pairs(vertices: Sequence[Vertex]) -> Iterator[tuple[Vertex, Vertex]]:
-    return zip(vertices, vertices[1:], strict=False)
+    return itertools.pairwise(vertices)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ within the tolerance of it; the run grows by doubling (a greedy form of the fit 
 Kiyono, 1977). Points come from the exact curve: rational de Boor evaluation for splines.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -119,7 +120,7 @@ def spline_points(
     count = len(poles)
     if not 1 <= degree <= 12 or len(knots) != count + degree + 1 or count <= degree:
         return []
-    if count > MOST_KNOTS or any(b < a for a, b in zip(knots, knots[1:], strict=False)):
+    if count > MOST_KNOTS or any(b < a for a, b in itertools.pairwise(knots)):
         return []
     spans = sorted({k for k in knots if knots[degree] <= k <= knots[count]})
     if len(spans) < 2:

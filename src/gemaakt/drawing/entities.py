@@ -5,9 +5,11 @@ type, and the line of the file it stands on. Sources: Autodesk DXF reference, "E
 and "Object coordinate systems (OCS)".
 """
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gemaakt.drawing.contour import Point, Vertex, flat_piece
 from gemaakt.drawing.curves import (
@@ -48,8 +50,7 @@ class Drawn:
     entity: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """Where a block's coordinates go: x' = a x + c y + e, y' = b x + d y + f."""
 
     a: float = 1.0
@@ -95,7 +96,7 @@ class Frame:
         if self.keeps_circles or all(v[2] == 0 for v in vertices):
             return tuple((*self.point(v[0], v[1]), sign * v[2]) for v in vertices)
         points: list[Point] = []
-        for a, b in zip(vertices, vertices[1:], strict=False):
+        for a, b in itertools.pairwise(vertices):
             points.extend(flat_piece(a[:2], b[:2], a[2], 0.001))
         points.append(vertices[-1][:2])
         return fitted([self.point(*point) for point in points]).vertices
@@ -249,7 +250,7 @@ def _frame_of(insert: Entity, base: Entity, shift: Point) -> Frame:
     own = Frame(cos * scale_x, sin * scale_x, -sin * scale_y, cos * scale_y)
     bx, by = own.point(base.number(10), base.number(20))
     sx, sy = Frame(cos, sin, -sin, cos).point(*shift)
-    return replace(own, e=insert.number(10) - bx + sx, f=insert.number(20) - by + sy)
+    return own._replace(e=insert.number(10) - bx + sx, f=insert.number(20) - by + sy)
 
 
 def _followers(entities: list[Entity], at: int) -> tuple[list[Entity], int]:

@@ -1,0 +1,279 @@
+"""`gemaakt quote FILE…`: from drawings to prices, with everything they are made of."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gemaakt.cli.answer import (
+    deliver,
+    input_bytes,
+    language_of,
+    plain_findings,
+    refuse,
+)
+from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.errors import GemaaktError
+
+if TYPE_CHECKING:
+    from gemaakt.findings import Finding
+    from gemaakt.quote import Item, Quote, Work
+    from gemaakt.routing import Constants
+
+app = typer.Typer()
+
+
+class NothingAsked(GemaaktError, ValueError):
+    """There is nothing to price."""
+
+
+class QuantityUnreadable(GemaaktError, ValueError):
+    """The quantities are not whole numbers."""
+
+
+@app.command()
+def quote(
+    files: Annotated[list[Path] | None, typer.Argument(help="DXF and STEP files.")] = None,
+    material: Annotated[str, typer.Option("--material", help="Grade or common name.")] = "",
+    thickness: Annotated[
+        float | None, typer.Option("--thickness", min=0.01, max=300, help="mm")
+    ] = None,
+    quantity: Annotated[str, typer.Option("--quantity", help="1,10,100")] = "",
+    order: Annotated[Path | None, typer.Option("--order", help="An order list (CSV).")] = None,
+    constants: Annotated[Path | None, typer.Option("--constants", help="Own constants.")] = None,
+    company: Annotated[Path | None, typer.Option("--company", help="For the date.")] = None,
+    weld_mm: Annotated[float, typer.Option("--weld-mm", min=0, help="Weld a piece.")] = 0.0,
+    throat_mm: Annotated[float, typer.Option("--throat-mm", min=0.5, max=40)] = 3.0,
+    tap: Annotated[str, typer.Option("--tap", help="Threads not drawn: M6,M6,M8")] = "",
+    components: Annotated[int, typer.Option("--components", min=0, help="To assemble.")] = 0,
+    fasteners: Annotated[int, typer.Option("--fasteners", min=0)] = 0,
+    deburr: Annotated[bool | None, typer.Option("--deburr/--no-deburr")] = None,
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Price drawings, or an order list, with quantity breaks, CO2 and lead time."""
+    from gemaakt.quote import Work
+    from gemaakt.quote import quote as price_of
+
+    chosen = language_of(language)
+    day = on.date() if on else today()
+    used = constants_of(constants, day)
+    work = Work(
+        deburr=deburr,
+        taps=tuple(size.strip() for size in tap.split(",") if size.strip()),
+        weld_mm=weld_mm,
+        throat_mm=throat_mm,
+        components=components,
+        fasteners=fasteners,
+    )
+    if order is not None:
+        items = order_items(order, material, thickness)
+        result = price_of(items, on=day, constants=used, as_order=True)
+    else:
+        items = items_of(files or [], material, thickness, work)
+        result = price_of(items, on=day, constants=used, quantities=quantities_of(quantity))
+    result, more = dated(result, company, day)
+    answer(result, more, as_json=as_json, out=out, language=chosen)
+
+
+def answer(
+    result: "Quote",
+    more: "Sequence[Finding]",
+    *,
+    as_json: bool,
+    out: Path | None,
+    language: str,
+) -> None:
+    """Deliver the quote; nothing priced at all is a refusal."""
+    import msgspec
+
+    from gemaakt.quote.document import document_of
+
+    def sentences(findings: "Sequence[Finding]") -> list[dict[str, Any]]:
+        return plain_findings(findings, language)
+
+    document = msgspec.to_builtins(document_of(result, sentences))
+    document["findings"] += plain_findings(more, language)
+    if not any(line.prices for line in result.lines):
+        said = [finding for line in result.lines for finding in line.findings]
+        refuse(
+            [*result.findings, *said], as_json=as_json, language=language, out=out,
+            document=document,
+        )  # fmt: skip
+    deliver(document, as_json=as_json, out=out, show=lambda d: show(d, language))
+
+
+def today() -> date:
+    """The local day."""
+    return datetime.now().astimezone().date()
+
+
+def constants_of(path: Path | None, day: date) -> "Constants":
+    """The shop's own constants, or the defaults."""
+    from gemaakt.routing.constants import ConstantsRefused, defaults, own_constants
+
+    if path is None:
+        return defaults(day)
+    try:
+        raw = json.loads(input_bytes(path))
+    except (ValueError, RecursionError) as error:
+        raise ConstantsRefused("quote.constants-form", format="gemaakt.constants/1") from error
+    return own_constants(raw, on=day)
+
+
+def quantities_of(text: str) -> tuple[int, ...]:
+    """Whole numbers with commas between."""
+    from gemaakt.quote.quote import DEFAULT_QUANTITIES
+
+    if not text:
+        return DEFAULT_QUANTITIES
+    try:
+        return tuple(int(each) for each in text.replace(";", ",").split(",") if each.strip())
+    except ValueError as error:
+        raise QuantityUnreadable("quote.quantity-unreadable", text=text[:40]) from error
+
+
+def items_of(
+    files: Sequence[Path], material: str, thickness: float | None, work: "Work"
+) -> list["Item"]:
+    """Every part of every file."""
+    if not files:
+        raise NothingAsked("quote.nothing-asked")
+    if not material:
+        raise NothingAsked("quote.material-missing")
+    items: list[Item] = []
+    for path in files:
+        items.extend(_items_in(path, material, thickness, None, work))
+    return items
+
+
+def _items_in(
+    path: Path, material: str, thickness: float | None, quantity: int | None, work: "Work"
+) -> list["Item"]:
+    from gemaakt.drawing import Kind, Part, read
+    from gemaakt.findings import Finding, finding_of
+    from gemaakt.quote import Item
+
+    findings: tuple[Finding, ...]
+    try:
+        parts, findings = read(input_bytes(path), name=str(path))
+    except GemaaktError as error:
+        parts, findings = (), (finding_of(error),)
+    if not parts:
+        nothing = Part(name=path.name, kind=Kind.OTHER)
+        return [Item(nothing, material, thickness, quantity, work, findings)]
+    return [
+        Item(part, material, thickness, _times(part.quantity, quantity), work, findings)
+        for part in parts
+    ]
+
+
+def _times(in_file: int, asked: int | None) -> int | None:
+    return asked * in_file if asked else (None if in_file == 1 else in_file)
+
+
+def order_items(path: Path, material: str, thickness: float | None) -> list["Item"]:
+    """The parts of an order list; drawings lie beside the list."""
+    from gemaakt.quote import Work
+    from gemaakt.quote.order_list import ListRefused, read_order_list
+
+    rows = read_order_list(input_bytes(path), file=path.name)
+    items: list[Item] = []
+    for row in rows:
+        drawing = path.parent / row.file
+        if not drawing.is_file():
+            raise ListRefused("quote.file-missing", file=row.file[:120], line=row.line)
+        grade = row.material or material
+        if not grade:
+            raise NothingAsked("quote.material-missing")
+        wanted = row.thickness_mm or thickness
+        items.extend(_items_in(drawing, grade, wanted, row.quantity, Work()))
+    return items
+
+
+def dated(result: "Quote", company: Path | None, day: date) -> tuple["Quote", "Sequence[Finding]"]:
+    """The quote with dates of the real plan, or with days and that said."""
+    from gemaakt.findings import Finding, Severity
+
+    days = max((p.lead_time_days for line in result.lines for p in line.prices), default=0)
+    no_plan = Finding("quote.no-plan", Severity.INFO, params={"days": days})
+    if company is None:
+        return result, [no_plan] if days else []
+    from gemaakt.quote.promise import with_promises
+
+    return with_promises(result, input_bytes(company), file=company.name)
+
+
+def show(document: Mapping[str, Any], language: str) -> None:
+    """Prices as a table per part, the lines of the first quantity, findings below."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    dutch = language == "nl"
+    for line in document["lines"]:
+        title = f"{line['name']} · {line['material']} · {line['thickness_mm'] or ''} mm"
+        table = Table(title=title)
+        for word in HEADS[language]:
+            table.add_column(word, justify="right")
+        for price in line["prices"]:
+            table.add_row(*_cells(price, dutch))
+        if line["prices"]:
+            console.print(table)
+            _show_lines(line["prices"][0], console, language)
+        for row in line["findings"]:
+            console.print(f"• {row['message']}", markup=False)
+    if document["total_eur"] is not None:
+        word = "Totaal" if dutch else "Total"
+        console.print(f"{word}: € {document['total_eur']:.2f}", style="bold")
+    for row in document["findings"]:
+        console.print(f"• {row['message']}", markup=False, style="dim")
+
+
+HEADS = {
+    "nl": ("aantal", "prijs €", "per stuk €", "minuten", "kg CO2e/st", "werkdagen", "datum"),
+    "en": ("quantity", "price €", "each €", "minutes", "kg CO2e each", "working days", "date"),
+}
+WHAT_NL = {
+    "material": "materiaal", "scrap value": "schrootwaarde", "laser": "lasersnijden",
+    "brake": "kanten", "deburr": "ontbramen", "tap": "tappen", "weld": "lassen",
+    "mill": "frezen", "turn": "draaien", "saw": "zagen", "assembly": "montage",
+    "inspect": "controle en inpakken", "preparation": "werkvoorbereiding",
+    "outside": "uitbesteed", "tooling": "gereedschap", "risk": "risico", "margin": "marge",
+    "order fee": "orderkosten",
+}  # fmt: skip
+
+
+def _cells(price: Mapping[str, Any], dutch: bool) -> list[str]:
+    interval = price["interval"]
+    shown = f"{price['price_eur']:.2f}"
+    if interval:
+        word = "uit" if dutch else "from"
+        shown += (
+            f" ({interval['low_eur']:.0f}–{interval['high_eur']:.0f}, {word} {interval['jobs']})"
+        )
+    return [
+        str(price["quantity"]),
+        shown,
+        f"{price['unit_price_eur']:.2f}",
+        f"{sum(price['minutes'].values()):.1f}",
+        f"{price['co2e_kg']:.3f}",
+        str(price["lead_time_days"]),
+        str(price["promise_date"] or "–"),
+    ]
+
+
+def _show_lines(price: Mapping[str, Any], console: Any, language: str) -> None:
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None)
+    for row in price["lines"]:
+        what = WHAT_NL.get(row["what"], row["what"]) if language == "nl" else row["what"]
+        amount = f"{row['amount']:g} {row['unit']} × € {row['rate']:.2f}"
+        table.add_row(what, amount, f"€ {row['price_eur']:.2f}", row["rule"])
+    console.print(table)

@@ -1,0 +1,127 @@
+"""From an accepted quote to orders whose operations the planner can place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gemaakt.errors import GemaaktError
+from gemaakt.order import MaterialNeed, Order, OrderStatus
+from gemaakt.quote.quote import Price, Quote, QuoteLine
+from gemaakt.routing import Alternative, Operation, OutsideStep
+from gemaakt.shop import Machine
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "laser": ("laser", "snij", "cut"),
+    "brake": ("kant", "zet", "brake", "bend", "buig"),
+    "deburr": ("ontbraam", "braam", "deburr", "slijp", "afbram"),
+    "tap": ("tap", "boor", "drill"),
+    "weld": ("las", "weld"),
+    "mill": ("frees", "mill", "frez", "bewerkingscentr"),
+    "turn": ("draai", "lathe", "turn"),
+    "saw": ("zaag", "saw"),
+    "assembly": ("montage", "assemb", "samenbouw"),
+    "inspect": ("meet", "inspec", "controle", "expeditie", "pak", "qc"),
+}
+NOT_WORDS = {"weld": ("laser",), "mill": (), "brake": ("afzet",)}
+
+
+class NotPriced(GemaaktError, ValueError):
+    """This line of the quote has no price for this quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Which line and quantity the customer wants."""
+
+    line: int = 0
+    quantity: int = 1
+
+
+def accept(
+    quote: Quote,
+    choice: Accepted,
+    *,
+    id: str,
+    customer: str = "",
+    due: date | None = None,
+    machines: Sequence[Machine] = (),
+) -> Order:
+    """The order of one accepted line; without machines an operation's machine is its own name."""
+    line = quote.lines[choice.line] if choice.line < len(quote.lines) else None
+    price = _price_of(line, choice.quantity)
+    if line is None or price is None:
+        raise NotPriced("quote.not-priced", line=choice.line + 1, quantity=choice.quantity)
+    return Order(
+        id=id,
+        customer=customer,
+        product=line.name,
+        quantity=choice.quantity,
+        due=due or price.promise_date,
+        status=OrderStatus.RELEASED,
+        operations=_operations(line, price, machines),
+        materials=(MaterialNeed(line.material, float(choice.quantity)),),
+        price_eur=price.price_eur,
+        drawing=line.name,
+    )
+
+
+def _price_of(line: QuoteLine | None, quantity: int) -> Price | None:
+    prices = line.prices if line else ()
+    return next((price for price in prices if price.quantity == quantity), None)
+
+
+def _operations(
+    line: QuoteLine, price: Price, machines: Sequence[Machine]
+) -> tuple[Operation, ...]:
+    found: list[Operation] = []
+    for name, minutes in price.minutes.items():
+        setup = price.setup_minutes.get(name, 0.0)
+        piece = max(0.0, minutes - setup) / price.quantity
+        found.append(
+            Operation(
+                id=f"{len(found) + 1}0",
+                name=name,
+                after=(found[-1].id,) if found else (),
+                alternatives=_alternatives(name, setup, piece, machines),
+                quantity=price.quantity,
+                setup_family=_family(line, name),
+            )
+        )
+    return tuple(_with_outside(found, line))
+
+
+def _family(line: QuoteLine, operation: str) -> str:
+    """Laser set-ups are due when material or thickness changes."""
+    if operation == "laser" and line.thickness_mm:
+        return f"{line.material} {line.thickness_mm:g} mm"
+    return ""
+
+
+def _alternatives(
+    name: str, setup: float, piece: float, machines: Sequence[Machine]
+) -> tuple[Alternative, ...]:
+    fitting = [m.id for m in machines if _does(name, m)] or [name]
+    rounded = round(setup, 3), round(piece, 4)
+    return tuple(Alternative(machine, *rounded) for machine in fitting)
+
+
+def _does(operation: str, machine: Machine) -> bool:
+    text = f"{machine.work_centre} {machine.id} {machine.name}".lower()
+    if any(word in text for word in NOT_WORDS.get(operation, ())):
+        return False
+    if operation == "turn" and "freesdraai" in text:
+        return True
+    return any(word in text for word in WORDS.get(operation, (operation,)))
+
+
+def _with_outside(found: list[Operation], line: QuoteLine) -> list[Operation]:
+    """Outside work comes before the last inspection."""
+    if not line.outside:
+        return found
+    last = found.pop()
+    for what, _ in line.outside:
+        after = (found[-1].id,) if found else ()
+        step = OutsideStep(what, line.outside_days)
+        number = f"{len(found) + 1}0"
+        found.append(Operation(number, what, after, outside=step, quantity=last.quantity))
+    return [*found, replace(last, id=f"{len(found) + 1}0", after=(found[-1].id,))]

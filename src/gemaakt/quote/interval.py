@@ -1,0 +1,46 @@
+"""How sure a price is, from the shop's own past jobs."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gemaakt.money import eur
+from gemaakt.quote.price import PriceLine
+from gemaakt.routing.constants import Constants
+
+Z10 = 1.2815515655446004
+"""Tenth percentile of the normal distribution."""
+LEAST_JOBS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """P10 and P90 of the cost, and from how many past jobs."""
+
+    low_eur: Decimal
+    high_eur: Decimal
+    jobs: int
+
+
+def interval_of(
+    total: Decimal, lines: Sequence[PriceLine], constants: Constants
+) -> Interval | None:
+    """The interval of a price: spreads of the operations in it, added as independent.
+
+    None while the shop has fewer than ten past jobs.
+    """
+    jobs = max((each.jobs for each in constants.learned.values()), default=0)
+    if jobs < LEAST_JOBS or not total:
+        return None
+    per_operation: dict[str, float] = {}
+    for line in lines:
+        per_operation[line.what] = per_operation.get(line.what, 0.0) + float(line.price_eur)
+    variance = sum(
+        (amount * constants.learned[name].spread_ratio) ** 2
+        for name, amount in per_operation.items()
+        if name in constants.learned
+    )
+    spread = math.sqrt(variance) / float(total)
+    low, high = (float(total) * math.exp(sign * Z10 * spread) for sign in (-1, 1))
+    return Interval(eur(low), eur(high), jobs)

@@ -1,0 +1,110 @@
+"""An order list: a CSV with file, thickness_mm, material and quantity."""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gemaakt.errors import GemaaktError
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "file": ("file", "bestand", "drawing", "tekening", "filename", "datei", "part"),
+    "thickness": ("thickness_mm", "thickness", "dikte_mm", "dikte", "t_mm", "t", "dicke"),
+    "material": ("material", "materiaal", "grade", "kwaliteit", "werkstoff"),
+    "quantity": ("quantity", "aantal", "qty", "count", "stuks", "anzahl", "menge"),
+    "order": ("order", "order_id", "ordernummer", "opdracht"),
+    "total": ("total_eur", "eur_total", "totaal_eur", "totaal", "price_eur", "total", "prijs"),
+}
+LARGEST_BYTES = 20_000_000
+
+
+class ListRefused(GemaaktError, ValueError):
+    """The list cannot be read as an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line of an order list."""
+
+    line: int
+    file: str
+    material: str
+    quantity: int
+    thickness_mm: float | None = None
+    order: str = ""
+    total_eur: float | None = None
+
+
+def table_of(data: bytes, file: str) -> list[dict[str, str]]:
+    """Rows of a CSV as our own column names where known, otherwise as written (lower case)."""
+    text = _text(data[:LARGEST_BYTES])
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t|", key=head.count)
+    rows = csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter)
+    try:
+        table = list(rows)
+    except csv.Error as error:
+        raise ListRefused("quote.list-empty", file=file) from error
+    if len(table) < 2:
+        raise ListRefused("quote.list-empty", file=file)
+    names = [_column(cell) for cell in table[0]]
+    return [dict(zip(names, row, strict=False)) for row in table[1:] if any(map(str.strip, row))]
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _column(cell: str) -> str:
+    name = cell.strip().lower().replace(" ", "_")
+    return next((ours for ours, theirs in COLUMNS.items() if name in theirs), name)
+
+
+def read_order_list(data: bytes, *, file: str = "") -> list[ListRow]:
+    """The lines of an order list; `ListRefused` names the column or the line that is wrong."""
+    table = table_of(data, file)
+    for column in ("file", "quantity", "material"):
+        if column not in table[0]:
+            raise ListRefused("quote.list-columns", file=file, column=column)
+    return [_row(row, at + 2, file) for at, row in enumerate(table)]
+
+
+def _row(row: Mapping[str, str], line: int, file: str) -> ListRow:
+    quantity = number_in(row, "quantity", line, file)
+    if quantity is None or quantity < 1 or quantity != int(quantity):
+        raise ListRefused(
+            "quote.list-cell",
+            file=file,
+            line=line,
+            column="quantity",
+            text=str(row.get("quantity", ""))[:40],
+        )
+    return ListRow(
+        line=line,
+        file=row["file"].strip(),
+        material=(row.get("material") or "").strip(),
+        quantity=int(quantity),
+        thickness_mm=number_in(row, "thickness", line, file),
+        order=(row.get("order") or "").strip(),
+        total_eur=number_in(row, "total", line, file),
+    )
+
+
+def number_in(row: Mapping[str, str], column: str, line: int, file: str) -> float | None:
+    """A number of a cell, with a Dutch comma or a point; None when the cell is empty."""
+    text = (row.get(column) or "").strip().replace("€", "").replace("mm", "").strip()
+    if not text:
+        return None
+    if "," in text and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        number = float(text.replace(" ", ""))
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and 0 <= number < 1e9):
+        raise ListRefused("quote.list-cell", file=file, line=line, column=column, text=text[:40])
+    return number

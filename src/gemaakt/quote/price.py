@@ -1,0 +1,122 @@
+"""The lines of a price."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gemaakt.drawing.part import Part
+from gemaakt.money import eur
+from gemaakt.quote.rates import rate_of
+from gemaakt.routing.constants import Constants
+from gemaakt.routing.material import Material
+from gemaakt.routing.route import Step, Work, blank_mm3
+from gemaakt.units import MM3_PER_M3
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """What is paid for: amount × rate = price, to the cent."""
+
+    what: str
+    driver: str
+    amount: Decimal
+    unit: str
+    rate_eur: Decimal
+    """Euros a unit."""
+    rule: str
+    price_eur: Decimal
+
+
+def _exact(number: float | Decimal, digits: str = "0.000001") -> Decimal:
+    return Decimal(str(number)).quantize(Decimal(digits))
+
+
+def line_of(
+    what: str, driver: str, amount: float | Decimal, unit: str, rate: Decimal, rule: str = ""
+) -> PriceLine:
+    """A line whose price is its rounded amount times its rounded rate."""
+    exact, price = _exact(amount), _exact(rate, "0.0001")
+    return PriceLine(what, driver, exact, unit, price, rule, eur(exact * price))
+
+
+def gross_kg(part: Part, material: Material, constants: Constants) -> tuple[float, str]:
+    """Material taken from stock for one piece, and the rule that says so.
+
+    Sheet: the box around the flat with half a strip on every side, the stated share of the
+    sheet. Bar, block and tube: the blank.
+    """
+    if part.outline is None:
+        return blank_mm3(part, constants) / MM3_PER_M3 * material.density_kg_per_m3, "blank"
+    width, height = part.size_mm or (0.0, 0.0)
+    gap = constants["price.gap_mm"]
+    area = (width + gap) * (height + gap)
+    volume = area * (part.thickness_mm or 0.0)
+    rule = f"({width:.1f} + {gap:g}) × ({height:.1f} + {gap:g}) × {part.thickness_mm:g} mm"
+    return volume / MM3_PER_M3 * material.density_kg_per_m3, rule
+
+
+def price_lines(
+    part: Part,
+    material: Material,
+    steps: Sequence[Step],
+    work: Work,
+    constants: Constants,
+    amount: tuple[int, Decimal],
+) -> list[PriceLine]:
+    """Every line of a price for a quantity; `amount` is the quantity and the order fee's share."""
+    quantity, fee_share = amount
+    lines = [
+        *_material(part, material, constants, quantity),
+        *_operations(steps, constants, quantity),
+        *_preparation(constants),
+        *_outside(work, constants, quantity),
+    ]
+    fee = Decimal(str(constants["price.order_fee_eur"] * constants.factor("order_fee")))
+    base = sum((line.price_eur for line in lines), Decimal("0.00"))
+    risk = Decimal(str(constants["price.risk_share"]))
+    lines.append(line_of("risk", "share of the above", risk, "share", base, "afkeur en herstel"))
+    base += lines[-1].price_eur
+    margin = Decimal(str(constants["price.margin_share"]))
+    lines.append(line_of("margin", "share of the above", margin, "share", base, "marge"))
+    lines.append(line_of("order fee", "orders", fee_share, "order", fee, "per order"))
+    return lines
+
+
+def _material(
+    part: Part, material: Material, constants: Constants, quantity: int
+) -> Iterator[PriceLine]:
+    gross, rule = gross_kg(part, material, constants)
+    price = material.price_eur_per_kg * Decimal(str(constants.factor("material")))
+    yield line_of("material", f"kg {material.name}", gross * quantity, "kg", price, rule)
+    scrap = max(0.0, gross - (part.mass_kg or gross)) * quantity
+    if scrap:
+        value = -material.scrap_eur_per_kg
+        yield line_of("scrap value", "kg skeleton", scrap, "kg", value, "bruto − netto")
+
+
+def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:
+    for step in steps:
+        rate = rate_of(step.operation, constants).total_eur_per_h
+        factor = constants.factor(step.learned)
+        setup, run = step.setup_min * factor / 60, step.piece_min * quantity * factor / 60
+        learned = "" if factor == 1 else f" × {factor:.3f} (eigen geschiedenis)"
+        if setup:
+            rule = f"{step.setup_min:.2f} min{learned}"
+            yield line_of(step.operation, "set-up h", setup, "h", rate, rule)
+        rule = f"{quantity} × {step.rule}{learned}"
+        yield line_of(step.operation, "run h", run, "h", rate, rule)
+
+
+def _preparation(constants: Constants) -> Iterator[PriceLine]:
+    minutes = constants["hand.line_min"] * constants.factor("line")
+    rate = rate_of("line", constants).total_eur_per_h
+    yield line_of("preparation", "h", minutes / 60, "h", rate, f"{minutes:.2f} min per tekening")
+
+
+def _outside(work: Work, constants: Constants, quantity: int) -> Iterator[PriceLine]:
+    handling = Decimal(1) + Decimal(str(constants["price.outside_share"]))
+    for what, each_eur in work.outside:
+        rate = Decimal(str(each_eur)) * handling
+        yield line_of("outside", what, quantity, "st", rate, f"{each_eur:g} × {handling}")
+    if work.tooling_eur:
+        yield line_of("tooling", "order", 1, "order", Decimal(str(work.tooling_eur)), "eenmalig")

@@ -1,0 +1,224 @@
+"""A price that explains itself: every line is driver × rate by a rule, and the lines add up.
+
+``price = material − scrap value + operations + outside work + tooling + order fee, then risk and
+margin``; each line is rounded half up to whole cents, totals are sums of rounded lines. Set-ups
+count once a batch, so one pass gives every quantity break.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gemaakt.drawing.part import Kind, Part
+from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, Severity, has_errors
+from gemaakt.quote.footprint import FootprintPart, footprint_of
+from gemaakt.quote.interval import Interval, interval_of
+from gemaakt.quote.price import PriceLine, price_lines
+from gemaakt.routing.constants import Constants, defaults
+from gemaakt.routing.material import Material, material, weighed
+from gemaakt.routing.route import Step, Work, steps_of
+
+type Ratio = float
+DEFAULT_QUANTITIES = (1, 2, 5, 10, 25, 50, 100)
+
+
+class QuantityNotPositive(GemaaktError, ValueError):
+    """A price is asked for at least one piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to price: a part in a material, with what is asked beyond its shape."""
+
+    part: Part
+    material: str
+    thickness_mm: float | None = None
+    quantity: int | None = None
+    """Pieces, when this item has its own number; otherwise the quantities of the quote."""
+    work: Work = field(default_factory=Work)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of one quantity, excl. VAT, with everything it is made of."""
+
+    quantity: int
+    price_eur: Decimal
+    unit_price_eur: Decimal
+    lines: tuple[PriceLine, ...]
+    minutes: Mapping[str, float]
+    """Minutes per operation for the whole batch, set-up included."""
+    setup_minutes: Mapping[str, float]
+    co2e_kg: float
+    """Per piece."""
+    co2e_parts: tuple[FootprintPart, ...]
+    interval: Interval | None = None
+    lead_time_days: int = 0
+    """Working days, when no plan says the date."""
+    promise_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One part with its prices; without certainty about the part there are none."""
+
+    name: str
+    kind: str
+    material: str
+    thickness_mm: float | None
+    mass_kg: float | None
+    prices: tuple[Price, ...]
+    steps: tuple[Step, ...] = ()
+    outside: tuple[tuple[str, float], ...] = ()
+    outside_days: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quote as computed; stored with the constants' version it can be recomputed for ever."""
+
+    lines: tuple[QuoteLine, ...]
+    on: date
+    valid_until: date
+    constants: str
+    """Name of the constants."""
+    constants_version: str
+    total_eur: Decimal | None = None
+    """Of an order list: the sum of its lines."""
+    findings: tuple[Finding, ...] = ()
+
+
+def quote(
+    items: Sequence[Item],
+    *,
+    on: date,
+    quantities: Sequence[int] = DEFAULT_QUANTITIES,
+    constants: Constants | None = None,
+    as_order: bool = False,
+) -> Quote:
+    """Price items; `as_order` adds them up and shares the order fee and set-ups among them.
+
+    Items with errors among their findings, or a solid that is not certified, are not priced: a
+    question is asked instead. `QuantityNotPositive` for quantities below one.
+    """
+    used = constants or defaults(on)
+    for quantity in [*quantities, *(each.quantity or 1 for each in items)]:
+        if quantity < 1:
+            raise QuantityNotPositive("quote.quantity-not-positive", quantity=quantity)
+    alike = Counter(_group(each) for each in items)
+    fee_share = Decimal(1) / max(1, len(items))
+    lines = []
+    for item in items:
+        wanted = (item.quantity,) if item.quantity else tuple(quantities)
+        sharing = alike[_group(item)] if as_order else 1
+        lines.append(_line(item, wanted, used, on, (sharing, fee_share)))
+    total = sum((p.price_eur for line in lines for p in line.prices), Decimal("0.00"))
+    return Quote(
+        lines=tuple(lines),
+        on=on,
+        valid_until=on + timedelta(days=int(used["price.valid_days"])),
+        constants=used.name,
+        constants_version=used.version,
+        total_eur=total if as_order else None,
+        findings=_said(lines, used),
+    )
+
+
+def _group(item: Item) -> tuple[str, float | None]:
+    return item.material.lower(), item.part.thickness_mm or item.thickness_mm
+
+
+def _line(
+    item: Item,
+    quantities: Sequence[int],
+    constants: Constants,
+    on: date,
+    shares: tuple[int, Decimal],
+) -> QuoteLine:
+    known = material(item.material, on)
+    part = weighed(item.part, item.material, item.thickness_mm)
+    findings = (*item.findings, *part.findings, *questions(part))
+    line = QuoteLine(
+        part.name, str(part.kind), known.name, part.thickness_mm, part.mass_kg, (), (),
+        findings=findings,
+    )  # fmt: skip
+    if has_errors(findings):
+        return line
+    steps = tuple(steps_of(part, known, constants, work=item.work, sharing=shares[0]))
+    prices = tuple(
+        _price(part, known, steps, item.work, constants, (quantity, shares[1]))
+        for quantity in quantities
+    )
+    days = item.work.outside_days if item.work.outside else 0
+    return replace(line, prices=prices, steps=steps, outside=item.work.outside, outside_days=days)
+
+
+def questions(part: Part) -> list[Finding]:
+    """What must be known before there is a price."""
+    where = {"part": part.name}
+    if part.outline is not None and not part.thickness_mm:
+        return [Finding("quote.thickness-missing", Severity.ERROR, where=where)]
+    if part.kind is Kind.OTHER:
+        return [Finding("quote.kind-unknown", Severity.ERROR, where=where)]
+    needs_proof = part.source == "step" and part.kind in (Kind.FLAT, Kind.BENT)
+    if needs_proof and not part.certified:
+        ratio = part.certificate_ratio
+        params = {"ratio": f"{ratio:.4f}" if ratio is not None else "–"}
+        return [Finding("quote.not-certified", Severity.ERROR, where=where, params=params)]
+    return []
+
+
+def _price(
+    part: Part,
+    known: Material,
+    steps: Sequence[Step],
+    work: Work,
+    constants: Constants,
+    amount: tuple[int, Decimal],
+) -> Price:
+    quantity, fee_share = amount
+    lines = price_lines(part, known, steps, work, constants, (quantity, fee_share))
+    total = sum((line.price_eur for line in lines), Decimal("0.00"))
+    minutes: dict[str, float] = {}
+    setups: dict[str, float] = {}
+    for step in steps:
+        factor = constants.factor(step.learned)
+        setups[step.operation] = setups.get(step.operation, 0.0) + step.setup_min * factor
+        spent = (step.setup_min + step.piece_min * quantity) * factor
+        minutes[step.operation] = minutes.get(step.operation, 0.0) + spent
+    footprint = footprint_of(part, known, minutes, constants, quantity)
+    return Price(
+        quantity=quantity,
+        price_eur=total,
+        unit_price_eur=(total / quantity).quantize(Decimal("0.0001")),
+        lines=tuple(lines),
+        minutes={name: round(spent, 4) for name, spent in minutes.items()},
+        setup_minutes={name: round(spent, 4) for name, spent in setups.items()},
+        co2e_kg=sum(each.co2e_kg for each in footprint),
+        co2e_parts=tuple(footprint),
+        interval=interval_of(total, lines, constants),
+        lead_time_days=_days(steps, work, constants),
+    )
+
+
+def _days(steps: Sequence[Step], work: Work, constants: Constants) -> int:
+    """Working days without a plan: waiting, a day or so an operation, and the outside work."""
+    operations = len({step.operation for step in steps})
+    days = constants["price.waiting_days"] + operations * constants["price.days_per_operation"]
+    return round(days) + (work.outside_days if work.outside else 0)
+
+
+def _said(lines: Sequence[QuoteLine], constants: Constants) -> tuple[Finding, ...]:
+    said = []
+    if not constants.learned:
+        said.append(Finding("quote.defaults-not-yet-yours", Severity.INFO))
+    if any(not line.prices for line in lines):
+        missing = [line.name for line in lines if not line.prices]
+        params = {"count": len(missing), "parts": ", ".join(missing[:5])}
+        said.append(Finding("quote.not-all-priced", Severity.WARNING, params=params))
+    return tuple(said)
