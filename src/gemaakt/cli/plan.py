@@ -1,0 +1,185 @@
+"""`gemaakt plan INPUT`: a company, an order list or a benchmark in, a checked plan out."""
+
+import time
+
+_BEGAN = time.monotonic()
+
+import json  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Mapping  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING, Annotated, Any  # noqa: E402
+
+import typer  # noqa: E402
+
+from gemaakt.cli.answer import (  # noqa: E402
+    deliver,
+    input_bytes,
+    language_of,
+    plain_findings,
+    refuse,
+)
+from gemaakt.cli.options import (  # noqa: E402
+    AsJson,
+    Iterations,
+    Language,
+    Out,
+    Seconds,
+    Seed,
+    Workers,
+)
+from gemaakt.errors import GemaaktError  # noqa: E402
+
+if TYPE_CHECKING:
+    from gemaakt.company import Company
+    from gemaakt.findings import Finding
+    from gemaakt.plan import PlanResult, Watch
+    from gemaakt.stop import Stop
+
+app = typer.Typer()
+
+USUAL_SECONDS = 10.0
+GRAPH_FORMATS = {".fjs": "fjs", ".jsp": "jsp", ".fajsp": "fajsp", ".txt": "txt"}
+
+
+class UnknownFormat(GemaaktError, ValueError):
+    """The input is nothing that can be planned."""
+
+
+@app.command()
+def plan(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="xlsx, csv, json, fjs, jsp …")],
+    seconds: Seconds = None,
+    iterations: Iterations = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    objective: Annotated[str | None, typer.Option(help="shop, makespan or tardiness.")] = None,
+    form: Annotated[str | None, typer.Option("--format", help="fjsw: with workers.")] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Plan INPUT: what runs where, by whom and when, what is late and why."""
+    if objective not in (None, "shop", "makespan", "tardiness"):
+        raise typer.BadParameter("shop, makespan, tardiness", param_hint="--objective")
+    spoken = language_of(language)
+    cores = workers or os.cpu_count() or 1
+    content = input_bytes(source)
+    kind = source.suffix.lower()
+    from gemaakt.cli.plan_progress import bar
+
+    with bar(show=not as_json and sys.stderr.isatty(), language=spoken) as watch:
+        asked = Asked(seconds, iterations, seed, cores, watch)
+        if kind in GRAPH_FORMATS:
+            document = _graph(source, form or _graph_format(source), objective, asked)
+        elif kind == ".json":
+            document = _json(source, content, asked, spoken)
+        elif kind in (".xlsx", ".csv", ".xls", ".xlsm"):
+            document = _workbook(source, asked, spoken)
+        else:
+            raise UnknownFormat("plan.unknown-format", file=str(source))
+    _deliver(document, as_json, out, spoken)
+
+
+class Asked:
+    """How long and how a search runs; the clock starts when the problem has been read."""
+
+    def __init__(
+        self,
+        seconds: float | None,
+        iterations: int | None,
+        seed: int,
+        workers: int,
+        watch: "Watch",
+    ) -> None:
+        self.seconds, self.iterations = seconds, iterations
+        self.seed, self.workers, self.watch = seed, workers, watch
+        self.start_seconds = 0.0
+
+    def stop(self) -> "Stop":
+        """The stop that the words of the call ask for; begins to count now."""
+        from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds
+
+        self.start_seconds = time.monotonic() - _BEGAN
+        stops: list[Stop] = []
+        if self.iterations is not None:
+            stops.append(MaxIterations(self.iterations))
+        if self.seconds is not None or not stops:
+            stops.append(MaxSeconds(self.seconds if self.seconds is not None else USUAL_SECONDS))
+        return stops[0] if len(stops) == 1 else AnyOf(tuple(stops))
+
+
+def _graph_format(source: Path) -> str:
+    kind = GRAPH_FORMATS[source.suffix.lower()]
+    return "fjsw" if kind == "fjs" and source.parent.name == "fjsp_worker" else kind
+
+
+def _graph(source: Path, form: str, objective: str | None, asked: Asked) -> dict[str, Any]:
+    from gemaakt.plan.graph import answer
+
+    stop = asked.stop()
+    document: dict[str, Any] = answer(source, form, objective, stop, asked.seed, asked.workers)
+    document.setdefault("start_seconds", round(asked.start_seconds, 3))
+    return document
+
+
+def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str, Any]:
+    from gemaakt.company import read_company
+    from gemaakt.plan.shop_plan import is_shop, plan_shop, shop_document
+
+    try:
+        parsed = json.loads(content)
+    except ValueError:
+        parsed = None
+    if not is_shop(parsed):
+        return _company(read_company(content, file=str(source)), (), asked, language)
+    from gemaakt.plan.warm import warm_up
+
+    warm_up()  # the search's time must not go to loading compiled code
+    result = plan_shop(
+        parsed, asked.stop(), asked.seed, asked.workers, file=str(source), watch=asked.watch
+    )
+    return {**shop_document(result), "start_seconds": round(asked.start_seconds, 3)}
+
+
+def _workbook(source: Path, asked: Asked, language: str) -> dict[str, Any]:
+    from datetime import UTC, datetime
+
+    from gemaakt.company.workbook import read_workbook
+
+    read = read_workbook(source, now=datetime.now(UTC).replace(second=0, microsecond=0))
+    if read.company is None:
+        return {"status": "refused", "said": read.findings}
+    return _company(read.company, tuple(read.findings), asked, language)
+
+
+def _company(
+    company: "Company", findings: "tuple[Finding, ...]", asked: Asked, language: str
+) -> dict[str, Any]:
+    from gemaakt.plan import plan_company, to_document
+    from gemaakt.plan.explain import explained
+    from gemaakt.plan.warm import warm_up
+
+    warm_up()
+    result = plan_company(company, asked.stop(), asked.seed, asked.workers, progress=asked.watch)
+    result = explained(company, result)
+    document = to_document(result)
+    document["start_seconds"] = round(asked.start_seconds, 3)
+    document["findings"] = plain_findings((*findings, *result.findings), language)
+    return document
+
+
+def _deliver(document: dict[str, Any], as_json: bool, out: Path | None, language: str) -> None:
+    from gemaakt.cli.plan_tables import show
+
+    if document["status"] == "refused":
+        refuse(document["said"], as_json=as_json, language=language, out=out)
+    document = {"format": "gemaakt.plan/1", **document}
+
+    def shown(answer: Mapping[str, Any]) -> None:
+        show(answer, language)
+
+    deliver(document, as_json=as_json, out=out, show=shown)
+    if document["status"] in ("infeasible", "failed"):
+        raise typer.Exit(1)

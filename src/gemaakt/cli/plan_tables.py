@@ -1,0 +1,105 @@
+"""A plan for a person: what is assumed, what is late and why, what runs where and when."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from gemaakt.clock import AMSTERDAM, zone
+from gemaakt.data import sentence
+
+WORDS = {
+    "nl": {
+        "title": "{status}: {value:,.0f} gewogen minuten te laat, {late} orders te laat, {seconds:.1f} s",
+        "optimal": "Best mogelijke plan",
+        "feasible": "Plan",
+        "infeasible": "Geen plan mogelijk",
+        "stopped": "Afgebroken",
+        "failed": "Plan afgekeurd",
+        "late": "Te laat",
+        "columns": ("Order", "Bewerking", "Machine", "Wie", "Begin", "Einde"),
+        "late_columns": ("Order", "Te laat", "Waarom"),
+        "more": "… en nog {count} bewerkingen; alles staat in --json of --out.",
+    },
+    "en": {
+        "title": "{status}: {value:,.0f} weighted minutes late, {late} orders late, {seconds:.1f} s",
+        "optimal": "Best possible plan",
+        "feasible": "Plan",
+        "infeasible": "No plan possible",
+        "stopped": "Stopped",
+        "failed": "Plan rejected",
+        "late": "Late",
+        "columns": ("Order", "Operation", "Machine", "Who", "Start", "End"),
+        "late_columns": ("Order", "Late", "Why"),
+        "more": "… and {count} more operations; all are in --json or --out.",
+    },
+}
+ROWS = 60
+"""Operations that are shown."""
+
+
+def show(answer: Mapping[str, Any], language: str) -> None:
+    """Print a plan as tables."""
+    from rich.console import Console
+
+    console = Console()
+    words: Any = WORDS[language]
+    title = words["title"].format(
+        status=words.get(answer["status"], answer["status"]),
+        value=answer.get("objective", {}).get("value", 0),
+        late=len(answer.get("late", [])),
+        seconds=answer.get("seconds", 0),
+    )
+    console.print(f"[bold]{title}[/bold]")
+    for said in answer.get("assumptions", []):
+        console.print(sentence(said["code"], said["params"], language), style="dim")
+    for finding in answer.get("findings", []):
+        console.print(finding["message"], style="yellow")
+    _late(console, answer, words, language)
+    _operations(console, answer, words)
+
+
+def _late(console: Any, answer: Mapping[str, Any], words: Any, language: str) -> None:
+    from rich.table import Table
+
+    if not answer.get("late"):
+        return
+    table = Table(*words["late_columns"], title=words["late"])
+    for row in answer["late"][:ROWS]:
+        why = "; ".join(
+            sentence(
+                f"plan.why-{each['cause']}", {**each, "hours": span(each["minutes"])}, language
+            )
+            for each in row["why"]
+        )
+        table.add_row(str(row["order"]), span(row["minutes"]), why)
+    console.print(table)
+
+
+def _operations(console: Any, answer: Mapping[str, Any], words: Any) -> None:
+    from rich.table import Table
+
+    rows = sorted(answer.get("operations", []), key=lambda row: (row["start"], row["end"]))
+    if not rows:
+        return
+    table = Table(*words["columns"])
+    for row in rows[:ROWS]:
+        people = [p["id"] if isinstance(p, Mapping) else str(p) for p in row["people"]]
+        where = row["machine"] if row["machine"] is not None else row.get("outside") or ""
+        begin, end = (moment(answer.get("time_zero", ""), row[at]) for at in ("start", "end"))
+        table.add_row(row["order"], row["operation"], str(where), ", ".join(people), begin, end)
+    console.print(table)
+    if len(rows) > ROWS:
+        console.print(words["more"].format(count=len(rows) - ROWS), style="dim")
+
+
+def span(minutes: float) -> str:
+    """Minutes as hours and minutes."""
+    return f"{int(minutes) // 60}:{int(minutes) % 60:02d} h"
+
+
+def moment(zero: str, minute: int) -> str:
+    """A minute of the plan as local day and time; the bare number where there is no zero."""
+    if not zero:
+        return str(minute)
+    instant = datetime.fromisoformat(zero) + timedelta(minutes=minute)
+    return instant.astimezone(zone(AMSTERDAM)).strftime("%a %d-%m %H:%M")

@@ -1,0 +1,126 @@
+"""Plan a benchmark shop and answer in the form of `gemaakt.plan/1`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gemaakt.errors import GemaaktError
+from gemaakt.plan.draft import Draft
+from gemaakt.plan.pack import pack
+from gemaakt.plan.result import (
+    Hand,
+    LateOrder,
+    Objective,
+    PlannedOperation,
+    PlanResult,
+)
+from gemaakt.plan.search import Watch, decoded, solve
+from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.solution import Placed, placed_steps, stretches
+from gemaakt.plan.pins import Pins
+from gemaakt.stop import Stop
+
+NAMES = ("jobs", "machines", "workers", "calendars", "cap", "groups", "setup_minutes")
+
+
+class ShopRefused(GemaaktError, ValueError):
+    """The document is no benchmark shop."""
+
+
+def is_shop(document: object) -> bool:
+    """Say whether a parsed document looks like a benchmark shop."""
+    return isinstance(document, Mapping) and "jobs" in document and "workers" in document
+
+
+def checked_draft(shop: Mapping[str, Any], file: str) -> Draft:
+    """The draft of a shop; `ShopRefused` says what is missing."""
+    missing = [name for name in NAMES if name not in shop]
+    if missing:
+        raise ShopRefused("plan.shop-refused", file=file, reason=", ".join(missing))
+    try:
+        draft = shop_draft(shop)
+        packable = all(c.run >= 0 and c.machine >= 0 for s in draft.steps for c in s.choices)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ShopRefused("plan.shop-refused", file=file, reason=reason) from error
+    if not packable or not draft.steps or any(not s.choices for s in draft.steps):
+        raise ShopRefused("plan.shop-refused", file=file, reason=json.dumps("jobs"))
+    return draft
+
+
+def plan_shop(  # noqa: PLR0913
+    shop: Mapping[str, Any],
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 2,
+    *,
+    file: str = "",
+    watch: Watch | None = None,
+) -> PlanResult:
+    """The best plan of a benchmark shop that the time allows."""
+    draft = checked_draft(shop, file)
+    packed = pack(draft)
+    found = solve(packed.arrays, stop, seed, workers=workers, watch=watch)
+    placed = placed_steps(draft, packed, Pins(), decoded(packed.arrays, (), found))
+    is_whole = all(row.is_placed for row in placed)
+    late = shop_lateness(draft, placed) if is_whole else []
+    value = sum(int(draft.orders[int(each.order)].weight) * each.minutes for each in late)
+    return PlanResult(
+        status="infeasible" if not is_whole else "optimal" if value == 0 else "feasible",
+        objective=Objective("weighted-tardiness", value),
+        operations=tuple(shop_row(draft, row) for row in placed) if is_whole else (),
+        late=tuple(late),
+        seconds=found.seconds,
+        first_seconds=found.first_seconds,
+        iterations=found.iterations,
+        workers=workers,
+        seed=seed,
+    )
+
+
+def shop_lateness(draft: Draft, placed: list[Placed]) -> list[LateOrder]:
+    """Orders that end late, the latest first."""
+    ends = [0] * len(draft.orders)
+    for row in placed:
+        order = draft.steps[row.step].order
+        ends[order] = max(ends[order], row.end)
+    rows = [
+        LateOrder(order.name, end - order.due)
+        for order, end in zip(draft.orders, ends, strict=True)
+        if end > order.due
+    ]
+    return sorted(rows, key=lambda each: -each.minutes)
+
+
+def shop_row(draft: Draft, row: Placed) -> PlannedOperation:
+    """One step with the numbers of the file."""
+    step = draft.steps[row.step]
+    choice = step.choices[row.choice]
+    hands = ()
+    if row.member is not None:
+        hands = (Hand(draft.people[row.member.person], row.start, row.end),)
+    openings = draft.calendars[draft.machine_calendar[choice.machine]]
+    return PlannedOperation(
+        order=draft.orders[step.order].name,
+        operation=step.name,
+        machine=draft.machines[choice.machine],
+        start=row.start,
+        end=row.end,
+        setup_end=row.setup_end,
+        people=hands,
+        work=tuple(stretches(openings, row.start, 0)),
+    )
+
+
+def shop_document(result: PlanResult) -> dict[str, Any]:
+    """The answer for a benchmark shop: people as numbers, in the file's own words."""
+    from gemaakt.plan.result import to_document
+
+    plain = to_document(result)
+    for row in plain["operations"]:
+        row["people"] = [hand["id"] for hand in row["people"]]
+        for name in ("work", "power_kw", "outside"):
+            row.pop(name)
+    for name in ("unplanned", "assumptions", "time_zero", "is_verified", "setup_minutes"):
+        plain.pop(name)
+    return plain
