@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).resolve().parent
 PLACE = Path("locale", "nl", "LC_MESSAGES", "django.po")
-TEXT = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+TEXT = r"u?(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 JOINED = rf"({TEXT}(?:\s*{TEXT})*)"
 CALL = re.compile(
     rf"(?<![\w.])(_|gettext|gettext_lazy|gettext_noop|ngettext|ngettext_lazy|pgettext|pgettext_lazy)"
@@ -67,7 +67,14 @@ def catalogue(owner: Path) -> Catalog:
     """The owner's catalogue as it is on disk."""
     place = owner / PLACE
     if not place.exists():
-        return Catalog(locale="nl", domain="django", charset="utf-8", project="Gemaakt")
+        return Catalog(
+            locale="nl",
+            domain="django",
+            charset="utf-8",
+            project="Gemaakt",
+            header_comment="# Dutch words of a room of Gemaakt; the msgid is the English phrase.",
+            fuzzy=False,
+        )
     with place.open("rb") as stream:
         return read_po(stream, locale="nl", domain="django")
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,8 @@ def start_plan(
 ) -> Solve:
     """Ask the worker for a new plan of the company as it is now; answers at once."""
     company = load_company()
+    now = timezone.now().replace(second=0, microsecond=0)
+    company = replace(company, plan_start=max(company.plan_start, now))
     return ask(
         kind="plan",
         snapshot=builtins_of(company),
@@ -164,11 +167,11 @@ def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
     """Make this version the one that the floor sees; an older one may be published again."""
     version = PlanVersion.objects.get(pk=version_id)
     if not version.verified:
-        raise PlanNotVerified("plan.not-verified", version=version_id)
+        raise PlanNotVerified("server.plan-not-verified", version=version_id)
     if version.status == PlanVersion.Status.PUBLISHED:
         return version
     if version.status == PlanVersion.Status.DISCARDED:
-        raise NotADraft("plan.not-a-draft", version=version_id)
+        raise NotADraft("server.plan-not-a-draft", version=version_id)
     before = published_id()
     PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).update(
         status=PlanVersion.Status.SUPERSEDED
@@ -188,7 +191,7 @@ def discard(*, version_id: int, actor: Any = None) -> None:
         status=PlanVersion.Status.DISCARDED
     )
     if not changed:
-        raise NotADraft("plan.not-a-draft", version=version_id)
+        raise NotADraft("server.plan-not-a-draft", version=version_id)
     audit.log("plan.discarded", actor, str(version_id))
 
 

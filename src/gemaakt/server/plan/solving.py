@@ -3,55 +3,62 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
+from gemaakt.company import Company
 from gemaakt.company.document import company_of
+from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import store_plan
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.stop import MaxSeconds
 
-
-class Watched:
-    """A stop that also reports how far the search is (the engine asks it now and then)."""
-
-    def __init__(self, task: Task, stop: MaxSeconds) -> None:
-        self.task = task
-        self.stop = stop
-
-    @property
-    def left_s(self) -> float:
-        """Seconds that are left."""
-        return self.stop.left_s
-
-    def __call__(self, iterations: int, best: float) -> bool:
-        figures = {"best": best} if best < float("inf") else {}
-        self.task.report(iterations=iterations, **figures)
-        return self.stop(iterations, best)
+WORKERS = 2
 
 
 def warm() -> None:
     """Import and compile the engine before there is anything to plan."""
-    import gemaakt.plan
+    from gemaakt.plan import plan_company, to_document
 
-    _ = gemaakt.plan.plan_company
+    _ = plan_company, to_document
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Plan the company of the snapshot, and let the independent checker judge it."""
-    from gemaakt.plan import plan_company, verify_document
+    """Plan the company of the snapshot, near the published plan; the checker has its say."""
+    from gemaakt.plan import Watch, plan_company, plan_of, to_document
+
+    class Reports(Watch):
+        """Tells the page how far the search is."""
+
+        def busy(self, share: float, cost: float) -> None:
+            task.report(cost=round(cost, 1))
 
     company = company_of(task.snapshot)
-    task.report(iterations=0)
-    answer = plan_company(company, Watched(task, MaxSeconds(task.limit_s)), seed=task.seed)
-    document = msgspec.to_builtins(answer, enc_hook=str)
-    faults = verify_document(company, document)
+    before = published_document(company) if not task.options.get("fresh") else None
+    task.report()
+    result = plan_company(
+        company,
+        MaxSeconds(task.limit_s),
+        task.seed,
+        WORKERS,
+        previous=plan_of(before) if before else None,
+        progress=Reports(),
+    )
+    document = to_document(result)
     return {
         "document": document,
-        "verified": not faults,
-        "faults": msgspec.to_builtins(list(faults), enc_hook=str),
-        "summary": {"status": document["status"], "late": len(document.get("late", ()))},
+        "verified": result.is_verified,
+        "summary": {"status": result.status, "late": len(result.late)},
     }
+
+
+def published_document(company: Company) -> Mapping[str, Any] | None:
+    """The plan that the floor sees, when it is of this company."""
+    row = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
+    if row is None or not row.document.get("operations"):
+        return None
+    known = {order.id for order in company.orders}
+    planned = {each["order"] for each in row.document["operations"]}
+    document: Mapping[str, Any] = row.document
+    return document if planned & known else None
 
 
 def store(solve: Solve, answer: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from gemaakt.server import tether
 POLL_S = 0.1
 CLAIM_S = 0.25
 BEAT_S = 1.0
+RESPAWN_S = 2.0
 GRACE_S = 60.0
 """How long a child may take beyond its search time, for start, check and storing."""
 
@@ -48,6 +49,7 @@ class Supervisor:
     runs: list[Run] = field(default_factory=list)
     warm: subprocess.Popen[str] | None = None
     claimed_s: float = 0.0
+    warmed_s: float = -1e9
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def step(self, now_s: float) -> None:
@@ -79,7 +81,9 @@ class Supervisor:
 
     def keep_warm(self) -> None:
         """Have one child ready while there is nothing else to do."""
-        if self.warm is None or self.warm.poll() is not None:
+        gone = self.warm is None or self.warm.poll() is not None
+        if gone and time.monotonic() - self.warmed_s >= RESPAWN_S:
+            self.warmed_s = time.monotonic()
             self.warm = child()
 
     def look_after(self, run: Run, now_s: float) -> None:
