@@ -1,0 +1,178 @@
+"""Pieces on bars: what is asked, what is answered, and first-fit-decreasing as the floor.
+
+The kerf lies between pieces only: adding it once to every piece and to every bar gives a plain
+cutting-stock problem with the same answers.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemaakt.findings import Finding, Severity
+from gemaakt.nest.document import BarsJobDocument
+from gemaakt.nest.read_job import decoded
+from gemaakt.nest.solution import Unplaced
+
+TOLERANCE_MM = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Bars of one length in stock."""
+
+    id: str
+    length_mm: float
+    quantity: int
+    cost_eur: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Pieces of one length that are wanted."""
+
+    id: str
+    length_mm: float
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarsJob:
+    """One section and material: pieces to be sawn from bars."""
+
+    stock: tuple[Bar, ...]
+    pieces: tuple[Piece, ...]
+    kerf_mm: float = 0.0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to saw a bar: how many of each piece (by index in the job), how often."""
+
+    bar: int
+    counts: tuple[int, ...]
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BarsResult:
+    """A cut list with its recomputed cost and a proven bound."""
+
+    status: str
+    cost_eur: float
+    bound_eur: float
+    patterns: tuple[Pattern, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    first_s: float = 0.0
+    first_cost_eur: float = 0.0
+    elapsed_s: float = 0.0
+    iterations: int = 0
+    workers: int = 1
+    seed: int = 0
+    engine: str = ""
+
+
+def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Finding, ...]]:
+    """A bar job without what cannot be sawn, and findings that name it."""
+    document = decoded(data, BarsJobDocument, name=name, form="bars")
+    stock = tuple(
+        Bar(row.id, row.length_mm, row.copies, max(0.0, row.cost))
+        for row in document.stock
+        if row.copies > 0 and 0 < row.length_mm < 1e9
+    )
+    longest = max((bar.length_mm for bar in stock), default=0.0)
+    findings: list[Finding] = [] if stock else [Finding("nest.no-stock")]
+    pieces = []
+    for row in document.pieces:
+        where = {"part": row.id}
+        if not 0 < row.length_mm < 1e9:
+            findings.append(Finding("nest.piece-no-length", where=where))
+        elif row.qty < 1:
+            findings.append(Finding("nest.no-copies", Severity.INFO, where))
+        elif row.length_mm > longest + TOLERANCE_MM:
+            if stock:
+                findings.append(Finding("nest.piece-longer-than-bar", where=where))
+        else:
+            pieces.append(Piece(row.id, row.length_mm, row.qty))
+    kerf = document.kerf_mm if 0 <= document.kerf_mm < 1e6 else 0.0
+    return BarsJob(stock, tuple(pieces), kerf, document.name or name), tuple(findings)
+
+
+def first_fit(job: BarsJob) -> tuple[list[Pattern], list[int]]:
+    """Longest pieces first, bar by bar, equal bars together; patterns and what is left over.
+
+    At each bar the kind is chosen whose cost per mm sawn is least.
+    """
+    left = [piece.quantity for piece in job.pieces]
+    stock = [bar.quantity for bar in job.stock]
+    order = sorted(range(len(left)), key=lambda i: -job.pieces[i].length_mm)
+    patterns: list[Pattern] = []
+    while any(left) and any(stock):
+        tries = [
+            (bar, counts)
+            for bar, count in enumerate(stock)
+            if count and any(counts := _greedy(job, bar, order, left))
+        ]
+        if not tries:
+            break
+        bar, counts = min(tries, key=lambda each: _per_mm(job, *each))
+        times = min(stock[bar], *(left[i] // count for i, count in enumerate(counts) if count))
+        patterns.append(Pattern(bar, tuple(counts), times))
+        stock[bar] -= times
+        left = [have - times * count for have, count in zip(left, counts, strict=True)]
+    return patterns, left
+
+
+def _greedy(job: BarsJob, bar: int, order: Sequence[int], left: Sequence[int]) -> list[int]:
+    room = job.stock[bar].length_mm + job.kerf_mm + TOLERANCE_MM
+    counts = [0] * len(left)
+    for i in order:
+        each = job.pieces[i].length_mm + job.kerf_mm
+        counts[i] = min(left[i], int(room // each))
+        room -= counts[i] * each
+    return counts
+
+
+def _per_mm(job: BarsJob, bar: int, counts: Sequence[int]) -> float:
+    sawn = sum(c * p.length_mm for c, p in zip(counts, job.pieces, strict=True))
+    return job.stock[bar].cost_eur / sawn
+
+
+def cost_of(job: BarsJob, patterns: Sequence[Pattern]) -> float:
+    """What the bars of these patterns cost."""
+    return sum(job.stock[p.bar].cost_eur * p.times for p in patterns)
+
+
+def trimmed(job: BarsJob, patterns: Sequence[Pattern]) -> list[Pattern]:
+    """The same patterns without pieces that nobody asked, each bar the cheapest that will do."""
+    left = [piece.quantity for piece in job.pieces]
+    result: list[Pattern] = []
+    for pattern in patterns:
+        rest = pattern.times
+        while rest:
+            counts = tuple(min(c, have) for c, have in zip(pattern.counts, left, strict=True))
+            if not any(counts):
+                break
+            whole = min([rest, *(left[i] // c for i, c in enumerate(counts) if c)])
+            result.append(Pattern(pattern.bar, counts, whole))
+            left = [have - whole * c for have, c in zip(left, counts, strict=True)]
+            rest -= whole
+    return result
+
+
+def faults(job: BarsJob, patterns: Sequence[Pattern]) -> list[str]:
+    """What is wrong with a cut list: too long a bar, too many bars, pieces short. Own arithmetic."""
+    wrong = []
+    used: Counter[int] = Counter()
+    sawn = [0] * len(job.pieces)
+    for pattern in patterns:
+        used[pattern.bar] += pattern.times
+        lengths = sum(c * p.length_mm for c, p in zip(pattern.counts, job.pieces, strict=True))
+        cuts = max(0, sum(pattern.counts) - 1)
+        if lengths + cuts * job.kerf_mm > job.stock[pattern.bar].length_mm + 1e-3:
+            wrong.append("bar too short")
+        sawn = [s + pattern.times * c for s, c in zip(sawn, pattern.counts, strict=True)]
+    wrong += ["stock" for bar, times in used.items() if times > job.stock[bar].quantity]
+    wrong += ["short" for s, p in zip(sawn, job.pieces, strict=True) if s < p.quantity]
+    return wrong

@@ -1,0 +1,167 @@
+"""A solver in a process of its own, so that it can be killed: one JSON task in, JSON lines out.
+
+Run by `engines` as a plain file; it imports nothing of Gemaakt and starts quickly. Every better
+answer is written as it comes; the last line stands when the process is killed.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+type Task = dict[str, Any]
+type Emit = Callable[[Any], None]
+
+
+def bars(task: Task, emit: Emit) -> None:
+    """One-dimensional cutting stock with packingsolver; lengths already carry the kerf."""
+    import packingsolver.onedimensional as ps
+
+    builder = ps.InstanceBuilder()
+    builder.set_objective(ps.Objective.VariableSizedBinPacking)
+    for bar in task["stock"]:
+        builder.add_bin_type(bar["length"], cost=bar["cost"], copies=bar["copies"])
+    for piece in task["pieces"]:
+        builder.add_item_type(piece["length"], copies=piece["copies"])
+
+    def tell(output: Any) -> None:
+        solution = output.solution
+        if not solution.full():
+            return
+        rows = []
+        for i in range(solution.number_of_different_bins()):
+            each = solution.bin(i)
+            ids = [item.item_type_id for item in each.items]
+            rows.append({"bar": each.bin_type_id, "times": each.copies, "pieces": ids})
+        emit({"patterns": rows, "bound": output.variable_sized_bin_packing_bound})
+
+    _run(ps, builder, task, tell)
+
+
+def rectangles(task: Task, emit: Emit) -> None:
+    """Rectangles in sheets of several sizes, with or without guillotine cuts."""
+    guillotine = task["guillotine"]
+    if guillotine:
+        import packingsolver.rectangleguillotine as ps
+    else:
+        import packingsolver.rectangle as ps  # type: ignore[no-redef]
+
+    builder = ps.InstanceBuilder()
+    builder.set_objective(ps.Objective.VariableSizedBinPacking)
+    if guillotine:
+        builder.set_number_of_stages_unlimited()
+    for sheet in task["sheets"]:
+        builder.add_bin_type(
+            sheet["width"], sheet["height"], cost=sheet["cost"], copies=sheet["copies"]
+        )
+    for part in task["parts"]:
+        builder.add_item_type(
+            part["width"], part["height"], copies=part["copies"], oriented=not part["turns"]
+        )
+
+    def tell(output: Any) -> None:
+        solution = output.solution
+        if not solution.full():
+            return
+        rows = []
+        for i in range(solution.number_of_different_bins()):
+            each = solution.bin(i)
+            places = _guillotine_places(each) if guillotine else _places(each)
+            rows.append({"sheet": each.bin_type_id, "times": each.copies, "places": places})
+        emit({"sheets": rows, "bound": output.variable_sized_bin_packing_bound})
+
+    _run(ps, builder, task, tell)
+
+
+def _places(each: Any) -> list[tuple[int, int, int, bool]]:
+    return [(item.item_type_id, item.x, item.y, bool(item.rotate)) for item in each.items]
+
+
+def _guillotine_places(each: Any) -> list[tuple[int, int, int, int, int]]:
+    return [
+        (node.item_type_id, node.l, node.b, node.r - node.l, node.t - node.b)
+        for node in each.nodes
+        if node.item_type_id >= 0
+    ]
+
+
+def _run(ps: Any, builder: Any, task: Task, tell: Callable[[Any], None]) -> None:
+    parameters = ps.OptimizeParameters()
+    parameters.time_limit = task["seconds"]
+    parameters.verbosity_level = 0
+    parameters.new_solution_callback = tell
+    tell(ps.optimize(builder.build(), parameters))
+
+
+def strip(task: Task, emit: Emit) -> None:
+    """A strip of given height with spyrrow (sparrow)."""
+    import spyrrow
+
+    items = [
+        spyrrow.Item(str(i), item["shape"], item["copies"], item["angles"])
+        for i, item in enumerate(task["items"])
+    ]
+    config = spyrrow.StripPackingConfig(
+        early_termination=False,
+        exploration_time=max(1, int(task["seconds"] * 0.8)),
+        compression_time=max(1, int(task["seconds"] * 0.2)),
+        num_workers=task["workers"],
+        seed=task["seed"],
+    )
+    instance = spyrrow.StripPackingInstance("strip", task["height"], items)
+    solution = instance.solve(config)
+    places = [
+        (int(p.id), p.translation[0], p.translation[1], p.rotation) for p in solution.placed_items
+    ]
+    emit({"length": solution.width, "places": places})
+
+
+def strip_irregular(task: Task, emit: Emit) -> None:
+    """A strip of given height with packingsolver."""
+    import packingsolver.irregular as ps
+
+    builder = ps.InstanceBuilder()
+    builder.set_objective(ps.Objective.OpenDimensionX)
+    builder.add_bin_type(ps.build_rectangle(task["length"], task["height"]))
+    for item in task["items"]:
+        shape = ps.build_shape([ps.BuildShapeElement(x, y) for x, y in item["shape"]])
+        angles = [(a, a, False) for a in item["angles"] or ()]
+        builder.add_item_type(shape, copies=item["copies"], allowed_rotations=angles)
+        if item["angles"] is None:
+            builder.set_item_types_continuous_rotations()
+
+    def tell(output: Any) -> None:
+        solution = output.solution
+        if not solution.full():
+            return
+        places = [
+            (item.item_type_id, item.bl_corner.x, item.bl_corner.y, item.angle)
+            for item in solution.bin(0).items
+        ]
+        emit({"length": solution.x_max() - solution.x_min(), "places": places})
+
+    _run(ps, builder, task, tell)
+
+
+def main() -> None:
+    """Read one task and answer it; only answers go to standard output."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    task = json.loads(sys.stdin.read())
+    kinds = {
+        "bars": bars,
+        "rectangles": rectangles,
+        "strip": strip,
+        "strip_irregular": strip_irregular,
+    }
+
+    def emit(answer: Any) -> None:
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+    kinds[task["kind"]](task, emit)
+
+
+if __name__ == "__main__":
+    main()
