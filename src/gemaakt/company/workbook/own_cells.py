@@ -87,7 +87,7 @@ def _encoded(value: Any, name: str, base: Any, texts: Texts, *, keep_empty: bool
     if isinstance(value, int):
         return _whole(value, name)
     if isinstance(value, float):
-        return value
+        return value if _fits(value) else JSON + repr(value)
     if isinstance(value, Decimal):
         return _decimal(value)
     if isinstance(value, datetime):
@@ -118,9 +118,14 @@ def _whole(value: int, name: str) -> int | str:
     return value if abs(value) < 2**53 else _json(value)
 
 
+def _fits(value: float) -> bool:
+    """Whether a cell keeps the number: fifteen digits are kept."""
+    return float(f"{value:.15g}") == value
+
+
 def _decimal(value: Decimal) -> float | str:
     plain = float(value)
-    same = value.is_finite() and Decimal(str(plain)) == value
+    same = value.is_finite() and Decimal(str(plain)) == value and _fits(plain)
     return plain if same else JSON + json.dumps(str(value))
 
 
