@@ -27,10 +27,14 @@ from gemaakt.server import audit
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.shop import open_intervals
 from gemaakt.stop import MaxIterations
 
 FOREVER = timedelta(days=3650)
 MOST_PINS = 500
+WEEK = timedelta(days=7)
+OPENINGS = 4
+"""How many openings are tried for a drop in closed hours."""
 
 type Key = tuple[str, str]
 
@@ -48,6 +52,12 @@ def base_of(version_id: int) -> tuple[Company, PlanResult]:
     """The company and the plan of a version; a version never changes, so it is read once."""
     version = PlanVersion.objects.get(pk=version_id)
     return company_of(version.company), plan_of(version.document)
+
+
+@lru_cache(maxsize=4)
+def base_rows(version_id: int) -> dict[Key, dict[str, Any]]:
+    """The operations of a version in the form of the document."""
+    return rows_of(base_of(version_id)[1])
 
 
 def new_draft(*, version_id: int, actor: Any, name: str = "") -> PlanDraft:
@@ -73,27 +83,76 @@ def apply_pins(*, draft_id: int, sent: Iterable[Mapping[str, Any]], actor: Any) 
     draft = PlanDraft.objects.get(pk=draft_id)
     if draft.version_id is not None:
         raise DraftClosed("plan.draft-closed", draft=draft.name)
+    sent = list(sent)[:MOST_PINS]
+    touched = {str(each.get("key", "")) for each in sent}
     company, base = base_of(draft.base_id)
     steps = {(o.id, s.id): s for o in company.orders for s in o.operations}
     pins = _changed_pins(draft.pins, sent, steps, company)
-    before = {**rows_of(base), **_overlay(draft)}
-    result = answer_to(company, base, pins)
-    after = rows_of(result)
+    result, pins = _kept(company, base, pins, _new(pins, draft.pins))
+    stood = base_rows(draft.base_id)
+    before = {**stood, **_overlay(draft)}
+    after = rows_of(result) if pins else stood
     was_late = dict(draft.late)
     draft.pins = pins
-    draft.overlay = {"/".join(k): row for k, row in after.items() if row != rows_of(base).get(k)}
+    draft.overlay = {"/".join(k): row for k, row in after.items() if row != stood.get(k)}
     draft.late = [[each.order, each.minutes] for each in result.late]
     draft.conflicts = _conflicts(result)
     with transaction.atomic():
         draft.save()
         audit.log("plan.moved", actor, draft.name, {"pins": len(pins)})
     moved = [key for key, row in after.items() if row != before.get(key)]
+    named = {tuple(name.rsplit("/", 1)) for name in touched} & set(after)
     return {
         "draft": draft,
-        "rows": {key: after[key] for key in moved},
+        "rows": {key: after[key] for key in {*moved, *named}},
         "zero": company.plan_start,
         "sentences": [*conflict_sentences(draft), *told(moved, was_late, dict(draft.late))],
     }
+
+
+def _new(pins: Mapping[str, Any], before: Mapping[str, Any]) -> set[str]:
+    """Pins that this drop sets."""
+    return {key for key, pin in pins.items() if pin is not None and pin != before.get(key)}
+
+
+def _kept(
+    company: Company, base: PlanResult, pins: dict[str, Any], new: set[str]
+) -> tuple[PlanResult, dict[str, Any]]:
+    """The answer; a drop in closed hours moves to the next opening, others are refused."""
+    for _attempt in range(OPENINGS):
+        result = answer_to(company, base, pins)
+        broken = {
+            f"{each['where'].get('order')}/{each['where'].get('operation')}": each
+            for each in _conflicts(result)
+        }
+        refused = {key: broken[key] for key in new if key in broken}
+        if not refused:
+            return result, pins
+        closed = [key for key, each in refused.items() if each["params"].get("why") == "hours"]
+        later = {key: _next_opening(company, pins[key]) for key in closed}
+        if len(closed) < len(refused) or None in later.values():
+            break
+        pins = {**pins, **later}
+    key, each = next(iter(refused.items()))
+    raise MoveRefused("plan.pin-refused", step=key, why=_why_words(each))
+
+
+def _next_opening(company: Company, pin: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The pin at the next moment at which the machine's or a person's working time begins."""
+    start = instant_of(pin["start"], company.plan_start)
+    calendars = {each.id: each for each in company.calendars}
+    first = company.calendars[0] if company.calendars else None
+    found = []
+    for calendar in {*(m.calendar for m in company.machines if m.id == pin["machine"]),
+                     *(p.calendar for p in company.people)}:  # fmt: skip
+        chosen = calendars.get(calendar, first)
+        if chosen is None:
+            continue
+        opened = open_intervals(
+            chosen, start, start + WEEK, closures=company.closures, zone_name=company.time_zone
+        )
+        found += [a for a, _b in opened if a > 0][:1]
+    return {**pin, "start": pin["start"] + min(found)} if found else None
 
 
 def _changed_pins(
@@ -104,7 +163,7 @@ def _changed_pins(
 ) -> dict[str, Any]:
     """The pins after this drop; refuses a machine that cannot do the step."""
     changed = dict(pins)
-    for each in list(sent)[:MOST_PINS]:
+    for each in sent:
         key = str(each.get("key", ""))
         order, _slash, code = key.rpartition("/")
         step = steps.get((order, code))
@@ -181,7 +240,24 @@ def _leading_rows(base: PlanResult, company: Company, pins: Mapping[str, Any]) -
         )
         if shift < 0:
             _pull(rows, steps, (order, code))
+        if shift > 0:
+            _push(rows, company, (order, code))
     return list(rows.values())
+
+
+def _push(rows: dict[Key, Any], company: Company, key: Key) -> None:
+    """Set successors behind the step, so that the chain keeps its order in the list."""
+    order = next(each for each in company.orders if each.id == key[0])
+    waiting = [key]
+    while waiting:
+        at = waiting.pop()
+        ends = rows[at].end
+        for step in order.operations:
+            row = rows.get((order.id, step.id))
+            if at[1] in step.after and row is not None and row.start < ends:
+                shift = ends - row.start
+                rows[order.id, step.id] = replace(row, start=ends, end=row.end + shift)
+                waiting.append((order.id, step.id))
 
 
 def _pull(rows: dict[Key, Any], steps: Mapping[Key, Step], key: Key) -> None:
@@ -220,8 +296,8 @@ def _conflicts(result: PlanResult) -> list[dict[str, Any]]:
     ]
 
 
-def conflict_sentences(draft: PlanDraft) -> list[str]:
-    """What could not be kept, in words."""
+def _why_words(conflict: Mapping[str, Any]) -> str:
+    """Why a pin cannot be kept."""
     words = {
         "predecessor": _("the step before it is not ready then"),
         "material": _("the material is not there yet"),
@@ -229,10 +305,15 @@ def conflict_sentences(draft: PlanDraft) -> list[str]:
         "taken": _("another pin holds the machine or the person then"),
         "power": _("the connection is full then"),
     }
+    return words.get(str(conflict["params"].get("why")), "")
+
+
+def conflict_sentences(draft: PlanDraft) -> list[str]:
+    """What could not be kept, in words."""
     found = []
     for each in draft.conflicts:
         step = f"{each['where'].get('order')}/{each['where'].get('operation')}"
-        why = words.get(str(each["params"].get("why")), "")
+        why = _why_words(each)
         found.append(
             _("%(step)s cannot start exactly there: %(why)s.") % {"step": step, "why": why}
         )
