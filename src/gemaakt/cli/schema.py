@@ -19,6 +19,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.nest-job/1": ("gemaakt.nest.document", "JobDocument"),
     "gemaakt.nest/1": ("gemaakt.nest.document", "NestDocument"),
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),
+    "gemaakt.plan/1": ("gemaakt.plan.result", "PlanResult"),
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
     "gemaakt.asks/1": ("gemaakt.company.asks", "AsksDocument"),
 }

@@ -1,5 +1,6 @@
 """Plan a company: compile, search, read back, verify. Replan it from the plan before."""
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,19 +9,20 @@ import numpy as np
 
 from gemaakt.company import Assumption, Company
 from gemaakt.findings import Finding, Severity
-from gemaakt.plan.arrays import BATCH, END, Ints, State
+from gemaakt.plan.arrays import BATCH, END, START, Ints, State
 from gemaakt.plan.company_problem import CompanyDraft, Key, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.pins import Pins, resolve_pins
 from gemaakt.plan.result import Hand, LateOrder, Objective, PlannedOperation, PlanResult
-from gemaakt.plan.search import Found, Watch, decoded, solve
+from gemaakt.plan.search import Found, Watch, decoded, first_plan, solve
 from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
+from gemaakt.plan.state import new_state
 from gemaakt.routing import OutsideStep
 from gemaakt.stop import Stop
 
-STRETCHES = (1, 4, 12)
-"""How many times as long a horizon is tried when something did not fit in."""
+LONGER = 6
+"""How many times as long a horizon is tried when something does not fit in."""
 NEAR_MINUTES = 2880
 """Changes to what was to start within two days weigh most."""
 
@@ -66,12 +68,13 @@ def prepare(
     *,
     stretch: int = 1,
     released: Collection[Key] = (),
+    dropped: Collection[Key] = (),
 ) -> Prepared:
     """Compile a company; what is running, and what the plan before froze, stands in front.
 
     Pins of the `released` operations cannot be kept: what they wait for comes too late.
     """
-    made = company_draft(company, stretch=stretch)
+    made = company_draft(company, stretch=stretch, dropped=dropped)
     if frozen is not None:
         hold_frozen(made, frozen)
     for at, (order, operation) in enumerate(made.operations):
@@ -226,6 +229,34 @@ def replan(  # noqa: PLR0913
     )
 
 
+def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = ()) -> Prepared:
+    """The company over a horizon in which everything fits that can fit at all."""
+    ready = prepare(company, frozen, released=released)
+    if not unplaced(ready, frozen):
+        return ready
+    longer = prepare(company, frozen, stretch=LONGER, released=released)
+    never = unplaced(longer, frozen)
+    if never:
+        ready = prepare(company, frozen, released=released, dropped=never)
+    if not never or unplaced(ready, frozen):
+        return prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
+    return ready
+
+
+def unplaced(ready: Prepared, frozen: Frozen | None) -> set[Key]:
+    """Operations that fit nowhere in the first plan, although all that they wait for does."""
+    incumbent = incumbent_of(ready, frozen) if frozen else None
+    pins = ready.pins.triples()
+    arrays = ready.packed.arrays
+    state = new_state(arrays, pins)
+    first_plan(arrays, state, ready.fixed, incumbent)
+    steps = ready.draft.steps
+    missing = {at for at in range(len(steps)) if state.placed[at, START] < 0}
+    roots = {at for at in missing if not any(b in missing for b, _ in steps[at].after)}
+    names = [ready.made.operations[at] for at in roots]
+    return {(order.id, operation.id) for order, operation in names}
+
+
 def _searched(  # noqa: PLR0913
     company: Company,
     stop: Stop,
@@ -234,11 +265,13 @@ def _searched(  # noqa: PLR0913
     frozen: Frozen | None,
     progress: Watch | None,
 ) -> tuple[Prepared, Found, list[Placed]]:
-    """Search; again in a longer horizon, or without a pin, when the plan shows the need."""
-    stretch, released = 0, set[Key]()
+    """Search; once more without those pins that the best plan cannot keep."""
+    began = time.monotonic()
+    ready = fitted(company, frozen)
+    incumbent = incumbent_of(ready, frozen) if frozen else None
+    released = set[Key]()
+    first_s = 0.0
     while True:
-        ready = prepare(company, frozen, stretch=STRETCHES[stretch], released=released)
-        incumbent = incumbent_of(ready, frozen) if frozen else None
         found = solve(
             ready.packed.arrays,
             stop,
@@ -250,13 +283,14 @@ def _searched(  # noqa: PLR0913
             watch=progress,
         )
         state = decoded(ready.packed.arrays, ready.pins.triples(), found)
-        placed = placed_steps(ready.draft, ready.packed, ready.pins, state)
+        first_s = first_s or time.monotonic() - began - found.seconds + found.first_seconds
         broken = broken_pins(ready, state)
-        released |= broken
         if not broken:
-            if all(row.is_placed for row in placed) or stretch == len(STRETCHES) - 1:
-                return ready, found, placed
-            stretch += 1
+            found.seconds, found.first_seconds = time.monotonic() - began, first_s
+            return ready, found, placed_steps(ready.draft, ready.packed, ready.pins, state)
+        released |= broken
+        ready = fitted(company, frozen, released)
+        incumbent = None if frozen is None else incumbent_of(ready, frozen)
 
 
 def broken_pins(ready: Prepared, state: State) -> set[Key]:

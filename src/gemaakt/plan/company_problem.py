@@ -5,7 +5,7 @@ said is assumed and stated. The rest is planned.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,6 +61,10 @@ class CompanyDraft:
     family_number: dict[str, int] = field(default_factory=dict)
     crew_number: dict[tuple[str, int, str], int] = field(default_factory=dict)
     outside: int = -1
+    dropped: Collection[Key] = ()
+    """Operations that turned out to fit nowhere."""
+    step_of: dict[Key, int] = field(default_factory=dict)
+    """Steps by order and operation, for orders that wait for a nest of several orders."""
 
     def leave_out(self, order: Order, operation: Operation, code: str, **params: object) -> None:
         """Do not plan an operation and say why."""
@@ -74,15 +78,21 @@ def whole(minutes: float) -> int:
     return math.ceil(minutes - 1e-9)
 
 
-def company_draft(company: Company, *, stretch: int = 1) -> CompanyDraft:
-    """The draft of a company over a horizon that fits its orders, `stretch` times as long."""
+def company_draft(
+    company: Company, *, stretch: int = 1, dropped: Collection[Key] = ()
+) -> CompanyDraft:
+    """The draft of a company over a horizon that fits its orders, `stretch` times as long.
+
+    The `dropped` operations, which fit nowhere, are left out with what waits for them.
+    """
     horizon = horizon_days(company) * stretch * MINUTES_PER_DAY
     hours = CompanyHours(company, horizon)
     made = CompanyDraft(company, Draft(horizon), hours, [], list(company.assumptions))
+    made.dropped = dropped
     _add_machines(made)
     _add_people(made)
     orders = [order for order in _unique(made) if order.status in PLANNED]
-    for order in orders:
+    for order in referred_first(orders):
         _add_order(made, order)
     _add_power(made)
     _add_setup_times(made)
@@ -232,6 +242,7 @@ def _add_order(made: CompanyDraft, order: Order) -> None:
         step = _step(made, order, operation, number, steps, done)
         if step is not None:
             steps[operation.id] = len(made.draft.steps)
+            made.step_of[order.id, operation.id] = len(made.draft.steps)
             made.draft.steps.append(step)
             made.operations.append((order, operation))
 
@@ -273,6 +284,31 @@ def _sequence(made: CompanyDraft, order: Order) -> list[Operation]:
     return result
 
 
+def _of_other(before: str) -> Key:
+    """The operation of another order that `order/operation` names."""
+    order, _, operation = before.rpartition("/")
+    return order, operation
+
+
+def referred_first(orders: Sequence[Order]) -> list[Order]:
+    """Orders after those whose operations they wait for; a circle keeps the order given."""
+    ids = {order.id for order in orders}
+    waits = {
+        order.id: {_of_other(name)[0] for op in order.operations for name in op.after}
+        & ids - {order.id}
+        for order in orders
+    }
+    result: list[Order] = []
+    settled: set[str] = set()
+    left = list(orders)
+    while left:
+        ready = [order for order in left if waits[order.id] <= settled] or left
+        result += ready
+        settled |= {order.id for order in ready}
+        left = [order for order in left if order.id not in settled]
+    return result
+
+
 def _settled(operation: Operation, known: dict[str, Operation], settled: set[str]) -> bool:
     if operation.status is OperationStatus.RUNNING:
         return True
@@ -289,13 +325,18 @@ def _step(  # noqa: PLR0913
 ) -> Step | None:
     """One operation as a step, or None with a finding when it can never be planned."""
     running = operation.status is OperationStatus.RUNNING
+    if (order.id, operation.id) in made.dropped:
+        made.leave_out(order, operation, "plan.never-fits")
+        return None
     after = []
     for before in dict.fromkeys(operation.after) if not running else ():
         if before in steps:
             after.append((steps[before], _batch(made, steps[before], operation)))
-        elif (order.id, before) in made.unplanned:
+        elif (order.id, before) in made.unplanned or _of_other(before) in made.unplanned:
             made.leave_out(order, operation, "plan.predecessor-unplanned", before=before)
             return None
+        elif _of_other(before) in made.step_of:
+            after.append((made.step_of[_of_other(before)], 0))
         elif before not in done:
             where = {"order": order.id, "operation": operation.id}
             params = {"before": before}

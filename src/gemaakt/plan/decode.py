@@ -220,190 +220,231 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
             if s.forced_choice[step] >= 0:
                 low_choice = s.forced_choice[step]
                 high_choice = low_choice + 1
-            for choice in range(low_choice, high_choice):
-                machine = p.machine[choice]
-                machine_at = max(ready, s.free[machine])
-                run = p.run[choice]
-                if machine_at + run >= best_end:
-                    continue
-                own_hours = p.hours[machine]
-                has_blocks = p.block0[machine + 1] > p.block0[machine]
-                setup = 0
-                if not running and p.endless[machine] == 0:
-                    setup = setup_minutes(
-                        p.matrix_of, p.matrix, machine, p.family[step], s.family[machine],
-                        p.setup[choice],
-                    )  # fmt: skip
-                alone = last_group == first_group
-                if attendance == 1 and setup == 0 and not has_blocks:
-                    alone = True
-                groups = 1 if alone else last_group - first_group
-                for g in range(groups):
-                    at = machine_at
-                    first_hours = own_hours
-                    second_hours = own_hours
-                    if not alone:
-                        at = max(at, s.group_free[g])
-                        first_hours = p.shared[own_hours, p.group_hours[first_group + g]]
-                        if first_hours < 0:
-                            continue
-                        if attendance == 2:
-                            second_hours = first_hours
-                    if at + run + setup >= best_end:
+            minds_power = False
+            while True:  # power is looked at only when the first choice has too little
+                for choice in range(low_choice, high_choice):
+                    machine = p.machine[choice]
+                    machine_at = max(ready, s.free[machine])
+                    run = p.run[choice]
+                    if machine_at + run >= best_end:
                         continue
-                    while True:
-                        if has_blocks:
-                            now = s.family[machine]
-                            next_block = -1
-                            for block in range(p.block0[machine], p.block0[machine + 1]):
-                                if p.block_to[block] <= s.free[machine]:
-                                    continue
-                                if p.block_to[block] <= at:
-                                    now = p.block_family[block]
-                                else:
-                                    next_block = block
-                                    break
-                            if not running:
-                                setup = setup_minutes(
-                                    p.matrix_of, p.matrix, machine, p.family[step], now,
-                                    p.setup[choice],
-                                )  # fmt: skip
-                        if batched:
-                            for row in range(p.before0[step], p.before0[step + 1]):
-                                if p.batch[row] == 0:
-                                    continue
-                                before = p.before[row]
-                                if s.position[before] >= start_at:
-                                    ended = s.trial[before, END]
-                                else:
-                                    ended = s.placed[before, END]
-                                keep = run
-                                if p.piece[choice] > 0.0:
-                                    keep = min(
-                                        run, math.ceil(p.piece[choice] * p.batch[row] - 1e-9)
+                    own_hours = p.hours[machine]
+                    has_blocks = p.block0[machine + 1] > p.block0[machine]
+                    setup = 0
+                    if not running and p.endless[machine] == 0:
+                        setup = setup_minutes(
+                            p.matrix_of, p.matrix, machine, p.family[step], s.family[machine],
+                            p.setup[choice],
+                        )  # fmt: skip
+                    alone = last_group == first_group
+                    if attendance == 1 and setup == 0 and not has_blocks:
+                        alone = True
+                    groups = 1 if alone else last_group - first_group
+                    for g in range(groups):
+                        at = machine_at
+                        first_hours = own_hours
+                        second_hours = own_hours
+                        if not alone:
+                            at = max(at, s.group_free[g])
+                            first_hours = p.shared[own_hours, p.group_hours[first_group + g]]
+                            if first_hours < 0:
+                                continue
+                            if attendance == 2:
+                                second_hours = first_hours
+                        if at + run + setup >= best_end:
+                            continue
+                        while True:
+                            if has_blocks:
+                                now = s.family[machine]
+                                next_block = -1
+                                for block in range(p.block0[machine], p.block0[machine + 1]):
+                                    if p.block_to[block] <= s.free[machine]:
+                                        continue
+                                    if p.block_to[block] <= at:
+                                        now = p.block_family[block]
+                                    else:
+                                        next_block = block
+                                        break
+                                if not running:
+                                    setup = setup_minutes(
+                                        p.matrix_of, p.matrix, machine, p.family[step], now,
+                                        p.setup[choice],
+                                    )  # fmt: skip
+                            if batched:
+                                for row in range(p.before0[step], p.before0[step + 1]):
+                                    if p.batch[row] == 0:
+                                        continue
+                                    before = p.before[row]
+                                    if s.position[before] >= start_at:
+                                        ended = s.trial[before, END]
+                                    else:
+                                        ended = s.placed[before, END]
+                                    keep = run
+                                    if p.piece[choice] > 0.0:
+                                        keep = min(
+                                            run, math.ceil(p.piece[choice] * p.batch[row] - 1e-9)
+                                        )
+                                    hours = second_hours
+                                    before_run = run - keep
+                                    for phase in range(2):
+                                        if ended >= p.horizon:
+                                            at = max(at, ended)
+                                            break
+                                        row_at = first_open(
+                                            p.closes, p.index0, p.index, hours, ended, p.horizon
+                                        )
+                                        first_row = p.index[p.index0[hours]]
+                                        from_then = ended
+                                        if before_run > 0:
+                                            from_then = latest_start(
+                                                p.opens,
+                                                p.closes,
+                                                row_at,
+                                                first_row,
+                                                ended,
+                                                before_run,
+                                            )
+                                        if setup == 0 or phase == 1:
+                                            at = max(at, from_then)
+                                            break
+                                        hours = first_hours
+                                        ended = from_then
+                                        before_run = setup
+                            if setup == 0:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, second_hours, at, p.horizon
+                                )
+                                start, end = fit(p.opens, p.closes, row_at, at, run, pause)
+                                setup_end = start
+                            elif first_hours == second_hours:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, first_hours, at, p.horizon
+                                )
+                                start, end = fit(p.opens, p.closes, row_at, at, setup + run, pause)
+                                setup_end = start + setup
+                                if end < INFINITE and pause:
+                                    row_at = first_open(
+                                        p.closes, p.index0, p.index, first_hours, start, p.horizon
                                     )
-                                hours = second_hours
-                                before_run = run - keep
-                                for phase in range(2):
-                                    if ended >= p.horizon:
-                                        at = max(at, ended)
+                                    _, setup_end = fit(
+                                        p.opens, p.closes, row_at, start, setup, pause
+                                    )
+                            elif pause:
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, first_hours, at, p.horizon
+                                )
+                                start, setup_end = fit(p.opens, p.closes, row_at, at, setup, pause)
+                                row_at = first_open(
+                                    p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
+                                )
+                                _, end = fit(p.opens, p.closes, row_at, setup_end, run, pause)
+                            else:
+                                start = at
+                                while True:
+                                    row_at = first_open(
+                                        p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                    )
+                                    start, setup_end = fit(
+                                        p.opens, p.closes, row_at, start, setup, pause
+                                    )
+                                    if start >= p.horizon:
+                                        end = INFINITE
                                         break
                                     row_at = first_open(
-                                        p.closes, p.index0, p.index, hours, ended, p.horizon
+                                        p.closes, p.index0, p.index, second_hours, start, p.horizon
                                     )
-                                    first_row = p.index[p.index0[hours]]
-                                    from_then = ended
-                                    if before_run > 0:
-                                        from_then = latest_start(
-                                            p.opens, p.closes, row_at, first_row, ended, before_run
-                                        )
-                                    if setup == 0 or phase == 1:
-                                        at = max(at, from_then)
+                                    again, end = fit(
+                                        p.opens, p.closes, row_at, start, setup + run, pause
+                                    )
+                                    if again == start:
                                         break
-                                    hours = first_hours
-                                    ended = from_then
-                                    before_run = setup
-                        if setup == 0:
-                            row_at = first_open(
-                                p.closes, p.index0, p.index, second_hours, at, p.horizon
-                            )
-                            start, end = fit(p.opens, p.closes, row_at, at, run, pause)
-                            setup_end = start
-                        elif first_hours == second_hours:
-                            row_at = first_open(
-                                p.closes, p.index0, p.index, first_hours, at, p.horizon
-                            )
-                            start, end = fit(p.opens, p.closes, row_at, at, setup + run, pause)
-                            setup_end = start + setup
-                            if end < INFINITE and pause:
-                                row_at = first_open(
-                                    p.closes, p.index0, p.index, first_hours, start, p.horizon
-                                )
-                                _, setup_end = fit(p.opens, p.closes, row_at, start, setup, pause)
-                        elif pause:
-                            row_at = first_open(
-                                p.closes, p.index0, p.index, first_hours, at, p.horizon
-                            )
-                            start, setup_end = fit(p.opens, p.closes, row_at, at, setup, pause)
-                            row_at = first_open(
-                                p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
-                            )
-                            _, end = fit(p.opens, p.closes, row_at, setup_end, run, pause)
-                        else:
-                            start = at
-                            while True:
-                                row_at = first_open(
-                                    p.closes, p.index0, p.index, first_hours, start, p.horizon
-                                )
-                                start, setup_end = fit(
-                                    p.opens, p.closes, row_at, start, setup, pause
-                                )
-                                if start >= p.horizon:
-                                    end = INFINITE
-                                    break
-                                row_at = first_open(
-                                    p.closes, p.index0, p.index, second_hours, start, p.horizon
-                                )
-                                again, end = fit(
-                                    p.opens, p.closes, row_at, start, setup + run, pause
-                                )
-                                if again == start:
-                                    break
-                                start = again
-                        if end >= best_end or end > p.horizon:
-                            break
-                        if has_blocks and next_block >= 0 and end > p.block_from[next_block]:
-                            at = p.block_to[next_block]
-                            continue
-                        if not alone:
-                            # a group of one when its member, or her supervisor, has blocks
-                            member = p.member0[first_group + g]
-                            person = p.member[member]
-                            held_until = end if attendance == 2 else setup_end
-                            pushed = at
-                            for block in range(p.block0[person], p.block0[person + 1]):
-                                if p.block_to[block] > start and p.block_from[block] < held_until:
-                                    pushed = max(pushed, p.block_to[block])
-                            for place in range(p.place0[member], p.place1[member]):
-                                for block in range(p.block0[place], p.block0[place + 1]):
+                                    start = again
+                            if end >= best_end or end > p.horizon:
+                                break
+                            if has_blocks and next_block >= 0 and end > p.block_from[next_block]:
+                                at = p.block_to[next_block]
+                                continue
+                            if not alone:
+                                # a group of one when its member, or her supervisor, has blocks
+                                member = p.member0[first_group + g]
+                                person = p.member[member]
+                                held_until = end if attendance == 2 else setup_end
+                                pushed = at
+                                for block in range(p.block0[person], p.block0[person + 1]):
                                     if (
                                         p.block_to[block] > start
                                         and p.block_from[block] < held_until
                                     ):
                                         pushed = max(pushed, p.block_to[block])
-                            if pushed > at:
-                                at = pushed
-                                continue
-                        if has_power:
-                            over = -1
-                            if setup_end > start and p.setup_watt[choice] > 0:
-                                row_at = first_open(
-                                    p.closes, p.index0, p.index, first_hours, start, p.horizon
-                                )
-                                over = last_overload(
-                                    s.watt, p.opens, p.closes, row_at, start, setup_end,
-                                    p.setup_watt[choice],
-                                )  # fmt: skip
-                            if over < 0 and p.run_watt[choice] > 0:
-                                row_at = first_open(
-                                    p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
-                                )
-                                over = last_overload(
-                                    s.watt, p.opens, p.closes, row_at, setup_end, end,
-                                    p.run_watt[choice],
-                                )  # fmt: skip
-                            if over >= 0:
-                                at = over + 1
-                                continue
-                        best_end = end
-                        best_start = start
-                        best_setup_end = setup_end
-                        best_choice = choice
-                        best_first_hours = first_hours
-                        best_second_hours = second_hours
-                        best_group = -1 if alone else first_group + g
-                        best_setup = setup
-                        break
+                                for place in range(p.place0[member], p.place1[member]):
+                                    for block in range(p.block0[place], p.block0[place + 1]):
+                                        if (
+                                            p.block_to[block] > start
+                                            and p.block_from[block] < held_until
+                                        ):
+                                            pushed = max(pushed, p.block_to[block])
+                                if pushed > at:
+                                    at = pushed
+                                    continue
+                            if minds_power:
+                                over = -1
+                                if setup_end > start and p.setup_watt[choice] > 0:
+                                    row_at = first_open(
+                                        p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                    )
+                                    over = last_overload(
+                                        s.watt, p.opens, p.closes, row_at, start, setup_end,
+                                        p.setup_watt[choice],
+                                    )  # fmt: skip
+                                if over < 0 and p.run_watt[choice] > 0:
+                                    row_at = first_open(
+                                        p.closes,
+                                        p.index0,
+                                        p.index,
+                                        second_hours,
+                                        setup_end,
+                                        p.horizon,
+                                    )
+                                    over = last_overload(
+                                        s.watt, p.opens, p.closes, row_at, setup_end, end,
+                                        p.run_watt[choice],
+                                    )  # fmt: skip
+                                if over >= 0:
+                                    at = over + 1
+                                    continue
+                            best_end = end
+                            best_start = start
+                            best_setup_end = setup_end
+                            best_choice = choice
+                            best_first_hours = first_hours
+                            best_second_hours = second_hours
+                            best_group = -1 if alone else first_group + g
+                            best_setup = setup
+                            break
+                if not has_power or minds_power or best_start < 0:
+                    break
+                over = -1
+                if best_setup_end > best_start and p.setup_watt[best_choice] > 0:
+                    row_at = first_open(
+                        p.closes, p.index0, p.index, best_first_hours, best_start, p.horizon
+                    )
+                    over = last_overload(
+                        s.watt, p.opens, p.closes, row_at, best_start, best_setup_end,
+                        p.setup_watt[best_choice],
+                    )  # fmt: skip
+                if over < 0 and p.run_watt[best_choice] > 0:
+                    row_at = first_open(
+                        p.closes, p.index0, p.index, best_second_hours, best_setup_end, p.horizon
+                    )
+                    over = last_overload(
+                        s.watt, p.opens, p.closes, row_at, best_setup_end, best_end,
+                        p.run_watt[best_choice],
+                    )  # fmt: skip
+                if over < 0:
+                    break
+                minds_power = True
+                best_end = INFINITE
+                best_start = -1
             target = s.trial[step]
             target[START] = best_start
             target[SETUP_END] = best_setup_end

@@ -15,6 +15,7 @@ import numpy as np
 
 from gemaakt.plan.anneal import anneal
 from gemaakt.plan.arrays import BEST, FIRST, TOTAL, Arrays, Ints, State
+from gemaakt.plan.decode import BROKEN_PIN
 from gemaakt.plan.rules import (
     LOOK_AHEAD,
     by_apparent_cost,
@@ -176,7 +177,7 @@ def run_rounds(
         return
     for state in states:
         adopt(arrays, state, found)
-    rough = found.cost / max(1, arrays.due.size)
+    rough = found.cost % BROKEN_PIN / max(1, arrays.due.size)
     hot, cold = max(1e-4, HOT_SHARE * rough), max(1e-6, COLD_SHARE * rough)
     trials = FIXED_ROUND if clock.limits()[1] is not None else max(20, 200_000 // max(1, count))
     with ThreadPoolExecutor(len(states)) as pool:

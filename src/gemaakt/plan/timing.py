@@ -72,11 +72,11 @@ def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore
         low = max(start, opens[row])
         high = min(end, closes[row])
         part = watt[low:high]
-        short = np.int32(0)
+        short = False
         least = np.int32(amount)
         for at in range(part.size):
-            short |= part[at] - least  # its sign bit
-        if short < 0:
+            short |= part[at] < least
+        if short:
             at = part.size - 1
             while part[at] >= amount:
                 at -= 1

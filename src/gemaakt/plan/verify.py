@@ -215,9 +215,11 @@ def _after(world: World, case: Case, cases: dict[Name, Case]) -> Iterator[Fault]
     if case.operation.status == OperationStatus.RUNNING:
         return
     for name in case.operation.after:
-        before = cases.get((case.order.id, name))
+        own = (case.order.id, name)
+        wanted = own if own in world.wanted else tuple(name.rpartition("/")[::2])
+        before = cases.get((wanted[0], wanted[1]))
         if before is None:
-            if (case.order.id, name) in world.wanted:
+            if (wanted[0], wanted[1]) in world.wanted:
                 yield case.fault("predecessor", f"{name} is not planned")
             continue
         batch = before.operation.transfer_quantity or 0
