@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.bars import BarsJob, Pattern, cost_of, faults, first_fit, trimmed
 from gemaakt.nest.compiled import compiled
-from gemaakt.nest.highs import minimise
+from gemaakt.nest.highs import Master
 
 GRID = 24_000
 """Most lengths the knapsack distinguishes; longer bars are priced a little coarser."""
@@ -105,9 +105,10 @@ def price_out(columns: Columns, seconds_left: float, clock) -> float:  # type: i
     job = columns.job
     bounds = np.array([p.quantity for p in job.pieces], np.int64)
     bound = 0.0
+    master = master_of(columns)
     for _ in range(MOST_ROUNDS):
         left = seconds_left - clock()
-        answer = master(columns, seconds=max(0.05, left), integer=False)
+        answer = master.solve(left)
         if answer is None:
             return bound
         demand, stock = _duals(job, answer.duals)
@@ -118,7 +119,10 @@ def price_out(columns: Columns, seconds_left: float, clock) -> float:  # type: i
             reduced = job.stock[bar].cost_eur - stock[bar] - best[room]
             deficit += min(0.0, reduced) * _most_bars(job, bar)
             if reduced < -EPSILON * max(1.0, job.stock[bar].cost_eur):
-                fresh |= columns.add(bar, traced(columns.lengths, chosen, room))
+                counts = [int(c) for c in traced(columns.lengths, chosen, room)]
+                if columns.add(bar, counts):
+                    _append(master, job, bar, counts)
+                    fresh = True
         bound = max(bound, _safe_bound(columns, demand, stock, best, answer.bound_eur, deficit))
         if not fresh or left <= 0:
             return bound
@@ -160,32 +164,21 @@ def _safe_bound(  # noqa: PLR0913
     return max(dual + deficit, farley, 0.0)
 
 
-def master(
-    columns: Columns,
-    *,
-    seconds: float,
-    integer: bool,
-    demand: Sequence[int] | None = None,
-    stock: Sequence[int] | None = None,
-):  # type: ignore[no-untyped-def]
-    """The cheapest use of the patterns found; rows are the pieces, then the bars."""
+def master_of(columns: Columns) -> Master:
+    """The master over the patterns found so far; rows are the pieces, then the bars."""
     job = columns.job
-    pieces = len(job.pieces)
-    wanted = demand or [p.quantity for p in job.pieces]
-    bars = stock or [b.quantity for b in job.stock]
-    rows = [
-        [*((i, float(c)) for i, c in enumerate(counts) if c), (pieces + bar, 1.0)]
-        for bar, counts in columns.found
-    ]
-    costs = [job.stock[bar].cost_eur for bar, _ in columns.found]
-    return minimise(
-        costs,
-        rows,
-        [*map(float, wanted), *([0.0] * len(bars))],
-        [*([1e30] * pieces), *map(float, bars)],
-        integer=integer,
-        seconds=seconds,
+    master = Master(
+        [*(float(p.quantity) for p in job.pieces), *([0.0] * len(job.stock))],
+        [*([1e30] * len(job.pieces)), *(float(b.quantity) for b in job.stock)],
     )
+    for bar, counts in columns.found:
+        _append(master, job, bar, counts)
+    return master
+
+
+def _append(master: Master, job: BarsJob, bar: int, counts: Sequence[int]) -> None:
+    column = [*((i, float(c)) for i, c in enumerate(counts) if c), (len(job.pieces) + bar, 1.0)]
+    master.add(job.stock[bar].cost_eur, column)
 
 
 def dive(columns: Columns, deadline_s: float, clock) -> list[Pattern] | None:  # type: ignore[no-untyped-def]
@@ -202,7 +195,7 @@ def dive(columns: Columns, deadline_s: float, clock) -> list[Pattern] | None:  #
         inner = columns_of(sub)
         _seed(inner, columns, kept, left)
         price_out(inner, deadline_s, clock)
-        answer = master(inner, seconds=max(0.05, deadline_s - clock()), integer=False)
+        answer = master_of(inner).solve(deadline_s - clock())
         if answer is None:
             return None
         for bar, counts in inner.found:
@@ -267,7 +260,7 @@ def _fix(
 
 def best_whole(columns: Columns, seconds: float) -> list[Pattern] | None:
     """The master over whole numbers of all patterns found, recomputed and checked by us."""
-    answer = master(columns, seconds=seconds, integer=True)
+    answer = master_of(columns).whole(seconds)
     if answer is None:
         return None
     patterns = [

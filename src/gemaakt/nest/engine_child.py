@@ -82,7 +82,7 @@ def _guillotine_places(each: Any) -> list[tuple[int, int, int, int, int]]:
     return [
         (node.item_type_id, node.l, node.b, node.r - node.l, node.t - node.b)
         for node in each.nodes
-        if node.item_type_id >= 0
+        if node.item_type_id >= 0 and not list(node.children)
     ]
 
 
@@ -99,7 +99,7 @@ def strip(task: Task, emit: Emit) -> None:
     import spyrrow
 
     items = [
-        spyrrow.Item(str(i), item["shape"], item["copies"], item["angles"])
+        spyrrow.Item(str(i), [tuple(p) for p in item["shape"]], item["copies"], item["angles"])
         for i, item in enumerate(task["items"])
     ]
     config = spyrrow.StripPackingConfig(
@@ -149,6 +149,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     task = json.loads(sys.stdin.read())
+    if hasattr(os, "nice"):
+        os.nice(int(task.get("nice", 0)))
     kinds = {
         "bars": bars,
         "rectangles": rectangles,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,48 +41,51 @@ def _flush_c() -> None:
         ctypes.CDLL(None).fflush(None)
 
 
-def minimise(
-    costs: Sequence[float],
-    columns: Sequence[Sequence[tuple[int, float]]],
-    lower: Sequence[float],
-    upper: Sequence[float],
-    *,
-    integer: bool,
-    seconds: float,
-) -> Answer | None:
-    """Least cost of non-negative columns [(row, coefficient)] between row limits."""
-    import highspy
+class Master:
+    """A linear programme that grows by columns and keeps its basis between two solves."""
 
-    with _stdout_to_stderr():
-        highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("time_limit", max(0.01, seconds))
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("random_seed", 0)
-    starts, rows, values = [0], [], []
-    for column in columns:
-        rows += [row for row, _ in column]
-        values += [value for _, value in column]
-        starts.append(len(rows))
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(costs), len(lower)
-    model.col_cost_ = np.array(costs, float)
-    model.col_lower_ = np.zeros(len(costs))
-    model.col_upper_ = np.full(len(costs), highspy.kHighsInf)
-    model.row_lower_ = np.array(lower, float)
-    model.row_upper_ = np.array([min(u, highspy.kHighsInf) for u in upper], float)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.array(starts, np.int32)
-    model.a_matrix_.index_ = np.array(rows, np.int32)
-    model.a_matrix_.value_ = np.array(values, float)
-    if integer:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * len(costs)
-    highs.passModel(model)
-    highs.run()
-    solution = highs.getSolution()
-    info = highs.getInfo()
+    def __init__(self, lower: Sequence[float], upper: Sequence[float]) -> None:
+        import highspy
+
+        with _stdout_to_stderr():
+            self.highs = highspy.Highs()
+        self.infinity = highspy.kHighsInf
+        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
+            self.highs.setOptionValue(option, value)
+        for low, high in zip(lower, upper, strict=True):
+            self.highs.addRow(low, min(high, self.infinity), 0, np.zeros(0, np.int32), np.zeros(0))
+        self.rows = len(lower)
+        self.columns = 0
+
+    def add(self, cost: float, column: Sequence[tuple[int, float]]) -> None:
+        """One more non-negative column [(row, coefficient)]."""
+        rows = np.array([row for row, _ in column], np.int32)
+        values = np.array([value for _, value in column])
+        self.highs.addCol(cost, 0.0, self.infinity, len(rows), rows, values)
+        self.columns += 1
+
+    def solve(self, seconds: float) -> Answer | None:
+        """The least cost with the columns so far."""
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, seconds))
+        self.highs.run()
+        return _answer(self.highs, integer=False)
+
+    def whole(self, seconds: float) -> Answer | None:
+        """The least cost in whole numbers; the master cannot be used after it."""
+        import highspy
+
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, seconds))
+        kinds = np.full(self.columns, highspy.HighsVarType.kInteger)
+        self.highs.changeColsIntegrality(
+            self.columns, np.arange(self.columns, dtype=np.int32), kinds
+        )
+        self.highs.run()
+        return _answer(self.highs, integer=True)
+
+
+def _answer(highs: Any, *, integer: bool) -> Answer | None:
+    solution, info = highs.getSolution(), highs.getInfo()
     if info.primal_solution_status != 2:
         return None
     bound = info.mip_dual_bound if integer else info.objective_function_value
-    duals = np.array(solution.row_dual) if not integer else np.zeros(len(lower))
-    return Answer(np.array(solution.col_value), duals, float(bound))
+    return Answer(np.array(solution.col_value), np.array(solution.row_dual), float(bound))

@@ -69,7 +69,7 @@ def _better(
 ) -> tuple[list[Pattern], float, int]:
     """Both engines until the limit; patterns, bound, rounds."""
     steady = isinstance(stop, MaxIterations)
-    engine = None if steady or limit_s < 0.3 else _packingsolver(job, limit_s - 0.15)
+    engine = None if steady or limit_s < 0.3 else _packingsolver(job, limit_s - 0.15, 3)
     best = floor
     columns = columns_of(job)
     for pattern in floor:
@@ -144,7 +144,7 @@ def rounded_up(job: BarsJob, bound: float) -> float:
     return math.ceil(bound / step - 1e-6) * step if step else bound
 
 
-def _packingsolver(job: BarsJob, seconds: float) -> Engine:
+def _packingsolver(job: BarsJob, seconds: float, nice: int = 0) -> Engine:
     scale = 1
     sizes = [x.length_mm for x in (*job.pieces, *job.stock)] + [job.kerf_mm]
     while scale < 1000 and any(abs(s * scale - round(s * scale)) > 1e-6 for s in sizes):
@@ -153,6 +153,7 @@ def _packingsolver(job: BarsJob, seconds: float) -> Engine:
     return started(
         {
             "kind": "bars",
+            "nice": nice,
             "seconds": seconds,
             "stock": [
                 {
