@@ -1,5 +1,6 @@
 """Every value of the law stands on a source, and the tables keep their own invariants."""
 
+import itertools
 import re
 from datetime import date
 from decimal import Decimal
@@ -64,7 +65,7 @@ def test_days_of_a_value_do_not_overlap():
     for name in files():
         for parameter in table(f"schemes/{name}"):
             rows = values(f"schemes/{name}", parameter)
-            for before, after in zip(rows, rows[1:], strict=False):
+            for before, after in itertools.pairwise(rows):
                 assert before.valid_to <= after.valid_from, (name, parameter)
 
 

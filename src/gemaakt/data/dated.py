@@ -6,6 +6,8 @@ A file ``data/<folder>/<name>.toml`` has one table per parameter::
     unit = "share"
     known_until = 2026-12-31
     values = [{valid_from = 2026-01-01, value = 0.36, source = "...", quote = "..."}]
+
+What all rows share (source, quote, grade, article) may stand once beside `unit`.
 """
 
 import tomllib
@@ -38,8 +40,8 @@ class Value:
     valid_to: date
     source: str
     quote: str = ""
-    status: str = ""
-    """enacted, proposed or estimate; empty where the folder does not tell them apart."""
+    status: str = "enacted"
+    """enacted (also when nothing is said), proposed or estimate."""
     grade: str = ""
     """How sure: law, two_sources, one_source, year_not_stated."""
     article: str = ""
@@ -74,11 +76,11 @@ def values(name: str, parameter: str) -> tuple[Value, ...]:
             unit=str(entry.get("unit", "")),
             valid_from=row["valid_from"],
             valid_to=min(end, row.get("valid_to", end)),
-            source=str(row["source"]),
-            quote=str(row.get("quote", "")),
-            status=str(row.get("status", "")),
-            grade=str(row.get("grade", "")),
-            article=str(row.get("article", "")),
+            source=str(row["source"] if "source" in row else entry["source"]),
+            quote=str(row.get("quote", entry.get("quote", ""))),
+            status=str(row.get("status", "enacted")),
+            grade=str(row.get("grade", entry.get("grade", ""))),
+            article=str(row.get("article", entry.get("article", ""))),
         )
         for row, end in zip(rows, ends, strict=True)
     )

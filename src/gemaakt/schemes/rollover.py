@@ -1,16 +1,19 @@
 """The turn of the year: which values the new year still lacks, with the article to read."""
 
 from datetime import date, timedelta
+from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from gemaakt.data.dated import table, values
 
 
+@cache
 def files() -> tuple[str, ...]:
     """The law files there are."""
-    folder = resources.files("gemaakt.data").joinpath("schemes")
-    return tuple(sorted(e.name[:-5] for e in folder.iterdir() if e.name.endswith(".toml")))
+    folder = Path(str(resources.files("gemaakt.data"))) / "schemes"
+    return tuple(sorted(each.stem for each in folder.glob("*.toml")))
 
 
 def rollover(year: int) -> dict[str, Any]:
