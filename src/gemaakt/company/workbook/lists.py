@@ -82,9 +82,10 @@ class Reader:
         if not cells or is_heading_again(row, self.layout):
             return True
         words = [plain(cell) for cell in cells if isinstance(cell, str)]
-        if any(word in TOTALS or word.split(" ")[0] in TOTALS[:6] for word in words[:2]):
-            number = plain(row[order_at]) if order_at < len(row) else ""
-            return not number or number.split(" ")[0] in TOTALS
+        number = plain(row[order_at]) if order_at < len(row) else ""
+        summed = any(word.split(" ")[0] in TOTALS for word in words[:2])
+        if summed and (not number or number.split(" ")[0] in TOTALS or len(words) == 1):
+            return True
         # a sum without a word: numbers only, and no order number
         used = {at for at, each in enumerate(self.layout.columns) if each.field}
         blank = order_at >= len(row) or not text_of(row[order_at])
