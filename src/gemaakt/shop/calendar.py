@@ -60,7 +60,7 @@ def public_holidays(year: int) -> frozenset[date]:
     import holidays
 
     named = holidays.country_holidays("NL", years=year, language="nl")
-    return frozenset(day for day, name in named.items() if "Goede Vrijdag" not in name)
+    return frozenset(day for day, name in named.items() if "goede vrijdag" not in name.lower())
 
 
 def open_intervals(
