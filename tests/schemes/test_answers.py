@@ -1,0 +1,194 @@
+"""Stacked answers, succession, politics, burden, the handover file and the command line."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from typer.testing import CliRunner
+
+from gemaakt.cli.main import app
+from gemaakt.company import Company
+from gemaakt.order import Order
+from gemaakt.routing import Operation
+from gemaakt.schemes import answer_batch
+from gemaakt.schemes.burden import burden
+from gemaakt.schemes.deadlines import calendar_of, icalendar
+from gemaakt.schemes.handover import handover
+from gemaakt.schemes.politics import compare, knobs
+from gemaakt.schemes.rollover import rollover
+from gemaakt.schemes.stack import apprentices, machine, project
+from gemaakt.schemes.succession import SharesNotOne, succession
+from gemaakt.shop import Person
+
+MARCH = date(2026, 3, 15)
+
+
+def test_a_machine_of_250000_shows_every_stack_and_what_to_file_by_when():
+    document = machine(MARCH, {"price": 250_000, "profit": 300_000, "category": "II"})
+    by_name = {each["name"]: each for each in document["options"]}
+    assert set(by_name) == {"kia", "kia+eia", "kia+mia", "kia+mia+vamil"}
+    assert by_name["kia"]["allowances_eur"]["kia"] == 11_207.60
+    assert by_name["kia+eia"]["allowances_eur"]["eia"] == 100_000
+    assert by_name["kia+mia"]["allowances_eur"]["mia"] == 90_000
+    for each in by_name.values():
+        assert sum(year["depreciation_eur"] for year in each["years"]) == pytest.approx(250_000)
+        saved = sum(year["tax_less_eur"] for year in each["years"])
+        assert each["net_price_eur"] == pytest.approx(250_000 - saved)
+        assert "eia" not in each["name"] or "mia" not in each["name"]
+    assert {each["day"] for each in document["deadlines"]} == {"2026-06-15"}
+    assert "later_years_same_rates" in document["assumptions"]
+
+
+def test_two_apprentices_cost_their_hours_less_every_arrangement():
+    inputs = {"apprentices": 2, "hours": 1200, "hourly_cost": 18, "lkv_hours": 1000}
+    document = apprentices(date(2025, 9, 1), inputs)
+    assert document["lines_eur"]["praktijkleren"] == -5400
+    assert document["lines_eur"]["lkv"] == -3050
+    assert document["net_eur"] == sum(document["lines_eur"].values())
+
+
+def test_a_project_compares_flat_with_actual_costs():
+    document = project(MARCH, {"hours": 1000, "hourly_wage": 40, "costs": 20_000})
+    assert document["credit_eur"] == {"flat": 18_000, "actual": 21_600}
+    assert document["best"] == "actual"
+
+
+def test_succession_shows_each_year_with_and_without_the_relief():
+    inputs = {
+        "enterprise_value": 3_000_000,
+        "shares": [0.5, 0.5],
+        "owned_since": "2023-06-01",
+        "successor_born": ["2000-01-01", "2006-06-06"],
+    }
+    document = succession(MARCH, inputs)
+    for year in document["years"]:
+        assert year["with_eur"] < year["without_eur"]
+        assert year["relief_eur"] == pytest.approx(year["without_eur"] - year["with_eur"])
+    events = {(each["what"], each["met"]) for each in document["timeline"]}
+    assert {("possession", False), ("age", True), ("age", False)} <= events
+    last = document["timeline"][-1]
+    assert (last["what"], last["day"]) == ("continuation", "2029-03-15")
+
+
+def test_shares_that_do_not_add_up_are_refused():
+    with pytest.raises(SharesNotOne):
+        succession(MARCH, {"enterprise_value": 1, "shares": [0.5, 0.4]})
+
+
+def test_politics_shows_the_difference_per_rule_and_adds_only_cash():
+    firm = {"investment": 200_000, "wage_sum": 900_000, "kwh": 60_000, "m3": 0, "profit": 1}
+    document = compare(firm, year=2024, other=2025)
+    rows = {each["rule"]: each for each in document["rules"]}
+    assert rows["wkr"]["difference_eur"] == 320
+    assert rows["energiebelasting"]["difference_eur"] > 0
+    cash = sum(r["difference_eur"] for r in document["rules"] if r["kind"] == "cash")
+    assert document["cash_eur"] == pytest.approx(cash)
+    assert compare({"wage_sum": 1}, year=2019, other=2025)["not_known"][0]["years"] == [2019]
+
+
+def test_the_same_year_twice_makes_no_difference():
+    firm = {"investment": 200_000, "profit": 300_000, "enterprise_value": 2_000_000}
+    assert compare(firm, year=2026, other=2026)["cash_eur"] == 0
+    assert 0 < knobs()["index"] < 1
+
+
+def test_burden_counts_only_what_was_measured_and_adds_up():
+    firm = {"kwh": 60_000, "m3": 0, "employees": 28, "rd_hours": 500}
+    minutes = {"energy-report": 240, "wbso-hours": 900}
+    document = burden(firm, minutes=minutes, wage_eur_per_h=40, taken_over={"wbso-hours": 100})
+    rows = {each["id"]: each for each in document["obligations"]}
+    assert rows["wpm-report"]["applies"] is False
+    assert rows["cbam"]["applies"] is None
+    assert rows["energy-saving-duty"]["minutes"] is None
+    assert document["eur"] == rows["energy-report"]["eur"] + rows["wbso-hours"]["eur"] == 760
+    assert document["saved_minutes"] == 800
+    assert document["not_measured"] == ["energy-saving-duty"]
+
+
+def test_the_handover_file_names_the_person_whose_absence_stops_most_euros():
+    company = Company(
+        name="x",
+        plan_start=datetime(2026, 3, 2, tzinfo=UTC),
+        people=(
+            Person("w", "Wim", skills={"tig": 3, "laser": 2}),
+            Person("n", "Noor", skills={"laser": 2, "bend": 2, "tig": 1}),
+        ),
+        orders=(
+            Order("1", "A", price_eur=Decimal(5000), operations=(Operation("1", skill="tig"),)),
+            Order("2", "B", price_eur=Decimal(800), operations=(Operation("1", skill="bend"),)),
+            Order("3", "B", price_eur=Decimal(9000), operations=(Operation("1", skill="laser"),)),
+        ),
+    )
+    book = handover(company)
+    assert [(p["person"], p["stopped_eur"]) for p in book["key_persons"]] == [
+        ("w", Decimal(5000)),
+        ("n", Decimal(800)),
+    ]
+    assert book["customers"][0]["customer"] == "B"
+    assert next(s for s in book["skills"] if s["skill"] == "tig")["learning"] == ["n"]
+
+
+def test_rollover_lists_every_missing_value_with_its_article_and_writes_no_number():
+    document = rollover(2027)
+    missing = {(each["instrument"], each["parameter"]) for each in document["missing"]}
+    assert ("kia", "upper") in missing
+    assert ("zelfstandigenaftrek", "amount") not in missing
+    assert all(each["article"] for each in document["missing"])
+    assert "value = ," in document["skeleton"]["kia"]
+
+
+def test_the_calendar_is_in_order_and_a_valid_feed():
+    days = calendar_of(date(2026, 11, 24))
+    assert days[0].key == "wbso_application"
+    assert list(days) == sorted(days, key=lambda each: each.day)
+    feed = icalendar(days, stamp=datetime(2026, 11, 24, tzinfo=UTC))
+    assert feed.count("BEGIN:VEVENT") == feed.count("END:VEVENT") == len(days)
+    assert all(len(row.encode()) <= 75 for row in feed.split("\r\n"))
+
+
+BATCH = [
+    {"id": "a", "instrument": "kia", "year": 2026, "inputs": {"investment": 200_000}},
+    {"id": "b", "instrument": "kia", "year": 2027, "inputs": {"investment": 200_000}},
+    {
+        "id": "c",
+        "instrument": "eia",
+        "year": 2015,
+        "inputs": {"investment": 60_000},
+        "parameters_override": {"rate": 0.415},
+    },
+    {"id": "d", "instrument": "kia", "year": 2026, "inputs": {"investment": "veel"}},
+    {"id": "e", "instrument": "nope", "year": 2026, "inputs": {}},
+    "x",
+]
+
+
+def test_a_batch_answers_in_order_refuses_and_lets_given_values_lift_the_refusal():
+    rows, findings = answer_batch(BATCH)
+    assert [row["id"] for row in rows] == ["a", "b", "c", "d", "e", 5]
+    assert rows[0]["amounts"]["deduction"] == 14_987.6
+    assert rows[1]["amounts"] == {"refused": True}
+    assert rows[2]["amounts"]["deduction"] == 24_900
+    assert rows[3]["amounts"] == {}
+    assert {each.where["id"] for each in findings} == {"d", "e", 5}
+
+
+def test_the_command_line_answers_a_batch_as_one_list(tmp_path):
+    file = tmp_path / "batch.json"
+    file.write_text(json.dumps(BATCH))
+    run = CliRunner().invoke(app, ["schemes", "--batch", str(file), "--json"])
+    assert run.exit_code == 0
+    assert [row["id"] for row in json.loads(run.stdout)] == ["a", "b", "c", "d", "e", 5]
+
+
+def test_the_command_line_shows_an_answer_in_words_and_refuses_an_unknown_year():
+    run = CliRunner()
+    words = ["schemes", "kia", "--on", "2026-03-01", "--input", "investment=250000"]
+    shown = run.invoke(app, [*words, "--language", "nl"])
+    assert shown.exit_code == 0
+    assert "11.207,60" in shown.stdout
+    refused = run.invoke(app, [*words[:3], "2031-01-01", *words[4:], "--json"])
+    document = json.loads(refused.stdout)
+    assert refused.exit_code == 1
+    assert document["refusal"]["years"] == [2023, 2024, 2025, 2026]
+    assert document["findings"][0]["code"] == "schemes.no-rule-on"

@@ -1,0 +1,164 @@
+"""Invariants of the rules: they rise, they join up, and one firm equals many to the cent."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gemaakt.data import dated
+from gemaakt.schemes import ask, ask_many
+from gemaakt.schemes import law as law_module
+from gemaakt.schemes.inheritance import gift_tax
+from gemaakt.schemes.investment import kia_amount
+from gemaakt.schemes.law import Law
+from gemaakt.schemes.profit import corporate_tax
+
+YEARS = (2024, 2025, 2026)
+CENTS = st.integers(min_value=0, max_value=500_000_000)
+
+
+def day(year: int) -> date:
+    return date(year, 7, 1)
+
+
+@pytest.mark.parametrize("year", YEARS)
+@given(one=CENTS, more=CENTS)
+@settings(max_examples=60, deadline=None)
+def test_more_income_never_means_less_tax(year, one, more):
+    law = Law("bor", day(year))
+    assert corporate_tax(law, one) <= corporate_tax(law, one + more)
+    for relation in ("child", "grandchild", "other"):
+        low, high = gift_tax(law, one, relation), gift_tax(law, one + more, relation)
+        assert low <= high <= low + more
+
+
+@pytest.mark.parametrize("year", [2023, *YEARS])
+@given(amount=CENTS)
+@settings(max_examples=100, deadline=None)
+def test_a_cent_more_changes_a_tax_by_at_most_a_cent_where_the_law_is_continuous(year, amount):
+    law = Law("schenk_erfbelasting", day(year))
+    assert 0 <= corporate_tax(law, amount + 1) - corporate_tax(law, amount) <= 1
+    assert 0 <= gift_tax(law, amount + 1, "child") - gift_tax(law, amount, "child") <= 1
+
+
+@pytest.mark.parametrize("year", [2023, *YEARS])
+@given(amount=st.integers(min_value=0, max_value=60_000_000))
+@settings(max_examples=100, deadline=None)
+def test_the_kia_is_never_negative_and_never_above_its_fixed_amount(year, amount):
+    law = Law("kia", day(year))
+    assert 0 <= kia_amount(law, amount) <= law.need("fixed")
+
+
+@given(value=st.integers(1, 20_000_000), share=st.integers(1, 100))
+@settings(max_examples=100, deadline=None)
+def test_the_succession_relief_never_exempts_more_than_is_acquired(value, share):
+    inputs = {"enterprise_value": value, "share": share / 100}
+    amounts = ask("bor", on=day(2026), inputs=inputs).amounts
+    assert amounts["exempt"] <= amounts["acquired"] + 0.01
+    whole = ask("bor", on=day(2026), inputs={"enterprise_value": value}).amounts
+    assert amounts["tax"] <= whole["tax"] + 0.01
+
+
+NUMBERS: dict[str, tuple[dict[str, int], dict[str, object]]] = {
+    "wbso": ({"hours": 4000, "hourly_wage": 60}, {"method": "flat"}),
+    "innovatiebox": ({"profit": 900_000}, {}),
+    "eia": ({"investment": 400_000, "profit": 900_000}, {}),
+    "mia": ({"investment": 400_000, "profit": 900_000}, {"category": "II"}),
+    "vamil": ({"investment": 400_000}, {}),
+    "kia": ({"investment": 450_000, "profit": 900_000}, {}),
+    "vpb": ({"profit": 900_000}, {}),
+    "box2": ({"amount": 300_000}, {}),
+    "bor": ({"enterprise_value": 6_000_000}, {"relation": "child"}),
+    "schenk_erfbelasting": ({"gift": 500_000}, {"relation": "other"}),
+    "wkr": ({"wage_sum": 4_000_000}, {}),
+    "lkv": ({"hours": 2500}, {"kind": "disabled"}),
+    "praktijkleren": ({"places": 9}, {}),
+    "energiebelasting": ({"kwh": 2_000_000, "m3": 400_000}, {}),
+}
+"""Every instrument computed in full: how large its numbers get, and its words."""
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", NUMBERS)
+def test_one_firm_and_many_firms_give_the_same_cents(name, year):
+    ranges, words = NUMBERS[name]
+    dice = np.random.default_rng(7)
+    columns = {key: dice.integers(0, top * 100, 60) / 100 for key, top in ranges.items()}
+    many = ask_many(name, on=day(year), inputs={**columns, **words})
+    for at in range(60):
+        inputs = {key: f"{column[at]:.2f}" for key, column in columns.items()}
+        one = ask(name, on=day(year), inputs={**inputs, **words}).amounts
+        for amount, value in one.items():
+            whole = np.broadcast_to(many[amount], 60)[at]
+            assert round(value * 100) == whole, (amount, inputs)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_year_without_values_is_refused_with_the_years_there_are(name):
+    ranges, words = NUMBERS[name]
+    inputs = {**dict.fromkeys(ranges, 100), **words}
+    for year in (2019, 2031):
+        answer = ask(name, on=day(year), inputs=inputs)
+        assert answer.amounts == {}
+        assert answer.refusal is not None
+        assert set(YEARS) <= set(answer.refusal.years)
+
+
+def test_adding_a_year_touches_data_files_only(monkeypatch):
+    """A drill: the 2027 rows of KIA are added to the data, and 2027 is answered."""
+    held = dated.table("schemes/kia")
+    added = {}
+    for name, entry in held.items():
+        last = entry["values"][-1]
+        row = {**last, "valid_from": date(2027, 1, 1), "source": "drill", "quote": "drill"}
+        row.pop("valid_to", None)
+        if name == "upper":
+            row["value"] = 400_000
+        added[name] = {
+            **entry,
+            "known_until": date(2027, 12, 31),
+            "values": [*entry["values"], row],
+        }
+
+    def table(name: str):
+        return added if name == "schemes/kia" else original(name)
+
+    original = dated.table
+    monkeypatch.setattr(dated, "table", table)
+    monkeypatch.setattr(law_module, "table", table)
+    caches = (dated.values, law_module.values_on, law_module.whole_values, law_module.years_of)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        answer = ask("kia", on=date(2027, 3, 1), inputs={"investment": 399_000})
+        assert answer.refusal is None
+        assert answer.amounts["deduction"] < 2
+        above = ask("kia", on=date(2027, 3, 1), inputs={"investment": 400_001})
+        assert above.amounts["deduction"] == 0
+    finally:
+        for cache in caches:
+            cache.cache_clear()
+
+
+def test_the_receipt_changes_with_an_input_and_with_nothing_else():
+    one = ask("kia", on=day(2026), inputs={"investment": 5000})
+    assert one.receipt == ask("kia", on=day(2026), inputs={"investment": 5000}).receipt
+    assert one.receipt != ask("kia", on=day(2026), inputs={"investment": 5001}).receipt
+    assert one.receipt != ask("kia", on=day(2025), inputs={"investment": 5000}).receipt
+
+
+def test_an_unknown_condition_becomes_a_question_and_a_known_one_does_not():
+    inputs = {"investment": 5000, "on_energy_list": "ja", "not_used_before": "nee"}
+    answer = ask("eia", on=day(2026), inputs=inputs)
+    met = {each.key: each.met for each in answer.conditions}
+    assert met == {"on_energy_list": True, "not_used_before": False, "no_mia_for_it": None}
+    assert len(answer.questions) == 1
+    assert answer.questions[0] in answer.caveat
+
+
+def test_the_three_months_for_eia_run_from_the_order():
+    inputs = {"investment": 5000, "ordered_on": "2026-11-30"}
+    answer = ask("eia", on=day(2026), inputs=inputs)
+    assert [each.day for each in answer.deadlines] == [date(2027, 2, 28)]
