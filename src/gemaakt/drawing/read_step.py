@@ -1,12 +1,154 @@
-"""STEP to parts; reading happens in a process of its own."""
+"""STEP to parts: the reading happens in a process of its own that may be killed.
 
-from gemaakt.drawing.part import Part
-from gemaakt.drawing.tags import DrawingRefused
-from gemaakt.findings import Finding
+Native geometry code hangs or crashes on some files, and its memory cannot be bounded from
+within. One worker is kept warm (its start costs a second); it gets the file over a pipe and is
+killed when it is late, and the next question starts a new one.
+"""
+
+import atexit
+import importlib.util
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.tags import LARGEST_BYTES, DrawingRefused
+from gemaakt.findings import Finding, Severity
+
+START_SECONDS = 30.0
+"""The first import of the geometry kernel from a cold disk."""
+REASONS = {"broken", "no-solid", "too-many-solids", "memory"}
+
+
+@dataclass(slots=True)
+class Worker:
+    """One process that reads STEP, asked one question at a time."""
+
+    process: subprocess.Popen[bytes] | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    questions: int = 0
+
+    def ask(self, head: bytes, data: bytes, seconds: float) -> dict[str, Any] | None:
+        """The answer, or None when it did not come in time or the process broke."""
+        with self.lock:
+            process = self._running()
+            if process is None:
+                return None
+            answer: list[bytes] = []
+            asking = threading.Thread(
+                target=_exchange, args=(process, head, data, answer), daemon=True
+            )
+            asking.start()
+            asking.join(seconds)
+            if not answer:
+                self.stop()
+                return None
+            self.questions += 1
+            found: dict[str, Any] = msgspec.json.decode(answer[0])
+            return found
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        if self.process is not None and self.process.poll() is None:
+            return self.process
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gemaakt.drawing.step_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        ready: list[bytes] = []
+        waiting = threading.Thread(target=_await, args=(self.process, ready), daemon=True)
+        waiting.start()
+        waiting.join(START_SECONDS)
+        if not ready:
+            self.stop()
+        return self.process
+
+    def stop(self) -> None:
+        """Kill the process."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            with suppress(OSError, ValueError):
+                process.communicate(timeout=5)
+
+
+def _exchange(
+    process: subprocess.Popen[bytes], head: bytes, data: bytes, answer: list[bytes]
+) -> None:
+    assert process.stdin is not None
+    with suppress(OSError, ValueError):
+        for block in (head, data):
+            process.stdin.write(len(block).to_bytes(8, "big"))
+            process.stdin.write(block)
+        process.stdin.flush()
+        _await(process, answer)
+
+
+def _await(process: subprocess.Popen[bytes], answer: list[bytes]) -> None:
+    assert process.stdout is not None
+    with suppress(OSError, ValueError):
+        size = process.stdout.read(8)
+        if len(size) == 8:
+            block = process.stdout.read(int.from_bytes(size, "big"))
+            answer.append(block)
+
+
+WORKER = Worker()
+atexit.register(WORKER.stop)
+
+
+def is_installed() -> bool:
+    """Whether the geometry kernel of the extra `step` is there; it is not imported."""
+    return importlib.util.find_spec("OCP") is not None
+
+
+def warm() -> None:
+    """Start the worker before the first file comes."""
+    if is_installed():
+        WORKER.ask(json.dumps({"name": "warm"}).encode(), b"", START_SECONDS)
 
 
 def read_step(
     data: bytes, *, name: str = "", k_factor: float | None = None, seconds: float = 20.0
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
-    """Parts of a STEP file."""
-    raise DrawingRefused("drawing.step-not-installed", file=name)
+    """Parts of a STEP file, equal solids grouped, and what is odd about it.
+
+    `DrawingRefused` when STEP reading is not installed, the file is too large or broken, or the
+    worker ran out of time or memory.
+    """
+    if not is_installed():
+        raise DrawingRefused("drawing.step-not-installed", file=name)
+    if len(data) > LARGEST_BYTES:
+        raise DrawingRefused(
+            "drawing.too-large", megabytes=len(data) // 1_000_000, most=LARGEST_BYTES // 1_000_000
+        )
+    head = json.dumps({"name": name, "k_factor": k_factor}).encode()
+    answer = WORKER.ask(head, data, seconds)
+    if answer is None:
+        raise DrawingRefused("drawing.step-took-too-long", file=name, seconds=seconds)
+    if (reason := answer.get("refused")) is not None:
+        code = f"drawing.step-{reason}" if reason in REASONS else "drawing.step-broken"
+        raise DrawingRefused(code, file=name)
+    parts = tuple(msgspec.convert(answer["parts"], list[Part]))
+    return parts, _said(parts)
+
+
+def _said(parts: Sequence[Part]) -> tuple[Finding, ...]:
+    said = []
+    count = sum(part.quantity for part in parts)
+    if count > 1:
+        params = {"count": count, "kinds": len(parts)}
+        said.append(Finding("drawing.assembly", Severity.INFO, params=params))
+    for part in parts:
+        if part.kind in (Kind.FLAT, Kind.BENT) and not part.certified:
+            proof = {"part": part.name, "ratio": f"{part.certificate_ratio or 0:.4f}"}
+            said.append(Finding("drawing.unfold-not-certified", Severity.ERROR, params=proof))
+    return tuple(said[:50])
