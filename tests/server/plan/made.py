@@ -41,7 +41,7 @@ def made_company(zero: datetime, *, operations: int = 60, machines: int = 6) -> 
     centres = tuple(WorkCentre(step, step.capitalize()) for step in STEPS)
     rows = tuple(
         Machine(
-            f"M{at}", STEPS[at % len(STEPS)], f"{STEPS[at % len(STEPS)].capitalize()} {at // 6 + 1}",
+            f"M{at}", STEPS[at % 6], f"{STEPS[at % 6].capitalize()} {at // 6 + 1}",
             calendar="lang" if at % 6 == 0 else "dag",
             power=PowerStates(run_kw=4.0 + at % 5 * 6, setup_kw=1.0), rate_eur_per_h=Decimal(65),
         )
@@ -118,7 +118,9 @@ def made_plan(company: Company) -> dict[str, Any]:
             ready = row["end"]
         due = clock.minute_of(clock.local_midnight((order.due or date.max) + timedelta(1)), zero)
         if ready > due:
-            why = [{"cause": "machine", "what": "M1", "minutes": ready - due}]
+            why = [
+                {"cause": "machine", "what": "M1", "minutes": ready - due, "operation": "20"}
+            ]
             late.append({"order": order.id, "minutes": ready - due, "why": why})
     return {
         "format": "gemaakt.plan/1", "status": "feasible", "time_zero": zero.isoformat(),

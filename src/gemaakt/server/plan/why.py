@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gemaakt.clock import local_midnight
+from gemaakt.data import has_sentence, sentence
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
+from gemaakt.server.refusals import language
 from gemaakt.server.shop.models import Machine, Person
 
 MOST_REASONS = 3
@@ -141,23 +143,13 @@ def _material(
 
 def cause_sentence(cause: Mapping[str, Any]) -> str:
     """One cause of lateness, in the form of the plan document, as a sentence."""
-    words = {
-        "machine": _("%(what)s is full: %(time)s"),
-        "person": _("%(what)s is not free: %(time)s"),
-        "people": _("%(what)s is not free: %(time)s"),
-        "skill": _("too few people who can do %(what)s: %(time)s"),
-        "material": _("%(what)s arrives too late: %(time)s"),
-        "outside": _("%(what)s takes its time: %(time)s"),
-        "closed": _("the shop is closed: %(time)s"),
-        "power": _("the connection is full: %(time)s"),
-        "pin": _("pinned by the planner (%(what)s): %(time)s"),
-        "release": _("released too late: %(time)s"),
-        "work": _("the work itself: %(time)s"),
-        "setup": _("set-up on %(what)s: %(time)s"),
-    }
-    text = words.get(str(cause.get("cause")), "%(what)s: %(time)s")
-    what = cause.get("what") or cause.get("cause") or ""
-    return text % {"what": what, "time": duration(int(cause.get("minutes", 0)))}
+    code = f"plan.why-{cause.get('cause')}"
+    what, minutes = cause.get("what") or "", int(cause.get("minutes", 0))
+    if not has_sentence(code):
+        return f"{what}: {duration(minutes)}"
+    operation = "" if cause.get("cause") == "too-long" else cause.get("operation") or "–"
+    params = {"hours": duration(minutes), "what": what, "operation": operation}
+    return sentence(code, params, language())
 
 
 def why_late(version: PlanVersion, order: str) -> list[str]:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,7 +28,7 @@ MOST_BYTES = 1_000_000
 def texts() -> dict[str, str]:
     """Words that the terminal's own script shows."""
     return {
-        "start": _("Start"), "pause": _("Pause"), "done": _("Done"), "running": _("Running"),
+        "start": pgettext("terminal", "Start"), "pause": _("Pause"), "done": _("Done"), "running": _("Running"),
         "mine": _("Next for you"), "others": _("Also possible"), "nothing": _("Nothing planned."),
         "pieces": _("pieces"), "since": _("since"), "waits": _("waits for"), "pin": _("PIN"),
         "wrong": _("That did not work."), "offline": _("No connection: kept on this device"),
