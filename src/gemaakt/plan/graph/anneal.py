@@ -18,22 +18,22 @@ from gemaakt.plan.graph.state import (
     COST,
     DUE,
     DUR,
+    FIRST,
     HEAD,
     JOBP,
+    LAST,
     MACH,
     MIDX,
-    MODE,
-    FIRST,
-    LAST,
     MNEXT,
+    MODE,
     MPREV,
     PREDS,
     RELEASE,
     TAIL,
     WEIGHT,
     WIDX,
-    WORK,
     WNEXT,
+    WORK,
     WPREV,
     Longs,
     Plan,
@@ -76,18 +76,41 @@ def anneal(
     fall = np.log(cold / hot) / max(1, tries)
     for step in range(tries):
         if age >= STALE_AFTER:
-            sink = late_sink(table, info, rng) if lateness_counts else last_sink(table, chain, length, rng)
+            sink = (
+                late_sink(table, info, rng)
+                if lateness_counts
+                else last_sink(table, chain, length, rng)
+            )
             walked = trace(table, preds, sink, path, rng)
             age = 0
         age += 1
         v = path[below(rng, walked)]
-        estimate = propose(table, chain, length, preds, succs, modes, v, where, ways, lateness_counts, rng)
+        estimate = propose(
+            table, chain, length, preds, succs, modes, v, where, ways, lateness_counts, rng
+        )
         heat = hot * np.exp(fall * step)
         limit = np.int64(info[COST] - heat * np.log(share(rng)))
         if estimate > limit:
             continue
         cost = info[COST]
-        ended = make(table, chain, length, order, flags, scratch, info, preds, succs, modes, v, where[0], where[1], where[2], lateness_counts, limit)
+        ended = make(
+            table,
+            chain,
+            length,
+            order,
+            flags,
+            scratch,
+            info,
+            preds,
+            succs,
+            modes,
+            v,
+            where[0],
+            where[1],
+            where[2],
+            lateness_counts,
+            limit,
+        )
         if ended == CYCLE:
             continue
         if ended != DONE or info[COST] > limit:
@@ -177,7 +200,14 @@ def trace(table: Ints, preds: Ints, sink: int, path: Ints, rng: Dice) -> int:
 
 
 @compiled
-def propose(table: Ints, chain: Ints, length: Ints, preds: Ints, succs: Ints, modes: Ints, v: int,
+def propose(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    v: int,
     where: Ints,
     scratch: Ints,
     lateness_counts: bool,
@@ -193,14 +223,38 @@ def propose(table: Ints, chain: Ints, length: Ints, preds: Ints, succs: Ints, mo
         if row >= table[v, MODE]:
             row += 1
         if modes[row, 0] != table[v, MACH]:
-            return to_other_machine(table, chain, length, preds, succs, modes, v, row, where, lateness_counts, rng)
+            return to_other_machine(
+                table, chain, length, preds, succs, modes, v, row, where, lateness_counts, rng
+            )
         where[0], where[1] = row, table[v, MIDX]
-        return with_worker(table, chain, length, modes, v, where, job_head(table, preds, v), job_tail(table, succs, v))
-    return along_chain(table, chain, length, preds, succs, modes, v, where, scratch, lateness_counts, rng)
+        return with_worker(
+            table,
+            chain,
+            length,
+            modes,
+            v,
+            where,
+            job_head(table, preds, v),
+            job_tail(table, succs, v),
+        )
+    return along_chain(
+        table, chain, length, preds, succs, modes, v, where, scratch, lateness_counts, rng
+    )
 
 
 @compiled
-def to_other_machine(table: Ints, chain: Ints, length: Ints, preds: Ints, succs: Ints, modes: Ints, v: int, row: int, where: Ints, lateness_counts: bool, rng: Dice
+def to_other_machine(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    v: int,
+    row: int,
+    where: Ints,
+    lateness_counts: bool,
+    rng: Dice,
 ) -> int:
     """Find the place on another machine: all that is worth a look lies between two searches."""
     m = modes[row, 0]
@@ -261,7 +315,9 @@ def last_with_longer_tail(table: Ints, chain: Ints, m: int, count: int, tail: in
 
 
 @compiled
-def with_worker(table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, where: Ints, head: int, tail: int) -> int:
+def with_worker(
+    table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, where: Ints, head: int, tail: int
+) -> int:
     """Choose the place in the worker's chain by time; the estimate with machine and worker.
 
     `where[0]` holds the mode; `head` and `tail` are those of job and machine. The operation
@@ -295,7 +351,18 @@ def with_worker(table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, whe
 
 
 @compiled
-def along_chain(table: Ints, chain: Ints, length: Ints, preds: Ints, succs: Ints, modes: Ints, v: int, where: Ints, scratch: Ints, lateness_counts: bool, rng: Dice
+def along_chain(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    v: int,
+    where: Ints,
+    scratch: Ints,
+    lateness_counts: bool,
+    rng: Dice,
 ) -> int:
     """Shift an operation over some of its neighbours on the machine; the estimate of the way."""
     m, here = table[v, MACH], table[v, MIDX]
@@ -336,7 +403,16 @@ def shifted_start(table: Ints, chain: Ints, preds: Ints, v: int, m: int, there: 
 
 
 @compiled
-def along_worker(table: Ints, chain: Ints, length: Ints, preds: Ints, succs: Ints, v: int, where: Ints, rng: Dice) -> int:
+def along_worker(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    v: int,
+    where: Ints,
+    rng: Dice,
+) -> int:
     """Shift an operation over its neighbour with the worker, its machine place untouched."""
     w, here = table[v, WORK], table[v, WIDX]
     there = here + 1 if below(rng, 2) == 0 else here - 1
@@ -363,7 +439,9 @@ def swap_way(table: Ints, preds: Ints, succs: Ints, w: int, first: int, second: 
 
 
 @compiled
-def way_right(table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, heads: Ints) -> int:
+def way_right(
+    table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, heads: Ints
+) -> int:
     """The longest way through those passed when an operation moves right behind `there`."""
     here = table[v, MIDX]
     a = chain[m, here - 1]
@@ -388,7 +466,9 @@ def way_right(table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int
 
 
 @compiled
-def way_left(table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, tails: Ints) -> int:
+def way_left(
+    table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, tails: Ints
+) -> int:
     """The longest way through those passed when an operation moves left before `there`."""
     here = table[v, MIDX]
     b = chain[m, here + 1]

@@ -20,11 +20,11 @@ from gemaakt.plan.graph.state import (
     MACH_WAS,
     MARK,
     MIDX,
-    MNEXT,
-    MPREV,
     MIDX_WAS,
+    MNEXT,
     MODE,
     MODE_WAS,
+    MPREV,
     POS,
     PREDS,
     STAMP,
@@ -33,13 +33,13 @@ from gemaakt.plan.graph.state import (
     TOO_LATE,
     WEIGHT,
     WIDX,
-    WNEXT,
-    WPREV,
     WIDX_WAS,
     WINDOW_FROM,
     WINDOW_TO,
+    WNEXT,
     WORK,
     WORK_WAS,
+    WPREV,
     Flags,
     Longs,
     head_of,
@@ -107,7 +107,9 @@ def first_after(table: Ints, succs: Ints, v: int) -> int:
 
 
 @compiled
-def repair_order(table: Ints, order: Ints, scratch: Ints, info: Longs, preds: Ints, succs: Ints, v: int) -> bool:
+def repair_order(
+    table: Ints, order: Ints, scratch: Ints, info: Longs, preds: Ints, succs: Ints, v: int
+) -> bool:
     """Give an operation a place in the order that fits its new chains; False on a cycle.
 
     Only the window between the two ends of a new arc is looked at: those in it that follow the
@@ -162,7 +164,18 @@ def flag(table: Ints, flags: Flags, x: int) -> int:
 
 
 @compiled
-def carry_heads(table: Ints, order: Ints, flags: Flags, scratch: Ints, info: Longs, preds: Ints, succs: Ints, lateness_counts: bool, guard: int, limit: int) -> bool:
+def carry_heads(
+    table: Ints,
+    order: Ints,
+    flags: Flags,
+    scratch: Ints,
+    info: Longs,
+    preds: Ints,
+    succs: Ints,
+    lateness_counts: bool,
+    guard: int,
+    limit: int,
+) -> bool:
     """Bring flagged heads up to date along the order; False when surely above the limit.
 
     With lateness the cost is kept along. Without, an operation behind `guard` in the order has a
@@ -211,7 +224,17 @@ def carry_heads(table: Ints, order: Ints, flags: Flags, scratch: Ints, info: Lon
 
 
 @compiled
-def relink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: int, row: int, machine_index: int, worker_index: int) -> None:
+def relink(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    info: Longs,
+    modes: Ints,
+    v: int,
+    row: int,
+    machine_index: int,
+    worker_index: int,
+) -> None:
     """Take an operation out of its chains and put it in elsewhere, with another mode."""
     nobody = length.shape[0] - 1
     info[MACH_WAS], info[MIDX_WAS] = table[v, MACH], table[v, MIDX]
@@ -246,7 +269,16 @@ def unlink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: 
 
 
 @compiled
-def take_back(table: Ints, chain: Ints, length: Ints, order: Ints, scratch: Ints, info: Longs, modes: Ints, v: int) -> None:
+def take_back(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    order: Ints,
+    scratch: Ints,
+    info: Longs,
+    modes: Ints,
+    v: int,
+) -> None:
     """Undo the last move that ended in `TOO_LATE` or `DONE` (tails must not have been carried)."""
     for i in range(info[LOGGED]):
         table[scratch[i, 0], HEAD] = scratch[i, 1]
@@ -261,7 +293,18 @@ def take_back(table: Ints, chain: Ints, length: Ints, order: Ints, scratch: Ints
 
 
 @compiled
-def make(table: Ints, chain: Ints, length: Ints, order: Ints, flags: Flags, scratch: Ints, info: Longs, preds: Ints, succs: Ints, modes: Ints, v: int,
+def make(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    order: Ints,
+    flags: Flags,
+    scratch: Ints,
+    info: Longs,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    v: int,
     row: int,
     machine_index: int,
     worker_index: int,
@@ -307,7 +350,9 @@ def make(table: Ints, chain: Ints, length: Ints, order: Ints, flags: Flags, scra
         late, was = max(0, end + table[v, DUR]), max(0, end + info[DUR_WAS])
         info[COST] += np.int64(table[v, WEIGHT]) * (late - was)
     info[WINDOW_FROM], info[WINDOW_TO] = first, last
-    fine = carry_heads(table, order, flags, scratch, info, preds, succs, lateness_counts, guard + 1, limit)
+    fine = carry_heads(
+        table, order, flags, scratch, info, preds, succs, lateness_counts, guard + 1, limit
+    )
     info[WINDOW_FROM], info[WINDOW_TO] = window_from, window_to
     if not fine:
         return TOO_LATE
@@ -317,7 +362,16 @@ def make(table: Ints, chain: Ints, length: Ints, order: Ints, flags: Flags, scra
 
 
 @compiled
-def carry_tails(table: Ints, chain: Ints, order: Ints, flags: Flags, info: Longs, preds: Ints, succs: Ints, v: int) -> None:
+def carry_tails(
+    table: Ints,
+    chain: Ints,
+    order: Ints,
+    flags: Flags,
+    info: Longs,
+    preds: Ints,
+    succs: Ints,
+    v: int,
+) -> None:
     """After a move is kept: bring the tails up to date, backwards along the order."""
     none = table.shape[0] - 1
     p = flag(table, flags, v)

@@ -169,7 +169,7 @@ def _check(modes: list[tuple[Mode, ...]], arcs: list[tuple[int, int]]) -> None:
         if not ways:
             raise NotAShop("plan.graph-no-mode", operation=o)
         if min(m.duration for m in ways) < 0:
-            raise NotAShop("plan.graph-negative", operation=o)
+            raise NotAShop("plan.graph-negative-time", operation=o)
     if sum(max(m.duration for m in ways) for ways in modes) > LONGEST:
         raise NotAShop("plan.graph-too-long", longest=LONGEST)
     _check_acyclic(len(modes), arcs)

@@ -154,9 +154,7 @@ def touches(net: Net, x: int, machine: int, worker: int, nobody: int) -> bool:
 
 
 @compiled
-def start_of(
-    net: Net, row: int, ready: int, free: npt.NDArray[np.int64], nobody: int
-) -> int:
+def start_of(net: Net, row: int, ready: int, free: npt.NDArray[np.int64], nobody: int) -> int:
     """When a mode could start."""
     start = max(ready, free[net.modes[row, 0]])
     if net.modes[row, 1] != nobody:

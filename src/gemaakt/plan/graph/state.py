@@ -98,7 +98,9 @@ def take_out(table: Ints, chain: Ints, length: Ints, resource: int, index: int, 
 
 
 @compiled
-def put_in(table: Ints, chain: Ints, length: Ints, resource: int, index: int, side: int, v: int) -> None:
+def put_in(
+    table: Ints, chain: Ints, length: Ints, resource: int, index: int, side: int, v: int
+) -> None:
     """Put an operation into a chain, at an index; side 0 is machine, 2 worker."""
     last = length[resource] + 1
     a, b = chain[resource, index - 1], chain[resource, index]

@@ -1,0 +1,174 @@
+"""Lower bounds that are true: nothing can end before them, however clever the plan.
+
+* a job's own length, with its shortest times;
+* the linear-programming load bound: work shared out over machines and workers as one likes, each
+  resource free only from the earliest head to the latest tail of what it could do;
+* Jackson's preemptive bound (Carlier 1982; Carlier and Pinson 1994) per machine for the operations
+  that can run nowhere else.
+"""
+
+import heapq
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gemaakt.plan.graph.problem import JobShop
+from gemaakt.plan.graph.rules import topological, work_after
+
+
+def lower_bound(shop: JobShop) -> int:
+    """The quick part of the bound: job length and preemptive single-machine bounds."""
+    heads, ways = heads_and_ways(shop)
+    longest = int((heads + ways).max())
+    return max([longest, *(_jackson(rows) for rows in _fixed_rows(shop, heads, ways))])
+
+
+def lateness_bound(shop: JobShop) -> int:
+    """The weighted lateness that no plan avoids: each job alone in the shop."""
+    heads, _ = heads_and_ways(shop)
+    least = _least(shop)
+    return sum(
+        int(shop.net.weight[x]) * max(0, int(heads[x] + least[x] - shop.net.due[x]))
+        for x in shop.sinks
+    )
+
+
+def load_bound(shop: JobShop) -> int:
+    """The linear-programming load bound on the makespan, rounded up (HiGHS)."""
+    owner = np.repeat(np.arange(shop.operations), np.diff(shop.net.mode_at[: shop.operations + 1]))
+    sides = [0, 1] if shop.people else [0]
+    return max(_load_bound_of(shop, owner, side) for side in sides)
+
+
+def _load_bound_of(shop: JobShop, owner: npt.NDArray[np.int64], side: int) -> int:
+    """The bound for machines (side 0) or workers (side 1) alone, each with its shortest times."""
+    import highspy
+
+    with _greeting_elsewhere():
+        solver = highspy.Highs()
+    for option in ("output_flag", "log_to_console"):
+        solver.setOptionValue(option, False)
+    solver.setOptionValue("threads", 1)
+    solver.passModel(_load_model(shop, owner, side))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return 0
+    return int(np.ceil(float(solver.getInfo().objective_function_value) - 1e-4))
+
+
+@contextmanager
+def _greeting_elsewhere() -> Iterator[None]:
+    """Send what HiGHS prints when it wakes to stderr: stdout belongs to the document."""
+    try:
+        saved = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # no such streams: nothing to protect
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
+
+
+def heads_and_ways(shop: JobShop) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Per operation the earliest start and the longest way from its start, job alone."""
+    net, count = shop.net, shop.operations
+    order = topological(net)
+    ways = work_after(net, order)[:count].astype(np.int64)
+    heads, least = net.release[:count].astype(np.int64), _least(shop)
+    for x in order:
+        for y in net.succs[net.succs[x] : net.succs[x + 1]]:
+            heads[y] = max(heads[y], heads[x] + least[x])
+    return heads, ways
+
+
+def _least(shop: JobShop) -> npt.NDArray[np.int64]:
+    times = shop.net.modes[:, 2].astype(np.int64)
+    return np.minimum.reduceat(times, shop.net.mode_at[: shop.operations])
+
+
+def _load_model(shop: JobShop, owner: npt.NDArray[np.int64], side: int) -> Any:
+    """Minimise T; per operation shares sum to one; per resource head + work + tail ≤ T."""
+    import highspy
+
+    heads, ways = heads_and_ways(shop)
+    pairs, times = _shortest_pairs(shop, owner, side)
+    ops, resources = pairs[:, 0], pairs[:, 1]
+    tails = ways - _least(shop)
+    used, row_of = np.unique(resources, return_inverse=True)
+    first, last = np.full(len(used), 2**40), np.full(len(used), 2**40)
+    np.minimum.at(first, row_of, heads[ops])
+    np.minimum.at(last, row_of, tails[ops])
+    count, columns = shop.operations, len(pairs)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns + 1, count + len(used)
+    model.col_cost_ = np.concatenate([np.zeros(columns), [1.0]])
+    model.col_lower_ = np.zeros(columns + 1)
+    model.col_upper_ = np.full(columns + 1, highspy.kHighsInf)
+    model.row_lower_ = np.concatenate([np.ones(count), np.full(len(used), -highspy.kHighsInf)])
+    model.row_upper_ = np.concatenate([np.ones(count), -(first + last).astype(float)])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    starts = np.append(2 * np.arange(columns + 1), 2 * columns + len(used))
+    model.a_matrix_.start_ = starts.astype(np.int32)
+    index = np.column_stack([ops, count + row_of]).ravel()
+    index = np.concatenate([index, count + np.arange(len(used))])
+    model.a_matrix_.index_ = index.astype(np.int32)
+    value = np.column_stack([np.ones(columns), times]).ravel()
+    model.a_matrix_.value_ = np.concatenate([value, -np.ones(len(used))])
+    return model
+
+
+def _shortest_pairs(
+    shop: JobShop, owner: npt.NDArray[np.int64], side: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Each pair of operation and machine (or worker) once, with its shortest time."""
+    modes = shop.net.modes.astype(np.int64)
+    keys = owner * (shop.resources + 1) + modes[:, side]
+    unique, where = np.unique(keys, return_inverse=True)
+    times = np.full(len(unique), 2**40)
+    np.minimum.at(times, where, modes[:, 2])
+    pairs = np.column_stack([unique // (shop.resources + 1), unique % (shop.resources + 1)])
+    return pairs, times
+
+
+def _fixed_rows(
+    shop: JobShop, heads: npt.NDArray[np.int64], ways: npt.NDArray[np.int64]
+) -> list[list[tuple[int, int, int]]]:
+    """Per resource the (head, time, tail) of operations that must use it."""
+    least = _least(shop)
+    rows: list[list[tuple[int, int, int]]] = [[] for _ in range(shop.resources)]
+    for x in range(shop.operations):
+        ways_of_x = shop.net.modes[shop.net.mode_at[x] : shop.net.mode_at[x + 1]]
+        for side in (0, 1):
+            resource = int(ways_of_x[0, side])
+            if resource < shop.resources and (ways_of_x[:, side] == resource).all():
+                row = (int(heads[x]), int(least[x]), int(ways[x] - least[x]))
+                rows[resource].append(row)
+    return [each for each in rows if each]
+
+
+def _jackson(rows: list[tuple[int, int, int]]) -> int:
+    """Jackson's preemptive schedule: always work on the ready operation with the longest tail."""
+    waiting = sorted(rows, reverse=True)
+    ready: list[list[int]] = []
+    now, latest = 0, 0
+    while waiting or ready:
+        if not ready:
+            now = max(now, waiting[-1][0])
+        while waiting and waiting[-1][0] <= now:
+            _, time, tail = waiting.pop()
+            heapq.heappush(ready, [-tail, time])
+        until = waiting[-1][0] if waiting else now + ready[0][1]
+        worked = min(ready[0][1], until - now)
+        now += worked
+        ready[0][1] -= worked
+        if not ready[0][1]:
+            latest = max(latest, now - ready[0][0])
+            heapq.heappop(ready)
+    return latest

@@ -1,0 +1,282 @@
+"""The search: rules for a first plan, annealing, then tabu search, on several threads.
+
+`solve` reads as the method does: a first plan in milliseconds; each worker anneals on its own
+(`anneal.py`) while the temperature follows the share of the time that is gone; then each makes
+tabu search (`tabu.py`) and, when it finds nothing more, goes on from the best of all after a short
+reheating. Workers meet after every round, so that the same seed, workers and iterations give the
+same plan. Beside it bounds are computed, and small shops are proven by the exact lane (`cp`).
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gemaakt.plan.cp.exact import Exact
+from gemaakt.plan.graph import bound as bounds
+from gemaakt.plan.graph.anneal import anneal
+from gemaakt.plan.graph.chance import Dice, dice
+from gemaakt.plan.graph.problem import Ints, JobShop
+from gemaakt.plan.graph.rules import (
+    COST_OF_LATENESS,
+    DUE_DATE,
+    MOST_WORK,
+    SHORTEST,
+    SLACK,
+    dispatch,
+)
+from gemaakt.plan.graph.state import (
+    COST,
+    HEAD,
+    MODE,
+    Longs,
+    Plan,
+    empty_plan,
+    lateness,
+    makespan,
+    rebuild,
+)
+from gemaakt.plan.graph.tabu import ARCS, tabu_search
+from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
+
+ANNEAL_SHARE = 0.4
+"""The part of the search for makespan that is annealing; for lateness it is all of it."""
+HOT, COLD = 0.3, 0.01
+LATE_HOT, LATE_COLD = 3.0, 0.4
+"""Temperatures in mean operation times."""
+TABU_STEP = 16
+"""A tabu iteration counts as so many tries: it takes about that long."""
+PATIENCE = 20_000
+EXACT_OPERATIONS, EXACT_MODES = 120, 2_500
+
+type Watch = Callable[[int, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation in the answer: mode number of the shop, start and end in units of the file."""
+
+    operation: int
+    mode: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The best plan, its cost, the true bound, and how the search went."""
+
+    steps: tuple[Step, ...]
+    cost: int
+    bound: int
+    objective: str
+    is_optimal: bool
+    iterations: int
+    workers: int
+    seed: int
+
+
+@dataclass(slots=True)
+class Worker:
+    """One thread's plan, its best, and its memory."""
+
+    plan: Plan
+    order: Ints
+    modes: Ints
+    best: int
+    rng: Dice
+    left_until: Ints
+    arc_until: Ints
+    clock: Longs = field(default_factory=lambda: np.zeros(2, np.int64))
+
+
+def solve(
+    shop: JobShop,
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 1,
+    objective: str | None = None,
+    watch: Watch | None = None,
+) -> Result:
+    """Plan a job shop for `makespan` or `tardiness` (default: by what the shop has)."""
+    late = (objective or ("tardiness" if shop.has_due_dates else "makespan")) == "tardiness"
+    order, modes, cost = first_plan(shop, late=late)
+    if watch is not None:
+        watch(0, cost)
+    team = [_worker(shop, order, modes, cost, seed, number) for number in range(max(1, workers))]
+    goal = bounds.lateness_bound(shop) if late else bounds.lower_bound(shop)
+    iterations = 0
+    with ThreadPoolExecutor(len(team) + 2) as pool, Exact(shop, late=late) as exact:
+        beside = _begin_beside(shop, stop, pool, exact, order, modes, late=late)
+        for round_ in _rounds(stop):
+            goal = max(goal, *(each.result() for each in beside if each.done()), exact.bound)
+            _take_over(shop, team, exact)
+            best = min(each.best for each in team)
+            if best <= goal or stop(iterations, best):
+                break
+            share = share_done(stop, iterations)
+            tasks = [pool.submit(_go_on, shop, each, team, share, goal, late) for each in team]
+            iterations += sum(task.result() for task in tasks)
+            if watch is not None and round_ % 8 == 0:
+                watch(iterations, best)
+    return _result(shop, team, goal, iterations, seed, late=late)
+
+
+def _rounds(stop: Stop) -> Iterator[int]:
+    count = 0
+    while True:
+        yield count
+        count += 1
+
+
+def first_plan(shop: JobShop, *, late: bool) -> tuple[Ints, Ints, int]:
+    """The best of a handful of rules."""
+    rules = (
+        [(COST_OF_LATENESS, k) for k in (1.0, 2.0, 4.0)] + [(DUE_DATE, 1.0), (SLACK, 1.0)]
+        if late
+        else [(MOST_WORK, 1.0), (SHORTEST, 1.0)][: 2 if shop.operations <= 6000 else 1]
+    )
+    bias = np.zeros(len(shop.net.modes))
+    plan = empty_plan(shop.net, shop.resources)
+    found: tuple[Ints, Ints, int] | None = None
+    for rule, look_ahead in rules:
+        order, modes = (np.zeros(shop.operations, np.int32) for _ in range(2))
+        dispatch(shop.net, shop.resources, rule, look_ahead, bias, order, modes)
+        rebuild(shop.net, plan, order, modes)
+        cost = _cost(plan, late=late)
+        if found is None or cost < found[2]:
+            found = (order, modes, cost)
+    assert found is not None
+    return found
+
+
+def share_done(stop: Stop, iterations: int) -> float:
+    """How much of the search is over, from 0 to 1, by the tightest stop that knows its end."""
+    if isinstance(stop, MaxSeconds):
+        return min(1.0, stop.elapsed_s / stop.seconds) if stop.seconds > 0 else 1.0
+    if isinstance(stop, MaxIterations):
+        return min(1.0, iterations / max(1, stop.iterations))
+    if isinstance(stop, AnyOf):
+        return max((share_done(each, iterations) for each in stop.criteria), default=0.0)
+    return 0.0
+
+
+def is_timed(stop: Stop) -> bool:
+    """Say whether the stop reads a clock, so that what runs beside the search may do so too."""
+    if isinstance(stop, AnyOf):
+        return any(is_timed(each) for each in stop.criteria)
+    return isinstance(stop, MaxSeconds)
+
+
+def _cost(plan: Plan, *, late: bool) -> int:
+    if late:
+        return int(lateness(plan.table))
+    return int(makespan(plan.table, plan.chain, plan.length))
+
+
+def _worker(shop: JobShop, order: Ints, modes: Ints, cost: int, seed: int, number: int) -> Worker:
+    plan = empty_plan(shop.net, shop.resources)
+    rebuild(shop.net, plan, order, modes)
+    plan.info[COST] = cost
+    memory = np.zeros((shop.operations + 1, shop.resources + 1), np.int32)
+    arcs = np.zeros(ARCS, np.int32)
+    return Worker(plan, order.copy(), modes.copy(), cost, dice(seed, number), memory, arcs)
+
+
+def _begin_beside(
+    shop: JobShop,
+    stop: Stop,
+    pool: ThreadPoolExecutor,
+    exact: Exact,
+    order: Ints,
+    modes: Ints,
+    *,
+    late: bool,
+) -> list[Future[int]]:
+    """Start what runs beside the search: the load bound, and the exact lane for small shops."""
+    beside = [] if late else [pool.submit(bounds.load_bound, shop)]
+    if not is_timed(stop):
+        for each in beside:
+            each.result()
+    elif shop.operations <= EXACT_OPERATIONS and len(shop.net.modes) <= EXACT_MODES:
+        pool.submit(exact.run, order, modes)
+    return beside
+
+
+def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
+    """Hand a better plan of the exact lane to the first worker."""
+    found = exact.take()
+    if found is None:
+        return
+    order, modes = found
+    plan = empty_plan(shop.net, shop.resources)
+    rebuild(shop.net, plan, order, modes)
+    cost = _cost(plan, late=exact.late)
+    if cost < min(each.best for each in team):
+        worker = team[0]
+        worker.order[:], worker.modes[:], worker.best = order, modes, cost
+        rebuild(shop.net, worker.plan, order, modes)
+        worker.plan.info[COST] = cost
+
+
+def _go_on(
+    shop: JobShop, worker: Worker, team: list[Worker], share: float, goal: int, late: bool
+) -> int:
+    """One round of one worker; how many tries it made."""
+    tries = max(250, 2_000_000 // (shop.operations + 100))
+    anneal_share = 1.0 if late else ANNEAL_SHARE
+    if share < anneal_share:
+        hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
+        heat = hot * (cold / hot) ** (share / anneal_share)
+        return _anneal(shop, worker, heat, heat, tries, goal, late)
+    if worker.clock[0] == 0 or worker.clock[0] - worker.clock[1] > PATIENCE:
+        _start_again(shop, worker, team)
+        if worker.clock[0]:
+            tries = 20 * shop.operations
+            return _anneal(shop, worker, 0.05, 0.02, tries, goal, late)
+    count = max(8, tries // TABU_STEP)
+    worker.best = tabu_search(
+        shop.net, worker.plan, worker.order, worker.modes, worker.best, count, PATIENCE, goal,
+        worker.left_until, worker.arc_until, worker.clock, worker.rng,
+    )  # fmt: skip
+    return count * TABU_STEP
+
+
+def _anneal(
+    shop: JobShop, worker: Worker, hot: float, cold: float, tries: int, goal: int, late: bool
+) -> int:
+    mean = float(shop.net.modes[:, 2].mean())
+    worker.best = anneal(
+        shop.net, worker.plan, worker.order, worker.modes, worker.best, late,
+        max(hot * mean, 1e-3), max(cold * mean, 1e-3), tries, goal, worker.rng,
+    )  # fmt: skip
+    return tries
+
+
+def _start_again(shop: JobShop, worker: Worker, team: list[Worker]) -> None:
+    """Go on from the worker's own best, or, after a stall, from the best of all."""
+    rebuild(shop.net, worker.plan, worker.order, worker.modes)
+    worker.plan.info[COST] = worker.best
+    worker.clock[1] = worker.clock[0]
+
+
+def _result(
+    shop: JobShop, team: list[Worker], goal: int, iterations: int, seed: int, *, late: bool
+) -> Result:
+    best = min(team, key=lambda each: each.best)
+    rebuild(shop.net, best.plan, best.order, best.modes)
+    table = best.plan.table
+    steps = tuple(
+        Step(
+            x,
+            int(table[x, MODE] - shop.net.mode_at[x]),
+            int(table[x, HEAD]),
+            int(table[x, HEAD] + shop.net.modes[table[x, MODE], 2]),
+        )
+        for x in range(shop.operations)
+    )
+    return Result(
+        steps, best.best, min(goal, best.best), "tardiness" if late else "makespan",
+        best.best <= goal, iterations, len(team), seed,
+    )  # fmt: skip

@@ -1,0 +1,265 @@
+"""Tabu search on critical blocks, after annealing has found the valley.
+
+Every iteration looks at one critical path: each of its operations at the promising places of every
+other machine (Mastrolilli and Gambardella 2000), and at both ends of its block on its own (N6:
+Balas and Vazacopoulos 1998). Estimates from heads and tails choose; the move is then made in full
+with heads and tails carried only where they change. Tabu are the arcs and the machines just left
+(Dell'Amico and Trubian 1993; Zhang and others 2007). An estimate below the best lifts a tabu.
+"""
+
+import numpy as np
+
+from gemaakt.plan.graph.anneal import (
+    FAR,
+    first_ending_after,
+    last_sink,
+    last_with_longer_tail,
+    shifted_start,
+    trace,
+    way_left,
+    way_right,
+    with_worker,
+)
+from gemaakt.plan.graph.chance import Dice, below
+from gemaakt.plan.graph.compiled import compiled
+from gemaakt.plan.graph.move import CYCLE, carry_tails, make
+from gemaakt.plan.graph.problem import Ints, Net
+from gemaakt.plan.graph.state import (
+    COST,
+    DUR,
+    FIRST,
+    HEAD,
+    LAST,
+    MACH,
+    MIDX,
+    MNEXT,
+    MODE,
+    MPREV,
+    TAIL,
+    WORK,
+    Longs,
+    Plan,
+    job_head,
+    job_tail,
+    sort_by_start,
+    store,
+)
+
+ARCS = 2**16
+"""Places of the table of forbidden arcs; a rare clash forbids an arc too many."""
+
+
+@compiled
+def tabu_search(
+    net: Net,
+    plan: Plan,
+    best_order: Ints,
+    best_modes: Ints,
+    best: int,
+    iterations: int,
+    patience: int,
+    goal: int,
+    left_until: Ints,
+    arc_until: Ints,
+    clock: Longs,
+    rng: Dice,
+) -> int:
+    """Make so many iterations, fewer after `patience` without a new best; the best cost so far.
+
+    `left_until` [operations + 1, resources + 1] and `arc_until` [ARCS] hold the iteration until
+    which something is tabu, `clock[0]` the iteration, `clock[1]` the last one that improved.
+    """
+    table, chain, length, order = plan.table, plan.chain, plan.length, plan.order
+    flags, scratch, info = plan.flags, plan.scratch, plan.info
+    preds, succs, modes = net.preds, net.succs, net.modes
+    path = np.empty(order.shape[0], np.int32)
+    ways = np.empty(chain.shape[1], np.int32)
+    where, chosen = np.zeros(4, np.int64), np.zeros(5, np.int64)
+    for _ in range(iterations):
+        now = clock[0] + 1
+        clock[0] = now
+        walked = trace(table, preds, last_sink(table, chain, length, rng), path, rng)
+        chosen[3], chosen[4] = FAR, -1
+        for i in range(walked):
+            v = path[i]
+            look_elsewhere(table, chain, length, preds, succs, modes, v, where, chosen, left_until,
+                           now, best, rng)  # fmt: skip
+            look_along(table, chain, length, preds, succs, modes, path, i, walked, where, ways,
+                       chosen, arc_until, now, best, rng)  # fmt: skip
+        if chosen[3] == FAR:  # everything is tabu: a random shift
+            v = path[below(rng, walked)]
+            there = min(max(1, table[v, MIDX] + 1 - 2 * below(rng, 2)), length[table[v, MACH]])
+            where[0], where[1], where[2] = table[v, MODE], there, 1
+            if table[v, WORK] != length.shape[0] - 1:
+                head = shifted_start(table, chain, preds, v, table[v, MACH], there)
+                with_worker(table, chain, length, modes, v, where, head, 0)
+            chosen[0], chosen[1], chosen[2] = where[0], where[1], where[2]
+        else:
+            v = chosen[4]
+        forbid(table, chain, v, chosen, modes, left_until, arc_until, now, walked, rng)
+        ended = make(table, chain, length, order, flags, scratch, info, preds, succs, modes,
+                     v, chosen[0], chosen[1], chosen[2], False, FAR)  # fmt: skip
+        if ended == CYCLE:
+            continue
+        carry_tails(table, chain, order, flags, info, preds, succs, v)
+        if now % 1024 == 0:
+            sort_by_start(table, order)
+        if info[COST] < best:
+            best = info[COST]
+            clock[1] = now
+            store(table, order, best_order, best_modes)
+            if best <= goal:
+                break
+        elif now - clock[1] > patience:
+            break
+    return best
+
+
+@compiled
+def arc(u: int, v: int) -> int:
+    """The place of an arc in the table of forbidden arcs."""
+    return (u * 40503 + v * 2654435761) & (ARCS - 1)
+
+
+@compiled
+def forbid(
+    table: Ints,
+    chain: Ints,
+    v: int,
+    chosen: Longs,
+    modes: Ints,
+    left_until: Ints,
+    arc_until: Ints,
+    now: int,
+    walked: int,
+    rng: Dice,
+) -> None:
+    """Make the way back tabu for a while: the machine left, or the arcs turned round."""
+    m, here, there = table[v, MACH], table[v, MIDX], chosen[1]
+    until = now + 10 + walked // 6 + below(rng, 10 + walked // 6)
+    if modes[chosen[0], 0] != m or chosen[0] != table[v, MODE]:
+        left_until[v, m] = until
+        return
+    if there > here:
+        for i in range(here + 1, there + 1):
+            arc_until[arc(v, chain[m, i])] = until
+    else:
+        for i in range(there, here):
+            arc_until[arc(chain[m, i], v)] = until
+
+
+@compiled
+def look_elsewhere(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    v: int,
+    where: Longs,
+    chosen: Longs,
+    left_until: Ints,
+    now: int,
+    best: int,
+    rng: Dice,
+) -> None:
+    """Weigh one operation at the promising places of every other mode."""
+    head, tail = job_head(table, preds, v), job_tail(table, succs, v)
+    for row in range(table[v, FIRST], table[v, LAST]):
+        m = modes[row, 0]
+        if row == table[v, MODE] or head + modes[row, 2] + tail >= chosen[3]:
+            continue
+        free = left_until[v, m] < now
+        where[0] = row
+        if m == table[v, MACH]:
+            first = last = table[v, MIDX]
+        else:
+            count = length[m]
+            first = first_ending_after(table, chain, m, count, head)
+            last = last_with_longer_tail(table, chain, m, count, tail) + 1
+            if last < first:
+                first = last = last + below(rng, first - last + 1)
+        for place in range(first, last + 1):
+            a = chain[m, place - 1]
+            b = chain[m, place + 1] if m == table[v, MACH] else chain[m, place]
+            where[1] = place
+            start = max(head, table[a, HEAD] + table[a, DUR])
+            rest = max(tail, table[b, TAIL] + table[b, DUR])
+            estimate = with_worker(table, chain, length, modes, v, where, start, rest)
+            if free or estimate < best:
+                keep(where, chosen, estimate, v, rng)
+
+
+@compiled
+def keep(where: Longs, chosen: Longs, estimate: int, v: int, rng: Dice) -> None:
+    """Keep a candidate when its estimate is the least so far; equals by chance."""
+    if estimate < chosen[3] or (estimate == chosen[3] and below(rng, 3) == 0):
+        chosen[0], chosen[1], chosen[2] = where[0], where[1], where[2]
+        chosen[3], chosen[4] = estimate, v
+
+
+@compiled
+def look_along(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    path: Ints,
+    i: int,
+    walked: int,
+    where: Longs,
+    ways: Ints,
+    chosen: Longs,
+    arc_until: Ints,
+    now: int,
+    best: int,
+    rng: Dice,
+) -> None:
+    """Weigh one operation of the path at both ends of its block on its machine."""
+    v = path[i]
+    m, here = table[v, MACH], table[v, MIDX]
+    first, last = i, i
+    while first + 1 < walked and path[first + 1] == table[path[first], MPREV]:
+        first += 1
+    while last > 0 and path[last - 1] == table[path[last], MNEXT]:
+        last -= 1
+    where[0], where[2] = table[v, MODE], 1
+    for side in range(2):
+        u = path[first] if side == 0 else path[last]
+        there = table[u, MIDX]
+        if there == here:
+            continue
+        if side == 0:
+            if table[u, HEAD] + table[u, DUR] < job_head(table, preds, v):
+                continue
+            estimate = way_left(table, chain, preds, succs, v, m, there, ways)
+        else:
+            if table[u, TAIL] + table[u, DUR] < job_tail(table, succs, v):
+                continue
+            estimate = way_right(table, chain, preds, succs, v, m, there, ways)
+        if estimate >= best and turned_is_tabu(chain, m, here, there, v, arc_until, now):
+            continue
+        where[1] = there
+        if estimate <= chosen[3] and table[v, WORK] != length.shape[0] - 1:
+            head = shifted_start(table, chain, preds, v, m, there)
+            with_worker(table, chain, length, modes, v, where, head, 0)
+        keep(where, chosen, estimate, v, rng)
+
+
+@compiled
+def turned_is_tabu(
+    chain: Ints, m: int, here: int, there: int, v: int, arc_until: Ints, now: int
+) -> bool:
+    """Say whether a shift would bring back an arc that was turned round a short while ago."""
+    if there > here:
+        for k in range(here + 1, there + 1):
+            if arc_until[arc(chain[m, k], v)] >= now:
+                return True
+    else:
+        for k in range(there, here):
+            if arc_until[arc(v, chain[m, k])] >= now:
+                return True
+    return False
