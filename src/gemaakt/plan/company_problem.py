@@ -315,6 +315,29 @@ def _settled(operation: Operation, known: dict[str, Operation], settled: set[str
     return all(before in settled or before not in known for before in operation.after)
 
 
+def _waits_for(
+    made: CompanyDraft, order: Order, operation: Operation, steps: dict[str, int], done: set[str]
+) -> list[tuple[int, int]] | None:
+    """The steps it waits for, with transfer batches; None when one of them is not planned."""
+    after = []
+    for before in dict.fromkeys(operation.after):
+        other = _of_other(before)
+        if before in steps:
+            after.append((steps[before], _batch(made, steps[before], operation)))
+        elif (order.id, before) in made.unplanned or other in made.unplanned:
+            made.leave_out(order, operation, "plan.predecessor-unplanned", before=before)
+            return None
+        elif other in made.step_of:
+            after.append((made.step_of[other], 0))
+        elif before not in done:
+            where = {"order": order.id, "operation": operation.id}
+            params = {"before": before}
+            made.findings.append(
+                Finding("plan.predecessor-unknown", Severity.WARNING, where, params)
+            )
+    return after
+
+
 def _step(  # noqa: PLR0913
     made: CompanyDraft,
     order: Order,
@@ -325,24 +348,9 @@ def _step(  # noqa: PLR0913
 ) -> Step | None:
     """One operation as a step, or None with a finding when it can never be planned."""
     running = operation.status is OperationStatus.RUNNING
-    if (order.id, operation.id) in made.dropped:
-        made.leave_out(order, operation, "plan.never-fits")
+    after = [] if running else _waits_for(made, order, operation, steps, done)
+    if after is None:
         return None
-    after = []
-    for before in dict.fromkeys(operation.after) if not running else ():
-        if before in steps:
-            after.append((steps[before], _batch(made, steps[before], operation)))
-        elif (order.id, before) in made.unplanned or _of_other(before) in made.unplanned:
-            made.leave_out(order, operation, "plan.predecessor-unplanned", before=before)
-            return None
-        elif _of_other(before) in made.step_of:
-            after.append((made.step_of[_of_other(before)], 0))
-        elif before not in done:
-            where = {"order": order.id, "operation": operation.id}
-            params = {"before": before}
-            made.findings.append(
-                Finding("plan.predecessor-unknown", Severity.WARNING, where, params)
-            )
     if operation.outside is not None:
         return _outside_step(made, order, operation, number, after)
     chosen = _choices(made, order, operation)

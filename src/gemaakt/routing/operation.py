@@ -71,6 +71,8 @@ class Running:
 class Operation:
     """One step of an order; `after` names the operations of the same order it waits for.
 
+    `order/operation` names one of another order: a nest that is cut for several orders.
+
     `transfer_quantity` is the transfer batch towards its successors: a successor may start when
     the first batch is ready (set-up plus that many pieces have been worked), and at least the
     time of its own last batch is worked after this operation has ended. None: it waits for all.
