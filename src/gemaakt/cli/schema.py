@@ -20,6 +20,9 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.nest/1": ("gemaakt.nest.document", "NestDocument"),
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),
     "gemaakt.plan/1": ("gemaakt.plan.result", "PlanResult"),
+    "gemaakt.scheme/1": ("gemaakt.schemes.ask", "Answer"),
+    "gemaakt.evidence/1": ("gemaakt.evidence.document", "Evidence"),
+    "gemaakt.evidence-export/1": ("gemaakt.evidence.export", "Export"),
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
     "gemaakt.asks/1": ("gemaakt.company.asks", "AsksDocument"),
 }

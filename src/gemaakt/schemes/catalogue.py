@@ -16,6 +16,9 @@ EUR, SHARE, COUNT = Measure.EUR, Measure.SHARE, Measure.COUNT
 HUNDREDTH, YES, WORD = Measure.HUNDREDTH, Measure.YES, Measure.WORD
 
 
+type Rule = Callable[[Sheet], None]
+
+
 class UnknownInstrument(GemaaktError, LookupError):
     """No instrument has this name."""
 
@@ -26,114 +29,84 @@ class Instrument:
 
     name: str
     file: str
-    rule: Callable[[Sheet], None]
+    rule: Rule
     inputs: Mapping[str, Measure]
     part_of: str = ""
     """The instrument whose rule this is one step of; empty for an instrument of its own."""
 
 
-def _all() -> tuple[Instrument, ...]:
-    tax = {"flat_tax_rate": SHARE, "profit": EUR}
-    relation = {"relation": WORD, "by_death": YES}
-    mia_in = {"investment": EUR, "category": WORD, "mia_not_eligible": EUR, **tax}
-    hours = {"hours": HUNDREDTH, "hourly_wage": EUR, "method": WORD, "base": EUR}
-    use = {"kwh": HUNDREDTH, "m3": HUNDREDTH}
-    return (
-        Instrument(
-            "wbso",
-            "wbso",
-            innovation.wbso,
-            {**hours, "starter": YES, "costs": EUR, "expenditure": EUR},
-        ),
-        Instrument("wbso_flat", "wbso", innovation.wbso_flat, {"hours": HUNDREDTH}, "wbso"),
-        Instrument(
-            "wbso_wage",
-            "wbso",
-            innovation.wbso_wage,
-            {"wages": EUR, "paid_hours": HUNDREDTH},
-            "wbso",
-        ),
-        Instrument(
-            "innovatiebox",
-            "innovatiebox",
-            innovation.innovation_box,
-            {"profit": EUR, "normal_rate": SHARE},
-        ),
-        Instrument("eia", "eia", investment.eia, {"investment": EUR, **tax}),
-        Instrument("mia", "mia", investment.mia, mia_in),
-        Instrument("vamil", "vamil", investment.vamil, {"investment": EUR}),
-        Instrument("kia", "kia", investment.kia, {"investment": EUR, "only_rate": YES, **tax}),
-        Instrument("mia+kia", "mia", investment.mia_and_kia, mia_in, "mia"),
-        Instrument("vpb", "vpb", profit.vpb, {"profit": EUR}),
-        Instrument("box2", "box2", profit.box2, {"amount": EUR}),
-        Instrument(
-            "box2_partner_bracket",
-            "box2",
-            profit.box2_partner_bracket,
-            {"partners": COUNT},
-            "box2",
-        ),
-        Instrument(
-            "mkb_winstvrijstelling",
-            "mkb_winstvrijstelling",
-            profit.mkb_exemption,
-            {"profit": EUR},
-        ),
-        Instrument(
-            "zelfstandigenaftrek",
-            "zelfstandigenaftrek",
-            profit.self_employed_deduction,
-            {"profit": EUR, "starter": YES},
-        ),
-        Instrument(
-            "bor",
-            "bor",
-            inheritance.bor,
-            {
-                "enterprise_value": EUR,
-                "share": SHARE,
-                "apply_annual_exemption": YES,
-                **relation,
-            },
-        ),
-        Instrument(
-            "bor_marginal",
-            "bor",
-            inheritance.bor_marginal,
-            {"high": SHARE, "exemption_above": SHARE},
-            "bor",
-        ),
-        Instrument(
-            "schenk_erfbelasting",
-            "schenk_erfbelasting",
-            inheritance.gift,
-            {"gift": EUR, "exemption": EUR, **relation},
-        ),
-        Instrument("wkr", "wkr", labour.wkr, {"wage_sum": EUR}),
-        Instrument("wkr_levy", "wkr", labour.wkr_levy, {"excess": EUR}, "wkr"),
-        Instrument("lkv", "lkv", labour.lkv, {"hours": HUNDREDTH, "kind": WORD}),
-        Instrument(
-            "praktijkleren",
-            "praktijkleren",
-            labour.work_placement,
-            {"places": HUNDREDTH, "category": WORD},
-        ),
-        Instrument("energiebelasting", "energiebelasting", energy.energy_tax, use),
-        Instrument(
-            "energiebelasting_unit",
-            "energiebelasting",
-            energy.energy_price,
-            {"parameter": WORD, "vat": SHARE},
-            "energiebelasting",
-        ),
-        Instrument("energiebesparingsplicht", "energiebesparingsplicht", energy.saving_duty, use),
-        Instrument("wpm", "wpm", duty.mobility, {"employees": COUNT}),
-        Instrument("cbam", "cbam", duty.cbam, {"tonnes": HUNDREDTH}),
-        Instrument("csrd", "csrd", duty.csrd, {"employees": COUNT, "turnover": EUR}),
-    )
+TAX = {"flat_tax_rate": SHARE, "profit": EUR}
+RELATION = {"relation": WORD, "by_death": YES}
+MIA = {"investment": EUR, "category": WORD, "mia_not_eligible": EUR, **TAX}
+USE = {"kwh": HUNDREDTH, "m3": HUNDREDTH}
+WBSO = {
+    "hours": HUNDREDTH,
+    "hourly_wage": EUR,
+    "method": WORD,
+    "base": EUR,
+    "starter": YES,
+    "costs": EUR,
+    "expenditure": EUR,
+}
+BOR = {"enterprise_value": EUR, "share": SHARE, "apply_annual_exemption": YES, **RELATION}
+ZZP = "zelfstandigenaftrek"
+MKB = "mkb_winstvrijstelling"
+GIFT = "schenk_erfbelasting"
+EB = "energiebelasting"
+DUTY = "energiebesparingsplicht"
+MARGIN = {"high": SHARE, "exemption_above": SHARE}
+UNIT = {"parameter": WORD, "vat": SHARE}
+WAGES = {"wages": EUR, "paid_hours": HUNDREDTH}
 
+_ROWS: tuple[tuple[str, str, Rule, Mapping[str, Measure], str], ...] = (
+    ("wbso", "wbso", innovation.wbso, WBSO, ""),
+    ("wbso_flat", "wbso", innovation.wbso_flat, {"hours": HUNDREDTH}, "wbso"),
+    ("wbso_wage", "wbso", innovation.wbso_wage, WAGES, "wbso"),
+    (
+        "innovatiebox",
+        "innovatiebox",
+        innovation.innovation_box,
+        {"profit": EUR, "normal_rate": SHARE},
+        "",
+    ),
+    ("eia", "eia", investment.eia, {"investment": EUR, **TAX}, ""),
+    ("mia", "mia", investment.mia, MIA, ""),
+    ("vamil", "vamil", investment.vamil, {"investment": EUR}, ""),
+    ("kia", "kia", investment.kia, {"investment": EUR, "only_rate": YES, **TAX}, ""),
+    ("mia+kia", "mia", investment.mia_and_kia, MIA, "mia"),
+    ("vpb", "vpb", profit.vpb, {"profit": EUR}, ""),
+    ("box2", "box2", profit.box2, {"amount": EUR}, ""),
+    (
+        "box2_partner_bracket",
+        "box2",
+        profit.box2_partner_bracket,
+        {"partners": COUNT},
+        "box2",
+    ),
+    (MKB, MKB, profit.mkb_exemption, {"profit": EUR}, ""),
+    (ZZP, ZZP, profit.self_employed_deduction, {"profit": EUR, "starter": YES}, ""),
+    ("bor", "bor", inheritance.bor, BOR, ""),
+    ("bor_marginal", "bor", inheritance.bor_marginal, MARGIN, "bor"),
+    (GIFT, GIFT, inheritance.gift, {"gift": EUR, "exemption": EUR, **RELATION}, ""),
+    ("wkr", "wkr", labour.wkr, {"wage_sum": EUR}, ""),
+    ("wkr_levy", "wkr", labour.wkr_levy, {"excess": EUR}, "wkr"),
+    ("lkv", "lkv", labour.lkv, {"hours": HUNDREDTH, "kind": WORD}, ""),
+    (
+        "praktijkleren",
+        "praktijkleren",
+        labour.work_placement,
+        {"places": HUNDREDTH, "category": WORD},
+        "",
+    ),
+    (EB, EB, energy.energy_tax, USE, ""),
+    ("energiebelasting_unit", EB, energy.energy_price, UNIT, EB),
+    (DUTY, DUTY, energy.saving_duty, USE, ""),
+    ("wpm", "wpm", duty.mobility, {"employees": COUNT}, ""),
+    ("cbam", "cbam", duty.cbam, {"tonnes": HUNDREDTH}, ""),
+    ("csrd", "csrd", duty.csrd, {"employees": COUNT, "turnover": EUR}, ""),
+)
 
-INSTRUMENTS: dict[str, Instrument] = {each.name: each for each in _all()}
+INSTRUMENTS: dict[str, Instrument] = {row[0]: Instrument(*row) for row in _ROWS}
 """Name -> instrument; those with `part_of` ask one step of another."""
 
 
