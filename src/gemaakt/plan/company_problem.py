@@ -338,7 +338,7 @@ def _waits_for(
     return after
 
 
-def _step(  # noqa: PLR0913
+def _step(
     made: CompanyDraft,
     order: Order,
     operation: Operation,
@@ -348,6 +348,9 @@ def _step(  # noqa: PLR0913
 ) -> Step | None:
     """One operation as a step, or None with a finding when it can never be planned."""
     running = operation.status is OperationStatus.RUNNING
+    if (order.id, operation.id) in made.dropped:
+        made.leave_out(order, operation, "plan.never-fits")
+        return None
     after = [] if running else _waits_for(made, order, operation, steps, done)
     if after is None:
         return None
