@@ -104,6 +104,7 @@ def strip(task: Task, emit: Emit) -> None:
     ]
     config = spyrrow.StripPackingConfig(
         early_termination=False,
+        total_computation_time=None,
         exploration_time=max(1, int(task["seconds"] * 0.8)),
         compression_time=max(1, int(task["seconds"] * 0.2)),
         num_workers=task["workers"],

@@ -1,5 +1,6 @@
 """A job laid out for the search: shapes and plates in bands, layouts to and from them."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -112,8 +113,18 @@ def band_of(job: NestJob) -> float:
     ]
     wanted = max(heights, default=1000.0) / BANDS
     if job.spacing_mm <= 0.0:
-        return wanted
+        return _whole_band(job, wanted)
     return job.spacing_mm / max(1.0, np.ceil(job.spacing_mm / wanted - 1e-9))
+
+
+def _whole_band(job: NestJob, wanted: float) -> float:
+    """Without spacing: the greatest common measure of all corners where they are whole numbers."""
+    rings = [part.outer for part in job.parts] + [sheet.outer for sheet in job.sheets]
+    numbers = {value for ring in rings for point in ring.points for value in point}
+    if job.margin_mm or any(abs(n - round(n)) > 1e-9 for n in numbers):
+        return wanted
+    measure = math.gcd(*(round(n) for n in numbers))
+    return float(measure) if measure * 4 >= wanted else wanted
 
 
 def kinds_for(table: Table, part: int) -> list[int]:

@@ -183,6 +183,8 @@ def _on_arc(side: Side, angle: float) -> bool:
 
 def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
     """Inside the sheet's outline, outside its defects, the margin kept to both."""
+    if margin <= 2.0 * TOLERANCE_MM:
+        return _within_edge(shape, border)
     if not _inside(shape[0][0].start, border[0]):
         return False
     if any(_inside(shape[0][0].start, defect) for defect in border[1:]):
@@ -196,11 +198,79 @@ def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
     return all(_gap_kept(ring, edge, margin) for ring in shape for edge in border)
 
 
+def _within_edge(shape: list[Contour], border: list[Contour]) -> bool:
+    """Without margin: no corner or middle well outside the sheet, no side across its edge."""
+    sides = [side for ring in border for side in ring]
+    points = [p for side in shape[0] for p in (side.start, _middle(side))] + _inner_points(shape)
+    for p in points:
+        if not _covers(border, p) and min(_to_point(side, p) for side in sides) > TOLERANCE_MM:
+            return False
+    defects = [[defect] for defect in border[1:]]
+    return not _deep_cross(shape, border) and not any(_bites(d, shape) for d in defects)
+
+
 def _clear(one: list[Contour], other: list[Contour], spacing: float) -> bool:
     """Two parts lie beside each other, or one in a hole of the other, the spacing kept."""
+    if spacing <= 2.0 * TOLERANCE_MM:
+        return not (_bites(one, other) or _bites(other, one) or _deep_cross(one, other))
     if _covers(one, other[0][0].start) or _covers(other, one[0][0].start):
         return False
     return all(_gap_kept(a, b, spacing) for a in one for b in other)
+
+
+def _bites(one: list[Contour], other: list[Contour]) -> bool:
+    """Whether a corner, a middle of a side or an inner point of one lies well inside the other."""
+    points = [p for ring in one for side in ring for p in (side.start, _middle(side))]
+    points += _inner_points(one)
+    sides = [side for ring in other for side in ring]
+    return any(
+        _covers(other, p) and min(_to_point(side, p) for side in sides) > TOLERANCE_MM
+        for p in points
+    )
+
+
+def _middle(side: Side) -> Point:
+    if side.centre is None:
+        return ((side.start[0] + side.end[0]) / 2.0, (side.start[1] + side.end[1]) / 2.0)
+    angle = side.begin_rad + side.sweep_rad / 2.0
+    x = side.centre[0] + side.radius_mm * math.cos(angle)
+    return (x, side.centre[1] + side.radius_mm * math.sin(angle))
+
+
+def _inner_points(shape: list[Contour]) -> list[Point]:
+    """A point well inside: the middle of the widest stretch at three heights."""
+    _, low, _, high = _box(shape[0])
+    found = []
+    for share in (0.5, 0.31, 0.73):
+        y = low + share * (high - low)
+        cuts = sorted(
+            s.start[0] + (s.end[0] - s.start[0]) * (y - s.start[1]) / (s.end[1] - s.start[1])
+            for ring in shape
+            for s in ring
+            if (s.start[1] > y) != (s.end[1] > y)
+        )
+        stretches = list(zip(cuts[::2], cuts[1::2], strict=False))
+        if stretches:
+            a, b = max(stretches, key=lambda pair: pair[1] - pair[0])
+            if _covers(shape, ((a + b) / 2.0, y)):
+                found.append(((a + b) / 2.0, y))
+    return found
+
+
+def _deep_cross(one: list[Contour], other: list[Contour]) -> bool:
+    """Two sides cross, and none of their ends lies on the other side."""
+    mine = [(s, box) for ring in one for s, box in _boxed(ring)]
+    theirs = [(s, box) for ring in other for s, box in _boxed(ring)]
+    return any(
+        _meet(box, another, 0.0) and _cross(a, b) and _ends_away(a, b)
+        for a, box in mine
+        for b, another in theirs
+    )
+
+
+def _ends_away(a: Side, b: Side) -> bool:
+    ends = [_to_point(a, p) for p in (b.start, b.end)] + [_to_point(b, p) for p in (a.start, a.end)]
+    return min(ends) > TOLERANCE_MM
 
 
 def _covers(shape: list[Contour], point: Point) -> bool:
