@@ -1,5 +1,6 @@
 """Where a company lives on disk: `$GEMAAKT_HOME/<company>` with its database, files and secret."""
 
+import hashlib
 import os
 import secrets
 import sys
@@ -43,6 +44,11 @@ class Home:
     def is_demo(self) -> bool:
         """Whether this is the demo company."""
         return self.name == DEMO
+
+    @property
+    def mark(self) -> str:
+        """What tells this company from another on the same computer."""
+        return hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]
 
     def prepare(self) -> None:
         """Make the folder and its secret, readable by the owner only."""

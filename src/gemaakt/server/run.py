@@ -11,7 +11,6 @@ import urllib.request
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from gemaakt.errors import GemaaktError
@@ -188,23 +187,20 @@ def record(place: Home, address: str) -> None:
     partial.replace(place.folder / "serving.json")
 
 
-def running_address(place: Home, port: int | None) -> str:
-    """Where this company is being served already (on that port, if one is asked for)."""
+def served_at(place: Home) -> str:
+    """Where this company is being served now, or nothing."""
     try:
         noted = json.loads((place.folder / "serving.json").read_text(encoding="utf-8"))
         address = str(noted["address"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    if port is not None and not address.endswith(f":{port}"):
-        return ""
-    return address if mark_at(address) == mark_of(place.folder) else ""
+    return address if mark_at(address) == place.mark else ""
 
 
-def mark_of(folder: Path) -> str:
-    """What tells one company on this computer from another."""
-    from django.conf import settings
-
-    return str(settings.COMPANY_MARK) if settings.HOME.folder == folder else ""
+def running_address(place: Home, port: int | None) -> str:
+    """Where it is served already: on the port asked for, if one is."""
+    address = served_at(place)
+    return address if port is None or address.endswith(f":{port}") else ""
 
 
 def mark_at(address: str) -> str:

@@ -1,6 +1,5 @@
 """Settings of the server; what differs between two companies comes from the environment."""
 
-import hashlib
 import os
 import pkgutil
 from pathlib import Path
@@ -128,10 +127,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # Two companies on one computer differ only in their port, and cookies know no ports.
-_MARK = hashlib.sha256(str(HOME.folder).encode()).hexdigest()[:8]
-COMPANY_MARK = _MARK
-SESSION_COOKIE_NAME = f"gemaakt_session_{_MARK}"
-CSRF_COOKIE_NAME = f"gemaakt_csrf_{_MARK}"
+COMPANY_MARK = HOME.mark
+SESSION_COOKIE_NAME = f"gemaakt_session_{COMPANY_MARK}"
+CSRF_COOKIE_NAME = f"gemaakt_csrf_{COMPANY_MARK}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

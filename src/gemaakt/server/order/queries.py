@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.why import cause_sentence
 from gemaakt.server.shop.models import Machine, Person, Supplier, WorkCentre
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -99,29 +100,8 @@ def span_text(minutes: int) -> str:
 
 
 def cause_text(cause: Mapping[str, Any], names: Names) -> str:
-    """One cause in words."""
-    what = names[str(cause.get("what", ""))]
-    words = {
-        "machine": _("machine %(what)s was busy"),
-        "people": _("nobody free for %(what)s"),
-        "person": _("nobody free for %(what)s"),
-        "skill": _("nobody free for %(what)s"),
-        "supervisor": _("no supervisor in reach for %(what)s"),
-        "material": _("material %(what)s had not come"),
-        "closed": _("%(what)s was closed"),
-        "calendar": _("%(what)s was closed"),
-        "downtime": _("machine %(what)s was down"),
-        "power": _("the grid connection was full"),
-        "grid": _("the grid connection was full"),
-        "outside": _("away at %(what)s"),
-        "supplier": _("away at %(what)s"),
-        "setup": _("set-up on %(what)s"),
-        "work": _("the work itself on %(what)s"),
-        "release": _("released late"),
-        "pin": _("pinned by the planner"),
-    }
-    pattern = words.get(str(cause.get("cause", "")), "%(what)s")
-    return f"{pattern % {'what': what}} ({span_text(int(cause.get('minutes', 0)))})"
+    """One cause in words, with the name of what it is about."""
+    return cause_sentence({**cause, "what": names[str(cause.get("what") or "")]})
 
 
 def why_text(why: Iterable[Mapping[str, Any]], names: Names) -> str:

@@ -24,6 +24,7 @@ def warm() -> None:
 def run(task: Task) -> dict[str, Any]:
     """Plan the company of the snapshot, near the published plan; the checker has its say."""
     from gemaakt.plan import Watch, plan_company, plan_of, to_document
+    from gemaakt.plan.explain import explained
 
     class Reports(Watch):
         """Tells the page how far the search is."""
@@ -42,7 +43,7 @@ def run(task: Task) -> dict[str, Any]:
         previous=plan_of(before) if before else None,
         progress=Reports(),
     )
-    document = to_document(result)
+    document = to_document(explained(company, result))
     return {
         "document": document,
         "verified": result.is_verified,

@@ -23,6 +23,12 @@ class Card:
     reasons: list[str]
     version: PlanVersion | None
 
+    @property
+    def shows(self) -> bool:
+        """Whether there is anything to say: a published plan speaks for itself."""
+        is_draft = self.version is not None and self.version.status == PlanVersion.Status.DRAFT
+        return self.solve.status != Solve.Status.DONE or is_draft
+
 
 def latest(kind: str = "plan") -> Solve | None:
     """The newest search of a kind."""

@@ -1,0 +1,30 @@
+"""`gemaakt backup`: one verified file with everything of a company, while it is served."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="Zip file to write.")] = None,
+    company: Annotated[str, typer.Option("--company", help="company or demo.")] = "company",
+) -> None:
+    """Write a backup and read it back."""
+    from gemaakt.cli.answer import language_of
+    from gemaakt.server.backup import write_backup
+    from gemaakt.server.home import home
+
+    now = datetime.now(UTC)
+    path = target or Path(f"gemaakt-{company}-{now:%Y%m%d-%H%M%S}.zip")
+    made = write_backup(home(company), path, now)
+    words = {
+        "nl": f"{made.path}: {made.orders} orders, {made.files} bestanden, gecontroleerd.\n",
+        "en": f"{made.path}: {made.orders} orders, {made.files} files, verified.\n",
+    }
+    sys.stdout.write(words[language_of(None)])

@@ -1,0 +1,32 @@
+"""`gemaakt restore`: a company as it was in a backup; what was there is kept beside it."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="Zip file of `gemaakt backup`.")],
+    company: Annotated[str, typer.Option("--company", help="company or demo.")] = "company",
+) -> None:
+    """Put the backup in the company's place, after checking every file in it."""
+    from gemaakt.cli.answer import input_bytes, language_of
+    from gemaakt.server.backup import restore as put_back
+    from gemaakt.server.home import home
+    from gemaakt.server.run import served_at
+
+    input_bytes(source)
+    place = home(company)
+    now = datetime.now(UTC)
+    found = put_back(place, source, is_served=bool(served_at(place)), now=now)
+    words = {
+        "nl": f"{found.orders} orders en {found.files} bestanden van {found.made} teruggezet.\n",
+        "en": f"{found.orders} orders and {found.files} files of {found.made} restored.\n",
+    }
+    sys.stdout.write(words[language_of(None)])

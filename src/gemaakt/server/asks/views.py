@@ -1,0 +1,39 @@
+"""The page of the sixteen asks: what of each works for this firm today."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from gemaakt.company.asks import AskRow, asks_document
+from gemaakt.server.refusals import language
+from gemaakt.server.roles import READS, for_role
+from gemaakt.server.shop.services import load_company
+
+
+@for_role(*READS)
+def asks(request: HttpRequest) -> HttpResponse:
+    """Each ask with this firm's figure, or plainly that there is none."""
+    document = asks_document(load_company(), language())
+    rows = [(row, status_word(row.status), page_of(row)) for row in document.asks]
+    return render(request, "asks/asks.html", {"rows": rows})
+
+
+def status_word(status: str) -> str:
+    """How far the answer to an ask is."""
+    words = {
+        "works": _("works"),
+        "partly": _("partly"),
+        "later": _("not yet"),
+        "politics": _("only politics can"),
+    }
+    return words[status]
+
+
+def page_of(row: AskRow) -> str:
+    """The page that the ask names, when this server has it."""
+    try:
+        resolve(row.page)
+    except Resolver404:
+        return ""
+    return row.page

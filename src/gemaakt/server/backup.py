@@ -1,0 +1,171 @@
+"""Backups while the company is served, each verified before it counts; and the way back."""
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import gemaakt
+from gemaakt.errors import GemaaktError
+from gemaakt.server.home import Home
+
+FORMAT = "gemaakt.backup/1"
+DATABASE = "gemaakt.sqlite3"
+
+
+class NothingToBackUp(GemaaktError, LookupError):
+    """The company has no database yet."""
+
+
+class NotABackup(GemaaktError, ValueError):
+    """The file is not a backup, or it is damaged."""
+
+
+class StillServed(GemaaktError, RuntimeError):
+    """The company is being served; restoring would pull its database from under it."""
+
+
+class BackedUpElsewhere(GemaaktError, RuntimeError):
+    """The database is PostgreSQL, which has its own backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds."""
+
+    path: Path
+    made: str
+    files: int
+    orders: int
+
+
+def write_backup(place: Home, target: Path, now: datetime) -> Backup:
+    """Copy database and files into one zip, whole or not at all, and read it back."""
+    if os.environ.get("DATABASE_URL"):
+        raise BackedUpElsewhere("server.backup-elsewhere")
+    if not place.database.exists():
+        raise NothingToBackUp("server.nothing-to-back-up", folder=str(place.folder))
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        copy = Path(folder) / DATABASE
+        _copy_database(place.database, copy)
+        _check_database(copy)
+        partial = Path(folder) / "backup.zip"
+        _zip(place, copy, partial, now)
+        read_backup(partial)
+        partial.replace(target)
+    return read_backup(target)
+
+
+def _copy_database(source: Path, copy: Path) -> None:
+    """SQLite's online backup: consistent while others write."""
+    with (
+        closing(sqlite3.connect(source, timeout=20)) as live,
+        closing(sqlite3.connect(copy)) as new,
+    ):
+        live.backup(new, pages=2000)
+
+
+def _check_database(path: Path) -> int:
+    """Orders in a sound database; `NotABackup` otherwise."""
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            sound = database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            loose = database.execute("PRAGMA foreign_key_check").fetchone()
+            orders = database.execute("SELECT count(*) FROM order_order").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise NotABackup("server.not-a-backup", file=path.name, reason=str(error)) from error
+    if not sound or loose is not None:
+        raise NotABackup("server.not-a-backup", file=path.name, reason="integrity")
+    return int(orders)
+
+
+def _zip(place: Home, copy: Path, target: Path, now: datetime) -> None:
+    sums: dict[str, str] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        sums[DATABASE] = _add(archive, copy, DATABASE)
+        for path in sorted(place.files.rglob("*")):
+            if path.is_file():
+                name = "files/" + path.relative_to(place.files).as_posix()
+                sums[name] = _add(archive, path, name)
+        manifest = {
+            "format": FORMAT,
+            "version": gemaakt.__version__,
+            "company": place.name,
+            "made": now.isoformat(),
+            "sha256": sums,
+        }
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+
+
+def _add(archive: zipfile.ZipFile, path: Path, name: str) -> str:
+    archive.write(path, name)
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_backup(path: Path) -> Backup:
+    """What a backup holds, after every file in it has been compared with its sum."""
+    try:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+            manifest = _checked(archive, path)
+            copy = Path(archive.extract(DATABASE, folder))
+            orders = _check_database(copy)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        if isinstance(error, GemaaktError):
+            raise
+        raise NotABackup("server.not-a-backup", file=path.name, reason=str(error)) from error
+    return Backup(path, str(manifest["made"]), len(manifest["sha256"]) - 1, orders)
+
+
+def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, dict[str, str]]:
+    manifest: dict[str, dict[str, str]] = json.loads(archive.read("manifest.json"))
+    if manifest.get("format") != FORMAT:
+        raise NotABackup("server.not-a-backup", file=path.name, reason="format")
+    for name, expected in manifest["sha256"].items():
+        parts = PurePosixPath(name).parts
+        with archive.open(name) as stream:
+            actual = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+        if actual != expected or ".." in parts or name.startswith("/"):
+            raise NotABackup("server.not-a-backup", file=path.name, reason=name)
+    return manifest
+
+
+def restore(place: Home, source: Path, *, is_served: bool, now: datetime) -> Backup:
+    """Put a backup in the place of the company; what was there is kept beside it."""
+    if is_served:
+        raise StillServed("server.still-served")
+    found = read_backup(source)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.folder) as folder:
+        with zipfile.ZipFile(source) as archive:
+            archive.extractall(folder, [DATABASE, *_file_names(archive)])
+        _swap(place, Path(folder), now)
+    return found
+
+
+def _file_names(archive: zipfile.ZipFile) -> list[str]:
+    return [name for name in archive.namelist() if name.startswith("files/")]
+
+
+def _swap(place: Home, new: Path, now: datetime) -> None:
+    """Set aside what is there, then move the new in; the old database is never lost."""
+    if place.database.exists():
+        with closing(sqlite3.connect(place.database, timeout=20)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        aside = place.folder / f"before-restore-{now:%Y%m%d-%H%M%S}"
+        aside.mkdir()
+        place.database.replace(aside / DATABASE)
+        if place.files.exists():
+            place.files.replace(aside / "files")
+    for tail in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            place.database.with_name(DATABASE + tail).unlink()
+    (new / "files").mkdir(exist_ok=True)
+    (new / "files").replace(place.files)
+    (new / DATABASE).replace(place.database)
