@@ -254,12 +254,13 @@ def _taps(
     doers = [hand.id for hand in row.people if hand.role == "does"]
     person = doers[0] if doers else f"machine:{row.machine}"
     step = (Step(order, row.operation),)
-    factor = SLOWER if person in learners else 1.0
+    stretches = clock.merged(list(row.work))
+    extra_min = (SLOWER - 1.0) * sum(b - a for a, b in stretches) if person in learners else 0.0
     taps = []
-    for at, (begin, end) in enumerate(row.work):
-        last = at == len(row.work) - 1
+    for at, (begin, end) in enumerate(stretches):
+        last = at == len(stretches) - 1
         kind = EventKind.DONE if last else EventKind.PAUSE
-        stop = begin + (end - begin) * factor
+        stop = end + extra_min if last else end
         key = f"{order}/{row.operation}/{at}"
         taps.append(_tap(company, f"{key}/a", EventKind.START, person, step, begin, row))
         taps.append(_tap(company, f"{key}/b", kind, person, step, stop, row))
