@@ -26,6 +26,7 @@ from gemaakt.plan.arrays import (
     PERSON_BEFORE,
     PLACE,
     PLACES,
+    RESOURCES,
     RUN_HOURS,
     SETUP,
     SETUP_END,
@@ -36,7 +37,7 @@ from gemaakt.plan.arrays import (
     TOTAL,
     WATT_UP_TO,
 )
-from gemaakt.plan.compiled import compiled
+from gemaakt.plan.compiled import compiled, inlined
 from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
 
 UNPLACED = 1e9
@@ -46,7 +47,7 @@ SETUP_SHARE, ENDS_SHARE = 1e-3, 2e-6
 """What a minute of set-up, and a minute that an order ends later, weigh beside a minute late."""
 
 
-@compiled
+@inlined
 def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore[no-untyped-def]
     """Minutes to bring the machine from one family to another."""
     if now < 0 or (family > 0 and family == now):
@@ -112,17 +113,21 @@ def order_end_before(steps0, steps, position, placed, tail, order, start_at):  #
 @compiled
 def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
     """The state of all resources before the first step of a checkpoint."""
-    s.free[:] = s.kept_free[mark]
-    s.last[:] = s.kept_last[mark]
-    s.family[:] = s.kept_family[mark]
+    for at in range(s.free.size):
+        s.free[at] = s.kept_free[mark, at]
+        s.last[at] = s.kept_last[mark, at]
+    for at in range(s.family.size):
+        s.family[at] = s.kept_family[mark, at]
 
 
 @compiled
 def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-untyped-def]
     """Note the state of the trial before the first step of a checkpoint."""
-    s.trial_free[mark] = s.free
-    s.trial_last[mark] = s.last
-    s.trial_family[mark] = s.family
+    for at in range(s.free.size):
+        s.trial_free[mark, at] = s.free[at]
+        s.trial_last[mark, at] = s.last[at]
+    for at in range(s.family.size):
+        s.trial_family[mark, at] = s.family[at]
     s.trial_cost[mark, LATE] = late
     s.trial_cost[mark, SETUP] = setup
     s.trial_cost[mark, ENDS] = ends
@@ -147,6 +152,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
     mark = begin // SPACING
     start_at = mark * SPACING
     has_power = p.free_watt.size > 1
+    has_places = p.sizes[RESOURCES] > places
     load_checkpoint(p, s, mark)
     late = s.kept_cost[mark, LATE]
     setups = s.kept_cost[mark, SETUP]
@@ -168,12 +174,12 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
             if running:
                 break
             before = p.before[row]
-            other = s.trial[before] if s.position[before] >= start_at else s.placed[before]
-            if p.batch[row] > 0 and p.pin[step] < 0:
-                batched = True
-                ready = max(ready, other[BATCH])
+            column = BATCH if p.batch[row] > 0 and p.pin[step] < 0 else END
+            batched = batched or column == BATCH
+            if s.position[before] >= start_at:
+                ready = max(ready, s.trial[before, column])
             else:
-                ready = max(ready, other[END])
+                ready = max(ready, s.placed[before, column])
         attendance = p.attendance[step]
         pause = p.may_pause[step]
         best_end = INFINITE
@@ -208,7 +214,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                         high = low + 1
                     for member in range(low, high):
                         at = s.free[p.member[member]]
-                        if p.place1[member] > p.place0[member]:
+                        if has_places and p.place1[member] > p.place0[member]:
                             place_at = INFINITE
                             for place in range(p.place0[member], p.place1[member]):
                                 place_at = min(place_at, s.free[place])
@@ -220,9 +226,19 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
             if s.forced_choice[step] >= 0:
                 low_choice = s.forced_choice[step]
                 high_choice = low_choice + 1
+            likely = low_choice  # the choice with the earliest bound goes first, others then fall
+            earliest = INFINITE
+            for choice in range(low_choice, high_choice):
+                bound = max(ready, s.free[p.machine[choice]]) + p.run[choice]
+                if bound < earliest:
+                    earliest = bound
+                    likely = choice
             minds_power = False
             while True:  # power is looked at only when the first choice has too little
-                for choice in range(low_choice, high_choice):
+                for turn in range(low_choice - 1, high_choice):
+                    choice = likely if turn < low_choice else turn
+                    if turn == likely:
+                        continue
                     machine = p.machine[choice]
                     machine_at = max(ready, s.free[machine])
                     run = p.run[choice]
@@ -445,27 +461,26 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                 minds_power = True
                 best_end = INFINITE
                 best_start = -1
-            target = s.trial[step]
-            target[START] = best_start
-            target[SETUP_END] = best_setup_end
-            target[CHOICE] = best_choice
-            target[MEMBER] = -1
-            target[PLACE] = -1
-            target[MACHINE_BEFORE] = -1
-            target[PERSON_BEFORE] = -1
+            s.trial[step, START] = best_start
+            s.trial[step, SETUP_END] = best_setup_end
+            s.trial[step, CHOICE] = best_choice
+            s.trial[step, MEMBER] = -1
+            s.trial[step, PLACE] = -1
+            s.trial[step, MACHINE_BEFORE] = -1
+            s.trial[step, PERSON_BEFORE] = -1
             if best_start < 0:
                 best_end = p.horizon
                 late += UNPLACED
-                target[END] = best_end
-                target[BATCH] = best_end
+                s.trial[step, END] = best_end
+                s.trial[step, BATCH] = best_end
             else:
-                target[END] = best_end
-                target[BATCH] = best_end
-                target[SETUP_HOURS] = best_first_hours
-                target[RUN_HOURS] = best_second_hours
+                s.trial[step, END] = best_end
+                s.trial[step, BATCH] = best_end
+                s.trial[step, SETUP_HOURS] = best_first_hours
+                s.trial[step, RUN_HOURS] = best_second_hours
                 machine = p.machine[best_choice]
                 if p.endless[machine] == 0:
-                    target[MACHINE_BEFORE] = s.last[machine]
+                    s.trial[step, MACHINE_BEFORE] = s.last[machine]
                     s.free[machine] = best_end
                     s.last[machine] = step
                     s.family[machine] = p.family[step]
@@ -491,8 +506,8 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                             chosen = member
                             latest = at
                     person = p.member[chosen]
-                    target[MEMBER] = chosen
-                    target[PERSON_BEFORE] = s.last[person]
+                    s.trial[step, MEMBER] = chosen
+                    s.trial[step, PERSON_BEFORE] = s.last[person]
                     s.last[person] = step
                     s.free[person] = held_until
                     place_taken = -1
@@ -501,7 +516,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                             place_taken = place
                     if place_taken >= 0:
                         s.free[place_taken] = held_until
-                        target[PLACE] = place_taken - places
+                        s.trial[step, PLACE] = place_taken - places
                 if p.batched[step] > 0:
                     first_run = p.run[best_choice]
                     if p.piece[best_choice] > 0.0:
@@ -516,7 +531,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                     row_at = first_open(
                         p.closes, p.index0, p.index, best_second_hours, best_setup_end, p.horizon
                     )
-                    _, target[BATCH] = fit(
+                    _, s.trial[step, BATCH] = fit(
                         p.opens, p.closes, row_at, best_setup_end, first_run, pause
                     )
                 if has_power and (p.run_watt[best_choice] > 0 or p.setup_watt[best_choice] > 0):
@@ -545,7 +560,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                 if old >= 0:
                     if best_choice != p.old_choice[step]:
                         changes += 30.0 if old < p.sizes[NEAR] else 1.0
-                    elif target[MEMBER] != p.old_member[step] and old < p.sizes[NEAR]:
+                    elif s.trial[step, MEMBER] != p.old_member[step] and old < p.sizes[NEAR]:
                         changes += 10.0
                     if old < p.sizes[NEAR]:
                         moved = abs(best_start - old)

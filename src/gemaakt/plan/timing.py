@@ -3,10 +3,10 @@
 import numpy as np
 
 from gemaakt.plan.arrays import GRAIN, INFINITE
-from gemaakt.plan.compiled import compiled
+from gemaakt.plan.compiled import compiled, inlined
 
 
-@compiled
+@inlined
 def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no-untyped-def]
     """Row of the first opening that ends after `at`."""
     if at >= horizon:
@@ -17,7 +17,7 @@ def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no
     return row
 
 
-@compiled
+@inlined
 def fit(opens, closes, row, at, minutes, may_pause):  # type: ignore[no-untyped-def]
     """Start and end of so many worked minutes from `at` on, `row` being the first opening."""
     start = max(at, opens[row])
@@ -55,12 +55,13 @@ def latest_start(opens, closes, row, first, at, minutes):  # type: ignore[no-unt
 @compiled
 def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]
     """Take watts from every worked minute of [start, end)."""
+    least = np.int32(amount)
     while opens[row] < end:
         low = max(start, opens[row])
         high = min(end, closes[row])
-        part = watt[low:high]  # counted from 0, so that the loop is done eight at a time
-        for at in range(part.size):
-            part[at] -= np.int32(amount)
+        if low < high:  # unsigned, so that the loop is done eight minutes at a time
+            for minute in range(np.uint64(low), np.uint64(high)):
+                watt[minute] -= least
         row += 1
 
 
@@ -68,18 +69,17 @@ def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyp
 def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]
     """The last worked minute of [start, end) without that many watts, or -1."""
     found = -1
+    least = np.int32(amount)
     while opens[row] < end:
         low = max(start, opens[row])
         high = min(end, closes[row])
-        part = watt[low:high]
         short = False
-        least = np.int32(amount)
-        for at in range(part.size):
-            short |= part[at] < least
+        if low < high:
+            for minute in range(np.uint64(low), np.uint64(high)):
+                short |= watt[minute] < least
         if short:
-            at = part.size - 1
-            while part[at] >= amount:
-                at -= 1
-            found = low + at
+            found = high - 1
+            while watt[found] >= least:
+                found -= 1
         row += 1
     return found
