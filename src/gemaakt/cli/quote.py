@@ -21,6 +21,7 @@ from gemaakt.errors import GemaaktError
 if TYPE_CHECKING:
     from gemaakt.findings import Finding
     from gemaakt.quote import Item, Quote, Work
+    from gemaakt.quote.order_list import ListRow
     from gemaakt.routing import Constants
 
 app = typer.Typer()
@@ -179,13 +180,22 @@ def _times(in_file: int, asked: int | None) -> int | None:
 
 def order_items(path: Path, material: str, thickness: float | None) -> list["Item"]:
     """The parts of an order list; drawings lie beside the list."""
-    from gemaakt.quote import Work
-    from gemaakt.quote.order_list import ListRefused, read_order_list
+    from gemaakt.quote.order_list import read_order_list
 
     rows = read_order_list(input_bytes(path), file=path.name)
+    return list_items(rows, path.parent, material, thickness)
+
+
+def list_items(
+    rows: "Sequence[ListRow]", folder: Path, material: str, thickness: float | None
+) -> list["Item"]:
+    """The parts of the lines of a list whose drawings lie in a folder."""
+    from gemaakt.quote import Work
+    from gemaakt.quote.order_list import ListRefused
+
     items: list[Item] = []
     for row in rows:
-        drawing = path.parent / row.file
+        drawing = folder / row.file
         if not drawing.is_file():
             raise ListRefused("quote.file-missing", file=row.file[:120], line=row.line)
         grade = row.material or material

@@ -25,6 +25,8 @@ class PriceLine:
     """Euros a unit."""
     rule: str
     price_eur: Decimal
+    learned: str = ""
+    """The learned factor that scales this line."""
 
 
 def _exact(number: float | Decimal, digits: str = "0.000001") -> Decimal:
@@ -32,11 +34,17 @@ def _exact(number: float | Decimal, digits: str = "0.000001") -> Decimal:
 
 
 def line_of(
-    what: str, driver: str, amount: float | Decimal, unit: str, rate: Decimal, rule: str = ""
+    what: str,
+    driver: str,
+    amount: tuple[float | Decimal, str],
+    rate: Decimal,
+    rule: str = "",
+    *,
+    learned: str = "",
 ) -> PriceLine:
     """A line whose price is its rounded amount times its rounded rate."""
-    exact, price = _exact(amount), _exact(rate, "0.0001")
-    return PriceLine(what, driver, exact, unit, price, rule, eur(exact * price))
+    exact, price = _exact(amount[0]), _exact(rate, "0.0001")
+    return PriceLine(what, driver, exact, amount[1], price, rule, eur(exact * price), learned)
 
 
 def gross_kg(part: Part, material: Material, constants: Constants) -> tuple[float, str]:
@@ -74,11 +82,13 @@ def price_lines(
     fee = Decimal(str(constants["price.order_fee_eur"] * constants.factor("order_fee")))
     base = sum((line.price_eur for line in lines), Decimal("0.00"))
     risk = Decimal(str(constants["price.risk_share"]))
-    lines.append(line_of("risk", "share of the above", risk, "share", base, "afkeur en herstel"))
+    lines.append(line_of("risk", "share of the above", (risk, "share"), base, "afkeur en herstel"))
     base += lines[-1].price_eur
     margin = Decimal(str(constants["price.margin_share"]))
-    lines.append(line_of("margin", "share of the above", margin, "share", base, "marge"))
-    lines.append(line_of("order fee", "orders", fee_share, "order", fee, "per order"))
+    lines.append(line_of("margin", "share of the above", (margin, "share"), base, "marge"))
+    lines.append(
+        line_of("order fee", "orders", (fee_share, "order"), fee, "per order", learned="order_fee")
+    )
     return lines
 
 
@@ -87,11 +97,18 @@ def _material(
 ) -> Iterator[PriceLine]:
     gross, rule = gross_kg(part, material, constants)
     price = material.price_eur_per_kg * Decimal(str(constants.factor("material")))
-    yield line_of("material", f"kg {material.name}", gross * quantity, "kg", price, rule)
+    yield line_of(
+        "material",
+        f"kg {material.name}",
+        (gross * quantity, "kg"),
+        price,
+        rule,
+        learned="material",
+    )
     scrap = max(0.0, gross - (part.mass_kg or gross)) * quantity
     if scrap:
         value = -material.scrap_eur_per_kg
-        yield line_of("scrap value", "kg skeleton", scrap, "kg", value, "bruto − netto")
+        yield line_of("scrap value", "kg skeleton", (scrap, "kg"), value, "bruto − netto")
 
 
 def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:
@@ -102,21 +119,30 @@ def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> I
         learned = "" if factor == 1 else f" × {factor:.3f} (eigen geschiedenis)"
         if setup:
             rule = f"{step.setup_min:.2f} min{learned}"
-            yield line_of(step.operation, "set-up h", setup, "h", rate, rule)
+            yield line_of(
+                step.operation, "set-up h", (setup, "h"), rate, rule, learned=step.learned
+            )
         rule = f"{quantity} × {step.rule}{learned}"
-        yield line_of(step.operation, "run h", run, "h", rate, rule)
+        yield line_of(step.operation, "run h", (run, "h"), rate, rule, learned=step.learned)
 
 
 def _preparation(constants: Constants) -> Iterator[PriceLine]:
     minutes = constants["hand.line_min"] * constants.factor("line")
     rate = rate_of("line", constants).total_eur_per_h
-    yield line_of("preparation", "h", minutes / 60, "h", rate, f"{minutes:.2f} min per tekening")
+    yield line_of(
+        "preparation",
+        "h",
+        (minutes / 60, "h"),
+        rate,
+        f"{minutes:.2f} min per tekening",
+        learned="line",
+    )
 
 
 def _outside(work: Work, constants: Constants, quantity: int) -> Iterator[PriceLine]:
     handling = Decimal(1) + Decimal(str(constants["price.outside_share"]))
     for what, each_eur in work.outside:
         rate = Decimal(str(each_eur)) * handling
-        yield line_of("outside", what, quantity, "st", rate, f"{each_eur:g} × {handling}")
+        yield line_of("outside", what, (quantity, "st"), rate, f"{each_eur:g} × {handling}")
     if work.tooling_eur:
-        yield line_of("tooling", "order", 1, "order", Decimal(str(work.tooling_eur)), "eenmalig")
+        yield line_of("tooling", "order", (1, "order"), Decimal(str(work.tooling_eur)), "eenmalig")

@@ -1,0 +1,119 @@
+"""`gemaakt calibrate PAST.csv…`: a shop's own constants from its past orders and jobs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gemaakt.cli.answer import deliver, input_bytes, language_of
+from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.errors import GemaaktError
+
+if TYPE_CHECKING:
+    from gemaakt.quote.learn import PastOrder
+    from gemaakt.quote.past import Past
+    from gemaakt.routing import Constants, Learned
+
+app = typer.Typer()
+
+
+class NothingToLearn(GemaaktError, ValueError):
+    """The files hold neither orders with a total nor clocked minutes."""
+
+
+@app.command()
+def calibrate(
+    files: Annotated[list[Path], typer.Argument(help="CSV files of past orders or minutes.")],
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    language: Language = None,
+) -> None:
+    """Learn the constants from past orders and clocked minutes; you accept them by using them."""
+    from gemaakt.quote.past import Past, add_file
+    from gemaakt.routing import defaults
+
+    chosen = language_of(language)
+    day = on.date() if on else datetime.now().astimezone().date()
+    past = Past()
+    for path in files:
+        add_file(past, input_bytes(path), path.name, path.stem, on=day)
+    constants = defaults(day)
+    document = learned_document(past, files, constants, day)
+    if not document["learned"]:
+        names = ", ".join(path.name for path in files)
+        raise NothingToLearn("quote.nothing-to-learn", file=names)
+    deliver(document, as_json=as_json, out=out, show=lambda d: show(d, chosen))
+
+
+def learned_document(
+    past: "Past", files: Sequence[Path], constants: "Constants", day: date
+) -> dict[str, Any]:
+    """The document `gemaakt.constants/1`: a proposal, each change with its evidence."""
+    from gemaakt.quote.learn import by_group, learn_jobs, learn_orders, quarterly
+    from gemaakt.quote.rates import OPERATIONS, rate_of
+
+    learned: dict[str, Learned] = {}
+    orders = past_orders(past, files, constants, day)
+    if orders:
+        learned.update(learn_orders(orders).learned())
+    groups: dict[str, dict[str, float]] = {}
+    outliers: dict[str, list[int]] = {}
+    for operation, jobs in past.jobs.items():
+        fit = learn_jobs(jobs)
+        learned.update(fit.learned())
+        groups[operation] = by_group(jobs, fit)
+        outliers[operation] = list(fit.outliers)
+    known = {name: each for name, each in learned.items() if f"learned.{name}" in constants.values}
+    rates = {name: float(rate_of(name, constants).total_eur_per_h) for name in OPERATIONS}
+    return {
+        "format": "gemaakt.constants/1",
+        "name": f"eigen cijfers {day.isoformat()}",
+        "on": day,
+        "orders": len(orders),
+        "learned": {
+            name: {"factor": each.factor_ratio, "spread": each.spread_ratio, "jobs": each.jobs}
+            for name, each in sorted(known.items())
+        },
+        "values": {},
+        "groups": groups,
+        "outliers": outliers,
+        "quarters": quarterly(past.days, rates),
+    }
+
+
+def past_orders(
+    past: "Past", files: Sequence[Path], constants: "Constants", day: date
+) -> "list[PastOrder]":
+    """Past orders priced again by the defaults, from their drawings or from their sums."""
+    from gemaakt.cli.quote import list_items
+    from gemaakt.quote import quote
+    from gemaakt.quote.past import order_from_quote, order_from_totals
+
+    folders = {path.name: path.parent for path in files}
+    found = []
+    for order, paid in past.paid.items():
+        if order in past.lists:
+            items = list_items(past.lists[order], folders[past.folders[order]], "", None)
+            priced = quote(items, on=day, constants=constants, as_order=True)
+            found.append(order_from_quote(priced, paid))
+        elif order in past.totals:
+            found.append(order_from_totals(past.totals[order], paid, constants, on=day))
+    return found
+
+
+def show(document: Mapping[str, Any], language: str) -> None:
+    """What would change, from how many jobs."""
+    from rich.console import Console
+    from rich.table import Table
+
+    dutch = language == "nl"
+    heads = (
+        ("wat", "factor", "spreiding", "uit") if dutch else ("what", "factor", "spread", "from")
+    )
+    table = Table(*heads, title=str(document["name"]))
+    for name, row in document["learned"].items():
+        table.add_row(name, f"{row['factor']:.3f}", f"{row['spread']:.0%}", str(row["jobs"]))
+    Console().print(table)

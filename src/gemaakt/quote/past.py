@@ -1,0 +1,165 @@
+"""Past jobs and orders from CSV: whatever a shop has at hand.
+
+Three forms, told apart by their columns. *Order list*: file, thickness_mm, material, quantity,
+order and total_eur (the total on any line of an order). *Totals*: order, total_eur and the sums
+files, parts, net_kg, cut_m, pierces. *Clocked minutes*: operation, actual_min and estimated_min,
+or one column per driver (laser_min, pierce_min …); machine, material and date where known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from gemaakt.quote.learn import Job, PastOrder
+from gemaakt.quote.order_list import ListRow, number_in, read_order_list, table_of
+from gemaakt.quote.quote import Quote
+from gemaakt.quote.rates import rate_of
+from gemaakt.routing.constants import Constants
+from gemaakt.routing.laser import speed_m_per_min
+from gemaakt.routing.material import material
+
+TYPICAL_MM = 3.0
+TYPICAL_SHEET_USE = 0.75
+ROUGH_NOISE = 0.4
+ACTUAL = ("actual_min", "werkelijk_min", "gewerkt_min", "minutes")
+ESTIMATED = ("estimated_min", "begroot_min", "geschat_min")
+
+
+@dataclass(slots=True)
+class Past:
+    """All that the files held."""
+
+    jobs: dict[str, list[Job]] = field(default_factory=dict)
+    """Operation -> its clocked jobs."""
+    days: list[tuple[str, str, float, float]] = field(default_factory=list)
+    """Day, operation, estimated and actual minutes, for the quarterly report."""
+    lists: dict[str, list[ListRow]] = field(default_factory=dict)
+    """Order -> its lines."""
+    folders: dict[str, str] = field(default_factory=dict)
+    """Order -> the file it came from."""
+    totals: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Order -> its row of totals."""
+    paid: dict[str, float] = field(default_factory=dict)
+
+
+def add_file(past: Past, data: bytes, file: str, stem: str, *, on: date) -> None:
+    """Sort one file into what is known."""
+    table = table_of(data, file)
+    if any(name in table[0] for name in ACTUAL):
+        _add_jobs(past, table, file, on)
+    elif "file" in table[0] and "ground_truth" in table[0]:
+        _add_manifest(past, table, file)
+    elif "file" in table[0] and "quantity" in table[0]:
+        _add_list(past, read_order_list(data, file=file), file, stem)
+    elif "total" in table[0]:
+        for at, row in enumerate(table):
+            order = row.get("order", "").strip() or f"{stem}-{at + 1}"
+            past.totals[order] = row
+            paid = number_in(row, "total", at + 2, file)
+            if paid:
+                past.paid[order] = paid
+
+
+def _add_manifest(past: Past, table: Sequence[Mapping[str, str]], file: str) -> None:
+    """A list whose facts stand in one cell: ``order=…;qty=…;t_mm=…;material=…``."""
+    for at, row in enumerate(table):
+        cells = (cell.split("=", 1) for cell in row["ground_truth"].split(";") if "=" in cell)
+        facts = {name.strip(): text.strip() for name, text in cells}
+        if not {"order", "t_mm", "material"} <= facts.keys():
+            continue
+        order, count = facts["order"], facts.get("qty", "") or "1"
+        thickness = number_in({"t": facts["t_mm"]}, "t", at + 2, file)
+        quantity = int(number_in({"q": count}, "q", at + 2, file) or 1)
+        line = ListRow(at + 2, row["file"], facts["material"], quantity, thickness, order)
+        past.lists.setdefault(order, []).append(line)
+        past.folders[order] = file
+
+
+def _add_list(past: Past, rows: Sequence[ListRow], file: str, stem: str) -> None:
+    for row in rows:
+        order = row.order or stem
+        past.lists.setdefault(order, []).append(row)
+        past.folders[order] = file
+        if row.total_eur:
+            past.paid[order] = row.total_eur
+
+
+def _add_jobs(past: Past, table: Sequence[Mapping[str, str]], file: str, on: date) -> None:
+    for at, row in enumerate(table):
+        actual = next((number_in(row, n, at + 2, file) for n in ACTUAL if row.get(n)), None)
+        operation = (row.get("operation") or row.get("bewerking") or "").strip().lower()
+        drivers = _drivers(row, operation, at + 2, file)
+        if not actual or not operation or not drivers:
+            continue
+        day = (row.get("date") or row.get("datum") or "").strip()
+        group = (row.get("machine") or row.get("material") or "").strip()
+        age = _age(day, on)
+        past.jobs.setdefault(operation, []).append(Job(drivers, actual, age, group))
+        if day[:4].isdigit() and len(day) >= 7:
+            past.days.append((day, operation, sum(drivers.values()), actual))
+
+
+def _drivers(row: Mapping[str, str], operation: str, line: int, file: str) -> dict[str, float]:
+    for name in ESTIMATED:
+        if row.get(name):
+            return {operation: number_in(row, name, line, file) or 0.0}
+    found = {}
+    for name in row:
+        if name.endswith("_min") and name not in (*ACTUAL, *ESTIMATED) and row[name]:
+            found[name.removesuffix("_min")] = number_in(row, name, line, file) or 0.0
+    return found
+
+
+def _age(day: str, on: date) -> float:
+    try:
+        return max(0.0, float((on - date.fromisoformat(day[:10])).days))
+    except ValueError:
+        return 0.0
+
+
+def order_from_quote(quote: Quote, paid_eur: float) -> PastOrder:
+    """A past order priced again: euros per learned factor, with risk and margin on them."""
+    drivers: dict[str, float] = {}
+    fixed = 0.0
+    for line in quote.lines:
+        for price in line.prices:
+            shares = {p.what: float(p.amount) for p in price.lines if p.unit == "share"}
+            lift = (1 + shares.get("risk", 0.0)) * (1 + shares.get("margin", 0.0))
+            for each in price.lines:
+                amount = float(each.price_eur) * (1.0 if each.what == "order fee" else lift)
+                if each.unit == "share":
+                    continue
+                if each.learned:
+                    drivers[each.learned] = drivers.get(each.learned, 0.0) + amount
+                else:
+                    fixed += amount
+    return PastOrder(drivers, fixed, paid_eur)
+
+
+def order_from_totals(
+    row: Mapping[str, str], paid_eur: float, constants: Constants, *, on: date
+) -> PastOrder:
+    """A past order known by its sums only, at a typical material and thickness."""
+
+    def total(name: str) -> float:
+        return number_in(row, name, 0, "totals") or 0.0
+
+    steel = material("S235JR", on)
+    speed = speed_m_per_min(steel.family, TYPICAL_MM, constants)
+    pierce = constants.at("laser.pierce_s", TYPICAL_MM) + constants["laser.move_s"]
+    parts, kilos = total("parts"), total("net_kg")
+    laser = rate_of("laser", constants).total_eur_per_h
+    line = rate_of("line", constants).total_eur_per_h
+    inspect = rate_of("inspect", constants).total_eur_per_h
+    minutes = total("cut_m") / speed + parts * constants["laser.piece_min"]
+    lift = (1 + constants["price.risk_share"]) * (1 + constants["price.margin_share"])
+    per_minute = lift / 60
+    drivers = {
+        "material": kilos / TYPICAL_SHEET_USE * float(steel.price_eur_per_kg) * lift,
+        "laser": minutes * float(laser) * per_minute,
+        "pierce": total("pierces") * pierce / 60 * float(laser) * per_minute,
+        "line": total("files") * constants["hand.line_min"] * float(line) * per_minute,
+        "inspect": parts * constants["hand.inspect_min"] * float(inspect) * per_minute,
+        "order_fee": constants["price.order_fee_eur"],
+    }
+    return PastOrder(drivers, 0.0, paid_eur, noise_ratio=ROUGH_NOISE)
