@@ -118,9 +118,7 @@ def made_plan(company: Company) -> dict[str, Any]:
             ready = row["end"]
         due = clock.minute_of(clock.local_midnight((order.due or date.max) + timedelta(1)), zero)
         if ready > due:
-            why = [
-                {"cause": "machine", "what": "M1", "minutes": ready - due, "operation": "20"}
-            ]
+            why = [{"cause": "machine", "what": "M1", "minutes": ready - due, "operation": "20"}]
             late.append({"order": order.id, "minutes": ready - due, "why": why})
     return {
         "format": "gemaakt.plan/1", "status": "feasible", "time_zero": zero.isoformat(),

@@ -1,5 +1,7 @@
 """Photos of the floor: checked, turned upright, made small, stripped of place and time."""
 
+from __future__ import annotations
+
 from io import BytesIO
 
 from django.core.files.base import ContentFile

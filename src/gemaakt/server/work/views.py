@@ -28,11 +28,12 @@ MOST_BYTES = 1_000_000
 def texts() -> dict[str, str]:
     """Words that the terminal's own script shows."""
     return {
-        "start": pgettext("terminal", "Start"), "pause": _("Pause"), "done": _("Done"), "running": _("Running"),
+        "start": pgettext("terminal", "Start"), "pause": _("Pause"), "done": _("Done"),
+        "running": _("Running"), "count": _("Part ready"),
         "mine": _("Next for you"), "others": _("Also possible"), "nothing": _("Nothing planned."),
         "pieces": _("pieces"), "since": _("since"), "waits": _("waits for"), "pin": _("PIN"),
         "wrong": _("That did not work."), "offline": _("No connection: kept on this device"),
-        "queued": _("to be sent"), "sent": _("Everything is sent"), "scrap": _("Scrap"), "count": _("Part ready"),
+        "queued": _("to be sent"), "sent": _("Everything is sent"), "scrap": _("Scrap"),
         "message": _("Message"), "together": _("Together"), "start_together": _("Start together"),
         "thanks": _("Sent to the planner."), "kept": _("Kept; it is sent when there is Wi-Fi."),
         "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),

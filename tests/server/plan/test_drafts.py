@@ -1,0 +1,152 @@
+"""Drops on the board: true answers, exact undo, nothing seen on the floor before publishing."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
+from gemaakt.server.order.models import Operation
+from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlanVersion
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.services import replace_company
+from gemaakt.stop import MaxIterations
+from tests.server.plan.made import made_company, monday
+
+
+@pytest.fixture
+def planned(db: None) -> PlanVersion:
+    """A plan that the engine made and the checker accepted."""
+    company = made_company(monday(), operations=60, machines=6)
+    result = plan_company(company, MaxIterations(1), workers=1)
+    replace_company(company)
+    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
+    return publish(version_id=version.pk)
+
+
+def send(client: Client, url: str, *pins: dict[str, Any]) -> Any:
+    body = json.dumps({"pins": pins})
+    return client.post(url, body, "application/json", headers={"accept": "application/json"})
+
+
+def some(version: PlanVersion, operation: str = "10") -> PlannedOperation:
+    """An operation that begins at an opening, on the second day or later."""
+    rows = PlannedOperation.objects.filter(version=version, operation=operation).exclude(
+        machine=""
+    )
+    return rows.order_by("-start").first()
+
+
+def minute(version: PlanVersion, row: PlannedOperation) -> int:
+    return int((row.start - version.time_zero).total_seconds() // 60)
+
+
+NEXT_WEEK = 14 * 1440 + 8 * 60
+"""Monday after next, eight o'clock."""
+
+
+def test_a_drop_starts_a_draft_and_stands_exactly_there(owner: Client, planned: Any) -> None:
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    answer = send(owner, f"/board/{planned.pk}/moves/", pin).json()
+    changed = {each["key"]: each for each in answer["changed"]}
+    assert changed[pin["key"]]["start"] == NEXT_WEEK
+    assert changed[pin["key"]]["pinned"] == 1
+    assert answer["pins"] == [pin]
+    follower = changed[f"{row.order}/20"]
+    assert follower["start"] >= NEXT_WEEK + changed[pin["key"]]["length"]
+
+
+def test_a_drop_in_the_night_goes_on_to_the_opening(owner: Client, planned: Any) -> None:
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK - 7 * 60}
+    answer = send(owner, f"/board/{planned.pk}/moves/", pin).json()
+    start = next(each["start"] for each in answer["changed"] if each["key"] == pin["key"])
+    assert start == 14 * 1440 + 7 * 60 + 30
+
+
+def test_undo_brings_back_exactly_what_was(owner: Client, planned: Any) -> None:
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    answer = send(owner, f"/board/{planned.pk}/moves/", pin).json()
+    back = send(owner, answer["draft"]["moves"], {"key": pin["key"], "remove": True}).json()
+    assert back["pins"] == []
+    starts = {each["key"]: each["start"] for each in back["changed"]}
+    for key, start in starts.items():
+        order, _slash, code = key.rpartition("/")
+        was = PlannedOperation.objects.get(version=planned, order=order, operation=code)
+        assert start == minute(planned, was)
+    assert PlanDraft.objects.get().overlay == {}
+
+
+def test_a_machine_that_cannot_do_it_is_refused_and_nothing_kept(
+    owner: Client, planned: Any
+) -> None:
+    row = some(planned)
+    other = next(f"M{at}" for at in range(6) if f"M{at}" != row.machine)
+    pin = {"key": f"{row.order}/10", "machine": other, "start": NEXT_WEEK}
+    answer = send(owner, f"/board/{planned.pk}/moves/", pin)
+    assert answer.status_code == 400
+    assert "cannot do" in answer.json()["message"]
+    assert not PlanDraft.objects.exists()
+
+
+def test_a_step_before_its_predecessor_is_refused_in_words(owner: Client, planned: Any) -> None:
+    row = some(planned, "40")
+    pin = {"key": f"{row.order}/40", "machine": row.machine, "start": 450}
+    answer = send(owner, f"/board/{planned.pk}/moves/", pin)
+    assert answer.status_code == 400
+    assert "Nothing was moved" in answer.json()["message"]
+
+
+def test_odd_bodies_are_refused_without_a_trace(owner: Client, planned: Any) -> None:
+    for body in ("", "[]", "{", '{"pins": 3}', '{"pins": [3]}', '{"pins": [{"key": "x"}]}'):
+        answer = owner.post(f"/board/{planned.pk}/moves/", body, "application/json")
+        assert answer.status_code == 400
+    assert not PlanDraft.objects.exists()
+
+
+def test_the_floor_sees_a_draft_only_after_publishing(
+    owner: Client, worker: Client, planned: Any
+) -> None:
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    send(owner, f"/board/{planned.pk}/moves/", pin)
+    draft = PlanDraft.objects.get()
+    assert worker.get("/board/data.json", {"draft": draft.pk}).json()["version"] == planned.pk
+    shown = owner.get(f"/plan/draft/{draft.pk}/")
+    assert shown.context["moved_count"] >= 1
+    owner.post(f"/plan/draft/{draft.pk}/publish/")
+    data = worker.get("/board/data.json").json()
+    assert data["version"] != planned.pk
+    assert PlanVersion.objects.get(pk=data["version"]).verified
+    kept = Operation.objects.get(order__code=row.order, code="10")
+    assert kept.pin["machine"] == row.machine
+
+
+def test_the_board_opens_a_draft_where_it_was_left(owner: Client, planned: Any) -> None:
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    send(owner, f"/board/{planned.pk}/moves/", pin)
+    draft = PlanDraft.objects.get()
+    data = owner.get("/board/data.json", {"draft": draft.pk}).json()
+    at = data["ops"]["start"].index(NEXT_WEEK)
+    assert data["ops"]["pinned"][at] == 1
+    assert data["pins"] == [pin]
+    assert b'data-editable="yes"' in owner.get("/board/", {"draft": draft.pk}).content
+
+
+def test_who_may_not_plan_cannot_move(worker: Client, planned: Any) -> None:
+    assert send(worker, f"/board/{planned.pk}/moves/").status_code == 403
+
+
+def test_a_published_draft_takes_no_more_drops(owner: Client, planned: Any) -> None:
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    answer = send(owner, f"/board/{planned.pk}/moves/", pin).json()
+    owner.post(f"/plan/draft/{PlanDraft.objects.get().pk}/publish/")
+    again = send(owner, answer["draft"]["moves"], pin)
+    assert again.status_code == 400
+    assert "published" in again.json()["message"]

@@ -1,0 +1,77 @@
+"""The first page of the day counts what is there."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.server.order.models import Order
+from gemaakt.server.plan import morning
+from gemaakt.server.plan.models import PlannedOperation, PlannedOrder
+from gemaakt.server.plan.opening import Opening
+from gemaakt.server.plan.power import power_of
+from gemaakt.server.shop.models import Person
+from tests.server.plan.made import stored
+
+
+def test_value_that_is_late_is_the_sum_of_the_late_orders(owner: Client, db: None) -> None:
+    version = stored(600, 6)
+    late = PlannedOrder.objects.filter(version=version, late_min__gt=0).values_list("order")
+    total = sum((o.price_eur for o in Order.objects.filter(code__in=late)), Decimal(0))
+    page = owner.get("/morning/")
+    assert page.context["figures"]["late_value_eur"] == total > 0
+    assert len(page.context["late"]) == 8
+    assert all(each.sentence for each in page.context["late"])
+
+
+def test_a_quiet_shop_says_so(owner: Client, version: Any) -> None:
+    PlannedOrder.objects.filter(version=version).update(late_min=0)
+    page = owner.get("/morning/")
+    assert b"No order is late in this plan." in page.content
+    assert page.context["figures"]["in_time_share"] == 1.0
+
+
+def test_who_is_ill_or_at_school_is_away(db: None) -> None:
+    stored(20, 6)
+    people = list(Person.objects.all())
+    day = timezone.localdate()
+    monday = day - timezone.timedelta(days=day.weekday())
+    names = [str(person) for person, _reason in morning.away(monday, people)]
+    assert names == ["Kees Bos"]
+    people[0].school_weekdays = [0]
+    assert str(morning.away(monday, people)[0][0]) == "Jan de Boer"
+
+
+def test_planned_hours_of_twelve_weeks_add_up(db: None) -> None:
+    version = stored(300, 6)
+    today = timezone.localdate()
+    load = morning._load_by_week(version, today)
+    facts = {row["code"]: row["cells"] for row in load["centres"]}
+    rows = PlannedOperation.objects.filter(version=version, machine="M1")
+    first_week = sum(b - a for row in rows for a, b in row.work if a < 7 * 1440)
+    assert facts["kanten"][0]["share"] == first_week / (5 * 8.5 * 60)
+    assert {row["name"] for row in load["skills"]} >= {"kanten", "lassen"}
+
+
+def test_power_of_today_is_a_window_of_the_whole_plan(db: None) -> None:
+    version = stored(60, 6)
+    today = timezone.localdate()
+    monday = today - timezone.timedelta(days=today.weekday())
+    power = morning.power_today(version, monday)
+    assert power["profile"][0] == 0
+    assert power["limit"] == [0, 180]
+    assert power["peak"] > 8
+
+
+def test_a_plan_without_operations_draws_nothing() -> None:
+    zero = datetime(2026, 11, 23, tzinfo=timezone.get_current_timezone())
+    assert power_of([], None, [], zero) == {"limit": [], "profile": [], "top": 0}
+
+
+def test_load_counts_each_minute_on_its_own_day(db: None) -> None:
+    stored(20, 6)
+    opening = Opening(None, datetime(2026, 11, 23, tzinfo=timezone.get_current_timezone()), 4320)
+    always_open = opening.load([(1400, 1480)], -1, [0, 1440, 2880])
+    assert always_open == [round(40 / 1440 * 100), round(40 / 1440 * 100)]

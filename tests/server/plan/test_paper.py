@@ -1,0 +1,89 @@
+"""What is printed: day lists, the work order with its QR codes, labels, the workbook."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.test import Client
+from openpyxl import load_workbook
+
+from gemaakt import clock
+from gemaakt.server.plan.models import PlannedOperation
+from gemaakt.server.plan.workbook import safe
+
+
+def busy_day(version: Any, machine: str) -> str:
+    row = PlannedOperation.objects.filter(version=version, machine=machine).order_by("start")[0]
+    return clock.local_day(row.start).isoformat()
+
+
+def test_a_machine_day_holds_all_its_work_of_that_day(owner: Client, version: Any) -> None:
+    day = busy_day(version, "M0")
+    page = owner.get("/day/machine/M0/", {"on": day})
+    rows = page.context["sheets"][0]["rows"]
+    start = clock.minute_of(page.context["sheets"][0]["rows"][0]["start"], version.time_zero)
+    planned = [
+        row
+        for row in PlannedOperation.objects.filter(version=version, machine="M0")
+        if any(
+            clock.local_day(clock.instant_of(a, version.time_zero)).isoformat() == day
+            for a, _b in row.work
+        )
+    ]
+    assert {row["planned"].pk for row in rows} == {row.pk for row in planned}
+    assert start >= 0
+
+
+def test_a_person_sees_where_the_work_is_and_where_it_goes(owner: Client, version: Any) -> None:
+    day = busy_day(version, "M1")
+    page = owner.get("/day/person/P1/", {"on": day})
+    row = page.context["sheets"][0]["rows"][0]
+    assert row["where"] == "Kanten 1"
+    assert row["next"]
+
+
+def test_work_that_began_yesterday_goes_on_today(owner: Client, version: Any) -> None:
+    night = next(r for r in PlannedOperation.objects.filter(version=version) if len(r.work) > 1)
+    second = clock.instant_of(night.work[1][0], version.time_zero)
+    page = owner.get(f"/day/machine/{night.machine}/", {"on": clock.local_day(second).isoformat()})
+    row = next(r for r in page.context["sheets"][0]["rows"] if r["planned"].pk == night.pk)
+    assert row["continues"]
+    assert row["minutes"] == night.work[1][1] - night.work[1][0]
+
+
+def test_all_lists_of_a_day_are_one_print(owner: Client, version: Any) -> None:
+    page = owner.get("/day/", {"on": busy_day(version, "M0"), "print": "machines"})
+    assert len(page.context["sheets"]) > 1
+
+
+def test_the_work_order_has_a_code_for_every_step(owner: Client, version: Any) -> None:
+    page = owner.get("/paper/order/26000/").content.decode()
+    assert page.count("<title>http://testserver/w/26000/") == 5
+    assert page.count("<svg") == 5
+
+
+def test_a_scanned_code_leads_to_the_terminal_with_its_step(worker: Client, version: Any) -> None:
+    answer = worker.get("/w/26000/10/")
+    assert answer["Location"] == "/terminal/?operation=26000%2F10"
+
+
+def test_labels_are_counted(owner: Client, version: Any) -> None:
+    page = owner.get("/paper/labels/26000/", {"count": "3"}).content.decode()
+    assert page.count('class="sticker"') == 3
+    too_many = owner.get("/paper/labels/26000/", {"count": "99999999"}).content.decode()
+    assert too_many.count('class="sticker"') == 200
+
+
+def test_the_workbook_holds_every_operation_in_local_time(owner: Client, version: Any) -> None:
+    answer = owner.get("/plan.xlsx")
+    book = load_workbook(BytesIO(answer.content))
+    sheet = book["Plan"]
+    assert sheet.max_row == 61
+    first = PlannedOperation.objects.filter(version=version).order_by("start", "order")[0]
+    local = first.start.astimezone(clock.zone(clock.AMSTERDAM)).replace(tzinfo=None)
+    assert abs(sheet.cell(2, 1).value - local) < timedelta(seconds=1)
+
+
+def test_no_cell_becomes_a_formula() -> None:
+    assert safe("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert safe("hekwerk") == "hekwerk"
