@@ -12,10 +12,12 @@ import numpy as np
 
 from gemaakt.plan.graph.chance import Dice, below, share
 from gemaakt.plan.graph.compiled import compiled
-from gemaakt.plan.graph.move import CYCLE, DONE, carry_tails, make, take_back
+from gemaakt.plan.graph.move import carry_tails, make, take_back
 from gemaakt.plan.graph.problem import Ints, Net
 from gemaakt.plan.graph.state import (
     COST,
+    CYCLE,
+    DONE,
     DUE,
     DUR,
     FIRST,
@@ -109,7 +111,7 @@ def anneal(
             where[1],
             where[2],
             lateness_counts,
-            limit,
+            limit,  # type: ignore[arg-type]
         )
         if ended == CYCLE:
             continue
@@ -208,7 +210,7 @@ def propose(
     succs: Ints,
     modes: Ints,
     v: int,
-    where: Ints,
+    where: Longs,
     scratch: Ints,
     lateness_counts: bool,
     rng: Dice,
@@ -252,7 +254,7 @@ def to_other_machine(
     modes: Ints,
     v: int,
     row: int,
-    where: Ints,
+    where: Longs,
     lateness_counts: bool,
     rng: Dice,
 ) -> int:
@@ -316,7 +318,7 @@ def last_with_longer_tail(table: Ints, chain: Ints, m: int, count: int, tail: in
 
 @compiled
 def with_worker(
-    table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, where: Ints, head: int, tail: int
+    table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, where: Longs, head: int, tail: int
 ) -> int:
     """Choose the place in the worker's chain by time; the estimate with machine and worker.
 
@@ -359,7 +361,7 @@ def along_chain(
     succs: Ints,
     modes: Ints,
     v: int,
-    where: Ints,
+    where: Longs,
     scratch: Ints,
     lateness_counts: bool,
     rng: Dice,
@@ -410,7 +412,7 @@ def along_worker(
     preds: Ints,
     succs: Ints,
     v: int,
-    where: Ints,
+    where: Longs,
     rng: Dice,
 ) -> int:
     """Shift an operation over its neighbour with the worker, its machine place untouched."""

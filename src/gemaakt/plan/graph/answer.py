@@ -10,7 +10,7 @@ from gemaakt.plan.graph.problem import JobShop
 from gemaakt.plan.graph.read import read
 from gemaakt.plan.graph.search import Result, solve
 from gemaakt.plan.graph.verify import verify
-from gemaakt.stop import MaxSeconds, Stop
+from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 OBJECTIVES = ("makespan", "tardiness")
 
@@ -25,10 +25,9 @@ class UnknownObjective(GemaaktError, ValueError):
 
 def answer(
     path: Path,
-    *,
     format: str | None = None,
     objective: str | None = None,
-    stop: Stop,
+    stop: Stop = MaxIterations(1_000_000),  # noqa: B008 - frozen
     seed: int = 0,
     workers: int = 1,
     progress: Callable[[int, float], None] | None = None,

@@ -28,7 +28,7 @@ def draw(rng: Dice) -> np.uint64:
 @compiled
 def below(rng: Dice, count: int) -> int:
     """A whole number from 0 up to, not including, count."""
-    return np.int64(((draw(rng) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32))
+    return np.int64(((draw(rng) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32))  # type: ignore[return-value]
 
 
 @compiled

@@ -90,7 +90,11 @@ def of_jobs(
     release: Sequence[int] | None = None,
 ) -> JobShop:
     """Make a job shop of jobs, each a row of operations; one due date, weight, release a job."""
-    names, job_of, modes, arcs, last = [], [], [], [], []
+    names: list[str] = []
+    modes: list[tuple[Mode, ...]] = []
+    arcs: list[tuple[int, int]] = []
+    job_of: list[int] = []
+    last: list[int] = []
     for j, job in enumerate(jobs):
         for k, ways in enumerate(job):
             if k:

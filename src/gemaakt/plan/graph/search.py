@@ -40,14 +40,15 @@ from gemaakt.plan.graph.state import (
 from gemaakt.plan.graph.tabu import ARCS, tabu_search
 from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
 
-ANNEAL_SHARE = 0.4
+ANNEAL_SHARE = 0.2
 """The part of the search for makespan that is annealing; for lateness it is all of it."""
 HOT, COLD = 0.3, 0.01
-LATE_HOT, LATE_COLD = 3.0, 0.4
+LATE_HOT, LATE_COLD = 3.0, 0.5
+WARM, COOL = 0.05, 0.02
 """Temperatures in mean operation times."""
 TABU_STEP = 16
 """A tabu iteration counts as so many tries: it takes about that long."""
-PATIENCE = 20_000
+PATIENCE = 10_000
 EXACT_OPERATIONS, EXACT_MODES = 120, 2_500
 
 type Watch = Callable[[int, float], None]
@@ -89,6 +90,7 @@ class Worker:
     left_until: Ints
     arc_until: Ints
     clock: Longs = field(default_factory=lambda: np.zeros(2, np.int64))
+    is_stalled: bool = False
 
 
 def solve(
@@ -116,11 +118,21 @@ def solve(
             if best <= goal or stop(iterations, best):
                 break
             share = share_done(stop, iterations)
-            tasks = [pool.submit(_go_on, shop, each, team, share, goal, late) for each in team]
+            _exchange(shop, team, begins_tabu=not late and share >= ANNEAL_SHARE)
+            tasks = [pool.submit(_go_on, shop, each, share, goal, late=late) for each in team]
             iterations += sum(task.result() for task in tasks)
             if watch is not None and round_ % 8 == 0:
                 watch(iterations, best)
     return _result(shop, team, goal, iterations, seed, late=late)
+
+
+def warm_up(shop: JobShop) -> None:
+    """Run each kernel for a moment, so that its compiled code is on disk."""
+    for late in (False, True):
+        order, modes, cost = first_plan(shop, late=late)
+        team = [_worker(shop, order, modes, cost, 0, 0)]
+        for share in (0.0, 1.0):
+            _go_on(shop, team[0], share, -1, late=late)
 
 
 def _rounds(stop: Stop) -> Iterator[int]:
@@ -220,9 +232,7 @@ def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
         worker.plan.info[COST] = cost
 
 
-def _go_on(
-    shop: JobShop, worker: Worker, team: list[Worker], share: float, goal: int, late: bool
-) -> int:
+def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool) -> int:
     """One round of one worker; how many tries it made."""
     tries = max(250, 2_000_000 // (shop.operations + 100))
     anneal_share = 1.0 if late else ANNEAL_SHARE
@@ -230,11 +240,9 @@ def _go_on(
         hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
         heat = hot * (cold / hot) ** (share / anneal_share)
         return _anneal(shop, worker, heat, heat, tries, goal, late)
-    if worker.clock[0] == 0 or worker.clock[0] - worker.clock[1] > PATIENCE:
-        _start_again(shop, worker, team)
-        if worker.clock[0]:
-            tries = 20 * shop.operations
-            return _anneal(shop, worker, 0.05, 0.02, tries, goal, late)
+    if worker.is_stalled:
+        worker.is_stalled = False
+        return _anneal(shop, worker, WARM, COOL, 20 * shop.operations, goal, late)
     count = max(8, tries // TABU_STEP)
     worker.best = tabu_search(
         shop.net, worker.plan, worker.order, worker.modes, worker.best, count, PATIENCE, goal,
@@ -254,11 +262,18 @@ def _anneal(
     return tries
 
 
-def _start_again(shop: JobShop, worker: Worker, team: list[Worker]) -> None:
-    """Go on from the worker's own best, or, after a stall, from the best of all."""
-    rebuild(shop.net, worker.plan, worker.order, worker.modes)
-    worker.plan.info[COST] = worker.best
-    worker.clock[1] = worker.clock[0]
+def _exchange(shop: JobShop, team: list[Worker], *, begins_tabu: bool) -> None:
+    """Between rounds: tabu search begins from one's own best, a stall from the best of all."""
+    best = min(team, key=lambda each: each.best)
+    for worker in team:
+        is_first = begins_tabu and worker.clock[0] == 0
+        worker.is_stalled = bool(worker.clock[0] - worker.clock[1] > PATIENCE)
+        if worker.is_stalled and worker is not best:
+            worker.order[:], worker.modes[:], worker.best = best.order, best.modes, best.best
+        if is_first or worker.is_stalled:
+            rebuild(shop.net, worker.plan, worker.order, worker.modes)
+            worker.plan.info[COST] = worker.best
+            worker.clock[1] = worker.clock[0]
 
 
 def _result(

@@ -22,10 +22,11 @@ from gemaakt.plan.graph.anneal import (
 )
 from gemaakt.plan.graph.chance import Dice, below
 from gemaakt.plan.graph.compiled import compiled
-from gemaakt.plan.graph.move import CYCLE, carry_tails, make
+from gemaakt.plan.graph.move import carry_tails, make
 from gemaakt.plan.graph.problem import Ints, Net
 from gemaakt.plan.graph.state import (
     COST,
+    CYCLE,
     DUR,
     FIRST,
     HEAD,
