@@ -31,7 +31,7 @@ def nest(
     import os
 
     from gemaakt.cli.answer import deliver, input_bytes, language_of
-    from gemaakt.nest.answer import answer_of
+    from gemaakt.nest.answer import Asked, answer_of
     from gemaakt.stop import MaxIterations, MaxSeconds
 
     began = time.monotonic()
@@ -39,14 +39,18 @@ def nest(
     crew = workers or os.cpu_count() or 1
     tongue = language_of(language)
     limit = DEFAULT_SECONDS if seconds is None else seconds
-    answer = answer_of(
-        content,
-        name=job.name,
-        stop=lambda: MaxIterations(iterations) if iterations is not None else MaxSeconds(limit),
-        seed=seed,
-        workers=crew,
-        clock=lambda: time.monotonic() - began,
+    asked = Asked(
+        lambda: MaxIterations(iterations) if iterations is not None else MaxSeconds(limit),
+        seed,
+        crew,
+        lambda: time.monotonic() - began,
     )
+
+    def beside(name: str) -> bytes | None:
+        neighbour = job.with_name(name)
+        return neighbour.read_bytes() if neighbour.is_file() else None
+
+    answer = answer_of(content, name=job.name, beside=beside, asked=asked)
     document = answer.document(tongue)
     if dxf is not None:
         answer.write_dxf(dxf)

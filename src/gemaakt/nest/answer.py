@@ -1,7 +1,8 @@
 """One call for whatever is to be nested: reads, solves, checks, and gives the document."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,29 @@ import msgspec
 
 from gemaakt.data import sentence
 from gemaakt.findings import Finding
-from gemaakt.nest.problem import NestJob
-from gemaakt.nest.read_job import read_job
+from gemaakt.nest.bars import BarsJob, BarsResult, read_bars
+from gemaakt.nest.document import BarDocument, BarsDocument, UnplacedDocument
+from gemaakt.nest.problem import NestJob, Ring, Sheet
+from gemaakt.nest.read_job import WrongForm, read_job
+from gemaakt.nest.rectangles import read_rectangles, solve_rectangles
+from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
 from gemaakt.nest.solution import Result
 from gemaakt.nest.solve import solve
+from gemaakt.nest.solve_bars import solve_bars
+from gemaakt.nest.strip import STRIP, bounds_of, read_strip, solve_strip
 from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
 from gemaakt.stop import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a search was asked for; `clock` counts from the call, `stop` is made when it begins."""
+
+    stop: Callable[[], Stop]
+    seed: int
+    workers: int
+    clock: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +42,8 @@ class SheetsAnswer:
     job: NestJob
     result: Result
     findings: tuple[Finding, ...]
-    start_seconds: int | float
+    start_s: float
+    length_mm: float | None = None
 
     @property
     def refused(self) -> bool:
@@ -35,7 +53,10 @@ class SheetsAnswer:
     def document(self, language: str) -> dict[str, Any]:
         """`gemaakt.nest/1`."""
         rows = [plain(finding, language) for finding in self.findings]
-        document = nest_document(self.job, self.result, rows, start_seconds=self.start_seconds)
+        document = nest_document(self.job, self.result, rows, start_seconds=self.start_s)
+        document.length = self.length_mm
+        if self.length_mm is None:
+            _add_material(document, self.job, self.result)
         plain_document: dict[str, Any] = msgspec.to_builtins(document)
         return plain_document
 
@@ -52,6 +73,67 @@ class SheetsAnswer:
         write_sheets(self.job, self.result, folder)
 
 
+def _add_material(document: Any, job: NestJob, result: Result) -> None:
+    balances = balances_of(job, result)
+    offered = sum(each.sheet_mm2 for each in balances)
+    document.utilisation = sum(b.parts_mm2 for b in balances) / offered if offered else None
+    document.remnants = [msgspec.to_builtins(each) for each in remnants_of(job, result)]
+    costs = cost_per_part_eur(job, result)
+    document.parts = [{"part": part, "cost": cost} for part, cost in costs.items()]
+    document.balance = [msgspec.to_builtins(each) for each in balances]
+
+
+@dataclass(frozen=True, slots=True)
+class BarsAnswer:
+    """A cut list, ready to be shown."""
+
+    job: BarsJob
+    result: BarsResult
+    findings: tuple[Finding, ...]
+    start_s: float
+
+    @property
+    def refused(self) -> bool:
+        """Nothing could be sawn, or not everything that was asked."""
+        return self.result.status in ("infeasible", "partial")
+
+    def document(self, language: str) -> dict[str, Any]:
+        """`gemaakt.bars/1`."""
+        result, job = self.result, self.job
+        bars = [
+            BarDocument(
+                job.stock[pattern.bar].id,
+                pattern.times,
+                [p.id for p, n in zip(job.pieces, pattern.counts, strict=True) for _ in range(n)],
+            )
+            for pattern in result.patterns
+        ]
+        document = BarsDocument(
+            result.status,
+            result.cost_eur,
+            result.bound_eur,
+            round(result.elapsed_s, 3),
+            round(result.first_s, 4),
+            result.first_cost_eur,
+            bars,
+            [UnplacedDocument(row.part, row.quantity, row.why) for row in result.unplaced],
+            [plain(finding, language) for finding in self.findings],
+            round(self.start_s, 3),
+            result.iterations,
+            result.workers,
+            result.seed,
+            result.engine,
+        )
+        plain_document: dict[str, Any] = msgspec.to_builtins(document)
+        return plain_document
+
+    def write_dxf(self, folder: Path) -> None:
+        """Bars have no drawing."""
+
+    def write_svg(self, folder: Path) -> None:
+        """Bars have no drawing."""
+
+
 def plain(finding: Finding, language: str) -> dict[str, Any]:
     """A finding with its sentence."""
     values = {**finding.where, **finding.params}
@@ -65,17 +147,66 @@ def plain(finding: Finding, language: str) -> dict[str, Any]:
 
 
 def answer_of(
-    content: bytes,
-    *,
-    name: str,
-    stop: Callable[[], Stop],
-    seed: int,
-    workers: int,
-    clock: Callable[[], float],
-) -> SheetsAnswer:
-    """Nest what the file asks; `stop` is made when the search begins, `clock` counts from the call."""
+    content: bytes, *, name: str, beside: Callable[[str], bytes | None], asked: Asked
+) -> SheetsAnswer | BarsAnswer:
+    """Nest what the file asks; `beside` gives a file next to it (the bins of a CSV pair)."""
+    if name.endswith((".csv", ".txt")):
+        return _rectangles(content, name, beside, asked)
+    form = _form(content, name)
+    if "pieces" in form:
+        return _bars(content, name, asked)
+    if "strip_height" in form:
+        return _strip(content, name, asked)
     job, findings = read_job(content, name=name)
     warm()
-    started = clock()
-    result = solve(job, stop(), seed, workers)
+    started = asked.clock()
+    result = solve(job, asked.stop(), asked.seed, asked.workers)
     return SheetsAnswer(job, result, (*findings, *result.findings), started)
+
+
+def _form(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        form = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise WrongForm(
+            "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason=str(error)
+        ) from error
+    if not isinstance(form, dict):
+        raise WrongForm(
+            "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason="no object"
+        )
+    return form
+
+
+def _bars(content: bytes, name: str, asked: Asked) -> BarsAnswer:
+    job, findings = read_bars(content, name=name)
+    started = asked.clock()
+    result = solve_bars(job, asked.stop(), asked.seed, asked.workers)
+    return BarsAnswer(job, result, (*findings, *result.findings), started)
+
+
+def _strip(content: bytes, name: str, asked: Asked) -> SheetsAnswer:
+    job, findings = read_strip(content, name=name)
+    warm()
+    started = asked.clock()
+    result, length = solve_strip(job, asked.stop(), asked.seed, asked.workers)
+    rows = list(result.sheets[0].placements)
+    box = bounds_of(job, rows) if rows else (0.0, 0.0, 0.0, 0.0)
+    outer = Ring(((box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])))
+    whole = NestJob(job.parts, (Sheet(STRIP, 1, outer),), job.name, 0.0, 0.0)
+    return SheetsAnswer(whole, result, (*findings, *result.findings), started, length)
+
+
+def _rectangles(
+    content: bytes, name: str, beside: Callable[[str], bytes | None], asked: Asked
+) -> SheetsAnswer:
+    items, bins = content, None
+    if name.endswith("_bins.csv"):
+        items, bins = beside(name.replace("_bins", "_items")) or b"", content
+    elif name.endswith(".csv"):
+        bins = beside(name.replace("_items", "_bins")) or b""
+    job = read_rectangles(items, bins, name=name)
+    warm()
+    started = asked.clock()
+    result = solve_rectangles(job, asked.stop(), asked.seed, asked.workers)
+    return SheetsAnswer(job, replace(result), result.findings, started)

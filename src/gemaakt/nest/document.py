@@ -116,6 +116,9 @@ class NestDocument(msgspec.Struct):
     length: float | None = None
     remnants: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
+    """True material cost of one copy of each part."""
+    balance: list[dict[str, Any]] = []
+    """Per sheet: parts + remnant + skeleton = sheet, in mm² and whole grams."""
     format: str = "gemaakt.nest/1"
 
 

@@ -63,6 +63,11 @@ def _signed_area(ring: Ring) -> float:
     return area
 
 
+def ring_area_mm2(ring: Ring) -> float:
+    """Area inside a ring, its arcs as arcs."""
+    return abs(_signed_area(ring))
+
+
 def segment_mm2(start: NDArray[np.float64], end: NDArray[np.float64], bulge: float) -> float:
     """Signed area between an arc and its chord, positive on the right of the chord."""
     chord = math.hypot(end[0] - start[0], end[1] - start[1])

@@ -83,11 +83,10 @@ def _from_text(text: str, name: str) -> NestJob:
     lines = [[float(word) for word in line.split()] for line in text.splitlines() if line.split()]
     items, bins = int(lines[0][0]), int(lines[0][1])
     sheets = [
-        Rectangle(f"S{i}", row[0], row[1], items, row[3]) for i, row in enumerate(lines[1 : bins + 1])
+        Rectangle(f"S{i}", row[0], row[1], items, row[3])
+        for i, row in enumerate(lines[1 : bins + 1])
     ]
-    parts = [
-        Rectangle(str(int(row[0])), row[1], row[2], int(row[3])) for row in lines[bins + 1 :]
-    ]
+    parts = [Rectangle(str(int(row[0])), row[1], row[2], int(row[3])) for row in lines[bins + 1 :]]
     if len(parts) != items:
         message = f"{items} items announced, {len(parts)} found"
         raise ValueError(message)
@@ -156,7 +155,9 @@ def _cheaper(job: NestJob, best: Result, answer: dict[str, object], *, shears: b
     sheets, rows = [], answer["sheets"]
     assert isinstance(rows, list)
     for each in rows:
-        laid = LaidSheet(job.sheets[each["sheet"]].id, tuple(_placed(job, p) for p in each["places"]))
+        laid = LaidSheet(
+            job.sheets[each["sheet"]].id, tuple(_placed(job, p) for p in each["places"])
+        )
         sheets += [laid] * each["times"]
     cost = sum(job.sheet(laid.sheet).cost_eur for laid in sheets)
     bound = answer.get("bound")

@@ -21,6 +21,7 @@ from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.problem import NestJob, Placement
 from gemaakt.nest.search import fill, improve
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
+from gemaakt.nest.tidy import tidied
 from gemaakt.nest.table import Layout, Table, kinds_for, lay_again, layout_of, pool_of, table_of
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
@@ -58,7 +59,8 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
     search = Search(table, stop, seed, workers, draft)
     if len(table.job.parts):
         search.run(bound)
-    layouts, left = with_fillers(table, search.best)
+    best = tidied(table, search.best, seed)
+    layouts, left = with_fillers(table, best)
     result = Result(
         "feasible",
         cost_of(table, layouts),
@@ -74,7 +76,20 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
         seed,
         "gemaakt",
     )
-    return replace(result, status=_status(result))
+    return judged(job, table, draft, replace(result, status=_status(result)))
+
+
+def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:
+    """The result when it may be cut; else the first draft, else nothing, with a finding."""
+    if not verify(job, result):
+        return result
+    findings = (*result.findings, Finding("nest.verify-failed", Severity.WARNING))
+    sheets = tuple(_laid(table, layout) for layout in draft.layouts)
+    cost = cost_of(table, draft.layouts)
+    floor = replace(result, sheets=sheets, cost_eur=cost, findings=findings, status="feasible")
+    if not verify(job, floor):
+        return floor
+    return replace(result, sheets=(), cost_eur=0.0, findings=findings, status="infeasible")
 
 
 def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:

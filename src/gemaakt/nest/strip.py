@@ -60,7 +60,9 @@ def read_strip(data: bytes, *, name: str = "strip") -> tuple[StripJob, tuple[Fin
     return StripJob(tuple(parts), document.strip_height, document.name or name), tuple(findings)
 
 
-def solve_strip(job: StripJob, stop: Stop, seed: int = 0, workers: int = 1) -> tuple[Result, float]:
+def solve_strip(
+    job: StripJob, stop: Stop, seed: int = 0, workers: int = 1
+) -> tuple[Result, float]:
     """The shortest verified strip found and its length."""
     watch = MaxSeconds(float("inf"))
     best = _own(job, MaxIterations(0), seed)
@@ -138,7 +140,11 @@ def _better(job: StripJob, best: list[Placement], answer: dict[str, object]) -> 
     ]
     complete = len(made) == sum(part.quantity for part in job.parts)
     whole = len(best) == len(made)
-    if complete and (not whole or length_mm(job, made) < length_mm(job, best)) and is_allowed(job, made):
+    if (
+        complete
+        and (not whole or length_mm(job, made) < length_mm(job, best))
+        and is_allowed(job, made)
+    ):
         return made
     return best
 
@@ -156,7 +162,9 @@ def is_allowed(job: StripJob, rows: list[Placement]) -> bool:
     slack = 1e-6 * job.height_mm
     if y1 - y0 > job.height_mm + slack:
         return False
-    box = Ring(((x0 - 1.0, y0 - 1.0), (x1 + 1.0, y0 - 1.0), (x1 + 1.0, y1 + 1.0), (x0 - 1.0, y1 + 1.0)))
+    box = Ring(
+        ((x0 - 1.0, y0 - 1.0), (x1 + 1.0, y0 - 1.0), (x1 + 1.0, y1 + 1.0), (x0 - 1.0, y1 + 1.0))
+    )
     whole = NestJob(job.parts, (Sheet(STRIP, 1, box),), job.name, 0.0, 0.0)
     result = Result("feasible", 0.0, 0.0, (LaidSheet(STRIP, tuple(rows)),))
     return not verify(whole, replace(result))

@@ -269,7 +269,9 @@ def _deep_cross(one: list[Contour], other: list[Contour]) -> bool:
 
 
 def _ends_away(a: Side, b: Side) -> bool:
-    ends = [_to_point(a, p) for p in (b.start, b.end)] + [_to_point(b, p) for p in (a.start, a.end)]
+    ends = [_to_point(a, p) for p in (b.start, b.end)] + [
+        _to_point(b, p) for p in (a.start, a.end)
+    ]
     return min(ends) > TOLERANCE_MM
 
 

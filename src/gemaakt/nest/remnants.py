@@ -1,0 +1,151 @@
+"""What is left of a sheet: the piece worth keeping, the skeleton, and a balance to the gram."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from gemaakt.nest.outline import polygon_of, turned
+from gemaakt.nest.problem import NestJob, Part, Placement, Point
+from gemaakt.nest.solution import LaidSheet, Result
+from gemaakt.units import G_PER_KG, MM3_PER_M3
+
+KEEP_LONG_MM = 500.0
+KEEP_SHORT_MM = 300.0
+"""A remnant smaller than this is scrap: nobody finds it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remnant:
+    """A piece of a sheet, cut off straight, in the sheet's own coordinates."""
+
+    sheet: str
+    number: int
+    outer: tuple[Point, ...]
+    holes: tuple[tuple[Point, ...], ...]
+    area_mm2: float
+    heat_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Where the area and the grams of one sheet went: parts + remnant + skeleton = sheet."""
+
+    sheet: str
+    number: int
+    sheet_mm2: float
+    parts_mm2: float
+    remnant_mm2: float
+    skeleton_mm2: float
+    sheet_g: int | None = None
+    parts_g: int | None = None
+    remnant_g: int | None = None
+    skeleton_g: int | None = None
+
+
+def lying(part: Part, row: Placement) -> shapely.Polygon:
+    """The part as it lies."""
+    shape = polygon_of(part)
+    return shapely.transform(
+        shape,
+        lambda p: turned(p, row.rotation_deg, mirrored=row.mirrored) + (row.x_mm, row.y_mm),
+    )
+
+
+def remnant_of(job: NestJob, laid: LaidSheet, number: int) -> Remnant | None:
+    """The largest piece that one straight cut leaves free; None when it is not worth keeping."""
+    sheet = job.sheet(laid.sheet)
+    plate = polygon_of(sheet)
+    if not laid.placements:
+        return None
+    boxes = np.array([lying(job.part(row.part), row).bounds for row in laid.placements])
+    x0, y0, x1, y1 = plate.bounds
+    gap = job.spacing_mm
+    right, top = boxes[:, 2].max() + gap, boxes[:, 3].max() + gap
+    left, bottom = boxes[:, 0].min() - gap, boxes[:, 1].min() - gap
+    cuts = [(right, y0, x1, y1), (x0, top, x1, y1), (x0, y0, left, y1), (x0, y0, x1, bottom)]
+    pieces = [_kept(plate, cut) for cut in cuts]
+    best = max((p for p in pieces if p is not None), key=lambda p: p.area, default=None)
+    if best is None:
+        return None
+    outer = tuple((float(x), float(y)) for x, y in best.exterior.coords[:-1])
+    holes = tuple(
+        tuple((float(x), float(y)) for x, y in ring.coords[:-1]) for ring in best.interiors
+    )
+    return Remnant(sheet.id, number, outer, holes, float(best.area), sheet.heat_number)
+
+
+def _kept(
+    plate: shapely.Polygon, cut: tuple[float, float, float, float]
+) -> shapely.Polygon | None:
+    """The largest part of the sheet within a box, when it is large enough to keep."""
+    if cut[0] >= cut[2] or cut[1] >= cut[3]:
+        return None
+    piece = plate.intersection(shapely.box(*cut))
+    parts = [p for p in getattr(piece, "geoms", [piece]) if p.geom_type == "Polygon"]
+    whole = max(parts, key=lambda p: p.area, default=None)
+    if whole is None or whole.is_empty:
+        return None
+    a, b, c, d = whole.bounds
+    long, short = max(c - a, d - b), min(c - a, d - b)
+    return whole if long >= KEEP_LONG_MM and short >= KEEP_SHORT_MM else None
+
+
+def remnants_of(job: NestJob, result: Result) -> tuple[Remnant, ...]:
+    """All remnants worth keeping."""
+    found = (remnant_of(job, laid, number) for number, laid in enumerate(result.sheets))
+    return tuple(remnant for remnant in found if remnant is not None)
+
+
+def true_area_mm2(part: Part) -> float:
+    """Area of a part with its arcs as arcs."""
+    from gemaakt.nest.outline import ring_area_mm2
+
+    return ring_area_mm2(part.outer) - sum(ring_area_mm2(hole) for hole in part.holes)
+
+
+def balance_of(job: NestJob, laid: LaidSheet, number: int, remnant: Remnant | None) -> Balance:
+    """Areas and whole grams of one sheet; the skeleton is what the others leave."""
+    from gemaakt.nest.outline import ring_area_mm2
+
+    whole = ring_area_mm2(job.sheet(laid.sheet).outer)
+    parts = sum(true_area_mm2(job.part(row.part)) for row in laid.placements)
+    kept = remnant.area_mm2 if remnant else 0.0
+    areas = (whole, parts, kept, whole - parts - kept)
+    if job.thickness_mm is None or job.density_kg_per_m3 is None:
+        return Balance(laid.sheet, number, *areas)
+    per_mm2 = job.thickness_mm / MM3_PER_M3 * job.density_kg_per_m3 * G_PER_KG
+    grams = [round(area * per_mm2) for area in areas[:3]]
+    return Balance(laid.sheet, number, *areas, *grams, grams[0] - grams[1] - grams[2])
+
+
+def balances_of(job: NestJob, result: Result) -> tuple[Balance, ...]:
+    """The balance of every sheet."""
+    kept = {remnant.number: remnant for remnant in remnants_of(job, result)}
+    return tuple(
+        balance_of(job, laid, number, kept.get(number))
+        for number, laid in enumerate(result.sheets)
+    )
+
+
+def cost_per_part_eur(
+    job: NestJob, result: Result, *, remnant_share: float = 0.65, scrap_eur_per_mm2: float = 0.0
+) -> dict[str, float]:
+    """True material cost of one copy of each part.
+
+    Each sheet's cost, less what its remnant and its skeleton are worth, goes to its parts by
+    area. `remnant_share` is the share of its cost per mm² at which a remnant is booked.
+    """
+    kept = {remnant.number: remnant for remnant in remnants_of(job, result)}
+    spent: dict[str, float] = {}
+    copies: dict[str, int] = {}
+    for number, laid in enumerate(result.sheets):
+        balance = balance_of(job, laid, number, kept.get(number))
+        cost = job.sheet(laid.sheet).cost_eur
+        credit = cost / balance.sheet_mm2 * balance.remnant_mm2 * remnant_share
+        net = cost - credit - balance.skeleton_mm2 * scrap_eur_per_mm2
+        for row in laid.placements:
+            share = true_area_mm2(job.part(row.part)) / balance.parts_mm2
+            spent[row.part] = spent.get(row.part, 0.0) + net * share
+            copies[row.part] = copies.get(row.part, 0) + 1
+    return {part: spent[part] / copies[part] for part in spent}

@@ -1,0 +1,88 @@
+"""One DXF per sheet: layers sheet, cut, mark, bend; arcs as arcs; the same nest, the same bytes."""
+
+import math
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from gemaakt.nest.problem import Mark, NestJob, Placement, Point, Ring
+from gemaakt.nest.remnants import remnant_of
+from gemaakt.nest.solution import LaidSheet, Result
+
+LAYERS = {"SHEET": 8, "CUT": 1, "MARK": 5, "BEND": 3, "REMNANT": 6}
+"""Layer and colour."""
+
+
+def write_sheets(job: NestJob, result: Result, folder: Path) -> list[Path]:
+    """Write one file per sheet; the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for number, laid in enumerate(result.sheets):
+        name = "".join(c if c.isalnum() or c in "-_" else "_" for c in laid.sheet)
+        path = folder / f"{number + 1:03d}_{name}.dxf"
+        path.write_text(sheet_dxf(job, laid, number), encoding="utf-8", newline="\n")
+        files.append(path)
+    return files
+
+
+def sheet_dxf(job: NestJob, laid: LaidSheet, number: int = 0) -> str:
+    """The DXF of one sheet; without times and random names, so that it is always the same."""
+    import ezdxf
+
+    ezdxf.options.write_fixed_meta_data_for_testing = True
+    document = ezdxf.new("R2010", units=4)
+    for layer, colour in LAYERS.items():
+        document.layers.add(layer, color=colour)
+    space = document.modelspace()
+    nowhere = Placement("", 0.0, 0.0)
+    sheet = job.sheet(laid.sheet)
+    for ring in (sheet.outer, *sheet.holes):
+        _ring(space, ring, nowhere, "SHEET")
+    remnant = remnant_of(job, laid, number)
+    if remnant is not None:
+        _ring(space, Ring(remnant.outer), nowhere, "REMNANT")
+    for row in laid.placements:
+        part = job.part(row.part)
+        for ring in (*part.holes, part.outer):
+            _ring(space, ring, row, "CUT")
+        for mark in part.marks:
+            _mark(space, mark, row)
+    stream = StringIO()
+    document.write(stream)
+    return stream.getvalue()
+
+
+def moved(point: Point, row: Placement) -> Point:
+    """A point of a part as it lies, to a nanometre."""
+    angle = math.radians(row.rotation_deg)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    x = -point[0] if row.mirrored else point[0]
+    return (
+        round(cosine * x - sine * point[1] + row.x_mm, 6) + 0.0,
+        round(sine * x + cosine * point[1] + row.y_mm, 6) + 0.0,
+    )
+
+
+def vertices(
+    points: tuple[Point, ...], bulges: tuple[float, ...], row: Placement
+) -> list[tuple[float, float, float]]:
+    """Vertices with bulges as they lie; a mirrored arc turns the other way."""
+    sign = -1.0 if row.mirrored else 1.0
+    padded = [*bulges, *[0.0] * (len(points) - len(bulges))]
+    return [(*moved(p, row), sign * b) for p, b in zip(points, padded, strict=False)]
+
+
+def _ring(space: Any, ring: Ring, row: Placement, layer: str) -> None:
+    space.add_lwpolyline(
+        vertices(ring.points, ring.bulges, row),
+        format="xyb",
+        close=True,
+        dxfattribs={"layer": layer},
+    )
+
+
+def _mark(space: Any, mark: Mark, row: Placement) -> None:
+    layer = mark.layer.upper() if mark.layer.upper() in LAYERS else "MARK"
+    space.add_lwpolyline(
+        vertices(mark.points, mark.bulges, row), format="xyb", dxfattribs={"layer": layer}
+    )
