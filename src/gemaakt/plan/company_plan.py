@@ -303,7 +303,22 @@ def broken_pins(ready: Prepared, state: State) -> set[Key]:
             if is_late or (batch and state.placed[before, END] > step.pin_start):
                 order, operation = ready.made.operations[at]
                 broken.add((order.id, operation.id))
-    return broken
+    return broken | overtaking_pins(ready, state)
+
+
+def overtaking_pins(ready: Prepared, state: State) -> set[Key]:
+    """Pinned operations that would begin on a machine before what is running there goes on."""
+    steps = ready.draft.steps
+    running = {at for at, step in enumerate(steps) if step.is_running}
+    overtaking = set()
+    for at, pin in ready.pins.kept.items():
+        machine = steps[at].choices[pin.choice].machine
+        for other in running:
+            here = any(choice.machine == machine for choice in steps[other].choices)
+            if here and state.placed[other, START] >= pin.start:
+                order, operation = ready.made.operations[at]
+                overtaking.add((order.id, operation.id))
+    return overtaking
 
 
 def plan_result(
@@ -314,7 +329,9 @@ def plan_result(
     for row in placed:
         if not row.is_placed:
             made.leave_out(*made.operations[row.step], "plan.never-fits")
-    rows = [planned_operation(made, row) for row in placed if row.is_placed]
+    position = np.argsort(found.listed)
+    in_turn = sorted(placed, key=lambda row: (row.start, row.end, position[row.step]))
+    rows = [planned_operation(made, row) for row in in_turn if row.is_placed]
     late = late_orders(made.draft, placed)
     weights = {order.name: order.weight for order in made.draft.orders}
     value = sum(weights[each.order] * each.minutes for each in late)

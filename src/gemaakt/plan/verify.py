@@ -364,7 +364,7 @@ def _setups(world: World, cases: dict[Name, Case]) -> Iterator[Fault]:
         machine = world.machines.get(name)
         now = machine.family_now if machine else None
         idle_before = True
-        for case in sorted(queue, key=lambda each: (each.row.start, each.row.end)):
+        for case in sorted(queue, key=_turn):
             running = case.operation.status == OperationStatus.RUNNING
             assert case.alternative is not None
             due = 0 if running else setup_minutes(machine, case.operation, case.alternative, now)
@@ -374,6 +374,11 @@ def _setups(world: World, cases: dict[Name, Case]) -> Iterator[Fault]:
                 yield case.fault("running-first")
             idle_before = idle_before and running
             now = case.operation.setup_family
+
+
+def _turn(case: Case) -> tuple[int, int, bool]:
+    """By time; work without minutes in the order of the document, what is running first."""
+    return case.row.start, case.row.end, case.operation.status != OperationStatus.RUNNING
 
 
 def _supervision(world: World, cases: dict[Name, Case]) -> Iterator[Fault]:
@@ -401,7 +406,10 @@ def _lateness(world: World, result: PlanResult, cases: dict[Name, Case]) -> Iter
     for (order, _), case in cases.items():
         ends[order] = max(ends[order], case.row.end)
     said = {late.order: late.minutes for late in result.late}
-    for order in {case.order.id: case.order for case in cases.values()}.values():
+    orders = {case.order.id: case.order for case in cases.values()}
+    for name in said.keys() - orders.keys():
+        yield Fault("lateness", name, "", "nothing of it is planned")
+    for order in orders.values():
         late = 0
         if order.due and 2000 <= order.due.year <= 2200:
             late = max(0, ends[order.id] - world.midnight(order.due) - _day(world, order))

@@ -1,0 +1,355 @@
+"""Ways to spoil a good plan, or the company under it, so that exactly one rule is surely broken."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+
+from gemaakt.company import Company
+from gemaakt.order import MaterialNeed, Order
+from gemaakt.plan import PlanResult
+from gemaakt.plan.result import Hand, LateOrder, PlannedOperation
+from gemaakt.routing import Attendance, Operation, OperationStatus, Pin
+from gemaakt.shop import Absence, Closure, Downtime, GridConnection
+
+type Spoiled = tuple[Company, PlanResult]
+type Random = np.random.Generator
+
+
+def pick(random: Random, rows: list[PlannedOperation]) -> PlannedOperation | None:
+    return rows[int(random.integers(len(rows)))] if rows else None
+
+
+def with_row(result: PlanResult, old: PlannedOperation, new: PlannedOperation) -> PlanResult:
+    rows = [new if row is old else row for row in result.operations]
+    return replace(result, operations=tuple(rows))
+
+
+def moved(row: PlannedOperation, by: int) -> PlannedOperation:
+    hands = tuple(replace(h, start=h.start + by, end=h.end + by) for h in row.people)
+    work = tuple((a + by, b + by) for a, b in row.work)
+    return replace(
+        row, start=row.start + by, end=row.end + by, setup_end=row.setup_end + by,
+        work=work, people=hands,
+    )  # fmt: skip
+
+
+class Spoiler:
+    """One good plan and what can be done to it."""
+
+    def __init__(self, company: Company, result: PlanResult, random: Random) -> None:
+        self.company, self.result, self.random = company, result, random
+        self.operations = {
+            (order.id, op.id): op for order in company.orders for op in order.operations
+        }
+        self.orders = {order.id: order for order in company.orders}
+
+    def row(self, fits: Callable[[PlannedOperation, Operation], bool]) -> PlannedOperation | None:
+        rows = [r for r in self.result.operations if fits(r, self.operation(r))]
+        return pick(self.random, rows)
+
+    def operation(self, row: PlannedOperation) -> Operation:
+        return self.operations[row.order, row.operation]
+
+    def with_operation(self, row: PlannedOperation, **change: object) -> Company:
+        def order_of(order: Order) -> Order:
+            if order.id != row.order:
+                return order
+            ops = [replace(o, **change) if o.id == row.operation else o for o in order.operations]  # type: ignore[arg-type]
+            return replace(order, operations=tuple(ops))
+
+        return replace(self.company, orders=tuple(order_of(o) for o in self.company.orders))
+
+    def with_order(self, name: str, **change: object) -> Company:
+        orders = [replace(o, **change) if o.id == name else o for o in self.company.orders]  # type: ignore[arg-type]
+        return replace(self.company, orders=tuple(orders))
+
+    def with_machine(self, name: str, **change: object) -> Company:
+        rows = [replace(m, **change) if m.id == name else m for m in self.company.machines]  # type: ignore[arg-type]
+        return replace(self.company, machines=tuple(rows))
+
+    def with_person(self, name: str, **change: object) -> Company:
+        rows = [replace(p, **change) if p.id == name else p for p in self.company.people]  # type: ignore[arg-type]
+        return replace(self.company, people=tuple(rows))
+
+    def instant(self, minute: int) -> object:
+        return self.company.plan_start + timedelta(minutes=minute)
+
+
+def kinds() -> dict[str, Callable[[Spoiler], Spoiled | None]]:
+    """All ways by name; each gives None when the plan has nothing to spoil that way."""
+    return {name[6:]: way for name, way in globals().items() if name.startswith("spoil_")}
+
+
+def spoil_missing(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: True)
+    rows = tuple(r for r in s.result.operations if r is not row)
+    return (s.company, replace(s.result, operations=rows)) if row else None
+
+
+def spoil_twice(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: True)
+    rows = (*s.result.operations, row)
+    return (s.company, replace(s.result, operations=rows)) if row else None  # type: ignore[arg-type]
+
+
+def spoil_machine(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: r.machine is not None)
+    return (s.company, with_row(s.result, row, replace(row, machine="nergens"))) if row else None
+
+
+def spoil_minutes(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.work) and r.work[-1][1] - r.work[-1][0] > 1)
+    if row is None:
+        return None
+    work = (*row.work[:-1], (row.work[-1][0], row.end - 1))
+    return s.company, with_row(s.result, row, replace(row, end=row.end - 1, work=work))
+
+
+def spoil_quantity(s: Spoiler) -> Spoiled | None:
+    row = s.row(
+        lambda r, o: any(a.machine == r.machine and a.piece_min >= 1 for a in o.alternatives)
+    )
+    return (
+        (s.with_operation(row, quantity=s.operation(row).quantity + 1), s.result) if row else None
+    )
+
+
+def spoil_predecessor(s: Spoiler) -> Spoiled | None:
+    ends = {(r.order, r.operation): r for r in s.result.operations}
+
+    def fits(r: PlannedOperation, o: Operation) -> bool:
+        before = [ends.get((r.order, name)) for name in o.after]
+        running = o.status is OperationStatus.RUNNING
+        return not running and any(b and b.end > b.start for b in before)
+
+    row = s.row(fits)
+    if row is None:
+        return None
+    found = [ends.get((row.order, name)) for name in s.operation(row).after]
+    before = next(b for b in found if b and b.end > b.start)
+    return s.company, with_row(s.result, row, moved(row, before.start - row.start))
+
+
+def spoil_machine_overlap(s: Spoiler) -> Spoiled | None:
+    first = s.row(lambda r, o: r.machine is not None and r.end > r.start)
+    if first is None:
+        return None
+    row = s.row(lambda r, o: r.machine == first.machine and r is not first and r.end > r.start)
+    return (
+        (s.company, with_row(s.result, row, moved(row, first.start - row.start))) if row else None
+    )
+
+
+def spoil_person_overlap(s: Spoiler) -> Spoiled | None:
+    first = s.row(lambda r, o: bool(r.people) and r.people[0].end > r.start)
+    if first is None:
+        return None
+    who = first.people[0].id
+    row = s.row(
+        lambda r, o: r is not first and bool(r.people) and r.people[0].id == who
+        and r.people[0].end > r.start
+    )  # fmt: skip
+    return (
+        (s.company, with_row(s.result, row, moved(row, first.start - row.start))) if row else None
+    )
+
+
+def spoil_person_gone(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people))
+    return (s.company, with_row(s.result, row, replace(row, people=()))) if row else None
+
+
+def spoil_person_held_short(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people) and r.people[0].end > r.start)
+    if row is None:
+        return None
+    hands = tuple(replace(h, end=h.end - 1) for h in row.people)
+    return s.company, with_row(s.result, row, replace(row, people=hands))
+
+
+def spoil_skill(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people) and bool(o.skill))
+    return (s.with_person(row.people[0].id, skills={}), s.result) if row else None
+
+
+def spoil_skill_level(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people) and bool(o.skill))
+    return (s.with_operation(row, skill_level=4), s.result) if row else None
+
+
+def spoil_supervisor_needed(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: len(r.people) == 1)
+    return (s.with_person(row.people[0].id, needs_supervisor=True), s.result) if row else None
+
+
+def spoil_supervisor_gone(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: len(r.people) == 2)
+    return (
+        (s.company, with_row(s.result, row, replace(row, people=row.people[:1]))) if row else None
+    )
+
+
+def spoil_supervises_too_many(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: len(r.people) == 2)
+    return (s.with_person(row.people[1].id, supervises_at_most=0), s.result) if row else None
+
+
+def spoil_downtime(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: r.machine is not None and bool(r.work))
+    if row is None:
+        return None
+    start = s.instant(row.work[0][0])
+    down = Downtime(start, start + timedelta(minutes=1))  # type: ignore[operator,arg-type]
+    return s.with_machine(str(row.machine), downtimes=(down,)), s.result
+
+
+def spoil_absence(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people) and bool(r.work))
+    if row is None:
+        return None
+    start = s.instant(row.work[0][0])
+    away = Absence(start, start + timedelta(minutes=1))  # type: ignore[operator,arg-type]
+    return s.with_person(row.people[0].id, absences=(away,)), s.result
+
+
+def spoil_contract(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people) and bool(r.work))
+    if row is None:
+        return None
+    day = (s.company.plan_start - timedelta(days=2)).date()
+    return s.with_person(row.people[0].id, contract_ends=day), s.result
+
+
+def spoil_school(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people) and bool(r.work))
+    return (
+        (s.with_person(row.people[0].id, school_weekdays=tuple(range(7))), s.result)
+        if row
+        else None
+    )
+
+
+def spoil_closure(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.work))
+    if row is None:
+        return None
+    day = (s.company.plan_start - timedelta(days=3)).date()
+    shut = Closure(day, day + timedelta(days=400))
+    plain = tuple(replace(c, exceptions=()) for c in s.company.calendars)
+    return replace(s.company, closures=(shut,), calendars=plain), s.result
+
+
+def spoil_pause(s: Spoiler) -> Spoiled | None:
+    row = s.row(
+        lambda r, o: r.machine is not None and sum(b - a for a, b in r.work) < r.end - r.start
+    )
+    return (s.with_operation(row, may_pause=False), s.result) if row else None
+
+
+def spoil_setup(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: r.setup_end > r.start)
+    return (s.company, with_row(s.result, row, replace(row, setup_end=row.start))) if row else None
+
+
+def spoil_attendance(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.people))
+    return (s.with_operation(row, attendance=Attendance.NONE), s.result) if row else None
+
+
+def spoil_release(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: o.status is not OperationStatus.RUNNING)
+    if row is None:
+        return None
+    day = (s.company.plan_start + timedelta(minutes=row.start, days=2)).date()
+    return s.with_order(row.order, release=day), s.result
+
+
+def spoil_material(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: o.status is not OperationStatus.RUNNING)
+    if row is None:
+        return None
+    need = MaterialNeed("plaat", arrives=s.instant(row.start + 1), operation=row.operation)  # type: ignore[arg-type]
+    return s.with_order(row.order, materials=(need,)), s.result
+
+
+def spoil_pin_start(s: Spoiler) -> Spoiled | None:
+    plain = replace(s.result, findings=())
+    row = s.row(lambda r, o: o.status is not OperationStatus.RUNNING)
+    pin = Pin(start=s.instant(row.start + 1)) if row else None  # type: ignore[arg-type]
+    return (s.with_operation(row, pin=pin), plain) if row else None
+
+
+def spoil_pin_machine(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: o.status is not OperationStatus.RUNNING and len(o.alternatives) > 1)
+    if row is None:
+        return None
+    other = next(a.machine for a in s.operation(row).alternatives if a.machine != row.machine)
+    return s.with_operation(row, pin=Pin(machine=other)), s.result
+
+
+def spoil_pin_person(s: Spoiler) -> Spoiled | None:
+    able = [p for p in s.company.people if not p.needs_supervisor]
+
+    def others(r: PlannedOperation, o: Operation) -> list[str]:
+        fit = [p.id for p in able if not o.skill or p.skills.get(o.skill, 0) >= o.skill_level]
+        return [name for name in fit if name != r.people[0].id]
+
+    row = s.row(
+        lambda r, o: (
+            o.status is not OperationStatus.RUNNING and bool(r.people) and bool(others(r, o))
+        )
+    )
+    if row is None:
+        return None
+    return s.with_operation(row, pin=Pin(person=others(row, s.operation(row))[0])), s.result
+
+
+def spoil_grid(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.work) and max(r.power_kw) > _idle(s, r) + 0.5)
+    return (replace(s.company, grid=GridConnection(0.01)), s.result) if row else None
+
+
+def _idle(s: Spoiler, row: PlannedOperation) -> float:
+    return next((m.power.idle_kw for m in s.company.machines if m.id == row.machine), 0.0)
+
+
+def spoil_power(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: bool(r.power_kw))
+    if row is None:
+        return None
+    kw = (row.power_kw[0] + 1.0, *row.power_kw[1:])
+    return s.company, with_row(s.result, row, replace(row, power_kw=kw))
+
+
+def spoil_outside(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: r.outside is not None)
+    hands = (Hand("p0", row.start, row.end),) if row else ()
+    return (s.company, with_row(s.result, row, replace(row, people=hands))) if row else None
+
+
+def spoil_running(s: Spoiler) -> Spoiled | None:
+    row = s.row(lambda r, o: o.status is OperationStatus.RUNNING and len(o.alternatives) > 1)
+    if row is None:
+        return None
+    other = next(a.machine for a in s.operation(row).alternatives if a.machine != row.machine)
+    return s.company, with_row(s.result, row, replace(row, machine=other))
+
+
+def spoil_lateness(s: Spoiler) -> Spoiled | None:
+    name = next(iter(s.orders))
+    late = tuple(each for each in s.result.late if each.order != name)
+    said = next((each.minutes for each in s.result.late if each.order == name), 0)
+    return s.company, replace(s.result, late=(*late, LateOrder(name, said + 1)))
+
+
+def spoilings(
+    company: Company, result: PlanResult, random: Random
+) -> Iterator[tuple[str, Company, PlanResult]]:
+    """Every way once."""
+    spoiler = Spoiler(company, result, random)
+    for name, way in kinds().items():
+        spoiled = way(spoiler)
+        if spoiled is not None:
+            yield name, *spoiled
