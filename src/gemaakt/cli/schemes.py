@@ -41,6 +41,10 @@ def schemes(
         _batch(batch, out=out, as_json=as_json, language=chosen)
     elif instrument in (None, "list"):
         _list(as_json=as_json, out=out, language=chosen)
+    elif instrument == "compile":
+        from gemaakt.data.write_compiled import write_compiled
+
+        sys.stderr.write(f"{write_compiled('schemes')}\n")
     elif instrument == "rollover":
         _rollover(extra or [], as_json=as_json, out=out)
     elif instrument == "handover":

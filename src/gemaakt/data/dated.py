@@ -16,7 +16,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
+from gemaakt.data.compiled import ready_table
 from gemaakt.errors import GemaaktError
 
 
@@ -55,8 +57,14 @@ class Value:
 @cache
 def table(name: str) -> dict[str, dict[str, object]]:
     """The parsed file of a name such as ``schemes/wbso``; numbers are exact decimals."""
-    entry = resources.files("gemaakt.data").joinpath(*f"{name}.toml".split("/"))
-    return tomllib.loads(entry.read_text(encoding="utf-8"), parse_float=Decimal)
+    raw = _root().joinpath(*f"{name}.toml".split("/")).read_bytes()
+    ready = ready_table(name, raw)
+    return tomllib.loads(raw.decode(), parse_float=Decimal) if ready is None else ready
+
+
+@cache
+def _root() -> Traversable:
+    return resources.files("gemaakt.data")
 
 
 @cache

@@ -19,10 +19,7 @@ def read_exports(
     `dask` is the address of a scheduler, or `local` for one on this machine (extra `scale`).
     """
     chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
-    if dask is None:
-        parts = [read_chunk(chunk) for chunk in chunks]
-    else:
-        parts = _on_cluster(chunks, dask)
+    parts = list(map(read_chunk, chunks)) if dask is None else _on_cluster(chunks, dask)
     exports = [each for part, _ in parts for each in part]
     return exports, [finding for _, findings in parts for finding in findings]
 
