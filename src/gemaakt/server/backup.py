@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import gemaakt
 from gemaakt.errors import GemaaktError
@@ -123,8 +124,8 @@ def read_backup(path: Path) -> Backup:
     return Backup(path, str(manifest["made"]), len(manifest["sha256"]) - 1, orders)
 
 
-def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, dict[str, str]]:
-    manifest: dict[str, dict[str, str]] = json.loads(archive.read("manifest.json"))
+def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
     if manifest.get("format") != FORMAT:
         raise NotABackup("server.not-a-backup", file=path.name, reason="format")
     for name, expected in manifest["sha256"].items():

@@ -1,7 +1,7 @@
 """Money in the database: whole cents (or hundredths of a cent), so that sums are exact."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,13 @@ from django.db import models
 from gemaakt.money import NotAnAmount
 
 
-class EuroField(models.BigIntegerField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _WholeNumber = models.BigIntegerField[Decimal | int | None, Decimal]
+else:
+    _WholeNumber = models.BigIntegerField
+
+
+class EuroField(_WholeNumber):
     """A Decimal amount in euro kept as an integer of 10**-places euro.
 
     SQLite keeps DecimalField as a binary real: `Sum` over 20,000 rows came back with a fraction

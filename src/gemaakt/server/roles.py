@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -26,8 +26,8 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
         return frozenset()
     known: frozenset[str] | None = getattr(user, "_gemaakt_roles", None)
     if known is None:
-        known = frozenset(user.groups.values_list("name", flat=True))  # type: ignore[union-attr]
-        user._gemaakt_roles = known  # type: ignore[union-attr]  # noqa: SLF001
+        known = frozenset(user.groups.values_list("name", flat=True))  # type: ignore[attr-defined]
+        user._gemaakt_roles = known  # type: ignore[attr-defined]  # noqa: SLF001
     return known
 
 
@@ -56,7 +56,7 @@ def for_role[**P](
             return view(request, *args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]
-        return guarded
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
 
     return decorate
 

@@ -31,7 +31,7 @@ class Order(models.Model):
     status = models.CharField(
         max_length=10, choices=Status.choices, default=Status.RELEASED, db_index=True
     )
-    price_eur = EuroField(null=True, blank=True)
+    price_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
     reference = models.CharField(max_length=200, blank=True)
     drawing = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)

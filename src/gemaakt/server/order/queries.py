@@ -83,7 +83,7 @@ class Names:
         if self._known is None:
             self._known = {}
             for model in (Supplier, WorkCentre, Person, Machine):
-                pairs = model.objects.values_list("code", "name")  # type: ignore[attr-defined]
+                pairs = model.objects.values_list("code", "name")
                 self._known.update({key: name for key, name in pairs if name})
         return self._known.get(code, code)
 

@@ -96,7 +96,8 @@ def _replace(found: Order | None, each: domain.Order, external_id: str, mark: st
 
 
 def _last() -> int | None:
-    return Order.objects.aggregate(last=Max("position"))["last"]
+    last: int | None = Order.objects.aggregate(last=Max("position"))["last"]
+    return last
 
 
 def _checked(row: Any) -> Any:

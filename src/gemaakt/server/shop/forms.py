@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
 
-RATE = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
+RATE: dict[str, Any] = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
 
 
 class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]

@@ -66,18 +66,19 @@ def replace_company(company: Company, *, actor: Any = None) -> None:
 
 
 def _store_rows(company: Company) -> None:
-    for model, rows in (
+    pairs: tuple[tuple[Any, tuple[Any, ...]], ...] = (
         (WorkCentre, company.work_centres),
         (Calendar, company.calendars),
         (Machine, company.machines),
         (Person, company.people),
         (Supplier, company.suppliers),
-    ):
-        made = [model.store(each, at) for at, each in enumerate(rows)]  # type: ignore[attr-defined]
-        model.objects.bulk_create(made, batch_size=BATCH)  # type: ignore[attr-defined]
+    )
+    for model, rows in pairs:
+        made = [model.store(each, at) for at, each in enumerate(rows)]
+        model.objects.bulk_create(made, batch_size=BATCH)
 
 
-def store_orders(orders: tuple[Any, ...], external: dict[str, str] | None = None) -> None:
+def store_orders(orders: tuple[Any, ...], external: dict[str, str | None] | None = None) -> None:
     """Add orders with their operations and material."""
     rows = []
     for at, each in enumerate(orders):

@@ -1,0 +1,124 @@
+"""From a firm's own list to a company: looked at first, kept when accepted."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.intake.models import Upload
+from gemaakt.server.order.models import Order
+from gemaakt.server.shop.models import Facts, Machine, Person
+from gemaakt.server.shop.queries import assumption_lines
+from gemaakt.server.solve.models import Solve
+
+LIST = (
+    "Ordernr;Klant;Omschrijving;Leverdatum;Aantal;Uren laser;Uren zetten\r\n"
+    "1001;Jansen;Hek;12-1-2027;5;2,5;1\r\n"
+    "1002;De Vries;Trap;14-1-2027;1;4;3,5\r\n"
+).encode("cp1252")
+
+
+def upload(client: Client, content: bytes = LIST, name: str = "orders.csv") -> Upload:
+    answer = client.post("/import/", {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 302
+    return Upload.objects.latest("pk")
+
+
+def test_nothing_is_kept_before_it_is_accepted(owner: Client) -> None:
+    row = upload(owner)
+    page = owner.get(f"/import/{row.pk}/").content.decode()
+    assert "1001" in page
+    assert "2 orders" in page
+    assert not Order.objects.exists()
+    assert not Facts.objects.exists()
+
+
+def test_accepting_keeps_the_orders_and_starts_planning(owner: Client) -> None:
+    row = upload(owner)
+    assert owner.post(f"/import/{row.pk}/accept/").status_code == 302
+    assert set(Order.objects.values_list("code", flat=True)) == {"1001", "1002"}
+    assert Solve.objects.get().status == "queued"
+    assert AuditLine.objects.filter(action="intake.accepted").exists()
+
+
+def test_a_second_import_of_the_same_file_changes_nothing(owner: Client) -> None:
+    first = upload(owner)
+    owner.post(f"/import/{first.pk}/accept/")
+    before = list(Order.objects.values_list("pk", "code"))
+    second = upload(owner)
+    owner.post(f"/import/{second.pk}/accept/")
+    assert list(Order.objects.values_list("pk", "code")) == before
+    assert Solve.objects.count() == 1
+
+
+def test_a_new_list_keeps_what_was_said_about_the_firm(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    owner.post("/shop/assumption/", {"kind": "people", "number": "3"})
+    owner.post("/shop/assumption/", {"kind": "machines", "about": "Laser", "number": "2"})
+    lasers = Machine.objects.filter(work_centre="Laser").count()
+    later = upload(owner, LIST + b"1003;Smit;Bordes;15-1-2027;2;1;1\r\n")
+    owner.post(f"/import/{later.pk}/accept/")
+    assert Order.objects.count() == 3
+    assert Person.objects.count() == 3
+    assert lasers == Machine.objects.filter(work_centre="Laser").count() == 2
+    step = Order.objects.get(code="1003").operations.first()
+    assert step is not None
+    assert len(step.alternatives) == 2
+
+
+def test_an_assumption_is_changed_with_one_number(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    before = {line.text for line in assumption_lines()}
+    assert owner.post("/shop/assumption/", {"kind": "power", "number": "80"}).status_code == 302
+    assert Facts.objects.get().grid["limit_kw"] == 80
+    assert len(before) - len(assumption_lines()) == 1
+
+
+def test_a_number_that_cannot_be_is_refused_in_words(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    for number in ("-5", "nan", "1e99"):
+        answer = owner.post("/shop/assumption/", {"kind": "power", "number": number})
+        assert answer.status_code == 400
+    assert Facts.objects.get().grid is None
+
+
+def test_the_columns_that_somebody_chose_are_remembered(owner: Client) -> None:
+    odd = LIST.replace(b"Klant", b"Zzz")
+    row = upload(owner, odd)
+    sheet = row.sheets[0]["sheet"]
+    fields = {f"{sheet}!{c['letter']}": c["field"] for c in row.sheets[0]["columns"]}
+    fields[f"{sheet}!B"] = "customer"
+    owner.post(f"/import/{row.pk}/", fields)
+    again = upload(owner, odd + b"1003;Smit;Bordes;15-1-2027;2;1;1\r\n")
+    assert again.company["orders"][2]["customer"] == "Smit"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("kapot.xlsx", b"PK\x03\x04 afgebroken"),
+        ("bon.xlsx", b"%PDF-1.7 geen werkmap"),
+        ("oud.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+        ("leeg.csv", b""),
+        ("plaatje.csv", bytes(range(256)) * 20),
+        ("bedrijf.json", b'{"format": "iets anders"}'),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(owner: Client, name: str, content: bytes) -> None:
+    if not content:
+        assert owner.post("/import/", {"file": SimpleUploadedFile(name, b"")}).status_code == 200
+        return
+    row = upload(owner, content, name)
+    assert row.company is None
+    assert row.findings
+    assert owner.get(f"/import/{row.pk}/").status_code == 200
+    assert owner.post(f"/import/{row.pk}/accept/").status_code == 400
+    assert not Facts.objects.exists()
+
+
+def test_export_and_import_again_changes_nothing(owner: Client, company: object) -> None:
+    document = owner.get("/export/company.json").content
+    row = upload(owner, document, "company.json")
+    owner.post(f"/import/{row.pk}/accept/")
+    assert owner.get("/export/company.json").content == document
+    assert not Solve.objects.exists()

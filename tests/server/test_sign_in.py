@@ -1,0 +1,85 @@
+"""Signing in: one-time links, no default password, throttled guessing."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.server.account import services
+from gemaakt.server.account.models import SignInLink
+
+
+def test_the_first_start_makes_an_owner_without_a_password(db: None) -> None:
+    assert not services.owner().has_usable_password()
+    assert services.owner() == services.owner()
+
+
+def test_a_link_signs_in_once(db: None) -> None:
+    secret = services.make_link(services.owner(), timezone.now())
+    first, second = Client(), Client()
+    assert first.get(f"/sign-in/{secret}/").status_code == 302
+    assert "_auth_user_id" in first.session
+    assert second.get(f"/sign-in/{secret}/").status_code == 400
+    assert "_auth_user_id" not in second.session
+
+
+def test_an_old_link_does_not_work(db: None) -> None:
+    secret = services.make_link(services.owner(), timezone.now() - timedelta(days=2))
+    with pytest.raises(services.LinkNotValid):
+        services.use_link(secret, timezone.now())
+
+
+def test_only_the_hash_of_a_link_is_kept(db: None) -> None:
+    secret = services.make_link(services.owner(), timezone.now())
+    assert secret not in SignInLink.objects.get().hash
+
+
+def test_a_password_can_be_set_and_then_signs_in(db: None) -> None:
+    client = Client()
+    client.force_login(services.owner(), backend="django.contrib.auth.backends.ModelBackend")
+    words = {"new_password1": "roestvrij staal 304", "new_password2": "roestvrij staal 304"}
+    assert client.post("/sign-in/password/", words).status_code == 302
+    fresh = Client()
+    form = {"username": "eigenaar", "password": "roestvrij staal 304"}
+    assert fresh.post("/sign-in/", form).status_code == 302
+
+
+def test_a_short_password_is_refused(db: None) -> None:
+    client = Client()
+    client.force_login(services.owner())
+    answer = client.post("/sign-in/password/", {"new_password1": "kort", "new_password2": "kort"})
+    assert answer.status_code == 200
+    assert not User.objects.get().has_usable_password()
+
+
+def test_guessing_is_slowed_down(db: None) -> None:
+    client = Client()
+    User.objects.create_user("anja", password="lang genoeg 26")
+    wrong = {"username": "anja", "password": "fout"}
+    for _ in range(services.MOST_PER_NAME):
+        assert client.post("/sign-in/", wrong).status_code == 200
+    right = {"username": "anja", "password": "lang genoeg 26"}
+    assert client.post("/sign-in/", right).status_code == 400
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_next_page_never_leads_to_another_host(db: None) -> None:
+    User.objects.create_user("anja", password="lang genoeg 26")
+    right = {"username": "anja", "password": "lang genoeg 26"}
+    answer = Client().post("/sign-in/?next=https://elders.example/", right)
+    assert answer.headers["Location"].startswith("/")
+
+
+def test_the_last_owner_stays_owner(db: None, owner: Client) -> None:
+    user = User.objects.get(username="owner-person")
+    answer = owner.post(f"/users/{user.pk}/", {"roles": ["reader"], "active": "on"})
+    assert answer.status_code == 400
+    assert user.groups.filter(name="owner").exists()
+
+
+def test_the_owner_adds_a_user_with_a_link(owner: Client) -> None:
+    page = owner.post("/users/", {"name": "Dirk", "roles": ["worker"]}).content.decode()
+    assert "/sign-in/" in page
+    assert User.objects.get(username="Dirk").groups.get().name == "worker"
