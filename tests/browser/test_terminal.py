@@ -1,0 +1,99 @@
+"""A welder's day with Wi-Fi loss: nothing lost, nothing twice, every button large enough."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gemaakt.server.work.models import Clocking, WorkEvent
+from tests.server.plan.made import stored
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+PHONE, TABLET = (390, 844), (1180, 820)
+
+
+@pytest.fixture
+def shop(transactional_db: None) -> Any:
+    """A published plan."""
+    return stored(60, 6)
+
+
+def entered(visitor: Any, name: str = "Fatima Aydin") -> Page:
+    page: Page = visitor.go("/terminal/")
+    page.wait_for_selector("[data-terminal][data-ready=yes]")
+    page.get_by_role("button", name=name).click()
+    page.wait_for_selector(".job")
+    return page
+
+
+def test_one_tap_starts_and_one_tap_is_done(visit: Callable[..., Any], shop: Any) -> None:
+    page = entered(visit("worker", size=PHONE))
+    page.locator(".go").first.click()
+    expect(page.locator(".job.running")).to_have_count(1)
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    assert Clocking.objects.filter(end=None).count() == 1
+    page.locator(".stop").first.click()
+    expect(page.locator(".job.running")).to_have_count(0)
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    assert list(WorkEvent.objects.values_list("kind", flat=True)) == ["start", "done"]
+
+
+def test_wifi_loss_and_a_reload_lose_nothing_and_double_nothing(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    visitor = visit("worker", size=TABLET)
+    page = entered(visitor)
+    visitor.context.set_offline(True)
+    for _job in range(3):
+        page.locator(".go").first.click()
+        page.locator(".job.running .stop").first.click()
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "6")
+    assert WorkEvent.objects.count() == 0
+    visitor.context.set_offline(False)
+    page.reload()
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "0", timeout=15000)
+    kinds = list(WorkEvent.objects.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["start", "done"] * 3
+    assert Clocking.objects.filter(end=None).count() == 0
+
+
+def test_several_jobs_are_clocked_together(visit: Callable[..., Any], shop: Any) -> None:
+    page = entered(visit("worker", size=TABLET))
+    page.locator(".choose").nth(0).click()
+    page.locator(".choose").nth(1).click()
+    page.get_by_role("button", name="Start together (2)").click()
+    expect(page.locator(".job.running")).to_have_count(2)
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    assert len(set(Clocking.objects.values_list("batch", flat=True))) == 1
+
+
+def test_scrap_needs_a_number_and_a_reason_tapped(visit: Callable[..., Any], shop: Any) -> None:
+    page = entered(visit("worker", size=PHONE))
+    page.locator(".go").first.click()
+    page.get_by_role("button", name="Scrap").first.click()
+    page.get_by_role("button", name="One more").click()
+    page.get_by_text("wrong size").click()
+    page.locator("[data-count-dialog] button[value=ok]").click()
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    event = WorkEvent.objects.get(kind="scrap")
+    assert (event.quantity, event.reason) == (2, "wrong size")
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET])
+def test_every_button_fits_a_glove(
+    visit: Callable[..., Any], shop: Any, size: tuple[int, int]
+) -> None:
+    page = entered(visit("worker", size=size))
+    page.locator(".go").first.click()
+    expect(page.locator(".job.running")).to_have_count(1)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('main button')].filter((b) => b.offsetParent)
+        .map((b) => [b.textContent, b.offsetWidth, b.offsetHeight])
+        .filter(([, w, h]) => w < 64 || h < 64)"""
+    )
+    assert small == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
