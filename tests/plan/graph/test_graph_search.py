@@ -1,0 +1,100 @@
+"""What the graph search promises: plans that hold, bounds that are true, the same for a seed."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gemaakt.plan.graph import Mode, of_jobs, solve, verify
+from gemaakt.plan.graph.answer import _rows
+from gemaakt.plan.graph.bound import lateness_bound, load_bound, lower_bound
+from gemaakt.plan.graph.search import first_plan
+from gemaakt.stop import MaxIterations, MaxSeconds
+from tests.plan.graph.shops import random_graph, random_shop
+
+SHORT = MaxIterations(30_000)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), workers=st.sampled_from([0, 0, 3]), due=st.booleans())
+def test_every_plan_found_passes_the_judge(seed: int, workers: int, due: bool) -> None:
+    shop = random_shop(seed, workers=workers, due=due)
+    result = solve(shop, SHORT, seed)
+    assert verify(shop, _rows(shop, result), result.objective, result.cost) is None
+    assert result.bound <= result.cost
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_a_graph_with_joins_is_planned_in_its_order(seed: int) -> None:
+    shop = random_graph(seed)
+    result = solve(shop, SHORT, seed)
+    assert verify(shop, _rows(shop, result), "makespan", result.cost) is None
+
+
+@pytest.mark.parametrize("due", [False, True])
+def test_the_same_seed_workers_and_iterations_give_the_same_plan(due: bool) -> None:
+    shop = random_shop(7, jobs=12, due=due)
+    one, two = (solve(shop, MaxIterations(60_000), 3, 2) for _ in range(2))
+    assert one == two
+
+
+@pytest.mark.parametrize("due", [False, True])
+def test_the_search_is_never_worse_than_the_best_rule(due: bool) -> None:
+    shop = random_shop(11, jobs=15, due=due)
+    assert solve(shop, SHORT).cost <= first_plan(shop, late=due)[2]
+
+
+def test_a_small_shop_is_proven_by_the_exact_lane() -> None:
+    shop = random_shop(5, jobs=5, machines=3)
+    result = solve(shop, MaxSeconds(30.0), workers=1)
+    assert result.is_optimal
+    assert result.bound == result.cost
+
+
+def test_two_jobs_on_one_machine_take_the_sum_of_their_times() -> None:
+    shop = of_jobs([[[Mode(1, None, 5)]], [[Mode(1, None, 7)]]])
+    result = solve(shop, SHORT)
+    assert (result.cost, result.bound, result.is_optimal) == (12, 12, True)
+
+
+def test_one_worker_for_two_machines_does_one_thing_at_a_time() -> None:
+    shop = of_jobs([[[Mode(1, 4, 5)]], [[Mode(2, 4, 7)]]])
+    assert solve(shop, SHORT).cost == 12
+
+
+def test_work_waits_for_its_release() -> None:
+    shop = of_jobs([[[Mode(1, None, 5)]]], release=[10])
+    assert solve(shop, SHORT).steps[0].start == 10
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), workers=st.sampled_from([0, 2]))
+def test_the_bounds_never_exceed_a_plan(seed: int, workers: int) -> None:
+    shop = random_shop(seed, jobs=6, workers=workers, due=True)
+    cost = solve(shop, SHORT, objective="makespan").cost
+    assert max(lower_bound(shop), load_bound(shop)) <= cost
+    assert lateness_bound(shop) <= solve(shop, SHORT).cost
+
+
+def test_the_load_bound_shares_work_over_machines() -> None:
+    shop = of_jobs([[[Mode(0, None, 6), Mode(1, None, 6)]] for _ in range(4)])
+    assert load_bound(shop) == 12
+
+
+@pytest.mark.parametrize("spoil", ["machine", "start", "double", "missing", "value"])
+def test_the_judge_refuses_a_spoilt_plan(spoil: str) -> None:
+    shop = random_shop(2)
+    result = solve(shop, SHORT)
+    rows, value = _rows(shop, result), result.cost
+    if spoil == "machine":
+        rows[0]["machine"] = "99"
+    elif spoil == "start":
+        rows[1]["end"] -= rows[1]["start"]
+        rows[1]["start"] = 0
+    elif spoil == "double":
+        rows[1] = rows[0]
+    elif spoil == "missing":
+        rows.pop()
+    else:
+        value -= 1
+    assert verify(shop, rows, "makespan", value) is not None
