@@ -257,7 +257,11 @@ def against_openfisca(python: str) -> dict[str, Any]:
     from gemaakt.schemes.law import values_on
 
     law = {
-        name: {k: float(v.number) for k, v in values_on(name, ON).items()}
+        name: {
+            k: float(v.number)
+            for k, v in values_on(name, ON).items()
+            if v.unit in ("EUR", "share")
+        }
         for name in ("kia", "eia", "vpb")
     }
     dice = np.random.default_rng(5)
