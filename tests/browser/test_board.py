@@ -181,7 +181,7 @@ def test_people_rows_and_folded_groups_show_the_same_work(
 def test_the_view_is_kept_in_the_address(visit: Callable[..., Any], planned: Any) -> None:
     page = opened(visit())
     page.click('[data-do="people"]')
-    page.wait_for_function("location.hash.includes('rows=people')")
+    page.wait_for_function("() => location.hash.includes('rows=people')")
     page.reload()
     page.wait_for_selector("[data-board][data-ready=yes]")
     expect(page.locator("[data-labels]")).to_contain_text("Jan de Boer")

@@ -122,6 +122,7 @@ def made_plan(company: Company) -> dict[str, Any]:
             late.append({"order": order.id, "minutes": ready - due, "why": why})
     return {
         "format": "gemaakt.plan/1", "status": "feasible", "time_zero": zero.isoformat(),
+        "objective": {"name": "weighted-tardiness", "value": 0},
         "operations": operations, "late": late, "findings": [],
     }  # fmt: skip
 

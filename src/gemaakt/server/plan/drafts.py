@@ -47,17 +47,28 @@ class DraftClosed(GemaaktError, ValueError):
     """The draft has been published or its plan is gone."""
 
 
-@lru_cache(maxsize=4)
 def base_of(version_id: int) -> tuple[Company, PlanResult]:
     """The company and the plan of a version; a version never changes, so it is read once."""
-    version = PlanVersion.objects.get(pk=version_id)
-    return company_of(version.company), plan_of(version.document)
+    return _read(version_id, _made(version_id))[:2]
+
+
+def base_rows(version_id: int) -> dict[Key, dict[str, Any]]:
+    """The operations of a version in the form of the document."""
+    return _read(version_id, _made(version_id))[2]
+
+
+def _made(version_id: int) -> datetime:
+    """When the version was made: another database may use the same number for another one."""
+    return PlanVersion.objects.values_list("created", flat=True).get(pk=version_id)
 
 
 @lru_cache(maxsize=4)
-def base_rows(version_id: int) -> dict[Key, dict[str, Any]]:
-    """The operations of a version in the form of the document."""
-    return rows_of(base_of(version_id)[1])
+def _read(
+    version_id: int, made: datetime
+) -> tuple[Company, PlanResult, dict[Key, dict[str, Any]]]:
+    version = PlanVersion.objects.get(pk=version_id)
+    result = plan_of(version.document)
+    return company_of(version.company), result, rows_of(result)
 
 
 def new_draft(*, version_id: int, actor: Any, name: str = "") -> PlanDraft:
