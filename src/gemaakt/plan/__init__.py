@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gemaakt.plan.company_plan import plan_company, replan
+    from gemaakt.plan.explain import explained
+    from gemaakt.plan.promise_date import Promise, promise
     from gemaakt.plan.result import PlanResult, plan_of, to_document
     from gemaakt.plan.search import Watch
     from gemaakt.plan.verify import verify_company_plan
 
 __all__ = [
     "PlanResult",
+    "Promise",
     "Watch",
+    "explained",
     "plan_company",
     "plan_of",
+    "promise",
     "replan",
     "to_document",
     "verify_company_plan",
@@ -24,6 +29,9 @@ __all__ = [
 
 _HOME = {
     "PlanResult": "result",
+    "Promise": "promise_date",
+    "explained": "explain",
+    "promise": "promise_date",
     "Watch": "search",
     "plan_company": "company_plan",
     "plan_of": "result",
