@@ -101,6 +101,30 @@ def load_share(company: Company, weeks: int) -> dict[str, float]:
     return load
 
 
+def load_of_sets(company: Company, weeks: int) -> dict[frozenset[str], float]:
+    """Per set of machines that some operation is bound to: work for them alone, against hours.
+
+    A department may be half empty while the one lathe that takes bars is overfull; the work is
+    counted at the pace of the fastest machine of the set.
+    """
+    end = company.plan_start + timedelta(weeks=weeks)
+    hours = {each.id: machine_open_minutes(company, each, end) for each in company.machines}
+    bound: list[tuple[frozenset[str], float]] = []
+    for operation in open_operations(company.orders):
+        machines = frozenset(each.machine for each in operation.alternatives)
+        quickest = min(
+            a.setup_min + a.fixed_min + a.piece_min * operation.quantity
+            for a in operation.alternatives
+        )
+        bound.append((machines, quickest))
+    sets = {machines for machines, _ in bound}
+    return {
+        each: sum(work for machines, work in bound if machines <= each)
+        / max(1, sum(hours[name] for name in each))
+        for each in sets
+    }
+
+
 def tightest_skills(company: Company, weeks: int) -> Mapping[str, float]:
     """Per skill: its attended work against the minutes of all who have it on their own."""
     end = company.plan_start + timedelta(weeks=weeks)

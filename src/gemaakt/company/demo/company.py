@@ -10,10 +10,10 @@ from gemaakt.company.company import Company, Profile
 from gemaakt.company.demo import drafts, progress, shop
 from gemaakt.company.demo.draw import Draw
 from gemaakt.company.demo.sector import Table, sector_table
-from gemaakt.company.load import load_share, tightest_skills
+from gemaakt.company.load import load_of_sets, load_share, tightest_skills
 from gemaakt.order import Order
 
-TARGET_LOAD_SHARE = 0.84
+TARGET_LOAD_SHARE = 0.77
 """How full the fullest department (or skill, or all people together) is in twelve weeks."""
 SCALING_ROUNDS = 4
 
@@ -33,7 +33,10 @@ def demo_company(now: datetime, seed: int = 0, sector: str = "metaalproducten") 
         book = _book(wanted, table, firm, factor, seed)
         busy = replace(firm, orders=book)
         shares = (load_share(busy, drafts.WEEKS), tightest_skills(busy, drafts.WEEKS))
-        load = max(share for each in shares for share in each.values())
+        load = max(
+            *(share for each in shares for share in each.values()),
+            *load_of_sets(busy, drafts.WEEKS).values(),
+        )
         factor *= TARGET_LOAD_SHARE / load
     return replace(firm, orders=_book(wanted, table, firm, factor, seed))
 
@@ -74,7 +77,10 @@ def _book(
     draw = Draw(seed, "progress")
     today = clock.local_day(firm.plan_start)
     floor = progress.Floor(firm.plan_start, firm.machines, firm.people)
-    orders = [progress.begun(drafts.order_of(each, table, factor), today, draw) for each in wanted]
+    orders = [
+        progress.begun(drafts.order_of(each, table, factor), today, draw, firm.closures)
+        for each in wanted
+    ]
     orders = [progress.with_running(each, floor, draw) for each in orders]
     orders = progress.pinned(progress.late_deliveries(orders, today, draw), draw)
     return tuple(

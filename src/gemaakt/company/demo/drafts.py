@@ -12,8 +12,12 @@ from gemaakt.routing import Alternative, Attendance, Operation, OutsideStep
 
 OPEN_ORDERS, QUOTED_ORDERS, RUSH_ORDERS = 120, 8, 4
 WEEKS = 12
-LEAD_DAYS = 30
+LEAD_DAYS = 50
 """Calendar days between the release of an order and its due date."""
+IN_ONE_GO_AT_MOST_MIN = 150
+"""A longer operation has to stop overnight or over lunch, whatever the welder would like."""
+RUSH_SIZE = 0.2
+"""A rush order is a small one."""
 KEY_CUSTOMER_WEIGHT, RUSH_WEIGHT = 3, 5
 
 
@@ -107,7 +111,8 @@ def _numbered(made: list[Draft], today: date, draw: Draw) -> list[Draft]:
 
 def order_of(draft: Draft, table: Table, factor: float) -> Order:
     """The order with its operations, its quantity scaled."""
-    quantity = _round_quantity(draft.order.quantity * factor)
+    size = min(factor, RUSH_SIZE) if draft.is_rush else factor
+    quantity = _round_quantity(draft.order.quantity * size)
     operations: list[Operation] = []
     for at, step in enumerate(draft.family["steps"]):
         previous = (operations[-1].id,) if operations else ()
@@ -145,7 +150,7 @@ def _operation(
         skill=centre["skill"],
         skill_level=step.get("level", 1),
         attendance=Attendance(step.get("attendance", centre.get("attendance", "whole"))),
-        may_pause=step.get("pause", True),
+        may_pause=step.get("pause", True) or setup + piece * quantity > IN_ONE_GO_AT_MOST_MIN,
         setup_family=_setup_family(draft, centre),
         transfer_quantity=transfer if 1 <= transfer < quantity else None,
     )

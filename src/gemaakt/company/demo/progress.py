@@ -1,5 +1,6 @@
 """What has already happened on the day that the demo company is opened."""
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -7,13 +8,14 @@ from gemaakt import clock
 from gemaakt.company.demo.draw import Draw
 from gemaakt.order import MaterialNeed, Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus, Pin, Running
-from gemaakt.shop import Machine, Person
+from gemaakt.shop import Closure, Machine, Person
+from gemaakt.shop.calendar import public_holidays
 
 LATE_DELIVERIES = 3
 RUNNING_AT_MOST = 7
-STARTED_DAYS = 21
-"""Orders due within so many days have begun; the nearer, the further."""
-DONE_AT_MOST_SHARE = 0.85
+TIGHT_SHARE = 0.1
+"""Share of the orders that have no room left for a wait longer than usual."""
+WAIT_DAYS, MINUTES_A_DAY = 1.0, 450
 PINNED = 4
 
 
@@ -28,18 +30,48 @@ class Floor:
     running: int = 0
 
 
-def begun(order: Order, today: date, draw: Draw) -> Order:
-    """The order with the operations that are done by now, in the order of the routing."""
-    days = (order.due - today).days if order.due else STARTED_DAYS
-    if days > STARTED_DAYS or order.status is not OrderStatus.RELEASED or order.release is None:
+def begun(order: Order, today: date, draw: Draw, closures: tuple[Closure, ...]) -> Order:
+    """The order with what must be done by now if it is to be ready in time, in routing order.
+
+    A shop that runs well has begun each order as early as its remaining work asks; an order
+    that could not be in time even so was promised for later.
+    """
+    if order.due is None or order.status is not OrderStatus.RELEASED or order.release is None:
         return order
-    share = DONE_AT_MOST_SHARE * (1 - max(0, days - 2) / STARTED_DAYS)
-    ready = min(len(order.operations) - 1, round(share * len(order.operations)))
-    ready = max(0, ready - (1 if draw.chance(0.2) else 0))
+    left = working_days(today, order.due, closures) * (1.0 if draw.chance(TIGHT_SHARE) else 0.75)
+    steps, ready = order.operations, 0
+    while ready < len(steps) - 1 and days_needed(steps[ready:]) > left:
+        ready += 1
+    short = days_needed(steps[ready:]) - left
+    due = order.due + timedelta(days=math.ceil(short * 7 / 5) + 1) if short > 0 else order.due
+    order = replace(order, due=_weekday(due))
     if ready == 0:
         return order
-    steps = tuple(_done(each) if at < ready else each for at, each in enumerate(order.operations))
-    return replace(order, operations=steps, status=OrderStatus.RUNNING)
+    made = tuple(_done(each) if at < ready else each for at, each in enumerate(steps))
+    return replace(order, operations=made, status=OrderStatus.RUNNING)
+
+
+def working_days(first: date, last: date, closures: tuple[Closure, ...]) -> int:
+    """Working days from the first day until the last, both included."""
+    days = (first + timedelta(days=at) for at in range((last - first).days + 1))
+    return sum(
+        day.weekday() < 5
+        and day not in public_holidays(day.year)
+        and not any(each.first_day <= day <= each.last_day for each in closures)
+        for day in days
+    )
+
+
+def days_needed(steps: tuple[Operation, ...]) -> float:
+    """Working days that operations take one after the other, with a usual wait before each."""
+    days = 0.0
+    for step in steps:
+        if step.outside is not None:
+            days += step.outside.lead_time_days + 1
+        else:
+            minutes = max(a.setup_min + a.piece_min * step.quantity for a in step.alternatives)
+            days += WAIT_DAYS + minutes / MINUTES_A_DAY
+    return days
 
 
 def _done(operation: Operation) -> Operation:
