@@ -244,7 +244,7 @@ def _fix(
     if not whole.any():
         whole = np.zeros(len(values))
         whole[int(np.argmax(values))] = 1.0
-    taken = []
+    taken: list[Pattern] = []
     for (bar, counts), times in zip(keys, whole, strict=True):
         spread = _spread(counts, kept, len(left))
         most = min([stock[bar], int(times), *(left[i] // c for i, c in enumerate(spread) if c)])

@@ -67,8 +67,8 @@ def bare(desk, sheet, begin, end):  # type: ignore[no-untyped-def]
     """Empty the bands [begin, end) of a sheet."""
     floor, base = desk.floor, desk.base
     for row in range(begin, end):
-        n = base.count[sheet, row]
-        floor.count[sheet, row] = n
+        n = base.taken[sheet, row]
+        floor.taken[sheet, row] = n
         for i in range(n):
             floor.low[sheet, row, i] = base.low[sheet, row, i]
             floor.high[sheet, row, i] = base.high[sheet, row, i]
@@ -94,7 +94,7 @@ def take(shapes, desk, sheet, variant, row, x, begin, end):  # type: ignore[no-u
     occupy(
         floor.low[sheet],
         floor.high[sheet],
-        floor.count[sheet],
+        floor.taken[sheet],
         begin,
         end,
         first,
@@ -132,8 +132,8 @@ def copied(source, a, target, b):  # type: ignore[no-untyped-def]
     rows = source.floor.rows[a]
     target.floor.rows[b] = rows
     for row in range(rows):
-        n = source.floor.count[a, row]
-        target.floor.count[b, row] = n
+        n = source.floor.taken[a, row]
+        target.floor.taken[b, row] = n
         for i in range(n):
             target.floor.low[b, row, i] = source.floor.low[a, row, i]
             target.floor.high[b, row, i] = source.floor.high[a, row, i]

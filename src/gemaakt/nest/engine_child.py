@@ -45,7 +45,7 @@ def rectangles(task: Task, emit: Emit) -> None:
     if guillotine:
         import packingsolver.rectangleguillotine as ps
     else:
-        import packingsolver.rectangle as ps  # type: ignore[no-redef]
+        import packingsolver.rectangle as ps
 
     builder = ps.InstanceBuilder()
     builder.set_objective(ps.Objective.VariableSizedBinPacking)

@@ -41,7 +41,7 @@ class Floor(NamedTuple):
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-    count: NDArray[np.int32]
+    taken: NDArray[np.int32]
     rows: NDArray[np.int64]
 
 
@@ -98,7 +98,7 @@ def floor_of(plates: Sequence[Plate]) -> Floor:
         np.array([plate.rows for plate in plates], np.int64),
     )
     for number, plate in enumerate(plates):
-        clear(floor.low[number], floor.high[number], floor.count[number], *plate[4:])
+        clear(floor.low[number], floor.high[number], floor.taken[number], *plate[4:])
     return floor
 
 

@@ -1,6 +1,6 @@
 """What is left of a sheet: the piece worth keeping, the skeleton, and a balance to the gram."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -111,12 +111,18 @@ def balance_of(job: NestJob, laid: LaidSheet, number: int, remnant: Remnant | No
     whole = ring_area_mm2(job.sheet(laid.sheet).outer)
     parts = sum(true_area_mm2(job.part(row.part)) for row in laid.placements)
     kept = remnant.area_mm2 if remnant else 0.0
-    areas = (whole, parts, kept, whole - parts - kept)
+    areas = Balance(laid.sheet, number, whole, parts, kept, whole - parts - kept)
     if job.thickness_mm is None or job.density_kg_per_m3 is None:
-        return Balance(laid.sheet, number, *areas)
+        return areas
     per_mm2 = job.thickness_mm / MM3_PER_M3 * job.density_kg_per_m3 * G_PER_KG
-    grams = [round(area * per_mm2) for area in areas[:3]]
-    return Balance(laid.sheet, number, *areas, *grams, grams[0] - grams[1] - grams[2])
+    sheet_g, parts_g, remnant_g = (round(area * per_mm2) for area in (whole, parts, kept))
+    return replace(
+        areas,
+        sheet_g=sheet_g,
+        parts_g=parts_g,
+        remnant_g=remnant_g,
+        skeleton_g=sheet_g - parts_g - remnant_g,
+    )
 
 
 def balances_of(job: NestJob, result: Result) -> tuple[Balance, ...]:

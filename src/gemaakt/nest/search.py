@@ -22,7 +22,7 @@ def place(shapes, desk, sheet, part, lean, tilt, blink):  # type: ignore[no-unty
     `lean` weighs the width of the piece and `tilt` the height of its place against its x.
     """
     floor = desk.floor
-    low, high, count = floor.low[sheet], floor.high[sheet], floor.count[sheet]
+    low, high, count = floor.low[sheet], floor.high[sheet], floor.taken[sheet]
     best_variant, best_row, best_x, best = -1, 0, 0.0, FAR_MM
     for v in range(shapes.part_first[part], shapes.part_first[part + 1]):
         room = desk.width_mm[sheet] - shapes.width_mm[v]

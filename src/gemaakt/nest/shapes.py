@@ -103,43 +103,54 @@ class _Builder:
     def shapes(self) -> Shapes:
         """The flat arrays."""
         table = np.array(self.variants, dtype=float).reshape(-1, 6)
-        own = _joined(self.own)
-        grown = _joined(self.grown)
+        own, grown = _joined(self.own), _joined(self.grown)
         return Shapes(
-            np.array(self.part_first, np.int64),
-            np.array(self.area, float),
-            table[:, 0].astype(np.int64),
-            np.ascontiguousarray(table[:, 1]),
-            table[:, 2].astype(np.bool_),
-            np.ascontiguousarray(table[:, 3:5]),
-            np.ascontiguousarray(table[:, 5]),
-            own[0],
-            own[1],
-            *own[3:],
-            grown[0],
-            grown[1],
-            grown[2],
-            *grown[3:],
+            part_first=np.array(self.part_first, np.int64),
+            area_mm2=np.array(self.area, float),
+            part=table[:, 0].astype(np.int64),
+            angle_deg=np.ascontiguousarray(table[:, 1]),
+            mirrored=table[:, 2].astype(np.bool_),
+            origin=np.ascontiguousarray(table[:, 3:5]),
+            width_mm=np.ascontiguousarray(table[:, 5]),
+            own_row=own.row,
+            own_rows=own.rows,
+            own_first=own.first,
+            own_low=own.low,
+            own_high=own.high,
+            grown_row=grown.row,
+            grown_rows=grown.rows,
+            grown_shift=grown.shift,
+            grown_first=grown.first,
+            grown_low=grown.low,
+            grown_high=grown.high,
         )
 
 
-def _joined(rows: Sequence[Rows]) -> tuple[NDArray[np.int64], ...]:
-    first, offset, row, counts, shift = [], 0, [], [], []
-    at = 0
+class _Joined(NamedTuple):
+    row: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    shift: NDArray[np.int64]
+    first: NDArray[np.int64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def _joined(rows: Sequence[Rows]) -> _Joined:
+    """Rows of many pieces one after another."""
+    at, offset = 0, 0
+    starts, firsts = [], []
     for each in rows:
-        row.append(at)
-        counts.append(len(each.first) - 1)
-        shift.append(each.shift)
-        first.append(each.first + offset)
+        starts.append(at)
+        firsts.append(each.first + offset)
         at += len(each.first)
         offset += len(each.low)
-    return (
-        np.array(row, np.int64),
-        np.array(counts, np.int64),
-        np.array(shift, np.int64),
-        np.concatenate(first) if first else np.zeros(1, np.int64),
-        np.concatenate([each.low for each in rows]) if rows else np.zeros(0),
-        np.concatenate([each.high for each in rows]) if rows else np.zeros(0),
+    return _Joined(
+        np.array(starts, np.int64),
+        np.array([len(each.first) - 1 for each in rows], np.int64),
+        np.array([each.shift for each in rows], np.int64),
+        np.concatenate([np.zeros(0, np.int64), *firsts]),
+        np.concatenate([np.zeros(0), *(each.low for each in rows)]),
+        np.concatenate([np.zeros(0), *(each.high for each in rows)]),
     )
 
 

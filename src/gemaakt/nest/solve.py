@@ -102,6 +102,16 @@ def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:
     if not any(sheet.quantity for sheet in job.sheets):
         findings.append(Finding("nest.no-stock"))
     for sheet in job.sheets:
+        xs, ys = zip(*sheet.outer.points, strict=True)
+        if job.spacing_mm > min(max(xs) - min(xs), max(ys) - min(ys)):
+            findings.append(
+                Finding(
+                    "nest.spacing-larger-than-sheet",
+                    Severity.WARNING,
+                    {"sheet": sheet.id},
+                    {"spacing": job.spacing_mm},
+                )
+            )
         if offered_mm2(sheet, job) <= 0.0:
             findings.append(
                 Finding(
@@ -255,11 +265,11 @@ class Search:
         desk = table.desk(kinds, len(wanted))
         rest = Counter(wanted.tolist())
         if number % 2 == 0:
-            spare = sorted(self.best.layouts, key=table.area_mm2, reverse=True)
+            known = sorted(self.best.layouts, key=table.area_mm2, reverse=True)
             for sheet, kind in enumerate(kinds):
-                match = next((i for i, each in enumerate(spare) if each.kind == kind), None)
+                match = next((i for i, each in enumerate(known) if each.kind == kind), None)
                 if match is not None:
-                    layout = spare.pop(match)
+                    layout = known.pop(match)
                     lay_again(table, desk, sheet, layout)
                     rest.subtract(table.part_numbers(layout).tolist())
         pool = np.array(

@@ -146,7 +146,7 @@ def rounded_up(job: BarsJob, bound: float) -> float:
 
 def _packingsolver(job: BarsJob, seconds: float, nice: int = 0) -> Engine:
     scale = 1
-    sizes = [x.length_mm for x in (*job.pieces, *job.stock)] + [job.kerf_mm]
+    sizes = [p.length_mm for p in job.pieces] + [b.length_mm for b in job.stock] + [job.kerf_mm]
     while scale < 1000 and any(abs(s * scale - round(s * scale)) > 1e-6 for s in sizes):
         scale *= 10
     kerf = job.kerf_mm

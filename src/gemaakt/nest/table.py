@@ -114,7 +114,7 @@ def band_of(job: NestJob) -> float:
     wanted = max(heights, default=1000.0) / BANDS
     if job.spacing_mm <= 0.0:
         return _whole_band(job, wanted)
-    return job.spacing_mm / max(1.0, np.ceil(job.spacing_mm / wanted - 1e-9))
+    return job.spacing_mm / max(1, math.ceil(job.spacing_mm / wanted - 1e-9))
 
 
 def _whole_band(job: NestJob, wanted: float) -> float:

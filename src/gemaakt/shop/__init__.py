@@ -4,6 +4,7 @@ from gemaakt.shop.calendar import Calendar, Closure, DayException, Shift, open_i
 from gemaakt.shop.connection import GridConnection, LimitPeriod, WeeklyLimit
 from gemaakt.shop.machine import Downtime, Machine, PowerStates, SetupTime, WorkCentre
 from gemaakt.shop.person import Absence, LearningGoal, Person
+from gemaakt.shop.stock import StockKind, StockLot
 from gemaakt.shop.supplier import Supplier
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "PowerStates",
     "SetupTime",
     "Shift",
+    "StockKind",
+    "StockLot",
     "Supplier",
     "WeeklyLimit",
     "WorkCentre",
