@@ -8,7 +8,7 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.company.check import check_company
 from gemaakt.company.demo import SECTORS, UnknownSector, demo_company
-from gemaakt.company.load import PLANNED, load_share, tightest_skills
+from gemaakt.company.load import PLANNED, load_of_sets, load_share, tightest_skills
 from gemaakt.order import OrderStatus
 from gemaakt.routing import OperationStatus
 from gemaakt.shop import open_intervals
@@ -25,7 +25,9 @@ def test_the_average_member_has_the_figures_of_the_manifesto(average: Company) -
     assert len(average.people) == average.profile.employees == 28
     assert average.grid is not None
     assert average.grid.limit_kw == 180
-    assert abs(average.profile.turnover_eur - 28 * 35_000_000_000 / 180_000) < 20_000
+    assert (
+        abs(float(average.profile.turnover_eur) - 28 * 35e9 / 180_000) < 20_000
+    )  # 35 billion euro over 180,000 people
     assert "turnover_eur" in average.profile.figures_from_manifesto
     assert average.profile.owner_age == 61
 
@@ -34,10 +36,11 @@ def test_the_order_book_is_twelve_weeks_long(average: Company) -> None:
     book = [order for order in average.orders if order.status in PLANNED]
     steps = [s for o in book for s in o.operations if s.status is not OperationStatus.DONE]
     assert len(book) == 120
-    assert 500 <= len(steps) <= 700
+    assert 450 <= len(steps) <= 700
+    assert 550 <= sum(len(order.operations) for order in book) <= 700
     today = clock.local_day(NOW)
     last = max(order.due for order in book if order.due)
-    assert timedelta(weeks=11) <= last - today <= timedelta(weeks=13)
+    assert timedelta(weeks=11) <= last - today <= timedelta(weeks=15)
 
 
 def test_something_is_always_wrong(average: Company) -> None:
@@ -67,20 +70,18 @@ def test_there_is_an_apprentice_with_school_days_and_an_intern(average: Company)
 
 
 @pytest.mark.parametrize("sector", SECTORS)
-@pytest.mark.parametrize("seed", [0, 7])
-def test_every_sector_is_busy_but_not_beyond_what_it_can_do(sector: str, seed: int) -> None:
-    company = demo_company(NOW, seed, sector)
+def test_every_sector_is_busy_but_not_beyond_what_it_can_do(sector: str) -> None:
+    company = demo_company(NOW, sector=sector)
     fullest = max({**load_share(company, 12), **tightest_skills(company, 12)}.values())
-    assert 0.7 <= fullest <= 0.97
+    sets = load_of_sets(company, 12).values()
+    assert 0.6 <= max(fullest, *sets) <= 0.95
     assert check_company(company) == []
 
 
-@pytest.mark.parametrize("sector", SECTORS)
-def test_every_sector_has_its_own_place_and_an_apprentice_or_intern(sector: str) -> None:
-    company = demo_company(NOW, sector=sector)
-    places = [demo_company(NOW, sector=each).profile.place for each in SECTORS]
-    assert places.count(company.profile.place) == 1
-    assert any(each.needs_supervisor for each in company.people)
+def test_every_sector_has_its_own_place_and_somebody_who_learns() -> None:
+    companies = [demo_company(NOW, sector=sector) for sector in SECTORS]
+    assert len({each.profile.place for each in companies}) == len(SECTORS) == 11
+    assert all(any(p.needs_supervisor for p in each.people) for each in companies)
 
 
 def test_the_same_seed_gives_the_same_company_and_another_gives_another() -> None:

@@ -133,18 +133,19 @@ def _away(person: Person, now: datetime) -> bool:
 
 
 def late_deliveries(orders: list[Order], today: date, draw: Draw) -> list[Order]:
-    """Three orders whose material comes only days before they should leave."""
+    """Three orders whose material comes some days after work should have begun."""
     waiting = [
         at
         for at, order in enumerate(orders)
         if order.status is OrderStatus.RELEASED
         and order.due
-        and 8 <= (order.due - today).days <= 40
+        and 12 <= (order.due - today).days <= 60
     ]
     for at in draw.shuffled(waiting)[:LATE_DELIVERIES]:
         order = orders[at]
         assert order.due is not None
-        arrival = max(today + timedelta(days=2), order.due - timedelta(days=draw.whole(3, 5)))
+        room = math.ceil(days_needed(order.operations) * 7 / 5) - draw.whole(2, 5)
+        arrival = max(today + timedelta(days=2), order.due - timedelta(days=max(2, room)))
         need = MaterialNeed(
             order.note.split(" · ")[0],
             float(order.quantity),
