@@ -192,3 +192,48 @@ def test_the_command_line_shows_an_answer_in_words_and_refuses_an_unknown_year()
     assert refused.exit_code == 1
     assert document["refusal"]["years"] == [2023, 2024, 2025, 2026]
     assert document["findings"][0]["code"] == "schemes.no-rule-on"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["kia", "--on", "9999-12-31", "--input", "investment=1"],
+        ["kia", "--on", "2026-13-01"],
+        ["kia", "--input", "investment=-5"],
+        ["kia", "--input", "investment=1e99"],
+        ["kia", "--input", "investment=NaN"],
+        ["kia", "--input", "colour=red"],
+        ["kia", "--input", "missing.json"],
+        ["machine", "--input", "price=[1]"],
+        ["politics", "--input", "year=99999", "profit=1"],
+        ["succession", "--input", "enterprise_value=1", "shares=[2]"],
+        ["nothing"],
+        ["rollover", "soon"],
+        ["hours", "missing.json"],
+        ["handover"],
+        ["--batch", "missing.json"],
+        ["wbso_wage", "--input", "wages=1", "paid_hours=0"],
+        ["mia", "--input", "investment=1", "category=IV"],
+    ],
+)
+def test_odd_words_are_refused_with_a_sentence_and_never_a_traceback(words, capsys, monkeypatch):
+    from gemaakt.cli.answer import guarded
+
+    monkeypatch.setattr("sys.argv", ["gemaakt", "schemes", *words, "--json"])
+    assert guarded(lambda: app(["schemes", *words, "--json"], standalone_mode=False)) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["findings"][0]["message"]
+
+
+def test_hours_are_read_from_a_file_and_shown_per_project(tmp_path):
+    line = {"person": "p1", "project": "laskop", "worked_min": 90}
+    late = {**line, "day": "2026-03-03", "recorded_on": "2026-05-01"}
+    good = {**line, "day": "2026-03-02", "recorded_on": "2026-03-02"}
+    file = tmp_path / "hours.json"
+    file.write_text(json.dumps({"lines": [good, late], "declared_h": {"laskop": 100}}))
+    run = CliRunner().invoke(app, ["schemes", "hours", str(file), "--on", "2026-06-30", "--json"])
+    document = json.loads(run.stdout)
+    assert document["projects"][0]["accepted_h"] == 1.5
+    assert document["projects"][0]["late_h"] == 1.5
+    assert "16-03" not in document["findings"][0]["message"]
+    assert "2026-03-17" in document["findings"][0]["message"]

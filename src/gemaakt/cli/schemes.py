@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
@@ -47,6 +48,8 @@ def schemes(
         sys.stderr.write(f"{write_compiled('schemes')}\n")
     elif instrument == "rollover":
         _rollover(extra or [], as_json=as_json, out=out)
+    elif instrument == "hours":
+        _hours(extra or [], _day(on), as_json=as_json, out=out, language=chosen)
     elif instrument == "handover":
         _handover(extra or [], as_json=as_json, out=out, language=chosen)
     elif instrument == "deadlines":
@@ -120,6 +123,28 @@ def _handover(extra: list[str], *, as_json: bool, out: Path | None, language: st
     deliver(document, as_json=as_json, out=out, show=lambda it: show_document(it, language))
 
 
+def _hours(extra: list[str], on: date, *, as_json: bool, out: Path | None, language: str) -> None:
+    from gemaakt.cli.schemes_shown import show_document
+    from gemaakt.schemes.wbso_hours import overview, read_hours
+
+    if not extra:
+        raise WrongWords("schemes.wrong-pair", pair="FILE")
+    found = read_hours(_parsed(Path(extra[0])), file=extra[0])
+    answer = overview(found.lines, on=on, declared_h=found.declared_h, closures=found.closures)
+    document = {
+        "format": "gemaakt.scheme-hours/1",
+        "on": on,
+        "projects": answer.projects,
+        "lines": [
+            {"project": row[0], "person": row[1], "day": row[2], "worked_min": row[3]}
+            for row in answer.lines
+        ],
+        "findings": plain_findings(answer.findings, language),
+    }
+    document = msgspec.to_builtins(document)
+    deliver(document, as_json=as_json, out=out, show=lambda it: show_document(it, language))
+
+
 def _deadlines(on: date, *, as_json: bool, out: Path | None, language: str) -> None:
     from datetime import UTC, datetime
 
@@ -152,7 +177,10 @@ def _day(text: str | None) -> date:
     if text is None:
         return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
     try:
-        return date.fromisoformat(text if len(text) > 4 else f"{text}-12-31")
+        day = date.fromisoformat(text if len(text) > 4 else f"{text}-12-31")
+        if day.year not in range(1900, 2200):
+            raise ValueError(text)
+        return day
     except ValueError as error:
         raise WrongWords("schemes.wrong-day", day=text) from error
 

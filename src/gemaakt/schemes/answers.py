@@ -13,7 +13,7 @@ from gemaakt.schemes.burden import burden
 from gemaakt.schemes.catalogue import INSTRUMENTS, UnknownInstrument, words
 from gemaakt.schemes.law import values_on, years_of
 from gemaakt.schemes.politics import compare
-from gemaakt.schemes.sheet import Measure
+from gemaakt.schemes.sheet import InputOdd, Measure
 from gemaakt.schemes.stack import apprentices, machine, project
 from gemaakt.schemes.succession import succession
 
@@ -44,12 +44,12 @@ ESSENTIAL = {
 
 def _politics(on: date, inputs: Mapping[str, object], language: str) -> dict[str, Any]:
     firm = {name: value for name, value in inputs.items() if name not in ("year", "other")}
-    years = (inputs.get("year", on.year - 1), inputs.get("other", on.year))
-    return compare(
-        firm,
-        year=whole_input("year", years[0], Measure.COUNT),
-        other=whole_input("other", years[1], Measure.COUNT),
-    )
+    years = {"year": inputs.get("year", on.year - 1), "other": inputs.get("other", on.year)}
+    whole = {name: whole_input(name, value, Measure.COUNT) for name, value in years.items()}
+    for name, year in whole.items():
+        if year not in range(1900, 2200):
+            raise InputOdd("schemes.input-odd", input=name, value=year, known="1900 – 2199")
+    return compare(firm, year=whole["year"], other=whole["other"])
 
 
 def _burden(on: date, inputs: Mapping[str, object], language: str) -> dict[str, Any]:

@@ -65,6 +65,9 @@ def _day(question: Mapping[str, Any]) -> date:
     try:
         if "on" in question:
             return date.fromisoformat(str(question["on"]))
-        return date(int(question["year"]), 12, 31)
+        year = int(question["year"])
+        if year not in range(1900, 2200):
+            raise ValueError(year)
+        return date(year, 12, 31)
     except (KeyError, TypeError, ValueError) as error:
         raise WrongBatch("schemes.batch-no-year", year=str(question.get("year"))) from error

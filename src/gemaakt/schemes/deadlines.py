@@ -45,9 +45,9 @@ def _day(rule: Mapping[str, Any], on: date, facts: Mapping[str, object]) -> date
             return None
         try:
             began = start if isinstance(start, date) else date.fromisoformat(str(start))
+            return months_after(began, rule["months"])
         except ValueError:
             return None
-        return months_after(began, rule["months"])
     year = on.year
     if rule["kind"] == "every":
         while (year - rule["first"]) % rule["years"]:

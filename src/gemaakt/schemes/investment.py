@@ -7,25 +7,28 @@ them to a bv.
 from gemaakt.schemes.law import Law
 from gemaakt.schemes.profit import corporate_tax
 from gemaakt.schemes.sheet import InputOdd, Sheet
-from gemaakt.schemes.whole import CENTS, Whole, least, most, of_share, pick
+from gemaakt.schemes.whole import CENTS, Whole, least, most, of_share, only, pick
 
 
 def kia_amount(law: Law, investment: Whole) -> Whole:
     """The table of art. 3.41(2): more than … but not more than …; an unknown limit is skipped."""
-    rate, first, second = law.need("rate"), law.get("bracket1_end"), law.get("bracket2_end")
+    rate, first = law.need("rate"), law.get("bracket1_end")
     amount = of_share(investment, rate)
     if first is not None:
-        fixed = law.get("fixed")
-        fixed = -((-of_share(first, rate)) // CENTS) * CENTS if fixed is None else fixed
-        amount = pick(investment > first, fixed, amount)
-        taper = law.get("taper")
-        if second is not None and taper is not None:
-            tapered = most(fixed - of_share(most(investment - second, 0), taper), 0)
-            amount = pick(investment > second, tapered, amount)
+        amount = pick(investment > first, _above_first(law, investment, first, rate), amount)
     upper, lower = law.get("upper"), law.get("lower")
     if upper is not None:
-        amount = pick(investment > upper, 0, amount)
-    return amount if lower is None else pick(investment > lower, amount, 0)
+        amount = only(investment <= upper, amount)
+    return amount if lower is None else only(investment > lower, amount)
+
+
+def _above_first(law: Law, investment: Whole, first: int, rate: int) -> Whole:
+    """The fixed amount, less the taper on what lies above the second bracket."""
+    fixed, second, taper = law.get("fixed"), law.get("bracket2_end"), law.get("taper")
+    fixed = -((-of_share(first, rate)) // CENTS) * CENTS if fixed is None else fixed
+    if second is None or taper is None:
+        return fixed
+    return most(fixed - of_share(most(investment - second, 0), taper), 0)
 
 
 KIA_VALUES = ("rate", "lower", "bracket1_end", "fixed", "bracket2_end", "taper", "upper")
@@ -50,7 +53,7 @@ def eia(sheet: Sheet) -> None:
     counted = investment if ceiling is None else least(investment, ceiling)
     deduction = of_share(counted, rate)
     if floor is not None:
-        deduction = pick(investment < floor, 0, deduction)
+        deduction = only(investment >= floor, deduction)
     used = _known(sheet, ("rate", "min_investment_per_asset", "max_investment"))
     sheet.give("deduction", deduction, *used)
     _saving(sheet, deduction)
@@ -66,7 +69,7 @@ def mia_amount(sheet: Sheet) -> tuple[Whole, Whole]:
     eligible = most(sheet.take("investment") - sheet.assume("mia_not_eligible", 0), 0)
     deduction = of_share(eligible, rate)
     if floor is not None:
-        deduction = pick(eligible < floor, 0, deduction)
+        deduction = only(eligible >= floor, deduction)
     return eligible, deduction
 
 

@@ -51,7 +51,7 @@ class Option:
 def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:
     """A machine bought on a day: KIA, with EIA, or with MIA and Vamil; net price and cash."""
     known = _read("machine", MACHINE, inputs, ("price",))
-    price, life = known["price"], max(5, known.get("life_years") or 5)
+    price, life = known["price"], min(50, max(5, known.get("life_years") or 5))
     profit = known.get("profit")
     assumed = [] if profit is not None else ["profit"]
     assumed += [] if "life_years" in known else ["life_years"]

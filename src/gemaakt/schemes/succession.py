@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from gemaakt.errors import GemaaktError
-from gemaakt.schemes.ask import ask, plain, whole_input
+from gemaakt.schemes.ask import ask, plain, whole_input, yes_of
 from gemaakt.schemes.deadlines import months_after
 from gemaakt.schemes.inheritance import exemption, gift_tax
 from gemaakt.schemes.law import Law, years_of
 from gemaakt.schemes.sheet import InputMissing, Measure
 from gemaakt.schemes.whole import SCALE, most, of_share
+
+LIVING = range(1900, 2200)
+"""Years in which a day of somebody's life may lie; other days are not understood."""
 
 
 class SharesNotOne(GemaaktError, ValueError):
@@ -30,7 +33,7 @@ def succession(on: date, inputs: Mapping[str, object], language: str = "nl") -> 
     if inputs.get("enterprise_value") is None:
         raise InputMissing("schemes.input-missing", instrument="bor", input="enterprise_value")
     shares = _shares(inputs.get("shares"))
-    by_death = bool(inputs.get("by_death", False))
+    by_death = yes_of("by_death", inputs.get("by_death", False))
     relation = str(inputs.get("relation", "child"))
     value = whole_input("enterprise_value", inputs["enterprise_value"], Measure.EUR)
     years = [
@@ -155,9 +158,10 @@ def _day(value: object) -> date | None:
     if value is None or isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError:
         return None
+    return day if day.year in LIVING else None
 
 
 def _sale(on: date, value: int, inputs: Mapping[str, object]) -> dict[str, Any]:

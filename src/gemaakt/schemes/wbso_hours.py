@@ -7,8 +7,10 @@ day is Monday to Friday without public holidays and without days the firm is clo
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+import msgspec
 
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity
@@ -23,6 +25,10 @@ SHORT_SHARE = 0.9
 
 class HoursOdd(GemaaktError, ValueError):
     """An hour line has more minutes than a day, or fewer than none."""
+
+
+class HoursUnread(GemaaktError, ValueError):
+    """The document with hours is not of its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,23 @@ class HoursOverview:
     lines: tuple[tuple[str, str, date, int], ...]
     """Project, person, day, accepted minutes."""
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFile:
+    """Hour lines with what was declared per project and the days the firm is closed."""
+
+    lines: tuple[HourLine, ...]
+    declared_h: Mapping[str, float] = field(default_factory=dict)
+    closures: tuple[Closure, ...] = ()
+
+
+def read_hours(raw: object, *, file: str = "") -> HoursFile:
+    """The hours in a parsed document; `HoursUnread` says where it departs from its form."""
+    try:
+        return msgspec.convert(raw, HoursFile)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise HoursUnread("schemes.hours-unread", file=file, reason=str(error)) from error
 
 
 def is_working_day(day: date, closures: Sequence[Closure] = ()) -> bool:

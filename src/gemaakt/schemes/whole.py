@@ -46,7 +46,10 @@ def is_many(value: Whole) -> bool:
 
 def of_share(amount: Whole, share: Whole) -> Whole:
     """This share of an amount, half up to whole cents."""
-    return (amount * share + SCALE // 2) // SCALE
+    product = amount * share
+    product += SCALE // 2
+    product //= SCALE
+    return product
 
 
 def of_hundredths(amount: Whole, hundredths: Whole) -> Whole:
@@ -80,6 +83,13 @@ def pick(holds: Whole, then: Whole, otherwise: Whole) -> Whole:
     return then if holds else otherwise
 
 
+def only(holds: Whole, amount: Whole) -> Whole:
+    """The amount where the condition holds, nil where it does not."""
+    if is_many(holds):
+        return amount * holds
+    return amount if holds else 0
+
+
 def either(one: Whole, other: Whole) -> Whole:
     """Whether one of two conditions holds, for each firm."""
     if is_many(one) or is_many(other):
@@ -103,12 +113,18 @@ def in_brackets(amount: Whole, limit: int | None, low: int, high: int | None) ->
 def vector(values: Any, scale: int, *, name: str) -> NDArray[np.int64]:
     """Numbers of many firms as whole multiples of 1/scale; `NotWhole` when one is too large."""
     array = np.asarray(values)
-    if not np.issubdtype(array.dtype, np.integer):
-        array = np.floor(array * scale + 0.5)
-        if not np.isfinite(array).all():
-            raise NotWhole("schemes.not-a-number", name=name, value="nan")
-    else:
-        array = array.astype(np.int64) * scale
-    if array.size and np.abs(array).max() > LARGEST_CENTS:
-        raise NotWhole("schemes.number-too-large", name=name, value=str(np.abs(array).max()))
-    return array.astype(np.int64)
+    if array.size == 0:
+        return array.astype(np.int64)
+    if np.issubdtype(array.dtype, np.integer):
+        _check_size(array, LARGEST_CENTS // scale, name)
+        return array.astype(np.int64) * scale
+    scaled_up = array * float(scale)
+    scaled_up += 0.5
+    _check_size(scaled_up, LARGEST_CENTS, name)
+    return np.floor(scaled_up, out=scaled_up).astype(np.int64)
+
+
+def _check_size(array: NDArray[Any], largest: int, name: str) -> None:
+    low, high = array.min(), array.max()
+    if not (low > -largest and high < largest):
+        raise NotWhole("schemes.number-too-large", name=name, value=str(high))
