@@ -38,7 +38,7 @@ def piece_length_mm(start: Point, end: Point, bulge: float) -> float:
     chord = math.hypot(end[0] - start[0], end[1] - start[1])
     if abs(bulge) < STRAIGHT:
         return chord
-    return chord * (1 + bulge * bulge) / (2 * abs(bulge)) * 2 * abs(2 * math.atan(bulge))
+    return chord * (1 + bulge * bulge) / bulge * math.atan(bulge)
 
 
 def flat_piece(start: Point, end: Point, bulge: float, chord_mm: float) -> Iterator[Point]:

@@ -1,0 +1,172 @@
+"""STEP files give kinds and certified flats; what is no sheet is never certified as one."""
+
+import math
+import random
+from typing import Any
+
+import pytest
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
+from OCP.BRepPrimAPI import (
+    BRepPrimAPI_MakeBox,
+    BRepPrimAPI_MakeCone,
+    BRepPrimAPI_MakeCylinder,
+    BRepPrimAPI_MakeSphere,
+)
+from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+
+from gemaakt.drawing import DrawingRefused, Kind, Part, read
+from gemaakt.drawing.compare import compared
+from gemaakt.drawing.read_step import WORKER
+from tests.drawing import dxf_text as d
+from tests.drawing.fold import box, profile, random_folded, step_bytes
+
+
+def part_of(shape: Any, **options: Any) -> Part:
+    parts, _ = read(step_bytes(shape), name="part.step", **options)
+    assert len(parts) == 1
+    return parts[0]
+
+
+def plate(length: float, width: float, t: float) -> Any:
+    return BRepPrimAPI_MakeBox(gp_Pnt(0, 0, 0), gp_Pnt(length, width, t)).Shape()
+
+
+def drilled(shape: Any, x: float, y: float, radius: float, depth: float = 1000.0) -> Any:
+    at = gp_Ax2(gp_Pnt(x, y, -500), gp_Dir(0, 0, 1))
+    return BRepAlgoAPI_Cut(shape, BRepPrimAPI_MakeCylinder(at, radius, depth).Shape()).Shape()
+
+
+def test_a_plate_with_a_hole_is_flat_certified_and_exact() -> None:
+    part = part_of(drilled(plate(120, 80, 3), 30, 40, 5))
+    assert (part.kind, part.certified, part.holes) == (Kind.FLAT, True, 1)
+    assert part.thickness_mm == pytest.approx(3)
+    assert part.size_mm == pytest.approx((120, 80), abs=1e-6)
+    assert part.area_mm2 == pytest.approx(9600 - 25 * math.pi, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(14))
+def test_a_folded_sheet_unfolds_to_the_flat_it_was_made_from(seed: int) -> None:
+    folded = random_folded(random.Random(seed))
+    part = part_of(folded.shape)
+    assert (part.kind, part.certified, part.holes) == (Kind.BENT, True, folded.holes)
+    assert part.size_mm == pytest.approx(folded.size_mm, abs=0.01)
+    assert part.area_mm2 == pytest.approx(folded.area_mm2, rel=1e-5)
+    found = sorted((abs(b.angle_deg), b.radius_mm) for b in part.bends)
+    assert found == [pytest.approx(each, abs=1e-3) for each in sorted(folded.bends)]
+
+
+def test_the_k_factor_changes_the_flat_and_not_the_certificate() -> None:
+    folded = profile([50, 40], [90.0], [3.0], 2.0, 100)
+    low, high = (part_of(folded.shape, k_factor=k) for k in (0.3, 0.5))
+    assert low.size_mm is not None
+    assert high.area_mm2 - low.area_mm2 == pytest.approx(0.2 * 2 * math.pi / 2 * 100, rel=1e-6)
+    assert low.certificate_ratio == pytest.approx(high.certificate_ratio or 0, abs=1e-9)
+
+
+def test_opposite_bends_have_opposite_signs() -> None:
+    part = part_of(profile([40, 30, 40], [90.0, -90.0], [2.0, 2.0], 2.0, 60).shape)
+    assert sorted(round(bend.angle_deg) for bend in part.bends) == [-90, 90]
+
+
+def thinned(share: float) -> Any:
+    """One leg milled thinner on a part of its face."""
+    whole = profile([60, 50], [90.0], [3.0], 3.0, 80).shape
+    tool = BRepPrimAPI_MakeBox(gp_Pnt(5, 5, 3 - share), gp_Pnt(50, 75, 9)).Shape()
+    return BRepAlgoAPI_Cut(whole, tool).Shape()
+
+
+def bossed() -> Any:
+    """A boss welded on."""
+    whole = profile([60, 50], [90.0], [3.0], 3.0, 80).shape
+    at = gp_Ax2(gp_Pnt(20, 40, -6), gp_Dir(0, 0, 1))
+    return BRepAlgoAPI_Fuse(whole, BRepPrimAPI_MakeCylinder(at, 8, 7).Shape()).Shape()
+
+
+def dimpled() -> Any:
+    """A form pressed in."""
+    whole = profile([60, 50], [90.0], [3.0], 3.0, 80).shape
+    return BRepAlgoAPI_Fuse(whole, BRepPrimAPI_MakeSphere(gp_Pnt(25, 40, 0), 7).Shape()).Shape()
+
+
+def rolled_cone() -> Any:
+    """A sheet rolled to a cone."""
+    outer = BRepPrimAPI_MakeCone(50.0, 30.0, 80.0, math.pi).Shape()
+    return BRepAlgoAPI_Cut(outer, BRepPrimAPI_MakeCone(48.0, 28.0, 80.0, math.pi).Shape()).Shape()
+
+
+@pytest.mark.parametrize("shape", [thinned(0.3), thinned(1.0), bossed(), dimpled(), rolled_cone()])
+def test_what_is_not_one_sheet_is_never_certified(shape: Any) -> None:
+    assert not part_of(shape).certified
+
+
+def test_a_shaft_is_turned_a_block_milled_and_a_square_pipe_a_tube() -> None:
+    thick = BRepPrimAPI_MakeCylinder(20.0, 60.0).Shape()
+    at = gp_Ax2(gp_Pnt(0, 0, 60), gp_Dir(0, 0, 1))
+    shaft = BRepAlgoAPI_Fuse(thick, BRepPrimAPI_MakeCylinder(at, 12.0, 40.0).Shape()).Shape()
+    block = BRepAlgoAPI_Cut(
+        plate(90, 60, 40), BRepPrimAPI_MakeBox(gp_Pnt(10, 10, 15), gp_Pnt(80, 50, 60)).Shape()
+    ).Shape()
+    pipe = BRepAlgoAPI_Cut(
+        plate(600, 40, 40), BRepPrimAPI_MakeBox(gp_Pnt(-1, 3, 3), gp_Pnt(601, 37, 37)).Shape()
+    ).Shape()
+    kinds = [part_of(shape).kind for shape in (shaft, block, pipe)]
+    assert kinds == [Kind.TURNED, Kind.MILLED, Kind.TUBE]
+
+
+def test_an_angle_bar_with_a_sharp_outside_corner_is_a_profile() -> None:
+    angle = BRepAlgoAPI_Cut(
+        plate(800, 50, 50), BRepPrimAPI_MakeBox(gp_Pnt(-1, 5, 5), gp_Pnt(801, 60, 60)).Shape()
+    ).Shape()
+    part = part_of(angle)
+    assert part.kind is Kind.PROFILE
+    assert not part.certified
+
+
+def test_equal_solids_of_an_assembly_are_one_line_with_a_quantity() -> None:
+    from OCP.BRep import BRep_Builder
+    from OCP.TopoDS import TopoDS_Compound
+
+    builder, both = BRep_Builder(), TopoDS_Compound()
+    builder.MakeCompound(both)
+    for x in (0, 300, 600):
+        builder.Add(both, BRepPrimAPI_MakeBox(gp_Pnt(x, 0, 0), gp_Pnt(x + 100, 50, 3)).Shape())
+    builder.Add(both, BRepPrimAPI_MakeBox(gp_Pnt(0, 200, 0), gp_Pnt(80, 280, 5)).Shape())
+    parts, findings = read(step_bytes(both), name="kast.step")
+    assert sorted(part.quantity for part in parts) == [1, 3]
+    assert [finding.code for finding in findings] == ["drawing.assembly"]
+
+
+def test_a_dxf_and_a_step_of_one_part_agree_or_the_difference_is_named() -> None:
+    step = part_of(drilled(plate(120, 80, 3), 30, 40, 5))
+
+    def drawn(body: str) -> set[str]:
+        parts, _ = read(d.dxf(body), name="a.dxf")
+        return {finding.code for finding in compared(parts[0], step)}
+
+    assert drawn(d.rectangle(120, 80) + d.circle(30, 40, 5)) == set()
+    assert drawn(d.rectangle(600, 400) + d.circle(150, 200, 25)) == {"drawing.scale-error"}
+    assert "drawing.areas-differ" in drawn(d.rectangle(122, 80) + d.circle(30, 40, 5))
+    assert "drawing.holes-differ" in drawn(d.rectangle(120, 80))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"ISO-10303-21;\nHEADER;\n",
+        b"ISO-10303-21;\n<script>alert(1)</script>",
+        b"ISO-10303-21;\nHEADER;ENDSEC;DATA;#1=CARTESIAN_POINT('',(1e999,nan,0));ENDSEC;",
+        step_bytes(plate(30, 20, 2))[:3000],
+    ],
+)
+def test_a_broken_step_is_refused_plainly(data: bytes) -> None:
+    with pytest.raises(DrawingRefused):
+        read(data, name="kapot.step")
+
+
+def test_a_worker_that_is_late_is_killed_and_the_next_question_answered() -> None:
+    whole = step_bytes(box((100, 80), [20, 20, 20, 20], 2, 2).shape)
+    with pytest.raises(DrawingRefused) as refusal:
+        read(whole, name="traag.step", seconds=0.0)
+    assert refusal.value.code == "drawing.step-took-too-long"
+    assert WORKER.process is None
+    assert read(whole, name="goed.step")[0][0].certified
