@@ -11,13 +11,15 @@ import heapq
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gemaakt.plan.graph.problem import JobShop
 from gemaakt.plan.graph.rules import topological, work_after
+
+type Floats = npt.NDArray[np.float64]
 
 
 def lower_bound(shop: JobShop) -> int:
@@ -37,14 +39,32 @@ def lateness_bound(shop: JobShop) -> int:
     )
 
 
+class Load(NamedTuple):
+    """The load bound, and how its best sharing of work looks.
+
+    `share` per mode row is the part of the operation done that way; `extra` what the row costs
+    more than the cheapest one, in time, when machines are priced as the bound prices them.
+    """
+
+    bound: int
+    share: Floats
+    extra: Floats
+
+
 def load_bound(shop: JobShop) -> int:
     """The linear-programming load bound on the makespan, rounded up (HiGHS)."""
-    owner = np.repeat(np.arange(shop.operations), np.diff(shop.net.mode_at[: shop.operations + 1]))
-    sides = [0, 1] if shop.people else [0]
-    return max(_load_bound_of(shop, owner, side) for side in sides)
+    return load_of(shop).bound
 
 
-def _load_bound_of(shop: JobShop, owner: npt.NDArray[np.int64], side: int) -> int:
+def load_of(shop: JobShop) -> Load:
+    """Share the work out over machines, and over workers; the better of the two bounds."""
+    machines = _load_of_side(shop, 0)
+    if not shop.people:
+        return machines
+    return machines._replace(bound=max(machines.bound, _load_of_side(shop, 1).bound))
+
+
+def _load_of_side(shop: JobShop, side: int) -> Load:
     """The bound for machines (side 0) or workers (side 1) alone, each with its shortest times."""
     import highspy
 
@@ -53,11 +73,21 @@ def _load_bound_of(shop: JobShop, owner: npt.NDArray[np.int64], side: int) -> in
     for option in ("output_flag", "log_to_console"):
         solver.setOptionValue(option, False)
     solver.setOptionValue("threads", 1)
-    solver.passModel(_load_model(shop, owner, side))
+    owner = np.repeat(np.arange(shop.operations), np.diff(shop.net.mode_at[: shop.operations + 1]))
+    model, pair_of_row = _load_model(shop, owner, side)
+    solver.passModel(model)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return 0
-    return int(np.ceil(float(solver.getInfo().objective_function_value) - 1e-4))
+        nothing = np.zeros(len(owner))
+        return Load(0, nothing, nothing)
+    bound = int(np.ceil(float(solver.getInfo().objective_function_value) - 1e-4))
+    solution = solver.getSolution()
+    price = np.zeros(shop.resources + 1)
+    used = np.unique(shop.net.modes[:, side])
+    price[used] = np.abs(np.array(solution.row_dual))[shop.operations :]
+    cost = shop.net.modes[:, 2] * price[shop.net.modes[:, side]] * len(used) / max(price.sum(), 1)
+    cheapest = np.minimum.reduceat(cost, shop.net.mode_at[: shop.operations])
+    return Load(bound, np.array(solution.col_value)[pair_of_row], cost - cheapest[owner])
 
 
 @contextmanager
@@ -93,12 +123,17 @@ def _least(shop: JobShop) -> npt.NDArray[np.int64]:
     return np.minimum.reduceat(times, shop.net.mode_at[: shop.operations])
 
 
-def _load_model(shop: JobShop, owner: npt.NDArray[np.int64], side: int) -> Any:
-    """Minimise T; per operation shares sum to one; per resource head + work + tail ≤ T."""
+def _load_model(
+    shop: JobShop, owner: npt.NDArray[np.int64], side: int
+) -> tuple[Any, npt.NDArray[np.int64]]:
+    """Minimise T; per operation shares sum to one; per resource head + work + tail ≤ T.
+
+    Also the column of each mode row: rows with the same resource share one.
+    """
     import highspy
 
     heads, ways = heads_and_ways(shop)
-    pairs, times = _shortest_pairs(shop, owner, side)
+    pairs, times, pair_of_row = _shortest_pairs(shop, owner, side)
     ops, resources = pairs[:, 0], pairs[:, 1]
     tails = ways - _least(shop)
     used, row_of = np.unique(resources, return_inverse=True)
@@ -121,12 +156,12 @@ def _load_model(shop: JobShop, owner: npt.NDArray[np.int64], side: int) -> Any:
     model.a_matrix_.index_ = index.astype(np.int32)
     value = np.column_stack([np.ones(columns), times]).ravel()
     model.a_matrix_.value_ = np.concatenate([value, -np.ones(len(used))])
-    return model
+    return model, pair_of_row
 
 
 def _shortest_pairs(
     shop: JobShop, owner: npt.NDArray[np.int64], side: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Each pair of operation and machine (or worker) once, with its shortest time."""
     modes = shop.net.modes.astype(np.int64)
     keys = owner * (shop.resources + 1) + modes[:, side]
@@ -134,7 +169,7 @@ def _shortest_pairs(
     times = np.full(len(unique), 2**40)
     np.minimum.at(times, where, modes[:, 2])
     pairs = np.column_stack([unique // (shop.resources + 1), unique % (shop.resources + 1)])
-    return pairs, times
+    return pairs, times, where
 
 
 def _fixed_rows(

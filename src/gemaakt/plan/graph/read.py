@@ -2,7 +2,8 @@
 
 Each reader takes the text of a file and answers a `JobShop`, or refuses with `BenchmarkUnreadable`
 that names the line. Forms: `.fjs` after Brandimarte (1993), with workers after Hutter and
-others (FJSSP-W), `.jsp` standard form, `.fajsp` after Birgin and others (2014), due dates after de Athayde
+others (FJSSP-W), `.jsp` standard form, `.fajsp` after Birgin and others (2014), due dates after
+de Athayde
 Prata and others (times indexed by machine). Numbers may be written as 3 or 3.0.
 """
 

@@ -7,8 +7,8 @@ reheating. Workers meet after every round, so that the same seed, workers and it
 same plan. Beside it bounds are computed, and small shops are proven by the exact lane (`cp`).
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,7 +22,6 @@ from gemaakt.plan.graph.rules import (
     COST_OF_LATENESS,
     DUE_DATE,
     MOST_WORK,
-    SHORTEST,
     SLACK,
     dispatch,
 )
@@ -50,6 +49,7 @@ TABU_STEP = 16
 """A tabu iteration counts as so many tries: it takes about that long."""
 PATIENCE = 10_000
 EXACT_OPERATIONS, EXACT_MODES = 120, 2_500
+LARGE = 3_000
 
 type Watch = Callable[[int, float], None]
 
@@ -78,6 +78,15 @@ class Result:
     seed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A plan by rule: order, mode rows, cost."""
+
+    order: Ints
+    modes: Ints
+    cost: int
+
+
 @dataclass(slots=True)
 class Worker:
     """One thread's plan, its best, and its memory."""
@@ -89,6 +98,7 @@ class Worker:
     rng: Dice
     left_until: Ints
     arc_until: Ints
+    anneal_share: float
     clock: Longs = field(default_factory=lambda: np.zeros(2, np.int64))
     is_stalled: bool = False
 
@@ -103,22 +113,28 @@ def solve(
 ) -> Result:
     """Plan a job shop for `makespan` or `tardiness` (default: by what the shop has)."""
     late = (objective or ("tardiness" if shop.has_due_dates else "makespan")) == "tardiness"
-    order, modes, cost = first_plan(shop, late=late)
+    start = first_plan(shop, late=late)
     if watch is not None:
-        watch(0, cost)
-    team = [_worker(shop, order, modes, cost, seed, number) for number in range(max(1, workers))]
+        watch(0, start.cost)
     goal = bounds.lateness_bound(shop) if late else bounds.lower_bound(shop)
+    starts = [start]
+    if not late and goal < start.cost:
+        load = bounds.load_of(shop)
+        goal = max(goal, load.bound)
+        starts.append(start_from_load(shop, load))
+    team = _team(shop, starts, max(1, workers), seed, late=late)
     iterations = 0
-    with ThreadPoolExecutor(len(team) + 2) as pool, Exact(shop, late=late) as exact:
-        beside = _begin_beside(shop, stop, pool, exact, order, modes, late=late)
-        for round_ in _rounds(stop):
-            goal = max(goal, *(each.result() for each in beside if each.done()), exact.bound)
+    with ThreadPoolExecutor(len(team) + 1) as pool, Exact(shop, late=late) as exact:
+        if is_timed(stop) and is_small(shop):
+            pool.submit(exact.run, start.order, start.modes)
+        for round_ in _rounds():
+            goal = max(goal, exact.bound)
             _take_over(shop, team, exact)
             best = min(each.best for each in team)
             if best <= goal or stop(iterations, best):
                 break
             share = share_done(stop, iterations)
-            _exchange(shop, team, begins_tabu=not late and share >= ANNEAL_SHARE)
+            _exchange(shop, team, share)
             tasks = [pool.submit(_go_on, shop, each, share, goal, late=late) for each in team]
             iterations += sum(task.result() for task in tasks)
             if watch is not None and round_ % 8 == 0:
@@ -129,38 +145,49 @@ def solve(
 def warm_up(shop: JobShop) -> None:
     """Run each kernel for a moment, so that its compiled code is on disk."""
     for late in (False, True):
-        order, modes, cost = first_plan(shop, late=late)
-        team = [_worker(shop, order, modes, cost, 0, 0)]
+        worker = _worker(shop, first_plan(shop, late=late), 0, 0, 0.5)
         for share in (0.0, 1.0):
-            _go_on(shop, team[0], share, -1, late=late)
+            _go_on(shop, worker, share, -1, late=late)
 
 
-def _rounds(stop: Stop) -> Iterator[int]:
+def _rounds() -> Iterator[int]:
     count = 0
     while True:
         yield count
         count += 1
 
 
-def first_plan(shop: JobShop, *, late: bool) -> tuple[Ints, Ints, int]:
+def first_plan(shop: JobShop, *, late: bool) -> Start:
     """The best of a handful of rules."""
     rules = (
         [(COST_OF_LATENESS, k) for k in (1.0, 2.0, 4.0)] + [(DUE_DATE, 1.0), (SLACK, 1.0)]
         if late
-        else [(MOST_WORK, 1.0), (SHORTEST, 1.0)][: 2 if shop.operations <= 6000 else 1]
+        else [(MOST_WORK, 1.0)]
     )
-    bias = np.zeros(len(shop.net.modes))
+    free = np.zeros(len(shop.net.modes))
+    return _best_by_rule(shop, [(rule, k, free) for rule, k in rules], late=late)
+
+
+def start_from_load(shop: JobShop, load: bounds.Load) -> Start:
+    """The best plan by rule that leans to the machines that the load bound would choose."""
+    mean = float(shop.net.modes[:, 2].mean())
+    leans = [(1.0 - load.share) * k * mean for k in (2.0, 1.0, 4.0, 0.5)]
+    leans += [load.extra * k for k in (1.0, 0.5, 2.0)]
+    few = leans if shop.operations <= 6000 else leans[:2]
+    return _best_by_rule(shop, [(MOST_WORK, 1.0, lean) for lean in few], late=False)
+
+
+def _best_by_rule(
+    shop: JobShop, rules: Sequence[tuple[int, float, bounds.Floats]], *, late: bool
+) -> Start:
     plan = empty_plan(shop.net, shop.resources)
-    found: tuple[Ints, Ints, int] | None = None
-    for rule, look_ahead in rules:
+    found: list[Start] = []
+    for rule, look_ahead, lean in rules:
         order, modes = (np.zeros(shop.operations, np.int32) for _ in range(2))
-        dispatch(shop.net, shop.resources, rule, look_ahead, bias, order, modes)
+        dispatch(shop.net, shop.resources, rule, look_ahead, lean, order, modes)
         rebuild(shop.net, plan, order, modes)
-        cost = _cost(plan, late=late)
-        if found is None or cost < found[2]:
-            found = (order, modes, cost)
-    assert found is not None
-    return found
+        found.append(Start(order, modes, _cost(plan, late=late)))
+    return min(found, key=lambda each: each.cost)
 
 
 def share_done(stop: Stop, iterations: int) -> float:
@@ -187,33 +214,38 @@ def _cost(plan: Plan, *, late: bool) -> int:
     return int(makespan(plan.table, plan.chain, plan.length))
 
 
-def _worker(shop: JobShop, order: Ints, modes: Ints, cost: int, seed: int, number: int) -> Worker:
+def is_small(shop: JobShop) -> bool:
+    """Say whether the exact lane may prove something in the time of a search."""
+    return shop.operations <= EXACT_OPERATIONS and len(shop.net.modes) <= EXACT_MODES
+
+
+def _team(
+    shop: JobShop, starts: list[Start], workers: int, seed: int, *, late: bool
+) -> list[Worker]:
+    """The first worker makes tabu search from the load's start, the others anneal before it.
+
+    In a large shop annealing would take too long: there everybody begins with tabu search.
+    """
+    best = min(starts, key=lambda each: each.cost)
+    team = []
+    for number in range(workers):
+        at_once = not late and ((number == 0 and workers > 1) or shop.operations > LARGE)
+        share = 0.0 if at_once else 1.0 if late else ANNEAL_SHARE
+        team.append(_worker(shop, starts[-1] if at_once else best, seed, number, share))
+    if best.cost < min(each.best for each in team):
+        team[-1] = _worker(shop, best, seed, workers - 1, team[-1].anneal_share)
+    return team
+
+
+def _worker(shop: JobShop, start: Start, seed: int, number: int, anneal_share: float) -> Worker:
     plan = empty_plan(shop.net, shop.resources)
-    rebuild(shop.net, plan, order, modes)
-    plan.info[COST] = cost
+    rebuild(shop.net, plan, start.order, start.modes)
+    plan.info[COST] = start.cost
     memory = np.zeros((shop.operations + 1, shop.resources + 1), np.int32)
-    arcs = np.zeros(ARCS, np.int32)
-    return Worker(plan, order.copy(), modes.copy(), cost, dice(seed, number), memory, arcs)
-
-
-def _begin_beside(
-    shop: JobShop,
-    stop: Stop,
-    pool: ThreadPoolExecutor,
-    exact: Exact,
-    order: Ints,
-    modes: Ints,
-    *,
-    late: bool,
-) -> list[Future[int]]:
-    """Start what runs beside the search: the load bound, and the exact lane for small shops."""
-    beside = [] if late else [pool.submit(bounds.load_bound, shop)]
-    if not is_timed(stop):
-        for each in beside:
-            each.result()
-    elif shop.operations <= EXACT_OPERATIONS and len(shop.net.modes) <= EXACT_MODES:
-        pool.submit(exact.run, order, modes)
-    return beside
+    return Worker(
+        plan, start.order.copy(), start.modes.copy(), start.cost, dice(seed, number), memory,
+        np.zeros(ARCS, np.int32), anneal_share,
+    )  # fmt: skip
 
 
 def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
@@ -235,10 +267,9 @@ def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
 def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool) -> int:
     """One round of one worker; how many tries it made."""
     tries = max(250, 2_000_000 // (shop.operations + 100))
-    anneal_share = 1.0 if late else ANNEAL_SHARE
-    if share < anneal_share:
+    if share < worker.anneal_share or late:
         hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
-        heat = hot * (cold / hot) ** (share / anneal_share)
+        heat = hot * (cold / hot) ** (share / max(worker.anneal_share, 0.01))
         return _anneal(shop, worker, heat, heat, tries, goal, late)
     if worker.is_stalled:
         worker.is_stalled = False
@@ -262,11 +293,11 @@ def _anneal(
     return tries
 
 
-def _exchange(shop: JobShop, team: list[Worker], *, begins_tabu: bool) -> None:
+def _exchange(shop: JobShop, team: list[Worker], share: float) -> None:
     """Between rounds: tabu search begins from one's own best, a stall from the best of all."""
     best = min(team, key=lambda each: each.best)
     for worker in team:
-        is_first = begins_tabu and worker.clock[0] == 0
+        is_first = share >= worker.anneal_share and worker.clock[0] == 0
         worker.is_stalled = bool(worker.clock[0] - worker.clock[1] > PATIENCE)
         if worker.is_stalled and worker is not best:
             worker.order[:], worker.modes[:], worker.best = best.order, best.modes, best.best
