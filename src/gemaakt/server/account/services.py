@@ -140,9 +140,8 @@ def make_token(*, name: str, scopes: list[str], actor: Any) -> tuple[Token, str]
     if Token.objects.filter(name=name).exists():
         raise NameTaken("account.name-taken", name=name)
     secret = "gemaakt_" + secrets.token_urlsafe(32)
-    user = actor if actor and actor.pk else None
     token = Token.objects.create(
-        name=name, hash=hash_of(secret), scopes=sorted(scopes), created_by=user
+        name=name, hash=hash_of(secret), scopes=sorted(scopes), created_by=audit.user_of(actor)
     )
     audit.log("account.token-made", actor, name, {"scopes": sorted(scopes)})
     return token, secret

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Body, Router
 
 from gemaakt.company.document import builtins_of, read_company
 from gemaakt.server.api.access import require
@@ -21,7 +21,7 @@ def company(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.put("", summary="Replace the whole company")
-def replace(request: HttpRequest, document: dict[str, Any]) -> dict[str, int]:
+def replace(request: HttpRequest, document: Body[dict[str, Any]]) -> dict[str, int]:
     """Put this document in the place of what is there, all of it or nothing."""
     token = require(request, "company:write")
     read = read_company(json.dumps(document), file="document")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.api.access import require
@@ -50,11 +50,11 @@ def plan(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("", response={202: SolveOut}, summary="Ask for a new plan")
-def ask(request: HttpRequest, asked: Asked) -> tuple[int, dict[str, Any]]:
+def ask(request: HttpRequest, asked: Asked) -> Status[dict[str, Any]]:
     """A search in the background; follow it at `/plan/solves/{id}`."""
     require(request, "plan:write")
     solve = start_plan(seconds=asked.seconds, seed=asked.seed, name="API")
-    return 202, _solve(solve)
+    return Status(202, _solve(solve))
 
 
 @router.get("/solves/{solve_id}", response=SolveOut, summary="How far a search is")

@@ -12,7 +12,15 @@ def log(action: str, actor: Any, subject: str = "", data: Mapping[str, Any] | No
     from gemaakt.server.audit.models import AuditLine
 
     name = getattr(actor, "get_username", lambda: str(actor) if actor else "")()
-    user = actor if hasattr(actor, "get_username") and getattr(actor, "pk", None) else None
     AuditLine.objects.create(
-        action=action, actor=user, actor_name=name, subject=subject, data=dict(data or {})
+        action=action,
+        actor=user_of(actor),
+        actor_name=name,
+        subject=subject,
+        data=dict(data or {}),
     )
+
+
+def user_of(actor: Any) -> Any:
+    """The user among actors; None for a token or the system itself."""
+    return actor if hasattr(actor, "get_username") and getattr(actor, "pk", None) else None

@@ -43,7 +43,7 @@ def receive(*, name: str, content: bytes, now: datetime, actor: Any) -> Upload:
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
-        created_by=actor if actor and actor.pk else None,
+        created_by=audit.user_of(actor),
     )
     preview(upload, {}, now)
     remembered = RememberedLayout.objects.filter(fingerprint=upload.fingerprint).first()

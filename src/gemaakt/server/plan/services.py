@@ -80,7 +80,7 @@ def store_plan(
         late_count=len(late),
         based_on_id=published_id(),
         solve=solve,
-        created_by=actor if actor and actor.pk else None,
+        created_by=audit.user_of(actor),
     )
     _store_operations(version, operations, zero)
     _store_orders(version, operations, late, zero)
@@ -178,7 +178,7 @@ def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
     )
     version.status = PlanVersion.Status.PUBLISHED
     version.published_at = timezone.now()
-    version.published_by = actor if actor and actor.pk else None
+    version.published_by = audit.user_of(actor)
     version.save(update_fields=["status", "published_at", "published_by"])
     audit.log("plan.published", actor, str(version_id), {"before": before})
     return version

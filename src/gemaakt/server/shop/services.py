@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
@@ -48,9 +48,22 @@ def load_orders() -> tuple[Any, ...]:
     )
 
 
-@transaction.atomic
+class CompanyNotKept(GemaaktError, ValueError):
+    """The tables cannot hold this company: two rows with one code, or a value out of range."""
+
+
 def replace_company(company: Company, *, actor: Any = None) -> None:
     """Put this company in the place of the one that is there: all of it or nothing."""
+    try:
+        with transaction.atomic():
+            _replace_company(company, actor)
+    except (DataError, IntegrityError, OverflowError, ValueError) as error:
+        if isinstance(error, GemaaktError):
+            raise
+        raise CompanyNotKept("server.company-not-kept", reason=str(error)[:200]) from error
+
+
+def _replace_company(company: Company, actor: Any) -> None:
     external = dict(Order.objects.exclude(external_id=None).values_list("code", "external_id"))
     for model in (Order, Machine, WorkCentre, Person, Calendar, Supplier, Facts):
         model.objects.all().delete()

@@ -38,7 +38,7 @@ def ask(
         limit_s=limit_s,
         seed=seed,
         version=gemaakt.__version__,
-        asked_by=actor if actor and getattr(actor, "pk", None) else None,
+        asked_by=audit.user_of(actor),
         asked_by_name=str(actor or ""),
     )
     audit.log(f"{kind}.asked", actor, str(solve.pk), {"seconds": limit_s, "seed": seed})

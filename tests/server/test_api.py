@@ -1,0 +1,134 @@
+"""The API: tokens with scopes, orders sent again and again, no answer that is a crash."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company import Company
+from gemaakt.company.document import builtins_of
+from gemaakt.server.account import services
+from gemaakt.server.account.models import Token
+from gemaakt.server.order.models import Order
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.services import load_company
+from gemaakt.server.solve.models import Solve
+from tests.server.conftest import plan_document
+
+JSON = "application/json"
+
+
+def caller(*scopes: str) -> Client:
+    name = f"erp {Token.objects.count()}"
+    _row, secret = services.make_token(name=name, scopes=list(scopes), actor=None)
+    return Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
+
+
+def post(client: Client, address: str, body: Any) -> Any:
+    return client.post(address, json.dumps(body), content_type=JSON)
+
+
+def sent(external_id: str = "ERP-1", **order: Any) -> list[dict[str, Any]]:
+    steps = [{"id": "10", "alternatives": [{"machine": "laser", "piece_min": 2}]}]
+    form = {"id": "E-1", "customer": "Jansen", "operations": steps, **order}
+    return [{"external_id": external_id, "order": form}]
+
+
+def test_without_a_token_nothing_is_answered(company: Company) -> None:
+    for address in ("/api/company", "/api/orders", "/api/plan"):
+        assert Client().get(address).status_code == 401
+
+
+def test_a_token_does_what_its_scopes_say_and_no_more(company: Company) -> None:
+    reader = caller("orders:read")
+    assert reader.get("/api/orders").json()["count"] == 3
+    assert reader.get("/api/company").status_code == 403
+    assert post(reader, "/api/orders", sent()).status_code == 403
+    assert not Order.objects.filter(code="E-1").exists()
+
+
+def test_a_revoked_token_is_a_stranger(company: Company) -> None:
+    client = caller("orders:read")
+    services.revoke_token(token_id=Token.objects.get().pk, actor=None, now=timezone.now())
+    assert client.get("/api/orders").status_code == 401
+
+
+def test_only_the_hash_of_a_token_is_kept(db: None) -> None:
+    token, secret = services.make_token(name="erp", scopes=["plan:read"], actor=None)
+    assert secret not in token.hash
+
+
+def test_the_same_order_sent_again_changes_nothing(company: Company) -> None:
+    client = caller("orders:write")
+    outcomes = [post(client, "/api/orders", sent()).json()[0]["outcome"] for _ in range(2)]
+    assert outcomes == ["created", "unchanged"]
+    changed = post(client, "/api/orders", sent(customer="Smit")).json()[0]["outcome"]
+    assert changed == "changed"
+    assert Order.objects.get(external_id="ERP-1").customer == "Smit"
+    assert len(load_company().orders) == 4
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"id": ""},
+        {"id": "x" * 101},
+        {"quantity": -1},
+        {"quantity": 10**30},
+        {"due": "morgen"},
+        {"status": "zoek"},
+        {"operations": [{"id": "10"}, {"id": "10"}]},
+        {"customer": "\x00"},
+        {"price_eur": "0.001"},
+        {"operations": "geen"},
+    ],
+)
+def test_an_order_that_cannot_be_kept_is_refused_whole(
+    company: Company, order: dict[str, Any]
+) -> None:
+    body = sent("ERP-2", id="E-2") + sent(**order)
+    answer = post(caller("orders:write"), "/api/orders", body)
+    assert answer.status_code == 422
+    assert not Order.objects.filter(code="E-2").exists()
+
+
+def test_a_company_document_goes_out_and_in_again_without_loss(company: Company) -> None:
+    client = caller("company:read", "company:write")
+    document = client.get("/api/company").json()
+    answer = client.put("/api/company", json.dumps(document), content_type=JSON)
+    assert answer.status_code == 200
+    assert load_company() == company
+
+
+def test_the_published_plan_is_given_and_no_draft(company: Company) -> None:
+    client = caller("plan:read", "plan:write")
+    version = store_plan(plan_document(company), builtins_of(company), verified=True)
+    assert client.get("/api/plan").status_code == 404
+    assert client.post(f"/api/plan/versions/{version.pk}/publish").status_code == 200
+    assert client.get("/api/plan").json()["version"] == version.pk
+
+
+def test_a_plan_can_be_asked_followed_and_cancelled(company: Company) -> None:
+    client = caller("plan:read", "plan:write")
+    asked = post(client, "/api/plan", {"seconds": 5})
+    assert asked.status_code == 202
+    number = asked.json()["id"]
+    assert client.get(f"/api/plan/solves/{number}").json()["status"] == "queued"
+    assert client.post(f"/api/plan/solves/{number}/cancel").json()["status"] == "cancelled"
+    assert client.get("/api/plan/solves/99999999999999999999").status_code in (404, 422)
+    assert Solve.objects.count() == 1
+
+
+def test_planned_ends_stand_beside_the_orders(company: Company) -> None:
+    publish(version_id=store_plan(plan_document(company), builtins_of(company), verified=True).pk)
+    late = caller("orders:read").get("/api/orders?show=late").json()["orders"]
+    assert [(row["id"], row["late_minutes"]) for row in late] == [("26/003", 90)]
+    assert datetime.fromisoformat(late[0]["planned_end"]) > datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_the_description_names_every_call(db: None) -> None:
+    paths = Client().get("/api/openapi.json").json()["paths"]
+    assert {"/api/company", "/api/orders", "/api/plan"} <= set(paths)
