@@ -13,7 +13,7 @@ from gemaakt.company.demo.sector import Table, sector_table
 from gemaakt.company.load import load_of_sets, load_share, tightest_skills
 from gemaakt.order import Order
 
-TARGET_LOAD_SHARE = 0.74
+TARGET_LOAD_SHARE = 0.7
 """How full the fullest department (or skill, or all people together) is in twelve weeks."""
 SCALING_ROUNDS = 4
 
