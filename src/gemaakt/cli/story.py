@@ -57,7 +57,7 @@ def _show(document: object, out: Path, language: str) -> None:
     title, *names = WORDS[language]
     table = Table(title=title, show_header=False)
     for name, key in zip(
-        names, ("kg", "minutes", "eur", "kwh", "g_co2e", "promise_date"), strict=True
+        names, ("kg", "minutes", "eur", "kwh", "g_co2e", "ready_on"), strict=True
     ):
         value = document[key]
         table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))

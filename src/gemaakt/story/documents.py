@@ -1,17 +1,25 @@
 """What each station left, as the documents of CONTRACTS.md."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from gemaakt import clock
+from gemaakt.company import Company
 from gemaakt.drawing import document_of
-from gemaakt.nest import NestJob, Part, Ring, Sheet
+from gemaakt.nest import NestJob, Part, Result, Ring, Sheet
+from gemaakt.nest.bars import BarsJob, BarsResult
 from gemaakt.nest.write_document import nest_document
-from gemaakt.plan import to_document
+from gemaakt.passport import Passport
+from gemaakt.plan import PlanResult, to_document
+from gemaakt.quote import Quote
+from gemaakt.story.fence import Fence
+from gemaakt.story.nesting import WeighedBars, WeighedSheet
 from gemaakt.story.stations import FENCE_ORDER, Story, story_orders, total_eur
 from gemaakt.units import G_PER_KG
+from gemaakt.work import PostLine, WorkEvent
 
 type Document = Mapping[str, Any]
 
@@ -24,9 +32,11 @@ def documents(story: Story) -> dict[str, Document]:
         "quote.json": {"format": "gemaakt.quote/1", **plain(story.offer)},
         "order.json": {"format": "gemaakt.order/1", **plain(order_of(story, FENCE_ORDER))},
         "nest-job.json": nest_job_document(story.job),
-        "nest.json": nest_document_of(story),
+        "nest.json": nest_document_of(
+            (story.job, story.nest), (story.bars_job, story.bars), story.sheets, story.bars_weight
+        ),
         "plan.json": {**to_document(story.plan), "findings": []},
-        "work.json": work_document(story),
+        "work.json": work_document_of(story.events, story.post),
         "passport.json": plain(story.passport),
         "summary.json": summary(story),
     }
@@ -91,20 +101,24 @@ def _points(ring: Ring) -> list[list[float]]:
     return [[x, y] for x, y in ring.points]
 
 
-def nest_document_of(story: Story) -> dict[str, Any]:
+def nest_document_of(
+    nested: tuple[NestJob, Result],
+    cut: tuple[BarsJob, BarsResult],
+    sheets: Sequence[WeighedSheet],
+    bars: WeighedBars,
+) -> dict[str, Any]:
     """`gemaakt.nest/1`, with each sheet's grams and the cut list of the posts beside it."""
-    made = plain(nest_document(story.job, story.nest, [], start_seconds=0.0))
-    made["weights"] = [asdict(sheet) for sheet in story.sheets]
+    made = plain(nest_document(*nested, [], start_seconds=0.0))
+    made["weights"] = [plain(sheet) for sheet in sheets]
     made["bars"] = {
         "format": "gemaakt.bars/1",
-        "bars": _bar_rows(story),
-        "weights": asdict(story.bars_weight),
+        "bars": _bar_rows(*cut),
+        "weights": plain(bars),
     }
     return made
 
 
-def _bar_rows(story: Story) -> list[dict[str, Any]]:
-    job = story.bars_job
+def _bar_rows(job: BarsJob, result: BarsResult) -> list[dict[str, Any]]:
     return [
         {
             "stock": job.stock[pattern.bar].id,
@@ -115,79 +129,95 @@ def _bar_rows(story: Story) -> list[dict[str, Any]]:
                 for _ in range(count)
             ],
         }
-        for pattern in story.bars.patterns
+        for pattern in result.patterns
     ]
 
 
 # ------------------------------------------------------------------ work and labels
 
 
-def work_document(story: Story) -> dict[str, Any]:
+def work_document_of(events: Sequence[WorkEvent], post: Sequence[PostLine]) -> dict[str, Any]:
     """Every tap, and the post-calculation it leads to."""
     return {
         "format": "gemaakt.work/1",
-        "events": [plain(event) for event in story.events],
-        "post_calculation": [plain(line) for line in story.post],
+        "events": [plain(event) for event in events],
+        "post_calculation": [plain(line) for line in post],
     }
 
 
-def labels(story: Story) -> list[dict[str, Any]]:
-    """One label a piece: its order, heat number and whole grams."""
+def piece_labels(
+    fence: Fence, sheets: Sequence[WeighedSheet], bars: WeighedBars
+) -> list[dict[str, Any]]:
+    """One label a piece: its heat number and whole grams."""
     rows: list[dict[str, Any]] = []
-    for sheet in story.sheets:
+    for sheet in sheets:
         for part, count in sheet.pieces.items():
             each = sheet.parts_g[part] // count
-            rows += [
-                {"piece": part, "heat_number": sheet.heat_number, "mass_g": each}
-                for _ in range(count)
-            ]
-    post = story.fence.post
-    each = story.bars_weight.pieces_g // post.quantity
-    rows += [
-        {"piece": post.name, "heat_number": story.bars_weight.heat_number, "mass_g": each}
-        for _ in range(post.quantity)
-    ]
-    return rows
+            row = {"piece": part, "heat_number": sheet.heat_number, "mass_g": each}
+            rows += [dict(row) for _ in range(count)]
+    post = fence.post
+    each = bars.pieces_g // post.quantity
+    row = {"piece": post.name, "heat_number": bars.heat_number, "mass_g": each}
+    return rows + [dict(row) for _ in range(post.quantity)]
+
+
+def labels(story: Story) -> list[dict[str, Any]]:
+    """The labels of a story."""
+    return piece_labels(story.fence, story.sheets, story.bars_weight)
 
 
 # ------------------------------------------------------------------ summary
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the summary is made from."""
+
+    fence: Fence
+    company: Company
+    plan: PlanResult
+    offer: Quote
+    sheets: tuple[WeighedSheet, ...]
+    bars: WeighedBars
+    passport: Passport
+
+
 def summary(story: Story) -> dict[str, Any]:
+    """The summary of a story."""
+    return made_summary(
+        Made(
+            story.fence, story.planned, story.plan, story.offer, story.sheets,
+            story.bars_weight, story.passport,
+        )
+    )  # fmt: skip
+
+
+def made_summary(made: Made) -> dict[str, Any]:
     """Kilograms, minutes, euros, kWh and grams CO2e of the delivered fence."""
-    taken_g = sum(sheet.sheet_g for sheet in story.sheets) + story.bars_weight.bars_g
+    rows = piece_labels(made.fence, made.sheets, made.bars)
+    taken_g = sum(sheet.sheet_g for sheet in made.sheets) + made.bars.bars_g
     return {
         "format": "gemaakt.story/1",
         "order": FENCE_ORDER,
-        "kg": story.passport.mass_kg,
-        "minutes": sum(work.time_min for work in story.passport.operations),
-        "eur": str(total_eur(story)),
-        "kwh": story.passport.kwh,
-        "g_co2e": story.passport.co2e_kg * G_PER_KG,
-        "promise_date": _promise(story),
-        "labels": labels(story),
-        "balance_g": _balance(story, taken_g),
-        "orders_freed_by_nest": [o.id for o in story_orders(story.planned)][1:],
+        "kg": made.passport.mass_kg,
+        "minutes": sum(work.time_min for work in made.passport.operations),
+        "eur": str(total_eur(made.offer)),
+        "kwh": made.passport.kwh,
+        "g_co2e": made.passport.co2e_kg * G_PER_KG,
+        "ready_on": _ready_on(made),
+        "labels": rows,
+        "balance_g": {
+            "taken": taken_g,
+            "labels": sum(row["mass_g"] for row in rows),
+            "remnants": sum(s.remnant_g for s in made.sheets) + made.bars.offcut_g,
+            "skeleton": sum(s.skeleton_g for s in made.sheets) + made.bars.loss_g,
+        },
+        "orders_freed_by_nest": [order.id for order in story_orders(made.company)][1:],
     }
 
 
-def _balance(story: Story, taken_g: int) -> dict[str, int]:
-    """What was taken is on a label, in the rack, or scrap: to the gram."""
-    return {
-        "taken": taken_g,
-        "labels": sum(row["mass_g"] for row in labels(story)),
-        "remnants": sum(s.remnant_g for s in story.sheets) + story.bars_weight.offcut_g,
-        "skeleton": sum(s.skeleton_g for s in story.sheets) + story.bars_weight.loss_g,
-    }
-
-
-def _promise(story: Story) -> str:
+def _ready_on(made: Made) -> str:
     """The local day on which the plan delivers the fence."""
-    return _days(story, [row.end for row in story.plan.operations if row.order == FENCE_ORDER])
-
-
-def _days(story: Story, ends: Sequence[int]) -> str:
-    from gemaakt import clock
-
-    end = clock.instant_of(max(ends), story.planned.plan_start)
-    return clock.local_day(end, story.planned.time_zone).isoformat()
+    end = max(row.end for row in made.plan.operations if row.order == FENCE_ORDER)
+    instant = clock.instant_of(end, made.company.plan_start)
+    return clock.local_day(instant, made.company.time_zone).isoformat()

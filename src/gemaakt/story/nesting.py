@@ -116,6 +116,12 @@ def weighed(
     return rows
 
 
+def sheet_grams(stock: StockSheet, fence: Fence, metal: Material) -> int:
+    """Whole grams of one sheet or remnant."""
+    area_mm2 = stock.length_mm * stock.width_mm
+    return grams(area_mm2, fence.thickness_mm, metal.density_kg_per_m3)
+
+
 def grams(area_mm2: float, thickness_mm: float, density_kg_per_m3: float) -> int:
     """Whole grams of a flat."""
     return round(mass_kg(area_mm2, thickness_mm, density_kg_per_m3) * G_PER_KG)

@@ -94,7 +94,7 @@ def play(
     job = nest_job(fence, drawn, metal)
     nested = nest(job, seed=seed, iterations=iterations)
     cut = bars_job(fence)
-    bars = solve_bars(cut, MaxIterations(iterations), seed)
+    bars = saw(cut, seed=seed, iterations=iterations)
     planned = with_nest(company, orders, sheets=len(nested.sheets))
     made = plan(planned, seed=seed, iterations=iterations)
     events = work(planned, made)
@@ -201,6 +201,14 @@ def nest(job: NestJob, *, seed: int, iterations: int) -> Result:
     if faults or result.unplaced:
         code = faults[0].code if faults else "unplaced"
         raise StationRefused("story.nest-refused", reason=code)
+    return result
+
+
+def saw(job: BarsJob, *, seed: int, iterations: int) -> BarsResult:
+    """The cut list of the posts; `StationRefused` when a post does not fit a bar."""
+    result = solve_bars(job, MaxIterations(iterations), seed)
+    if result.unplaced:
+        raise StationRefused("story.nest-refused", reason="unplaced")
     return result
 
 
@@ -387,6 +395,6 @@ def _operations(
     return rows
 
 
-def total_eur(story: Story) -> Decimal:
+def total_eur(offer: Quote) -> Decimal:
     """Price of the fence: its two lines of the quote."""
-    return sum((line.prices[0].price_eur for line in story.offer.lines[:2]), Decimal("0.00"))
+    return sum((line.prices[0].price_eur for line in offer.lines[:2]), Decimal("0.00"))

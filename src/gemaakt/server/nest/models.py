@@ -1,0 +1,84 @@
+"""The rack as rows, every movement of it, and nests as they were accepted."""
+
+from django.conf import settings
+from django.db import models
+
+
+class StockItem(models.Model):
+    """One sheet, remnant or bar in the rack."""
+
+    class Kind(models.TextChoices):
+        """What lies there."""
+
+        SHEET = "sheet"
+        REMNANT = "remnant"
+        BAR = "bar"
+
+    code = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SHEET)
+    material = models.CharField(max_length=60)
+    thickness_mm = models.FloatField(null=True, blank=True)
+    length_mm = models.FloatField()
+    width_mm = models.FloatField(null=True, blank=True)
+    quantity = models.PositiveIntegerField(default=1)
+    heat_number = models.CharField(max_length=60, blank=True, db_index=True)
+    origin = models.CharField(max_length=2, blank=True)
+    mass_g = models.PositiveBigIntegerField(default=0)
+    """Whole grams of one."""
+    location = models.CharField(max_length=60, blank=True)
+    from_nest = models.ForeignKey(
+        "Nest", null=True, blank=True, on_delete=models.SET_NULL, related_name="remnants"
+    )
+
+    class Meta:
+        ordering = ["material", "thickness_mm", "-kind", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Nest(models.Model):
+    """One nest: what was asked, what was laid, judged, and booked when accepted."""
+
+    class Status(models.TextChoices):
+        """Where a nest is."""
+
+        DRAFT = "draft"
+        ACCEPTED = "accepted"
+
+    code = models.CharField(max_length=60, unique=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    job = models.JSONField()
+    """`gemaakt.nest-job/1`."""
+    document = models.JSONField()
+    """`gemaakt.nest/1` with the grams of every sheet."""
+    verified = models.BooleanField(default=False)
+    orders = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class StockMove(models.Model):
+    """Something taken from the rack or put into it; rows are only ever added."""
+
+    item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="moves")
+    nest = models.ForeignKey(Nest, null=True, on_delete=models.PROTECT, related_name="moves")
+    quantity = models.IntegerField()
+    """Below zero: taken."""
+    mass_g = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    why = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.quantity:+d}"

@@ -1,0 +1,1 @@
+"""Passports: what was made, immutable, behind a QR."""

@@ -1,0 +1,1 @@
+"""Drawings and quotes: what the customer sent, and what we offered."""

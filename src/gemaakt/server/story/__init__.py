@@ -1,0 +1,1 @@
+"""One fence through all rooms, station by station."""
