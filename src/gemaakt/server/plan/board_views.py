@@ -1,21 +1,25 @@
 """The planning board: its frame, its data, its reasons, and the same plan as a table."""
 
+import gzip
 import json
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gemaakt import clock
+from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.board import columns, read_board
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
@@ -24,6 +28,7 @@ from gemaakt.server.roles import PLANS, READS, WORKER, for_role, has_role
 from gemaakt.server.shop.models import Machine, Person, WorkCentre
 
 ROWS_ON_A_PAGE = 100
+KEEP_S = 900
 
 
 def texts() -> dict[str, str]:
@@ -74,6 +79,7 @@ def board(request: HttpRequest) -> HttpResponse:
         {
             "version": version,
             "draft": draft,
+            "now": timezone.now(),
             "draft_page": reverse("plan:draft", args=[draft.pk]) if draft else "",
             "data_url": reverse("plan:board_data") + query,
             "why_url": reverse("plan:why"),
@@ -108,14 +114,39 @@ def _moves_url(request: HttpRequest, version: PlanVersion | None, draft: PlanDra
 
 @require_GET
 @for_role(*READS, WORKER)
-def board_data(request: HttpRequest) -> JsonResponse:
+def board_data(request: HttpRequest) -> HttpResponse:
     """The plan as columns."""
     draft = chosen_draft(request)
     version = draft.base if draft else chosen_version(request)
     if version is None:
         return JsonResponse({"message": _("There is no plan yet.")}, status=404)
-    shown = columns(read_board(version, timezone.now(), draft), {"outside": _("Outside")})
-    return JsonResponse(shown, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+    packed = packed_columns(version, draft)
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(gzip.decompress(packed), content_type="application/json")
+    answer = HttpResponse(packed, content_type="application/json")
+    answer["Content-Encoding"] = "gzip"
+    answer["Vary"] = "Accept-Encoding, Cookie"
+    return answer
+
+
+def packed_columns(version: PlanVersion, draft: PlanDraft | None) -> bytes:
+    """The columns, compressed, and kept until anything that they show has changed."""
+    now = timezone.now()
+    key = f"board:{stamp(version, draft)}:{timezone.localdate()}:{get_language()}"
+    packed: bytes | None = cache.get(key)
+    if packed is None:
+        shown = columns(read_board(version, now, draft), {"outside": _("Outside")})
+        text = json.dumps(shown, separators=(",", ":"), ensure_ascii=False)
+        packed = gzip.compress(text.encode(), 6)
+        cache.set(key, packed, KEEP_S)
+    return packed
+
+
+def stamp(version: PlanVersion, draft: PlanDraft | None) -> str:
+    """Changes whenever a service logged what it did, or the draft was changed."""
+    logged = AuditLine.objects.aggregate(last=Max("id"))["last"]
+    moved = f"{draft.pk}:{draft.changed.timestamp()}" if draft else "-"
+    return f"{version.pk}:{version.created.timestamp()}:{moved}:{logged}"
 
 
 @require_GET

@@ -174,6 +174,7 @@ def _effect(event: WorkEvent, actor: Any) -> None:
         _start(event, step)
     else:
         _stop(event, step)
+    audit.log(f"work.{event.kind}", actor, subject, {"person": event.person})
 
 
 def _start(event: WorkEvent, step: Operation) -> None:

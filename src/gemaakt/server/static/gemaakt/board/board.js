@@ -174,7 +174,9 @@ class Board {
 async function begin() {
   const answer = await fetch(frame.dataset.url, { credentials: "same-origin" });
   if (!answer.ok) { frame.querySelector("[data-status]").textContent = frame.dataset.failed; return; }
-  window.gemaaktBoard = new Board(await answer.json());
+  const data = await answer.json();
+  data.now = Math.floor((Date.parse(frame.dataset.now) - Date.parse(data.zero)) / 60000);
+  window.gemaaktBoard = new Board(data);
   frame.dataset.ready = "yes";
   performance.mark("board-ready");
 }

@@ -9,7 +9,7 @@ export const make = (name, attributes = {}) => {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   return node;
 };
-const BUFFER = 0.5;
+const BUFFER = 0.6;
 export const LEAST = 0.008, MOST = 6;
 
 export class View {
@@ -90,7 +90,7 @@ export class View {
     const { laid } = this;
     const span = this.width / this.perMin;
     const outside = this.left < laid.from || this.left + span > laid.to || this.topY < laid.top || this.topY + this.height > laid.bottom;
-    if (outside && !this.zooming) { this.layout(); this.onView?.(); return; }
+    if (outside && !this.zooming) { this.layout(laid.perMin === this.perMin); this.onView?.(); return; }
     this.place();
     this.axisDraw();
   }
@@ -103,10 +103,12 @@ export class View {
     this.labels.style.transform = `translateY(${-this.topY}px)`;
   }
 
-  layout() {
+  /** Lay out what the window shows; `grow` keeps what already stands and only adds and removes. */
+  layout(grow = false) {
     if (!this.width) return;
     const span = this.width / this.perMin;
-    const window = { from: this.left - span * BUFFER, to: this.left + span * (1 + BUFFER), top: this.topY - this.height * BUFFER, bottom: this.topY + this.height * (1 + BUFFER), origin: this.left, perMin: this.perMin };
+    if (!grow) this.stamp = (this.stamp || 0) + 1;
+    const window = { from: this.left - span * BUFFER, to: this.left + span * (1 + BUFFER), top: this.topY - this.height * BUFFER, bottom: this.topY + this.height * (1 + BUFFER), origin: grow ? this.laid.origin : this.left, perMin: this.perMin };
     this.laid = window;
     this.topY = Math.max(0, Math.min(this.topY, Math.max(0, this.rows.height - this.height + 8)));
     const seen = new Set();
@@ -148,10 +150,13 @@ export class View {
 
   bar(i, row, key) {
     const { plan, laid } = this;
+    const standing = this.nodes.get(key);
+    if (standing?.stamp === this.stamp) return;
     const x = (plan.start[i] - laid.origin) * laid.perMin, y = row.y + 2 + row.lane.get(i) * LANE;
     const width = Math.max(2, (plan.end[i] - plan.start[i]) * laid.perMin);
-    let node = this.nodes.get(key);
+    let node = standing;
     if (!node) { node = this.node(); this.nodes.set(key, node); this.bars.append(node.group); node.group.dataset.i = i; node.i = -1; }
+    node.stamp = this.stamp;
     node.group.setAttribute("transform", `translate(${x.toFixed(1)} ${y})`);
     node.shape.setAttribute("d", this.shape(i, width));
     node.pause.setAttribute("d", plan.gaps[i] && width >= 8 ? `M0 5h${width.toFixed(1)}v${BAR - 10}H0z` : "");
