@@ -128,7 +128,7 @@ def _weighed(job: NestJob, lots: dict[str, StockLot]) -> NestJob:
     )
 
 
-def _remnant_lot(  # noqa: PLR0913
+def _remnant_lot(
     lot: StockLot,
     remnant: Remnant,
     balance: Balance,
@@ -151,7 +151,7 @@ def _remnant_lot(  # noqa: PLR0913
     )
 
 
-def _entries(  # noqa: PLR0913
+def _entries(
     job: NestJob,
     result: Result,
     lot: StockLot,

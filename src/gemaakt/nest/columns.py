@@ -140,7 +140,7 @@ def _most_bars(job: BarsJob, bar: int) -> float:
     return float(min(job.stock[bar].quantity, sum(p.quantity for p in job.pieces)))
 
 
-def _safe_bound(  # noqa: PLR0913
+def _safe_bound(
     columns: Columns,
     demand: NDArray[np.float64],
     stock: NDArray[np.float64],

@@ -183,4 +183,4 @@ def _placed(job: NestJob, place: list[float]) -> Placement:
     return Placement(part.id, x + (height if turned else 0.0), y, 90.0 if turned else 0.0)
 
 
-__all__ = ["Finding", "Unplaced", "rectangle_job", "read_rectangles", "solve_rectangles"]
+__all__ = ["Finding", "Unplaced", "read_rectangles", "rectangle_job", "solve_rectangles"]

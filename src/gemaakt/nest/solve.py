@@ -21,8 +21,17 @@ from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.problem import NestJob, Placement
 from gemaakt.nest.search import fill, improve
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
+from gemaakt.nest.table import (
+    Layout,
+    Table,
+    choose_axes,
+    kinds_for,
+    lay_again,
+    layout_of,
+    pool_of,
+    table_of,
+)
 from gemaakt.nest.tidy import tidied
-from gemaakt.nest.table import Layout, Table, kinds_for, lay_again, layout_of, pool_of, table_of
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
@@ -51,6 +60,7 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
     watch = MaxSeconds(float("inf"))
     asked, findings = _usable(job)
     table = table_of(asked)
+    choose_axes(table)
     findings += _too_large(table)
     table = _only_fitting(table)
     draft = first_draft(table)

@@ -40,12 +40,15 @@ class Table:
     shapes: Shapes
     plates: list[Plate | None]
     rank: NDArray[np.float64]
+    allowed: NDArray[np.bool_]
+    """Variants that may be used: of parts that lie alike only those of one axis."""
     desks: dict[int, Desk] = field(default_factory=dict)
 
     def desk(self, kinds: Sequence[int], copies: int) -> Desk:
         """An empty desk with a sheet of each of these kinds, standing pieces laid."""
         plates = [self.plates[kind] for kind in kinds]
-        return desk_of(self.shapes, [p for p in plates if p is not None], copies)
+        desk = desk_of(self.shapes, [p for p in plates if p is not None], copies)
+        return desk._replace(allowed=self.allowed)
 
     def single(self, kind: int, copies: int) -> Desk:
         """A desk of one sheet, used again for every sheet of that kind."""
@@ -103,7 +106,31 @@ def table_of(job: NestJob) -> Table:
 def _table(job: NestJob, band: float) -> Table:
     rank = np.array([1000.0 * part.priority for part in job.parts])
     plates = [plate_of(sheet, job, band) for sheet in job.sheets]
-    return Table(job, band, shapes_of(job, band), plates, rank - min(rank, default=0.0))
+    shapes = shapes_of(job, band)
+    allowed = np.ones(len(shapes.part), np.bool_)
+    return Table(job, band, shapes, plates, rank - min(rank, default=0.0), allowed)
+
+
+def choose_axes(table: Table) -> None:
+    """Let parts that lie alike lie along one axis: that of a standing copy, or the first that fits."""
+    shapes = table.shapes
+    standing = {row.part: row.rotation_deg for s in table.job.sheets for row in s.fixed}
+    for number, part in enumerate(table.job.parts):
+        if not part.alike:
+            continue
+        own = range(shapes.part_first[number], shapes.part_first[number + 1])
+        axes = list(dict.fromkeys(_axis(float(shapes.angle_deg[v])) for v in own))
+        if part.id in standing:
+            axes = [_axis(standing[part.id])]
+        for axis in axes:
+            for v in own:
+                table.allowed[v] = _axis(float(shapes.angle_deg[v])) == axis
+            if kinds_for(table, number):
+                break
+
+
+def _axis(angle_deg: float) -> float:
+    return round(angle_deg % 180.0, 6) % 180.0
 
 
 def band_of(job: NestJob) -> float:

@@ -3,7 +3,9 @@
 from functools import cache
 
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
+from gemaakt.nest.search import improve
 from gemaakt.nest.solve import solve
+from gemaakt.nest.table import choose_axes, pool_of, table_of
 from gemaakt.stop import MaxIterations
 
 
@@ -20,4 +22,10 @@ def warm() -> None:
         Sheet("large", 2, square(200.0), cost_eur=5.0),
         Sheet("small", 9, square(70.0), cost_eur=1.4),
     )
-    solve(NestJob(parts, sheets), MaxIterations(1), 0, 1)
+    job = NestJob(parts, sheets)
+    solve(job, MaxIterations(1), 0, 1)
+    table = table_of(job)
+    choose_axes(table)
+    desk, spare = table.desk([0, 1], 9), table.desk([0, 0], 9)
+    left = pool_of(table, [0])
+    improve(table.shapes, desk, spare, table.rank, left, 0, 2, 0.2, table.band_mm)
