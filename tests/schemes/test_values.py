@@ -38,7 +38,12 @@ def spellings(value: object) -> set[str]:
     whole, _, rest = plain.partition(".")
     dotted = f"{int(whole):,}".replace(",", ".") + (f",{rest}" if rest else "")
     found = {plain, plain.replace(".", ","), dotted, dotted + "0", plain.replace(".", ",") + "0"}
-    found |= {percent.replace(".", ",") + end for end in ("%", " %", " percent", ",0%", ",00%")}
+    found |= {
+        percent.replace(".", ",") + end
+        for end in ("%", " %", " percent", " procent", ",0%", ",00%")
+    }
+    if number >= 1_000_000 and number % 1_000_000 == 0:
+        found.add(f"{int(number) // 1_000_000} miljoen")
     if number in NUMBER_WORDS:
         found.add(NUMBER_WORDS[int(number)])
     return found
