@@ -85,6 +85,7 @@ class Arrays(NamedTuple):
     old_start: Ints
     old_choice: Ints
     old_member: Ints
+    busy: Ints
     sizes: Ints
     """[resources, machines, first place, checkpoints, fixed first positions, near]"""
 

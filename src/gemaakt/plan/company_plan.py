@@ -257,7 +257,7 @@ def unplaced(ready: Prepared, frozen: Frozen | None) -> set[Key]:
     return {(order.id, operation.id) for order, operation in names}
 
 
-def _searched(  # noqa: PLR0913
+def _searched(
     company: Company,
     stop: Stop,
     seed: int,

@@ -354,6 +354,8 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                     p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
                                 )
                                 _, end = fit(p.opens, p.closes, row_at, setup_end, run, pause)
+                                if run == 0:
+                                    end = setup_end
                             else:
                                 start = at
                                 while True:

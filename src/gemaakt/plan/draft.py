@@ -87,3 +87,5 @@ class Draft:
     setup_times: dict[int, dict[tuple[int, int], int]] = field(default_factory=dict)
     free_watt: NDArray[np.int32] | None = None
     """Watts that work may add, per minute; None means no limit."""
+    busy: dict[int, int] = field(default_factory=dict)
+    """Resource (machine, then person) -> first free minute, where it is not free from zero."""

@@ -243,6 +243,7 @@ def pack(
         old_start=np.full(len(steps), -1, np.int32),
         old_choice=np.full(len(steps), -1, np.int32),
         old_member=np.full(len(steps), -1, np.int32),
+        busy=ints(draft.busy.get(each, 0) for each in range(resources)),
         sizes=np.array(
             [resources, people0, first_place, len(steps) // SPACING + 1, fixed, near], np.int32
         ),

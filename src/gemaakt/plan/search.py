@@ -151,7 +151,7 @@ def first_plan(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | Non
     return found
 
 
-def try_rules(  # noqa: PLR0913
+def try_rules(
     arrays: Arrays, state: State, fixed: Ints, found: Found, clock: Clock, watch: Watch
 ) -> None:
     """Decode every start rule and keep the best."""

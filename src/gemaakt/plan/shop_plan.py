@@ -7,6 +7,7 @@ from typing import Any
 from gemaakt.errors import GemaaktError
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.pack import pack
+from gemaakt.plan.pins import Pins
 from gemaakt.plan.result import (
     Hand,
     LateOrder,
@@ -17,7 +18,6 @@ from gemaakt.plan.result import (
 from gemaakt.plan.search import Watch, decoded, solve
 from gemaakt.plan.shop_problem import shop_draft
 from gemaakt.plan.solution import Placed, placed_steps, stretches
-from gemaakt.plan.pins import Pins
 from gemaakt.stop import Stop
 
 NAMES = ("jobs", "machines", "workers", "calendars", "cap", "groups", "setup_minutes")
@@ -48,7 +48,7 @@ def checked_draft(shop: Mapping[str, Any], file: str) -> Draft:
     return draft
 
 
-def plan_shop(  # noqa: PLR0913
+def plan_shop(
     shop: Mapping[str, Any],
     stop: Stop,
     seed: int = 0,

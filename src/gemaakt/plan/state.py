@@ -60,6 +60,7 @@ def new_state(arrays: Arrays, pins: Sequence[tuple[int, int, int]] = (), seed: i
         counters=np.zeros(8, np.int64),
         cost=np.zeros(6),
     )
+    state.kept_free[0] = arrays.busy
     state.counters[RANDOM] = (seed * 2654435761 + 88172645463325252) % (1 << 62) + 1
     for step, start, end in pins:
         for rows in (state.placed, state.trial):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gemaakt.plan.arrays import GRAIN, INFINITE
+from gemaakt.plan.arrays import GRAIN
 from gemaakt.plan.compiled import compiled, inlined
 
 
