@@ -13,7 +13,7 @@ from gemaakt.shop import Machine
 WORDS: Mapping[str, tuple[str, ...]] = {
     "laser": ("laser", "snij", "cut"),
     "brake": ("kant", "zet", "brake", "bend", "buig"),
-    "deburr": ("ontbraam", "braam", "deburr", "slijp", "afbram"),
+    "deburr": ("ontbraam", "ontbram", "braam", "deburr", "slijp", "afbram"),
     "tap": ("tap", "boor", "drill"),
     "weld": ("las", "weld"),
     "mill": ("frees", "mill", "frez", "bewerkingscentr"),
@@ -22,6 +22,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "assembly": ("montage", "assemb", "samenbouw"),
     "inspect": ("meet", "inspec", "controle", "expeditie", "pak", "qc"),
 }
+INSTEAD = {
+    "inspect": ("assembly", "deburr"), "deburr": ("assembly", "weld"), "tap": ("mill",),
+    "assembly": ("weld",),
+}  # fmt: skip
+"""Who does it in a shop that has no such place of its own."""
 NOT_WORDS = {"weld": ("laser",), "mill": (), "brake": ("afzet",)}
 
 
@@ -100,7 +105,10 @@ def _family(line: QuoteLine, operation: str) -> str:
 def _alternatives(
     name: str, setup: float, piece: float, machines: Sequence[Machine]
 ) -> tuple[Alternative, ...]:
-    fitting = [m.id for m in machines if _does(name, m)] or [name]
+    fitting: list[str] = []
+    for work in (name, *INSTEAD.get(name, ())):
+        fitting = fitting or [m.id for m in machines if _does(work, m)]
+    fitting = fitting or [name]
     rounded = round(setup, 3), round(piece, 4)
     return tuple(Alternative(machine, *rounded) for machine in fitting)
 

@@ -25,7 +25,7 @@ HUBER = 1.345
 PRIOR_SPREAD = 0.5
 """How far, in logarithms, a shop's own constants usually lie from the defaults."""
 ORDER_PRIOR_SPREAD = 0.35
-ORDER_NOISE = 0.03
+ORDER_NOISE = 0.05
 USUAL_NOISE = 0.25
 NOISE_WEIGHT = 8.0
 """Jobs that the usual noise counts for."""

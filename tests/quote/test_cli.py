@@ -1,0 +1,110 @@
+"""The verbs drawing, quote and calibrate answer one document and refuse plainly."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.drawing import dxf_text as d
+
+
+def run(*words: str | Path) -> tuple[int, dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "gemaakt", *map(str, words), "--json", "--language", "nl"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    plate = d.rectangle(200, 100) + d.circle(50, 50, 5)
+    (tmp_path / "plaat.dxf").write_bytes(d.dxf(plate))
+    (tmp_path / "strip.dxf").write_bytes(d.dxf(d.rectangle(300, 60)))
+    (tmp_path / "open.dxf").write_bytes(d.dxf(d.line(0, 0, 9, 9)))
+    rows = ["file;thickness_mm;material;quantity", "plaat.dxf;3;staal;10", "strip.dxf;2,5;rvs;4"]
+    (tmp_path / "lijst.csv").write_text("\n".join(rows))
+    return tmp_path
+
+
+def test_drawing_answers_the_part(folder: Path) -> None:
+    status, part = run("drawing", folder / "plaat.dxf", "--material", "rvs", "--thickness", "3")
+    assert status == 0
+    assert (part["format"], part["kind"], part["size_mm"]) == (
+        "gemaakt.part/1",
+        "flat",
+        [200, 100],
+    )
+    assert part["mass_kg"] == pytest.approx((20000 - 78.5398) * 3 / 1e9 * 7900, rel=1e-5)
+    assert part["certified"] is True
+
+
+def test_an_open_drawing_is_refused_with_the_place(folder: Path) -> None:
+    status, part = run("drawing", folder / "open.dxf")
+    assert status == 1
+    assert part["findings"][0]["where"]["x_mm"] == 9
+
+
+def test_quote_answers_every_quantity_with_lines_that_add_up(folder: Path) -> None:
+    words = ("--material", "S235", "--thickness", "3", "--quantity", "1,10,100")
+    status, quote = run("quote", folder / "plaat.dxf", *words)
+    assert status == 0
+    prices = quote["lines"][0]["prices"]
+    assert [price["quantity"] for price in prices] == [1, 10, 100]
+    for price in prices:
+        cents = sum(round(line["price_eur"] * 100) for line in price["lines"])
+        assert cents == round(price["price_eur"] * 100)
+
+
+def test_an_order_list_has_a_total_and_own_constants_change_it(folder: Path) -> None:
+    status, before = run("quote", "--order", folder / "lijst.csv")
+    assert status == 0
+    paid = before["total_eur"] * 0.8
+    (folder / "past.csv").write_text(
+        "file,thickness_mm,material,quantity,order,total_eur\n"
+        f"plaat.dxf,3,staal,10,A,{paid}\nstrip.dxf,2.5,rvs,4,A,{paid}\n"
+    )
+    own = folder / "own.json"
+    status, constants = run("calibrate", folder / "past.csv", "--out", own)
+    assert (status, constants["format"]) == (0, "gemaakt.constants/1")
+    _, after = run("quote", "--order", folder / "lijst.csv", "--constants", own)
+    assert after["total_eur"] == pytest.approx(paid, rel=0.03)
+
+
+def test_clocked_minutes_are_learned(folder: Path) -> None:
+    rows = [f"2026-0{1 + i % 9}-10,brake,K1,30,{45 + i % 3}" for i in range(24)]
+    text = "date,operation,machine,estimated_min,actual_min\n" + "\n".join(rows)
+    (folder / "uren.csv").write_text(text)
+    _, constants = run("calibrate", folder / "uren.csv", "--on", "2026-11-24")
+    assert constants["learned"]["brake"]["factor"] == pytest.approx(1.55, rel=0.1)
+    assert constants["learned"]["brake"]["jobs"] == 24
+    assert len(constants["quarters"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("quote",), "quote.nothing-asked"),
+        (("quote", "plaat.dxf"), "quote.material-missing"),
+        (
+            ("quote", "plaat.dxf", "--material", "kaas", "--thickness", "3"),
+            "quote.unknown-material",
+        ),
+        (("quote", "plaat.dxf", "--material", "rvs"), "quote.thickness-missing"),
+        (("quote", "weg.dxf", "--material", "rvs"), "cli.file-missing"),
+        (("quote", "--order", "plaat.dxf"), "quote.list-columns"),
+        (("calibrate", "lijst.csv"), "quote.nothing-to-learn"),
+    ],
+)
+def test_a_wrong_call_is_refused_in_plain_words(
+    folder: Path, words: tuple[str, ...], code: str
+) -> None:
+    placed = [folder / word if "." in word and word[0] != "-" else word for word in words]
+    status, answer = run(*placed)
+    assert status == 1
+    assert code in {finding["code"] for finding in answer["findings"]}
+    assert all(finding["message"] for finding in answer["findings"])

@@ -1,0 +1,101 @@
+"""Nacalculatie finds a shop's own constants, despite bad clocks, and says how sure it is."""
+
+import math
+
+import numpy as np
+import pytest
+
+from gemaakt.quote.learn import Job, PastOrder, by_group, learn_jobs, learn_orders, quarterly
+
+NOISE = 0.25
+TRUE = {"laser": 1.6, "pierce": 0.6}
+
+
+def jobs_of(count: int, seed: int, *, bad: float = 0.05) -> list[Job]:
+    rng = np.random.default_rng(seed)
+    jobs = []
+    for _ in range(count):
+        drivers = {"laser": float(rng.uniform(5, 60)), "pierce": float(rng.uniform(2, 40))}
+        actual = sum(TRUE[name] * x for name, x in drivers.items())
+        actual *= math.exp(rng.normal(0, NOISE))
+        if rng.random() < bad:
+            actual *= float(rng.choice([0.1, 5.0, 8.0]))
+        jobs.append(Job(drivers, actual))
+    return jobs
+
+
+def test_hidden_constants_are_found_from_fifty_noisy_jobs() -> None:
+    fits = [learn_jobs(jobs_of(50, seed)) for seed in range(20)]
+    for name, wanted in TRUE.items():
+        middle = float(np.median([fit.factors[name] for fit in fits]))
+        assert middle == pytest.approx(wanted, rel=0.12)
+    spread = float(np.median([fit.spread_ratio for fit in fits]))
+    assert spread == pytest.approx(NOISE, rel=0.15)
+
+
+def test_new_jobs_are_estimated_near_the_noise_and_covered_four_times_in_five() -> None:
+    ratios, covers, biases = [], [], []
+    for seed in range(20):
+        fit = learn_jobs(jobs_of(50, seed))
+        unseen = jobs_of(500, 1000 + seed, bad=0.0)
+        actual = np.array([job.actual_min for job in unseen])
+        known = np.array([sum(TRUE[n] * x for n, x in job.drivers.items()) for job in unseen])
+        expected = np.array([fit.expected(job.drivers) for job in unseen])
+        ranges = np.array([fit.range(job.drivers) for job in unseen])
+        floor = np.mean(np.abs(known * math.exp(NOISE**2 / 2) / actual - 1))
+        ratios.append(np.mean(np.abs(expected / actual - 1)) / floor)
+        covers.append(np.mean((ranges[:, 0] <= actual) & (actual <= ranges[:, 1])))
+        biases.append(expected.sum() / actual.sum() - 1)
+    assert np.mean(ratios) <= 1.15
+    assert 0.76 <= np.mean(covers) <= 0.84
+    assert abs(np.mean(biases)) < 0.03
+
+
+def test_bad_clocks_are_shown_as_outliers_and_hardly_move_the_factor() -> None:
+    clean = [Job({"brake": 10.0}, 15.0 + 0.2 * (i % 5)) for i in range(30)]
+    spoiled = [*clean, Job({"brake": 10.0}, 300.0), Job({"brake": 10.0}, 0.5)]
+    fit = learn_jobs(spoiled)
+    assert fit.outliers == (30, 31)
+    assert fit.factors["brake"] == pytest.approx(learn_jobs(clean).factors["brake"], rel=0.02)
+
+
+def test_one_job_hardly_moves_the_default_and_many_do() -> None:
+    one = learn_jobs([Job({"weld": 20.0}, 40.0)]).factors["weld"]
+    many = learn_jobs([Job({"weld": 20.0}, 40.0)] * 40).factors["weld"]
+    assert 1.0 < one < many
+    assert many == pytest.approx(2.0, rel=0.03)
+
+
+def test_recent_jobs_count_more_than_old_ones() -> None:
+    old = [Job({"saw": 10.0}, 10.0, age_days=900.0)] * 20
+    new = [Job({"saw": 10.0}, 20.0, age_days=5.0)] * 20
+    assert learn_jobs([*old, *new]).factors["saw"] > 1.8
+
+
+def test_a_slow_machine_has_a_factor_of_its_own() -> None:
+    fast = [Job({"turn": 10.0}, 10.0, group="D1")] * 20
+    slow = [Job({"turn": 10.0}, 14.0, group="D2")] * 20
+    groups = by_group([*fast, *slow], learn_jobs([*fast, *slow]))
+    assert groups["D2"] > 1.05 > 0.95 > groups["D1"]
+
+
+def test_two_order_totals_pull_the_euros_towards_what_was_paid() -> None:
+    orders = [
+        PastOrder({"material": 300.0, "laser": 400.0, "order_fee": 15.0}, 0.0, 600.0),
+        PastOrder({"material": 10.0, "laser": 5.0, "order_fee": 15.0}, 0.0, 30.0),
+    ]
+    fit = learn_orders(orders)
+    for order in orders:
+        assert fit.expected(order.drivers) == pytest.approx(order.total_eur, rel=0.06)
+
+
+def test_the_quarter_shows_bias_and_the_money_lost() -> None:
+    rows = [
+        ("2026-01-10", "brake", 60.0, 90.0),
+        ("2026-03-31", "brake", 60.0, 50.0),
+        ("2026-04-01", "brake", 60.0, 60.0),
+    ]
+    first, second = quarterly(rows, {"brake": 90.0})
+    assert (first.quarter, first.jobs, first.lost_eur) == ("2026-Q1", 2, pytest.approx(45.0))
+    assert first.bias_share == pytest.approx(120 / 140 - 1)
+    assert (second.quarter, second.lost_eur) == ("2026-Q2", 0.0)

@@ -1,0 +1,186 @@
+"""A price is the sum of its lines to the cent, explains itself, and becomes an order."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gemaakt.drawing.contour import circle_contour, polygon_contour
+from gemaakt.drawing.part import Bend, Kind, Part, Solid
+from gemaakt.money import eur
+from gemaakt.quote import Accepted, Item, NotPriced, Work, accept, quote
+from gemaakt.quote.quote import QuantityNotPositive
+from gemaakt.routing import UnknownMaterial, defaults, own_constants
+from gemaakt.routing.constants import ConstantsRefused, ConstantUnknown
+from gemaakt.shop import Machine
+
+ON = date(2026, 11, 24)
+
+
+def plate(width: float = 200.0, height: float = 100.0, holes: int = 2) -> Part:
+    corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
+    inner = tuple(circle_contour((20.0 + 15 * i, 50.0), 4.0) for i in range(holes))
+    return Part("plaat", outline=polygon_contour(corners), inner=inner)
+
+
+def bracket() -> Part:
+    base = plate()
+    bends = (Bend(90.0, 2.0, 100.0, (100.0, 0.0), (100.0, 100.0)),)
+    return Part("hoek", Kind.BENT, outline=base.outline, thickness_mm=2.0, bends=bends)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.floats(30, 2000), st.floats(30, 1000), st.integers(0, 8), st.floats(0.8, 15),
+    st.integers(1, 5000),
+)  # fmt: skip
+def test_the_lines_add_up_to_the_cent_and_every_line_is_amount_times_rate(
+    width: float, height: float, holes: int, thickness: float, quantity: int
+) -> None:
+    item = Item(plate(width, height, holes), "S235JR", thickness)
+    price = quote([item], on=ON, quantities=[quantity]).lines[0].prices[0]
+    assert sum(line.price_eur for line in price.lines) == price.price_eur
+    assert all(line.price_eur == eur(line.amount * line.rate_eur) for line in price.lines)
+
+
+def test_more_pieces_cost_more_together_and_less_each() -> None:
+    prices = quote([Item(plate(), "rvs", 2.0)], on=ON).lines[0].prices
+    totals = [price.price_eur for price in prices]
+    each = [price.unit_price_eur for price in prices]
+    assert totals == sorted(totals)
+    assert each == sorted(each, reverse=True)
+
+
+def test_the_same_input_and_constants_give_the_same_cents_and_version() -> None:
+    one, two = (quote([Item(bracket(), "5754")], on=ON) for _ in range(2))
+    assert one == two
+    changed = defaults(ON).with_values({"laser.move_s": 0.9})
+    assert quote([Item(bracket(), "5754")], on=ON, constants=changed).constants_version != (
+        one.constants_version
+    )
+
+
+def test_an_order_shares_fee_and_set_up_and_adds_up() -> None:
+    items = [Item(plate(), "S235JR", 3.0, 4), Item(plate(300.0), "S235JR", 3.0, 2)]
+    order = quote(items, on=ON, as_order=True)
+    assert order.total_eur == sum(line.prices[0].price_eur for line in order.lines)
+    alone = sum(quote([item], on=ON).lines[0].prices[0].price_eur for item in items)
+    assert order.total_eur < alone
+
+
+def test_without_thickness_there_is_a_question_instead_of_a_price() -> None:
+    line = quote([Item(plate(), "S235JR")], on=ON).lines[0]
+    assert line.prices == ()
+    assert [finding.code for finding in line.findings] == ["quote.thickness-missing"]
+
+
+def test_a_flat_that_is_not_certified_has_no_price() -> None:
+    part = Part("x", Kind.BENT, outline=plate().outline, thickness_mm=2.0, source="step",
+                certificate_ratio=0.98)  # fmt: skip
+    line = quote([Item(part, "S235JR")], on=ON).lines[0]
+    assert line.prices == ()
+    assert [finding.code for finding in line.findings] == ["quote.not-certified"]
+
+
+def test_co2_is_gross_material_times_its_factor_and_power_times_time() -> None:
+    price = quote([Item(plate(), "1.4301", 2.0)], on=ON, quantities=[10]).lines[0].prices[0]
+    parts = {each.what: each for each in price.co2e_parts}
+    gross = 206 * 106 * 2 / 1e9 * 7900
+    assert parts["material"].co2e_kg == pytest.approx(gross * 1.95, rel=1e-4)
+    laser = price.minutes["laser"] / 60 * 22 / 10 * 0.27
+    assert parts["laser"].co2e_kg == pytest.approx(laser, rel=1e-3)
+    assert price.co2e_kg == pytest.approx(sum(each.co2e_kg for each in price.co2e_parts))
+
+
+TURNED = Part("as", Kind.TURNED, solid=Solid(4e4, 8e3, (80, 30, 30), turned_diameter_mm=30))
+MILLED = Part("blok", Kind.MILLED, solid=Solid(9e4, 2e4, (80, 50, 40), 4))
+
+
+@pytest.mark.parametrize(
+    ("item", "operations"),
+    [
+        (Item(TURNED, "C45"), ["saw", "turn", "deburr", "inspect"]),
+        (Item(MILLED, "6082"), ["saw", "mill", "deburr", "inspect"]),
+        (
+            Item(bracket(), "S235JR", work=Work(weld_mm=300, joints=2, components=2)),
+            ["laser", "deburr", "brake", "weld", "assembly", "inspect"],
+        ),
+    ],
+)
+def test_an_accepted_quote_is_an_order_with_every_operation_in_a_row(
+    item: Item, operations: list[str]
+) -> None:
+    priced = quote([item], on=ON, quantities=[5])
+    order = accept(priced, Accepted(0, 5), id="O1", customer="Bakker")
+    assert [operation.name for operation in order.operations] == operations
+    assert order.price_eur == priced.lines[0].prices[0].price_eur
+    for before, after in zip(order.operations, order.operations[1:], strict=False):
+        assert after.after == (before.id,)
+    minutes = priced.lines[0].prices[0].minutes
+    for operation in order.operations:
+        choice = operation.alternatives[0]
+        planned = choice.setup_min + choice.piece_min * 5
+        assert planned == pytest.approx(minutes[operation.name], abs=0.01)
+
+
+def test_operations_go_to_the_machines_that_do_such_work() -> None:
+    machines = (
+        Machine("L1", "laser", "Trumpf lasersnijder"), Machine("K1", "kantbank", "Kantpers"),
+        Machine("W1", "lassen", "Lasplaats 1"), Machine("B1", "ontbramen"),
+    )  # fmt: skip
+    item = Item(bracket(), "S235JR", work=Work(weld_mm=300))
+    order = accept(quote([item], on=ON, quantities=[1]), Accepted(), id="O1", machines=machines)
+    where = {o.name: [a.machine for a in o.alternatives] for o in order.operations}
+    assert where["laser"] == ["L1"]
+    assert where["brake"] == ["K1"]
+    assert where["weld"] == ["W1"]
+    assert where["deburr"] == ["B1"]
+
+
+def test_outside_work_is_priced_with_handling_and_planned_before_the_last_check() -> None:
+    work = Work(outside=(("verzinken", 4.0),), outside_days=6)
+    priced = quote([Item(bracket(), "S235JR", work=work)], on=ON, quantities=[10])
+    line = next(each for each in priced.lines[0].prices[0].lines if each.what == "outside")
+    assert line.price_eur == Decimal("44.00")
+    order = accept(priced, Accepted(0, 10), id="O1")
+    outside = order.operations[-2].outside
+    assert outside is not None
+    assert outside.lead_time_days == 6
+
+
+def test_what_has_no_price_cannot_be_accepted() -> None:
+    priced = quote([Item(plate(), "S235JR", 3.0)], on=ON, quantities=[5])
+    with pytest.raises(NotPriced):
+        accept(priced, Accepted(0, 6), id="O1")
+
+
+def test_refusals_say_what_is_wrong() -> None:
+    with pytest.raises(UnknownMaterial):
+        quote([Item(plate(), "kaas", 3.0)], on=ON)
+    with pytest.raises(QuantityNotPositive):
+        quote([Item(plate(), "S235JR", 3.0)], on=ON, quantities=[0])
+    with pytest.raises(ConstantUnknown):
+        defaults(ON).with_values({"laser.magic": 1})
+    for raw in ([], {"format": "x"}, {"format": "gemaakt.constants/1", "learned": {"laser": 3}}):
+        with pytest.raises(ConstantsRefused):
+            own_constants(raw, on=ON)
+
+
+def test_learned_factors_scale_their_lines_and_give_an_interval_from_ten_jobs() -> None:
+    def learned(jobs: int) -> object:
+        row = {"factor": 1.5, "spread": 0.2, "jobs": jobs}
+        raw = {"format": "gemaakt.constants/1", "learned": {"laser": row, "material": row}}
+        constants = own_constants(raw, on=ON)
+        item = Item(plate(), "S235JR", 3.0)
+        return quote([item], on=ON, quantities=[50], constants=constants).lines[0].prices[0]
+
+    plain = quote([Item(plate(), "S235JR", 3.0)], on=ON, quantities=[50]).lines[0].prices[0]
+    own = learned(37)
+    assert own.price_eur > plain.price_eur  # type: ignore[attr-defined]
+    interval = own.interval  # type: ignore[attr-defined]
+    assert interval.low_eur < own.price_eur < interval.high_eur  # type: ignore[attr-defined]
+    assert interval.jobs == 37
+    assert learned(9).interval is None  # type: ignore[attr-defined]
+    assert plain.interval is None
