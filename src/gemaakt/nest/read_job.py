@@ -187,7 +187,7 @@ def fault_of(thing: Part | Sheet) -> str | None:
 def _polygon_fault(thing: Part | Sheet) -> str | None:
     whole = polygon_of(thing)
     outer = shapely.Polygon(whole.exterior)
-    if outer.area < LEAST_MM2:
+    if outer.convex_hull.area < LEAST_MM2:
         return "nest.zero-area"
     if not outer.is_valid or not all(shapely.Polygon(r).is_valid for r in whole.interiors):
         return "nest.self-crossing"

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from gemaakt.findings import Finding
 from gemaakt.nest.bars import BarsJob, BarsResult, Pattern, cost_of, faults, first_fit
@@ -178,12 +179,24 @@ def _cheaper(
     answer = engine.last
     if answer is None:
         return best, bound
+    patterns = _patterns(job, answer)
+    theirs = answer["bound"]
+    if isinstance(theirs, int | float) and math.isfinite(theirs):
+        bound = max(bound, float(theirs))
+    return _least(job, best, patterns), bound
+
+
+def packingsolver_alone(job: BarsJob, seconds: float) -> list[Pattern]:
+    """What packingsolver finds by itself in so many seconds: the yardstick of the bench."""
+    engine = _packingsolver(job, seconds)
+    answer = engine.finish(seconds + 5.0)
+    return _patterns(job, answer) if answer else []
+
+
+def _patterns(job: BarsJob, answer: dict[str, Any]) -> list[Pattern]:
     patterns = []
     for row in answer["patterns"]:
         counts = Counter(row["pieces"])
         spread = tuple(counts.get(i, 0) for i in range(len(job.pieces)))
         patterns.append(Pattern(row["bar"], spread, row["times"]))
-    theirs = answer["bound"]
-    if isinstance(theirs, int | float) and math.isfinite(theirs):
-        bound = max(bound, float(theirs))
-    return _least(job, best, patterns), bound
+    return patterns

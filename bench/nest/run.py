@@ -1,0 +1,221 @@
+"""Measure the bars of nesting and cutting: `run.py N1 N3 N8 …`, one JSON line a measure.
+
+Data from the folder in GEMAAKT_SHARED (default: ../shared beside the repository); every layout is
+judged by its own `checks/check_nest.py`. Packingsolver is measured in the same run where it is the
+yardstick.
+"""
+
+import contextlib
+import importlib.util
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import generate
+import msgspec
+
+from gemaakt.nest import read_job, solve
+from gemaakt.nest.answer import Asked, BarsAnswer, SheetsAnswer, answer_of
+from gemaakt.nest.bars import Pattern, cost_of
+from gemaakt.nest.remnants import remnants_of, true_area_mm2
+from gemaakt.nest.solve_bars import packingsolver_alone
+from gemaakt.nest.table import table_of
+from gemaakt.nest.warm import warm
+from gemaakt.nest.write_document import nest_document
+from gemaakt.stop import MaxIterations, MaxSeconds
+
+HOME = Path(os.environ.get("GEMAAKT_SHARED", Path(__file__).parents[3] / "shared"))
+DATA = HOME / "data" / "nest"
+WORKERS = int(os.environ.get("GEMAAKT_WORKERS", "2"))
+ALONE = {"job101": 4.948e6, "job102": 15.702e6, "job103": 30.821e6}
+"""Packingsolver called directly for 60 s (research/nest.md); not measured again here."""
+
+
+def judge(job: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """The verdict of the independent checker."""
+    spec = importlib.util.spec_from_file_location("judge", HOME / "checks" / "check_nest.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    check = (
+        module.check_bars
+        if "pieces" in job
+        else module.check_strip
+        if "strip_height" in job
+        else module.check_sheets
+    )
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        check(job, document)
+    return json.loads(out.getvalue())
+
+
+def answered(path: Path, seconds: float, seed: int = 0) -> SheetsAnswer | BarsAnswer:
+    """Our answer for a file."""
+    asked = Asked(lambda: MaxSeconds(seconds), seed, WORKERS, lambda: 0.0)
+
+    def beside(name: str) -> bytes | None:
+        other = path.with_name(name)
+        return other.read_bytes() if other.is_file() else None
+
+    return answer_of(path.read_bytes(), name=path.name, beside=beside, asked=asked)
+
+
+def jobs(seconds: float) -> None:
+    """N1, N2, N3: cost against packingsolver alone and the bound, and the first nest."""
+    for path in sorted((DATA / "jobs").glob("*.json")):
+        answer = answered(path, seconds)
+        assert isinstance(answer, SheetsAnswer)
+        result = answer.result
+        verdict = judge(json.loads(path.read_text()), answer.document("en"))
+        say(
+            job=path.stem,
+            seconds=seconds,
+            cost=result.cost_eur,
+            bound=result.bound_eur,
+            over_bound=result.cost_eur / result.bound_eur,
+            against_alone=result.cost_eur / ALONE[path.stem] if path.stem in ALONE else None,
+            first_s=result.first_s,
+            first_over_bound=result.first_cost_eur / result.bound_eur,
+            took_s=result.elapsed_s,
+            iterations=result.iterations,
+            feasible=verdict["feasible"],
+        )
+
+
+def remnants(seconds: float) -> None:
+    """N4: mean area fill of the remnants that are used."""
+    for path in sorted((DATA / "jobs").glob("*.json")):
+        answer = answered(path, seconds)
+        assert isinstance(answer, SheetsAnswer)
+        table = table_of(answer.job)
+        kinds = {sheet.id: number for number, sheet in enumerate(answer.job.sheets)}
+        fills = []
+        for laid in answer.result.sheets:
+            if answer.job.sheet(laid.sheet).remnant:
+                area = sum(true_area_mm2(answer.job.part(row.part)) for row in laid.placements)
+                fills.append(area / table.usable_mm2(kinds[laid.sheet]))
+        say(job=path.stem, remnants=len(fills), mean_fill=sum(fills) / max(1, len(fills)))
+
+
+def strips(seconds: float) -> None:
+    """N5: density against the best known."""
+    import csv
+    import re
+
+    ratios = []
+    for row in csv.DictReader((DATA / "manifest.csv").open()):
+        found = re.search(r"density ([\d.]+)%", row["best_known"])
+        if row["file"].startswith("strip/") and found:
+            path = DATA / row["file"]
+            answer = answered(path, seconds)
+            verdict = judge(json.loads(path.read_text()), answer.document("en"))
+            ratios.append(100 * verdict.get("density", 0.0) / float(found.group(1)))
+            say(strip=path.stem, ratio=ratios[-1], feasible=verdict["feasible"])
+    say(measure="N5", mean=sum(ratios) / len(ratios), worst=min(ratios))
+
+
+def fuzz(count: int) -> None:
+    """N6: violations over generated jobs."""
+    wrong = 0
+    for seed in range(count):
+        document = generate.job(seed)
+        job, _ = read_job(json.dumps(document).encode())
+        result = solve(job, MaxIterations(60), seed, 1)
+        plain = msgspec.to_builtins(nest_document(job, result, [], start_seconds=0.0))
+        failed = any(f.code == "nest.verify-failed" for f in result.findings)
+        wrong += failed or "reason" in judge(document, plain)
+    say(measure="N6", jobs=count, violations=wrong)
+
+
+def twice() -> None:
+    """N7: the same input, seed and iterations twice."""
+    same = 0
+    files = sorted((DATA / "jobs").glob("*.json"))
+    for path in files:
+        job, _ = read_job(path.read_bytes())
+        same += len({solve(job, MaxIterations(240), 5, WORKERS).sheets for _ in range(2)}) == 1
+    say(measure="N7", identical=same, of=len(files))
+
+
+def bars(seconds: float) -> None:
+    """N8, N9: gap to the proven bound, cost against packingsolver alone, first answer."""
+    gaps = []
+    for path in sorted((DATA / "bars").glob("*.json")):
+        answer = answered(path, seconds)
+        assert isinstance(answer, BarsAnswer)
+        result = answer.result
+        alone: list[Pattern] = packingsolver_alone(answer.job, seconds)
+        gaps.append(result.cost_eur / result.bound_eur - 1.0)
+        verdict = judge(json.loads(path.read_text()), answer.document("en"))
+        say(
+            bars=path.stem,
+            cost=result.cost_eur,
+            gap=gaps[-1],
+            first_ms=1000 * result.first_s,
+            alone=cost_of(answer.job, alone),
+            feasible=verdict["feasible"],
+            took_s=result.elapsed_s,
+        )
+    say(measure="N8", mean_gap=sum(gaps) / len(gaps))
+
+
+def rectangles(seconds: float) -> None:
+    """N10: rectangles; packingsolver's own guillotine answer is one of the engines of ours."""
+    for path in sorted((DATA / "rect").glob("*")):
+        if not path.name.endswith("_bins.csv"):
+            answer = answered(path, seconds)
+            assert isinstance(answer, SheetsAnswer)
+            result = answer.result
+            say(
+                rect=path.stem,
+                cost=result.cost_eur,
+                bound=result.bound_eur,
+                engine=result.engine,
+                status=result.status,
+                took_s=result.elapsed_s,
+            )
+
+
+def leftovers(seconds: float) -> None:
+    """N11: share of the last sheet's leftover that is one piece worth keeping."""
+    for path in sorted((DATA / "jobs").glob("*.json")):
+        answer = answered(path, seconds)
+        assert isinstance(answer, SheetsAnswer)
+        kept = {r.number: r.area_mm2 for r in remnants_of(answer.job, answer.result)}
+        rows = answer.document("en")["balance"]
+        last = max(rows, key=lambda row: 1 - row["parts_mm2"] / row["sheet_mm2"])
+        free = last["sheet_mm2"] - last["parts_mm2"]
+        say(job=path.stem, sheet=last["sheet"], kept_share=kept.get(last["number"], 0.0) / free)
+
+
+def say(**row: object) -> None:
+    """One line."""
+    print(json.dumps(row, default=float), flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Measure what was asked."""
+    measures = {
+        "N1": lambda: jobs(60),
+        "N2": lambda: jobs(120),
+        "N3": lambda: jobs(1),
+        "N4": lambda: remnants(30),
+        "N5": lambda: strips(30),
+        "N6": lambda: fuzz(300),
+        "N7": twice,
+        "N8": lambda: bars(3),
+        "N10": lambda: rectangles(10),
+        "N11": lambda: leftovers(10),
+    }
+    warm()
+    for name in sys.argv[1:] or measures:
+        measures[name]()
+
+
+if __name__ == "__main__":
+    main()
