@@ -8,7 +8,7 @@ from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.intake.models import Upload
 from gemaakt.server.order.models import Order
 from gemaakt.server.shop.models import Facts, Machine, Person
-from gemaakt.server.shop.queries import assumption_lines
+from gemaakt.server.shop.queries import assumption_lines, facts
 from gemaakt.server.solve.models import Solve
 
 LIST = (
@@ -68,10 +68,10 @@ def test_a_new_list_keeps_what_was_said_about_the_firm(owner: Client) -> None:
 
 def test_an_assumption_is_changed_with_one_number(owner: Client) -> None:
     owner.post(f"/import/{upload(owner).pk}/accept/")
-    before = {line.text for line in assumption_lines()}
+    before = {line.text for line in assumption_lines(facts())}
     assert owner.post("/shop/assumption/", {"kind": "power", "number": "80"}).status_code == 302
     assert Facts.objects.get().grid["limit_kw"] == 80
-    assert len(before) - len(assumption_lines()) == 1
+    assert len(before) - len(assumption_lines(facts())) == 1
 
 
 def test_a_number_that_cannot_be_is_refused_in_words(owner: Client) -> None:

@@ -1,11 +1,13 @@
 """The page of the sixteen asks: what of each works for this firm today."""
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from gemaakt.company.asks import AskRow, asks_document
+from gemaakt.company.asks import AskRow, AsksDocument, asks_document
+from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import READS, for_role
 from gemaakt.server.shop.services import load_company
@@ -14,9 +16,17 @@ from gemaakt.server.shop.services import load_company
 @for_role(*READS)
 def asks(request: HttpRequest) -> HttpResponse:
     """Each ask with this firm's figure, or plainly that there is none."""
-    document = asks_document(load_company(), language())
+    document = document_now(language())
     rows = [(row, status_word(row.status), page_of(row)) for row in document.asks]
     return render(request, "asks/asks.html", {"rows": rows})
+
+
+def document_now(spoken: str) -> AsksDocument:
+    """The asks of the company as it is now; computed once for each change of the records."""
+    changes = AuditLine.objects.exclude(action__startswith="account.")
+    key = f"asks:{spoken}:{changes.values_list('at', flat=True).first()}"
+    found: AsksDocument = cache.get_or_set(key, lambda: asks_document(load_company(), spoken))
+    return found
 
 
 def status_word(status: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,10 +81,13 @@ class Names:
 
     def __getitem__(self, code: str) -> str:
         if self._known is None:
-            self._known = {}
-            for model in (Supplier, WorkCentre, Person, Machine):
-                pairs = model.objects.values_list("code", "name")
-                self._known.update({key: name for key, name in pairs if name})
+            pairs = [
+                model.objects.order_by().values_list("code", "name", Value(rank))  # type: ignore[attr-defined]
+                for rank, model in enumerate((Supplier, WorkCentre, Person, Machine))
+            ]
+            rows = pairs[0].union(*pairs[1:], all=True)
+            ranked = sorted(rows, key=lambda row: row[2])
+            self._known = {key: name for key, name, _rank in ranked if name}
         return self._known.get(code, code)
 
 

@@ -14,7 +14,7 @@ from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
-from gemaakt.server.shop.queries import assumption_lines, has_company
+from gemaakt.server.shop.queries import assumption_lines, facts
 
 PAGE = 50
 
@@ -22,7 +22,8 @@ PAGE = 50
 @for_role(*READS)
 def orders(request: HttpRequest) -> HttpResponse:
     """All orders: what is late and why, found and filtered."""
-    if not has_company():
+    known = facts()
+    if known is None:
         return redirect("/import/")
     wanted = queries.Wanted(
         search=request.GET.get("q", "").strip()[:100],
@@ -42,7 +43,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         "version": version,
         "counts": queries.counts(version),
         "query": urlencode(kept) + "&",
-        "assumptions": assumption_lines(),
+        "assumptions": assumption_lines(known),
+        "company_name": known.name,
         "tabs": _tabs(),
         "may_plan": has_role(request.user, "planner"),
     }

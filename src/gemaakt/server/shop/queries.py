@@ -26,9 +26,14 @@ class AssumptionLine:
     questions: list[Question]
 
 
-def assumption_lines() -> list[AssumptionLine]:
+def facts() -> Facts | None:
+    """What holds for the whole company; None before the first import."""
+    return Facts.objects.only("name", "assumptions").first()
+
+
+def assumption_lines(known: Facts | None) -> list[AssumptionLine]:
     """What the planner took for granted, in words."""
-    rows = Facts.objects.values_list("assumptions", flat=True).first() or []
+    rows = known.assumptions if known else []
     if not rows:
         return []
     counts = machine_counts(list(Machine.objects.values_list("work_centre", flat=True)))
