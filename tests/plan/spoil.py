@@ -1,4 +1,4 @@
-"""Ways to spoil a good plan, or the company under it, so that exactly one rule is surely broken."""
+"""Ways to spoil a good plan, or the company under it, so that a rule is surely broken."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -23,11 +23,11 @@ from gemaakt.plan.arrays import (
     SPACING,
     TOTAL,
 )
-from gemaakt.plan.compiled import compiled
+from gemaakt.plan.compiled import njit
 from gemaakt.plan.decode import accept, decode, hold_power_until
 
 
-@compiled
+@njit
 def chance(counters):  # type: ignore[no-untyped-def]
     """A number in [0, 1): xorshift by Marsaglia (2003)."""
     x = np.uint64(counters[RANDOM])
@@ -38,13 +38,13 @@ def chance(counters):  # type: ignore[no-untyped-def]
     return (x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@compiled
+@njit
 def below(counters, quantity):  # type: ignore[no-untyped-def]
     """A whole number in [0, quantity)."""
     return min(int(chance(counters) * quantity), quantity - 1)
 
 
-@compiled
+@njit
 def shift(listed, position, source, target):  # type: ignore[no-untyped-def]
     """Move the step at one position to another; those in between make room."""
     step = listed[source]
@@ -58,7 +58,7 @@ def shift(listed, position, source, target):  # type: ignore[no-untyped-def]
     position[step] = target
 
 
-@compiled
+@njit
 def room_before(p, position, step):  # type: ignore[no-untyped-def]
     """The first position that the step may have."""
     low = p.sizes[FIRST]
@@ -67,7 +67,7 @@ def room_before(p, position, step):  # type: ignore[no-untyped-def]
     return low
 
 
-@compiled
+@njit
 def room_after(p, position, step):  # type: ignore[no-untyped-def]
     """The last position that the step may have."""
     high = p.ready.size - 1
@@ -76,7 +76,7 @@ def room_after(p, position, step):  # type: ignore[no-untyped-def]
     return high
 
 
-@compiled
+@njit
 def weigh_orders(p, s):  # type: ignore[no-untyped-def]
     """Running sums of the weighted lateness of all orders."""
     total = 0.0
@@ -89,7 +89,7 @@ def weigh_orders(p, s):  # type: ignore[no-untyped-def]
     return total
 
 
-@compiled
+@njit
 def late_order(s):  # type: ignore[no-untyped-def]
     """An order in proportion to its weighted lateness."""
     goal = chance(s.counters) * s.lateness[-1]
@@ -104,7 +104,7 @@ def late_order(s):  # type: ignore[no-untyped-def]
     return low
 
 
-@compiled
+@njit
 def critical_step(p, s, order):  # type: ignore[no-untyped-def]
     """A step that the order waited for, found by walking back over what bound each start."""
     step = -1
@@ -133,7 +133,7 @@ def critical_step(p, s, order):  # type: ignore[no-untyped-def]
     return step
 
 
-@compiled
+@njit
 def new_place(p, s, step):  # type: ignore[no-untyped-def]
     """A position for the step: before what held its machine or person, else by a random jump."""
     at = s.position[step]
@@ -149,8 +149,8 @@ def new_place(p, s, step):  # type: ignore[no-untyped-def]
     return min(high, max(low, at + jump))
 
 
-@compiled
-def anneal(p, s, iterations, hot, cold):  # type: ignore[no-untyped-def]
+@njit
+def anneal(p, s, iterations, hot, cold):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
     """So many trials, cooling from one temperature to another; the best list is kept."""
     count = p.ready.size
     first = p.sizes[FIRST]
@@ -201,9 +201,9 @@ def anneal(p, s, iterations, hot, cold):  # type: ignore[no-untyped-def]
                 if high - low < 2:
                     continue
                 s.forced_member[step] = low + below(s.counters, high - low)
-        if s.forced_choice[step] == old_choice and s.forced_member[step] == old_member:
-            if target == at:
-                continue
+        is_same = s.forced_choice[step] == old_choice and s.forced_member[step] == old_member
+        if is_same and target == at:
+            continue
         begin = min(at, target)
         if p.free_watt.size > 1:
             hold_power_until(p, s, begin // SPACING * SPACING)

@@ -67,7 +67,7 @@ class Arrays(NamedTuple):
     opens: Ints
     closes: Ints
     index0: Ints
-    index: Ints
+    rows: Ints
     longest: Ints
     free_watt: Ints
     # reserved times of pinned steps, per resource

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from gemaakt.clock import Interval
 from gemaakt.plan.arrays import GRAIN, INFINITE, Ints
-from gemaakt.plan.compiled import compiled
+from gemaakt.plan.compiled import njit
 
 type Hours = NDArray[np.int32]
 """Rows (opens, closes), sorted, without overlap."""
 
 
-@compiled
+@njit
 def both_open(one, other):  # type: ignore[no-untyped-def]
     """The minutes that two lists of openings share."""
     found = np.empty((one.shape[0] + other.shape[0], 2), np.int32)

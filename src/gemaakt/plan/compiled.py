@@ -6,22 +6,22 @@ from typing import Any
 import numba
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def njit(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile without the interpreter lock; a folder that cannot be written costs only time."""
     return _njit(function, {})
 
 
-def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+def njit_inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a small function into its callers: handing arrays over costs more than it does."""
     return _njit(function, {"forceinline": True})
 
 
 def _njit(function: Callable[..., Any], options: dict[str, bool]) -> Callable[..., Any]:
-    njit: Any = numba.njit
+    plain: Any = numba.njit
     try:
-        kernel: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy", **options)(
+        kernel: Callable[..., Any] = plain(cache=True, nogil=True, error_model="numpy", **options)(
             function
         )
     except RuntimeError:  # numba finds no folder for its cache
-        kernel = njit(nogil=True, error_model="numpy", **options)(function)
+        kernel = plain(nogil=True, error_model="numpy", **options)(function)
     return kernel

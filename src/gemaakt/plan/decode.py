@@ -20,7 +20,6 @@ from gemaakt.plan.arrays import (
     INFINITE,
     LATE,
     MACHINE_BEFORE,
-    MACHINES,
     MEMBER,
     NEAR,
     PERSON_BEFORE,
@@ -37,7 +36,7 @@ from gemaakt.plan.arrays import (
     TOTAL,
     WATT_UP_TO,
 )
-from gemaakt.plan.compiled import compiled, inlined
+from gemaakt.plan.compiled import njit, njit_inlined
 from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
 
 UNPLACED = 1e9
@@ -47,7 +46,7 @@ SETUP_SHARE, ENDS_SHARE = 1e-3, 2e-6
 """What a minute of set-up, and a minute that an order ends later, weigh beside a minute late."""
 
 
-@inlined
+@njit_inlined
 def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore[no-untyped-def]
     """Minutes to bring the machine from one family to another."""
     if now < 0 or (family > 0 and family == now):
@@ -60,7 +59,7 @@ def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore
     return own
 
 
-@compiled
+@njit
 def group_of(group0, member0, crew, member):  # type: ignore[no-untyped-def]
     """The group of equal hours that a member of the crew belongs to."""
     group = group0[crew]
@@ -69,8 +68,8 @@ def group_of(group0, member0, crew, member):  # type: ignore[no-untyped-def]
     return group
 
 
-@compiled
-def take_power(p, watt, rows, listed, first, last, sign):  # type: ignore[no-untyped-def]
+@njit
+def take_power(p, watt, rows, listed, first, last, sign):  # type: ignore[no-untyped-def]  # noqa: PLR0913
     """Take (sign 1) or give back (-1) the power of the steps at these positions."""
     for position in range(first, last):
         step = listed[position]
@@ -81,16 +80,16 @@ def take_power(p, watt, rows, listed, first, last, sign):  # type: ignore[no-unt
         amount = p.setup_watt[choice]
         if setup_end > start and amount > 0:
             hours = rows[step, SETUP_HOURS]
-            at = first_open(p.closes, p.index0, p.index, hours, start, p.horizon)
+            at = first_open(p.closes, p.index0, p.rows, hours, start, p.horizon)
             draw(watt, p.opens, p.closes, at, start, setup_end, sign * amount)
         amount = p.run_watt[choice]
         if amount > 0:
             hours = rows[step, RUN_HOURS]
-            at = first_open(p.closes, p.index0, p.index, hours, setup_end, p.horizon)
+            at = first_open(p.closes, p.index0, p.rows, hours, setup_end, p.horizon)
             draw(watt, p.opens, p.closes, at, setup_end, end, sign * amount)
 
 
-@compiled
+@njit
 def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
     """Let `watt` show the present plan of the steps before this position."""
     at = s.counters[WATT_UP_TO]
@@ -99,8 +98,8 @@ def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
     s.counters[WATT_UP_TO] = position
 
 
-@compiled
-def order_end_before(steps0, steps, position, placed, tail, order, start_at):  # type: ignore[no-untyped-def]
+@njit
+def order_end_before(steps0, steps, position, placed, tail, order, start_at):  # type: ignore[no-untyped-def]  # noqa: PLR0913
     """The bound on the order's end by its steps before this position."""
     bound = 0
     for row in range(steps0[order], steps0[order + 1]):
@@ -110,7 +109,7 @@ def order_end_before(steps0, steps, position, placed, tail, order, start_at):  #
     return bound
 
 
-@compiled
+@njit
 def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
     """The state of all resources before the first step of a checkpoint."""
     for at in range(s.free.size):
@@ -120,7 +119,7 @@ def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
         s.family[at] = s.kept_family[mark, at]
 
 
-@compiled
+@njit
 def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-untyped-def]
     """Note the state of the trial before the first step of a checkpoint."""
     for at in range(s.free.size):
@@ -134,20 +133,19 @@ def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-unt
     s.trial_cost[mark, CHANGES] = changes
 
 
-@compiled
+@njit
 def total_of(late, setup, ends, changes):  # type: ignore[no-untyped-def]
     """One number for what counts first, then what breaks ties."""
     return late + changes + SETUP_SHARE * setup + ENDS_SHARE * ends
 
 
-@compiled
-def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
+@njit
+def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
     """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
 
     `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds the trial's values; `accept` makes it the present plan.
     """
     count = p.ready.size
-    machines = p.sizes[MACHINES]
     places = p.sizes[PLACES]
     mark = begin // SPACING
     start_at = mark * SPACING
@@ -307,9 +305,9 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                             at = max(at, ended)
                                             break
                                         row_at = first_open(
-                                            p.closes, p.index0, p.index, hours, ended, p.horizon
+                                            p.closes, p.index0, p.rows, hours, ended, p.horizon
                                         )
-                                        first_row = p.index[p.index0[hours]]
+                                        first_row = p.rows[p.index0[hours]]
                                         from_then = ended
                                         if before_run > 0:
                                             from_then = latest_start(
@@ -328,30 +326,30 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                         before_run = setup
                             if setup == 0:
                                 row_at = first_open(
-                                    p.closes, p.index0, p.index, second_hours, at, p.horizon
+                                    p.closes, p.index0, p.rows, second_hours, at, p.horizon
                                 )
                                 start, end = fit(p.opens, p.closes, row_at, at, run, pause)
                                 setup_end = start
                             elif first_hours == second_hours:
                                 row_at = first_open(
-                                    p.closes, p.index0, p.index, first_hours, at, p.horizon
+                                    p.closes, p.index0, p.rows, first_hours, at, p.horizon
                                 )
                                 start, end = fit(p.opens, p.closes, row_at, at, setup + run, pause)
                                 setup_end = start + setup
                                 if end < INFINITE and pause:
                                     row_at = first_open(
-                                        p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                        p.closes, p.index0, p.rows, first_hours, start, p.horizon
                                     )
                                     _, setup_end = fit(
                                         p.opens, p.closes, row_at, start, setup, pause
                                     )
                             elif pause:
                                 row_at = first_open(
-                                    p.closes, p.index0, p.index, first_hours, at, p.horizon
+                                    p.closes, p.index0, p.rows, first_hours, at, p.horizon
                                 )
                                 start, setup_end = fit(p.opens, p.closes, row_at, at, setup, pause)
                                 row_at = first_open(
-                                    p.closes, p.index0, p.index, second_hours, setup_end, p.horizon
+                                    p.closes, p.index0, p.rows, second_hours, setup_end, p.horizon
                                 )
                                 _, end = fit(p.opens, p.closes, row_at, setup_end, run, pause)
                                 if run == 0:
@@ -360,7 +358,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                 start = at
                                 while True:
                                     row_at = first_open(
-                                        p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                        p.closes, p.index0, p.rows, first_hours, start, p.horizon
                                     )
                                     start, setup_end = fit(
                                         p.opens, p.closes, row_at, start, setup, pause
@@ -369,7 +367,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                         end = INFINITE
                                         break
                                     row_at = first_open(
-                                        p.closes, p.index0, p.index, second_hours, start, p.horizon
+                                        p.closes, p.index0, p.rows, second_hours, start, p.horizon
                                     )
                                     again, end = fit(
                                         p.opens, p.closes, row_at, start, setup + run, pause
@@ -408,7 +406,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                 over = -1
                                 if setup_end > start and p.setup_watt[choice] > 0:
                                     row_at = first_open(
-                                        p.closes, p.index0, p.index, first_hours, start, p.horizon
+                                        p.closes, p.index0, p.rows, first_hours, start, p.horizon
                                     )
                                     over = last_overload(
                                         s.watt, p.opens, p.closes, row_at, start, setup_end,
@@ -418,7 +416,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                                     row_at = first_open(
                                         p.closes,
                                         p.index0,
-                                        p.index,
+                                        p.rows,
                                         second_hours,
                                         setup_end,
                                         p.horizon,
@@ -444,7 +442,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                 over = -1
                 if best_setup_end > best_start and p.setup_watt[best_choice] > 0:
                     row_at = first_open(
-                        p.closes, p.index0, p.index, best_first_hours, best_start, p.horizon
+                        p.closes, p.index0, p.rows, best_first_hours, best_start, p.horizon
                     )
                     over = last_overload(
                         s.watt, p.opens, p.closes, row_at, best_start, best_setup_end,
@@ -452,7 +450,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                     )  # fmt: skip
                 if over < 0 and p.run_watt[best_choice] > 0:
                     row_at = first_open(
-                        p.closes, p.index0, p.index, best_second_hours, best_setup_end, p.horizon
+                        p.closes, p.index0, p.rows, best_second_hours, best_setup_end, p.horizon
                     )
                     over = last_overload(
                         s.watt, p.opens, p.closes, row_at, best_setup_end, best_end,
@@ -531,7 +529,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                             ),
                         )
                     row_at = first_open(
-                        p.closes, p.index0, p.index, best_second_hours, best_setup_end, p.horizon
+                        p.closes, p.index0, p.rows, best_second_hours, best_setup_end, p.horizon
                     )
                     _, s.trial[step, BATCH] = fit(
                         p.opens, p.closes, row_at, best_setup_end, first_run, pause
@@ -539,7 +537,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                 if has_power and (p.run_watt[best_choice] > 0 or p.setup_watt[best_choice] > 0):
                     if best_setup_end > best_start and p.setup_watt[best_choice] > 0:
                         row_at = first_open(
-                            p.closes, p.index0, p.index, best_first_hours, best_start, p.horizon
+                            p.closes, p.index0, p.rows, best_first_hours, best_start, p.horizon
                         )
                         draw(
                             s.watt, p.opens, p.closes, row_at, best_start, best_setup_end,
@@ -549,7 +547,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
                         row_at = first_open(
                             p.closes,
                             p.index0,
-                            p.index,
+                            p.rows,
                             best_second_hours,
                             best_setup_end,
                             p.horizon,
@@ -596,7 +594,7 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
     return completed
 
 
-@compiled
+@njit
 def accept(p, s, begin):  # type: ignore[no-untyped-def]
     """Make the trial the present plan."""
     mark = begin // SPACING

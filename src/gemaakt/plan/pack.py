@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -165,90 +166,137 @@ def pack(
     table = HoursTable()
     numbers = [table.add(hours_of(each)) for each in draft.calendars]
     machine_hours = [numbers[each] for each in draft.machine_calendar]
-    people0 = len(draft.machines)
     places = places_of(draft)
-    first_place = people0 + len(draft.people)
+    first_place = len(draft.machines) + len(draft.people)
     resources = max([first_place, *(end for _, end in places)])
-    busy = _people_with_blocks(draft, reserved, places)
-    crews = group_crews(draft, table, numbers, busy)
+    crews = group_crews(draft, table, numbers, _people_with_blocks(draft, reserved, places))
     shared = shared_hours(draft, table, machine_hours, crews)
-    opens, closes, index0, index, longest = table.packed(draft.horizon)
-    steps, choices = draft.steps, [c for step in draft.steps for c in step.choices]
-    arcs = [(before, batch) for step in steps for before, batch in step.after]
+    count = len(draft.steps)
+    sizes = [resources, len(draft.machines), first_place, count // SPACING + 1, fixed, near]
+    arrays = Arrays(
+        horizon=draft.horizon,
+        shared=shared,
+        hours=ints(machine_hours),
+        old_start=np.full(count, -1, np.int32),
+        old_choice=np.full(count, -1, np.int32),
+        old_member=np.full(count, -1, np.int32),
+        busy=ints(draft.busy.get(each, 0) for each in range(resources)),
+        sizes=np.array(sizes, np.int32),
+        **step_arrays(draft),
+        **route_arrays(draft),
+        **choice_arrays(draft),
+        **crew_arrays(draft, crews, places),
+        **machine_arrays(draft),
+        **calendar_arrays(draft, table, blocks_of(resources, reserved)),
+        **order_arrays(draft),
+    )
+    return Packed(arrays, crews.members, first_place, table)
+
+
+def step_arrays(draft: Draft) -> dict[str, Any]:
+    """What each step needs by itself."""
+    steps = draft.steps
+    return {
+        "ready": ints(s.ready for s in steps),
+        "order": ints(s.order for s in steps),
+        "may_pause": ints(s.may_pause for s in steps),
+        "attendance": ints(s.attendance if s.crew >= 0 else 0 for s in steps),
+        "family": ints(s.family for s in steps),
+        "crew": ints(s.crew for s in steps),
+        "tail": ints(tails(steps)),
+        "is_running": ints(s.is_running for s in steps),
+        "pin": ints(s.pin_start for s in steps),
+    }
+
+
+def route_arrays(draft: Draft) -> dict[str, Any]:
+    """What each step waits for, and what waits for it."""
+    steps = draft.steps
     followers: list[list[int]] = [[] for _ in steps]
     batched = [0] * len(steps)
     for at, step in enumerate(steps):
         for before, batch in step.after:
             followers[before].append(at)
             batched[before] = max(batched[before], batch)
-    by_order: list[list[int]] = [[] for _ in draft.orders]
-    for at, step in enumerate(steps):
-        by_order[step.order].append(at)
+    return {
+        "batched": ints(batched),
+        "before0": starts(len(s.after) for s in steps),
+        "before": ints(before for s in steps for before, _ in s.after),
+        "batch": ints(batch for s in steps for _, batch in s.after),
+        "after0": starts(len(each) for each in followers),
+        "after": ints(at for each in followers for at in each),
+    }
+
+
+def choice_arrays(draft: Draft) -> dict[str, Any]:
+    """The machines that may do each step."""
+    choices = [choice for step in draft.steps for choice in step.choices]
+    return {
+        "choice0": starts(len(s.choices) for s in draft.steps),
+        "machine": ints(c.machine for c in choices),
+        "run": ints(c.run for c in choices),
+        "setup": ints(c.setup for c in choices),
+        "piece": np.array([c.piece_min for c in choices], np.float64),
+        "fixed": np.array([c.fixed_min for c in choices], np.float64),
+        "run_watt": ints(c.run_watt for c in choices),
+        "setup_watt": ints(c.setup_watt for c in choices),
+    }
+
+
+def crew_arrays(draft: Draft, crews: Crews, places: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Who may do it, and the places beside supervisors."""
+    beside = [places[m.supervisor] if m.supervisor >= 0 else (0, 0) for m in crews.members]
+    people0 = len(draft.machines)
+    return {
+        "group0": np.array(crews.group0, np.int32),
+        "group_hours": ints(crews.hours),
+        "member0": np.array(crews.member0, np.int32),
+        "member": ints(people0 + m.person for m in crews.members),
+        "place0": ints(each[0] for each in beside),
+        "place1": ints(each[1] for each in beside),
+    }
+
+
+def machine_arrays(draft: Draft) -> dict[str, Any]:
+    """Queues, families and set-up times of the machines."""
     matrix_of, matrix = setup_matrices(draft)
-    block0, block_from, block_to, block_family = blocks_of(resources, reserved)
-    no_place = (0, 0)
-    own_places = [places[m.supervisor] if m.supervisor >= 0 else no_place for m in crews.members]
-    free_watt = draft.free_watt
-    arrays = Arrays(
-        horizon=draft.horizon,
-        ready=ints(s.ready for s in steps),
-        order=ints(s.order for s in steps),
-        may_pause=ints(s.may_pause for s in steps),
-        attendance=ints(s.attendance if s.crew >= 0 else 0 for s in steps),
-        family=ints(s.family for s in steps),
-        crew=ints(s.crew for s in steps),
-        tail=ints(tails(steps)),
-        is_running=ints(s.is_running for s in steps),
-        batched=ints(batched),
-        before0=starts(len(s.after) for s in steps),
-        before=ints(before for before, _ in arcs),
-        batch=ints(batch for _, batch in arcs),
-        after0=starts(len(each) for each in followers),
-        after=ints(at for each in followers for at in each),
-        choice0=starts(len(s.choices) for s in steps),
-        machine=ints(c.machine for c in choices),
-        run=ints(c.run for c in choices),
-        setup=ints(c.setup for c in choices),
-        piece=np.array([c.piece_min for c in choices], np.float64),
-        fixed=np.array([c.fixed_min for c in choices], np.float64),
-        run_watt=ints(c.run_watt for c in choices),
-        setup_watt=ints(c.setup_watt for c in choices),
-        group0=np.array(crews.group0, np.int32),
-        group_hours=ints(crews.hours),
-        member0=np.array(crews.member0, np.int32),
-        member=ints(people0 + m.person for m in crews.members),
-        place0=ints(each[0] for each in own_places),
-        place1=ints(each[1] for each in own_places),
-        endless=ints(int(m in draft.endless) for m in range(people0)),
-        hours=ints(machine_hours),
-        family_now=ints(draft.family_now),
-        matrix_of=matrix_of,
-        matrix=matrix,
-        shared=shared,
-        opens=opens,
-        closes=closes,
-        index0=index0,
-        index=index,
-        longest=longest,
-        free_watt=np.zeros(1, np.int32) if free_watt is None else free_watt,
-        block0=block0,
-        block_from=block_from,
-        block_to=block_to,
-        block_family=block_family,
-        pin=ints(s.pin_start for s in steps),
-        due=np.array([o.due for o in draft.orders], np.int64),
-        weight=np.array([o.weight for o in draft.orders], np.int64),
-        steps0=starts(len(each) for each in by_order),
-        steps=ints(at for each in by_order for at in each),
-        old_start=np.full(len(steps), -1, np.int32),
-        old_choice=np.full(len(steps), -1, np.int32),
-        old_member=np.full(len(steps), -1, np.int32),
-        busy=ints(draft.busy.get(each, 0) for each in range(resources)),
-        sizes=np.array(
-            [resources, people0, first_place, len(steps) // SPACING + 1, fixed, near], np.int32
-        ),
-    )
-    return Packed(arrays, crews.members, first_place, table)
+    return {
+        "endless": ints(int(m in draft.endless) for m in range(len(draft.machines))),
+        "family_now": ints(draft.family_now),
+        "matrix_of": matrix_of,
+        "matrix": matrix,
+    }
+
+
+def calendar_arrays(
+    draft: Draft, table: HoursTable, blocks: tuple[Ints, Ints, Ints, Ints]
+) -> dict[str, Any]:
+    """Opening hours, free power and reserved times."""
+    opens, closes, index0, rows, longest = table.packed(draft.horizon)
+    free_watt = np.zeros(1, np.int32) if draft.free_watt is None else draft.free_watt
+    names = ("block0", "block_from", "block_to", "block_family")
+    return {
+        "opens": opens,
+        "closes": closes,
+        "index0": index0,
+        "rows": rows,
+        "longest": longest,
+        "free_watt": free_watt,
+        **dict(zip(names, blocks, strict=True)),
+    }
+
+
+def order_arrays(draft: Draft) -> dict[str, Any]:
+    """Due dates, weights and the steps of each order."""
+    by_order: list[list[int]] = [[] for _ in draft.orders]
+    for at, step in enumerate(draft.steps):
+        by_order[step.order].append(at)
+    return {
+        "due": np.array([o.due for o in draft.orders], np.int64),
+        "weight": np.array([o.weight for o in draft.orders], np.int64),
+        "steps0": starts(len(each) for each in by_order),
+        "steps": ints(at for each in by_order for at in each),
+    }
 
 
 def _people_with_blocks(

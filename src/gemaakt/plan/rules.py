@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from gemaakt.plan.arrays import Arrays, Ints
-from gemaakt.plan.compiled import compiled
+from gemaakt.plan.compiled import njit
 
 LOOK_AHEAD = (0.5, 1.5, 4.0, 10.0)
 """Scalings k of ATC."""
@@ -60,8 +60,8 @@ def by_apparent_cost(arrays: Arrays, look_ahead: float, setup_scale: float) -> I
     return np.asarray(dispatch(arrays, scales), np.int32)
 
 
-@compiled
-def dispatch(p, scales):  # type: ignore[no-untyped-def]
+@njit
+def dispatch(p, scales):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
     """Of the steps that can start before the earliest end, the one with the highest index."""
     count = p.ready.size
     listed = np.empty(count, np.int32)

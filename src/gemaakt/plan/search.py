@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -103,8 +104,8 @@ def rule_lists(arrays: Arrays) -> dict[str, Callable[[], Ints]]:
         "local-due-date": lambda: by_local_due_date(arrays),
     }
     for k in LOOK_AHEAD:
-        rules[f"atc-{k}"] = lambda k=k: by_apparent_cost(arrays, k, 0.0)
-        rules[f"atcs-{k}"] = lambda k=k: by_apparent_cost(arrays, k, 1.0)
+        rules[f"atc-{k}"] = partial(by_apparent_cost, arrays, k, 0.0)
+        rules[f"atcs-{k}"] = partial(by_apparent_cost, arrays, k, 1.0)
     return rules
 
 

@@ -96,7 +96,7 @@ def shop_row(draft: Draft, row: Placed) -> PlannedOperation:
     """One step with the numbers of the file."""
     step = draft.steps[row.step]
     choice = step.choices[row.choice]
-    hands = ()
+    hands: tuple[Hand, ...] = ()
     if row.member is not None:
         hands = (Hand(draft.people[row.member.person], row.start, row.end),)
     openings = draft.calendars[draft.machine_calendar[choice.machine]]

@@ -3,10 +3,10 @@
 import numpy as np
 
 from gemaakt.plan.arrays import GRAIN
-from gemaakt.plan.compiled import compiled, inlined
+from gemaakt.plan.compiled import njit, njit_inlined
 
 
-@inlined
+@njit_inlined
 def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no-untyped-def]
     """Row of the first opening that ends after `at`."""
     if at >= horizon:
@@ -17,7 +17,7 @@ def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no
     return row
 
 
-@inlined
+@njit_inlined
 def fit(opens, closes, row, at, minutes, may_pause):  # type: ignore[no-untyped-def]
     """Start and end of so many worked minutes from `at` on, `row` being the first opening."""
     start = max(at, opens[row])
@@ -36,7 +36,7 @@ def fit(opens, closes, row, at, minutes, may_pause):  # type: ignore[no-untyped-
     return start, start + minutes
 
 
-@compiled
+@njit
 def latest_start(opens, closes, row, first, at, minutes):  # type: ignore[no-untyped-def]
     """The latest minute before `at` with so many open minutes in between; 0 when there is none."""
     left = minutes
@@ -52,8 +52,8 @@ def latest_start(opens, closes, row, first, at, minutes):  # type: ignore[no-unt
     return 0
 
 
-@compiled
-def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]
+@njit
+def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
     """Take watts from every worked minute of [start, end)."""
     least = np.int32(amount)
     while opens[row] < end:
@@ -65,8 +65,8 @@ def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyp
         row += 1
 
 
-@compiled
-def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]
+@njit
+def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
     """The last worked minute of [start, end) without that many watts, or -1."""
     found = -1
     least = np.int32(amount)

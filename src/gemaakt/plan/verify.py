@@ -8,6 +8,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gemaakt.clock import Interval
 from gemaakt.company import Company
@@ -349,7 +350,7 @@ def _queues(cases: dict[Name, Case]) -> Iterator[Fault]:
             if hand.role == "does" and hand.end > hand.start:
                 insort(queues["person", hand.id], (hand.start, hand.end, name))
     for (kind, who), queue in queues.items():
-        for (_, end, _), (start, _, name) in zip(queue, queue[1:], strict=False):
+        for (_, end, _), (start, _, name) in pairwise(queue):
             if start < end:
                 yield cases[name].fault(f"{kind}-overlap", who)
 
@@ -407,8 +408,8 @@ def _lateness(world: World, result: PlanResult, cases: dict[Name, Case]) -> Iter
         ends[order] = max(ends[order], case.row.end)
     said = {late.order: late.minutes for late in result.late}
     orders = {case.order.id: case.order for case in cases.values()}
-    for name in said.keys() - orders.keys():
-        yield Fault("lateness", name, "", "nothing of it is planned")
+    for unknown in said.keys() - orders.keys():
+        yield Fault("lateness", unknown, "", "nothing of it is planned")
     for order in orders.values():
         late = 0
         if order.due and 2000 <= order.due.year <= 2200:
