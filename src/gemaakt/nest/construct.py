@@ -1,7 +1,7 @@
 """A first complete nest in a moment: the cheapest area first, each sheet filled before the next."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +24,19 @@ def cost_of(table: Table, layouts: Sequence[Layout]) -> float:
     return sum(table.job.sheets[layout.kind].cost_eur for layout in layouts)
 
 
-def first_draft(table: Table) -> Draft:
-    """The best of a few fills: each kind of full sheet for all, and the thriftiest each time."""
+def first_drafts(table: Table) -> Iterator[Draft]:
+    """A few fills, one after another: the thriftiest sheet each time, then each kind for all."""
     wanted = [n for n, part in enumerate(table.job.parts) if not part.filler]
     pool = pool_of(table, wanted)
     full = [k for k, sheet in enumerate(table.job.sheets) if not sheet.remnant and sheet.quantity]
-    tries: list[int | None] = [None, *full[:4]] if len(full) > 1 else [None]
-    drafts = [_draft(table, pool, favourite) for favourite in tries]
-    return min(drafts, key=lambda draft: (len(draft.left) > 0, len(draft.left), draft.cost_eur))
+    yield _draft(table, pool, None)
+    for favourite in full[:4] if len(full) > 1 else []:
+        yield _draft(table, pool, favourite)
+
+
+def rank_of(draft: Draft) -> tuple[int, float]:
+    """Complete first, then cheap."""
+    return len(draft.left), draft.cost_eur
 
 
 def _draft(table: Table, pool: NDArray[np.int64], favourite: int | None) -> Draft:

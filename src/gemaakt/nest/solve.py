@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.bound import bound_eur, needed_mm2, offered_mm2
-from gemaakt.nest.construct import Draft, cost_of, first_draft, standing_kinds
+from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of, standing_kinds
 from gemaakt.nest.desk import Desk
 from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.problem import NestJob, Placement
@@ -41,6 +41,7 @@ PATIENCE = 14
 """Rounds without progress after which another set of sheets is tried."""
 HEAT = 0.2
 ROUND_S = 0.5
+TIDY_S = 0.4
 MOST_CELLS = 40_000_000
 """Desks larger than this are not searched as a whole."""
 
@@ -58,18 +59,26 @@ class Worker:
 def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
     """The cheapest verified nest found before the stop; fillers last; what is left over, and why."""
     watch = MaxSeconds(float("inf"))
+    steady = isinstance(stop, MaxIterations)
     asked, findings = _usable(job)
     table = table_of(asked)
     choose_axes(table)
     findings += _too_large(table)
     table = _only_fitting(table)
-    draft = first_draft(table)
+    drafts = first_drafts(table)
+    draft = next(drafts)
     first_s, first_cost = watch.elapsed_s, draft.cost_eur
+    for other in drafts:
+        draft = min(draft, other, key=rank_of)
+        if not steady and stop(0, draft.cost_eur):
+            break
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
     search = Search(table, stop, seed, workers, draft)
+    if not steady:
+        search.reserve_s = _time_to_judge(job, table, draft)
     if len(table.job.parts):
         search.run(bound)
-    best = tidied(table, search.best, seed)
+    best = tidied(table, search.best, seed, MaxSeconds(float("inf") if steady else TIDY_S))
     layouts, left = with_fillers(table, best)
     result = Result(
         "feasible",
@@ -87,6 +96,14 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
         "gemaakt",
     )
     return judged(job, table, draft, replace(result, status=_status(result)))
+
+
+def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
+    """How long the end of a search takes: judging the draft tells, the rest is tidying."""
+    watch = MaxSeconds(float("inf"))
+    sheets = tuple(_laid(table, layout) for layout in draft.layouts)
+    verify(job, Result("feasible", cost_of(table, draft.layouts), 0.0, sheets))
+    return 1.5 * watch.elapsed_s + TIDY_S
 
 
 def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:
@@ -176,6 +193,7 @@ class Search:
         self.best = draft
         self.iterations = 0
         self.rounds = 0
+        self.reserve_s = 0.0
         self.chunk = CHUNK
         self.steady = isinstance(stop, MaxIterations)
         self.watch = MaxSeconds(float("inf"))
@@ -234,6 +252,8 @@ class Search:
                 self.best = found
 
     def _stopped(self) -> bool:
+        if isinstance(self.stop, MaxSeconds) and self.stop.left_s < self.reserve_s:
+            return True
         return self.stop(self.iterations, self.best.cost_eur)
 
     def _try(self, kinds: Sequence[int], times: int) -> Draft | None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gemaakt.nest.construct import Draft, cost_of
 from gemaakt.nest.search import fill, ordered, start
 from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
+from gemaakt.stop import Stop
 
 TRIES = 40
 MOST_PIECES = 3000
@@ -20,7 +21,7 @@ class _Pushed:
     reach_mm: float
 
 
-def tidied(table: Table, draft: Draft, seed: int) -> Draft:
+def tidied(table: Table, draft: Draft, seed: int, stop: Stop) -> Draft:
     """The same parts on no more sheets, what is left of the last one in one piece."""
     layouts = list(draft.layouts)
     last = _last(table, layouts)
@@ -37,7 +38,7 @@ def tidied(table: Table, draft: Draft, seed: int) -> Draft:
         kept = [layouts[i] for i in others]
         return Draft(tuple(kept), draft.left, cost_of(table, kept))
     moved = len(pool) < len(layouts[last].variants)
-    pushed = _pushed(table, layouts[last].kind, pool)
+    pushed = _pushed(table, layouts[last].kind, pool, stop)
     if pushed is not None and (moved or pushed.reach_mm < reach_mm(table, layouts[last])):
         layouts[last] = pushed.layout
     elif moved:
@@ -79,10 +80,12 @@ def reach_mm(table: Table, layout: Layout) -> float:
     return float(np.max(layout.xs + table.shapes.width_mm[layout.variants], initial=0.0))
 
 
-def _pushed(table: Table, kind: int, pool: NDArray[np.int64]) -> _Pushed | None:
+def _pushed(table: Table, kind: int, pool: NDArray[np.int64], stop: Stop) -> _Pushed | None:
     """The shortest of a few fills of one sheet that hold the whole pool."""
     best: _Pushed | None = None
     for number in range(TRIES):
+        if number and stop(number, 0.0):
+            break
         desk = table.single(kind, len(pool))
         order = pool if number == 0 else ordered(table.shapes, table.rank, pool, 0.1 + number / 80)
         lean = (1.0, 0.6, 1.2, 0.3)[number % 4]
