@@ -292,7 +292,7 @@ def _operations(board: Board) -> tuple[dict[str, list[Any]], dict[str, Numbered]
                      "people", "status", "skill", "after", "pinned")
     }  # fmt: skip
     places = _places(board.planned)
-    nobody = ("", "", "", "", "open", [], None)
+    nobody: tuple[Any, ...] = ("", "", "", "", "open", [], None)
     for row in board.planned:
         step = board.steps.get((row[0], row[1]), nobody)
         start, end = board.minute(row[4]), board.minute(row[6])

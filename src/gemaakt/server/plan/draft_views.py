@@ -83,7 +83,7 @@ def _answered(request: HttpRequest, draft: PlanDraft, sent: list[dict[str, Any]]
 
 def columns_of(rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft) -> list[Any]:
     """Changed operations as the board's script takes them over."""
-    suppliers = {row.get("outside") for row in rows.values() if row.get("outside")}
+    suppliers = {str(row["outside"]) for row in rows.values() if row.get("outside")}
     machine_at = {each["id"]: at for at, each in enumerate(machine_rows(draft.base_id, suppliers))}
     person_at = {code: at for at, code in enumerate(Person.objects.values_list("code", flat=True))}
     return [

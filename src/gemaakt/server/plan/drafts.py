@@ -112,7 +112,7 @@ def apply_pins(*, draft_id: int, sent: Iterable[Mapping[str, Any]], actor: Any) 
         draft.save()
         audit.log("plan.moved", actor, draft.name, {"pins": len(pins)})
     moved = [key for key, row in after.items() if row != before.get(key)]
-    named = {tuple(name.rsplit("/", 1)) for name in touched} & set(after)
+    named = {key for key in after if "/".join(key) in touched}
     return {
         "draft": draft,
         "rows": {key: after[key] for key in {*moved, *named}},

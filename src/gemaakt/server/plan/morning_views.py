@@ -1,6 +1,7 @@
 """Page `This morning`: late and why, who is away, what runs, power, what changed, how we stand."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,7 +26,7 @@ def morning(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     now_min = timezone.localtime().hour * 60 + timezone.localtime().minute
     people, machines = list(Person.objects.all()), list(Machine.objects.all())
-    context = {
+    context: dict[str, Any] = {
         "version": version,
         "today": today,
         "away": rows.away(today, people),

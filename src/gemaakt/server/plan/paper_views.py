@@ -244,7 +244,8 @@ def _where(step: Operation, planned: PlannedOperation | None, names: dict[str, s
         place = planned.machine or planned.supplier
         return names.get(place, place)
     if step.outside:
-        return names.get(step.outside["supplier"], step.outside["supplier"])
+        supplier = str(step.outside["supplier"])
+        return names.get(supplier, supplier)
     return ", ".join(names.get(each["machine"], each["machine"]) for each in step.alternatives)
 
 

@@ -36,7 +36,7 @@ def power_of(
     peaks = np.rint(padded.reshape(quarters, QUARTER).max(axis=1) + base).astype(int)
     limit = _limits(grid, horizon, zero, facts) if grid else []
     top = max([int(peaks.max()), *limit[1::2]])
-    return {"limit": limit, "profile": _steps(peaks.tolist()), "top": top}
+    return {"limit": limit, "profile": _steps([*peaks.tolist(), round(base)]), "top": top}
 
 
 def _draw(

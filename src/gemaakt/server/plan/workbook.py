@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gemaakt.server.order.models import Operation, Order
@@ -32,7 +33,8 @@ def _head(sheet: Worksheet, words: list[str]) -> None:
     sheet.append(words)
     for at, cell in enumerate(sheet[1]):
         cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = WIDTHS[min(at, len(WIDTHS) - 1)]
+        width = WIDTHS[min(at, len(WIDTHS) - 1)]
+        sheet.column_dimensions[get_column_letter(at + 1)].width = width
     sheet.freeze_panes = "A2"
 
 

@@ -19,7 +19,7 @@ class NotAPhoto(GemaaktError, ValueError):
     """The file is not a picture that can be shown."""
 
 
-def checked(sent: UploadedFile | None) -> ContentFile[bytes] | None:
+def checked(sent: UploadedFile[bytes] | None) -> ContentFile[bytes] | None:
     """The photo as a small JPEG without its metadata; None when none was sent."""
     if sent is None:
         return None

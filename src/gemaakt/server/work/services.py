@@ -57,7 +57,7 @@ def enter(*, person: str = "", pin: str = "", badge: str = "") -> tuple[Person, 
     return found, signing.dumps(found.code, salt=SALT)
 
 
-def person_of(token: str, lasts_s: float = PASS_LASTS_S) -> Person:
+def person_of(token: str, lasts_s: int = PASS_LASTS_S) -> Person:
     """The person of a pass; `NotYou` when it is no pass or has run out."""
     try:
         code = signing.loads(token, salt=SALT, max_age=lasts_s)
@@ -115,7 +115,7 @@ def _record_one(
 ) -> None:
     if not key or each.get("kind") not in KINDS:
         raise EventRefused("work.event-odd", reason="kind")
-    person = person_of(str(each.get("pass", "")), OLDEST.total_seconds())
+    person = person_of(str(each.get("pass", "")), int(OLDEST.total_seconds()))
     at = server_time(str(each.get("at", "")), sent_at, now)
     steps = _steps(each.get("steps"))
     with transaction.atomic():
@@ -298,13 +298,14 @@ def close_forgotten(now: datetime) -> int:
             still = Clocking.objects.filter(pk=clocking.pk, end=None).first()
             if still is None:
                 continue
-            close(still, max(end, still.start), flagged=True)
+            stopped = max(end, still.start)
+            close(still, stopped, flagged=True)
             _reopen(still.order, still.operation)
             WorkEvent.objects.get_or_create(
                 key=f"shift-end-{still.pk}",
                 defaults={
                     "kind": WorkEvent.Kind.SHIFT_END, "person": still.person,
-                    "order": still.order, "operation": still.operation, "at": still.end,
+                    "order": still.order, "operation": still.operation, "at": stopped,
                 },
             )  # fmt: skip
             subject = f"{still.order}/{still.operation}"

@@ -89,7 +89,7 @@ export class View {
   move() {
     const { laid } = this;
     const span = this.width / this.perMin;
-    const outside = this.left < laid.from || this.left + span > laid.to || this.topY < laid.top || this.topY + this.height > laid.bottom;
+    const outside = this.left < laid.from || this.left + span > laid.to || this.topY < laid.top || Math.min(this.topY + this.height, this.rows.height) > laid.bottom;
     if (outside && !this.zooming) { this.layout(laid.perMin === this.perMin); this.onView?.(); return; }
     this.place();
     this.axisDraw();
@@ -98,7 +98,8 @@ export class View {
   place() {
     const { laid } = this, scale = this.perMin / laid.perMin;
     const shift = (laid.origin - this.left) * this.perMin;
-    this.scene.setAttribute("transform", `matrix(${scale} 0 0 1 ${shift} ${-this.topY})`);
+    const x = (laid.from - this.left) * this.perMin, y = laid.top - this.topY;
+    this.svg.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale}, 1)`;
     this.kwScene.setAttribute("transform", `matrix(${scale} 0 0 1 ${shift} 0)`);
     this.labels.style.transform = `translateY(${-this.topY}px)`;
   }
@@ -107,10 +108,13 @@ export class View {
   layout(grow = false) {
     if (!this.width) return;
     const span = this.width / this.perMin;
-    if (!grow) this.stamp = (this.stamp || 0) + 1;
-    const window = { from: this.left - span * BUFFER, to: this.left + span * (1 + BUFFER), top: this.topY - this.height * BUFFER, bottom: this.topY + this.height * (1 + BUFFER), origin: grow ? this.laid.origin : this.left, perMin: this.perMin };
-    this.laid = window;
     this.topY = Math.max(0, Math.min(this.topY, Math.max(0, this.rows.height - this.height + 8)));
+    if (!grow) this.stamp = (this.stamp || 0) + 1;
+    const window = { from: this.left - span * BUFFER, to: this.left + span * (1 + BUFFER), top: Math.max(0, this.topY - this.height * BUFFER), bottom: Math.min(this.rows.height + 12, this.topY + this.height * (1 + BUFFER)), origin: grow ? this.laid.origin : this.left, perMin: this.perMin };
+    this.laid = window;
+    this.svg.style.width = `${Math.ceil((window.to - window.from) * window.perMin)}px`;
+    this.svg.style.height = `${Math.ceil(window.bottom - window.top)}px`;
+    this.scene.setAttribute("transform", `translate(${(window.origin - window.from) * window.perMin} ${-window.top})`);
     const seen = new Set();
     this.eachBar(window, (i, row, key) => { this.bar(i, row, key); seen.add(key); });
     for (const [key, node] of this.nodes) if (!seen.has(key) && node !== this.held) this.release(key, node);
@@ -142,10 +146,19 @@ export class View {
   node() {
     const kept = this.pool.pop();
     if (kept) return kept;
-    const group = make("g", { role: "button", tabindex: "-1" }), shape = make("path", { class: "shape" }), pause = make("path", { class: "pause" });
-    const setup = make("path", { class: "setup" }), label = make("text", { y: 16 });
-    group.append(pause, shape, setup, label);
-    return { group, pause, shape, setup, label };
+    const group = make("g", { role: "button", tabindex: "-1" }), shape = make("path", { class: "shape" });
+    group.append(shape);
+    return { group, shape };
+  }
+
+  /** A part of a bar that only wide bars have: made when it is needed, taken off when it is not. */
+  part(node, name, needed) {
+    if (!needed) { node[name]?.remove(); node[name] = null; return null; }
+    if (!node[name]) {
+      node[name] = name === "label" ? make("text", { y: 16 }) : make("path", { class: name });
+      if (name === "pause") node.group.prepend(node[name]); else node.group.append(node[name]);
+    }
+    return node[name];
   }
 
   bar(i, row, key) {
@@ -159,13 +172,12 @@ export class View {
     node.stamp = this.stamp;
     node.group.setAttribute("transform", `translate(${x.toFixed(1)} ${y})`);
     node.shape.setAttribute("d", this.shape(i, width));
-    node.pause.setAttribute("d", plan.gaps[i] && width >= 8 ? `M0 5h${width.toFixed(1)}v${BAR - 10}H0z` : "");
-    const setup = (plan.setupEnd[i] - plan.start[i]) * laid.perMin;
-    node.setup.setAttribute("d", setup > 1.5 ? `M0 0h${Math.min(setup, width).toFixed(1)}v${BAR}H0z` : "");
+    this.part(node, "pause", plan.gaps[i] && width >= 8)?.setAttribute("d", `M0 5h${width.toFixed(1)}v${BAR - 10}H0z`);
+    const setup = (plan.setupEnd[i] - plan.start[i]) * laid.perMin, room = Math.floor((width - 8) / 6.6);
+    this.part(node, "setup", setup > 1.5)?.setAttribute("d", `M0 0h${Math.min(setup, width).toFixed(1)}v${BAR}H0z`);
     node.group.setAttribute("class", this.classes(i));
-    const room = Math.floor((width - 8) / 6.6);
-    node.label.textContent = room < 3 ? "" : this.caption(i, room);
-    node.label.setAttribute("x", plan.isLate(i) ? 9 : 5);
+    const label = this.part(node, "label", room >= 3);
+    if (label) { label.textContent = this.caption(i, room); label.setAttribute("x", plan.isLate(i) ? 9 : 5); }
     if (node.i !== i) { node.i = i; node.group.setAttribute("aria-label", this.sentence(i)); }
     node.group.setAttribute("tabindex", i === this.focus ? "0" : "-1");
   }
