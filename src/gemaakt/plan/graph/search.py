@@ -43,6 +43,8 @@ ANNEAL_SHARE = 0.2
 """The part of the search for makespan that is annealing; for lateness it is all of it."""
 HOT, COLD = 0.3, 0.01
 LATE_HOT, LATE_COLD = 3.0, 0.5
+CYCLE_OPERATIONS = 400
+"""For lateness a shop of fewer operations is annealed in several cycles."""
 WARM, COOL = 0.05, 0.02
 """Temperatures in mean operation times."""
 TABU_STEP = 16
@@ -269,7 +271,9 @@ def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool
     tries = max(250, 2_000_000 // (shop.operations + 100))
     if share < worker.anneal_share or late:
         hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
-        heat = hot * (cold / hot) ** (share / max(worker.anneal_share, 0.01))
+        cycles = max(1, CYCLE_OPERATIONS // shop.operations) if late else 1
+        fallen = min(share / max(worker.anneal_share, 0.01), 0.999) * cycles % 1.0
+        heat = hot * (cold / hot) ** fallen
         return _anneal(shop, worker, heat, heat, tries, goal, late)
     if worker.is_stalled:
         worker.is_stalled = False
