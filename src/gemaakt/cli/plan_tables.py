@@ -9,7 +9,7 @@ from gemaakt.data import sentence
 
 WORDS = {
     "nl": {
-        "title": "{status}: {value:,.0f} gewogen minuten en {late} orders te laat, {seconds:.1f} s",
+        "title": "{status}: {value:,.0f} gewogen minuten, {late} orders te laat, {seconds:.1f} s",
         "optimal": "Best mogelijke plan",
         "feasible": "Plan",
         "infeasible": "Geen plan mogelijk",
@@ -21,7 +21,7 @@ WORDS = {
         "more": "… en nog {count} bewerkingen; alles staat in --json of --out.",
     },
     "en": {
-        "title": "{status}: {value:,.0f} weighted minutes and {late} orders late, {seconds:.1f} s",
+        "title": "{status}: {value:,.0f} weighted minutes, {late} orders late, {seconds:.1f} s",
         "optimal": "Best possible plan",
         "feasible": "Plan",
         "infeasible": "No plan possible",

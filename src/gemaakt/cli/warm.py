@@ -15,4 +15,5 @@ def warm() -> None:
     for other in ("gemaakt.plan.graph.warm", "gemaakt.nest.warm"):
         room, _ = other.rsplit(".", 1)
         if importlib.util.find_spec(room) and importlib.util.find_spec(other):
-            import_module(other).warm_up()
+            room_warm = import_module(other)
+            (getattr(room_warm, "warm_up", None) or room_warm.warm)()

@@ -36,36 +36,13 @@ from gemaakt.plan.arrays import (
     TOTAL,
     WATT_UP_TO,
 )
-from gemaakt.plan.compiled import njit, njit_inlined
+from gemaakt.plan.compiled import njit
+from gemaakt.plan.sums import group_of, order_end_before, setup_minutes, total_of
 from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
 
 UNPLACED = 1e9
 """What a step that cannot be placed costs: more than any lateness."""
 BROKEN_PIN = 1e8
-SETUP_SHARE, ENDS_SHARE = 1e-3, 2e-6
-"""What a minute of set-up, and a minute that an order ends later, weigh beside a minute late."""
-
-
-@njit_inlined
-def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore[no-untyped-def]
-    """Minutes to bring the machine from one family to another."""
-    if now < 0 or (family > 0 and family == now):
-        return 0
-    table = matrix_of[machine]
-    if table >= 0:
-        given = matrix[table, now, family]
-        if given >= 0:
-            return given
-    return own
-
-
-@njit
-def group_of(group0, member0, crew, member):  # type: ignore[no-untyped-def]
-    """The group of equal hours that a member of the crew belongs to."""
-    group = group0[crew]
-    while member0[group + 1] <= member:
-        group += 1
-    return group
 
 
 @njit
@@ -99,17 +76,6 @@ def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
 
 
 @njit
-def order_end_before(steps0, steps, position, placed, tail, order, start_at):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """The bound on the order's end by its steps before this position."""
-    bound = 0
-    for row in range(steps0[order], steps0[order + 1]):
-        step = steps[row]
-        if position[step] < start_at:
-            bound = max(bound, placed[step, END] + tail[step])
-    return bound
-
-
-@njit
 def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
     """The state of all resources before the first step of a checkpoint."""
     for at in range(s.free.size):
@@ -134,16 +100,11 @@ def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-unt
 
 
 @njit
-def total_of(late, setup, ends, changes):  # type: ignore[no-untyped-def]
-    """One number for what counts first, then what breaks ties."""
-    return late + changes + SETUP_SHARE * setup + ENDS_SHARE * ends
-
-
-@njit
 def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
     """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
 
-    `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds the trial's values; `accept` makes it the present plan.
+    `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds
+    the trial's values; `accept` makes it the present plan.
     """
     count = p.ready.size
     places = p.sizes[PLACES]

@@ -65,7 +65,7 @@ class Clock:
     """How much of a search is done, by whatever the stop counts."""
 
     stop: Stop
-    began: float = field(default_factory=time.monotonic)
+    began_s: float = field(default_factory=time.monotonic)
 
     def limits(self) -> tuple[float | None, int | None]:
         """Seconds and iterations at most."""
@@ -77,7 +77,7 @@ class Clock:
     @property
     def elapsed_s(self) -> float:
         """Seconds since the search began."""
-        return time.monotonic() - self.began
+        return time.monotonic() - self.began_s
 
     def share(self, iterations: int) -> float:
         """Part of the search that is done."""

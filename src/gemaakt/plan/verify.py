@@ -404,8 +404,8 @@ def _supervision(world: World, cases: dict[Name, Case]) -> Iterator[Fault]:
 def _lateness(world: World, result: PlanResult, cases: dict[Name, Case]) -> Iterator[Fault]:
     """The lateness that the plan admits is the lateness it has."""
     ends: dict[str, int] = defaultdict(int)
-    for (order, _), case in cases.items():
-        ends[order] = max(ends[order], case.row.end)
+    for (name, _), case in cases.items():
+        ends[name] = max(ends[name], case.row.end)
     said = {late.order: late.minutes for late in result.late}
     orders = {case.order.id: case.order for case in cases.values()}
     for unknown in said.keys() - orders.keys():
