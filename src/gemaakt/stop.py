@@ -19,23 +19,23 @@ class Stop(Protocol):
 
 @dataclass(slots=True)
 class MaxSeconds:
-    """Stop after this many seconds of wall time since `started` (default: since made)."""
+    """Stop after this many seconds of wall time since `started_s` (default: since made)."""
 
     seconds: float
     now: Callable[[], float] = time.monotonic
-    started: float = field(default=-1.0)
+    started_s: float = field(default=-1.0)
 
     def __post_init__(self) -> None:
-        if self.started < 0:
-            self.started = self.now()
+        if self.started_s < 0:
+            self.started_s = self.now()
 
     def __call__(self, iterations: int, best: float) -> bool:
-        return self.now() - self.started >= self.seconds
+        return self.now() - self.started_s >= self.seconds
 
     @property
     def elapsed_s(self) -> float:
         """Seconds since the search began."""
-        return self.now() - self.started
+        return self.now() - self.started_s
 
     @property
     def left_s(self) -> float:
