@@ -8,11 +8,15 @@ Kiyono, 1977). Points come from the exact curve: rational de Boor evaluation for
 import itertools
 import math
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from gemaakt.drawing.contour import Path, Point, Vertex, arc_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    type Numbers = NDArray[np.float64]
 
 FIT_MM = 0.005
 """How far a fitted arc may lie from the points of a curve."""
@@ -104,6 +108,8 @@ def ellipse_points(
     centre: Point, major: Point, ratio: float, start_rad: float, end_rad: float
 ) -> list[Point]:
     """Points of an elliptical arc, counter-clockwise from start to end parameter."""
+    import numpy as np
+
     sweep = (end_rad - start_rad) % (2 * math.pi) or 2 * math.pi
     count = max(16, math.ceil(sweep / (2 * math.pi) * 192))
     turn = start_rad + sweep * np.arange(count + 1) / count
@@ -117,6 +123,8 @@ def spline_points(
     degree: int, knots: Sequence[float], poles: Sequence[Point], weights: Sequence[float]
 ) -> list[Point]:
     """Points of a (rational) B-spline, dense within every knot span; empty when it is not one."""
+    import numpy as np
+
     count = len(poles)
     if not 1 <= degree <= 12 or len(knots) != count + degree + 1 or count <= degree:
         return []
@@ -137,11 +145,13 @@ def spline_points(
 
 def _de_boor(
     degree: int,
-    knots: NDArray[np.float64],
-    poles: NDArray[np.float64],
-    parameters: NDArray[np.float64],
-) -> NDArray[np.float64]:
+    knots: "Numbers",
+    poles: "Numbers",
+    parameters: "Numbers",
+) -> "Numbers":
     """De Boor's algorithm for all parameters at once."""
+    import numpy as np
+
     span = np.clip(np.searchsorted(knots, parameters, "right") - 1, degree, len(poles) - 1)
     rows = [poles[span - degree + j] for j in range(degree + 1)]
     for level in range(1, degree + 1):
@@ -155,7 +165,9 @@ def _de_boor(
     return rows[degree]
 
 
-def _projected(homogeneous: NDArray[np.float64]) -> list[Point]:
+def _projected(homogeneous: "Numbers") -> list[Point]:
+    import numpy as np
+
     weight = homogeneous[:, 2]
     if not np.all(np.abs(weight) > 1e-12):
         return []

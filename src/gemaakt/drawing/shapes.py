@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import shapely
+if TYPE_CHECKING:
+    import shapely
 
 from gemaakt.drawing.contour import Contour, Point
 from gemaakt.errors import GemaaktError
@@ -38,8 +40,10 @@ class Arranged:
     """Outlines that lie inside a hole of another part."""
 
 
-def area_of(contour: Contour, chord_mm: float = CHORD_MM) -> shapely.Polygon:
+def area_of(contour: Contour, chord_mm: float = CHORD_MM) -> "shapely.Polygon":
     """A contour as a shapely polygon."""
+    import shapely
+
     points = contour.flattened(chord_mm)
     if len(points) < 3:
         return shapely.Polygon()
@@ -64,7 +68,9 @@ def arranged(contours: Sequence[Contour]) -> Arranged:
     return result
 
 
-def _check_selves(areas: Sequence[shapely.Polygon], result: Arranged) -> None:
+def _check_selves(areas: "Sequence[shapely.Polygon]", result: Arranged) -> None:
+    import shapely
+
     for area, valid in zip(areas, shapely.is_valid(list(areas)), strict=True):
         if not valid:
             result.self_crossings.append(_place(shapely.is_valid_reason(area)))
@@ -80,9 +86,11 @@ def _place(reason: str) -> Point:
 
 
 def _depths(
-    contours: Sequence[Contour], areas: Sequence[shapely.Polygon], result: Arranged
+    contours: Sequence[Contour], areas: "Sequence[shapely.Polygon]", result: Arranged
 ) -> dict[int, tuple[int, int]]:
     """Depth and nearest container of every contour, largest first."""
+    import shapely
+
     order = sorted(range(len(contours)), key=lambda i: -contours[i].area_mm2)
     rank = {index: at for at, index in enumerate(order)}
     inside: dict[int, list[int]] = {index: [] for index in order}
@@ -101,8 +109,10 @@ def _depths(
     return depths
 
 
-def _neighbours(areas: Sequence[shapely.Polygon]) -> list[tuple[int, int]]:
+def _neighbours(areas: "Sequence[shapely.Polygon]") -> list[tuple[int, int]]:
     """Pairs of which the boxes meet; `TooEntangled` when there are more than a part has."""
+    import shapely
+
     if len(areas) < 2:
         return []
     tree = shapely.STRtree(list(areas))
@@ -117,7 +127,9 @@ def _neighbours(areas: Sequence[shapely.Polygon]) -> list[tuple[int, int]]:
     return found
 
 
-def _crosses(meeting: shapely.Geometry, small: shapely.Polygon, large: shapely.Polygon) -> bool:
+def _crosses(
+    meeting: "shapely.Geometry", small: "shapely.Polygon", large: "shapely.Polygon"
+) -> bool:
     """Whether two outlines really run through each other, not merely touch."""
     if meeting.is_empty or not (small.is_valid and large.is_valid):
         return False
@@ -127,6 +139,8 @@ def _crosses(meeting: shapely.Geometry, small: shapely.Polygon, large: shapely.P
     return bool(shared > slack and outside > slack)
 
 
-def _first_point(meeting: shapely.Geometry) -> Point:
+def _first_point(meeting: "shapely.Geometry") -> Point:
+    import shapely
+
     x, y = shapely.get_coordinates(meeting)[0]
     return float(x), float(y)

@@ -192,6 +192,8 @@ def _only_edges_broken(solid: "SolidFaces", base: "Face", t: float) -> bool:
             continue
         if face.kind == "cone" and abs(face.normal @ base.normal) > 1 - PARALLEL:
             continue
+        if face.kind != "plane":
+            return False
         other += face.area_mm2
     return other < 0.02 * solid.surface_mm2
 

@@ -2,8 +2,8 @@
 
 Words: the *skin* is one side of the sheet; a *bend* is a cylinder that meets two planes of the
 skin in tangency; the *neutral* radius is inner radius + K · t. For a sheet of one thickness the
-flat area at K = 0.5 times t equals the solid's volume (Pappus), and every wall has its partner at
-distance t: those two together certify a flat without knowing it.
+flat area at K = 0.5 times t equals the solid's volume (Pappus), and every face is of the skin, of
+its partner at distance t or a square rim: those two together certify a flat without knowing it.
 """
 
 import math
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gemaakt.drawing.account import all_accounted
 from gemaakt.drawing.chain import Chained, chained
 from gemaakt.drawing.contour import Point, Vertex
 from gemaakt.drawing.curves import bulge_through, fitted, without_doubles
@@ -256,20 +257,9 @@ class Walk:
             scale = 1.0 if inner is None else (inner + self.t / 2) / face.radius_mm
             area += face.area_mm2 * scale
         flat.ratio = area * self.t / self.solid.volume_mm3 if self.solid.volume_mm3 else 0.0
-        flat.walls_agree = all(
-            self._wall_agrees(self.faces[i]) for i in flat.laid if self.faces[i].kind == "plane"
-        )
+        flat.walls_agree = all_accounted(self.solid, set(flat.laid), self.t)
         flat.chain = chained((row, closed) for row, closed in self._rows(flat))
         return flat
-
-    def _wall_agrees(self, face) -> bool:  # type: ignore[no-untyped-def]
-        """Whether a plane of the other skin lies at the thickness behind this one."""
-        for other in self.faces:
-            if other.kind == "plane" and other.normal @ face.normal < -1 + PARALLEL:
-                depth = (face.point - other.point) @ face.normal
-                if abs(depth - self.t) < SAME_MM:
-                    return True
-        return False
 
     def area_mm2(self, flat: Flat) -> float:
         """Area of the flat by its faces at the k-factor asked for."""

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gemaakt.company import Company, read_company
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.accept import Accepted, accept
 from gemaakt.quote.quote import Price, Quote
+from gemaakt.stop import MaxIterations, Stop
+
+if TYPE_CHECKING:
+    from gemaakt.plan import PlanResult
+
+STEPS = 300
+"""Search steps for a plan to promise from, when the company has none yet."""
 
 
 def with_promises(
@@ -16,22 +24,33 @@ def with_promises(
     return promised(quote, read_company(company, file=file))
 
 
-def promised(quote: Quote, company: Company) -> tuple[Quote, Sequence[Finding]]:
-    """The quote with dates; without a planner that promises, days an operation and that said."""
-    try:
-        from gemaakt.plan import promise  # type: ignore[attr-defined,unused-ignore]
-    except ImportError:
-        return quote, [_no_plan(quote)]
-    lines = []
+def promised(
+    quote: Quote,
+    company: Company,
+    incumbent: "PlanResult | None" = None,
+    *,
+    stop: Stop | None = None,
+    seed: int = 0,
+) -> tuple[Quote, Sequence[Finding]]:
+    """The quote with dates that make no other order later; `incumbent` is the plan that stands.
+
+    Without one the company is planned first. A price for which the plan finds no date keeps its
+    days an operation, and that is said.
+    """
+    from gemaakt.plan import plan_company, promise
+
+    plan = incumbent or plan_company(company, stop or MaxIterations(STEPS), seed)
+    lines, missing = [], False
     for index, line in enumerate(quote.lines):
         prices: list[Price] = []
         for price in line.prices:
             choice = Accepted(index, price.quantity)
             order = accept(quote, choice, id="offerte", machines=company.machines)
-            day = promise(company, order)
-            prices.append(replace(price, promise_date=day))
+            found = promise(company, plan, order.operations, remedies=False)
+            missing = missing or found.day is None
+            prices.append(replace(price, promise_date=found.day))
         lines.append(replace(line, prices=tuple(prices)))
-    return replace(quote, lines=tuple(lines)), []
+    return replace(quote, lines=tuple(lines)), [_no_plan(quote)] if missing else []
 
 
 def _no_plan(quote: Quote) -> Finding:

@@ -17,7 +17,6 @@ from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.limits import default_limits
-from gemaakt.quote.makeable import Case, checked
 from gemaakt.quote.price import PriceLine, price_lines
 from gemaakt.routing.constants import Constants, defaults
 from gemaakt.routing.material import Material, material, weighed
@@ -144,6 +143,8 @@ def _line(
 ) -> QuoteLine:
     known = material(item.material, on)
     part = weighed(item.part, item.material, item.thickness_mm)
+    from gemaakt.quote.makeable import Case, checked
+
     case = Case(part, known, default_limits(on), constants, item.work)
     findings = (*item.findings, *part.findings, *questions(part))
     if not has_errors(findings):
