@@ -19,6 +19,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.nest-job/1": ("gemaakt.nest.document", "JobDocument"),
     "gemaakt.nest/1": ("gemaakt.nest.document", "NestDocument"),
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),
+    "gemaakt.part/1": ("gemaakt.drawing.document", "PartDocument"),
+    "gemaakt.quote/1": ("gemaakt.quote.document", "QuoteDocument"),
     "gemaakt.plan/1": ("gemaakt.plan.result", "PlanResult"),
     "gemaakt.scheme/1": ("gemaakt.schemes.ask", "Answer"),
     "gemaakt.evidence/1": ("gemaakt.evidence.document", "Evidence"),
