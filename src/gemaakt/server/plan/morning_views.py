@@ -17,6 +17,8 @@ from gemaakt.server.refusals import language
 from gemaakt.server.roles import READS, for_role
 from gemaakt.server.shop.models import Facts, Machine, Person
 
+MOST_CODES = 8
+
 
 @require_GET
 @for_role(*READS)
@@ -45,8 +47,10 @@ def morning(request: HttpRequest) -> HttpResponse:
             "load": rows.load_by_week(version, today),
             "power": power,
             "power_chart": power_chart(power, now_min),
-            "became_late": became,
-            "recovered": recovered,
+            "became_late": became[:MOST_CODES],
+            "became_more": max(0, len(became) - MOST_CODES),
+            "recovered": recovered[:MOST_CODES],
+            "recovered_more": max(0, len(recovered) - MOST_CODES),
         }
     return render(request, "plan/morning.html", context)
 
