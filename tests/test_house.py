@@ -15,9 +15,10 @@ SOURCE = ROOT / "src" / "gemaakt"
 LONGEST_FUNCTION, LONGEST_FILE = 60, 600
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "exceptions"}
 UNIT_SUFFIXES = (
-    "_mm", "_mm2", "_mm3", "_m", "_m2", "_m3", "_kg", "_g", "_t", "_min", "_s", "_h", "_days", "_kw",
-    "_kwh", "_kwp", "_mwh", "_eur", "_share", "_deg", "_kgco2e", "_co2e", "_c", "_mpa", "_ratio",
-    "_mb", "_years", "_weeks", "_km", "_l", "_a", "_v", "_hz", "_bar", "_score", "_rad", "_seconds", "_amount", "_weight",
+    "_mm", "_mm2", "_mm3", "_m", "_m2", "_m3", "_kg", "_g", "_t", "_min", "_s", "_h", "_days",
+    "_kw", "_kwh", "_kwp", "_mwh", "_eur", "_share", "_deg", "_kgco2e", "_co2e", "_c", "_mpa",
+    "_ratio", "_mb", "_years", "_weeks", "_km", "_l", "_a", "_v", "_hz", "_bar", "_score",
+    "_rad", "_seconds", "_amount", "_weight",
 )  # fmt: skip
 UNIT_RATE = re.compile(r"_per_[a-z0-9]+(_[a-z0-9]+)*$")
 """A rate says its unit at the end: `rate_eur_per_h`, `factor_kgco2e_per_kg`."""

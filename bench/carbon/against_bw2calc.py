@@ -45,7 +45,9 @@ def theirs(amounts: np.ndarray, direct: np.ndarray) -> list[float]:
     size = len(direct)
     package = bw_processing.create_datapackage()
     rows, columns = np.nonzero(amounts)
-    indices = [(i, i) for i in range(size)] + [(int(c), int(r)) for r, c in zip(rows, columns)]
+    indices = [(i, i) for i in range(size)] + [
+        (int(c), int(r)) for r, c in zip(rows, columns, strict=True)
+    ]
     package.add_persistent_vector(
         matrix="technosphere_matrix",
         indices_array=np.array(indices, dtype=bw_processing.INDICES_DTYPE),
@@ -55,7 +57,9 @@ def theirs(amounts: np.ndarray, direct: np.ndarray) -> list[float]:
     flow = 10_000
     package.add_persistent_vector(
         matrix="biosphere_matrix",
-        indices_array=np.array([(flow, i) for i in range(size)], dtype=bw_processing.INDICES_DTYPE),
+        indices_array=np.array(
+            [(flow, i) for i in range(size)], dtype=bw_processing.INDICES_DTYPE
+        ),
         data_array=direct,
     )
     package.add_persistent_vector(
