@@ -44,7 +44,7 @@ ANNEAL_SHARE = 0.2
 HOT, COLD = 0.3, 0.01
 LATE_HOT, LATE_COLD = 3.0, 0.5
 CYCLE_OPERATIONS = 400
-"""For lateness a shop of fewer operations is annealed in several cycles."""
+"""For lateness a smaller shop is annealed in several cycles, a larger one less hot."""
 WARM, COOL = 0.05, 0.02
 """Temperatures in mean operation times."""
 TABU_STEP = 16
@@ -274,6 +274,8 @@ def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool
         cycles = max(1, CYCLE_OPERATIONS // shop.operations) if late else 1
         fallen = min(share / max(worker.anneal_share, 0.01), 0.999) * cycles % 1.0
         heat = hot * (cold / hot) ** fallen
+        if late:
+            heat *= min(1.0, CYCLE_OPERATIONS / shop.operations)
         return _anneal(shop, worker, heat, heat, tries, goal, late)
     if worker.is_stalled:
         worker.is_stalled = False
