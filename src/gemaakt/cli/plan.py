@@ -34,7 +34,7 @@ from gemaakt.errors import GemaaktError  # noqa: E402
 if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.findings import Finding
-    from gemaakt.plan import PlanResult, Watch
+    from gemaakt.plan import Watch
     from gemaakt.stop import Stop
 
 app = typer.Typer()
