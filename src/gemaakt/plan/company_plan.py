@@ -361,8 +361,10 @@ def clipped(pieces: Sequence[tuple[int, int]], start: int, end: int) -> list[tup
 
 
 def assumptions(made: CompanyDraft) -> list[Assumption]:
-    """What the company did not say."""
+    """What the company did not say; an imported list has said it in its own words."""
     said = list(made.assumptions)
+    if made.company.assumptions:
+        return said
     if not made.company.people:
         said.append(Assumption("plan.people-unlimited"))
     if made.company.grid is None:
