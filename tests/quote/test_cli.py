@@ -43,6 +43,14 @@ def test_drawing_answers_the_part(folder: Path) -> None:
     assert part["certified"] is True
 
 
+def test_two_drawings_of_one_part_are_compared(folder: Path) -> None:
+    big = d.rectangle(1000, 500) + d.circle(250, 250, 25)
+    (folder / "groot.dxf").write_bytes(d.dxf(big))
+    _, part = run("drawing", folder / "groot.dxf", "--against", folder / "plaat.dxf")
+    scale = next(f for f in part["findings"] if f["code"] == "drawing.scale-error")
+    assert scale["params"]["scale"] == "5"
+
+
 def test_an_open_drawing_is_refused_with_the_place(folder: Path) -> None:
     status, part = run("drawing", folder / "open.dxf")
     assert status == 1

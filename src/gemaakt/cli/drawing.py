@@ -1,13 +1,17 @@
 """`gemaakt drawing FILE`: what one DXF or STEP says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
 from gemaakt.cli.options import AsJson, Language, Out
+
+if TYPE_CHECKING:
+    from gemaakt.drawing import Part
+    from gemaakt.findings import Finding
 
 app = typer.Typer()
 
@@ -22,7 +26,10 @@ def drawing(
     thickness: Annotated[
         float | None, typer.Option("--thickness", min=0.0, help="mm, for the mass of a DXF.")
     ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=20.0)] = 20.0,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="DXF or STEP of the same part to compare.")
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=20.0)] = 16.0,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -34,6 +41,8 @@ def drawing(
 
     chosen = language_of(language)
     parts, findings = read(input_bytes(file), name=str(file), k_factor=k_factor, seconds=seconds)
+    if against is not None:
+        findings = (*findings, *differences(parts, against, seconds))
     if material or thickness:
         from gemaakt.routing.material import weighed
 
@@ -44,6 +53,18 @@ def drawing(
         refuse(findings, as_json=as_json, language=chosen, out=out, document=empty)
     document = msgspec.to_builtins(document_of(parts, plain_findings(findings, chosen)))
     deliver(document, as_json=as_json, out=out, show=lambda d: show(d, chosen))
+
+
+def differences(parts: "Sequence[Part]", against: Path, seconds: float) -> "tuple[Finding, ...]":
+    """What differs from another drawing of the same part."""
+    from gemaakt.drawing import read
+    from gemaakt.drawing.compare import compared
+
+    others, _ = read(input_bytes(against), name=str(against), seconds=seconds)
+    if not parts or not others:
+        return ()
+    one, other = parts[0], others[0]
+    return compared(other, one) if one.source == "step" else compared(one, other)
 
 
 WORDS = {

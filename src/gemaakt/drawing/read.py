@@ -51,7 +51,7 @@ def read(
     name: str = "",
     learned: Mapping[str, Role] | None = None,
     k_factor: float | None = None,
-    seconds: float = 20.0,
+    seconds: float = 16.0,
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """Parts of a drawing and what is odd about it; `DrawingRefused` for what is no drawing.
 

@@ -117,7 +117,7 @@ def warm() -> None:
 
 
 def read_step(
-    data: bytes, *, name: str = "", k_factor: float | None = None, seconds: float = 20.0
+    data: bytes, *, name: str = "", k_factor: float | None = None, seconds: float = 16.0
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """Parts of a STEP file, equal solids grouped, and what is odd about it.
 
