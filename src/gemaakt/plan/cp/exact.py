@@ -6,15 +6,32 @@ one of them present, no overlap on a machine or with a worker. OR-Tools is impor
 
 import threading
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from gemaakt.plan.graph.problem import JobShop
-
 type Numbers = npt.NDArray[np.int32]
 type Found = tuple[Numbers, Numbers]
+
+
+class JobShop(Protocol):
+    """What the exact lane reads of a job shop: the net's arrays, and its own words."""
+
+    @property
+    def net(self) -> Any: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def modes(self) -> tuple[tuple[Any, ...], ...]: ...
+    @property
+    def arcs(self) -> tuple[tuple[int, int], ...]: ...
+    @property
+    def operations(self) -> int: ...
+    @property
+    def resources(self) -> int: ...
+    @property
+    def sinks(self) -> tuple[int, ...]: ...
 
 
 class Exact:
@@ -148,16 +165,13 @@ def _sorted_by_arcs(shop: JobShop, order: list[int], starts: list[int]) -> Numbe
     """The order with nobody before one he waits for, also where operations take no time."""
     place = {x: p for p, x in enumerate(order)}
     depth = [0] * shop.operations
-    for x in _topological(shop):
-        for y in shop.net.succs[shop.net.succs[x] : shop.net.succs[x + 1]]:
-            depth[y] = max(depth[y], depth[x] + 1)
+    deeper = True
+    while deeper:
+        deeper = False
+        for a, b in shop.arcs:
+            if depth[b] <= depth[a]:
+                depth[b], deeper = depth[a] + 1, True
     return np.array(sorted(order, key=lambda x: (starts[x], depth[x], place[x])), np.int32)
-
-
-def _topological(shop: JobShop) -> list[int]:
-    from gemaakt.plan.graph.rules import topological
-
-    return [int(x) for x in topological(shop.net)]
 
 
 def _listener(exact: Exact, model: _Model) -> Any:
