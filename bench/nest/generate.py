@@ -1,4 +1,4 @@
-"""Random sheet jobs with everything a nester asks: holes, defects, grain, alike, fixed, fillers."""
+"""Random sheet jobs with all a nester asks: holes, defects, grain, alike, fixed, fillers."""
 
 import math
 from typing import Any

@@ -195,7 +195,7 @@ def leftovers(seconds: float) -> None:
 
 def say(**row: object) -> None:
     """One line."""
-    print(json.dumps(row, default=float), flush=True)  # noqa: T201
+    print(json.dumps(row, default=float), flush=True)
 
 
 def main() -> None:

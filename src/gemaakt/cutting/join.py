@@ -41,7 +41,7 @@ class JoinedBatch:
     cut_min: float
 
 
-def nest_batch(
+def nest_batch(  # noqa: PLR0913
     batch: Batch,
     sheets: Sequence[Sheet],
     pace: LaserPace,

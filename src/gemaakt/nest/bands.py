@@ -1,10 +1,12 @@
 """Polygons as rows of intervals: continuous in x, in bands of equal height in y.
 
-The semi-discrete form of Chehrazad, Roose and Wauters (2022), "A fast and scalable bottom-left-fill
-algorithm to solve nesting problems using a semi-discrete representation", EJOR 300(3): row j holds
-the projection on x of what lies in the band [j h, (j + 1) h). The form is conservative: it covers
-the polygon, never less.
+The semi-discrete form of Chehrazad, Roose and Wauters (2022), "A fast and scalable
+bottom-left-fill algorithm to solve nesting problems using a semi-discrete representation",
+EJOR 300(3): row j holds the projection on x of what lies in the band [j h, (j + 1) h). The form
+is conservative: it covers the polygon, never less.
 """
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: C901, PLR0915
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -162,7 +162,7 @@ def trimmed(job: BarsJob, patterns: Sequence[Pattern]) -> list[Pattern]:
 
 
 def faults(job: BarsJob, patterns: Sequence[Pattern]) -> list[str]:
-    """What is wrong with a cut list: too long a bar, too many bars, pieces short. Own arithmetic."""
+    """What is wrong with a cut list: bars too long or too many, pieces short."""
     wrong = []
     used: Counter[int] = Counter()
     sawn = [0] * len(job.pieces)

@@ -1,4 +1,4 @@
-"""A first complete nest in a moment: the cheapest area first, each sheet filled before the next."""
+"""A first complete nest in a moment: cheapest area first, sheet after sheet."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,6 @@
 """The table on which a nest is made: open sheets, what lies on them, and what is known of gaps."""
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: PLR0913
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -53,7 +53,7 @@ class Engine:
 
 
 def started(task: dict[str, Any]) -> Engine:
-    """Start a solver on a task; its complaints go nowhere, a crash is an engine without answers."""
+    """Start a solver on a task; a crash is an engine without answers."""
     process = subprocess.Popen(
         [sys.executable, "-I", str(CHILD)],
         stdin=subprocess.PIPE,

@@ -2,6 +2,8 @@
 
 Nothing in this module decides where to try; `search` does (the split of jagua-rs and sparrow).
 """
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: PLR0913
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -82,7 +84,8 @@ def _standing(job: NestJob, row: Placement) -> shapely.Geometry:
     lying = shapely.transform(
         polygon_of(part),
         lambda points: (
-            turned(points, row.rotation_deg, mirrored=row.mirrored) + (row.x_mm, row.y_mm)
+            turned(points, row.rotation_deg, mirrored=row.mirrored)
+            + np.array((row.x_mm, row.y_mm))
         ),
     )
     return lying.buffer(job.spacing_mm, join_style="mitre", mitre_limit=1.2)
@@ -155,7 +158,7 @@ def leftmost(low, high, count, first, own_low, own_high, row, x, limit):  # type
 
 @compiled
 def occupy(low, high, count, begin, end, first, grown_low, grown_high, row, x):  # type: ignore[no-untyped-def]
-    """Take the grown rows of a piece from the bands [begin, end) of a sheet; its first is `row`."""
+    """Take the rows of a grown piece, the first at `row`, from the bands [begin, end)."""
     for line in range(max(begin, row), min(end, row + first.shape[0] - 1)):
         r = line - row
         for i in range(first[r], first[r + 1]):

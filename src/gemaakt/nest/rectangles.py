@@ -96,7 +96,7 @@ def _from_text(text: str, name: str) -> NestJob:
 def solve_rectangles(
     job: NestJob, stop: Stop, seed: int = 0, workers: int = 1, *, guillotine: bool = False
 ) -> Result:
-    """The cheapest verified layout of shears, of free cutting (unless `guillotine`), and of ours."""
+    """The cheapest verified layout of shears, free cutting (unless `guillotine`), and ours."""
     watch = MaxSeconds(float("inf"))
     steady = isinstance(stop, MaxIterations)
     seconds = stop.left_s if isinstance(stop, MaxSeconds) else 10.0

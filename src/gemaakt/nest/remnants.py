@@ -48,7 +48,9 @@ def lying(part: Part, row: Placement) -> shapely.Polygon:
     shape = polygon_of(part)
     return shapely.transform(
         shape,
-        lambda p: turned(p, row.rotation_deg, mirrored=row.mirrored) + (row.x_mm, row.y_mm),
+        lambda p: (
+            turned(p, row.rotation_deg, mirrored=row.mirrored) + np.array((row.x_mm, row.y_mm))
+        ),
     )
 
 

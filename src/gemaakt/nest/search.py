@@ -4,6 +4,8 @@ The fill is Chehrazad, Roose and Wauters (2022); the search removes neighbours a
 in a blinking order, after Christiaens and Vanden Berghe (2020), "Slack induction by string
 removals", Transportation Science 54(2), and accepts with a falling threshold.
 """
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: C901, PLR0913, PLR0915
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Every way a part may lie, ready for the search: candidate rows, and rows grown by the spacing."""
+"""Every way a part may lie, ready for the search: its own rows, and rows grown by the spacing."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from gemaakt.nest.problem import NestJob, Part
 FREE_ANGLES = 8
 """Angles tried for a part that may lie at any angle."""
 MITRE = 1.2
-"""Corners are grown to at most this many times the spacing: outside the true round, hardly more."""
+"""Corners are grown to at most this many times the spacing: a little outside the round."""
 SIMPLE_MM = 0.02
 """Grown contours lose vertices up to this deviation; they are grown by as much more first."""
 

@@ -6,7 +6,7 @@ judged by `verify` before it counts. Cost is recomputed from the sheets, the bou
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,7 @@ from gemaakt.nest.bound import bound_eur, needed_mm2, offered_mm2
 from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of, standing_kinds
 from gemaakt.nest.desk import Desk
 from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
-from gemaakt.nest.problem import NestJob, Placement
+from gemaakt.nest.problem import NestJob, Part
 from gemaakt.nest.search import fill, improve
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.table import (
@@ -57,7 +57,7 @@ class Worker:
 
 
 def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
-    """The cheapest verified nest found before the stop; fillers last; what is left over, and why."""
+    """The cheapest verified nest found before the stop; what is left over, and why."""
     watch = MaxSeconds(float("inf"))
     steady = isinstance(stop, MaxIterations)
     asked, findings = _usable(job)
@@ -175,7 +175,7 @@ def _only_fitting(table: Table) -> Table:
     return replace(table, job=replace(table.job, parts=parts))
 
 
-def _reachable(job: NestJob, table: Table):  # type: ignore[no-untyped-def]
+def _reachable(job: NestJob, table: Table) -> Iterator[Part]:
     """Parts as asked, without what fits nowhere: what the bound may count on."""
     standing = Counter(row.part for sheet in job.sheets for row in sheet.fixed)
     for part, asked in zip(table.job.parts, job.parts, strict=True):
@@ -386,6 +386,3 @@ def _status(result: Result) -> str:
     if any(row.why != "nest.filler-left" for row in result.unplaced):
         return "partial"
     return "optimal" if result.cost_eur <= result.bound_eur * (1.0 + 1e-9) else "feasible"
-
-
-__all__ = ["Placement", "solve", "verify"]

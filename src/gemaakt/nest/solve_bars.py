@@ -1,4 +1,4 @@
-"""Cut bars: first fit at once, then packingsolver and our columns side by side, the cheaper wins."""
+"""Cut bars: first fit at once, then packingsolver beside our columns, the cheaper wins."""
 
 import math
 from collections import Counter

@@ -157,7 +157,7 @@ def _snapped(part: Part, angle: float) -> float:
 
 
 def is_allowed(job: StripJob, rows: list[Placement]) -> bool:
-    """Whether the pieces may lie so: judged as a nest without spacing on a strip of this length."""
+    """Whether the pieces may lie so: judged as a nest without spacing."""
     x0, y0, x1, y1 = bounds_of(job, rows)
     slack = 1e-6 * job.height_mm
     if y1 - y0 > job.height_mm + slack:

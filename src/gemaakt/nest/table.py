@@ -112,7 +112,7 @@ def _table(job: NestJob, band: float) -> Table:
 
 
 def choose_axes(table: Table) -> None:
-    """Let parts that lie alike lie along one axis: that of a standing copy, or the first that fits."""
+    """Let parts that lie alike keep one axis: a standing copy's, or the first that fits."""
     shapes = table.shapes
     standing = {row.part: row.rotation_deg for s in table.job.sheets for row in s.fixed}
     for number, part in enumerate(table.job.parts):

@@ -1,4 +1,4 @@
-"""The last sheet: emptied into the gaps of the others, then pushed to one end to leave a remnant."""
+"""The last sheet: emptied into the gaps of the others, then pushed to one end."""
 
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ def _by_size(table: Table, parts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _last(table: Table, layouts: list[Layout]) -> int | None:
-    """The emptiest full sheet (or remnant, when there are only remnants) on which nothing stands."""
+    """The emptiest full sheet (or else remnant) on which nothing stands."""
     free = [i for i, each in enumerate(layouts) if not table.job.sheets[each.kind].fixed]
     full = [i for i in free if not table.job.sheets[layouts[i].kind].remnant]
     return min(

@@ -1,4 +1,4 @@
-"""One DXF per sheet: layers sheet, cut, mark, bend; arcs as arcs; the same nest, the same bytes."""
+"""One DXF per sheet: layers sheet, cut, mark, bend; arcs as arcs; the same bytes each time."""
 
 import math
 from io import StringIO
