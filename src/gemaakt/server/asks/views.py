@@ -24,8 +24,12 @@ def asks(request: HttpRequest) -> HttpResponse:
 def document_now(spoken: str) -> AsksDocument:
     """The asks of the company as it is now; computed once for each change of the records."""
     changes = AuditLine.objects.exclude(action__startswith="account.")
-    key = f"asks:{spoken}:{changes.values_list('at', flat=True).first()}"
-    found: AsksDocument = cache.get_or_set(key, lambda: asks_document(load_company(), spoken))
+    last = changes.values_list("at", flat=True).first()
+    key = f"asks-{spoken}-{last.timestamp() if last else 0}"
+    found: AsksDocument | None = cache.get(key)
+    if found is None:
+        found = asks_document(load_company(), spoken)
+        cache.set(key, found, timeout=3600)
     return found
 
 
