@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import msgspec
 import shapely
@@ -17,6 +18,8 @@ from gemaakt.nest.document import (
 )
 from gemaakt.nest.outline import polygon_of
 from gemaakt.nest.problem import Mark, NestJob, Part, Placement, Ring, Sheet
+from gemaakt.nest.solution import LaidSheet, Result
+from gemaakt.nest.verify import verify
 
 MANY_COPIES = 10_000
 LEAST_MM2 = 1e-6
@@ -58,7 +61,25 @@ def job_of(document: JobDocument, *, name: str = "job") -> tuple[NestJob, tuple[
         document.density_kg_per_m3,
         document.about,
     )
-    return job, tuple(findings)
+    return replace(job, sheets=tuple(_standing(job, findings))), tuple(findings)
+
+
+def _standing(job: NestJob, findings: list[Finding]) -> Iterable[Sheet]:
+    """The sheets, their standing placements left out where they cannot stand."""
+    known = {part.id for part in job.parts}
+    for sheet in job.sheets:
+        fixed = tuple(row for row in sheet.fixed if row.part in known)
+        for row in sheet.fixed:
+            if row.part not in known:
+                where = {"sheet": sheet.id, "part": row.part}
+                findings.append(Finding("nest.fixed-unknown", Severity.WARNING, where))
+        alone = Result("feasible", sheet.cost_eur, 0.0, (LaidSheet(sheet.id, fixed),))
+        if fixed and verify(replace(job, sheets=(replace(sheet, fixed=fixed),)), alone):
+            findings.append(
+                Finding("nest.fixed-not-allowed", Severity.WARNING, {"sheet": sheet.id})
+            )
+            fixed = ()
+        yield replace(sheet, fixed=fixed)
 
 
 def _refuse_odd_distances(document: JobDocument, name: str) -> None:
@@ -116,7 +137,7 @@ def _part(row: PartDocument) -> Part:
         row.qty,
         ring_of(row.outer, arcs.outer),
         _rings(row.holes, arcs.holes),
-        None if row.rotations is None else tuple(row.rotations),
+        None if row.rotations is None else tuple(row.rotations) or (0.0,),
         row.alike,
         row.mirror_allowed,
         row.priority,

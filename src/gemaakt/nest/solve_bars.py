@@ -31,7 +31,7 @@ def solve_bars(job: BarsJob, stop: Stop, seed: int = 0, workers: int = 1) -> Bar
     cost = cost_of(job, patterns)
     bound = min(bound, cost)
     status = "optimal" if cost <= bound * (1 + 1e-9) else "feasible"
-    if unplaced:
+    if unplaced or not patterns:
         status = "partial" if patterns else "infeasible"
     return BarsResult(
         status,

@@ -7,7 +7,7 @@ from gemaakt.findings import Finding
 from gemaakt.nest.document import StripJobDocument
 from gemaakt.nest.engines import GRACE_S, Engine, started
 from gemaakt.nest.problem import NestJob, Part, Placement, Ring, Sheet
-from gemaakt.nest.read_job import decoded, fault_of, ring_of
+from gemaakt.nest.read_job import WrongForm, decoded, fault_of, ring_of
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.solve import solve
 from gemaakt.nest.verify import verify
@@ -43,6 +43,8 @@ def _area(ring: Ring) -> float:
 def read_strip(data: bytes, *, name: str = "strip") -> tuple[StripJob, tuple[Finding, ...]]:
     """A strip job without what cannot be cut."""
     document = decoded(data, StripJobDocument, name=name, form="strip")
+    if not document.items or not 0 < document.strip_height < 1e9:
+        raise WrongForm("document.wrong-form", file=name, format="strip", reason="items, height")
     parts, findings = [], []
     for item in document.items:
         angles = item.allowed_orientations
@@ -57,6 +59,8 @@ def read_strip(data: bytes, *, name: str = "strip") -> tuple[StripJob, tuple[Fin
             parts.append(part)
         elif fault is not None:
             findings.append(Finding(fault, where={"part": part.id}))
+    if not parts:
+        raise WrongForm("document.wrong-form", file=name, format="strip", reason="no usable item")
     return StripJob(tuple(parts), document.strip_height, document.name or name), tuple(findings)
 
 
