@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -89,7 +90,11 @@ def visit(
         return visitor
 
     yield make
+    for each in visitors:
+        each.page.wait_for_load_state("networkidle")
+        each.page.goto("about:blank")
     for context in contexts:
         context.close()
+    time.sleep(0.5)  # the server may still answer; the database is emptied next
     assert [error for each in visitors for error in each.errors] == []
     assert [url for each in visitors for url in each.outside] == []

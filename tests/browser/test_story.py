@@ -1,0 +1,109 @@
+"""The fence in a real browser, in Dutch: few clicks, the figures of the command line, axe 0.
+
+With GEMAAKT_PICTURES=1 the seven stations are drawn into docs/pictures/ for the README.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from gemaakt.company.demo import demo_company
+from gemaakt.server.shop.services import replace_company
+from gemaakt.server.story.models import StoryRun
+from gemaakt.story import play
+from gemaakt.story.documents import summary
+from tests.browser.test_axe import faults
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+ITERATIONS = 100
+MOST_CLICKS = 60
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+STATIONS = ("tekening", "offerte", "order", "nest", "planning", "werk", "paspoort")
+KEYS = ("kg", "minutes", "eur", "kwh", "g_co2e")
+
+
+class Person:
+    """Somebody who clicks, and counts it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks = page, 0
+
+    def click(self, what: Locator) -> None:
+        what.first.click()
+        self.clicks += 1
+        self.page.wait_for_load_state("networkidle")
+
+    def back(self) -> None:
+        self.page.go_back()
+        self.clicks += 1
+        self.page.wait_for_load_state("networkidle")
+
+
+def picture(page: Page, name: str) -> None:
+    """One small picture of the page, when asked for."""
+    if os.environ.get("GEMAAKT_PICTURES") != "1":
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    before = page.viewport_size
+    page.set_viewport_size({"width": 900, "height": 640})
+    page.wait_for_timeout(500)
+    page.screenshot(path=PICTURES / f"{name}.png", scale="css")
+    page.set_viewport_size(before or {"width": 1400, "height": 900})
+
+
+def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]) -> None:
+    replace_company(demo_company(NOW))
+    page = visit(language="nl").go("/story/")
+    page.set_default_timeout(60_000)
+    assert faults(page) == []
+    person = Person(page)
+    person.click(page.get_by_role("button", name="Begin"))
+    StoryRun.objects.update(iterations=ITERATIONS)
+    wrong: dict[str, list[str]] = {}
+    for at, station in enumerate(STATIONS):
+        person.click(page.get_by_role("button", name="Doe deze stap"))
+        looks = page.get_by_role("link", name="Bekijk het")
+        expect(looks).to_have_count(at + 1)
+        person.click(looks.last)
+        page.wait_for_timeout(300)
+        wrong[station] = faults(page)
+        picture(page, station)
+        if station == "paspoort":
+            person.click(page.get_by_role("link", name="Labels afdrukken"))
+            wrong["labels"] = faults(page)
+            assert page.locator(".label svg").count() >= 2
+            person.back()
+        person.back()
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert person.clicks <= MOST_CLICKS
+    page.reload()
+    assert faults(page) == []
+    alone = summary(play(demo_company(NOW), iterations=ITERATIONS))
+    shown = {key: page.locator(f"[data-key={key}]").get_attribute("data-value") for key in KEYS}
+    assert shown == {key: str(alone[key]) for key in KEYS}
+
+
+def test_every_price_and_gram_of_the_quote_opens_its_rule_or_source(
+    visit: Callable[..., Any],
+) -> None:
+    replace_company(demo_company(NOW))
+    page = visit(language="nl").go("/story/")
+    for name in ("Begin", "Doe deze stap", "Doe deze stap"):
+        page.get_by_role("button", name=name).first.click()
+        page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Bekijk het").last.click()
+    rows = page.locator("td details")
+    assert rows.count() > 0
+    for at in range(page.locator("section.card details[open] td details").count()):
+        rows.nth(at).locator("summary").click()
+        expect(rows.nth(at).locator("p")).to_be_visible()
+        assert len(rows.nth(at).locator("p").inner_text()) > 10
