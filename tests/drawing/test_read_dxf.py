@@ -257,6 +257,13 @@ def test_a_piece_that_cannot_be_is_left_out_and_named(body: str, code: str) -> N
     assert code in codes(findings)
 
 
+def test_a_bulge_between_two_equal_points_is_nothing() -> None:
+    twice = [(0, 0), (50, 0, 0.5), (50, 0, 1.0), (50, 20), (0, 20, 2.0), (0, 20)]
+    mirrored = d.block("b", d.polyline(twice))
+    part, _ = one(d.dxf(d.insert("b", sx=1e-3, sy=1e-3) + d.polyline(twice), blocks=mirrored))
+    assert part.area_mm2 > 0
+
+
 def test_blocks_in_a_loop_end_with_a_finding() -> None:
     loop = d.block("a", d.insert("b")) + d.block("b", d.insert("a"))
     _, findings = read_dxf(d.dxf(d.rectangle(50, 20) + d.insert("a"), blocks=loop))

@@ -22,9 +22,11 @@ STRAIGHT = 1e-9
 
 
 def arc_of(start: Point, end: Point, bulge: float) -> tuple[Point, float, float, float]:
-    """Centre, radius, start angle and signed sweep (radians) of a bulged piece."""
+    """Centre, radius, start angle and signed sweep (radians); nothing at all without a chord."""
     (x0, y0), (x1, y1) = start, end
     half = math.hypot(x1 - x0, y1 - y0) / 2
+    if half == 0:
+        return start, 0.0, 0.0, 0.0
     sweep = 4 * math.atan(bulge)
     to_centre = half * (1 - bulge * bulge) / (2 * bulge)
     ux, uy = (x1 - x0) / (2 * half), (y1 - y0) / (2 * half)

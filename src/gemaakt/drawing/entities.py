@@ -24,7 +24,7 @@ from gemaakt.findings import Finding, Severity
 
 MOST_DEPTH = 16
 """Blocks within blocks; a loop of blocks ends here."""
-MOST_PIECES = 200_000
+MOST_PIECES = 100_000
 """Entities after taking blocks apart; more is no drawing of a part."""
 FARTHEST = 1e8
 """A coordinate beyond this (drawing units) is a slip or an attack."""
