@@ -91,10 +91,9 @@ def visit(
 
     yield make
     for each in visitors:
-        each.page.wait_for_load_state("networkidle")
         each.page.goto("about:blank")
     for context in contexts:
         context.close()
-    time.sleep(0.5)  # the server may still answer; the database is emptied next
+    time.sleep(1)  # the server may still answer; the database is emptied next
     assert [error for each in visitors for error in each.errors] == []
     assert [url for each in visitors for url in each.outside] == []
