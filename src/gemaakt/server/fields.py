@@ -9,7 +9,6 @@ from django.db import models
 
 from gemaakt.money import NotAnAmount
 
-
 if TYPE_CHECKING:
     _WholeNumber = models.BigIntegerField[Decimal | int | None, Decimal]
 else:

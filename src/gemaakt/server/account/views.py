@@ -64,7 +64,7 @@ def home_of(request: HttpRequest) -> str:
     if not has_company():
         return "/import/" if has_role(request.user, *RECORDS) else "/sign-in/password/"
     if has_role(request.user, *READS):
-        return "/orders/"
+        return "/morning/"
     return next((each for each in ("/terminal/", "/day/") if _exists(each)), "/sign-in/password/")
 
 
