@@ -1,5 +1,6 @@
 """The pages of drawings and quotes."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from gemaakt.data import sentence
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
+from gemaakt.server.quote.promising import keep_promise
 from gemaakt.server.quote.services import (
     Asked,
     accept_quote,
@@ -23,7 +25,9 @@ from gemaakt.server.quote.services import (
     keep_drawing,
     lose_quote,
     make_quote,
+    quote_of,
 )
+from gemaakt.server.quote.words import priced, sourced
 from gemaakt.server.roles import OFFICE, READS, for_role
 
 PAGE = 50
@@ -79,6 +83,7 @@ def new_quote(request: HttpRequest) -> HttpResponse:
             on=timezone.localdate(),
             actor=request.user,
         )
+        keep_promise(made, quote_of(made))
         return redirect("quote:quote", pk=made.pk)
     return render(request, "quote/new.html", {"form": form})
 
@@ -92,7 +97,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
     for line, asked in zip(row.document["lines"], row.asked, strict=False):
         drawing = drawings.get(asked["drawing"])
         picture = part_svg(drawing.part, drawing.name) if drawing else ""
-        lines.append((line, picture, said(line["findings"])))
+        lines.append((_worded(line, row), picture, said(line["findings"])))
     context = {
         "quote": row,
         "lines": lines,
@@ -102,6 +107,20 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "open": row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT),
     }
     return render(request, "quote/quote.html", context)
+
+
+def _worded(line: dict[str, Any], row: QuoteVersion) -> dict[str, Any]:
+    """A line of the document in the words of the page, each factor with its source."""
+    on = date.fromisoformat(row.document["on"])
+    prices = [
+        {
+            **price,
+            "lines": [priced(each) for each in price["lines"]],
+            "co2e_parts": [sourced(each, line["material"], on) for each in price["co2e_parts"]],
+        }
+        for price in line["prices"]
+    ]
+    return {**line, "prices": prices}
 
 
 @require_POST

@@ -20,6 +20,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.plan.services import store_plan
 from gemaakt.server.quote.models import Drawing
+from gemaakt.server.quote.promising import keep_promise
 from gemaakt.server.quote.services import add_orders, keep_drawing, keep_quote, quote_of, win
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.story.models import StoryRun
@@ -91,6 +92,7 @@ def quote(run: StoryRun, actor: Any) -> str:
     asked = [{"drawing": pk, "name": name} for pk, name in _line_drawings(run)]
     about = (FENCE.panel.customer, "Hek met palen, beugels en afdekplaten")
     run.quote = keep_quote(made, asked, about, actor=actor)
+    keep_promise(run.quote, made)
     run.save(update_fields=["quote"])
     return f"/quotes/{run.quote.pk}/"
 

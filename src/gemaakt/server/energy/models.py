@@ -1,0 +1,42 @@
+"""Meter files as read, and statements of what the limit cost."""
+
+from django.conf import settings
+from django.db import models
+
+
+class MeterFile(models.Model):
+    """One meter series: the mean kW of every quarter from `start`; null where it is missing."""
+
+    name = models.CharField(max_length=200)
+    start = models.DateTimeField()
+    values_kw = models.JSONField()
+    missing = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CongestionReport(models.Model):
+    """The same orders planned with and without the limit (`gemaakt.congestion/1`)."""
+
+    document = models.JSONField()
+    seed = models.PositiveIntegerField(default=0)
+    iterations = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,208 @@
+"""What the pages about energy show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gemaakt import clock
+from gemaakt.energy import (
+    CapacityLimit,
+    Connection,
+    MachineState,
+    Stretch,
+    free_kw,
+    learn_power,
+    limit_series,
+    quarter_means_kw,
+)
+from gemaakt.server.energy.models import MeterFile
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.shop.models import Machine
+from gemaakt.shop import GridConnection
+from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
+
+QUARTERS_A_DAY = MINUTES_PER_DAY // QUARTER_MIN
+TIGHTEST = 10
+DAYS = 14
+
+type Kw = npt.NDArray[np.float64]
+
+
+def connection_of(
+    grid: GridConnection, start: datetime, quarters: int, zone: str, *, base: bool
+) -> Connection:
+    """The firm's connection as the energy room reckons with it, weekly limits written out."""
+    limits = [CapacityLimit(each.start, each.end, each.limit_kw) for each in grid.periods]
+    first = clock.local_day(start, zone)
+    for at in range(-1, quarters // QUARTERS_A_DAY + 2):
+        day = first + timedelta(days=at)
+        limits += [
+            CapacityLimit(
+                clock.utc_of(day, each.start_min, zone),
+                clock.utc_of(day, each.end_min, zone),
+                each.limit_kw,
+            )
+            for each in grid.weekly
+            if each.weekday == day.weekday()
+        ]
+    kw = grid.base_load_kw if base else 0.0
+    return Connection(grid.limit_kw, limits=tuple(limits), base_load_kw=kw)
+
+
+def published() -> PlanVersion | None:
+    """The plan that the floor sees."""
+    return PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
+
+
+def stretches_of(document: Mapping[str, Any]) -> Iterable[Stretch]:
+    """Power of the plan over time, machine by machine."""
+    for row in document.get("operations", ()):
+        for (start, end), kw in zip(row.get("work", ()), row.get("power_kw", ()), strict=False):
+            yield Stretch(int(start), int(end), float(kw))
+
+
+def plan_power(
+    version: PlanVersion, grid: GridConnection, zone: str, day: date, days: int = DAYS
+) -> dict[str, Any]:
+    """kW of the plan per quarter from a day on, base load included, against the limit."""
+    ends = [row["end"] for row in version.document.get("operations", ())]
+    if not ends:
+        return {"quarters": 0}
+    first = clock.minute_of(clock.local_midnight(day, zone), version.time_zero)
+    first = max(0, first // QUARTER_MIN * QUARTER_MIN)
+    quarters = max(0, min(days * QUARTERS_A_DAY, -(-(max(ends) - first) // QUARTER_MIN)))
+    start = clock.instant_of(first, version.time_zero)
+    moved = (
+        Stretch(each.start_min - first, each.end_min - first, each.power_kw)
+        for each in stretches_of(version.document)
+    )
+    drawn = quarter_means_kw(moved, quarters) + grid.base_load_kw
+    limit = limit_series(
+        connection_of(grid, start, quarters, zone, base=True), start, quarters, zone
+    )
+    return {"quarters": quarters, "start": start, "drawn": drawn, "limit": limit} | _summed(
+        drawn, limit, start
+    )
+
+
+def _summed(drawn: Kw, limit: Kw, start: datetime) -> dict[str, Any]:
+    if not len(drawn):
+        return {}
+    at = int(np.argmax(drawn))
+    return {
+        "peak_kw": float(drawn[at]),
+        "peak_at": clock.instant_of(at * QUARTER_MIN, start),
+        "over": int((drawn > limit + 1e-6).sum()),
+        "kwh": float(drawn.sum() / 4),
+    }
+
+
+def meter_kw(row: MeterFile) -> Kw:
+    """The series as numbers; a hole is NaN."""
+    return np.array([np.nan if kw is None else kw for kw in row.values_kw], dtype=np.float64)
+
+
+def meter_facts(row: MeterFile) -> dict[str, Any]:
+    """What the file says in a few figures."""
+    kw = meter_kw(row)
+    known = np.isfinite(kw)
+    at = int(np.nanargmax(kw))
+    return {
+        "quarters": len(kw),
+        "end": clock.instant_of(len(kw) * QUARTER_MIN, row.start),
+        "mean_kw": float(np.nanmean(kw)),
+        "peak_kw": float(kw[at]),
+        "peak_at": clock.instant_of(at * QUARTER_MIN, row.start),
+        "kwh": float(kw[known].sum() / 4),
+    }
+
+
+def free(row: MeterFile, grid: GridConnection, zone: str) -> Kw:
+    """kW still free in each quarter of the meter file; NaN where the meter is silent."""
+    drawn = meter_kw(row)
+    connection = connection_of(grid, row.start, len(drawn), zone, base=False)
+    return free_kw(connection, row.start, drawn, zone_name=zone)
+
+
+def free_by_hour(row: MeterFile, room: Kw, zone: str) -> list[tuple[int, list[float | None]]]:
+    """Least free kW in each hour of the week, over the whole file: what one may count on."""
+    least: dict[tuple[int, int], float] = {}
+    for at in np.flatnonzero(np.isfinite(room)):
+        local = clock.instant_of(int(at) * QUARTER_MIN, row.start).astimezone(clock.zone(zone))
+        key = (local.weekday(), local.hour)
+        least[key] = min(least.get(key, np.inf), float(room[at]))
+    return [(day, [least.get((day, hour)) for hour in range(24)]) for day in range(7)]
+
+
+def tightest(row: MeterFile, room: Kw, count: int = TIGHTEST) -> list[tuple[datetime, float]]:
+    """The quarters with the least room."""
+    order = np.argsort(np.where(np.isfinite(room), room, np.inf))[:count]
+    return [
+        (clock.instant_of(int(at) * QUARTER_MIN, row.start), float(room[at]))
+        for at in order
+        if np.isfinite(room[at])
+    ]
+
+
+def day_slice(row: MeterFile, values: Kw, day: date, zone: str) -> tuple[datetime, Kw]:
+    """The quarters of one local day: 96, or 92 and 100 when the clock jumps."""
+    begin = clock.local_midnight(day, zone)
+    end = clock.local_midnight(day + timedelta(days=1), zone)
+    first = clock.minute_of(begin, row.start) // QUARTER_MIN
+    last = clock.minute_of(end, row.start) // QUARTER_MIN
+    low, high = max(0, first), max(0, min(len(values), last))
+    return clock.instant_of(low * QUARTER_MIN, row.start), values[low:high]
+
+
+def learned(row: MeterFile, version: PlanVersion | None) -> dict[str, Any] | None:
+    """kW per machine and state from the meter and what the plan ran in its period."""
+    if version is None:
+        return None
+    states = _states(row, version)
+    if not states:
+        return None
+    base, powers = learn_power(meter_kw(row), states)
+    return {"base_kw": base, "rows": powers}
+
+
+def _states(row: MeterFile, version: PlanVersion) -> list[MachineState]:
+    quarters = len(row.values_kw)
+    offset = clock.minute_of(version.time_zero, row.start)
+    spans: dict[tuple[str, str], list[Stretch]] = {}
+    for each in version.document.get("operations", ()):
+        if each.get("machine"):
+            for state, start, end in _parts(each):
+                key = (each["machine"], state)
+                spans.setdefault(key, []).append(Stretch(start + offset, end + offset, 1.0))
+    power = {each.code: each.power or {} for each in Machine.objects.only("code", "power")}
+    found = []
+    for (machine, state), rows in sorted(spans.items()):
+        shares = quarter_means_kw(rows, quarters)
+        if shares.any():
+            assumed = float(power.get(machine, {}).get(f"{state}_kw", 0.0))
+            found.append(MachineState(machine, state, shares, assumed))
+    return found
+
+
+def _parts(row: Mapping[str, Any]) -> Iterable[tuple[str, int, int]]:
+    """Set-up and running apart, in the stretches that are worked."""
+    turn = int(row["setup_end"])
+    for start, end in row.get("work", ()):
+        if start < turn:
+            yield "setup", int(start), min(int(end), turn)
+        if end > turn:
+            yield "run", max(int(start), turn), int(end)
+
+
+def quarter_rows(start: datetime, room: Sequence[float], zone: str) -> list[dict[str, Any]]:
+    """Quarters of a day as hours with four cells."""
+    hours: list[dict[str, Any]] = []
+    for at, kw in enumerate(room):
+        local = clock.instant_of(at * QUARTER_MIN, start).astimezone(clock.zone(zone))
+        if not hours or hours[-1]["hour"] != local.hour:
+            hours.append({"hour": local.hour, "cells": []})
+        hours[-1]["cells"].append(None if kw != kw else float(kw))
+    return hours

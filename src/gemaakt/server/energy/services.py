@@ -1,0 +1,119 @@
+"""What happens to meter files and statements."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from gemaakt import clock
+from gemaakt.data import sentence
+from gemaakt.energy.congestion import congestion_statement
+from gemaakt.errors import GemaaktError
+from gemaakt.exchange import Series, understand
+from gemaakt.findings import Finding
+from gemaakt.server import audit
+from gemaakt.server.energy.models import CongestionReport, MeterFile
+from gemaakt.server.refusals import language
+from gemaakt.server.shop.services import load_company
+from gemaakt.units import QUARTER_MIN
+
+QUARTER = timedelta(minutes=QUARTER_MIN)
+MOST_QUARTERS = 4 * 24 * 800
+ITERATIONS = 100
+
+
+class NoMeterSeries(GemaaktError, ValueError):
+    """The file is read, but it holds no usable meter series."""
+
+
+class NoLimit(GemaaktError, ValueError):
+    """There is no connection limit to compare with."""
+
+
+@transaction.atomic
+def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
+    """Keep a meter file as quarters; nothing is kept of a file with an error in it."""
+    found = understand(content, name)
+    series = found.content
+    if found.kind != "meter-series" or not isinstance(series, Series) or not found.is_usable:
+        reason = first_sentence(found.findings) or found.kind
+        raise NoMeterSeries("server.no-meter-series", file=name, reason=reason)
+    row = MeterFile.objects.create(
+        name=name[:200],
+        start=series.starts[0],
+        values_kw=by_quarter(series),
+        missing=series.missing,
+        findings=[sentence_of(each) for each in found.findings],
+        created_by=actor if actor and actor.pk else None,
+    )
+    audit.log("energy.meter-kept", actor, row.name, {"quarters": len(row.values_kw)})
+    return row
+
+
+def by_quarter(series: Series) -> list[float | None]:
+    """One value per quarter from the first to the last, null in a hole."""
+    count = (series.end - series.starts[0]) // QUARTER
+    if count > MOST_QUARTERS:
+        raise NoMeterSeries("server.meter-too-long", quarters=count, limit=MOST_QUARTERS)
+    values: list[float | None] = [None] * count
+    for start, kw in zip(series.starts, series.values, strict=True):
+        values[(start - series.starts[0]) // QUARTER] = round(kw, 4)
+    return values
+
+
+def sentence_of(finding: Finding) -> str:
+    """A finding in the language of the page."""
+    return sentence(finding.code, {**finding.where, **finding.params}, language())
+
+
+def first_sentence(findings: tuple[Finding, ...]) -> str:
+    """The first finding that is said, or nothing."""
+    return sentence_of(findings[0]) if findings else ""
+
+
+@transaction.atomic
+def drop_meter(*, row: MeterFile, actor: Any = None) -> None:
+    """Take a meter file away again."""
+    audit.log("energy.meter-dropped", actor, row.name)
+    row.delete()
+
+
+def state_congestion(
+    *, actor: Any = None, seed: int = 0, iterations: int = ITERATIONS
+) -> CongestionReport:
+    """Plan the open orders with and without the limit, alike in all else, and keep the answer."""
+    from dataclasses import replace
+
+    from gemaakt.plan import plan_company
+    from gemaakt.stop import MaxIterations
+
+    company = load_company()
+    if company.grid is None:
+        raise NoLimit("server.no-grid-limit")
+    late, last = [], 0
+    for each in (company, replace(company, grid=None)):
+        made = plan_company(each, MaxIterations(iterations), seed, 1)
+        late.append({row.order: row.minutes for row in made.late})
+        last = max([last, *(row.end for row in made.operations)])
+    first_day = clock.local_day(company.plan_start, company.time_zone)
+    last_day = clock.local_day(clock.instant_of(last, company.plan_start), company.time_zone)
+    statement = congestion_statement(
+        late[0],
+        late[1],
+        {order.id: order.price_eur or Decimal(0) for order in company.orders},
+        period=(first_day, last_day),
+        limit_kw=company.grid.limit_kw,
+    )
+    document = msgspec.to_builtins(statement, enc_hook=str)
+    document |= {"late_with": len(late[0]), "late_without": len(late[1])}
+    document |= {"h_with": sum(late[0].values()) / 60, "h_without": sum(late[1].values()) / 60}
+    row = CongestionReport.objects.create(
+        document=document,
+        seed=seed,
+        iterations=iterations,
+        created_by=actor if actor and actor.pk else None,
+    )
+    audit.log("energy.congestion-stated", actor, str(row), {"lost_h": statement.lost_h})
+    return row

@@ -1,0 +1,16 @@
+"""Addresses of the energy room."""
+
+from django.urls import path
+
+from gemaakt.server.energy import views
+
+app_name = "energy"
+urlpatterns = [
+    path("energy/", views.energy, name="energy"),
+    path("energy/meter/", views.upload, name="upload"),
+    path("energy/meter/<int:pk>/", views.meter, name="meter"),
+    path("energy/meter/<int:pk>/free/", views.free_page, name="free"),
+    path("energy/meter/<int:pk>/free.csv", views.free_csv, name="free_csv"),
+    path("energy/meter/<int:pk>/drop/", views.drop, name="drop"),
+    path("energy/congestion/", views.congestion, name="congestion"),
+]

@@ -1,0 +1,66 @@
+"""The words of a price and of a footprint in the language of the page, and their sources."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.data.dated import NoValueOn, UnknownParameter, value
+
+WHAT = {
+    "material": _("material"),
+    "scrap value": _("scrap value"),
+    "laser": _("laser cutting"),
+    "saw": _("sawing"),
+    "bend": _("bending"),
+    "deburr": _("deburring"),
+    "weld": _("welding"),
+    "turn": _("turning"),
+    "mill": _("milling"),
+    "drill": _("drilling"),
+    "tap": _("tapping"),
+    "roll": _("rolling"),
+    "assemble": _("assembly"),
+    "inspect": _("inspection"),
+    "preparation": _("work preparation"),
+    "outside": _("outside work"),
+    "tooling": _("tooling"),
+    "risk": _("risk"),
+    "margin": _("margin"),
+    "order fee": _("order fee"),
+}
+UNITS = {"h": _("h"), "order": _("order"), "share": "%", "st": _("pcs")}
+DRIVERS = {"set-up h": _("set-up"), "run h": _("running")}
+
+
+def priced(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A price line as the page says it: a share as a percentage of its base."""
+    is_share = line["unit"] == "share"
+    amount = float(line["amount"])
+    driver = line["driver"]
+    return {
+        **line,
+        "what": WHAT.get(line["what"], line["what"]),
+        "detail": DRIVERS.get(driver, driver if line["what"] == "outside" else ""),
+        "amount": amount * 100 if is_share else amount,
+        "unit": UNITS.get(line["unit"], line["unit"]),
+        "is_share": is_share,
+    }
+
+
+def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
+    """A footprint line with its factor and where that was read."""
+    is_power = part["unit"] == "kWh"
+    name = "constants/price" if is_power else f"materials/{material.lower()}"
+    parameter = "grid_kgco2e_per_kwh" if is_power else "co2e_kgco2e_per_kg"
+    row = {
+        **part,
+        "what": WHAT.get(part["what"], part["what"]),
+        "factor": part.get("factor_kgco2e_per_unit", part.get("factor")),
+    }
+    try:
+        known = value(name, parameter, on=on)
+    except (NoValueOn, UnknownParameter, FileNotFoundError):
+        return row
+    return {**row, "source": known.source, "since": known.valid_from, "is_own": known.value}
