@@ -1,0 +1,213 @@
+"""The matrix, who is away, who learns, and which skill is short in which week."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from gemaakt import clock
+from gemaakt.clock import minute_of, without
+from gemaakt.company import Company
+from gemaakt.company.load import attended_minutes, open_operations, work_by_skill
+from gemaakt.order import Order
+from gemaakt.shop import Calendar, Person, open_intervals
+
+WEEKS = 8
+LEARNS, ALONE, TEACHES = 1, 2, 3
+FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """One skill: who has it, how much work waits for it, and whether that is enough."""
+
+    skill: str
+    alone: int
+    teaches: int
+    learns: int
+    work_h: float
+    is_gap: bool
+    """Fewer than two people can do it on their own, and there is work for it."""
+
+
+def skills_of(company: Company) -> list[SkillRow]:
+    """All skills that somebody has or that the order book asks, most work first."""
+    work = work_by_skill(company)
+    names = set(work) | {skill for each in company.people for skill in each.skills}
+    rows = []
+    for name in names:
+        levels = [each.skills.get(name, 0) for each in company.people if not each.needs_supervisor]
+        learners = sum(each.skills.get(name, 0) == LEARNS for each in company.people)
+        alone = sum(level >= ALONE for level in levels)
+        rows.append(
+            SkillRow(
+                name,
+                alone,
+                sum(level >= TEACHES for level in levels),
+                learners,
+                work.get(name, 0.0) / 60,
+                is_gap=alone < 2 and work.get(name, 0.0) > 0,
+            )
+        )
+    return sorted(rows, key=lambda row: (-row.work_h, row.skill))
+
+
+def matrix(company: Company, skills: Sequence[SkillRow]) -> list[dict[str, Any]]:
+    """A row per person who has or learns a skill, a cell per skill."""
+    rows = []
+    for person in company.people:
+        if not person.skills and not person.learning_goals:
+            continue
+        goals = {goal.skill: goal for goal in person.learning_goals}
+        cells = [
+            {"level": person.skills.get(row.skill, 0), "goal": goals.get(row.skill)}
+            for row in skills
+        ]
+        rows.append({"person": person, "cells": cells})
+    return rows
+
+
+def without_skills(company: Company) -> list[Person]:
+    """People who do no work on the floor."""
+    return [each for each in company.people if not each.skills and not each.learning_goals]
+
+
+def absences(company: Company, today: date, days: int = 28) -> list[dict[str, Any]]:
+    """Who is away in the coming weeks, first day first; the last day is the last one away."""
+    zone = company.time_zone
+    first, last = clock.local_midnight(today, zone), today + timedelta(days=days)
+    rows = []
+    for person in company.people:
+        for each in person.absences:
+            if each.end > first and clock.local_day(each.start, zone) <= last:
+                end = clock.local_day(each.end - timedelta(minutes=1), zone)
+                start = clock.local_day(each.start, zone)
+                rows.append({"person": person, "start": start, "end": end, "reason": each.reason})
+    return sorted(rows, key=lambda row: (row["start"], row["person"].id))
+
+
+def apprentices(company: Company) -> list[dict[str, Any]]:
+    """Who works under supervision, at school when, and who may supervise per skill."""
+    named = {each.id: each for each in company.people}
+    rows = []
+    for person in company.people:
+        if not person.needs_supervisor:
+            continue
+        allowed = [named[each] for each in person.supervisors if each in named]
+        able = allowed or [each for each in company.people if not each.needs_supervisor]
+        skills = [
+            {"skill": skill, "supervisors": _who_can(able, skill)} for skill in person.skills
+        ]
+        rows.append({"person": person, "skills": skills, "school": person.school_weekdays})
+    return rows
+
+
+def _who_can(people: Iterable[Person], skill: str) -> list[Person]:
+    return [each for each in people if each.skills.get(skill, 0) >= ALONE]
+
+
+def goals(company: Company) -> list[dict[str, Any]]:
+    """Learning goals with how far they are, the nearest first."""
+    rows = [
+        {
+            "person": person,
+            "goal": goal,
+            "done": min(100, round(100 * goal.practice_done_h / goal.practice_needed_h))
+            if goal.practice_needed_h
+            else 0,
+            "left_h": max(0.0, goal.practice_needed_h - goal.practice_done_h),
+            "teachers": [
+                each for each in company.people if each.skills.get(goal.skill) == TEACHES
+            ],
+        }
+        for person in company.people
+        for goal in person.learning_goals
+    ]
+    return sorted(rows, key=lambda row: row["goal"].by)
+
+
+def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:
+    """Per skill and week: attended hours of orders due then against hours of who can do it.
+
+    Work that is due before the first week is counted in the first. Hours of a person who has
+    several skills are shared over them by the work that waits for each.
+    """
+    zone = company.time_zone
+    today = clock.local_day(company.plan_start, zone)
+    monday = today - timedelta(days=today.weekday())
+    starts = [monday + timedelta(weeks=at) for at in range(weeks)]
+    work = _work_by_week(company.orders, monday, weeks)
+    hands = _hands_by_week(company, starts)
+    rows = []
+    for skill in sorted(work, key=lambda name: -sum(work[name])):
+        cells = [
+            _cell(need / 60, have / 60)
+            for need, have in zip(work[skill], hands[skill], strict=True)
+        ]
+        rows.append({"skill": skill, "cells": cells, "short_h": sum(c["short_h"] for c in cells)})
+    return {"weeks": starts, "rows": rows}
+
+
+def _cell(need_h: float, have_h: float) -> dict[str, Any]:
+    share = need_h / have_h if have_h else (float("inf") if need_h else 0.0)
+    level = 3 if share > FULL_SHARE else 2 if share > TIGHT_SHARE else 1 if need_h else 0
+    return {
+        "need_h": need_h,
+        "have_h": have_h,
+        "percent": None if share == float("inf") else round(100 * share),
+        "level": level,
+        "short_h": max(0.0, need_h - have_h),
+    }
+
+
+def _work_by_week(orders: Iterable[Order], monday: date, weeks: int) -> dict[str, list[float]]:
+    work: dict[str, list[float]] = defaultdict(lambda: [0.0] * weeks)
+    for order in orders:
+        due = order.due or monday
+        week = max(0, (due - monday).days // 7)
+        if week < weeks:
+            for operation in open_operations([order]):
+                if operation.skill:
+                    work[operation.skill][week] += attended_minutes(operation)
+    return work
+
+
+def _hands_by_week(company: Company, starts: Sequence[date]) -> dict[str, list[float]]:
+    """Minutes per skill and week of people who can do it on their own."""
+    wanted = work_by_skill(company)
+    hands: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(starts))
+    for person in company.people:
+        own = [s for s, level in person.skills.items() if level >= ALONE and wanted.get(s)]
+        if person.needs_supervisor or not own:
+            continue
+        total = sum(wanted[skill] for skill in own)
+        minutes = _week_minutes(company, person, starts)
+        for skill in own:
+            for at, each in enumerate(minutes):
+                hands[skill][at] += each * wanted[skill] / total
+    return hands
+
+
+def _week_minutes(company: Company, person: Person, starts: Sequence[date]) -> list[float]:
+    """Minutes at work in each week, absences and school days off; past hours do not count."""
+    pattern = _calendar(company, person.calendar)
+    minutes = []
+    for monday in starts:
+        begin = max(clock.local_midnight(monday, company.time_zone), company.plan_start)
+        end = clock.local_midnight(monday + timedelta(days=7), company.time_zone)
+        minutes.append(_open_minutes(company, person, pattern, begin, end))
+    return minutes
+
+
+def _open_minutes(
+    company: Company, person: Person, pattern: Calendar, begin: datetime, end: datetime
+) -> float:
+    hours = open_intervals(pattern, begin, end, closures=company.closures)
+    away = [(minute_of(a.start, begin), minute_of(a.end, begin)) for a in person.absences]
+    at_work = sum(last - first for first, last in without(hours, away))
+    return at_work * (1 - len(person.school_weekdays) / 5)
+
+
+def _calendar(company: Company, name: str) -> Calendar:
+    return next((each for each in company.calendars if each.id == name), company.calendars[0])

@@ -1,0 +1,64 @@
+"""The pages of people: the matrix, the outlook per skill, learning."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from gemaakt.server.people import queries
+from gemaakt.server.roles import READS, for_role
+from gemaakt.server.shop.services import NoCompanyYet, load_company
+
+DAYS = (
+    _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
+    _("Sunday"),
+)  # fmt: skip
+
+
+@require_GET
+@for_role(*READS)
+def people(request: HttpRequest) -> HttpResponse:
+    """Person by skill by level, with the gaps, and who is away."""
+    try:
+        company = load_company()
+    except NoCompanyYet:
+        return render(request, "people/people.html", {"tab": "matrix"})
+    skills = queries.skills_of(company)
+    context = {
+        "tab": "matrix",
+        "skills": skills,
+        "rows": queries.matrix(company, skills),
+        "office": queries.without_skills(company),
+        "gaps": [each for each in skills if each.is_gap],
+        "away": queries.absences(company, timezone.localdate()),
+    }
+    return render(request, "people/people.html", context)
+
+
+@require_GET
+@for_role(*READS)
+def outlook(request: HttpRequest) -> HttpResponse:
+    """Which skill is short in which week of the order book."""
+    try:
+        company = load_company()
+    except NoCompanyYet:
+        return render(request, "people/outlook.html", {"tab": "outlook"})
+    found = queries.short_weeks(company) if company.calendars else {"rows": []}
+    short = [row for row in found["rows"] if row["short_h"] > 0]
+    return render(request, "people/outlook.html", {"tab": "outlook", "short": short, **found})
+
+
+@require_GET
+@for_role(*READS)
+def learning(request: HttpRequest) -> HttpResponse:
+    """Apprentices with their supervisors, and learning goals with their progress."""
+    try:
+        company = load_company()
+    except NoCompanyYet:
+        return render(request, "people/learning.html", {"tab": "learning"})
+    rows = queries.apprentices(company)
+    for row in rows:
+        row["school"] = [DAYS[day] for day in row["school"] if day < len(DAYS)]
+    context = {"tab": "learning", "apprentices": rows, "goals": queries.goals(company)}
+    return render(request, "people/learning.html", context)

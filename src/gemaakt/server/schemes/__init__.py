@@ -1,0 +1,1 @@
+"""What the law offers and asks of this firm, with its article; never advice."""

@@ -1,0 +1,101 @@
+"""What the pages about schemes show: the firm's own facts, and what they already answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gemaakt.schemes.answers import catalogue
+from gemaakt.schemes.burden import burden
+from gemaakt.schemes.deadlines import calendar_of
+from gemaakt.server.schemes.models import BurdenMinutes
+from gemaakt.server.schemes.words import label
+from gemaakt.server.shop.models import Facts, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """What the rules may know of this firm from its own data."""
+
+    name: str
+    facts: dict[str, Any]
+    wage_eur_per_h: float
+
+
+def firm() -> Firm:
+    """Employees, turnover and apprentices from the firm's rows."""
+    row = Facts.objects.only("name", "profile").first()
+    profile = row.profile if row else {}
+    people = list(Person.objects.only("needs_supervisor", "rate_eur_per_h"))
+    employees = int(profile.get("employees") or len(people))
+    rates = [float(each.rate_eur_per_h) for each in people if each.rate_eur_per_h]
+    facts: dict[str, Any] = {}
+    if employees:
+        facts["employees"] = employees
+    if float(profile.get("turnover_eur") or 0):
+        facts["turnover"] = float(profile["turnover_eur"])
+        facts["turnover_eur"] = facts["turnover"]
+    places = sum(each.needs_supervisor for each in people)
+    if places:
+        facts["places"] = places
+        facts["apprentices"] = places
+    wage = sum(rates) / len(rates) if rates else 0.0
+    return Firm(row.name if row else "", facts, wage)
+
+
+OWN = {
+    "praktijkleren": ("places",),
+    "wpm": ("employees",),
+    "csrd": ("employees", "turnover"),
+}
+"""Instruments that the firm's own data already answer."""
+
+
+def overview(about: Firm, on: date, language: str) -> list[dict[str, Any]]:
+    """Every instrument in three groups: answered, one number away, information."""
+    groups: dict[str, list[dict[str, Any]]] = {"own": [], "ask": [], "told": []}
+    for row in catalogue(language)["instruments"]:
+        name = row["instrument"]
+        if not row["computed"]:
+            groups["told"].append(row)
+        elif name in OWN and all(each in about.facts for each in OWN[name]):
+            groups["own"].append(row | {"answer": _own(name, about, on, language)})
+        else:
+            groups["ask"].append(row)
+    return [{"group": name, "rows": rows} for name, rows in groups.items() if rows]
+
+
+def _own(name: str, about: Firm, on: date, language: str) -> Any:
+    from gemaakt.schemes import ask
+
+    return ask(
+        name, on=on, inputs={each: about.facts[each] for each in OWN[name]}, language=language
+    )
+
+
+def coming(on: date, language: str) -> list[dict[str, Any]]:
+    """Deadlines by month."""
+    months: list[dict[str, Any]] = []
+    for each in calendar_of(on, language=language):
+        first = each.day.replace(day=1)
+        if not months or months[-1]["month"] != first:
+            months.append({"month": first, "rows": []})
+        months[-1]["rows"].append({"deadline": each, "days": (each.day - on).days})
+    return months
+
+
+def burden_of(about: Firm, language: str) -> dict[str, Any]:
+    """Obligations with the firm's own minutes."""
+    rows = {row.obligation: row for row in BurdenMinutes.objects.all()}
+    known = {name: value for name, value in about.facts.items() if name != "turnover"}
+    found = burden(
+        known,
+        minutes={name: row.minutes for name, row in rows.items()},
+        taken_over={
+            name: row.with_gemaakt for name, row in rows.items() if row.with_gemaakt is not None
+        },
+        wage_eur_per_h=round(about.wage_eur_per_h, 2),
+        language=language,
+    )
+    for row in found["obligations"]:
+        row["every_word"] = label(row["every"])
+    return found

@@ -1,0 +1,101 @@
+"""What the pages about schemes call inputs and amounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+LABELS: dict[str, Any] = {
+    # inputs
+    "amount": _("Amount"),
+    "apprentices": _("Number of apprentices"),
+    "base": _("WBSO amount of last year"),
+    "by_death": _("By inheritance (not as a gift)"),
+    "category": _("Category"),
+    "costs": _("Costs of the project"),
+    "course_cost": _("Course, per apprentice"),
+    "dividend": _("Dividend taken out"),
+    "employees": _("Employees"),
+    "energy_investment": _("Investment on the Energy List"),
+    "enterprise_value": _("Value of the enterprise"),
+    "environment_investment": _("Investment on the Environment List"),
+    "excess": _("Above the free space"),
+    "expenditure": _("Expenditure of the project"),
+    "gift": _("Gift or inheritance"),
+    "hourly_cost": _("Wage cost per hour"),
+    "hourly_wage": _("Wage per hour"),
+    "hours": _("Hours"),
+    "innovation_profit": _("Profit of own innovation"),
+    "investment": _("Investment"),
+    "kind": _("Target group"),
+    "kwh": _("Electricity, kWh a year"),
+    "life_years": _("Years in use"),
+    "lkv_hours": _("Hours with a target-group declaration"),
+    "m3": _("Gas, m³ a year"),
+    "method": _("Method"),
+    "partners": _("Partners"),
+    "places": _("Training places"),
+    "price": _("Price without VAT"),
+    "profit": _("Profit of the year"),
+    "rd_hourly_wage": _("Wage per R&D hour"),
+    "rd_hours": _("R&D hours a year"),
+    "relation": _("Successor"),
+    "share": _("Share (0 to 1)"),
+    "sole_trader_profit": _("Profit of a sole trader"),
+    "starter": _("Starter"),
+    "supervision_hours": _("Hours of supervision, per apprentice"),
+    "supervisor_hourly_cost": _("Supervisor's wage cost per hour"),
+    "tonnes": _("Imported steel and aluminium, tonnes a year"),
+    "turnover": _("Turnover"),
+    "wage_sum": _("Total wages a year"),
+    "wages": _("Wages"),
+    "owned_since": _("Owned since"),
+    "successor_born": _("Successor born on"),
+    "acquisition_price": _("Paid for the shares at the time"),
+    "transfer_on": _("Day of transfer"),
+    "ordered_on": _("Ordered on"),
+    # amounts and lines
+    "deduction": _("Deduction from profit"),
+    "tax_saving": _("Tax saved"),
+    "tax": _("Tax"),
+    "credit": _("Remittance reduction"),
+    "exempt": _("Exempt"),
+    "eligible": _("Part that counts"),
+    "free_depreciation": _("Depreciation at will"),
+    "ordinary_depreciation": _("Ordinary depreciation"),
+    "free_space": _("Free space"),
+    "supervision": _("Supervision"),
+    "course": _("Course"),
+    "tax_before": _("Tax without it"),
+    "tax_after": _("Tax with it"),
+    # what was assumed
+    "later_years_same_rates": _("later years have the rates of this one"),
+    "no_residual_value": _("no residual value"),
+    "loss_not_carried": _("a loss is not carried to other years"),
+    # the road of a succession
+    "possession": _("Owned long enough"),
+    "age": _("Successor old enough"),
+    "transfer": _("Transfer"),
+    "continuation": _("Continued long enough: the relief is final"),
+    # how often
+    "continuous": _("always"),
+    "year": _("a year"),
+    "customer": _("per customer"),
+    "contract": _("per contract"),
+    "4 years": _("every four years"),
+}
+
+SHORT = {
+    "kia": "KIA", "eia": "EIA", "mia": "MIA", "vamil": "Vamil", "wbso": "WBSO",
+    "lkv": "LKV", "bor": "BOR", "wkr": "WKR", "vpb": "Vpb",
+    "praktijkleren": "Praktijkleren", "flat": _("flat rate"), "actual": _("actual costs"),
+}  # fmt: skip
+
+
+def label(name: str) -> Any:
+    """The word for an input or an amount; else the name without underscores."""
+    return LABELS.get(name) or SHORT.get(name) or name.replace("_", " ")
+
+
+def stacked(name: str) -> str:
+    """`kia+eia` as `KIA + EIA`."""
+    return " + ".join(str(SHORT.get(each, each)) for each in name.split("+"))
