@@ -11,11 +11,12 @@ from gemaakt import clock
 from gemaakt.data import sentence
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.errors import GemaaktError
-from gemaakt.exchange import Series, understand
+from gemaakt.exchange import NotUnderstood, Series, understand
 from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.energy.models import CongestionReport, MeterFile
 from gemaakt.server.refusals import language
+from gemaakt.server.refusals import sentence_of as said
 from gemaakt.server.shop.services import load_company
 from gemaakt.units import QUARTER_MIN
 
@@ -35,7 +36,10 @@ class NoLimit(GemaaktError, ValueError):
 @transaction.atomic
 def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
     """Keep a meter file as quarters; nothing is kept of a file with an error in it."""
-    found = understand(content, name)
+    try:
+        found = understand(content, name)
+    except NotUnderstood as refused:
+        raise NoMeterSeries("server.no-meter-series", file=name, reason=said(refused)) from refused
     series = found.content
     if found.kind != "meter-series" or not isinstance(series, Series) or not found.is_usable:
         reason = first_sentence(found.findings) or found.kind

@@ -11,11 +11,28 @@ from gemaakt.clock import minute_of, without
 from gemaakt.company import Company
 from gemaakt.company.load import attended_minutes, open_operations, work_by_skill
 from gemaakt.order import Order
+from gemaakt.server.shop.models import Calendar as CalendarRow
+from gemaakt.server.shop.models import Facts
+from gemaakt.server.shop.models import Person as PersonRow
+from gemaakt.server.shop.services import NoCompanyYet, load_orders
 from gemaakt.shop import Calendar, Person, open_intervals
 
 WEEKS = 8
 LEARNS, ALONE, TEACHES = 1, 2, 3
 FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
+
+
+def people_and_orders() -> Company:
+    """The part of the company that these pages reckon with: people, rosters and open orders."""
+    facts = Facts.objects.first()
+    if facts is None:
+        raise NoCompanyYet("server.no-company")
+    return Company(
+        **facts.to_domain(),
+        orders=load_orders(),
+        people=tuple(each.to_domain() for each in PersonRow.objects.all()),
+        calendars=tuple(each.to_domain() for each in CalendarRow.objects.all()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from gemaakt.server.people import queries
 from gemaakt.server.roles import READS, for_role
-from gemaakt.server.shop.services import NoCompanyYet, load_company
+from gemaakt.server.shop.services import NoCompanyYet
 
 DAYS = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
@@ -21,7 +21,7 @@ DAYS = (
 def people(request: HttpRequest) -> HttpResponse:
     """Person by skill by level, with the gaps, and who is away."""
     try:
-        company = load_company()
+        company = queries.people_and_orders()
     except NoCompanyYet:
         return render(request, "people/people.html", {"tab": "matrix"})
     skills = queries.skills_of(company)
@@ -41,7 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def outlook(request: HttpRequest) -> HttpResponse:
     """Which skill is short in which week of the order book."""
     try:
-        company = load_company()
+        company = queries.people_and_orders()
     except NoCompanyYet:
         return render(request, "people/outlook.html", {"tab": "outlook"})
     found = queries.short_weeks(company) if company.calendars else {"rows": []}
@@ -54,7 +54,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
 def learning(request: HttpRequest) -> HttpResponse:
     """Apprentices with their supervisors, and learning goals with their progress."""
     try:
-        company = load_company()
+        company = queries.people_and_orders()
     except NoCompanyYet:
         return render(request, "people/learning.html", {"tab": "learning"})
     rows = queries.apprentices(company)
