@@ -1,5 +1,6 @@
 """The connection as kW over time, what energy costs, and what the meter teaches."""
 
+from gemaakt.energy.battery import Battery, Shaved, shaved
 from gemaakt.energy.connection import (
     CapacityLimit,
     Connection,
@@ -13,13 +14,16 @@ from gemaakt.energy.learn import MachineState, StatePower, learn_power
 from gemaakt.energy.prices import synthetic_prices
 from gemaakt.energy.profile import Stretch, peak_kw, quarter_means_kw
 from gemaakt.energy.tariff import EnergyBill, Tariff, bill
+from gemaakt.energy.what_if import with_battery, with_more_kw, with_shift_moved, with_solar
 
 __all__ = [
+    "Battery",
     "CapacityLimit",
     "Connection",
     "EnergyBill",
     "MachineState",
     "RightKind",
+    "Shaved",
     "StatePower",
     "Stretch",
     "Tariff",
@@ -31,5 +35,10 @@ __all__ = [
     "limit_series",
     "peak_kw",
     "quarter_means_kw",
+    "shaved",
     "synthetic_prices",
+    "with_battery",
+    "with_more_kw",
+    "with_shift_moved",
+    "with_solar",
 ]

@@ -1,0 +1,184 @@
+"""Which job, machine and quarter lack how many kW when an operation fits nowhere.
+
+The proof is a relaxed model: the operation alone in an empty shop, with every able person free
+and nothing else running but base load and idle machines. If even then it finds no time with
+enough power on any of its machines, the connection is the reason, and no plan can hold it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from gemaakt import clock
+from gemaakt.clock import Interval, common
+from gemaakt.company import Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.order import Order
+from gemaakt.plan.company_problem import horizon_days
+from gemaakt.plan.hours import CompanyHours
+from gemaakt.plan.power import free_watt
+from gemaakt.plan.price_minutes import Ints
+from gemaakt.plan.price_shop import WATT, watts
+from gemaakt.plan.price_slots import ready_minute, run_minutes, whole
+from gemaakt.plan.result import PlanResult
+from gemaakt.routing import Alternative, Attendance, Operation
+from gemaakt.shop import Machine, Person
+from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
+
+NEVER_FITS = "plan.never-fits"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """The best that an operation can find: on this machine, so much short in this minute."""
+
+    order: str
+    operation: str
+    machine: str
+    minute: int
+    """Minutes from the plan's start, at the beginning of a quarter."""
+    missing_kw: float
+    run_min: int
+    highest_kw: float
+    """Most that is free in any open minute of the machine."""
+    needed_kw: float
+
+
+def power_shortages(company: Company, plan: PlanResult) -> list[Shortage]:
+    """Operations left out that power alone forbids; those with another reason are not listed."""
+    grid = company.grid
+    if grid is None or not plan.unplanned:
+        return []
+    hours = CompanyHours(company, horizon_days(company) * MINUTES_PER_DAY)
+    rows = [(each, hours.of_machine(each)) for each in company.machines]
+    free = free_watt(hours, grid, rows).astype(np.int64)
+    found = []
+    for order in company.orders:
+        for operation in order.operations:
+            if plan.unplanned.get(f"{order.id}/{operation.id}") == NEVER_FITS:
+                shortage = _least(company, hours, free, order, operation)
+                if shortage is not None and shortage.missing_kw > 0:
+                    found.append(shortage)
+    return found
+
+
+def power_findings(company: Company, plan: PlanResult) -> list[Finding]:
+    """The shortages as sentences: order, operation, machine, quarter and kW."""
+    return [_finding(company, each) for each in power_shortages(company, plan)]
+
+
+def _finding(company: Company, shortage: Shortage) -> Finding:
+    moment = clock.instant_of(shortage.minute, company.plan_start)
+    moment -= timedelta(minutes=moment.minute % QUARTER_MIN, seconds=moment.second)
+    local = moment.astimezone(clock.zone(company.time_zone))
+    names = {each.id: each.name or each.id for each in company.machines}
+    is_short = shortage.highest_kw >= shortage.needed_kw
+    where = {"order": shortage.order, "operation": shortage.operation}
+    params = {
+        "machine": names[shortage.machine],
+        "quarter": local.strftime("%Y-%m-%d %H:%M"),
+        "missing_kw": round(shortage.missing_kw, 3),
+        "minutes": shortage.run_min,
+    }
+    code = "plan.power-too-short" if is_short else "plan.power-never-fits"
+    return Finding(code, Severity.ERROR, where, params)
+
+
+def _least(
+    company: Company, hours: CompanyHours, free: Ints, order: Order, operation: Operation
+) -> Shortage | None:
+    """The smallest shortage over all machines, people and starts; None when nothing is open."""
+    machines = {each.id: each for each in reversed(company.machines)}
+    ready = ready_minute(order, operation, hours)
+    best: Shortage | None = None
+    for alternative in operation.alternatives:
+        machine = machines.get(alternative.machine)
+        if machine is None:
+            return None
+        for opened in _open_hours(company, hours, operation, machine):
+            one = _on(free, order, operation, alternative, machine, _minutes(opened, ready))
+            if one is not None and (best is None or one.missing_kw < best.missing_kw):
+                best = one
+    return best
+
+
+def _minutes(opened: list[Interval], ready: int) -> Ints:
+    """The open minutes from one on."""
+    parts = [np.arange(max(a, ready), b, dtype=np.int64) for a, b in opened if b > max(a, ready)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _open_hours(
+    company: Company, hours: CompanyHours, operation: Operation, machine: Machine
+) -> Iterator[list[Interval]]:
+    own = hours.of_machine(machine)
+    if operation.attendance is not Attendance.WHOLE or not company.people:
+        yield own
+        return
+    for person in company.people:
+        if _able(person, operation):
+            yield common(own, hours.of_person(person))
+
+
+def _able(person: Person, operation: Operation) -> bool:
+    level = person.skills.get(operation.skill, 0)
+    return not operation.skill or level >= max(1, operation.skill_level)
+
+
+def _on(
+    free: Ints,
+    order: Order,
+    operation: Operation,
+    alternative: Alternative,
+    machine: Machine,
+    where: Ints,
+) -> Shortage | None:
+    setup, run = _least_setup(operation, alternative, machine), run_minutes(alternative, operation)
+    if run + setup <= 0 or len(where) < run + setup:
+        return None
+    level = free[where]
+    short = watts(_run_kw(operation, machine) - machine.power.idle_kw) - _lowest(level, run)
+    short = short[setup:]
+    if setup:
+        needed = watts(machine.power.setup_kw - machine.power.idle_kw)
+        short = np.maximum(short, needed - _lowest(level, setup)[: len(short)])
+    if not operation.may_pause:
+        together = where[run + setup - 1 :] - where[: len(where) - run - setup + 1]
+        short = np.where(together == run + setup - 1, short, np.iinfo(np.int64).max)
+    at = int(np.argmin(short))
+    if short[at] == np.iinfo(np.int64).max:
+        return None
+    inside = slice(at, at + setup + run)
+    minute = int(where[inside][int(np.argmin(level[inside]))])
+    needed_kw = _run_kw(operation, machine) - machine.power.idle_kw
+    return Shortage(
+        order.id, operation.id, machine.id, minute, int(short[at]) / WATT, run + setup,
+        int(level.max()) / WATT, needed_kw,
+    )  # fmt: skip
+
+
+def _run_kw(operation: Operation, machine: Machine) -> float:
+    return machine.power.run_kw if operation.power_kw is None else operation.power_kw
+
+
+def _least_setup(operation: Operation, alternative: Alternative, machine: Machine) -> int:
+    """The shortest set-up that may be due: none where the family may already be there."""
+    if operation.setup_family:
+        return 0
+    given = [row.setup_min for row in machine.setup_times if not row.to_family]
+    return whole(min([alternative.setup_min, *(each for each in given if each >= 0)]))
+
+
+def _lowest(level: Ints, minutes: int) -> Ints:
+    """The lowest of every so many neighbours, by doubling."""
+    if minutes <= 0:
+        return np.full(len(level) + 1, np.iinfo(np.int64).max // 2)
+    lowest, width = level, 1
+    while 2 * width <= minutes:
+        lowest = np.minimum(lowest[:-width], lowest[width:])
+        width *= 2
+    count = len(level) - minutes + 1
+    found: Ints = np.minimum(lowest[:count], lowest[minutes - width : minutes - width + count])
+    return found

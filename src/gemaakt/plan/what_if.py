@@ -1,0 +1,78 @@
+"""What a change is worth: the same orders planned with and without it, in minutes, EUR and kg."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gemaakt.company import Company
+from gemaakt.plan.company_plan import plan_company
+from gemaakt.plan.price_minutes import Floats
+from gemaakt.plan.prices import cheaper, plan_eur
+from gemaakt.plan.result import PlanResult
+from gemaakt.stop import Stop
+from gemaakt.units import MINUTES_PER_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a plan comes to."""
+
+    late_orders: int
+    weighted_late_min: float
+    unplanned: int
+    work_kwh: float
+    energy_eur: float
+    """Commodity of the work above idle, where the price is known."""
+    co2e_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A company as it is and as it would be."""
+
+    now: Outcome
+    then: Outcome
+    plan_now: PlanResult
+    plan_then: PlanResult
+
+
+def outcome(
+    company: Company, plan: PlanResult, prices: Floats, *, kgco2e_per_kwh: float
+) -> Outcome:
+    """A plan in figures that can be compared."""
+    kwh = sum(
+        kw * (b - a) / MINUTES_PER_HOUR
+        for row in plan.operations
+        for (a, b), kw in zip(row.work, row.power_kw, strict=True)
+    )
+    return Outcome(
+        late_orders=len(plan.late),
+        weighted_late_min=plan.objective.value,
+        unplanned=len(plan.unplanned),
+        work_kwh=kwh,
+        energy_eur=plan_eur(company, plan, prices),
+        co2e_kg=kwh * kgco2e_per_kwh,
+    )
+
+
+def what_if(
+    company: Company,
+    changed: Company,
+    prices_eur_per_kwh: Sequence[float] | Floats,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    kgco2e_per_kwh: float = 0.0,
+) -> Difference:
+    """Plan both companies the same way, move both to cheap hours, and compare.
+
+    `stop` must count iterations or be a fresh measure for each plan: it is asked by all searches.
+    """
+    prices = np.asarray(prices_eur_per_kwh, np.float64)
+    plans, outcomes = [], []
+    for each in (company, changed):
+        plan = plan_company(each, stop, seed, 1)
+        plans.append(cheaper(each, plan, prices, stop=stop, seed=seed))
+        outcomes.append(outcome(each, plans[-1], prices, kgco2e_per_kwh=kgco2e_per_kwh))
+    return Difference(outcomes[0], outcomes[1], plans[0], plans[1])
