@@ -80,12 +80,14 @@ def room_after(p, position, step):  # type: ignore[no-untyped-def]
 def weigh_orders(p, s):  # type: ignore[no-untyped-def]
     """Running sums of the weighted lateness of all orders."""
     total = 0.0
-    for order in range(p.due.size):
+    steps0, steps, due, weight = p.steps0, p.steps, p.due, p.weight
+    placed, lateness = s.placed, s.lateness
+    for order in range(due.size):
         end = 0
-        for row in range(p.steps0[order], p.steps0[order + 1]):
-            end = max(end, s.placed[p.steps[row], END])
-        total += p.weight[order] * max(0, end - p.due[order])
-        s.lateness[order] = total
+        for row in range(steps0[order], steps0[order + 1]):
+            end = max(end, placed[steps[row], END])
+        total += weight[order] * max(0, end - due[order])
+        lateness[order] = total
     return total
 
 

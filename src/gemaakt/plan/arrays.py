@@ -87,7 +87,7 @@ class Arrays(NamedTuple):
     old_member: Ints
     busy: Ints
     sizes: Ints
-    """[resources, machines, first place, checkpoints, fixed first positions, near]"""
+    """[resources, machines, first place, checkpoints, fixed first positions, near, is plain]"""
 
 
 class State(NamedTuple):
@@ -133,4 +133,4 @@ SETUP_HOURS, RUN_HOURS = 9, 10
 COLUMNS = 11
 LATE, SETUP, ENDS, CHANGES, TOTAL, BEST = range(6)
 RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED = range(5)
-RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR = range(6)
+RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN = range(7)

@@ -25,6 +25,7 @@ from gemaakt.plan.arrays import (
     PERSON_BEFORE,
     PLACE,
     PLACES,
+    PLAIN,
     RESOURCES,
     RUN_HOURS,
     SETUP,
@@ -37,38 +38,39 @@ from gemaakt.plan.arrays import (
     WATT_UP_TO,
 )
 from gemaakt.plan.compiled import njit
-from gemaakt.plan.sums import group_of, order_end_before, setup_minutes, total_of
+from gemaakt.plan.plain import decode_plain, take
+from gemaakt.plan.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
 from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
 
-UNPLACED = 1e9
-"""What a step that cannot be placed costs: more than any lateness."""
 BROKEN_PIN = 1e8
 
 
 @njit
-def take_power(p, watt, rows, listed, first, last, sign):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def take_power(p, watt, placed, listed, first, last, sign):  # type: ignore[no-untyped-def]  # noqa: PLR0913
     """Take (sign 1) or give back (-1) the power of the steps at these positions."""
+    setup_watt, run_watt, pin, horizon = p.setup_watt, p.run_watt, p.pin, p.horizon
+    opens, closes, index0, rows = p.opens, p.closes, p.index0, p.rows
     for position in range(first, last):
         step = listed[position]
-        choice = rows[step, CHOICE]
-        if rows[step, START] < 0 or p.pin[step] >= 0:
+        choice = placed[step, CHOICE]
+        if placed[step, START] < 0 or pin[step] >= 0:
             continue
-        start, setup_end, end = rows[step, START], rows[step, SETUP_END], rows[step, END]
-        amount = p.setup_watt[choice]
-        if setup_end > start and amount > 0:
-            hours = rows[step, SETUP_HOURS]
-            at = first_open(p.closes, p.index0, p.rows, hours, start, p.horizon)
-            draw(watt, p.opens, p.closes, at, start, setup_end, sign * amount)
-        amount = p.run_watt[choice]
-        if amount > 0:
-            hours = rows[step, RUN_HOURS]
-            at = first_open(p.closes, p.index0, p.rows, hours, setup_end, p.horizon)
-            draw(watt, p.opens, p.closes, at, setup_end, end, sign * amount)
+        start, setup_end, end = placed[step, START], placed[step, SETUP_END], placed[step, END]
+        amount = sign * setup_watt[choice]
+        if setup_end > start and amount != 0:
+            at = first_open(closes, index0, rows, placed[step, SETUP_HOURS], start, horizon)
+            take(watt, opens, closes, at, start, setup_end, amount)
+        amount = sign * run_watt[choice]
+        if amount != 0:
+            at = first_open(closes, index0, rows, placed[step, RUN_HOURS], setup_end, horizon)
+            take(watt, opens, closes, at, setup_end, end, amount)
 
 
 @njit
 def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
     """Let `watt` show the present plan of the steps before this position."""
+    if p.free_watt.size < 2:  # no limit
+        return
     at = s.counters[WATT_UP_TO]
     take_power(p, s.watt, s.placed, s.listed, position, at, -1)
     take_power(p, s.watt, s.placed, s.listed, at, position, 1)
@@ -100,7 +102,7 @@ def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-unt
 
 
 @njit
-def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
+def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
     """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
 
     `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds
@@ -556,15 +558,24 @@ def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, P
 
 
 @njit
+def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
+    """Place the steps from a checkpoint on by the fastest loop that knows all their rules."""
+    if p.sizes[PLAIN] > 0:
+        return decode_plain(p, s, begin, limit)
+    return decode_any(p, s, begin, limit)
+
+
+@njit
 def accept(p, s, begin):  # type: ignore[no-untyped-def]
     """Make the trial the present plan."""
     mark = begin // SPACING
     start_at = mark * SPACING
     count = p.ready.size
+    listed, placed, trial = s.listed, s.placed, s.trial
     for q in range(start_at, count):
-        step = s.listed[q]
+        step = listed[q]
         for column in range(COLUMNS):
-            s.placed[step, column] = s.trial[step, column]
+            placed[step, column] = trial[step, column]
     for each in range(mark, p.sizes[CHECKPOINTS]):
         s.kept_free[each] = s.trial_free[each]
         s.kept_last[each] = s.trial_last[each]

@@ -3,6 +3,8 @@
 from gemaakt.plan.arrays import END
 from gemaakt.plan.compiled import njit, njit_inlined
 
+UNPLACED = 1e9
+"""What a step that cannot be placed costs: more than any lateness."""
 SETUP_SHARE, ENDS_SHARE = 1e-3, 2e-6
 """What a minute of set-up, and a minute that an order ends later, weigh beside a minute late."""
 

@@ -1,0 +1,469 @@
+"""Place the steps of a shop without pins, transfer batches and supervisors: the usual case.
+
+It does what `decode_any` does, by the same rules and in the same order, several times as fast:
+every array is a local name (a compiled loop that reaches through a tuple counts references), the
+openings are walked in place, and set-up and run of one power are looked at as one.
+"""
+
+import numpy as np
+
+from gemaakt.plan.arrays import (
+    BATCH,
+    CHANGES,
+    CHOICE,
+    END,
+    ENDS,
+    GRAIN,
+    INFINITE,
+    LATE,
+    MACHINE_BEFORE,
+    MEMBER,
+    NEAR,
+    PERSON_BEFORE,
+    PLACE,
+    RUN_HOURS,
+    SETUP,
+    SETUP_END,
+    SETUP_HOURS,
+    SPACING,
+    STAMP,
+    START,
+    TOTAL,
+)
+from gemaakt.plan.compiled import njit, njit_inlined
+from gemaakt.plan.sums import ENDS_SHARE, SETUP_SHARE, UNPLACED, group_of
+from gemaakt.plan.timing import first_open, fit, last_overload
+
+
+@njit_inlined
+def take(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    """Take watts from every worked minute of [start, end)."""
+    each = np.int32(amount)
+    while opens[row] < end:
+        low = max(start, opens[row])
+        high = min(end, closes[row])
+        if low < high:  # unsigned, so that the loop is done eight minutes at a time
+            for minute in range(np.uint64(low), np.uint64(high)):
+                watt[minute] -= each
+        row += 1
+
+
+@njit_inlined
+def take_or_leave(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    """Take watts from every worked minute of [start, end) if all have so much; say whether."""
+    each = np.int32(amount)
+    first = row
+    short = False
+    while opens[row] < end:
+        low = max(start, opens[row])
+        high = min(end, closes[row])
+        if low < high:
+            for minute in range(np.uint64(low), np.uint64(high)):
+                watt[minute] -= each
+                short |= watt[minute] < 0
+        row += 1
+    if short:
+        take(watt, opens, closes, first, start, end, -each)
+    return not short
+
+
+@njit
+def fit_apart(opens, closes, index0, rows, horizon, first, second, at, setup, run, pause):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    """Start, set-up's end and end where the set-up has other hours than the run."""
+    if pause:
+        row = first_open(closes, index0, rows, first, at, horizon)
+        start, setup_end = fit(opens, closes, row, at, setup, pause)
+        row = first_open(closes, index0, rows, second, setup_end, horizon)
+        _, end = fit(opens, closes, row, setup_end, run, pause)
+        return start, setup_end, setup_end if run == 0 else end
+    start = at
+    while True:
+        row = first_open(closes, index0, rows, first, start, horizon)
+        start, setup_end = fit(opens, closes, row, start, setup, pause)
+        if start >= horizon:
+            return start, setup_end, INFINITE
+        row = first_open(closes, index0, rows, second, start, horizon)
+        again, end = fit(opens, closes, row, start, setup + run, pause)
+        if again == start:
+            return start, setup_end, end
+        start = again
+
+
+@njit
+def short_apart(watt, opens, closes, index0, rows, horizon, first, second, start, setup_end, end, setup_watt, run_watt):  # type: ignore[no-untyped-def]  # noqa: PLR0913, E501  # fmt: skip
+    """The last minute that lacks power for the set-up, else for the run, or -1."""
+    over = -1
+    if setup_end > start and setup_watt > 0:
+        row = first_open(closes, index0, rows, first, start, horizon)
+        over = last_overload(watt, opens, closes, row, start, setup_end, setup_watt)
+    if over < 0 and run_watt > 0:
+        row = first_open(closes, index0, rows, second, setup_end, horizon)
+        over = last_overload(watt, opens, closes, row, setup_end, end, run_watt)
+    return over
+
+
+@njit
+def take_apart(watt, opens, closes, index0, rows, horizon, first, second, start, setup_end, end, setup_watt, run_watt):  # type: ignore[no-untyped-def]  # noqa: PLR0913, E501  # fmt: skip
+    """Take the power of a set-up and of a run that differ in hours or watts."""
+    if setup_end > start and setup_watt != 0:
+        row = first_open(closes, index0, rows, first, start, horizon)
+        take(watt, opens, closes, row, start, setup_end, setup_watt)
+    if run_watt != 0:
+        row = first_open(closes, index0, rows, second, setup_end, horizon)
+        take(watt, opens, closes, row, setup_end, end, run_watt)
+
+
+@njit
+def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
+    """As `decode_any`, where nothing is pinned, batched or supervised."""
+    horizon = p.horizon
+    p_ready, p_order, p_pause = p.ready, p.order, p.may_pause
+    p_attendance, p_family, p_crew, p_tail = p.attendance, p.family, p.crew, p.tail
+    p_running, before0, before = p.is_running, p.before0, p.before
+    choice0, machine_of, p_run, p_setup = p.choice0, p.machine, p.run, p.setup
+    run_watt, setup_watt = p.run_watt, p.setup_watt
+    group0, group_hours, member0, member_of = p.group0, p.group_hours, p.member0, p.member
+    endless, hours_of, matrix_of, matrix = p.endless, p.hours, p.matrix_of, p.matrix
+    shared, opens, closes, index0, rows = p.shared, p.opens, p.closes, p.index0, p.rows
+    p_due, p_weight, steps0, p_steps = p.due, p.weight, p.steps0, p.steps
+    old_start, old_choice, old_member = p.old_start, p.old_choice, p.old_member
+    listed, position, placed, trial = s.listed, s.position, s.placed, s.trial
+    forced_choice, forced_member = s.forced_choice, s.forced_member
+    free, last, family, watt = s.free, s.last, s.family, s.watt
+    kept_free, kept_last, kept_family, kept_cost = (
+        s.kept_free, s.kept_last, s.kept_family, s.kept_cost,
+    )  # fmt: skip
+    trial_free, trial_last, trial_family, trial_cost = (
+        s.trial_free, s.trial_last, s.trial_family, s.trial_cost,
+    )  # fmt: skip
+    order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
+    near = p.sizes[NEAR]
+    count = p_ready.size
+    resources = free.size
+    machines = family.size
+    mark = begin // SPACING
+    start_at = mark * SPACING
+    has_power = p.free_watt.size > 1
+    for at in range(resources):
+        free[at] = kept_free[mark, at]
+        last[at] = kept_last[mark, at]
+    for at in range(machines):
+        family[at] = kept_family[mark, at]
+    late = kept_cost[mark, LATE]
+    setups = kept_cost[mark, SETUP]
+    ends = kept_cost[mark, ENDS]
+    changes = kept_cost[mark, CHANGES]
+    s.counters[STAMP] += 1
+    stamp = s.counters[STAMP]
+    completed = True
+    reached = start_at
+    for q in range(start_at, count):
+        if q % SPACING == 0:
+            now_mark = q // SPACING
+            for at in range(resources):
+                trial_free[now_mark, at] = free[at]
+                trial_last[now_mark, at] = last[at]
+            for at in range(machines):
+                trial_family[now_mark, at] = family[at]
+            trial_cost[now_mark, LATE] = late
+            trial_cost[now_mark, SETUP] = setups
+            trial_cost[now_mark, ENDS] = ends
+            trial_cost[now_mark, CHANGES] = changes
+        step = listed[q]
+        reached = q + 1
+        running = p_running[step]
+        ready = 0
+        if not running:
+            ready = p_ready[step]
+            for row in range(before0[step], before0[step + 1]):
+                earlier = before[row]
+                if position[earlier] >= start_at:
+                    ready = max(ready, trial[earlier, END])
+                else:
+                    ready = max(ready, placed[earlier, END])
+        attendance = p_attendance[step]
+        pause = p_pause[step]
+        own_family = p_family[step]
+        fixed_member = forced_member[step]
+        first_group = 0
+        groups_here = 0
+        crew_free = 0
+        if p_crew[step] >= 0:
+            first_group = group0[p_crew[step]]
+            if fixed_member >= 0:
+                first_group = group_of(group0, member0, p_crew[step], fixed_member)
+                groups_here = 1
+                crew_free = free[member_of[fixed_member]]
+                group_free[0] = crew_free
+            else:
+                groups_here = group0[p_crew[step] + 1] - first_group
+                crew_free = INFINITE
+                for g in range(groups_here):
+                    soonest = INFINITE
+                    for member in range(member0[first_group + g], member0[first_group + g + 1]):
+                        soonest = min(soonest, free[member_of[member]])
+                    group_free[g] = soonest
+                    crew_free = min(crew_free, soonest)
+        low_choice = choice0[step]
+        high_choice = choice0[step + 1]
+        if forced_choice[step] >= 0:
+            low_choice = forced_choice[step]
+            high_choice = low_choice + 1
+        likely = low_choice
+        earliest = INFINITE
+        for choice in range(low_choice, high_choice):
+            bound = max(ready, free[machine_of[choice]]) + p_run[choice]
+            if bound < earliest:
+                earliest = bound
+                likely = choice
+        attended_from = crew_free if attendance == 2 else 0
+        best_end = INFINITE
+        best_start = -1
+        best_setup_end = -1
+        best_choice = -1
+        best_group = -1
+        best_setup = 0
+        best_first = -1
+        best_second = -1
+        best_row = -1
+        best_merged = True
+        minds_power = False
+        while True:  # power is looked at only when the first choice has too little
+            for turn in range(low_choice - 1, high_choice):
+                choice = likely if turn < low_choice else turn
+                if turn == likely:
+                    continue
+                machine = machine_of[choice]
+                machine_at = max(ready, free[machine])
+                run = p_run[choice]
+                if max(machine_at, attended_from) + run >= best_end:
+                    continue
+                setup = 0
+                now = family[machine]
+                is_other = now >= 0 and (own_family <= 0 or own_family != now)
+                if is_other and not running and endless[machine] == 0:
+                    setup = p_setup[choice]
+                    if matrix_of[machine] >= 0:
+                        given = matrix[matrix_of[machine], now, own_family]
+                        if given >= 0:
+                            setup = given
+                whole = run + setup
+                alone = groups_here == 0 or (attendance == 1 and setup == 0)
+                own_hours = hours_of[machine]
+                for g in range(1 if alone else groups_here):
+                    at = machine_at
+                    if not alone:
+                        at = max(at, group_free[g])
+                    if at + whole >= best_end or at >= horizon:
+                        continue
+                    first = own_hours
+                    second = own_hours
+                    if not alone:
+                        first = shared[own_hours, group_hours[first_group + g]]
+                        if first < 0:
+                            continue
+                        if attendance == 2:
+                            second = first
+                    together = setup == 0 or first == second
+                    merged = together and (setup == 0 or setup_watt[choice] == run_watt[choice])
+                    hours = second if setup == 0 else first
+                    while at < horizon:
+                        setup_end = -1
+                        row = rows[index0[hours] + (at >> GRAIN)]
+                        if together:
+                            while closes[row] <= at:
+                                row += 1
+                            start = max(at, opens[row])
+                            if pause:
+                                left = whole - (closes[row] - start)
+                                if left <= 0:
+                                    end = start + whole
+                                else:
+                                    walk = row + 1
+                                    left -= closes[walk] - opens[walk]
+                                    while left > 0:
+                                        walk += 1
+                                        left -= closes[walk] - opens[walk]
+                                    end = closes[walk] + left
+                            else:
+                                while closes[row] - start < whole:
+                                    row += 1
+                                    start = opens[row]
+                                end = start + whole
+                        else:
+                            start, setup_end, end = fit_apart(
+                                opens, closes, index0, rows, horizon, first, second, at, setup,
+                                run, pause,
+                            )  # fmt: skip
+                        if end >= best_end or end > horizon:
+                            break
+                        if minds_power:
+                            over = -1
+                            if merged:
+                                if run_watt[choice] > 0:
+                                    over = last_overload(
+                                        watt, opens, closes, row, start, end, run_watt[choice]
+                                    )
+                            else:
+                                if together:
+                                    setup_end = start + setup
+                                    if pause:
+                                        _, setup_end = fit(opens, closes, row, start, setup, pause)
+                                over = short_apart(
+                                    watt, opens, closes, index0, rows, horizon, first, second,
+                                    start, setup_end, end, setup_watt[choice], run_watt[choice],
+                                )  # fmt: skip
+                            if over >= 0:
+                                at = over + 1
+                                continue
+                        best_end = end
+                        best_start = start
+                        best_setup_end = setup_end
+                        best_choice = choice
+                        best_first = first
+                        best_second = second
+                        best_group = -1 if alone else first_group + g
+                        best_setup = setup
+                        best_row = row
+                        best_merged = merged
+                        break
+            if best_start < 0:
+                break
+            if best_setup == 0:
+                best_setup_end = best_start
+            elif best_setup_end < 0:
+                best_setup_end = best_start + best_setup
+                if pause:
+                    _, best_setup_end = fit(opens, closes, best_row, best_start, best_setup, pause)
+            if not has_power or minds_power:
+                break
+            if best_merged:
+                if run_watt[best_choice] == 0 or take_or_leave(
+                    watt, opens, closes, best_row, best_start, best_end, run_watt[best_choice]
+                ):
+                    break
+            elif (
+                short_apart(
+                    watt, opens, closes, index0, rows, horizon, best_first, best_second,
+                    best_start, best_setup_end, best_end, setup_watt[best_choice],
+                    run_watt[best_choice],
+                )
+                < 0
+            ):  # fmt: skip
+                break
+            minds_power = True
+            best_end = INFINITE
+            best_start = -1
+        trial[step, START] = best_start
+        trial[step, SETUP_END] = best_setup_end
+        trial[step, CHOICE] = best_choice
+        trial[step, MEMBER] = -1
+        trial[step, PLACE] = -1
+        trial[step, MACHINE_BEFORE] = -1
+        trial[step, PERSON_BEFORE] = -1
+        first_row[q] = -1
+        if best_start < 0:
+            best_end = horizon
+            late += UNPLACED
+            trial[step, END] = best_end
+            trial[step, BATCH] = best_end
+        else:
+            trial[step, END] = best_end
+            trial[step, BATCH] = best_end
+            trial[step, SETUP_HOURS] = best_first
+            trial[step, RUN_HOURS] = best_second
+            machine = machine_of[best_choice]
+            if endless[machine] == 0:
+                trial[step, MACHINE_BEFORE] = last[machine]
+                free[machine] = best_end
+                last[machine] = step
+                family[machine] = own_family
+            setups += best_setup
+            if best_group >= 0 and (attendance == 2 or best_setup > 0):
+                chosen = -1
+                latest = -1
+                low = member0[best_group]
+                high = member0[best_group + 1]
+                if fixed_member >= 0:
+                    low = fixed_member
+                    high = low + 1
+                for member in range(low, high):
+                    at = free[member_of[member]]
+                    if at <= best_start and at > latest:
+                        chosen = member
+                        latest = at
+                person = member_of[chosen]
+                trial[step, MEMBER] = chosen
+                trial[step, PERSON_BEFORE] = last[person]
+                last[person] = step
+                free[person] = best_end if attendance == 2 else best_setup_end
+            if has_power:
+                if not best_merged:
+                    first_row[q] = -2
+                    take_apart(
+                        watt, opens, closes, index0, rows, horizon, best_first, best_second,
+                        best_start, best_setup_end, best_end, setup_watt[best_choice],
+                        run_watt[best_choice],
+                    )  # fmt: skip
+                elif run_watt[best_choice] > 0:
+                    first_row[q] = best_row
+                    if minds_power:
+                        take(
+                            watt, opens, closes, best_row, best_start, best_end,
+                            run_watt[best_choice],
+                        )  # fmt: skip
+            old = old_start[step]
+            if old >= 0:
+                if best_choice != old_choice[step]:
+                    changes += 30.0 if old < near else 1.0
+                elif trial[step, MEMBER] != old_member[step] and old < near:
+                    changes += 10.0
+                if old < near:
+                    moved = abs(best_start - old)
+                    if moved > 10:
+                        changes += 20.0 + min(100.0, moved / 60.0)
+        order = p_order[step]
+        if stamps[order] != stamp:
+            stamps[order] = stamp
+            so_far = 0
+            for row in range(steps0[order], steps0[order + 1]):
+                other = p_steps[row]
+                if position[other] < start_at:
+                    so_far = max(so_far, placed[other, END] + p_tail[other])
+            order_end[order] = so_far
+        bound = best_end + p_tail[step]
+        before_bound = order_end[order]
+        if bound > before_bound:
+            order_end[order] = bound
+            ends += bound - before_bound
+            due = p_due[order]
+            if bound > due:
+                late += p_weight[order] * (bound - max(before_bound, due))
+                if late + changes + SETUP_SHARE * setups + ENDS_SHARE * ends > limit:
+                    completed = False
+                    break
+    total = late + changes + SETUP_SHARE * setups + ENDS_SHARE * ends
+    s.cost[LATE] = late
+    s.cost[SETUP] = setups
+    s.cost[ENDS] = ends
+    s.cost[CHANGES] = changes
+    s.cost[TOTAL] = total
+    if has_power:  # `watt` shows the present plan again
+        for q in range(start_at, reached):
+            row = first_row[q]
+            if row == -1:
+                continue
+            step = listed[q]
+            choice = trial[step, CHOICE]
+            if row >= 0:
+                take(
+                    watt, opens, closes, row, trial[step, START], trial[step, END],
+                    -run_watt[choice],
+                )  # fmt: skip
+            else:
+                take_apart(
+                    watt, opens, closes, index0, rows, horizon, trial[step, SETUP_HOURS],
+                    trial[step, RUN_HOURS], trial[step, START], trial[step, SETUP_END],
+                    trial[step, END], -setup_watt[choice], -run_watt[choice],
+                )  # fmt: skip
+    return completed and total <= limit

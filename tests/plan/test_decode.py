@@ -1,0 +1,129 @@
+"""The fast loop of the decoder gives what the general one gives, step for step."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gemaakt.plan.arrays import COLUMNS, PLAIN, TOTAL, Arrays, State
+from gemaakt.plan.company_problem import company_draft
+from gemaakt.plan.decode import decode_any, hold_power_until
+from gemaakt.plan.draft import Draft
+from gemaakt.plan.pack import pack
+from gemaakt.plan.plain import decode_plain
+from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.state import new_state, plan_list
+
+from .companies import random_company
+
+HOURS = {"0": [[0, 1440]], "1": [[360, 1320]], "2": [[420, 720], [750, 960]], "3": [[840, 1380]]}
+
+
+def random_shop(seed: int, orders: int = 30) -> dict[str, Any]:
+    """Three groups of machines, people with one or two skills, a kW limit that bites."""
+    random = np.random.default_rng(seed)
+    groups = ["laser", "brake", "weld"]
+    machines = [
+        {"group": groups[at % 3], "cal": int(random.integers(0, 3)), "kw": int(10 + at)}
+        for at in range(8)
+    ]
+
+    def operation() -> dict[str, Any]:
+        group = int(random.integers(3))
+        return {
+            "g": group,
+            "alts": [[m, int(random.integers(1, 200))] for m in range(8) if m % 3 == group],
+            "fam": int(random.integers(3)),
+            "attended": int(random.random() < 0.7),
+            "split": int(random.random() < 0.5),
+        }
+
+    def job() -> dict[str, Any]:
+        release = int(random.integers(0, 5000))
+        steps = [operation() for _ in range(int(random.integers(1, 6)))]
+        due = release + int(random.integers(100, 4000))
+        return {"ops": steps, "rel": release, "due": due, "w": int(random.integers(1, 4))}
+
+    return {
+        "machines": machines,
+        "workers": [
+            {"skills": [at % 3, int(random.integers(3))], "cal": int(random.integers(1, 4))}
+            for at in range(7)
+        ],
+        "jobs": [job() for _ in range(orders)],
+        "calendars": HOURS,
+        "groups": groups,
+        "setup_minutes": {"laser": 15, "brake": 25},
+        "cap": int(random.integers(25, 60)),
+    }
+
+
+def usual_companies() -> list[Draft]:
+    """Random companies that leave nothing pinned, batched or supervised."""
+    drafts = [company_draft(random_company(seed)).draft for seed in range(600, 700)]
+    for draft in drafts:
+        for step in draft.steps:
+            step.pin_start = -1
+            step.after = [(before, 0) for before, _ in step.after]
+        draft.crews = [[m for m in crew if m.supervisor < 0] or crew[:0] for crew in draft.crews]
+    return [d for d in drafts if d.steps and all(d.crews[s.crew] for s in d.steps if s.crew >= 0)]
+
+
+def in_some_order(arrays: Arrays, seed: int) -> NDArray[np.int32]:
+    """Orders shuffled, each with its steps in a row."""
+    key = np.random.default_rng(seed).permutation(arrays.due.size)
+    count = arrays.ready.size
+    return np.lexsort((np.arange(count), key[arrays.order])).astype(np.int32)
+
+
+def decoded_by(kernel: Any, arrays: Arrays, state: State, begin: int) -> NDArray[np.int32]:
+    hold_power_until(arrays, state, begin // 64 * 64)
+    state.trial[:, :COLUMNS] = -7
+    assert kernel(arrays, state, begin, np.inf)
+    return state.trial.copy()
+
+
+@pytest.mark.parametrize("begin", [0, 70])
+def test_the_fast_loop_gives_the_general_loops_plan_of_a_shop(begin: int) -> None:
+    for seed in range(25):
+        arrays = pack(shop_draft(json.loads(json.dumps(random_shop(seed))))).arrays
+        assert arrays.sizes[PLAIN] == 1
+        state = new_state(arrays)
+        plan_list(arrays, state, in_some_order(arrays, seed))
+        start = min(begin, arrays.ready.size - 1)
+        fast = decoded_by(decode_plain, arrays, state, start)
+        cost = state.cost[TOTAL]
+        assert np.array_equal(fast, decoded_by(decode_any, arrays, state, start))
+        assert cost == state.cost[TOTAL]
+
+
+def test_the_fast_loop_gives_the_general_loops_plan_of_a_company() -> None:
+    drafts = usual_companies()
+    assert len(drafts) > 20
+    for seed, draft in enumerate(drafts):
+        arrays = pack(draft).arrays
+        state = new_state(arrays)
+        random = np.random.default_rng(seed)
+        low, high = arrays.choice0[:-1], arrays.choice0[1:]
+        forced = random.random(low.size) < 0.2
+        state.forced_choice[:] = np.where(forced, low + random.integers(0, high - low), -1)
+        plan_list(arrays, state, np.arange(arrays.ready.size, dtype=np.int32))
+        watt = state.watt.copy()
+        fast = decoded_by(decode_plain, arrays, state, 0)
+        assert np.array_equal(fast, decoded_by(decode_any, arrays, state, 0))
+        hold_power_until(arrays, state, arrays.ready.size)
+        assert np.array_equal(watt, arrays.free_watt)
+
+
+def test_giving_power_back_leaves_what_was_free() -> None:
+    arrays = pack(shop_draft(random_shop(3))).arrays
+    state = new_state(arrays)
+    plan_list(arrays, state, in_some_order(arrays, 3))
+    for kernel in (decode_plain, decode_any):
+        decoded_by(kernel, arrays, state, 0)
+        assert np.array_equal(state.watt, arrays.free_watt)
+    hold_power_until(arrays, state, arrays.ready.size)
+    assert state.watt.min() >= 0
+    assert (state.watt < arrays.free_watt).any()
