@@ -31,7 +31,7 @@ from gemaakt.nest.table import (
     pool_of,
     table_of,
 )
-from gemaakt.nest.tidy import tidied
+from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
@@ -41,7 +41,8 @@ PATIENCE = 14
 """Rounds without progress after which another set of sheets is tried."""
 HEAT = 0.2
 ROUND_S = 0.5
-TIDY_S = 0.4
+TIDY_SHARE, LEAST_TIDY_S, MOST_TIDY_S = 0.07, 0.3, 4.0
+"""How much of the time goes to emptying the last sheet and laying it closely."""
 MOST_CELLS = 40_000_000
 """Desks larger than this are not searched as a whole."""
 
@@ -75,10 +76,10 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
     search = Search(table, stop, seed, workers, draft)
     if not steady:
-        search.reserve_s = _time_to_judge(job, table, draft)
+        search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop)
     if len(table.job.parts):
         search.run(bound)
-    best = tidied(table, search.best, seed, MaxSeconds(float("inf") if steady else TIDY_S))
+    best = tidied(table, search.best, _tidying(stop, seed, workers))
     layouts, left = with_fillers(table, best)
     result = Result(
         "feasible",
@@ -103,7 +104,20 @@ def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
     watch = MaxSeconds(float("inf"))
     sheets = tuple(_laid(table, layout) for layout in draft.layouts)
     verify(job, Result("feasible", cost_of(table, draft.layouts), 0.0, sheets))
-    return 1.5 * watch.elapsed_s + TIDY_S
+    return 1.5 * watch.elapsed_s
+
+
+def _tidy_s(stop: Stop) -> float:
+    seconds = stop.seconds if isinstance(stop, MaxSeconds) else 0.0
+    return min(MOST_TIDY_S, max(LEAST_TIDY_S, TIDY_SHARE * seconds))
+
+
+def _tidying(stop: Stop, seed: int, workers: int) -> Budget:
+    """As many steps as the search had when runs must be repeatable, else a share of the time."""
+    if isinstance(stop, MaxIterations):
+        return Budget(stop, stop, seed, workers)
+    seconds = _tidy_s(stop)
+    return Budget(MaxSeconds(0.55 * seconds), MaxSeconds(seconds), seed, workers)
 
 
 def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:

@@ -68,6 +68,11 @@ class Table:
         plate = self.plates[kind]
         return plate.rows if plate else 0
 
+    def width_mm(self, kind: int) -> float:
+        """Width in which parts may lie."""
+        plate = self.plates[kind]
+        return plate.width_mm if plate else 0.0
+
     def part_numbers(self, layout: Layout) -> NDArray[np.int64]:
         """Part of each piece of a layout."""
         return self.shapes.part[layout.variants]
