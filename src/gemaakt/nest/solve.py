@@ -6,20 +6,18 @@ judged by `verify` before it counts. Cost is recomputed from the sheets, the bou
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.findings import Finding, Severity
-from gemaakt.nest.bound import bound_eur, needed_mm2, offered_mm2
-from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of, standing_kinds
-from gemaakt.nest.desk import Desk
-from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
+from gemaakt.nest.bound import bound_eur, offered_mm2
+from gemaakt.nest.climb import Search
+from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of
 from gemaakt.nest.problem import NestJob, Part
-from gemaakt.nest.search import fill, improve
+from gemaakt.nest.search import fill
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.table import (
     Layout,
@@ -35,26 +33,8 @@ from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
-CHUNK = 60
-"""Steps of ruin and recreate between two looks at the stop."""
-PATIENCE = 14
-"""Rounds without progress after which another set of sheets is tried."""
-HEAT = 0.2
-ROUND_S = 0.5
 TIDY_SHARE, LEAST_TIDY_S, MOST_TIDY_S = 0.07, 0.3, 4.0
 """How much of the time goes to emptying the last sheet and laying it closely."""
-MOST_CELLS = 40_000_000
-"""Desks larger than this are not searched as a whole."""
-
-
-@dataclass(slots=True)
-class Worker:
-    """One thread's desk on the set of sheets that is being tried."""
-
-    desk: Desk
-    spare: Desk
-    left: NDArray[np.int64]
-    weight: float
 
 
 def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
@@ -194,164 +174,6 @@ def _reachable(job: NestJob, table: Table) -> Iterator[Part]:
     standing = Counter(row.part for sheet in job.sheets for row in sheet.fixed)
     for part, asked in zip(table.job.parts, job.parts, strict=True):
         yield replace(part, quantity=min(asked.quantity, part.quantity + standing[part.id]))
-
-
-class Search:
-    """The ladder of sheet sets and the workers that try them."""
-
-    def __init__(self, table: Table, stop: Stop, seed: int, workers: int, draft: Draft) -> None:
-        self.table = table
-        self.stop = stop
-        self.seed = seed
-        self.workers = workers
-        self.best = draft
-        self.iterations = 0
-        self.rounds = 0
-        self.reserve_s = 0.0
-        self.chunk = CHUNK
-        self.steady = isinstance(stop, MaxIterations)
-        self.watch = MaxSeconds(float("inf"))
-
-    def _pace(self, round_s: float) -> None:
-        """Keep a round near half a second, unless runs must be repeatable."""
-        if not self.steady:
-            self.chunk = int(min(400, max(2, self.chunk * ROUND_S / max(round_s, 1e-3))))
-
-    def run(self, bound: float) -> None:
-        """Climb down until the stop, or until nothing can cost less."""
-        if len(self.best.left):
-            self._place_more()
-        if len(self.best.left):
-            return
-        ladder = self._ladder()
-        while not self._stopped() and self.best.cost_eur > bound * (1.0 + 1e-9):
-            reached = self._reached()
-            target = ladder.next_below(self.best.cost_eur, reached)
-            if target is None:
-                return
-            found = self._try(kinds_of(target), ladder.failed.get(target.quantities, 0))
-            if found is None:
-                ladder.give_up(target)
-            else:
-                self.best = found
-
-    def _reached(self) -> float:
-        job = self.table.job
-        offered = sum(offered_mm2(job.sheets[each.kind], job) for each in self.best.layouts)
-        return needed_mm2(job) / offered
-
-    def _ladder(self) -> Ladder:
-        job = self.table.job
-        needed = needed_mm2(job)
-        standing = standing_kinds(self.table)
-        usable = [kind if self.table.plates[kind] else -1 for kind in range(len(job.sheets))]
-        sets = sheet_sets(
-            [sheet.cost_eur for sheet in job.sheets],
-            [offered_mm2(sheet, job) for sheet in job.sheets],
-            [int(kind in standing) for kind in usable],
-            [
-                sheet.quantity if kind >= 0 else 0
-                for kind, sheet in zip(usable, job.sheets, strict=True)
-            ],
-            needed,
-        )
-        return Ladder(sets, needed)
-
-    def _place_more(self) -> None:
-        """All of the stock is not enough: try to lay more of the parts on it."""
-        kinds = [layout.kind for layout in self.best.layouts]
-        if kinds:
-            found = self._try(kinds, 0)
-            if found is not None:
-                self.best = found
-
-    def _stopped(self) -> bool:
-        if isinstance(self.stop, MaxSeconds) and self.stop.left_s < self.reserve_s:
-            return True
-        return self.stop(self.iterations, self.best.cost_eur)
-
-    def _try(self, kinds: Sequence[int], times: int) -> Draft | None:
-        """A nest of everything on exactly these sheets, None when patience or time runs out."""
-        cells = (
-            len(kinds)
-            * len(self.table.shapes.part)
-            * max(plate.rows for plate in self.table.plates if plate)
-        )
-        if cells * self.workers > MOST_CELLS or not kinds:
-            return None
-        crew = [self._worker(kinds, number) for number in range(self.workers)]
-        best, calm = min(w.weight for w in crew), 0
-        with ThreadPoolExecutor(self.workers) as pool:
-            while best > 0.0 and calm < PATIENCE * (times + 1) and not self._stopped():
-                began = self.watch.elapsed_s
-                crew = list(pool.map(self._round, range(self.workers), crew))
-                self.rounds += 1
-                self.iterations += self.chunk * self.workers
-                self._pace(self.watch.elapsed_s - began)
-                now = min(w.weight for w in crew)
-                calm = calm + 1 if now >= best * (1.0 - 1e-9) else 0
-                best = min(best, now)
-        leader = min(crew, key=lambda w: w.weight)
-        if leader.weight > 0.0:
-            return None
-        layouts = [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
-        kept = [
-            each
-            for each in layouts
-            if len(each.variants) or self.table.job.sheets[each.kind].fixed
-        ]
-        return Draft(tuple(kept), leader.left, cost_of(self.table, kept))
-
-    def _worker(self, kinds: Sequence[int], number: int) -> Worker:
-        """A desk with what the best nest has on sheets of these kinds, the rest filled in."""
-        table = self.table
-        wanted = pool_of(table, [n for n, p in enumerate(table.job.parts) if not p.filler])
-        desk = table.desk(kinds, len(wanted))
-        rest = Counter(wanted.tolist())
-        if number % 2 == 0:
-            known = sorted(self.best.layouts, key=table.area_mm2, reverse=True)
-            for sheet, kind in enumerate(kinds):
-                match = next((i for i, each in enumerate(known) if each.kind == kind), None)
-                if match is not None:
-                    layout = known.pop(match)
-                    lay_again(table, desk, sheet, layout)
-                    rest.subtract(table.part_numbers(layout).tolist())
-        pool = np.array(
-            [n for n in dict.fromkeys(wanted.tolist()) for _ in range(rest[n])], np.int64
-        )
-        lean = (1.0, 0.0, 0.5, 1.2)[number % 4]
-        left = fill(table.shapes, desk, pool, np.arange(len(kinds)), lean, 0.001, 0.0)
-        tallest = max(kinds, key=lambda kind: table.rows(kind))
-        spare = table.desk([tallest] * 2, len(wanted))
-        return Worker(desk, spare, left, self._weight(left))
-
-    def _weight(self, left: NDArray[np.int64]) -> float:
-        return float((self.table.shapes.area_mm2[left] * (1.0 + self.table.rank[left])).sum())
-
-    def _round(self, number: int, worker: Worker) -> Worker:
-        """One chunk of ruin and recreate on a worker's desk."""
-        if worker.weight == 0.0:
-            return worker
-        seed = (self.seed * 1_000_003 + self.rounds * 1_009 + number * 7_919 + 1) % (2**31)
-        table = self.table
-        left, _ = improve(
-            table.shapes,
-            worker.desk,
-            worker.spare,
-            table.rank,
-            worker.left,
-            seed,
-            self.chunk,
-            HEAT,
-            table.band_mm,
-        )
-        return Worker(worker.desk, worker.spare, left, self._weight(left))
-
-
-def kinds_of(chosen: SheetSet) -> list[int]:
-    """The sheets of a set one by one, the most numerous kinds last."""
-    order = sorted(range(len(chosen.quantities)), key=lambda k: (chosen.quantities[k], k))
-    return [kind for kind in order for _ in range(chosen.quantities[kind])]
 
 
 def with_fillers(table: Table, draft: Draft) -> tuple[list[Layout], NDArray[np.int64]]:
