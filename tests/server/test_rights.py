@@ -19,8 +19,11 @@ PUBLIC = {
     "sign-out/",
     "work/",
     "w/<path:step>/",
+    "p/<str:token>/",
+    "P/<str:token>/",
+    "p/<str:token>/passport.json",
 }
-"""Addresses that need no role (the last two only lead on to the terminal).
+"""Addresses that need no role: two lead on to the terminal, a passport is read by its QR.
 
 Everything else is guarded by `for_role` or by a token."""
 SECOND_GATE = ("terminal/",)

@@ -18,15 +18,24 @@ LOOK_AHEAD = (0.5, 1.5, 4.0, 10.0)
 
 def by_due_date(arrays: Arrays) -> Ints:
     """Orders by due date, each order's steps in a row."""
-    count = arrays.ready.size
-    return np.lexsort((np.arange(count), arrays.order, arrays.due[arrays.order])).astype(np.int32)
+    return orders_by(arrays, arrays.due.astype(np.int64))
 
 
 def by_slack(arrays: Arrays) -> Ints:
     """Orders by due date less the work they hold, each order's steps in a row."""
-    slack = arrays.due - work_of_orders(arrays)
-    count = arrays.ready.size
-    return np.lexsort((np.arange(count), arrays.order, slack[arrays.order])).astype(np.int32)
+    return orders_by(arrays, arrays.due - work_of_orders(arrays))
+
+
+def orders_by(arrays: Arrays, key: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Ints:
+    """Orders by a key, each order's steps in a row; a nest comes before all that wait for it."""
+    lowered = key.copy()
+    own = arrays.order
+    after = np.repeat(np.arange(own.size), np.diff(arrays.before0))
+    across = np.flatnonzero(own[arrays.before] != own[after])
+    for row in across[::-1]:
+        first, second = own[arrays.before[row]], own[after[row]]
+        lowered[first] = min(lowered[first], lowered[second])
+    return np.lexsort((np.arange(own.size), own, lowered[own])).astype(np.int32)
 
 
 def by_local_due_date(arrays: Arrays) -> Ints:

@@ -86,7 +86,9 @@ def nest_order(
         for each in first.alternatives
     )
     operation = replace(first, id="10", after=(), alternatives=alternatives, quantity=1)
-    nest = Order(id=id_, product="Nest", quantity=sheets, operations=(operation,), weight=0)
+    dues = [order.due for order in orders if order.due is not None]
+    due = min(dues, default=None)
+    nest = Order(id=id_, product="Nest", quantity=sheets, due=due, operations=(operation,))
     return nest, [_waits_for(order, f"{id_}/10") for order in orders]
 
 

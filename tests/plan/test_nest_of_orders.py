@@ -1,0 +1,56 @@
+"""A nest of one order frees the operations of others, whatever rule the plan starts from."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from gemaakt.company import Company
+from gemaakt.order import Order
+from gemaakt.plan import plan_company, verify_company_plan
+from gemaakt.plan.company_problem import referred_first
+from gemaakt.routing import Alternative, Operation
+from gemaakt.shop import Calendar, Machine, Shift
+from gemaakt.stop import MaxIterations
+
+START = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+DAY = Calendar("dag", shifts=tuple(Shift(day, 450, 960) for day in range(5)))
+
+
+def waiting(number: int) -> Order:
+    step = Operation("10", "zetten", ("NEST/10",), (Alternative("kantpers", piece_min=30.0),))
+    return Order(f"O{number}", due=date(2026, 11, 25), operations=(step,))
+
+
+NEST = Order(
+    "NEST", operations=(Operation("10", "laser", alternatives=(Alternative("laser", 10, 60),)),)
+)
+SHOP = Company(
+    "Nest",
+    START,
+    orders=(waiting(1), waiting(2), NEST),
+    machines=(Machine("laser", "snijden"), Machine("kantpers", "zetten")),
+    calendars=(DAY,),
+)
+
+
+@pytest.mark.parametrize("iterations", [0, 300])
+def test_what_waits_for_a_nest_starts_after_it(iterations: int) -> None:
+    made = plan_company(SHOP, MaxIterations(iterations), 1, 1)
+    rows = {row.order: row for row in made.operations}
+    assert not verify_company_plan(SHOP, made)
+    assert min(rows["O1"].start, rows["O2"].start) >= rows["NEST"].end
+
+
+def test_a_plan_that_starts_before_its_nest_is_refused() -> None:
+    made = plan_company(SHOP, MaxIterations(0), 1, 1)
+    moved = tuple(
+        replace(row, start=0, end=30, setup_end=0, work=((0, 30),)) if row.order == "O1" else row
+        for row in made.operations
+    )
+    rules = {fault.rule for fault in verify_company_plan(SHOP, replace(made, operations=moved))}
+    assert "predecessor" in rules
+
+
+def test_orders_come_after_those_they_wait_for() -> None:
+    assert [order.id for order in referred_first(SHOP.orders)] == ["NEST", "O1", "O2"]
