@@ -38,9 +38,9 @@ class Person:
         self.page, self.clicks = page, 0
 
     def click(self, what: Locator) -> None:
-        what.first.click()
+        with self.page.expect_navigation(wait_until="networkidle"):
+            what.first.click()
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
 
     def back(self) -> None:
         self.page.go_back()
@@ -64,6 +64,7 @@ def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]
     replace_company(demo_company(NOW))
     page = visit(language="nl").go("/story/")
     page.set_default_timeout(60_000)
+    page.set_default_navigation_timeout(60_000)
     assert faults(page) == []
     person = Person(page)
     person.click(page.get_by_role("button", name="Begin"))
@@ -71,8 +72,8 @@ def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]
     wrong: dict[str, list[str]] = {}
     for at, station in enumerate(STATIONS):
         person.click(page.get_by_role("button", name="Doe deze stap"))
-        looks = page.get_by_role("link", name="Bekijk het")
-        expect(looks).to_have_count(at + 1)
+        looks = page.get_by_role("link", name="Bekijk")
+        expect(looks).to_have_count(at + 1, timeout=60_000)
         person.click(looks.last)
         page.wait_for_timeout(300)
         wrong[station] = faults(page)
@@ -97,10 +98,12 @@ def test_every_price_and_gram_of_the_quote_opens_its_rule_or_source(
 ) -> None:
     replace_company(demo_company(NOW))
     page = visit(language="nl").go("/story/")
+    page.set_default_timeout(60_000)
+    page.set_default_navigation_timeout(60_000)
     for name in ("Begin", "Doe deze stap", "Doe deze stap"):
-        page.get_by_role("button", name=name).first.click()
-        page.wait_for_load_state("networkidle")
-    page.get_by_role("link", name="Bekijk het").last.click()
+        with page.expect_navigation(wait_until="networkidle"):
+            page.get_by_role("button", name=name).first.click()
+    page.get_by_role("link", name="Bekijk").last.click()
     rows = page.locator("td details")
     assert rows.count() > 0
     for at in range(page.locator("section.card details[open] td details").count()):

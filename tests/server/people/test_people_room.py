@@ -1,0 +1,89 @@
+"""Who can do what, who is away, who learns, and which skill is short when."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from gemaakt.company import Company
+from gemaakt.server.people import queries
+from gemaakt.server.shop.services import replace_company
+from gemaakt.shop import Absence, LearningGoal, Person
+from tests.server.conftest import NOW, small_company
+
+TODAY = date(2026, 11, 24)
+
+
+def taught() -> Company:
+    company = small_company()
+    people = (
+        Person("anna", "Anna", "dag", {"laser": 2}),
+        Person(
+            "bas", "Bas", "dag", {"laser": 1, "zetten": 3},
+            absences=(Absence(NOW, NOW + timedelta(days=2), "vakantie"),),
+            learning_goals=(LearningGoal("laser", 2, date(2027, 3, 1), 80.0, 20.0),),
+        ),
+        Person("sem", "Sem", "dag", {"zetten": 1}, needs_supervisor=True, school_weekdays=(3,)),
+    )  # fmt: skip
+    return replace(company, people=people)
+
+
+def test_a_skill_that_one_person_holds_alone_is_a_gap() -> None:
+    rows = {row.skill: row for row in queries.skills_of(taught())}
+    assert rows["laser"].alone == 1
+    assert rows["laser"].is_gap
+    assert rows["zetten"].teaches == 1
+    assert rows["zetten"].learns == 1
+
+
+def test_two_who_can_close_the_gap() -> None:
+    company = taught()
+    more = replace(company, people=(*company.people, Person("k", "K", "dag", {"laser": 2})))
+    assert not {row.skill: row for row in queries.skills_of(more)}["laser"].is_gap
+
+
+def test_an_apprentice_is_supervised_by_who_can_do_it_alone() -> None:
+    (row,) = queries.apprentices(taught())
+    assert [who.id for who in row["skills"][0]["supervisors"]] == ["bas"]
+
+
+def test_a_goal_counts_its_practice() -> None:
+    (row,) = queries.goals(taught())
+    assert (row["done"], row["left_h"]) == (25, 60.0)
+
+
+def test_the_days_away_end_on_the_last_day_away() -> None:
+    (row,) = queries.absences(taught(), TODAY)
+    assert (row["start"], row["end"]) == (TODAY, TODAY + timedelta(days=2))
+
+
+def test_hours_away_make_a_skill_shorter_in_that_week_only() -> None:
+    here = replace(taught(), people=tuple(replace(p, absences=()) for p in taught().people))
+    with_him, without_him = queries.short_weeks(here), queries.short_weeks(taught())
+
+    def have(found: dict[str, object]) -> list[float]:
+        row = next(row for row in found["rows"] if row["skill"] == "zetten")  # type: ignore[attr-defined]
+        return [cell["have_h"] for cell in row["cells"]]
+
+    assert have(without_him)[0] < have(with_him)[0]
+    assert have(without_him)[1:] == have(with_him)[1:]
+
+
+def test_hands_are_shared_so_nobody_is_counted_twice() -> None:
+    found = queries.short_weeks(replace(taught(), people=taught().people[1:2]))
+    hours = [row["cells"][2]["have_h"] for row in found["rows"]]
+    assert sum(hours) == pytest.approx(5 * 8.5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/people/", "/people/skills/", "/people/learning/"])
+def test_each_page_has_its_empty_state_and_few_queries(
+    cast: dict[str, Client], path: str, django_assert_max_num_queries: object
+) -> None:
+    assert cast["reader"].get(path).status_code == 200
+    replace_company(taught())
+    cast["reader"].get(path)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        assert cast["reader"].get(path).status_code == 200
+    assert cast["worker"].get(path).status_code == 403

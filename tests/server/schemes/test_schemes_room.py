@@ -1,0 +1,107 @@
+"""What the law offers, on pages: amounts with their article, and never a traceback."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from gemaakt.company import Company
+from gemaakt.schemes.catalogue import INSTRUMENTS, words
+from gemaakt.server.schemes.models import BurdenMinutes
+
+pytestmark = pytest.mark.django_db
+MACHINE = "/schemes/machine/?price=250000&on=2026-03-15&category=I"
+
+
+def text(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return unescape(answer.content.decode()).replace("\xa0", " ")
+
+
+def test_a_machine_of_250000_in_march_stacks_its_allowances(owner: Client) -> None:
+    page = text(owner, MACHINE)
+    for amount in ("100.000,00", "112.500,00", "178.995,56"):
+        assert amount in page
+    assert "15 juni 2026" in page
+
+
+def test_every_amount_stands_one_click_from_its_article_and_sentence(owner: Client) -> None:
+    page = text(owner, MACHINE)
+    assert page.count("<details") >= 10
+    assert "art. 3.41 lid 2 Wet IB 2001" in page
+    assert "28% van het investeringsbedrag" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/schemes/machine/?price=abc&on=2026-03-15",
+        "/schemes/machine/?price=-5&on=2026-03-15",
+        "/schemes/machine/?price=250000&on=2019-03-15&category=I",
+        "/schemes/machine/?price=250000&on=gisteren",
+        "/schemes/politics/?year=99999&other=2026",
+        "/schemes/politics/?year=2024&other=x",
+        "/schemes/lkv/?hours=100&kind=niets&on=2026-01-01",
+        "/schemes/wbso/?on=2026-01-01",
+        "/schemes/succession/?enterprise_value=1000&share=7&on=2026-01-01",
+    ],
+)
+def test_an_odd_question_is_answered_with_a_sentence(owner: Client, path: str) -> None:
+    page = text(owner, path)
+    assert "errorlist" in page or "finding" in page or "caveat" in page
+
+
+def test_every_instrument_has_its_page(owner: Client, company: Company) -> None:
+    for name in {*INSTRUMENTS, *words()}:
+        text(owner, f"/schemes/{name}/")
+    assert owner.get("/schemes/bestaat-niet/").status_code == 404
+
+
+def test_the_years_without_a_value_are_named_not_guessed(owner: Client) -> None:
+    page = text(owner, "/schemes/kia/?investment=60000&on=2019-03-15")
+    assert "2023" in page
+    assert "Wij rekenen niet met een ander jaar" in page
+
+
+def test_succession_shows_tax_with_and_without_by_year(owner: Client) -> None:
+    page = text(
+        owner, "/schemes/succession/?enterprise_value=2000000&on=2026-03-15&relation=child"
+    )
+    assert "382.751,50" in page
+    assert "10.721,70" in page
+
+
+def test_the_calendar_is_readable_without_signing_in_and_holds_no_firm(company: Company) -> None:
+    answer = Client().get("/schemes/deadlines.ics")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    body = answer.content.decode()
+    assert body.startswith("BEGIN:VCALENDAR\r\n")
+    assert company.name not in body
+
+
+def test_minutes_are_the_firms_own_and_the_reader_changes_none(
+    cast: dict[str, Client], company: Company
+) -> None:
+    assert cast["reader"].post("/schemes/burden/", {"before-wpm-report": "60"}).status_code == 403
+    cast["office"].post("/schemes/burden/", {"before-wpm-report": "60", "with-wpm-report": "x"})
+    row = BurdenMinutes.objects.get()
+    assert (row.minutes, row.with_gemaakt) == (60, None)
+    cast["office"].post("/schemes/burden/", {"before-wpm-report": "", "before-nothing": "5"})
+    assert not BurdenMinutes.objects.exists()
+
+
+def test_the_floor_sees_no_schemes(cast: dict[str, Client]) -> None:
+    for path in ("/schemes/", MACHINE, "/schemes/burden/", "/schemes/deadlines/"):
+        assert cast["worker"].get(path).status_code == 403
+        assert cast["planner"].get(path).status_code == 403
+        assert cast["reader"].get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/schemes/", MACHINE, "/schemes/burden/"])
+def test_each_page_asks_little_of_the_database(
+    owner: Client, company: Company, path: str, django_assert_max_num_queries: object
+) -> None:
+    owner.get(path)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        owner.get(path)
