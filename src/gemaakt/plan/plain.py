@@ -120,9 +120,10 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
     p_ready, p_order, p_pause = p.ready, p.order, p.may_pause
     p_attendance, p_family, p_crew, p_tail = p.attendance, p.family, p.crew, p.tail
     p_running, before0, before = p.is_running, p.before0, p.before
-    choice0, machine_of, p_run, p_setup = p.choice0, p.machine, p.run, p.setup
+    choice0, machine_of, p_run, p_setup = p.choice0, p.machine.view(np.uint32), p.run, p.setup
     run_watt, setup_watt = p.run_watt, p.setup_watt
-    group0, group_hours, member0, member_of = p.group0, p.group_hours, p.member0, p.member
+    group0, group_hours, member0 = p.group0, p.group_hours, p.member0
+    member_of = p.member.view(np.uint32)  # unsigned: no look whether an index counts from the end
     endless, hours_of, matrix_of, matrix = p.endless, p.hours, p.matrix_of, p.matrix
     shared, opens, closes, index0, rows = p.shared, p.opens, p.closes, p.index0, p.rows
     p_due, p_weight, steps0, p_steps = p.due, p.weight, p.steps0, p.steps
@@ -227,6 +228,10 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         best_second = -1
         best_row = -1
         best_merged = True
+        lead_hours = -1  # the choice tried first: no later one that it dominates can end sooner
+        lead_at = 0
+        lead_whole = 0
+        lead_watt = 0
         minds_power = False
         while True:  # power is looked at only when the first choice has too little
             for turn in range(low_choice - 1, high_choice):
@@ -248,8 +253,21 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                         if given >= 0:
                             setup = given
                 whole = run + setup
-                alone = groups_here == 0 or (attendance == 1 and setup == 0)
                 own_hours = hours_of[machine]
+                is_even = not minds_power or setup_watt[choice] == run_watt[choice]
+                if turn < low_choice:
+                    lead_hours = own_hours if is_even and attendance != 1 else -1
+                    lead_at = machine_at
+                    lead_whole = whole
+                    lead_watt = run_watt[choice]
+                elif (
+                    own_hours == lead_hours
+                    and machine_at >= lead_at
+                    and whole >= lead_whole
+                    and (not minds_power or (is_even and run_watt[choice] >= lead_watt))
+                ):
+                    continue
+                alone = groups_here == 0 or (attendance == 1 and setup == 0)
                 for g in range(1 if alone else groups_here):
                     at = machine_at
                     if not alone:
@@ -389,9 +407,9 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                     high = low + 1
                 for member in range(low, high):
                     at = free[member_of[member]]
-                    if at <= best_start and at > latest:
-                        chosen = member
-                        latest = at
+                    fits = (at <= best_start) & (at > latest)
+                    chosen = member if fits else chosen
+                    latest = at if fits else latest
                 person = member_of[chosen]
                 trial[step, MEMBER] = chosen
                 trial[step, PERSON_BEFORE] = last[person]
