@@ -1,0 +1,76 @@
+"""An independent check of a plan against the connection: quarter by quarter, written apart.
+
+It uses neither `gemaakt.energy` nor the planner's checker: it reads rights and rows itself, in
+local wall time, minute by minute.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def quarters_above(shop, plan, solar_kw) -> tuple[int, float]:
+    """Quarters whose mean is above what may be taken, and by how much at most."""
+    company, connection = shop.company, shop.connection
+    last = max((row.end for row in plan.operations), default=0)
+    quarters = -(-last // 15)
+    drawn = [connection.base_load_kw] * (quarters * 15)
+    local = [local_minute(company.plan_start, minute) for minute in range(quarters * 15)]
+    for machine in company.machines:
+        stand(company, machine, local, drawn)
+    for row in plan.operations:
+        machine = next(each for each in company.machines if each.id == row.machine)
+        for (a, b), kw in zip(row.work, row.power_kw, strict=True):
+            for minute in range(a, b):
+                drawn[minute] += kw - machine.power.idle_kw
+    bad, worst = 0, 0.0
+    for quarter in range(quarters):
+        mean = sum(drawn[quarter * 15 : quarter * 15 + 15]) / 15 - solar_kw[quarter]
+        begin = company.plan_start + timedelta(minutes=15 * quarter)
+        over = mean - allowed(connection, begin)
+        if over > 1e-6:
+            bad, worst = bad + 1, max(worst, over)
+    return bad, worst
+
+
+def local_minute(start: datetime, minute: int) -> tuple[int, int]:
+    local = (start + timedelta(minutes=minute)).astimezone(AMSTERDAM)
+    return local.weekday(), local.hour * 60 + local.minute
+
+
+def stand(company, machine, local, drawn) -> None:
+    """Idle power while the machine's calendar is open, off power otherwise."""
+    calendar = next(each for each in company.calendars if each.id == machine.calendar)
+    opened = {}
+    for shift in calendar.shifts:
+        opened.setdefault(shift.weekday, []).append((shift.start_min, shift.end_min))
+    for minute, (weekday, at) in enumerate(local):
+        is_open = any(a <= at < b for a, b in opened.get(weekday, []))
+        drawn[minute] += machine.power.idle_kw if is_open else machine.power.off_kw
+
+
+def allowed(connection, begin: datetime) -> float:
+    """What may be taken in the quarter that begins then: a right counts if it holds all of it."""
+    end = begin + timedelta(minutes=15)
+    total = 0.0 if connection.rights else connection.connection_kw
+    for right in connection.rights:
+        if holds(right, begin, end):
+            total += right.power_kw
+    for limit in connection.limits:
+        if limit.start < end and begin < limit.end:
+            total = min(total, limit.limit_kw)
+    return min(total, connection.connection_kw)
+
+
+def holds(right, begin: datetime, end: datetime) -> bool:
+    kind = str(right.kind)
+    if kind == "firm":
+        return True
+    if kind == "time-block":
+        local = begin.astimezone(AMSTERDAM)
+        at = local.hour * 60 + local.minute
+        return any(d == local.weekday() and a <= at and at + 15 <= b for d, a, b in right.blocks)
+    inside = any(a <= begin and end <= b for a, b in right.periods)
+    touched = any(a < end and begin < b for a, b in right.periods)
+    return inside if kind == "variable" else not touched

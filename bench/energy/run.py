@@ -1,0 +1,148 @@
+"""Plans inside the connection, and plans at cheap hours against price-blind ones.
+
+    python -m bench.energy.run [--plans 1000] [--companies 100] [--shared ../shared]
+
+Real Dutch day-ahead prices are read from `data/energy/prices`; the summer, which is not among
+them, is our synthetic series and is shown apart. Both plans of a pair have the same lateness.
+"""
+
+import argparse
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from bench.energy.judge import quarters_above
+from bench.energy.shops import DAYS, shop
+
+from gemaakt.energy import synthetic_prices
+from gemaakt.plan import plan_company, verify_company_plan
+from gemaakt.plan.power_short import power_findings
+from gemaakt.plan.prices import cheaper, plan_eur
+from gemaakt.stop import MaxIterations
+
+SEASONS = {
+    "winter": datetime(2025, 1, 20, 5, 0, tzinfo=UTC),
+    "spring": datetime(2025, 4, 21, 4, 0, tzinfo=UTC),
+    "summer*": datetime(2025, 7, 7, 4, 0, tzinfo=UTC),
+    "autumn": datetime(2025, 10, 13, 4, 0, tzinfo=UTC),
+}
+
+
+WEEKS = 4
+"""Plans of a season begin in so many different weeks, from the Monday above."""
+
+
+def known_prices(folder: Path) -> dict[datetime, float]:
+    """EUR/kWh per quarter (UTC) of all series in a folder."""
+    from gemaakt.exchange import understand
+
+    known: dict[datetime, float] = {}
+    for file in sorted(folder.glob("*.csv")):
+        series = understand(file.read_bytes(), file.name).content
+        known.update(zip(series.starts, series.values, strict=True))
+    return known
+
+
+def prices_from(known: dict[datetime, float], start: datetime) -> np.ndarray:
+    moments = [start + timedelta(minutes=15) * at for at in range(DAYS * 96)]
+    if all(moment in known for moment in moments):
+        return np.array([known[moment] for moment in moments])
+    return synthetic_prices(start, DAYS * 96, 1)
+
+
+def limits(plans: int, iterations: int) -> bool:
+    """So many plans with all rights, each judged quarter by quarter."""
+    bad = unplanned = named = checked = 0
+    begun = time.process_time()
+    for seed in range(plans):
+        start = list(SEASONS.values())[seed % 4] + timedelta(days=7 * (seed % 3))
+        made = shop(seed, start)
+        plan = plan_company(made.company, MaxIterations(iterations), seed, 1)
+        if plan.status == "failed":
+            print(f"seed {seed}: {plan.findings[-1]}")
+        above, worst = quarters_above(made, plan, made.solar_kw)
+        if above:
+            print(f"seed {seed}: {above} quarters above, {worst:.2f} kW at most")
+        bad += above
+        checked += -(-max((row.end for row in plan.operations), default=0) // 15)
+        alone = [key for key, code in plan.unplanned.items() if code == "plan.never-fits"]
+        unplanned += len(alone)
+        named += len(power_findings(made.company, plan))
+    spent = time.process_time() - begun
+    print(f"{plans} plans, {checked} quarters judged: {bad} above the limit ({spent:.0f} s CPU)")
+    print(f"operations that fit nowhere: {unplanned}, of which the kW are named: {named}")
+    return bad == 0
+
+
+LOADS = {"loose": ((2, 10), 0.5), "tight": ((1, 4), 0.0)}
+"""Orders due within so many days; share of lasers and ovens that are open day and night."""
+
+
+def savings(companies: int, folder: Path, iterations: int, load: str) -> bool:
+    """Price-blind plans against the same plans moved to cheap hours."""
+    due, always = LOADS[load]
+    print(f"--- {load}: due within {due[0]}-{due[1] - 1} days, day and night open {always:.0%}")
+    known = known_prices(folder)
+    rows, dearer, later = [], 0, 0
+    begun = time.process_time()
+    for season, start in SEASONS.items():
+        for seed in range(companies):
+            begins = start + timedelta(days=7 * (seed % WEEKS))
+            prices = prices_from(known, begins)
+            made = shop(10_000 + seed, start, has_rights=False, due=due, always_open_share=always)
+            blind = plan_company(made.company, MaxIterations(200), seed, 1)
+            aware = cheaper(made.company, blind, prices, stop=MaxIterations(iterations), seed=seed)
+            before, after = (
+                plan_eur(made.company, blind, prices),
+                plan_eur(made.company, aware, prices),
+            )
+            dearer += after > before + 1e-9
+            later += aware.objective.value > blind.objective.value
+            later += bool(verify_company_plan(made.company, aware))
+            rows.append((season, before, after))
+    for season in SEASONS:
+        print(line(season, [(b, a) for s, b, a in rows if s == season]))
+    everything = [(b, a) for _, b, a in rows]
+    print(line("all", everything))
+    print(f"dearer: {dearer}, later or not verified: {later} of {len(rows)}"
+          f" ({time.process_time() - begun:.0f} s CPU)")  # fmt: skip
+    print("* synthetic series: the summer is not in the data set")
+    saved = 1 - sum(a for _, a in everything) / sum(b for b, _ in everything)
+    return dearer == 0 and later == 0 and saved >= 0.09
+
+
+def line(name: str, pairs: list[tuple[float, float]]) -> str:
+    before, after = sum(b for b, _ in pairs), sum(a for _, a in pairs)
+    shares = sorted(1 - a / b for b, a in pairs if b > 0)
+    middle = shares[len(shares) // 2] if shares else 0.0
+    mean = sum(b - a for b, a in pairs) / max(1, len(pairs))
+    return (
+        f"{name:8} {len(pairs):4} pairs  blind {before / len(pairs):7.2f} EUR"
+        f"  aware {after / len(pairs):7.2f} EUR  saved {mean:6.2f} EUR"
+        f" = {100 * (before - after) / before:5.1f} %  median {100 * middle:5.1f} %"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--plans", type=int, default=1000)
+    parser.add_argument("--companies", type=int, default=100)
+    parser.add_argument("--iterations", type=int, default=150)
+    parser.add_argument("--load", choices=list(LOADS), action="append")
+    shared = os.environ.get("GEMAAKT_SHARED", "../shared")
+    parser.add_argument("--shared", type=Path, default=Path(shared))
+    chosen = parser.parse_args()
+    is_good = True
+    if chosen.plans:
+        is_good = limits(chosen.plans, 40)
+    if chosen.companies:
+        folder = chosen.shared / "data" / "energy" / "prices"
+        for load in chosen.load or LOADS:
+            is_good = savings(chosen.companies, folder, chosen.iterations, load) and is_good
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
