@@ -1,10 +1,6 @@
 """HiGHS without its banner: standard output belongs to the one document of a command."""
 
-import ctypes
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,24 +17,14 @@ class Answer:
     bound_eur: float
 
 
-@contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    """HiGHS greets on file descriptor 1 when it is made; let it greet on 2."""
-    sys.stdout.flush()
-    saved = os.dup(1)
-    try:
-        os.dup2(2, 1)
-        yield
-        _flush_c()
-    finally:
-        os.dup2(saved, 1)
-        os.close(saved)
+def _silent() -> Any:
+    """The solver itself: its Python shell greets on standard output before it can be silenced."""
+    import highspy
 
-
-def _flush_c() -> None:
-    """Empty the buffer of C's own standard output, where there is one to be had."""
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).fflush(None)
+    solver = highspy.Highs.__mro__[1]()
+    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
+        solver.setOptionValue(option, value)
+    return solver
 
 
 class Master:
@@ -47,11 +33,8 @@ class Master:
     def __init__(self, lower: Sequence[float], upper: Sequence[float]) -> None:
         import highspy
 
-        with _stdout_to_stderr():
-            self.highs = highspy.Highs()
+        self.highs = _silent()
         self.infinity = highspy.kHighsInf
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-            self.highs.setOptionValue(option, value)
         for low, high in zip(lower, upper, strict=True):
             self.highs.addRow(low, min(high, self.infinity), 0, np.zeros(0, np.int32), np.zeros(0))
         self.rows = len(lower)
