@@ -61,6 +61,8 @@ class _Book:
     layouts: list[Layout] = field(default_factory=list)
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     """Order and operation -> sheet and row, to say where a finding of the whole lies."""
+    has_examples: bool = False
+    """Whether this is the empty form, whose example rows are not read."""
     children: dict[str, dict[str, list[Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -76,7 +78,7 @@ def read_own(
     book = _Book(by_key, remarks, Texts(), clock.local_day(start))
     book.texts.long = _long_texts(by_key.get("texts"))
     company = _company_values(book)
-    is_form = company.pop("format", FORM) == EMPTY_FORM
+    book.has_examples = is_form = company.pop("format", FORM) == EMPTY_FORM
     if now is not None and not (keeps_own_start and "plan_start" in company):
         company["plan_start"] = now.replace(second=0, microsecond=0)
     if "plan_start" not in company:
@@ -221,7 +223,8 @@ def _value_rows(
         row = raw.rows[at]
         if not any(cell is not None for cell in row):
             continue
-        if text_of(next(cell for cell in row if cell is not None)).lower().startswith(EXAMPLE):
+        first = text_of(next(cell for cell in row if cell is not None)).lower()
+        if book.has_examples and first.startswith(EXAMPLE):
             continue
         values = {}
         for column, leaf in places:
