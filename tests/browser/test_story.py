@@ -3,6 +3,7 @@
 With GEMAAKT_PICTURES=1 the seven stations are drawn into docs/pictures/ for the README.
 """
 
+import base64
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,8 +14,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gemaakt.company.demo import demo_company
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
+from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.story.models import StoryRun
+from gemaakt.stop import MaxIterations
 from gemaakt.story import play
 from gemaakt.story.documents import summary
 from tests.browser.test_axe import faults
@@ -29,6 +34,15 @@ MOST_CLICKS = 60
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 STATIONS = ("tekening", "offerte", "order", "nest", "planning", "werk", "paspoort")
 KEYS = ("kg", "minutes", "eur", "kwh", "g_co2e")
+
+
+def planned() -> None:
+    """The demo company with a published plan, by which the quote promises its date."""
+    company = demo_company(NOW)
+    replace_company(company)
+    made = plan_company(company, MaxIterations(2), workers=1)
+    version = store_plan(to_document(made), builtins_of(company), verified=made.is_verified)
+    publish(version_id=version.pk)
 
 
 class Person:
@@ -53,15 +67,18 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("GEMAAKT_PICTURES") != "1":
         return
     PICTURES.mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
-    page.set_viewport_size({"width": 900, "height": 640})
-    page.wait_for_timeout(500)
-    page.screenshot(path=PICTURES / f"{name}.png", scale="css")
-    page.set_viewport_size(before or {"width": 1400, "height": 900})
+    size = {"width": 900, "height": 640, "deviceScaleFactor": 0.6, "mobile": False}
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setDeviceMetricsOverride", size)
+    page.wait_for_timeout(600)
+    drawn = tools.send("Page.captureScreenshot", {"format": "png"})["data"]
+    (PICTURES / f"{name}.png").write_bytes(base64.b64decode(drawn))
+    tools.send("Emulation.clearDeviceMetricsOverride")
+    tools.detach()
 
 
 def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]) -> None:
-    replace_company(demo_company(NOW))
+    planned()
     page = visit(language="nl").go("/story/")
     page.set_default_timeout(60_000)
     page.set_default_navigation_timeout(60_000)
@@ -76,6 +93,8 @@ def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]
         expect(looks).to_have_count(at + 1, timeout=60_000)
         person.click(looks.last)
         page.wait_for_timeout(300)
+        if station == "offerte":
+            expect(page.locator("dl.facts").first).to_contain_text("volgens het lopende plan")
         wrong[station] = faults(page)
         picture(page, station)
         if station == "paspoort":

@@ -1,15 +1,27 @@
 """The pages of passports, and the label with its QR."""
 
 from collections import Counter
+from typing import Any
 
 import segno
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.quote.words import WHAT
 from gemaakt.server.roles import READS, for_role
+
+CONFIDENCE = {
+    "supplier": _("the supplier's own figure"),
+    "certificate": _("from the certificate"),
+    "high": _("sure"),
+    "medium": _("fairly sure"),
+    "low": _("a rough figure"),
+}
 
 
 @for_role(*READS)
@@ -30,7 +42,23 @@ def _readable(request: HttpRequest, token: str) -> PassportVersion:
 def passport_page(request: HttpRequest, token: str) -> HttpResponse:
     """One passport, for who has the QR."""
     row = _readable(request, token)
-    return render(request, "passport/passport.html", {"row": row, "p": row.document})
+    context = {
+        "row": row,
+        "p": row.document,
+        "made_on": parse_date(str(row.document.get("made_on", ""))),
+        "factors": [_said(line) for line in row.document.get("factors", ())],
+        "operations": [
+            {**each, "name": WHAT.get(each["name"], each["name"])}
+            for each in row.document.get("operations", ())
+        ],
+    }
+    return render(request, "passport/passport.html", context)
+
+
+def _said(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the footprint in the words of the page."""
+    sure = CONFIDENCE.get(line.get("confidence", ""), line.get("confidence", ""))
+    return {**line, "what": WHAT.get(line["what"], line["what"]), "sure": sure}
 
 
 def passport_json(request: HttpRequest, token: str) -> HttpResponse:

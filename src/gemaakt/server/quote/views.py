@@ -27,7 +27,7 @@ from gemaakt.server.quote.services import (
     make_quote,
     quote_of,
 )
-from gemaakt.server.quote.words import priced, sourced
+from gemaakt.server.quote.words import KINDS, priced, sourced
 from gemaakt.server.roles import OFFICE, READS, for_role
 
 PAGE = 50
@@ -153,6 +153,7 @@ def drawing_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "drawing": row,
         "picture": part_svg(row.part, row.name),
+        "kind": KINDS.get(row.part.get("kind", ""), row.part.get("kind", "")),
         "findings": said(row.findings),
     }
     return render(request, "quote/drawing.html", context)

@@ -30,6 +30,15 @@ WHAT = {
     "margin": _("margin"),
     "order fee": _("order fee"),
 }
+KINDS = {
+    "flat": _("flat sheet"),
+    "bent": _("folded sheet"),
+    "tube": _("tube"),
+    "profile": _("profile"),
+    "turned": _("turned part"),
+    "milled": _("milled part"),
+    "other": _("not recognised"),
+}
 UNITS = {"h": _("h"), "order": _("order"), "share": "%", "st": _("pcs")}
 DRIVERS = {"set-up h": _("set-up"), "run h": _("running")}
 
