@@ -13,14 +13,9 @@ import msgspec
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange.certificate import read_certificate, schema_of
 from gemaakt.exchange.footprint import is_footprint, read_footprint
-from gemaakt.exchange.series import (
-    Series,
-    is_energy_charts,
-    read_csv_series,
-    read_energy_charts,
-    read_entsoe,
-    series_kind,
-)
+from gemaakt.exchange.series import Series
+from gemaakt.exchange.series_csv import read_csv_series, series_kind
+from gemaakt.exchange.series_market import is_energy_charts, read_energy_charts, read_entsoe
 from gemaakt.findings import Finding, Severity, has_errors
 
 FORMAT = "gemaakt.read/1"

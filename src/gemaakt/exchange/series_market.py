@@ -1,0 +1,117 @@
+"""Price series of the market: energy-charts (JSON) and the ENTSO-E publication document (XML)."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from gemaakt.exchange.series import (
+    QUARTER,
+    Reporter,
+    Rows,
+    Series,
+    plain_number,
+    price_series,
+    unit_finding,
+)
+from gemaakt.findings import Finding
+
+
+def is_energy_charts(document: Any) -> bool:
+    """Say whether a parsed document is an energy-charts price answer."""
+    return isinstance(document, dict) and isinstance(document.get("unix_seconds"), list)
+
+
+def read_energy_charts(document: Mapping[str, Any]) -> tuple[Series | None, list[Finding]]:
+    """Prices of an api.energy-charts.info answer: `unix_seconds`, `price`, `unit`."""
+    report = Reporter()
+    factor = 1.0 if "kwh" in str(document.get("unit", "")).lower() else 0.001
+    rows: Rows = []
+    prices = document.get("price")
+    pairs = zip(document["unix_seconds"], prices if isinstance(prices, list) else [], strict=False)
+    for line, (second, price) in enumerate(pairs, start=1):
+        if isinstance(second, bool) or not isinstance(second, int | float) or not _sane(second):
+            report.line("series.no-time", line, str(second))
+        elif isinstance(price, bool) or not isinstance(price, int | float) or not _sane(price):
+            report.line("series.no-number", line, str(price))
+        else:
+            rows.append((line, datetime.fromtimestamp(second, UTC), float(price) * factor))
+    findings = report.all()
+    if factor != 1.0:
+        findings.append(unit_finding("series.unit-converted", unit="EUR/MWh", to="EUR/kWh"))
+    return price_series(rows, findings)
+
+
+def _sane(number: float) -> bool:
+    return math.isfinite(number) and abs(number) < 2**40
+
+
+def read_entsoe(root: Any) -> tuple[Series | None, list[Finding]]:
+    """Prices of an ENTSO-E publication document (A44), all its periods together.
+
+    Positions that are left out repeat the price before them (curve type A03).
+    """
+    report = Reporter()
+    rows: Rows = []
+    factor = 0.001
+    for series in _children(root, "TimeSeries"):
+        unit = _text(series, "price_Measure_Unit.name").upper()
+        factor = 1.0 if unit == "KWH" else 0.001
+        for period in _children(series, "Period"):
+            rows += [(n, t, v * factor) for n, t, v in _entsoe_period(period, report)]
+    findings = report.all()
+    if factor != 1.0:
+        findings.append(unit_finding("series.unit-converted", unit="EUR/MWh", to="EUR/kWh"))
+    unique = {moment: (line, value) for line, moment, value in reversed(rows)}
+    ordered = [(line, moment, value) for moment, (line, value) in sorted(unique.items())]
+    return price_series(ordered, findings)
+
+
+RESOLUTIONS = {"PT15M": 1, "PT30M": 2, "PT60M": 4, "PT1H": 4}
+
+
+def _entsoe_period(period: Any, report: Reporter) -> Rows:
+    interval = next(iter(_children(period, "timeInterval")), None)
+    step = RESOLUTIONS.get(_text(period, "resolution"))
+    try:
+        start = datetime.fromisoformat(_text(interval, "start"))
+        end = datetime.fromisoformat(_text(interval, "end"))
+    except ValueError:
+        report.line("series.no-time", 0, _text(interval, "start"))
+        return []
+    if step is None or start.tzinfo is None or end.tzinfo is None:
+        report.line("series.no-time", 0, _text(period, "resolution"))
+        return []
+    return _entsoe_points(period, start.astimezone(UTC), end.astimezone(UTC), step, report)
+
+
+def _entsoe_points(
+    period: Any, start: datetime, end: datetime, step: int, report: Reporter
+) -> Rows:
+    known: dict[int, float] = {}
+    for point in _children(period, "Point"):
+        position, price = _text(point, "position"), plain_number(_text(point, "price.amount"))
+        if not position.isdigit() or price is None:
+            report.line("series.no-number", 0, _text(point, "price.amount"))
+        else:
+            known[int(position)] = price
+    rows: Rows = []
+    count = min((end - start) // (step * QUARTER), 40_000)
+    price_now: float | None = None
+    for at in range(1, count + 1):
+        price_now = known.get(at, price_now)
+        if price_now is not None:
+            first = start + (at - 1) * step * QUARTER
+            rows += [(at, first + k * QUARTER, price_now) for k in range(step)]
+    return rows
+
+
+def _children(element: Any, name: str) -> list[Any]:
+    if element is None:
+        return []
+    return [child for child in element if str(child.tag).rsplit("}", 1)[-1] == name]
+
+
+def _text(element: Any, name: str) -> str:
+    found = _children(element, name)
+    return (found[0].text or "").strip() if found else ""
