@@ -93,7 +93,7 @@ def company_draft(
     _add_people(made)
     orders = [order for order in _unique(made) if order.status in PLANNED]
     for order in referred_first(orders):
-        _add_order(made, order)
+        add_order(made, order)
     _add_power(made)
     _add_setup_times(made)
     return made
@@ -232,7 +232,8 @@ def _crew(made: CompanyDraft, operation: Operation, only: str) -> int:
     return made.crew_number[key]
 
 
-def _add_order(made: CompanyDraft, order: Order) -> None:
+def add_order(made: CompanyDraft, order: Order) -> None:
+    """Put an order's steps at the end of the draft."""
     number = len(made.draft.orders)
     made.draft.orders.append(Demand(order.id, _due(made, order), max(0, order.weight)))
     sequence = _sequence(made, order)

@@ -11,15 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
-from gemaakt.plan.arrays import END, START, State
-from gemaakt.plan.company_plan import Frozen, Prepared, fitted, frozen_of, incumbent_of
+from gemaakt.plan.arrays import END, SPACING, Ints, Longs
+from gemaakt.plan.company_plan import Frozen, fitted, frozen_of, incumbent_of
+from gemaakt.plan.decode import decode, hold_power_until
 from gemaakt.plan.result import PlanResult
+from gemaakt.plan.standing import Asked, Standing, standing_of, with_order
 from gemaakt.plan.state import new_state, plan_list
 from gemaakt.routing import Operation
 from gemaakt.shop import Calendar, Shift
@@ -66,90 +69,109 @@ def promise(
     """The earliest date for these operations without making another order late or later."""
     order = Order(NEW_ORDER, weight=weight, operations=tuple(operations))
     order = replace(order, status=OrderStatus.RELEASED)
-    asked = replace(company, orders=(*company.orders, order))
-    frozen = frozen_of(company, incumbent, None)
-    minute, _ = earliest_end(asked, frozen)
+    minute = standing_end(company, incumbent, order)
     if minute < 0:
         return Promise(None, None, -1)
     found = Promise(_day(company, minute), clock.instant_of(minute, company.plan_start), minute)
     if not remedies:
         return found
-    return replace(found, remedies=tuple(_remedies(asked, frozen, found)))
+    at = standing_of(company, incumbent)
+    return replace(found, remedies=tuple(_remedies(at, order, found)))
 
 
 def _day(company: Company, minute: int) -> date:
     return clock.local_day(clock.instant_of(minute - 1, company.plan_start), company.time_zone)
 
 
-def earliest_end(company: Company, frozen: Frozen) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """End of the new order, and what others lose (nothing); -1 when it cannot be planned."""
+def earliest_end(company: Company, frozen: Frozen) -> int:
+    """End of the new order in a company that is compiled anew; -1 when it cannot be planned."""
     ready = fitted(company, frozen)
     new = [at for at, (order, _) in enumerate(ready.made.operations) if order.id == NEW_ORDER]
     if not new or any(order == NEW_ORDER for order, _ in ready.made.unplanned):
-        return -1, ()
-    return _best_place(ready, frozen, np.array(new, np.int32)), ()
-
-
-def _best_place(
-    ready: Prepared, frozen: Frozen, new: np.ndarray[tuple[int], np.dtype[np.int32]]
-) -> int:
-    """The end of the new order at the earliest place in the list that harms nobody."""
-    arrays = ready.packed.arrays
+        return -1
     base = incumbent_of(ready, frozen)
-    others = base.listed[~np.isin(base.listed, new)]
-    state = new_state(arrays, ready.pins.triples())
-    state.forced_choice[:] = base.choices
-    state.forced_member[:] = base.members
-    own = int(arrays.order[new[0]])
+    asked = Asked(ready.packed.arrays, ready, base, np.array(new, np.int32))
+    return best_place(asked, np.zeros(0, np.int32))
 
-    def ends_at(place: int) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-        plan_list(arrays, state, np.insert(others, place, new).astype(np.int32))
-        ends = order_ends(ready, state)
-        return int(ends[own]), np.maximum(0, np.delete(ends - arrays.due, own))
 
-    first = len(ready.fixed)
-    best, allowed = ends_at(len(others))
-    low, high = first, len(others)
+def standing_end(company: Company, incumbent: PlanResult, order: Order) -> int:
+    """End of the new order in a company that stays compiled; -1 when it cannot be planned."""
+    asked = with_order(standing_of(company, incumbent), order)
+    end = best_place(asked, np.zeros(0, np.int32)) if asked else -1
+    if end >= 0:
+        return end
+    more = replace(company, orders=(*company.orders, order))
+    return earliest_end(more, frozen_of(company, incumbent, None))
+
+
+def best_place(asked: Asked, behind: Ints) -> int:
+    """The end of the new order at the earliest place in the list that harms nobody.
+
+    The steps `behind` are put last, and what becomes of them does not count.
+    """
+    arrays = asked.arrays
+    last = np.concatenate([asked.new, behind])
+    others = asked.base.listed[~np.isin(asked.base.listed, last)]
+    trials = Trials(asked, others, behind)
+    own = int(arrays.order[asked.new[0]])
+    judged = np.ones(arrays.due.size, np.bool_)
+    judged[[own, *arrays.order[behind]]] = False
+
+    ends = trials.ends_at(len(others))
+    best, allowed = int(ends[own]), np.maximum(ends, arrays.due)
+    if best >= arrays.horizon:
+        return -1
+    low, high = len(asked.ready.fixed), len(others)
     for _ in range(TRIALS):
         if low >= high:
             break
         middle = (low + high) // 2
-        end, late = ends_at(middle)
-        if (late <= allowed).all():
-            best, high = min(best, end), middle
+        ends = trials.ends_at(middle)
+        if (ends <= allowed)[judged].all():
+            best, high = min(best, int(ends[own])), middle
         else:
             low = middle + 1
     return best
 
 
-def order_ends(ready: Prepared, state: State) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The end of every order."""
-    ends = np.zeros(len(ready.draft.orders), np.int64)
-    placed = state.placed[:, START] >= 0
-    np.maximum.at(ends, ready.packed.arrays.order[placed], state.placed[placed, END])
-    return ends
+class Trials:
+    """Puts the new steps at one place or another of the list; what is before it stays decoded."""
+
+    def __init__(self, asked: Asked, others: Ints, behind: Ints) -> None:
+        self.asked, self.others, self.behind = asked, others, behind
+        self.state = new_state(asked.arrays, asked.ready.pins.triples())
+        self.state.forced_choice[:] = asked.base.choices
+        self.state.forced_member[:] = asked.base.members
+        self.first = self._list(len(others))
+        plan_list(asked.arrays, self.state, self.first)
+
+    def _list(self, place: int) -> Ints:
+        inserted = np.insert(self.others, place, self.asked.new)
+        return np.concatenate([inserted, self.behind]).astype(np.int32)
+
+    def ends_at(self, place: int) -> Longs:
+        """The end of every order with the new steps at this place."""
+        state, arrays = self.state, self.asked.arrays
+        begin = place // SPACING * SPACING
+        state.listed[:] = self.first
+        hold_power_until(arrays, state, begin)
+        state.listed[:] = self._list(place)
+        state.position[state.listed] = np.arange(state.listed.size, dtype=np.int32)
+        decode(arrays, state, begin, np.inf)
+        step_ends = np.where(state.position >= begin, state.trial[:, END], state.placed[:, END])
+        ends = np.zeros(arrays.due.size, np.int64)
+        np.maximum.at(ends, arrays.order, step_ends)
+        return ends
 
 
-def _remedies(company: Company, frozen: Frozen, found: Promise) -> list[Remedy]:
+def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
     """Remedies that give an earlier end, the cheapest per minute first; at most three."""
-    tried = [_overtime(company, frozen, found), _other_order(company, frozen, found)]
-    tried.append(_earlier_material(company, frozen, found))
+    tried = [_overtime(at, order, found), _other_order(at, order, found)]
+    tried.append(_earlier_material(at, order, found))
     return [each for each in tried if each is not None and each.gained_min > 0][:3]
 
 
-def _overtime(company: Company, frozen: Frozen, found: Promise) -> Remedy | None:
-    """Two hours more a day for everybody until the promised day."""
-    longer = replace(company, calendars=tuple(_longer(each) for each in company.calendars))
-    end, _ = earliest_end(longer, frozen)
-    days = max(1, found.minute // 1440 * 5 // 7)
-    people = [person.rate_eur_per_h for person in company.people]
-    rate = sum(people, Decimal(0)) / len(people) if people else Decimal(0)
-    cost = rate * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
-    if not 0 <= end < found.minute:
-        return None
-    return Remedy("overtime", "", _day(company, end), found.minute - end, round(cost, 2))
-
-
+@lru_cache(maxsize=64)
 def _longer(calendar: Calendar) -> Calendar:
     extra = []
     for day in {shift.weekday for shift in calendar.shifts}:
@@ -159,37 +181,69 @@ def _longer(calendar: Calendar) -> Calendar:
     return replace(calendar, shifts=(*calendar.shifts, *extra))
 
 
-def _other_order(company: Company, frozen: Frozen, found: Promise) -> Remedy | None:
-    """The order with the most slack, moved behind the new one."""
-    ends: dict[str, int] = {}
-    for (name, _), row in frozen.rows.items():
-        ends[name] = max(ends.get(name, 0), row.end)
-    waiting = [o for o in company.orders if 0 < ends.get(o.id, 0) <= found.minute]
-    moved = min(waiting, key=lambda o: (o.weight, -(o.due or date.max).toordinal()), default=None)
-    if moved is None:
+def _with_overtime(company: Company) -> Company:
+    """Two hours more a day for everybody; the same object for the same company."""
+    for known, longer in _overtimes:
+        if known is company:
+            return longer
+    made = replace(company, calendars=tuple(_longer(each) for each in company.calendars))
+    _overtimes.append((company, made))
+    del _overtimes[:-2]
+    return made
+
+
+_overtimes: list[tuple[Company, Company]] = []
+
+
+def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
+    """Two hours more a day for everybody until the promised day."""
+    company = at.company
+    end = standing_end(_with_overtime(company), at.incumbent, order)
+    days = max(1, found.minute // 1440 * 5 // 7)
+    people = [person.rate_eur_per_h for person in company.people]
+    rate = sum(people, Decimal(0)) / len(people) if people else Decimal(0)
+    cost = rate * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
+    if not 0 <= end < found.minute:
         return None
-    kept = {key: row for key, row in frozen.rows.items() if key[0] != moved.id}
-    free = replace(company, orders=tuple(o for o in company.orders if o.id != moved.id))
-    end, _ = earliest_end(free, Frozen(kept, frozen.until))
+    return Remedy("overtime", "", _day(company, end), found.minute - end, round(cost, 2))
+
+
+def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
+    """The order with the most slack, moved behind the new one."""
+    asked = with_order(at, order)
+    ends: dict[str, int] = {}
+    for (name, _), row in at.frozen.rows.items():
+        ends[name] = max(ends.get(name, 0), row.end)
+    waiting = [o for o in at.company.orders if 0 < ends.get(o.id, 0) <= found.minute]
+    moved = min(waiting, key=lambda o: (o.weight, -(o.due or date.max).toordinal()), default=None)
+    if moved is None or asked is None:
+        return None
+    made = at.ready.made
+    steps = [n for n, (each, _) in enumerate(made.operations) if each.id == moved.id]
+    behind = asked.base.listed[np.isin(asked.base.listed, steps)]
+    held = np.isin(behind, at.ready.fixed).any() or not at.ready.pins.kept.keys().isdisjoint(steps)
+    end = -1 if held or not len(behind) else best_place(asked, behind)
     if not 0 <= end < found.minute:
         return None
     harm = ((moved.id, moved.weight * (found.minute - end)),)
-    return Remedy("move-order", moved.id, _day(company, end), found.minute - end, Decimal(0), harm)
+    day = _day(at.company, end)
+    return Remedy("move-order", moved.id, day, found.minute - end, Decimal(0), harm)
 
 
-def _earlier_material(company: Company, frozen: Frozen, found: Promise) -> Remedy | None:
+def _earlier_material(at: Standing, order: Order, found: Promise) -> Remedy | None:
     """Everything that is still to arrive, a day earlier."""
+    company = replace(at.company, orders=(*at.company.orders, order))
 
-    def sooner(order: Order) -> Order:
+    def sooner(each: Order) -> Order:
         needs = [
             replace(m, arrives=m.arrives - timedelta(days=1)) if m.arrives else m
-            for m in order.materials
+            for m in each.materials
         ]
-        return replace(order, materials=tuple(needs))
+        return replace(each, materials=tuple(needs))
 
-    if not any(need.arrives for order in company.orders for need in order.materials):
+    if not any(need.arrives for each in company.orders for need in each.materials):
         return None
-    end, _ = earliest_end(replace(company, orders=tuple(map(sooner, company.orders))), frozen)
+    end = earliest_end(replace(company, orders=tuple(map(sooner, company.orders))), at.frozen)
     if not 0 <= end < found.minute:
         return None
     return Remedy("material-earlier", "", _day(company, end), found.minute - end, Decimal(0))

@@ -1,0 +1,58 @@
+"""A promise into a company that stays compiled is that of the company compiled anew."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from gemaakt.company import Company
+from gemaakt.order import Order, OrderStatus
+from gemaakt.plan import PlanResult, plan_company, promise
+from gemaakt.plan.company_plan import frozen_of
+from gemaakt.plan.promise_date import NEW_ORDER, earliest_end
+from gemaakt.plan.standing import standing_of, with_order
+from gemaakt.stop import MaxIterations
+
+from .companies import random_company
+
+
+def asked_of(seed: int) -> tuple[Company, PlanResult, Order]:
+    """A company with its plan, and an order like one of another company of the same kind."""
+    company = random_company(seed, orders=8)
+    plan = plan_company(company, MaxIterations(100), seed)
+    like = [o for o in random_company(seed + 1000).orders if o.operations]
+    steps = like[int(np.random.default_rng(seed).integers(len(like)))].operations
+    plain = tuple(replace(step, pin=None, running=None) for step in steps)
+    return company, plan, Order(NEW_ORDER, status=OrderStatus.RELEASED, operations=plain)
+
+
+def test_a_kept_company_promises_what_a_fresh_one_promises() -> None:
+    kept = 0
+    for seed in range(700, 730):
+        company, plan, order = asked_of(seed)
+        fresh = replace(company, orders=(*company.orders, order))
+        known = with_order(standing_of(company, plan), order)
+        kept += known is not None
+        minute = promise(company, plan, order.operations, remedies=False).minute
+        assert minute == earliest_end(fresh, frozen_of(fresh, plan, None))
+    assert kept >= 5
+
+
+def test_asking_twice_gives_the_same_answer_and_leaves_the_company_alone() -> None:
+    company, plan, order = asked_of(701)
+    standing = standing_of(company, plan)
+    steps = len(standing.ready.draft.steps)
+    first = promise(company, plan, order.operations)
+    assert promise(company, plan, order.operations) == first
+    assert standing_of(company, plan) is standing
+    assert len(standing.ready.draft.steps) == steps
+
+
+def test_every_remedy_gives_an_earlier_end() -> None:
+    remedies = []
+    for seed in range(700, 712):
+        company, plan, order = asked_of(seed)
+        found = promise(company, plan, order.operations)
+        remedies += [(found.minute, each) for each in found.remedies]
+    assert remedies
+    assert all(each.gained_min > 0 for _, each in remedies)
+    assert all(each.harmed for _, each in remedies if each.kind == "move-order")
