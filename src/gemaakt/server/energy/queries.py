@@ -71,10 +71,9 @@ def plan_power(
     ends = [row["end"] for row in version.document.get("operations", ())]
     if not ends:
         return {"quarters": 0}
-    first = clock.minute_of(clock.local_midnight(day, zone), version.time_zero)
-    first = max(0, first // QUARTER_MIN * QUARTER_MIN)
+    start = on_quarter(max(clock.local_midnight(day, zone), version.time_zero))
+    first = clock.minute_of(start, version.time_zero)
     quarters = max(0, min(days * QUARTERS_A_DAY, -(-(max(ends) - first) // QUARTER_MIN)))
-    start = clock.instant_of(first, version.time_zero)
     moved = (
         Stretch(each.start_min - first, each.end_min - first, each.power_kw)
         for each in stretches_of(version.document)
@@ -83,9 +82,20 @@ def plan_power(
     limit = limit_series(
         connection_of(grid, start, quarters, zone, base=True), start, quarters, zone
     )
-    return {"quarters": quarters, "start": start, "drawn": drawn, "limit": limit} | _summed(
-        drawn, limit, start
-    )
+    end = clock.instant_of(quarters * QUARTER_MIN, start)
+    return {
+        "quarters": quarters,
+        "start": start,
+        "end": end,
+        "drawn": drawn,
+        "limit": limit,
+    } | _summed(drawn, limit, start)
+
+
+def on_quarter(instant: datetime) -> datetime:
+    """The beginning of the quarter of an hour in which the instant lies, as the meter counts."""
+    minute = instant.minute // QUARTER_MIN * QUARTER_MIN
+    return instant.replace(minute=minute, second=0, microsecond=0)
 
 
 def _summed(drawn: Kw, limit: Kw, start: datetime) -> dict[str, Any]:

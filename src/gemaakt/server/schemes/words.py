@@ -78,6 +78,7 @@ LABELS: dict[str, Any] = {
     "continuation": _("Continued long enough: the relief is final"),
     # how often
     "continuous": _("always"),
+    "day": _("every day"),
     "year": _("a year"),
     "customer": _("per customer"),
     "contract": _("per contract"),

@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
     ("/quotes/", _("Quotes")),
     ("/nest/", _("Nest")),
     ("/people/", _("People")),
+    ("/energy/", _("Energy")),
     ("/terminal/", _("Shop floor")),
     ("/import/", _("Import")),
     ("/schemes/", _("Schemes")),
