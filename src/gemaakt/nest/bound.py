@@ -4,17 +4,18 @@ Parts grown by half the spacing do not overlap, and lie within the usable region
 so their areas add up. Holes of a part count as free only where half the spacing leaves something.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gemaakt.nest.geometry import usable_region
 from gemaakt.nest.outline import polygon_of
 from gemaakt.nest.problem import NestJob, Sheet
 
 AREA_EPS_MM2 = 1e-3
-MOST_STATES = 20_000
+MOST_STATES = 8_000
 
 
 def needed_mm2(job: NestJob) -> float:
@@ -59,31 +60,33 @@ def cheapest_cover(
     the cheapest area is used by the mm² for the rest, which can only lower the bound.
     """
     order = sorted(range(len(costs)), key=lambda i: costs[i] / max(offered[i], 1e-9), reverse=True)
-    states = [(0.0, 0.0)]
+    spent, area = np.zeros(1), np.zeros(1)
     for at, i in enumerate(order):
         most = min(copies[i], int(np.ceil(needed / offered[i])) if offered[i] > 0 else 0)
-        states = _frontier(
-            (cost + k * costs[i], min(needed, area + k * offered[i]))
-            for cost, area in states
-            for k in range(most + 1)
-        )
-        if len(states) > MOST_STATES:
+        times = np.arange(most + 1)
+        spent = (spent[:, None] + times * costs[i]).ravel()
+        area = np.minimum(needed, (area[:, None] + times * offered[i]).ravel())
+        kept = frontier(spent, area)
+        spent, area = spent[kept], area[kept]
+        if len(spent) > MOST_STATES:
+            states = zip(spent.tolist(), area.tolist(), strict=True)
             rest = order[at + 1 :]
             return min(
                 _by_the_mm2(state, needed, rest, offered, costs, copies) for state in states
             )
-    return min(
-        (cost for cost, area in states if area >= needed - AREA_EPS_MM2),
-        default=sum(cost * count for cost, count in zip(costs, copies, strict=True)),
-    )
+    enough = spent[area >= needed - AREA_EPS_MM2]
+    if len(enough):
+        return float(enough.min())
+    return sum(cost * count for cost, count in zip(costs, copies, strict=True))
 
 
-def _frontier(states: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    kept: list[tuple[float, float]] = []
-    for cost, area in sorted(states, key=lambda state: (state[0], -state[1])):
-        if not kept or area > kept[-1][1]:
-            kept.append((cost, area))
-    return kept
+def frontier(cost: NDArray[np.float64], area: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which states no other beats in both cost and area, cheapest first."""
+    order = np.lexsort((-area, cost))
+    highest = np.maximum.accumulate(area[order])
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = area[order][1:] > highest[:-1]
+    return order[fresh]
 
 
 def _by_the_mm2(

@@ -49,7 +49,9 @@ def rectangles(task: Task, emit: Emit) -> None:
 
     builder = ps.InstanceBuilder()
     builder.set_objective(ps.Objective.VariableSizedBinPacking)
-    if guillotine:
+    if guillotine and task["stages"]:
+        builder.set_number_of_stages(task["stages"])
+    elif guillotine:
         builder.set_number_of_stages_unlimited()
     for sheet in task["sheets"]:
         builder.add_bin_type(

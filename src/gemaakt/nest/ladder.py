@@ -1,7 +1,12 @@
 """Sets of sheets by what they cost: which cheaper set is worth trying next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.nest.bound import frontier
 
 MOST_SETS = 4000
 STEP_SHARE = 1e-9
@@ -24,26 +29,29 @@ def sheet_sets(
     needed_mm2: float,
 ) -> list[SheetSet]:
     """Sets that no other set beats in both cost and area, cheapest first, with enough area."""
-    sets = [SheetSet(0.0, 0.0, ())]
+    spent, offered = np.zeros(1), np.zeros(1)
+    chosen = np.zeros((1, 0), np.int64)
     for cost, area, low, high in zip(costs, areas, least, most, strict=True):
         enough = low + (int(needed_mm2 * 1.7 / area) + 1 if area > 0 else 0)
-        sets = _frontier(
-            SheetSet(s.cost_eur + k * cost, s.area_mm2 + k * area, (*s.quantities, k))
-            for s in sets
-            for k in range(low, min(high, enough) + 1)
-        )
-    return [each for each in sets if each.area_mm2 >= needed_mm2]
+        times = np.arange(low, min(high, enough) + 1)
+        before = np.repeat(np.arange(len(spent)), len(times))
+        again = np.tile(times, len(spent))
+        spent, offered = spent[before] + again * cost, offered[before] + again * area
+        kept = _thinned(frontier(spent, offered))
+        spent, offered = spent[kept], offered[kept]
+        chosen = np.column_stack([chosen[before[kept]], again[kept]])
+    return [
+        SheetSet(float(c), float(a), tuple(row.tolist()))
+        for c, a, row in zip(spent, offered, chosen, strict=True)
+        if a >= needed_mm2
+    ]
 
 
-def _frontier(sets: Iterable[SheetSet]) -> list[SheetSet]:
-    kept: list[SheetSet] = []
-    for each in sorted(sets, key=lambda s: (s.cost_eur, -s.area_mm2)):
-        if not kept or each.area_mm2 > kept[-1].area_mm2:
-            kept.append(each)
-    if len(kept) > MOST_SETS:
-        step = len(kept) / MOST_SETS
-        kept = [kept[int(i * step)] for i in range(MOST_SETS)]
-    return kept
+def _thinned(kept: NDArray[np.int64]) -> NDArray[np.int64]:
+    """So many at most, evenly over all of them."""
+    if len(kept) <= MOST_SETS:
+        return kept
+    return kept[(np.arange(MOST_SETS) * (len(kept) / MOST_SETS)).astype(np.int64)]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ Reads the forms of the literature: `*_bins.csv` beside `*_items.csv` (packingsol
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gemaakt.findings import Finding
 from gemaakt.nest.engines import GRACE_S, Engine, started
@@ -17,7 +17,8 @@ from gemaakt.nest.solve import solve
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
-MANY = 100_000
+START_S = 0.3
+"""What starting a solver costs: it is given the whole time, as it would have alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +101,26 @@ def solve_rectangles(
     watch = MaxSeconds(float("inf"))
     steady = isinstance(stop, MaxIterations)
     seconds = stop.left_s if isinstance(stop, MaxSeconds) else 10.0
-    engines = [] if steady else [_engine(job, seconds - 0.2, guillotine=True)]
-    if not steady and not guillotine:
-        engines.append(_engine(job, seconds - 0.2, guillotine=False))
+    engines = {} if steady else _engines(job, seconds, free=not guillotine)
     first = solve(job, stop if steady else MaxIterations(0), seed, 1)
-    best = first
-    for engine in engines:
-        engine.finish(seconds - watch.elapsed_s + GRACE_S)
+    best, bound = first, first.bound_eur
+    for name, engine in engines.items():
+        engine.finish(seconds - watch.elapsed_s + START_S + GRACE_S)
         for answer in engine.answers[-1:]:
-            best = _cheaper(job, best, answer, shears=guillotine)
+            best = _cheaper(job, best, answer)
+            if guillotine or name == "free":
+                bound = max(bound, _proven(answer))
+    best = replace(best, bound_eur=min(bound, best.cost_eur))
     return _reported(best, first, watch.elapsed_s, workers, seed)
 
 
-def _reported(best: Result, first: Result, elapsed_s: float, workers: int, seed: int) -> Result:
-    from dataclasses import replace
+def _proven(answer: dict[str, object]) -> float:
+    """The engine's bound on the cost, 0 when it has none."""
+    bound = answer.get("bound")
+    return float(bound) if isinstance(bound, int | float) and 0 < bound < 1e30 else 0.0
 
+
+def _reported(best: Result, first: Result, elapsed_s: float, workers: int, seed: int) -> Result:
     status = "optimal" if best.cost_eur <= best.bound_eur * (1 + 1e-9) else best.status
     return replace(
         best,
@@ -131,7 +137,16 @@ def _size(ring: Ring) -> tuple[float, float]:
     return max(p[0] for p in ring.points), max(p[1] for p in ring.points)
 
 
-def _engine(job: NestJob, seconds: float, *, guillotine: bool) -> Engine:
+def _engines(job: NestJob, seconds: float, *, free: bool) -> dict[str, Engine]:
+    """Shears in three stages and without limit (which may find nothing in time), and free."""
+    engines = {
+        "three": _engine(job, seconds, guillotine=True, stages=3),
+        "shears": _engine(job, seconds, guillotine=True),
+    }
+    return engines | {"free": _engine(job, seconds, guillotine=False)} if free else engines
+
+
+def _engine(job: NestJob, seconds: float, *, guillotine: bool, stages: int = 0) -> Engine:
     def row(ring: Ring, copies: int) -> dict[str, object]:
         width, height = _size(ring)
         return {"width": int(width), "height": int(height), "copies": copies}
@@ -140,6 +155,7 @@ def _engine(job: NestJob, seconds: float, *, guillotine: bool) -> Engine:
         {
             "kind": "rectangles",
             "guillotine": guillotine,
+            "stages": stages,
             "seconds": max(0.1, seconds),
             "sheets": [{**row(s.outer, s.quantity), "cost": s.cost_eur} for s in job.sheets],
             "parts": [
@@ -150,7 +166,7 @@ def _engine(job: NestJob, seconds: float, *, guillotine: bool) -> Engine:
     )
 
 
-def _cheaper(job: NestJob, best: Result, answer: dict[str, object], *, shears: bool) -> Result:
+def _cheaper(job: NestJob, best: Result, answer: dict[str, object]) -> Result:
     """The answer as a nest when it costs less than what there is and passes the check."""
     sheets, rows = [], answer["sheets"]
     assert isinstance(rows, list)
@@ -160,10 +176,7 @@ def _cheaper(job: NestJob, best: Result, answer: dict[str, object], *, shears: b
         )
         sheets += [laid] * each["times"]
     cost = sum(job.sheet(laid.sheet).cost_eur for laid in sheets)
-    bound = answer.get("bound")
-    proven = float(bound) if isinstance(bound, int | float) and 0 < bound < 1e30 else 0.0
-    lower = best.bound_eur if shears is False else max(best.bound_eur, proven)
-    made = Result("feasible", cost, lower, tuple(sheets), engine="packingsolver")
+    made = Result("feasible", cost, best.bound_eur, tuple(sheets), engine="packingsolver")
     placed = sum(len(laid.placements) for laid in sheets)
     complete = placed == sum(part.quantity for part in job.parts)
     if complete and (best.unplaced or cost < best.cost_eur) and not verify(job, made):

@@ -14,6 +14,8 @@ from gemaakt.nest.solution import Unplaced
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 DEFAULT_S = 3.0
+START_S = 0.3
+"""What starting a solver costs: it is given the whole time, as it would have alone."""
 
 
 def solve_bars(job: BarsJob, stop: Stop, seed: int = 0, workers: int = 1) -> BarsResult:
@@ -70,7 +72,7 @@ def _better(
 ) -> tuple[list[Pattern], float, int]:
     """Both engines until the limit; patterns, bound, rounds."""
     steady = isinstance(stop, MaxIterations)
-    engine = None if steady or limit_s < 0.3 else _packingsolver(job, limit_s - 0.15, 3)
+    engine = None if steady or limit_s < 0.3 else _packingsolver(job, limit_s)
     best = floor
     columns = columns_of(job)
     for pattern in floor:
@@ -92,7 +94,7 @@ def _better(
         if rounds < 5:
             _enrich(columns, rounds, limit_s, clock)
     if engine is not None:
-        wait = 0.0 if _closed(job, best, bound) else limit_s - clock() + GRACE_S
+        wait = 0.0 if _closed(job, best, bound) else limit_s - clock() + START_S + GRACE_S
         engine.finish(wait)
         best, bound = _cheaper(job, best, engine, bound)
     return best, bound, rounds
@@ -145,7 +147,7 @@ def rounded_up(job: BarsJob, bound: float) -> float:
     return math.ceil(bound / step - 1e-6) * step if step else bound
 
 
-def _packingsolver(job: BarsJob, seconds: float, nice: int = 0) -> Engine:
+def _packingsolver(job: BarsJob, seconds: float) -> Engine:
     scale = 1
     sizes = [p.length_mm for p in job.pieces] + [b.length_mm for b in job.stock] + [job.kerf_mm]
     while scale < 1000 and any(abs(s * scale - round(s * scale)) > 1e-6 for s in sizes):
@@ -154,7 +156,6 @@ def _packingsolver(job: BarsJob, seconds: float, nice: int = 0) -> Engine:
     return started(
         {
             "kind": "bars",
-            "nice": nice,
             "seconds": seconds,
             "stock": [
                 {
