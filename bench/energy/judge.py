@@ -26,12 +26,16 @@ def quarters_above(shop, plan, solar_kw) -> tuple[int, float]:
                 drawn[minute] += kw - machine.power.idle_kw
     bad, worst = 0, 0.0
     for quarter in range(quarters):
-        mean = sum(drawn[quarter * 15 : quarter * 15 + 15]) / 15 - solar_kw[quarter]
+        mean = sum(drawn[quarter * 15 : quarter * 15 + 15]) / 15 - sun_at(solar_kw, quarter)
         begin = company.plan_start + timedelta(minutes=15 * quarter)
         over = mean - allowed(connection, begin)
         if over > 1e-6:
             bad, worst = bad + 1, max(worst, over)
     return bad, worst
+
+
+def sun_at(solar_kw, quarter: int) -> float:
+    return float(solar_kw[quarter]) if quarter < len(solar_kw) else 0.0
 
 
 def local_minute(start: datetime, minute: int) -> tuple[int, int]:

@@ -1,5 +1,12 @@
 """kg CO2e of a piece, an order, a year: each line with its factor and source."""
 
+from gemaakt.carbon.allocation import AllocatedPart, Allocation, NestedPart, allocation
+from gemaakt.carbon.circular import (
+    CircularFigures,
+    MetalUse,
+    circular_by_customer,
+    circular_by_month,
+)
 from gemaakt.carbon.factor import Confidence, Factor, factor
 from gemaakt.carbon.footprint import Footprint, FootprintLine, footprint, footprints
 from gemaakt.carbon.product import (
@@ -13,22 +20,35 @@ from gemaakt.carbon.product import (
     Transport,
     read_products,
 )
+from gemaakt.carbon.trace import CutNest, CutPart, Trace, trace
 
 __all__ = [
+    "AllocatedPart",
+    "Allocation",
+    "CircularFigures",
     "Confidence",
+    "CutNest",
+    "CutPart",
     "Factor",
     "Footprint",
     "FootprintLine",
     "Gas",
     "Input",
     "Material",
+    "MetalUse",
+    "NestedPart",
     "OutsideWork",
     "Product",
     "ProductRefused",
     "ProductWork",
+    "Trace",
     "Transport",
+    "allocation",
+    "circular_by_customer",
+    "circular_by_month",
     "factor",
     "footprint",
     "footprints",
     "read_products",
+    "trace",
 ]

@@ -9,8 +9,8 @@ interruptions (at most 15 % of the hours). Rights on one connection add up. A *c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -20,6 +20,8 @@ from gemaakt import clock
 from gemaakt.clock import AMSTERDAM
 from gemaakt.shop import GridConnection, LimitPeriod
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
+
+LATER_DAYS = 10 * 365
 
 type Quarters = npt.NDArray[np.float64]
 """One number per quarter of an hour, from a start that lies on a quarter."""
@@ -151,8 +153,13 @@ def grid_connection(
     solar_kw: Sequence[float] | Quarters | None = None,
     zone_name: str = AMSTERDAM,
 ) -> GridConnection:
-    """The limit as the planner reads it: stretches of equal kW, own solar forecast added."""
+    """The limit as the planner reads it: stretches of equal kW, own solar forecast added.
+
+    After the last quarter the lowest right holds: what is not known cannot be counted on.
+    """
     allowed = limit_series(connection, start, quarters, zone_name)
+    rights = limit_series(replace(connection, limits=()), start, quarters, zone_name)
+    lowest = float(rights.min()) if quarters else connection.connection_kw
     if solar_kw is not None:
         allowed = allowed + np.asarray(solar_kw, dtype=np.float64)
     periods = []
@@ -167,6 +174,8 @@ def grid_connection(
                 )
             )
             first = at
+    known_until = clock.instant_of(quarters * QUARTER_MIN, start)
+    periods.append(LimitPeriod(known_until, known_until + timedelta(days=LATER_DAYS), lowest))
     highest = float(allowed.max()) if quarters else connection.connection_kw
     return GridConnection(
         limit_kw=max(highest, connection.connection_kw),
