@@ -78,6 +78,8 @@ LABELS: dict[str, Any] = {
     "continuation": _("Continued long enough: the relief is final"),
     # how often
     "continuous": _("always"),
+    "asset": _("per investment"),
+    "hire": _("per person taken on"),
     "day": _("every day"),
     "year": _("a year"),
     "customer": _("per customer"),

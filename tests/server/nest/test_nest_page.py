@@ -1,0 +1,48 @@
+"""A laid sheet as a picture: every part where it lies, holes open, one tone a part."""
+
+import pytest
+from django.test import Client
+
+from gemaakt.server.nest.pictures import sheet_svg
+
+SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
+JOB = {
+    "sheets": [{"id": "S1", "outer": [[0, 0], [100, 0], [100, 50], [0, 50]]}],
+    "parts": [
+        {"id": "a", "outer": SQUARE, "holes": [[[2, 2], [4, 2], [4, 4], [2, 4]]]},
+        {"id": "b", "outer": SQUARE, "holes": []},
+    ],
+}
+LAID = {
+    "sheet": "S1",
+    "placements": [
+        {"part": "a", "x_mm": 5, "y_mm": 5, "rotation_deg": 0},
+        {"part": "b", "x_mm": 40, "y_mm": 5, "rotation_deg": 90},
+        {"part": "a", "x_mm": 60, "y_mm": 5, "rotation_deg": 180, "mirrored": True},
+    ],
+}
+
+
+def test_each_placement_is_drawn_once_in_the_tone_of_its_part() -> None:
+    svg = str(sheet_svg(JOB, LAID, "plaat"))
+    assert svg.count("tone-0") == 2
+    assert svg.count("tone-1") == 1
+    assert 'viewBox="0 0 100 50"' in svg
+
+
+def test_a_hole_is_a_second_ring_of_the_same_shape() -> None:
+    svg = str(sheet_svg(JOB, {**LAID, "placements": LAID["placements"][:1]}, "plaat"))
+    assert svg.count("Z") == 2
+    assert "evenodd" in svg
+
+
+def test_a_name_cannot_break_out_of_the_picture() -> None:
+    svg = str(sheet_svg(JOB, LAID, '"><script>'))
+    assert "<script>" not in svg
+
+
+@pytest.mark.django_db
+def test_an_empty_rack_says_what_to_do(owner: Client) -> None:
+    page = owner.get("/nest/").content.decode()
+    assert page.count('class="card"') == 2
+    assert owner.get("/nest/BESTAAT-NIET/").status_code == 404

@@ -1,0 +1,58 @@
+"""A passport behind its QR: open to who holds it, closed when the firm wants, versions kept."""
+
+import pytest
+from django.test import Client
+
+from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.services import keep_passport
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = {
+    "name": "Hek", "company": "Klein en Zonen", "order": "HEK-1", "made_on": "2026-12-01",
+    "mass_kg": 12.5, "kwh": 3.25, "co2e_kg": 30.125, "heat_numbers": ["H1"],
+    "origin": {"made_in_nl_share": 0.75},
+    "factors": [{"what": "laser", "amount": 3.25, "unit": "kWh", "factor": 0.27, "year": 2025,
+                 "factor_unit": "kg CO2e/kWh", "co2e_kg": 0.8775, "source": "bron X",
+                 "confidence": "medium"}],
+    "operations": [{"name": "deburr", "machine": "slijp", "time_min": 5.0, "energy_kwh": 0.1}],
+}  # fmt: skip
+
+
+def kept(*, is_public: bool = True) -> PassportVersion:
+    labels = [{"piece": "Paneel", "heat_number": "H1", "mass_g": 1500} for _ in range(3)]
+    row = keep_passport(order="HEK-1", document=DOCUMENT, labels=labels)
+    row.is_public = is_public
+    row.save()
+    return row
+
+
+def test_who_holds_the_qr_reads_the_passport_without_signing_in() -> None:
+    row = kept()
+    page = Client(headers={"accept-language": "nl"}).get(f"/p/{row.token}/").content.decode()
+    for said in ("1 december 2026", "12,5", "30,125", "bron X", "redelijk zeker", "ontbramen"):
+        assert said in page
+    assert Client().get(f"/p/{row.token}/passport.json").json()["order"] == "HEK-1"
+
+
+def test_a_closed_passport_asks_who_is_there(owner: Client) -> None:
+    row = kept(is_public=False)
+    assert Client().get(f"/p/{row.token}/").status_code == 403
+    assert owner.get(f"/p/{row.token}/").status_code == 200
+
+
+def test_a_new_passport_of_an_order_leaves_the_old_one(owner: Client) -> None:
+    first, second = kept(), kept()
+    assert (first.version, second.version) == (1, 2)
+    assert first.token != second.token
+    assert owner.get(f"/p/{first.token}/").status_code == 200
+
+
+def test_equal_pieces_share_a_label_that_counts_them(owner: Client) -> None:
+    page = owner.get(f"/passports/{kept().token}/label/").content.decode()
+    assert page.count("<svg") == 1
+    assert "3 ×" in page
+    assert "1500 g" in page
+
+
+def test_a_token_that_nobody_was_given_opens_nothing() -> None:
+    assert Client().get("/p/GEENPASPOORT/").status_code == 404

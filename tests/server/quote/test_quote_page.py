@@ -1,0 +1,104 @@
+"""The page of a quote: words of the trade, each euro its rule, each gram its factor and source."""
+
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gemaakt.company.demo import demo_company
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.promising import live_promise, operations_of
+from gemaakt.server.quote.services import quote_of
+from gemaakt.server.quote.words import priced, sourced
+from gemaakt.server.shop.services import replace_company
+from gemaakt.stop import MaxIterations
+from gemaakt.story.fence import FENCE
+from gemaakt.story.write_drawing import plate_dxf
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+
+def asked(client: Client) -> QuoteVersion:
+    file = SimpleUploadedFile("paneel.dxf", plate_dxf(FENCE.panel))
+    form = {"customer": "Jansen", "material": "S235JR", "thickness_mm": "3", "quantity": "10",
+            "drawings": file, "deburr": "on"}  # fmt: skip
+    answer = client.post("/quotes/new/", form)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    return QuoteVersion.objects.get()
+
+
+def publish_plan() -> None:
+    company = demo_company(NOW)
+    replace_company(company)
+    made = plan_company(company, MaxIterations(2), workers=1)
+    version = store_plan(to_document(made), builtins_of(company), verified=made.is_verified)
+    publish(version_id=version.pk)
+
+
+def test_a_quote_bears_the_date_that_the_live_plan_can_keep(owner: Client) -> None:
+    publish_plan()
+    row = asked(owner)
+    assert row.promise_date is not None
+    assert row.promise_date > date(2026, 11, 24)
+    found = live_promise(quote_of(row))
+    assert row.promise_date == found.day
+    assert "volgens het lopende plan" in owner.get(f"/quotes/{row.pk}/").content.decode()
+
+
+def test_without_a_plan_no_date_is_invented(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    row = asked(owner)
+    assert row.promise_date is None
+    assert "nog geen plan gepubliceerd" in owner.get(f"/quotes/{row.pk}/").content.decode()
+
+
+def test_lines_of_one_quote_stay_apart_when_the_plan_is_asked(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    made = quote_of(asked(owner))
+    operations = operations_of(made, demo_company(NOW))
+    ids = {each.id for each in operations}
+    assert len(ids) == len(operations)
+    assert {name for each in operations for name in each.after} <= ids
+
+
+def test_the_page_speaks_dutch_and_opens_each_factor(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    page = unescape(owner.get(f"/quotes/{asked(owner).pk}/").content.decode())
+    for word in ("materiaal", "schrootwaarde", "lasersnijden", "ontbramen", "werkvoorbereiding"):
+        assert f">{word}" in page
+    for word in ("scrap value", ">deburr<", ">margin<", "order fee"):
+        assert word not in page
+    assert "× 2,2 kg CO2e/kg" in page
+    assert "× 0,27 kg CO2e/kWh" in page
+
+
+def test_a_share_is_a_percentage_of_its_base() -> None:
+    line = {"what": "margin", "driver": "share of the above", "amount": "0.15", "unit": "share",
+            "rate_eur": "100", "rule": "marge", "price_eur": "15"}  # fmt: skip
+    shown = priced(line)
+    assert shown["amount"] == 15.0
+    assert shown["unit"] == "%"
+
+
+def test_a_factor_of_another_material_has_another_source_value() -> None:
+    part = {"what": "material", "amount": 1.0, "unit": "kg", "factor_kgco2e_per_unit": 2.2}
+    steel = sourced(part, "S235JR", date(2026, 11, 24))
+    unknown = sourced(part, "eigen-legering", date(2026, 11, 24))
+    assert steel["source"]
+    assert "source" not in unknown
+
+
+def test_a_drawing_has_its_picture_and_its_kind(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    asked(owner)
+    drawing = Drawing.objects.get()
+    page = owner.get(f"/drawings/{drawing.pk}/").content.decode()
+    assert 'class="part"' in page
+    assert "vlakke plaat" in page
+    assert "gemaakt/rooms.css" in page
