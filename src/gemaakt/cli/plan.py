@@ -125,7 +125,6 @@ def _graph(source: Path, form: str, objective: str | None, asked: Asked) -> dict
 
 
 def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str, Any]:
-    from gemaakt.company import read_company
     from gemaakt.plan.shop_plan import is_shop, plan_shop, shop_document
 
     try:
@@ -133,6 +132,8 @@ def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str
     except ValueError:
         parsed = None
     if not is_shop(parsed):
+        from gemaakt.company import read_company
+
         return _company(read_company(content, file=str(source)), (), asked, language)
     from gemaakt.plan.warm import warm_up
 
