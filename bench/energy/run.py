@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+
 from bench.energy.judge import quarters_above
 from bench.energy.shops import DAYS, shop
-
 from gemaakt.energy import synthetic_prices
 from gemaakt.plan import plan_company, verify_company_plan
 from gemaakt.plan.power_short import power_findings
@@ -102,8 +102,7 @@ def savings(companies: int, folder: Path, iterations: int, load: str) -> bool:
             later += aware.objective.value > blind.objective.value
             later += bool(verify_company_plan(made.company, aware))
             rows.append((season, before, after))
-    for season in SEASONS:
-        print(line(season, [(b, a) for s, b, a in rows if s == season]))
+        print(line(season, [(b, a) for s, b, a in rows if s == season]), flush=True)
     everything = [(b, a) for _, b, a in rows]
     print(line("all", everything))
     print(f"dearer: {dearer}, later or not verified: {later} of {len(rows)}"

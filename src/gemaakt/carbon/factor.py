@@ -8,7 +8,7 @@ the footprint says so, it never does it in silence.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from gemaakt.data.dated import table
@@ -94,6 +94,7 @@ FAMILIES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def material_factor_id(material: str) -> str:
     """The generic factor for a grade or common name; steel when nothing is recognised."""
     name = material.strip().lower()

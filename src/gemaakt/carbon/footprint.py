@@ -7,7 +7,7 @@ are solved together: with A the inputs and b the direct emissions, f = (I - A)^-
 Suh, The computational structure of life cycle assessment, 2002).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,14 +62,15 @@ def footprint(product: Product) -> Footprint:
 def footprints(products: Sequence[Product]) -> list[Footprint]:
     """Footprints of products that may go into each other; loops are solved exactly."""
     direct = [list(_lines(product)) for product in products]
-    totals = _solved(products, [sum(line.co2e_kg for line in lines) for lines in direct])
-    locations = _solved(
-        products, [_location_total(p, d) for p, d in zip(products, direct, strict=True)]
+    totals, locations, primary, masses = _solved(
+        products,
+        [
+            [sum(line.co2e_kg for line in lines) for lines in direct],
+            [_location_total(p, d) for p, d in zip(products, direct, strict=True)],
+            [sum(line.co2e_kg for line in d if line.is_primary) for d in direct],
+            [product.own_mass_kg for product in products],
+        ],
     )
-    primary = _solved(
-        products, [sum(line.co2e_kg for line in d if line.is_primary) for d in direct]
-    )
-    masses = _solved(products, [product.own_mass_kg for product in products])
     index = {product.id: at for at, product in enumerate(products)}
     result = []
     for at, product in enumerate(products):
@@ -100,24 +101,56 @@ def footprints(products: Sequence[Product]) -> list[Footprint]:
     return result
 
 
-def _solved(products: Sequence[Product], own: list[float]) -> list[float]:
-    """f = own + A f, solved as linear algebra; the plain list when nothing goes into anything."""
+def _solved(products: Sequence[Product], own: list[list[float]]) -> list[list[float]]:
+    """f = own + A f for several figures: summed from below, as linear algebra where it loops."""
     if not any(product.inputs for product in products):
         return own
-    import numpy as np
-
     index = {product.id: at for at, product in enumerate(products)}
-    matrix = np.eye(len(products))
-    for at, product in enumerate(products):
+    for product in products:
         for each in product.inputs:
             if each.product not in index:
                 raise NoFootprint("carbon.unknown-input", product=product.id, input=each.product)
+    order = _from_below(products, index)
+    if len(order) < len(products):
+        return _solved_in_loops(products, index, own)
+    solved = [list(figures) for figures in own]
+    for at in order:
+        for each in products[at].inputs:
+            for figures in solved:
+                figures[at] += each.quantity * figures[index[each.product]]
+    return solved
+
+
+def _from_below(products: Sequence[Product], index: Mapping[str, int]) -> list[int]:
+    """Products after all that goes into them; those in a loop, or above one, are left out."""
+    waits = [len(product.inputs) for product in products]
+    above: list[list[int]] = [[] for _ in products]
+    for at, product in enumerate(products):
+        for each in product.inputs:
+            above[index[each.product]].append(at)
+    order = [at for at, count in enumerate(waits) if count == 0]
+    for at in order:
+        for one in above[at]:
+            waits[one] -= 1
+            if waits[one] == 0:
+                order.append(one)
+    return order
+
+
+def _solved_in_loops(
+    products: Sequence[Product], index: Mapping[str, int], own: list[list[float]]
+) -> list[list[float]]:
+    import numpy as np
+
+    matrix = np.eye(len(products))
+    for at, product in enumerate(products):
+        for each in product.inputs:
             matrix[at, index[each.product]] -= each.quantity
     try:
-        solved = np.linalg.solve(matrix, np.array(own))
+        solved = np.linalg.solve(matrix, np.array(own).T)
     except np.linalg.LinAlgError as error:
         raise NoFootprint("carbon.endless-loop", product=products[0].id) from error
-    return [float(value) for value in solved]
+    return [[float(value) for value in column] for column in solved.T]
 
 
 def _lines(product: Product) -> Iterator[FootprintLine]:
@@ -158,7 +191,8 @@ def _work_lines(product: Product) -> Iterator[FootprintLine]:
     for work in product.operations:
         if work.energy_kwh:
             line = _line(work.name, "energy", work.energy_kwh, "kWh", used)
-            yield replace(line, is_primary=line.is_primary or work.is_metered)
+            is_measured = work.is_metered and not line.is_primary
+            yield replace(line, is_primary=True) if is_measured else line
 
 
 def _electricity(product: Product) -> Factor:
