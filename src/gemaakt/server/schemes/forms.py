@@ -68,7 +68,9 @@ class Question(forms.Form):
         label=_("On the day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 
-    def __init__(self, name: str, data: Mapping[str, Any] | None, today: date, **known: Any):
+    def __init__(
+        self, name: str, data: Mapping[str, Any] | None, today: date, **known: Any
+    ) -> None:
         super().__init__(data or None, initial={"on": today, **known}, label_suffix="")
         needed, optional = QUESTIONS.get(name) or ((), tuple(INSTRUMENTS[name].inputs))
         if name == "politics":
