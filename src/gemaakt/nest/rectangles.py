@@ -154,6 +154,7 @@ def _engine(job: NestJob, seconds: float, *, guillotine: bool, stages: int = 0) 
     return started(
         {
             "kind": "rectangles",
+            "nice": 0 if guillotine else 5,
             "guillotine": guillotine,
             "stages": stages,
             "seconds": max(0.1, seconds),

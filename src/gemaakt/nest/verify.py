@@ -8,30 +8,26 @@ distance being kept and one point of it being on the right side.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from gemaakt.findings import Finding
 from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
+from gemaakt.nest.sides import (
+    Box,
+    Contour,
+    Side,
+    apart,
+    box_of,
+    cross,
+    meet,
+    middle,
+    side_box,
+    side_of,
+    to_point,
+)
 from gemaakt.nest.solution import LaidSheet, Result
 
 TOLERANCE_MM = 1e-3
 ANGLE_DEG = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A straight side, or an arc about `centre` from angle `begin` over `sweep` (rad, signed)."""
-
-    start: Point
-    end: Point
-    centre: Point | None = None
-    radius_mm: float = 0.0
-    begin_rad: float = 0.0
-    sweep_rad: float = 0.0
-
-
-type Contour = tuple[Side, ...]
-type Box = tuple[float, float, float, float]
 
 
 def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
@@ -106,7 +102,7 @@ def _distance_findings(
     for row, shape in zip(rows, shapes, strict=True):
         if not _within(shape, border, job.margin_mm):
             yield Finding("nest.verify-off-sheet", where={**where, "part": row.part})
-    for i, k in _near_pairs([_box(shape[0]) for shape in shapes], job.spacing_mm):
+    for i, k in _near_pairs([box_of(shape[0]) for shape in shapes], job.spacing_mm):
         if not _clear(shapes[i], shapes[k], job.spacing_mm):
             both = f"{rows[i].part}, {rows[k].part}"
             yield Finding("nest.verify-too-close", where={**where, "part": both})
@@ -132,7 +128,9 @@ def _sides(ring: Ring, row: Placement) -> Contour:
     bulges = ring.bulges or (0.0,) * len(points)
     sign = -1.0 if row.mirrored else 1.0
     following = (*points[1:], points[0])
-    return tuple(_side(a, b, sign * c) for a, b, c in zip(points, following, bulges, strict=True))
+    return tuple(
+        side_of(a, b, sign * c) for a, b, c in zip(points, following, bulges, strict=True)
+    )
 
 
 def _moved(point: Point, row: Placement) -> Point:
@@ -140,45 +138,6 @@ def _moved(point: Point, row: Placement) -> Point:
     cosine, sine = math.cos(angle), math.sin(angle)
     x = -point[0] if row.mirrored else point[0]
     return (cosine * x - sine * point[1] + row.x_mm, sine * x + cosine * point[1] + row.y_mm)
-
-
-def _side(start: Point, end: Point, bulge: float) -> Side:
-    if bulge == 0.0 or start == end:
-        return Side(start, end)
-    sweep = 4.0 * math.atan(bulge)
-    chord = math.dist(start, end)
-    radius = chord / (2.0 * math.sin(abs(sweep) / 2.0))
-    along = math.atan2(end[1] - start[1], end[0] - start[0])
-    towards = along + math.copysign(math.pi / 2.0, bulge) - sweep / 2.0
-    centre = (start[0] + radius * math.cos(towards), start[1] + radius * math.sin(towards))
-    begin = math.atan2(start[1] - centre[1], start[0] - centre[0])
-    return Side(start, end, centre, radius, begin, sweep)
-
-
-def _box(contour: Contour) -> Box:
-    boxes = [_side_box(side) for side in contour]
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-
-
-def _side_box(side: Side) -> Box:
-    xs, ys = [side.start[0], side.end[0]], [side.start[1], side.end[1]]
-    if side.centre is not None:
-        for quarter in range(4):
-            angle = quarter * math.pi / 2.0
-            if _on_arc(side, angle):
-                xs.append(side.centre[0] + side.radius_mm * math.cos(angle))
-                ys.append(side.centre[1] + side.radius_mm * math.sin(angle))
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _on_arc(side: Side, angle: float) -> bool:
-    turned = (angle - side.begin_rad) * math.copysign(1.0, side.sweep_rad)
-    return turned % math.tau <= abs(side.sweep_rad) + 1e-12
 
 
 def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
@@ -201,9 +160,9 @@ def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
 def _within_edge(shape: list[Contour], border: list[Contour]) -> bool:
     """Without margin: no corner or middle well outside the sheet, no side across its edge."""
     sides = [side for ring in border for side in ring]
-    points = [p for side in shape[0] for p in (side.start, _middle(side))] + _inner_points(shape)
+    points = [p for side in shape[0] for p in (side.start, middle(side))] + _inner_points(shape)
     for p in points:
-        if not _covers(border, p) and min(_to_point(side, p) for side in sides) > TOLERANCE_MM:
+        if not _covers(border, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM:
             return False
     defects = [[defect] for defect in border[1:]]
     return not _deep_cross(shape, border) and not any(_bites(d, shape) for d in defects)
@@ -220,26 +179,18 @@ def _clear(one: list[Contour], other: list[Contour], spacing: float) -> bool:
 
 def _bites(one: list[Contour], other: list[Contour]) -> bool:
     """Whether a corner, a middle of a side or an inner point of one lies well inside the other."""
-    points = [p for ring in one for side in ring for p in (side.start, _middle(side))]
+    points = [p for ring in one for side in ring for p in (side.start, middle(side))]
     points += _inner_points(one)
     sides = [side for ring in other for side in ring]
     return any(
-        _covers(other, p) and min(_to_point(side, p) for side in sides) > TOLERANCE_MM
+        _covers(other, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM
         for p in points
     )
 
 
-def _middle(side: Side) -> Point:
-    if side.centre is None:
-        return ((side.start[0] + side.end[0]) / 2.0, (side.start[1] + side.end[1]) / 2.0)
-    angle = side.begin_rad + side.sweep_rad / 2.0
-    x = side.centre[0] + side.radius_mm * math.cos(angle)
-    return (x, side.centre[1] + side.radius_mm * math.sin(angle))
-
-
 def _inner_points(shape: list[Contour]) -> list[Point]:
     """A point well inside: the middle of the widest stretch at three heights."""
-    _, low, _, high = _box(shape[0])
+    _, low, _, high = box_of(shape[0])
     found = []
     for share in (0.5, 0.31, 0.73):
         y = low + share * (high - low)
@@ -262,16 +213,14 @@ def _deep_cross(one: list[Contour], other: list[Contour]) -> bool:
     mine = [(s, box) for ring in one for s, box in _boxed(ring)]
     theirs = [(s, box) for ring in other for s, box in _boxed(ring)]
     return any(
-        _meet(box, another, 0.0) and _cross(a, b) and _ends_away(a, b)
+        meet(box, another, 0.0) and cross(a, b) and _ends_away(a, b)
         for a, box in mine
         for b, another in theirs
     )
 
 
 def _ends_away(a: Side, b: Side) -> bool:
-    ends = [_to_point(a, p) for p in (b.start, b.end)] + [
-        _to_point(b, p) for p in (a.start, a.end)
-    ]
+    ends = [to_point(a, p) for p in (b.start, b.end)] + [to_point(b, p) for p in (a.start, a.end)]
     return min(ends) > TOLERANCE_MM
 
 
@@ -302,118 +251,20 @@ def _in_sliver(point: Point, side: Side) -> bool:
 
 def _gap_kept(one: Contour, other: Contour, gap: float) -> bool:
     reach = gap - TOLERANCE_MM
-    a, b = _box(one), _box(other)
+    a, b = box_of(one), box_of(other)
     room = (max(a[0], b[0]) - reach, max(a[1], b[1]) - reach)
     top = (min(a[2], b[2]) + reach, min(a[3], b[3]) + reach)
     if room[0] > top[0] or room[1] > top[1]:
         return True
     near = (room[0] - reach, room[1] - reach, top[0] + reach, top[1] + reach)
-    mine = [(s, box) for s, box in _boxed(one) if _meet(box, near, 0.0)]
-    theirs = [(s, box) for s, box in _boxed(other) if _meet(box, near, 0.0)]
+    mine = [(s, box) for s, box in _boxed(one) if meet(box, near, 0.0)]
+    theirs = [(s, box) for s, box in _boxed(other) if meet(box, near, 0.0)]
     return not any(
-        _meet(box, another, reach) and apart(side, far) < reach
+        meet(box, another, reach) and apart(side, far) < reach
         for side, box in mine
         for far, another in theirs
     )
 
 
 def _boxed(contour: Contour) -> Iterable[tuple[Side, Box]]:
-    return ((side, _side_box(side)) for side in contour)
-
-
-def _meet(a: Box, b: Box, gap: float) -> bool:
-    beside = a[0] > b[2] + gap or b[0] > a[2] + gap
-    return not (beside or a[1] > b[3] + gap or b[1] > a[3] + gap)
-
-
-def apart(one: Side, other: Side) -> float:
-    """Least distance between two sides."""
-    if _cross(one, other):
-        return 0.0
-    ends = [_to_point(one, p) for p in (other.start, other.end)]
-    ends += [_to_point(other, p) for p in (one.start, one.end)]
-    return min([*ends, *_between(one, other), *_between(other, one)])
-
-
-def _to_point(side: Side, point: Point) -> float:
-    if side.centre is None:
-        return math.dist(point, _foot(side, point))
-    angle = math.atan2(point[1] - side.centre[1], point[0] - side.centre[0])
-    if _on_arc(side, angle):
-        return abs(math.dist(point, side.centre) - side.radius_mm)
-    return min(math.dist(point, side.start), math.dist(point, side.end))
-
-
-def _foot(side: Side, point: Point) -> Point:
-    dx, dy = side.end[0] - side.start[0], side.end[1] - side.start[1]
-    square = dx * dx + dy * dy
-    along = (point[0] - side.start[0]) * dx + (point[1] - side.start[1]) * dy
-    share = min(1.0, max(0.0, along / square)) if square else 0.0
-    return (side.start[0] + share * dx, side.start[1] + share * dy)
-
-
-def _between(arc: Side, other: Side) -> Iterator[float]:
-    """Distances at which the inside of an arc comes nearest to another side."""
-    if arc.centre is None:
-        return
-    if other.centre is None:
-        foot = _foot(other, arc.centre)
-        angles = [math.atan2(foot[1] - arc.centre[1], foot[0] - arc.centre[0])]
-    else:
-        dx, dy = other.centre[0] - arc.centre[0], other.centre[1] - arc.centre[1]
-        angles = [math.atan2(dy, dx), math.atan2(-dy, -dx)]
-    for angle in angles:
-        if _on_arc(arc, angle):
-            x = arc.centre[0] + arc.radius_mm * math.cos(angle)
-            y = arc.centre[1] + arc.radius_mm * math.sin(angle)
-            yield _to_point(other, (x, y))
-
-
-def _cross(one: Side, other: Side) -> bool:
-    if one.centre is None and other.centre is None:
-        return _lines_cross(one, other)
-    arc, rest = (one, other) if one.centre is not None else (other, one)
-    points = _arc_arc(arc, rest) if rest.centre is not None else _arc_line(arc, rest)
-    return any(_to_point(one, p) < 1e-9 and _to_point(other, p) < 1e-9 for p in points)
-
-
-def _lines_cross(one: Side, other: Side) -> bool:
-    def turn(a: Point, b: Point, c: Point) -> float:
-        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-    first = turn(one.start, one.end, other.start) * turn(one.start, one.end, other.end)
-    second = turn(other.start, other.end, one.start) * turn(other.start, other.end, one.end)
-    return first < 0 and second < 0
-
-
-def _arc_line(arc: Side, line: Side) -> Iterator[Point]:
-    assert arc.centre is not None
-    dx, dy = line.end[0] - line.start[0], line.end[1] - line.start[1]
-    length = math.hypot(dx, dy)
-    if length == 0.0:
-        return
-    ux, uy = dx / length, dy / length
-    along = (arc.centre[0] - line.start[0]) * ux + (arc.centre[1] - line.start[1]) * uy
-    foot = (line.start[0] + along * ux, line.start[1] + along * uy)
-    square = arc.radius_mm**2 - math.dist(foot, arc.centre) ** 2
-    if square >= 0:
-        for sign in (-1.0, 1.0):
-            step = sign * math.sqrt(square)
-            yield (foot[0] + step * ux, foot[1] + step * uy)
-
-
-def _arc_arc(one: Side, other: Side) -> Iterator[Point]:
-    assert one.centre is not None
-    assert other.centre is not None
-    between = math.dist(one.centre, other.centre)
-    if between == 0.0:
-        return
-    along = (one.radius_mm**2 - other.radius_mm**2 + between**2) / (2.0 * between)
-    square = one.radius_mm**2 - along**2
-    if square >= 0:
-        ux = (other.centre[0] - one.centre[0]) / between
-        uy = (other.centre[1] - one.centre[1]) / between
-        for sign in (-1.0, 1.0):
-            step = sign * math.sqrt(square)
-            x = one.centre[0] + along * ux - step * uy
-            yield (x, one.centre[1] + along * uy + step * ux)
+    return ((side, side_box(side)) for side in contour)
