@@ -27,7 +27,7 @@ from gemaakt.plan.draft import (
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.power import added_watt, free_watt
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
-from gemaakt.shop import Machine, Person
+from gemaakt.shop import Machine, Person, PowerStates
 from gemaakt.units import MINUTES_PER_DAY
 
 PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
@@ -65,6 +65,10 @@ class CompanyDraft:
     """Operations that turned out to fit nowhere."""
     step_of: dict[Key, int] = field(default_factory=dict)
     """Steps by order and operation, for orders that wait for a nest of several orders."""
+    known: dict[int, tuple[Operation, tuple[Choice, ...]]] = field(default_factory=dict)
+    """Choices worked out before for the very same operations and machines, by their identity."""
+    own_machines: int = 0
+    """Machines that the company names: those after them are assumed, or outside."""
 
     def leave_out(self, order: Order, operation: Operation, code: str, **params: object) -> None:
         """Do not plan an operation and say why."""
@@ -90,6 +94,7 @@ def company_draft(
     made = CompanyDraft(company, Draft(horizon), hours, [], list(company.assumptions))
     made.dropped = dropped
     _add_machines(made)
+    made.own_machines, made.known = len(made.draft.machines), known_choices(company)
     _add_people(made)
     orders = [order for order in _unique(made) if order.status in PLANNED]
     for order in referred_first(orders):
@@ -97,6 +102,24 @@ def company_draft(
     _add_power(made)
     _add_setup_times(made)
     return made
+
+
+_known: list[
+    tuple[tuple[tuple[str, PowerStates], ...], dict[int, tuple[Operation, tuple[Choice, ...]]]]
+] = []
+KEPT_SHOPS, KEPT_OPERATIONS = 3, 60_000
+
+
+def known_choices(company: Company) -> dict[int, tuple[Operation, tuple[Choice, ...]]]:
+    """Choices kept for companies with these machines: a replan asks about the same operations."""
+    machines = tuple((machine.id, machine.power) for machine in company.machines)
+    for shop, known in list(_known):
+        if shop == machines and len(known) <= KEPT_OPERATIONS:
+            return known
+    fresh: dict[int, tuple[Operation, tuple[Choice, ...]]] = {}
+    _known.append((machines, fresh))
+    del _known[:-KEPT_SHOPS]
+    return fresh
 
 
 def horizon_days(company: Company) -> int:
@@ -293,6 +316,8 @@ def _of_other(before: str) -> Key:
 
 def referred_first(orders: Sequence[Order]) -> list[Order]:
     """Orders after those whose operations they wait for; a circle keeps the order given."""
+    if not any("/" in name for order in orders for op in order.operations for name in op.after):
+        return list(orders)
     ids = {order.id for order in orders}
     waits = {
         order.id: {_of_other(name)[0] for op in order.operations for name in op.after}
@@ -423,6 +448,9 @@ def _ready(made: CompanyDraft, order: Order, operation: Operation) -> int:
 
 def _choices(made: CompanyDraft, order: Order, operation: Operation) -> list[Choice]:
     """The machines that may do it; with a finding when there are none."""
+    known = made.known.get(id(operation))
+    if known is not None and known[0] is operation:
+        return list(known[1])
     if not operation.alternatives and operation.running is None:
         made.leave_out(order, operation, "plan.no-alternative")
         return []
@@ -430,6 +458,9 @@ def _choices(made: CompanyDraft, order: Order, operation: Operation) -> list[Cho
     if any(not 0 <= choice.run + choice.setup <= HIGHEST_MINUTES for choice in wanted):
         made.leave_out(order, operation, "plan.time-impossible")
         return []
+    is_free = operation.pin is None and operation.running is None
+    if is_free and all(choice.machine < made.own_machines for choice in wanted):
+        made.known[id(operation)] = (operation, tuple(wanted))
     return wanted
 
 
