@@ -175,3 +175,73 @@ def test_what_cannot_be_read_is_refused_with_its_reason(raw: bytes, code: str) -
     with pytest.raises(NotUnderstood) as refused:
         understand(raw, "bestand")
     assert refused.value.code == code
+
+
+def year(value: str = "2.5", heading: str = "verbruik kWh", hole: bool = False) -> bytes:
+    """A year of quarters; with `hole` ten days of March are missing."""
+    rows = [f"utc;{heading}"]
+    for at, moment in enumerate(quarters(35_040, datetime(2025, 1, 1, tzinfo=UTC))):
+        if not (hole and 6_000 <= at < 6_960):
+            rows.append(f"{moment:%Y-%m-%dT%H:%M}Z;{value}")
+    return text_of(rows)
+
+
+def test_a_hole_of_ten_days_in_a_year_is_named_and_stays_a_hole() -> None:
+    found = understand(year(hole=True), "meter.csv")
+    assert (found.facts["quarters"], found.facts["missing"]) == (34_080, 960)
+    hole = next(f for f in found.findings if f.code == "series.hole")
+    assert hole.params["quarters"] == 960
+
+
+def test_a_year_without_one_number_is_an_error_with_the_first_lines_named() -> None:
+    found = understand(year("NaN"), "meter.csv")
+    assert not found.is_usable
+    assert len([f for f in found.findings if f.code == "series.no-number"]) == 10
+    more = next(f for f in found.findings if f.code == "series.more-lines")
+    assert more.params["quantity"] == 35_030
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "1e999", "nan", "", "abc", "1.2.3,4,5"])
+def test_what_is_no_number_is_left_out_and_named(value: str) -> None:
+    rows = ["utc;prijs EUR/kWh"] + [f"{t:%Y-%m-%dT%H:%MZ};0,1" for t in quarters(8)]
+    rows[4] = f"{quarters(4)[3]:%Y-%m-%dT%H:%MZ};{value}"
+    found = understand(text_of(rows), "prijs.csv")
+    assert "series.no-number" in {f.code for f in found.findings}
+    assert found.facts["highest"] == 0.1
+
+
+def test_a_price_in_cents_and_a_meter_in_watts_are_converted() -> None:
+    cents = ["utc;prijs ct/kWh"] + [f"{t:%Y-%m-%dT%H:%MZ};8,7" for t in quarters(8)]
+    assert understand(text_of(cents), "p.csv").facts["mean"] == pytest.approx(0.087)
+    watt = ["utc;power [W]"] + [f"{t:%Y-%m-%dT%H:%MZ};2500" for t in quarters(8)]
+    assert understand(text_of(watt), "m.csv").facts["mean"] == pytest.approx(2.5)
+
+
+def test_an_entity_that_reads_a_file_is_refused_unread() -> None:
+    raw = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+        b"<Publication_MarketDocument>&e;</Publication_MarketDocument>"
+    )
+    with pytest.raises(NotUnderstood) as refused:
+        understand(raw, "prijs.xml")
+    assert refused.value.code == "read.hostile-xml"
+
+
+@pytest.mark.parametrize("raw", [b"utc;kWh\n" * 6_553_600, b"<a>" * 17_500_000])
+def test_fifty_megabytes_are_refused_before_they_are_parsed(raw: bytes) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        understand(raw, "groot")
+    assert refused.value.code == "read.too-large"
+
+
+def test_a_certificate_in_an_unknown_unit_says_so_and_keeps_nothing_of_it() -> None:
+    found = understand(metals(1.47, "furlong"), "3.1.json")
+    assert found.facts["chemistry"] == {"H1": {}}
+    assert "certificate.unknown-unit" in {f.code for f in found.findings}
+
+
+def test_a_footprint_that_is_no_number_is_an_error() -> None:
+    pcf = {"declaredUnitAmount": "1", "pcfExcludingBiogenicUptake": "NaN"}
+    document = {"id": "u", "specVersion": "3.0.0", "pcf": pcf}
+    found = understand(json.dumps(document).encode(), "pcf.json")
+    assert not found.is_usable
