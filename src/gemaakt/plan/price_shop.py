@@ -32,7 +32,7 @@ class Shop:
     """What the connection, or the peak, leaves for work in each minute."""
     machines: dict[str, Machine] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    peak_watt: float = 0.0
+    peak_kw: float = 0.0
     """The highest mean of a quarter that costs nothing more."""
     used_watt: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     idle_watt: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -101,8 +101,8 @@ def shop_of(company: Company, plan: PlanResult, prices: Floats, month_peak_kw: f
     if company.grid is not None:
         rows = [(each, hours.of_machine(each)) for each in company.machines]
         shop.free_watt = free_watt(hours, company.grid, rows).astype(np.int64)
-    shop.peak_watt = max(month_peak_kw * WATT, float(quarter_watts(shop).max(initial=0)))
-    shop.free_watt = np.minimum(shop.free_watt, int(shop.peak_watt) - shop.idle_watt)
+    shop.peak_kw = max(month_peak_kw, float(quarter_watts(shop).max(initial=0)) / WATT)
+    shop.free_watt = np.minimum(shop.free_watt, int(shop.peak_kw * WATT + 1e-6) - shop.idle_watt)
     return shop
 
 

@@ -19,6 +19,7 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.plan.price_minutes import Floats, Ints
 from gemaakt.plan.price_offers import Offers, is_settled, offers, spot_at
 from gemaakt.plan.price_shop import (
+    WATT,
     Shop,
     draw,
     quarter_watts,
@@ -193,7 +194,7 @@ def place_again(shop: Shop, chain: Sequence[int], noise: Floats | None = None) -
     is_kept = spots is old or (
         (noise is not None or gained > LEAST_EUR)
         and all(is_settled(shop, machine) for machine in machines)
-        and quarter_watts(shop).max(initial=0) <= shop.peak_watt + 1e-6
+        and quarter_watts(shop).max(initial=0) <= shop.peak_kw * WATT + 1e-3
     )
     if is_kept:
         return gained
