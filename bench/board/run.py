@@ -32,10 +32,10 @@ FRAMES = """async (work) => {
   await rest(200); deltas.length = 0;
   await new Function('board', 'view', 'rest', `return (async () => { ${work} })()`)(board, view, rest);
   on = false; return deltas;
-}"""  # noqa: E501
+}"""
 MOVES = {
-    "pan": "for (let k = 0; k < 60; k++) { view.panBy(16, 0); await new Promise(requestAnimationFrame); }",  # noqa: E501
-    "pan down": "for (let k = 0; k < 60; k++) { view.panBy(0, 10); await new Promise(requestAnimationFrame); }",  # noqa: E501
+    "pan": "for (let k = 0; k < 60; k++) { view.panBy(16, 0); await new Promise(requestAnimationFrame); }",
+    "pan down": "for (let k = 0; k < 60; k++) { view.panBy(0, 10); await new Promise(requestAnimationFrame); }",
     "zoom": "for (let k = 0; k < 16; k++) { view.zoomBy(1 / 1.16); await rest(50); }",
 }
 
