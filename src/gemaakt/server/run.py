@@ -112,23 +112,23 @@ def _serve_on(listener: socket.socket, place: Home, host: str, with_browser: boo
     shown = LOOPBACK if host in ("0.0.0.0", "::") else host
     address = f"http://{shown}:{listening_port}"
     server = create_server(application, sockets=[listener], threads=8, ident=None)
-    signal.signal(signal.SIGTERM, _end)
     stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     keeper = threading.Thread(target=_keep_worker, args=(place.name, stopping), name="worker")
     keeper.start()
     record(place, address)
     announce(sign_in_url(address), with_browser)
+    pages = threading.Thread(target=server.run, name="pages", daemon=True)
+    pages.start()
     try:
-        server.run()
+        # An exception raised by a signal can be lost in a callback; an event cannot.
+        while pages.is_alive() and not stopping.wait(0.5):
+            pass
     finally:
         stopping.set()
         server.close()
         (place.folder / "serving.json").unlink(missing_ok=True)
         keeper.join()
-
-
-def _end(number: int, frame: object) -> None:
-    raise SystemExit(0)
 
 
 def _keep_worker(company: str, stopping: threading.Event) -> None:
