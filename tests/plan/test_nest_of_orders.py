@@ -12,6 +12,7 @@ from gemaakt.plan.company_problem import referred_first
 from gemaakt.routing import Alternative, Operation
 from gemaakt.shop import Calendar, Machine, Shift
 from gemaakt.stop import MaxIterations
+from tests.plan.companies import random_company
 
 START = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 DAY = Calendar("dag", shifts=tuple(Shift(day, 450, 960) for day in range(5)))
@@ -54,3 +55,11 @@ def test_a_plan_that_starts_before_its_nest_is_refused() -> None:
 
 def test_orders_come_after_those_they_wait_for() -> None:
     assert [order.id for order in referred_first(SHOP.orders)] == ["NEST", "O1", "O2"]
+
+
+def test_a_plan_with_transfer_batches_is_never_lost() -> None:
+    """Seed 13 once gave a plan that the judge refused, and so no plan at all."""
+    company = random_company(13)
+    made = plan_company(company, MaxIterations(60), 13, 1)
+    assert made.status != "failed"
+    assert not verify_company_plan(company, made)

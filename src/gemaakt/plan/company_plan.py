@@ -204,7 +204,25 @@ def plan_company(  # noqa: PLR0913
     """
     frozen = frozen_of(company, previous, frozen_until) if previous else None
     ready, found, placed = _searched(company, stop, seed, workers, frozen, progress)
+    made = judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+    strict = in_whole_lots(company)
+    if made.status != "failed" or strict == company:
+        return made
+    # Whole lots are the stricter rule: a plan that keeps to it is true for the company as well.
+    ready, found, placed = _searched(strict, stop, seed, workers, frozen, progress)
     return judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+
+
+def in_whole_lots(company: Company) -> Company:
+    """The company without transfer batches: every step waits for the whole lot before it."""
+    orders = tuple(
+        replace(
+            order,
+            operations=tuple(replace(op, transfer_quantity=None) for op in order.operations),
+        )
+        for order in company.orders
+    )
+    return replace(company, orders=orders)
 
 
 def replan(  # noqa: PLR0913
