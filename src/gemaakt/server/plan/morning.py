@@ -19,6 +19,7 @@ from gemaakt.server.plan.opening import ALWAYS, Opening
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.plan.why import cause_sentence, duration
 from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
+from gemaakt.units import MINUTES_PER_DAY
 
 MOST_LATE = 8
 WEEKS = 12
@@ -132,9 +133,14 @@ def power_today(version: PlanVersion, day: date) -> dict[str, Any]:
     power = power_of(rows, facts, machines, version.time_zero)
     first = clock.minute_of(start, version.time_zero)
     profile = _window(power["profile"], first, first + 1440)
-    limit = _window(power["limit"], first, first + 1440)
+    limit = _window(_from_always(power["limit"]), first, first + 1440) if power["limit"] else []
     peak = max(profile[1::2], default=0)
     return {"profile": profile, "limit": limit, "peak": peak, "top": max([peak, *limit[1::2], 1])}
+
+
+def _from_always(steps: list[int]) -> list[int]:
+    """A limit as it held before the plan began too: the connection is older than the plan."""
+    return [-MINUTES_PER_DAY, *steps[1:]]
 
 
 def _window(steps: list[int], first: int, last: int) -> list[int]:
