@@ -1,13 +1,11 @@
 """A planner's first quarter of an hour: from the sign-in link to a published plan."""
 
-import os
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import chromium
 from tests.server.test_processes import Served, rows
 
 MOST_CLICKS = 12
@@ -39,15 +37,15 @@ class Hand:
 
 
 @pytest.mark.browser
-def test_from_the_sign_in_link_to_a_published_plan_in_twelve_clicks(tmp_path: Path) -> None:
+def test_from_the_sign_in_link_to_a_published_plan_in_twelve_clicks(
+    tmp_path: Path, browser: Browser
+) -> None:
     export = tmp_path / "orders.csv"
     export_of_sixty_rows(export)
     served = Served(tmp_path)
-    options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     try:
-        with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=chromium(), args=options)
-            page = browser.new_context(locale="nl-NL").new_page()
+        with browser.new_context(locale="nl-NL") as context:
+            page = context.new_page()
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
             hand = Hand(page)
@@ -63,7 +61,6 @@ def test_from_the_sign_in_link_to_a_published_plan_in_twelve_clicks(tmp_path: Pa
             page.wait_for_selector("form[action^='/solve/publish/'] button", timeout=120_000)
             hand.click("form[action^='/solve/publish/'] button")
             page.wait_for_load_state()
-            browser.close()
         assert hand.clicks <= MOST_CLICKS
         assert served.health()["plan_verified"] is True
         assert rows(tmp_path, "select count(*) from order_order") == [(60,)]
