@@ -7,7 +7,7 @@ are solved together: with A the inputs and b the direct emissions, f = (I - A)^-
 Suh, The computational structure of life cycle assessment, 2002).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,9 +22,12 @@ class NoFootprint(GemaaktError, ValueError):
     """The products go into each other in a way that has no solution."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FootprintLine:
-    """One line: what, how much, which factor, how many kg CO2e."""
+    """One line: what, how much, which factor, how many kg CO2e.
+
+    Not frozen: a bill of materials makes thousands, and freezing would take most of the time.
+    """
 
     what: str
     kind: str
@@ -61,15 +64,10 @@ def footprint(product: Product) -> Footprint:
 
 def footprints(products: Sequence[Product]) -> list[Footprint]:
     """Footprints of products that may go into each other; loops are solved exactly."""
-    direct = [list(_lines(product)) for product in products]
+    direct = [_lines(product) for product in products]
+    own = [_sums(product, lines) for product, lines in zip(products, direct, strict=True)]
     totals, locations, primary, masses = _solved(
-        products,
-        [
-            [sum(line.co2e_kg for line in lines) for lines in direct],
-            [_location_total(p, d) for p, d in zip(products, direct, strict=True)],
-            [sum(line.co2e_kg for line in d if line.is_primary) for d in direct],
-            [product.own_mass_kg for product in products],
-        ],
+        products, [list(figures) for figures in zip(*own, strict=True)]
     )
     index = {product.id: at for at, product in enumerate(products)}
     result = []
@@ -153,29 +151,33 @@ def _solved_in_loops(
     return [[float(value) for value in column] for column in solved.T]
 
 
-def _lines(product: Product) -> Iterator[FootprintLine]:
-    yield from _material_lines(product)
-    yield from _work_lines(product)
+def _lines(product: Product) -> list[FootprintLine]:
+    on = product.made_on
+    lines = _material_lines(product)
+    if product.operations:
+        lines += _work_lines(product)
     for gas in product.gases:
-        yield _line(gas.gas, "gas", gas.volume_m3, "m3", factor(gas.gas, product.made_on))
+        lines.append(_line(gas.gas, "gas", gas.volume_m3, "m3", factor(gas.gas, on)))
     for work in product.outside:
         own = work.factor_kgco2e_per_unit
         source = work.factor_source or "supplier"
         used = (
-            factor(work.factor, product.made_on)
+            factor(work.factor, on)
             if own is None
-            else own_factor(work.factor, own, f"kgCO2e/{work.unit}", source, product.made_on.year)
+            else own_factor(work.factor, own, f"kgCO2e/{work.unit}", source, on.year)
         )
-        yield _line(work.name, "outside", work.quantity, work.unit, used)
+        lines.append(_line(work.name, "outside", work.quantity, work.unit, used))
     for move in product.transport:
         tonne_km = move.mass_kg / G_PER_KG * move.distance_km
-        yield _line(move.mode, "transport", tonne_km, "tkm", factor(move.mode, product.made_on))
+        lines.append(_line(move.mode, "transport", tonne_km, "tkm", factor(move.mode, on)))
     if product.direct_kgco2e:
-        own_direct = own_factor("direct", 1.0, "kgCO2e", product.company, product.made_on.year)
-        yield _line("direct", "direct", product.direct_kgco2e, "kgCO2e", own_direct)
+        own_direct = own_factor("direct", 1.0, "kgCO2e", product.company, on.year)
+        lines.append(_line("direct", "direct", product.direct_kgco2e, "kgCO2e", own_direct))
+    return lines
 
 
-def _material_lines(product: Product) -> Iterator[FootprintLine]:
+def _material_lines(product: Product) -> list[FootprintLine]:
+    lines = []
     for material in product.materials:
         own = material.factor_kgco2e_per_kg
         if own is None:
@@ -183,16 +185,26 @@ def _material_lines(product: Product) -> Iterator[FootprintLine]:
         else:
             source = material.factor_source or material.certificate or "supplier"
             used = own_factor(material.material, own, "kgCO2e/kg", source, product.made_on.year)
-        yield _line(material.material, "material", material.bought_kg, "kg", used)
+        lines.append(_line(material.material, "material", material.bought_kg, "kg", used))
+    return lines
 
 
-def _work_lines(product: Product) -> Iterator[FootprintLine]:
+def _work_lines(product: Product) -> list[FootprintLine]:
     used = _electricity(product)
-    for work in product.operations:
-        if work.energy_kwh:
-            line = _line(work.name, "energy", work.energy_kwh, "kWh", used)
-            is_measured = work.is_metered and not line.is_primary
-            yield replace(line, is_primary=True) if is_measured else line
+    value, is_own = used.value, used.is_primary
+    return [
+        FootprintLine(
+            work.name,
+            "energy",
+            work.energy_kwh,
+            "kWh",
+            used,
+            work.energy_kwh * value,
+            work.is_metered or is_own,
+        )
+        for work in product.operations
+        if work.energy_kwh
+    ]
 
 
 def _electricity(product: Product) -> Factor:
@@ -222,15 +234,22 @@ def _input_line(product: Product, quantity: float, total: float, primary: float)
     )
 
 
-def _location_total(product: Product, lines: list[FootprintLine]) -> float:
+def _sums(product: Product, lines: list[FootprintLine]) -> tuple[float, float, float, float]:
+    """Market based, location based and primary kg CO2e of its own lines; its own mass."""
+    total = location = primary = 0.0
     grid = factor("electricity_nl_location", product.made_on).value
-    return sum(line.amount * grid if line.kind == "energy" else line.co2e_kg for line in lines)
+    for line in lines:
+        total += line.co2e_kg
+        location += line.amount * grid if line.kind == "energy" else line.co2e_kg
+        if line.is_primary:
+            primary += line.co2e_kg
+    return total, location, primary, product.own_mass_kg
 
 
 def _by_confidence(lines: tuple[FootprintLine, ...]) -> dict[str, float]:
     sums: dict[str, float] = {}
     for line in lines:
-        key = str(line.factor.confidence)
+        key = line.factor.confidence.value
         sums[key] = sums.get(key, 0.0) + line.co2e_kg
     return sums
 
@@ -253,6 +272,8 @@ def _oddities(product: Product, lines: tuple[FootprintLine, ...]) -> tuple[Findi
             gone: dict[str, object] = {"product": product.id, "material": material.material}
             odd.append(Finding("carbon.less-bought-than-used", Severity.WARNING, params=gone))
     for id_, used in {line.factor.id: line.factor for line in lines}.items():
+        if not used.is_stale and used.confidence is not Confidence.LOW:
+            continue
         params: dict[str, object] = {"factor": id_, "year": used.year, "source": used.source}
         if used.is_stale:
             odd.append(Finding("carbon.factor-of-another-year", Severity.INFO, params=params))
