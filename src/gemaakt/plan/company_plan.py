@@ -210,7 +210,9 @@ def plan_company(  # noqa: PLR0913
         return made
     # Whole lots are the stricter rule: a plan that keeps to it is true for the company as well.
     ready, found, placed = _searched(strict, stop, seed, workers, frozen, progress)
-    return judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+    again = judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+    said = Finding("plan.whole-lots", Severity.WARNING, {}, dict(made.findings[-1].params))
+    return replace(again, findings=(*again.findings, said))
 
 
 def in_whole_lots(company: Company) -> Company:

@@ -213,7 +213,7 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                             p.matrix_of, p.matrix, machine, p.family[step], s.family[machine],
                             p.setup[choice],
                         )  # fmt: skip
-                    alone = last_group == first_group
+                    alone = p.crew[step] < 0  # a crew whose hours never meet has no group
                     if attendance == 1 and setup == 0 and not has_blocks:
                         alone = True
                     groups = 1 if alone else last_group - first_group
@@ -281,6 +281,21 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                                                 ended,
                                                 before_run,
                                             )
+                                        if phase == 1 and first_hours != second_hours:
+                                            # nobody sets up just before: the run, whose machine
+                                            # is open, would follow an earlier set-up too soon
+                                            opened = p.opens[row_at]
+                                            if opened >= ended and (
+                                                row_at == first_row or p.closes[row_at - 1] < ended
+                                            ):
+                                                from_then = latest_start(
+                                                    p.opens,
+                                                    p.closes,
+                                                    row_at,
+                                                    first_row,
+                                                    opened + 1,
+                                                    setup,
+                                                )
                                         if setup == 0 or phase == 1:
                                             at = max(at, from_then)
                                             break

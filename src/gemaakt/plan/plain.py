@@ -267,7 +267,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                     and (not minds_power or (is_even and run_watt[choice] >= lead_watt))
                 ):
                     continue
-                alone = groups_here == 0 or (attendance == 1 and setup == 0)
+                alone = p_crew[step] < 0 or (attendance == 1 and setup == 0)
                 for g in range(1 if alone else groups_here):
                     at = machine_at
                     if not alone:
