@@ -162,3 +162,22 @@ def test_the_three_months_for_eia_run_from_the_order():
     inputs = {"investment": 5000, "ordered_on": "2026-11-30"}
     answer = ask("eia", on=day(2026), inputs=inputs)
     assert [each.day for each in answer.deadlines] == [date(2027, 2, 28)]
+
+
+def test_many_firms_refuse_an_amount_below_nil_as_one_firm_does():
+    from gemaakt.schemes import ask_many
+    from gemaakt.schemes.sheet import InputOdd
+
+    with pytest.raises(InputOdd):
+        ask_many("kia", on=date(2026, 7, 1), inputs={"investment": [5000, -1]})
+
+
+def test_a_positive_share_is_the_same_in_signed_and_unsigned_numbers():
+    import numpy as np
+
+    from gemaakt.schemes.whole import of_positive, of_share
+
+    amounts = np.array([0, 1, 49, 50, 51, 7_168_300, 899_999_999_999], dtype=np.int64)
+    for share in (1, 1_900_000, 2_580_000, 756_000, 10_000_000):
+        assert of_positive(amounts, share).tolist() == of_share(amounts, share).tolist()
+        assert [of_positive(int(a), share) for a in amounts] == of_share(amounts, share).tolist()

@@ -12,7 +12,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.schemes.catalogue import Instrument, instrument, words_of
 from gemaakt.schemes.deadlines import Deadline, deadlines_of
 from gemaakt.schemes.law import Law, NoRuleOn, values_on, years_of
-from gemaakt.schemes.sheet import InputOdd, Measure, Sheet
+from gemaakt.schemes.sheet import MAY_BE_NEGATIVE, InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import SCALE, Whole, scaled
 
 FORMAT = "gemaakt.scheme/1"
@@ -145,7 +145,7 @@ def whole_input(name: str, value: object, measure: Measure) -> Whole:
     if measure is Measure.YES:
         return int(yes_of(name, value))
     number = scaled(value, measure.value, name=name)
-    if number < 0 and name not in ("profit", "base"):
+    if number < 0 and name not in MAY_BE_NEGATIVE:
         raise InputOdd("schemes.input-odd", input=name, value=value, known="≥ 0")
     if measure is Measure.SHARE and number > SCALE * 10:
         raise InputOdd("schemes.input-odd", input=name, value=value, known="0 – 1")

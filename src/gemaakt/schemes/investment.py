@@ -7,18 +7,30 @@ them to a bv.
 from gemaakt.schemes.law import Law
 from gemaakt.schemes.profit import corporate_tax
 from gemaakt.schemes.sheet import InputOdd, Sheet
-from gemaakt.schemes.whole import CENTS, Whole, least, most, of_share, only, pick
+from gemaakt.schemes.whole import (
+    CENTS,
+    Whole,
+    both,
+    least,
+    most,
+    of_positive,
+    of_share,
+    only,
+    pick,
+)
 
 
 def kia_amount(law: Law, investment: Whole) -> Whole:
     """The table of art. 3.41(2): more than … but not more than …; an unknown limit is skipped."""
     rate, first = law.need("rate"), law.get("bracket1_end")
-    amount = of_share(investment, rate)
+    amount = of_positive(investment, rate)
     if first is not None:
         amount = pick(investment > first, _above_first(law, investment, first, rate), amount)
     upper, lower = law.get("upper"), law.get("lower")
+    if upper is not None and lower is not None:
+        return only(both(investment > lower, investment <= upper), amount)
     if upper is not None:
-        amount = only(investment <= upper, amount)
+        return only(investment <= upper, amount)
     return amount if lower is None else only(investment > lower, amount)
 
 
@@ -28,7 +40,8 @@ def _above_first(law: Law, investment: Whole, first: int, rate: int) -> Whole:
     fixed = -((-of_share(first, rate)) // CENTS) * CENTS if fixed is None else fixed
     if second is None or taper is None:
         return fixed
-    return most(fixed - of_share(most(investment - second, 0), taper), 0)
+    less = of_positive(most(investment, second) - second, taper)
+    return most(fixed - less, 0)
 
 
 KIA_VALUES = ("rate", "lower", "bracket1_end", "fixed", "bracket2_end", "taper", "upper")
@@ -51,7 +64,7 @@ def eia(sheet: Sheet) -> None:
     rate = sheet.law.need("rate")
     floor, ceiling = sheet.law.get("min_investment_per_asset"), sheet.law.get("max_investment")
     counted = investment if ceiling is None else least(investment, ceiling)
-    deduction = of_share(counted, rate)
+    deduction = of_positive(counted, rate)
     if floor is not None:
         deduction = only(investment >= floor, deduction)
     used = _known(sheet, ("rate", "min_investment_per_asset", "max_investment"))

@@ -39,9 +39,17 @@ class Law:
     file: str
     on: date
     given: Mapping[str, object] = field(default_factory=dict)
+    seen: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
+    """What was looked up before: many firms are asked in pieces, the law only once."""
 
     def get(self, parameter: str) -> int | None:
         """The value as a whole number, or None when it is neither given nor known."""
+        if parameter in self.seen:
+            return self.seen[parameter]
+        found = self.seen[parameter] = self._found(parameter)
+        return found
+
+    def _found(self, parameter: str) -> int | None:
         parameter = parameter.removeprefix(f"{self.file}.")
         if self.given:
             for name, value in self.given.items():

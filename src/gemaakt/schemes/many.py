@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from gemaakt.schemes.catalogue import Instrument, instrument
 from gemaakt.schemes.law import Law
-from gemaakt.schemes.sheet import Measure, Sheet
+from gemaakt.schemes.sheet import MAY_BE_NEGATIVE, InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import vector
 
-CHUNK = 16_384
+CHUNK = 32_768
 """Firms at a time: the numbers of a rule then stay in the processor's cache."""
 
 
@@ -59,6 +59,8 @@ def _some(
 ) -> dict[str, NDArray[np.int64]]:
     known: dict[str, Any] = dict(words)
     for key, column in columns.items():
+        if key not in MAY_BE_NEGATIVE and column.size and (lowest := column.min()) < 0:
+            raise InputOdd("schemes.input-odd", input=key, value=str(lowest), known="≥ 0")
         known[key] = column if in_cents else vector(column, asked.inputs[key].value, name=key)
     sheet = Sheet(law, known, traced=False)
     asked.rule(sheet)

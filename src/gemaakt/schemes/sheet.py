@@ -8,6 +8,9 @@ from gemaakt.errors import GemaaktError
 from gemaakt.schemes.law import Law
 from gemaakt.schemes.whole import CENTS, HUNDREDTHS, SCALE, Whole
 
+MAY_BE_NEGATIVE = ("profit", "base")
+"""Inputs that may be below nil; every other one is refused then."""
+
 
 class Measure(Enum):
     """What a whole number counts."""

@@ -52,6 +52,17 @@ def of_share(amount: Whole, share: Whole) -> Whole:
     return product
 
 
+def of_positive(amount: Whole, share: Whole) -> Whole:
+    """As `of_share` for an amount never below nil: arrays divide unsigned, twice as fast."""
+    product = amount * share
+    product += SCALE // 2
+    if not is_many(product):
+        return product // SCALE
+    unsigned = product.view(np.uint64)
+    np.floor_divide(unsigned, np.uint64(SCALE), out=unsigned)
+    return product
+
+
 def of_hundredths(amount: Whole, hundredths: Whole) -> Whole:
     """Amount per unit times a number of hundredths of units, half up to whole cents."""
     return (amount * hundredths + HUNDREDTHS // 2) // HUNDREDTHS
@@ -77,10 +88,20 @@ def most(one: Whole, other: Whole) -> Whole:
 
 
 def pick(holds: Whole, then: Whole, otherwise: Whole) -> Whole:
-    """One number where the condition holds and the other where it does not."""
+    """One number where the condition holds and the other where it does not.
+
+    Arrays by arithmetic: three passes without a branch are faster than `np.where`.
+    """
     if is_many(holds):
-        return np.where(holds, then, otherwise)
+        chosen = np.asarray(then - otherwise) * holds
+        chosen += otherwise
+        return chosen
     return then if holds else otherwise
+
+
+def both(one: Whole, other: Whole) -> Whole:
+    """Whether two conditions hold, for each firm."""
+    return one & other if is_many(one) or is_many(other) else one and other
 
 
 def only(holds: Whole, amount: Whole) -> Whole:
@@ -104,10 +125,13 @@ def up_to_euro(part: Whole, whole: Whole) -> Whole:
 
 def in_brackets(amount: Whole, limit: int | None, low: int, high: int | None) -> Whole:
     """Tax on an amount: low up to the limit, high above; without a limit all is low."""
+    positive = most(amount, 0)
     if limit is None or high is None:
-        return of_share(most(amount, 0), low)
-    below = of_share(least(most(amount, 0), limit), low)
-    return below + of_share(most(amount - limit, 0), high)
+        return of_positive(positive, low)
+    below = least(positive, limit)
+    above = of_positive(positive - below, high)
+    above += of_positive(below, low)
+    return above
 
 
 def vector(values: Any, scale: int, *, name: str) -> NDArray[np.int64]:
