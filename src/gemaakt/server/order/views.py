@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from gemaakt.server.order import queries
 from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
+from gemaakt.server.pages import page_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.queries import assumption_lines, facts
 
@@ -31,8 +31,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         sort=request.GET.get("sort", "due"),
     )
     version = queries.shown_version()
-    page = Paginator(queries.orders(wanted, version), PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    page, rows = page_of(queries.orders(wanted, version), request.GET.get("page"), PAGE)
     why = queries.reasons(version, [row.code for row in rows if row.late_min])  # type: ignore[attr-defined]
     words = dict(status_words())
     kept = {"q": wanted.search, "show": wanted.show, "sort": wanted.sort}

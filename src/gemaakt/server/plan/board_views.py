@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,13 +20,20 @@ from django.views.decorators.http import require_GET
 from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.pages import page_of
 from gemaakt.server.plan.board import columns, read_board
-from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.models import (
+    PlanDraft,
+    PlannedOperation,
+    PlannedOrder,
+    PlannedWork,
+    PlanVersion,
+)
+from gemaakt.server.plan.names import Known, known
 from gemaakt.server.plan.why import why_here, why_late
 from gemaakt.server.roles import PLANS, READS, WORKER, for_role, has_role
-from gemaakt.server.shop.models import Machine, Person, WorkCentre
 
-ROWS_ON_A_PAGE = 100
+ROWS_ON_A_PAGE = 60
 KEEP_S = 900
 
 
@@ -168,7 +174,8 @@ def board_list(request: HttpRequest) -> HttpResponse:
     """The same plan as a table: without script, for a screen reader, for paper."""
     version = chosen_version(request)
     rows = _filtered(request, version)
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page, shown = page_of(rows, request.GET.get("page"), ROWS_ON_A_PAGE)
+    everything = known()
     query = {name: value for name, value in request.GET.items() if name != "page" and value}
     return render(
         request,
@@ -176,23 +183,23 @@ def board_list(request: HttpRequest) -> HttpResponse:
         {
             "version": version,
             "page": page,
-            "rows": _shown(list(page.object_list), version),
+            "rows": _shown(shown, version, everything),
             "query": urlencode(query) + "&" if query else "",
             "asked": request.GET,
-            "machines": Machine.objects.all(),
-            "centres": WorkCentre.objects.all(),
-            "people": Person.objects.all(),
+            "machines": everything.machine,
+            "people": everything.person,
         },
     )
 
 
 def _filtered(request: HttpRequest, version: PlanVersion | None) -> QuerySet[PlannedOperation]:
-    rows = PlannedOperation.objects.filter(version=version).order_by("start", "order")
+    rows = PlannedOperation.objects.filter(version=version).order_by("start", "id")
     ask = request.GET.get
     if ask("machine"):
         rows = rows.filter(machine=ask("machine"))
     if ask("person"):
-        rows = rows.filter(stretches__person=ask("person")).distinct()
+        work = PlannedWork.objects.filter(version=version, person=ask("person"))
+        rows = rows.filter(pk__in=work.values("planned"))
     if ask("late"):
         late = PlannedOrder.objects.filter(version=version, late_min__gt=0).values("order")
         rows = rows.filter(order__in=late)
@@ -217,22 +224,22 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _shown(rows: list[PlannedOperation], version: PlanVersion | None) -> list[dict[str, Any]]:
+def _shown(
+    rows: list[PlannedOperation], version: PlanVersion | None, everything: Known
+) -> list[dict[str, Any]]:
     """Rows of the table with the words of orders, machines and people."""
     codes = {row.order for row in rows}
-    orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
-    steps = {
-        (order, code): (name, status)
-        for order, code, name, status in Operation.objects.filter(order__code__in=codes)
-        .order_by()
-        .values_list("order__code", "code", "name", "status")
-    }
+    found = list(
+        Operation.objects.filter(order__code__in=codes).order_by().select_related("order")
+    )
+    orders = {each.order.code: each.order for each in found}
+    steps = {(each.order.code, each.code): (each.name, each.status) for each in found}
     late = dict(
         PlannedOrder.objects.filter(version=version, order__in=codes).values_list(
             "order", "late_min"
         )
     )
-    names = names_of_everything()
+    names = everything.names
     return [
         {
             "row": row,
@@ -246,13 +253,3 @@ def _shown(rows: list[PlannedOperation], version: PlanVersion | None) -> list[di
         }
         for row in rows
     ]
-
-
-def names_of_everything() -> dict[str, str]:
-    """Code -> name of machines, people and suppliers."""
-    from gemaakt.server.shop.models import Supplier
-
-    found: dict[str, str] = {}
-    for model in (Supplier, Machine, Person):
-        found |= {code: name or code for code, name in model.objects.values_list("code", "name")}
-    return found

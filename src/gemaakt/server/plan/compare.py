@@ -6,9 +6,9 @@ from typing import Any
 
 from gemaakt.clock import instant_of
 from gemaakt.server.order.models import Order
-from gemaakt.server.plan.board_views import names_of_everything
 from gemaakt.server.plan.drafts import base_of, conflict_sentences, rows_of
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.names import names_of_everything
 
 MOST_ROWS = 60
 

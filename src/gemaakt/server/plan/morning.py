@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.plan.board_views import names_of_everything
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.opening import ALWAYS, Opening
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.plan.why import cause_sentence, duration

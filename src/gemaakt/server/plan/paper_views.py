@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import segno
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_GET
 
 from gemaakt import clock
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.plan.board_views import chosen_version, names_of_everything
+from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
+from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.workbook import workbook_of
 from gemaakt.server.roles import READS, WORKER, for_role
 from gemaakt.server.shop.models import Machine, Person
@@ -70,15 +72,18 @@ def _around(day: date) -> dict[str, Any]:
 
 
 def _counts(version: PlanVersion | None, day: date) -> dict[tuple[str, str], int]:
+    """How many operations each machine and each person has on a day, counted by the database."""
     start, end = day_span(day)
-    counts: dict[tuple[str, str], int] = {}
-    rows = PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start)
-    for machine in rows.values_list("machine", flat=True):
-        counts["machine", machine] = counts.get(("machine", machine), 0) + 1
-    work = PlannedWork.objects.filter(version=version, start__lt=end, end__gt=start)
-    for person in set(work.values_list("person", "planned")):
-        counts["person", person[0]] = counts.get(("person", person[0]), 0) + 1
-    return counts
+    there = Q(version=version, start__lt=end, end__gt=start)
+    rows = PlannedOperation.objects.filter(there).order_by().values_list("machine")
+    work = PlannedWork.objects.filter(there).order_by().values_list("person")
+    return {
+        **{("machine", code): count for code, count in rows.annotate(Count("id"))},
+        **{
+            ("person", code): count
+            for code, count in work.annotate(Count("planned", distinct=True))
+        },
+    }
 
 
 @require_GET
@@ -109,11 +114,13 @@ def _sheets(
 ) -> list[dict[str, Any]]:
     """One sheet per machine or person, its rows in the order of the day."""
     start, end = day_span(day)
-    planned = list(
-        PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start).order_by(
-            "start"
-        )
-    )
+    asked = PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start)
+    if len(wanted) == 1:
+        code = wanted[0][0]
+        of_person = PlannedWork.objects.filter(version=version, person=code).values("planned")
+        chosen = Q(machine=code) if kind == "machine" else Q(pk__in=of_person)
+        asked = asked.filter(chosen)
+    planned = list(asked.order_by("start", "id"))
     facts = _Facts(version, planned)
     sheets = []
     for code, name in wanted:
@@ -137,11 +144,12 @@ class _Facts:
     def __init__(self, version: PlanVersion | None, planned: list[PlannedOperation]) -> None:
         codes = {row.order for row in planned}
         self.version = version
-        self.orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
-        self.steps = {
-            (each.order.code, each.code): each
-            for each in Operation.objects.filter(order__code__in=codes).select_related("order")
-        }
+        steps = list(Operation.objects.filter(order__code__in=codes).select_related("order"))
+        self.steps = {(each.order.code, each.code): each for each in steps}
+        self.orders = {each.order.code: each.order for each in steps}
+        self.of_order: dict[str, list[Operation]] = {}
+        for each in steps:
+            self.of_order.setdefault(each.order.code, []).append(each)
         self.places = {
             (order, operation): machine or supplier
             for order, operation, machine, supplier in PlannedOperation.objects.filter(
@@ -178,10 +186,10 @@ class _Facts:
     def _next(self, planned: PlannedOperation) -> str:
         """Where the pieces go afterwards."""
         found = []
-        for (order, code), step in self.steps.items():
-            if order == planned.order and planned.operation in step.after:
-                place = self.places.get((order, code), "")
-                found.append(f"{step.name or code} ({self.names.get(place, place)})")
+        for step in self.of_order.get(planned.order, ()):
+            if planned.operation in step.after:
+                place = self.places.get((planned.order, step.code), "")
+                found.append(f"{step.name or step.code} ({self.names.get(place, place)})")
         return ", ".join(found) or _("dispatch")
 
 

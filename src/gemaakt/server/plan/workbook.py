@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.plan.board_views import names_of_everything
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.why import why_late
 
 WIDTHS = (17, 17, 14, 10, 24, 22, 26, 10, 10, 24, 30, 12)
