@@ -9,6 +9,7 @@ from gemaakt.carbon.circular import (
 )
 from gemaakt.carbon.factor import Confidence, Factor, factor
 from gemaakt.carbon.footprint import Footprint, FootprintLine, footprint, footprints
+from gemaakt.carbon.lower import HourOffer, Measure, MetalOffer, hour_offer, lowering
 from gemaakt.carbon.product import (
     Gas,
     Input,
@@ -33,8 +34,11 @@ __all__ = [
     "Footprint",
     "FootprintLine",
     "Gas",
+    "HourOffer",
     "Input",
     "Material",
+    "Measure",
+    "MetalOffer",
     "MetalUse",
     "NestedPart",
     "OutsideWork",
@@ -49,6 +53,8 @@ __all__ = [
     "factor",
     "footprint",
     "footprints",
+    "hour_offer",
+    "lowering",
     "read_products",
     "trace",
 ]

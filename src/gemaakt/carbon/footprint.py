@@ -8,8 +8,7 @@ Suh, The computational structure of life cycle assessment, 2002).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from gemaakt.carbon.factor import Confidence, Factor, factor, material_factor_id, own_factor
 from gemaakt.carbon.product import Product
@@ -280,26 +279,3 @@ def _oddities(product: Product, lines: tuple[FootprintLine, ...]) -> tuple[Findi
         if used.confidence is Confidence.LOW:
             odd.append(Finding("carbon.factor-low", Severity.INFO, params=params))
     return tuple(odd)
-
-
-def year_total(pieces: Sequence[tuple[Footprint, int]]) -> float:
-    """kg CO2e of a year or an order: footprints times pieces."""
-    return sum(one.co2e_kg * quantity for one, quantity in pieces)
-
-
-def what_lowers_most(product: Product, on: date) -> list[tuple[str, float]]:
-    """Measures with the kg CO2e they would take off a piece, largest first.
-
-    Material with all scrap avoided (a full nest), and electricity without emissions; both are
-    bounds of what can be gained, not promises.
-    """
-    current = footprint(product)
-    fuller = replace(
-        product, materials=tuple(replace(m, bought_kg=m.mass_kg) for m in product.materials)
-    )
-    greener = replace(product, electricity_kgco2e_per_kwh=0.0)
-    gains = [
-        ("nest", current.co2e_kg - footprint(fuller).co2e_kg),
-        ("electricity", current.co2e_kg - footprint(greener).co2e_kg),
-    ]
-    return sorted(gains, key=lambda gain: -gain[1])

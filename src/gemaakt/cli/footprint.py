@@ -1,4 +1,8 @@
-"""`gemaakt footprint PRODUCT.json [--as pact]`: kg CO2e of a piece, each line with its factor."""
+"""`gemaakt footprint PRODUCT.json`: kg CO2e of a piece, each line with its factor.
+
+`--as pact` gives the exchange form; `--lower` says what would lower it most, in kg and euros, and
+`--prices FILE` adds the cheapest hours of a day-ahead price series.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,14 +13,27 @@ import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
 from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.errors import GemaaktError
 
 app = typer.Typer()
+KINDS = {
+    "source": {"nl": "andere bron: {what}", "en": "another source: {what}"},
+    "nest": {"nl": "voller nest: {what}", "en": "fuller nest: {what}"},
+    "hour": {"nl": "draaien in de goedkoopste uren", "en": "run in the cheapest hours"},
+    "contract": {"nl": "stroom zonder uitstoot", "en": "electricity without emissions"},
+}
+
+
+class NoPrices(GemaaktError, ValueError):
+    """The file given as prices holds no price series."""
 
 
 @app.command()
 def footprint(
     product: Annotated[Path, typer.Argument(help="gemaakt.product/1, or several products.")],
     as_: Annotated[str, typer.Option("--as", help="footprint or pact.")] = "footprint",
+    lower: Annotated[bool, typer.Option("--lower", help="What would lower it most.")] = False,
+    prices: Annotated[Path | None, typer.Option(help="Day-ahead prices, for --lower.")] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -36,6 +53,9 @@ def footprint(
         return
     spoken = language_of(language)
     documents = [_document(each, spoken) for each in made]
+    if lower or prices:
+        for document, each in zip(documents, products, strict=True):
+            document["lowering"] = _lowering(each, prices, spoken)
     answer = documents[0] if len(documents) == 1 else _many(documents)
     deliver(answer, as_json=as_json, out=out, show=_show)
 
@@ -46,6 +66,36 @@ def _document(made: Any, language: str) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(made)
     plain["findings"] = plain_findings(made.findings, language)
     return {"format": plain.pop("format"), **plain}
+
+
+def _lowering(product: Any, prices: Path | None, language: str) -> list[dict[str, Any]]:
+    import msgspec
+
+    from gemaakt.carbon import hour_offer, lowering
+    from gemaakt.data.dated import table
+
+    hours = []
+    if prices is not None:
+        minutes = sum(work.time_min for work in product.operations)
+        hours = [hour_offer(_prices(prices), minutes, prices.name)]
+    book = table("factors/emission")
+    rows = []
+    for measure in lowering(product, hours=hours):
+        row: dict[str, Any] = msgspec.to_builtins(measure)
+        named = str(book.get(row["what"], {}).get(language, row["what"]))
+        row["says"] = KINDS[row["kind"]][language].format(what=named)
+        row["saved_eur"] = None if measure.saved_eur is None else float(measure.saved_eur)
+        rows.append(row)
+    return rows
+
+
+def _prices(path: Path) -> list[float]:
+    from gemaakt.exchange import Series, understand
+
+    content = understand(input_bytes(path), path.name).content
+    if not isinstance(content, Series) or content.kind != "price-series":
+        raise NoPrices("carbon.no-prices", file=path.name)
+    return list(content.values)
 
 
 def _many(documents: list[dict[str, Any]]) -> dict[str, Any]:
@@ -68,5 +118,8 @@ def _show(document: Mapping[str, Any]) -> None:
             source = f"{used['source']} ({used['year']})"
             table.add_row(line["what"], amount, f"{line['co2e_kg']:.3f}", factor, source)
         console.print(table)
+        for row in one.get("lowering", ()):
+            euros = "" if row["saved_eur"] is None else f", € {row['saved_eur']:+.2f}"
+            console.print(f"↓ {row['says']}: −{row['co2e_kg']:.3f} kg CO2e{euros}")
         for finding in one["findings"]:
             console.print(f"• {finding['message']}")
