@@ -1,19 +1,30 @@
 """The first page of the day counts what is there."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan import morning
+from gemaakt.server.plan.charts import trend_chart
+from gemaakt.server.plan.history import kept_promises
+from gemaakt.server.plan.load import load_by_week
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.models import Facts, Machine, Person
+from gemaakt.server.work.models import WorkEvent
 from tests.server.plan.made import stored
+
+
+def _load(version: Any, today: date) -> dict[str, Any]:
+    facts, machines, people = Facts.objects.get(), Machine.objects.all(), Person.objects.all()
+    return load_by_week(version, today, facts=facts, machines=list(machines), people=list(people))
 
 
 def test_value_that_is_late_is_the_sum_of_the_late_orders(owner: Client, db: None) -> None:
@@ -47,7 +58,7 @@ def test_who_is_ill_or_at_school_is_away(db: None) -> None:
 def test_planned_hours_of_twelve_weeks_add_up(db: None) -> None:
     version = stored(300, 6)
     today = timezone.localdate()
-    load = morning._load_by_week(version, today)
+    load = _load(version, today)
     facts = {row["code"]: row["cells"] for row in load["centres"]}
     rows = PlannedOperation.objects.filter(version=version, machine="M1")
     first_week = sum(b - a for row in rows for a, b in row.work if a < 7 * 1440)
@@ -59,7 +70,7 @@ def test_power_of_today_is_a_window_of_the_whole_plan(db: None) -> None:
     version = stored(60, 6)
     today = timezone.localdate()
     monday = today - timezone.timedelta(days=today.weekday())
-    power = morning.power_today(version, monday)
+    power = morning.power_today(version, monday, Facts.objects.get(), Machine.objects.all())
     assert power["profile"][0] == 0
     assert power["limit"] == [0, 180]
     assert power["peak"] > 8
@@ -75,3 +86,36 @@ def test_load_counts_each_minute_on_its_own_day(db: None) -> None:
     opening = Opening(None, datetime(2026, 11, 23, tzinfo=timezone.get_current_timezone()), 4320)
     always_open = opening.load([(1400, 1480)], -1, [0, 1440, 2880])
     assert always_open == [round(40 / 1440 * 100), round(40 / 1440 * 100)]
+
+
+def test_a_cell_of_the_load_opens_its_rows(owner: Client, db: None) -> None:
+    version = stored(300, 6)
+    first = _load(version, timezone.localdate())["centres"][1]["cells"][0]
+    asked = {"centre": "kanten", "from": first["from"], "to": first["to"]}
+    page = owner.get("/board/list/", asked)
+    starts = {row["row"].machine for row in page.context["rows"]}
+    assert starts == {"M1"}
+    assert page.context["page"].paginator.count > 0
+
+
+def test_promises_are_kept_when_the_last_step_is_done_by_the_due_date(db: None) -> None:
+    stored(60, 6)
+    today = timezone.localdate()
+    for at, days in enumerate((0, 1, -1)):
+        order = Order.objects.all()[at]
+        Order.objects.filter(pk=order.pk).update(due=today + timedelta(days), status="done")
+        WorkEvent.objects.create(
+            key=f"k{at}", kind="done", person="P1", order=order.code, operation="50",
+            at=timezone.now(),
+        )  # fmt: skip
+    kept = kept_promises(today)
+    assert (kept["week"].finished, kept["week"].in_time) == (3, 2)
+    assert kept["quarter"].share == 2 / 3
+    assert "<rect" in trend_chart(kept["weeks"])
+
+
+def test_the_morning_asks_few_queries_once_it_is_known(owner: Client, version: Any) -> None:
+    owner.get("/morning/")
+    with CaptureQueriesContext(connection) as asked:
+        owner.get("/morning/")
+    assert len(asked) <= 12

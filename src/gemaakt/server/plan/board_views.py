@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
@@ -32,6 +32,7 @@ from gemaakt.server.plan.models import (
 from gemaakt.server.plan.names import Known, known
 from gemaakt.server.plan.why import why_here, why_late
 from gemaakt.server.roles import PLANS, READS, WORKER, for_role, has_role
+from gemaakt.server.shop.models import Machine
 
 ROWS_ON_A_PAGE = 60
 KEEP_S = 900
@@ -200,6 +201,12 @@ def _filtered(request: HttpRequest, version: PlanVersion | None) -> QuerySet[Pla
     if ask("person"):
         work = PlannedWork.objects.filter(version=version, person=ask("person"))
         rows = rows.filter(pk__in=work.values("planned"))
+    if ask("centre"):
+        machines = Machine.objects.filter(work_centre=ask("centre")).values("code")
+        rows = rows.filter(machine__in=machines)
+    if ask("skill"):
+        wanted = Operation.objects.filter(skill=ask("skill"), code=OuterRef("operation"))
+        rows = rows.filter(Exists(wanted.filter(order__code=OuterRef("order"))))
     if ask("late"):
         late = PlannedOrder.objects.filter(version=version, late_min__gt=0).values("order")
         rows = rows.filter(order__in=late)

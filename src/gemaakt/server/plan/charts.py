@@ -59,3 +59,33 @@ def power_chart(power: Mapping[str, Any], now_min: int) -> SafeString:
         label,
         mark_safe(body),
     )
+
+
+def trend_chart(weeks: Sequence[Any]) -> SafeString:
+    """Share of orders finished in time, a bar a week; empty when nothing was finished."""
+    if not any(each.finished for each in weeks):
+        return mark_safe("")
+    floor, step = HEIGHT - BOTTOM, (WIDTH - LEFT) / len(weeks)
+    bars = []
+    for at, each in enumerate(weeks):
+        x, number = LEFT + at * step, each.monday.isocalendar().week
+        bars.append(
+            f'<text x="{x + step / 2:.0f}" y="{HEIGHT - 4}" text-anchor="middle">{number}</text>'
+        )
+        if each.finished:
+            height = each.share * (floor - 10)
+            bars.append(
+                f'<rect class="{"ok" if each.share >= 0.9 else "kw"}" x="{x + 4:.0f}" '
+                f'y="{floor - height:.0f}" width="{step - 8:.0f}" height="{max(1, height):.0f}"/>'
+            )
+    label = _("Orders finished in time, per week of this quarter")
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        WIDTH,
+        HEIGHT,
+        label,
+        mark_safe(
+            f'{"".join(bars)}<path class="grid" d="M{LEFT} {floor}H{WIDTH}M{LEFT} 10H{WIDTH}"/>'
+            f'<text x="2" y="16">100%</text><text x="2" y="{floor}">0</text>'
+        ),
+    )

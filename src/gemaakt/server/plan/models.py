@@ -131,6 +131,27 @@ class PlannedWork(models.Model):
         return f"{self.person} {self.start:%Y-%m-%d %H:%M}"
 
 
+class PlannedLoad(models.Model):
+    """Worked minutes of a version per week, machine and skill: what the load of weeks adds up."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="loads")
+    week = models.DateField()
+    """The Monday of the week."""
+    machine = models.CharField(max_length=100)
+    skill = models.CharField(max_length=100, blank=True)
+    work_min = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "week", "machine", "skill"], name="load_once_per_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.machine} {self.skill} {self.work_min}"
+
+
 class PlanDraft(models.Model):
     """What a planner tries out: pins on top of a version, and what the engine answered.
 
@@ -150,6 +171,14 @@ class PlanDraft(models.Model):
     conflicts = models.JSONField(default=list, blank=True)
     document = models.JSONField(null=True, blank=True)
     """The whole answer, where the firm itself was changed and everything may have moved."""
+    figures = models.JSONField(default=dict, blank=True)
+    """Late orders, worked and paid hours, euros and kW of the answer, to compare drafts."""
+    verified = models.BooleanField(default=False)
+    """Whether the independent checker has accepted the answer as it stands."""
+    solve = models.OneToOneField(
+        Solve, null=True, on_delete=models.SET_NULL, related_name="plan_draft"
+    )
+    """The search that works out the answer in the background."""
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
     created_by = models.ForeignKey(
@@ -165,3 +194,29 @@ class PlanDraft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reservation(models.Model):
+    """Room held for work that was promised but not ordered; it falls free when it expires."""
+
+    name = models.CharField(max_length=200)
+    operations = models.JSONField()
+    """The steps in the form of the company document."""
+    weight = models.PositiveIntegerField(default=1)
+    day = models.DateField()
+    ends = models.DateTimeField()
+    expires = models.DateTimeField(db_index=True)
+    released = models.DateTimeField(null=True, blank=True)
+    """When it was given up before it expired."""
+    external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_name = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}"

@@ -1,23 +1,32 @@
 """Page `This morning`: late and why, who is away, what runs, power, what changed, how we stand."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from gemaakt import clock
 from gemaakt.data import has_sentence, sentence
+from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.plan import morning as rows
 from gemaakt.server.plan.board_views import chosen_version
-from gemaakt.server.plan.charts import power_chart
+from gemaakt.server.plan.charts import power_chart, trend_chart
+from gemaakt.server.plan.history import kept_promises
+from gemaakt.server.plan.load import load_by_week
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
-from gemaakt.server.roles import READS, for_role
-from gemaakt.server.shop.models import Facts, Machine, Person
+from gemaakt.server.roles import PLANS, READS, for_role, has_role
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier
 
 MOST_CODES = 8
+KEEP_S = 300
 
 
 @require_GET
@@ -25,39 +34,83 @@ MOST_CODES = 8
 def morning(request: HttpRequest) -> HttpResponse:
     """The first page of the day."""
     version = chosen_version(request)
-    today = timezone.localdate()
-    now_min = timezone.localtime().hour * 60 + timezone.localtime().minute
-    people, machines = list(Person.objects.all()), list(Machine.objects.all())
-    context: dict[str, Any] = {
+    today, now = timezone.localdate(), timezone.localtime()
+    kept = standing(version, today)
+    context = {
+        **kept,
         "version": version,
         "today": today,
-        "away": rows.away(today, people),
-        "down": rows.machines_down(today, machines),
-        "running": rows.running(version),
+        "running": rows.running(version, kept["names"]),
         "changes": rows.changes_since(clock.local_midnight(today - timedelta(days=1))),
-        "assumed": assumptions(),
-        "people_count": len(people),
+        "may_plan": has_role(request.user, *PLANS),
     }
     if version is not None:
-        power = rows.power_today(version, today)
-        became, recovered = rows.newly_late(version)
-        context |= {
-            "late": rows.late_orders(version),
-            "figures": rows.figures(version),
-            "load": rows.load_by_week(version, today),
-            "power": power,
-            "power_chart": power_chart(power, now_min),
-            "became_late": became[:MOST_CODES],
-            "became_more": max(0, len(became) - MOST_CODES),
-            "recovered": recovered[:MOST_CODES],
-            "recovered_more": max(0, len(recovered) - MOST_CODES),
-        }
+        context["power_chart"] = power_chart(kept["power"], now.hour * 60 + now.minute)
     return render(request, "plan/morning.html", context)
 
 
-def assumptions() -> list[str]:
+def standing(version: PlanVersion | None, today: date) -> dict[str, Any]:
+    """What follows from the plan and the records; worked out again when one of them changes.
+
+    Events of the floor come all day and change none of it but the promises kept, which may be
+    some minutes old.
+    """
+    last = AuditLine.objects.exclude(action__startswith="work.").values_list("pk", flat=True)
+    made = f"{version.pk}:{version.created.timestamp()}" if version else "-"
+    key = f"morning:{made}:{last.first()}:{today}:{get_language()}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = _worked_out(version, today)
+        cache.set(key, kept, KEEP_S)
+    return kept
+
+
+def _worked_out(version: PlanVersion | None, today: date) -> dict[str, Any]:
+    facts = Facts.objects.first()
+    people, machines = list(Person.objects.all()), list(Machine.objects.all())
+    names = {code: name or code for code, name in Supplier.objects.values_list("code", "name")}
+    names |= {each.code: str(each) for each in (*machines, *people)}
+    found: dict[str, Any] = {
+        "company_name": facts.name if facts else "",
+        "names": names,
+        "away": rows.away(today, people),
+        "down": rows.machines_down(today, machines),
+        "people_count": len(people),
+        "assumed": assumptions(facts),
+        "quotes": outstanding_quotes(),
+    }
+    promises = kept_promises(today)
+    found |= {"promises": promises, "trend_chart": trend_chart(promises["weeks"])}
+    if version is not None:
+        found |= {
+            "late": rows.late_orders(version, names),
+            "figures": rows.figures(version),
+            "load": load_by_week(version, today, facts=facts, machines=machines, people=people),
+            "power": rows.power_today(version, today, facts, machines),
+            **_changed(version),
+        }
+    return found
+
+
+def _changed(version: PlanVersion) -> dict[str, Any]:
+    """Orders that became late by this plan or are in time again, not too many of them."""
+    became, recovered = rows.newly_late(version)
+    return {
+        "became_late": became[:MOST_CODES],
+        "became_more": max(0, len(became) - MOST_CODES),
+        "recovered": recovered[:MOST_CODES],
+        "recovered_more": max(0, len(recovered) - MOST_CODES),
+    }
+
+
+def outstanding_quotes() -> dict[str, Any]:
+    """How many quotes wait for an answer, and what they come to."""
+    waiting = QuoteVersion.objects.filter(status=QuoteVersion.Status.SENT)
+    return waiting.aggregate(count=Count("id"), total_eur=Sum("total_eur"))
+
+
+def assumptions(facts: Facts | None) -> list[str]:
     """What the company did not say and was taken for granted, as sentences."""
-    facts = Facts.objects.only("assumptions").first()
     found = []
     for each in facts.assumptions if facts else ():
         code = str(each.get("code", ""))

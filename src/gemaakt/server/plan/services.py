@@ -13,6 +13,7 @@ from gemaakt.clock import instant_of
 from gemaakt.company.document import builtins_of
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
+from gemaakt.server.plan.load import store_load
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.solve.models import Solve
@@ -84,6 +85,7 @@ def store_plan(
     )
     _store_operations(version, operations, zero)
     _store_orders(version, operations, late, zero)
+    store_load(version)
     audit.log("plan.made", actor, str(version.pk), {"late": len(late), "verified": verified})
     return version
 

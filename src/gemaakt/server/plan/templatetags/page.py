@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import gemaakt
+from gemaakt.server.roles import EVERYONE, has_role
 
 register = template.Library()
 
@@ -25,23 +26,31 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
     ("/people/", _("People")),
     ("/energy/", _("Energy")),
     ("/terminal/", _("Shop floor")),
-    ("/import/", _("Import")),
-    ("/schemes/", _("Schemes")),
-    ("/wensen/", _("Sixteen wishes")),
 )
 """The rooms in the order of the flow; a room that is not built yet is not shown."""
 
-FLOOR = frozenset({"/terminal/"})
-"""What the shop floor sees; everything else is for those who plan, quote or own."""
+MORE: tuple[tuple[str, str | Promise], ...] = (
+    ("/import/", _("Import")),
+    ("/shop/", _("The firm")),
+    ("/promise/", _("Promise a date")),
+    ("/schemes/", _("Schemes")),
+    ("/wensen/", _("Sixteen wishes")),
+    ("/floor/", _("Messages of the floor")),
+    ("/tables/", _("Tables in and out")),
+    ("/users/", _("Users and keys")),
+    ("/log/", _("Who changed what")),
+)
+"""What is not asked for every day, folded behind one word so that the bar stays one line."""
 
 
 @cache
-def _exists(path: str) -> bool:
+def _roles(path: str) -> tuple[str, ...] | None:
+    """Roles that may open a page beside the owner; None when there is no such page."""
     try:
-        resolve(path)
+        view = resolve(path).func
     except Resolver404:
-        return False
-    return True
+        return None
+    return getattr(view, "roles", EVERYONE)
 
 
 def _address(*names: str) -> str:
@@ -56,14 +65,27 @@ def _address(*names: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_items(context: template.Context) -> list[dict[str, Any]]:
-    """The menu for this visitor, with the page where she is."""
+    """The menu for this visitor: the pages that her roles may open, and where she is."""
+    return _items(context, MENU)
+
+
+@register.simple_tag(takes_context=True)
+def more_items(context: template.Context) -> list[dict[str, Any]]:
+    """What is folded behind `More`, for this visitor."""
+    return _items(context, MORE)
+
+
+def _items(
+    context: template.Context, menu: tuple[tuple[str, str | Promise], ...]
+) -> list[dict[str, Any]]:
     request = context.get("request")
-    if request is None or not getattr(getattr(request, "user", None), "is_authenticated", False):
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
         return []
     return [
         {"href": path, "label": label, "here": _is_here(request.path, path)}
-        for path, label in MENU
-        if _exists(path)
+        for path, label in menu
+        if (roles := _roles(path)) is not None and has_role(user, *roles)
     ]
 
 

@@ -54,3 +54,13 @@ document.addEventListener("click", (event) => {
   if (target.dataset.action === "print") window.print();
   if (target.dataset.action === "close-dialog") target.closest("dialog")?.close();
 });
+
+// A folded menu closes when somebody looks elsewhere or presses Escape.
+const menus = () => document.querySelectorAll("details[data-menu][open]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) { menu.open = false; menu.querySelector("summary").focus(); }
+});
