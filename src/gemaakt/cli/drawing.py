@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
 
 if TYPE_CHECKING:
@@ -97,11 +98,7 @@ def show(document: Mapping[str, Any], language: str) -> None:
         if value not in (None, "", []):
             table.add_row(word, _shown(field, value, language))
     console.print(table)
-    for row in document["findings"]:
-        console.print(f"• {row['message']}", style=STYLES[row["severity"]], markup=False)
-
-
-STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+    show_findings(console, document["findings"], language)
 
 
 def _shown(field: str, value: Any, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed, Workers
 
 app = typer.Typer()
@@ -81,5 +82,4 @@ def show(document: Mapping[str, Any], language: str) -> None:
         for number, laid in enumerate(document["sheets"], 1):
             table.add_row(str(number), laid["sheet"], str(len(laid["placements"])))
     console.print(table)
-    for finding in document["findings"]:
-        console.print(finding["message"])
+    show_findings(console, document["findings"], language)

@@ -167,8 +167,17 @@ def _company(
     result = explained(company, result)
     document = to_document(result)
     document["start_seconds"] = round(asked.start_seconds, 3)
-    document["findings"] = plain_findings((*findings, *result.findings), language)
+    said = (*findings, *_nothing_to_plan(company), *result.findings)
+    document["findings"] = plain_findings(said, language)
     return document
+
+
+def _nothing_to_plan(company: "Company") -> "tuple[Finding, ...]":
+    from gemaakt.findings import Finding, Severity
+
+    if any(order.operations for order in company.orders):
+        return ()
+    return (Finding("plan.nothing-to-plan", Severity.WARNING),)
 
 
 def _deliver(document: dict[str, Any], as_json: bool, out: Path | None, language: str) -> None:

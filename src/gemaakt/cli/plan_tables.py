@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from gemaakt.cli.findings_shown import show_findings
 from gemaakt.clock import AMSTERDAM, zone
 from gemaakt.data import sentence
 
@@ -52,10 +53,9 @@ def show(answer: Mapping[str, Any], language: str) -> None:
     console.print(f"[bold]{title}[/bold]")
     for said in answer.get("assumptions", []):
         console.print(sentence(said["code"], said["params"], language), style="dim")
-    for finding in answer.get("findings", []):
-        console.print(finding["message"], style="yellow")
+    show_findings(console, answer.get("findings", []), language)
     _late(console, answer, words, language)
-    _operations(console, answer, words)
+    _operations(console, answer, words, language)
 
 
 def _late(console: Any, answer: Mapping[str, Any], words: Any, language: str) -> None:
@@ -75,7 +75,7 @@ def _late(console: Any, answer: Mapping[str, Any], words: Any, language: str) ->
     console.print(table)
 
 
-def _operations(console: Any, answer: Mapping[str, Any], words: Any) -> None:
+def _operations(console: Any, answer: Mapping[str, Any], words: Any, language: str) -> None:
     from rich.table import Table
 
     rows = sorted(answer.get("operations", []), key=lambda row: (row["start"], row["end"]))
@@ -85,7 +85,8 @@ def _operations(console: Any, answer: Mapping[str, Any], words: Any) -> None:
     for row in rows[:ROWS]:
         people = [p["id"] if isinstance(p, Mapping) else str(p) for p in row["people"]]
         where = row["machine"] if row["machine"] is not None else row.get("outside") or ""
-        begin, end = (moment(answer.get("time_zero", ""), row[at]) for at in ("start", "end"))
+        zero = answer.get("time_zero", "")
+        begin, end = (moment(zero, row[at], language) for at in ("start", "end"))
         table.add_row(row["order"], row["operation"], str(where), ", ".join(people), begin, end)
     console.print(table)
     if len(rows) > ROWS:
@@ -97,9 +98,12 @@ def span(minutes: float) -> str:
     return f"{int(minutes) // 60}:{int(minutes) % 60:02d} h"
 
 
-def moment(zero: str, minute: int) -> str:
+def moment(zero: str, minute: int, language: str) -> str:
     """A minute of the plan as local day and time; the bare number where there is no zero."""
     if not zero:
         return str(minute)
+    from babel.dates import format_datetime
+
     instant = datetime.fromisoformat(zero) + timedelta(minutes=minute)
-    return instant.astimezone(zone(AMSTERDAM)).strftime("%a %d-%m %H:%M")
+    local = instant.astimezone(zone(AMSTERDAM))
+    return format_datetime(local, "EEE dd-MM HH:mm", locale=language)

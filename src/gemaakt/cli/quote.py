@@ -15,6 +15,7 @@ from gemaakt.cli.answer import (
     plain_findings,
     refuse,
 )
+from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
@@ -236,13 +237,11 @@ def show(document: Mapping[str, Any], language: str) -> None:
         if line["prices"]:
             console.print(table)
             _show_lines(line["prices"][0], console, language)
-        for row in line["findings"]:
-            console.print(f"• {row['message']}", markup=False)
+        show_findings(console, line["findings"], language)
     if document["total_eur"] is not None:
         word = "Totaal" if dutch else "Total"
         console.print(f"{word}: € {document['total_eur']:.2f}", style="bold")
-    for row in document["findings"]:
-        console.print(f"• {row['message']}", markup=False, style="dim")
+    show_findings(console, document["findings"], language)
 
 
 HEADS = {

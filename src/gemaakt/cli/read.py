@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
 
 app = typer.Typer()
@@ -28,10 +29,14 @@ def read(
     if not found.is_usable:
         refuse(found.findings, as_json=as_json, language=spoken, out=out, document=document)
     document["findings"] = plain_findings(found.findings, spoken)
-    deliver(document, as_json=as_json, out=out, show=_show)
+
+    def shown(answer: Mapping[str, Any]) -> None:
+        _show(answer, spoken)
+
+    deliver(document, as_json=as_json, out=out, show=shown)
 
 
-def _show(document: Mapping[str, Any]) -> None:
+def _show(document: Mapping[str, Any], language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -41,5 +46,4 @@ def _show(document: Mapping[str, Any]) -> None:
             table.add_row(name, str(value))
     console = Console()
     console.print(table)
-    for finding in document["findings"]:
-        console.print(f"[yellow]•[/] {finding['message']}")
+    show_findings(console, document["findings"], language)

@@ -1,0 +1,28 @@
+"""`gemaakt plan` for a person, and a workbook with nothing in it yet."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from gemaakt.cli.init import app as init
+from gemaakt.cli.plan import app as plan
+from gemaakt.cli.plan_tables import moment
+
+runner = CliRunner()
+
+
+def test_days_are_written_in_the_language_asked_for() -> None:
+    zero = "2026-11-25T07:00:00+00:00"
+    assert moment(zero, 30, "nl") == "wo 25-11 08:30"
+    assert moment(zero, 30, "en") == "Wed 25-11 08:30"
+
+
+def test_an_empty_workbook_says_that_there_is_nothing_to_plan(tmp_path: Path) -> None:
+    book = tmp_path / "leeg.xlsx"
+    assert runner.invoke(init, [str(book), "--language", "nl"]).exit_code == 0
+    answer = runner.invoke(plan, [str(book), "--json", "--seconds", "1", "--language", "nl"])
+    assert answer.exit_code == 0, answer.output
+    document = json.loads(answer.stdout)
+    assert document["operations"] == []
+    assert [f["code"] for f in document["findings"]] == ["plan.nothing-to-plan"]
