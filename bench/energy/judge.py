@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def quarters_above(shop, plan, solar_kw) -> tuple[int, float]:
-    """Quarters whose mean is above what may be taken, and by how much at most."""
+def quarters_above(shop, plan, solar_kw) -> tuple[int, float, int]:
+    """Quarters with work whose mean is above what may be taken, by how much at most; and quarters
+    in which base load and standing machines alone are above it, which no plan can help."""
     company, connection = shop.company, shop.connection
     last = max((row.end for row in plan.operations), default=0)
     quarters = -(-last // 15)
@@ -19,19 +20,26 @@ def quarters_above(shop, plan, solar_kw) -> tuple[int, float]:
     local = [local_minute(company.plan_start, minute) for minute in range(quarters * 15)]
     for machine in company.machines:
         stand(company, machine, local, drawn)
+    standing = list(drawn)
     for row in plan.operations:
         machine = next(each for each in company.machines if each.id == row.machine)
         for (a, b), kw in zip(row.work, row.power_kw, strict=True):
             for minute in range(a, b):
                 drawn[minute] += kw - machine.power.idle_kw
-    bad, worst = 0, 0.0
+    bad, worst, helpless = 0, 0.0, 0
     for quarter in range(quarters):
         mean = sum(drawn[quarter * 15 : quarter * 15 + 15]) / 15 - sun_at(solar_kw, quarter)
         begin = company.plan_start + timedelta(minutes=15 * quarter)
         over = mean - allowed(connection, begin)
-        if over > 1e-6:
+        if (
+            over > 1e-6
+            and drawn[quarter * 15 : quarter * 15 + 15]
+            == standing[quarter * 15 : quarter * 15 + 15]
+        ):
+            helpless += 1
+        elif over > 1e-6:
             bad, worst = bad + 1, max(worst, over)
-    return bad, worst
+    return bad, worst, helpless
 
 
 def sun_at(solar_kw, quarter: int) -> float:
@@ -78,3 +86,52 @@ def holds(right, begin: datetime, end: datetime) -> bool:
     inside = any(a <= begin and end <= b for a, b in right.periods)
     touched = any(a < end and begin < b for a, b in right.periods)
     return inside if kind == "variable" else not touched
+
+
+def fits_alone(shop, order, operation, solar_kw, days: int) -> bool:
+    """Whether an operation could run at all: alone, with every person at hand, on any machine.
+
+    The relaxed model of an "impossible": nothing else runs, machines stand idle, set-up needs no
+    more than running does, work that may pause takes any powered open minutes. Where even this
+    finds no room in so many days, no plan can hold the operation.
+    """
+    quarters = days * 96
+    company, connection = shop.company, shop.connection
+    room = [
+        allowed(connection, company.plan_start + timedelta(minutes=15 * at)) + sun_at(solar_kw, at)
+        for at in range(quarters)
+    ]
+    local = [local_minute(company.plan_start, minute) for minute in range(quarters * 15)]
+    standing = [connection.base_load_kw] * (quarters * 15)
+    for machine in company.machines:
+        stand(company, machine, local, standing)
+    alternatives = {each.machine: each for each in operation.alternatives}
+    for machine in company.machines:
+        if machine.id in alternatives:
+            one = alternatives[machine.id]
+            minutes = one.fixed_min + one.piece_min * operation.quantity
+            run = machine.power.run_kw if operation.power_kw is None else operation.power_kw
+            more = run - machine.power.idle_kw
+            good = [
+                is_open(company, machine, at) and room[m // 15] - standing[m] >= more - 1e-9
+                for m, at in enumerate(local)
+            ]
+            if enough(good, minutes, operation.may_pause):
+                return True
+    return False
+
+
+def is_open(company, machine, at: tuple[int, int]) -> bool:
+    calendar = next(each for each in company.calendars if each.id == machine.calendar)
+    return any(s.weekday == at[0] and s.start_min <= at[1] < s.end_min for s in calendar.shifts)
+
+
+def enough(good: list[bool], minutes: float, may_pause: bool) -> bool:
+    """Whether so many good minutes exist: in all, or next to each other."""
+    if may_pause:
+        return sum(good) >= minutes
+    longest = run = 0
+    for each in good:
+        run = run + 1 if each else 0
+        longest = max(longest, run)
+    return longest >= minutes

@@ -55,10 +55,14 @@ def shop(
     start: datetime,
     *,
     has_rights: bool = True,
+    is_tight: bool = False,
     due: tuple[int, int] = (2, 10),
     always_open_share: float = 0.5,
 ) -> Shop:
-    """The shop of this seed, its plan beginning at an instant, orders due within so many days."""
+    """The shop of this seed, its plan beginning at an instant, orders due within so many days.
+
+    A tight shop has so small a firm right that some of its work can never be powered.
+    """
     draw = np.random.default_rng(seed)
     names = [name for name in KINDS for _ in range(2 if name == "lassen" else 1)]
     machines = tuple(machine(draw, name, at, always_open_share) for at, name in enumerate(names))
@@ -67,7 +71,9 @@ def shop(
     )
     people = tuple(Person(f"p{at}", calendar="ploegen") for at in range(5))
     solar = sun(draw, start)
-    connection = rights(draw, start) if has_rights else Connection(110.0, base_load_kw=12.0)
+    connection = (
+        rights(draw, start, is_tight) if has_rights else Connection(110.0, base_load_kw=12.0)
+    )
     quarters = HORIZON_DAYS * 96
     grid = grid_connection(connection, start, quarters, solar if has_rights else None)
     company = Company(
@@ -123,7 +129,7 @@ def order(
     return Order(f"o{at}", due=due, weight=weight, operations=tuple(operations))
 
 
-def rights(draw: np.random.Generator, start: datetime) -> Connection:
+def rights(draw: np.random.Generator, start: datetime, is_tight: bool) -> Connection:
     """All four rights on one connection, one congestion limit."""
     week = [(day, 0, 420) for day in range(5)] + [(day, 1140, 1440) for day in range(5)]
     variable = tuple(
@@ -137,7 +143,7 @@ def rights(draw: np.random.Generator, start: datetime) -> Connection:
         if draw.random() < 0.3
     )
     limited = start + timedelta(days=int(draw.integers(0, 5)), hours=3, minutes=10)
-    firm = float(draw.integers(35, 85))
+    firm = float(draw.integers(22, 40) if is_tight else draw.integers(35, 85))
     return Connection(
         160.0,
         (

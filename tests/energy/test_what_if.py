@@ -21,6 +21,7 @@ from gemaakt.energy.battery import daily_boost_kw
 from gemaakt.energy.what_if import limits_kw
 from gemaakt.order import Order
 from gemaakt.plan import plan_company
+from gemaakt.plan.explain import explained
 from gemaakt.plan.power_short import power_findings, power_shortages
 from gemaakt.plan.what_if import what_if
 from gemaakt.routing import Alternative, Attendance, Operation
@@ -88,6 +89,24 @@ def test_what_fits_in_kw_but_never_long_enough_is_said_so() -> None:
     halved = with_more_kw(tight, -10.0)
     plan = plan_company(halved, MaxIterations(5), 0, 1)
     assert power_findings(halved, plan)[0].code == "plan.power-too-short"
+
+
+def test_what_fits_alone_but_not_beside_the_plan_is_not_called_impossible() -> None:
+    """Enough power for one oven, on the first day only; the second oven comes too late."""
+    company = with_solar(shop(50.0), np.full(96, 30.0))
+    second = Machine("oven2", "oven", "Oven 2", power=company.machines[0].power)
+    steps = [
+        replace(company.orders[0].operations[0], alternatives=(Alternative(each, 0, 300),))
+        for each in ("oven", "oven2")
+    ]
+    orders = tuple(
+        Order(f"o{at}", due=date(2026, 11, 2), operations=(step,)) for at, step in enumerate(steps)
+    )
+    both = replace(company, machines=(*company.machines, second), orders=orders)
+    plan = plan_company(both, MaxIterations(5), 0, 1)
+    (finding,) = explained(both, plan).findings[len(plan.findings) :]
+    assert finding.code == "plan.power-taken"
+    assert finding.params["missing_kw"] > 0
 
 
 def test_an_operation_that_lacks_hours_is_not_blamed_on_the_connection() -> None:

@@ -47,7 +47,12 @@ class Looked:
 
 
 def explained(company: Company, result: PlanResult) -> PlanResult:
-    """The result with the causes of every late order."""
+    """The result with the causes of every late order, and the kW that work left out lacks."""
+    if result.unplanned and company.grid is not None:
+        from gemaakt.plan.power_short import power_findings  # heavy, and seldom needed
+
+        lacking = power_findings(company, result)
+        result = replace(result, findings=(*result.findings, *lacking))
     if not result.late:
         return result
     looked = look(company, result)

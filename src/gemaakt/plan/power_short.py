@@ -3,16 +3,19 @@
 The proof is a relaxed model: the operation alone in an empty shop, with every able person free
 and nothing else running but base load and idle machines. If even then it finds no time with
 enough power on any of its machines, the connection is the reason, and no plan can hold it.
+What would fit alone but finds no power beside the rest of the plan is said too, and is not called
+impossible.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 
 import numpy as np
 
 from gemaakt import clock
-from gemaakt.clock import Interval, common
+from gemaakt.clock import Interval, common, without
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order
@@ -44,24 +47,67 @@ class Shortage:
     highest_kw: float
     """Most that is free in any open minute of the machine."""
     needed_kw: float
+    is_alone: bool = True
+    """Short even in an empty shop, so in every plan; otherwise only beside this plan's work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Watts free in each minute, from which minute on, and when each machine is taken."""
+
+    free: Ints
+    after: int = 0
+    taken: Mapping[str, list[Interval]] = MappingProxyType({})
 
 
 def power_shortages(company: Company, plan: PlanResult) -> list[Shortage]:
-    """Operations left out that power alone forbids; those with another reason are not listed."""
+    """Operations left out for want of power; those with another reason are not listed."""
     grid = company.grid
     if grid is None or not plan.unplanned:
         return []
     hours = CompanyHours(company, horizon_days(company) * MINUTES_PER_DAY)
     rows = [(each, hours.of_machine(each)) for each in company.machines]
     free = free_watt(hours, grid, rows).astype(np.int64)
+    beside = free - _drawn(company, plan, len(free))
     found = []
     for order in company.orders:
         for operation in order.operations:
             if plan.unplanned.get(f"{order.id}/{operation.id}") == NEVER_FITS:
-                shortage = _least(company, hours, free, order, operation)
+                shortage = _least(company, hours, Room(free), order, operation)
+                if shortage is not None and shortage.missing_kw <= 0:
+                    shortage = _beside(company, hours, plan, beside, order, operation)
                 if shortage is not None and shortage.missing_kw > 0:
                     found.append(shortage)
     return found
+
+
+def _drawn(company: Company, plan: PlanResult, minutes: int) -> Ints:
+    """Watts that the plan's work draws above idle in each minute."""
+    idle = {each.id: each.power.idle_kw for each in company.machines}
+    drawn = np.zeros(minutes, np.int64)
+    for row in plan.operations:
+        for (start, end), kw in zip(row.work, row.power_kw, strict=True):
+            drawn[start:end] += watts(kw - idle.get(row.machine or "", 0.0))
+    return drawn
+
+
+def _beside(
+    company: Company,
+    hours: CompanyHours,
+    plan: PlanResult,
+    free: Ints,
+    order: Order,
+    operation: Operation,
+) -> Shortage | None:
+    """The smallest shortage after the work it waits for, at times when its machine is free."""
+    waits = set(operation.after)
+    ends = [row.end for row in plan.operations if row.order == order.id and row.operation in waits]
+    taken: dict[str, list[Interval]] = {}
+    for row in plan.operations:
+        taken.setdefault(row.machine or "", []).append((row.start, row.end))
+    room = Room(free, max(ends, default=0), taken)
+    least = _least(company, hours, room, order, operation)
+    return None if least is None else replace(least, is_alone=False)
 
 
 def power_findings(company: Company, plan: PlanResult) -> list[Finding]:
@@ -83,22 +129,29 @@ def _finding(company: Company, shortage: Shortage) -> Finding:
         "minutes": shortage.run_min,
     }
     code = "plan.power-too-short" if is_short else "plan.power-never-fits"
+    if not shortage.is_alone:
+        code = "plan.power-taken"
     return Finding(code, Severity.ERROR, where, params)
 
 
 def _least(
-    company: Company, hours: CompanyHours, free: Ints, order: Order, operation: Operation
+    company: Company,
+    hours: CompanyHours,
+    room: Room,
+    order: Order,
+    operation: Operation,
 ) -> Shortage | None:
     """The smallest shortage over all machines, people and starts; None when nothing is open."""
     machines = {each.id: each for each in reversed(company.machines)}
-    ready = ready_minute(order, operation, hours)
+    ready = max(room.after, ready_minute(order, operation, hours))
     best: Shortage | None = None
     for alternative in operation.alternatives:
         machine = machines.get(alternative.machine)
         if machine is None:
             return None
         for opened in _open_hours(company, hours, operation, machine):
-            one = _on(free, order, operation, alternative, machine, _minutes(opened, ready))
+            left = without(opened, room.taken.get(machine.id, []))
+            one = _on(room.free, order, operation, alternative, machine, _minutes(left, ready))
             if one is not None and (best is None or one.missing_kw < best.missing_kw):
                 best = one
     return best
