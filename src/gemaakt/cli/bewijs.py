@@ -13,7 +13,7 @@ from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class WrongFigures(GemaaktError, ValueError):
@@ -25,7 +25,7 @@ def export(
     company: Annotated[Path, typer.Argument(help="Bedrijf (gemaakt.company/1).")],
     year: Annotated[int, typer.Option("--year", help="Jaar van de cijfers.")] = 2026,
     figures: Annotated[
-        Path | None, typer.Option("--figures", help="Gemeten kengetallen (JSON).")
+        Path | None, typer.Option("--figures", help="Measured figures (JSON).")
     ] = None,
     key: Annotated[str, typer.Option("--key", help="Eigen geheim; zonder: telkens nieuw.")] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help="Verzonnen gegevens.")] = False,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gemaakt.quote.past import Past
     from gemaakt.routing import Constants, Learned
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class NothingToLearn(GemaaktError, ValueError):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gemaakt.drawing import Part
     from gemaakt.findings import Finding
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

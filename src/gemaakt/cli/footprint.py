@@ -15,7 +15,7 @@ from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 KINDS = {
     "source": {"nl": "andere bron: {what}", "en": "another source: {what}"},
     "nest": {"nl": "voller nest: {what}", "en": "fuller nest: {what}"},

@@ -14,7 +14,7 @@ from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 FORMAT = "gemaakt.import/1"
 SHOWN_FINDINGS = 25
 

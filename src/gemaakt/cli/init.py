@@ -10,7 +10,7 @@ from gemaakt.cli.answer import language_of
 from gemaakt.cli.options import Language
 from gemaakt.errors import GemaaktError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class FileThere(GemaaktError, FileExistsError):

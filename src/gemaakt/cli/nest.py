@@ -10,7 +10,7 @@ import typer
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed, Workers
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 DEFAULT_SECONDS = 20.0
 

@@ -10,7 +10,7 @@ from gemaakt.cli.answer import deliver, input_bytes, language_of, write_whole
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class NotYet(GemaaktError, ValueError):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gemaakt.plan import Watch
     from gemaakt.stop import Stop
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 USUAL_SECONDS = 10.0
 GRAPH_FORMATS = {".fjs": "fjs", ".jsp": "jsp", ".fajsp": "fajsp", ".txt": "txt"}

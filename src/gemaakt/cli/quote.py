@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gemaakt.quote.order_list import ListRow
     from gemaakt.routing import Constants
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class NothingAsked(GemaaktError, ValueError):

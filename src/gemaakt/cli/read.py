@@ -10,7 +10,7 @@ from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

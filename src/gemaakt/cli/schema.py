@@ -10,7 +10,7 @@ import typer
 
 from gemaakt.errors import GemaaktError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.product/1": ("gemaakt.carbon.product", "Product"),

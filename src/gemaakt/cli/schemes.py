@@ -14,7 +14,7 @@ from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class WrongWords(GemaaktError, ValueError):
@@ -27,11 +27,11 @@ def schemes(
         str | None, typer.Argument(help="kia, eia, wbso, bor …; deadlines; rollover")
     ] = None,
     extra: Annotated[list[str] | None, typer.Argument(help="naam=waarde …")] = None,
-    on: Annotated[str | None, typer.Option("--on", help="Dag, bijvoorbeeld 2026-03-15.")] = None,
+    on: Annotated[str | None, typer.Option("--on", help="Day, such as 2026-03-15.")] = None,
     input_: Annotated[
-        list[str] | None, typer.Option("--input", help="Bestand (JSON) of naam=waarde.")
+        list[str] | None, typer.Option("--input", help="A JSON file, or name=value.")
     ] = None,
-    batch: Annotated[Path | None, typer.Option("--batch", help="Lijst van vragen.")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="A list of questions (JSON).")] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,

@@ -11,7 +11,7 @@ import typer
 from gemaakt.cli.answer import deliver, input_bytes, language_of
 from gemaakt.cli.options import AsJson, Language, Out, Seconds, Seed
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
 

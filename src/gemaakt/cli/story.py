@@ -9,7 +9,7 @@ import typer
 from gemaakt.cli.answer import deliver, document_text, language_of, write_whole
 from gemaakt.cli.options import AsJson, Language, Seed
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

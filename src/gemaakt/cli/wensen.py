@@ -12,7 +12,7 @@ from gemaakt.cli.answer import deliver, language_of, plain_findings, refuse
 from gemaakt.cli.company_input import company_from
 from gemaakt.cli.options import AsJson, Language, Out
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 STATUS = {
     "works": {"nl": "werkt", "en": "works"},
     "partly": {"nl": "deels", "en": "partly"},
