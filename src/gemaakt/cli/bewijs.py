@@ -13,7 +13,7 @@ from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, help="Write, and combine, a firm's anonymous figures.")
 
 
 class WrongFigures(GemaaktError, ValueError):

@@ -31,7 +31,9 @@ def schemes(
     input_: Annotated[
         list[str] | None, typer.Option("--input", help="A JSON file, or name=value.")
     ] = None,
-    batch: Annotated[Path | None, typer.Option("--batch", help="A list of questions (JSON).")] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help="A list of questions (JSON).")
+    ] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -56,7 +58,7 @@ def schemes(
         _deadlines(_day(on), as_json=as_json, out=out, language=chosen)
     else:
         inputs = _inputs([*(input_ or []), *(extra or [])])
-        _ask(str(instrument), _day(on), inputs, as_json=as_json, out=out, language=chosen)
+        _ask(str(instrument).lower(), _day(on), inputs, as_json=as_json, out=out, language=chosen)
 
 
 def _ask(
