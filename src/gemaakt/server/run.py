@@ -60,15 +60,18 @@ def load_demo() -> None:
     """Fill an empty demo with its company, plan it, publish the plan."""
     from django.utils import timezone
 
-    from gemaakt.company.demo import demo_company
+    from gemaakt.company.demo import demo_company, demo_past
     from gemaakt.server.plan.models import PlanVersion
     from gemaakt.server.plan.services import publish, start_plan
     from gemaakt.server.shop.queries import has_company
     from gemaakt.server.shop.services import replace_company
     from gemaakt.server.solve.worker import run_until_idle
+    from gemaakt.server.work.past import keep_past
 
     if not has_company():
-        replace_company(demo_company(timezone.now()))
+        company = demo_company(timezone.now())
+        replace_company(company)
+        keep_past(demo_past(company))
     if PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).exists():
         return
     solve = start_plan(seconds=FIRST_SEARCH_S)
