@@ -73,6 +73,35 @@ def key_persons(company: Company, orders: Iterable[Order]) -> list[dict[str, Any
     return sorted(rows, key=lambda row: (-row["stopped_eur"], -row["orders"], row["person"]))
 
 
+def through_hands(
+    company: Company, rows: Iterable[Mapping[str, Any]], count: int = 10
+) -> list[dict[str, Any]]:
+    """Whose hands the plan runs through: orders, their euros and hours, the most euros first.
+
+    `rows` are operations of a plan document; who does the work counts, not who supervises.
+    """
+    price = {each.id: each.price_eur or Decimal(0) for each in company.orders}
+    orders: dict[str, set[str]] = defaultdict(set)
+    minutes: dict[str, int] = defaultdict(int)
+    for row in rows:
+        for hand in row.get("people", ()):
+            if isinstance(hand, Mapping) and hand.get("role") == "does":
+                orders[hand["id"]].add(row["order"])
+                minutes[hand["id"]] += int(hand["to"]) - int(hand["from"])
+    names = {each.id: each.name for each in company.people}
+    found: list[dict[str, Any]] = [
+        {
+            "person": person,
+            "name": names.get(person, person),
+            "orders": len(held),
+            "eur": sum((price.get(each, Decimal(0)) for each in held), Decimal(0)),
+            "hours": minutes[person] / 60,
+        }
+        for person, held in orders.items()
+    ]
+    return sorted(found, key=lambda row: (-row["eur"], row["person"]))[:count]
+
+
 def skills(company: Company, orders: Iterable[Order]) -> list[dict[str, Any]]:
     """Every skill with who has it, who is learning it, and how many open operations ask it."""
     asked: dict[str, int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""Minutes that the firm itself measured per obligation; nobody else's figure is ever shown."""
+"""What the firm itself wrote down: minutes per obligation, hours of research and development."""
 
 from django.db import models
 
@@ -16,3 +16,60 @@ class BurdenMinutes(models.Model):
 
     def __str__(self) -> str:
         return self.obligation
+
+
+class ResearchProject(models.Model):
+    """A project for which R&D hours are declared, in one calendar year."""
+
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField()
+    declared_h = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    """Hours in the declaration of RVO; empty while there is none."""
+    orders = models.JSONField(default=list, blank=True)
+    """Orders whose clocked minutes are proposed for this project."""
+
+    class Meta:
+        ordering = ["-year", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "year"], name="research_project_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.year}"
+
+
+class ResearchHours(models.Model):
+    """Minutes of one person on one project on one day, and the day on which they were written."""
+
+    project = models.ForeignKey(ResearchProject, on_delete=models.PROTECT, related_name="hours")
+    person = models.CharField(max_length=100)
+    day = models.DateField(db_index=True)
+    worked_min = models.PositiveIntegerField()
+    recorded_on = models.DateField()
+    """By the clock of the server: nobody writes an earlier day down."""
+
+    class Meta:
+        ordering = ["day", "person"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person", "day"], name="research_hours_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.person} {self.day}"
+
+
+class HandoverNote(models.Model):
+    """What only people know: a chapter of the handover book, written by the firm."""
+
+    chapter = models.CharField(max_length=40, unique=True)
+    text = models.TextField(blank=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["chapter"]
+
+    def __str__(self) -> str:
+        return self.chapter

@@ -1,0 +1,74 @@
+"""The handover book: what a successor finds in the firm, on pages that print as one book."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.schemes.handover import handover, through_hands
+from gemaakt.server import audit
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.roles import OFFICE, READER, for_role
+from gemaakt.server.schemes.models import HandoverNote
+from gemaakt.server.shop.services import NoCompanyYet, load_company
+
+CHAPTERS = {
+    "norms": _("Norms and certificates"),
+    "margins": _("Margins and prices"),
+    "contracts": _("Contracts, insurance, bank"),
+    "habits": _("How we do it here"),
+}
+
+
+@for_role(OFFICE, READER)
+def handover_book(request: HttpRequest) -> HttpResponseBase:
+    """Who alone can do what, customers, suppliers, machines, people, and what the firm adds."""
+    if request.method == "POST":
+        return _keep(request)
+    context: dict[str, Any] = {"tab": "handover", "today": timezone.localdate()}
+    try:
+        company = load_company()
+    except NoCompanyYet:
+        return render(request, "schemes/handover.html", context)
+    book = handover(company)
+    names = {each["id"]: each["name"] or each["id"] for each in book["people"]}
+    for row in book["skills"]:
+        row["able_names"] = [names.get(each, each) for each in row["able"]]
+        row["learning_names"] = [names.get(each, each) for each in row["learning"]]
+    most = max((row["stopped_eur"] for row in book["key_persons"]), default=0)
+    for row in book["key_persons"]:
+        row["percent"] = round(100 * row["stopped_eur"] / most) if most else 0
+    for row in book["customers"]:
+        row["percent"] = round(100 * (row["share"] or 0))
+    version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
+    rows = version.document.get("operations", ()) if version else ()
+    context |= {"book": book, "chapters": _chapters(), "hands": through_hands(company, rows)}
+    return render(request, "schemes/handover.html", context)
+
+
+def _chapters() -> list[dict[str, Any]]:
+    known = dict(HandoverNote.objects.values_list("chapter", "text"))
+    return [
+        {"key": key, "title": title, "text": known.get(key, "")} for key, title in CHAPTERS.items()
+    ]
+
+
+@for_role(OFFICE)
+def _keep(request: HttpRequest) -> HttpResponse:
+    keep_notes(given={key: request.POST.get(key, "") for key in CHAPTERS}, actor=request.user)
+    return redirect("schemes:handover")
+
+
+@transaction.atomic
+def keep_notes(*, given: Mapping[str, str], actor: Any = None) -> None:
+    """Keep the chapters that the firm wrote itself."""
+    for chapter, text in given.items():
+        if chapter in CHAPTERS:
+            HandoverNote.objects.update_or_create(
+                chapter=chapter, defaults={"text": text.strip()[:20_000]}
+            )
+    audit.log("schemes.handover-kept", actor, "overdracht", {"chapters": len(given)})

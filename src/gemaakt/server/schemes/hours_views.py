@@ -1,0 +1,131 @@
+"""The pages of research hours: for the office, and for who did the work."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.server.refusals import language, sentence_of
+from gemaakt.server.roles import OFFICE, PLANNER, READER, WORKER, for_role
+from gemaakt.server.schemes import hours
+
+LOOKS = (OFFICE, READER)
+WRITES = (OFFICE, PLANNER, WORKER)
+
+
+@require_GET
+@for_role(*LOOKS)
+def hours_page(request: HttpRequest) -> HttpResponse:
+    """What is still to be written, the projects, and the official overview of the year."""
+    about = hours.known(timezone.now())
+    year = _year(request, about.today.year)
+    rows = hours.to_write(about)
+    found = hours.official(about, year)
+    context = {
+        "tab": "hours",
+        "about": about,
+        "year": year,
+        "rows": rows,
+        "projects": [each for each in about.projects if each.year == about.today.year],
+        "found": found,
+        "people": hours.per_person(about, found),
+        "lines": [
+            (project, about.names.get(person, "") or person, day, minutes / 60)
+            for project, person, day, minutes in found.lines
+        ],
+        "table": hours.as_table(about, found),
+        "warnings": hours.warnings(about, rows, found, language()),
+    }
+    return render(request, "schemes/hours.html", context)
+
+
+@require_GET
+@for_role(*WRITES)
+def own_hours(request: HttpRequest) -> HttpResponse:
+    """At the terminal: pick your name, see your days, write the hours that were research."""
+    about = hours.known(timezone.now())
+    person = request.GET.get("person", "")
+    context = {
+        "about": about,
+        "person": person if person in about.names else "",
+        "name": about.names.get(person, ""),
+        "rows": hours.to_write(about, person) if person in about.names else [],
+        "projects": [each for each in about.projects if each.year == about.today.year],
+    }
+    return render(request, "schemes/own_hours.html", context)
+
+
+@require_POST
+@for_role(*WRITES)
+def write(request: HttpRequest) -> HttpResponseBase:
+    """Write the lines of a form: `min-PERSON|DAY` with `project-PERSON|DAY` beside it."""
+    try:
+        given = _lines(request)
+        count = hours.write_hours(rows=given, today=timezone.localdate(), actor=request.user)
+    except ValueError as refused:
+        said = sentence_of(refused) if isinstance(refused, hours.HoursRefused) else str(refused)
+        messages.error(request, said)
+    else:
+        messages.success(request, _("Written: %(count)s lines.") % {"count": count})
+    own = request.POST.get("own", "")
+    return redirect(f"/schemes/hours/own/?person={own}" if own else "/schemes/hours/")
+
+
+def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
+    """Person, day, project and minutes of every row that names a project and minutes."""
+    lines = []
+    for key in request.POST:
+        person, _sign, day = key.removeprefix("min-").rpartition("|")
+        minutes = request.POST.get(key, "").strip()
+        project = request.POST.get(f"project-{person}|{day}", "")
+        if key.startswith("min-") and minutes.isdecimal() and project.isdecimal():
+            lines.append((person, date.fromisoformat(day), int(project[:9]), int(minutes[:5])))
+    return lines
+
+
+@require_POST
+@for_role(OFFICE)
+def project(request: HttpRequest) -> HttpResponseBase:
+    """Keep a project with its declared hours and orders."""
+    code = request.POST.get("code", "").strip()[:60]
+    if code:
+        hours.keep_project(
+            code=code,
+            name=request.POST.get("name", "").strip()[:200],
+            year=timezone.localdate().year,
+            declared_h=_hours(request.POST.get("declared_h", "")),
+            orders=request.POST.get("orders", "").replace(",", " ").split()[:100],
+            actor=request.user,
+        )
+    return redirect("schemes:hours")
+
+
+@require_GET
+@for_role(*LOOKS)
+def overview_file(request: HttpRequest) -> HttpResponse:
+    """The overview as a file with tabs."""
+    about = hours.known(timezone.now())
+    year = _year(request, about.today.year)
+    text = hours.as_table(about, hours.official(about, year))
+    answer = HttpResponse(text + "\n", content_type="text/tab-separated-values; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="wbso-uren-{year}.tsv"'
+    return answer
+
+
+def _year(request: HttpRequest, now: int) -> int:
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) in (now - 1, now) else now
+
+
+def _hours(text: str) -> Any:
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 <= value < 10**6 else None

@@ -1,0 +1,165 @@
+"""Research hours: proposed from the clock, written in time, and the overview RVO asks for."""
+
+from datetime import date, datetime, timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company import Company
+from gemaakt.server.schemes import hours
+from gemaakt.server.schemes.models import HandoverNote, ResearchHours, ResearchProject
+from gemaakt.server.work.models import Clocking
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Europe/Amsterdam")
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 12, tzinfo=ZONE)
+
+
+def clocked(person: str, day: date, minutes: float, order: str = "26-001") -> None:
+    start = datetime(day.year, day.month, day.day, 8, tzinfo=ZONE)
+    Clocking.objects.create(
+        person=person,
+        order=order,
+        operation="10",
+        start=start,
+        end=start + timedelta(minutes=minutes),
+        worked_min=minutes,
+    )
+
+
+def project(**more: object) -> ResearchProject:
+    fields = {"code": "ROBOT", "name": "Lasrobot", "year": 2026, "declared_h": 100, **more}
+    return hours.keep_project(orders=["26-001"], **fields)  # type: ignore[arg-type]
+
+
+def test_minutes_clocked_on_an_order_of_a_project_are_proposed_for_it(company: Company) -> None:
+    made = project()
+    clocked("anna", date(2026, 11, 20), 90)
+    clocked("anna", date(2026, 11, 20), 30, order="26-002")
+    (row,) = hours.to_write(hours.known(NOW))
+    assert (row.name, row.clocked_min, row.proposed_min) == ("Anna", 120, 90)
+    assert row.project == made.pk
+    assert row.last_day == date(2026, 12, 4)
+
+
+def test_what_was_written_is_proposed_no_more(company: Company) -> None:
+    made = project()
+    clocked("anna", date(2026, 11, 20), 90)
+    hours.write_hours(rows=[("anna", date(2026, 11, 20), made.pk, 90)], today=TODAY)
+    (row,) = hours.to_write(hours.known(NOW))
+    assert (row.written_min, row.proposed_min) == (90, 0)
+
+
+def test_the_day_of_writing_is_the_servers_and_moves_only_with_the_minutes(
+    company: Company,
+) -> None:
+    made, day = project(), date(2026, 11, 20)
+    hours.write_hours(rows=[("anna", day, made.pk, 90)], today=TODAY)
+    hours.write_hours(rows=[("anna", day, made.pk, 90)], today=date(2026, 12, 1))
+    assert ResearchHours.objects.get().recorded_on == TODAY
+    hours.write_hours(rows=[("anna", day, made.pk, 60)], today=date(2026, 12, 1))
+    assert ResearchHours.objects.get().recorded_on == date(2026, 12, 1)
+    hours.write_hours(rows=[("anna", day, made.pk, 0)], today=date(2026, 12, 1))
+    assert not ResearchHours.objects.exists()
+
+
+def test_hours_written_after_ten_working_days_do_not_count(company: Company) -> None:
+    made = project()
+    old = [("anna", date(2026, 11, 9), made.pk, 60), ("anna", date(2026, 11, 10), made.pk, 60)]
+    hours.write_hours(rows=old, today=TODAY)
+    found = hours.official(hours.known(NOW), 2026)
+    (row,) = found.projects
+    assert (row.accepted_h, row.late_h, row.declared_h) == (1.0, 1.0, 100.0)
+    assert {each.code for each in found.findings} >= {"schemes.hours-late"}
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"), [(date(2026, 11, 25), 60), (date(2026, 11, 20), 1441)]
+)
+def test_a_day_to_come_or_longer_than_a_day_is_refused(
+    company: Company, day: date, minutes: int
+) -> None:
+    made = project()
+    with pytest.raises(hours.HoursRefused):
+        hours.write_hours(rows=[("anna", day, made.pk, minutes)], today=TODAY)
+
+
+def test_two_projects_of_one_day_hold_no_more_than_the_day(company: Company) -> None:
+    one, other = project(), project(code="ANDER")
+    rows = [
+        ("anna", date(2026, 11, 20), one.pk, 1000),
+        ("anna", date(2026, 11, 20), other.pk, 441),
+    ]
+    with pytest.raises(hours.HoursRefused):
+        hours.write_hours(rows=rows, today=TODAY)
+    assert not ResearchHours.objects.exists()
+
+
+def test_the_form_writes_and_the_overview_can_be_copied(owner: Client, company: Company) -> None:
+    today = timezone.localdate()
+    made = project(year=today.year)
+    clocked("anna", today, 90)
+    page = unescape(owner.get("/schemes/hours/").content.decode())
+    name = f"min-anna|{today:%Y-%m-%d}"
+    assert f'name="{name}" value="90"' in page
+    fields = {name: "90", f"project-anna|{today:%Y-%m-%d}": str(made.pk)}
+    owner.post("/schemes/hours/write/", fields)
+    page = unescape(owner.get("/schemes/hours/").content.decode())
+    assert f"ROBOT\tAnna\t{today:%d-%m-%Y}\t1,50" in page
+    file = owner.get("/schemes/hours/overview.tsv").content.decode()
+    assert f"ROBOT\tAnna\t{today:%d-%m-%Y}\t1,50" in file
+
+
+def test_an_odd_form_writes_nothing_and_says_so(owner: Client, company: Company) -> None:
+    made = project()
+    for fields in (
+        {"min-anna|gisteren": "5", "project-anna|gisteren": str(made.pk)},
+        {"min-anna|2026-11-20": "5", "project-anna|2026-11-20": "99999"},
+        {"min-anna|2026-11-20": "99999", "project-anna|2026-11-20": str(made.pk)},
+    ):
+        assert owner.post("/schemes/hours/write/", fields, follow=True).status_code == 200
+    assert not ResearchHours.objects.exists()
+
+
+def test_who_did_the_work_writes_at_the_terminal_and_sees_only_her_days(
+    cast: dict[str, Client], company: Company
+) -> None:
+    today = timezone.localdate()
+    project(year=today.year)
+    clocked("anna", today, 90)
+    clocked("bas", today, 45)
+    page = unescape(cast["worker"].get("/schemes/hours/own/?person=anna").content.decode())
+    assert "min-anna|" in page
+    assert "min-bas|" not in page
+    assert cast["worker"].get("/schemes/hours/").status_code == 403
+    assert cast["reader"].post("/schemes/hours/write/", {}).status_code == 403
+    assert cast["worker"].post("/schemes/hours/project/", {"code": "X"}).status_code == 403
+
+
+def test_the_pages_ask_few_queries(
+    owner: Client, company: Company, django_assert_max_num_queries: object
+) -> None:
+    made = project()
+    for at in range(20):
+        clocked("anna", TODAY - timedelta(days=at), 60)
+    hours.write_hours(
+        rows=[("anna", TODAY - timedelta(days=at), made.pk, 30) for at in range(9)], today=TODAY
+    )
+    for path in ("/schemes/hours/", "/schemes/hours/own/?person=anna"):
+        owner.get(path)
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
+            assert owner.get(path).status_code == 200
+
+
+def test_the_handover_book_names_who_stops_most_and_keeps_what_the_firm_adds(
+    owner: Client, company: Company
+) -> None:
+    owner.post("/schemes/handover/", {"norms": "EN 1090 tot 2028"})
+    page = unescape(owner.get("/schemes/handover/").content.decode())
+    assert "Anna" in page
+    assert "EN 1090 tot 2028" in page
+    assert HandoverNote.objects.get(chapter="norms").text == "EN 1090 tot 2028"
