@@ -5,18 +5,26 @@ import random
 from typing import Any
 
 import pytest
+from OCP.BRep import BRep_Builder
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
 from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeBox,
     BRepPrimAPI_MakeCone,
     BRepPrimAPI_MakeCylinder,
     BRepPrimAPI_MakeSphere,
+    BRepPrimAPI_MakeTorus,
 )
-from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+from OCP.gp import gp_Ax1, gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf
+from OCP.TopAbs import TopAbs_FACE, TopAbs_SOLID
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS_Shell
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
-from gemaakt.drawing.read_step import WORKER
+from gemaakt.drawing.read_step import WORKER, Worker
+from gemaakt.drawing.solid_faces import shapes_in, solid_faces
+from gemaakt.drawing.step_file import parts_in
 from tests.drawing import dxf_text as d
 from tests.drawing.fold import box, profile, random_folded, step_bytes
 
@@ -170,3 +178,55 @@ def test_a_worker_that_is_late_is_killed_and_the_next_question_answered() -> Non
     assert refusal.value.code == "drawing.step-took-too-long"
     assert WORKER.process is None
     assert read(whole, name="goed.step")[0][0].certified
+
+
+def test_a_slanted_slot_is_drawn_as_one_side_shows_it() -> None:
+    """A slot cut at a slant shows alike on both sides, shifted: the flat is not their union."""
+    tool = BRepPrimAPI_MakeBox(gp_Pnt(40, 30, -50), gp_Pnt(60, 33, 50)).Shape()
+    lean = gp_Trsf()
+    lean.SetRotation(gp_Ax1(gp_Pnt(0, 30, 1.5), gp_Dir(1, 0, 0)), 0.15)
+    part = part_of(BRepAlgoAPI_Cut(plate(120, 80, 3), tool.Moved(TopLoc_Location(lean))).Shape())
+    assert part.kind is Kind.FLAT
+    assert part.outline is not None
+    assert part.area_mm2 * 3 == pytest.approx(part.volume_mm3, rel=1e-5)
+    assert [f.code for f in part.findings] == ["drawing.flat-machined"]
+
+
+@pytest.mark.parametrize("radius", [2.0, 8.0])
+def test_the_box_reaches_the_top_of_a_round(radius: float) -> None:
+    ring = BRepPrimAPI_MakeTorus(30.0, radius).Shape()
+    found = solid_faces(next(shapes_in(ring, TopAbs_SOLID)))
+    assert found.box_mm == pytest.approx((60 + 2 * radius, 60 + 2 * radius, 2 * radius), rel=1e-6)
+    assert found.is_sound
+
+
+def test_a_solid_with_a_face_missing_is_not_sound() -> None:
+    faces = list(shapes_in(plate(20, 10, 2), TopAbs_FACE))
+    builder, shell = BRep_Builder(), TopoDS_Shell()
+    builder.MakeShell(shell)
+    for face in faces[:-1]:
+        builder.Add(shell, face)
+    solid = BRepBuilderAPI_MakeSolid(shell).Shape()
+    assert not solid_faces(solid).is_sound
+
+
+def test_little_healing_and_all_of_it_read_the_same(tmp_path: Any) -> None:
+    path = tmp_path / "part.step"
+    path.write_bytes(step_bytes(random_folded(random.Random(3)).shape))
+    quick, thorough = (parts_in(str(path), "p", None, 9, quick=q)[0] for q in (True, False))
+    assert quick.size_mm == pytest.approx(thorough.size_mm, abs=1e-9)
+    assert quick.certified
+    assert thorough.certified
+
+
+def test_a_worker_that_dies_is_asked_once_more_thoroughly(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def ask(self: Worker, head: bytes, data: bytes, seconds: float) -> None:
+        asked.append(head)
+        self.has_crashed = True
+
+    monkeypatch.setattr(Worker, "ask", ask)
+    with pytest.raises(DrawingRefused, match="step-broken"):
+        read(b"ISO-10303-21;", name="dies.step")
+    assert [b'"quick": false' in head for head in asked] == [False, True]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gemaakt.drawing.vectors import PARALLEL, cross
+
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
 
 SAME_MM = 0.02
-PARALLEL = 1e-5
 SQUARE = 1e-3
 
 
@@ -53,7 +54,7 @@ def _is_other_side(face: "Face", ours: "Face", t: float) -> bool:
     """Whether two cylinders are the inside and the outside of one bend."""
     if face.hollow == ours.hollow or abs(face.normal @ ours.normal) < 1 - PARALLEL:
         return False
-    off = np.cross(face.point - ours.point, ours.normal)
+    off = cross(face.point - ours.point, ours.normal)
     apart = ours.radius_mm + (t if ours.hollow else -t)
     return bool(np.linalg.norm(off) < SAME_MM and abs(face.radius_mm - apart) < SAME_MM)
 

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ class Worker:
     process: subprocess.Popen[bytes] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     questions: int = 0
+    has_crashed: bool = False
+    """Whether the last question ended the process, rather than its time."""
 
     def ask(self, head: bytes, data: bytes, seconds: float) -> dict[str, Any] | None:
         """The answer, or None when it did not come in time or the process broke."""
@@ -47,6 +50,7 @@ class Worker:
             )
             asking.start()
             asking.join(seconds)
+            self.has_crashed = not answer and not asking.is_alive()
             if not answer:
                 self.stop()
                 return None
@@ -130,8 +134,9 @@ def read_step(
         raise DrawingRefused(
             "drawing.too-large", megabytes=len(data) // 1_000_000, most=LARGEST_BYTES // 1_000_000
         )
-    head = json.dumps({"name": name, "k_factor": k_factor}).encode()
-    answer = WORKER.ask(head, data, seconds)
+    answer = _asked({"name": name, "k_factor": k_factor}, data, seconds)
+    if answer is None and WORKER.has_crashed:
+        raise DrawingRefused("drawing.step-broken", file=name)
     if answer is None:
         raise DrawingRefused("drawing.step-took-too-long", file=name, seconds=seconds)
     if (reason := answer.get("refused")) is not None:
@@ -139,6 +144,16 @@ def read_step(
         raise DrawingRefused(code, file=name)
     parts = tuple(msgspec.convert(answer["parts"], list[Part]))
     return parts, _said(parts)
+
+
+def _asked(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any] | None:
+    """The worker's answer; when it crashed on a quick reading, that of a thorough one."""
+    until = time.monotonic() + seconds
+    answer = WORKER.ask(json.dumps(head).encode(), data, seconds)
+    left = until - time.monotonic()
+    if answer is None and WORKER.has_crashed and left > 1:
+        answer = WORKER.ask(json.dumps({**head, "quick": False}).encode(), data, left)
+    return answer
 
 
 def _said(parts: Sequence[Part]) -> tuple[Finding, ...]:

@@ -16,7 +16,8 @@ from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour
 from gemaakt.drawing.part import Kind, Part, Solid
 from gemaakt.drawing.shapes import TooEntangled, area_of, arranged
-from gemaakt.drawing.unfold import PARALLEL, Flat, Walk, frame_of, laid_row
+from gemaakt.drawing.unfold import Flat, Walk, laid_row
+from gemaakt.drawing.vectors import PARALLEL, cross, frame_of
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def holes_of(solid: "SolidFaces") -> int:
             continue
         known = any(
             abs(face.normal @ axis) > 1 - PARALLEL
-            and np.linalg.norm(np.cross(face.point - point, axis)) < 0.05
+            and np.linalg.norm(cross(face.point - point, axis)) < 0.05
             for point, axis in axes
         )
         if not known:
@@ -162,7 +163,25 @@ def _plate(solid: "SolidFaces", face: "Face", t: float, base: Part) -> Part | No
         base, kind=Kind.FLAT, thickness_mm=t, outline=outline, inner=tuple(inner),
         certified=certified, certificate_ratio=ratio,
     )  # fmt: skip
-    return part if certified else _with_machining(part, solid, (tops, bottoms), face)
+    if certified:
+        return part
+    if _is_slanted(tops, bottoms, ratio):
+        return _edges_broken(part, solid, face)
+    return _with_machining(part, solid, (tops, bottoms), face)
+
+
+def _is_slanted(tops: list["Face"], bottoms: list["Face"], ratio: float) -> bool:
+    """Whether a cut runs through at a slant: both skins are alike and each closes by itself."""
+    top, bottom = (sum(f.area_mm2 for f in side) for side in (tops, bottoms))
+    return abs(top - bottom) < 1e-6 * top and abs(ratio - 1) < 1e-4
+
+
+def _edges_broken(part: Part, solid: "SolidFaces", face: "Face") -> Part:
+    """The part with the warning that its edges are not all square."""
+    ratio = part.certificate_ratio or 0.0
+    said = Finding("drawing.flat-machined", Severity.WARNING, params={"ratio": f"{ratio:.4f}"})
+    certified = _only_edges_broken(solid, face, part.thickness_mm or 0.0) and 0.996 < ratio < 1.06
+    return replace(part, certified=certified, findings=(said,))
 
 
 def _with_machining(
@@ -176,12 +195,8 @@ def _with_machining(
     inner = [Contour(tuple((x, y, 0.0) for x, y in hole.coords[:-1])) for hole in union.interiors]
     outline, holes = _arcs([ring])[0], _arcs(inner)
     ratio = union.area * (part.thickness_mm or 0.0) / solid.volume_mm3
-    said = Finding("drawing.flat-machined", Severity.WARNING, params={"ratio": f"{ratio:.4f}"})
-    certified = _only_edges_broken(solid, face, part.thickness_mm or 0.0) and 0.996 < ratio < 1.06
-    return replace(
-        part, outline=outline, inner=tuple(holes), certificate_ratio=ratio, findings=(said,),
-        certified=certified,
-    )  # fmt: skip
+    part = replace(part, outline=outline, inner=tuple(holes), certificate_ratio=ratio)
+    return _edges_broken(part, solid, face)
 
 
 def _only_edges_broken(solid: "SolidFaces", base: "Face", t: float) -> bool:
@@ -338,7 +353,7 @@ def _round_part(solid: "SolidFaces", base: Part) -> Part | None:
     if reach > 1.2 * max([outer.radius_mm or reach, *skin]):
         return None
     largest = max([*radii, reach], default=0.0)
-    points = np.vstack([e.points for f in solid.faces for e in f.edges]) @ outer.normal
+    points = solid.points @ outer.normal
     length = float(np.ptp(points))
     full = math.pi * largest**2 * length
     if largest <= 0 or solid.volume_mm3 > 1.01 * full:
@@ -360,7 +375,7 @@ def _round_part(solid: "SolidFaces", base: Part) -> Part | None:
 
 def _reach(solid: "SolidFaces", axis: "Face") -> float:
     """How far the solid reaches from an axis."""
-    points = np.vstack([e.points for f in solid.faces for e in f.edges]) - axis.point
+    points = solid.points - axis.point
     off = points - np.outer(points @ axis.normal, axis.normal)
     return float(np.linalg.norm(off, axis=1).max())
 
@@ -370,7 +385,7 @@ def _about(face: "Face", axis: "Face") -> bool:
     if face.kind == "plane":
         return bool(abs(face.normal @ axis.normal) > 1 - PARALLEL)
     if face.kind in ("cylinder", "cone", "torus"):
-        apart = np.cross(face.point - axis.point, axis.normal)
+        apart = cross(face.point - axis.point, axis.normal)
         parallel = abs(face.normal @ axis.normal) > 1 - PARALLEL
         return bool(parallel and np.linalg.norm(apart) < 0.02)
     return False
@@ -391,7 +406,7 @@ def _section(solid: "SolidFaces", axis: np.ndarray) -> "Face | None":
     """An end face square to the axis, when all else runs along it and the volume agrees."""
     along = sum(f.area_mm2 for f in solid.faces if _runs_along(f, axis))
     ends = [f for f in solid.faces if f.kind == "plane" and abs(f.normal @ axis) > 1 - PARALLEL]
-    points = np.vstack([e.points for f in solid.faces for e in f.edges]) @ axis
+    points = solid.points @ axis
     length = float(np.ptp(points))
     if not ends or (length < 0.9 * solid.box_mm[0] and length < 2.5 * solid.box_mm[1]):
         return None
@@ -416,7 +431,7 @@ def _prismatic(solid: "SolidFaces", base: Part, axis: np.ndarray, end: "Face") -
         return None
     x0, y0, x1, y1 = outline.bounds
     width, height = max(x1 - x0, y1 - y0), min(x1 - x0, y1 - y0)
-    points = np.vstack([e.points for f in solid.faces for e in f.edges]) @ axis
+    points = solid.points @ axis
     length = float(np.ptp(points))
     wall = 2 * end.area_mm2 / (outline.length_mm + sum(c.length_mm for c in inner))
     hollow = bool(inner) and sum(c.area_mm2 for c in inner) > 0.3 * outline.area_mm2

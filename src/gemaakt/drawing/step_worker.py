@@ -64,7 +64,8 @@ def _answer(head: dict[str, Any], data: bytes) -> bytes:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        parts = parts_in(name, str(head["name"]), head.get("k_factor"), MOST_SOLIDS)
+        quick = bool(head.get("quick", True))
+        parts = parts_in(name, str(head["name"]), head.get("k_factor"), MOST_SOLIDS, quick=quick)
         return msgspec.json.encode({"parts": grouped(parts)})
     except Unreadable as error:
         return msgspec.json.encode({"refused": str(error)})

@@ -12,16 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gemaakt.drawing.account import all_accounted
 from gemaakt.drawing.chain import Chained, chained
 from gemaakt.drawing.contour import Point, Vertex
 from gemaakt.drawing.curves import bulge_through, fitted, without_doubles
 from gemaakt.drawing.part import Bend
+from gemaakt.drawing.vectors import PARALLEL, Vector, cross, frame_of
 
-type Vector = NDArray[np.float64]
-PARALLEL = 1e-5
 SAME_MM = 0.02
 """How far walls may be from one thickness."""
 
@@ -86,15 +84,6 @@ class Flat:
     walls_agree: bool = False
     blocked: set[str] = field(default_factory=set)
     """Kinds of surfaces that the skin runs on into and that cannot be unfolded."""
-
-
-def frame_of(normal: Vector) -> tuple[Vector, Vector]:
-    """Two directions in a plane, along the axes of the model where it is square to them."""
-    axis = np.eye(3)[int(np.argmin(np.abs(normal)))]
-    near = np.eye(3)[np.argsort(np.abs(normal), kind="stable")]
-    first = near[0] if abs(near[0] @ normal) < PARALLEL else np.cross(normal, axis)
-    first = first / np.linalg.norm(first)
-    return first, np.cross(normal, first)
 
 
 class Walk:
@@ -184,7 +173,7 @@ class Walk:
         """In the plane, square to the edge, out of the face."""
         face = self.faces[index]
         sign = 1.0 if face.forward[edge.index] else -1.0
-        away: Vector = np.cross(direction, face.normal) * sign
+        away: Vector = cross(direction, face.normal) * sign
         return away
 
     def _has_partner(self, there) -> bool:  # type: ignore[no-untyped-def]
