@@ -16,7 +16,7 @@ from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.pins import Pins, resolve_pins
 from gemaakt.plan.result import Hand, LateOrder, Objective, PlannedOperation, PlanResult
 from gemaakt.plan.search import Found, Watch, decoded, first_plan, solve
-from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
+from gemaakt.plan.solution import Placed, first_after, hours_of, placed_steps, stretches
 from gemaakt.plan.state import new_state
 from gemaakt.routing import OutsideStep
 from gemaakt.stop import Stop
@@ -430,7 +430,14 @@ def planned_operation(made: CompanyDraft, row: Placed) -> PlannedOperation:
 
 
 def _minutes(openings: Sequence[tuple[int, int]], start: int, end: int) -> int:
-    return sum(b - a for a, b in clipped(openings, start, end)) if end > start else 0
+    """Open minutes from a start to an end."""
+    total = 0
+    for at in range(first_after(openings, start) if end > start else len(openings), len(openings)):
+        opens, closes = openings[at]
+        if opens >= end:
+            break
+        total += min(closes, end) - max(opens, start)
+    return total
 
 
 def _hands(draft: Draft, attendance: int, row: Placed) -> tuple[Hand, ...]:

@@ -89,3 +89,5 @@ class Draft:
     """Watts that work may add, per minute; None means no limit."""
     busy: dict[int, int] = field(default_factory=dict)
     """Resource (machine, then person) -> first free minute, where it is not free from zero."""
+    met: dict[tuple[int, ...], list[Interval]] = field(default_factory=dict)
+    """Hours that calendars share, kept by their numbers: thousands of steps ask for the same."""

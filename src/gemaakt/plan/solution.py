@@ -1,7 +1,9 @@
 """A decoded plan read back: every step with its machine, people, set-up and stretches of work."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from gemaakt.clock import Interval, common
 from gemaakt.plan.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
@@ -23,10 +25,15 @@ class Placed:
     is_placed: bool = True
 
 
-def placed_steps(draft: Draft, packed: Packed, pins: Pins, state: State) -> list[Placed]:
-    """All steps of the present plan; pins with the set-up they turn out to need."""
+def placed_steps(
+    draft: Draft, packed: Packed, pins: Pins, state: State, only: Iterable[int] | None = None
+) -> list[Placed]:
+    """Steps of the present plan; pins with the set-up they turn out to need.
+
+    `only` some steps, if given: whole machines, where a pin is among them.
+    """
     rows = []
-    for at in range(len(draft.steps)):
+    for at in range(len(draft.steps)) if only is None else only:
         row = state.placed[at]
         if at in pins.kept:
             pin = pins.kept[at]
@@ -84,34 +91,43 @@ def setup_due(draft: Draft, step: Step, choice: int, now: int) -> int:
 
 def hours_of(draft: Draft, step: Step, row: Placed) -> tuple[list[Interval], list[Interval]]:
     """Openings in which the step's set-up, and its run, can be worked."""
-    own = draft.calendars[draft.machine_calendar[step.choices[row.choice].machine]]
+    number = draft.machine_calendar[step.choices[row.choice].machine]
+    own = draft.calendars[number]
     if row.member is None:
         return own, own
-    both = common(own, draft.calendars[draft.person_calendar[row.member.person]])
-    if row.member.supervisor >= 0:
-        both = common(both, draft.calendars[draft.person_calendar[row.member.supervisor]])
+    people = [row.member.person, row.member.supervisor][: 1 + (row.member.supervisor >= 0)]
+    both = hours_met(draft, number, *(draft.person_calendar[each] for each in people))
     return both, own if step.attendance == AT_SETUP else both
+
+
+def hours_met(draft: Draft, *numbers: int) -> list[Interval]:
+    """The hours that these calendars of the draft share."""
+    known = draft.met.get(numbers)
+    if known is None:
+        known = draft.calendars[numbers[0]]
+        for each in numbers[1:]:
+            known = common(known, draft.calendars[each])
+        draft.met[numbers] = known
+    return known
 
 
 def stretches(openings: Sequence[Interval], start: int, minutes: int) -> list[Interval]:
     """The stretches of so many open minutes from a minute on."""
     found: list[Interval] = []
-    left, at = minutes, _first_after(openings, start)
+    left, at = minutes, first_after(openings, start) if minutes > 0 else 0
     while left > 0 and at < len(openings):
-        begin = max(start, openings[at][0])
-        end = min(openings[at][1], begin + left)
+        opens, closes = openings[at]
+        begin = max(start, opens)
+        end = min(closes, begin + left)
         found.append((begin, end))
         left -= end - begin
         at += 1
     return found
 
 
-def _first_after(openings: Sequence[Interval], start: int) -> int:
-    low, high = 0, len(openings)
-    while low < high:
-        middle = (low + high) // 2
-        if openings[middle][1] <= start:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def first_after(openings: Sequence[Interval], start: int) -> int:
+    """Number of the first opening that ends after a minute."""
+    return bisect_right(openings, start, key=_closes)
+
+
+_closes = itemgetter(1)

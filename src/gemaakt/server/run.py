@@ -107,9 +107,12 @@ def serve(
 
 
 def _serve_on(listener: socket.socket, place: Home, host: str, with_browser: bool) -> None:
+    from django.conf import settings
     from waitress import create_server
 
     from gemaakt.server.wsgi import application
+
+    settings.WARM_BOARDS = True
 
     listening_port = listener.getsockname()[1]
     shown = LOOPBACK if host in ("0.0.0.0", "::") else host

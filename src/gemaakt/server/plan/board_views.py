@@ -21,6 +21,7 @@ from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.pages import page_of
+from gemaakt.server.plan import answers
 from gemaakt.server.plan.board import columns, read_board
 from gemaakt.server.plan.models import (
     PlanDraft,
@@ -79,6 +80,9 @@ def board(request: HttpRequest) -> HttpResponse:
     """The frame of the board; the bars come as data."""
     draft = chosen_draft(request)
     version = draft.base if draft else chosen_version(request)
+    moves = _moves_url(request, version, draft)
+    if moves and version is not None:
+        answers.warm(version.pk)
     query = f"?draft={draft.pk}" if draft else f"?version={version.pk}" if version else ""
     return render(
         request,
@@ -92,7 +96,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "why_url": reverse("plan:why"),
             "order_url": order_address(),
             "text": json.dumps(texts(), ensure_ascii=False),
-            "editable": _moves_url(request, version, draft),
+            "editable": moves,
             "modules": [static(f"gemaakt/board/{name}.js") for name in MODULES],
         },
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 from gemaakt.clock import instant_of
 from gemaakt.server.order.models import Order
-from gemaakt.server.plan.drafts import base_of, conflict_sentences, rows_of
+from gemaakt.server.plan.answers import base_of, key_of
+from gemaakt.server.plan.drafts import conflict_sentences
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
 
@@ -17,21 +18,13 @@ type Key = tuple[str, str]
 
 def draft_diff(draft: PlanDraft) -> dict[str, Any]:
     """A draft against the version it stands on."""
-    _company, base = base_of(draft.base_id)
+    base = base_of(draft.base_id)
     zero = draft.base.time_zero
-    before = rows_of(base)
     pairs = []
     for key, row in draft.overlay.items():
-        order, _slash, code = key.rpartition("/")
-        old = before.get((order, code))
-        pairs.append(
-            (
-                (order, code),
-                _place(old, zero) if old else None,
-                _place(row, zero),
-            )
-        )
-    was = {each.order: each.minutes for each in base.late}
+        old = base.rows.get(key_of(key))
+        pairs.append((key_of(key), _place(old, zero) if old else None, _place(row, zero)))
+    was = base.late
     return {
         **_late_words(was, dict(draft.late)),
         "moved": _moved(pairs),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.plan import compare, drafts
+from gemaakt.server.plan.answers import MoveRefused
 from gemaakt.server.plan.board import gaps_of, machine_rows
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.refusals import sentence_of
@@ -51,14 +52,14 @@ def draft_moves(request: HttpRequest, draft_id: int) -> JsonResponse:
 
 def _sent(request: HttpRequest) -> list[dict[str, Any]]:
     if len(request.body) > MOST_BYTES:
-        raise drafts.MoveRefused("plan.moves-odd")
+        raise MoveRefused("plan.moves-odd")
     try:
         sent = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise drafts.MoveRefused("plan.moves-odd") from error
+        raise MoveRefused("plan.moves-odd") from error
     pins = sent.get("pins") if isinstance(sent, dict) else None
     if not isinstance(pins, list) or not all(isinstance(each, dict) for each in pins):
-        raise drafts.MoveRefused("plan.moves-odd")
+        raise MoveRefused("plan.moves-odd")
     return pins
 
 

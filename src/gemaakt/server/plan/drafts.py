@@ -1,14 +1,11 @@
 """Drafts: each drop is a pin, the planner's engine answers with true times, nothing is lost.
 
 The engine keeps the machine and the order of everything that the pins do not touch; what stands
-in the way moves just as far as it must. The same pins on the same base give the same answer, so
-that undo is exact.
+in the way moves just as far as it must (`answers`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -18,19 +15,25 @@ from django.utils.translation import ngettext
 
 from gemaakt.clock import instant_of
 from gemaakt.company import Company
-from gemaakt.company.document import builtins_of, company_of
+from gemaakt.company.document import builtins_of
 from gemaakt.errors import GemaaktError
-from gemaakt.plan import PlanResult, plan_of, replan, to_document
-from gemaakt.routing import Operation as Step
-from gemaakt.routing import Pin
+from gemaakt.plan import explained, to_document
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation
+from gemaakt.server.plan.answers import (
+    Answer,
+    Base,
+    MoveRefused,
+    answer_to,
+    base_of,
+    key_of,
+    whole_plan,
+    with_pins,
+)
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.shop import open_intervals
-from gemaakt.stop import MaxIterations
 
-FOREVER = timedelta(days=3650)
 MOST_PINS = 500
 WEEK = timedelta(days=7)
 OPENINGS = 4
@@ -39,36 +42,8 @@ OPENINGS = 4
 type Key = tuple[str, str]
 
 
-class MoveRefused(GemaaktError, ValueError):
-    """The operation cannot be there, whatever else moves."""
-
-
 class DraftClosed(GemaaktError, ValueError):
     """The draft has been published or its plan is gone."""
-
-
-def base_of(version_id: int) -> tuple[Company, PlanResult]:
-    """The company and the plan of a version; a version never changes, so it is read once."""
-    return _read(version_id, _made(version_id))[:2]
-
-
-def base_rows(version_id: int) -> dict[Key, dict[str, Any]]:
-    """The operations of a version in the form of the document."""
-    return _read(version_id, _made(version_id))[2]
-
-
-def _made(version_id: int) -> datetime:
-    """When the version was made: another database may use the same number for another one."""
-    return PlanVersion.objects.values_list("created", flat=True).get(pk=version_id)
-
-
-@lru_cache(maxsize=4)
-def _read(
-    version_id: int, made: datetime
-) -> tuple[Company, PlanResult, dict[Key, dict[str, Any]]]:
-    version = PlanVersion.objects.get(pk=version_id)
-    result = plan_of(version.document)
-    return company_of(version.company), result, rows_of(result)
 
 
 def new_draft(*, version_id: int, actor: Any, name: str = "") -> PlanDraft:
@@ -86,38 +61,34 @@ def new_draft(*, version_id: int, actor: Any, name: str = "") -> PlanDraft:
 
 def late_of_base(version_id: int) -> list[list[Any]]:
     """[order, minutes] of the late orders of a version."""
-    return [[each.order, each.minutes] for each in base_of(version_id)[1].late]
+    return [list(each) for each in base_of(version_id).late.items()]
 
 
 def apply_pins(*, draft_id: int, sent: Iterable[Mapping[str, Any]], actor: Any) -> dict[str, Any]:
     """Set or remove pins and let the engine answer; the draft keeps the answer or nothing."""
-    draft = PlanDraft.objects.get(pk=draft_id)
-    if draft.version_id is not None:
+    draft = PlanDraft.objects.select_related("solve").defer("solve__snapshot").get(pk=draft_id)
+    if draft.version_id is not None or draft.changes:
         raise DraftClosed("plan.draft-closed", draft=draft.name)
     sent = list(sent)[:MOST_PINS]
-    touched = {str(each.get("key", "")) for each in sent}
-    company, base = base_of(draft.base_id)
-    steps = {(o.id, s.id): s for o in company.orders for s in o.operations}
-    pins = _changed_pins(draft.pins, sent, steps, company)
-    result, pins = _kept(company, base, pins, _new(pins, draft.pins))
-    stood = base_rows(draft.base_id)
-    before = {**stood, **_overlay(draft)}
-    after = rows_of(result) if pins else stood
+    base = base_of(draft.base_id)
+    pins = _changed_pins(draft.pins, sent, base)
+    answer, pins = _kept(base, pins, _new(pins, draft.pins))
+    before, after = _overlay(draft), answer.rows
     was_late = dict(draft.late)
-    draft.pins = pins
-    draft.overlay = {"/".join(k): row for k, row in after.items() if row != stood.get(k)}
-    draft.late = [[each.order, each.minutes] for each in result.late]
-    draft.conflicts = _conflicts(result)
+    draft.pins, draft.verified = pins, False
+    draft.overlay = {"/".join(key): row for key, row in after.items()}
+    draft.late = [list(each) for each in answer.late.items()]
+    draft.conflicts = _conflicts(answer)
     with transaction.atomic():
         draft.save()
         audit.log("plan.moved", actor, draft.name, {"pins": len(pins)})
-    moved = [key for key, row in after.items() if row != before.get(key)]
-    named = {key for key in after if "/".join(key) in touched}
+    moved = [key for key in {*before, *after} if before.get(key) != after.get(key)]
+    named = {key_of(str(each.get("key", ""))) for each in sent} & set(base.rows)
     return {
         "draft": draft,
-        "rows": {key: after[key] for key in {*moved, *named}},
-        "zero": company.plan_start,
-        "sentences": [*conflict_sentences(draft), *told(moved, was_late, dict(draft.late))],
+        "rows": {key: after.get(key) or base.rows[key] for key in {*moved, *named}},
+        "zero": base.company.plan_start,
+        "sentences": [*conflict_sentences(draft), *told(moved, was_late, answer.late)],
     }
 
 
@@ -126,26 +97,21 @@ def _new(pins: Mapping[str, Any], before: Mapping[str, Any]) -> set[str]:
     return {key for key, pin in pins.items() if pin is not None and pin != before.get(key)}
 
 
-def _kept(
-    company: Company, base: PlanResult, pins: dict[str, Any], new: set[str]
-) -> tuple[PlanResult, dict[str, Any]]:
+def _kept(base: Base, pins: dict[str, Any], new: set[str]) -> tuple[Answer, dict[str, Any]]:
     """The answer; a drop in closed hours moves to the next opening, others are refused."""
     for _attempt in range(OPENINGS):
-        result = answer_to(company, base, pins)
-        broken = {
-            f"{each['where'].get('order')}/{each['where'].get('operation')}": each
-            for each in _conflicts(result)
-        }
-        refused = {key: broken[key] for key in new if key in broken}
+        answer = answer_to(base, pins)
+        refused = {"/".join(key): why for key, why in answer.refused.items()}
+        refused = {key: why for key, why in refused.items() if key in new}
         if not refused:
-            return result, pins
-        closed = [key for key, each in refused.items() if each["params"].get("why") == "hours"]
-        later = {key: _next_opening(company, pins[key]) for key in closed}
+            return answer, pins
+        closed = [key for key, why in refused.items() if why == "hours"]
+        later = {key: _next_opening(base.company, pins[key]) for key in closed}
         if len(closed) < len(refused) or None in later.values():
             break
         pins = {**pins, **later}
-    key, each = next(iter(refused.items()))
-    raise MoveRefused("plan.pin-refused", step=key, why=_why_words(each))
+    key, why = next(iter(refused.items()))
+    raise MoveRefused("plan.pin-refused", step=key, why=_why_words(why))
 
 
 def _next_opening(company: Company, pin: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -169,15 +135,13 @@ def _next_opening(company: Company, pin: Mapping[str, Any]) -> dict[str, Any] | 
 def _changed_pins(
     pins: Mapping[str, Any],
     sent: Iterable[Mapping[str, Any]],
-    steps: Mapping[Key, Step],
-    company: Company,
+    base: Base,
 ) -> dict[str, Any]:
     """The pins after this drop; refuses a machine that cannot do the step."""
     changed = dict(pins)
     for each in sent:
         key = str(each.get("key", ""))
-        order, _slash, code = key.rpartition("/")
-        step = steps.get((order, code))
+        step = base.steps.get(key_of(key))
         if step is None:
             raise MoveRefused("plan.step-unknown", step=key)
         if each.get("remove"):
@@ -188,7 +152,7 @@ def _changed_pins(
             continue
         machine, start = str(each.get("machine") or ""), each.get("start")
         if machine not in {choice.machine for choice in step.alternatives}:
-            names = {m.id: m.name or m.id for m in company.machines}
+            names = {m.id: m.name or m.id for m in base.company.machines}
             machine = names.get(machine, machine)
             raise MoveRefused("plan.machine-cannot", step=step.name or key, machine=machine)
         if not isinstance(start, int) or not 0 <= start < 10**7:
@@ -197,117 +161,23 @@ def _changed_pins(
     return changed
 
 
-def answer_to(company: Company, base: PlanResult, pins: Mapping[str, Any]) -> PlanResult:
-    """The plan with these pins: the rest keeps machine and order, and its time where it can."""
-    if not pins:
-        return base
-    pinned = with_pins(company, pins)
-    incumbent = replace(base, operations=tuple(_leading_rows(base, company, pins)))
-    result = replan(
-        pinned, incumbent, MaxIterations(0), workers=1, frozen_until=company.plan_start + FOREVER
-    )
-    if result.status == "failed" or not result.operations:
-        raise MoveRefused("plan.move-not-verified")
-    return result
-
-
-def with_pins(company: Company, pins: Mapping[str, Any]) -> Company:
-    """The company with the draft's pins in the place of its own."""
-    zero = company.plan_start
-    touched = {key.rpartition("/")[0] for key in pins}
-    orders = tuple(
-        replace(
-            order, operations=tuple(_pinned(order.id, s, pins, zero) for s in order.operations)
-        )
-        if order.id in touched
-        else order
-        for order in company.orders
-    )
-    return replace(company, orders=orders)
-
-
-def _pinned(order: str, step: Step, pins: Mapping[str, Any], zero: datetime) -> Step:
-    key = f"{order}/{step.id}"
-    if key not in pins:
-        return step
-    pin = pins[key]
-    if pin is None:
-        return replace(step, pin=None)
-    return replace(step, pin=Pin(machine=pin["machine"], start=instant_of(pin["start"], zero)))
-
-
-def _leading_rows(base: PlanResult, company: Company, pins: Mapping[str, Any]) -> list[Any]:
-    """The base's rows with the chain of each pinned step drawn along: earlier ones are pulled."""
-    rows = {(row.order, row.operation): row for row in base.operations}
-    steps = {(o.id, s.id): s for o in company.orders for s in o.operations}
-    for key, pin in pins.items():
-        order, _slash, code = key.rpartition("/")
-        row = rows.get((order, code))
-        if row is None or pin is None:
-            continue
-        shift = pin["start"] - row.start
-        rows[order, code] = replace(
-            row, machine=pin["machine"], start=pin["start"], end=row.end + shift
-        )
-        if shift < 0:
-            _pull(rows, steps, (order, code))
-        if shift > 0:
-            _push(rows, company, (order, code))
-    return list(rows.values())
-
-
-def _push(rows: dict[Key, Any], company: Company, key: Key) -> None:
-    """Set successors behind the step, so that the chain keeps its order in the list."""
-    order = next(each for each in company.orders if each.id == key[0])
-    waiting = [key]
-    while waiting:
-        at = waiting.pop()
-        ends = rows[at].end
-        for step in order.operations:
-            row = rows.get((order.id, step.id))
-            if at[1] in step.after and row is not None and row.start < ends:
-                shift = ends - row.start
-                rows[order.id, step.id] = replace(row, start=ends, end=row.end + shift)
-                waiting.append((order.id, step.id))
-
-
-def _pull(rows: dict[Key, Any], steps: Mapping[Key, Step], key: Key) -> None:
-    """Draw predecessors forward so far that they could end before this step starts."""
-    waiting = [key]
-    while waiting:
-        order, code = waiting.pop()
-        starts = rows[order, code].start
-        for name in steps[order, code].after:
-            row = rows.get((order, name))
-            if row is not None and row.end > starts:
-                shift = max(-row.start, starts - row.end)
-                rows[order, name] = replace(row, start=row.start + shift, end=row.end + shift)
-                waiting.append((order, name))
-
-
-def rows_of(result: PlanResult) -> dict[Key, dict[str, Any]]:
-    """The operations of a plan in the form of the document, by order and operation."""
-    return {(row["order"], row["operation"]): row for row in to_document(result)["operations"]}
-
-
 def _overlay(draft: PlanDraft) -> dict[Key, dict[str, Any]]:
-    found = {}
-    for key, row in draft.overlay.items():
-        order, _slash, code = key.rpartition("/")
-        found[order, code] = row
-    return found
+    return {key_of(name): row for name, row in draft.overlay.items()}
 
 
-def _conflicts(result: PlanResult) -> list[dict[str, Any]]:
+def _conflicts(answer: Answer) -> list[dict[str, Any]]:
     """Pins that the engine could not keep."""
     return [
-        {"code": each.code, "where": dict(each.where), "params": dict(each.params)}
-        for each in result.findings
-        if each.code.startswith("plan.pin")
+        {
+            "code": "plan.pin-start-impossible",
+            "where": {"order": order, "operation": operation},
+            "params": {"why": why},
+        }
+        for (order, operation), why in answer.refused.items()
     ]
 
 
-def _why_words(conflict: Mapping[str, Any]) -> str:
+def _why_words(why: str) -> str:
     """Why a pin cannot be kept."""
     words = {
         "predecessor": _("the step before it is not ready then"),
@@ -316,7 +186,7 @@ def _why_words(conflict: Mapping[str, Any]) -> str:
         "taken": _("another pin holds the machine or the person then"),
         "power": _("the connection is full then"),
     }
-    return words.get(str(conflict["params"].get("why")), "")
+    return words.get(why, "")
 
 
 def conflict_sentences(draft: PlanDraft) -> list[str]:
@@ -324,7 +194,7 @@ def conflict_sentences(draft: PlanDraft) -> list[str]:
     found = []
     for each in draft.conflicts:
         step = f"{each['where'].get('order')}/{each['where'].get('operation')}"
-        why = _why_words(each)
+        why = _why_words(str(each["params"].get("why")))
         found.append(
             _("%(step)s cannot start exactly there: %(why)s.") % {"step": step, "why": why}
         )
@@ -353,11 +223,15 @@ def _some(codes: list[str], most: int = 6) -> str:
 
 
 def document_of(draft: PlanDraft) -> tuple[Company, dict[str, Any]]:
-    """The whole plan of a draft and the company it holds for."""
-    company, base = base_of(draft.base_id)
-    result = answer_to(company, base, draft.pins)
-    document = to_document(result)
-    return with_pins(company, draft.pins), document
+    """The whole plan of a draft, judged by the checker, and the company it holds for."""
+    base = base_of(draft.base_id)
+    refused = {
+        (each["where"]["order"], each["where"]["operation"]): each["params"]["why"]
+        for each in draft.conflicts
+    }
+    answer = Answer(_overlay(draft), dict(draft.late), refused)
+    company = with_pins(base.company, draft.pins)
+    return company, to_document(explained(company, whole_plan(base, draft.pins, answer)))
 
 
 def make_version(*, draft_id: int, actor: Any) -> PlanVersion:

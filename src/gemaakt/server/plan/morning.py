@@ -39,8 +39,9 @@ def late_orders(
 ) -> list[LateOrder]:
     """The orders that are late in this plan, the heaviest first."""
     of_order = Order.objects.filter(code=OuterRef("order"))
-    rows = PlannedOrder.objects.filter(version=version, late_min__gt=0).order_by("-late_min")
+    late = PlannedOrder.objects.filter(version=version, late_min__gt=0).order_by("-late_min")
     words = {name: Subquery(of_order.values(name)[:1]) for name in ("product", "customer", "due")}
+    rows: Iterable[Any] = late.annotate(**words)[:most]
     return [
         LateOrder(
             code=row.order,
@@ -51,7 +52,7 @@ def late_orders(
             ready=row.end,
             sentence=_sentence(row, names),
         )
-        for row in rows.annotate(**words)[:most]
+        for row in rows
     ]
 
 

@@ -1,0 +1,285 @@
+"""A plan with some starts pinned, at once: from arrays kept compiled and the plan as it stands.
+
+What nothing pushes stays where it is; what stands in the way moves as far as it must, on the same
+machine and with the same people. One decode answers, and only what moved is read back. The answer
+is not verified: whoever publishes it asks the independent checker first.
+"""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from gemaakt.company import Company
+from gemaakt.plan.arrays import (
+    CHOICE,
+    END,
+    INFINITE,
+    MEMBER,
+    SETUP_END,
+    START,
+    Arrays,
+    Ints,
+    Longs,
+    State,
+)
+from gemaakt.plan.company_plan import (
+    LONGER,
+    Frozen,
+    Prepared,
+    broken_pins,
+    frozen_of,
+    planned_operation,
+    remember,
+)
+from gemaakt.plan.company_problem import Key, company_draft
+from gemaakt.plan.draft import NO_DUE
+from gemaakt.plan.pack import Reserved, blocks_of, pack
+from gemaakt.plan.pins import Pins, resolve_pins
+from gemaakt.plan.result import PlannedOperation, PlanResult
+from gemaakt.plan.solution import Placed, placed_steps
+from gemaakt.plan.state import new_state, plan_list
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where a pinned operation begins, in minutes of the plan, and on which machine."""
+
+    machine: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What moved, which orders are late by how much, and which pins cannot be kept and why."""
+
+    rows: dict[Key, PlannedOperation]
+    late: dict[str, int]
+    refused: dict[Key, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Held:
+    """A company and its plan, compiled so that pins can be set on it; read only."""
+
+    company: Company
+    ready: Prepared
+    frozen: Frozen
+    pins: dict[Key, Wanted]
+    """Pins that the company's own operations carry."""
+    number: dict[Key, int]
+    chosen: Ints
+    """[step, (start, set-up end, end, choice, member)] of the plan as it stands."""
+
+
+def held_of(company: Company, plan: PlanResult) -> Held | None:
+    """Compile a company with its plan; None when a pin also names a person.
+
+    The horizon reaches beyond the plan, so that what is dropped late still fits.
+    """
+    pins = {
+        (order.id, step.id): step.pin
+        for order in company.orders
+        for step in order.operations
+        if step.pin is not None
+    }
+    if any(pin.person or not pin.machine for pin in pins.values()):
+        return None
+    free = _without_pins(company)
+    frozen = frozen_of(free, plan, None)
+    planned = set(frozen.rows)
+    missing = [
+        (order.id, step.id)
+        for order in free.orders
+        for step in order.operations
+        if (order.id, step.id) not in planned
+    ]
+    made = company_draft(free, stretch=_stretch(free, frozen), dropped=missing)
+    people0 = len(made.draft.machines)
+    alone = [Reserved(people0 + person, 0, 0, 0) for person in range(len(made.draft.people))]
+    running = np.array([n for n, s in enumerate(made.draft.steps) if s.is_running], np.int32)
+    packed = pack(made.draft, reserved=alone, fixed=len(running))
+    remember(made, packed, frozen)
+    ready = Prepared(made, packed, Pins(), running)
+    zero = company.plan_start
+    own = {
+        key: Wanted(pin.machine or "", int((pin.start - zero).total_seconds() // 60))
+        for key, pin in pins.items()
+        if pin.start is not None and key in planned
+    }
+    number = {(order.id, step.id): n for n, (order, step) in enumerate(made.operations)}
+    return Held(company, ready, frozen, own, number, _as_it_stands(ready, frozen))
+
+
+def _without_pins(company: Company) -> Company:
+    orders = tuple(
+        replace(order, operations=tuple(replace(step, pin=None) for step in order.operations))
+        if any(step.pin is not None for step in order.operations)
+        else order
+        for order in company.orders
+    )
+    return replace(company, orders=orders)
+
+
+def _stretch(company: Company, frozen: Frozen) -> int:
+    """How many horizons the plan needs, with one to spare."""
+    horizon = company_draft(replace(company, orders=())).draft.horizon
+    last = max((row.end for row in frozen.rows.values()), default=0)
+    return min(LONGER, 2 * last // max(1, horizon) + 1)
+
+
+def _as_it_stands(ready: Prepared, frozen: Frozen) -> Ints:
+    """Numbers of the present plan, -1 where a step has none."""
+    arrays = ready.packed.arrays
+    chosen = np.full((len(ready.draft.steps), 5), -1, np.int32)
+    for at, (order, operation) in enumerate(ready.made.operations):
+        row = frozen.rows[order.id, operation.id]
+        chosen[at, :3] = (row.start, row.setup_end, row.end)
+    chosen[:, 3], chosen[:, 4] = arrays.old_choice, arrays.old_member
+    return chosen
+
+
+def dropped(held: Held, pins: Mapping[Key, Wanted | None]) -> Dropped:
+    """The plan with these pins on top of the company's own; None takes an own pin away."""
+    wanted = {key: pin for key, pin in {**held.pins, **pins}.items() if pin is not None}
+    refused: dict[Key, str] = {}
+    while True:
+        made = _pinned(held, wanted)
+        kept = resolve_pins(made.draft)
+        names = [(order.id, operation.id) for order, operation in made.operations]
+        lost = {names[at]: why for at, why in kept.impossible.items()}
+        ready = Prepared(made, held.ready.packed, kept, held.ready.fixed)
+        state = _decoded(held, ready, wanted)
+        lost |= dict.fromkeys(broken_pins(ready, state), "predecessor")
+        if not lost:
+            return _read_back(held, ready, state, refused)
+        refused |= lost
+        wanted = {key: pin for key, pin in wanted.items() if key not in lost}
+
+
+def _pinned(held: Held, wanted: Mapping[Key, Wanted]) -> Any:
+    """The draft with the pins in its steps; everything else is shared with the kept one."""
+    made = copy.copy(held.ready.made)
+    made.draft = copy.copy(made.draft)
+    made.draft.steps = list(made.draft.steps)
+    if made.draft.free_watt is not None:
+        made.draft.free_watt = made.draft.free_watt.copy()
+    for key, pin in wanted.items():
+        at = held.number.get(key)
+        if at is None:
+            continue
+        step = made.draft.steps[at]
+        choices = [c for c in step.choices if made.draft.machines[c.machine] == pin.machine]
+        made.draft.steps[at] = replace(step, choices=choices, pin_start=max(0, pin.start))
+    return made
+
+
+def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State:
+    """Place everything: pins first, then the list in the order of the plan as it is led along."""
+    arrays, draft = held.ready.packed.arrays, ready.draft
+    starts = _led(held, ready, wanted)
+    count = len(draft.steps)
+    is_running = arrays.is_running.astype(bool)
+    earliest = np.where(is_running, arrays.ready, np.maximum(arrays.ready, starts))
+    changed: dict[str, Any] = {
+        "ready": earliest.astype(np.int32),
+        "pin": np.array([step.pin_start for step in draft.steps], np.int32),
+        "free_watt": arrays.free_watt if draft.free_watt is None else draft.free_watt,
+        **dict(
+            zip(
+                ("block0", "block_from", "block_to", "block_family"),
+                blocks_of(int(arrays.sizes[0]), ready.pins.reserved),
+                strict=True,
+            )
+        ),
+    }
+    arrays = arrays._replace(**changed)
+    state = new_state(arrays, ready.pins.triples())
+    state.forced_choice[:], state.forced_member[:] = held.chosen[:, 3], held.chosen[:, 4]
+    listed = np.lexsort((np.arange(count), starts, ~is_running)).astype(np.int32)
+    plan_list(arrays, state, listed)
+    return state
+
+
+def _led(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> Longs:
+    """Starts as they were, the chains of the pins drawn along: pulled before, pushed behind."""
+    arrays = held.ready.packed.arrays
+    starts = held.chosen[:, 0].astype(np.int64)
+    ends = held.chosen[:, 2].astype(np.int64)
+    for key, pin in wanted.items():
+        at = held.number.get(key)
+        if at is None or at not in ready.pins.kept:
+            continue
+        shift = pin.start - int(starts[at])
+        starts[at], ends[at] = pin.start, ready.pins.kept[at].latest_end
+        if shift < 0:
+            _pull(arrays, starts, ends, at)
+    _push_all(ready, arrays, starts, ends)
+    return starts
+
+
+def _pull(arrays: Arrays, starts: Longs, ends: Longs, at: int) -> None:
+    """Let predecessors begin so early that they could end before this step starts."""
+    waiting = [at]
+    while waiting:
+        step = waiting.pop()
+        for before in arrays.before[arrays.before0[step] : arrays.before0[step + 1]].tolist():
+            if ends[before] > starts[step] and arrays.pin[before] < 0:
+                shift = max(-int(starts[before]), int(starts[step] - ends[before]))
+                starts[before] += shift
+                ends[before] += shift
+                waiting.append(before)
+
+
+def _push_all(ready: Prepared, arrays: Arrays, starts: Longs, ends: Longs) -> None:
+    """Set successors behind what they wait for, so that each chain keeps its order in the list."""
+    waiting = list(ready.pins.kept)
+    while waiting:
+        step = waiting.pop()
+        for after in arrays.after[arrays.after0[step] : arrays.after0[step + 1]].tolist():
+            batched = arrays.batched[step] > 0
+            first = starts[step] if batched else ends[step]
+            if starts[after] < first and after not in ready.pins.kept:
+                ends[after] += first - starts[after]
+                starts[after] = first
+                waiting.append(after)
+
+
+def _read_back(held: Held, ready: Prepared, state: State, refused: dict[Key, str]) -> Dropped:
+    """The operations that differ from the plan as it stood, and the orders that are late."""
+    columns = state.placed[:, [START, SETUP_END, END, CHOICE, MEMBER]]
+    arrays, draft = held.ready.packed.arrays, ready.draft
+    differs = (columns != held.chosen).any(axis=1)
+    differs[list(ready.pins.kept)] = True
+    machines = {draft.steps[at].choices[p.choice].machine for at, p in ready.pins.kept.items()}
+    machine_of = np.where(columns[:, 3] >= 0, arrays.machine[columns[:, 3]], -1)
+    beside = np.isin(machine_of, list(machines)) if machines else np.zeros(len(differs), bool)
+    wanted = np.flatnonzero(differs | beside)
+    placed = placed_steps(draft, held.ready.packed, ready.pins, state, wanted.tolist())
+    ends = state.placed[:, END].astype(np.int64)
+    rows: dict[Key, PlannedOperation] = {}
+    for each in placed:
+        if not each.is_placed:
+            ends[each.step] = INFINITE
+        elif differs[each.step]:
+            ends[each.step] = each.end
+            row = planned_operation(ready.made, each)
+            if row != _before(held, each):
+                rows[row.order, row.operation] = row
+    return Dropped(rows, _late(ready, arrays, ends), refused)
+
+
+def _before(held: Held, each: Placed) -> PlannedOperation:
+    order, operation = held.ready.made.operations[each.step]
+    return held.frozen.rows[order.id, operation.id]
+
+
+def _late(ready: Prepared, arrays: Arrays, ends: Longs) -> dict[str, int]:
+    """Minutes late of the orders that are late."""
+    last = np.zeros(arrays.due.size, np.int64)
+    np.maximum.at(last, arrays.order, ends)
+    late = np.flatnonzero((last > arrays.due) & (arrays.due < NO_DUE))
+    orders = ready.draft.orders
+    return {orders[at].name: int(last[at] - arrays.due[at]) for at in late}

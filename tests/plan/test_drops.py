@@ -1,0 +1,117 @@
+"""A quick answer to pins is a true plan, moves nothing without a reason, and refuses with one."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from gemaakt.clock import instant_of
+from gemaakt.company import Company
+from gemaakt.plan import PlanResult, plan_company
+from gemaakt.plan.drops import Dropped, Wanted, dropped, held_of
+from gemaakt.plan.result import LateOrder
+from gemaakt.plan.verify import verify_company_plan
+from gemaakt.routing import Pin
+from gemaakt.stop import MaxIterations
+from tests.plan.companies import random_company
+from tests.server.plan.made import made_company, monday
+
+
+@pytest.fixture(scope="module")
+def firm() -> tuple[Company, PlanResult]:
+    """A company of sixty orders and its plan."""
+    company = made_company(monday(), operations=300, machines=6)
+    return company, plan_company(company, MaxIterations(1), workers=1)
+
+
+def pinned(company: Company, pins: dict[tuple[str, str], Wanted]) -> Company:
+    orders = []
+    for order in company.orders:
+        steps = []
+        for step in order.operations:
+            pin = pins.get((order.id, step.id))
+            start = instant_of(pin.start, company.plan_start) if pin else None
+            steps.append(replace(step, pin=Pin(machine=pin.machine, start=start) if pin else None))
+        orders.append(replace(order, operations=tuple(steps)))
+    return replace(company, orders=tuple(orders))
+
+
+def faults(
+    company: Company, base: PlanResult, pins: dict[tuple[str, str], Wanted], found: Dropped
+) -> list[object]:
+    """What the independent checker says of the plan with what moved laid over it."""
+    rows = {(row.order, row.operation): row for row in base.operations} | found.rows
+    weight = {order.id: order.weight for order in company.orders}
+    late = sorted(found.late.items(), key=lambda each: -each[1])
+    result = replace(
+        base,
+        operations=tuple(sorted(rows.values(), key=lambda row: (row.start, row.end))),
+        late=tuple(LateOrder(*each) for each in late),
+        objective=replace(base.objective, value=sum(weight[o] * m for o, m in late)),
+    )
+    kept = {key: pin for key, pin in pins.items() if key not in found.refused}
+    return list(verify_company_plan(pinned(company, kept), result))
+
+
+def some_pins(base: PlanResult, draw: random.Random) -> dict[tuple[str, str], Wanted]:
+    rows = draw.sample([row for row in base.operations if row.machine], draw.choice([1, 1, 2, 5]))
+    shifts = (-2880, -240, 60, 240, 1440, 10080)
+    return {
+        (row.order, row.operation): Wanted(
+            row.machine or "", max(0, (row.start + draw.choice(shifts)) // 15 * 15)
+        )
+        for row in rows
+    }
+
+
+def test_without_pins_nothing_moves(firm: tuple[Company, PlanResult]) -> None:
+    company, base = firm
+    held = held_of(company, base)
+    assert held is not None
+    found = dropped(held, {})
+    assert found.rows == {} == found.refused
+    assert found.late == {each.order: each.minutes for each in base.late}
+
+
+def test_every_answer_is_a_true_plan(firm: tuple[Company, PlanResult]) -> None:
+    company, base = firm
+    held = held_of(company, base)
+    assert held is not None
+    draw, moved, refused = random.Random(3), 0, 0
+    for _ in range(25):
+        pins = some_pins(base, draw)
+        found = dropped(held, pins)
+        assert faults(company, base, pins, found) == []
+        moved += len(found.rows)
+        refused += len(found.refused)
+    assert moved > 25
+    assert refused > 0
+
+
+def test_answers_are_true_for_companies_that_use_every_field() -> None:
+    draw, asked = random.Random(4), 0
+    for seed in range(12):
+        company = random_company(seed)
+        base = plan_company(company, MaxIterations(1), workers=1)
+        held = held_of(company, base) if base.is_verified else None
+        if held is None or not any(row.machine for row in base.operations):
+            continue
+        row = draw.choice([row for row in base.operations if row.machine])
+        pin = Wanted(row.machine or "", (row.start + 1440) // 15 * 15)
+        own = {(row.order, row.operation): pin}
+        found = dropped(held, own)
+        every = {**held.pins, **own}
+        assert faults(company, base, every, found) == [], seed
+        asked += 1
+    assert asked >= 3
+
+
+def test_an_own_pin_can_be_taken_away(firm: tuple[Company, PlanResult]) -> None:
+    company, base = firm
+    row = next(row for row in base.operations if row.machine and row.start > 1440)
+    key = (row.order, row.operation)
+    fixed = pinned(company, {key: Wanted(row.machine or "", row.start)})
+    held = held_of(fixed, base)
+    assert held is not None
+    assert held.pins == {key: Wanted(row.machine or "", row.start)}
+    assert dropped(held, {key: None}).refused == {}
