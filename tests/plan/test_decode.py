@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.arrays import COLUMNS, PLAIN, TOTAL, Arrays, State
 from gemaakt.plan.company_problem import company_draft
-from gemaakt.plan.decode import decode_any, hold_power_until
+from gemaakt.plan.decode import decode_any
 from gemaakt.plan.draft import Draft
+from gemaakt.plan.ledger import hold_power_until
 from gemaakt.plan.pack import pack
 from gemaakt.plan.plain import decode_plain
 from gemaakt.plan.shop_problem import shop_draft

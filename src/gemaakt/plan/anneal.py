@@ -24,7 +24,8 @@ from gemaakt.plan.arrays import (
     TOTAL,
 )
 from gemaakt.plan.compiled import njit
-from gemaakt.plan.decode import accept, decode, hold_power_until
+from gemaakt.plan.decode import accept, decode
+from gemaakt.plan.ledger import hold_power_until
 
 
 @njit

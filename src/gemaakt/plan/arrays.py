@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 type Ints = NDArray[np.int32]
 type Longs = NDArray[np.int64]
 type Floats = NDArray[np.float64]
+type Table = np.ndarray[tuple[int, int], np.dtype[np.int32]]
 
 INFINITE = 1 << 29
 """Later than every horizon."""
@@ -95,6 +96,10 @@ class State(NamedTuple):
 
     listed: Ints
     position: Ints
+    table: Table
+    """[step, `OF_…`]: what the fast loop asks of a step."""
+    setup_bound: Ints
+    """Per choice, the set-up that a change of family surely costs."""
     forced_choice: Ints
     forced_member: Ints
     placed: Ints
@@ -134,3 +139,5 @@ COLUMNS = 11
 LATE, SETUP, ENDS, CHANGES, TOTAL, BEST = range(6)
 RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED = range(5)
 RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN = range(7)
+OF_READY, OF_ORDER, OF_PAUSE, OF_ATTENDANCE, OF_FAMILY, OF_CREW, OF_TAIL, OF_RUNNING = range(8)
+OF_BEFORE0, OF_BEFORE1, OF_CHOICE0, OF_CHOICE1, OF_GROUP0, OF_GROUPS, OF_OLD = range(8, 15)

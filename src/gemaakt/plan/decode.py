@@ -35,70 +35,15 @@ from gemaakt.plan.arrays import (
     STAMP,
     START,
     TOTAL,
-    WATT_UP_TO,
 )
 from gemaakt.plan.compiled import njit
-from gemaakt.plan.plain import decode_plain, take
+from gemaakt.plan.ledger import hold_power_until as hold_power_until
+from gemaakt.plan.ledger import load_checkpoint, save_checkpoint, take_power
+from gemaakt.plan.plain import decode_plain
 from gemaakt.plan.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
 from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
 
 BROKEN_PIN = 1e8
-
-
-@njit
-def take_power(p, watt, placed, listed, first, last, sign):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Take (sign 1) or give back (-1) the power of the steps at these positions."""
-    setup_watt, run_watt, pin, horizon = p.setup_watt, p.run_watt, p.pin, p.horizon
-    opens, closes, index0, rows = p.opens, p.closes, p.index0, p.rows
-    for position in range(first, last):
-        step = listed[position]
-        choice = placed[step, CHOICE]
-        if placed[step, START] < 0 or pin[step] >= 0:
-            continue
-        start, setup_end, end = placed[step, START], placed[step, SETUP_END], placed[step, END]
-        amount = sign * setup_watt[choice]
-        if setup_end > start and amount != 0:
-            at = first_open(closes, index0, rows, placed[step, SETUP_HOURS], start, horizon)
-            take(watt, opens, closes, at, start, setup_end, amount)
-        amount = sign * run_watt[choice]
-        if amount != 0:
-            at = first_open(closes, index0, rows, placed[step, RUN_HOURS], setup_end, horizon)
-            take(watt, opens, closes, at, setup_end, end, amount)
-
-
-@njit
-def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
-    """Let `watt` show the present plan of the steps before this position."""
-    if p.free_watt.size < 2:  # no limit
-        return
-    at = s.counters[WATT_UP_TO]
-    take_power(p, s.watt, s.placed, s.listed, position, at, -1)
-    take_power(p, s.watt, s.placed, s.listed, at, position, 1)
-    s.counters[WATT_UP_TO] = position
-
-
-@njit
-def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
-    """The state of all resources before the first step of a checkpoint."""
-    for at in range(s.free.size):
-        s.free[at] = s.kept_free[mark, at]
-        s.last[at] = s.kept_last[mark, at]
-    for at in range(s.family.size):
-        s.family[at] = s.kept_family[mark, at]
-
-
-@njit
-def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-untyped-def]
-    """Note the state of the trial before the first step of a checkpoint."""
-    for at in range(s.free.size):
-        s.trial_free[mark, at] = s.free[at]
-        s.trial_last[mark, at] = s.last[at]
-    for at in range(s.family.size):
-        s.trial_family[mark, at] = s.family[at]
-    s.trial_cost[mark, LATE] = late
-    s.trial_cost[mark, SETUP] = setup
-    s.trial_cost[mark, ENDS] = ends
-    s.trial_cost[mark, CHANGES] = changes
 
 
 @njit
@@ -187,10 +132,19 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
             if s.forced_choice[step] >= 0:
                 low_choice = s.forced_choice[step]
                 high_choice = low_choice + 1
+            soonest_start = ready
+            if attendance == 2 and p.crew[step] >= 0:
+                crew_free = INFINITE
+                for group in range(last_group - first_group):
+                    crew_free = min(crew_free, s.group_free[group])
+                soonest_start = max(ready, crew_free)
             likely = low_choice  # the choice with the earliest bound goes first, others then fall
             earliest = INFINITE
             for choice in range(low_choice, high_choice):
-                bound = max(ready, s.free[p.machine[choice]]) + p.run[choice]
+                now = s.family[p.machine[choice]]
+                bound = max(soonest_start, s.free[p.machine[choice]]) + p.run[choice]
+                if now >= 0 and (p.family[step] <= 0 or now != p.family[step]):
+                    bound += s.setup_bound[choice]
                 if bound < earliest:
                     earliest = bound
                     likely = choice

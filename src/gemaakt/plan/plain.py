@@ -1,8 +1,10 @@
 """Place the steps of a shop without pins, transfer batches and supervisors: the usual case.
 
 It does what `decode_any` does, by the same rules and in the same order, several times as fast:
-every array is a local name (a compiled loop that reaches through a tuple counts references), the
-openings are walked in place, and set-up and run of one power are looked at as one.
+every array is a local name and the usual path calls no function (a compiled loop that reaches
+through a tuple or hands an array over counts references), what a step needs lies in one row of
+`table`, the openings are walked in place, set-up and run of one power are looked at as one, and
+machines whose bound is no better than what was found are passed over together.
 """
 
 import numpy as np
@@ -19,6 +21,21 @@ from gemaakt.plan.arrays import (
     MACHINE_BEFORE,
     MEMBER,
     NEAR,
+    OF_ATTENDANCE,
+    OF_BEFORE0,
+    OF_BEFORE1,
+    OF_CHOICE0,
+    OF_CHOICE1,
+    OF_CREW,
+    OF_FAMILY,
+    OF_GROUP0,
+    OF_GROUPS,
+    OF_OLD,
+    OF_ORDER,
+    OF_PAUSE,
+    OF_READY,
+    OF_RUNNING,
+    OF_TAIL,
     PERSON_BEFORE,
     PLACE,
     RUN_HOURS,
@@ -34,6 +51,9 @@ from gemaakt.plan.compiled import njit, njit_inlined
 from gemaakt.plan.sums import ENDS_SHARE, SETUP_SHARE, UNPLACED, group_of
 from gemaakt.plan.timing import first_open, fit, last_overload
 
+RESTORE_SHARE = 96
+"""Minutes of the ledger that are copied in the time in which one step gives its power back."""
+
 
 @njit_inlined
 def take(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
@@ -46,25 +66,6 @@ def take(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyp
             for minute in range(np.uint64(low), np.uint64(high)):
                 watt[minute] -= each
         row += 1
-
-
-@njit_inlined
-def take_or_leave(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Take watts from every worked minute of [start, end) if all have so much; say whether."""
-    each = np.int32(amount)
-    first = row
-    short = False
-    while opens[row] < end:
-        low = max(start, opens[row])
-        high = min(end, closes[row])
-        if low < high:
-            for minute in range(np.uint64(low), np.uint64(high)):
-                watt[minute] -= each
-                short |= watt[minute] < 0
-        row += 1
-    if short:
-        take(watt, opens, closes, first, start, end, -each)
-    return not short
 
 
 @njit
@@ -117,17 +118,17 @@ def take_apart(watt, opens, closes, index0, rows, horizon, first, second, start,
 def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
     """As `decode_any`, where nothing is pinned, batched or supervised."""
     horizon = p.horizon
-    p_ready, p_order, p_pause = p.ready, p.order, p.may_pause
-    p_attendance, p_family, p_crew, p_tail = p.attendance, p.family, p.crew, p.tail
-    p_running, before0, before = p.is_running, p.before0, p.before
-    choice0, machine_of, p_run, p_setup = p.choice0, p.machine.view(np.uint32), p.run, p.setup
+    table, setup_bound = s.table, s.setup_bound
+    before = p.before.view(np.uint32)
+    p_tail = p.tail
+    machine_of, p_run, p_setup = p.machine.view(np.uint32), p.run, p.setup
     run_watt, setup_watt = p.run_watt, p.setup_watt
-    group0, group_hours, member0 = p.group0, p.group_hours, p.member0
+    group0, group_hours, member0 = p.group0, p.group_hours, p.member0.view(np.uint32)
     member_of = p.member.view(np.uint32)  # unsigned: no look whether an index counts from the end
     endless, hours_of, matrix_of, matrix = p.endless, p.hours, p.matrix_of, p.matrix
     shared, opens, closes, index0, rows = p.shared, p.opens, p.closes, p.index0, p.rows
     p_due, p_weight, steps0, p_steps = p.due, p.weight, p.steps0, p.steps
-    old_start, old_choice, old_member = p.old_start, p.old_choice, p.old_member
+    old_choice, old_member = p.old_choice, p.old_member
     listed, position, placed, trial = s.listed, s.position, s.placed, s.trial
     forced_choice, forced_member = s.forced_choice, s.forced_member
     free, last, family, watt = s.free, s.last, s.family, s.watt
@@ -139,7 +140,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
     )  # fmt: skip
     order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
     near = p.sizes[NEAR]
-    count = p_ready.size
+    count = listed.size
     resources = free.size
     machines = family.size
     mark = begin // SPACING
@@ -158,6 +159,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
     stamp = s.counters[STAMP]
     completed = True
     reached = start_at
+    latest_end = 0
     for q in range(start_at, count):
         if q % SPACING == 0:
             now_mark = q // SPACING
@@ -170,54 +172,69 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             trial_cost[now_mark, SETUP] = setups
             trial_cost[now_mark, ENDS] = ends
             trial_cost[now_mark, CHANGES] = changes
-        step = listed[q]
+        step = np.uint64(listed[q])
         reached = q + 1
-        running = p_running[step]
+        running = table[step, OF_RUNNING]
         ready = 0
         if not running:
-            ready = p_ready[step]
-            for row in range(before0[step], before0[step + 1]):
-                earlier = before[row]
+            ready = np.int64(table[step, OF_READY])
+            for row in range(
+                np.uint64(table[step, OF_BEFORE0]), np.uint64(table[step, OF_BEFORE1])
+            ):
+                earlier = np.uint64(before[row])
                 if position[earlier] >= start_at:
                     ready = max(ready, trial[earlier, END])
                 else:
                     ready = max(ready, placed[earlier, END])
-        attendance = p_attendance[step]
-        pause = p_pause[step]
-        own_family = p_family[step]
+        attendance = table[step, OF_ATTENDANCE]
+        pause = table[step, OF_PAUSE]
+        own_family = table[step, OF_FAMILY]
+        crew = table[step, OF_CREW]
         fixed_member = forced_member[step]
         first_group = 0
         groups_here = 0
         crew_free = 0
-        if p_crew[step] >= 0:
-            first_group = group0[p_crew[step]]
+        if crew >= 0:
+            first_group = np.int64(table[step, OF_GROUP0])
             if fixed_member >= 0:
-                first_group = group_of(group0, member0, p_crew[step], fixed_member)
+                first_group = group_of(group0, p.member0, crew, fixed_member)
                 groups_here = 1
                 crew_free = free[member_of[fixed_member]]
                 group_free[0] = crew_free
             else:
-                groups_here = group0[p_crew[step] + 1] - first_group
+                groups_here = np.int64(table[step, OF_GROUPS])
                 crew_free = INFINITE
                 for g in range(groups_here):
                     soonest = INFINITE
-                    for member in range(member0[first_group + g], member0[first_group + g + 1]):
+                    for member in range(
+                        np.uint64(member0[first_group + g]),
+                        np.uint64(member0[first_group + g + 1]),
+                    ):
                         soonest = min(soonest, free[member_of[member]])
                     group_free[g] = soonest
                     crew_free = min(crew_free, soonest)
-        low_choice = choice0[step]
-        high_choice = choice0[step + 1]
+        low_choice = np.int64(table[step, OF_CHOICE0])
+        high_choice = np.int64(table[step, OF_CHOICE1])
         if forced_choice[step] >= 0:
             low_choice = forced_choice[step]
             high_choice = low_choice + 1
-        likely = low_choice
-        earliest = INFINITE
-        for choice in range(low_choice, high_choice):
-            bound = max(ready, free[machine_of[choice]]) + p_run[choice]
-            if bound < earliest:
-                earliest = bound
-                likely = choice
         attended_from = crew_free if attendance == 2 else 0
+        soonest_start = max(ready, attended_from)
+        likely = low_choice
+        bound_family = own_family if own_family > 0 else -1
+        earliest = INFINITE
+        second_earliest = INFINITE
+        for choice in range(np.uint64(low_choice), np.uint64(high_choice)):
+            machine = machine_of[choice]
+            bound = max(soonest_start, free[machine]) + p_run[choice]
+            now = family[machine]
+            bound += setup_bound[choice] if (now >= 0) & (now != bound_family) else 0
+            if bound < earliest:
+                second_earliest = earliest
+                earliest = bound
+                likely = np.int64(choice)
+            elif bound < second_earliest:
+                second_earliest = bound
         best_end = INFINITE
         best_start = -1
         best_setup_end = -1
@@ -235,13 +252,15 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         minds_power = False
         while True:  # power is looked at only when the first choice has too little
             for turn in range(low_choice - 1, high_choice):
-                choice = likely if turn < low_choice else turn
+                if turn == low_choice and second_earliest >= best_end:
+                    break
+                choice = np.uint64(likely if turn < low_choice else turn)
                 if turn == likely:
                     continue
                 machine = machine_of[choice]
-                machine_at = max(ready, free[machine])
+                machine_at = max(soonest_start, free[machine])
                 run = p_run[choice]
-                if max(machine_at, attended_from) + run >= best_end:
+                if machine_at + run >= best_end:
                     continue
                 setup = 0
                 now = family[machine]
@@ -267,7 +286,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                     and (not minds_power or (is_even and run_watt[choice] >= lead_watt))
                 ):
                     continue
-                alone = p_crew[step] < 0 or (attendance == 1 and setup == 0)
+                alone = crew < 0 or (attendance == 1 and setup == 0)
                 for g in range(1 if alone else groups_here):
                     at = machine_at
                     if not alone:
@@ -337,7 +356,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                         best_end = end
                         best_start = start
                         best_setup_end = setup_end
-                        best_choice = choice
+                        best_choice = np.int64(choice)
                         best_first = first
                         best_second = second
                         best_group = -1 if alone else first_group + g
@@ -351,15 +370,32 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                 best_setup_end = best_start
             elif best_setup_end < 0:
                 best_setup_end = best_start + best_setup
-                if pause:
-                    _, best_setup_end = fit(opens, closes, best_row, best_start, best_setup, pause)
+                if pause and best_setup_end > closes[best_row]:
+                    row = best_row
+                    left = best_setup_end - closes[row]
+                    while left > 0:
+                        row += 1
+                        left -= closes[row] - opens[row]
+                    best_setup_end = closes[row] + left
             if not has_power or minds_power:
                 break
             if best_merged:
-                if run_watt[best_choice] == 0 or take_or_leave(
-                    watt, opens, closes, best_row, best_start, best_end, run_watt[best_choice]
-                ):
+                each = np.int32(run_watt[best_choice])
+                if each == 0:
                     break
+                short = False
+                row = best_row
+                while opens[row] < best_end:
+                    low = max(best_start, opens[row])
+                    high = min(best_end, closes[row])
+                    if low < high:
+                        for minute in range(np.uint64(low), np.uint64(high)):
+                            watt[minute] -= each
+                            short |= watt[minute] < 0
+                    row += 1
+                if not short:
+                    break
+                take(watt, opens, closes, best_row, best_start, best_end, -each)
             elif (
                 short_apart(
                     watt, opens, closes, index0, rows, horizon, best_first, best_second,
@@ -394,7 +430,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             if endless[machine] == 0:
                 trial[step, MACHINE_BEFORE] = last[machine]
                 free[machine] = best_end
-                last[machine] = step
+                last[machine] = np.int32(step)
                 family[machine] = own_family
             setups += best_setup
             if best_group >= 0 and (attendance == 2 or best_setup > 0):
@@ -405,32 +441,34 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                 if fixed_member >= 0:
                     low = fixed_member
                     high = low + 1
-                for member in range(low, high):
+                for member in range(np.int64(low), np.int64(high)):
                     at = free[member_of[member]]
                     fits = (at <= best_start) & (at > latest)
                     chosen = member if fits else chosen
                     latest = at if fits else latest
-                person = member_of[chosen]
+                person = member_of[np.uint64(chosen)]
                 trial[step, MEMBER] = chosen
                 trial[step, PERSON_BEFORE] = last[person]
-                last[person] = step
+                last[person] = np.int32(step)
                 free[person] = best_end if attendance == 2 else best_setup_end
             if has_power:
                 if not best_merged:
                     first_row[q] = -2
+                    latest_end = max(latest_end, best_end)
                     take_apart(
                         watt, opens, closes, index0, rows, horizon, best_first, best_second,
                         best_start, best_setup_end, best_end, setup_watt[best_choice],
                         run_watt[best_choice],
                     )  # fmt: skip
                 elif run_watt[best_choice] > 0:
+                    latest_end = max(latest_end, best_end)
                     first_row[q] = best_row
                     if minds_power:
                         take(
                             watt, opens, closes, best_row, best_start, best_end,
                             run_watt[best_choice],
                         )  # fmt: skip
-            old = old_start[step]
+            old = table[step, OF_OLD]
             if old >= 0:
                 if best_choice != old_choice[step]:
                     changes += 30.0 if old < near else 1.0
@@ -440,7 +478,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                     moved = abs(best_start - old)
                     if moved > 10:
                         changes += 20.0 + min(100.0, moved / 60.0)
-        order = p_order[step]
+        order = np.uint64(table[step, OF_ORDER])
         if stamps[order] != stamp:
             stamps[order] = stamp
             so_far = 0
@@ -449,7 +487,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                 if position[other] < start_at:
                     so_far = max(so_far, placed[other, END] + p_tail[other])
             order_end[order] = so_far
-        bound = best_end + p_tail[step]
+        bound = best_end + table[step, OF_TAIL]
         before_bound = order_end[order]
         if bound > before_bound:
             order_end[order] = bound
@@ -466,7 +504,11 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
     s.cost[ENDS] = ends
     s.cost[CHANGES] = changes
     s.cost[TOTAL] = total
-    if has_power:  # `watt` shows the present plan again
+    if has_power and start_at == 0 and latest_end < RESTORE_SHARE * reached:
+        free_watt = p.free_watt
+        for minute in range(np.uint64(latest_end)):
+            watt[minute] = free_watt[minute]
+    elif has_power:  # `watt` shows the present plan again
         for q in range(start_at, reached):
             row = first_row[q]
             if row == -1:
@@ -474,10 +516,16 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             step = listed[q]
             choice = trial[step, CHOICE]
             if row >= 0:
-                take(
-                    watt, opens, closes, row, trial[step, START], trial[step, END],
-                    -run_watt[choice],
-                )  # fmt: skip
+                each = np.int32(run_watt[choice])
+                best_start = trial[step, START]
+                best_end = trial[step, END]
+                while opens[row] < best_end:
+                    low = max(best_start, opens[row])
+                    high = min(best_end, closes[row])
+                    if low < high:
+                        for minute in range(np.uint64(low), np.uint64(high)):
+                            watt[minute] += each
+                    row += 1
             else:
                 take_apart(
                     watt, opens, closes, index0, rows, horizon, trial[step, SETUP_HOURS],
