@@ -9,6 +9,7 @@ import contextlib
 import importlib.util
 import io
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -19,9 +20,10 @@ import msgspec
 
 from gemaakt.nest import read_job, solve
 from gemaakt.nest.answer import Asked, BarsAnswer, SheetsAnswer, answer_of
-from gemaakt.nest.bars import Pattern, cost_of
+from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
-from gemaakt.nest.solve_bars import packingsolver_alone
+from gemaakt.nest.solve_bars import packingsolver_alone, solve_bars, warm_bars
+from gemaakt.nest.solve_rectangles import packingsolver_alone as sheared_alone
 from gemaakt.nest.table import table_of
 from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
@@ -164,18 +166,36 @@ def bars(seconds: float) -> None:
     say(measure="N8", mean_gap=sum(gaps) / len(gaps))
 
 
+def many_pieces() -> None:
+    """N9: the first cut list of 43,000 pieces, and of as many in a hundred lengths."""
+    for kinds in (7, 100):
+        pieces = tuple(
+            Piece(f"P{i}", 480.0 + 5000.0 * i / kinds, 43_000 // kinds) for i in range(kinds)
+        )
+        job = BarsJob(
+            (Bar("S6", 6000.0, 99_999, 60.0), Bar("S8", 8000.0, 99_999, 82.0)), pieces, 3.0
+        )
+        result = solve_bars(job, MaxSeconds(3.0))
+        say(measure="N9", kinds=kinds, first_ms=1000 * result.first_s, took_s=result.elapsed_s,
+            gap=result.cost_eur / result.bound_eur - 1.0)  # fmt: skip
+
+
 def rectangles(seconds: float) -> None:
-    """N10: rectangles; packingsolver's own guillotine answer is one of the engines of ours."""
+    """N10: rectangles under the shears against packingsolver's guillotine engine alone."""
     for path in sorted((DATA / "rect").glob("*")):
         if not path.name.endswith("_bins.csv"):
             answer = answered(path, seconds)
             assert isinstance(answer, SheetsAnswer)
             result = answer.result
+            three, free = (sheared_alone(answer.job, seconds, stages) for stages in (3, 0))
+            alone = min(cost for cost in (three, free, math.inf) if cost is not None)
             say(
                 rect=path.stem,
                 cost=result.cost_eur,
                 bound=result.bound_eur,
-                engine=result.engine,
+                alone_three_stages=three,
+                alone_free_stages=free,
+                against_alone=result.cost_eur / alone,
                 status=result.status,
                 took_s=result.elapsed_s,
             )
@@ -209,10 +229,12 @@ def main() -> None:
         "N6": lambda: fuzz(300),
         "N7": twice,
         "N8": lambda: bars(3),
+        "N9": many_pieces,
         "N10": lambda: rectangles(10),
         "N11": lambda: leftovers(10),
     }
     warm()
+    warm_bars()
     for name in sys.argv[1:] or measures:
         measures[name]()
 

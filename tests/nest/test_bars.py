@@ -1,10 +1,13 @@
 """Cut lists: complete, no bar too long, never below the proven bound."""
 
+import itertools
+
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest.bars import Bar, BarsJob, Piece, cost_of, faults, first_fit
-from gemaakt.nest.columns import columns_of, price_out
+from gemaakt.nest.columns import bundles_of, columns_of, knapsack, price_out, traced
 from gemaakt.nest.solve_bars import solve_bars
 from gemaakt.stop import MaxIterations, MaxSeconds
 
@@ -79,3 +82,45 @@ def test_the_bound_never_exceeds_the_cost(rows: list[tuple[int, int]]):
     result = solve_bars(task, MaxIterations(1))
     assert faults(task, result.patterns) == []
     assert 0 < bound <= result.cost_eur + 1e-6
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(2, 40), st.integers(1, 30), st.integers(1, 50)), min_size=1,
+        max_size=4,
+    )
+)  # fmt: skip
+def test_the_knapsack_is_as_good_as_trying_every_number_of_copies(rows):
+    lengths = np.array([length for length, _, _ in rows], np.int64)
+    bounds, values = [q for _, q, _ in rows], np.array([float(v) for _, _, v in rows])
+    owner, copies = bundles_of(lengths, bounds, 60)
+    best, chosen = knapsack(lengths[owner] * copies, values[owner] * copies, 60)
+    counts = traced(lengths[owner] * copies, copies, owner, chosen, 60, len(rows))
+    assert counts @ values == best[60]
+    assert counts @ lengths <= 60
+    assert all(c <= q for c, q in zip(counts, bounds, strict=True))
+    tries = itertools.product(
+        *(range(min(q, 60 // n) + 1) for n, q in zip(lengths, bounds, strict=True))
+    )
+    assert best[60] == max(np.dot(t, values) for t in tries if np.dot(t, lengths) <= 60)
+
+
+def test_sawing_some_bars_anew_mends_a_poor_cut_list():
+    pieces = tuple(Piece(f"p{i}", 700.0 + 311 * i, 3 + i % 3) for i in range(9))
+    task = BarsJob((SIX, Bar("long", 7500.0, 99, 74.0)), pieces, 3.0)
+    short = solve_bars(task, MaxIterations(1), 0)
+    long = solve_bars(task, MaxIterations(40), 0)
+    assert faults(task, long.patterns) == []
+    assert long.cost_eur <= short.cost_eur
+    assert long.patterns == solve_bars(task, MaxIterations(40), 0).patterns
+
+
+def test_an_engine_that_dies_leaves_our_own_cut_list(monkeypatch, tmp_path):
+    broken = tmp_path / "engine.py"
+    broken.write_text("raise SystemExit(3)\n")
+    monkeypatch.setattr("gemaakt.nest.engines.CHILD", broken)
+    task = BarsJob((SIX,), (Piece("a", 1900.0, 7), Piece("b", 1300.0, 5)), 3.0)
+    result = solve_bars(task, MaxSeconds(0.6))
+    assert faults(task, result.patterns) == []
+    assert result.bound_eur > 0

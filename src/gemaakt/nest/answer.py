@@ -14,11 +14,12 @@ from gemaakt.nest.bars import BarsJob, BarsResult, read_bars
 from gemaakt.nest.document import BarDocument, BarsDocument, UnplacedDocument
 from gemaakt.nest.problem import NestJob, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm, read_job
-from gemaakt.nest.rectangles import read_rectangles, solve_rectangles
+from gemaakt.nest.rectangles import read_rectangles
 from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
 from gemaakt.nest.solution import Result
 from gemaakt.nest.solve import solve
-from gemaakt.nest.solve_bars import solve_bars
+from gemaakt.nest.solve_bars import solve_bars, warm_bars
+from gemaakt.nest.solve_rectangles import solve_rectangles, warm_shears
 from gemaakt.nest.strip import STRIP, bounds_of, read_strip, solve_strip
 from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
@@ -180,6 +181,7 @@ def _form(content: bytes, name: str) -> dict[str, Any]:
 
 def _bars(content: bytes, name: str, asked: Asked) -> BarsAnswer:
     job, findings = read_bars(content, name=name)
+    warm_bars()
     started = asked.clock()
     result = solve_bars(job, asked.stop(), asked.seed, asked.workers)
     return BarsAnswer(job, result, (*findings, *result.findings), started)
@@ -206,7 +208,7 @@ def _rectangles(
     elif name.endswith(".csv"):
         bins = beside(name.replace("_items", "_bins")) or b""
     job = read_rectangles(items, bins, name=name)
-    warm()
+    warm_shears()
     started = asked.clock()
     result = solve_rectangles(job, asked.stop(), asked.seed, asked.workers)
     return SheetsAnswer(job, replace(result), result.findings, started)

@@ -5,15 +5,18 @@ and every reduced cost at least -r times the bar's cost, z / (1 + r) is a bound.
 come from diving (the largest fractions fixed first) and from the master over all columns found.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.bars import BarsJob, Pattern, cost_of, faults, first_fit, trimmed
 from gemaakt.nest.compiled import compiled
-from gemaakt.nest.highs import Master
+from gemaakt.nest.highs import Answer, Master
+
+type Clock = Callable[[], float]
 
 GRID = 24_000
 """Most lengths the knapsack distinguishes; longer bars are priced a little coarser."""
@@ -22,39 +25,47 @@ EPSILON = 1e-7
 
 
 @compiled
-def knapsack(lengths, values, bounds, capacity):  # type: ignore[no-untyped-def]
-    """Best values per capacity of a bounded knapsack in whole lengths; counts by copies.
-
-    Returns the value reachable within each capacity and, for tracing back, the copies per item.
-    """
+def knapsack(lengths, values, capacity):  # type: ignore[no-untyped-def]
+    """Best values per capacity of a 0-1 knapsack in whole lengths; what was chosen at each."""
     items = lengths.shape[0]
     best = np.zeros(capacity + 1)
-    chosen = np.zeros((items, capacity + 1), np.int16)
+    chosen = np.zeros((items, capacity + 1), np.bool_)
     for i in range(items):
         length, value = lengths[i], values[i]
         if value <= 0.0 or length > capacity:
             continue
         for room in range(capacity, length - 1, -1):
-            top = min(bounds[i], room // length)
-            value_here, count_here = best[room], 0
-            for count in range(1, top + 1):
-                other = best[room - count * length] + count * value
-                if other > value_here + 1e-12:
-                    value_here = other
-                    count_here = count
-            best[room] = value_here
-            chosen[i, room] = count_here
+            other = best[room - length] + value
+            if other > best[room] + 1e-12:
+                best[room] = other
+                chosen[i, room] = True
     return best, chosen
 
 
 @compiled
-def traced(lengths, chosen, room):  # type: ignore[no-untyped-def]
-    """Copies per item of the best choice within a capacity."""
-    counts = np.zeros(lengths.shape[0], np.int64)
+def traced(lengths, copies, owner, chosen, room, pieces):  # type: ignore[no-untyped-def]
+    """Copies per piece of the best choice within a capacity."""
+    counts = np.zeros(pieces, np.int64)
     for i in range(lengths.shape[0] - 1, -1, -1):
-        counts[i] = chosen[i, room]
-        room -= counts[i] * lengths[i]
+        if chosen[i, room]:
+            counts[owner[i]] += copies[i]
+            room -= lengths[i]
     return counts
+
+
+def bundles_of(
+    lengths: NDArray[np.int64], bounds: Sequence[int], longest: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Bundles of 1, 2, 4, … copies that add up to any number: (owner, copies of each bundle)."""
+    rows = []
+    for i, (length, bound) in enumerate(zip(lengths, bounds, strict=True)):
+        left, size = min(bound, longest // max(1, int(length))), 1
+        while left > 0:
+            rows.append((i, min(size, left)))
+            left -= size
+            size *= 2
+    made = np.array(rows, np.int64).reshape(-1, 2)
+    return made[:, 0].copy(), made[:, 1].copy()
 
 
 @dataclass(slots=True)
@@ -82,6 +93,8 @@ def columns_of(job: BarsJob) -> Columns:
     """Empty columns in the coarsest unit that keeps all lengths exact, or a coarse grid."""
     sizes = [p.length_mm + job.kerf_mm for p in job.pieces]
     rooms = [b.length_mm + job.kerf_mm for b in job.stock]
+    if not sizes or not rooms:
+        return Columns(job, 1.0, False, np.zeros(0, np.int64), [])
     for scale in (1, 10, 100):
         whole = [round(size * scale) for size in (*sizes, *rooms)]
         if all(abs(w - s * scale) < 1e-6 for w, s in zip(whole, (*sizes, *rooms), strict=True)):
@@ -100,33 +113,43 @@ def columns_of(job: BarsJob) -> Columns:
     return Columns(job, unit, False, lengths, [int(room / unit + 1e-9) for room in rooms])
 
 
-def price_out(columns: Columns, seconds_left: float, clock) -> float:  # type: ignore[no-untyped-def]
+def price_out(columns: Columns, seconds_left: float, clock: Clock) -> float:
     """Add patterns until none can lower the master; the proven bound on the cost."""
+    return priced_out(columns, seconds_left, clock)[0]
+
+
+def priced_out(columns: Columns, seconds_left: float, clock: Clock) -> tuple[float, Answer | None]:
+    """The proven bound, and the master's answer over the patterns (the last may be missing)."""
     job = columns.job
-    bounds = np.array([p.quantity for p in job.pieces], np.int64)
+    owner, copies = bundles_of(
+        columns.lengths, [p.quantity for p in job.pieces], max(columns.rooms, default=0)
+    )
+    lengths = columns.lengths[owner] * copies
     bound = 0.0
+    answer = None
     master = master_of(columns)
     for _ in range(MOST_ROUNDS):
         left = seconds_left - clock()
         answer = master.solve(left)
         if answer is None:
-            return bound
+            return bound, None
         demand, stock = _duals(job, answer.duals)
-        best, chosen = knapsack(columns.lengths, demand, bounds, max(columns.rooms))
+        best, chosen = knapsack(lengths, demand[owner] * copies, max(columns.rooms))
         deficit = 0.0
         fresh = False
         for bar, room in enumerate(columns.rooms):
             reduced = job.stock[bar].cost_eur - stock[bar] - best[room]
             deficit += min(0.0, reduced) * _most_bars(job, bar)
             if reduced < -EPSILON * max(1.0, job.stock[bar].cost_eur):
-                counts = [int(c) for c in traced(columns.lengths, chosen, room)]
+                made = traced(lengths, copies, owner, chosen, room, len(job.pieces))
+                counts = [int(c) for c in made]
                 if columns.add(bar, counts):
                     _append(master, job, bar, counts)
                     fresh = True
         bound = max(bound, _safe_bound(columns, demand, stock, best, answer.bound_eur, deficit))
         if not fresh or left <= 0:
-            return bound
-    return bound
+            break
+    return bound, answer
 
 
 def _duals(
@@ -171,8 +194,13 @@ def master_of(columns: Columns) -> Master:
         [*(float(p.quantity) for p in job.pieces), *([0.0] * len(job.stock))],
         [*([1e30] * len(job.pieces)), *(float(b.quantity) for b in job.stock)],
     )
-    for bar, counts in columns.found:
-        _append(master, job, bar, counts)
+    if columns.found:
+        keys = list(columns.found)
+        bars = np.array([bar for bar, _ in keys])
+        yields = np.array([counts for _, counts in keys], float)
+        taken = (bars[:, None] == np.arange(len(job.stock))).astype(float)
+        costs = np.array([bar.cost_eur for bar in job.stock])
+        master.add_all(costs[bars], np.hstack([yields, taken]))
     return master
 
 
@@ -181,8 +209,13 @@ def _append(master: Master, job: BarsJob, bar: int, counts: Sequence[int]) -> No
     master.add(job.stock[bar].cost_eur, column)
 
 
-def dive(columns: Columns, deadline_s: float, clock) -> list[Pattern] | None:  # type: ignore[no-untyped-def]
-    """Fix the surest patterns of the master until every piece is sawn; new prices on the way."""
+def dive(
+    columns: Columns, deadline_s: float, clock: Clock, luck: random.Random | None = None
+) -> list[Pattern] | None:
+    """Fix the surest patterns of the master until every piece is sawn; new prices on the way.
+
+    `luck` takes another than the largest fraction now and then, so that two dives differ.
+    """
     job = columns.job
     left = [p.quantity for p in job.pieces]
     stock = [b.quantity for b in job.stock]
@@ -194,13 +227,14 @@ def dive(columns: Columns, deadline_s: float, clock) -> list[Pattern] | None:  #
         sub, kept = rest
         inner = columns_of(sub)
         _seed(inner, columns, kept, left)
-        price_out(inner, deadline_s, clock)
-        answer = master_of(inner).solve(deadline_s - clock())
+        answer = priced_out(inner, deadline_s, clock)[1]
         if answer is None:
             return None
-        for bar, counts in inner.found:
-            columns.add(bar, _spread(counts, kept, len(left)))
-        taken = _fix(list(inner.found), answer.values, kept, left, stock)
+        for (bar, counts), value in zip(inner.found, answer.values, strict=False):
+            if value > EPSILON:
+                columns.add(bar, _spread(counts, kept, len(left)))
+        picked = _whole(answer.values, luck)
+        taken = _fix(list(inner.found), picked, kept, left, stock)
         if not taken:
             return None
         fixed += taken
@@ -208,8 +242,6 @@ def dive(columns: Columns, deadline_s: float, clock) -> list[Pattern] | None:  #
 
 
 def _rest(job: BarsJob, left: Sequence[int], stock: Sequence[int]) -> tuple[BarsJob, list[int]]:
-    from dataclasses import replace
-
     kept = [i for i, n in enumerate(left) if n > 0]
     pieces = tuple(replace(job.pieces[i], quantity=left[i]) for i in kept)
     bars = tuple(replace(b, quantity=n) for b, n in zip(job.stock, stock, strict=True))
@@ -217,9 +249,14 @@ def _rest(job: BarsJob, left: Sequence[int], stock: Sequence[int]) -> tuple[Bars
 
 
 def _seed(inner: Columns, columns: Columns, kept: Sequence[int], left: Sequence[int]) -> None:
-    for bar, counts in columns.found:
-        if inner.job.stock[bar].quantity > 0:
-            inner.add(bar, [min(counts[i], left[i]) for i in kept])
+    keys = [key for key in columns.found if inner.job.stock[key[0]].quantity > 0]
+    if keys:
+        yields = np.array([counts for _, counts in keys], np.int64)[:, list(kept)]
+        most = np.minimum(yields, np.array(left, np.int64)[list(kept)])
+        rows = zip(keys, most.tolist(), most.any(axis=1).tolist(), strict=True)
+        for (bar, _), counts, has_use in rows:
+            if has_use:
+                inner.found[bar, tuple(counts)] = None
     patterns, _ = first_fit(inner.job)
     for pattern in patterns:
         inner.add(pattern.bar, pattern.counts)
@@ -232,23 +269,35 @@ def _spread(counts: Sequence[int], kept: Sequence[int], pieces: int) -> list[int
     return whole
 
 
+def _whole(values: NDArray[np.float64], luck: random.Random | None) -> NDArray[np.float64]:
+    """The whole parts of all values, or else one of a large fraction."""
+    whole = np.floor(values + 1e-6)
+    if whole.any():
+        return whole
+    order = np.argsort(-values, kind="stable")
+    pick = int(order[0])
+    if luck is not None:
+        near = [int(each) for each in order[:4] if values[each] > 0.6 * values[pick]]
+        pick = luck.choice(near)
+    whole[pick] = 1.0
+    return whole
+
+
 def _fix(
     keys: Sequence[tuple[int, tuple[int, ...]]],
-    values: NDArray[np.float64],
+    whole: NDArray[np.float64],
     kept: Sequence[int],
     left: list[int],
     stock: list[int],
 ) -> list[Pattern]:
-    """Take the whole parts of all values, or else one of the largest fraction."""
-    whole = np.floor(values + 1e-6)
-    if not whole.any():
-        whole = np.zeros(len(values))
-        whole[int(np.argmax(values))] = 1.0
+    """Take the patterns so often, as far as pieces and bars are there."""
     taken: list[Pattern] = []
-    for (bar, counts), times in zip(keys, whole, strict=True):
+    for (bar, counts), times in zip(keys, whole, strict=False):
+        if not times:
+            continue
         spread = _spread(counts, kept, len(left))
         most = min([stock[bar], int(times), *(left[i] // c for i, c in enumerate(spread) if c)])
-        if times and most == 0 and stock[bar] and not taken:
+        if most == 0 and stock[bar] and not taken:
             spread = [min(c, have) for c, have in zip(spread, left, strict=True)]
             most = 1 if any(spread) else 0
         if most > 0:
@@ -258,9 +307,9 @@ def _fix(
     return taken
 
 
-def best_whole(columns: Columns, seconds: float) -> list[Pattern] | None:
+def best_whole(columns: Columns, seconds: float, nodes: int | None = None) -> list[Pattern] | None:
     """The master over whole numbers of all patterns found, recomputed and checked by us."""
-    answer = master_of(columns).whole(seconds)
+    answer = master_of(columns).whole(seconds, nodes)
     if answer is None:
         return None
     patterns = [

@@ -47,17 +47,35 @@ class Master:
         self.highs.addCol(cost, 0.0, self.infinity, len(rows), rows, values)
         self.columns += 1
 
+    def add_all(self, costs: Sequence[float], columns: NDArray[np.float64]) -> None:
+        """Many non-negative columns at once, a row of the array each."""
+        if not len(columns):
+            return
+        at, rows = np.nonzero(columns)
+        starts = np.searchsorted(at, np.arange(len(columns))).astype(np.int32)
+        free = np.zeros(len(columns)), np.full(len(columns), self.infinity)
+        self.highs.addCols(
+            len(columns), np.array(costs, float), *free,
+            len(rows), starts, rows.astype(np.int32), columns[at, rows],
+        )  # fmt: skip
+        self.columns += len(columns)
+
     def solve(self, seconds: float) -> Answer | None:
         """The least cost with the columns so far."""
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, seconds))
         self.highs.run()
         return _answer(self.highs, integer=False)
 
-    def whole(self, seconds: float) -> Answer | None:
-        """The least cost in whole numbers; the master cannot be used after it."""
+    def whole(self, seconds: float, nodes: int | None = None) -> Answer | None:
+        """The least cost in whole numbers; the master cannot be used after it.
+
+        With a limit on nodes and no limit on seconds the answer is repeatable.
+        """
         import highspy
 
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, seconds))
+        if nodes is not None:
+            self.highs.setOptionValue("mip_max_nodes", nodes)
         kinds = np.full(self.columns, highspy.HighsVarType.kInteger)
         self.highs.changeColsIntegrality(
             self.columns, np.arange(self.columns, dtype=np.int32), kinds

@@ -1,24 +1,15 @@
-"""Rectangles in sheets of several sizes: shear cutting and free cutting, the cheaper wins.
+"""Rectangles in sheets of several sizes, as the literature writes them.
 
 Reads the forms of the literature: `*_bins.csv` beside `*_items.csv` (packingsolver), and 2DVSBPP
-(`n_items n_bins` / `W H ? cost` / `id w h demand`). Sizes are whole mm.
+(`n_items n_bins` / `W H ? cost` / `id w h demand`). Sizes are mm.
 """
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from gemaakt.findings import Finding
-from gemaakt.nest.engines import GRACE_S, Engine, started
-from gemaakt.nest.problem import NestJob, Part, Placement, Ring, Sheet
+from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm
-from gemaakt.nest.solution import LaidSheet, Result, Unplaced
-from gemaakt.nest.solve import solve
-from gemaakt.nest.verify import verify
-from gemaakt.stop import MaxIterations, MaxSeconds, Stop
-
-START_S = 0.3
-"""What starting a solver costs: it is given the whole time, as it would have alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,109 +83,3 @@ def _from_text(text: str, name: str) -> NestJob:
         message = f"{items} items announced, {len(parts)} found"
         raise ValueError(message)
     return rectangle_job(sheets, parts, name=name)
-
-
-def solve_rectangles(
-    job: NestJob, stop: Stop, seed: int = 0, workers: int = 1, *, guillotine: bool = False
-) -> Result:
-    """The cheapest verified layout of shears, free cutting (unless `guillotine`), and ours."""
-    watch = MaxSeconds(float("inf"))
-    steady = isinstance(stop, MaxIterations)
-    seconds = stop.left_s if isinstance(stop, MaxSeconds) else 10.0
-    engines = {} if steady else _engines(job, seconds, free=not guillotine)
-    first = solve(job, stop if steady else MaxIterations(0), seed, 1)
-    best, bound = first, first.bound_eur
-    for name, engine in engines.items():
-        engine.finish(seconds - watch.elapsed_s + START_S + GRACE_S)
-        for answer in engine.answers[-1:]:
-            best = _cheaper(job, best, answer)
-            if guillotine or name == "free":
-                bound = max(bound, _proven(answer))
-    best = replace(best, bound_eur=min(bound, best.cost_eur))
-    return _reported(best, first, watch.elapsed_s, workers, seed)
-
-
-def _proven(answer: dict[str, object]) -> float:
-    """The engine's bound on the cost, 0 when it has none."""
-    bound = answer.get("bound")
-    return float(bound) if isinstance(bound, int | float) and 0 < bound < 1e30 else 0.0
-
-
-def _reported(best: Result, first: Result, elapsed_s: float, workers: int, seed: int) -> Result:
-    status = "optimal" if best.cost_eur <= best.bound_eur * (1 + 1e-9) else best.status
-    return replace(
-        best,
-        status=status,
-        first_s=first.first_s,
-        first_cost_eur=first.first_cost_eur,
-        elapsed_s=elapsed_s,
-        workers=workers,
-        seed=seed,
-    )
-
-
-def _size(ring: Ring) -> tuple[float, float]:
-    return max(p[0] for p in ring.points), max(p[1] for p in ring.points)
-
-
-def _engines(job: NestJob, seconds: float, *, free: bool) -> dict[str, Engine]:
-    """Shears in three stages and without limit (which may find nothing in time), and free."""
-    engines = {
-        "three": _engine(job, seconds, guillotine=True, stages=3),
-        "shears": _engine(job, seconds, guillotine=True),
-    }
-    return engines | {"free": _engine(job, seconds, guillotine=False)} if free else engines
-
-
-def _engine(job: NestJob, seconds: float, *, guillotine: bool, stages: int = 0) -> Engine:
-    def row(ring: Ring, copies: int) -> dict[str, object]:
-        width, height = _size(ring)
-        return {"width": int(width), "height": int(height), "copies": copies}
-
-    return started(
-        {
-            "kind": "rectangles",
-            "nice": 0 if guillotine else 5,
-            "guillotine": guillotine,
-            "stages": stages,
-            "seconds": max(0.1, seconds),
-            "sheets": [{**row(s.outer, s.quantity), "cost": s.cost_eur} for s in job.sheets],
-            "parts": [
-                {**row(p.outer, p.quantity), "turns": len(p.rotations_deg or ()) > 1}
-                for p in job.parts
-            ],
-        }
-    )
-
-
-def _cheaper(job: NestJob, best: Result, answer: dict[str, object]) -> Result:
-    """The answer as a nest when it costs less than what there is and passes the check."""
-    sheets, rows = [], answer["sheets"]
-    assert isinstance(rows, list)
-    for each in rows:
-        laid = LaidSheet(
-            job.sheets[each["sheet"]].id, tuple(_placed(job, p) for p in each["places"])
-        )
-        sheets += [laid] * each["times"]
-    cost = sum(job.sheet(laid.sheet).cost_eur for laid in sheets)
-    made = Result("feasible", cost, best.bound_eur, tuple(sheets), engine="packingsolver")
-    placed = sum(len(laid.placements) for laid in sheets)
-    complete = placed == sum(part.quantity for part in job.parts)
-    if complete and (best.unplaced or cost < best.cost_eur) and not verify(job, made):
-        return made
-    return best
-
-
-def _placed(job: NestJob, place: list[float]) -> Placement:
-    """A place (item, x, y, turned) or (item, x, y, width, height) as a placement."""
-    number = int(place[0])
-    part = job.parts[number]
-    width, height = _size(part.outer)
-    x, y = float(place[1]), float(place[2])
-    turned = bool(place[3]) if len(place) == 4 else (int(place[3]) != int(width))
-    if len(place) == 5 and turned and int(place[3]) != int(height):
-        turned = False
-    return Placement(part.id, x + (height if turned else 0.0), y, 90.0 if turned else 0.0)
-
-
-__all__ = ["Finding", "Unplaced", "read_rectangles", "rectangle_job", "solve_rectangles"]

@@ -1,6 +1,7 @@
 """What is left of a sheet: the piece worth keeping, the skeleton, and a balance to the gram."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -94,11 +95,19 @@ def _kept(
 
 
 def remnants_of(job: NestJob, result: Result) -> tuple[Remnant, ...]:
-    """All remnants worth keeping."""
-    found = (remnant_of(job, laid, number) for number, laid in enumerate(result.sheets))
-    return tuple(remnant for remnant in found if remnant is not None)
+    """All remnants worth keeping; sheets laid alike are looked at once."""
+    known: dict[LaidSheet, Remnant | None] = {}
+    found = []
+    for number, laid in enumerate(result.sheets):
+        if laid not in known:
+            known[laid] = remnant_of(job, laid, number)
+        remnant = known[laid]
+        if remnant is not None:
+            found.append(replace(remnant, number=number))
+    return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def true_area_mm2(part: Part) -> float:
     """Area of a part with its arcs as arcs."""
     from gemaakt.nest.outline import ring_area_mm2

@@ -1,37 +1,119 @@
 """Cut bars: first fit at once, then packingsolver beside our columns, the cheaper wins."""
 
+import heapq
 import math
+import random
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from gemaakt.findings import Finding
-from gemaakt.nest.bars import BarsJob, BarsResult, Pattern, cost_of, faults, first_fit
+from gemaakt.nest.bars import (
+    Bar,
+    BarsJob,
+    BarsResult,
+    Pattern,
+    Piece,
+    cost_of,
+    faults,
+    first_fit,
+    trimmed,
+)
 from gemaakt.nest.columns import Columns, best_whole, columns_of, dive, price_out
-from gemaakt.nest.engines import GRACE_S, Engine, started
+from gemaakt.nest.engines import Engine, started
 from gemaakt.nest.solution import Unplaced
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 DEFAULT_S = 3.0
 START_S = 0.3
 """What starting a solver costs: it is given the whole time, as it would have alone."""
+LEAST_S = 0.3
+"""With less time no other solver is started."""
+CLOSE = 1e-9
+DIVES = 2
+COVERS, COVER_EVERY, COVER_SHARE, MOST_NODES = (0, 12), 60, 0.2, 300
+"""After which rounds the cover over all patterns is solved, and how long or far."""
+LEAST_FREED, MOST_FREED, MOST = 3, 12, 40
+"""So many bars are sawn anew at once; of equal bars at most so many are looked at."""
+MOST_DIVE_S = 0.5
+
+
+@dataclass(slots=True)
+class Search:
+    """The best cut list so far, the proven bound, and what is known of patterns."""
+
+    columns: Columns
+    best: list[Pattern]
+    until_s: float
+    clock: Callable[[], float]
+    luck: random.Random
+    rounds: int | None
+    """How many rounds when runs must be repeatable."""
+    engine: Engine | None = None
+    read: int = 0
+    bound_eur: float = 0.0
+    done: int = 0
+
+    @property
+    def job(self) -> BarsJob:
+        """What is to be sawn."""
+        return self.columns.job
+
+    @property
+    def cost_eur(self) -> float:
+        """Cost of the best cut list."""
+        return cost_of(self.job, self.best)
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing cheaper is possible, or the time is up."""
+        if self.cost_eur <= self.bound_eur * (1 + CLOSE):
+            return True
+        if self.rounds is not None:
+            return self.done >= self.rounds
+        return self.clock() >= self.until_s
+
+    def offer(self, patterns: list[Pattern] | None) -> None:
+        """Take a cut list when it is right and cheaper; its patterns are kept anyway."""
+        for each in patterns or ():
+            self.columns.add(each.bar, each.counts)
+        if patterns and cost_of(self.job, patterns) < self.cost_eur - 1e-9:
+            made = trimmed(self.job, patterns)
+            if not faults(self.job, made):
+                self.best = made
+
+    def listen(self) -> None:
+        """Look at the engine's answers that are new, and at its bound where it is higher."""
+        if self.engine is None or len(self.engine.answers) <= self.read:
+            return
+        self.read = len(self.engine.answers)
+        answer = self.engine.answers[-1]
+        theirs = answer["bound"]
+        if isinstance(theirs, int | float) and math.isfinite(theirs):
+            self.bound_eur = max(self.bound_eur, rounded_up(self.job, float(theirs)))
+        self.offer(_patterns(self.job, answer))
 
 
 def solve_bars(job: BarsJob, stop: Stop, seed: int = 0, workers: int = 1) -> BarsResult:
     """The cheapest cut list found, with a bound proven by column generation or packingsolver."""
     watch = MaxSeconds(float("inf"))
-    clock: Callable[[], float] = lambda: watch.elapsed_s  # noqa: E731
     patterns, left = first_fit(job)
     first_s, first_cost = watch.elapsed_s, cost_of(job, patterns)
-    bound = 0.0
-    iterations = 0
+    search = Search(
+        columns_of(job),
+        patterns,
+        math.inf if isinstance(stop, MaxIterations) else _seconds(stop),
+        lambda: watch.elapsed_s,
+        random.Random(seed),
+        stop.iterations if isinstance(stop, MaxIterations) else None,
+    )
     if not any(left) and patterns:
-        limit = _seconds(stop)
-        patterns, bound, iterations = _better(job, patterns, limit, clock, stop)
+        _improve(search)
     unplaced, findings = _left_over(job, left)
-    cost = cost_of(job, patterns)
-    bound = min(bound, cost)
+    cost = cost_of(job, search.best)
+    bound = min(search.bound_eur, cost)
     status = "optimal" if cost <= bound * (1 + 1e-9) else "feasible"
     if unplaced or not patterns:
         status = "partial" if patterns else "infeasible"
@@ -39,13 +121,13 @@ def solve_bars(job: BarsJob, stop: Stop, seed: int = 0, workers: int = 1) -> Bar
         status,
         cost,
         bound,
-        tuple(patterns),
+        tuple(search.best),
         unplaced,
         findings,
         first_s,
         first_cost,
         watch.elapsed_s,
-        iterations,
+        search.done,
         workers,
         seed,
         "gemaakt+packingsolver",
@@ -53,9 +135,7 @@ def solve_bars(job: BarsJob, stop: Stop, seed: int = 0, workers: int = 1) -> Bar
 
 
 def _seconds(stop: Stop) -> float:
-    if isinstance(stop, MaxSeconds):
-        return stop.left_s
-    return DEFAULT_S * 20 if isinstance(stop, MaxIterations) else DEFAULT_S
+    return stop.left_s if isinstance(stop, MaxSeconds) else DEFAULT_S
 
 
 def _left_over(job: BarsJob, left: list[int]) -> tuple[tuple[Unplaced, ...], tuple[Finding, ...]]:
@@ -67,75 +147,109 @@ def _left_over(job: BarsJob, left: list[int]) -> tuple[tuple[Unplaced, ...], tup
     )
 
 
-def _better(
-    job: BarsJob, floor: list[Pattern], limit_s: float, clock: Callable[[], float], stop: Stop
-) -> tuple[list[Pattern], float, int]:
-    """Both engines until the limit; patterns, bound, rounds."""
-    steady = isinstance(stop, MaxIterations)
-    engine = None if steady or limit_s < 0.3 else _packingsolver(job, limit_s)
-    best = floor
-    columns = columns_of(job)
-    for pattern in floor:
+def _improve(search: Search) -> None:
+    """Columns and their bound, a dive, then bars are freed and sawn anew; covers in between."""
+    job = search.job
+    limited = search.rounds is None and search.until_s >= LEAST_S
+    if limited:
+        search.engine = _packingsolver(job, search.until_s)
+    try:
+        _rounds(search)
+        if search.engine is not None:
+            wait = 0.0 if search.is_over else search.until_s - search.clock()
+            search.engine.finish(wait + START_S if wait > 0.0 else 0.0)
+            search.listen()
+            _cover(search, 0.15)
+    finally:
+        if search.engine is not None:
+            search.engine.finish(0.0)
+
+
+def _rounds(search: Search) -> None:
+    columns = search.columns
+    for pattern in search.best:
         columns.add(pattern.bar, pattern.counts)
-    bound = rounded_up(job, price_out(columns, limit_s, clock))
-    rounds = 1
-    if engine is not None and engine.answers:
-        best, bound = _cheaper(job, best, engine, bound)
-    if not _closed(job, best, bound):
-        dived = dive(columns, limit_s, clock)
-        best = _least(job, best, dived)
-        rounds += 1
-    while clock() < limit_s - 0.05 and not _closed(job, best, bound) and rounds < 6:
-        best = _least(job, best, best_whole(columns, _share(limit_s - clock(), rounds)))
-        if engine is not None:
-            best, bound = _cheaper(job, best, engine, bound)
-            _learn(columns, best)
-        rounds += 1
-        if rounds < 5:
-            _enrich(columns, rounds, limit_s, clock)
-    if engine is not None:
-        wait = 0.0 if _closed(job, best, bound) else limit_s - clock() + START_S + GRACE_S
-        engine.finish(wait)
-        best, bound = _cheaper(job, best, engine, bound)
-    return best, bound, rounds
+    bound = price_out(columns, search.until_s, search.clock)
+    search.bound_eur = rounded_up(search.job, bound)
+    while not search.is_over:
+        search.listen()
+        if search.done < DIVES:
+            luck = search.luck if search.done else None
+            search.offer(dive(columns, search.until_s, search.clock, luck))
+        else:
+            search.offer(_sawn_anew(search))
+        if search.done in COVERS or search.done % COVER_EVERY == COVER_EVERY - 1:
+            _cover(search)
+        search.done += 1
 
 
-def _share(left_s: float, rounds: int) -> float:
-    """Half of what is left at first, all of it at the end."""
-    return max(0.05, left_s * (0.45 if rounds < 3 else 0.9))
+def _cover(search: Search, least_s: float = 0.0) -> None:
+    """The cheapest whole bars of all patterns found."""
+    if search.cost_eur <= search.bound_eur * (1 + CLOSE):
+        return
+    if search.rounds is not None:
+        search.offer(best_whole(search.columns, math.inf, MOST_NODES))
+        return
+    share = COVER_SHARE * (search.until_s - search.clock())
+    if max(share, least_s) > 0.0:
+        search.offer(best_whole(search.columns, max(share, least_s)))
 
 
-def _learn(columns: Columns, patterns: list[Pattern]) -> None:
-    for pattern in patterns:
-        columns.add(pattern.bar, pattern.counts)
+def _sawn_anew(search: Search) -> list[Pattern] | None:
+    """The best cut list with some bars sawn anew, those with much waste rather than others."""
+    job, luck = search.job, search.luck
+    bars = [(each.bar, each.counts) for each in search.best for _ in range(min(each.times, MOST))]
+    waste = [_waste(job, bar, counts) + 0.01 for bar, counts in bars]
+    wanted = min(len(bars), luck.randint(LEAST_FREED, MOST_FREED))
+    freed: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    for at in sorted(_drawn(waste, wanted, luck)):
+        freed[bars[at]] += 1
+    kept = [
+        replace(each, times=each.times - freed[each.bar, each.counts])
+        for each in search.best
+        if each.times > freed[each.bar, each.counts]
+    ]
+    inner = columns_of(_part_of(job, freed, kept))
+    inner.found = dict(search.columns.found)
+    until_s = min(search.until_s, search.clock() + MOST_DIVE_S)
+    made = dive(inner, until_s, search.clock, luck)
+    return None if made is None else _merged([*kept, *made])
 
 
-def _enrich(columns: Columns, number: int, limit_s: float, clock: Callable[[], float]) -> None:
-    """Other patterns: those that another dive finds when one of its first choices is barred."""
-    job = columns.job
-    some = [p for i, p in enumerate(job.pieces) if (i + number) % 3]
-    if some and len(some) < len(job.pieces) and clock() < limit_s - 0.2:
-        part = replace(job, pieces=tuple(some))
-        kept = [i for i in range(len(job.pieces)) if (i + number) % 3]
-        inner = columns_of(part)
-        for pattern in first_fit(part)[0]:
-            inner.add(pattern.bar, pattern.counts)
-        price_out(inner, min(limit_s, clock() + 0.2), clock)
-        for bar, counts in inner.found:
-            whole = [0] * len(job.pieces)
-            for i, count in zip(kept, counts, strict=True):
-                whole[i] = count
-            columns.add(bar, whole)
+def _drawn(weights: Sequence[float], wanted: int, luck: random.Random) -> set[int]:
+    """So many different numbers, the heavy ones rather (Efraimidis and Spirakis, 2006)."""
+    keys = [(luck.random() ** (1.0 / weight), i) for i, weight in enumerate(weights)]
+    return {i for _, i in heapq.nlargest(wanted, keys)}
 
 
-def _closed(job: BarsJob, patterns: list[Pattern], bound: float) -> bool:
-    return cost_of(job, patterns) <= bound * (1 + 1e-9)
+def _waste(job: BarsJob, bar: int, counts: Sequence[int]) -> float:
+    each = sum(n * (p.length_mm + job.kerf_mm) for n, p in zip(counts, job.pieces, strict=True))
+    return max(0.0, 1.0 - each / (job.stock[bar].length_mm + job.kerf_mm))
 
 
-def _least(job: BarsJob, best: list[Pattern], other: list[Pattern] | None) -> list[Pattern]:
-    if other and not faults(job, other) and cost_of(job, other) < cost_of(job, best):
-        return other
-    return best
+def _part_of(
+    job: BarsJob, freed: Counter[tuple[int, tuple[int, ...]]], kept: Sequence[Pattern]
+) -> BarsJob:
+    """The pieces of the freed bars, with the stock that the others leave."""
+    wanted = [0] * len(job.pieces)
+    for (_, counts), times in freed.items():
+        wanted = [have + times * n for have, n in zip(wanted, counts, strict=True)]
+    used: Counter[int] = Counter()
+    for each in kept:
+        used[each.bar] += each.times
+    return replace(
+        job,
+        pieces=tuple(replace(p, quantity=n) for p, n in zip(job.pieces, wanted, strict=True)),
+        stock=tuple(replace(b, quantity=b.quantity - used[i]) for i, b in enumerate(job.stock)),
+    )
+
+
+def _merged(patterns: Sequence[Pattern]) -> list[Pattern]:
+    """Equal bars as one row."""
+    times: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    for each in patterns:
+        times[each.bar, each.counts] += each.times
+    return [Pattern(bar, counts, n) for (bar, counts), n in times.items()]
 
 
 def rounded_up(job: BarsJob, bound: float) -> float:
@@ -173,20 +287,6 @@ def _packingsolver(job: BarsJob, seconds: float) -> Engine:
     )
 
 
-def _cheaper(
-    job: BarsJob, best: list[Pattern], engine: Engine, bound: float
-) -> tuple[list[Pattern], float]:
-    """The better of ours and the engine's latest, recomputed; its bound where it is higher."""
-    answer = engine.last
-    if answer is None:
-        return best, bound
-    patterns = _patterns(job, answer)
-    theirs = answer["bound"]
-    if isinstance(theirs, int | float) and math.isfinite(theirs):
-        bound = max(bound, float(theirs))
-    return _least(job, best, patterns), bound
-
-
 def packingsolver_alone(job: BarsJob, seconds: float) -> list[Pattern]:
     """What packingsolver finds by itself in so many seconds: the yardstick of the bench."""
     engine = _packingsolver(job, seconds)
@@ -201,3 +301,10 @@ def _patterns(job: BarsJob, answer: dict[str, Any]) -> list[Pattern]:
         spread = tuple(counts.get(i, 0) for i in range(len(job.pieces)))
         patterns.append(Pattern(row["bar"], spread, row["times"]))
     return patterns
+
+
+@cache
+def warm_bars() -> None:
+    """Saw a tiny job once, so that every compiled loop is ready before a search is timed."""
+    job = BarsJob((Bar("a", 10.0, 9, 1.0),), (Piece("p", 3.0, 7), Piece("q", 4.0, 3)))
+    solve_bars(job, MaxIterations(1))

@@ -1,0 +1,432 @@
+"""Rectangles on sheets by column generation: patterns priced by the guillotine table.
+
+Gilmore and Gomory (1965); Cintra et al. (2008) for rectangles in sheets of several sizes. The
+master is solved by HiGHS, its bound made safe by Farley (1990). Whole sheets come from diving and
+from the master over all patterns found, those of other engines included (a set cover).
+"""
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: PLR0913
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.nest.compiled import compiled
+from gemaakt.nest.guillotine import Cut, Shears, shears_of
+from gemaakt.nest.highs import Answer, Master
+
+type Clock = Callable[[], float]
+EPSILON = 1e-7
+MOST_ROUNDS = 1000
+
+
+type Values = NDArray[Any]
+type Room = tuple[int, int, int, int]
+"""x, y, width, height of what is still whole."""
+
+
+@lru_cache(maxsize=64)
+def _arrays(items: tuple[tuple[int, int, int, bool], ...]) -> tuple[Values, Values, Values]:
+    columns = [np.array(column) for column in zip(*items, strict=True)]
+    return columns[0].astype(np.int64), columns[1].astype(np.int64), columns[3].astype(np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A sheet size in whole units, what one costs, how many there are."""
+
+    width: int
+    height: int
+    cost_eur: float
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShearJob:
+    """Pieces (width, height, copies, whether they turn) in whole units, and the sheets."""
+
+    items: tuple[tuple[int, int, int, bool], ...]
+    plates: tuple[Plate, ...]
+
+    @property
+    def sizes(self) -> tuple[Values, Values, Values]:
+        """Widths, heights and whether pieces turn, as arrays."""
+        return _arrays(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheared:
+    """One way to cut a sheet, how often."""
+
+    plate: int
+    cuts: tuple[Cut, ...]
+    times: int = 1
+
+
+@dataclass(slots=True)
+class Patterns:
+    """Ways to cut a sheet found so far, by what they yield."""
+
+    job: ShearJob
+    shears: Shears | None
+    found: dict[tuple[int, tuple[int, ...]], tuple[Cut, ...]] = field(default_factory=dict)
+
+    def add(self, plate: int, cuts: Sequence[Cut]) -> bool:
+        """Remember a way to cut; whether its yield is new."""
+        key = (plate, counts_of(cuts, len(self.job.items)))
+        if not cuts or key in self.found:
+            return False
+        self.found[key] = tuple(cuts)
+        return True
+
+
+def counts_of(cuts: Iterable[Cut], items: int) -> tuple[int, ...]:
+    """How many of each piece."""
+    counts = [0] * items
+    for cut in cuts:
+        counts[cut.item] += 1
+    return tuple(counts)
+
+
+def patterns_of(job: ShearJob) -> Patterns:
+    """No patterns yet."""
+    return Patterns(job, shears_of(job.items, [(p.width, p.height) for p in job.plates]))
+
+
+def cost_of(job: ShearJob, cut: Iterable[Sheared]) -> float:
+    """What the sheets cost."""
+    return sum(job.plates[each.plate].cost_eur * each.times for each in cut)
+
+
+def is_complete(job: ShearJob, cut: Iterable[Sheared]) -> bool:
+    """Whether every piece is cut as often as asked and no sheet is taken too often."""
+    made: Counter[int] = Counter()
+    used: Counter[int] = Counter()
+    for each in cut:
+        used[each.plate] += each.times
+        for piece in each.cuts:
+            made[piece.item] += each.times
+    enough = all(made[i] >= n for i, (_, _, n, _) in enumerate(job.items))
+    return enough and all(used[i] <= p.copies for i, p in enumerate(job.plates))
+
+
+# ---------------------------------------------------------------- the linear programme
+
+
+def price_out(patterns: Patterns, left: Sequence[int], until_s: float, clock: Clock) -> float:
+    """Add patterns until none lowers the master for these copies; the proven bound."""
+    return priced_out(patterns, left, until_s, clock)[0]
+
+
+def priced_out(
+    patterns: Patterns, left: Sequence[int], until_s: float, clock: Clock
+) -> tuple[float, Answer | None]:
+    """The proven bound, and the master's answer over the patterns (the last may be missing)."""
+    master = master_of(patterns, left)
+    bound = 0.0
+    answer = None
+    for _ in range(MOST_ROUNDS):
+        answer = master.solve(until_s - clock())
+        if answer is None:
+            return bound, None
+        values, rents = _duals(answer.duals, len(left))
+        fresh, shrink = _priced(patterns, master, values, rents, left)
+        if patterns.shears is not None and patterns.shears.is_exact:
+            dual = float(values @ left) + float(rents @ [p.copies for p in patterns.job.plates])
+            safe = dual * shrink if not np.any(rents < 0) or shrink >= 1.0 else 0.0
+            bound = max(bound, safe)
+        if not fresh or clock() >= until_s:
+            break
+    return bound, answer
+
+
+def _duals(duals: Values, items: int) -> tuple[Values, Values]:
+    return np.maximum(0.0, duals[:items]), np.minimum(0.0, duals[items:])
+
+
+def _priced(
+    patterns: Patterns,
+    master: Master,
+    values: Values,
+    rents: Values,
+    left: Sequence[int],
+) -> tuple[bool, float]:
+    """Add the best pattern of each sheet when it pays; the share of the duals that is safe."""
+    shears, job = patterns.shears, patterns.job
+    assert shears is not None
+    shears.price(np.where(np.array(left) > 0, values, 0.0))
+    fresh, shrink = False, 1.0
+    for number, plate in enumerate(job.plates):
+        value, cost = shears.value_of(plate.width, plate.height), plate.cost_eur - rents[number]
+        if value > cost * (1 + EPSILON):
+            shrink = min(shrink, cost / value)
+            cuts = shears.cuts_of(plate.width, plate.height)
+            for each in (cuts, fitted(job, cuts, left, values)):
+                if patterns.add(number, each):
+                    _append(master, job, number, counts_of(each, len(left)), left)
+                    fresh = True
+    return fresh, shrink
+
+
+def master_of(patterns: Patterns, left: Sequence[int]) -> Master:
+    """The master over the patterns found: a row a piece, then a row a sheet."""
+    plates = patterns.job.plates
+    master = Master(
+        [*map(float, left), *(0.0 for _ in plates)],
+        [*(1e30 for _ in left), *(float(p.copies) for p in plates)],
+    )
+    if patterns.found:
+        numbers = np.array([plate for plate, _ in patterns.found])
+        yields = np.array([counts for _, counts in patterns.found], float)
+        yields[:, np.array(left) == 0] = 0.0
+        taken = (numbers[:, None] == np.arange(len(plates))).astype(float)
+        costs = np.array([plate.cost_eur for plate in plates])
+        master.add_all(costs[numbers], np.hstack([yields, taken]))
+    return master
+
+
+def _append(
+    master: Master, job: ShearJob, plate: int, counts: Sequence[int], left: Sequence[int]
+) -> None:
+    rows = [(i, float(c)) for i, c in enumerate(counts) if c and left[i] > 0]
+    master.add(job.plates[plate].cost_eur, [*rows, (len(left) + plate, 1.0)])
+
+
+# ---------------------------------------------------------------- patterns within what is asked
+
+
+@compiled
+def best_piece(widths, heights, turns, have, values, width, height):  # type: ignore[no-untyped-def]
+    """The most valuable piece that is left and fits a room, then the largest; -1 for none."""
+    found, best, best_area = -1, 0.0, 0
+    for i in range(widths.shape[0]):
+        w, h = widths[i], heights[i]
+        if have[i] <= 0 or not (
+            (w <= width and h <= height) or (turns[i] and h <= width and w <= height)
+        ):
+            continue
+        value = values[i] + 1e-9 * w * h
+        if value > best or (value == best and w * h > best_area):
+            found, best, best_area = i, value, w * h
+    return found
+
+
+def _laid(job: ShearJob, rooms: list[Room], have: Values, values: Values) -> list[Cut]:
+    """Pieces put into the corners of rooms until nothing fits; `have` goes down by them."""
+    kept = []
+    widths, heights, turns = job.sizes
+    while rooms:
+        x, y, width, height = rooms.pop()
+        i = int(best_piece(widths, heights, turns, have, values, width, height))
+        if i >= 0:
+            have[i] -= 1
+            lies = widths[i] <= width and heights[i] <= height
+            cut = Cut(i, x, y, turned=not lies)
+            kept.append(cut)
+            rooms += _rests((x, y, width, height), _size(job, cut))
+    return kept
+
+
+def fitted(
+    job: ShearJob, cuts: Sequence[Cut], left: Sequence[int], values: Values
+) -> tuple[Cut, ...]:
+    """The pattern without more copies than are left; the room that frees goes to others."""
+    have = np.array(left, np.int64)
+    kept: list[Cut] = []
+    free: list[Room] = []
+    for cut in cuts:
+        if have[cut.item] > 0:
+            have[cut.item] -= 1
+            kept.append(cut)
+        else:
+            free.append((cut.x, cut.y, *_size(job, cut)))
+    return (*kept, *_laid(job, free, have, values)) if free else tuple(kept)
+
+
+def _size(job: ShearJob, cut: Cut) -> tuple[int, int]:
+    width, height, _, _ = job.items[cut.item]
+    return (height, width) if cut.turned else (width, height)
+
+
+def _rests(room: Room, piece: tuple[int, int]) -> list[Room]:
+    """The two rooms beside a piece in the corner, cut so that the larger is as large as can be."""
+    x, y, width, height = room
+    w, h = piece
+    if (width - w) * height >= width * (height - h):
+        both = [(x + w, y, width - w, height), (x, y + h, w, height - h)]
+    else:
+        both = [(x, y + h, width, height - h), (x + w, y, width - w, h)]
+    return sorted((r for r in both if r[2] > 0 and r[3] > 0), key=lambda r: r[2] * r[3])
+
+
+# ---------------------------------------------------------------- whole sheets
+
+
+def dive(patterns: Patterns, until_s: float, clock: Clock, luck: random.Random) -> list[Sheared]:
+    """Fix the surest patterns until every piece is cut; [] when the sheets do not suffice.
+
+    `luck` takes another than the largest fraction now and then, so that two dives differ. When the
+    time is up, what is left is cut as a first cut is.
+    """
+    job = patterns.job
+    left = [n for _, _, n, _ in job.items]
+    stock = [p.copies for p in job.plates]
+    fixed: list[Sheared] = []
+    while any(left):
+        inner = _rest(patterns, left, stock)
+        answer = priced_out(inner, left, until_s, clock)[1] if clock() < until_s else None
+        taken = [] if answer is None else _fix(inner, answer.values, left, stock, luck)
+        if answer is None or not taken:
+            rest, missing = first_cut(inner.job)
+            return [] if any(missing) else [*fixed, *rest]
+        fixed += taken
+        _remember(patterns, inner, answer.values)
+    return fixed
+
+
+def _remember(patterns: Patterns, inner: Patterns, values: Values) -> None:
+    """Keep the patterns of the rest that its master used."""
+    for (plate, _), cuts, value in zip(inner.found, inner.found.values(), values, strict=True):
+        if value > EPSILON:
+            patterns.add(plate, cuts)
+
+
+def _rest(patterns: Patterns, left: Sequence[int], stock: Sequence[int]) -> Patterns:
+    """The job that is left, with all patterns cut down to it."""
+    job = patterns.job
+    items = tuple((w, h, left[i], turns) for i, (w, h, _, turns) in enumerate(job.items))
+    plates = tuple(
+        Plate(p.width, p.height, p.cost_eur, n) for p, n in zip(job.plates, stock, strict=True)
+    )
+    rest = ShearJob(items, plates)
+    some = [(w, h, n, t) for w, h, n, t in items if n]
+    kept = [i for i, (_, _, n, _) in enumerate(items) if n]
+    shears = shears_of(some, [(p.width, p.height) for p in plates])
+    shears.owner = np.array(kept, np.int64)[shears.owner]
+    inner = Patterns(rest, shears)
+    zero = np.zeros(len(items))
+    yields = np.array([n for _, n in patterns.found], np.int64).reshape(-1, len(left))
+    useful = np.any(np.minimum(yields, left), axis=1)
+    over = np.any(yields > left, axis=1)
+    rows = zip(patterns.found.items(), useful, over, strict=True)
+    for ((plate, counts), cuts), has_use, has_over in rows:
+        if not has_use or not stock[plate]:
+            continue
+        if has_over:
+            inner.add(plate, fitted(rest, cuts, left, zero))
+        else:
+            inner.found[plate, counts] = cuts
+    return inner
+
+
+def _fix(
+    inner: Patterns,
+    values: Values,
+    left: list[int],
+    stock: list[int],
+    luck: random.Random,
+) -> list[Sheared]:
+    """Take the whole parts of all values, or else one of a large fraction."""
+    whole = np.floor(values + 1e-6)
+    if not whole.any():
+        order = np.argsort(-values)
+        pick = int(order[0])
+        for each in order[:4]:
+            if values[each] > 0.7 * values[pick] and luck.random() < 0.3:
+                pick = int(each)
+        whole[pick] = 1.0
+    taken = []
+    for (plate, counts), cuts, times in zip(
+        inner.found, inner.found.values(), whole, strict=False
+    ):
+        if not times:
+            continue
+        kept = cuts
+        if any(c > n for c, n in zip(counts, left, strict=True)):
+            kept = fitted(inner.job, cuts, left, np.zeros(len(left)))
+        yields = counts_of(kept, len(left))
+        most = min([stock[plate], int(times), *(left[i] // c for i, c in enumerate(yields) if c)])
+        if kept and most > 0:
+            taken.append(Sheared(plate, kept, most))
+            stock[plate] -= most
+            left[:] = [n - most * c for n, c in zip(left, yields, strict=True)]
+    return taken
+
+
+def best_cover(
+    patterns: Patterns, seconds: float, nodes: int | None = None
+) -> list[Sheared] | None:
+    """The cheapest whole numbers of the patterns found that give everything asked."""
+    left = [n for _, _, n, _ in patterns.job.items]
+    answer = master_of(patterns, left).whole(seconds, nodes)
+    if answer is None:
+        return None
+    made = [
+        Sheared(plate, cuts, round(value))
+        for ((plate, _), cuts), value in zip(patterns.found.items(), answer.values, strict=True)
+        if round(value) > 0
+    ]
+    return made if is_complete(patterns.job, made) else None
+
+
+def trimmed(job: ShearJob, cut: Sequence[Sheared]) -> list[Sheared]:
+    """The same sheets without pieces that nobody asked."""
+    left = [n for _, _, n, _ in job.items]
+    result: list[Sheared] = []
+    for each in cut:
+        rest = each.times
+        while rest:
+            counts = counts_of(each.cuts, len(left))
+            over = any(c > n for c, n in zip(counts, left, strict=True))
+            kept = _within(each.cuts, left) if over else each.cuts
+            if not kept:
+                break
+            taken = counts_of(kept, len(left))
+            times = min([rest, *(left[i] // c for i, c in enumerate(taken) if c)])
+            result.append(Sheared(each.plate, kept, times))
+            left = [n - times * c for n, c in zip(left, taken, strict=True)]
+            rest -= times
+    return result
+
+
+def _within(cuts: Sequence[Cut], left: Sequence[int]) -> tuple[Cut, ...]:
+    have = list(left)
+    kept = []
+    for cut in cuts:
+        if have[cut.item] > 0:
+            have[cut.item] -= 1
+            kept.append(cut)
+    return tuple(kept)
+
+
+def first_cut(job: ShearJob) -> tuple[list[Sheared], list[int]]:
+    """The largest pieces first, sheet by sheet, the sheet that costs least per area filled.
+
+    Equal sheets are taken together. Second: how many of each piece are left when the sheets end.
+    """
+    left = [n for _, _, n, _ in job.items]
+    stock = [p.copies for p in job.plates]
+    areas = np.array([float(w * h) for w, h, _, _ in job.items])
+    made: list[Sheared] = []
+    while any(left):
+        tries = []
+        for number, plate in enumerate(job.plates):
+            room = [(0, 0, plate.width, plate.height)]
+            cuts = _laid(job, room, np.array(left, np.int64), areas) if stock[number] else []
+            if cuts:
+                tries.append((plate.cost_eur / sum(areas[c.item] for c in cuts), number, cuts))
+        if not tries:
+            break
+        _, number, cuts = min(tries, key=lambda each: each[:2])
+        counts = counts_of(cuts, len(left))
+        times = min([stock[number], *(left[i] // c for i, c in enumerate(counts) if c)])
+        made.append(Sheared(number, tuple(cuts), times))
+        stock[number] -= times
+        left = [n - times * c for n, c in zip(left, counts, strict=True)]
+    return made, left

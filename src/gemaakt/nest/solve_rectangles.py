@@ -1,0 +1,423 @@
+"""Shear rectangles from sheets: a first cut at once, then packingsolver beside our own columns.
+
+Both engines' patterns meet in one set cover, so that the answer is never dearer than the better of
+the two. Every layout can be made by edge-to-edge cuts. Judged by `verify`; cost is recomputed.
+"""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from gemaakt.findings import Finding
+from gemaakt.nest.engines import GRACE_S, Engine, started
+from gemaakt.nest.guillotine import Cut
+from gemaakt.nest.problem import NestJob, Placement, Ring
+from gemaakt.nest.shears import (
+    Patterns,
+    Plate,
+    Sheared,
+    ShearJob,
+    best_cover,
+    cost_of,
+    dive,
+    first_cut,
+    is_complete,
+    patterns_of,
+    price_out,
+    trimmed,
+)
+from gemaakt.nest.solution import LaidSheet, Result, Unplaced
+from gemaakt.nest.verify import verify
+from gemaakt.stop import MaxIterations, MaxSeconds, Stop
+
+DEFAULT_S = 10.0
+END_S = 0.25
+"""Kept for the last cover and the judge."""
+CLOSE = 1e-9
+LEAST_FREED, MOST_FREED = 4, 14
+"""So many sheets are cut anew at once."""
+COVER_SHARE = 0.12
+STAGES = 3
+"""Stages of cuts for the other engine: without a limit it seldom has a whole answer in time."""
+MOST_NODES = 200
+"""Nodes of a cover when runs must be repeatable."""
+
+
+@dataclass(slots=True)
+class Search:
+    """The best cut list so far, the proven bound and what is known of patterns."""
+
+    job: ShearJob
+    best: list[Sheared]
+    until_s: float
+    clock: Callable[[], float]
+    luck: random.Random
+    patterns: Patterns
+    rounds: int | None
+    """How many rounds when runs must be repeatable."""
+    engines: list[Engine] = field(default_factory=list)
+    read: list[int] = field(default_factory=list)
+    """How many answers of each engine were looked at."""
+    bound_eur: float = 0.0
+    done: int = 0
+
+    @property
+    def cost_eur(self) -> float:
+        """Cost of the best cut list."""
+        return cost_of(self.job, self.best)
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing cheaper is possible, or the time is up."""
+        if self.cost_eur <= self.bound_eur * (1 + CLOSE):
+            return True
+        if self.rounds is not None:
+            return self.done >= self.rounds
+        return self.clock() >= self.until_s
+
+    def offer(self, cut: Sequence[Sheared]) -> bool:
+        """Take a cut list when it is complete and cheaper; its patterns are kept anyway."""
+        for each in cut:
+            self.patterns.add(each.plate, each.cuts)
+        better = bool(cut) and cost_of(self.job, cut) < self.cost_eur - 1e-9
+        if better and is_complete(self.job, cut):
+            self.best = list(cut)
+            return True
+        return False
+
+
+def solve_rectangles(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
+    """The cheapest verified guillotine layout of both engines, and a bound on any such layout."""
+    watch = MaxSeconds(float("inf"))
+    asked, scale = shear_job(job)
+    kept, unplaced = _fitting(asked)
+    first, left = first_cut(kept)
+    first_s = watch.elapsed_s
+    rounds = stop.iterations if isinstance(stop, MaxIterations) else None
+    seconds = stop.left_s if isinstance(stop, MaxSeconds) else DEFAULT_S
+    search = Search(
+        kept,
+        first,
+        math.inf if rounds is not None else max(0.0, seconds - END_S),
+        lambda: watch.elapsed_s,
+        random.Random(seed),
+        patterns_of(kept) if kept.items and kept.plates else Patterns(kept, None),
+        rounds,
+    )
+    if first and not any(left):
+        _improve(search, seconds)
+    missing = [a + b for a, b in zip(unplaced, left, strict=True)]
+    return _result(job, search, scale, missing, first, (first_s, watch.elapsed_s, workers, seed))
+
+
+def shear_job(job: NestJob) -> tuple[ShearJob, int]:
+    """The rectangles in whole units, and how many units a mm has; spacing is the cut's width."""
+    gap = job.spacing_mm
+    parts = [(p, *_size(p.outer)) for p in job.parts]
+    sheets = [(s, *_size(s.outer)) for s in job.sheets]
+    sizes = [*(x for row in (*parts, *sheets) for x in row[1:]), gap]
+    scale = 1
+    while scale < 1000 and any(abs(x * scale - round(x * scale)) > 1e-6 for x in sizes):
+        scale *= 10
+
+    def whole(size_mm: float, *, up: bool) -> int:
+        size = (size_mm + gap) * scale
+        return math.ceil(size - 1e-6) if up else math.floor(size + 1e-6)
+
+    return ShearJob(
+        tuple(
+            (whole(w, up=True), whole(h, up=True), p.quantity, len(p.rotations_deg or "aa") > 1)
+            for p, w, h in parts
+        ),
+        tuple(
+            Plate(whole(w, up=False), whole(h, up=False), s.cost_eur, s.quantity)
+            for s, w, h in sheets
+        ),
+    ), scale
+
+
+def _size(ring: Ring) -> tuple[float, float]:
+    return max(p[0] for p in ring.points), max(p[1] for p in ring.points)
+
+
+def _fitting(job: ShearJob) -> tuple[ShearJob, list[int]]:
+    """The job with no copies asked of what fits no sheet; how many of each those are."""
+    unplaced = []
+    items = []
+    for w, h, copies, turns in job.items:
+        fits = any(
+            (w <= p.width and h <= p.height) or (turns and h <= p.width and w <= p.height)
+            for p in job.plates
+            if p.copies
+        )
+        unplaced.append(0 if fits else copies)
+        items.append((w, h, copies if fits else 0, turns))
+    return ShearJob(tuple(items), job.plates), unplaced
+
+
+# ---------------------------------------------------------------- the search
+
+
+def _improve(search: Search, seconds: float) -> None:
+    if search.rounds is None and seconds > 2 * END_S:
+        search.engines = [_engine(search.job, seconds)]
+        search.read = [0 for _ in search.engines]
+    try:
+        _rounds(search)
+        _wait(search)
+    finally:
+        for engine in search.engines:
+            engine.finish(0.0)
+    _listen(search)
+
+
+def _rounds(search: Search) -> None:
+    """Columns and their bound, a dive, a cover; then sheets are freed and cut anew."""
+    job, patterns = search.job, search.patterns
+    search.offer(search.best)
+    left = [n for _, _, n, _ in job.items]
+    bound = price_out(patterns, left, search.until_s, search.clock)
+    search.bound_eur = rounded_up(job, bound)
+    idle = 0
+    while not search.is_over and idle < _patience(search):
+        before = search.cost_eur
+        _listen(search)
+        if search.done < 2:
+            search.offer(trimmed(job, dive(patterns, search.until_s, search.clock, search.luck)))
+        if search.done % 8 == 1:
+            _cover(search)
+        if search.done >= 2:
+            search.offer(_cut_anew(search))
+        search.done += 1
+        idle = 0 if search.cost_eur < before else idle + 1
+
+
+def _patience(search: Search) -> float:
+    """Rounds without gain before the cores are left to the other engine, while there is one."""
+    return 60 if search.engines else math.inf
+
+
+def _cover(search: Search) -> None:
+    if search.rounds is not None:
+        cover = best_cover(search.patterns, math.inf, MOST_NODES)
+    else:
+        left_s = search.until_s - search.clock()
+        cover = best_cover(search.patterns, max(0.05, COVER_SHARE * left_s))
+    if cover:
+        search.offer(trimmed(search.job, cover))
+
+
+def _cut_anew(search: Search) -> list[Sheared]:
+    """The best cut list with a few sheets cut anew, those with much waste rather than others."""
+    job, luck = search.job, search.luck
+    sheets = [(each.plate, each.cuts) for each in search.best for _ in range(each.times)]
+    waste = [_waste(job, plate, cuts) + 0.02 for plate, cuts in sheets]
+    wanted = min(len(sheets), luck.randint(LEAST_FREED, MOST_FREED))
+    freed: set[int] = set()
+    while len(freed) < wanted:
+        freed.add(luck.choices(range(len(sheets)), waste)[0])
+    kept = [Sheared(*sheets[i]) for i in range(len(sheets)) if i not in freed]
+    part = _part_of(job, [sheets[i] for i in freed], kept)
+    inner = Patterns(part, search.patterns.shears, dict(search.patterns.found))
+    until_s = min(search.until_s, search.clock() + 1.5) if search.rounds is None else math.inf
+    cut = dive(inner, until_s, search.clock, luck)
+    return _merged([*kept, *trimmed(part, cut)]) if cut else []
+
+
+def _waste(job: ShearJob, plate: int, cuts: Sequence[Cut]) -> float:
+    size = job.plates[plate].width * job.plates[plate].height
+    return 1.0 - sum(job.items[c.item][0] * job.items[c.item][1] for c in cuts) / size
+
+
+def _part_of(
+    job: ShearJob, freed: Sequence[tuple[int, tuple[Cut, ...]]], kept: Sequence[Sheared]
+) -> ShearJob:
+    """The pieces of some sheets as a job, with the stock that the other sheets leave."""
+    copies = [0] * len(job.items)
+    for _, cuts in freed:
+        for cut in cuts:
+            copies[cut.item] += 1
+    used = [sum(k.times for k in kept if k.plate == i) for i in range(len(job.plates))]
+    return ShearJob(
+        tuple((w, h, copies[i], turns) for i, (w, h, _, turns) in enumerate(job.items)),
+        tuple(
+            Plate(p.width, p.height, p.cost_eur, p.copies - n)
+            for p, n in zip(job.plates, used, strict=True)
+        ),
+    )
+
+
+def _merged(cut: Sequence[Sheared]) -> list[Sheared]:
+    """Equal sheets as one row."""
+    times: dict[tuple[int, tuple[Cut, ...]], int] = {}
+    for each in cut:
+        key = (each.plate, each.cuts)
+        times[key] = times.get(key, 0) + each.times
+    return [Sheared(plate, cuts, n) for (plate, cuts), n in times.items()]
+
+
+def rounded_up(job: ShearJob, bound_eur: float) -> float:
+    """A bound on sums of whole sheets: up to the next multiple of the costs' divisor."""
+    costs = [round(p.cost_eur) for p in job.plates]
+    if any(abs(c - p.cost_eur) > CLOSE for c, p in zip(costs, job.plates, strict=True)):
+        return bound_eur
+    step = math.gcd(*costs) if costs else 0
+    return math.ceil(bound_eur / step - 1e-6) * step if step else bound_eur
+
+
+# ---------------------------------------------------------------- the other engine
+
+
+def _engine(job: ShearJob, seconds: float, stages: int = STAGES) -> Engine:
+    return started(
+        {
+            "kind": "rectangles",
+            "guillotine": True,
+            "stages": stages,
+            "seconds": seconds,
+            "sheets": [
+                {"width": p.width, "height": p.height, "copies": p.copies, "cost": p.cost_eur}
+                for p in job.plates
+            ],
+            "parts": [
+                {"width": w, "height": h, "copies": n, "turns": turns}
+                for w, h, n, turns in job.items
+                if n
+            ],
+        }
+    )
+
+
+def _listen(search: Search) -> None:
+    """Look at the answers of the engines that are new."""
+    for number, engine in enumerate(search.engines):
+        answers = engine.answers
+        if len(answers) > search.read[number]:
+            search.read[number] = len(answers)
+            search.offer(_cut_of(search.job, answers[-1]))
+
+
+def _cut_of(job: ShearJob, answer: dict[str, object]) -> list[Sheared]:
+    """The engine's answer; it counts only the pieces that are asked."""
+    rows = answer["sheets"]
+    assert isinstance(rows, list)
+    asked = [i for i, (_, _, n, _) in enumerate(job.items) if n]
+    return [
+        Sheared(
+            row["sheet"],
+            tuple(_cut(job, asked[item], place) for item, *place in row["places"]),
+            row["times"],
+        )
+        for row in rows
+    ]
+
+
+def _cut(job: ShearJob, item: int, place: Sequence[int]) -> Cut:
+    x, y, width, height = place
+    return Cut(item, x, y, turned=(width, height) != job.items[item][:2])
+
+
+def _wait(search: Search) -> None:
+    """Until the engines end or the time is up, and a last cover over what all of them found."""
+    for engine in search.engines:
+        if not search.is_over:
+            engine.finish(search.until_s - search.clock() + GRACE_S)
+        _listen(search)
+    if search.engines and not search.is_over:
+        _cover(search)
+
+
+# ---------------------------------------------------------------- the answer
+
+
+def packingsolver_alone(job: NestJob, seconds: float, stages: int) -> float | None:
+    """What packingsolver's guillotine engine costs by itself in so many seconds, for the bench."""
+    asked, _ = shear_job(job)
+    engine = _engine(asked, seconds, stages)
+    engine.finish(seconds + 5.0)
+    costs = [cost_of(asked, _cut_of(asked, answer)) for answer in engine.answers]
+    return min(costs, default=None)
+
+
+def _result(
+    job: NestJob,
+    search: Search,
+    scale: int,
+    missing: Sequence[int],
+    first: Sequence[Sheared],
+    run: tuple[float, float, int, int],
+) -> Result:
+    unplaced, findings = _left_over(job, missing)
+    first_cost = cost_of(search.job, first)
+    sheets = _laid(job, search.best, scale)
+    engine = "gemaakt+packingsolver"
+    if _is_wrong(job, search.best, scale):
+        sheets, search.best = _laid(job, first, scale), list(first)
+        findings = (*findings, Finding("nest.verify-failed"))
+    cost = search.cost_eur
+    bound = min(search.bound_eur, cost) if not any(missing) else 0.0
+    status = "optimal" if cost <= bound * (1 + CLOSE) else "feasible"
+    if unplaced or not sheets:
+        status = "partial" if sheets else "infeasible"
+    first_s, elapsed_s, workers, seed = run
+    return Result(
+        status, cost, bound, sheets, unplaced, findings, first_s, first_cost, elapsed_s,
+        search.done, workers, seed, engine,
+    )  # fmt: skip
+
+
+def _laid(job: NestJob, cut: Sequence[Sheared], scale: int) -> tuple[LaidSheet, ...]:
+    sheets: list[LaidSheet] = []
+    for each in cut:
+        rows = tuple(_placed(job, piece, scale) for piece in each.cuts)
+        sheets += [LaidSheet(job.sheets[each.plate].id, rows)] * each.times
+    return tuple(sheets)
+
+
+def _placed(job: NestJob, cut: Cut, scale: int) -> Placement:
+    part = job.parts[cut.item]
+    _, height = _size(part.outer)
+    x, y = cut.x / scale, cut.y / scale
+    if cut.turned:
+        return Placement(part.id, x + height, y, 90.0)
+    return Placement(part.id, x, y, 0.0)
+
+
+def _is_wrong(job: NestJob, cut: Sequence[Sheared], scale: int) -> bool:
+    """Whether the judge refuses it; equal sheets are judged once, counts are ours."""
+    once = _laid(job, [Sheared(each.plate, each.cuts) for each in cut], scale)
+    cost = sum(job.sheet(laid.sheet).cost_eur for laid in once)
+    return bool(verify(job, Result("feasible", cost, 0.0, once)))
+
+
+def _left_over(
+    job: NestJob, missing: Sequence[int]
+) -> tuple[tuple[Unplaced, ...], tuple[Finding, ...]]:
+    rows = [(part, n) for part, n in zip(job.parts, missing, strict=True) if n]
+    unplaced, findings = [], []
+    if not any(sheet.quantity for sheet in job.sheets):
+        findings.append(Finding("nest.no-stock"))
+    for part, n in rows:
+        fits = any(_fits(part.outer, sheet.outer) for sheet in job.sheets)
+        why = "nest.stock-used-up" if fits else "nest.part-larger-than-sheet"
+        unplaced.append(Unplaced(part.id, n, why))
+        findings.append(Finding(why, where={"part": part.id}, params={"quantity": n}))
+    return tuple(unplaced), tuple(findings)
+
+
+def _fits(part: Ring, sheet: Ring) -> bool:
+    (w, h), (width, height) = _size(part), _size(sheet)
+    return (w <= width and h <= height) or (h <= width and w <= height)
+
+
+@cache
+def warm_shears() -> None:
+    """Cut a tiny job once, so that every compiled loop is ready before a search is timed."""
+    items = ((4, 3, 5, True), (2, 2, 7, True))
+    job = ShearJob(items, (Plate(9, 7, 63.0, 9), Plate(5, 5, 25.0, 9)))
+    patterns = patterns_of(job)
+    for each in first_cut(job)[0]:
+        patterns.add(each.plate, each.cuts)
+    dive(patterns, math.inf, lambda: 0.0, random.Random(0))
