@@ -4,6 +4,7 @@ The same pins on the same base give the same answer, so that undo is exact. A qu
 checked by nobody; `whole_plan` lets the independent checker judge it before it is published.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
