@@ -7,6 +7,8 @@ through a tuple or hands an array over counts references), what a step needs lie
 machines whose bound is no better than what was found are passed over together.
 """
 
+from typing import Any
+
 import numpy as np
 
 from gemaakt.plan.arrays import (
@@ -175,7 +177,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         step = np.uint64(listed[q])
         reached = q + 1
         running = table[step, OF_RUNNING]
-        ready = 0
+        ready: Any = 0
         if not running:
             ready = np.int64(table[step, OF_READY])
             for row in range(
@@ -191,8 +193,8 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         own_family = table[step, OF_FAMILY]
         crew = table[step, OF_CREW]
         fixed_member = forced_member[step]
-        first_group = 0
-        groups_here = 0
+        first_group: Any = 0
+        groups_here: Any = 0
         crew_free = 0
         if crew >= 0:
             first_group = np.int64(table[step, OF_GROUP0])
@@ -224,21 +226,21 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         bound_family = own_family if own_family > 0 else -1
         earliest = INFINITE
         second_earliest = INFINITE
-        for choice in range(np.uint64(low_choice), np.uint64(high_choice)):
-            machine = machine_of[choice]
-            bound = max(soonest_start, free[machine]) + p_run[choice]
+        for option in range(np.uint64(low_choice), np.uint64(high_choice)):
+            machine = machine_of[option]
+            bound = max(soonest_start, free[machine]) + p_run[option]
             now = family[machine]
-            bound += setup_bound[choice] if (now >= 0) & (now != bound_family) else 0
+            bound += setup_bound[option] if (now >= 0) & (now != bound_family) else 0
             if bound < earliest:
                 second_earliest = earliest
                 earliest = bound
-                likely = np.int64(choice)
+                likely = np.int64(option)
             elif bound < second_earliest:
                 second_earliest = bound
         best_end = INFINITE
         best_start = -1
         best_setup_end = -1
-        best_choice = -1
+        best_choice: Any = -1
         best_group = -1
         best_setup = 0
         best_first = -1
@@ -254,7 +256,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             for turn in range(low_choice - 1, high_choice):
                 if turn == low_choice and second_earliest >= best_end:
                     break
-                choice = np.uint64(likely if turn < low_choice else turn)
+                choice: Any = np.uint64(likely if turn < low_choice else turn)
                 if turn == likely:
                     continue
                 machine = machine_of[choice]
