@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemaakt.carbon.factor import factor
 from gemaakt.drawing.contour import circle_contour, polygon_contour
 from gemaakt.drawing.part import Bend, Kind, Part, Solid
 from gemaakt.money import eur
@@ -14,6 +15,7 @@ from gemaakt.quote import Accepted, Item, NotPriced, Work, accept, quote
 from gemaakt.quote.quote import QuantityNotPositive
 from gemaakt.routing import UnknownMaterial, defaults, own_constants
 from gemaakt.routing.constants import ConstantsRefused, ConstantUnknown
+from gemaakt.routing.material import material
 from gemaakt.shop import Machine
 
 ON = date(2026, 11, 24)
@@ -88,10 +90,19 @@ def test_co2_is_gross_material_times_its_factor_and_power_times_time() -> None:
     price = quote([Item(plate(), "1.4301", 2.0)], on=ON, quantities=[10]).lines[0].prices[0]
     parts = {each.what: each for each in price.co2e_parts}
     gross = 206 * 106 * 2 / 1e9 * 7900
-    assert parts["material"].co2e_kg == pytest.approx(gross * 1.95, rel=1e-4)
-    laser = price.minutes["laser"] / 60 * 22 / 10 * 0.27
+    metal, grid = factor("stainless", ON), factor("electricity_nl_market", ON)
+    assert parts["material"].co2e_kg == pytest.approx(gross * metal.value, rel=1e-4)
+    assert metal.source in parts["material"].source
+    laser = price.minutes["laser"] / 60 * 22 / 10 * grid.value
     assert parts["laser"].co2e_kg == pytest.approx(laser, rel=1e-3)
     assert price.co2e_kg == pytest.approx(sum(each.co2e_kg for each in price.co2e_parts))
+
+
+def test_a_metal_that_the_factor_book_does_not_know_keeps_its_own_figure() -> None:
+    price = quote([Item(plate(), "CuZn37", 2.0)], on=ON, quantities=[1]).lines[0].prices[0]
+    metal = price.co2e_parts[0]
+    assert metal.factor_kgco2e_per_unit == material("CuZn37").factor_kgco2e_per_kg
+    assert metal.source == "materials/cuzn37"
 
 
 TURNED = Part("as", Kind.TURNED, solid=Solid(4e4, 8e3, (80, 30, 30), turned_diameter_mm=30))

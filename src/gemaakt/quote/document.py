@@ -147,4 +147,5 @@ def _footprint(each: FootprintPart) -> dict[str, Any]:
         "unit": each.unit,
         "factor": each.factor_kgco2e_per_unit,
         "co2e_kg": each.co2e_kg,
+        "source": each.source,
     }

@@ -1,10 +1,13 @@
-"""CO2e of one piece from the same drivers as its price."""
+"""CO2e of one piece from the same drivers as its price, with factors of the carbon factor book.
+
+Metals that the book does not know keep the figure of their own material table; that is said.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from gemaakt.drawing.part import Part
-from gemaakt.quote.price import gross_kg
+from gemaakt.quote.price import Share
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.material import Material
 from gemaakt.units import energy_kwh
@@ -13,6 +16,9 @@ POWER_OF = {
     "laser": "laser.power_kw", "brake": "brake.power_kw", "weld": "weld.power_kw",
     "mill": "machining.power_kw", "turn": "machining.power_kw", "saw": "machining.power_kw",
 }  # fmt: skip
+IN_BOOK = ("steel", "stainless", "aluminium")
+"""Families of metal that the factor book knows."""
+GRID = "electricity_nl_market"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +30,41 @@ class FootprintPart:
     unit: str
     factor_kgco2e_per_unit: float
     co2e_kg: float
+    source: str = ""
+    """Where the factor was read; empty in quotes made before it was kept."""
 
 
 def footprint_of(
-    part: Part,
     material: Material,
+    gross: Share,
     minutes: Mapping[str, float],
     constants: Constants,
     quantity: int,
+    on: date,
 ) -> list[FootprintPart]:
     """Material by its gross mass, each operation by its electricity."""
-    gross, _ = gross_kg(part, material, constants)
-    found = [_part("material", gross, "kg", material.factor_kgco2e_per_kg)]
-    grid = constants["price.grid_kgco2e_per_kwh"]
+    metal, source = _metal(material, on)
+    found = [_part("material", gross.gross_kg, "kg", metal, source)]
+    grid, read = _from_book(GRID, on)
     for operation, spent in minutes.items():
         power = constants[POWER_OF.get(operation, "hand.power_kw")]
-        found.append(_part(operation, energy_kwh(power, spent) / quantity, "kWh", grid))
+        energy = energy_kwh(power, spent) / quantity
+        found.append(_part(operation, energy, "kWh", grid, read))
     return found
 
 
-def _part(what: str, amount: float, unit: str, factor: float) -> FootprintPart:
-    return FootprintPart(what, round(amount, 6), unit, factor, round(amount * factor, 6))
+def _metal(material: Material, on: date) -> tuple[float, str]:
+    if material.family in IN_BOOK:
+        return _from_book(material.family, on)
+    return material.factor_kgco2e_per_kg, f"materials/{material.id}"
+
+
+def _from_book(name: str, on: date) -> tuple[float, str]:
+    from gemaakt.carbon.factor import factor
+
+    found = factor(name, on)
+    return found.value, f"{found.source} ({found.year})"
+
+
+def _part(what: str, amount: float, unit: str, factor: float, source: str) -> FootprintPart:
+    return FootprintPart(what, round(amount, 6), unit, factor, round(amount * factor, 6), source)

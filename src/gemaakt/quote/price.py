@@ -29,6 +29,23 @@ class PriceLine:
     """The learned factor that scales this line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Material taken from stock for one piece, and the rule that says so."""
+
+    gross_kg: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many are made at once, their share of the order fee, and the material of one."""
+
+    quantity: int
+    fee_share: Decimal
+    gross: Share
+
+
 def _exact(number: float | Decimal, digits: str = "0.000001") -> Decimal:
     return Decimal(str(number)).quantize(Decimal(digits))
 
@@ -47,20 +64,21 @@ def line_of(
     return PriceLine(what, driver, exact, amount[1], price, rule, eur(exact * price), learned)
 
 
-def gross_kg(part: Part, material: Material, constants: Constants) -> tuple[float, str]:
-    """Material taken from stock for one piece, and the rule that says so.
+def stated_share(part: Part, material: Material, constants: Constants) -> Share:
+    """Material of one piece without a nest.
 
     Sheet: the box around the flat with half a strip on every side, the stated share of the
     sheet. Bar, block and tube: the blank.
     """
     if part.outline is None:
-        return blank_mm3(part, constants) / MM3_PER_M3 * material.density_kg_per_m3, "blank"
+        mass = blank_mm3(part, constants) / MM3_PER_M3 * material.density_kg_per_m3
+        return Share(mass, "blank")
     width, height = part.size_mm or (0.0, 0.0)
     gap = constants["price.gap_mm"]
     area = (width + gap) * (height + gap)
     volume = area * (part.thickness_mm or 0.0)
     rule = f"({width:.1f} + {gap:g}) × ({height:.1f} + {gap:g}) × {part.thickness_mm:g} mm"
-    return volume / MM3_PER_M3 * material.density_kg_per_m3, rule
+    return Share(volume / MM3_PER_M3 * material.density_kg_per_m3, rule)
 
 
 def price_lines(
@@ -69,12 +87,12 @@ def price_lines(
     steps: Sequence[Step],
     work: Work,
     constants: Constants,
-    amount: tuple[int, Decimal],
+    batch: Batch,
 ) -> list[PriceLine]:
-    """Every line of a price for a quantity; `amount` is the quantity and the order fee's share."""
-    quantity, fee_share = amount
+    """Every line of a price for a batch; they add up to its price."""
+    quantity = batch.quantity
     lines = [
-        *_material(part, material, constants, quantity),
+        *_material(part, material, constants, batch),
         *_operations(steps, constants, quantity),
         *_preparation(constants),
         *_outside(work, constants, quantity),
@@ -87,15 +105,22 @@ def price_lines(
     margin = Decimal(str(constants["price.margin_share"]))
     lines.append(line_of("margin", "share of the above", (margin, "share"), base, "marge"))
     lines.append(
-        line_of("order fee", "orders", (fee_share, "order"), fee, "per order", learned="order_fee")
+        line_of(
+            "order fee",
+            "orders",
+            (batch.fee_share, "order"),
+            fee,
+            "per order",
+            learned="order_fee",
+        )
     )
     return lines
 
 
 def _material(
-    part: Part, material: Material, constants: Constants, quantity: int
+    part: Part, material: Material, constants: Constants, batch: Batch
 ) -> Iterator[PriceLine]:
-    gross, rule = gross_kg(part, material, constants)
+    quantity, gross, rule = batch.quantity, batch.gross.gross_kg, batch.gross.rule
     price = material.price_eur_per_kg * Decimal(str(constants.factor("material")))
     yield line_of(
         "material",

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.errors import GemaaktError
@@ -17,10 +18,13 @@ from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.limits import default_limits
-from gemaakt.quote.price import PriceLine, price_lines
+from gemaakt.quote.price import Batch, PriceLine, Share, price_lines, stated_share
 from gemaakt.routing.constants import Constants, defaults
-from gemaakt.routing.material import Material, material, weighed
+from gemaakt.routing.material import material, weighed
 from gemaakt.routing.route import Step, Work, steps_of
+
+if TYPE_CHECKING:
+    from gemaakt.quote.makeable import Case
 
 type Ratio = float
 DEFAULT_QUANTITIES = (1, 2, 5, 10, 25, 50, 100)
@@ -41,6 +45,8 @@ class Item:
     """Pieces, when this item has its own number; otherwise the quantities of the quote."""
     work: Work = field(default_factory=Work)
     findings: tuple[Finding, ...] = ()
+    nested: Share | None = None
+    """Material of one piece by a real nest of the whole quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,7 @@ def _line(
         return line
     steps = tuple(steps_of(part, known, constants, work=item.work, sharing=shares[0]))
     prices = tuple(
-        _price(part, known, steps, item.work, constants, (quantity, shares[1]))
-        for quantity in quantities
+        _price(case, steps, (quantity, shares[1]), item.nested, on) for quantity in quantities
     )
     days = item.work.outside_days if item.work.outside else 0
     return replace(line, prices=prices, steps=steps, outside=item.work.outside, outside_days=days)
@@ -180,15 +185,16 @@ def questions(part: Part) -> list[Finding]:
 
 
 def _price(
-    part: Part,
-    known: Material,
+    case: "Case",
     steps: Sequence[Step],
-    work: Work,
-    constants: Constants,
     amount: tuple[int, Decimal],
+    nested: Share | None,
+    on: date,
 ) -> Price:
-    quantity, fee_share = amount
-    lines = price_lines(part, known, steps, work, constants, (quantity, fee_share))
+    quantity, constants = amount[0], case.constants
+    gross = nested or stated_share(case.part, case.material, constants)
+    batch = Batch(quantity, amount[1], gross)
+    lines = price_lines(case.part, case.material, steps, case.work, constants, batch)
     total = sum((line.price_eur for line in lines), Decimal("0.00"))
     minutes: dict[str, float] = {}
     setups: dict[str, float] = {}
@@ -197,7 +203,7 @@ def _price(
         setups[step.operation] = setups.get(step.operation, 0.0) + step.setup_min * factor
         spent = (step.setup_min + step.piece_min * quantity) * factor
         minutes[step.operation] = minutes.get(step.operation, 0.0) + spent
-    footprint = footprint_of(part, known, minutes, constants, quantity)
+    footprint = footprint_of(case.material, gross, minutes, constants, quantity, on)
     return Price(
         quantity=quantity,
         price_eur=total,
@@ -208,7 +214,7 @@ def _price(
         co2e_kg=sum(each.co2e_kg for each in footprint),
         co2e_parts=tuple(footprint),
         interval=interval_of(total, lines, constants),
-        lead_time_days=_days(steps, work, constants),
+        lead_time_days=_days(steps, case.work, constants),
     )
 
 

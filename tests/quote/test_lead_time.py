@@ -1,0 +1,49 @@
+"""Three dates with their prices, from the plan where there is one."""
+
+from datetime import date
+from decimal import Decimal
+
+from gemaakt.quote.lead_time import Faster, lead_options, working_days_on
+from gemaakt.routing import defaults
+
+ON = date(2026, 11, 24)
+PRICE = Decimal("1000.00")
+
+
+def test_working_days_step_over_the_weekend() -> None:
+    assert working_days_on(date(2026, 11, 27), 1) == date(2026, 11, 30)
+    assert working_days_on(date(2026, 11, 27), 6) == date(2026, 12, 7)
+
+
+def test_without_a_plan_days_per_operation_give_three_dates() -> None:
+    fast, standard, relaxed = lead_options(PRICE, on=ON, days=10, constants=defaults(ON))
+    assert (fast.day, standard.day, relaxed.day) == (
+        working_days_on(ON, 6), working_days_on(ON, 10), working_days_on(ON, 20),
+    )  # fmt: skip
+    assert (fast.price_eur, standard.price_eur) == (Decimal("1200.00"), PRICE)
+    assert relaxed.price_eur == Decimal("960.00")
+    assert not any(each.is_planned for each in (fast, standard, relaxed))
+
+
+def test_with_a_plan_faster_costs_what_its_remedy_costs() -> None:
+    day, sooner = date(2026, 12, 15), date(2026, 12, 10)
+    options = lead_options(
+        PRICE, on=ON, days=3, constants=defaults(ON), promised=day,
+        faster=Faster(sooner, Decimal("135.50"), "overtime"),
+    )  # fmt: skip
+    assert [each.name for each in options] == ["fast", "standard", "relaxed"]
+    assert options[0].day == sooner
+    assert options[0].price_eur == Decimal("1335.50")
+    assert "135.50" in options[0].rule
+    assert options[1].day == day
+    assert all(each.is_planned for each in options)
+
+
+def test_a_plan_that_cannot_be_faster_offers_no_fast_date() -> None:
+    day = date(2026, 12, 15)
+    late = Faster(day, Decimal("10"), "overtime")
+    for faster in (None, late):
+        options = lead_options(
+            PRICE, on=ON, days=3, constants=defaults(ON), promised=day, faster=faster
+        )
+        assert [each.name for each in options] == ["standard", "relaxed"]

@@ -1,0 +1,63 @@
+"""Material from a real nest: its share of the sheets used up, and never less than its own mass."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gemaakt.drawing import read_dxf
+from gemaakt.quote import Item, quote
+from gemaakt.quote.nested import with_nest
+from gemaakt.routing import defaults
+from gemaakt.stop import MaxIterations
+from tests.drawing import dxf_text as d
+
+ON = date(2026, 11, 24)
+STOP = MaxIterations(1)
+
+
+def item(length: float, width: float, quantity: int) -> Item:
+    part = read_dxf(d.dxf(d.rectangle(length, width)), name="p.dxf")[0][0]
+    return Item(part, "S235JR", 3.0, quantity)
+
+
+def net_kg(each: Item) -> float:
+    return each.part.area_mm2 * 3 / 1e9 * 7850
+
+
+def test_a_piece_pays_for_its_share_of_the_sheets_used_up() -> None:
+    found = with_nest([item(700, 700, 8), item(100, 100, 20)], defaults(ON), STOP)
+    shares = [each.nested for each in found]
+    assert all(shares)
+    ratios = [s.gross_kg / net_kg(i) for s, i in zip(shares, found, strict=True) if s]
+    assert ratios[0] == pytest.approx(ratios[1])
+    assert 1.0 < ratios[0] < 1.6
+    assert "nest" in shares[0].rule  # type: ignore[union-attr]
+
+
+def test_the_remnant_goes_back_to_stock() -> None:
+    alone = with_nest([item(200, 200, 1)], defaults(ON), STOP)[0].nested
+    assert alone is not None
+    assert alone.gross_kg < 0.25 * 3000 * 1500 * 3 / 1e9 * 7850
+
+
+def test_the_price_follows_the_nest_and_says_so() -> None:
+    asked = item(700, 700, 8)
+    nested = with_nest([asked], defaults(ON), STOP)[0]
+    plain, better = (quote([each], on=ON).lines[0].prices[0] for each in (asked, nested))
+    lines = {line.what: line for line in better.lines}
+    assert lines["material"].rule.startswith("nest")
+    assert lines["material"].amount == pytest.approx(
+        Decimal(str(round(nested.nested.gross_kg * 8, 6)))  # type: ignore[union-attr]
+    )
+    assert sum(line.price_eur for line in better.lines) == better.price_eur
+    assert better.co2e_parts[0].amount != plain.co2e_parts[0].amount
+
+
+def test_what_is_no_sheet_or_too_large_keeps_its_stated_share() -> None:
+    too_large = item(4000, 1400, 1)
+    loose = replace(item(10, 10, 1), thickness_mm=None)
+    assert [each.nested for each in with_nest([too_large, loose], defaults(ON), STOP)] == [
+        None
+    ] * 2
