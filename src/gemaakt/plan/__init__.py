@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from gemaakt.plan.company_plan import plan_company, replan
     from gemaakt.plan.explain import explained
     from gemaakt.plan.promise_date import Promise, promise
+    from gemaakt.plan.remedies import remedies
+    from gemaakt.plan.remedies_apply import with_remedy
+    from gemaakt.plan.remedies_model import Remedy
     from gemaakt.plan.result import PlanResult, plan_of, to_document
     from gemaakt.plan.search import Watch
     from gemaakt.plan.verify import verify_company_plan
@@ -17,14 +20,17 @@ if TYPE_CHECKING:
 __all__ = [
     "PlanResult",
     "Promise",
+    "Remedy",
     "Watch",
     "explained",
     "plan_company",
     "plan_of",
     "promise",
+    "remedies",
     "replan",
     "to_document",
     "verify_company_plan",
+    "with_remedy",
 ]
 
 _HOME = {
@@ -32,6 +38,9 @@ _HOME = {
     "Promise": "promise_date",
     "explained": "explain",
     "promise": "promise_date",
+    "Remedy": "remedies_model",
+    "remedies": "remedies",
+    "with_remedy": "remedies_apply",
     "Watch": "search",
     "plan_company": "company_plan",
     "plan_of": "result",
