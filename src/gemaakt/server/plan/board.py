@@ -142,7 +142,8 @@ def machine_rows(version_id: int, suppliers: Iterable[str] = ()) -> list[dict[st
     rows = PlannedOperation.objects.filter(version_id=version_id).order_by()
     codes = set(rows.exclude(machine="").values_list("machine", flat=True).distinct())
     used = set(rows.exclude(supplier="").values_list("supplier", flat=True).distinct())
-    return _machines(codes, used | set(suppliers))
+    short = Machine.objects.only("code", "name", "work_centre", "position")
+    return _machines(codes, used | set(suppliers), short)
 
 
 def _planned(version: PlanVersion) -> list[tuple[Any, ...]]:
@@ -169,11 +170,16 @@ def _materials(version: PlanVersion) -> dict[str, list[str]]:
     return found
 
 
-def _machines(planned_on: set[str], suppliers: set[str]) -> list[dict[str, Any]]:
+def _machines(
+    planned_on: set[str], suppliers: set[str], known_rows: Iterable[Machine] | None = None
+) -> list[dict[str, Any]]:
     """Machine rows by department, then the suppliers that the plan uses."""
     centres = dict(WorkCentre.objects.values_list("code", "name"))
     order = {code: at for at, code in enumerate(centres)}
-    rows = sorted(Machine.objects.all(), key=lambda m: (order.get(m.work_centre, 999), m.position))
+    rows = sorted(
+        Machine.objects.all() if known_rows is None else known_rows,
+        key=lambda m: (order.get(m.work_centre, 999), m.position),
+    )
     found = [
         {
             "id": m.code,
