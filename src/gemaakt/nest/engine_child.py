@@ -7,6 +7,7 @@ answer is written as it comes; the last line stands when the process is killed.
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -113,11 +114,29 @@ def strip(task: Task, emit: Emit) -> None:
         seed=task["seed"],
     )
     instance = spyrrow.StripPackingInstance("strip", task["height"], items)
-    solution = instance.solve(config)
-    places = [
-        (int(p.id), p.translation[0], p.translation[1], p.rotation) for p in solution.placed_items
-    ]
-    emit({"length": solution.width, "places": places})
+    queue = spyrrow.ProgressQueue()
+    ended = threading.Event()
+
+    def tell(solution: Any) -> None:
+        places = [
+            (int(p.id), p.translation[0], p.translation[1], p.rotation)
+            for p in solution.placed_items
+        ]
+        emit({"length": solution.width, "places": places})
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            whole = [each for kind, each in queue.drain() if kind in wanted]
+            if whole:
+                tell(min(whole, key=lambda each: each.width))
+
+    wanted = (spyrrow.ReportType.ExplFeas, spyrrow.ReportType.CmprFeas)
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    solution = instance.solve(config, queue)
+    ended.set()
+    watcher.join()
+    tell(solution)
 
 
 def strip_irregular(task: Task, emit: Emit) -> None:

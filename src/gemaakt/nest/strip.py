@@ -1,7 +1,14 @@
 """One strip of given height, as short as possible: two engines side by side, judged by us."""
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 from gemaakt.findings import Finding
 from gemaakt.nest.document import StripJobDocument
@@ -10,14 +17,15 @@ from gemaakt.nest.problem import NestJob, Part, Placement, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm, decoded, fault_of, ring_of
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.solve import solve
-from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 STRIP = "strip"
+DEFAULT_S = 20.0
 START_S = 0.3
 """What starting a solver costs."""
-STEADY = 40
-"""Steps of our own search when runs must be repeatable."""
+MOST_JUDGED = 8
+SLACK, OVERLAP = 1e-6, 2e-7
+"""Shares of the height and of the area of all pieces that rounding may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +75,21 @@ def read_strip(data: bytes, *, name: str = "strip") -> tuple[StripJob, tuple[Fin
 def solve_strip(
     job: StripJob, stop: Stop, seed: int = 0, workers: int = 1
 ) -> tuple[Result, float]:
-    """The shortest verified strip found and its length."""
+    """The shortest verified strip found and its length.
+
+    Shelves of boxes at once; then spyrrow and packingsolver side by side, killed at the deadline.
+    With a number of iterations for a stop our own search runs instead, so that runs repeat.
+    """
     watch = MaxSeconds(float("inf"))
-    best = _own(job, MaxIterations(0), seed)
+    best = shelves(job)
     first_s, first_mm = watch.elapsed_s, length_mm(job, best)
-    if not isinstance(stop, MaxIterations):
-        seconds = stop.left_s if isinstance(stop, MaxSeconds) else 20.0
-        engines = _started(job, seconds, seed, workers) if seconds > 2 * START_S else []
-        ends = watch.elapsed_s + seconds
-        for engine in engines:
-            engine.finish(ends - watch.elapsed_s + GRACE_S)
-            for answer in reversed(engine.answers[-3:]):
-                best = _better(job, best, answer)
+    if isinstance(stop, MaxIterations):
+        best = _shorter(job, best, _own(job, stop, seed))
+    else:
+        seconds = stop.left_s if isinstance(stop, MaxSeconds) else DEFAULT_S
+        best = _raced(job, best, seconds, seed, watch)
     length = length_mm(job, best)
-    unplaced = tuple(
-        Unplaced(p.id, missing, "nest.part-larger-than-sheet")
-        for p in job.parts
-        if (missing := p.quantity - sum(row.part == p.id for row in best))
-    )
+    unplaced = _left_over(job, best)
     findings = tuple(Finding(row.why, where={"part": row.part}) for row in unplaced)
     result = Result(
         "partial" if unplaced else "feasible",
@@ -104,7 +109,48 @@ def solve_strip(
     return result, length
 
 
-def _started(job: StripJob, seconds: float, seed: int, workers: int) -> list[Engine]:
+def _left_over(job: StripJob, rows: Sequence[Placement]) -> tuple[Unplaced, ...]:
+    laid = Counter(row.part for row in rows)
+    return tuple(
+        Unplaced(part.id, part.quantity - laid[part.id], "nest.part-larger-than-sheet")
+        for part in job.parts
+        if part.quantity > laid[part.id]
+    )
+
+
+def _raced(
+    job: StripJob, best: list[Placement], seconds: float, seed: int, watch: MaxSeconds
+) -> list[Placement]:
+    """Both engines until the deadline; their answers are judged from the shortest on."""
+    fitting = _fitting(job)
+    if seconds <= 2 * START_S or not fitting.parts:
+        return best
+    engines = _started(fitting, seconds, seed)
+    for engine in engines:
+        engine.finish(seconds - watch.elapsed_s + GRACE_S)
+    answers = [answer for engine in engines for answer in engine.answers]
+    for answer in sorted(answers, key=lambda each: float(each["length"]))[:MOST_JUDGED]:
+        made = _placements(fitting, answer)
+        if len(made) == sum(part.quantity for part in fitting.parts) and is_allowed(job, made):
+            return _shorter(job, best, made)
+    return best
+
+
+def _fitting(job: StripJob) -> StripJob:
+    """Without the parts that are higher than the strip whichever way they lie."""
+    parts = tuple(part for part in job.parts if _lowest(part, job.height_mm) is not None)
+    return replace(job, parts=parts)
+
+
+def _shorter(job: StripJob, best: list[Placement], other: list[Placement]) -> list[Placement]:
+    """The one that lays more pieces, or as many in less length."""
+    if not other or len(other) < len(best):
+        return best
+    longer = len(other) == len(best) and length_mm(job, other) >= length_mm(job, best)
+    return best if longer else other
+
+
+def _started(job: StripJob, seconds: float, seed: int) -> list[Engine]:
     items = [
         {
             "shape": [*part.outer.points],
@@ -113,13 +159,67 @@ def _started(job: StripJob, seconds: float, seed: int, workers: int) -> list[Eng
         }
         for part in job.parts
     ]
-    task = {"height": job.height_mm, "items": items, "seed": seed, "workers": max(1, workers // 2)}
+    task = {"height": job.height_mm, "items": items, "seed": seed, "workers": 1}
     longest = 4.0 * job.area_mm2 / job.height_mm + max(_reach(part) for part in job.parts)
     run_s = seconds - START_S
     return [
         started({**task, "kind": "strip", "seconds": run_s}),
         started({**task, "kind": "strip_irregular", "seconds": run_s, "length": longest}),
     ]
+
+
+# ---------------------------------------------------------------- a first strip
+
+
+def shelves(job: StripJob) -> list[Placement]:
+    """Boxes in columns, the longest first: a strip in no time; what is too high is left out."""
+    rows = []
+    for part in job.parts:
+        lying = _lowest(part, job.height_mm)
+        if lying is not None:
+            rows += [(lying, part.id)] * part.quantity
+    rows.sort(key=lambda row: -row[0].width_mm)
+    placements: list[Placement] = []
+    columns: list[list[float]] = []
+    for box, part_id in rows:
+        column = next((c for c in columns if c[1] + box.height_mm <= job.height_mm), None)
+        if column is None:
+            x = columns[-1][2] if columns else 0.0
+            column = [x, 0.0, x + box.width_mm]
+            columns.append(column)
+        at = (column[0] - box.x_mm, column[1] - box.y_mm)
+        placements.append(Placement(part_id, *at, box.rotation_deg))
+        column[1] += box.height_mm
+    return placements
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The box around a part at an angle: its corner and its size."""
+
+    rotation_deg: float
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+
+
+def _lowest(part: Part, height_mm: float) -> Box | None:
+    """The allowed angle that takes least length among those within the height."""
+    angles = (0.0, 90.0) if part.rotations_deg is None else part.rotations_deg
+    boxes = []
+    for angle in angles:
+        points = _turned(part, angle)
+        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        if y1 - y0 <= height_mm * (1 + SLACK):
+            boxes.append(Box(angle, float(x0), float(y0), float(x1 - x0), float(y1 - y0)))
+    return min(boxes, key=lambda box: (box.width_mm, box.height_mm), default=None)
+
+
+def _turned(part: Part, angle_deg: float) -> NDArray[np.float64]:
+    angle = math.radians(angle_deg)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return np.array(part.outer.points) @ np.array([[cosine, sine], [-sine, cosine]])
 
 
 def _reach(part: Part) -> float:
@@ -135,22 +235,11 @@ def _own(job: StripJob, stop: Stop, seed: int) -> list[Placement]:
     return list(result.sheets[0].placements) if result.sheets else []
 
 
-def _better(job: StripJob, best: list[Placement], answer: dict[str, object]) -> list[Placement]:
-    """The answer when it is complete, shorter and lies as it should; else what there was."""
-    rows = answer["places"]
-    assert isinstance(rows, list)
-    made = [
-        Placement(job.parts[i].id, x, y, _snapped(job.parts[i], angle)) for i, x, y, angle in rows
+def _placements(job: StripJob, answer: dict[str, Any]) -> list[Placement]:
+    return [
+        Placement(job.parts[i].id, x, y, _snapped(job.parts[i], angle))
+        for i, x, y, angle in answer["places"]
     ]
-    complete = len(made) == sum(part.quantity for part in job.parts)
-    whole = len(best) == len(made)
-    if (
-        complete
-        and (not whole or length_mm(job, made) < length_mm(job, best))
-        and is_allowed(job, made)
-    ):
-        return made
-    return best
 
 
 def _snapped(part: Part, angle: float) -> float:
@@ -160,34 +249,44 @@ def _snapped(part: Part, angle: float) -> float:
     return min(part.rotations_deg, key=lambda a: abs((a - angle + 180.0) % 360.0 - 180.0))
 
 
-def is_allowed(job: StripJob, rows: list[Placement]) -> bool:
-    """Whether the pieces may lie so: judged as a nest without spacing."""
-    x0, y0, x1, y1 = bounds_of(job, rows)
-    slack = 1e-6 * job.height_mm
-    if y1 - y0 > job.height_mm + slack:
+# ---------------------------------------------------------------- the judge
+
+
+def is_allowed(job: StripJob, rows: Sequence[Placement]) -> bool:
+    """Whether the pieces may lie so: within the height, no two on one another.
+
+    Judged on the pieces as drawn by shapely, which made neither answer; two pieces may share
+    `OVERLAP` of the area of all, as much as rounding does.
+    """
+    shapes = _shapes(job, rows)
+    boxes = shapely.bounds(shapes)
+    if boxes[:, 3].max() - boxes[:, 1].min() > job.height_mm * (1 + SLACK):
         return False
-    box = Ring(
-        ((x0 - 1.0, y0 - 1.0), (x1 + 1.0, y0 - 1.0), (x1 + 1.0, y1 + 1.0), (x0 - 1.0, y1 + 1.0))
-    )
-    whole = NestJob(job.parts, (Sheet(STRIP, 1, box),), job.name, 0.0, 0.0)
-    result = Result("feasible", 0.0, 0.0, (LaidSheet(STRIP, tuple(rows)),))
-    return not verify(whole, replace(result))
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = one < other
+    shared = shapely.area(shapely.intersection(shapes[one[pairs]], shapes[other[pairs]]))
+    return not np.any(shared > OVERLAP * job.area_mm2)
 
 
-def bounds_of(job: StripJob, rows: list[Placement]) -> tuple[float, float, float, float]:
-    """The box around all pieces."""
+def _shapes(job: StripJob, rows: Sequence[Placement]) -> NDArray[Any]:
     parts = {part.id: part for part in job.parts}
-    xs, ys = [], []
+    turned: dict[tuple[str, float], NDArray[np.float64]] = {}
+    made = []
     for row in rows:
-        angle = math.radians(row.rotation_deg)
-        cosine, sine = math.cos(angle), math.sin(angle)
-        for x, y in parts[row.part].outer.points:
-            xs.append(cosine * x - sine * y + row.x_mm)
-            ys.append(sine * x + cosine * y + row.y_mm)
-    return min(xs), min(ys), max(xs), max(ys)
+        key = (row.part, row.rotation_deg)
+        if key not in turned:
+            turned[key] = _turned(parts[row.part], row.rotation_deg)
+        made.append(shapely.Polygon(turned[key] + (row.x_mm, row.y_mm)))
+    return np.array(made, dtype=object)
 
 
-def length_mm(job: StripJob, rows: list[Placement]) -> float:
+def bounds_of(job: StripJob, rows: Sequence[Placement]) -> tuple[float, float, float, float]:
+    """The box around all pieces."""
+    x0, y0, x1, y1 = shapely.total_bounds(_shapes(job, rows)).tolist()
+    return x0, y0, x1, y1
+
+
+def length_mm(job: StripJob, rows: Sequence[Placement]) -> float:
     """Length of the strip that the pieces take."""
     if not rows:
         return 0.0
