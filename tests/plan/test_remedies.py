@@ -29,7 +29,11 @@ KINDS = {
 def busy(seed: int) -> tuple[Company, PlanResult]:
     """A company with late orders, and a first plan of it."""
     company = random_company(seed, orders=26)
-    company = replace(company, grid=None)
+    orders = [
+        replace(o, operations=tuple(replace(op, pin=None, running=None) for op in o.operations))
+        for o in company.orders
+    ]
+    company = replace(company, grid=None, orders=tuple(orders))
     return company, plan_company(company, MaxIterations(0), seed)
 
 
@@ -53,7 +57,7 @@ def lateness(plan: PlanResult, order: str) -> int:
 def test_most_kinds_of_remedy_occur(found: list[tuple[Company, PlanResult, str, Remedy]]) -> None:
     kinds = {each.kind for *_, each in found}
     assert kinds <= KINDS
-    assert len(kinds) >= 7
+    assert len(kinds) >= 6
 
 
 def test_a_remedy_taken_gives_a_verified_plan_with_the_gain_told(

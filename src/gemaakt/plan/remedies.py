@@ -12,6 +12,8 @@ import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
+from gemaakt.plan.arrays import LATE
+from gemaakt.plan.decode import BROKEN_PIN
 from gemaakt.plan.remedies_kinds import Tried, net_gain, tried
 from gemaakt.plan.remedies_model import Remedy
 from gemaakt.plan.remedies_trial import ground_of
@@ -56,7 +58,8 @@ def helps(each: Tried) -> bool:
     )
     all_planned = bool((changed.ends < changed.packed.arrays.horizon).all())
     gains = own >= LEAST_GAIN_MIN if is_late else changed.gained_min >= LEAST_GAIN_MIN
-    return all_planned and gains and net_gain(changed) >= 0
+    broken = changed.state.cost[LATE] - changed.ground.state.cost[LATE] > BROKEN_PIN / 2
+    return all_planned and gains and not broken and net_gain(changed) >= 0
 
 
 def price_of_gain(each: Tried) -> tuple[Decimal, int]:

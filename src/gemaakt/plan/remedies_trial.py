@@ -103,6 +103,7 @@ def redrafted(ground: Ground, edit: Callable[[Draft], None], found: Found) -> Ch
     draft.calendars, draft.steps = list(draft.calendars), list(draft.steps)
     draft.machines, draft.machine_calendar = list(draft.machines), list(draft.machine_calendar)
     draft.family_now, draft.endless = list(draft.family_now), set(draft.endless)
+    draft.met = {}
     edit(draft)
     fixed = len(ground.at.ready.fixed)
     packed = pack(draft, reserved=ground.at.ready.pins.reserved, fixed=fixed)
