@@ -113,19 +113,12 @@ def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = No
 def _lay_over(board: Board, draft: PlanDraft) -> None:
     """Put the draft's rows and pins in the place of the version's."""
     zero = board.zero
+    left = dict(draft.overlay)
     shown = []
     for row in board.planned:
-        new = draft.overlay.get(f"{row[0]}/{row[1]}")
-        if new is None:
-            shown.append(row)
-            continue
-        starts, setup, ends = (
-            clock.instant_of(new[name], zero) for name in ("start", "setup_end", "end")
-        )
-        shown.append(
-            (row[0], row[1], new["machine"] or "", new.get("outside") or "", starts, setup, ends,
-             new["people"], new["work"], new["power_kw"])
-        )  # fmt: skip
+        new = left.pop(f"{row[0]}/{row[1]}", None)
+        shown.append(row if new is None else _overlaid(new, zero))
+    shown += [_overlaid(new, zero) for new in left.values()]  # orders that only the draft has
     board.planned = sorted(shown, key=lambda row: (row[0], row[4]))
     board.late = dict(draft.late)
     for key, pin in draft.pins.items():
@@ -135,6 +128,17 @@ def _lay_over(board: Board, draft: PlanDraft) -> None:
             at = clock.instant_of(pin["start"], zero).isoformat() if pin else ""
             kept = {"machine": pin["machine"], "start": at} if pin else None
             board.steps[order, code] = (*step[:6], kept)
+
+
+def _overlaid(new: Mapping[str, Any], zero: datetime) -> tuple[Any, ...]:
+    """A row of a draft's document as in BOARD_FIELDS."""
+    starts, setup, ends = (
+        clock.instant_of(new[name], zero) for name in ("start", "setup_end", "end")
+    )
+    return (
+        new["order"], new["operation"], new["machine"] or "", new.get("outside") or "", starts,
+        setup, ends, new["people"], new["work"], new["power_kw"],
+    )  # fmt: skip
 
 
 def machine_rows(version_id: int, suppliers: Iterable[str] = ()) -> list[dict[str, Any]]:

@@ -119,7 +119,11 @@ def _moves_url(request: HttpRequest, version: PlanVersion | None, draft: PlanDra
     if version is None or not has_role(request.user, *PLANS):
         return ""
     if draft is not None:
-        return "" if draft.version_id else reverse("plan:draft_moves", args=[draft.pk])
+        return (
+            ""
+            if draft.version_id or draft.changes
+            else reverse("plan:draft_moves", args=[draft.pk])
+        )
     return reverse("plan:moves", args=[version.pk])
 
 

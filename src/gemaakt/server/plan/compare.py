@@ -29,7 +29,7 @@ def draft_diff(draft: PlanDraft) -> dict[str, Any]:
         **_late_words(was, dict(draft.late)),
         "moved": _moved(pairs),
         "moved_count": len(pairs),
-        "conflicts": conflict_sentences(draft),
+        "conflicts": [] if draft.changes else conflict_sentences(draft),
         "pin_count": sum(1 for pin in draft.pins.values() if pin),
     }
 

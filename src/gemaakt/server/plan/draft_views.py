@@ -15,6 +15,7 @@ from gemaakt.server.plan import compare, drafts
 from gemaakt.server.plan.answers import MoveRefused
 from gemaakt.server.plan.board import gaps_of, machine_rows
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
+from gemaakt.server.plan.scenario_views import standing_figures
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.shop.models import Person
@@ -123,9 +124,19 @@ def plan_page(request: HttpRequest) -> HttpResponse:
 @for_role(*PLANS)
 def draft_page(request: HttpRequest, draft_id: int) -> HttpResponse:
     """A draft beside the published plan: what becomes late, what moves, in words."""
-    draft = get_object_or_404(PlanDraft, pk=draft_id)
-    shown = compare.draft_diff(draft)
-    return render(request, "plan/draft.html", {"draft": draft, **shown})
+    rows = PlanDraft.objects.select_related("base", "solve")
+    heavy = ("document", "base__document", "base__company", "solve__snapshot", "solve__result")
+    draft = get_object_or_404(rows.defer(*heavy), pk=draft_id)
+    solve = draft.solve if draft.solve_id else None
+    context = {
+        "draft": draft,
+        "is_open": bool(solve and solve.is_open),
+        "failed": bool(solve and solve.status == "failed"),
+        "now": standing_figures(draft.base) if draft.changes else {},
+        "may_publish": not draft.changes or draft.verified,
+        **compare.draft_diff(draft),
+    }
+    return render(request, "plan/draft.html", context)
 
 
 @require_GET

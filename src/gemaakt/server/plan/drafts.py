@@ -31,6 +31,7 @@ from gemaakt.server.plan.answers import (
     with_pins,
 )
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
+from gemaakt.server.plan.scenarios import publish_scenario
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.shop import open_intervals
 
@@ -270,7 +271,9 @@ def _keep_pins(draft: PlanDraft, zero: datetime) -> None:
 
 
 def publish_draft(*, draft_id: int, actor: Any) -> PlanVersion:
-    """Make a version of a draft and let the floor see it."""
+    """Make a version of a draft and let the floor see it; a what-if is taken over first."""
+    if PlanDraft.objects.only("changes").get(pk=draft_id).changes:
+        return publish_scenario(draft_id=draft_id, actor=actor)
     version = make_version(draft_id=draft_id, actor=actor)
     return publish(version_id=version.pk, actor=actor)
 

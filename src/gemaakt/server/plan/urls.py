@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from gemaakt.server.plan import board_views, draft_views, morning_views, paper_views
+from gemaakt.server.plan import (
+    board_views,
+    draft_views,
+    morning_views,
+    paper_views,
+    scenario_views,
+)
 
 app_name = "plan"
 urlpatterns = [
@@ -19,6 +25,10 @@ urlpatterns = [
     path("plan/draft/<int:draft_id>/publish/", draft_views.publish_draft, name="publish_draft"),
     path("plan/draft/<int:draft_id>/drop/", draft_views.drop_draft, name="drop_draft"),
     path("plan/draft/<int:draft_id>/name/", draft_views.rename_draft, name="rename_draft"),
+    path("scenarios/", scenario_views.scenarios_page, name="scenarios"),
+    path("scenarios/new/", scenario_views.new_scenario, name="new_scenario"),
+    path("scenarios/remedy/", scenario_views.try_remedy, name="try_remedy"),
+    path("morning/remedies/<path:code>/", scenario_views.remedies_of, name="remedies"),
     path("day/", paper_views.day_lists, name="days"),
     path("day/machine/<path:code>/", paper_views.machine_day, name="machine_day"),
     path("day/person/<path:code>/", paper_views.person_day, name="person_day"),

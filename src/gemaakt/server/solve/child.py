@@ -44,12 +44,13 @@ class Task:
 
 
 def solving(kind: str) -> Any:
-    """The module of the room that answers searches of this kind.
+    """The module of the room that answers searches of this kind: `room` or `room.name`.
 
     It has `run(task) -> dict` (the answer, JSON values only) and `store(solve, answer) -> None`,
     which keeps it in the room's own tables within the transaction that ends the search.
     """
-    return importlib.import_module(f"gemaakt.server.{kind}.solving")
+    room, _dot, name = kind.partition(".")
+    return importlib.import_module(f"gemaakt.server.{room}.{name}_solving".replace("._", "."))
 
 
 def run(solve_id: int, attempt: int) -> None:

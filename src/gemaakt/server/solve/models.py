@@ -22,7 +22,7 @@ class Solve(models.Model):
         CANCELLED = "cancelled"
 
     kind = models.CharField(max_length=40, db_index=True)
-    """Room that knows how: `gemaakt.server.<kind>.solving`."""
+    """Who knows how: `room` for `gemaakt.server.room.solving`, `room.name` for `name_solving`."""
     snapshot = models.JSONField()
     options = models.JSONField(default=dict)
     seed = models.PositiveBigIntegerField(default=0)

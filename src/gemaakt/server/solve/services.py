@@ -19,7 +19,7 @@ OPEN = (Solve.Status.QUEUED, Solve.Status.RUNNING)
 
 
 @transaction.atomic
-def ask(
+def ask(  # noqa: PLR0913
     *,
     kind: str,
     snapshot: Mapping[str, Any],
@@ -27,9 +27,10 @@ def ask(
     limit_s: float,
     seed: int = 0,
     actor: Any = None,
+    alone: bool = True,
 ) -> Solve:
-    """Queue a search; one of the same kind that still waits or runs is cancelled first."""
-    for other in Solve.objects.filter(kind=kind, status__in=OPEN).only("pk"):
+    """Queue a search; unless it need not be `alone`, one of the same kind is cancelled first."""
+    for other in Solve.objects.filter(kind=kind, status__in=OPEN).only("pk") if alone else ():
         cancel(solve_id=other.pk, actor=actor)
     solve = Solve.objects.create(
         kind=kind,
@@ -41,7 +42,9 @@ def ask(
         asked_by=audit.user_of(actor),
         asked_by_name=str(actor or ""),
     )
-    audit.log(f"{kind}.asked", actor, str(solve.pk), {"seconds": limit_s, "seed": seed})
+    audit.log(
+        f"{kind.replace('.', '-')}.asked", actor, str(solve.pk), {"seconds": limit_s, "seed": seed}
+    )
     return solve
 
 

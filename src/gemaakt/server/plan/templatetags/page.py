@@ -141,9 +141,18 @@ def percent(share: float) -> str:
 
 
 @register.simple_tag
-def euro(amount: Decimal | None) -> str:
+def euro(amount: Decimal | str | None) -> str:
     """Whole euros as the language of the page writes them."""
-    return f"€ {number_format(round(amount or 0), decimal_pos=0, force_grouping=True)}"
+    return (
+        f"€ {number_format(round(Decimal(str(amount or 0))), decimal_pos=0, force_grouping=True)}"
+    )
+
+
+@register.simple_tag
+def euro_more(amount: Decimal | str, than: Decimal | str) -> str:
+    """How many euros more (or less) than another amount."""
+    more = Decimal(str(amount)) - Decimal(str(than))
+    return f"{'+' if more >= 0 else '−'} {euro(abs(more))}"
 
 
 @register.simple_tag

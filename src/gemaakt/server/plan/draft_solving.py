@@ -1,0 +1,75 @@
+"""The search for the plan of a what-if draft, near the plan it is held against."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gemaakt.company import Company
+from gemaakt.company.document import builtins_of, company_of
+from gemaakt.server.plan.answers import base_of
+from gemaakt.server.plan.models import PlanDraft, PlanVersion
+from gemaakt.server.plan.scenarios import plain_figures
+from gemaakt.server.plan.solving import WORKERS
+from gemaakt.server.solve.child import Task
+from gemaakt.server.solve.models import Solve
+from gemaakt.stop import MaxSeconds
+
+
+def run(task: Task) -> dict[str, Any]:
+    """Plan the changed company; the checker has its say, the figures are counted."""
+    from gemaakt.plan import plan_company, plan_of, to_document
+    from gemaakt.plan.explain import explained
+
+    company = company_of(task.snapshot)
+    version = PlanVersion.objects.get(pk=task.options["base"])
+    previous, usual = plan_of(version.document), company_of(version.company)
+    changes: list[dict[str, Any]] = task.options["changes"]
+    task.report()
+    if changes and changes[0].get("what") == "remedy":
+        company, result = with_remedy(company, previous, changes[0], task)
+    else:
+        result = plan_company(
+            company, MaxSeconds(task.limit_s), task.seed, WORKERS, previous=previous
+        )
+    kept = plain_figures(company, result, changes, usual)
+    return {
+        "document": to_document(explained(company, result)),
+        "verified": result.is_verified,
+        "figures": kept,
+        "summary": {
+            "status": result.status,
+            "late": len(result.late),
+            "company": builtins_of(company) if changes[:1] and "kind" in changes[0] else None,
+        },
+    }
+
+
+def with_remedy(
+    company: Company, plan: Any, change: Mapping[str, Any], task: Task
+) -> tuple[Company, Any]:
+    """The company and the plan in which the remedy was taken."""
+    from gemaakt.plan.remedies import remedies
+    from gemaakt.plan.remedies_apply import with_remedy as taken
+    from gemaakt.server.plan.scenarios import NotReady
+
+    order = str(change["order"])
+    wanted = (change.get("kind"), change.get("subject"), change.get("operation"))
+    for each in remedies(company, plan, order, at_most=20):
+        if (each.kind, each.what, each.operation) == wanted:
+            found = taken(company, plan, order, each, MaxSeconds(task.limit_s), seed=task.seed)
+            if found is not None:
+                return found
+    raise NotReady("plan.draft-not-ready", draft=order)
+
+
+def store(solve: Solve, answer: Mapping[str, Any]) -> None:
+    """Keep the plan on its draft, unless that was thrown away meanwhile."""
+    draft = PlanDraft.objects.filter(solve=solve, version=None).first()
+    if draft is None:
+        return
+    stood = base_of(draft.base_id).rows
+    rows = {(row["order"], row["operation"]): row for row in answer["document"]["operations"]}
+    draft.overlay = {"/".join(key): row for key, row in rows.items() if row != stood.get(key)}
+    draft.document, draft.figures = answer["document"], answer["figures"]
+    draft.verified = answer["verified"]
+    draft.late = [[each["order"], each["minutes"]] for each in answer["document"]["late"]]
+    draft.save()

@@ -1,0 +1,135 @@
+"""What-if drafts: planned beside the plan, compared, taken over when they are published."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
+from gemaakt.server.order.models import Operation
+from gemaakt.server.plan import scenarios
+from gemaakt.server.plan.models import PlanDraft, PlanVersion
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.services import replace_company
+from gemaakt.server.solve import child, services
+from gemaakt.server.solve.models import Solve
+from gemaakt.stop import MaxIterations
+from tests.server.plan.made import made_company, monday
+
+
+@pytest.fixture
+def planned(db: None, monkeypatch: pytest.MonkeyPatch) -> PlanVersion:
+    """A plan that the engine made; searches of drafts last a moment."""
+    monkeypatch.setattr(scenarios, "SEARCH_S", 0.2)
+    company = made_company(monday(), operations=60, machines=6)
+    result = plan_company(company, MaxIterations(1), workers=1)
+    replace_company(company)
+    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
+    return publish(version_id=version.pk)
+
+
+def searched() -> None:
+    """Run the searches that wait, here."""
+    while (solve := services.claim()) is not None:
+        child.run(solve.pk, solve.attempt)
+
+
+def days() -> dict[str, str]:
+    today = timezone.localdate()
+    return {"first": today.isoformat(), "last": (today + timedelta(days=14)).isoformat()}
+
+
+def made(owner: Client, **change: Any) -> PlanDraft:
+    owner.post("/scenarios/new/", change)
+    searched()
+    return PlanDraft.objects.latest("id")
+
+
+def test_drafts_stand_side_by_side_with_their_figures(owner: Client, planned: Any) -> None:
+    made(owner, what="away", name="P1", **days())
+    made(owner, what="second-machine", name="M1")
+    page = owner.get("/scenarios/")
+    assert [each.name for each in page.context["drafts"]] == [
+        "A second Kanten 1",
+        "Fatima Aydin away",
+    ]
+    assert all(each.verified for each in page.context["drafts"])
+    for each in [page.context["now"], *(draft.figures for draft in page.context["drafts"])]:
+        assert set(each) >= {"late_orders", "worked_h", "work_eur", "peak_kw"}
+
+
+def test_two_drafts_are_searched_though_they_are_of_one_kind(owner: Client, planned: Any) -> None:
+    owner.post("/scenarios/new/", {"what": "second-machine", "name": "M1"})
+    owner.post("/scenarios/new/", {"what": "second-machine", "name": "M2"})
+    assert Solve.objects.filter(status="queued").count() == 2
+
+
+def test_publishing_takes_the_change_over(owner: Client, planned: Any) -> None:
+    draft = made(owner, what="away", name="P1", **days())
+    owner.post(f"/plan/draft/{draft.pk}/publish/")
+    assert len(Person.objects.get(code="P1").absences) == 1
+    version = PlanVersion.objects.get(status="published")
+    assert version.pk != planned.pk
+    assert version.verified
+
+
+def test_work_outside_is_in_the_order_afterwards(owner: Client, planned: Any) -> None:
+    draft = made(
+        owner, what="outsource", order="26001/20", name="buur", days="3", price_eur="250,50"
+    )
+    owner.post(f"/plan/draft/{draft.pk}/publish/")
+    step = Operation.objects.get(order__code="26001", code="20")
+    assert step.outside == {"supplier": "buur", "lead_time_days": 3}
+    assert draft.changes[0]["price_eur"] == "250.50"
+
+
+def test_a_machine_that_is_not_there_cannot_be_published(owner: Client, planned: Any) -> None:
+    draft = made(owner, what="second-machine", name="M1")
+    answer = owner.post(f"/plan/draft/{draft.pk}/publish/")
+    assert answer.status_code >= 400
+    assert PlanVersion.objects.get(status="published").pk == planned.pk
+
+
+def test_a_row_that_changed_meanwhile_is_not_overwritten(owner: Client, planned: Any) -> None:
+    draft = made(owner, what="away", name="P1", **days())
+    Person.objects.filter(code="P1").update(role="chef")
+    owner.post(f"/plan/draft/{draft.pk}/publish/")
+    assert Person.objects.get(code="P1").absences == []
+    assert PlanVersion.objects.get(status="published").pk == planned.pk
+
+
+def test_the_board_shows_a_rush_order_of_a_draft(owner: Client, planned: Any) -> None:
+    last = (timezone.localdate() + timedelta(days=7)).isoformat()
+    draft = made(owner, what="rush", order="26001", last=last)
+    data = owner.get("/board/data.json", {"draft": draft.pk}).json()
+    assert "SPOED-26001" in data["orders"]["id"]
+    assert b'data-editable=""' in owner.get("/board/", {"draft": draft.pk}).content
+
+
+def test_a_wrong_change_makes_no_draft(owner: Client, planned: Any) -> None:
+    owner.post("/scenarios/new/", {"what": "away", "name": "nobody", **days()})
+    assert not PlanDraft.objects.exists()
+
+
+def test_a_remedy_is_one_click_away_from_a_draft(owner: Client, planned: Any) -> None:
+    late = planned.orders.filter(late_min__gt=0).first()
+    code = late.order if late else "26001"
+    shown = owner.get(f"/morning/remedies/{code}/")
+    assert shown.status_code == 200
+    for remedy, _sentence in shown.context["rows"]:
+        sent = {"order": code, "kind": remedy.kind, "subject": remedy.what}
+        sent |= {"operation": remedy.operation, "title": "remedy"}
+        owner.post("/scenarios/remedy/", sent)
+        searched()
+        draft = PlanDraft.objects.latest("id")
+        assert draft.verified
+        assert owner.get(f"/plan/draft/{draft.pk}/").status_code == 200
+
+
+def test_only_those_who_plan_see_what_ifs(worker: Client, planned: Any) -> None:
+    assert worker.get("/scenarios/").status_code == 403
+    assert worker.post("/scenarios/new/", {"what": "hurry", "order": "26001"}).status_code == 403
