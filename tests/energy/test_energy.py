@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemaakt.data import NoValueOn
@@ -67,7 +67,7 @@ def test_night_blocks_have_nine_hours_when_summer_time_ends() -> None:
 
 
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=5), st.floats(1, 500))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_planner_never_gets_more_than_the_rights_allow(
     powers: list[float], cable: float
 ) -> None:
@@ -81,7 +81,7 @@ def test_the_planner_never_gets_more_than_the_rights_allow(
         period = next(p for p in grid.periods if p.start <= instant < p.end)
         assert period.limit_kw == allowed <= cable
     assert grid.periods[-1].start == MONDAY + timedelta(hours=4)
-    assert grid.periods[-1].limit_kw <= min(cable, sum(powers))
+    assert grid.periods[-1].limit_kw <= min(cable, sum(powers)) * (1 + 1e-12)
 
 
 def test_free_power_is_the_limit_less_base_less_drawn_plus_sun() -> None:

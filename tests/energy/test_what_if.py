@@ -5,19 +5,22 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gemaakt.company import Company
 from gemaakt.energy import (
     Battery,
     shaved,
+    solar_kw,
     with_battery,
     with_more_kw,
+    with_second,
     with_shift_moved,
     with_solar,
 )
 from gemaakt.energy.battery import daily_boost_kw
+from gemaakt.energy.congestion import noise_h
 from gemaakt.energy.what_if import limits_kw
 from gemaakt.order import Order
 from gemaakt.plan import plan_company
@@ -59,6 +62,7 @@ def short_of(company: Company) -> list[float]:
 @settings(deadline=None, max_examples=25)
 @given(st.integers(20, 44), st.integers(38, 60))
 def test_the_missing_kw_are_exactly_those_with_which_it_fits_alone(limit: int, run: int) -> None:
+    assume(run + 5 > limit)
     company = shop(float(limit), float(run))
     missing = short_of(company)
     assert missing
@@ -180,3 +184,30 @@ def test_one_more_kw_is_compared_in_minutes_euros_and_kilograms() -> None:
     assert (found.now.unplanned, found.then.unplanned) == (1, 0)
     assert found.then.co2e_kg == pytest.approx(0.3 * found.then.work_kwh)
     assert found.then.energy_eur == pytest.approx(0.10 * 38 * 4)
+
+
+def test_a_second_machine_takes_the_work_of_the_first() -> None:
+    company = with_second(shop(90.0), "oven")
+    assert [each.id for each in company.machines] == ["oven", "oven-2"]
+    choices = company.orders[0].operations[0].alternatives
+    assert [each.machine for each in choices] == ["oven", "oven-2"]
+    assert [each.id for each in with_second(company, "oven").machines][-1] == "oven-3"
+    assert with_second(company, "anders") == company
+
+
+def test_the_sun_yields_what_statistics_reckon_with_and_nothing_at_night() -> None:
+    year = solar_kw(datetime(2025, 1, 1, tzinfo=UTC), 365 * 96, 10.0, sure_share=1.0)
+    assert year.sum() / 4 == pytest.approx(8750, rel=1e-3)
+    june = year[171 * 96 : 172 * 96]
+    december = year[354 * 96 : 355 * 96]
+    assert june.sum() > 4 * december.sum()
+    assert june[:8].max() == 0.0
+    assert 11 <= june.argmax() / 4 <= 12.5
+    half = solar_kw(datetime(2025, 6, 1, tzinfo=UTC), 96, 10.0)
+    assert half == pytest.approx(0.5 * year[151 * 96 : 152 * 96], abs=1e-3)
+
+
+def test_pairs_that_lie_apart_say_so() -> None:
+    assert noise_h([10.0, 10.0, 10.0]) == 0.0
+    assert noise_h([0.0, 20.0]) == pytest.approx(20.0)
+    assert noise_h([5.0]) == 0.0

@@ -13,8 +13,15 @@ from gemaakt.energy.connection import (
 from gemaakt.energy.learn import MachineState, StatePower, learn_power
 from gemaakt.energy.prices import synthetic_prices
 from gemaakt.energy.profile import Stretch, peak_kw, quarter_means_kw
+from gemaakt.energy.sun import solar_kw
 from gemaakt.energy.tariff import EnergyBill, Tariff, bill
-from gemaakt.energy.what_if import with_battery, with_more_kw, with_shift_moved, with_solar
+from gemaakt.energy.what_if import (
+    with_battery,
+    with_more_kw,
+    with_second,
+    with_shift_moved,
+    with_solar,
+)
 
 __all__ = [
     "Battery",
@@ -36,9 +43,11 @@ __all__ = [
     "peak_kw",
     "quarter_means_kw",
     "shaved",
+    "solar_kw",
     "synthetic_prices",
     "with_battery",
     "with_more_kw",
+    "with_second",
     "with_shift_moved",
     "with_solar",
 ]

@@ -1,9 +1,11 @@
 """What the full grid costs: the same orders planned with and without the limit."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from statistics import stdev
 
 from gemaakt.money import eur, total_eur
 
@@ -35,10 +37,21 @@ class CongestionStatement:
     value_late_eur: Decimal
     """Value of the orders that are late only because of the limit."""
     penalty_eur: Decimal
+    pairs_h: tuple[float, ...] = ()
+    """Hours late with the limit less without it, in each pair of plans of equal effort."""
+    noise_h: float = 0.0
+    """What the mean of the pairs may be off by: twice its standard error."""
     format: str = "gemaakt.congestion/1"
 
 
-def congestion_statement(
+def noise_h(pairs_h: Sequence[float]) -> float:
+    """Twice the standard error of the mean of the pairs; nothing is known of a single pair."""
+    if len(pairs_h) < 2:
+        return 0.0
+    return 2 * stdev(pairs_h) / math.sqrt(len(pairs_h))
+
+
+def congestion_statement(  # noqa: PLR0913
     late_with_min: Mapping[str, int],
     late_without_min: Mapping[str, int],
     value_eur: Mapping[str, Decimal],
@@ -46,6 +59,7 @@ def congestion_statement(
     period: tuple[date, date],
     limit_kw: float,
     penalty_eur_per_h: Decimal = Decimal("0"),
+    pairs_h: Sequence[float] = (),
 ) -> CongestionStatement:
     """Compare two plans of the same orders; an order not later with the limit is not counted."""
     lost = [
@@ -63,4 +77,6 @@ def congestion_statement(
         lost_h=hours,
         value_late_eur=total_eur(newly_late),
         penalty_eur=eur(Decimal(str(hours)) * penalty_eur_per_h),
+        pairs_h=tuple(pairs_h),
+        noise_h=noise_h(pairs_h),
     )

@@ -1,4 +1,4 @@
-"""The company with one thing changed about its power: kW, solar panels, a battery, a shift.
+"""The company with one thing changed: kW, solar panels, a battery, a shift, one more machine.
 
 Plan the changed company and compare: what differs is what the change is worth.
 """
@@ -6,7 +6,7 @@ Plan the changed company and compare: what differs is what the change is worth.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.energy.battery import Battery, daily_boost_kw
 from gemaakt.energy.connection import Quarters
+from gemaakt.routing import Operation
 from gemaakt.shop import GridConnection, LimitPeriod, WeeklyLimit
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
@@ -74,6 +75,28 @@ def with_shift_moved(company: Company, calendar: str, later_min: int) -> Company
         for each in company.calendars
     )
     return replace(company, calendars=calendars)
+
+
+def with_second(company: Company, machine: str) -> Company:
+    """One more machine like this one: what may run on the first may run on the second."""
+    first = next((each for each in company.machines if each.id == machine), None)
+    if first is None:
+        return company
+    taken = {each.id for each in company.machines}
+    new = next(f"{machine}-{n}" for n in count(2) if f"{machine}-{n}" not in taken)
+    second = replace(first, id=new, name=f"{first.name or first.id} (2)")
+    orders = tuple(
+        replace(order, operations=tuple(_with_choice(op, machine, new) for op in order.operations))
+        for order in company.orders
+    )
+    return replace(company, machines=(*company.machines, second), orders=orders)
+
+
+def _with_choice(operation: Operation, machine: str, new: str) -> Operation:
+    more = tuple(
+        replace(each, machine=new) for each in operation.alternatives if each.machine == machine
+    )
+    return replace(operation, alternatives=(*operation.alternatives, *more))
 
 
 def limits_kw(company: Company, quarters: int) -> Quarters:

@@ -76,8 +76,19 @@ def test_hands_are_shared_so_nobody_is_counted_twice() -> None:
     assert sum(hours) == pytest.approx(5 * 8.5)
 
 
+def test_the_roster_shows_hours_school_and_who_is_away() -> None:
+    rows = {row["person"].id: row["cells"] for row in queries.roster(taught(), date(2026, 11, 23))}
+    assert rows["anna"][0] == {"kind": "work", "hours": "07:30–16:00", "why": ""}
+    assert rows["anna"][5]["kind"] == "free"
+    assert (rows["bas"][2]["kind"], rows["bas"][2]["why"]) == ("away", "vakantie")
+    assert rows["bas"][1]["kind"] == "part"
+    assert rows["sem"][3]["kind"] == "school"
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/people/", "/people/skills/", "/people/learning/"])
+@pytest.mark.parametrize(
+    "path", ["/people/", "/people/skills/", "/people/roster/", "/people/learning/"]
+)
 def test_each_page_has_its_empty_state_and_few_queries(
     cast: dict[str, Client], path: str, django_assert_max_num_queries: object
 ) -> None:

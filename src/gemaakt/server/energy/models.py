@@ -40,3 +40,37 @@ class CongestionReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class WhatIf(models.Model):
+    """One change tried in the plan: both outcomes, and what the figures may be off by."""
+
+    kind = models.CharField(max_length=20, db_index=True)
+    """kw, solar, battery, shift or machine."""
+    inputs = models.JSONField(default=dict)
+    document = models.JSONField()
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.inputs}"
+
+
+class PriceFile(models.Model):
+    """Day-ahead prices as read: EUR/kWh of every quarter from `start`; null where missing."""
+
+    name = models.CharField(max_length=200)
+    start = models.DateTimeField()
+    values_eur = models.JSONField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

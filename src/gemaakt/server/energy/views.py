@@ -167,7 +167,15 @@ def congestion(request: HttpRequest) -> HttpResponseBase:
         return _state(request)
     grid, _zone = _grid()
     report = CongestionReport.objects.first()
-    context = {"grid": grid, "report": report, "s": report.document if report else None}
+    context: dict[str, Any] = {
+        "grid": grid,
+        "report": report,
+        "s": report.document if report else None,
+    }
+    pairs = report.document.get("pairs_h") if report else None
+    if report and pairs:
+        mean_h = sum(pairs) / len(pairs)
+        context |= {"mean_h": mean_h, "is_sure": mean_h > report.document["noise_h"]}
     return render(request, "energy/congestion.html", context)
 
 

@@ -1,7 +1,7 @@
 """The matrix, who is away, who learns, and which skill is short in which week."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,19 +20,19 @@ from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.shop import Calendar, Person, open_intervals
 
-WEEKS = 8
+WEEKS, ROSTER_DAYS = 8, 14
 LEARNS, ALONE, TEACHES = 1, 2, 3
 FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
 
 
-def people_and_orders() -> Company:
+def people_and_orders(*, with_orders: bool = True) -> Company:
     """The part of the company that these pages reckon with: people, rosters and open orders."""
     facts = Facts.objects.first()
     if facts is None:
         raise NoCompanyYet("server.no-company")
     return Company(
         **facts.to_domain(),
-        orders=_open_orders(),
+        orders=_open_orders() if with_orders else (),
         people=tuple(each.to_domain() for each in PersonRow.objects.all()),
         calendars=tuple(each.to_domain() for each in CalendarRow.objects.all()),
     )
@@ -115,6 +115,58 @@ def absences(company: Company, today: date, days: int = 28) -> list[dict[str, An
                 start = clock.local_day(each.start, zone)
                 rows.append({"person": person, "start": start, "end": end, "reason": each.reason})
     return sorted(rows, key=lambda row: (row["start"], row["person"].id))
+
+
+def roster(company: Company, monday: date) -> list[dict[str, Any]]:
+    """A row a person: for two weeks the hours of each day, or why she is not there."""
+    closed = {
+        each.first_day + timedelta(days=at): each.name
+        for each in company.closures
+        for at in range((each.last_day - each.first_day).days + 1)
+    }
+    days = [monday + timedelta(days=at) for at in range(ROSTER_DAYS)]
+    return [
+        {"person": person, "cells": [_at_work(company, person, day, closed) for day in days]}
+        for person in company.people
+    ]
+
+
+def _at_work(
+    company: Company, person: Person, day: date, closed: Mapping[date, str]
+) -> dict[str, Any]:
+    """One day of one person: `hours` as text, or the reason that there are none."""
+    begin = clock.local_midnight(day, company.time_zone)
+    end = clock.local_midnight(day + timedelta(days=1), company.time_zone)
+    pattern = _calendar(company, person.calendar)
+    opened = open_intervals(pattern, begin, end, closures=company.closures)
+    away = [
+        (minute_of(each.start, begin), minute_of(each.end, begin), each.reason)
+        for each in person.absences
+        if each.end > begin and each.start < end
+    ]
+    left = without(opened, [(first, last) for first, last, _reason in away])
+    if person.contract_ends and day > person.contract_ends:
+        return {"kind": "gone", "hours": "", "why": ""}
+    if opened and day.weekday() in person.school_weekdays:
+        return {"kind": "school", "hours": "", "why": ""}
+    if opened and not left:
+        return {"kind": "away", "hours": "", "why": away[0][2]}
+    if not opened:
+        return {
+            "kind": "closed" if day in closed else "free",
+            "hours": "",
+            "why": closed.get(day, ""),
+        }
+    zone = clock.zone(company.time_zone)
+    first, last = (
+        clock.instant_of(each, begin).astimezone(zone) for each in (left[0][0], left[-1][1])
+    )
+    kind = "part" if left != opened else "work"
+    return {
+        "kind": kind,
+        "hours": f"{first:%H:%M}–{last:%H:%M}",
+        "why": away[0][2] if away else "",
+    }
 
 
 def apprentices(company: Company) -> list[dict[str, Any]]:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from gemaakt.server.people import views
+from gemaakt.server.people import lesson_views, views
 
 app_name = "people"
 urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/skills/", views.outlook, name="outlook"),
+    path("lesson/", lesson_views.lesson_page, name="lesson"),
+    path("lesson/paper/", lesson_views.lesson_sheets, name="lesson_sheets"),
+    path("people/roster/", views.roster, name="roster"),
     path("people/learning/", views.learning, name="learning"),
 ]

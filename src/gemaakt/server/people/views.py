@@ -1,5 +1,7 @@
 """The pages of people: the matrix, the outlook per skill, learning."""
 
+from datetime import date, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -47,6 +49,36 @@ def outlook(request: HttpRequest) -> HttpResponse:
     found = queries.short_weeks(company) if company.calendars else {"rows": []}
     short = [row for row in found["rows"] if row["short_h"] > 0]
     return render(request, "people/outlook.html", {"tab": "outlook", "short": short, **found})
+
+
+@require_GET
+@for_role(*READS)
+def roster(request: HttpRequest) -> HttpResponse:
+    """Who is there on which day of two weeks: hours, absence, school, closed."""
+    try:
+        company = queries.people_and_orders(with_orders=False)
+    except NoCompanyYet:
+        return render(request, "people/roster.html", {"tab": "roster"})
+    monday = _monday(request)
+    context = {
+        "tab": "roster",
+        "days": [monday + timedelta(days=at) for at in range(queries.ROSTER_DAYS)],
+        "rows": queries.roster(company, monday) if company.calendars else [],
+        "before": monday - timedelta(days=7),
+        "after": monday + timedelta(days=7),
+        "today": timezone.localdate(),
+    }
+    return render(request, "people/roster.html", context)
+
+
+def _monday(request: HttpRequest) -> date:
+    """The Monday of the week that was asked, or of this one."""
+    try:
+        day = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        day = timezone.localdate()
+    day = min(max(day, date(2000, 1, 3)), date(2200, 1, 1))
+    return day - timedelta(days=day.weekday())
 
 
 @require_GET

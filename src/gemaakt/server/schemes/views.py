@@ -12,12 +12,15 @@ from gemaakt.errors import GemaaktError
 from gemaakt.schemes.answers import catalogue, question, years_computed
 from gemaakt.schemes.catalogue import INSTRUMENTS
 from gemaakt.schemes.deadlines import calendar_of, icalendar
+from gemaakt.server.energy.what_if import newest
+from gemaakt.server.energy.what_if_views import shown as what_if_shown
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import OFFICE, READER, for_role
 from gemaakt.server.schemes import queries
 from gemaakt.server.schemes.forms import QUESTIONS, Question
 from gemaakt.server.schemes.services import keep_minutes
 from gemaakt.server.schemes.shown import shown
+from gemaakt.server.shop.models import Machine
 
 LOOKS = (OFFICE, READER)
 
@@ -53,7 +56,19 @@ def question_page(request: HttpRequest, name: str) -> HttpResponse:
             context["refused"] = sentence_of(refused)
         else:
             context |= shown(name, found)
+    if name == "machine":
+        context |= _in_the_plan(request)
     return render(request, "schemes/question.html", context)
+
+
+def _in_the_plan(request: HttpRequest) -> dict[str, Any]:
+    """What one more machine does to lateness, kWh and CO2: the last answer, and the form."""
+    row = newest("machine")
+    return {
+        "machines": Machine.objects.values_list("code", "name"),
+        "tried": what_if_shown(row) if row else None,
+        "here": request.get_full_path(),
+    }
 
 
 def _known(name: str) -> dict[str, Any]:

@@ -1,0 +1,166 @@
+"""What a change is worth in the plan: the same orders planned with and without it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import transaction
+
+from gemaakt import clock
+from gemaakt.carbon import factor
+from gemaakt.company import Company
+from gemaakt.energy import (
+    Battery,
+    solar_kw,
+    with_battery,
+    with_more_kw,
+    with_second,
+    with_shift_moved,
+    with_solar,
+)
+from gemaakt.energy.congestion import noise_h
+from gemaakt.errors import GemaaktError
+from gemaakt.exchange import Series, understand
+from gemaakt.plan import plan_company
+from gemaakt.plan.prices import cheaper
+from gemaakt.plan.what_if import Outcome, outcome
+from gemaakt.server import audit
+from gemaakt.server.energy.models import PriceFile, WhatIf
+from gemaakt.server.shop.services import load_company
+from gemaakt.stop import MaxIterations
+from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN
+
+ITERATIONS, PRICE_ITERATIONS, SEEDS = 4000, 30, (0, 1, 2)
+PRICE_DAYS, DAYS = 28, 42
+WEEK = 7 * 96
+
+type Floats = npt.NDArray[np.float64]
+type Changes = Callable[[Company, Mapping[str, float | str]], Company]
+
+
+class NoChange(GemaaktError, ValueError):
+    """The change asked for changes nothing, or its numbers make no sense."""
+
+
+def _battery(company: Company, inputs: Mapping[str, Any]) -> Company:
+    battery = Battery(float(inputs["capacity_kwh"]), float(inputs["power_kw"]))
+    start, end = int(inputs["from_hour"]) * 60, int(inputs["to_hour"]) * 60
+    return with_battery(company, battery, start_min=start, end_min=end, days=DAYS)
+
+
+def _solar(company: Company, inputs: Mapping[str, Any]) -> Company:
+    series = solar_kw(company.plan_start, DAYS * 96, float(inputs["peak_kwp"]))
+    return with_solar(company, series)
+
+
+KINDS: dict[str, Changes] = {
+    "kw": lambda company, given: with_more_kw(company, float(given["more_kw"])),
+    "solar": _solar,
+    "battery": _battery,
+    "shift": lambda company, given: with_shift_moved(
+        company, str(given["calendar"]), int(given["later_min"])
+    ),
+    "machine": lambda company, given: with_second(company, str(given["like"])),
+}
+"""What can be tried, by name, with the inputs each reads."""
+
+
+def reckon(*, kind: str, inputs: Mapping[str, Any], actor: Any = None) -> WhatIf:
+    """Plan with and without the change in pairs of equal effort, and keep both outcomes."""
+    company = load_company()
+    try:
+        changed = KINDS[kind](company, inputs)
+    except (KeyError, ValueError, ZeroDivisionError) as error:
+        raise NoChange("server.no-change", kind=kind) from error
+    if changed == company:
+        raise NoChange("server.no-change", kind=kind)
+    prices = prices_of_plan(company.plan_start)
+    grid = factor("electricity_nl_market", clock.local_day(company.plan_start, company.time_zone))
+    now = [_outcome(company, seed, prices, grid.value) for seed in SEEDS]
+    then = [_outcome(changed, seed, prices, grid.value) for seed in SEEDS]
+    gains_h = [
+        (a.weighted_late_min - b.weighted_late_min) / MINUTES_PER_HOUR
+        for a, b in zip(now, then, strict=True)
+    ]
+    document = {
+        "now": _mean(now, has_prices=prices is not None),
+        "then": _mean(then, has_prices=prices is not None),
+        "noise_h": noise_h(gains_h),
+        "pairs": len(SEEDS),
+        "iterations": ITERATIONS,
+        "factor": {"source": grid.source, "year": grid.year, "value": grid.value},
+    }
+    return _kept(kind, inputs, document, actor)
+
+
+def _outcome(company: Company, seed: int, prices: Floats | None, kgco2e_per_kwh: float) -> Outcome:
+    """One plan in figures; moved to cheap hours where prices are known."""
+    plan = plan_company(company, MaxIterations(ITERATIONS), seed, 1)
+    if prices is not None:
+        plan = cheaper(company, plan, prices, stop=MaxIterations(PRICE_ITERATIONS), seed=seed)
+    known = np.zeros(DAYS * 96) if prices is None else prices
+    return outcome(company, plan, known, kgco2e_per_kwh=kgco2e_per_kwh)
+
+
+@transaction.atomic
+def _kept(kind: str, inputs: Mapping[str, Any], document: dict[str, Any], actor: Any) -> WhatIf:
+    user = actor if actor and actor.pk else None
+    row = WhatIf.objects.create(kind=kind, inputs=dict(inputs), document=document, created_by=user)
+    audit.log("energy.what-if", actor, str(row))
+    return row
+
+
+def _mean(outcomes: list[Outcome], *, has_prices: bool) -> dict[str, float | None]:
+    """The mean of the outcomes; euros only where a price series is known."""
+    rows = [asdict(each) for each in outcomes]
+    mean: dict[str, float | None] = {key: fmean(row[key] for row in rows) for key in rows[0]}
+    late_min = mean.pop("weighted_late_min") or 0.0
+    mean["late_h"] = late_min / MINUTES_PER_HOUR
+    if not has_prices:
+        mean["energy_eur"] = None
+    return mean
+
+
+def prices_of_plan(start: datetime, days: int = DAYS) -> Floats | None:
+    """The last four known weeks repeated by weekday from an instant; None without a price file."""
+    row = PriceFile.objects.first()
+    if row is None or len(row.values_eur) < WEEK:
+        return None
+    known = np.array([np.nan if v is None else v for v in row.values_eur], dtype=np.float64)
+    weeks = min(len(known) // WEEK, PRICE_DAYS // 7)
+    first = row.start + timedelta(minutes=QUARTER_MIN) * (len(known) - weeks * WEEK)
+    mean = np.nanmean(known[len(known) - weeks * WEEK :].reshape(weeks, WEEK), axis=0)
+    mean = np.where(np.isfinite(mean), mean, np.nanmean(known))
+    shift = int((start - first) / timedelta(minutes=QUARTER_MIN)) % WEEK
+    return np.resize(np.roll(mean, -shift), days * 96)
+
+
+@transaction.atomic
+def keep_prices(*, name: str, content: bytes, actor: Any = None) -> PriceFile:
+    """Keep a day-ahead price file; nothing is kept of a file that is none."""
+    found = understand(content, name)
+    series = found.content
+    if not isinstance(series, Series) or series.kind != "price-series" or not found.is_usable:
+        raise NoChange("server.no-price-series", file=name)
+    count = (series.end - series.starts[0]) // timedelta(minutes=QUARTER_MIN)
+    values: list[float | None] = [None] * count
+    for start, value in zip(series.starts, series.values, strict=True):
+        values[(start - series.starts[0]) // timedelta(minutes=QUARTER_MIN)] = round(value, 6)
+    row = PriceFile.objects.create(name=name[:200], start=series.starts[0], values_eur=values)
+    audit.log("energy.prices-kept", actor, row.name, {"quarters": count})
+    return row
+
+
+def newest(kind: str) -> WhatIf | None:
+    """The last time that this change was tried."""
+    return WhatIf.objects.filter(kind=kind).first()
+
+
+def known_until(row: PriceFile) -> date:
+    """The last day of a price file."""
+    end = row.start + timedelta(minutes=QUARTER_MIN) * len(row.values_eur)
+    return end.astimezone(UTC).date()

@@ -1,0 +1,112 @@
+"""The pages of what a change is worth: kW, panels, a battery, a shift, a second machine."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.errors import GemaaktError
+from gemaakt.server.energy import what_if
+from gemaakt.server.energy.models import PriceFile, WhatIf
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role
+from gemaakt.server.shop.models import Calendar, Facts, Machine
+
+TITLES = {
+    "kw": gettext_lazy("More kW"),
+    "solar": gettext_lazy("Solar panels"),
+    "battery": gettext_lazy("A battery"),
+    "shift": gettext_lazy("A shift at another time"),
+    "machine": gettext_lazy("A second machine"),
+}
+SHOWN = (
+    ("late_orders", gettext_lazy("Late orders"), 0, ""),
+    ("late_h", gettext_lazy("Weighted hours late"), 0, "h"),
+    ("unplanned", gettext_lazy("Operations that fit nowhere"), 0, ""),
+    ("work_kwh", gettext_lazy("Electricity of the work"), 0, "kWh"),
+    ("energy_eur", gettext_lazy("Electricity, day-ahead price"), 0, "€"),
+    ("co2e_kg", gettext_lazy("CO2e of that electricity"), 0, "kg"),
+)
+
+
+@require_GET
+@for_role(*READS)
+def what_if_page(request: HttpRequest) -> HttpResponse:
+    """Try a change, and see the last answers beside each other."""
+    facts = Facts.objects.only("grid").first()
+    context = {
+        "grid": facts.grid if facts else None,
+        "machines": Machine.objects.values_list("code", "name"),
+        "calendars": Calendar.objects.values_list("code", "name"),
+        "prices": PriceFile.objects.only("name", "start", "values_eur").first(),
+        "answers": [shown(row) for row in WhatIf.objects.all()[:6]],
+    }
+    return render(request, "energy/what_if.html", context)
+
+
+def shown(row: WhatIf) -> dict[str, Any]:
+    """One answer as rows: what it is, now, then, the difference."""
+    now, then = row.document["now"], row.document["then"]
+    rows = [
+        {
+            "what": title,
+            "unit": unit,
+            "now": now[key],
+            "then": then[key],
+            "difference": then[key] - now[key] if None not in (now[key], then[key]) else None,
+        }
+        for key, title, _digits, unit in SHOWN
+        if now.get(key) is not None
+    ]
+    gain_h = now["late_h"] - then["late_h"]
+    said = ", ".join(f"{value}" for key, value in row.inputs.items() if key != "csrf")
+    noise_h = row.document["noise_h"]
+    return {
+        "row": row,
+        "title": TITLES.get(row.kind, row.kind),
+        "said": said,
+        "rows": rows,
+        "is_sure": abs(gain_h) > noise_h,
+        "noise_h": noise_h,
+    }
+
+
+@require_POST
+@for_role(PLANNER, OFFICE)
+def reckon_now(request: HttpRequest) -> HttpResponseBase:
+    """Reckon one change; it takes some seconds."""
+    given = {
+        key: value
+        for key, value in request.POST.items()
+        if key not in ("csrfmiddlewaretoken", "kind", "next") and value != ""
+    }
+    try:
+        what_if.reckon(kind=request.POST.get("kind", ""), inputs=given, actor=request.user)
+    except GemaaktError as refused:
+        messages.error(request, sentence_of(refused))
+    onward = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()})
+    return redirect(onward if is_ours else "energy:what_if")
+
+
+@require_POST
+@for_role(*RECORDS)
+def prices(request: HttpRequest) -> HttpResponseBase:
+    """Keep a day-ahead price file."""
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a file first."))
+        return redirect("energy:what_if")
+    try:
+        row = what_if.keep_prices(name=file.name or "", content=file.read(), actor=request.user)
+    except GemaaktError as refused:
+        messages.error(request, sentence_of(refused))
+    else:
+        until = what_if.known_until(row)
+        messages.success(request, _("Prices are known until %(day)s.") % {"day": until})
+    return redirect("energy:what_if")

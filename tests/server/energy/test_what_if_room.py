@@ -1,0 +1,137 @@
+"""What a change is worth in the plan, as records and pages."""
+
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gemaakt.server.energy import what_if
+from gemaakt.server.energy.models import PriceFile, WhatIf
+from gemaakt.server.energy.services import state_congestion
+from gemaakt.shop import GridConnection
+from tests.server.energy.test_energy_room import powered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(what_if, "ITERATIONS", 3)
+    monkeypatch.setattr(what_if, "PRICE_ITERATIONS", 3)
+
+
+def prices_csv(weeks: int, start: datetime = datetime(2026, 10, 5, tzinfo=UTC)) -> bytes:
+    rows = ["utc;price EUR/kWh"]
+    for at in range(weeks * 7 * 24):
+        moment = start + timedelta(hours=at)
+        rows.append(f"{moment:%Y-%m-%dT%H:%M}Z;{0.30 if moment.weekday() == 0 else 0.10:.2f}")
+    return "\n".join(rows).encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        ("kw", {"more_kw": "10"}),
+        ("solar", {"peak_kwp": "40"}),
+        ("battery", {"capacity_kwh": "50", "power_kw": "20", "from_hour": "8", "to_hour": "12"}),
+        ("shift", {"calendar": "dag", "later_min": "60"}),
+        ("machine", {"like": "laser"}),
+    ],
+)
+def test_every_change_is_planned_with_and_without_it(
+    owner: Client, kind: str, inputs: dict[str, str]
+) -> None:
+    powered()
+    answer = owner.post("/energy/what-if/reckon/", {"kind": kind, **inputs}, follow=True)
+    assert answer.status_code == 200
+    row = WhatIf.objects.get()
+    assert row.kind == kind
+    assert set(row.document["now"]) == set(row.document["then"])
+    assert row.document["now"]["energy_eur"] is None
+    assert row.document["now"]["co2e_kg"] > 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "kw", "more_kw": "veel"},
+        {"kind": "kw", "more_kw": "0"},
+        {"kind": "machine", "like": "bestaat-niet"},
+        {"kind": "battery", "capacity_kwh": "50"},
+        {"kind": "anders"},
+        {},
+    ],
+)
+def test_a_change_that_makes_no_sense_is_said_and_not_kept(
+    owner: Client, fields: dict[str, str]
+) -> None:
+    powered()
+    answer = owner.post("/energy/what-if/reckon/", fields, follow=True)
+    assert "niet te rekenen" in unescape(answer.content.decode())
+    assert not WhatIf.objects.exists()
+
+
+def test_prices_make_euros_and_repeat_by_weekday(owner: Client) -> None:
+    powered()
+    file = SimpleUploadedFile("prijzen.csv", prices_csv(4))
+    owner.post("/energy/prices/", {"file": file})
+    assert PriceFile.objects.count() == 1
+    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    series = what_if.prices_of_plan(monday)
+    assert series is not None
+    assert np.allclose(series[:96], 0.30)
+    assert np.allclose(series[96 : 7 * 96], 0.10)
+    assert np.allclose(series[7 * 96 : 8 * 96], 0.30)
+    owner.post("/energy/what-if/reckon/", {"kind": "kw", "more_kw": "10"})
+    assert WhatIf.objects.get().document["now"]["energy_eur"] > 0
+
+
+def test_a_meter_file_is_no_price_file(owner: Client) -> None:
+    file = SimpleUploadedFile(
+        "meter.csv", b"utc;verbruik kWh\n2026-10-05T00:00Z;1\n2026-10-05T00:15Z;2\n"
+    )
+    answer = owner.post("/energy/prices/", {"file": file}, follow=True)
+    assert "geen prijsreeks" in unescape(answer.content.decode())
+    assert not PriceFile.objects.exists()
+
+
+def test_the_machine_question_shows_what_the_plan_says(owner: Client) -> None:
+    powered()
+    here = "/schemes/machine/?price=250000&on=2026-03-15&category=I"
+    fields = {"kind": "machine", "like": "laser", "next": here}
+    answer = owner.post("/energy/what-if/reckon/", fields, follow=True)
+    assert answer.redirect_chain[-1][0] == here
+    page = unescape(answer.content.decode())
+    assert "In het plan" in page
+    assert "178.995,56" in page.replace("\xa0", " ")
+    outside = owner.post("/energy/what-if/reckon/", {**fields, "next": "//elders.example/"})
+    assert outside["Location"] == "/energy/what-if/"
+
+
+def test_only_who_plans_or_keeps_records_may_reckon(cast: dict[str, Client]) -> None:
+    powered()
+    for role in ("reader", "worker"):
+        answer = cast[role].post("/energy/what-if/reckon/", {"kind": "kw", "more_kw": "10"})
+        assert answer.status_code == 403
+    assert cast["reader"].get("/energy/what-if/").status_code == 200
+
+
+def test_pages_ask_few_queries(owner: Client, django_assert_max_num_queries: object) -> None:
+    powered()
+    for _ in range(3):
+        what_if.reckon(kind="machine", inputs={"like": "laser"})
+    for path in ("/energy/what-if/", "/schemes/machine/?price=250000&on=2026-03-15"):
+        owner.get(path)
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
+            assert owner.get(path).status_code == 200
+
+
+def test_a_statement_says_what_its_pairs_may_be_off_by(owner: Client) -> None:
+    powered(GridConnection(25.0, 2.0))
+    report = state_congestion(iterations=2, pairs=3)
+    assert len(report.document["pairs_h"]) == 3
+    page = unescape(owner.get("/energy/congestion/").content.decode())
+    assert "paren van plannen" in page
