@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from gemaakt.server.shop import views
+from gemaakt.server.shop import table_views, views
 
 app_name = "shop"
 urlpatterns = [
+    path("tables/", table_views.all_tables, name="tables"),
+    path("tables/<str:name>/in/", table_views.take_in, name="take_in"),
+    path("tables/<str:name>.<str:kind>", table_views.table_file, name="table_file"),
     path("shop/", views.shop, name="shop"),
     path("shop/assumption/", views.assumption, name="assumption"),
     path("shop/<str:kind>/<path:code>/", views.row, name="row"),

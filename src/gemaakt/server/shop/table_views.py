@@ -1,0 +1,76 @@
+"""Page `Tables in and out`: each table as CSV and Excel, and read back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.errors import GemaaktError
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.shop import files, tables
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORDS: dict[str, str | Promise] = {
+    "orders": gettext_lazy("Orders"),
+    "operations": gettext_lazy("Operations"),
+    "materials": gettext_lazy("Material"),
+    "machines": gettext_lazy("Machines"),
+    "work-centres": gettext_lazy("Departments"),
+    "people": gettext_lazy("People"),
+    "calendars": gettext_lazy("Working hours"),
+    "suppliers": gettext_lazy("Suppliers"),
+}
+
+
+@require_GET
+@for_role(*READS)
+def all_tables(request: HttpRequest) -> HttpResponse:
+    """Every table with its number of rows, out as a file and in again."""
+    rows = [
+        {"table": each, "word": WORDS[each.name], "count": each.model.objects.count()}
+        for each in tables.TABLES.values()
+    ]
+    may_change = has_role(request.user, *RECORDS)
+    return render(request, "shop/tables.html", {"rows": rows, "may_change": may_change})
+
+
+@require_GET
+@for_role(*READS)
+def table_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """One table as a file."""
+    return file_answer(tables.table_of(name), kind)
+
+
+def file_answer(table: tables.Table, kind: str) -> HttpResponse:
+    """A table as CSV or xlsx to be saved."""
+    is_csv = kind == "csv"
+    content = files.as_csv(table) if is_csv else files.as_xlsx(table)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8" if is_csv else XLSX)
+    name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{'csv' if is_csv else 'xlsx'}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_POST
+@for_role(*RECORDS)
+def take_in(request: HttpRequest, name: str) -> HttpResponse:
+    """Read a file into a table: all of it or nothing."""
+    table = tables.table_of(name)
+    sent = request.FILES.get("file")
+    if sent is None:
+        messages.error(request, _("Choose a file first."))
+        return redirect("shop:tables")
+    try:
+        rows = files.read_rows(sent.read(), sent.name or "")
+        counts = tables.take_in(name=table.name, rows=rows, actor=request.user)
+    except GemaaktError as error:
+        messages.error(request, sentence_of(error))
+        return redirect("shop:tables")
+    words = _("%(created)s rows added, %(changed)s changed, %(unchanged)s as they were.")
+    messages.success(request, words % counts)
+    return redirect("shop:tables")
