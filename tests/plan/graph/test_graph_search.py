@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from gemaakt.plan.graph import Mode, of_jobs, solve, verify
 from gemaakt.plan.graph.answer import _rows
-from gemaakt.plan.graph.bound import lateness_bound, load_bound, lower_bound
+from gemaakt.plan.graph.bound import load_bound, lower_bound
+from gemaakt.plan.graph.late_bound import lateness_bound
 from gemaakt.plan.graph.search import first_plan
 from gemaakt.stop import MaxIterations, MaxSeconds
 from tests.plan.graph.shops import random_graph, random_shop

@@ -4,11 +4,14 @@
 * the linear-programming load bound: work shared out over machines and workers as one likes, each
   resource free only from the earliest head to the latest tail of what it could do;
 * Jackson's preemptive bound (Carlier 1982; Carlier and Pinson 1994) per machine for the operations
-  that can run nowhere else.
+  that can run nowhere else, and per group of machines taken as one that is as fast as all of them.
+
+Bounds on lateness lie in `late_bound.py`.
 """
 
 import heapq
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -26,17 +29,9 @@ def lower_bound(shop: JobShop) -> int:
     """The quick part of the bound: job length and preemptive single-machine bounds."""
     heads, ways = heads_and_ways(shop)
     longest = int((heads + ways).max())
-    return max([longest, *(_jackson(rows) for rows in _fixed_rows(shop, heads, ways))])
-
-
-def lateness_bound(shop: JobShop) -> int:
-    """The weighted lateness that no plan avoids: each job alone in the shop."""
-    heads, _ = heads_and_ways(shop)
-    least = _least(shop)
-    return sum(
-        int(shop.net.weight[x]) * max(0, int(heads[x] + least[x] - shop.net.due[x]))
-        for x in shop.sinks
-    )
+    fixed = (_jackson(rows) for rows in _fixed_rows(shop, heads, ways))
+    pooled = (_pooled(shop, group, heads, ways) for group in groups(shop))
+    return max([longest, *fixed, *pooled])
 
 
 class Load(NamedTuple):
@@ -111,14 +106,15 @@ def heads_and_ways(shop: JobShop) -> tuple[npt.NDArray[np.int64], npt.NDArray[np
     net, count = shop.net, shop.operations
     order = topological(net)
     ways = work_after(net, order)[:count].astype(np.int64)
-    heads, least = net.release[:count].astype(np.int64), _least(shop)
+    heads, times = net.release[:count].astype(np.int64), least(shop)
     for x in order:
         for y in net.succs[net.succs[x] : net.succs[x + 1]]:
-            heads[y] = max(heads[y], heads[x] + least[x])
+            heads[y] = max(heads[y], heads[x] + times[x])
     return heads, ways
 
 
-def _least(shop: JobShop) -> npt.NDArray[np.int64]:
+def least(shop: JobShop) -> npt.NDArray[np.int64]:
+    """The shortest time of each operation, in units of the file."""
     times = shop.net.modes[:, 2].astype(np.int64)
     return np.minimum.reduceat(times, shop.net.mode_at[: shop.operations])
 
@@ -135,7 +131,7 @@ def _load_model(
     heads, ways = heads_and_ways(shop)
     pairs, times, pair_of_row = _shortest_pairs(shop, owner, side)
     ops, resources = pairs[:, 0], pairs[:, 1]
-    tails = ways - _least(shop)
+    tails = ways - least(shop)
     used, row_of = np.unique(resources, return_inverse=True)
     first, last = np.full(len(used), 2**40), np.full(len(used), 2**40)
     np.minimum.at(first, row_of, heads[ops])
@@ -176,16 +172,62 @@ def _fixed_rows(
     shop: JobShop, heads: npt.NDArray[np.int64], ways: npt.NDArray[np.int64]
 ) -> list[list[tuple[int, int, int]]]:
     """Per resource the (head, time, tail) of operations that must use it."""
-    least = _least(shop)
+    times = least(shop)
     rows: list[list[tuple[int, int, int]]] = [[] for _ in range(shop.resources)]
     for x in range(shop.operations):
         ways_of_x = shop.net.modes[shop.net.mode_at[x] : shop.net.mode_at[x + 1]]
         for side in (0, 1):
             resource = int(ways_of_x[0, side])
             if resource < shop.resources and (ways_of_x[:, side] == resource).all():
-                row = (int(heads[x]), int(least[x]), int(ways[x] - least[x]))
+                row = (int(heads[x]), int(times[x]), int(ways[x] - times[x]))
                 rows[resource].append(row)
     return [each for each in rows if each]
+
+
+class Group(NamedTuple):
+    """Resources that share operations with one another and no others, and these operations."""
+
+    resources: int
+    operations: tuple[int, ...]
+
+
+def groups(shop: JobShop) -> list[Group]:
+    """The groups of machines, and of workers, that are tied by operations they both could do."""
+    return [each for side in (0, 1) for each in _groups_of_side(shop, side)]
+
+
+def _groups_of_side(shop: JobShop, side: int) -> Iterator[Group]:
+    """Join the resources of every operation (disjoint sets: Galler and Fischer 1964)."""
+    leader = list(range(shop.resources + 1))
+
+    def root(resource: int) -> int:
+        while leader[resource] != resource:
+            leader[resource] = resource = leader[leader[resource]]
+        return resource
+
+    column, at = shop.net.modes[:, side].tolist(), shop.net.mode_at.tolist()
+    for x in range(shop.operations):
+        for other in column[at[x] + 1 : at[x + 1]]:
+            leader[root(other)] = root(column[at[x]])
+    members: dict[int, list[int]] = {}
+    for x in range(shop.operations):
+        members.setdefault(root(column[at[x]]), []).append(x)
+    sizes = Counter(root(resource) for resource in set(column))
+    return (
+        Group(sizes[r], tuple(rows)) for r, rows in members.items() if r != root(shop.resources)
+    )
+
+
+def _pooled(
+    shop: JobShop, group: Group, heads: npt.NDArray[np.int64], ways: npt.NDArray[np.int64]
+) -> int:
+    """Jackson's bound with the group as one fast machine; its clock ticks once per resource."""
+    times, ticks = least(shop), group.resources
+    rows = [
+        (int(heads[x]) * ticks, int(times[x]), int(ways[x] - times[x]) * ticks)
+        for x in group.operations
+    ]
+    return -(-_jackson(rows) // ticks)
 
 
 def _jackson(rows: list[tuple[int, int, int]]) -> int:

@@ -2,9 +2,10 @@
 
 `solve` reads as the method does: a first plan in milliseconds; each worker anneals on its own
 (`anneal.py`) while the temperature follows the share of the time that is gone; then each makes
-tabu search (`tabu.py`) and, when it finds nothing more, goes on from the best of all after a short
-reheating. Workers meet after every round, so that the same seed, workers and iterations give the
-same plan. Beside it bounds are computed, and small shops are proven by the exact lane (`cp`).
+tabu search (`tabu.py`) and, when it finds nothing more, gives its plan to the elite of all workers
+and goes on from between two elite plans (`elite.py`). Workers meet after every round, so that the
+same seed, workers and iterations give the same plan. Beside it bounds are computed, and small
+shops are proven by the exact lane (`cp`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,9 @@ from gemaakt.plan.cp.exact import Exact
 from gemaakt.plan.graph import bound as bounds
 from gemaakt.plan.graph.anneal import anneal
 from gemaakt.plan.graph.chance import Dice, dice
-from gemaakt.plan.graph.problem import Ints, JobShop
+from gemaakt.plan.graph.elite import ALIKE_SHARE, Elite, between
+from gemaakt.plan.graph.late_bound import lateness_bound
+from gemaakt.plan.graph.problem import LONGEST, Ints, JobShop
 from gemaakt.plan.graph.rules import (
     COST_OF_LATENESS,
     DUE_DATE,
@@ -40,6 +43,7 @@ from gemaakt.plan.graph.tabu import ARCS, tabu_search
 from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
 
 ANNEAL_SHARE = 0.2
+PEOPLE_ANNEAL_SHARE = 0.8
 """The part of the search for makespan that is annealing; for lateness it is all of it."""
 HOT, COLD = 0.3, 0.01
 LATE_HOT, LATE_COLD = 3.0, 0.5
@@ -47,9 +51,13 @@ CYCLE_OPERATIONS = 400
 """For lateness a smaller shop is annealed in several cycles, a larger one less hot."""
 WARM, COOL = 0.05, 0.02
 """Temperatures in mean operation times."""
-TABU_STEP = 16
+TABU_STEP = 40
 """A tabu iteration counts as so many tries: it takes about that long."""
 PATIENCE = 10_000
+FILL = 4
+"""With fewer plans in the elite a stalled worker begins anew, hot and short."""
+ANEW_TRIES, SHAKE_TRIES = 200, 20
+"""Annealing tries per operation for a new beginning, and to leave a place known too well."""
 EXACT_OPERATIONS, EXACT_MODES = 120, 2_500
 LARGE = 3_000
 
@@ -102,7 +110,7 @@ class Worker:
     arc_until: Ints
     anneal_share: float
     clock: Longs = field(default_factory=lambda: np.zeros(2, np.int64))
-    is_stalled: bool = False
+    shake: int = 0
 
 
 def solve(
@@ -118,30 +126,30 @@ def solve(
     start = first_plan(shop, late=late)
     if watch is not None:
         watch(0, start.cost)
-    goal = bounds.lateness_bound(shop) if late else bounds.lower_bound(shop)
+    goal = lateness_bound(shop) if late else bounds.lower_bound(shop)
     starts = [start]
     if not late and goal < start.cost:
         load = bounds.load_of(shop)
         goal = max(goal, load.bound)
         starts.append(start_from_load(shop, load))
     team = _team(shop, starts, max(1, workers), seed, late=late)
-    iterations = 0
+    iterations, elite = 0, Elite()
     with ThreadPoolExecutor(len(team) + 1) as pool, Exact(shop, late=late) as exact:
         if is_timed(stop) and is_small(shop):
             pool.submit(exact.run, start.order, start.modes)
         for round_ in _rounds():
             goal = max(goal, exact.bound)
             _take_over(shop, team, exact)
-            best = min(each.best for each in team)
+            best = min([each.best for each in team] + [each.cost for each in elite.plans[:1]])
             if best <= goal or stop(iterations, best):
                 break
             share = share_done(stop, iterations)
-            _exchange(shop, team, share)
+            _exchange(shop, team, elite, share)
             tasks = [pool.submit(_go_on, shop, each, share, goal, late=late) for each in team]
             iterations += sum(task.result() for task in tasks)
             if watch is not None and round_ % 8 == 0:
                 watch(iterations, best)
-    return _result(shop, team, goal, iterations, seed, late=late)
+    return _result(shop, team, elite, goal, iterations, seed, late=late)
 
 
 def warm_up(shop: JobShop) -> None:
@@ -231,12 +239,18 @@ def _team(
     best = min(starts, key=lambda each: each.cost)
     team = []
     for number in range(workers):
-        at_once = not late and ((number == 0 and workers > 1) or shop.operations > LARGE)
-        share = 0.0 if at_once else 1.0 if late else ANNEAL_SHARE
+        share = 1.0 if late else PEOPLE_ANNEAL_SHARE if shop.people else ANNEAL_SHARE
+        at_once = not late and _begins_with_tabu(shop, number, workers)
+        share = 0.0 if at_once else share
         team.append(_worker(shop, starts[-1] if at_once else best, seed, number, share))
     if best.cost < min(each.best for each in team):
         team[-1] = _worker(shop, best, seed, workers - 1, team[-1].anneal_share)
     return team
+
+
+def _begins_with_tabu(shop: JobShop, number: int, workers: int) -> bool:
+    """Where people are chosen too, a mode is one of a hundred: annealing first pays for all."""
+    return shop.operations > LARGE or (number == 0 and workers > 1 and not shop.people)
 
 
 def _worker(shop: JobShop, start: Start, seed: int, number: int, anneal_share: float) -> Worker:
@@ -268,7 +282,7 @@ def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
 
 def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool) -> int:
     """One round of one worker; how many tries it made."""
-    tries = max(250, 2_000_000 // (shop.operations + 100))
+    tries = max(1000, 8_000_000 // (shop.operations + 100))
     if share < worker.anneal_share or late:
         hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
         cycles = max(1, CYCLE_OPERATIONS // shop.operations) if late else 1
@@ -277,9 +291,11 @@ def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool
         if late:
             heat *= min(1.0, CYCLE_OPERATIONS / shop.operations)
         return _anneal(shop, worker, heat, heat, tries, goal, late)
-    if worker.is_stalled:
-        worker.is_stalled = False
-        return _anneal(shop, worker, WARM, COOL, 20 * shop.operations, goal, late)
+    if worker.shake > 0:
+        hot, cold = (HOT, COLD) if worker.shake >= ANEW_TRIES else (WARM, COOL)
+        tries, worker.shake = worker.shake * shop.operations, 0
+        worker.best = LONGEST
+        return _anneal(shop, worker, hot, cold, tries, goal, late)
     count = max(8, tries // TABU_STEP)
     worker.best = tabu_search(
         shop.net, worker.plan, worker.order, worker.modes, worker.best, count, PATIENCE, goal,
@@ -299,26 +315,56 @@ def _anneal(
     return tries
 
 
-def _exchange(shop: JobShop, team: list[Worker], share: float) -> None:
-    """Between rounds: tabu search begins from one's own best, a stall from the best of all."""
-    best = min(team, key=lambda each: each.best)
+def _exchange(shop: JobShop, team: list[Worker], elite: Elite, share: float) -> None:
+    """Between rounds: tabu search begins from one's own best; who stalls asks the elite."""
     for worker in team:
         is_first = share >= worker.anneal_share and worker.clock[0] == 0
-        worker.is_stalled = bool(worker.clock[0] - worker.clock[1] > PATIENCE)
-        if worker.is_stalled and worker is not best:
-            worker.order[:], worker.modes[:], worker.best = best.order, best.modes, best.best
-        if is_first or worker.is_stalled:
-            rebuild(shop.net, worker.plan, worker.order, worker.modes)
-            worker.plan.info[COST] = worker.best
+        is_stalled = worker.clock[0] - worker.clock[1] > PATIENCE
+        if is_first or is_stalled:
+            _rebuild(shop, worker, worker.order, worker.modes)
             worker.clock[1] = worker.clock[0]
+        if is_stalled:
+            elite.offer(shop, worker.plan, worker.best)
+            _go_elsewhere(shop, worker, elite)
+
+
+def _go_elsewhere(shop: JobShop, worker: Worker, elite: Elite) -> None:
+    """From a place with nothing more to find: anew, to between two good plans, or shaken."""
+    pair = elite.pair(worker.rng)
+    if pair is None or len(elite.plans) < FILL:
+        worker.shake = ANEW_TRIES
+        return
+    one, other = pair
+    order, modes = between(one, other, worker.rng)
+    worker.order[:], worker.modes[:] = order, modes
+    _rebuild(shop, worker, worker.order, worker.modes)
+    if one.distance(other) < 2 * ALIKE_SHARE:
+        worker.shake = SHAKE_TRIES
+
+
+def _rebuild(shop: JobShop, worker: Worker, order: Ints, modes: Ints) -> None:
+    """Set a worker's plan, and its best, to a plan given by order and modes."""
+    rebuild(shop.net, worker.plan, order, modes)
+    worker.best = _cost(worker.plan, late=False)
+    worker.plan.info[COST] = worker.best
 
 
 def _result(
-    shop: JobShop, team: list[Worker], goal: int, iterations: int, seed: int, *, late: bool
+    shop: JobShop,
+    team: list[Worker],
+    elite: Elite,
+    goal: int,
+    iterations: int,
+    seed: int,
+    *,
+    late: bool,
 ) -> Result:
-    best = min(team, key=lambda each: each.best)
-    rebuild(shop.net, best.plan, best.order, best.modes)
-    table = best.plan.table
+    found = [(each.best, each.order, each.modes) for each in team]
+    found += [(each.cost, each.order, each.modes) for each in elite.plans[:1]]
+    cost, order, modes = min(found, key=lambda each: each[0])
+    plan = team[0].plan
+    rebuild(shop.net, plan, order, modes)
+    table = plan.table
     steps = tuple(
         Step(
             x,
@@ -329,6 +375,6 @@ def _result(
         for x in range(shop.operations)
     )
     return Result(
-        steps, best.best, min(goal, best.best), "tardiness" if late else "makespan",
-        best.best <= goal, iterations, len(team), seed,
+        steps, cost, min(goal, cost), "tardiness" if late else "makespan", cost <= goal,
+        iterations, len(team), seed,
     )  # fmt: skip

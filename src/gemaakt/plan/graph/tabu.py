@@ -48,6 +48,8 @@ from gemaakt.plan.graph.state import (
 
 ARCS = 2**16
 """Places of the table of forbidden arcs; a rare clash forbids an arc too many."""
+CANDIDATES = 200
+"""So many modes are looked at per iteration, more or less."""
 
 
 @compiled
@@ -81,10 +83,14 @@ def tabu_search(
         clock[0] = now
         walked = trace(table, preds, last_sink(table, chain, length, rng), path, rng)
         chosen[3], chosen[4] = FAR, -1
+        rows = 0
+        for i in range(walked):
+            rows += table[path[i], LAST] - table[path[i], FIRST]
+        stride = 1 + rows // CANDIDATES
         for i in range(walked):
             v = path[i]
             look_elsewhere(table, chain, length, preds, succs, modes, v, where, chosen, left_until,
-                           now, best, rng)  # fmt: skip
+                           now, best, stride, rng)  # fmt: skip
             look_along(table, chain, length, preds, succs, modes, path, i, walked, where, ways,
                        chosen, arc_until, now, best, rng)  # fmt: skip
         if chosen[3] == FAR:  # everything is tabu: a random shift
@@ -163,11 +169,12 @@ def look_elsewhere(
     left_until: Ints,
     now: int,
     best: int,
+    stride: int,
     rng: Dice,
 ) -> None:
-    """Weigh one operation at the promising places of every other mode."""
+    """Weigh one operation at the promising places of every other mode, or every so-manieth."""
     head, tail = job_head(table, preds, v), job_tail(table, succs, v)
-    for row in range(table[v, FIRST], table[v, LAST]):
+    for row in range(table[v, FIRST] + below(rng, stride), table[v, LAST], stride):
         m = modes[row, 0]
         if row == table[v, MODE] or head + modes[row, 2] + tail >= chosen[3]:
             continue
@@ -187,6 +194,8 @@ def look_elsewhere(
             where[1] = place
             start = max(head, table[a, HEAD] + table[a, DUR])
             rest = max(tail, table[b, TAIL] + table[b, DUR])
+            if start + modes[row, 2] + rest > chosen[3]:
+                continue
             estimate = with_worker(table, chain, length, modes, v, where, start, rest)
             if free or estimate < best:
                 keep(where, chosen, estimate, v, rng)
