@@ -113,6 +113,17 @@ def _alternatives(
     return tuple(Alternative(machine, *rounded) for machine in fitting)
 
 
+def kind_of_work(name: str) -> str:
+    """Which of our operations a shop's own name for one means; empty when none."""
+    text = name.lower()
+    for operation, words in WORDS.items():
+        if any(word in text for word in NOT_WORDS.get(operation, ())):
+            continue
+        if any(word in text for word in words):
+            return operation
+    return ""
+
+
 def _does(operation: str, machine: Machine) -> bool:
     text = f"{machine.work_centre} {machine.id} {machine.name}".lower()
     if any(word in text for word in NOT_WORDS.get(operation, ())):

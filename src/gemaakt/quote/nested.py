@@ -63,10 +63,9 @@ def _shares(
     used_kg = _used_kg(result, job, metal)
     if parts_kg <= 0 or used_kg < parts_kg:
         return {}
-    sheet = f"{constants['price.sheet_length_mm']:g} × {constants['price.sheet_width_mm']:g}"
-    rule = (
-        f"nest: {parts_kg / used_kg:.1%} van {used_kg:.1f} kg, {len(result.sheets)} × {sheet} mm"
-    )
+    length, width = constants["price.sheet_length_mm"], constants["price.sheet_width_mm"]
+    taken = f"{len(result.sheets)} × {length:g} × {width:g} mm"
+    rule = f"nest: {parts_kg / used_kg:.1%} van {used_kg:.1f} kg, {taken}"
     return {at: Share(net[at] * used_kg / parts_kg, rule) for at in members if placed.get(str(at))}
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gemaakt.carbon.factor import factor
 from gemaakt.company.demo import demo_company
 from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
@@ -74,8 +75,9 @@ def test_the_page_speaks_dutch_and_opens_each_factor(owner: Client) -> None:
         assert f">{word}" in page
     for word in ("scrap value", ">deburr<", ">margin<", "order fee"):
         assert word not in page
-    assert "× 2,2 kg CO2e/kg" in page
-    assert "× 0,27 kg CO2e/kWh" in page
+    assert "× 2,864 kg CO2e/kg" in page
+    assert factor("steel", date(2026, 11, 24)).source in page
+    assert "× 0,268 kg CO2e/kWh" in page
 
 
 def test_a_share_is_a_percentage_of_its_base() -> None:

@@ -1,7 +1,32 @@
-"""What a person says of a drawing that the drawing does not say."""
+"""What a person says of a drawing that the drawing does not say, and of a quote."""
+
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from gemaakt.routing.material import UnknownMaterial, identified
+from gemaakt.server.quote.models import PastOrder
+
+ROLES = (
+    ("cut", _("cut")), ("bend", _("bend line")), ("mark", _("engrave")), ("thread", _("thread")),
+    ("ignore", _("ignore")),
+)  # fmt: skip
+LOST_TO = (
+    ("price", _("price")), ("date", _("date")), ("quality", _("quality")),
+    ("stopped", _("the project stopped")), ("other", _("something else")),
+)  # fmt: skip
+LANGUAGES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"))
+
+
+def known_material(text: str) -> str:
+    """The text when it names a material that we know; a form error otherwise."""
+    try:
+        identified(text)
+    except UnknownMaterial as error:
+        known = str(error.params.get("known", ""))
+        raise forms.ValidationError(_("Unknown material. Known: %s") % known) from error
+    return text
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -20,8 +45,35 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in rows]
 
 
+class LineForm(forms.Form):
+    """One line of a quote; empty means: what the drawing says."""
+
+    material = forms.CharField(label=_("Material"), max_length=60)
+    thickness_mm = forms.FloatField(
+        label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
+    )
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=100_000)
+    deburr = forms.BooleanField(label=_("Deburr"), required=False)
+    taps = forms.CharField(
+        label=_("Threads not drawn, such as 4 M6"), max_length=100, required=False
+    )
+    weld_mm = forms.FloatField(label=_("Weld per piece in mm"), min_value=0, required=False)
+    outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
+    outside_eur = forms.FloatField(
+        label=_("Outside work, euros per piece"), min_value=0, required=False
+    )
+    outside_days = forms.IntegerField(
+        label=_("Outside work, working days"), min_value=0, max_value=200, required=False
+    )
+    gone = forms.BooleanField(label=_("Leave this line out"), required=False)
+
+    def clean_material(self) -> str:
+        """A material that we know."""
+        return known_material(self.cleaned_data["material"])
+
+
 class NewQuoteForm(forms.Form):
-    """Files and what holds for all of them; each line can be another quantity later."""
+    """Files and what holds for all of them; each line can be corrected after."""
 
     drawings = ManyFilesField(label=_("Drawings (DXF or STEP)"))
     customer = forms.CharField(label=_("Customer"), max_length=200)
@@ -37,6 +89,40 @@ class NewQuoteForm(forms.Form):
         label=_("Outside work, euros per piece"), min_value=0, required=False
     )
 
+    def clean_material(self) -> str:
+        """A material that we know."""
+        return known_material(self.cleaned_data["material"])
+
+
+class DrawingForm(forms.Form):
+    """What a person knows of a drawing: material, thickness, and what each layer is for."""
+
+    material = forms.CharField(label=_("Material"), max_length=60, required=False)
+    thickness_mm = forms.FloatField(
+        label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
+    )
+
+    def __init__(self, *args: Any, roles: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layers = list(roles)
+        for at, (layer, role) in enumerate(roles.items()):
+            self.fields[f"layer_{at}"] = forms.ChoiceField(
+                label=_("Layer %s") % layer, choices=ROLES, initial=role
+            )
+
+    def clean_material(self) -> str:
+        """A material that we know, or nothing."""
+        text = str(self.cleaned_data["material"])
+        return known_material(text) if text else ""
+
+    def changed_roles(self) -> dict[str, str]:
+        """Layers that a person gave another role than was read."""
+        return {
+            layer: self.cleaned_data[f"layer_{at}"]
+            for at, layer in enumerate(self.layers)
+            if self.cleaned_data[f"layer_{at}"] != self.fields[f"layer_{at}"].initial
+        }
+
 
 class AnswerForm(forms.Form):
     """The customer's answer."""
@@ -49,4 +135,27 @@ class AnswerForm(forms.Form):
 class LostForm(forms.Form):
     """Why a quote was lost."""
 
+    lost_to = forms.ChoiceField(label=_("Lost on"), choices=LOST_TO, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class SendForm(forms.Form):
+    """In which language the paper goes out."""
+
+    language = forms.ChoiceField(label=_("Language of the paper"), choices=LANGUAGES)
+
+
+class PastOrderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An order from before, by its sums."""
+
+    class Meta:
+        model = PastOrder
+        fields = ("code", "day", "total_eur", "files", "parts", "net_kg", "cut_m", "pierces")
+        labels: ClassVar[dict[str, Any]] = {
+            "code": _("Order number"), "day": _("Day"), "total_eur": _("Paid, excluding VAT"),
+            "files": _("Drawings"), "parts": _("Pieces"), "net_kg": _("Net mass in kg"),
+            "cut_m": _("Cut length in m"), "pierces": _("Pierces"),
+        }  # fmt: skip
+        widgets: ClassVar[dict[str, Any]] = {
+            "day": forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        }

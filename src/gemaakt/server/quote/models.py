@@ -10,10 +10,13 @@ class Drawing(models.Model):
     """One file of a customer, kept with its hash, and what was read from it."""
 
     name = models.CharField(max_length=200)
+    customer = models.CharField(max_length=200, blank=True, db_index=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.BinaryField()
     part = models.JSONField()
     """`gemaakt.part/1`."""
+    corrected = models.JSONField(default=dict, blank=True)
+    """What a person said of this drawing: material, thickness_mm."""
     findings = models.JSONField(default=list)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -49,6 +52,19 @@ class QuoteVersion(models.Model):
     total_eur = EuroField(null=True)  # type: ignore[misc]
     promise_date = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=2, default="nl")
+    """Language of the paper: nl, en or de."""
+    sent = models.DateField(null=True, blank=True)
+    nested = models.BooleanField(default=False)
+    """Whether its material is that of a real nest."""
+    dates = models.JSONField(default=list, blank=True)
+    """The dates to choose from, each with its price and rule."""
+    chosen = models.CharField(max_length=10, default="standard")
+    """Name of the date that the customer chose."""
+    breaks = models.JSONField(default=list, blank=True)
+    """Per line: [quantity, price a piece] of other quantities."""
+    lost_to = models.CharField(max_length=10, blank=True)
+    """Kind of reason: price, date, quality, stopped or other."""
     lost_reason = models.CharField(max_length=300, blank=True)
     order_code = models.CharField(max_length=100, blank=True)
     created = models.DateTimeField(auto_now_add=True)
@@ -64,3 +80,90 @@ class QuoteVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}.{self.version}"
+
+
+class LayerRole(models.Model):
+    """What a layer of a customer's drawings is for, as a person said once."""
+
+    customer = models.CharField(max_length=200, db_index=True)
+    layer = models.CharField(max_length=200)
+    role = models.CharField(max_length=10)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "layer"], name="layer_role_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.layer} = {self.role}"
+
+
+class Reservation(models.Model):
+    """Room in the plan that a quote holds until a day."""
+
+    quote = models.OneToOneField(
+        QuoteVersion, on_delete=models.CASCADE, related_name="reservation"
+    )
+    operations = models.JSONField()
+    day = models.DateField()
+    expires = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.quote} {self.day}"
+
+
+class OwnConstant(models.Model):
+    """A constant for which the firm gave its own value."""
+
+    name = models.CharField(max_length=100, unique=True)
+    value = models.FloatField()
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.value:g}"
+
+
+class LearnedFactor(models.Model):
+    """A factor that past jobs propose, and what a person decided about it."""
+
+    class Decision(models.TextChoices):
+        """What was said of it."""
+
+        ACCEPTED = "accepted"
+        REJECTED = "rejected"
+
+    name = models.CharField(max_length=100, db_index=True)
+    factor = models.FloatField()
+    spread = models.FloatField(default=0)
+    jobs = models.PositiveIntegerField(default=0)
+    decision = models.CharField(max_length=8, choices=Decision.choices)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} × {self.factor:.3f} ({self.decision})"
+
+
+class PastOrder(models.Model):
+    """An order from before Gemaakt, typed in by its sums: enough to learn prices from."""
+
+    code = models.CharField(max_length=100, unique=True)
+    day = models.DateField()
+    total_eur = EuroField()
+    files = models.PositiveIntegerField(default=1)
+    parts = models.PositiveIntegerField(default=1)
+    net_kg = models.FloatField(default=0)
+    cut_m = models.FloatField(default=0)
+    pierces = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day", "-id"]
+
+    def __str__(self) -> str:
+        return self.code

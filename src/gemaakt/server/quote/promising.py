@@ -1,18 +1,29 @@
-"""The date that the live plan can keep for a quote."""
+"""The date that the live plan can keep for a quote, and the dates to choose from."""
 
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import msgspec
+from django.utils import timezone
+
 from gemaakt.quote import Accepted, Quote, accept
+from gemaakt.quote.lead_time import Faster, lead_options
 from gemaakt.routing import Operation
 from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.reservations import standing_reservations, with_reservations
 from gemaakt.story.orders import with_skills
 
 
-def live_promise(made: Quote) -> Any:
-    """When all lines are done without making another order later; None without a live plan."""
+def live_promise(
+    made: Quote, *, besides: QuoteVersion | None = None, remedies: bool = False
+) -> Any:
+    """When all lines are done without making another order later; None without a live plan.
+
+    What other quotes have reserved is left to them; the reservation of `besides` itself is not.
+    """
     from gemaakt.company.document import company_of
     from gemaakt.plan import plan_of, promise
 
@@ -23,7 +34,17 @@ def live_promise(made: Quote) -> Any:
     operations = operations_of(made, company)
     if not operations:
         return None
-    return promise(company, plan_of(version.document), operations, remedies=False)
+    held = standing_reservations(timezone.localdate(), besides)
+    company = with_reservations(company, held)
+    return promise(company, plan_of(version.document), operations, remedies=remedies)
+
+
+def live_operations(made: Quote) -> list[Operation]:
+    """The operations of a quote on the machines of the live plan's company."""
+    from gemaakt.company.document import company_of
+
+    version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
+    return operations_of(made, company_of(version.company)) if version else []
 
 
 def operations_of(made: Quote, company: Any) -> list[Operation]:
@@ -43,8 +64,34 @@ def operations_of(made: Quote, company: Any) -> list[Operation]:
 
 def keep_promise(row: QuoteVersion, made: Quote) -> date | None:
     """Put the date of the live plan on the quote; it stays what it was when there is no plan."""
-    found = live_promise(made)
+    found = live_promise(made, besides=row)
     if found is not None and found.day is not None:
         row.promise_date = found.day
         row.save(update_fields=["promise_date"])
     return row.promise_date
+
+
+def keep_dates(row: QuoteVersion, made: Quote) -> None:
+    """Put the promise and the dates to choose from on the quote, each with its price."""
+    found = live_promise(made, besides=row, remedies=True)
+    row.promise_date = found.day if found is not None else None
+    row.dates, row.chosen = [], "standard"
+    if made.total_eur:
+        days = max(price.lead_time_days for line in made.lines for price in line.prices)
+        options = lead_options(
+            made.total_eur,
+            on=made.on,
+            days=days,
+            constants=firm_constants(made.on),
+            promised=row.promise_date,
+            faster=_faster(found),
+        )
+        row.dates = [msgspec.to_builtins(each, enc_hook=str) for each in options]
+    row.save(update_fields=["promise_date", "dates", "chosen"])
+
+
+def _faster(found: Any) -> Faster | None:
+    """The remedy with the earliest day that harms no other order."""
+    harmless = [each for each in getattr(found, "remedies", ()) if not each.harmed]
+    best = min(harmless, key=lambda each: (each.day, each.cost_eur), default=None)
+    return Faster(best.day, best.cost_eur, best.kind) if best else None

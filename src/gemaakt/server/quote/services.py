@@ -1,6 +1,6 @@
 """What happens to drawings and quotes."""
 
-import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,24 +11,23 @@ import msgspec
 from django.db import transaction
 from django.db.models import Max
 
-from gemaakt.drawing import Part, document_of, read
-from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding, has_errors
+from gemaakt.drawing import Part
+from gemaakt.findings import has_errors
+from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.quote.constants import firm_constants
+from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing, parts_of
 from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.reservations import release
 from gemaakt.server.shop.services import load_company
+from gemaakt.stop import MaxSeconds
 
-LARGEST_MB = 20
+__all__ = ["NotAnswerable", "keep_drawing"]
 
-
-class DrawingTooLarge(GemaaktError, ValueError):
-    """The file is larger than a drawing ever is."""
-
-
-class NotAnswerable(GemaaktError, ValueError):
-    """The quote has no price for what is asked, or was answered before."""
+BREAKS = (1, 2, 5, 10, 25, 50, 100, 250)
+NEST_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,62 +43,32 @@ class Asked:
     outside: str = ""
     outside_eur: float = 0.0
     outside_days: int = 5
+    part: int = 0
+    """Which of the drawing's parts, largest first."""
+    taps: str = ""
+    """Threads that the drawing does not show: "4 M6, 2 M8"."""
     origin: Mapping[str, Any] = field(default_factory=dict)
 
 
-def plain_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Findings as kept in a record: codes and values; sentences come with the page's language."""
-    return [
-        {
-            "code": each.code,
-            "severity": str(each.severity),
-            "where": msgspec.to_builtins(dict(each.where), enc_hook=str),
-            "params": msgspec.to_builtins(dict(each.params), enc_hook=str),
-        }
-        for each in findings
-    ]
-
-
-@transaction.atomic
-def keep_drawing(*, name: str, content: bytes, actor: Any = None) -> Drawing:
-    """Read a file and keep it with what was understood; the same file is kept once."""
-    if len(content) > LARGEST_MB * 1024 * 1024:
-        raise DrawingTooLarge("server.drawing-too-large", file=name, limit_mb=LARGEST_MB)
-    mark = hashlib.sha256(content).hexdigest()
-    known = Drawing.objects.filter(sha256=mark, name=name[:200]).first()
-    if known is not None:
-        return known
-    parts, findings = read(content, name=name)
-    document = msgspec.to_builtins(document_of(list(parts)), enc_hook=str)
-    row = Drawing.objects.create(
-        name=name[:200],
-        sha256=mark,
-        content=content,
-        part=document,
-        findings=plain_findings([*findings, *(f for part in parts for f in part.findings)]),
-    )
-    audit.log("drawing.kept", actor, row.name, {"parts": len(parts)})
-    return row
-
-
-def part_of(row: Drawing) -> Part:
-    """The first part of a kept drawing, read again from the file itself."""
-    parts, findings = read(bytes(row.content), name=row.name)
-    if not parts:
-        first = findings[0].code if findings else "drawing.no-part"
-        raise NotAnswerable("server.drawing-without-part", file=row.name, reason=first)
-    return parts[0]
-
-
 def items_of(asked: Sequence[Asked]) -> list[Item]:
-    """Lines as the price engine reads them."""
+    """Lines as the price engine reads them; a file is read once for all of its parts."""
     rows = {row.pk: row for row in Drawing.objects.filter(pk__in=[a.drawing for a in asked])}
-    return [_item(part_of(rows[each.drawing]), each) for each in asked]
+    parts = {pk: parts_of(row) for pk, row in rows.items()}
+    found = []
+    for each in asked:
+        known = parts.get(each.drawing, ())
+        if each.part >= len(known):
+            raise NotAnswerable(
+                "server.drawing-without-part", file=str(each.drawing), reason=str(each.part)
+            )
+        found.append(_item(known[each.part], each))
+    return found
 
 
 def _item(part: Part, asked: Asked) -> Item:
     work = Work(
         deburr=asked.deburr or None,
+        taps=threads_in(asked.taps),
         weld_mm=asked.weld_mm,
         joints=1 if asked.weld_mm else 0,
         outside=((asked.outside, asked.outside_eur),) if asked.outside else (),
@@ -109,15 +78,53 @@ def _item(part: Part, asked: Asked) -> Item:
     return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
 
 
+def threads_in(text: str) -> tuple[str, ...]:
+    """Sizes of threads, one for every hole: "4 M6, M8" -> five; what is no thread is left out."""
+    found: list[str] = []
+    for count, size in re.findall(r"(\d{1,3})?\s*[x×]?\s*(M\d{1,2}(?:[.,]5)?)\b", text, re.I):
+        found += [size.upper().replace(",", ".")] * min(200, int(count or 1))
+    return tuple(found)
+
+
+def asked_of_drawing(row: Drawing, line: Asked) -> list[Asked]:
+    """A line for every part that the drawing holds, as often as it holds it."""
+    each = row.part.get("each") or [row.part]
+    return [
+        replace(line, drawing=row.pk, part=at, quantity=line.quantity * part.get("quantity", 1))
+        for at, part in enumerate(each)
+    ]
+
+
+def priced(asked: Sequence[Asked], *, on: date, nested: bool = False) -> tuple[Quote, list[Any]]:
+    """The quote of these lines with the firm's constants, and its other quantities."""
+    constants = firm_constants(on)
+    items = items_of(asked)
+    if nested:
+        from gemaakt.quote.nested import with_nest
+
+        items = with_nest(items, constants, MaxSeconds(NEST_SECONDS))
+    made = quote(items, on=on, constants=constants, as_order=True)
+    loose = [replace(item, quantity=None) for item in items]
+    more = quote(loose, on=on, constants=constants, quantities=BREAKS)
+    breaks = [
+        [[price.quantity, str(price.unit_price_eur)] for price in line.prices]
+        for line in more.lines
+    ]
+    return made, breaks
+
+
 @transaction.atomic
 def make_quote(
     *, asked: Sequence[Asked], customer: str, title: str, on: date, actor: Any = None
 ) -> QuoteVersion:
     """Price the lines and keep the quote as a first version."""
-    made = quote(items_of(asked), on=on, as_order=True)
-    return keep_quote(
+    made, breaks = priced(asked, on=on)
+    row = keep_quote(
         made, [msgspec.to_builtins(each) for each in asked], (customer, title), actor=actor
     )
+    row.breaks = breaks
+    row.save(update_fields=["breaks"])
+    return row
 
 
 def keep_quote(
@@ -161,6 +168,7 @@ def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> l
     if not made.lines or any(has_errors(line.findings) or not line.prices for line in made.lines):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
     company = load_company()
+    due = due or chosen_day(row)
     orders = [
         accept(
             made,
@@ -172,9 +180,38 @@ def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> l
         )
         for at, line in enumerate(made.lines)
     ]
-    rows = add_orders(orders)
+    rows = add_orders(at_price(orders, chosen_price(row)))
+    release(row)
     win(row, ", ".join(order.id for order in orders), actor)
     return rows
+
+
+def chosen_option(row: QuoteVersion) -> dict[str, Any]:
+    """The date that the customer chose, with its price; nothing for quotes without dates."""
+    found: list[dict[str, Any]] = [each for each in row.dates if each["name"] == row.chosen]
+    return found[0] if found else {}
+
+
+def chosen_day(row: QuoteVersion) -> date | None:
+    """The day that goes with the chosen date."""
+    day = chosen_option(row).get("day")
+    return date.fromisoformat(day) if day else row.promise_date
+
+
+def chosen_price(row: QuoteVersion) -> Decimal | None:
+    """The price that goes with the chosen date."""
+    price = chosen_option(row).get("price_eur")
+    return Decimal(price) if price else row.total_eur
+
+
+def at_price(orders: Sequence[Any], total: Decimal | None) -> list[Any]:
+    """The orders with a surcharge or reduction shared out; the last takes the cents."""
+    known = sum((each.price_eur or Decimal("0") for each in orders), Decimal("0"))
+    if not total or not known or total == known:
+        return list(orders)
+    prices = [eur((each.price_eur or Decimal("0")) * total / known) for each in orders]
+    prices[-1] += total - sum(prices, Decimal("0"))
+    return [replace(each, price_eur=price) for each, price in zip(orders, prices, strict=True)]
 
 
 def win(row: QuoteVersion, order_code: str, actor: Any) -> None:
@@ -185,13 +222,16 @@ def win(row: QuoteVersion, order_code: str, actor: Any) -> None:
 
 
 @transaction.atomic
-def lose_quote(*, row: QuoteVersion, reason: str, actor: Any = None) -> None:
-    """Mark a quote as lost, with why."""
+def lose_quote(
+    *, row: QuoteVersion, reason: str, lost_to: str = "other", actor: Any = None
+) -> None:
+    """Mark a quote as lost, with why; its room in the plan is free again."""
     if row.status in (QuoteVersion.Status.WON, QuoteVersion.Status.LOST):
         raise NotAnswerable("server.quote-answered", quote=str(row))
-    row.status, row.lost_reason = QuoteVersion.Status.LOST, reason[:300]
-    row.save(update_fields=["status", "lost_reason"])
-    audit.log("quote.lost", actor, str(row), {"reason": reason[:300]})
+    row.status, row.lost_to, row.lost_reason = QuoteVersion.Status.LOST, lost_to, reason[:300]
+    row.save(update_fields=["status", "lost_to", "lost_reason"])
+    release(row)
+    audit.log("quote.lost", actor, str(row), {"reason": reason[:300], "to": lost_to})
 
 
 def add_orders(orders: Sequence[Any]) -> list[Order]:

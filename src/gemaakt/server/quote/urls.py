@@ -2,15 +2,26 @@
 
 from django.urls import path
 
-from gemaakt.server.quote import views
+from gemaakt.server.quote import learn_views, line_views, paper_views, views
 
 app_name = "quote"
 urlpatterns = [
     path("quotes/", views.quotes, name="quotes"),
     path("quotes/new/", views.new_quote, name="new"),
+    path("quotes/learning/", learn_views.learning_page, name="learning"),
+    path("quotes/learning/decide/", learn_views.decide_page, name="decide"),
+    path("quotes/learning/past/", learn_views.past_page, name="past"),
+    path("quotes/constants/", learn_views.constants_page, name="constants"),
     path("quotes/<int:pk>/", views.quote_page, name="quote"),
     path("quotes/<int:pk>/quote.json", views.quote_json, name="json"),
+    path("quotes/<int:pk>/lines/", line_views.lines_page, name="lines"),
+    path("quotes/<int:pk>/nest/", line_views.nest_page, name="nest"),
+    path("quotes/<int:pk>/again/", line_views.again_page, name="again"),
+    path("quotes/<int:pk>/paper/", paper_views.paper, name="paper"),
+    path("quotes/<int:pk>/send/", views.send_page, name="send"),
+    path("quotes/<int:pk>/hold/", views.hold_page, name="hold"),
+    path("quotes/<int:pk>/date/", views.choose_page, name="date"),
     path("quotes/<int:pk>/accept/", views.accept_page, name="accept"),
     path("quotes/<int:pk>/lost/", views.lost_page, name="lost"),
-    path("drawings/<int:pk>/", views.drawing_page, name="drawing"),
+    path("drawings/<int:pk>/", line_views.drawing_page, name="drawing"),
 ]

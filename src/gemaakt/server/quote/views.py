@@ -1,4 +1,4 @@
-"""The pages of drawings and quotes."""
+"""Quotes: the list, a new one from files, the page of one, and the customer's answer."""
 
 from datetime import date
 from typing import Any
@@ -9,37 +9,32 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gemaakt.data import sentence
-from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm
-from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.errors import GemaaktError
+from gemaakt.server.quote.drawings import keep_drawing
+from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
+from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.pictures import part_svg
-from gemaakt.server.quote.promising import keep_promise
+from gemaakt.server.quote.promising import keep_dates
+from gemaakt.server.quote.said import numbered, said
 from gemaakt.server.quote.services import (
     Asked,
     accept_quote,
+    asked_of_drawing,
+    chosen_price,
     hit_rate,
-    keep_drawing,
     lose_quote,
     make_quote,
     quote_of,
 )
-from gemaakt.server.quote.words import KINDS, priced, sourced
+from gemaakt.server.quote.versions import hold, is_editable, send_quote, versions_of
+from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role
 
 PAGE = 50
-
-
-def said(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Severity and sentence of kept findings, in the language of the page."""
-    language = (get_language() or "nl")[:2]
-    return [
-        (row["severity"], sentence(row["code"], {**row["where"], **row["params"]}, language))
-        for row in findings
-    ]
 
 
 @for_role(*READS)
@@ -55,58 +50,124 @@ def quotes(request: HttpRequest) -> HttpResponse:
 
 @for_role(OFFICE)
 def new_quote(request: HttpRequest) -> HttpResponse:
-    """Files in, a priced quote out."""
+    """Files in, a priced quote out; a file that cannot be read is said and left out."""
     form = NewQuoteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        rows = [
-            keep_drawing(name=each.name, content=each.read(), actor=request.user)
-            for each in values["drawings"]
-        ]
-        asked = [
-            Asked(
-                drawing=row.pk,
-                material=values["material"],
-                thickness_mm=values["thickness_mm"],
-                quantity=values["quantity"],
-                deburr=values["deburr"],
-                weld_mm=values["weld_mm"] or 0.0,
-                outside=values["outside"],
-                outside_eur=values["outside_eur"] or 0.0,
+        rows = _kept(request, values["drawings"], values["customer"])
+        asked = [line for row in rows for line in asked_of_drawing(row, _asked(values))]
+        if asked:
+            made = make_quote(
+                asked=asked,
+                customer=values["customer"],
+                title=", ".join(row.name for row in rows)[:300],
+                on=timezone.localdate(),
+                actor=request.user,
             )
-            for row in rows
-        ]
-        made = make_quote(
-            asked=asked,
-            customer=values["customer"],
-            title=", ".join(row.name for row in rows)[:300],
-            on=timezone.localdate(),
-            actor=request.user,
-        )
-        keep_promise(made, quote_of(made))
-        return redirect("quote:quote", pk=made.pk)
+            keep_dates(made, quote_of(made))
+            return redirect("quote:quote", pk=made.pk)
     return render(request, "quote/new.html", {"form": form})
+
+
+def _kept(request: HttpRequest, files: list[Any], customer: str) -> list[Drawing]:
+    found = []
+    for each in files:
+        try:
+            row = keep_drawing(
+                name=each.name, content=each.read(), customer=customer, actor=request.user
+            )
+        except GemaaktError as error:
+            messages.error(request, f"{each.name}: {sentence_of(error)}")
+            continue
+        if row.part.get("parts"):
+            found.append(row)
+        else:
+            reasons = " ".join(text for _severity, text in said(row.findings)[:2])
+            messages.error(request, f"{each.name}: {reasons}")
+    return found
+
+
+def _asked(values: dict[str, Any]) -> Asked:
+    """What holds for every line of a new quote."""
+    return Asked(
+        drawing=0,
+        material=values["material"],
+        thickness_mm=values["thickness_mm"],
+        quantity=values["quantity"],
+        deburr=values["deburr"],
+        weld_mm=values["weld_mm"] or 0.0,
+        outside=values["outside"],
+        outside_eur=values["outside_eur"] or 0.0,
+    )
 
 
 @for_role(*READS)
 def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One quote: each line with its picture, its price and the rule of every euro."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    drawings = Drawing.objects.in_bulk([each["drawing"] for each in row.asked if each["drawing"]])
-    lines = []
-    for line, asked in zip(row.document["lines"], row.asked, strict=False):
-        drawing = drawings.get(asked["drawing"])
-        picture = part_svg(drawing.part, drawing.name) if drawing else ""
-        lines.append((_worded(line, row), picture, said(line["findings"])))
     context = {
         "quote": row,
-        "lines": lines,
+        "lines": shown_lines(row),
         "findings": said(row.document.get("findings", [])),
         "answer": AnswerForm(),
         "lost": LostForm(),
+        "send": SendForm(initial={"language": row.language}),
         "open": row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT),
+        "dates": _dates(row),
+        "total": chosen_price(row),
+        "held": Reservation.objects.filter(quote=row).first(),
+        "today": timezone.localdate(),
+        "is_editable": is_editable(row),
+        "versions": versions_of(row),
+        "lost_to": LOST.get(row.lost_to, ""),
     }
     return render(request, "quote/quote.html", context)
+
+
+def _dates(row: QuoteVersion) -> list[dict[str, Any]]:
+    """The dates to choose from in the words of the page."""
+    return [
+        {
+            **each,
+            "label": DATES.get(each["name"], each["name"]),
+            "day": date.fromisoformat(each["day"]),
+            "is_chosen": each["name"] == row.chosen,
+            "rule": _worded_rule(each["rule"]),
+        }
+        for each in row.dates
+    ]
+
+
+def _worded_rule(rule: str) -> str:
+    for name, words in REMEDIES.items():
+        rule = rule.replace(f"({name})", f"({words})")
+    return rule
+
+
+def shown_lines(row: QuoteVersion) -> list[dict[str, Any]]:
+    """Every line with its picture, its findings by number, and its other quantities."""
+    wanted = [each["drawing"] for each in row.asked if each["drawing"]]
+    drawings = Drawing.objects.defer("content").in_bulk(wanted)
+    lines = []
+    for at, (line, asked) in enumerate(zip(row.document["lines"], row.asked, strict=False)):
+        drawing = drawings.get(asked["drawing"])
+        lines.append(
+            {
+                "line": _worded(line, row),
+                "drawing": drawing,
+                "picture": line_svg(drawing, asked, line["findings"]) if drawing else "",
+                "findings": numbered(line["findings"]),
+                "breaks": row.breaks[at] if at < len(row.breaks) else [],
+            }
+        )
+    return lines
+
+
+def line_svg(drawing: Drawing, asked: dict[str, Any], findings: list[dict[str, Any]]) -> str:
+    """The picture of one line: its part of the drawing with the findings marked on it."""
+    each = drawing.part.get("each") or [drawing.part]
+    at = asked.get("part", 0)
+    return part_svg(each[at] if at < len(each) else each[0], drawing.name, findings)
 
 
 def _worded(line: dict[str, Any], row: QuoteVersion) -> dict[str, Any]:
@@ -130,7 +191,7 @@ def accept_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = AnswerForm(request.POST)
     due = form.cleaned_data["due"] if form.is_valid() else None
-    orders = accept_quote(row=row, due=due or row.promise_date, actor=request.user)
+    orders = accept_quote(row=row, due=due, actor=request.user)
     messages.success(request, _("%(count)d order(s) made.") % {"count": len(orders)})
     return redirect("order:order", code=orders[0].code)
 
@@ -142,21 +203,47 @@ def lost_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = LostForm(request.POST)
     if form.is_valid():
-        lose_quote(row=row, reason=form.cleaned_data["reason"], actor=request.user)
+        values = form.cleaned_data
+        lose_quote(
+            row=row,
+            reason=values["reason"],
+            lost_to=values["lost_to"] or "other",
+            actor=request.user,
+        )
     return redirect("quote:quote", pk=pk)
 
 
-@for_role(*READS)
-def drawing_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One drawing: its picture, what was read, what is odd."""
-    row = get_object_or_404(Drawing.objects.defer("content"), pk=pk)
-    context = {
-        "drawing": row,
-        "picture": part_svg(row.part, row.name),
-        "kind": KINDS.get(row.part.get("kind", ""), row.part.get("kind", "")),
-        "findings": said(row.findings),
-    }
-    return render(request, "quote/drawing.html", context)
+@require_POST
+@for_role(OFFICE)
+def send_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The quote goes out: it never changes again, and the plan holds its place."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    form = SendForm(request.POST)
+    language = form.cleaned_data["language"] if form.is_valid() else "nl"
+    send_quote(row=row, language=language, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:paper", pk=pk)
+
+
+@require_POST
+@for_role(OFFICE)
+def hold_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the plan for the date again and hold it anew."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    hold(row, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=pk)
+
+
+@require_POST
+@for_role(OFFICE)
+def choose_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The date that the customer wants."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    name = request.POST.get("date", "")
+    is_open = row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT)
+    if is_open and any(each["name"] == name for each in row.dates):
+        row.chosen = name
+        row.save(update_fields=["chosen"])
+    return redirect("quote:quote", pk=pk)
 
 
 @for_role(*READS)

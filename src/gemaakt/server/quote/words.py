@@ -13,7 +13,7 @@ WHAT = {
     "scrap value": _("scrap value"),
     "laser": _("laser cutting"),
     "saw": _("sawing"),
-    "bend": _("bending"),
+    "brake": _("bending"),
     "deburr": _("deburring"),
     "weld": _("welding"),
     "turn": _("turning"),
@@ -21,7 +21,7 @@ WHAT = {
     "drill": _("drilling"),
     "tap": _("tapping"),
     "roll": _("rolling"),
-    "assemble": _("assembly"),
+    "assembly": _("assembly"),
     "inspect": _("inspection"),
     "preparation": _("work preparation"),
     "outside": _("outside work"),
@@ -39,6 +39,19 @@ KINDS = {
     "milled": _("milled part"),
     "other": _("not recognised"),
 }
+LEARNED = {
+    "material": _("material price"), "line": _("work preparation"), "pierce": _("piercing"),
+    "order_fee": _("order fee"),
+}  # fmt: skip
+REMEDIES = {
+    "overtime": _("overtime"), "move-order": _("another order later"),
+    "material-earlier": _("material earlier"),
+}  # fmt: skip
+DATES = {"fast": _("faster"), "standard": _("standard"), "relaxed": _("later, for less")}
+LOST = {
+    "price": _("price"), "date": _("date"), "quality": _("quality"),
+    "stopped": _("the project stopped"), "other": _("something else"),
+}  # fmt: skip
 UNITS = {"h": _("h"), "order": _("order"), "share": "%", "st": _("pcs")}
 DRIVERS = {"set-up h": _("set-up"), "run h": _("running")}
 
@@ -50,6 +63,7 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
     driver = line["driver"]
     return {
         **line,
+        "constants": _group_of(line["what"]),
         "what": WHAT.get(line["what"], line["what"]),
         "detail": DRIVERS.get(driver, driver if line["what"] == "outside" else ""),
         "amount": amount * 100 if is_share else amount,
@@ -60,6 +74,9 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
 
 def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
     """A footprint line with its factor and where that was read."""
+    if part.get("source"):
+        shown = {"what": WHAT.get(part["what"], part["what"])}
+        return {**part, **shown, "factor": part["factor_kgco2e_per_unit"], "is_own": False}
     is_power = part["unit"] == "kWh"
     name = "constants/price" if is_power else f"materials/{material.lower()}"
     parameter = "grid_kgco2e_per_kwh" if is_power else "co2e_kgco2e_per_kg"
@@ -73,3 +90,14 @@ def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
     except (NoValueOn, UnknownParameter, FileNotFoundError):
         return row
     return {**row, "source": known.source, "since": known.valid_from, "is_own": known.value}
+
+
+GROUPS = {
+    "material": "price", "scrap value": "price", "risk": "price", "margin": "price",
+    "order fee": "price", "outside": "price", "tooling": "price", "preparation": "line",
+}  # fmt: skip
+"""Which table of constants explains the rate of a line; an operation has its own."""
+
+
+def _group_of(what: str) -> str:
+    return GROUPS.get(what, what)

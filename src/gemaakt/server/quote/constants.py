@@ -1,0 +1,50 @@
+"""The constants of this firm: the defaults, its own values, and what it accepted as learned."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gemaakt.routing import Constants, defaults, own_constants
+from gemaakt.server.quote.models import LearnedFactor, OwnConstant
+
+FORMAT = "gemaakt.constants/1"
+
+
+def accepted_factors() -> dict[str, LearnedFactor]:
+    """The newest accepted factor of every name."""
+    found: dict[str, LearnedFactor] = {}
+    for row in LearnedFactor.objects.filter(decision=LearnedFactor.Decision.ACCEPTED):
+        found.setdefault(row.name, row)
+    return found
+
+
+def own_document() -> dict[str, Any]:
+    """The firm's constants as the document `gemaakt.constants/1`."""
+    learned = {
+        name: {"factor": row.factor, "spread": row.spread, "jobs": row.jobs}
+        for name, row in accepted_factors().items()
+    }
+    values = {row.name: row.value for row in OwnConstant.objects.all()}
+    return {"format": FORMAT, "name": "eigen cijfers", "learned": learned, "values": values}
+
+
+def firm_constants(on: date) -> Constants:
+    """What a quote of this day is made with; the defaults while the firm said nothing."""
+    document = own_document()
+    if not document["learned"] and not document["values"]:
+        return defaults(on)
+    return own_constants(document, on=on)
+
+
+def set_constants(values: Mapping[str, float | None]) -> list[str]:
+    """Keep own values; None gives the default back. Names of what changed."""
+    changed = []
+    known = {row.name: row.value for row in OwnConstant.objects.all()}
+    for name, value in values.items():
+        if value is None and name in known:
+            OwnConstant.objects.filter(name=name).delete()
+            changed.append(name)
+        elif value is not None and known.get(name) != value:
+            OwnConstant.objects.update_or_create(name=name, defaults={"value": value})
+            changed.append(name)
+    return changed

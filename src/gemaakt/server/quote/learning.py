@@ -1,0 +1,204 @@
+"""Nacalculatie: what the clock and old orders say about the constants, and who said yes to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from gemaakt.quote.accept import kind_of_work
+from gemaakt.quote.learn import Fit, Job, Quarter, learn_jobs, learn_orders, quarterly
+from gemaakt.quote.past import order_from_totals
+from gemaakt.quote.rates import OPERATIONS, rate_of
+from gemaakt.routing import Constants, Learned, defaults
+from gemaakt.server import audit
+from gemaakt.server.order.models import Operation
+from gemaakt.server.quote.constants import accepted_factors
+from gemaakt.server.quote.drawings import NotAnswerable
+from gemaakt.server.quote.models import LearnedFactor, PastOrder, QuoteVersion
+from gemaakt.server.work.models import Clocking
+from gemaakt.work.actuals import planned_min
+
+LEAST_JOBS = 10
+SAME_SHARE = 0.02
+"""A factor that moved less than this is not proposed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """One finished operation: what it was estimated at by the defaults, and what it took."""
+
+    order: str
+    operation: str
+    drivers: Mapping[str, float]
+    quoted_min: float
+    actual_min: float
+    day: date
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A factor on a default constant that past jobs point at."""
+
+    name: str
+    now_ratio: float
+    factor_ratio: float
+    spread_ratio: float
+    jobs: int
+    outliers: int
+    source: str
+    """jobs or orders"""
+    is_rejected: bool = False
+
+    @property
+    def is_few(self) -> bool:
+        """Whether there are too few jobs to call the figure the firm's own."""
+        return self.jobs < LEAST_JOBS
+
+    @property
+    def change_share(self) -> float:
+        """How much prices of this work change by it."""
+        return self.factor_ratio / self.now_ratio - 1
+
+
+def worked(on: date) -> list[Worked]:
+    """Every finished operation with clocked minutes."""
+    minutes, last, machines = _clocked()
+    raw = _raw_drivers()
+    rows = Operation.objects.filter(status="done").select_related("order")
+    found = []
+    for row in rows:
+        key = (row.order.code, row.code)
+        if minutes.get(key, 0.0) <= 0:
+            continue
+        domain = row.to_domain()
+        kind = kind_of_work(f"{row.name} {machines.get(key, '')}")
+        planned = planned_min(domain)
+        drivers = raw.get((row.order.code, row.name)) or {kind: planned}
+        if kind and planned > 0:
+            day = min(last[key], on)
+            found.append(Worked(*key, drivers, planned, minutes[key], day, machines.get(key, "")))
+    return found
+
+
+def _clocked() -> tuple[dict[Any, float], dict[Any, date], dict[Any, str]]:
+    minutes: dict[Any, float] = {}
+    last: dict[Any, date] = {}
+    machines: dict[Any, str] = {}
+    for row in Clocking.objects.exclude(end=None).order_by("end"):
+        key = (row.order, row.operation)
+        minutes[key] = minutes.get(key, 0.0) + row.worked_min
+        assert row.end is not None
+        last[key], machines[key] = row.end.date(), row.machine
+    return minutes, last, machines
+
+
+def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
+    """Minutes per driver by the defaults, of orders that were quoted here: their own steps."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for quote in QuoteVersion.objects.filter(status=QuoteVersion.Status.WON):
+        codes = [code.strip() for code in quote.order_code.split(",")]
+        for code, line in zip(codes, quote.document.get("lines", []), strict=False):
+            quantity = line["prices"][0]["quantity"] if line["prices"] else 1
+            for step in line.get("steps", []):
+                drivers = found.setdefault((code, step["operation"]), {})
+                name = step.get("factor_of") or step["operation"]
+                spent = step["setup_min"] + step["piece_min"] * quantity
+                drivers[name] = drivers.get(name, 0.0) + spent
+    return found
+
+
+def proposals(on: date, rows: Sequence[Worked]) -> list[Proposal]:
+    """What past jobs and old orders propose, work from the clock before sums of orders."""
+    constants = defaults(on)
+    learned = {**_from_orders(on, constants), **_from_jobs(on, rows)}
+    accepted = accepted_factors()
+    rejected = _newest_rejected()
+    found = []
+    for name, (each, outliers, source) in sorted(learned.items()):
+        if f"learned.{name}" not in constants.values:
+            continue
+        now = accepted[name].factor if name in accepted else 1.0
+        refused = rejected.get(name)
+        is_rejected = refused is not None and abs(refused / each.factor_ratio - 1) < SAME_SHARE
+        row = Proposal(
+            name, now, each.factor_ratio, each.spread_ratio, each.jobs, outliers, source,
+            is_rejected,
+        )  # fmt: skip
+        known = accepted.get(name)
+        if abs(row.change_share) >= SAME_SHARE or known is None or known.jobs != row.jobs:
+            found.append(row)
+    return found
+
+
+type Evidence = dict[str, tuple[Learned, int, str]]
+
+
+def _from_jobs(on: date, rows: Sequence[Worked]) -> Evidence:
+    groups: dict[str, list[Job]] = {}
+    for row in rows:
+        age = float((on - row.day).days)
+        job = Job(row.drivers, row.actual_min, age, row.machine)
+        groups.setdefault(next(iter(row.drivers)), []).append(job)
+    found: Evidence = {}
+    for jobs in groups.values():
+        fit = learn_jobs(jobs)
+        found.update(_evidence(fit, "jobs"))
+    return found
+
+
+def _from_orders(on: date, constants: Constants) -> Evidence:
+    past = [
+        order_from_totals(_sums(row), float(row.total_eur), constants, on=on)
+        for row in PastOrder.objects.all()
+    ]
+    return _evidence(learn_orders(past), "orders") if past else {}
+
+
+def _sums(row: PastOrder) -> dict[str, str]:
+    names = ("files", "parts", "net_kg", "cut_m", "pierces")
+    return {name: str(getattr(row, name)) for name in names}
+
+
+def _evidence(fit: Fit, source: str) -> Evidence:
+    return {name: (each, len(fit.outliers), source) for name, each in fit.learned().items()}
+
+
+def _newest_rejected() -> dict[str, float]:
+    """Factors that a person said no to last, per name."""
+    found: dict[str, LearnedFactor] = {}
+    for row in LearnedFactor.objects.all():
+        found.setdefault(row.name, row)
+    refused = LearnedFactor.Decision.REJECTED
+    return {name: row.factor for name, row in found.items() if row.decision == refused}
+
+
+@transaction.atomic
+def decide(*, name: str, accept: bool, on: date, actor: Any = None) -> LearnedFactor:
+    """Keep what a person says of a proposal as it is now."""
+    found = next((each for each in proposals(on, worked(on)) if each.name == name), None)
+    if found is None:
+        raise NotAnswerable("server.no-such-proposal", name=name)
+    kinds = LearnedFactor.Decision
+    row = LearnedFactor.objects.create(
+        name=name,
+        factor=found.factor_ratio,
+        spread=found.spread_ratio,
+        jobs=found.jobs,
+        decision=kinds.ACCEPTED if accept else kinds.REJECTED,
+        by=actor if actor and actor.pk else None,
+    )
+    audit.log(f"constant.{row.decision}", actor, name, {"factor": round(row.factor, 4)})
+    return row
+
+
+def quarters(rows: Sequence[Worked], constants: Constants) -> list[Quarter]:
+    """Quoted against actual minutes per quarter and operation, and what underquoting cost."""
+    rates = {name: float(rate_of(name, constants).total_eur_per_h) for name in OPERATIONS}
+    days = [
+        (row.day.isoformat(), next(iter(row.drivers)), row.quoted_min, row.actual_min)
+        for row in rows
+    ]
+    return quarterly(days, rates)

@@ -1,0 +1,142 @@
+"""What a person corrects: the lines of a quote, and what a drawing means."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import formset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gemaakt.drawing.layers import role_of
+from gemaakt.server.quote.drawings import correct_drawing, roles_of
+from gemaakt.server.quote.forms import DrawingForm, LineForm
+from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.pictures import part_svg
+from gemaakt.server.quote.said import numbered
+from gemaakt.server.quote.services import Asked
+from gemaakt.server.quote.versions import asked_of, revise
+from gemaakt.server.quote.views import line_svg
+from gemaakt.server.quote.words import KINDS
+from gemaakt.server.roles import OFFICE, READS, for_role, has_role
+
+Lines = formset_factory(LineForm, extra=0)
+FIELDS = tuple(LineForm.base_fields)
+
+
+@for_role(OFFICE)
+def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The lines of a quote to be corrected; saving prices them again."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    asked = asked_of(row)
+    initial = [{n: getattr(each, n) for n in FIELDS if n != "gone"} for each in asked]
+    lines = Lines(request.POST or None, initial=initial)
+    if request.method == "POST" and lines.is_valid():
+        changed = [
+            _changed(each, form.cleaned_data)
+            for each, form in zip(asked, lines.forms, strict=False)
+            if not form.cleaned_data.get("gone")
+        ]
+        if changed:
+            made = revise(row=row, asked=changed, on=timezone.localdate(), actor=request.user)
+            return redirect("quote:quote", pk=made.pk)
+        messages.error(request, _("A quote has at least one line."))
+    drawings = Drawing.objects.defer("content").in_bulk([each.drawing for each in asked])
+    rows = [
+        (form, drawings[each.drawing], line_svg(drawings[each.drawing], {"part": each.part}, []))
+        for form, each in zip(lines.forms, asked, strict=False)
+    ]
+    return render(request, "quote/lines.html", {"quote": row, "lines": lines, "rows": rows})
+
+
+def _changed(each: Asked, values: dict[str, Any]) -> Asked:
+    facts = {name: value for name, value in values.items() if name != "gone"}
+    for name in ("weld_mm", "outside_eur"):
+        facts[name] = facts[name] or 0.0
+    facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
+    return replace(each, **facts)
+
+
+@require_POST
+@for_role(OFFICE)
+def nest_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Price the material by a real nest, or by the stated share again."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    wanted = request.POST.get("nested") == "yes"
+    made = revise(
+        row=row, asked=asked_of(row), on=timezone.localdate(), nested=wanted, actor=request.user
+    )
+    return redirect("quote:quote", pk=made.pk)
+
+
+@require_POST
+@for_role(OFFICE)
+def again_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Price the same lines with today's constants, prices and plan."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    made = revise(row=row, asked=asked_of(row), on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
+
+
+@for_role(*READS)
+def drawing_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One drawing: its picture, what was read, what is odd, and what a person says of it."""
+    row = get_object_or_404(Drawing, pk=pk)
+    roles = layer_roles(row)
+    form = DrawingForm(request.POST or None, roles=roles, initial=row.corrected)
+    if request.method == "POST":
+        if not has_role(request.user, OFFICE):
+            raise PermissionDenied
+        return _corrected(request, row, form)
+    each = row.part.get("each") or [row.part]
+    pictures = [
+        part_svg(part, f"{row.name} {at}", row.findings if len(each) == 1 else ())
+        for at, part in enumerate(each[:24], start=1)
+    ]
+    context = {
+        "drawing": row,
+        "pictures": pictures,
+        "kind": KINDS.get(row.part.get("kind", ""), row.part.get("kind", "")),
+        "findings": numbered(row.findings),
+        "form": form,
+        "quote": request.GET.get("quote", ""),
+    }
+    return render(request, "quote/drawing.html", context)
+
+
+def _corrected(request: HttpRequest, row: Drawing, form: DrawingForm) -> HttpResponse:
+    if not form.is_valid():
+        for name, texts in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, texts))}")
+        return redirect("quote:drawing", pk=row.pk)
+    facts = {name: form.cleaned_data[name] for name in ("material", "thickness_mm")}
+    correct_drawing(row=row, roles=form.changed_roles(), facts=facts, actor=request.user)
+    messages.success(request, _("Kept, and read with it from now on."))
+    wanted = request.POST.get("quote", "")
+    found = QuoteVersion.objects.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    if found is None:
+        return redirect("quote:drawing", pk=row.pk)
+    asked = [_with_facts(each, row, facts) for each in asked_of(found)]
+    made = revise(row=found, asked=asked, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
+
+
+def _with_facts(each: Asked, row: Drawing, facts: dict[str, Any]) -> Asked:
+    if each.drawing != row.pk:
+        return each
+    return replace(
+        each,
+        material=facts["material"] or each.material,
+        thickness_mm=facts["thickness_mm"] or each.thickness_mm,
+    )
+
+
+def layer_roles(row: Drawing) -> dict[str, str]:
+    """What each layer of a drawing is read as."""
+    learned = roles_of(row.customer)
+    layers = row.part.get("origin", {}).get("layers", [])
+    return {layer: str(role_of(layer, "", learned)) for layer in layers[:30]}

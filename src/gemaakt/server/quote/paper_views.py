@@ -1,0 +1,127 @@
+"""The paper of a quote: one page for the customer, printed or saved as PDF by the browser."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
+from gemaakt.server.quote.paper_words import (
+    LANGUAGES,
+    WORDS,
+    day_in,
+    number_in,
+    price_in,
+    words_of,
+)
+from gemaakt.server.quote.services import chosen_option, chosen_price
+from gemaakt.server.quote.views import line_svg
+from gemaakt.server.roles import READS, for_role
+from gemaakt.server.shop.models import Facts
+
+BREAKS_SHOWN = 5
+
+
+@for_role(*READS)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper in one of three languages; the one it was sent in unless another is asked."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    asked = request.GET.get("language", row.language)
+    language = asked if asked in LANGUAGES else "nl"
+    total = chosen_price(row) or Decimal("0")
+    difference = total - (row.total_eur or Decimal("0"))
+    facts = Facts.objects.first()
+    context = {
+        "quote": row,
+        "language": language,
+        "languages": LANGUAGES,
+        "words": words_of(language),
+        "firm": facts.name if facts else "Gemaakt",
+        "made": day_in(language, row.sent or date.fromisoformat(row.document["on"])),
+        "valid": day_in(language, row.valid_until) if row.valid_until else "",
+        "lines": _lines(row, language),
+        "total": price_in(language, total),
+        "difference": price_in(language, difference) if difference else "",
+        "is_dearer": difference > 0,
+        "is_draft": row.status == QuoteVersion.Status.DRAFT,
+        **_delivery(row, language),
+    }
+    return render(request, "quote/paper.html", context)
+
+
+def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
+    """The day, whether the plan holds it, and the other dates with their prices."""
+    option = chosen_option(row)
+    day = date.fromisoformat(option["day"]) if option else row.promise_date
+    held = Reservation.objects.filter(quote=row, expires__gte=timezone.localdate()).first()
+    others = [
+        (day_in(language, date.fromisoformat(each["day"])), price_in(language, _euros(each)))
+        for each in row.dates
+        if each["name"] != row.chosen
+    ]
+    return {
+        "day": day_in(language, day) if day else "",
+        "is_planned": bool(option.get("is_planned")) if option else row.promise_date is not None,
+        "held": day_in(language, held.expires) if held else "",
+        "others": others,
+    }
+
+
+def _euros(option: dict[str, Any]) -> Decimal:
+    return Decimal(option["price_eur"])
+
+
+def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
+    wanted = [each["drawing"] for each in row.asked if each["drawing"]]
+    drawings = Drawing.objects.defer("content").in_bulk(wanted)
+    found = []
+    for at, (line, asked) in enumerate(zip(row.document["lines"], row.asked, strict=False)):
+        drawing = drawings.get(asked["drawing"])
+        price = line["prices"][0] if line["prices"] else None
+        breaks = row.breaks[at] if at < len(row.breaks) else []
+        found.append(
+            {
+                "name": line["name"],
+                "picture": line_svg(drawing, asked, []) if drawing else "",
+                "metal": _metal(line, language),
+                "work": _work(price, line, language),
+                "quantity": price["quantity"] if price else "",
+                "each": price_in(language, Decimal(price["unit_price_eur"])) if price else "",
+                "amount": price_in(language, Decimal(price["price_eur"])) if price else "",
+                "co2": number_in(language, price["co2e_kg"], 2) if price else "",
+                "breaks": _breaks(breaks, price, language),
+            }
+        )
+    return found
+
+
+def _metal(line: dict[str, Any], language: str) -> str:
+    thickness = line["thickness_mm"]
+    mass = line["mass_kg"]
+    words = [line["material"]]
+    if thickness:
+        digits = 0 if float(thickness).is_integer() else 2
+        words.append(f"{number_in(language, thickness, digits)} mm")
+    if mass:
+        words.append(f"{number_in(language, mass, 2)} kg")
+    return " · ".join(words)
+
+
+def _work(price: dict[str, Any] | None, line: dict[str, Any], language: str) -> str:
+    names = list(price["minutes"]) if price else []
+    shown = [WORDS[name][language] for name in names if name in WORDS]
+    return ", ".join([*shown, *(what for what, _euros in line.get("outside", ()))])
+
+
+def _breaks(
+    breaks: list[list[Any]], price: dict[str, Any] | None, language: str
+) -> list[tuple[int, str]]:
+    """Other quantities around the one asked: dearer below, cheaper above."""
+    if price is None:
+        return []
+    others = [each for each in breaks if each[0] != price["quantity"]]
+    near = sorted(others, key=lambda each: abs(each[0] - price["quantity"]))[:BREAKS_SHOWN]
+    return [(count, price_in(language, Decimal(each))) for count, each in sorted(near)]

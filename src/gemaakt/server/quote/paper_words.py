@@ -1,0 +1,96 @@
+"""The words of the paper that goes to the customer, in Dutch, English and German.
+
+The paper has its own language: a Dutch office sends a German quote. Pages have Dutch and English.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "quote": {"nl": "Offerte", "en": "Quotation", "de": "Angebot"},
+    "for": {"nl": "Voor", "en": "For", "de": "Für"},
+    "number": {"nl": "Nummer", "en": "Number", "de": "Nummer"},
+    "date": {"nl": "Datum", "en": "Date", "de": "Datum"},
+    "valid": {"nl": "Geldig tot en met", "en": "Valid until", "de": "Gültig bis"},
+    "delivery": {"nl": "Gereed op", "en": "Ready on", "de": "Fertig am"},
+    "held": {
+        "nl": "Deze plaats in onze planning houden wij vast tot en met",
+        "en": "We hold this place in our schedule until",
+        "de": "Diesen Platz in unserer Planung halten wir frei bis",
+    },
+    "estimate": {
+        "nl": "naar verwachting", "en": "expected", "de": "voraussichtlich",
+    },
+    "item": {"nl": "Onderdeel", "en": "Part", "de": "Teil"},
+    "material": {"nl": "Materiaal", "en": "Material", "de": "Werkstoff"},
+    "work": {"nl": "Bewerkingen", "en": "Operations", "de": "Bearbeitung"},
+    "quantity": {"nl": "Aantal", "en": "Quantity", "de": "Menge"},
+    "each": {"nl": "Per stuk", "en": "Each", "de": "Stückpreis"},
+    "amount": {"nl": "Bedrag", "en": "Amount", "de": "Betrag"},
+    "surcharge": {"nl": "Toeslag snelle levering", "en": "Surcharge for early delivery",
+                  "de": "Zuschlag für schnelle Lieferung"},
+    "reduction": {"nl": "Korting ruime levertijd", "en": "Reduction for a late date",
+                  "de": "Nachlass für lange Lieferzeit"},
+    "total": {"nl": "Totaal exclusief btw", "en": "Total excluding VAT",
+              "de": "Gesamt ohne MwSt."},
+    "co2": {"nl": "CO₂ per stuk (wieg tot poort)", "en": "CO₂ per piece (cradle to gate)",
+            "de": "CO₂ je Stück (cradle to gate)"},
+    "other": {"nl": "Andere aantallen, prijs per stuk", "en": "Other quantities, price each",
+              "de": "Andere Mengen, Stückpreis"},
+    "dates": {"nl": "Andere leverdata", "en": "Other dates", "de": "Andere Termine"},
+    "remarks": {"nl": "Opmerkingen bij de tekeningen", "en": "Remarks on the drawings",
+                "de": "Anmerkungen zu den Zeichnungen"},
+    "agreed": {"nl": "Voor akkoord", "en": "Agreed", "de": "Einverstanden"},
+    "name": {"nl": "Naam", "en": "Name", "de": "Name"},
+    "signature": {"nl": "Handtekening", "en": "Signature", "de": "Unterschrift"},
+    "draft": {"nl": "CONCEPT", "en": "DRAFT", "de": "ENTWURF"},
+    "material moves": {
+        "nl": "Prijzen zijn exclusief btw en gelden zolang de materiaalprijs van deze dag geldt.",
+        "en": "Prices exclude VAT and hold as long as the material price of this day holds.",
+        "de": "Preise ohne MwSt., gültig solange der Materialpreis dieses Tages gilt.",
+    },
+    "laser": {"nl": "lasersnijden", "en": "laser cutting", "de": "Laserschneiden"},
+    "brake": {"nl": "kanten", "en": "bending", "de": "Abkanten"},
+    "deburr": {"nl": "ontbramen", "en": "deburring", "de": "Entgraten"},
+    "tap": {"nl": "tappen", "en": "tapping", "de": "Gewindeschneiden"},
+    "weld": {"nl": "lassen", "en": "welding", "de": "Schweißen"},
+    "mill": {"nl": "frezen", "en": "milling", "de": "Fräsen"},
+    "turn": {"nl": "draaien", "en": "turning", "de": "Drehen"},
+    "saw": {"nl": "zagen", "en": "sawing", "de": "Sägen"},
+    "assembly": {"nl": "montage", "en": "assembly", "de": "Montage"},
+    "inspect": {"nl": "controle", "en": "inspection", "de": "Prüfung"},
+}  # fmt: skip
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november "
+    "december",
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+}
+LANGUAGES = ("nl", "en", "de")
+
+
+def words_of(language: str) -> dict[str, str]:
+    """All words of the paper in a language; spaces in names become underscores."""
+    return {name.replace(" ", "_"): row[language] for name, row in WORDS.items()}
+
+
+def day_in(language: str, day: date) -> str:
+    """A date as people write it: 24 november 2026, 24. November 2026."""
+    month = MONTHS[language].split()[day.month - 1]
+    dot = "." if language == "de" else ""
+    return f"{day.day}{dot} {month} {day.year}"
+
+
+def number_in(language: str, number: Decimal | float, digits: int = 2) -> str:
+    """A number with the marks of a language: 1.234,50 or 1,234.50."""
+    text = f"{number:,.{digits}f}"
+    if language == "en":
+        return text
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def price_in(language: str, price: Decimal) -> str:
+    """Euros as a language writes them."""
+    number = number_in(language, price)
+    return f"{number} €" if language == "de" else f"€ {number}"

@@ -1,0 +1,32 @@
+"""Findings as a page shows them: severity, sentence, and the number that marks their place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import get_language
+
+from gemaakt.data import sentence
+
+
+def said(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Severity and sentence of kept findings, in the language of the page."""
+    language = "en" if (get_language() or "nl").startswith("en") else "nl"
+    return [
+        (row["severity"], sentence(row["code"], {**row["where"], **row["params"]}, language))
+        for row in findings
+    ]
+
+
+def numbered(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same with the number of the mark on the picture."""
+    return [
+        {"number": at, "severity": severity, "text": text, "is_placed": _is_placed(row)}
+        for at, ((severity, text), row) in enumerate(
+            zip(said(findings), findings, strict=True), start=1
+        )
+    ]
+
+
+def _is_placed(row: Mapping[str, Any]) -> bool:
+    where = row["where"]
+    return "x_mm" in where and (where["x_mm"], where.get("y_mm")) != (0.0, 0.0)

@@ -1,0 +1,107 @@
+"""The life of a quote: a draft changes, what was sent never does; its next version does."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+
+from gemaakt.quote import Quote
+from gemaakt.server import audit
+from gemaakt.server.quote.constants import firm_constants
+from gemaakt.server.quote.drawings import NotAnswerable
+from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.promising import keep_dates, live_operations
+from gemaakt.server.quote.reservations import reserve
+from gemaakt.server.quote.services import Asked, priced, quote_of
+
+ANSWERED = (QuoteVersion.Status.WON, QuoteVersion.Status.LOST)
+
+
+def asked_of(row: QuoteVersion) -> list[Asked]:
+    """The lines as they were asked; `NotAnswerable` when they were not asked from drawings."""
+    if not is_editable(row):
+        raise NotAnswerable("server.quote-not-from-drawings", quote=str(row))
+    return msgspec.convert(row.asked, list[Asked], strict=False)
+
+
+def is_editable(row: QuoteVersion) -> bool:
+    """Whether every line comes from a drawing that is kept, so that it can be priced again."""
+    wanted = ("drawing", "material", "quantity")
+    return bool(row.asked) and all(all(each.get(name) for name in wanted) for each in row.asked)
+
+
+@transaction.atomic
+def revise(
+    *,
+    row: QuoteVersion,
+    asked: Sequence[Asked],
+    on: date,
+    nested: bool | None = None,
+    actor: Any = None,
+) -> QuoteVersion:
+    """Price changed lines: a draft is replaced, of what was sent a next version is made."""
+    if row.status in ANSWERED:
+        raise NotAnswerable("server.quote-answered", quote=str(row))
+    wants_nest = row.nested if nested is None else nested
+    made, breaks = priced(asked, on=on, nested=wants_nest)
+    if row.status != QuoteVersion.Status.DRAFT:
+        row = _next_version(row, actor)
+    row.nested, row.breaks = wants_nest, breaks
+    _write(row, made, asked)
+    keep_dates(row, made)
+    audit.log("quote.revised", actor, str(row), {"total_eur": str(made.total_eur)})
+    return row
+
+
+def _next_version(row: QuoteVersion, actor: Any) -> QuoteVersion:
+    last = QuoteVersion.objects.filter(number=row.number).aggregate(last=Max("version"))["last"]
+    return QuoteVersion(
+        number=row.number,
+        version=last + 1,
+        customer=row.customer,
+        title=row.title,
+        language=row.language,
+        created_by=actor if actor and actor.pk else None,
+    )
+
+
+def _write(row: QuoteVersion, made: Quote, asked: Sequence[Asked]) -> None:
+    row.document = {"format": "gemaakt.quote/1", **msgspec.to_builtins(made, enc_hook=str)}
+    row.asked = [msgspec.to_builtins(each) for each in asked]
+    row.total_eur, row.valid_until = made.total_eur, made.valid_until
+    row.save()
+
+
+@transaction.atomic
+def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None) -> QuoteVersion:
+    """Mark a quote as sent in a language; the plan holds its place for a while."""
+    if row.status in ANSWERED:
+        raise NotAnswerable("server.quote-answered", quote=str(row))
+    if not row.total_eur:
+        raise NotAnswerable("server.quote-without-price", quote=str(row))
+    row.status, row.sent, row.language = QuoteVersion.Status.SENT, on, language
+    row.save(update_fields=["status", "sent", "language"])
+    hold(row, on=on, actor=actor)
+    audit.log("quote.sent", actor, str(row), {"language": language})
+    return row
+
+
+def hold(row: QuoteVersion, *, on: date, actor: Any = None) -> None:
+    """Ask the plan for the date again and hold the place for as long as the firm's rule says."""
+    made = quote_of(row)
+    chosen = row.chosen
+    keep_dates(row, made)
+    if any(each["name"] == chosen for each in row.dates):
+        row.chosen = chosen
+        row.save(update_fields=["chosen"])
+    days = int(firm_constants(on)["price.reserve_days"])
+    reserve(row, live_operations(made), on=on, days=days, actor=actor)
+
+
+def versions_of(row: QuoteVersion) -> list[QuoteVersion]:
+    """All versions of this quote, oldest first."""
+    rows = QuoteVersion.objects.filter(number=row.number).defer("document", "asked")
+    return list(rows.order_by("version"))

@@ -1,0 +1,134 @@
+"""Nacalculatie: what the clock says is proposed; only what a person accepts counts."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.routing import defaults
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.quote.constants import firm_constants
+from gemaakt.server.quote.learning import proposals, quarters, worked
+from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder, QuoteVersion
+from gemaakt.server.work.models import Clocking
+from tests.server.quote.test_quote_life import made
+
+pytestmark = pytest.mark.django_db
+
+
+def clocked(count: int, ratio: float, name: str = "Lassen", minutes: float = 60.0) -> None:
+    """So many finished operations that took `ratio` of what was planned."""
+    for n in range(count):
+        order = Order.objects.create(code=f"OUD-{name}-{n}", product="x", quantity=1, position=n)
+        Operation.objects.create(
+            order=order, code="10", name=name, position=0, status="done", quantity=1,
+            alternatives=[{"machine": "las-1", "setup_min": 0.0, "piece_min": minutes}],
+        )  # fmt: skip
+        end = timezone.now() - timedelta(days=n)
+        Clocking.objects.create(
+            person="anna", order=order.code, operation="10", machine="las-1",
+            start=end - timedelta(minutes=minutes), end=end,
+            worked_min=minutes * ratio * (0.9 + 0.2 * (n % 2)),
+        )  # fmt: skip
+
+
+def test_work_that_takes_longer_is_proposed_and_counts_once_accepted(owner: Client) -> None:
+    clocked(20, 1.5)
+    today = timezone.localdate()
+    found = {each.name: each for each in proposals(today, worked(today))}
+    assert set(found) == {"weld"}
+    assert found["weld"].factor_ratio == pytest.approx(1.5, rel=0.08)
+    assert found["weld"].jobs == 20
+    assert firm_constants(today).factor("weld") == defaults(today).factor("weld")
+    owner.post("/quotes/learning/decide/", {"name": "weld", "decision": "accept"})
+    own = firm_constants(today)
+    assert own.factor("weld") == pytest.approx(found["weld"].factor_ratio)
+    assert own.version != defaults(today).version
+    assert proposals(today, worked(today)) == []
+
+
+def test_a_rejected_proposal_changes_nothing_and_is_not_asked_again(owner: Client) -> None:
+    clocked(12, 1.4)
+    owner.post("/quotes/learning/decide/", {"name": "weld", "decision": "reject"})
+    today = timezone.localdate()
+    assert [each.is_rejected for each in proposals(today, worked(today))] == [True]
+    assert firm_constants(today).factor("weld") == 1.0
+    page = owner.get("/quotes/learning/").content.decode()
+    assert 'value="accept"' not in page
+
+
+def test_a_quote_shows_its_interval_and_from_how_many_jobs(owner: Client) -> None:
+    clocked(15, 1.2, "Lasersnijden")
+    owner.post("/quotes/learning/decide/", {"name": "laser", "decision": "accept"})
+    row = made(owner)
+    interval = row.document["lines"][0]["prices"][0]["interval"]
+    assert interval["jobs"] == 15
+    price = Decimal(row.document["lines"][0]["prices"][0]["price_eur"])
+    assert Decimal(interval["low_eur"]) < price < Decimal(interval["high_eur"])
+    assert "uit 15 klussen" in owner.get(f"/quotes/{row.pk}/").content.decode()
+
+
+def test_under_ten_jobs_the_figures_are_not_the_firms_own(owner: Client) -> None:
+    clocked(5, 1.2, "Lasersnijden")
+    assert "onder 10: nog niet van u" in owner.get("/quotes/learning/").content.decode()
+    row = made(owner)
+    assert "nog niet de uwe" in owner.get(f"/quotes/{row.pk}/").content.decode()
+
+
+def test_a_quarter_says_what_underquoting_cost() -> None:
+    clocked(10, 2.0)
+    today = timezone.localdate()
+    rows = worked(today)
+    found = quarters(rows, defaults(today))
+    assert sum(each.jobs for each in found) == 10
+    lost_min = sum(row.actual_min - row.quoted_min for row in rows)
+    from gemaakt.quote.rates import rate_of
+
+    rate = float(rate_of("weld", defaults(today)).total_eur_per_h)
+    assert sum(each.lost_eur for each in found) == pytest.approx(lost_min / 60 * rate)
+    assert all(each.bias_share < 0 for each in found)
+
+
+def test_ten_orders_typed_in_are_enough_to_start(owner: Client) -> None:
+    for n in range(10):
+        form = {"code": f"25-{n}", "day": "2026-06-01", "total_eur": str(400 + 90 * n),
+                "files": "4", "parts": str(20 + n), "net_kg": str(30 + 5 * n),
+                "cut_m": str(60 + 8 * n), "pierces": str(300 + 20 * n)}  # fmt: skip
+        assert owner.post("/quotes/learning/past/", form).status_code == 302
+    assert PastOrder.objects.count() == 10
+    today = timezone.localdate()
+    found = {each.name: each for each in proposals(today, [])}
+    assert {"material", "laser", "pierce", "line", "order_fee"} <= set(found)
+    assert all(each.source == "orders" and each.jobs == 10 for each in found.values())
+
+
+def test_a_constant_of_the_firm_changes_new_quotes_only(owner: Client) -> None:
+    row = made(owner)
+    before = row.total_eur
+    owner.post("/quotes/constants/", {"price.margin_share": "0,30", "laser.setup_min": ""})
+    assert OwnConstant.objects.get().name == "price.margin_share"
+    row.refresh_from_db()
+    assert row.total_eur == before
+    owner.post(f"/quotes/{row.pk}/again/")
+    row.refresh_from_db()
+    assert row.total_eur > before
+    owner.post("/quotes/constants/", {"price.margin_share": ""})
+    assert not OwnConstant.objects.exists()
+    page = owner.get("/quotes/constants/").content.decode()
+    assert 'id="machine.laser"' in page
+    assert QuoteVersion.objects.count() == 1
+
+
+def test_only_a_person_of_the_office_decides(cast: dict[str, Client]) -> None:
+    clocked(12, 1.4)
+    for role in ("reader", "worker"):
+        answer = cast[role].post(
+            "/quotes/learning/decide/", {"name": "weld", "decision": "accept"}
+        )
+        assert answer.status_code == 403
+        for path in ("/quotes/constants/", "/drawings/1/"):
+            assert cast[role].post(path, {"price.margin_share": "0"}).status_code in (403, 404)
+    assert not OwnConstant.objects.exists()
+    assert not LearnedFactor.objects.exists()

@@ -1,0 +1,226 @@
+"""From files to an order: corrections that last, versions, dates, places held in the plan."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company.demo import demo_company
+from gemaakt.server.order.models import Order
+from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reservation
+from gemaakt.server.quote.paper_words import LANGUAGES, WORDS, day_in, number_in, price_in
+from gemaakt.server.quote.pictures import part_svg
+from gemaakt.server.quote.promising import live_promise
+from gemaakt.server.quote.services import quote_of, threads_in
+from gemaakt.server.shop.services import replace_company
+from tests.drawing import dxf_text as d
+from tests.server.quote.test_quote_page import NOW, publish_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client: Client, *files: tuple[str, bytes], **more: Any) -> Any:
+    form = {"customer": "Jansen", "material": "S235JR", "thickness_mm": "3", "quantity": "10",
+            **more}  # fmt: skip
+    form["drawings"] = [SimpleUploadedFile(name, data) for name, data in files]
+    return client.post("/quotes/new/", form)
+
+
+def plate(width: float = 100.0) -> bytes:
+    return d.dxf(d.rectangle(200, width) + d.circle(50, 50, 10))
+
+
+def made(client: Client, **more: Any) -> QuoteVersion:
+    replace_company(demo_company(NOW))
+    upload(client, ("plaat.dxf", plate()), **more)
+    return QuoteVersion.objects.get()
+
+
+def line_form(**more: str) -> dict[str, str]:
+    facts = {"material": "S235JR", "thickness_mm": "3", "quantity": "10", "outside_days": "5"}
+    head = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1"}
+    return {**head, **{f"form-0-{name}": value for name, value in {**facts, **more}.items()}}
+
+
+def test_a_file_that_cannot_be_measured_is_said_and_the_others_are_priced(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    answer = upload(owner, ("oud.dwg", b"AC1027" + bytes(100)), ("plaat.dxf", plate()))
+    assert answer.status_code == 302
+    page = owner.get(answer.url).content.decode()
+    assert "oud.dwg" in page
+    assert len(QuoteVersion.objects.get().document["lines"]) == 1
+
+
+def test_a_file_with_two_parts_is_two_lines(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    two = d.dxf(d.rectangle(200, 100) + d.rectangle(60, 40, 300, 0))
+    upload(owner, ("twee.dxf", two))
+    row = QuoteVersion.objects.get()
+    assert [each["part"] for each in row.asked] == [0, 1]
+    prices = [Decimal(line["prices"][0]["price_eur"]) for line in row.document["lines"]]
+    assert prices[0] > prices[1] > 0
+
+
+def test_a_corrected_draft_is_priced_again_in_its_place(owner: Client) -> None:
+    row = made(owner)
+    before = row.total_eur
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(thickness_mm="6", taps="4 M6"))
+    after = QuoteVersion.objects.get()
+    assert after.pk == row.pk
+    assert after.total_eur > before
+    assert "tap" in after.document["lines"][0]["prices"][0]["minutes"]
+
+
+def test_what_was_sent_stays_and_its_next_version_is_a_draft(owner: Client) -> None:
+    row = made(owner)
+    owner.post(f"/quotes/{row.pk}/send/", {"language": "de"})
+    sent = QuoteVersion.objects.get()
+    document = sent.document
+    assert (sent.status, sent.language, sent.sent) == ("sent", "de", timezone.localdate())
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(quantity="25"))
+    first, second = QuoteVersion.objects.order_by("version")
+    assert first.document == document
+    assert (second.number, second.version, second.status) == (first.number, 2, "draft")
+    page = owner.get(f"/quotes/{second.pk}/").content.decode()
+    assert f'href="/quotes/{first.pk}/"' in page
+
+
+def test_an_answered_quote_is_not_changed(owner: Client) -> None:
+    row = made(owner)
+    owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "price", "reason": "€ 40 te duur"})
+    assert owner.post(f"/quotes/{row.pk}/lines/", line_form()).status_code == 400
+    assert owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"}).status_code == 400
+    row.refresh_from_db()
+    assert (row.status, row.lost_to, row.lost_reason) == ("lost", "price", "€ 40 te duur")
+    assert "40 te duur" in owner.get(f"/quotes/{row.pk}/").content.decode()
+
+
+def test_what_a_layer_means_is_kept_for_the_customers_next_drawing(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    odd = d.rectangle(200, 100) + d.circle(50, 50, 10, layer="X7")
+    upload(owner, ("een.dxf", d.dxf(odd)))
+    drawing = Drawing.objects.get()
+    assert drawing.part["holes"] == 1
+    at = drawing.part["origin"]["layers"].index("X7")
+    other = 1 - at
+    form = {f"layer_{at}": "ignore", f"layer_{other}": "cut", "thickness_mm": "4"}
+    owner.post(f"/drawings/{drawing.pk}/", {**form, "quote": str(QuoteVersion.objects.get().pk)})
+    assert LayerRole.objects.get().role == "ignore"
+    drawing.refresh_from_db()
+    assert drawing.part["holes"] == 0
+    row = QuoteVersion.objects.get()
+    assert row.document["lines"][0]["thickness_mm"] == 4
+    upload(owner, ("twee.dxf", d.dxf(odd + d.circle(150, 50, 5))))
+    assert Drawing.objects.get(name="twee.dxf").part["holes"] == 1
+    upload(owner, ("twee.dxf", d.dxf(odd)), customer="Iemand anders")
+    assert Drawing.objects.get(customer="Iemand anders").part["holes"] == 1
+
+
+def test_a_place_in_the_plan_is_held_until_it_expires(owner: Client) -> None:
+    publish_plan()
+    upload(owner, ("plaat.dxf", plate()), quantity="4000")
+    row = QuoteVersion.objects.get()
+    made_quote = quote_of(row)
+    owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"})
+    row.refresh_from_db()
+    held = Reservation.objects.get()
+    assert held.day == row.promise_date
+    assert held.expires == timezone.localdate() + timedelta(days=7)
+    others = live_promise(made_quote)
+    assert others.day > row.promise_date
+    assert live_promise(made_quote, besides=row).day == row.promise_date
+    held.expires = timezone.localdate() - timedelta(days=1)
+    held.save()
+    assert live_promise(made_quote).day == row.promise_date
+    owner.post(f"/quotes/{row.pk}/hold/")
+    assert Reservation.objects.get().expires > timezone.localdate()
+    owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "date", "reason": "te laat"})
+    assert not Reservation.objects.exists()
+
+
+def test_the_chosen_date_has_its_price_and_goes_to_the_order(owner: Client) -> None:
+    row = made(owner)
+    names = [each["name"] for each in row.dates]
+    assert names == ["fast", "standard", "relaxed"]
+    owner.post(f"/quotes/{row.pk}/date/", {"date": "fast"})
+    assert "1.2" not in str(row.total_eur)
+    owner.post(f"/quotes/{row.pk}/accept/", {})
+    order = Order.objects.get(code=QuoteVersion.objects.get().order_code)
+    fast = row.dates[0]
+    assert order.price_eur == Decimal(fast["price_eur"])
+    assert order.due == date.fromisoformat(fast["day"])
+    assert order.operations.count() > 0
+
+
+def test_material_from_a_nest_is_said_and_taken_back(owner: Client) -> None:
+    row = made(owner)
+    plain = row.total_eur
+    owner.post(f"/quotes/{row.pk}/nest/", {"nested": "yes"})
+    row.refresh_from_db()
+    assert row.nested
+    rules = [line["rule"] for line in row.document["lines"][0]["prices"][0]["lines"]]
+    assert rules[0].startswith("nest")
+    owner.post(f"/quotes/{row.pk}/nest/", {"nested": "no"})
+    row.refresh_from_db()
+    assert row.total_eur == plain
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paper_speaks_three_languages_and_shows_no_rule(owner: Client, language: str) -> None:
+    row = made(owner)
+    page = unescape(owner.get(f"/quotes/{row.pk}/paper/?language={language}").content.decode())
+    assert f'<html lang="{language}"' in page
+    for name in ("quote", "total", "valid", "quantity", "laser", "inspect"):
+        assert WORDS[name][language] in page
+    assert price_in(language, row.total_eur) in page
+    assert 'class="part"' in page
+    assert "m/min" not in page
+
+
+def test_every_word_of_the_paper_is_in_every_language() -> None:
+    assert all(set(row) == set(LANGUAGES) and all(row.values()) for row in WORDS.values())
+
+
+def test_numbers_and_days_are_written_as_people_write_them() -> None:
+    assert number_in("nl", Decimal("1234.5")) == "1.234,50"
+    assert number_in("en", Decimal("1234.5")) == "1,234.50"
+    assert price_in("de", Decimal("1234.5")) == "1.234,50 €"
+    assert day_in("de", date(2026, 3, 1)) == "1. März 2026"
+    assert day_in("nl", date(2026, 3, 1)) == "1 maart 2026"
+
+
+def test_findings_and_bends_are_marked_on_the_picture() -> None:
+    part = {"contours": [[(0, 0, 0), (100, 0, 0), (100, 50, 0), (0, 50, 0)]],
+            "bends": [{"angle_deg": 90.0, "radius_mm": 2.0, "line": (50, 0, 50, 50)}]}  # fmt: skip
+    placed = {"severity": "warning", "where": {"x_mm": 20.0, "y_mm": 10.0}}
+    svg = part_svg(part, "x", [{"severity": "info", "where": {}}, placed])
+    assert '<line class="bend" x1="50" y1="50" x2="50" y2="0"><title>90° R2</title>' in svg
+    assert svg.count('class="mark') == 1
+    assert 'cx="20" cy="40"' in svg
+    assert ">2</text>" in svg
+
+
+def test_a_name_with_a_script_in_it_is_only_text(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    upload(owner, ("<script>alert(1)</script>.dxf", plate()), customer="<b>Jansen</b>")
+    row = QuoteVersion.objects.get()
+    for path in (f"/quotes/{row.pk}/", f"/quotes/{row.pk}/paper/", f"/quotes/{row.pk}/lines/"):
+        page = owner.get(path).content.decode()
+        assert "<script>alert" not in page
+        assert "<b>Jansen" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("4 M6, M8", ("M6",) * 4 + ("M8",)), ("2xM2,5", ("M2.5",) * 2), ("", ()),
+        ("vier gaten", ()),
+    ],
+)  # fmt: skip
+def test_threads_are_read_from_what_people_write(text: str, found: tuple[str, ...]) -> None:
+    assert threads_in(text) == found
