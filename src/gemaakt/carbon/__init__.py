@@ -7,7 +7,7 @@ from gemaakt.carbon.circular import (
     circular_by_customer,
     circular_by_month,
 )
-from gemaakt.carbon.factor import Confidence, Factor, factor
+from gemaakt.carbon.factor import Confidence, Factor, factor, metal_price_eur_per_kg
 from gemaakt.carbon.footprint import Footprint, FootprintLine, footprint, footprints
 from gemaakt.carbon.lower import HourOffer, Measure, MetalOffer, hour_offer, lowering
 from gemaakt.carbon.product import (
@@ -55,6 +55,7 @@ __all__ = [
     "footprints",
     "hour_offer",
     "lowering",
+    "metal_price_eur_per_kg",
     "read_products",
     "trace",
 ]

@@ -7,11 +7,12 @@ the footprint says so, it never does it in silence.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
-from gemaakt.data.dated import table
+from gemaakt.data.dated import table, value
 from gemaakt.errors import GemaaktError
 
 BOOK = "factors/emission"
@@ -102,3 +103,12 @@ def material_factor_id(material: str) -> str:
         if any(name.startswith(each) or f" {each}" in f" {name}" for each in beginnings):
             return family
     return "steel"
+
+
+def metal_price_eur_per_kg(material: str, what: str, on: date) -> Decimal | None:
+    """What a grade costs (`price_eur_per_kg`) or a dealer pays (`scrap_eur_per_kg`); or None."""
+    name = material.strip().lower().replace(".", "_").replace(" ", "_")
+    try:
+        return value(f"materials/{name}", what, on=on).number
+    except (FileNotFoundError, LookupError):
+        return None

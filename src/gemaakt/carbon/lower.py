@@ -10,10 +10,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import fmean
 
-from gemaakt.carbon.factor import FAMILIES, factor, factor_ids, material_factor_id
+from gemaakt.carbon.factor import (
+    FAMILIES,
+    factor,
+    factor_ids,
+    material_factor_id,
+    metal_price_eur_per_kg,
+)
 from gemaakt.carbon.footprint import footprint
 from gemaakt.carbon.product import Material, Product
-from gemaakt.data.dated import table, value
+from gemaakt.data.dated import table
 from gemaakt.money import eur
 from gemaakt.units import QUARTER_MIN
 
@@ -157,12 +163,9 @@ def _nest(product: Product, used_share: float) -> Iterator[Measure]:
 
 def _net_price(material: str, product: Product) -> Decimal | None:
     """Buying price less what the dealer pays for scrap; none when the grade has no price table."""
-    name = f"materials/{material.strip().lower().replace('.', '_').replace(' ', '_')}"
-    try:
-        bought = value(name, "price_eur_per_kg", on=product.made_on).number
-        return bought - value(name, "scrap_eur_per_kg", on=product.made_on).number
-    except (FileNotFoundError, LookupError):
-        return None
+    bought = metal_price_eur_per_kg(material, "price_eur_per_kg", product.made_on)
+    scrap = metal_price_eur_per_kg(material, "scrap_eur_per_kg", product.made_on)
+    return None if bought is None or scrap is None else bought - scrap
 
 
 def _hours(product: Product, hours: Sequence[HourOffer]) -> Iterator[Measure]:
