@@ -12,14 +12,19 @@ from gemaakt.nest.bound import needed_mm2, offered_mm2
 from gemaakt.nest.construct import Draft, cost_of, standing_kinds
 from gemaakt.nest.desk import Desk
 from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
+from gemaakt.nest.parting import Parting
 from gemaakt.nest.search import fill, improve
-from gemaakt.nest.table import Table, lay_again, layout_of, pool_of
+from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 CHUNK = 60
 """Steps of ruin and recreate between two looks at the stop."""
-PATIENCE = 14
-"""Rounds without progress after which another set of sheets is tried."""
+PATIENCE = 4
+"""Rounds without progress after which the pieces that are left over are pressed in."""
+MOVES = 400
+"""Moves of a piece between two looks at the stop."""
+MOVES_A_STEP = 8
+"""So many moves cost about as much as a step of ruin and recreate."""
 HEAT = 0.2
 ROUND_S = 0.5
 MOST_CELLS = 40_000_000
@@ -49,6 +54,8 @@ class Search:
         self.rounds = 0
         self.reserve_s = 0.0
         self.chunk = CHUNK
+        self.moves = MOVES
+        self.partings: dict[tuple[int, ...], Parting] = {}
         self.steady = isinstance(stop, MaxIterations)
         self.watch = MaxSeconds(float("inf"))
 
@@ -132,15 +139,46 @@ class Search:
                 calm = calm + 1 if now >= best * (1.0 - 1e-9) else 0
                 best = min(best, now)
         leader = min(crew, key=lambda w: w.weight)
-        if leader.weight > 0.0:
-            return None
         layouts = [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
+        if leader.weight > 0.0:
+            pressed = self._press_in(kinds, layouts, leader.left, times)
+            if pressed is None:
+                return None
+            layouts = pressed
+        return self._draft(layouts, np.zeros(0, np.int64))
+
+    def _press_in(
+        self, kinds: Sequence[int], layouts: list[Layout], left: NDArray[np.int64], times: int
+    ) -> list[Layout] | None:
+        """Lay what is left over upon the rest and move everything apart; None when that fails."""
+        if self._stopped():
+            return None
+        parting = self.partings.get(tuple(kinds))
+        if parting is None:
+            parting = Parting.begin(self.table, layouts, left, self.seed, self.workers)
+        if parting is None:
+            return None
+        self.partings[tuple(kinds)] = parting
+        while parting.patience(times) and not self._stopped():
+            began = self.watch.elapsed_s
+            parting.round(self.moves)
+            self.iterations += parting.moved // MOVES_A_STEP
+            if not self.steady:
+                spent = max(self.watch.elapsed_s - began, 1e-3)
+                self.moves = int(min(4000, max(20, self.moves * ROUND_S / spent)))
+            if parting.done is not None:
+                del self.partings[tuple(kinds)]
+                return parting.layouts()
+        return None
+
+    def _draft(self, layouts: Sequence[Layout], left: NDArray[np.int64]) -> Draft:
+        """The layouts without empty sheets."""
         kept = [
             each
             for each in layouts
             if len(each.variants) or self.table.job.sheets[each.kind].fixed
         ]
-        return Draft(tuple(kept), leader.left, cost_of(self.table, kept))
+        return Draft(tuple(kept), left, cost_of(self.table, kept))
 
     def _worker(self, kinds: Sequence[int], number: int) -> Worker:
         """A desk with what the best nest has on sheets of these kinds, the rest filled in."""

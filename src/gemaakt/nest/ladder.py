@@ -10,6 +10,8 @@ from gemaakt.nest.bound import frontier
 
 MOST_SETS = 4000
 STEP_SHARE = 1e-9
+WEARY = 0.01
+"""A set that failed once is as attractive as one that is so much fuller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Ladder:
         )
         easier = [s for s in fresh if self.fullness(s) < lowest_failed]
         if not easier:
-            return min(below, key=lambda s: (self.failed.get(s.quantities, 0), self.fullness(s)))
+            return min(
+                below, key=lambda s: self.fullness(s) + WEARY * self.failed.get(s.quantities, 0)
+            )
         goal = max(reached_share * 1.03, (reached_share + lowest_failed) / 2.0)
         if not self.failed:
             goal = max(reached_share * 1.03, 0.80)

@@ -103,7 +103,7 @@ class _Builder:
     def shapes(self) -> Shapes:
         """The flat arrays."""
         table = np.array(self.variants, dtype=float).reshape(-1, 6)
-        own, grown = _joined(self.own), _joined(self.grown)
+        own, grown = joined(self.own), joined(self.grown)
         return Shapes(
             part_first=np.array(self.part_first, np.int64),
             area_mm2=np.array(self.area, float),
@@ -126,7 +126,7 @@ class _Builder:
         )
 
 
-class _Joined(NamedTuple):
+class Joined(NamedTuple):
     row: NDArray[np.int64]
     rows: NDArray[np.int64]
     shift: NDArray[np.int64]
@@ -135,7 +135,7 @@ class _Joined(NamedTuple):
     high: NDArray[np.float64]
 
 
-def _joined(rows: Sequence[Rows]) -> _Joined:
+def joined(rows: Sequence[Rows]) -> Joined:
     """Rows of many pieces one after another."""
     at, offset = 0, 0
     starts, firsts = [], []
@@ -144,7 +144,7 @@ def _joined(rows: Sequence[Rows]) -> _Joined:
         firsts.append(each.first + offset)
         at += len(each.first)
         offset += len(each.low)
-    return _Joined(
+    return Joined(
         np.array(starts, np.int64),
         np.array([len(each.first) - 1 for each in rows], np.int64),
         np.array([each.shift for each in rows], np.int64),

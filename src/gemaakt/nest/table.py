@@ -12,6 +12,7 @@ from gemaakt.nest.geometry import Plate, plate_of
 from gemaakt.nest.problem import NestJob, Placement
 from gemaakt.nest.search import fill, place
 from gemaakt.nest.shapes import Shapes, shapes_of
+from gemaakt.nest.solids import Solids, solids_of
 
 BANDS = 600
 """About so many bands on the highest sheet."""
@@ -43,6 +44,7 @@ class Table:
     allowed: NDArray[np.bool_]
     """Variants that may be used: of parts that lie alike only those of one axis."""
     desks: dict[int, Desk] = field(default_factory=dict)
+    made: list[Solids] = field(default_factory=list)
 
     def desk(self, kinds: Sequence[int], copies: int) -> Desk:
         """An empty desk with a sheet of each of these kinds, standing pieces laid."""
@@ -57,6 +59,13 @@ class Table:
             desk = self.desks[kind] = self.desk([kind], copies)
         wipe(desk, 0)
         return desk
+
+    @property
+    def solids(self) -> Solids:
+        """The material of all variants, made when it is first asked for."""
+        if not self.made:
+            self.made.append(solids_of(self.job, self.shapes, self.band_mm))
+        return self.made[0]
 
     def usable_mm2(self, kind: int) -> float:
         """Area in which parts may lie."""

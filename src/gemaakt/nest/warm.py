@@ -2,10 +2,15 @@
 
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.nest.parting import Parting
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
 from gemaakt.nest.search import improve
+from gemaakt.nest.separate import recall, stir
 from gemaakt.nest.solve import solve
-from gemaakt.nest.table import choose_axes, pool_of, table_of
+from gemaakt.nest.table import Layout, Table, choose_axes, pool_of, table_of
 from gemaakt.stop import MaxIterations
 
 
@@ -29,3 +34,14 @@ def warm() -> None:
     desk, spare = table.desk([0, 1], 9), table.desk([0, 0], 9)
     left = pool_of(table, [0])
     improve(table.shapes, desk, spare, table.rank, left, 0, 2, 0.2, table.band_mm)
+    _warm_parting(table, left)
+
+
+def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
+    nothing = np.zeros(0, np.int64)
+    parting = Parting.begin(table, [Layout(0, nothing, nothing, np.zeros(0))], pieces, 0, 1)
+    if parting is not None:
+        parting.round(2)
+        mover = parting.movers[0]
+        recall(table.shapes, mover.crowd, mover.best, table.band_mm)
+        stir(table.shapes, mover.crowd, table.band_mm)

@@ -1,0 +1,118 @@
+"""Several threads that each move the same pieces apart; who is stuck begins where the best is."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.nest.crowd import Crowd, crowd_of, layouts_of
+from gemaakt.nest.separate import recall, separate, stir
+from gemaakt.nest.solids import Solids
+from gemaakt.nest.table import Layout, Table
+
+MOST_PIECES = 2000
+"""More pieces than this are not pressed in: their weights would fill the memory."""
+STRIKE = 50
+"""Passes without progress after which all begins again from the best."""
+STRIKES = 4
+"""Strikes of the whole crew without progress after which another set of sheets is tried."""
+PROGRESS = 0.95
+NOTHING = np.zeros(0, np.int64)
+
+
+@dataclass(slots=True)
+class Mover:
+    """One thread: its pieces, and where they collided least."""
+
+    crowd: Crowd
+    best: NDArray[np.float64]
+    least: NDArray[np.float64]
+    calm: int = 0
+
+
+@dataclass(slots=True)
+class Parting:
+    """All threads on one set of sheets."""
+
+    table: Table
+    solids: Solids
+    kinds: tuple[int, ...]
+    movers: list[Mover]
+    seed: int
+    turns: int = 0
+    moved: int = 0
+    strikes: int = 0
+    goal_mm2: float = field(default=float("inf"))
+
+    @classmethod
+    def begin(
+        cls,
+        table: Table,
+        layouts: Sequence[Layout],
+        left: NDArray[np.int64],
+        seed: int,
+        workers: int,
+    ) -> "Parting | None":
+        """Pieces as they lie with the rest laid upon them; None when there are too many."""
+        n = sum(len(each.variants) for each in layouts) + len(left)
+        if n > MOST_PIECES or any(table.plates[each.kind] is None for each in layouts):
+            return None
+        movers = []
+        for number in range(workers):
+            crowd = crowd_of(table, layouts, left, seed * 1_009 + number)
+            movers.append(Mover(crowd, np.zeros((n, 4)), np.full(1, np.inf)))
+        return cls(table, table.solids, tuple(e.kind for e in layouts), movers, seed)
+
+    def patience(self, times: int) -> bool:
+        """Whether it still makes progress, or has not been tried long enough."""
+        return self.strikes < STRIKES * (times + 1) * len(self.movers)
+
+    def round(self, moves: int) -> None:
+        """So many moves by every thread; those that are stuck then take the best of all."""
+        self.turns += 1
+        if len(self.movers) == 1:
+            self.moved = self._move(0, moves)
+        else:
+            with ThreadPoolExecutor(len(self.movers)) as crew:
+                numbers = range(len(self.movers))
+                self.moved = sum(crew.map(lambda n: self._move(n, moves), numbers))
+        leader = min(self.movers, key=lambda m: m.least[0])
+        if leader.least[0] < PROGRESS * self.goal_mm2:
+            self.goal_mm2, self.strikes = float(leader.least[0]), 0
+        for mover in self.movers:
+            if mover.calm > STRIKE:
+                self.strikes += 1
+                mover.calm = 0
+                mover.best[:], mover.least[:] = leader.best, leader.least
+                recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
+                if self.strikes > len(self.movers):
+                    stir(self.table.shapes, mover.crowd, self.table.band_mm)
+
+    def _move(self, number: int, moves: int) -> int:
+        mover, table = self.movers[number], self.table
+        seed = (self.seed * 1_000_003 + self.turns * 1_009 + number * 7_919 + 5) % (2**31)
+        before = mover.least[0]
+        done, calm = separate(
+            table.shapes,
+            self.solids,
+            mover.crowd,
+            mover.best,
+            mover.least,
+            seed,
+            moves,
+            table.band_mm,
+        )
+        mover.calm = calm if mover.least[0] < 0.98 * before else mover.calm + calm
+        return int(done)
+
+    @property
+    def done(self) -> Mover | None:
+        """The thread whose pieces do not collide any more."""
+        return next((mover for mover in self.movers if mover.least[0] <= 0.0), None)
+
+    def layouts(self) -> list[Layout]:
+        """What lies on each sheet once nothing collides."""
+        mover = self.done
+        return layouts_of(mover.crowd, self.kinds) if mover else []

@@ -1,0 +1,423 @@
+"""Move colliding pieces apart until none collide: guided local search on overlap.
+
+The idea is Egeblad, Nielsen and Odgaard (2007), "Fast neighborhood search for two- and
+three-dimensional nesting problems", EJOR 183(3): let pieces overlap, move one at a time to where
+it collides least, and make stubborn collisions weigh more. The choice of places, many samples of
+which the best few are refined along the axes, and the way weights grow and fade are those of
+Gardeyn and Vanden Berghe (2025), "An open-source heuristic to reboot 2D nesting research"
+(sparrow). New is the map: covers of all other pieces summed along every band, so that a place is
+weighed by two look-ups a band, whatever lies there (after Umetani and Murakami (2022), "Coordinate
+descent heuristics for the irregular strip packing problem of rasterized shapes", EJOR 303(3)).
+"""
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: C901, PLR0913
+
+import numpy as np
+
+from gemaakt.nest.compiled import compiled
+from gemaakt.nest.crowd import beyond, collision, enter, leave, mark
+from gemaakt.nest.geometry import FAR_MM
+from gemaakt.nest.solids import CELL_ROWS
+
+SAMPLES = 400
+"""Places tried on a sheet for one move."""
+NEAR_SHARE = 0.3
+"""Share of them around where the piece lies."""
+NEAR_MM = 60.0
+KEPT = 3
+"""Places that are refined."""
+FIRST_STEP_MM, LAST_STEP_MM = 16.0, 0.001
+REACH_MM = 40.0
+"""A refined place is no further from the sampled one."""
+GROW_LEAST, GROW_MOST, FADE = 1.1, 1.5, 0.95
+"""By how much the weight of a collision grows in a pass, and that of others fades."""
+BORDER = 4.0
+"""Being outside the sheet counts so many times."""
+
+
+@compiled
+def around(shapes, solids, crowd, k, s, v, row, x, band_mm, close):  # type: ignore[no-untyped-def]
+    """Pieces that a piece can collide with when it moves a little; how many there are."""
+    far = int(REACH_MM / band_mm) + 1
+    n = 0
+    for i in range(crowd.held[s]):
+        other = crowd.members[s, i]
+        if other == k:
+            continue
+        u = crowd.variant[other]
+        if (
+            x - REACH_MM >= crowd.x[other] + solids.grown_high[u]
+            or x + REACH_MM + shapes.width_mm[v] <= crowd.x[other] + solids.grown_low[u]
+        ):
+            continue
+        low = crowd.row[other] + shapes.grown_shift[u]
+        if row - far >= low + shapes.grown_rows[u] or row + far + shapes.own_rows[v] <= low:
+            continue
+        close[n] = other
+        n += 1
+    return n
+
+
+@compiled
+def loss(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close, near):  # type: ignore[no-untyped-def]
+    """Weighted collisions of a piece with the first `near` of `close`; gives up over the limit."""
+    total = 0.0
+    if crowd.irregular[s]:
+        out = beyond(shapes, crowd.floor, s, v, row, x)
+        if out > 0.0:
+            total += BORDER * crowd.edge_weight[k] * (out * band_mm)
+    for i in range(near):
+        other = close[i]
+        if total > limit:
+            break
+        area = collision(
+            shapes, solids, v, row, x, crowd.variant[other], crowd.row[other], crowd.x[other]
+        )
+        if area > 0.0:
+            total += crowd.weight[k, other] * (area * band_mm)
+    return total
+
+
+@compiled
+def chart(shapes, crowd, k, s, band_mm, covers):  # type: ignore[no-untyped-def]
+    """Cover of a sheet by all others, summed along x: what a place costs is read from it."""
+    rows, cells = crowd.difference.shape[1], crowd.difference.shape[2]
+    covers[:, 1:] = crowd.difference[s]
+    covers[:, 0] = 0.0
+    inner = covers[:, 1:]
+    if crowd.sheet[k] == s:
+        mark(shapes, inner, crowd.variant[k], crowd.row[k], crowd.x[k], -1.0, band_mm)
+    for i in range(crowd.held[s]):
+        other = crowd.members[s, i]
+        more = crowd.weight[k, other] - 1.0
+        if other != k and more > 0.1:
+            mark(
+                shapes,
+                inner,
+                crowd.variant[other],
+                crowd.row[other],
+                crowd.x[other],
+                more,
+                band_mm,
+            )
+    if crowd.irregular[s]:
+        outside(crowd, k, s, band_mm, inner)
+    for r in range(rows):
+        cover = 0.0
+        total = 0.0
+        for c in range(1, cells + 1):
+            cover += covers[r, c]
+            total += cover
+            covers[r, c] = total
+
+
+@compiled
+def outside(crowd, k, s, band_mm, inner):  # type: ignore[no-untyped-def]
+    """Mark what is not usable of a sheet."""
+    cell_mm = band_mm * CELL_ROWS
+    wide = inner.shape[1] - 1
+    share = BORDER * crowd.edge_weight[k] / CELL_ROWS
+    floor = crowd.floor
+    for line in range(crowd.rows[s]):
+        for i in range(floor.taken[s, line]):
+            a = min(max(floor.low[s, line, i] / cell_mm + 0.5, 0.0), float(wide))
+            b = min(max(floor.high[s, line, i] / cell_mm + 0.5, 0.0), float(wide))
+            inner[line // CELL_ROWS, int(a)] += share
+            inner[line // CELL_ROWS, int(b)] -= share
+
+
+@compiled
+def read(solids, v, row, x, cell_mm, covers, limit):  # type: ignore[no-untyped-def]
+    """What a place costs by the chart."""
+    at = solids.cell_at[v]
+    first = row // CELL_ROWS
+    total = 0.0
+    for r in range(solids.cell_rows[v]):
+        line = first + r
+        if line >= covers.shape[0]:
+            break
+        for i in range(solids.cell_first[at + r], solids.cell_first[at + r + 1]):
+            a = int((x + solids.cell_low[i]) / cell_mm + 0.5)
+            b = int((x + solids.cell_high[i]) / cell_mm + 0.5)
+            total += covers[line, b] - covers[line, a]
+        if total > limit:
+            return total
+    return total
+
+
+@compiled
+def sample(shapes, solids, crowd, k, s, band_mm, covers, kept):  # type: ignore[no-untyped-def]
+    """Try places on a sheet and keep the best few: rows (cost, sheet, variant, row, x)."""
+    part = crowd.part[k]
+    begin, end = shapes.part_first[part], shapes.part_first[part + 1]
+    here = crowd.sheet[k] == s
+    cell_mm = band_mm * CELL_ROWS
+    for _ in range(SAMPLES):
+        v = begin + np.random.randint(end - begin)
+        room = crowd.width_mm[s] - shapes.width_mm[v]
+        rows = crowd.rows[s] - shapes.own_rows[v]
+        if not crowd.allowed[v] or room < 0.0 or rows < 0:
+            continue
+        if here and np.random.random() < NEAR_SHARE:
+            x = crowd.x[k] + np.random.normal() * NEAR_MM
+            row = crowd.row[k] + int(np.random.normal() * NEAR_MM / band_mm)
+            x = min(max(x, 0.0), room)
+            row = min(max(row, 0), rows)
+        else:
+            x = np.random.random() * room
+            row = np.random.randint(rows + 1)
+        last = kept.shape[0] - 1
+        cost = read(solids, v, row, x, cell_mm, covers, kept[last, 0])
+        if cost < kept[last, 0]:
+            i = last
+            while i > 0 and kept[i - 1, 0] > cost:
+                kept[i] = kept[i - 1]
+                i -= 1
+            kept[i, 0], kept[i, 1], kept[i, 2] = cost, s, v
+            kept[i, 3], kept[i, 4] = row, x
+
+
+@compiled
+def refine(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close):  # type: ignore[no-untyped-def]
+    """Best row and x near a place, along the axes with ever smaller steps."""
+    room = crowd.width_mm[s] - shapes.width_mm[v]
+    rows = crowd.rows[s] - shapes.own_rows[v]
+    near = around(shapes, solids, crowd, k, s, v, row, x, band_mm, close)
+    best = loss(shapes, solids, crowd, k, s, v, row, x, band_mm, FAR_MM, close, near)
+    x0, row0 = x, row
+    step = FIRST_STEP_MM
+    while step >= LAST_STEP_MM and best > 0.0:
+        better = False
+        jump = int(step / band_mm + 0.5)
+        for way in range(4):
+            new_x, new_row = x, row
+            if way < 2:
+                new_x = min(max(x + (step if way == 0 else -step), 0.0), room)
+            elif jump > 0:
+                new_row = min(max(row + (jump if way == 2 else -jump), 0), rows)
+            if new_x == x and new_row == row:
+                continue
+            if abs(new_x - x0) > REACH_MM or abs(new_row - row0) * band_mm > REACH_MM:
+                continue
+            cost = loss(shapes, solids, crowd, k, s, v, new_row, new_x, band_mm, best, close, near)
+            if cost < best:
+                best, x, row = cost, new_x, new_row
+                better = True
+        if not better:
+            step *= 0.4
+            if best > 4.0 * limit:
+                break
+    return best, row, x
+
+
+@compiled
+def relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close):  # type: ignore[no-untyped-def]
+    """Move a piece to the best place found on its own sheet and another one."""
+    sheets = crowd.rows.shape[0]
+    kept[:, 0] = FAR_MM
+    chart(shapes, crowd, k, crowd.sheet[k], band_mm, covers)
+    sample(shapes, solids, crowd, k, crowd.sheet[k], band_mm, covers, kept)
+    if sheets > 1:
+        s = np.random.randint(sheets)
+        if s != crowd.sheet[k]:
+            chart(shapes, crowd, k, s, band_mm, covers)
+            sample(shapes, solids, crowd, k, s, band_mm, covers, kept)
+    best, row, x = refine(
+        shapes,
+        solids,
+        crowd,
+        k,
+        crowd.sheet[k],
+        crowd.variant[k],
+        crowd.row[k],
+        crowd.x[k],
+        band_mm,
+        now,
+        close,
+    )
+    sheet, variant = crowd.sheet[k], crowd.variant[k]
+    for i in range(kept.shape[0]):
+        if kept[i, 0] >= FAR_MM or best <= 0.0:
+            break
+        s, v = int(kept[i, 1]), int(kept[i, 2])
+        cost, new_row, new_x = refine(
+            shapes, solids, crowd, k, s, v, int(kept[i, 3]), kept[i, 4], band_mm, best, close
+        )
+        if cost < best:
+            best, row, x, sheet, variant = cost, new_row, new_x, s, v
+    leave(shapes, crowd, k, band_mm)
+    crowd.sheet[k], crowd.variant[k], crowd.row[k], crowd.x[k] = sheet, variant, row, x
+    enter(shapes, crowd, k, band_mm)
+    return best
+
+
+@compiled
+def reweigh(shapes, solids, crowd, band_mm, found):  # type: ignore[no-untyped-def]
+    """Sum of all collisions unweighted; make them weigh more and let the others fade.
+
+    `found` has room for a row (one, other, loss) per collision.
+    """
+    n = crowd.part.shape[0]
+    total, largest = 0.0, 0.0
+    many = 0
+    for s in range(crowd.rows.shape[0]):
+        for i in range(crowd.held[s]):
+            k = crowd.members[s, i]
+            v, row, x = crowd.variant[k], crowd.row[k], crowd.x[k]
+            for j in range(i):
+                other = crowd.members[s, j]
+                area = collision(
+                    shapes,
+                    solids,
+                    v,
+                    row,
+                    x,
+                    crowd.variant[other],
+                    crowd.row[other],
+                    crowd.x[other],
+                )
+                if area > 0.0:
+                    each = area * band_mm
+                    total += each
+                    largest = max(largest, each)
+                    if many < found.shape[0]:
+                        found[many, 0], found[many, 1], found[many, 2] = k, other, each
+                        many += 1
+            if crowd.irregular[s]:
+                out = beyond(shapes, crowd.floor, s, v, row, x)
+                if out > 0.0:
+                    total += out * band_mm
+                    crowd.edge_weight[k] *= GROW_LEAST
+                else:
+                    crowd.edge_weight[k] = max(1.0, crowd.edge_weight[k] * FADE)
+    for i in range(n):
+        for j in range(n):
+            if crowd.weight[i, j] > 1.0:
+                crowd.weight[i, j] = max(1.0, crowd.weight[i, j] * FADE)
+    for i in range(many):
+        a, b = int(found[i, 0]), int(found[i, 1])
+        grow = (GROW_LEAST + (GROW_MOST - GROW_LEAST) * found[i, 2] / largest) / FADE
+        crowd.weight[a, b] = min(1e4, crowd.weight[a, b] * grow)
+        crowd.weight[b, a] = crowd.weight[a, b]
+    return total
+
+
+@compiled
+def separate(shapes, solids, crowd, best, least, seed, moves, band_mm):  # type: ignore[no-untyped-def]
+    """Move pieces apart until nothing collides or the moves are spent.
+
+    `best` keeps rows (sheet, variant, row, x) of the least collisions seen, `least` (one number)
+    is that least. Returns the moves made and the passes since the least fell.
+    """
+    np.random.seed(seed)
+    n = crowd.part.shape[0]
+    covers = np.zeros((crowd.difference.shape[1], crowd.difference.shape[2] + 1), np.float32)
+    kept = np.zeros((KEPT, 5))
+    found = np.zeros((4 * n + 64, 3))
+    close = np.zeros(n, np.int64)
+    done, calm = 0, 0
+    while done < moves:
+        made = 0
+        for k in np.random.permutation(n):
+            near = around(
+                shapes,
+                solids,
+                crowd,
+                k,
+                crowd.sheet[k],
+                crowd.variant[k],
+                crowd.row[k],
+                crowd.x[k],
+                band_mm,
+                close,
+            )
+            now = loss(
+                shapes,
+                solids,
+                crowd,
+                k,
+                crowd.sheet[k],
+                crowd.variant[k],
+                crowd.row[k],
+                crowd.x[k],
+                band_mm,
+                FAR_MM,
+                close,
+                near,
+            )
+            if now > 0.0:
+                relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close)
+                made += 1
+            if done + made >= moves:
+                break
+        done += max(1, made)
+        total = reweigh(shapes, solids, crowd, band_mm, found)
+        calm += 1
+        if total < least[0]:
+            calm = 0 if total < 0.98 * least[0] else calm
+            least[0] = total
+            for k in range(n):
+                best[k, 0], best[k, 1] = crowd.sheet[k], crowd.variant[k]
+                best[k, 2], best[k, 3] = crowd.row[k], crowd.x[k]
+        if total == 0.0:
+            break
+    return done, calm
+
+
+@compiled
+def recall(shapes, crowd, best, band_mm):  # type: ignore[no-untyped-def]
+    """Put all pieces back to the best places seen, with all collisions weighing the same."""
+    for k in range(crowd.part.shape[0]):
+        leave(shapes, crowd, k, band_mm)
+        crowd.sheet[k], crowd.variant[k] = int(best[k, 0]), int(best[k, 1])
+        crowd.row[k], crowd.x[k] = int(best[k, 2]), best[k, 3]
+        enter(shapes, crowd, k, band_mm)
+    crowd.weight[:] = 1.0
+    crowd.edge_weight[:] = 1.0
+
+
+@compiled
+def stir(shapes, crowd, band_mm):  # type: ignore[no-untyped-def]
+    """Let two large pieces change places, so that what follows is not the same again."""
+    n = crowd.part.shape[0]
+    one, two = -1, -1
+    for _ in range(40):
+        k, other = np.random.randint(n), np.random.randint(n)
+        if crowd.part[k] == crowd.part[other] or not _fit(shapes, crowd, k, other):
+            continue
+        size = min(shapes.area_mm2[crowd.part[k]], shapes.area_mm2[crowd.part[other]])
+        if one < 0 or size > min(
+            shapes.area_mm2[crowd.part[one]], shapes.area_mm2[crowd.part[two]]
+        ):
+            one, two = k, other
+    if one < 0:
+        return
+    leave(shapes, crowd, one, band_mm)
+    leave(shapes, crowd, two, band_mm)
+    sheet, row, x = crowd.sheet[one], crowd.row[one], crowd.x[one]
+    put(shapes, crowd, one, crowd.sheet[two], crowd.row[two], crowd.x[two])
+    put(shapes, crowd, two, sheet, row, x)
+    enter(shapes, crowd, one, band_mm)
+    enter(shapes, crowd, two, band_mm)
+
+
+@compiled
+def _fit(shapes, crowd, k, other):  # type: ignore[no-untyped-def]
+    """Whether each is no larger than the sheet of the other."""
+    a, b = crowd.variant[k], crowd.variant[other]
+    s, t = crowd.sheet[k], crowd.sheet[other]
+    return (
+        shapes.width_mm[a] <= crowd.width_mm[t]
+        and shapes.own_rows[a] <= crowd.rows[t]
+        and shapes.width_mm[b] <= crowd.width_mm[s]
+        and shapes.own_rows[b] <= crowd.rows[s]
+    )
+
+
+@compiled
+def put(shapes, crowd, k, s, row, x):  # type: ignore[no-untyped-def]
+    """Lay a piece on a sheet at a place or as near to it as the sheet allows."""
+    v = crowd.variant[k]
+    crowd.sheet[k] = s
+    crowd.row[k] = min(max(row, 0), crowd.rows[s] - shapes.own_rows[v])
+    crowd.x[k] = min(max(x, 0.0), crowd.width_mm[s] - shapes.width_mm[v])
