@@ -132,3 +132,47 @@ def test_planned_ends_stand_beside_the_orders(company: Company) -> None:
 def test_the_description_names_every_call(db: None) -> None:
     paths = Client().get("/api/openapi.json").json()["paths"]
     assert {"/api/company", "/api/orders", "/api/plan"} <= set(paths)
+
+
+def event(key: str = "k1", **more: Any) -> dict[str, Any]:
+    at = timezone.now().isoformat()
+    form = {"key": key, "kind": "start", "person": "bas", "at": at, "steps": ["26-001/10"]}
+    return {"sent_at": at, "events": [{**form, **more}]}
+
+
+def test_an_event_sent_twice_is_kept_once(company: Company) -> None:
+    client = caller("events:read", "events:write")
+    body = event()
+    answers = [post(client, "/api/events", body).json()["accepted"] for _ in range(2)]
+    assert answers == [["k1"], ["k1"]]
+    kept = client.get("/api/events").json()
+    assert [(row["key"], row["order"], row["operation"]) for row in kept] == [
+        ("k1", "26-001", "10")
+    ]
+    assert client.get(f"/api/events?after={kept[0]['id']}").json() == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"person": "nobody"}, {"steps": ["nowhere/10"]}, {"at": "2026-01-01T00:00:00"}]
+)
+def test_an_event_that_cannot_be_kept_says_so_and_spoils_no_other(
+    company: Company, wrong: dict[str, Any]
+) -> None:
+    client = caller("events:write")
+    body = event()
+    body["events"].append({**event("k2")["events"][0], **wrong})
+    answer = post(client, "/api/events", body).json()
+    assert answer["accepted"] == ["k1"]
+    assert [each["key"] for each in answer["refused"]] == ["k2"]
+
+
+def test_tables_go_out_in_three_forms_and_come_in_by_external_id(company: Company) -> None:
+    client = caller("company:read", "company:write")
+    rows = client.get("/api/tables/machines").json()
+    assert {row["code"] for row in rows} >= {"laser", "kantpers"}
+    assert client.get("/api/tables/machines?form=csv").content.startswith(b"\xef\xbb\xbfcode;")
+    assert client.get("/api/tables/machines?form=xlsx").content[:2] == b"PK"
+    sent = [{"external_id": "M-9", "row": {"code": "laser", "name": "Laser 9"}}]
+    outcomes = [post(client, "/api/tables/machines", sent).json()[0]["outcome"] for _ in "ab"]
+    assert outcomes == ["changed", "unchanged"]
+    assert client.get("/api/tables/nothing").status_code == 404

@@ -25,6 +25,7 @@ SCOPES = (
     "plan:read",
     "plan:write",
     "promise",
+    "events:read",
     "events:write",
 )
 

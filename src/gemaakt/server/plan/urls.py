@@ -7,6 +7,7 @@ from gemaakt.server.plan import (
     draft_views,
     morning_views,
     paper_views,
+    promise_views,
     scenario_views,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("plan/draft/<int:draft_id>/publish/", draft_views.publish_draft, name="publish_draft"),
     path("plan/draft/<int:draft_id>/drop/", draft_views.drop_draft, name="drop_draft"),
     path("plan/draft/<int:draft_id>/name/", draft_views.rename_draft, name="rename_draft"),
+    path("promise/", promise_views.promise_page, name="promise"),
+    path("promise/<int:reservation_id>/release/", promise_views.release, name="release"),
     path("scenarios/", scenario_views.scenarios_page, name="scenarios"),
     path("scenarios/new/", scenario_views.new_scenario, name="new_scenario"),
     path("scenarios/remedy/", scenario_views.try_remedy, name="try_remedy"),

@@ -148,8 +148,8 @@ def _upsert(
 
 
 _REFUSALS = (
-    ValidationError, ObjectDoesNotExist, ValueError, TypeError, KeyError, msgspec.MsgspecError, DataError,
-    IntegrityError, OverflowError, ArithmeticError, RecursionError,
+    ValidationError, ObjectDoesNotExist, ValueError, TypeError, KeyError, msgspec.MsgspecError,
+    DataError, IntegrityError, OverflowError, ArithmeticError, RecursionError,
 )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What the floor does to the records: each event once, at the server's time, with its effect."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,33 +90,64 @@ class Outcome:
 
 def server_time(device_at: str, sent_at: str, now: datetime) -> datetime:
     """When an event happened by the server's clock: the device's clock may be wrong."""
-    happened, sent = parse_datetime(device_at), parse_datetime(sent_at)
+    try:
+        happened, sent = parse_datetime(device_at), parse_datetime(sent_at)
+    except ValueError as error:
+        raise EventRefused("work.event-odd", reason="time") from error
     if happened is None or sent is None or happened.tzinfo is None or sent.tzinfo is None:
         raise EventRefused("work.event-odd", reason="time")
     return min(now, max(now - OLDEST, now - (sent - happened)))
 
 
 def record(
-    *, events: Iterable[Mapping[str, Any]], sent_at: str, now: datetime, actor: Any = None
+    *,
+    events: Iterable[Mapping[str, Any]],
+    sent_at: str,
+    now: datetime,
+    actor: Any = None,
+    who: Callable[[Mapping[str, Any]], Person] | None = None,
 ) -> Outcome:
-    """Keep events that a device sends, each in its own transaction, each key once."""
+    """Keep events that a device sends, each in its own transaction, each key once.
+
+    `who` says whose an event is; without it, the pass that the event carries does.
+    """
     outcome = Outcome([], [])
     for each in list(events)[:MOST_EVENTS]:
         key = str(each.get("key", ""))[:64] if isinstance(each, Mapping) else ""
         try:
-            _record_one(each, key, sent_at, now, actor)
+            _record_one(each, key, sent_at, now, actor, who or _by_pass)
             outcome.accepted.append(key)
         except GemaaktError as error:
             outcome.refused.append({"key": key, "code": error.code})
     return outcome
 
 
+def _by_pass(each: Mapping[str, Any]) -> Person:
+    return person_of(str(each.get("pass", "")), int(OLDEST.total_seconds()))
+
+
+def by_code(each: Mapping[str, Any]) -> Person:
+    """The person that an event of a trusted program names."""
+    found = Person.objects.filter(code=str(each.get("person", ""))).first()
+    if found is None:
+        raise WrongPin("work.person-unknown", person=str(each.get("person", ""))[:60])
+    return found
+
+
 def _record_one(
-    each: Mapping[str, Any], key: str, sent_at: str, now: datetime, actor: Any
+    each: Mapping[str, Any],
+    key: str,
+    sent_at: str,
+    now: datetime,
+    actor: Any,
+    who: Callable[[Mapping[str, Any]], Person],
 ) -> None:
-    if not key or each.get("kind") not in KINDS:
+    kind = each.get("kind") if isinstance(each, Mapping) else None
+    if not key or not isinstance(kind, str) or kind not in KINDS:
         raise EventRefused("work.event-odd", reason="kind")
-    person = person_of(str(each.get("pass", "")), int(OLDEST.total_seconds()))
+    if "\x00" in json.dumps(each, ensure_ascii=False, default=str):
+        raise EventRefused("work.event-odd", reason="U+0000")
+    person = who(each)
     at = server_time(str(each.get("at", "")), sent_at, now)
     steps = _steps(each.get("steps"))
     with transaction.atomic():
@@ -149,7 +181,7 @@ def _steps(sent: object) -> list[tuple[str, str]]:
 def _quantity(sent: object) -> int:
     if sent in (None, ""):
         return 0
-    if not isinstance(sent, int) or not 0 <= sent <= MOST_PIECES:
+    if isinstance(sent, bool) or not isinstance(sent, int) or not 0 <= sent <= MOST_PIECES:
         raise EventRefused("work.event-odd", reason="quantity")
     return sent
 

@@ -34,6 +34,7 @@ MORE: tuple[tuple[str, str | Promise], ...] = (
     ("/shop/", _("The firm")),
     ("/promise/", _("Promise a date")),
     ("/schemes/", _("Schemes")),
+    ("/materials/", _("Materials")),
     ("/wensen/", _("Sixteen wishes")),
     ("/floor/", _("Messages of the floor")),
     ("/tables/", _("Tables in and out")),

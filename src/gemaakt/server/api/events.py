@@ -1,0 +1,97 @@
+"""What happens on the floor, from machines and other clocks, and to payroll or costing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+
+from gemaakt.server.api.access import require
+from gemaakt.server.work import services
+from gemaakt.server.work.models import WorkEvent
+
+router = Router(tags=["events"])
+MOST = 500
+
+
+class Event(Schema):
+    """Something somebody did; the key makes sending it twice harmless."""
+
+    key: str = Field(min_length=1, max_length=64)
+    kind: str = Field(pattern="^(start|pause|done|scrap|message)$")
+    person: str = Field(min_length=1, max_length=100)
+    at: datetime
+    steps: list[str] = Field(default_factory=list, max_length=200)
+    """`order/operation`; more than one is one tap for a batch."""
+    quantity: int = Field(0, ge=0, le=services.MOST_PIECES)
+    reason: str = Field("", max_length=200)
+    text: str = Field("", max_length=4000)
+
+
+class Sent(Schema):
+    """Events with the moment of sending by the same clock, so that a wrong clock does no harm."""
+
+    sent_at: datetime
+    events: list[Event] = Field(max_length=MOST)
+
+
+class Refused(Schema):
+    """An event that was not kept, and why."""
+
+    key: str
+    code: str
+
+
+class Taken(Schema):
+    """Keys that are kept (now or before) and those that are not."""
+
+    accepted: list[str]
+    refused: list[Refused]
+
+
+class EventOut(Schema):
+    """An event as it was kept, at the server's time."""
+
+    id: int
+    key: str
+    kind: str
+    person: str
+    order: str
+    operation: str
+    at: datetime
+    quantity: int
+    reason: str
+
+
+class Wanted(Schema):
+    """Events after the number that was read last."""
+
+    after: int = Field(0, ge=0, lt=2**63)
+    limit: int = Field(100, ge=1, le=MOST)
+
+
+@router.post("", response=Taken, summary="Keep events of the floor")
+def send(request: HttpRequest, sent: Sent) -> dict[str, Any]:
+    """Each event in its own transaction, each key once."""
+    token = require(request, "events:write")
+    outcome = services.record(
+        events=[{**each.dict(), "at": _zoned(each.at)} for each in sent.events],
+        sent_at=_zoned(sent.sent_at),
+        now=timezone.now(),
+        actor=token,
+        who=services.by_code,
+    )
+    return {"accepted": outcome.accepted, "refused": outcome.refused}
+
+
+def _zoned(moment: datetime) -> str:
+    """A moment as text; one without a zone is refused by the service."""
+    return moment.isoformat()
+
+
+@router.get("", response=list[EventOut], summary="Events after a number")
+def events(request: HttpRequest, wanted: Query[Wanted]) -> list[WorkEvent]:
+    """Events in the order in which they were kept; ask again after the last number."""
+    require(request, "events:read")
+    return list(WorkEvent.objects.filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit])

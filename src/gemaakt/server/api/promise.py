@@ -1,0 +1,114 @@
+"""When would it be ready? Asked by a quote program or a web shop; room held on request."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema
+
+from gemaakt.server.api.access import require
+from gemaakt.server.plan import promises
+from gemaakt.server.plan.models import Reservation
+
+router = Router(tags=["promise"])
+
+
+class Asked(Schema):
+    """Steps in the form of `operations` of gemaakt.company/1."""
+
+    operations: list[dict[str, Any]] = Field(min_length=1, max_length=promises.MOST_STEPS)
+    weight: int = Field(1, ge=1, le=1000)
+    remedies: bool = True
+
+
+class Held(Schema):
+    """Work to hold room for; `external_id` renews the same reservation."""
+
+    operations: list[dict[str, Any]] = Field(min_length=1, max_length=promises.MOST_STEPS)
+    weight: int = Field(1, ge=1, le=1000)
+    name: str = Field(min_length=1, max_length=200)
+    days: int = Field(14, ge=1, le=promises.MOST_DAYS)
+    external_id: str | None = Field(None, min_length=1, max_length=200)
+
+
+class RemedyOut(Schema):
+    """What would give an earlier day."""
+
+    kind: str
+    what: str
+    day: date
+    gained_minutes: int
+    cost_eur: str
+    harmed: list[tuple[str, int]]
+
+
+class PromiseOut(Schema):
+    """The day that can be promised; empty when there is none."""
+
+    day: date | None
+    ends: datetime | None
+    remedies: list[RemedyOut]
+
+
+class ReservationOut(Schema):
+    """Room that is held."""
+
+    id: int
+    name: str
+    day: date
+    ends: datetime
+    expires: datetime
+    external_id: str | None
+
+
+@router.post("", response=PromiseOut, summary="The day for these steps")
+def ask(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """The earliest day on which all steps are done without making another order later."""
+    require(request, "promise")
+    found = promises.promised(
+        steps=promises.steps_of(asked.operations),
+        weight=asked.weight,
+        remedies=asked.remedies,
+        now=timezone.now(),
+    )
+    remedies = [
+        {
+            "kind": each.kind, "what": each.what, "day": each.day,
+            "gained_minutes": each.gained_min, "cost_eur": str(each.cost_eur),
+            "harmed": list(each.harmed),
+        }
+        for each in found.remedies
+    ]  # fmt: skip
+    return {"day": found.day, "ends": found.ends, "remedies": remedies}
+
+
+@router.get("/reservations", response=list[ReservationOut], summary="Room that is held")
+def reservations(request: HttpRequest) -> list[Reservation]:
+    """Reservations that have not expired."""
+    require(request, "promise")
+    return promises.live(timezone.now())
+
+
+@router.post("/reservations", response=ReservationOut, summary="Hold room for a promise")
+def reserve(request: HttpRequest, held: Held) -> Reservation:
+    """Hold room for so many days; the same external id renews it."""
+    token = require(request, "promise")
+    return promises.reserve(
+        name=held.name,
+        steps=promises.steps_of(held.operations),
+        days=held.days,
+        weight=held.weight,
+        external_id=held.external_id,
+        actor=token,
+    )
+
+
+@router.post("/reservations/{reservation_id}/release", summary="Give the room up")
+def release(request: HttpRequest, reservation_id: int) -> dict[str, str]:
+    """The room is free for the next promise."""
+    token = require(request, "promise")
+    if not 0 <= reservation_id < 2**63:
+        raise promises.NoReservation("plan.no-reservation")
+    promises.release(reservation_id=reservation_id, actor=token)
+    return {"status": "released"}

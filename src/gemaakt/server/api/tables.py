@@ -1,0 +1,58 @@
+"""Every table, out as JSON, CSV or Excel, in by the other program's own ids."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+
+from gemaakt.server.api.access import require
+from gemaakt.server.shop import tables
+from gemaakt.server.shop.table_views import file_answer
+
+router = Router(tags=["tables"])
+MOST = 5000
+
+
+class Wanted(Schema):
+    """The form of the answer."""
+
+    form: str = Field("json", pattern="^(json|csv|xlsx)$")
+
+
+class Row(Schema):
+    """A row by its id in the other program; columns as they come out."""
+
+    external_id: str = Field(min_length=1, max_length=200)
+    row: dict[str, Any]
+
+
+class Taken(Schema):
+    """What became of a row: created, changed or unchanged."""
+
+    external_id: str
+    outcome: str
+
+
+@router.get("/{name}", summary="One table", response={200: list[dict[str, Any]]})
+def out(request: HttpRequest, name: str, wanted: Query[Wanted]) -> Any:
+    """Rows of orders, operations, materials, machines, people and the rest."""
+    require(request, "company:read")
+    table = tables.table_of(name)
+    if wanted.form == "json":
+        return list(tables.rows_of(table))
+    answer: HttpResponse = file_answer(table, wanted.form)
+    return answer
+
+
+@router.post("/{name}", response=list[Taken], summary="Add or change rows by external id")
+def take_in(request: HttpRequest, name: str, rows: list[Row]) -> list[dict[str, str]]:
+    """All of them or none; a row that is the same as last time is left alone."""
+    token = require(request, "company:write")
+    if len(rows) > MOST:
+        raise tables.RowRefused("server.too-many-rows", limit=MOST)
+    pairs = [(each.external_id, each.row) for each in rows]
+    outcomes = tables.upsert(name=name, sent=pairs, actor=token)
+    return [
+        {"external_id": each.external_id, "outcome": outcome}
+        for each, outcome in zip(rows, outcomes, strict=True)
+    ]

@@ -1,0 +1,149 @@
+"""Page `Promise a date`: steps in, a day out, with what would make it earlier; room to hold."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gemaakt.errors import GemaaktError
+from gemaakt.plan.promise_date import Promise, Remedy
+from gemaakt.routing import Alternative, Operation
+from gemaakt.server.order.models import Operation as Step
+from gemaakt.server.order.models import Order
+from gemaakt.server.plan import promises
+from gemaakt.server.plan.names import known
+from gemaakt.server.plan.why import duration
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import OFFICE, PLANNER, for_role
+from gemaakt.server.shop.models import Machine, WorkCentre
+
+ROWS = 6
+
+
+@for_role(OFFICE, PLANNER)
+def promise_page(request: HttpRequest) -> HttpResponse:
+    """Ask a date for steps, or for an order like one that was made before."""
+    context: dict[str, Any] = {
+        "machines": [(m.code, str(m)) for m in Machine.objects.all()],
+        "centres": [(f"@{c.code}", str(c)) for c in WorkCentre.objects.all()],
+        "rows": rows_of(request.POST) if request.method == "POST" else [{}] * ROWS,
+        "asked": request.POST,
+        "reservations": promises.live(timezone.now()),
+    }
+    if request.method == "POST":
+        try:
+            steps = _steps(request.POST)
+            if "reserve" in request.POST:
+                return _reserved(request, steps)
+            found = promises.promised(steps=steps, now=timezone.now())
+            context |= {"found": found, "remedies": sentences(found)}
+        except GemaaktError as error:
+            context["refusal"] = sentence_of(error)
+    return render(request, "plan/promise.html", context)
+
+
+def rows_of(sent: QueryDict) -> list[dict[str, str]]:
+    """The step rows of the form as they were filled in."""
+    names = ("machine", "setup", "piece")
+    columns = [sent.getlist(name)[:ROWS] for name in names]
+    found = [dict(zip(names, each, strict=False)) for each in zip(*columns, strict=False)]
+    return [*found, *({} for _ in range(ROWS - len(found)))]
+
+
+def _steps(sent: QueryDict) -> tuple[Operation, ...]:
+    quantity = int(_number(sent.get("quantity", "1"), 1))
+    like = sent.get("like", "").strip()
+    if like:
+        return steps_like(like, quantity)
+    centres: dict[str, list[str]] = {}
+    for code, centre in Machine.objects.values_list("code", "work_centre"):
+        centres.setdefault(f"@{centre}", []).append(code)
+    steps: list[Operation] = []
+    for row in rows_of(sent):
+        if not row.get("machine"):
+            continue
+        machines = centres.get(row["machine"], [row["machine"]])
+        setup, piece = (_number(row.get(name, ""), 0) for name in ("setup", "piece"))
+        steps.append(
+            Operation(
+                str(10 * (len(steps) + 1)),
+                after=(steps[-1].id,) if steps else (),
+                alternatives=tuple(Alternative(m, setup, piece) for m in machines),
+                quantity=max(1, quantity),
+            )
+        )
+    return tuple(steps)
+
+
+def _number(text: str, otherwise: float) -> float:
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        return otherwise
+    return found if 0 <= found < 10**6 else otherwise
+
+
+def steps_like(code: str, quantity: int) -> tuple[Operation, ...]:
+    """The open routing of a known order for another quantity."""
+    order = Order.objects.filter(code=code).first()
+    if order is None:
+        raise promises.StepsRefused("plan.promise-order", order=code[:60])
+    rows: list[Step] = list(order.operations.all())
+    scale = max(1, quantity) / max(1, order.quantity)
+    return tuple(_fresh(each, scale) for each in rows)
+
+
+def _fresh(row: Step, scale: float) -> Operation:
+    made = row.to_domain()
+    pieces = max(1, round((made.quantity + made.done_quantity) * scale))
+    return Operation(
+        made.id, made.name, tuple(a for a in made.after if "/" not in a), made.alternatives,
+        outside=made.outside, quantity=pieces, skill=made.skill, skill_level=made.skill_level,
+        attendance=made.attendance, may_pause=made.may_pause, setup_family=made.setup_family,
+    )  # fmt: skip
+
+
+def _reserved(request: HttpRequest, steps: tuple[Operation, ...]) -> HttpResponse:
+    days = int(_number(request.POST.get("days", "14"), 14))
+    name = request.POST.get("name", "").strip() or _("Without a name")
+    row = promises.reserve(name=name, steps=steps, days=days, actor=request.user)
+    messages.success(
+        request,
+        _("Room is held for %(name)s, ready %(day)s.") % {"name": row.name, "day": row.day},
+    )
+    return redirect("plan:promise")
+
+
+@require_POST
+@for_role(OFFICE, PLANNER)
+def release(request: HttpRequest, reservation_id: int) -> HttpResponse:
+    """Give the room of a reservation up."""
+    promises.release(reservation_id=reservation_id, actor=request.user)
+    messages.success(request, _("The room is free again."))
+    return redirect("plan:promise")
+
+
+def sentences(found: Promise) -> list[str]:
+    """What would give an earlier day, in words."""
+    names = known().names
+    return [_words(each, names) for each in found.remedies]
+
+
+def _words(each: Remedy, names: dict[str, str]) -> str:
+    words = {
+        "overtime": _(
+            "Two hours of overtime a day: %(gain)s earlier, on %(day)s, for € %(cost)s."
+        ),
+        "move-order": _("Order %(what)s behind it: %(gain)s earlier, on %(day)s."),
+        "material-earlier": _("Material a day earlier: %(gain)s earlier, on %(day)s."),
+    }
+    return words.get(each.kind, "%(what)s: %(gain)s, %(day)s") % {
+        "gain": duration(each.gained_min),
+        "day": each.day.strftime("%d-%m-%Y"),
+        "cost": each.cost_eur,
+        "what": names.get(each.what, each.what),
+    }

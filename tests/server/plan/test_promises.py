@@ -1,0 +1,129 @@
+"""A promised day is kept beside the plan; room that is held counts until it expires."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
+from gemaakt.routing import Alternative, Operation
+from gemaakt.server.account import services as account
+from gemaakt.server.plan import promises
+from gemaakt.server.plan.models import PlanVersion, Reservation
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.services import replace_company
+from gemaakt.stop import MaxIterations
+from tests.server.plan.made import made_company, monday
+
+LONG = [
+    {"id": "10", "alternatives": [{"machine": "M1", "setup_min": 20, "fixed_min": 2400}]},
+    {"id": "20", "after": ["10"], "alternatives": [{"machine": "M2", "piece_min": 30}]},
+]
+
+
+@pytest.fixture
+def planned(db: None) -> PlanVersion:
+    """A plan that the engine made."""
+    company = made_company(monday(), operations=60, machines=6)
+    result = plan_company(company, MaxIterations(1), workers=1)
+    replace_company(company)
+    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
+    return publish(version_id=version.pk)
+
+
+def caller(*scopes: str) -> Client:
+    _row, secret = account.make_token(name="shop", scopes=list(scopes), actor=None)
+    return Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
+
+
+def steps() -> tuple[Operation, ...]:
+    return promises.steps_of(LONG)
+
+
+def test_held_room_makes_the_next_promise_later_and_release_gives_it_back(planned: Any) -> None:
+    now = timezone.now()
+    first = promises.promised(steps=steps(), remedies=False, now=now)
+    row = promises.reserve(name="Jansen", steps=steps(), days=7)
+    assert row.day == first.day
+    second = promises.promised(steps=steps(), remedies=False, now=now)
+    assert second.minute > first.minute
+    promises.release(reservation_id=row.pk)
+    assert promises.promised(steps=steps(), remedies=False, now=now).minute == first.minute
+
+
+def test_a_reservation_expires_by_itself(planned: Any) -> None:
+    row = promises.reserve(name="Jansen", steps=steps(), days=7)
+    assert promises.live(timezone.now()) == [row]
+    assert promises.live(timezone.now() + timedelta(days=7, minutes=1)) == []
+
+
+def test_the_same_external_id_renews_and_never_doubles(planned: Any) -> None:
+    client = caller("promise")
+    body = {"operations": LONG, "name": "Jansen", "external_id": "Q-1", "days": 5}
+    answers = [client.post("/api/promise/reservations", body, "application/json") for _ in "ab"]
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.json()["day"] for each in answers}) == 1
+    assert Reservation.objects.count() == 1
+
+
+def test_the_api_gives_the_day_and_remedies(planned: Any) -> None:
+    answer = caller("promise").post("/api/promise", {"operations": LONG}, "application/json")
+    day = promises.promised(steps=steps(), remedies=False, now=timezone.now()).day
+    assert answer.json()["day"] == day.isoformat()
+    assert isinstance(answer.json()["remedies"], list)
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        [{"id": "10"}],
+        [{"id": "10", "alternatives": [{"machine": "nowhere"}]}],
+        [{"id": "10", "after": ["5"], "alternatives": [{"machine": "M1"}]}],
+        [{"id": "10", "alternatives": "M1"}],
+        [{"id": "10", "alternatives": [{"machine": "M1", "setup_min": -1}]}],
+        [{"id": "1", "alternatives": [{"machine": "M1"}]}] * 2,
+    ],
+)
+def test_what_cannot_be_promised_is_refused(planned: Any, operations: Any) -> None:
+    answer = caller("promise").post("/api/promise", {"operations": operations}, "application/json")
+    assert answer.status_code in (200, 422)
+    assert answer.json().get("day") is None
+
+
+def test_without_a_published_plan_there_is_nothing_to_promise(db: None) -> None:
+    answer = caller("promise").post("/api/promise", {"operations": LONG}, "application/json")
+    assert answer.status_code == 404
+
+
+def test_the_page_asks_reserves_and_releases(owner: Client, planned: Any) -> None:
+    form = {
+        "quantity": "5",
+        "machine": ["@kanten", "M2"],
+        "setup": ["15", ""],
+        "piece": ["2,5", "4"],
+    }
+    page = owner.post("/promise/", {**form, "ask": "1"})
+    assert page.context["found"].day is not None
+    owner.post("/promise/", {**form, "reserve": "1", "name": "Jansen", "days": "10"})
+    row = Reservation.objects.get()
+    assert row.day == page.context["found"].day
+    owner.post(f"/promise/{row.pk}/release/")
+    assert promises.live(timezone.now()) == []
+
+
+def test_an_order_like_one_before_is_promised_without_its_progress(
+    owner: Client, planned: Any
+) -> None:
+    page = owner.post("/promise/", {"like": "26001", "quantity": "4", "ask": "1"})
+    assert page.context["found"].day is not None
+    assert "There is no" not in page.content.decode()
+    refused = owner.post("/promise/", {"like": "nothing", "ask": "1"})
+    assert "nothing is not there" in refused.content.decode()
+
+
+def test_one_operation_names_its_machines() -> None:
+    step = promises.steps_of(LONG)[0]
+    assert step.alternatives == (Alternative("M1", 20.0, 0.0, 2400.0),)
