@@ -1,20 +1,28 @@
 """What to cut together, and what pulling an order forward costs."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from gemaakt.company.company import Company
 from gemaakt.cutting import (
     CutLine,
+    LaserPace,
+    Rules,
     batches_of,
+    best_room_plan,
+    cheapest_batches,
     nest_batch,
     nested_company,
     pull_forward,
-    with_cut_times,
+    room_plan,
+    wanted_from,
 )
-from gemaakt.cutting.join import LaserPace, earliest_spans
 from gemaakt.nest import Part, Ring, Sheet
 from gemaakt.order import Order
+from gemaakt.plan import PlanResult, plan_company
 from gemaakt.routing import Alternative, Operation
+from gemaakt.shop import Machine
+from gemaakt.stop import MaxIterations
 
 BOX = Ring(((0.0, 0.0), (400.0, 0.0), (400.0, 300.0), (0.0, 300.0)))
 SHEET = Sheet(
@@ -55,20 +63,92 @@ def test_pulling_an_order_forward_has_a_price_in_euros_and_minutes():
     assert price.cut_min < 0
 
 
-def test_a_nest_is_one_operation_whose_end_frees_its_orders():
-    steps = (
-        Operation("laser", alternatives=(Alternative("laser", 5.0, 1.0),)),
-        Operation("bend", after=("laser",), alternatives=(Alternative("brake", 5.0, 1.0),)),
+STEPS = (
+    Operation("laser", alternatives=(Alternative("laser", 5.0, 1.0),)),
+    Operation("bend", after=("laser",), alternatives=(Alternative("brake", 5.0, 1.0),)),
+)
+MONDAY = datetime(2026, 11, 30, 6, tzinfo=UTC)
+
+
+def company(*names: str) -> Company:
+    orders = tuple(Order(name, due=date(2026, 12, 11), operations=STEPS) for name in names)
+    return Company(
+        "x", MONDAY, machines=(Machine("laser", "laser"), Machine("brake", "brake")), orders=orders
     )
-    orders = tuple(Order(name, due=date(2026, 12, 4), operations=steps) for name in "ab")
-    company = Company("x", datetime(2026, 11, 24, tzinfo=UTC), orders=orders)
+
+
+def planned(asked: Company) -> PlanResult:
+    return plan_company(asked, MaxIterations(50), 0, 1)
+
+
+def test_a_nest_is_one_operation_whose_end_frees_its_orders():
     joined = [
         nest_batch(b, (SHEET,), PACE)
         for b in batches_of([line("a", 1), line("b", 2)], window_days=3)
     ]
-    spans = earliest_spans(company, joined)
-    planned = with_cut_times(nested_company(company, joined, [PACE]), spans)
-    nest, first, _ = planned.orders
+    asked = nested_company(company("a", "b"), joined, [PACE])
+    nest, first, _ = asked.orders
     assert len(nest.operations) == 1
     assert [op.id for op in first.operations] == ["bend"]
-    assert first.materials[0].arrives == spans[joined[0].batch.id][1]
+    plan = planned(asked)
+    at = {(row.order, row.operation): row for row in plan.operations}
+    assert plan.is_verified
+    for name in "ab":
+        assert at[name, "bend"].start >= at[nest.id, "cut"].end
+
+
+def test_lines_are_wanted_when_the_plan_cuts_them():
+    plan = planned(company("a", "b"))
+    wanted = wanted_from([line("a", 20), line("b", 20), line("unknown", 20)], plan)
+    assert [each.due for each in wanted] == [MONDAY.date(), MONDAY.date(), date(2026, 12, 20)]
+
+
+def test_the_cheapest_division_fills_sheets_and_keeps_to_the_window():
+    lines = [line(f"o{i}", 1 + 2 * i, quantity=3) for i in range(6)]
+    stock = {("S235JR", 3.0): (SHEET,)}
+    apart = cheapest_batches(lines, stock, Rules(window_days=0))
+    together = cheapest_batches(lines, stock, Rules(window_days=6))
+    assert len(apart) == 6
+    assert len(together) < 4
+    for batch in together:
+        days = [each.due for each in batch.lines if each.due]
+        assert (max(days) - min(days)).days <= 6
+    cut = sorted(each.order for batch in together for each in batch.lines)
+    assert cut == [f"o{i}" for i in range(6)]
+
+
+def test_a_batch_does_not_outgrow_its_most_sheets():
+    lines = [line(f"o{i}", 1, quantity=12) for i in range(4)]
+    stock = {("S235JR", 3.0): (SHEET,)}
+    batches = cheapest_batches(lines, stock, Rules(window_days=6, most_sheets=2.2))
+    assert len(batches) >= 2
+
+
+def test_cutting_together_costs_less_and_delivers_no_later():
+    firm = company("a", "b", "c")
+    first = planned(firm)
+    lines = wanted_from([line(name, 9, quantity=3) for name in "abc"], first)
+    spread = [replace(each, due=date(2026, 11, 30 - n)) for n, each in enumerate(lines)]
+    stock = {("S235JR", 3.0): (SHEET,)}
+    plans = [
+        room_plan(
+            firm,
+            cheapest_batches(spread, stock, Rules(window_days=days)),
+            stock,
+            [PACE],
+            planned,
+            rules=Rules(window_days=days),
+        )
+        for days in (0, 5)
+    ]
+    best = best_room_plan(plans)
+    assert best.window_days == 5
+    assert best.sheet_cost_eur < plans[0].sheet_cost_eur
+    assert best.late_min <= plans[0].late_min
+
+
+def test_a_cheaper_division_that_is_later_is_not_taken():
+    firm = company("a")
+    only = room_plan(firm, (), {}, [PACE], planned, rules=Rules(window_days=0))
+    later = replace(only, window_days=9, sheet_cost_eur=-1.0, late_min=only.late_min + 1)
+    assert best_room_plan([only, later]) is only

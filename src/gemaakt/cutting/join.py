@@ -1,22 +1,23 @@
 """A batch as one nest and one laser operation whose completion frees many orders.
 
-The planner knows operations that wait for one another within an order. The nest therefore becomes
-an order of its own with one operation; the orders it frees lose their cutting operation and wait
-for its material instead. The arrival is the end of the nest in the first plan; with the nest held
-where it is, the second plan is consistent (`with_cut_times`).
+The nest becomes an order of its own with one operation. The orders it frees lose their cutting
+operation; what came after that waits for the nest instead (`Operation.after` may name an operation
+of another order), so one plan holds both.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.nest import NestJob, Part, Result, Sheet, solve
-from gemaakt.order import MaterialNeed, Order
-from gemaakt.routing import Alternative, Attendance, Operation, Pin
+from gemaakt.order import Order
+from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.stop import MaxIterations, Stop
+
+CUT = "cut"
+"""The one operation of a nest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _nest_order(
     """One order with one operation; it weighs as much as all the orders it frees."""
     minutes = math.ceil(each.cut_min)
     operation = Operation(
-        "cut",
+        CUT,
         name=each.batch.id,
         alternatives=tuple(Alternative(p.machine, p.setup_min, 0.0, minutes) for p in paces),
         skill=paces[0].skill,
@@ -124,42 +125,14 @@ def _freed(order: Order, cut: Mapping[str, str]) -> Order:
     """The order without its cutting operations; what came after them waits for the nest."""
     if not cut:
         return order
-    kept, needs = [], list(order.materials)
-    for operation in order.operations:
-        if operation.id in cut:
-            continue
-        waits = [op for op in operation.after if op in cut]
-        after = tuple(op for op in operation.after if op not in cut)
-        kept.append(replace(operation, after=after))
-        needs += [MaterialNeed(cut[op], operation=operation.id) for op in waits]
-    return replace(order, operations=tuple(kept), materials=tuple(needs))
+    kept = tuple(
+        replace(operation, after=_waits(operation.after, cut))
+        for operation in order.operations
+        if operation.id not in cut
+    )
+    needs = tuple(need for need in order.materials if need.operation not in cut)
+    return replace(order, operations=kept, materials=needs)
 
 
-def with_cut_times(company: Company, spans: Mapping[str, tuple[datetime, datetime]]) -> Company:
-    """Each nest pinned to its start, and what it frees arriving at its end."""
-    orders = []
-    for order in company.orders:
-        if order.id in spans:
-            pin = Pin(start=spans[order.id][0])
-            operations = tuple(replace(op, pin=pin) for op in order.operations)
-            orders.append(replace(order, operations=operations))
-        else:
-            needs = tuple(
-                replace(need, arrives=spans[need.material][1]) if need.material in spans else need
-                for need in order.materials
-            )
-            orders.append(replace(order, materials=needs))
-    return replace(company, orders=tuple(orders))
-
-
-def earliest_spans(
-    company: Company, joined: Sequence[JoinedBatch]
-) -> dict[str, tuple[datetime, datetime]]:
-    """Nests one after another from the start of the plan: a first guess for the arrivals."""
-    at = company.plan_start
-    spans = {}
-    for each in sorted(joined, key=lambda j: (str(j.batch.due or "9999"), j.batch.id)):
-        end = at + timedelta(minutes=math.ceil(each.cut_min))
-        spans[each.batch.id] = (at, end)
-        at = end
-    return spans
+def _waits(after: Sequence[str], cut: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{cut[op]}/{CUT}" if op in cut else op for op in after))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.geometry import usable_region
 from gemaakt.nest.outline import polygon_of
-from gemaakt.nest.problem import NestJob, Sheet
+from gemaakt.nest.problem import NestJob, Part, Sheet
 
 AREA_EPS_MM2 = 1e-3
 MOST_STATES = 8_000
@@ -20,12 +20,14 @@ MOST_STATES = 8_000
 
 def needed_mm2(job: NestJob) -> float:
     """Area of all wanted parts, each grown by half the spacing."""
-    half = job.spacing_mm / 2.0
     return sum(
-        part.quantity * float(polygon_of(part).buffer(half).area)
-        for part in job.parts
-        if not part.filler
+        part.quantity * grown_mm2(part, job.spacing_mm) for part in job.parts if not part.filler
     )
+
+
+def grown_mm2(part: Part, spacing_mm: float) -> float:
+    """Area of a part grown by half the spacing."""
+    return float(polygon_of(part).buffer(spacing_mm / 2.0).area)
 
 
 def offered_mm2(sheet: Sheet, job: NestJob) -> float:
