@@ -42,7 +42,8 @@ def test_with_a_plan_faster_costs_what_its_remedy_costs() -> None:
 def test_a_plan_that_cannot_be_faster_offers_no_fast_date() -> None:
     day = date(2026, 12, 15)
     late = Faster(day, Decimal("10"), "overtime")
-    for faster in (None, late):
+    dear = Faster(date(2026, 12, 1), Decimal("501"), "overtime")
+    for faster in (None, late, dear):
         options = lead_options(
             PRICE, on=ON, days=3, constants=defaults(ON), promised=day, faster=faster
         )

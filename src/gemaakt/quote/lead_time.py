@@ -1,8 +1,8 @@
 """Three lead times for one price: faster for more, standard, and later for less.
 
-The standard date is the plan's promise. Faster is what the plan's cheapest remedy gives, at its
-cost and the surcharge; later is a number of working days on, against a reduction. Without a plan
-the days per operation stand in for all three.
+The standard date is the plan's promise. Faster is what a remedy of the plan gives, at its cost
+and the surcharge, unless that cost is out of proportion to the price; later is a number of
+working days on, against a reduction. Without a plan the days per operation stand in for all.
 """
 
 import math
@@ -89,7 +89,8 @@ def _fast(
     if promised is None:
         sooner = math.ceil(days * constants["price.rush_days_share"])
         return LeadOption("fast", working_days_on(on, sooner), eur(price_eur) + more, rule, False)
-    if faster is None:
+    most = price_eur * Decimal(str(constants["price.rush_most_share"]))
+    if faster is None or faster.cost_eur > most:
         return None
     cost = eur(faster.cost_eur)
     total = eur(price_eur) + more + cost

@@ -91,6 +91,12 @@ def test_a_quarter_says_what_underquoting_cost() -> None:
     assert all(each.bias_share < 0 for each in found)
 
 
+def test_a_machine_that_runs_alone_says_nothing_by_the_clock() -> None:
+    clocked(10, 0.2)
+    Operation.objects.filter(name="Lassen").update(attendance="setup")
+    assert worked(timezone.localdate()) == []
+
+
 def test_ten_orders_typed_in_are_enough_to_start(owner: Client) -> None:
     for n in range(10):
         form = {"code": f"25-{n}", "day": "2026-06-01", "total_eur": str(400 + 90 * n),

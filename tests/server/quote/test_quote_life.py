@@ -66,6 +66,22 @@ def test_a_file_with_two_parts_is_two_lines(owner: Client) -> None:
     assert prices[0] > prices[1] > 0
 
 
+def test_an_error_in_the_file_asks_a_question_instead_of_a_price(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    upload(owner, ("open.dxf", d.dxf(d.line(0, 0, 100, 0) + d.line(100, 0, 100, 50)
+                                     + d.rectangle(60, 40, 300, 0))))  # fmt: skip
+    row = QuoteVersion.objects.get()
+    assert all(not line["prices"] for line in row.document["lines"])
+    assert "Nog geen prijs" in owner.get(f"/quotes/{row.pk}/").content.decode()
+    assert owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"}).status_code == 400
+    assert owner.post(f"/quotes/{row.pk}/accept/", {}).status_code == 400
+
+
+def test_the_top_of_an_arc_is_in_the_picture() -> None:
+    round_part = {"contours": [[(10, 0, 1), (-10, 0, 1)]]}
+    assert 'viewBox="-10.8 -0.8 21.6 21.6"' in part_svg(round_part, "x")
+
+
 def test_a_corrected_draft_is_priced_again_in_its_place(owner: Client) -> None:
     row = made(owner)
     before = row.total_eur

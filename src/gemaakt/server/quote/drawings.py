@@ -75,16 +75,16 @@ def roles_of(customer: str) -> dict[str, Role]:
     return {row.layer.lower(): Role(row.role) for row in rows}
 
 
-def parts_of(row: Drawing) -> tuple[Part, ...]:
-    """The parts of a kept drawing, read again from the file with all that was said of it."""
+def parts_of(row: Drawing) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
+    """The parts of a kept drawing and what is odd in the file, with all that was said of it."""
     parts, findings = read(bytes(row.content), name=row.name, learned=roles_of(row.customer))
     if not parts:
         first = findings[0].code if findings else "drawing.no-part"
         raise NotAnswerable("server.drawing-without-part", file=row.name, reason=first)
     thickness = row.corrected.get("thickness_mm")
-    if not thickness:
-        return parts
-    return tuple(replace(part, thickness_mm=_thickness(part, thickness)) for part in parts)
+    if thickness:
+        parts = tuple(replace(p, thickness_mm=_thickness(p, thickness)) for p in parts)
+    return parts, findings
 
 
 def _thickness(part: Part, said_mm: float) -> float:

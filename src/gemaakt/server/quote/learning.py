@@ -11,7 +11,7 @@ from gemaakt.quote.accept import kind_of_work
 from gemaakt.quote.learn import Fit, Job, Quarter, learn_jobs, learn_orders, quarterly
 from gemaakt.quote.past import order_from_totals
 from gemaakt.quote.rates import OPERATIONS, rate_of
-from gemaakt.routing import Constants, Learned, defaults
+from gemaakt.routing import Attendance, Constants, Learned, defaults
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation
 from gemaakt.server.quote.constants import accepted_factors
@@ -64,10 +64,14 @@ class Proposal:
 
 
 def worked(on: date) -> list[Worked]:
-    """Every finished operation with clocked minutes."""
+    """Every finished operation with clocked minutes of somebody who stood by all of the time.
+
+    Where a person only sets up, the clock says nothing of the minutes of the machine.
+    """
     minutes, last, machines = _clocked()
     raw = _raw_drivers()
-    rows = Operation.objects.filter(status="done").select_related("order")
+    whole = str(Attendance.WHOLE)
+    rows = Operation.objects.filter(status="done", attendance=whole).select_related("order")
     found = []
     for row in rows:
         key = (row.order.code, row.code)

@@ -33,7 +33,7 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines of a quote to be corrected; saving prices them again."""
     row = get_object_or_404(QuoteVersion, pk=pk)
     asked = asked_of(row)
-    initial = [{n: getattr(each, n) for n in FIELDS if n != "gone"} for each in asked]
+    initial = [{n: getattr(each, n) or None for n in FIELDS if n != "gone"} for each in asked]
     lines = Lines(request.POST or None, initial=initial)
     if request.method == "POST" and lines.is_valid():
         changed = [

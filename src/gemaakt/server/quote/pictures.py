@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from gemaakt.drawing import Contour
+
 MARGIN_SHARE = 0.04
 MARK_SHARE = 0.028
 """Radius of a numbered mark against the larger side of the picture."""
@@ -21,11 +23,10 @@ def part_svg(
     number that of the finding in the list.
     """
     contours = part.get("contours") or []
-    points = [(x, y) for contour in contours for x, y, _ in contour]
-    if not points:
+    if not contours:
         return SafeString("")
-    left, right = min(x for x, _ in points), max(x for x, _ in points)
-    low, high = min(y for _, y in points), max(y for _, y in points)
+    # The outline comes first and holds all the others; the tops of its arcs count.
+    left, low, right, high = Contour(tuple(map(tuple, contours[0]))).bounds
     size = max(right - left, high - low)
     margin = MARGIN_SHARE * size
     path = " ".join(_path(contour, high) for contour in contours)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from gemaakt.drawing import Part
-from gemaakt.findings import has_errors
+from gemaakt.findings import Severity, has_errors
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.server import audit
@@ -53,15 +53,17 @@ class Asked:
 def items_of(asked: Sequence[Asked]) -> list[Item]:
     """Lines as the price engine reads them; a file is read once for all of its parts."""
     rows = {row.pk: row for row in Drawing.objects.filter(pk__in=[a.drawing for a in asked])}
-    parts = {pk: parts_of(row) for pk, row in rows.items()}
+    read = {pk: parts_of(row) for pk, row in rows.items()}
     found = []
     for each in asked:
-        known = parts.get(each.drawing, ())
+        known, said = read.get(each.drawing, ((), ()))
         if each.part >= len(known):
             raise NotAnswerable(
                 "server.drawing-without-part", file=str(each.drawing), reason=str(each.part)
             )
-        found.append(_item(known[each.part], each))
+        # What is wrong in the file stops all of its parts; what is odd is said once.
+        wrong = tuple(one for one in said if one.severity is Severity.ERROR or each.part == 0)
+        found.append(replace(_item(known[each.part], each), findings=wrong))
     return found
 
 
