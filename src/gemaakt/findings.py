@@ -25,6 +25,14 @@ class Finding:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something the company did not say and the planner took for granted, said above the plan."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
 def finding_of(error: GemaaktError) -> Finding:
     """Turn a refusal into the finding that a command or a page shows."""
     return Finding(error.code, Severity.ERROR, params=error.params)

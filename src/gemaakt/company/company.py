@@ -1,11 +1,11 @@
 """One company at one moment: all that the planner, the quote and the passport read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from gemaakt.clock import AMSTERDAM
+from gemaakt.findings import Assumption as Assumption
 from gemaakt.order import Order
 from gemaakt.shop import (
     Calendar,
@@ -16,14 +16,6 @@ from gemaakt.shop import (
     Supplier,
     WorkCentre,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """Something the company did not say and the planner took for granted, said above the plan."""
-
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

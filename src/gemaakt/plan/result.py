@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gemaakt.company import Assumption
-from gemaakt.findings import Finding
+from gemaakt.findings import Assumption, Finding
 
 FORMAT = "gemaakt.plan/1"
 
