@@ -19,11 +19,12 @@ ROWS = [
     for each in values(f"schemes/{name}", parameter)
 ]
 NUMBER_WORDS = {
-    1: "een",
+    1: "één",
     2: "twee",
     3: "drie",
     4: "vier",
     5: "vijf",
+    6: "zes",
     9: "negen",
     10: "tien",
     0: "nihil",
@@ -117,3 +118,26 @@ def test_a_source_id_is_explained(source):
     text = resources.files("gemaakt.schemes").joinpath("sources.toml").read_text()
     known = set(tomllib.loads(text))
     assert set(source.split(" + ")) <= known
+
+
+def test_a_line_of_our_own_register_is_never_shown_as_the_source_s_words():
+    for name, parameter, each in ROWS:
+        entry = table(f"schemes/{name}")[parameter]
+        row = next(row for row in entry["values"] if row["valid_from"] == each.valid_from)
+        marked = row.get("quote_of", entry.get("quote_of", "source"))
+        assert each.quote_of == marked
+        begins = parameter.replace("_", " ")
+        assert each.quote.startswith(begins) == (marked == "register"), each.quote
+
+
+def test_most_values_stand_on_the_words_of_their_source():
+    own = [each for _, _, each in ROWS if each.quote_of == "source"]
+    assert len(own) >= 287
+    assert all(
+        each.quote_of == "source"
+        for _, _, each in ROWS
+        if each.grade == "law"
+        and isinstance(each.value, Decimal)
+        and each.value > 0
+        and each.parameter != "ode"
+    )

@@ -47,6 +47,8 @@ class Value:
     grade: str = ""
     """How sure: law, two_sources, one_source, year_not_stated."""
     article: str = ""
+    quote_of: str = "source"
+    """`source`: the sentence is the source's own; `register`: a line of our register of facts."""
 
     @property
     def number(self) -> Decimal:
@@ -89,6 +91,7 @@ def values(name: str, parameter: str) -> tuple[Value, ...]:
             status=str(row.get("status", "enacted")),
             grade=str(row.get("grade", entry.get("grade", ""))),
             article=str(row.get("article", entry.get("article", ""))),
+            quote_of=str(row.get("quote_of", entry.get("quote_of", "source"))),
         )
         for row, end in zip(rows, ends, strict=True)
     )

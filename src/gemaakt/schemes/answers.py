@@ -120,6 +120,7 @@ def information(name: str, *, on: date, language: str) -> dict[str, Any]:
             "source": each.source,
             "article": each.article,
             "quote": each.quote,
+            "quote_of": each.quote_of,
         }
         for each in values_on(name, on).values()
     ]

@@ -45,6 +45,8 @@ class AnswerStep:
     source: str = ""
     article: str = ""
     quote: str = ""
+    quote_of: str = "source"
+    """`register` when the sentence is a line of our own register, not the source's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ def _steps(sheet: Sheet) -> tuple[AnswerStep, ...]:
             step.source,
             step.article,
             step.quote,
+            step.quote_of,
         )
         for step in sheet.steps
     )

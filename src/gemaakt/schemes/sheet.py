@@ -43,6 +43,7 @@ class Step:
     source: str = ""
     article: str = ""
     quote: str = ""
+    quote_of: str = "source"
 
 
 @dataclass(slots=True)
@@ -112,4 +113,5 @@ class Sheet:
             known.source,
             known.article,
             known.quote,
+            known.quote_of,
         )
