@@ -2,7 +2,8 @@
 
 Jobs: ``log(actual) = log(x · β₀ e^θ) + noise``, with x the estimated minutes per driver and the
 default constants as prior (θ ~ N(0, s²)). The maximum a posteriori is found by Gauss-Newton with
-Huber weights, so that a forgotten clock does not pull, and every job counts half after 180 days.
+Huber weights, so that a forgotten clock does not pull; from there jobs beyond three deviations
+are left out and the others count fully, and every job counts half after 180 days.
 Orders: the same on totals, with the euros per driver as x. The spread is that of the residuals
 within three robust deviations, drawn to a usual 25 % while there are few. Source of the method:
 Gelman et al., Bayesian Data Analysis, ch. 14; Huber, Robust Statistics, ch. 7.
@@ -68,6 +69,8 @@ class Fit:
     outliers: tuple[int, ...] = ()
     is_mean: bool = False
     """Whether the factors already give the mean, as those of totals do."""
+    covariance: tuple[tuple[float, ...], ...] = ()
+    """Of the logarithms of the factors, in their order: how sure they are."""
 
     @property
     def _lift(self) -> float:
@@ -85,9 +88,18 @@ class Fit:
         return self._lift * sum(self.factors.get(name, 1.0) * x for name, x in drivers.items())
 
     def range(self, drivers: Mapping[str, float], z: float = 1.2815515655446004) -> Vector:
-        """P10 and P90 of a new job."""
-        middle = sum(self.factors.get(name, 1.0) * x for name, x in drivers.items())
-        return middle * np.exp(np.array([-z, z]) * self.spread_ratio)
+        """P10 and P90 of a new job: its own noise, and that the factors are not sure."""
+        parts = np.array([f * drivers.get(name, 0.0) for name, f in self.factors.items()])
+        others = sum(x for name, x in drivers.items() if name not in self.factors)
+        middle = float(parts.sum()) + others
+        spread = math.hypot(self.spread_ratio, self._unsure(parts / middle if middle else parts))
+        return middle * np.exp(np.array([-z, z]) * spread)
+
+    def _unsure(self, shares: Vector) -> float:
+        """Deviation of the logarithm of the middle, for drivers with these shares."""
+        if not self.covariance:
+            return 0.0
+        return math.sqrt(max(0.0, float(shares @ np.array(self.covariance) @ shares)))
 
 
 def age_weights(ages_days: Vector) -> Vector:
@@ -95,32 +107,53 @@ def age_weights(ages_days: Vector) -> Vector:
     return np.power(0.5, np.maximum(ages_days, 0.0) / HALF_LIFE_DAYS)
 
 
+@dataclass(slots=True)
+class _Found:
+    """θ with its covariance, residuals and noise."""
+
+    theta: Vector
+    covariance: Vector
+    residuals: Vector
+    sigma: float
+
+
 def _map_fit(
     x: Vector, fixed: Vector, y: Vector, weights: Vector, prior: Vector, noise: float | None
-) -> tuple[Vector, Vector, float]:
-    """θ, residuals and noise of ``log(fixed + x · e^θ) = log y`` with θ ~ N(0, prior²)."""
-    theta = np.zeros(x.shape[1])
-    sigma = noise or USUAL_NOISE
-    residuals = np.zeros(len(y))
-    for _ in range(STEPS):
-        parts = x * np.exp(theta)
-        predicted = fixed + parts.sum(axis=1)
-        residuals = np.log(y) - np.log(predicted)
-        sigma = noise or spread_of(residuals, weights)
-        far = np.abs(residuals) / (HUBER * sigma)
-        robust = weights / np.maximum(1.0, far) / sigma**2
-        jacobian = parts / predicted[:, None]
-        normal = jacobian.T @ (robust[:, None] * jacobian) + np.diag(1 / prior**2)
-        step = np.linalg.solve(normal, jacobian.T @ (robust * residuals) - theta / prior**2)
-        step = np.clip(step, -0.5, 0.5)
-        theta += step
-        if np.abs(step).max() < 1e-9:
-            break
-    return theta, residuals, sigma
+) -> _Found:
+    """Solve ``log(fixed + x · e^θ) = log y`` with θ ~ N(0, prior²): Huber first, then cut off."""
+    found = _Found(np.zeros(x.shape[1]), np.zeros(0), np.zeros(len(y)), noise or USUAL_NOISE)
+    for cut_off in (False, True):
+        for _ in range(STEPS):
+            parts = x * np.exp(found.theta)
+            predicted = fixed + parts.sum(axis=1)
+            found.residuals = np.log(y) - np.log(predicted)
+            found.sigma = noise or spread_of(found.residuals, weights, x.shape[1])
+            far = np.abs(found.residuals) / found.sigma
+            robust = weights * _trust(far, cut_off=cut_off) / found.sigma**2
+            jacobian = parts / predicted[:, None]
+            normal = jacobian.T @ (robust[:, None] * jacobian) + np.diag(1 / prior**2)
+            pull = jacobian.T @ (robust * found.residuals) - found.theta / prior**2
+            step = np.clip(np.linalg.solve(normal, pull), -0.5, 0.5)
+            found.theta = found.theta + step
+            found.covariance = np.linalg.inv(normal)
+            if np.abs(step).max() < 1e-9:
+                break
+    return found
 
 
-def spread_of(residuals: Vector, weights: Vector) -> float:
-    """Standard deviation of the residuals that are no outliers, drawn to the usual noise."""
+def _trust(far: Vector, *, cut_off: bool) -> Vector:
+    """Weight of residuals so many deviations off; what is cut off may come back next time."""
+    if cut_off:
+        return np.where(far < OUTLIER, 1.0, 0.0)
+    trust: Vector = 1 / np.maximum(1.0, far / HUBER)
+    return trust
+
+
+def spread_of(residuals: Vector, weights: Vector, fitted: int = 0) -> float:
+    """Standard deviation of the residuals that are no outliers, drawn to the usual noise.
+
+    `fitted` constants were taken from the same residuals, which makes these too small.
+    """
     middle = float(np.median(residuals))
     robust = 1.4826 * float(np.median(np.abs(residuals - middle)))
     robust = max(robust, 0.05)
@@ -131,6 +164,7 @@ def spread_of(residuals: Vector, weights: Vector) -> float:
     squares = float((weights[inside] * (residuals[inside] - middle) ** 2).sum())
     # A normal cut off at three deviations loses 2.7 % of its variance.
     own = squares / 0.973
+    own *= total / max(total - fitted, total / 2)
     variance = (own + NOISE_WEIGHT * USUAL_NOISE**2) / (total + NOISE_WEIGHT)
     return math.sqrt(variance)
 
@@ -146,11 +180,12 @@ def learn_jobs(jobs: Sequence[Job]) -> Fit:
     weights = age_weights(np.array([job.age_days for job in jobs]))[used]
     prior = np.full(len(names), PRIOR_SPREAD)
     nothing = np.zeros(int(used.sum()))
-    theta, residuals, sigma = _map_fit(x[used], nothing, y[used], weights, prior, None)
+    found = _map_fit(x[used], nothing, y[used], weights, prior, None)
     at = np.flatnonzero(used)
-    odd = tuple(int(i) for i in at[np.abs(residuals) > OUTLIER * sigma])
-    factors = dict(zip(names, np.exp(theta).tolist(), strict=True))
-    return Fit(factors, sigma, int(used.sum()), odd)
+    odd = tuple(int(i) for i in at[np.abs(found.residuals) > OUTLIER * found.sigma])
+    factors = dict(zip(names, np.exp(found.theta).tolist(), strict=True))
+    covariance = tuple(map(tuple, found.covariance.tolist()))
+    return Fit(factors, found.sigma, int(used.sum()), odd, covariance=covariance)
 
 
 def by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, float]:
@@ -178,9 +213,9 @@ def learn_orders(orders: Sequence[PastOrder]) -> Fit:
     weights = age_weights(np.array([order.age_days for order in orders]))
     weights *= np.array([(ORDER_NOISE / order.noise_ratio) ** 2 for order in orders])
     prior = np.full(len(names), ORDER_PRIOR_SPREAD)
-    theta, residuals, _ = _map_fit(x, fixed, y, weights, prior, ORDER_NOISE)
-    factors = dict(zip(names, np.exp(theta).tolist(), strict=True))
-    return Fit(factors, spread_of(residuals, weights), len(orders), is_mean=True)
+    found = _map_fit(x, fixed, y, weights, prior, ORDER_NOISE)
+    factors = dict(zip(names, np.exp(found.theta).tolist(), strict=True))
+    return Fit(factors, spread_of(found.residuals, weights), len(orders), is_mean=True)
 
 
 @dataclass(frozen=True, slots=True)
