@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from gemaakt.data import dated
 from gemaakt.schemes import ask, ask_many
 from gemaakt.schemes import law as law_module
+from gemaakt.schemes.catalogue import instrument
 from gemaakt.schemes.inheritance import gift_tax
 from gemaakt.schemes.investment import kia_amount
 from gemaakt.schemes.law import Law
 from gemaakt.schemes.profit import corporate_tax
+from gemaakt.schemes.sheet import Sheet
 
 YEARS = (2024, 2025, 2026)
 CENTS = st.integers(min_value=0, max_value=500_000_000)
@@ -181,3 +183,57 @@ def test_a_positive_share_is_the_same_in_signed_and_unsigned_numbers():
     for share in (1, 1_900_000, 2_580_000, 756_000, 10_000_000):
         assert of_positive(amounts, share).tolist() == of_share(amounts, share).tolist()
         assert [of_positive(int(a), share) for a in amounts] == of_share(amounts, share).tolist()
+
+
+def tax_of(name: str, year: int, **inputs: int) -> int:
+    """One tax in whole cents."""
+    asked = instrument(name)
+    sheet = Sheet(Law(asked.file, day(year)), inputs, traced=False)
+    asked.rule(sheet)
+    return int(sheet.amounts["tax"][1])
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@given(amount=CENTS, more=CENTS)
+@settings(max_examples=60, deadline=None)
+def test_box_2_is_monotone_and_without_a_step(year, amount, more):
+    low, high = (tax_of("box2", year, amount=each) for each in (amount, amount + more))
+    assert low <= high
+    assert 0 <= tax_of("box2", year, amount=amount + 1) - low <= 1
+
+
+@pytest.mark.parametrize("year", [2023, *YEARS])
+@given(used=st.integers(0, 2_000_000_000), more=st.integers(1, 1_000_000))
+@settings(max_examples=60, deadline=None)
+def test_energy_tax_never_falls_with_use_and_has_no_step(year, used, more):
+    """A hundredth of a kWh or m3 costs at most one cent more; each band rounds on its own."""
+    for kind in ("kwh", "m3"):
+        low = tax_of("energiebelasting", year, **{kind: used})
+        assert low <= tax_of("energiebelasting", year, **{kind: used + more})
+        step = tax_of("energiebelasting", year, **{kind: used + 1}) - low
+        assert 0 <= step <= 2
+
+
+WHOLE_ANSWERS = {
+    **{
+        name: {**dict.fromkeys(ranges, 1000), **words} for name, (ranges, words) in NUMBERS.items()
+    },
+    "energiebesparingsplicht": {"kwh": 60_000, "m3": 0},
+    "wpm": {"employees": 120},
+    "cbam": {"tonnes": 20},
+    "csrd": {"employees": 30, "turnover": 5_000_000},
+    "mkb_winstvrijstelling": {"profit": 50_000},
+    "zelfstandigenaftrek": {"profit": 50_000, "starter": True},
+    "mia+kia": {"investment": 50_000, "category": "I"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE_ANSWERS))
+def test_every_amount_leads_to_an_article_and_a_sentence(name):
+    inputs = dict(WHOLE_ANSWERS[name])
+    if name in ("kia", "eia", "mia", "mia+kia"):
+        inputs["flat_tax_rate"] = 0.19
+    answer = ask(name, on=day(2026), inputs=inputs)
+    told = {step.what for step in answer.steps if step.article and step.quote and step.source}
+    assert answer.amounts
+    assert set(answer.amounts) <= told

@@ -44,8 +44,8 @@ def _tax(sheet: Sheet, used: Whole, bands: tuple[tuple[str, int, int | None], ..
 def energy_tax(sheet: Sheet) -> None:
     """Energy tax on a year's electricity and gas of one connection, before the reduction."""
     kwh, gas = sheet.assume("kwh", 0), sheet.assume("m3", 0)
-    electricity = sheet.give("electricity_tax", _tax(sheet, kwh, ELECTRICITY))
-    gas_tax = sheet.give("gas_tax", _tax(sheet, gas, GAS))
+    electricity = sheet.give("electricity_tax", _tax(sheet, kwh, ELECTRICITY), *BANDS[:5])
+    gas_tax = sheet.give("gas_tax", _tax(sheet, gas, GAS), *BANDS[5:])
     sheet.give("tax", electricity + gas_tax, *BANDS)
 
 

@@ -40,7 +40,8 @@ def gift(sheet: Sheet) -> None:
     free = sheet.ask("exemption")
     if free is None:
         free = sheet.assume("exemption", exemption(sheet.law, relation, sheet.ask("by_death")))
-    taxable = sheet.give("taxable", most(sheet.take("gift") - free, 0))
+    taxable = most(sheet.take("gift") - free, 0)
+    sheet.give("taxable", taxable, f"{FILE}.{group}_low")
     tax = gift_tax(sheet.law, taxable, relation)
     sheet.give("tax", tax, f"{FILE}.bracket", f"{FILE}.{group}_low", f"{FILE}.{group}_high")
 
@@ -57,19 +58,19 @@ def bor(sheet: Sheet) -> None:
     """Business succession relief on a share of the enterprise, and the tax that is left."""
     share = sheet.assume("share", SCALE)
     acquired, exempt = relief(sheet.law, sheet.take("enterprise_value"), share)
-    sheet.give("acquired", acquired)
+    sheet.give("acquired", acquired, "bor.full_exemption_up_to")
     sheet.give("exempt", exempt, "bor.full_exemption_up_to", "bor.exemption_above")
     relation = sheet.assume("relation", "child")
     free = 0
     if sheet.assume("apply_annual_exemption", 1):
         free = exemption(sheet.law, relation, sheet.ask("by_death"))
-    taxable = sheet.give("taxable", most(acquired - exempt - free, 0))
+    taxable = sheet.give("taxable", most(acquired - exempt - free, 0), "bor.exemption_above")
     tax = gift_tax(sheet.law, taxable, relation)
     if tax is not None:
         group = GROUPS[relation]
         sheet.give("tax", tax, f"{FILE}.bracket", f"{FILE}.{group}_low", f"{FILE}.{group}_high")
     elif not hasattr(taxable, "shape") and taxable == 0:
-        sheet.give("tax", 0)
+        sheet.give("tax", 0, "bor.full_exemption_up_to")
 
 
 def bor_marginal(sheet: Sheet) -> None:

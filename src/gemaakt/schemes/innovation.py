@@ -56,7 +56,7 @@ def wbso(sheet: Sheet) -> None:
     base = sheet.ask("base")
     if base is None:
         base = _base_from_hours(sheet)
-    sheet.give("base", base)
+    sheet.give("base", base, "first_bracket_limit")
     kind = "rate_first_bracket_starter" if sheet.assume("starter", 0) else "rate_first_bracket"
     rate, limit = sheet.law.need(kind), sheet.law.get("first_bracket_limit")
     rest = sheet.law.get("rate_second_bracket")

@@ -55,7 +55,7 @@ def kia(sheet: Sheet) -> None:
     else:
         deduction = kia_amount(sheet.law, investment)
     sheet.give("deduction", deduction, *_known(sheet, KIA_VALUES))
-    _saving(sheet, deduction)
+    _saving(sheet, deduction, "rate")
 
 
 def eia(sheet: Sheet) -> None:
@@ -69,7 +69,7 @@ def eia(sheet: Sheet) -> None:
         deduction = only(investment >= floor, deduction)
     used = _known(sheet, ("rate", "min_investment_per_asset", "max_investment"))
     sheet.give("deduction", deduction, *used)
-    _saving(sheet, deduction)
+    _saving(sheet, deduction, "rate")
 
 
 def mia_amount(sheet: Sheet) -> tuple[Whole, Whole]:
@@ -89,20 +89,21 @@ def mia_amount(sheet: Sheet) -> tuple[Whole, Whole]:
 def mia(sheet: Sheet) -> None:
     """Environmental investment allowance."""
     eligible, deduction = mia_amount(sheet)
-    sheet.give("eligible", eligible)
-    used = (f"mia.rate_category_{sheet.take('category')}", "mia.min_investment_per_asset")
-    sheet.give("deduction", deduction, *_known(sheet, used))
-    _saving(sheet, deduction)
+    rate = f"mia.rate_category_{sheet.take('category')}"
+    sheet.give("eligible", eligible, rate)
+    sheet.give("deduction", deduction, *_known(sheet, (rate, "mia.min_investment_per_asset")))
+    _saving(sheet, deduction, rate)
 
 
 def mia_and_kia(sheet: Sheet) -> None:
     """Both allowances on one investment: MIA on what the list covers, KIA on all of it."""
     _, environment = mia_amount(sheet)
-    sheet.give("mia", environment, f"mia.rate_category_{sheet.take('category')}")
+    rate = f"mia.rate_category_{sheet.take('category')}"
+    sheet.give("mia", environment, rate)
     small = kia_amount(Law("kia", sheet.law.on, sheet.law.given), sheet.take("investment"))
     sheet.give("kia", small, *(f"kia.{name}" for name in KIA_VALUES))
-    total = sheet.give("total", environment + small)
-    _saving(sheet, total)
+    total = sheet.give("total", environment + small, rate, "kia.rate")
+    _saving(sheet, total, rate)
 
 
 def vamil(sheet: Sheet) -> None:
@@ -110,7 +111,7 @@ def vamil(sheet: Sheet) -> None:
     share = sheet.law.need("free_depreciation_share")
     investment = sheet.take("investment")
     free = sheet.give("free_depreciation", of_share(investment, share), "free_depreciation_share")
-    sheet.give("ordinary_depreciation", investment - free)
+    sheet.give("ordinary_depreciation", investment - free, "free_depreciation_share")
 
 
 def _known(sheet: Sheet, parameters: tuple[str, ...]) -> tuple[str, ...]:
@@ -119,14 +120,17 @@ def _known(sheet: Sheet, parameters: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in parameters if sheet.law.get(name) is not None)
 
 
-def _saving(sheet: Sheet, deduction: Whole) -> None:
-    """Tax that the deduction saves: at a flat rate, or by the corporate tax on the profit."""
+def _saving(sheet: Sheet, deduction: Whole, rate: str) -> None:
+    """Tax that the deduction saves: at a flat rate, or by the corporate tax on the profit.
+
+    `rate` is the value of the law that the deduction follows from.
+    """
     flat, profit = sheet.ask("flat_tax_rate"), sheet.ask("profit")
     if profit is not None and sheet.law.get("vpb.rate_low") is not None:
         used = ("vpb.rate_low", "vpb.bracket", "vpb.rate_high")
         before = sheet.give("tax_before", corporate_tax(sheet.law, profit), *used)
         after = sheet.give("tax_after", corporate_tax(sheet.law, profit - deduction), *used)
         if flat is None:
-            sheet.give("tax_saving", before - after)
+            sheet.give("tax_saving", before - after, *used)
     if flat is not None:
-        sheet.give("tax_saving", of_share(deduction, flat))
+        sheet.give("tax_saving", of_share(deduction, flat), rate)

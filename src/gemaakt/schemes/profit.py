@@ -38,7 +38,7 @@ def mkb_exemption(sheet: Sheet) -> None:
     """What is left of the profit after the SME profit exemption (a loss shrinks as well)."""
     profit, rate = sheet.take("profit"), sheet.law.need("rate")
     exempt = sheet.give("exempt", of_share(profit, rate), "rate")
-    sheet.give("taxable", profit - exempt)
+    sheet.give("taxable", profit - exempt, "rate")
 
 
 def self_employed_deduction(sheet: Sheet) -> None:
