@@ -173,7 +173,7 @@ def pack(
     shared = shared_hours(draft, table, machine_hours, crews)
     count = len(draft.steps)
     sizes = [resources, len(draft.machines), first_place, count // SPACING + 1, fixed, near]
-    sizes.append(int(is_plain(draft, crews, reserved)))
+    sizes += [int(is_plain(draft, crews, reserved)), 1]
     arrays = Arrays(
         horizon=draft.horizon,
         shared=shared,
