@@ -219,7 +219,9 @@ def _lowest(part: Part, height_mm: float) -> Box | None:
 def _turned(part: Part, angle_deg: float) -> NDArray[np.float64]:
     angle = math.radians(angle_deg)
     cosine, sine = math.cos(angle), math.sin(angle)
-    return np.array(part.outer.points) @ np.array([[cosine, sine], [-sine, cosine]])
+    turn = np.array([[cosine, sine], [-sine, cosine]])
+    made: NDArray[np.float64] = np.array(part.outer.points) @ turn
+    return made
 
 
 def _reach(part: Part) -> float:

@@ -60,7 +60,8 @@ def load_demo() -> None:
     """Fill an empty demo with its company, plan it, publish the plan."""
     from django.utils import timezone
 
-    from gemaakt.company.demo import demo_company, demo_past
+    from gemaakt.company.demo import demo_company, demo_past, demo_rack
+    from gemaakt.server.nest.services import fill_rack
     from gemaakt.server.plan.models import PlanVersion
     from gemaakt.server.plan.services import publish, start_plan
     from gemaakt.server.shop.queries import has_company
@@ -72,6 +73,7 @@ def load_demo() -> None:
         company = demo_company(timezone.now())
         replace_company(company)
         keep_past(demo_past(company))
+        fill_rack(demo_rack(company))
     if PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).exists():
         return
     solve = start_plan(seconds=FIRST_SEARCH_S)

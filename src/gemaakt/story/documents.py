@@ -112,6 +112,7 @@ def nest_document_of(
     made["weights"] = [plain(sheet) for sheet in sheets]
     made["bars"] = {
         "format": "gemaakt.bars/1",
+        "kerf_mm": cut[0].kerf_mm,
         "bars": _bar_rows(*cut),
         "weights": plain(bars),
     }
@@ -125,6 +126,11 @@ def _bar_rows(job: BarsJob, result: BarsResult) -> list[dict[str, Any]]:
             "count": pattern.times,
             "pieces": [
                 piece.id
+                for piece, count in zip(job.pieces, pattern.counts, strict=True)
+                for _ in range(count)
+            ],
+            "lengths_mm": [
+                piece.length_mm
                 for piece, count in zip(job.pieces, pattern.counts, strict=True)
                 for _ in range(count)
             ],

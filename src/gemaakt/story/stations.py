@@ -17,7 +17,7 @@ from gemaakt.nest.bars import BarsJob, BarsResult
 from gemaakt.nest.solve_bars import solve_bars
 from gemaakt.order import Order
 from gemaakt.passport import Passport, passport
-from gemaakt.plan import PlanResult, plan_company, verify_company_plan
+from gemaakt.plan import PlanResult, plan_company, promise, verify_company_plan
 from gemaakt.plan.result import PlannedOperation
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.routing import Pin
@@ -49,6 +49,8 @@ from gemaakt.work import (
 
 NEST = "NEST-1"
 FENCE_ORDER = "HEK-1"
+OTHER_ORDERS = ("ORD-2", "ORD-3")
+STORY_ORDERS = (FENCE_ORDER, *OTHER_ORDERS, NEST)
 GALVANISER = "verzinkerij"
 SLOWER = 1.12
 """The apprentice's clock in the story: 12 % over the plan, so that the post-calculation speaks."""
@@ -90,6 +92,7 @@ def play(
     drawn = {plate.name: draw(plate, fence) for plate in fence.plates}
     drawn[fence.post.name] = draw_post(fence, metal)
     offer = price(fence, drawn, metal, company)
+    offer = promised(fence, offer, company, seed=seed, iterations=iterations)
     orders = accepted(fence, offer, company)
     job = nest_job(fence, drawn, metal)
     nested = nest(job, seed=seed, iterations=iterations)
@@ -158,19 +161,41 @@ def price(fence: Fence, drawn: Mapping[str, Drawn], metal: Material, company: Co
     return quote(items, on=on, as_order=True)
 
 
+def promised(fence: Fence, offer: Quote, company: Company, *, seed: int, iterations: int) -> Quote:
+    """The quote with the day that the shop's plan can keep for all of it together.
+
+    No order of the shop becomes later for it. Without a place in the plan there is no date.
+    """
+    others = tuple(order for order in company.orders if order.id not in STORY_ORDERS)
+    company = replace(company, orders=others)
+    made = plan_company(company, MaxIterations(iterations), seed, 1)
+    asked = [
+        replace(op, id=f"{order.id}.{op.id}", after=tuple(f"{order.id}.{a}" for a in op.after))
+        for order in accepted(fence, offer, company)
+        for op in order.operations
+    ]
+    day = promise(company, made, asked, remedies=False).day
+    lines = tuple(
+        replace(line, prices=tuple(replace(each, promise_date=day) for each in line.prices))
+        for line in offer.lines
+    )
+    return replace(offer, lines=lines)
+
+
 def accepted(fence: Fence, offer: Quote, company: Company) -> list[Order]:
-    """The fence as one order and the two others, with the shop's own machines and skills."""
-    today = clock.local_day(company.plan_start, company.time_zone)
+    """The fence as one order and the two others, with the shop's own machines and skills.
+
+    What the quote promised is when they are due.
+    """
     amounts = [fence.panel.quantity, fence.post.quantity, *(o.quantity for o in fence.others)]
     customers = [fence.panel.customer, fence.panel.customer, *(o.customer for o in fence.others)]
-    ids = [FENCE_ORDER, "HEK-PAAL", "ORD-2", "ORD-3"]
+    ids = [FENCE_ORDER, "HEK-PAAL", *OTHER_ORDERS]
     rows = [
         accept(
             offer,
             Accepted(line, amount),
             id=ids[line],
             customer=customers[line],
-            due=today + timedelta(days=28),
             machines=company.machines,
         )
         for line, amount in enumerate(amounts)

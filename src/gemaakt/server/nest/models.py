@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from gemaakt.units import G_PER_KG
+
 
 class StockItem(models.Model):
     """One sheet, remnant or bar in the rack."""
@@ -26,6 +28,19 @@ class StockItem(models.Model):
     mass_g = models.PositiveBigIntegerField(default=0)
     """Whole grams of one."""
     location = models.CharField(max_length=60, blank=True)
+    certificate = models.CharField(max_length=100, blank=True)
+    """The material certificate (EN 10204 3.1) it came with."""
+    section = models.CharField(max_length=60, blank=True)
+    """Of a bar or tube: 40x40x3."""
+    outer = models.JSONField(default=list, blank=True)
+    """Contour of a remnant that is no rectangle; empty when length and width say all."""
+    price_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    """What one cost, or is booked at when it is a remnant."""
+    factor_kgco2e_per_kg = models.FloatField(null=True, blank=True)
+    factor_source = models.CharField(max_length=200, blank=True)
+    parent = models.CharField(max_length=60, blank=True)
+    """The sheet or remnant that a remnant was cut from."""
+    since = models.DateField(null=True, blank=True)
     from_nest = models.ForeignKey(
         "Nest", null=True, blank=True, on_delete=models.SET_NULL, related_name="remnants"
     )
@@ -67,12 +82,28 @@ class Nest(models.Model):
 
 
 class StockMove(models.Model):
-    """Something taken from the rack or put into it; rows are only ever added."""
+    """A line of the material book; rows are only ever added."""
 
+    class Kind(models.TextChoices):
+        """What happened, as `gemaakt.nest.book.Move` names it."""
+
+        BOUGHT = "bought"
+        CUT = "cut"
+        REMNANT_IN = "remnant-in"
+        PARTS_OUT = "parts-out"
+        SCRAP = "scrap"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUT)
+    on = models.DateField(null=True, db_index=True)
+    part = models.CharField(max_length=200, blank=True)
+    pieces = models.PositiveIntegerField(default=1)
+    amount_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    from_remnant = models.BooleanField(default=False)
+    emission_kgco2e = models.FloatField(default=0.0)
     item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="moves")
     nest = models.ForeignKey(Nest, null=True, on_delete=models.PROTECT, related_name="moves")
     quantity = models.IntegerField()
-    """Below zero: taken."""
+    """What it changes in the rack; below zero: taken, 0: only weighed (parts, scrap)."""
     mass_g = models.BigIntegerField()
     at = models.DateTimeField(auto_now_add=True)
     why = models.CharField(max_length=100, blank=True)
@@ -82,3 +113,8 @@ class StockMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.quantity:+d}"
+
+    @property
+    def kg(self) -> float:
+        """Kilograms of the line; below zero: taken."""
+        return self.mass_g / G_PER_KG

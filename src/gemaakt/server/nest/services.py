@@ -1,14 +1,23 @@
 """What happens to nests and to the rack."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from gemaakt import clock
 from gemaakt.errors import GemaaktError
+from gemaakt.money import eur
+from gemaakt.nest.book import REMNANT_SHARE, Entry, Move
 from gemaakt.server import audit
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
+from gemaakt.shop.stock import StockKind, StockLot
+from gemaakt.units import G_PER_KG
 
 
 class NotInTheRack(GemaaktError, ValueError):
@@ -44,35 +53,107 @@ def store_nest(
 
 @transaction.atomic
 def accept_nest(*, nest: Nest, actor: Any = None) -> list[StockItem]:
-    """Book the sheets out and the remnants in, with the heat number of their sheet."""
+    """Book sheets and bars out, parts and scrap by weight, and remnants in with their heat."""
     if not nest.verified:
         raise NestNotVerified("server.nest-not-verified", nest=nest.code)
     weights = nest.document.get("weights", [])
-    for code, quantity in Counter(row["sheet"] for row in weights).items():
-        _take(code, quantity, nest)
-    bars = nest.document.get("bars", {})
-    for row in bars.get("bars", []):
-        _take(row["stock"], row["count"], nest)
-    made = [_put(row, at, nest) for at, row in enumerate(weights, start=1) if row["remnant_g"]]
+    on = clock.local_day(timezone.now(), settings.TIME_ZONE)
+    made = [_book_sheet(row, at, nest, on) for at, row in enumerate(weights, start=1)]
+    _book_bars(nest, on)
     nest.status = Nest.Status.ACCEPTED
     nest.save(update_fields=["status"])
-    audit.log("nest.accepted", actor, nest.code, {"remnants": [item.code for item in made]})
-    return made
+    remnants = [item for item in made if item is not None]
+    audit.log("nest.accepted", actor, nest.code, {"remnants": [item.code for item in remnants]})
+    return remnants
 
 
-def _take(code: str, quantity: int, nest: Nest) -> None:
+def _book_sheet(row: Mapping[str, Any], at: int, nest: Nest, on: date) -> StockItem | None:
+    """The lines of one sheet: grams and cents that go out come back as parts, remnant, scrap."""
+    item = _take(row["sheet"], 1, nest, on)
+    worth = Decimal("0.00")
+    remnant = None
+    if row["remnant_g"]:
+        share = Decimal(row["remnant_g"]) / Decimal(row["sheet_g"])
+        worth = eur(item.price_eur * share * REMNANT_SHARE)
+        remnant = _put(row, at, nest, worth, on)
+    _weigh_parts(item, nest, on, (row["parts_g"], row["pieces"]), item.price_eur - worth)
+    _line(item, nest, on, StockMove.Kind.SCRAP, row["skeleton_g"], why="skeleton")
+    return remnant
+
+
+def _book_bars(nest: Nest, on: date) -> None:
+    bars = nest.document.get("bars", {})
+    weights = bars.get("weights") or {}
+    for row in bars.get("bars", []):
+        item = _take(row["stock"], row["count"], nest, on)
+        counts = Counter(row["pieces"])
+        total = sum(sum(Counter(r["pieces"]).values()) * r["count"] for r in bars["bars"])
+        each_g = weights.get("pieces_g", 0) / total if total else 0
+        grams = {name: round(each_g * n * row["count"]) for name, n in counts.items()}
+        pieces = {name: n * row["count"] for name, n in counts.items()}
+        _weigh_parts(item, nest, on, (grams, pieces), item.price_eur * row["count"])
+        left = item.mass_g * row["count"] - sum(grams.values())
+        _line(item, nest, on, StockMove.Kind.SCRAP, left, why="offcuts")
+
+
+def _take(code: str, quantity: int, nest: Nest, on: date) -> StockItem:
     item = StockItem.objects.filter(code=code).first()
     if item is None or item.quantity < quantity:
         there = item.quantity if item else 0
         raise NotInTheRack("server.not-in-the-rack", item=code, wanted=quantity, there=there)
     item.quantity -= quantity
     item.save(update_fields=["quantity"])
-    StockMove.objects.create(
-        item=item, nest=nest, quantity=-quantity, mass_g=-quantity * item.mass_g, why="nest"
+    grams, amount = -quantity * item.mass_g, -quantity * item.price_eur
+    _line(item, nest, on, StockMove.Kind.CUT, grams, quantity=-quantity, amount_eur=amount)
+    return item
+
+
+def _weigh_parts(
+    item: StockItem,
+    nest: Nest,
+    on: date,
+    parts: tuple[Mapping[str, int], Mapping[str, int]],
+    worth_eur: Decimal,
+) -> None:
+    """A line a part; the cents are shared by grams, the last part takes the rounding."""
+    grams, pieces = parts
+    whole = sum(grams.values())
+    seen, given = 0, Decimal("0.00")
+    for part, mass_g in grams.items():
+        seen += mass_g
+        upto = eur(worth_eur * seen / whole) if whole else Decimal("0.00")
+        _line(
+            item, nest, on, StockMove.Kind.PARTS_OUT, mass_g,
+            amount_eur=upto - given, part=part, pieces=pieces.get(part, 1),
+        )  # fmt: skip
+        given = upto
+
+
+def _line(
+    item: StockItem,
+    nest: Nest | None,
+    on: date,
+    kind: StockMove.Kind,
+    mass_g: int,
+    **more: Any,
+) -> StockMove:
+    """One line of the book; its emission is that of its grams."""
+    factor = item.factor_kgco2e_per_kg or 0.0
+    return StockMove.objects.create(
+        item=item,
+        nest=nest,
+        on=on,
+        kind=kind,
+        mass_g=mass_g,
+        quantity=more.pop("quantity", 0),
+        from_remnant=item.kind == StockItem.Kind.REMNANT,
+        emission_kgco2e=mass_g / G_PER_KG * factor,
+        why=more.pop("why", str(kind)),
+        **more,
     )
 
 
-def _put(row: Mapping[str, Any], at: int, nest: Nest) -> StockItem:
+def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: date) -> StockItem:
     source = StockItem.objects.get(code=row["sheet"])
     item = StockItem.objects.create(
         code=f"REST-{nest.code}-{at}",
@@ -82,11 +163,92 @@ def _put(row: Mapping[str, Any], at: int, nest: Nest) -> StockItem:
         length_mm=row["remnant_mm"][0],
         width_mm=row["remnant_mm"][1],
         heat_number=row["heat_number"],
+        certificate=source.certificate,
         origin=source.origin,
         mass_g=row["remnant_g"],
+        price_eur=worth_eur,
+        factor_kgco2e_per_kg=source.factor_kgco2e_per_kg,
+        factor_source=source.factor_source,
+        parent=source.code,
+        since=on,
         from_nest=nest,
     )
-    StockMove.objects.create(
-        item=item, nest=nest, quantity=1, mass_g=row["remnant_g"], why="remnant"
-    )
+    _line(
+        item, nest, on, StockMove.Kind.REMNANT_IN, row["remnant_g"],
+        quantity=1, amount_eur=worth_eur, why="remnant",
+    )  # fmt: skip
     return item
+
+
+# ------------------------------------------------------------------ the rack without a nest
+
+
+@transaction.atomic
+def receive(*, on: date, actor: Any = None, **fields: Any) -> StockItem:
+    """Something new in the rack: bought, or a remnant that was found there."""
+    item = StockItem.objects.create(since=on, **fields)
+    is_remnant = item.kind == StockItem.Kind.REMNANT
+    kind = StockMove.Kind.REMNANT_IN if is_remnant else StockMove.Kind.BOUGHT
+    _line(
+        item, None, on, kind, item.mass_g * item.quantity, quantity=item.quantity,
+        amount_eur=item.price_eur * item.quantity, pieces=item.quantity,
+        why="counted" if is_remnant else "bought",
+    )  # fmt: skip
+    audit.log("stock.received", actor, item.code, {"quantity": item.quantity})
+    return item
+
+
+@transaction.atomic
+def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
+    """What is no longer worth keeping goes to the scrap dealer."""
+    count, item.quantity = item.quantity, 0
+    item.save(update_fields=["quantity"])
+    _line(
+        item, None, on, StockMove.Kind.SCRAP, item.mass_g * count, quantity=-count,
+        pieces=count, why="thrown away",
+    )  # fmt: skip
+    audit.log("stock.thrown-away", actor, item.code, {"quantity": count})
+
+
+def fill_rack(lots: Iterable[StockLot]) -> int:
+    """Put the lots of a company in the rack that are not there yet; how many those were."""
+    lots = [lot for lot in lots if lot.quantity > 0]
+    known = set(StockItem.objects.values_list("code", flat=True))
+    fresh = [lot for lot in lots if lot.id not in known]
+    for lot in fresh:
+        receive(on=lot.since or clock.local_day(timezone.now(), settings.TIME_ZONE), **_row(lot))
+    return len(fresh)
+
+
+def _row(lot: StockLot) -> dict[str, Any]:
+    kind = StockItem.Kind.BAR if lot.kind in (StockKind.BAR, StockKind.TUBE) else lot.kind.value
+    xs, ys = [p[0] for p in lot.outer], [p[1] for p in lot.outer]
+    long, short = lot.length_mm or 0.0, None
+    if lot.outer:
+        long, short = max(xs) - min(xs), max(ys) - min(ys)
+    is_box = not lot.outer or abs(lot.area_mm2 - long * (short or 0.0)) < 1.0
+    return {
+        "code": lot.id, "kind": kind, "material": lot.grade, "thickness_mm": lot.thickness_mm,
+        "length_mm": long, "width_mm": short, "quantity": lot.quantity,
+        "heat_number": lot.heat_number, "origin": lot.origin, "section": lot.section,
+        "mass_g": round(lot.mass_kg * G_PER_KG), "location": lot.location,
+        "certificate": lot.certificate, "price_eur": eur(lot.price_eur),
+        "factor_kgco2e_per_kg": lot.factor_kgco2e_per_kg, "factor_source": lot.factor_source,
+        "parent": lot.parent, "outer": [] if is_box else [list(p) for p in lot.outer],
+    }  # fmt: skip
+
+
+def entries(year: int | None = None) -> list[Entry]:
+    """The lines of the book as the library reckons with them."""
+    rows = StockMove.objects.select_related("item").exclude(on=None)
+    if year is not None:
+        rows = rows.filter(on__year=year)
+    return [
+        Entry(
+            row.on, Move(row.kind), row.item.code, row.item.material, row.item.heat_number,
+            row.mass_g, row.amount_eur, row.part, row.pieces, row.from_remnant,
+            row.emission_kgco2e,
+        )
+        for row in rows
+        if row.on is not None
+    ]  # fmt: skip

@@ -1,12 +1,24 @@
-"""Addresses of nests and of the rack."""
+"""Addresses of nests, of the rack and of the material book."""
 
 from django.urls import path
 
-from gemaakt.server.nest import views
+from gemaakt.server.nest import book_views, views
 
 app_name = "nest"
 urlpatterns = [
     path("nest/", views.nests, name="nests"),
+    path("nest/compare/", views.compare, name="compare"),
     path("nest/<str:code>/", views.nest_page, name="nest"),
     path("nest/<str:code>/accept/", views.accept_page, name="accept"),
+    path("nest/<str:code>/sheets/", views.sheet_report, name="sheets"),
+    path("nest/<str:code>/saw/", views.saw, name="saw"),
+    path("nest/<str:code>/hand/<int:number>/", views.hand_page, name="hand"),
+    path("nest/<str:code>/hand/<int:number>/check/", views.hand_check, name="hand_check"),
+    path("nest/<str:code>/hand/<int:number>/keep/", views.hand_keep, name="hand_keep"),
+    path("material/", book_views.book, name="book"),
+    path("material/remnant/", book_views.add_remnant, name="add_remnant"),
+    path("material/labels/", book_views.remnant_labels, name="labels"),
+    path("material/<str:code>/", book_views.lot, name="lot"),
+    path("material/<str:code>/label/", book_views.lot_label, name="lot_label"),
+    path("material/<str:code>/scrap/", book_views.scrap_lot, name="scrap_lot"),
 ]

@@ -1,13 +1,21 @@
-"""The pages of nests and of the rack."""
+"""The pages of nests: look, compare, lay by hand, print, book."""
 
-from django.http import HttpRequest, HttpResponse
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from gemaakt.server.nest import hand
+from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.nest.pictures import sheet_svg
+from gemaakt.server.nest.pictures import piece_path, sheet_svg
+from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.nest.services import accept_nest
-from gemaakt.server.roles import READS, RECORDS, for_role
+from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role
+
+MOST_MOVES = 500
 
 
 @for_role(*READS)
@@ -30,7 +38,9 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         (sheet_svg(nest.job, row, row["sheet"]), row, weight)
         for row, weight in zip(laid, weights, strict=False)
     ]
-    return render(request, "nest/nest.html", {"nest": nest, "sheets": sheets})
+    others = Nest.objects.exclude(pk=nest.pk).only("code")[:20]
+    context = {"nest": nest, "sheets": sheets, "others": others, "saw": saw_list(nest)}
+    return render(request, "nest/nest.html", context)
 
 
 @require_POST
@@ -41,3 +51,101 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
     if nest.status == Nest.Status.DRAFT:
         accept_nest(nest=nest, actor=request.user)
     return redirect("nest:nest", code=code)
+
+
+@for_role(*READS)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two nests side by side."""
+    pair = [get_object_or_404(Nest, code=request.GET.get(key, "")) for key in ("a", "b")]
+    rows, reports = comparison(*pair)
+    sides = [{"nest": nest, "reports": r} for nest, r in zip(pair, reports, strict=True)]
+    context = {"rows": rows, "sides": sides, "nests": Nest.objects.only("code")[:50]}
+    return render(request, "nest/compare.html", context)
+
+
+# ------------------------------------------------------------------ by hand
+
+
+def _sheet_number(nest: Nest, number: int) -> int:
+    if not 1 <= number <= len(nest.document["sheets"]):
+        raise Http404
+    return number - 1
+
+
+@for_role(PLANNER)
+def hand_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One sheet to be laid by hand: drag, arrows, R turns; the judge looks along."""
+    nest = get_object_or_404(Nest, code=code)
+    at = _sheet_number(nest, number)
+    laid = nest.document["sheets"][at]
+    sheet = next(row for row in nest.job["sheets"] if row["id"] == laid["sheet"])
+    context = {
+        "nest": nest,
+        "number": number,
+        "laid": laid,
+        "picture": sheet_svg(nest.job, laid, f"{laid['sheet']} {number}", can_move=True),
+        "sheet": sheet,
+    }
+    return render(request, "nest/hand.html", context)
+
+
+def _moves(request: HttpRequest, count: int) -> list[dict[str, Any]]:
+    """The moves of a request; 404 when they are not moves of this sheet."""
+    try:
+        rows = json.loads(request.POST.get("moves") or request.body or b"[]")
+        rows = rows["moves"] if isinstance(rows, dict) else rows
+        moves = [{key: float(value) for key, value in row.items()} for row in rows]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Http404 from error
+    if len(moves) > MOST_MOVES or any(
+        not 0 <= int(row.get("at", -1)) < count or abs(sum(row.values())) > 1e6 for row in moves
+    ):
+        raise Http404
+    return moves
+
+
+@require_POST
+@for_role(PLANNER)
+def hand_check(request: HttpRequest, code: str, number: int) -> JsonResponse:
+    """Where the pieces lie after these moves, and what the judge says of it."""
+    nest = get_object_or_404(Nest, code=code)
+    at = _sheet_number(nest, number)
+    before = nest.document["sheets"][at]
+    moves = _moves(request, len(before["placements"]))
+    laid = hand.changed(nest, at, moves)
+    findings = hand.judged_sheet(hand.job_of(nest), hand.laid_of(laid))
+    touched = {int(move["at"]) for move in moves}
+    paths = {i: piece_path(nest.job, laid, laid["placements"][i]) for i in touched}
+    return JsonResponse({"allowed": not findings, "findings": hand.said(findings), "paths": paths})
+
+
+@require_POST
+@for_role(PLANNER)
+def hand_keep(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Keep the sheet as it was laid by hand, as a draft beside the nest it came from."""
+    nest = get_object_or_404(Nest, code=code)
+    at = _sheet_number(nest, number)
+    moves = _moves(request, len(nest.document["sheets"][at]["placements"]))
+    made = hand.keep_move(nest, at, moves, request.user)
+    return redirect("nest:nest", code=made.code)
+
+
+# ------------------------------------------------------------------ on paper
+
+
+@for_role(*READS, WORKER)
+def sheet_report(request: HttpRequest, code: str) -> HttpResponse:
+    """The sheets to print: what is cut from each, minutes, kilograms, heat number."""
+    nest = get_object_or_404(Nest, code=code)
+    reports = sheet_reports(nest)
+    context = {
+        "nest": nest, "reports": reports, "total_min": sum(r.time_min for r in reports),
+    }  # fmt: skip
+    return render(request, "nest/sheets.html", context)
+
+
+@for_role(*READS, WORKER)
+def saw(request: HttpRequest, code: str) -> HttpResponse:
+    """The cut list for the saw."""
+    nest = get_object_or_404(Nest, code=code)
+    return render(request, "nest/saw.html", {"nest": nest, "rows": saw_list(nest)})

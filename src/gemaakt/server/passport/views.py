@@ -1,17 +1,22 @@
 """The pages of passports, and the label with its QR."""
 
+import csv
+import io
 from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.server.passport.answers import answers
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.trace import KEYS, as_plain, found, links
 from gemaakt.server.quote.words import WHAT
 from gemaakt.server.roles import READS, for_role
 
@@ -47,12 +52,38 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "p": row.document,
         "made_on": parse_date(str(row.document.get("made_on", ""))),
         "factors": [_said(line) for line in row.document.get("factors", ())],
-        "operations": [
-            {**each, "name": WHAT.get(each["name"], each["name"])}
-            for each in row.document.get("operations", ())
-        ],
+        "operations": [_worked(each) for each in row.document.get("operations", ())],
+        "heats": _heats(row),
+        "origins": _origins(row.document.get("origin") or {}),
+        "minutes": sum(each["time_min"] for each in row.document.get("operations", ())),
     }
     return render(request, "passport/passport.html", context)
+
+
+def _worked(line: dict[str, Any]) -> dict[str, Any]:
+    """An operation in trade words, with the mean power that its kWh come from."""
+    kw = 60.0 * line["energy_kwh"] / line["time_min"] if line["time_min"] else 0.0
+    return {**line, "name": WHAT.get(line["name"], line["name"]), "power_kw": kw}
+
+
+def _heats(row: PassportVersion) -> list[dict[str, Any]]:
+    """What of each heat is in the labels: pieces and kilograms."""
+    found: dict[str, dict[str, Any]] = {}
+    for label in row.labels:
+        heat = label["heat_number"]
+        if heat not in row.document.get("heat_numbers", ()):
+            continue
+        each = found.setdefault(heat, {"heat": heat, "pieces": Counter()})
+        each["pieces"][label["piece"]] += 1
+    return [{**each, "pieces": sorted(each["pieces"].items())} for each in found.values()]
+
+
+def _origins(origin: dict[str, Any]) -> list[tuple[Any, list[tuple[str, float]]]]:
+    rows = ((_("Metal, by mass"), "material"), (_("Work, by minutes"), "work"))
+    return [
+        (label, [(country, 100.0 * share) for country, share in (origin.get(key) or {}).items()])
+        for label, key in rows
+    ]
 
 
 def _said(line: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +106,57 @@ def label(request: HttpRequest, token: str) -> HttpResponse:
     kinds = Counter((each["piece"], each["heat_number"], each["mass_g"]) for each in row.labels)
     context = {"row": row, "p": row.document, "qr": SafeString(qr), "kinds": sorted(kinds.items())}
     return render(request, "passport/label.html", context)
+
+
+@for_role(*READS)
+def answer_sheet(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer's questionnaire, answered; `?csv` gives it as a table."""
+    row = get_object_or_404(PassportVersion, token=token)
+    rows = answers(row.document)
+    if "csv" in request.GET:
+        out = io.StringIO()
+        table = csv.writer(out)
+        table.writerow([_("Question"), _("Answer"), _("Unit"), _("Source")])
+        table.writerows([each.question, _plain(each.answer), each.unit, each.source]
+                        for each in rows)  # fmt: skip
+        response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{row.order}-answers.csv"'
+        return response
+    return render(request, "passport/answers.html", {"row": row, "p": row.document, "rows": rows})
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@for_role(*READS, "worker")
+def trace(request: HttpRequest) -> HttpResponse:
+    """From heat to customer and back; every cell leads on in one click."""
+    wanted = {key: request.GET.get(key, "").strip() for key in KEYS}
+    text = request.GET.get("q", "").strip()
+    if text and not any(wanted.values()):
+        key = found(text)
+        if key:
+            return redirect(f"{request.path}?{urlencode({key: text})}")
+    rows = [] if text else links(wanted)
+    context = {
+        "rows": [as_plain(row) for row in rows[:MOST_ROWS]], "text": text, "count": len(rows),
+        "asked": [(HEADS[key], value) for key, value in wanted.items() if value],
+        "heads": HEADS.values(), "mass_kg": sum(row.mass_kg for row in rows),
+    }  # fmt: skip
+    return render(request, "passport/trace.html", context)
+
+
+MOST_ROWS = 300
+HEADS = {
+    "heat": _("Heat number"),
+    "sheet": _("Sheet or bar"),
+    "nest": _("Nest"),
+    "part": _("Part"),
+    "order": _("Order"),
+    "customer": _("Customer"),
+}
 
 
 for _page in (passport_page, passport_json):

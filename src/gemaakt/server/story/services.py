@@ -7,20 +7,21 @@ import msgspec
 from django.db import transaction
 
 from gemaakt import clock
+from gemaakt.carbon.factor import factor
 from gemaakt.company.document import builtins_of, company_of
 from gemaakt.errors import GemaaktError
+from gemaakt.money import eur
 from gemaakt.passport import passport
 from gemaakt.plan import plan_of, to_document
 from gemaakt.quote import Quote
 from gemaakt.routing.material import Material, material
 from gemaakt.server import audit
 from gemaakt.server.nest.models import StockItem
-from gemaakt.server.nest.services import accept_nest, store_nest
+from gemaakt.server.nest.services import accept_nest, receive, store_nest
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.plan.services import store_plan
 from gemaakt.server.quote.models import Drawing
-from gemaakt.server.quote.promising import keep_promise
 from gemaakt.server.quote.services import add_orders, keep_drawing, keep_quote, quote_of, win
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.story.models import StoryRun
@@ -36,6 +37,7 @@ from gemaakt.story.documents import (
 )
 from gemaakt.story.fence import FENCE
 from gemaakt.story.nesting import (
+    REMNANT_SHARE,
     WeighedBars,
     WeighedSheet,
     bars_job,
@@ -47,8 +49,9 @@ from gemaakt.story.nesting import (
 )
 from gemaakt.story.orders import nest_order
 from gemaakt.story.write_drawing import plate_dxf
+from gemaakt.units import G_PER_KG
 
-ORDER_IDS = (stations.FENCE_ORDER, "ORD-2", "ORD-3")
+ORDER_IDS = (stations.FENCE_ORDER, *stations.OTHER_ORDERS)
 
 
 class NotYetThere(GemaaktError, ValueError):
@@ -88,11 +91,11 @@ def drawing(run: StoryRun, actor: Any) -> str:
 def quote(run: StoryRun, actor: Any) -> str:
     """Station 2: a price with every line's rule, and the date."""
     company = load_company()
-    made = stations.price(FENCE, _drawn(company), _metal(company), company)
+    offer = stations.price(FENCE, _drawn(company), _metal(company), company)
+    made = stations.promised(FENCE, offer, company, seed=run.seed, iterations=run.iterations)
     asked = [{"drawing": pk, "name": name} for pk, name in _line_drawings(run)]
     about = (FENCE.panel.customer, "Hek met palen, beugels en afdekplaten")
     run.quote = keep_quote(made, asked, about, actor=actor)
-    keep_promise(run.quote, made)
     run.save(update_fields=["quote"])
     return f"/quotes/{run.quote.pk}/"
 
@@ -134,7 +137,7 @@ def nest(run: StoryRun, actor: Any) -> str:
     document = nest_document_of(
         (job, result), (cut, bars), weights, weighed_bars(FENCE, bars, metal)
     )
-    _fill_rack(metal)
+    _fill_rack(company, metal)
     run.nest = store_nest(
         code=f"N{run.pk:04d}",
         job=nest_job_document(job),
@@ -149,34 +152,42 @@ def nest(run: StoryRun, actor: Any) -> str:
     return f"/nest/{run.nest.code}/"
 
 
-def _fill_rack(metal: Material) -> None:
-    """The sheets and bars of the story lie in the rack, unless the firm counted them already."""
-    for sheet in FENCE.sheets:
-        StockItem.objects.update_or_create(
-            code=sheet.id,
-            defaults={
-                "kind": "remnant" if sheet.is_remnant else "sheet",
-                "material": FENCE.material,
-                "thickness_mm": FENCE.thickness_mm,
-                "length_mm": sheet.length_mm,
-                "width_mm": sheet.width_mm,
-                "quantity": sheet.quantity,
-                "heat_number": sheet.heat_number,
-                "origin": sheet.origin,
-                "mass_g": sheet_grams(sheet, FENCE, metal),
-            },
-        )
+def _fill_rack(company: Any, metal: Material) -> None:
+    """The sheets and bars of the story lie in the rack; a second story finds them full again."""
+    on = clock.local_day(company.plan_start, company.time_zone)
     post = FENCE.post
-    StockItem.objects.update_or_create(
-        code="BUIS-6000",
-        defaults={
-            "kind": "bar",
-            "material": FENCE.material,
-            "length_mm": post.bar_length_mm,
-            "quantity": post.quantity,
-            "heat_number": FENCE.tube_heat_number,
-            "mass_g": round(post_g(FENCE, metal) / post.length_mm * post.bar_length_mm),
-        },
+    bar_g = round(post_g(FENCE, metal) / post.length_mm * post.bar_length_mm)
+    for sheet in FENCE.sheets:
+        mass_g = sheet_grams(sheet, FENCE, metal)
+        _stocked(
+            on, metal, mass_g, code=sheet.id, kind="remnant" if sheet.is_remnant else "sheet",
+            thickness_mm=FENCE.thickness_mm, length_mm=sheet.length_mm, width_mm=sheet.width_mm,
+            quantity=sheet.quantity, heat_number=sheet.heat_number, origin=sheet.origin,
+        )  # fmt: skip
+    _stocked(
+        on, metal, bar_g, code="BUIS-6000", kind="bar", length_mm=post.bar_length_mm,
+        quantity=post.quantity, heat_number=FENCE.tube_heat_number, origin="NL",
+        section=f"{post.side_mm:g}x{post.side_mm:g}x{post.wall_mm:g}",
+    )  # fmt: skip
+
+
+def _stocked(on: Any, metal: Material, mass_g: int, **fields: Any) -> None:
+    """Put it in the rack, or fill the lot of that name up again."""
+    lot = StockItem.objects.filter(code=fields["code"]).first()
+    if lot is not None:
+        lot.quantity = fields["quantity"]
+        lot.save(update_fields=["quantity"])
+        return
+    share = REMNANT_SHARE if fields["kind"] == "remnant" else 1.0
+    steel = factor(metal.family, on)
+    receive(
+        on=on,
+        material=FENCE.material,
+        mass_g=mass_g,
+        price_eur=eur(mass_g / G_PER_KG * float(metal.price_eur_per_kg) * share),
+        factor_kgco2e_per_kg=steel.value,
+        factor_source=f"{steel.source} ({steel.year})",
+        **fields,
     )
 
 

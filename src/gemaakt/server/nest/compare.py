@@ -1,0 +1,63 @@
+"""Two nests side by side: what the one costs more than the other."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.reports import SheetReport, sheet_reports
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of both nests; `better` is 0 or 1, or -1 when they are alike."""
+
+    label: str | Promise
+    unit: str
+    values: tuple[float, float]
+    better: int
+    rule: str | Promise
+
+    @property
+    def difference(self) -> float:
+        """The second less the first."""
+        return self.values[1] - self.values[0]
+
+
+def _totals(nest: Nest, reports: list[SheetReport]) -> dict[str, float]:
+    kg = [report.kg for report in reports]
+    sheet = sum(row["sheet"] for row in kg)
+    return {
+        "sheets": float(len(reports)),
+        "cost": float(nest.document.get("cost", 0.0)),
+        "sheet": sheet,
+        "parts": sum(row["parts"] for row in kg),
+        "remnant": sum(row["remnant"] for row in kg),
+        "skeleton": sum(row["skeleton"] for row in kg),
+        "used": 100.0 * sum(row["parts"] + row["remnant"] for row in kg) / sheet if sheet else 0.0,
+        "time": sum(report.time_min for report in reports),
+    }
+
+
+def comparison(one: Nest, other: Nest) -> tuple[list[Row], list[list[SheetReport]]]:
+    """The figures of both and their sheets."""
+    reports = [sheet_reports(one), sheet_reports(other)]
+    a, b = (_totals(n, r) for n, r in zip((one, other), reports, strict=True))
+    asked: tuple[tuple[str, str | Promise, str, int, str | Promise], ...] = (
+        ("cost", _("Cost of the sheets"), "€", -1, _("Each sheet at what it is booked at.")),
+        ("sheets", _("Sheets"), "", -1, _("Sheets and remnants taken.")),
+        ("sheet", _("Taken"), "kg", -1, _("Area × thickness × density of the sheets.")),
+        ("parts", _("Parts"), "kg", 0, _("Area of the parts, arcs as arcs.")),
+        ("remnant", _("Remnants kept"), "kg", 1, _("What one straight cut leaves free.")),
+        ("skeleton", _("Skeleton and kerf"), "kg", -1, _("Taken less parts less remnants.")),
+        ("used", _("Used or kept"), "%", 1, _("Parts and remnants as a share of what is taken.")),
+        ("time", _("Minutes at the laser"), "min", -1, _("Cut, pierce and change of sheet.")),
+    )
+    rows = []
+    for key, label, unit, sign, rule in asked:
+        better = -1
+        if sign and abs(a[key] - b[key]) > 1e-6:
+            better = int(sign * b[key] > sign * a[key])
+        rows.append(Row(label, unit, (a[key], b[key]), better, rule))
+    return rows, reports

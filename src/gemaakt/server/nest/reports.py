@@ -1,0 +1,206 @@
+"""What the shop floor reads of a nest: minutes and kilograms a sheet, cuts of the saw."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from gemaakt import clock
+from gemaakt.data.dated import NoValueOn, UnknownParameter
+from gemaakt.drawing import Contour
+from gemaakt.drawing import Part as Drawn
+from gemaakt.routing.constants import defaults
+from gemaakt.routing.laser import LaserTime, laser_time
+from gemaakt.routing.material import material
+from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.pictures import sheet_svg
+from gemaakt.story.orders import SHEET_CHANGE_MIN
+from gemaakt.units import G_PER_KG
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One kind of part on a sheet."""
+
+    part: str
+    order: str
+    pieces: int
+    each_kg: float
+    cut_m: float
+    pierces: int
+    time_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """One sheet with what is cut from it."""
+
+    number: int
+    picture: SafeString
+    sheet: str
+    size_mm: tuple[float, float]
+    heat_number: str
+    location: str
+    certificate: str
+    weight: Mapping[str, Any]
+    parts: tuple[PartRow, ...]
+    change_min: float
+
+    @property
+    def time_min(self) -> float:
+        """Minutes at the laser, the change of sheet included."""
+        return self.change_min + sum(row.time_min for row in self.parts)
+
+    @property
+    def cut_m(self) -> float:
+        """Metres cut."""
+        return sum(row.cut_m for row in self.parts)
+
+    @property
+    def pierces(self) -> int:
+        """Times the beam starts."""
+        return sum(row.pierces * row.pieces for row in self.parts)
+
+    @property
+    def kg(self) -> dict[str, float]:
+        """Kilograms of sheet, parts, remnant and skeleton."""
+        names = ("sheet_g", "remnant_g", "skeleton_g")
+        found = {name[:-2]: self.weight.get(name, 0) / G_PER_KG for name in names}
+        return {**found, "parts": sum(self.weight.get("parts_g", {}).values()) / G_PER_KG}
+
+    @property
+    def used_percent(self) -> float:
+        """Share of the sheet that becomes parts or a remnant worth keeping."""
+        kg = self.kg
+        return 100.0 * (kg["parts"] + kg["remnant"]) / kg["sheet"] if kg["sheet"] else 0.0
+
+
+def sheet_reports(nest: Nest) -> list[SheetReport]:
+    """A report a sheet, in the order of cutting."""
+    laid = nest.document["sheets"]
+    weights = nest.document.get("weights") or [{} for _ in laid]
+    stock = {
+        row.code: row for row in StockItem.objects.filter(code__in={r["sheet"] for r in laid})
+    }
+    times = _times(nest)
+    return [
+        _report(nest, at, row, weight, stock, times)
+        for at, (row, weight) in enumerate(zip(laid, weights, strict=False), start=1)
+    ]
+
+
+def _report(
+    nest: Nest,
+    number: int,
+    laid: Mapping[str, Any],
+    weight: Mapping[str, Any],
+    stock: Mapping[str, StockItem],
+    times: Mapping[str, tuple[Drawn, LaserTime]],
+) -> SheetReport:
+    item = stock.get(laid["sheet"])
+    sheet = next(row for row in nest.job["sheets"] if row["id"] == laid["sheet"])
+    size = max(x for x, _ in sheet["outer"]), max(y for _, y in sheet["outer"])
+    counts = Counter(row["part"] for row in laid["placements"])
+    orders = {row["id"]: row.get("order", "") for row in nest.job["parts"]}
+    return SheetReport(
+        number,
+        sheet_svg(nest.job, laid, f"{laid['sheet']} {number}"),
+        laid["sheet"],
+        size,
+        weight.get("heat_number") or (item.heat_number if item else ""),
+        item.location if item else "",
+        item.certificate if item else "",
+        weight,
+        tuple(
+            _part_row(part, orders.get(part, ""), n, weight, times)
+            for part, n in sorted(counts.items())
+        ),
+        SHEET_CHANGE_MIN,
+    )
+
+
+def _part_row(
+    part: str,
+    order: str,
+    pieces: int,
+    weight: Mapping[str, Any],
+    times: Mapping[str, tuple[Drawn, LaserTime]],
+) -> PartRow:
+    drawn, time = times[part]
+    grams = weight.get("parts_g", {}).get(part, 0)
+    each_min = time.cut_min + time.pierce_min + time.piece_min
+    cut_m = sum(contour.length_mm for contour in drawn.contours) * pieces / 1000.0
+    kg = grams / pieces / G_PER_KG
+    return PartRow(part, order, pieces, kg, cut_m, drawn.pierces, each_min * pieces)
+
+
+def _times(nest: Nest) -> dict[str, tuple[Drawn, LaserTime]]:
+    """Each part with its laser minutes by the rule of the quote."""
+    on = clock.local_day(nest.created)
+    grade, thickness_mm = material_of(nest)
+    try:
+        family = material(grade, on).family
+    except (NoValueOn, UnknownParameter, LookupError, ValueError):
+        family = "steel"
+    constants = defaults(on)
+    return {
+        row["id"]: (drawn, laser_time(drawn, family, thickness_mm, constants))
+        for row in nest.job["parts"]
+        if (drawn := _drawn(row, thickness_mm))
+    }
+
+
+def material_of(nest: Nest) -> tuple[str, float]:
+    """Grade and thickness: of the sheets in the rack, else as the job is called."""
+    first = next((row["sheet"] for row in nest.document["sheets"]), "")
+    item = StockItem.objects.filter(code=first).first()
+    thickness_mm = nest.job.get("thickness_mm") or (item.thickness_mm if item else None) or 1.0
+    grade = item.material if item else str(nest.job.get("name", "")).split(" ")[0]
+    return grade, float(thickness_mm)
+
+
+def _drawn(row: Mapping[str, Any], thickness_mm: float) -> Drawn:
+    arcs = row.get("arcs") or {}
+    outer = _contour(row["outer"], arcs.get("outer") or ())
+    holes = row.get("holes") or ()
+    bulges = list(arcs.get("holes") or ()) + [()] * len(holes)
+    inner = tuple(_contour(ring, bulge) for ring, bulge in zip(holes, bulges, strict=False))
+    return Drawn(row["id"], thickness_mm=thickness_mm, outline=outer, inner=inner)
+
+
+def _contour(points: Sequence[Sequence[float]], bulges: Sequence[float]) -> Contour:
+    many = list(bulges) + [0.0] * (len(points) - len(bulges))
+    return Contour(tuple((x, y, b) for (x, y), b in zip(points, many, strict=True)))
+
+
+# ------------------------------------------------------------------ the saw
+
+
+@dataclass(frozen=True, slots=True)
+class SawRow:
+    """Equal bars: how many, and where each cut lies from the end of the bar."""
+
+    bar: StockItem | None
+    code: str
+    count: int
+    cuts: tuple[tuple[str, float, float], ...]
+    """Piece, its length, and where its cut ends."""
+    offcut_mm: float
+
+
+def saw_list(nest: Nest) -> list[SawRow]:
+    """The cut list of the bars, the kerf between two cuts."""
+    bars = nest.document.get("bars") or {}
+    kerf_mm = float(bars.get("kerf_mm", 0.0))
+    rows = []
+    for row in bars.get("bars", []):
+        item = StockItem.objects.filter(code=row["stock"]).first()
+        at, cuts = 0.0, []
+        for piece, length_mm in zip(row["pieces"], row.get("lengths_mm", ()), strict=False):
+            cuts.append((piece, length_mm, at + length_mm))
+            at += length_mm + kerf_mm
+        left_mm = item.length_mm - at if item and cuts else 0.0
+        rows.append(SawRow(item, row["stock"], row["count"], tuple(cuts), max(0.0, left_mm)))
+    return rows

@@ -1,0 +1,128 @@
+"""From heat to customer and back: one row a part of a sheet, every cell a way in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.order.models import Order
+from gemaakt.server.passport.models import PassportVersion
+from gemaakt.units import G_PER_KG
+
+KEYS = ("heat", "sheet", "nest", "part", "order", "customer")
+MOST_NESTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One part cut from one lot: everything that hangs on it."""
+
+    heat: str
+    sheet: str
+    nest: str
+    part: str
+    pieces: int
+    mass_kg: float
+    order: str
+    customer: str
+    passport: str
+    """Token of the passport of the order, empty when it has none yet."""
+    certificate: str = ""
+
+
+def links(wanted: Mapping[str, str]) -> list[Link]:
+    """All rows in which what is wanted (a value a key) occurs; all rows when nothing is."""
+    asked = {key: value for key, value in wanted.items() if key in KEYS and value}
+    rows = _all_links(Nest.objects.order_by("-id")[:MOST_NESTS])
+    return [
+        row
+        for row in rows
+        if all(getattr(row, key).casefold() == value.casefold() for key, value in asked.items())
+    ]
+
+
+def found(text: str) -> str:
+    """The key under which a typed text is known, the nearest to the metal first; '' for none."""
+    rows = _all_links(Nest.objects.order_by("-id")[:MOST_NESTS])
+    wanted = text.strip().casefold()
+    for key in KEYS:
+        if any(getattr(row, key).casefold() == wanted for row in rows):
+            return key
+    return ""
+
+
+def _all_links(nests: Iterable[Nest]) -> list[Link]:
+    nests = list(nests)
+    about = _About(nests)
+    rows: list[Link] = []
+    for nest in nests:
+        owners = {row["id"]: row.get("order", "") for row in nest.job.get("parts", ())}
+        for weight in nest.document.get("weights") or ():
+            for part, grams in weight["parts_g"].items():
+                count = weight.get("pieces", {}).get(part, 0)
+                metal = (weight.get("heat_number", ""), weight["sheet"])
+                rows.append(about.link(nest, metal, (part, count, grams), owners.get(part, "")))
+        rows += _bar_links(nest, about)
+    return rows
+
+
+def _bar_links(nest: Nest, about: "_About") -> Iterable[Link]:
+    bars = nest.document.get("bars") or {}
+    weights = bars.get("weights") or {}
+    counts: dict[tuple[str, str], int] = {}
+    for row in bars.get("bars", ()):
+        for piece in row["pieces"]:
+            key = (row["stock"], piece)
+            counts[key] = counts.get(key, 0) + row["count"]
+    total = sum(counts.values())
+    for (stock, piece), count in counts.items():
+        grams = weights.get("pieces_g", 0) * count / total
+        metal = (weights.get("heat_number", ""), stock)
+        yield about.link(nest, metal, (piece, count, grams), "")
+
+
+class _About:
+    """Orders, passports and lots of all nests, read at once."""
+
+    def __init__(self, nests: Iterable[Nest]) -> None:
+        codes = {code for nest in nests for code in nest.orders}
+        self.orders = {row.code: row for row in Order.objects.filter(code__in=codes)}
+        self.papers: dict[str, str] = {}
+        for row in PassportVersion.objects.filter(order__in=codes).order_by("id"):
+            self.papers[row.order] = row.token
+        self.lots = dict(StockItem.objects.values_list("code", "certificate"))
+
+    def link(
+        self, nest: Nest, metal: tuple[str, str], cut: tuple[str, int, float], owner: str
+    ) -> Link:
+        """One row; `owner` is the order or the customer that the nest job names."""
+        heat, sheet = metal
+        part, pieces, grams = cut
+        order = self._order(nest, part, owner)
+        known = self.orders.get(order)
+        customer = known.customer if known else owner
+        return Link(
+            heat, sheet, nest.code, part, pieces, grams / G_PER_KG, order, customer,
+            self.papers.get(order, ""), self.lots.get(sheet, ""),
+        )  # fmt: skip
+
+    def _order(self, nest: Nest, part: str, owner: str) -> str:
+        """The order of the nest that asks the part: by code, product, customer, or the first."""
+        codes = [str(code) for code in nest.orders]
+        if owner in codes:
+            return owner
+        mine = [self.orders[code] for code in codes if code in self.orders]
+        by_product = [row.code for row in mine if row.product == part]
+        by_customer = [row.code for row in mine if owner and row.customer == owner]
+        return next(iter([*by_product, *by_customer, *codes]), "")
+
+
+def chain_of(token: str) -> list[Link]:
+    """The rows of a passport."""
+    row = PassportVersion.objects.filter(token=token).first()
+    return links({"order": row.order}) if row else []
+
+
+def as_plain(row: Link) -> dict[str, Any]:
+    """A row for a page: (key, value) of every cell that leads on."""
+    return {"link": row, "cells": [(key, getattr(row, key)) for key in KEYS]}

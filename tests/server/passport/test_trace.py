@@ -1,0 +1,76 @@
+"""From heat to customer and back in one click, and the customer's questions answered."""
+
+import pytest
+from django.test import Client
+
+from gemaakt.server.passport.answers import answers
+from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.passport.trace import found, links
+from tests.server.nest.made import nest, rack
+from tests.server.passport.test_passport_page import DOCUMENT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def traced(company: object) -> PassportVersion:
+    rack()
+    nest()
+    return keep_passport(order="26-001", document={**DOCUMENT, "order": "26-001"})
+
+
+def test_a_heat_leads_to_the_customer_and_the_customer_to_the_heat(traced) -> None:
+    down = links({"heat": "H7"})
+    assert {(row.sheet, row.nest, row.part, row.order) for row in down} == {
+        ("S1", "N1", "plaat", "26-001")
+    }
+    assert sum(row.pieces for row in down) == 4
+    customer = down[0].customer
+    assert customer == "Klant 1"
+    assert {row.heat for row in links({"customer": customer})} == {"H7", "HB"}
+    assert down[0].passport == traced.token
+
+
+def test_a_typed_name_is_found_whatever_it_names(traced) -> None:
+    named = {"H7": "heat", "s1": "sheet", "N1": "nest", "plaat": "part", "26-001": "order"}
+    assert {text: found(text) for text in named} == named
+    assert found("bestaat-niet") == ""
+
+
+def test_every_cell_of_the_page_is_a_way_in(traced, owner: Client) -> None:
+    page = owner.get("/trace/?heat=H7").content.decode()
+    for way in ("?heat=H7", "?sheet=S1", "?nest=N1", "?part=plaat", "?order=26-001",
+                "?customer=Klant%201", f"/p/{traced.token}/", "/nest/N1/", "/material/S1/",
+                "/orders/26-001/"):  # fmt: skip
+        assert way in page, way
+    assert owner.get("/trace/?q=h7")["Location"] == "/trace/?heat=h7"
+    assert owner.get("/trace/?q=%3Cscript%3E").status_code == 200
+
+
+def test_what_the_passport_does_not_know_is_not_filled_in() -> None:
+    rows = answers(DOCUMENT)
+    known = {str(row.question): row.answer for row in rows if row.is_known}
+    assert "30.125" in known.values()
+    assert "H1" in known.values()
+    unknown = [row for row in rows if not row.is_known]
+    assert any("erti" in str(row.question) for row in unknown)
+
+
+def test_the_answer_sheet_opens_and_leaves_as_a_table_without_formulas(traced, owner) -> None:
+    address = f"/passports/{traced.token}/answers/"
+    assert "30.125" in owner.get(address).content.decode()
+    traced.document = {**traced.document, "repair": "=1+1"}
+    traced.save()
+    table = owner.get(f"{address}?csv").content.decode()
+    assert "'=1+1" in table
+    assert ",=1+1" not in table
+
+
+def test_every_figure_of_the_passport_has_its_rule_one_click_away(traced) -> None:
+    page = Client().get(f"/p/{traced.token}/").content.decode()
+    figures = page.split('class="figures"')[1].split("<section")[0]
+    assert figures.count('class="value"') == figures.count("<details") == 4
+    for anchor in ("footprint", "operations", "origin"):
+        assert f'id="{anchor}"' in page
+        assert f'href="#{anchor}"' in figures
