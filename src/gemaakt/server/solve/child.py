@@ -13,6 +13,8 @@ from typing import Any
 from gemaakt.server import tether
 
 REPORT_S = 0.5
+POLITE = 5
+"""A search gives way to pages and terminals where the processor is short."""
 WARM = ("gemaakt.server.plan.solving",)
 
 
@@ -97,6 +99,8 @@ def guarded(call: Callable[[], None], solve_id: int, attempt: int) -> None:
 def main() -> None:
     """Import, wait for one line `number attempt`, run it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemaakt.server.settings")
+    if hasattr(os, "nice"):
+        os.nice(POLITE)
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     tether.hold(lines.put)
     import django

@@ -25,6 +25,9 @@ PASS_LASTS_S = 16 * 3600
 OLDEST = timedelta(days=7)
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
+STEP_FIELDS = (
+    "status", "running", "quantity", "done_quantity", "alternatives", "order__status",
+)  # fmt: skip
 CLOCKS = {WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE}
 KINDS = {*CLOCKS, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE}
 
@@ -197,6 +200,7 @@ def _effect(event: WorkEvent, actor: Any) -> None:
         return
     step = (
         Operation.objects.select_related("order")
+        .only(*STEP_FIELDS)
         .filter(order__code=event.order, code=event.operation)
         .first()
     )
@@ -221,22 +225,21 @@ def _start(event: WorkEvent, step: Operation) -> None:
     planned = _planned(event.order, event.operation)
     machine = planned.machine if planned else _first_machine(step)
     minutes = sum(b - a for a, b in planned.work) if planned else 1
-    Clocking.objects.get_or_create(
-        person=event.person, order=event.order, operation=event.operation, end=None,
-        defaults={
-            "start": event.at, "machine": machine, "batch": event.batch,
-            "weight_min": max(1, minutes),
-        },
+    opened = Clocking(
+        person=event.person, order=event.order, operation=event.operation, start=event.at,
+        machine=machine, batch=event.batch, weight_min=max(1, minutes),
     )  # fmt: skip
+    Clocking.objects.bulk_create([opened], ignore_conflicts=True)  # one that runs goes on
     if step.status != "done":
         step.status = "running"
         step.running = {
             "machine": machine, "person": event.person, "started": event.at.isoformat()
         }  # fmt: skip
         step.save(update_fields=["status", "running"])
-        Order.objects.filter(pk=step.order_id, status=Order.Status.RELEASED).update(
-            status=Order.Status.RUNNING
-        )
+        if step.order.status == Order.Status.RELEASED:
+            Order.objects.filter(pk=step.order_id, status=Order.Status.RELEASED).update(
+                status=Order.Status.RUNNING
+            )
 
 
 def _stop(event: WorkEvent, step: Operation) -> None:
@@ -279,9 +282,10 @@ def _reopen(order: str, operation: str) -> None:
 
 
 def _planned(order: str, operation: str) -> PlannedOperation | None:
-    return PlannedOperation.objects.filter(
+    rows = PlannedOperation.objects.filter(
         version__status=PlanVersion.Status.PUBLISHED, order=order, operation=operation
-    ).first()
+    )
+    return rows.only("machine", "work").first()
 
 
 def _first_machine(step: Operation) -> str:
