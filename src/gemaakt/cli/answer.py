@@ -3,9 +3,7 @@
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,6 +12,7 @@ import msgspec
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
+from gemaakt.whole_file import write_text
 
 DONE, REFUSED, WRONG_WORDS = 0, 1, 2
 
@@ -56,17 +55,7 @@ def document_text(document: Any) -> str:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        partial.chmod(0o644)
-        partial.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink()
-        raise
+    write_text(path, text)
 
 
 def deliver(

@@ -1,9 +1,6 @@
 """Write a company as a workbook that reads back without loss, and an empty one to fill in."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any
@@ -29,6 +26,7 @@ from gemaakt.company.workbook.own_sheets import (
     sheet_title,
 )
 from gemaakt.routing import Alternative, Operation
+from gemaakt.whole_file import write_whole
 
 HEAD_FONT, HEAD_FILL = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
 
@@ -48,18 +46,8 @@ def write_workbook(company: Company, path: Path | str, *, language: str = "nl") 
 
 
 def save_whole(book: openpyxl.Workbook, path: Path) -> None:
-    """Save beside the file and put it in place at once."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    os.close(handle)
-    partial = Path(name)
-    try:
-        book.save(partial)
-        partial.chmod(0o644)
-        partial.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink()
-        raise
+    """Save a workbook whole or not at all."""
+    write_whole(path, book.save)
 
 
 def _things(
