@@ -92,12 +92,12 @@ def dispatch(
     waits = np.empty(count, np.int32)
     ready = np.empty(count, np.int32)
     start, end, row_of = np.empty(count, np.int64), np.empty(count, np.int64), modes
+    on, who = np.full(count, -1, np.int32), np.full(count, resources, np.int32)
     number = 0
     mean = 0.0
     for x in range(count):
         waits[x] = net.preds[x + 1] - net.preds[x]
         mean += net.modes[net.mode_at[x], 2] / count
-        row_of[x] = -1
         if waits[x] == 0:
             ready[number] = x
             number += 1
@@ -106,30 +106,30 @@ def dispatch(
         first, first_end = 0, np.inf
         for i in range(number):
             x = ready[i]
-            row = row_of[x]
-            if row < 0 or touches(net, x, used_machine, used_worker, resources):
+            if on[x] < 0 or on[x] == used_machine or who[x] == used_worker:
+                # any other mode is still the quickest: the rest can only have become later
                 row = quickest(net, x, ready_at[x], free, resources, bias)
-                row_of[x] = row
+                row_of[x], on[x], who[x] = row, net.modes[row, 0], net.modes[row, 1]
                 start[x] = start_of(net, row, ready_at[x], free, resources)
                 end[x] = start[x] + net.modes[row, 2]
             if end[x] < first_end:
                 first_end, first = end[x], i
-        machine = net.modes[row_of[ready[first]], 0]
+        machine = on[ready[first]]
         chosen, highest = first, -np.inf
         for i in range(number):
             x = ready[i]
-            row = row_of[x]
-            if net.modes[row, 0] == machine and (start[x] < first_end or i == first):
-                worth = priority(rule, look_ahead * mean, net.modes[row, 2], way[x], due[x],
+            if on[x] == machine and (start[x] < first_end or i == first):
+                worth = priority(rule, look_ahead * mean, end[x] - start[x], way[x], due[x],
                                  weight[x], start[x])  # fmt: skip
                 if worth > highest:
                     highest, chosen = worth, i
         x = ready[chosen]
-        row = row_of[x]
         order[p] = x
-        used_machine, used_worker = net.modes[row, 0], net.modes[row, 1]
+        used_machine, used_worker = on[x], who[x]
         free[used_machine] = end[x]
-        if used_worker != resources:
+        if used_worker == resources:
+            used_worker = -1
+        else:
             free[used_worker] = end[x]
         number -= 1
         ready[chosen] = ready[number]
@@ -140,17 +140,6 @@ def dispatch(
             if waits[y] == 0:
                 ready[number] = y
                 number += 1
-
-
-@compiled
-def touches(net: Net, x: int, machine: int, worker: int, nobody: int) -> bool:
-    """Say whether an operation could use the machine or worker that was just given away."""
-    for row in range(net.mode_at[x], net.mode_at[x + 1]):
-        if net.modes[row, 0] == machine:
-            return True
-        if worker != nobody and net.modes[row, 1] == worker:
-            return True
-    return False
 
 
 @compiled
