@@ -19,8 +19,11 @@ POLL_S = 0.1
 CLAIM_S = 0.25
 BEAT_S = 1.0
 RESPAWN_S = 2.0
-GRACE_S = 60.0
-"""How long a child may take beyond its search time, for start, check and storing."""
+GRACE_S = 300.0
+"""How long a child may take beyond its search time, for start, check and storing.
+
+The first start after an update, or on a computer whose cache cannot be written, compiles the
+engines: a minute or two on a busy one. Somebody who does not want to wait cancels."""
 
 
 @dataclass(slots=True)
