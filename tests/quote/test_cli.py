@@ -116,3 +116,14 @@ def test_a_wrong_call_is_refused_in_plain_words(
     assert status == 1
     assert code in {finding["code"] for finding in answer["findings"]}
     assert all(finding["message"] for finding in answer["findings"])
+
+
+def test_an_order_can_take_its_material_from_a_nest(tmp_path: Path) -> None:
+    (tmp_path / "p.dxf").write_bytes(d.dxf(d.rectangle(700, 700)))
+    order = tmp_path / "o.csv"
+    order.write_text("file,thickness_mm,material,quantity\np.dxf,3,S235JR,8\n")
+    status, told = run("quote", "--order", order, "--nest", "1")
+    assert status == 0
+    price = told["lines"][0]["prices"][0]
+    assert price["lines"][0]["rule"].startswith("nest")
+    assert [each["name"] for each in price["dates"]] == ["fast", "standard", "relaxed"]

@@ -53,6 +53,9 @@ def quote(
     components: Annotated[int, typer.Option("--components", min=0, help="To assemble.")] = 0,
     fasteners: Annotated[int, typer.Option("--fasteners", min=0)] = 0,
     deburr: Annotated[bool | None, typer.Option("--deburr/--no-deburr")] = None,
+    nest: Annotated[
+        float, typer.Option("--nest", min=0, max=600, help="Seconds to nest the order for.")
+    ] = 0.0,
     on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -74,13 +77,23 @@ def quote(
         fasteners=fasteners,
     )
     if order is not None:
-        items = order_items(order, material, thickness)
+        items = nested(order_items(order, material, thickness), used, nest)
         result = price_of(items, on=day, constants=used, as_order=True)
     else:
         items = items_of(files or [], material, thickness, work)
         result = price_of(items, on=day, constants=used, quantities=quantities_of(quantity))
-    result, more = dated(result, company, day)
+    result, more = dated(result, company, used)
     answer(result, more, as_json=as_json, out=out, language=chosen)
+
+
+def nested(items: list["Item"], constants: "Constants", seconds: float) -> list["Item"]:
+    """The items with their material from a real nest, when seconds are given for it."""
+    if not seconds:
+        return items
+    from gemaakt.quote.nested import with_nest
+    from gemaakt.stop import MaxSeconds
+
+    return with_nest(items, constants, MaxSeconds(seconds))
 
 
 def answer(
@@ -207,7 +220,9 @@ def list_items(
     return items
 
 
-def dated(result: "Quote", company: Path | None, day: date) -> tuple["Quote", "Sequence[Finding]"]:
+def dated(
+    result: "Quote", company: Path | None, constants: "Constants"
+) -> tuple["Quote", "Sequence[Finding]"]:
     """The quote with dates of the real plan, or with days and that said."""
     from gemaakt.findings import Finding, Severity
 
@@ -217,7 +232,7 @@ def dated(result: "Quote", company: Path | None, day: date) -> tuple["Quote", "S
         return result, [no_plan] if days else []
     from gemaakt.quote.promise import with_promises
 
-    return with_promises(result, input_bytes(company), file=company.name)
+    return with_promises(result, input_bytes(company), file=company.name, constants=constants)
 
 
 def show(document: Mapping[str, Any], language: str) -> None:

@@ -40,6 +40,8 @@ class PriceRow:
     """{low_eur, high_eur, jobs} when the shop's own history allows."""
     lead_time_days: int
     promise_date: date | None
+    dates: list[dict[str, Any]] = field(default_factory=list)
+    """Dates to choose from: {name: fast|standard|relaxed, day, price_eur, rule, is_planned}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,16 @@ def _price(price: Price) -> PriceRow:
         },
         lead_time_days=price.lead_time_days,
         promise_date=price.promise_date,
+        dates=[
+            {
+                "name": each.name,
+                "day": each.day,
+                "price_eur": float(each.price_eur),
+                "rule": each.rule,
+                "is_planned": each.is_planned,
+            }
+            for each in price.dates
+        ],
     )
 
 

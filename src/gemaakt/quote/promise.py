@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from gemaakt.company import Company, read_company
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.accept import Accepted, accept
+from gemaakt.quote.lead_time import lead_options
 from gemaakt.quote.quote import Price, Quote
+from gemaakt.routing.constants import Constants, defaults
 from gemaakt.stop import MaxIterations, Stop
 
 if TYPE_CHECKING:
@@ -18,10 +21,14 @@ STEPS = 300
 
 
 def with_promises(
-    quote: Quote, company: bytes | str, *, file: str = ""
+    quote: Quote,
+    company: bytes | str,
+    *,
+    file: str = "",
+    constants: Constants | None = None,
 ) -> tuple[Quote, Sequence[Finding]]:
     """The quote with a date for every price from the plan of this company document."""
-    return promised(quote, read_company(company, file=file))
+    return promised(quote, read_company(company, file=file), constants=constants)
 
 
 def promised(
@@ -31,6 +38,7 @@ def promised(
     *,
     stop: Stop | None = None,
     seed: int = 0,
+    constants: Constants | None = None,
 ) -> tuple[Quote, Sequence[Finding]]:
     """The quote with dates that make no other order later; `incumbent` is the plan that stands.
 
@@ -48,9 +56,16 @@ def promised(
             order = accept(quote, choice, id="offerte", machines=company.machines)
             found = promise(company, plan, order.operations, remedies=False)
             missing = missing or found.day is None
-            prices.append(replace(price, promise_date=found.day))
+            prices.append(_dated(price, found.day, quote, constants or defaults(quote.on)))
         lines.append(replace(line, prices=tuple(prices)))
     return replace(quote, lines=tuple(lines)), [_no_plan(quote)] if missing else []
+
+
+def _dated(price: Price, day: date | None, quote: Quote, constants: Constants) -> Price:
+    dates = lead_options(
+        price.price_eur, on=quote.on, days=price.lead_time_days, constants=constants, promised=day
+    )
+    return replace(price, promise_date=day, dates=dates)
 
 
 def _no_plan(quote: Quote) -> Finding:

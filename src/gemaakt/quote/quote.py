@@ -17,6 +17,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
+from gemaakt.quote.lead_time import LeadOption, lead_options
 from gemaakt.quote.limits import default_limits
 from gemaakt.quote.price import Batch, PriceLine, Share, price_lines, stated_share
 from gemaakt.routing.constants import Constants, defaults
@@ -67,6 +68,8 @@ class Price:
     lead_time_days: int = 0
     """Working days, when no plan says the date."""
     promise_date: date | None = None
+    dates: tuple[LeadOption, ...] = ()
+    """Dates to choose from, each with its price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,7 @@ def _price(
         spent = (step.setup_min + step.piece_min * quantity) * factor
         minutes[step.operation] = minutes.get(step.operation, 0.0) + spent
     footprint = footprint_of(case.material, gross, minutes, constants, quantity, on)
+    days = _days(steps, case.work, constants)
     return Price(
         quantity=quantity,
         price_eur=total,
@@ -214,7 +218,8 @@ def _price(
         co2e_kg=sum(each.co2e_kg for each in footprint),
         co2e_parts=tuple(footprint),
         interval=interval_of(total, lines, constants),
-        lead_time_days=_days(steps, case.work, constants),
+        lead_time_days=days,
+        dates=lead_options(total, on=on, days=days, constants=constants),
     )
 
 
