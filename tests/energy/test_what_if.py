@@ -26,7 +26,8 @@ from gemaakt.order import Order
 from gemaakt.plan import plan_company
 from gemaakt.plan.explain import explained
 from gemaakt.plan.power_short import power_findings, power_shortages
-from gemaakt.plan.what_if import what_if
+from gemaakt.plan.result import Objective
+from gemaakt.plan.what_if import best_for, what_if
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import Calendar, GridConnection, Machine, PowerStates, Shift, WeeklyLimit
 from gemaakt.stop import MaxIterations
@@ -211,3 +212,15 @@ def test_pairs_that_lie_apart_say_so() -> None:
     assert noise_h([10.0, 10.0, 10.0]) == 0.0
     assert noise_h([0.0, 20.0]) == pytest.approx(20.0)
     assert noise_h([5.0]) == 0.0
+
+
+def test_more_never_looks_like_less_because_two_searches_ended_elsewhere() -> None:
+    company = shop(80.0)
+    more = with_second(company, "oven")
+    worse = replace(
+        plan_company(more, MaxIterations(5), 0, 1), objective=Objective("weighted-tardiness", 999)
+    )
+    now = plan_company(company, MaxIterations(5), 0, 1)
+    assert best_for(more, [worse, now]) is now
+    late = with_shift_moved(company, "dag", 120)
+    assert best_for(late, [now, plan_company(late, MaxIterations(5), 0, 1)]) is not now

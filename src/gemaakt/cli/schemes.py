@@ -15,6 +15,8 @@ from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
 app = typer.Typer(add_completion=False)
+TRIALS = 4000
+"""Of each of the two plans of a machine: equal effort."""
 
 
 class WrongWords(GemaaktError, ValueError):
@@ -34,6 +36,10 @@ def schemes(
     batch: Annotated[
         Path | None, typer.Option("--batch", help="A list of questions (JSON).")
     ] = None,
+    company: Annotated[
+        Path | None, typer.Option("--company", help="machine: what it does in this firm's plan.")
+    ] = None,
+    like: Annotated[str, typer.Option("--like", help="machine: one more like this one.")] = "",
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -58,13 +64,16 @@ def schemes(
         _deadlines(_day(on), as_json=as_json, out=out, language=chosen)
     else:
         inputs = _inputs([*(input_ or []), *(extra or [])])
-        _ask(str(instrument).lower(), _day(on), inputs, as_json=as_json, out=out, language=chosen)
+        more = _in_the_plan(company, like) if company is not None else {}
+        name = str(instrument).lower()
+        _ask(name, _day(on), inputs, more, as_json=as_json, out=out, language=chosen)
 
 
 def _ask(
     name: str,
     on: date,
     inputs: Mapping[str, object],
+    more: Mapping[str, object],
     *,
     as_json: bool,
     out: Path | None,
@@ -81,9 +90,40 @@ def _ask(
     if document.get("refusal") is not None:
         finding = document.pop("finding")
         refuse([finding], as_json=as_json, language=language, out=out, document=document)
+    document = {**document, **more}
     shows = {"gemaakt.scheme/1": show_answer, "gemaakt.scheme-information/1": show_information}
     show = shows.get(str(document["format"]), show_document)
     deliver(document, as_json=as_json, out=out, show=lambda it: show(it, language))
+
+
+def _in_the_plan(path: Path, like: str) -> dict[str, object]:
+    """What one more machine does to lateness, kWh and CO2 in the plan of a company."""
+    from gemaakt.carbon import factor
+    from gemaakt.company import read_company
+    from gemaakt.energy import with_second
+    from gemaakt.plan import plan_company
+    from gemaakt.plan.what_if import best_for, outcome
+    from gemaakt.stop import MaxIterations
+
+    now = read_company(input_bytes(path), file=str(path))
+    then = with_second(now, like)
+    if then == now:
+        known = ", ".join(each.id for each in now.machines)
+        raise WrongWords("schemes.unknown-machine", machine=like, known=known)
+    used = factor("electricity_nl_market", now.plan_start.date())
+    found: dict[str, object] = {}
+    plans = [plan_company(each, MaxIterations(TRIALS), 0, 1) for each in (now, then)]
+    for name, each in (("now", now), ("then", then)):
+        best = best_for(each, plans)
+        made = outcome(each, best, None, kgco2e_per_kwh=used.value)
+        found[name] = {
+            "late_orders": made.late_orders,
+            "weighted_late_min": made.weighted_late_min,
+            "unplanned": made.unplanned,
+            "work_kwh": round(made.work_kwh, 1),
+            "co2e_kg": round(made.co2e_kg, 1),
+        }
+    return {"plan": {"like": like, "trials": TRIALS, **found}}
 
 
 def _batch(path: Path, *, out: Path | None, as_json: bool, language: str) -> None:

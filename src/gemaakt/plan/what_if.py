@@ -10,6 +10,7 @@ from gemaakt.plan.company_plan import plan_company
 from gemaakt.plan.price_minutes import Floats
 from gemaakt.plan.prices import cheaper, plan_eur
 from gemaakt.plan.result import PlanResult
+from gemaakt.plan.verify import verify_company_plan
 from gemaakt.stop import Stop
 from gemaakt.units import MINUTES_PER_HOUR
 
@@ -38,9 +39,9 @@ class Difference:
 
 
 def outcome(
-    company: Company, plan: PlanResult, prices: Floats, *, kgco2e_per_kwh: float
+    company: Company, plan: PlanResult, prices: Floats | None, *, kgco2e_per_kwh: float
 ) -> Outcome:
-    """A plan in figures that can be compared."""
+    """A plan in figures that can be compared; no euros where no prices are known."""
     kwh = sum(
         kw * (b - a) / MINUTES_PER_HOUR
         for row in plan.operations
@@ -51,9 +52,19 @@ def outcome(
         weighted_late_min=plan.objective.value,
         unplanned=len(plan.unplanned),
         work_kwh=kwh,
-        energy_eur=plan_eur(company, plan, prices),
+        energy_eur=0.0 if prices is None else plan_eur(company, plan, prices),
         co2e_kg=kwh * kgco2e_per_kwh,
     )
+
+
+def best_for(company: Company, plans: Sequence[PlanResult]) -> PlanResult:
+    """The best of the plans that the company can carry out, whichever company they were made for.
+
+    A plan without the second machine is also a plan with it: so more can never look like less
+    only because two searches ended elsewhere. Judged by the checker, not by the optimiser.
+    """
+    able = [each for each in plans if not verify_company_plan(company, each)]
+    return min(able or plans, key=lambda each: (len(each.unplanned), each.objective.value))
 
 
 def what_if(

@@ -103,7 +103,11 @@ def state_congestion(
         raise NoLimit("server.no-grid-limit")
     seeds = range(seed, seed + pairs)
     inside = [_planned(company, each, iterations) for each in seeds]
-    free = [_planned(replace(company, grid=None), each, iterations) for each in seeds]
+    # A plan inside the limit is a plan without it too: no limit can never look like a loss.
+    free = [
+        _best((_planned(replace(company, grid=None), seed, iterations), within))
+        for seed, within in zip(seeds, inside, strict=True)
+    ]
     best = (_best(inside), _best(free))
     late = [{row.order: row.minutes for row in each.late} for each in best]
     last = max((row.end for each in best for row in each.operations), default=0)

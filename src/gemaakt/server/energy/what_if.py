@@ -27,7 +27,8 @@ from gemaakt.errors import GemaaktError
 from gemaakt.exchange import Series, understand
 from gemaakt.plan import plan_company
 from gemaakt.plan.prices import cheaper
-from gemaakt.plan.what_if import Outcome, outcome
+from gemaakt.plan.result import PlanResult
+from gemaakt.plan.what_if import Outcome, best_for, outcome
 from gemaakt.server import audit
 from gemaakt.server.energy.models import PriceFile, WhatIf
 from gemaakt.server.shop.services import load_company
@@ -80,8 +81,13 @@ def reckon(*, kind: str, inputs: Mapping[str, Any], actor: Any = None) -> WhatIf
         raise NoChange("server.no-change", kind=kind)
     prices = prices_of_plan(company.plan_start)
     grid = factor("electricity_nl_market", clock.local_day(company.plan_start, company.time_zone))
-    now = [_outcome(company, seed, prices, grid.value) for seed in SEEDS]
-    then = [_outcome(changed, seed, prices, grid.value) for seed in SEEDS]
+    now: list[Outcome] = []
+    then: list[Outcome] = []
+    for seed in SEEDS:
+        plans = [_planned(each, seed, prices) for each in (company, changed)]
+        for each, outcomes in ((company, now), (changed, then)):
+            best = best_for(each, plans)
+            outcomes.append(outcome(each, best, prices, kgco2e_per_kwh=grid.value))
     gains_h = [
         (a.weighted_late_min - b.weighted_late_min) / MINUTES_PER_HOUR
         for a, b in zip(now, then, strict=True)
@@ -97,13 +103,12 @@ def reckon(*, kind: str, inputs: Mapping[str, Any], actor: Any = None) -> WhatIf
     return _kept(kind, inputs, document, actor)
 
 
-def _outcome(company: Company, seed: int, prices: Floats | None, kgco2e_per_kwh: float) -> Outcome:
-    """One plan in figures; moved to cheap hours where prices are known."""
+def _planned(company: Company, seed: int, prices: Floats | None) -> PlanResult:
+    """One plan; moved to cheap hours where prices are known."""
     plan = plan_company(company, MaxIterations(ITERATIONS), seed, 1)
     if prices is not None:
         plan = cheaper(company, plan, prices, stop=MaxIterations(PRICE_ITERATIONS), seed=seed)
-    known = np.zeros(DAYS * 96) if prices is None else prices
-    return outcome(company, plan, known, kgco2e_per_kwh=kgco2e_per_kwh)
+    return plan
 
 
 @transaction.atomic
