@@ -36,6 +36,29 @@ def prepared(folder: Path) -> str:
     return make_token(name="fuzz", scopes=list(SCOPES), actor=None)[1]
 
 
+def caller(
+    operation: Any,
+    secret: str,
+    until: float,
+    counts: "collections.Counter[int]",
+    crashes: "collections.Counter[str]",
+) -> Any:
+    """A test of one operation that counts what is answered."""
+
+    def call(case: Any) -> None:
+        if time.monotonic() > until:
+            return
+        answer = case.call(headers={"Authorization": f"Bearer {secret}"})
+        counts[answer.status_code] += 1
+        if answer.status_code >= 500:
+            crashes[operation.label] += 1
+            if crashes[operation.label] == 1:
+                words = (case.body, case.path_parameters, case.query)
+                print(operation.label, *words, file=sys.stderr)
+
+    return call
+
+
 def fuzz(secret: str, seconds: float, examples: int) -> dict[str, Any]:
     """Call every operation with made-up input until the time or the examples are used up."""
     import hypothesis
@@ -49,26 +72,14 @@ def fuzz(secret: str, seconds: float, examples: int) -> dict[str, Any]:
     operations = [each.ok() for each in schema.get_all_operations()]
     began, share = time.monotonic(), seconds / len(operations)
     for operation in operations:
-        until = time.monotonic() + share
-
-        @hypothesis.settings(
+        call = caller(operation, secret, time.monotonic() + share, counts, crashes)
+        settings = hypothesis.settings(
             max_examples=examples,
             deadline=None,
             database=None,
             suppress_health_check=list(hypothesis.HealthCheck),
         )
-        @hypothesis.given(case=operation.as_strategy())
-        def call(case: Any, until: float = until, name: str = operation.label) -> None:
-            if time.monotonic() > until:
-                return
-            answer = case.call(headers={"Authorization": f"Bearer {secret}"})
-            counts[answer.status_code] += 1
-            if answer.status_code >= 500:
-                crashes[name] += 1
-                if crashes[name] == 1:
-                    print(name, case.body, case.path_parameters, case.query, file=sys.stderr)
-
-        call()
+        settings(hypothesis.given(operation.as_strategy())(call))()
     return {
         "operations": len(operations),
         "seconds": round(time.monotonic() - began),

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from gemaakt.company import Company
+from gemaakt.company.document import builtins_of
+from gemaakt.server import rights
+from gemaakt.server.account import services as account
+from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.roles import OWNER, ROLES
+from tests.server.conftest import plan_document
 
 PUBLIC = {
     "",
@@ -103,3 +110,81 @@ def test_a_stranger_to_the_api_gets_nothing(company: Company) -> None:
 def test_every_answer_forbids_what_comes_from_elsewhere(owner: Client, company: Company) -> None:
     for page in ("/orders/", "/shop/", "/healthz", "/nergens/"):
         assert "default-src 'self'" in owner.get(page).headers["Content-Security-Policy"]
+
+
+def test_the_table_of_rights_is_what_the_program_does() -> None:
+    root = Path(__file__).resolve().parents[2]
+    written = (root / "docs" / "rights.md").read_text(encoding="utf-8")
+    assert written == rights.table(), "python -m gemaakt.server.rights > docs/rights.md"
+
+
+CALLS = [
+    ("company:read", "get", "/api/company", None),
+    ("company:read", "get", "/api/tables/machines", None),
+    ("company:write", "put", "/api/company", {}),
+    ("company:write", "post", "/api/tables/machines", []),
+    ("orders:read", "get", "/api/orders", None),
+    ("orders:write", "post", "/api/orders", []),
+    ("plan:read", "get", "/api/plan", None),
+    ("plan:read", "get", "/api/plan/solves/1", None),
+    ("plan:write", "post", "/api/plan", {}),
+    ("plan:write", "post", "/api/plan/solves/1/cancel", None),
+    ("plan:write", "post", "/api/plan/versions/1/publish", None),
+    ("promise", "post", "/api/promise", {"operations": [{}]}),
+    ("promise", "get", "/api/promise/reservations", None),
+    ("promise", "post", "/api/promise/reservations", {"operations": [{}], "name": "x"}),
+    ("promise", "post", "/api/promise/reservations/1/release", None),
+    ("events:read", "get", "/api/events", None),
+    ("events:write", "post", "/api/events", {"sent_at": "2026-01-01T00:00:00Z", "events": []}),
+]
+
+
+def test_every_call_of_the_api_is_tried() -> None:
+    known = {re.sub(r"/\d+", "/", path.replace("machines", "")) for _s, _m, path, _b in CALLS}
+    described = Client().get("/api/openapi.json").json()["paths"]
+    assert {re.sub(r"\{\w+\}", "", path) for path in described} == known
+
+
+def test_a_token_opens_the_calls_of_its_scope_and_no_other(company: Company) -> None:
+    surprises = []
+    for scope in account.SCOPES:
+        _row, secret = account.make_token(name=scope, scopes=[scope], actor=None)
+        client = Client(headers={"authorization": f"Bearer {secret}"})
+        for wanted, method, path, body in CALLS:
+            sent = {"data": body, "content_type": "application/json"} if body is not None else {}
+            status = getattr(client, method)(path, **sent).status_code
+            if status >= 500 or (status == 403) != (wanted != scope) or status == 401:
+                surprises.append((scope, method, path, status))
+    assert surprises == []
+
+
+def test_a_revoked_token_opens_nothing(company: Company) -> None:
+    row, secret = account.make_token(name="gone", scopes=list(account.SCOPES), actor=None)
+    account.revoke_token(token_id=row.pk, actor=None, now=timezone.now())
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    for _scope, method, path, body in CALLS:
+        sent = {"data": body, "content_type": "application/json"} if body is not None else {}
+        assert getattr(client, method)(path, **sent).status_code == 401, path
+
+
+def test_a_plan_that_is_not_published_stays_with_those_who_read_plans(
+    company: Company, cast: dict[str, Client]
+) -> None:
+    document = plan_document(company)
+    publish(version_id=store_plan(document, builtins_of(company), verified=True).pk)
+    hidden = store_plan(document, builtins_of(company), verified=True)
+    shown = {
+        role: client.get("/board/data.json", {"version": hidden.pk}).json()["version"]
+        for role, client in cast.items()
+    }
+    assert shown.pop("worker") != hidden.pk
+    assert set(shown.values()) == {hidden.pk}
+
+
+def test_nobody_clocks_in_the_name_of_another(company: Company, cast: dict[str, Client]) -> None:
+    now = timezone.now().isoformat()
+    event = {"key": "k", "kind": "start", "at": now, "steps": ["26-001/10"], "person": "bas"}
+    for forged in ("", "bas", "bas:x:y"):
+        body = {"sent_at": now, "events": [{**event, "pass": forged}]}
+        answer = cast["worker"].post("/terminal/events/", body, "application/json").json()
+        assert answer["accepted"] == []
