@@ -30,12 +30,13 @@ def wensen(
 ) -> None:
     """Show for each of the sixteen asks what this firm can do, and its own figure."""
     from gemaakt.company.asks import asks_document
+    from gemaakt.evidence.asked import more_figures
 
     spoken = language_of(language)
     read, findings = company_from(company, spoken)
     if read is None:
         refuse(findings, as_json=as_json, language=spoken, out=out)
-    made = msgspec.to_builtins(asks_document(read, spoken))
+    made = msgspec.to_builtins(asks_document(read, spoken, more_figures(read)))
     document = {
         "format": made["format"],
         "company": made["company"],

@@ -7,6 +7,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from gemaakt.company.asks import AskRow, AsksDocument, asks_document
+from gemaakt.evidence.asked import more_figures
+from gemaakt.server.asks.figures import recorded_figures
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import READS, for_role
@@ -28,7 +30,8 @@ def document_now(spoken: str) -> AsksDocument:
     key = f"asks-{spoken}-{last.timestamp() if last else 0}"
     found: AsksDocument | None = cache.get(key)
     if found is None:
-        found = asks_document(load_company(), spoken)
+        company = load_company()
+        found = asks_document(company, spoken, {**more_figures(company), **recorded_figures()})
         cache.set(key, found, timeout=3600)
     return found
 

@@ -1,0 +1,1 @@
+"""Where the metal comes from, and what becomes of it: circular figures and dependence."""
