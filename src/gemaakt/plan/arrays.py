@@ -88,8 +88,7 @@ class Arrays(NamedTuple):
     old_member: Ints
     busy: Ints
     sizes: Ints
-    """[resources, machines, first place, checkpoints, fixed first positions, near, is plain,
-    steady: what a change near now weighs, as multiple of its usual weight]"""
+    """[resources, machines, first place, checkpoints, fixed first positions, near, is plain]"""
 
 
 class State(NamedTuple):
@@ -129,16 +128,17 @@ class State(NamedTuple):
     best_choice: Ints
     best_member: Ints
     counters: Longs
-    """[random state, stamp, position up to which `watt` holds, accepted, improved]"""
+    """[random state, stamp, position up to which `watt` holds, accepted, improved, position from
+    which a trial that lags behind the present plan is given up]"""
     cost: Floats
-    """[weighted minutes late, set-up minutes, order ends, changes, total, best total]"""
+    """[weighted minutes late, set-up minutes, order ends, changes, total, best total, present]"""
 
 
 START, SETUP_END, END, CHOICE, MEMBER, PLACE, BATCH, MACHINE_BEFORE, PERSON_BEFORE = range(9)
 SETUP_HOURS, RUN_HOURS = 9, 10
 COLUMNS = 11
-LATE, SETUP, ENDS, CHANGES, TOTAL, BEST = range(6)
-RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED = range(5)
-RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN, STEADY = range(8)
+LATE, SETUP, ENDS, CHANGES, TOTAL, BEST, PRESENT = range(7)
+RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED, SETTLED = range(6)
+RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN = range(7)
 OF_READY, OF_ORDER, OF_PAUSE, OF_ATTENDANCE, OF_FAMILY, OF_CREW, OF_TAIL, OF_RUNNING = range(8)
 OF_BEFORE0, OF_BEFORE1, OF_CHOICE0, OF_CHOICE1, OF_GROUP0, OF_GROUPS, OF_OLD = range(8, 15)

@@ -28,18 +28,18 @@ from gemaakt.plan.arrays import (
     PLAIN,
     RESOURCES,
     RUN_HOURS,
+    SETTLED,
     SETUP,
     SETUP_END,
     SETUP_HOURS,
     SPACING,
     STAMP,
     START,
-    STEADY,
     TOTAL,
 )
 from gemaakt.plan.compiled import njit
 from gemaakt.plan.ledger import hold_power_until as hold_power_until
-from gemaakt.plan.ledger import load_checkpoint, save_checkpoint, take_power
+from gemaakt.plan.ledger import lags, load_checkpoint, save_checkpoint, take_power
 from gemaakt.plan.plain import decode_plain
 from gemaakt.plan.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
 from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
@@ -72,6 +72,9 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
     for q in range(start_at, count):
         if q % SPACING == 0:
             save_checkpoint(s, q // SPACING, late, setups, ends, changes)
+            if q >= s.counters[SETTLED] and lags(s, q // SPACING, limit):
+                completed = False
+                break
         step = s.listed[q]
         reached = q + 1
         running = p.is_running[step]
@@ -492,13 +495,13 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                 old = p.old_start[step]
                 if old >= 0:
                     if best_choice != p.old_choice[step]:
-                        changes += 30.0 * p.sizes[STEADY] if old < p.sizes[NEAR] else 1.0
+                        changes += 30.0 if old < p.sizes[NEAR] else 1.0
                     elif s.trial[step, MEMBER] != p.old_member[step] and old < p.sizes[NEAR]:
-                        changes += 10.0 * p.sizes[STEADY]
+                        changes += 10.0
                     if old < p.sizes[NEAR]:
                         moved = abs(best_start - old)
                         if moved > 10:
-                            changes += (20.0 + min(100.0, moved / 60.0)) * p.sizes[STEADY]
+                            changes += 20.0 + min(100.0, moved / 60.0)
         order = p.order[step]
         if s.stamp[order] != stamp:
             s.stamp[order] = stamp

@@ -6,6 +6,7 @@ from gemaakt.plan.arrays import (
     END,
     ENDS,
     LATE,
+    PRESENT,
     RUN_HOURS,
     SETUP,
     SETUP_END,
@@ -13,8 +14,9 @@ from gemaakt.plan.arrays import (
     START,
     WATT_UP_TO,
 )
-from gemaakt.plan.compiled import njit
+from gemaakt.plan.compiled import njit, njit_inlined
 from gemaakt.plan.plain import take
+from gemaakt.plan.sums import total_of
 from gemaakt.plan.timing import first_open
 
 
@@ -72,3 +74,13 @@ def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-unt
     s.trial_cost[mark, SETUP] = setup
     s.trial_cost[mark, ENDS] = ends
     s.trial_cost[mark, CHANGES] = changes
+
+
+@njit_inlined
+def lags(s, mark, limit):  # type: ignore[no-untyped-def]
+    """Say whether the trial is further behind the present plan than the limit lets it end."""
+    trial, kept = s.trial_cost[mark], s.kept_cost[mark]
+    lost = total_of(trial[LATE], trial[SETUP], trial[ENDS], trial[CHANGES]) - total_of(
+        kept[LATE], kept[SETUP], kept[ENDS], kept[CHANGES]
+    )
+    return lost > limit - s.cost[PRESENT]

@@ -40,14 +40,15 @@ from gemaakt.plan.arrays import (
     OF_TAIL,
     PERSON_BEFORE,
     PLACE,
+    PRESENT,
     RUN_HOURS,
+    SETTLED,
     SETUP,
     SETUP_END,
     SETUP_HOURS,
     SPACING,
     STAMP,
     START,
-    STEADY,
     TOTAL,
 )
 from gemaakt.plan.compiled import njit, njit_inlined
@@ -142,7 +143,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         s.trial_free, s.trial_last, s.trial_family, s.trial_cost,
     )  # fmt: skip
     order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
-    near, steady = p.sizes[NEAR], p.sizes[STEADY]
+    near = p.sizes[NEAR]
     count = listed.size
     resources = free.size
     machines = family.size
@@ -163,6 +164,8 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
     completed = True
     reached = start_at
     latest_end = 0
+    settled = s.counters[SETTLED]
+    allowed = limit - s.cost[PRESENT]
     for q in range(start_at, count):
         if q % SPACING == 0:
             now_mark = q // SPACING
@@ -175,6 +178,22 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             trial_cost[now_mark, SETUP] = setups
             trial_cost[now_mark, ENDS] = ends
             trial_cost[now_mark, CHANGES] = changes
+            if q >= settled:
+                lost = (
+                    late
+                    + changes
+                    + SETUP_SHARE * setups
+                    + ENDS_SHARE * ends
+                    - (
+                        kept_cost[now_mark, LATE]
+                        + kept_cost[now_mark, CHANGES]
+                        + SETUP_SHARE * kept_cost[now_mark, SETUP]
+                        + ENDS_SHARE * kept_cost[now_mark, ENDS]
+                    )
+                )
+                if lost > allowed:  # as `lags`
+                    completed = False
+                    break
         step = np.uint64(listed[q])
         reached = q + 1
         running = table[step, OF_RUNNING]
@@ -474,13 +493,13 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             old = table[step, OF_OLD]
             if old >= 0:
                 if best_choice != old_choice[step]:
-                    changes += 30.0 * steady if old < near else 1.0
+                    changes += 30.0 if old < near else 1.0
                 elif trial[step, MEMBER] != old_member[step] and old < near:
-                    changes += 10.0 * steady
+                    changes += 10.0
                 if old < near:
                     moved = abs(best_start - old)
                     if moved > 10:
-                        changes += (20.0 + min(100.0, moved / 60.0)) * steady
+                        changes += 20.0 + min(100.0, moved / 60.0)
         order = np.uint64(table[step, OF_ORDER])
         if stamps[order] != stamp:
             stamps[order] = stamp

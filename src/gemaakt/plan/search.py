@@ -9,13 +9,13 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
 from gemaakt.plan.anneal import anneal
-from gemaakt.plan.arrays import BEST, FIRST, TOTAL, Arrays, Ints, State
+from gemaakt.plan.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, State
 from gemaakt.plan.decode import BROKEN_PIN
 from gemaakt.plan.rules import (
     LOOK_AHEAD,
@@ -32,6 +32,9 @@ ROUND_S = 0.15
 FIXED_ROUND = 1000
 HOT_SHARE, COLD_SHARE = 0.03, 0.0003
 """Temperatures at the begin and the end, as share of the cost per order at the start."""
+
+SORTED_SHARE = 1.05
+"""How much worse the plan at the start may become by sorting its list by time."""
 
 
 @dataclass(slots=True)
@@ -176,8 +179,9 @@ def run_rounds(
     count = len(found.listed)
     if count - int(arrays.sizes[FIRST]) < 1:
         return
+    begin = in_time_order(arrays, states[0], found)
     for state in states:
-        adopt(arrays, state, found)
+        adopt(arrays, state, begin)
     rough = found.cost % BROKEN_PIN / max(1, arrays.due.size)
     hot, cold = max(1e-4, HOT_SHARE * rough), max(1e-6, COLD_SHARE * rough)
     trials = FIXED_ROUND if clock.limits()[1] is not None else max(20, 200_000 // max(1, count))
@@ -197,6 +201,29 @@ def run_rounds(
             watch.busy(clock.share(found.iterations), found.cost)
             if clock.limits()[1] is None:
                 trials = _paced(trials, time.monotonic() - began, clock)
+
+
+def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:
+    """The list sorted by the starts that it gives, where that costs little: a change then
+    spoils nothing that is planned earlier, and trials are short."""
+    adopt(arrays, state, found)
+    first = int(arrays.sizes[FIRST])
+    rest = found.listed[first:]
+    turn = np.lexsort((np.arange(rest.size), state.placed[rest, START]))
+    listed = np.concatenate([found.listed[:first], rest[turn]]).astype(np.int32)
+    if not is_consistent(arrays, listed):
+        return found
+    cost = plan_list(arrays, state, listed)
+    return replace(found, listed=listed) if cost <= SORTED_SHARE * found.cost else found
+
+
+def is_consistent(arrays: Arrays, listed: Ints) -> bool:
+    """Say whether every step stands behind those it waits for (a pin may begin before them)."""
+    position = np.empty(listed.size, np.int32)
+    position[listed] = np.arange(listed.size)
+    after = np.repeat(np.arange(listed.size), np.diff(arrays.before0))
+    waits = arrays.is_running[after] == 0
+    return bool((position[arrays.before[waits]] < position[after[waits]]).all())
 
 
 def _trials_left(clock: Clock, found: Found, trials: int, workers: int) -> int:

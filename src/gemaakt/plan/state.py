@@ -28,6 +28,7 @@ from gemaakt.plan.arrays import (
     OF_TAIL,
     RANDOM,
     RESOURCES,
+    SETTLED,
     SETUP_END,
     START,
     TOTAL,
@@ -76,9 +77,10 @@ def new_state(arrays: Arrays, pins: Sequence[tuple[int, int, int]] = (), seed: i
         best_choice=np.full(count, -1, np.int32),
         best_member=np.full(count, -1, np.int32),
         counters=np.zeros(8, np.int64),
-        cost=np.zeros(6),
+        cost=np.zeros(7),
     )
     state.kept_free[0] = arrays.busy
+    state.counters[SETTLED] = count + 1
     state.counters[RANDOM] = (seed * 2654435761 + 88172645463325252) % (1 << 62) + 1
     for step, start, end in pins:
         for rows in (state.placed, state.trial):
