@@ -20,6 +20,7 @@ from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
+from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.units import MINUTES_PER_DAY
 
@@ -232,7 +233,7 @@ def columns(board: Board, words: Mapping[str, str]) -> dict[str, Any]:
         ],
         "orders": _orders(board, numbers),
         "ops": operations,
-        "names": numbers["names"].words(),
+        "names": [trade_word(name) for name in numbers["names"].words()],
         "skills": numbers["skills"].words(),
         "customers": numbers["customers"].words(),
         "materials": numbers["materials"].words(),

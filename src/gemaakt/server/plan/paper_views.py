@@ -20,6 +20,7 @@ from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.workbook import workbook_of
+from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
 from gemaakt.server.shop.models import Machine, Person
 
@@ -189,7 +190,8 @@ class _Facts:
         for step in self.of_order.get(planned.order, ()):
             if planned.operation in step.after:
                 place = self.places.get((planned.order, step.code), "")
-                found.append(f"{step.name or step.code} ({self.names.get(place, place)})")
+                word = trade_word(step.name or step.code)
+                found.append(f"{word} ({self.names.get(place, place)})")
         return ", ".join(found) or _("dispatch")
 
 

@@ -56,6 +56,11 @@ UNITS = {"h": _("h"), "order": _("order"), "share": "%", "st": _("pcs")}
 DRIVERS = {"set-up h": _("set-up"), "run h": _("running")}
 
 
+def trade_word(name: str) -> str:
+    """The trade's word for an operation that a quote made; the firm's own names stay theirs."""
+    return str(WHAT.get(name, name))
+
+
 def priced(line: Mapping[str, Any]) -> dict[str, Any]:
     """A price line as the page says it: a share as a percentage of its base."""
     is_share = line["unit"] == "share"

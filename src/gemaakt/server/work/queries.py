@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
+from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work.models import Clocking, WorkEvent
 
@@ -85,21 +86,21 @@ def _card(
     if step is None:
         return None
     waits = [
-        before.name or before.code
+        trade_word(before.name or before.code)
         for code, before in facts["steps"][order].items()
         if code in step.after and before.status != "done"
     ]
     machine = clocking.machine if clocking else planned.machine if planned else ""
     row = facts["orders"][order]
     return {
-        "key": f"{order}/{operation}", "order": order, "name": step.name or operation,
+        "key": f"{order}/{operation}", "order": order, "name": trade_word(step.name or operation),
         "product": row.product, "customer": row.customer, "quantity": step.quantity,
         "drawing": row.drawing, "machine": facts["machines"].get(machine, machine),
         "start": timezone.localtime(planned.start).isoformat() if planned else None,
         "minutes": sum(b - a for a, b in planned.work) if planned else None,
         "since": clocking.start.isoformat() if clocking else None,
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
-        "family": step.setup_family or (step.name or operation),
+        "family": step.setup_family or trade_word(step.name or operation),
     }  # fmt: skip
 
 

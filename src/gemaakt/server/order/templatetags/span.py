@@ -1,10 +1,17 @@
-"""Minutes in words."""
+"""Minutes and operations in words."""
 
 from django import template
 
 from gemaakt.server.order.queries import span_text
+from gemaakt.server.quote.words import trade_word
 
 register = template.Library()
+
+
+@register.filter
+def trade(name: str) -> str:
+    """An operation's name in the words of the trade."""
+    return trade_word(name)
 
 
 @register.filter
