@@ -150,15 +150,8 @@ def bench_bent(count: int = 200) -> Iterator[str]:
     yield f"bent: {good}/{count} exact and certified; misses {misses}"
 
 
-def bench_mutants(count: int = 100) -> Iterator[str]:
-    """Folded sheets spoiled: a wall thinned, a boss, a ball, a slanted cut: none may pass."""
-    from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
-    from OCP.BRepPrimAPI import (
-        BRepPrimAPI_MakeBox,
-        BRepPrimAPI_MakeCylinder,
-        BRepPrimAPI_MakeSphere,
-    )
-    from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+def bench_mutants(count: int = 105) -> Iterator[str]:
+    """Folded sheets spoiled in seven ways, splines and blind holes too: none may pass."""
     from tests.drawing.fold import profile, step_bytes
 
     rng, passed = random.Random(11), []
@@ -166,27 +159,44 @@ def bench_mutants(count: int = 100) -> Iterator[str]:
         t = rng.choice([1.5, 2.0, 3.0, 5.0])
         legs = [rng.uniform(60, 120), rng.uniform(40, 90)]
         whole: Any = profile(legs, [rng.choice([45.0, 90.0])], [t], t, 100).shape
-        way = at % 4
-        if way == 0:
-            depth = t * rng.uniform(0.02, 0.5)
-            side = rng.uniform(12, 50)
-            tool = BRepPrimAPI_MakeBox(gp_Pnt(3, 5, t - depth), gp_Pnt(3 + side, 95, t + 9))
-            whole = BRepAlgoAPI_Cut(whole, tool.Shape()).Shape()
-        elif way == 1:
-            axis = gp_Ax2(gp_Pnt(25, 50, -rng.uniform(0.5, 9)), gp_Dir(0, 0, 1))
-            boss = BRepPrimAPI_MakeCylinder(axis, rng.uniform(3, 12), 10).Shape()
-            whole = BRepAlgoAPI_Fuse(whole, boss).Shape()
-        elif way == 2:
-            ball = BRepPrimAPI_MakeSphere(gp_Pnt(25, 50, 0), t + rng.uniform(1, 8)).Shape()
-            whole = BRepAlgoAPI_Fuse(whole, ball).Shape()
-        else:
-            axis = gp_Ax2(gp_Pnt(30, 50, -5), gp_Dir(rng.uniform(0.4, 1), 0, 1))
-            drill = BRepPrimAPI_MakeCylinder(axis, rng.uniform(3, 9), 30).Shape()
-            whole = BRepAlgoAPI_Cut(whole, drill).Shape()
-        part = read(step_bytes(whole), name="m.step")[0][0]
+        part = read(step_bytes(spoiled(whole, t, at % 7, rng)), name="m.step")[0][0]
         if part.certified:
-            passed.append((way, t, part.certificate_ratio))
+            passed.append((at % 7, t, part.certificate_ratio))
     yield f"mutants: {len(passed)} of {count} certified {Counter(w for w, _, _ in passed)}"
+
+
+def spoiled(whole: Any, t: float, way: int, rng: random.Random) -> Any:
+    """A folded sheet that is no sheet any more: wall thinned, boss, ball, slanted hole, splines,
+    blind hole, countersink."""
+    from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
+    from OCP.BRepBuilderAPI import BRepBuilderAPI_NurbsConvert
+    from OCP.BRepPrimAPI import (
+        BRepPrimAPI_MakeBox,
+        BRepPrimAPI_MakeCone,
+        BRepPrimAPI_MakeCylinder,
+        BRepPrimAPI_MakeSphere,
+    )
+    from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+
+    def up(depth: float, lean: float = 0.0) -> gp_Ax2:
+        return gp_Ax2(gp_Pnt(25, 50, depth), gp_Dir(lean, 0, 1))
+
+    if way == 1:
+        boss = BRepPrimAPI_MakeCylinder(up(-rng.uniform(0.5, 9)), rng.uniform(3, 12), 10)
+        return BRepAlgoAPI_Fuse(whole, boss.Shape()).Shape()
+    if way == 2:
+        ball = BRepPrimAPI_MakeSphere(gp_Pnt(25, 50, 0), t + rng.uniform(1, 8))
+        return BRepAlgoAPI_Fuse(whole, ball.Shape()).Shape()
+    if way == 4:
+        return BRepBuilderAPI_NurbsConvert(whole).Shape()
+    side, depth = rng.uniform(12, 50), t * rng.uniform(0.02, 0.5)
+    tools = {
+        0: BRepPrimAPI_MakeBox(gp_Pnt(3, 5, t - depth), gp_Pnt(3 + side, 95, t + 9)),
+        3: BRepPrimAPI_MakeCylinder(up(-5, rng.uniform(0.4, 1)), rng.uniform(3, 9), 30),
+        5: BRepPrimAPI_MakeCylinder(up(t * rng.uniform(0.3, 0.8)), rng.uniform(1, 5), 30),
+        6: BRepPrimAPI_MakeCone(up(t * rng.uniform(0.3, 0.7)), 1.0, rng.uniform(3, 6), t),
+    }
+    return BRepAlgoAPI_Cut(whole, tools[way].Shape()).Shape()
 
 
 def order_items(order: str) -> list[Item]:

@@ -230,3 +230,30 @@ def test_a_worker_that_dies_is_asked_once_more_thoroughly(monkeypatch: pytest.Mo
     with pytest.raises(DrawingRefused, match="step-broken"):
         read(b"ISO-10303-21;", name="dies.step")
     assert [b'"quick": false' in head for head in asked] == [False, True]
+
+
+def test_a_plate_with_a_blind_hole_or_a_pocket_is_not_certified_as_cut() -> None:
+    blind = drilled(plate(120, 80, 6), 30, 40, 3, depth=503.0)
+    pocket = BRepPrimAPI_MakeBox(gp_Pnt(60, 20, 3), gp_Pnt(64, 24, 9)).Shape()
+    for shape in (blind, BRepAlgoAPI_Cut(plate(120, 80, 6), pocket).Shape()):
+        assert not part_of(shape).certified
+
+
+@pytest.mark.parametrize(
+    ("circles", "code"),
+    [
+        ([(30, 40, 5), (90, 40, 5)], None),
+        ([(30, 40, 5), (90, 50, 5)], "drawing.holes-moved"),
+        ([(30, 40, 5), (90, 40, 5.2)], "drawing.holes-moved"),
+        ([(30, 40, 5)], "drawing.holes-differ"),
+    ],
+)
+def test_a_hole_that_moved_or_changed_is_found(
+    circles: list[tuple[float, float, float]], code: str | None
+) -> None:
+    model = part_of(drilled(drilled(plate(120, 80, 3), 30, 40, 5), 90, 40, 5))
+    # The drawing is the same part turned a quarter, elsewhere on the sheet.
+    turned = "".join(d.circle(500 - y, 100 + x, r) for x, y, r in circles)
+    parts, _ = read(d.dxf(d.rectangle(80, 120, 420, 100) + turned), name="t.dxf")
+    found = [finding.code for finding in compared(parts[0], model)]
+    assert found[-1:] == ([code] if code else [])

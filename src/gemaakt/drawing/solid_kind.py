@@ -207,8 +207,8 @@ def _only_edges_broken(solid: "SolidFaces", base: "Face", t: float) -> bool:
             continue
         if face.kind == "cone" and abs(face.normal @ base.normal) > 1 - PARALLEL:
             continue
-        if face.kind != "plane":
-            return False
+        if face.kind != "plane" or abs(face.normal @ base.normal) > 1 - PARALLEL:
+            return False  # a step, a pocket or the bottom of a blind hole
         other += face.area_mm2
     return other < 0.02 * solid.surface_mm2
 
