@@ -37,9 +37,9 @@ class FootprintLine:
     is_primary: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Footprint:
-    """kg CO2e of one piece, each line with its factor."""
+    """kg CO2e of one piece, each line with its factor; not frozen, as its lines are not."""
 
     product: str
     mass_kg: float

@@ -40,8 +40,11 @@ def _above_first(law: Law, investment: Whole, first: int, rate: int) -> Whole:
     fixed = -((-of_share(first, rate)) // CENTS) * CENTS if fixed is None else fixed
     if second is None or taper is None:
         return fixed
-    less = of_positive(most(investment, second) - second, taper)
-    return most(fixed - less, 0)
+    left = fixed - of_positive(most(investment, second) - second, taper)
+    upper = law.get("upper")
+    if upper is not None and of_positive(max(upper - second, 0), taper) <= fixed:
+        return left  # never below nil up to the end of the table, and nil beyond it
+    return most(left, 0)
 
 
 KIA_VALUES = ("rate", "lower", "bracket1_end", "fixed", "bracket2_end", "taper", "upper")

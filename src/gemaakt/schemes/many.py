@@ -59,7 +59,8 @@ def _some(
 ) -> dict[str, NDArray[np.int64]]:
     known: dict[str, Any] = dict(words)
     for key, column in columns.items():
-        if key not in MAY_BE_NEGATIVE and column.size and (lowest := column.min()) < 0:
+        lowest = 0 if key in MAY_BE_NEGATIVE else np.minimum.reduce(column, axis=None, initial=0)
+        if lowest < 0:
             raise InputOdd("schemes.input-odd", input=key, value=str(lowest), known="≥ 0")
         known[key] = column if in_cents else vector(column, asked.inputs[key].value, name=key)
     sheet = Sheet(law, known, traced=False)
