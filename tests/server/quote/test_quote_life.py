@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox
+from OCP.gp import gp_Pnt
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
@@ -16,9 +18,10 @@ from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reserv
 from gemaakt.server.quote.paper_words import LANGUAGES, WORDS, day_in, number_in, price_in
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import live_promise
-from gemaakt.server.quote.services import quote_of, threads_in
+from gemaakt.server.quote.services import paired, quote_of, threads_in
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
+from tests.drawing.fold import step_bytes
 from tests.server.quote.test_quote_page import NOW, publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,31 @@ def test_a_file_with_two_parts_is_two_lines(owner: Client) -> None:
     assert [each["part"] for each in row.asked] == [0, 1]
     prices = [Decimal(line["prices"][0]["price_eur"]) for line in row.document["lines"]]
     assert prices[0] > prices[1] > 0
+
+
+def row_of(pk: int, name: str, source: str, *, certified: bool = True) -> Drawing:
+    part = {"source": source, "certified": certified, "parts": 1}
+    return Drawing(pk=pk, name=name, part=part)
+
+
+def test_a_drawing_and_a_model_of_one_part_are_one_line() -> None:
+    dxf, other = row_of(1, "1140.02-A Zeef - 3mm_QTY-2.dxf", "dxf"), row_of(2, "x.dxf", "dxf")
+    step = row_of(3, "1140.02-A_Zeef.step", "step")
+    assert paired([dxf, other, step]) == [(other, 0), (step, 1)]
+    unsure = row_of(3, "1140.02-A_Zeef.step", "step", certified=False)
+    assert paired([dxf, other, unsure]) == [(dxf, 3), (other, 0)]
+    apart = row_of(4, "1140.020-A.step", "step")
+    assert paired([dxf, apart]) == [(dxf, 0), (apart, 0)]
+
+
+def test_what_differs_between_drawing_and_model_is_said_on_the_line(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    model = step_bytes(BRepPrimAPI_MakeBox(gp_Pnt(0, 0, 0), gp_Pnt(200, 100, 3)).Shape())
+    upload(owner, ("plaat 7.dxf", plate(104)), ("plaat 7.step", model))
+    line = QuoteVersion.objects.get().document["lines"]
+    assert len(line) == 1
+    codes = {finding["code"] for finding in line[0]["findings"]}
+    assert {"drawing.areas-differ", "drawing.sizes-differ", "drawing.holes-differ"} <= codes
 
 
 def test_an_error_in_the_file_asks_a_question_instead_of_a_price(owner: Client) -> None:

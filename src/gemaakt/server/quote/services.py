@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from gemaakt.drawing import Part
-from gemaakt.findings import Severity, has_errors
+from gemaakt.drawing.compare import compared
+from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.server import audit
@@ -28,6 +29,8 @@ __all__ = ["NotAnswerable", "keep_drawing"]
 
 BREAKS = (1, 2, 5, 10, 25, 50, 100, 250)
 NEST_SECONDS = 4.0
+LEAST_NAME = 3
+"""A shorter name says nothing of which drawings belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,15 @@ class Asked:
     """Which of the drawing's parts, largest first."""
     taps: str = ""
     """Threads that the drawing does not show: "4 M6, 2 M8"."""
+    beside: int = 0
+    """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
     origin: Mapping[str, Any] = field(default_factory=dict)
 
 
 def items_of(asked: Sequence[Asked]) -> list[Item]:
     """Lines as the price engine reads them; a file is read once for all of its parts."""
-    rows = {row.pk: row for row in Drawing.objects.filter(pk__in=[a.drawing for a in asked])}
+    wanted = {pk for each in asked for pk in (each.drawing, each.beside) if pk}
+    rows = {row.pk: row for row in Drawing.objects.filter(pk__in=wanted)}
     read = {pk: parts_of(row) for pk, row in rows.items()}
     found = []
     for each in asked:
@@ -63,8 +69,49 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
             )
         # What is wrong in the file stops all of its parts; what is odd is said once.
         wrong = tuple(one for one in said if one.severity is Severity.ERROR or each.part == 0)
-        found.append(replace(_item(known[each.part], each), findings=wrong))
+        beside = read.get(each.beside, ((), ()))[0]
+        differs = compared_pair(known[each.part], beside[0]) if beside else ()
+        found.append(replace(_item(known[each.part], each), findings=(*wrong, *differs)))
     return found
+
+
+def compared_pair(one: Part, other: Part) -> tuple[Finding, ...]:
+    """What differs between a drawing and a model, whichever of the two is priced."""
+    return compared(other, one) if one.source == "step" else compared(one, other)
+
+
+def paired(rows: Sequence[Drawing]) -> list[tuple[Drawing, int]]:
+    """Drawings with the other one of the same part beside them, each part once.
+
+    A DXF and a STEP are of one part when the name of one begins with that of the other. The
+    model is priced, for it has the thickness and the bends, unless its flat is not certified.
+    """
+    models = [row for row in rows if _is_single_model(row)]
+    beside: dict[int, int] = {}
+    gone: set[int] = set()
+    for model in models:
+        name = _stem(model)
+        twin = next((r for r in rows if r.pk not in gone and _is_twin(r, name)), None)
+        if twin is None:
+            continue
+        main, other = (model, twin) if model.part.get("certified") else (twin, model)
+        beside[main.pk] = other.pk
+        gone.add(other.pk)
+    return [(row, beside.get(row.pk, 0)) for row in rows if row.pk not in gone]
+
+
+def _stem(row: Drawing) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", row.name.rpartition(".")[0].lower()).strip()
+
+
+def _is_single_model(row: Drawing) -> bool:
+    return row.part.get("source") == "step" and row.part.get("parts") == 1
+
+
+def _is_twin(row: Drawing, name: str) -> bool:
+    other = _stem(row)
+    alike = other == name or other.startswith(f"{name} ") or name.startswith(f"{other} ")
+    return row.part.get("source") == "dxf" and alike and min(len(name), len(other)) >= LEAST_NAME
 
 
 def _item(part: Part, asked: Asked) -> Item:

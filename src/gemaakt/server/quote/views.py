@@ -1,5 +1,6 @@
 """Quotes: the list, a new one from files, the page of one, and the customer's answer."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,7 @@ from gemaakt.server.quote.services import (
     hit_rate,
     lose_quote,
     make_quote,
+    paired,
     quote_of,
 )
 from gemaakt.server.quote.versions import hold, is_editable, send_quote, versions_of
@@ -55,7 +57,11 @@ def new_quote(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         rows = _kept(request, values["drawings"], values["customer"])
-        asked = [line for row in rows for line in asked_of_drawing(row, _asked(values))]
+        asked = [
+            replace(line, beside=beside)
+            for row, beside in paired(rows)
+            for line in asked_of_drawing(row, _asked(values))
+        ]
         if asked:
             made = make_quote(
                 asked=asked,
