@@ -56,6 +56,8 @@ def frozen_of(company: Company, previous: PlanResult, until: datetime | None) ->
     shift = round((zero - company.plan_start).total_seconds() / 60)
     rows = {
         (row.order, row.operation): replace(row, start=row.start + shift, end=row.end + shift)
+        if shift
+        else row
         for row in previous.operations
     }
     minutes = (until - company.plan_start).total_seconds() / 60 if until else 0
@@ -107,8 +109,8 @@ def hold_frozen(made: CompanyDraft, frozen: Frozen) -> None:
             continue
         kept = [c for c in step.choices if made.draft.machines[c.machine] == (row.machine or "")]
         if kept and not step.is_running:
-            step.choices = kept
-            step.ready = max(step.ready, row.start)
+            ready = max(step.ready, row.start)
+            made.draft.steps[at] = replace(step, choices=kept, ready=ready)
 
 
 def first_steps(made: CompanyDraft, frozen: Frozen | None) -> Ints:
@@ -139,49 +141,70 @@ def _consistent(draft: Draft, placed: Sequence[int], wanted: Sequence[int]) -> l
 def remember(made: CompanyDraft, packed: Packed, frozen: Frozen) -> None:
     """Write the plan before into the arrays, so that changes to it can be counted."""
     arrays, draft = packed.arrays, made.draft
+    names = draft.machines
+    members = MemberRows(draft, packed)
+    choice0 = arrays.choice0.tolist()
+    start, choice, member = ([-1] * len(draft.steps) for _ in range(3))
     for at, (order, operation) in enumerate(made.operations):
         row = frozen.rows.get((order.id, operation.id))
         if row is None:
             continue
-        names = [draft.machines[c.machine] for c in draft.steps[at].choices]
-        if (row.machine or "") in names:
-            arrays.old_start[at] = max(0, row.start)
-            arrays.old_choice[at] = arrays.choice0[at] + names.index(row.machine or "")
-            arrays.old_member[at] = member_row(draft, packed, at, row)
+        wanted = row.machine or ""
+        for number, each in enumerate(draft.steps[at].choices):
+            if names[each.machine] == wanted:
+                start[at] = max(0, row.start)
+                choice[at] = choice0[at] + number
+                member[at] = members.of(draft.steps[at].crew, row)
+                break
+    arrays.old_start[:], arrays.old_choice[:], arrays.old_member[:] = start, choice, member
 
 
-def member_row(draft: Draft, packed: Packed, at: int, row: PlannedOperation) -> int:
-    """The row of the crew's member who did it in the plan before; -1 when she is not there."""
-    crew = draft.steps[at].crew
-    if crew < 0 or not row.people:
-        return -1
-    arrays = packed.arrays
-    low = int(arrays.member0[arrays.group0[crew]])
-    high = int(arrays.member0[arrays.group0[crew + 1]])
-    names = {hand.role: hand.id for hand in row.people}
-    for number in range(low, high):
-        member = packed.members[number]
-        beside = draft.people[member.supervisor] if member.supervisor >= 0 else None
-        if draft.people[member.person] == names["does"] and beside == names.get("supervises"):
-            return number
-    return -1
+class MemberRows:
+    """Rows of the members of a crew by the names of person and supervisor."""
+
+    def __init__(self, draft: Draft, packed: Packed) -> None:
+        self.draft, self.packed = draft, packed
+        self.group0, self.member0 = packed.arrays.group0.tolist(), packed.arrays.member0.tolist()
+        self.known: dict[int, dict[tuple[str, str | None], int]] = {}
+
+    def of(self, crew: int, row: PlannedOperation) -> int:
+        """The member who did it in the plan before; -1 when she is not there."""
+        if crew < 0 or not row.people:
+            return -1
+        if crew not in self.known:
+            self.known[crew] = self._rows(crew)
+        beside = next((hand.id for hand in row.people if hand.role == "supervises"), None)
+        does = next((hand.id for hand in row.people if hand.role == "does"), "")
+        return self.known[crew].get((does, beside), -1)
+
+    def _rows(self, crew: int) -> dict[tuple[str, str | None], int]:
+        people, members = self.draft.people, self.packed.members
+        low, high = self.member0[self.group0[crew]], self.member0[self.group0[crew + 1]]
+        rows: dict[tuple[str, str | None], int] = {}
+        for number in range(low, high):
+            one = members[number]
+            beside = people[one.supervisor] if one.supervisor >= 0 else None
+            rows.setdefault((people[one.person], beside), number)
+        return rows
 
 
 def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
     """The plan before as a list with its machines and people, new steps at the end."""
     arrays, draft = ready.packed.arrays, ready.draft
     count = len(draft.steps)
-    starts = np.full(count, ready.draft.horizon, np.int64)
+    starts = [draft.horizon] * count
+    tail = arrays.tail.tolist()
     for at, (order, operation) in enumerate(ready.made.operations):
         row = frozen.rows.get((order.id, operation.id))
         if row is not None:
             starts[at] = row.start
         elif draft.orders[draft.steps[at].order].due < NO_DUE:
-            starts[at] = draft.orders[draft.steps[at].order].due - int(arrays.tail[at])
+            starts[at] = draft.orders[draft.steps[at].order].due - tail[at]
     for at, step in enumerate(draft.steps):
         for before, _ in step.after:
-            starts[at] = max(starts[at], starts[before])
-    listed = np.lexsort((np.arange(count), starts)).astype(np.int32)
+            if starts[before] > starts[at]:
+                starts[at] = starts[before]
+    listed = np.lexsort((np.arange(count), np.array(starts, np.int64))).astype(np.int32)
     choices = np.where(arrays.old_start >= 0, arrays.old_choice, -1).astype(np.int32)
     members = np.where(arrays.old_start >= 0, arrays.old_member, -1).astype(np.int32)
     return Found(listed, choices, members, np.inf, 0.0, 0.0, 0)

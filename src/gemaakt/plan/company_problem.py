@@ -96,12 +96,23 @@ def company_draft(
     _add_machines(made)
     made.own_machines, made.known = len(made.draft.machines), known_choices(company)
     _add_people(made)
-    orders = [order for order in _unique(made) if order.status in PLANNED]
-    for order in referred_first(orders):
-        add_order(made, order)
+    add_orders(made)
     _add_power(made)
     _add_setup_times(made)
     return made
+
+
+def add_orders(made: CompanyDraft) -> None:
+    """Put all orders into the draft; taken from the draft before when that had the same ones."""
+    from gemaakt.plan.kept_draft import keep, restore
+
+    if restore(made):
+        return
+    before = len(made.findings), len(made.assumptions)
+    orders = [order for order in _unique(made) if order.status in PLANNED]
+    for order in referred_first(orders):
+        add_order(made, order)
+    keep(made, *before)
 
 
 _known: list[
@@ -419,13 +430,7 @@ def _outside_step(
         made.leave_out(order, operation, "plan.time-impossible")
         return None
     if made.outside < 0:
-        made.outside = len(made.draft.machines)
-        made.draft.machines.append("")
-        made.machines.append(None)
-        made.draft.machine_calendar.append(len(made.draft.calendars))
-        made.draft.calendars.append(made.hours.outside())
-        made.draft.family_now.append(FAMILY_NONE)
-        made.draft.endless.add(made.outside)
+        add_outside(made)
     minutes = days * MINUTES_PER_DAY
     step = Step(number, operation.id, [Choice(made.outside, minutes, 0)], after)
     step.ready = _ready(made, order, operation)
@@ -434,6 +439,17 @@ def _outside_step(
     elif operation.pin and operation.pin.start:
         step.pin_start = made.hours.minute(operation.pin.start)
     return step
+
+
+def add_outside(made: CompanyDraft) -> None:
+    """The world outside: a machine without a queue."""
+    made.outside = len(made.draft.machines)
+    made.draft.machines.append("")
+    made.machines.append(None)
+    made.draft.machine_calendar.append(len(made.draft.calendars))
+    made.draft.calendars.append(made.hours.outside())
+    made.draft.family_now.append(FAMILY_NONE)
+    made.draft.endless.add(made.outside)
 
 
 def _ready(made: CompanyDraft, order: Order, operation: Operation) -> int:

@@ -1,7 +1,8 @@
 """From a draft to flat arrays: choices, crews in groups of equal hours, shared calendars."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -110,13 +111,23 @@ def shared_hours(
 def tails(steps: Sequence[Step]) -> list[int]:
     """Least minutes from the end of each step to the end of its order."""
     tail = [0] * len(steps)
-    for at in reversed(topological(steps)):
-        least = min((c.run for c in steps[at].choices), default=0)
-        for before, batch in steps[at].after:
-            own = tail[at] + (0 if batch or steps[at].is_running else least)
-            if not steps[at].is_running:
-                tail[before] = max(tail[before], own)
+    in_turn = range(len(steps)) if _is_in_turn(steps) else topological(steps)
+    for at in reversed(in_turn):
+        step = steps[at]
+        if not step.after or step.is_running:
+            continue
+        own = tail[at]
+        whole = own + min([c.run for c in step.choices], default=0)
+        for before, batch in step.after:
+            through = own if batch else whole
+            if through > tail[before]:
+                tail[before] = through
     return tail
+
+
+def _is_in_turn(steps: Sequence[Step]) -> bool:
+    """Say whether every step stands behind those it waits for."""
+    return all(before < at for at, step in enumerate(steps) for before, _ in step.after)
 
 
 def topological(steps: Sequence[Step]) -> list[int]:
@@ -217,8 +228,31 @@ def step_arrays(draft: Draft) -> dict[str, Any]:
     }
 
 
+_routes: list[tuple[list[object], dict[str, Any]]] = []
+_choices: list[tuple[list[object], dict[str, Any]]] = []
+
+
+def _kept_rows(
+    kept: list[tuple[list[object], dict[str, Any]]],
+    parts: list[object],
+    make: Callable[[], dict[str, Any]],
+) -> dict[str, Any]:
+    """Arrays made before of the very same lists; a draft of unchanged orders has them again."""
+    for lists, rows in kept:
+        if len(lists) == len(parts) and all(map(is_, lists, parts)):
+            return rows
+    rows = make()
+    kept.append((parts, rows))
+    del kept[:-2]
+    return rows
+
+
 def route_arrays(draft: Draft) -> dict[str, Any]:
     """What each step waits for, and what waits for it."""
+    return _kept_rows(_routes, [s.after for s in draft.steps], lambda: _route_arrays(draft))
+
+
+def _route_arrays(draft: Draft) -> dict[str, Any]:
     steps = draft.steps
     followers: list[list[int]] = [[] for _ in steps]
     batched = [0] * len(steps)
@@ -238,6 +272,10 @@ def route_arrays(draft: Draft) -> dict[str, Any]:
 
 def choice_arrays(draft: Draft) -> dict[str, Any]:
     """The machines that may do each step."""
+    return _kept_rows(_choices, [s.choices for s in draft.steps], lambda: _choice_arrays(draft))
+
+
+def _choice_arrays(draft: Draft) -> dict[str, Any]:
     choices = [choice for step in draft.steps for choice in step.choices]
     return {
         "choice0": starts(len(s.choices) for s in draft.steps),
