@@ -1,13 +1,14 @@
 """Cut lists: complete, no bar too long, never below the proven bound."""
 
 import itertools
+import random
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest.bars import Bar, BarsJob, Piece, cost_of, faults, first_fit
-from gemaakt.nest.columns import bundles_of, columns_of, knapsack, price_out, traced
+from gemaakt.nest.columns import bundles_of, columns_of, dive, knapsack, price_out, traced
 from gemaakt.nest.solve_bars import solve_bars
 from gemaakt.stop import MaxIterations, MaxSeconds
 
@@ -124,3 +125,16 @@ def test_an_engine_that_dies_leaves_our_own_cut_list(monkeypatch, tmp_path):
     result = solve_bars(task, MaxSeconds(0.6))
     assert faults(task, result.patterns) == []
     assert result.bound_eur > 0
+
+
+@given(st.integers(0, 60))
+@settings(max_examples=20, deadline=None)
+def test_a_dive_cut_short_is_whole_or_nothing(until):
+    pieces = tuple(Piece(f"p{i}", 700.0 + 211 * i, 2 + i % 4) for i in range(12))
+    task = BarsJob((SIX,), pieces, 3.0)
+    columns = columns_of(task)
+    for pattern in first_fit(task)[0]:
+        columns.add(pattern.bar, pattern.counts)
+    ticks = iter(range(10**6))
+    made = dive(columns, until, lambda: next(ticks), random.Random(1))
+    assert made is None or faults(task, made) == []

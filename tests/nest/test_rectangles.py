@@ -185,3 +185,14 @@ def test_a_pair_of_files_is_answered_as_a_nest_with_both_engines():
     assert json.loads(json.dumps(document))["format"] == "gemaakt.nest/1"
     assert sum(len(row["placements"]) for row in document["sheets"]) == 11
     assert read_rectangles(items, bins, name="j").parts[0].quantity == 7
+
+
+@pytest.mark.parametrize("until", [0, 1, 2, 3, 5, 8, 13, 21, 34])
+def test_whenever_the_time_is_up_the_sheets_are_whole(until):
+    job, _ = shear_job(drawn(4, pieces=12))
+    patterns = patterns_of(job)
+    for each in first_cut(job)[0]:
+        patterns.add(each.plate, each.cuts)
+    ticks = iter(range(10**6))
+    cut = dive(patterns, until, lambda: next(ticks), random.Random(1))
+    assert is_complete(job, cut)

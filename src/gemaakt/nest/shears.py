@@ -292,7 +292,7 @@ def dive(patterns: Patterns, until_s: float, clock: Clock, luck: random.Random) 
 
 def _remember(patterns: Patterns, inner: Patterns, values: Values) -> None:
     """Keep the patterns of the rest that its master used."""
-    for (plate, _), cuts, value in zip(inner.found, inner.found.values(), values, strict=True):
+    for (plate, _), cuts, value in zip(inner.found, inner.found.values(), values, strict=False):
         if value > EPSILON:
             patterns.add(plate, cuts)
 
