@@ -6,12 +6,13 @@ said is assumed and stated. The rest is planned.
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from gemaakt.company import Assumption, Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
+from gemaakt.plan.company_parts import CompanyDraft as CompanyDraft
+from gemaakt.plan.company_parts import Key as Key
 from gemaakt.plan.draft import (
     AT_SETUP,
     FAMILY_NONE,
@@ -25,6 +26,7 @@ from gemaakt.plan.draft import (
     Step,
 )
 from gemaakt.plan.hours import CompanyHours
+from gemaakt.plan.kept_draft import keep, restore
 from gemaakt.plan.power import added_watt, free_watt
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
 from gemaakt.shop import Machine, Person, PowerStates
@@ -39,42 +41,6 @@ ATTENDANCE = {
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 HIGHEST_MINUTES = 5_000_000
 SHORTEST_HORIZON_DAYS, LONGEST_HORIZON_DAYS, SLACK_DAYS = 120, 1500, 90
-
-type Key = tuple[str, str]
-"""Ids of an order and of one of its operations."""
-
-
-@dataclass(slots=True)
-class CompanyDraft:
-    """A draft with the names and the findings of its company."""
-
-    company: Company
-    draft: Draft
-    hours: CompanyHours
-    findings: list[Finding]
-    assumptions: list[Assumption]
-    operations: list[tuple[Order, Operation]] = field(default_factory=list)
-    unplanned: dict[Key, str] = field(default_factory=dict)
-    """Operations left out, with the code of the reason."""
-    machines: list[Machine | None] = field(default_factory=list)
-    machine_number: dict[str, int] = field(default_factory=dict)
-    family_number: dict[str, int] = field(default_factory=dict)
-    crew_number: dict[tuple[str, int, str], int] = field(default_factory=dict)
-    outside: int = -1
-    dropped: Collection[Key] = ()
-    """Operations that turned out to fit nowhere."""
-    step_of: dict[Key, int] = field(default_factory=dict)
-    """Steps by order and operation, for orders that wait for a nest of several orders."""
-    known: dict[int, tuple[Operation, tuple[Choice, ...]]] = field(default_factory=dict)
-    """Choices worked out before for the very same operations and machines, by their identity."""
-    own_machines: int = 0
-    """Machines that the company names: those after them are assumed, or outside."""
-
-    def leave_out(self, order: Order, operation: Operation, code: str, **params: object) -> None:
-        """Do not plan an operation and say why."""
-        self.unplanned[order.id, operation.id] = code
-        where = {"order": order.id, "operation": operation.id}
-        self.findings.append(Finding(code, Severity.ERROR, where, params))
 
 
 def whole(minutes: float) -> int:
@@ -104,9 +70,10 @@ def company_draft(
 
 def add_orders(made: CompanyDraft) -> None:
     """Put all orders into the draft; taken from the draft before when that had the same ones."""
-    from gemaakt.plan.kept_draft import keep, restore
-
-    if restore(made):
+    kept = restore(made)
+    if kept is not None:
+        if kept.has_outside:
+            add_outside(made)
         return
     before = len(made.findings), len(made.assumptions)
     orders = [order for order in _unique(made) if order.status in PLANNED]

@@ -7,13 +7,11 @@ they were made from is equal: machines but for their downtimes, people but for t
 
 import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gemaakt.order import Order
+from gemaakt.plan.company_parts import CompanyDraft
 from gemaakt.plan.draft import Demand, Member, Step
-
-if TYPE_CHECKING:
-    from gemaakt.plan.company_problem import CompanyDraft
 
 KEPT = 3
 """Companies kept; the longest unused goes first."""
@@ -37,7 +35,7 @@ _kept: list[Kept] = []
 COPIED = ("operations", "unplanned", "family_number", "crew_number", "step_of")
 
 
-def asked_of(made: "CompanyDraft") -> tuple[Any, ...]:
+def asked_of(made: CompanyDraft) -> tuple[Any, ...]:
     """All but the orders that steps are made from."""
     company, draft = made.company, made.draft
     return (
@@ -54,7 +52,7 @@ def asked_of(made: "CompanyDraft") -> tuple[Any, ...]:
     )
 
 
-def keep(made: "CompanyDraft", findings: int, assumptions: int) -> None:
+def keep(made: CompanyDraft, findings: int, assumptions: int) -> None:
     """Remember what the orders have put into the draft, unless they assumed machines."""
     draft = made.draft
     has_outside = made.outside >= 0
@@ -76,15 +74,15 @@ def keep(made: "CompanyDraft", findings: int, assumptions: int) -> None:
     del _kept[:-KEPT]
 
 
-def restore(made: "CompanyDraft") -> bool:
-    """Fill the draft from one that was kept; False when none fits."""
+def restore(made: CompanyDraft) -> Kept | None:
+    """Fill the draft from one that was kept, all but the world outside; None when none fits."""
     same = [each for each in _kept if _are_same(each.orders, made.company.orders)]
     if not same:
-        return False
+        return None
     asked = asked_of(made)
     kept = next((each for each in reversed(same) if each.asked == asked), None)
     if kept is None:
-        return False
+        return None
     draft = made.draft
     draft.steps = own_pins(kept.steps)
     draft.orders, draft.crews = list(kept.demands), list(kept.crews)
@@ -93,11 +91,7 @@ def restore(made: "CompanyDraft") -> bool:
         setattr(made, name, copy.copy(kept.rest[name]))
     made.findings += kept.rest["findings"]
     made.assumptions += kept.rest["assumptions"]
-    if kept.has_outside:
-        from gemaakt.plan.company_problem import add_outside
-
-        add_outside(made)
-    return True
+    return kept
 
 
 def own_pins(steps: list[Step]) -> list[Step]:

@@ -1,0 +1,48 @@
+"""What a company becomes on its way to a plan: a draft, its names and its findings."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from gemaakt.company import Assumption, Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.order import Order
+from gemaakt.plan.draft import Choice, Draft
+from gemaakt.plan.hours import CompanyHours
+from gemaakt.routing import Operation
+from gemaakt.shop import Machine
+
+type Key = tuple[str, str]
+"""Ids of an order and of one of its operations."""
+
+
+@dataclass(slots=True)
+class CompanyDraft:
+    """A draft with the names and the findings of its company."""
+
+    company: Company
+    draft: Draft
+    hours: CompanyHours
+    findings: list[Finding]
+    assumptions: list[Assumption]
+    operations: list[tuple[Order, Operation]] = field(default_factory=list)
+    unplanned: dict[Key, str] = field(default_factory=dict)
+    """Operations left out, with the code of the reason."""
+    machines: list[Machine | None] = field(default_factory=list)
+    machine_number: dict[str, int] = field(default_factory=dict)
+    family_number: dict[str, int] = field(default_factory=dict)
+    crew_number: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    outside: int = -1
+    dropped: Collection[Key] = ()
+    """Operations that turned out to fit nowhere."""
+    step_of: dict[Key, int] = field(default_factory=dict)
+    """Steps by order and operation, for orders that wait for a nest of several orders."""
+    known: dict[int, tuple[Operation, tuple[Choice, ...]]] = field(default_factory=dict)
+    """Choices worked out before for the very same operations and machines, by their identity."""
+    own_machines: int = 0
+    """Machines that the company names: those after them are assumed, or outside."""
+
+    def leave_out(self, order: Order, operation: Operation, code: str, **params: object) -> None:
+        """Do not plan an operation and say why."""
+        self.unplanned[order.id, operation.id] = code
+        where = {"order": order.id, "operation": operation.id}
+        self.findings.append(Finding(code, Severity.ERROR, where, params))
