@@ -140,7 +140,19 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 WARM_BOARDS = False
 """Whether opening the board compiles its plan in the background; the running server does."""
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+SOLVE_CLUSTER = os.environ.get("GEMAAKT_CLUSTER", "")
+"""Address of a Dask scheduler, such as tcp://10.0.0.5:8786; empty searches on this computer."""
+
+# The weekly mail is off until the firm names its mail server and who wants it.
+EMAIL_HOST = os.environ.get("GEMAAKT_SMTP", "")
+EMAIL_PORT = int(os.environ.get("GEMAAKT_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("GEMAAKT_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GEMAAKT_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("GEMAAKT_MAIL_FROM", EMAIL_HOST_USER)
+WEEKLY_MAIL_TO = [each for each in os.environ.get("GEMAAKT_WEEKLY_MAIL", "").split(",") if each]
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,

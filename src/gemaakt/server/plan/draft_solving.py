@@ -5,10 +5,11 @@ from typing import Any
 
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of, company_of
+from gemaakt.plan import plan_of
 from gemaakt.server.plan.answers import base_of
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import plain_figures
-from gemaakt.server.plan.solving import WORKERS
+from gemaakt.server.plan.solving import search
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.stop import MaxSeconds
@@ -16,29 +17,33 @@ from gemaakt.stop import MaxSeconds
 
 def run(task: Task) -> dict[str, Any]:
     """Plan the changed company; the checker has its say, the figures are counted."""
-    from gemaakt.plan import plan_company, plan_of, to_document
-    from gemaakt.plan.explain import explained
-
-    company = company_of(task.snapshot)
     version = PlanVersion.objects.get(pk=task.options["base"])
-    previous, usual = plan_of(version.document), company_of(version.company)
+    usual = company_of(version.company)
     changes: list[dict[str, Any]] = task.options["changes"]
     task.report()
     if changes and changes[0].get("what") == "remedy":
-        company, result = with_remedy(company, previous, changes[0], task)
-    else:
-        result = plan_company(
-            company, MaxSeconds(task.limit_s), task.seed, WORKERS, previous=previous
-        )
-    kept = plain_figures(company, result, changes, usual)
+        return _remedied(task, usual, version, changes)
+    answer = search(task, version.document)
+    plan = plan_of(answer["document"])
+    company = company_of(task.snapshot)
+    return {**answer, "figures": plain_figures(company, plan, changes, usual)}
+
+
+def _remedied(
+    task: Task, usual: Company, version: PlanVersion, changes: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The plan with the remedy, and the company as it then is."""
+    from gemaakt.plan import explained, to_document
+
+    company, result = with_remedy(usual, plan_of(version.document), changes[0], task)
     return {
         "document": to_document(explained(company, result)),
         "verified": result.is_verified,
-        "figures": kept,
+        "figures": plain_figures(company, result, changes, usual),
         "summary": {
             "status": result.status,
             "late": len(result.late),
-            "company": builtins_of(company) if changes[:1] and "kind" in changes[0] else None,
+            "company": builtins_of(company),
         },
     }
 

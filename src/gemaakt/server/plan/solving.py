@@ -8,23 +8,33 @@ from gemaakt.company.document import company_of
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import store_plan
 from gemaakt.server.solve.child import Task
+from gemaakt.server.solve.cluster import has_cluster, on_cluster
 from gemaakt.server.solve.models import Solve
-from gemaakt.stop import MaxSeconds
 
 WORKERS = 2
 
 
 def warm() -> None:
     """Import and compile the engine before there is anything to plan."""
-    from gemaakt.plan import plan_company, to_document
+    if not has_cluster():
+        from gemaakt.plan.job import planned
 
-    _ = plan_company, to_document
+        _ = planned
 
 
 def run(task: Task) -> dict[str, Any]:
     """Plan the company of the snapshot, near the published plan; the checker has its say."""
-    from gemaakt.plan import Watch, plan_company, plan_of, to_document
-    from gemaakt.plan.explain import explained
+    before = None
+    if not task.options.get("fresh"):
+        before = published_document(company_of(task.snapshot))
+    task.report()
+    return search(task, before)
+
+
+def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Search here, or on the cluster if there is one."""
+    from gemaakt.plan import Watch
+    from gemaakt.plan.job import planned
 
     class Reports(Watch):
         """Tells the page how far the search is."""
@@ -32,23 +42,11 @@ def run(task: Task) -> dict[str, Any]:
         def busy(self, share: float, cost: float) -> None:
             task.report(cost=round(cost, 1))
 
-    company = company_of(task.snapshot)
-    before = published_document(company) if not task.options.get("fresh") else None
-    task.report()
-    result = plan_company(
-        company,
-        MaxSeconds(task.limit_s),
-        task.seed,
-        WORKERS,
-        previous=plan_of(before) if before else None,
-        progress=Reports(),
-    )
-    document = to_document(explained(company, result))
-    return {
-        "document": document,
-        "verified": result.is_verified,
-        "summary": {"status": result.status, "late": len(result.late)},
-    }
+    asked = (task.snapshot, before, task.limit_s, task.seed, WORKERS)
+    if has_cluster():
+        found: dict[str, Any] = on_cluster(planned, *asked, report=task.report)
+        return found
+    return planned(*asked, Reports())
 
 
 def published_document(company: Company) -> Mapping[str, Any] | None:
