@@ -34,10 +34,17 @@ def test_grams_and_cents_taken_come_back_as_parts_remnant_and_scrap() -> None:
 
 def test_a_remnant_keeps_heat_certificate_and_parent_and_is_booked_below_its_cost() -> None:
     accepted()
-    item = StockItem.objects.get(kind="remnant")
+    item = StockItem.objects.get(code="REST-N1-2")
     assert (item.heat_number, item.certificate, item.parent) == ("H7", "3.1-77", "S1")
     assert item.price_eur == Decimal("14.14")
     assert StockItem.objects.get(code="S1").quantity == 1
+
+
+def test_what_is_left_of_a_bar_goes_back_when_it_is_long_enough() -> None:
+    accepted()
+    item = StockItem.objects.get(code="REST-N1-B1")
+    assert (item.length_mm, item.mass_g, item.heat_number) == (594.0, 1980, "HB")
+    assert item.section == "40x40x3"
 
 
 def test_the_year_has_what_was_bought_used_and_thrown_away() -> None:
@@ -53,7 +60,7 @@ def test_the_year_has_what_was_bought_used_and_thrown_away() -> None:
 
 def test_a_remnant_that_is_used_counts_as_reused() -> None:
     accepted()
-    item = StockItem.objects.get(kind="remnant")
+    item = StockItem.objects.get(code="REST-N1-2")
     throw_away(item=item, on=date(2026, 12, 1))
     assert StockItem.objects.get(pk=item.pk).quantity == 0
     assert StockMove.objects.filter(item=item, kind="scrap", mass_g=8968).exists()
@@ -104,5 +111,5 @@ def test_a_label_carries_a_code_that_leads_to_the_lot(owner: Client) -> None:
     page = owner.get("/material/REST-N1-2/label/").content.decode()
     assert "<svg" in page
     assert "H7" in page
-    assert owner.get("/material/labels/?nest=N1").content.decode().count("<svg") == 1
+    assert owner.get("/material/labels/?nest=N1").content.decode().count("<svg") == 2
     assert owner.get("/material/BESTAAT-NIET/label/").status_code == 404

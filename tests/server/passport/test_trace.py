@@ -2,7 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.passport.answers import answers
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import keep_passport
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def traced(company: object) -> PassportVersion:
     rack()
-    nest()
+    accept_nest(nest=nest())
     return keep_passport(order="26-001", document={**DOCUMENT, "order": "26-001"})
 
 
@@ -30,6 +32,12 @@ def test_a_heat_leads_to_the_customer_and_the_customer_to_the_heat(traced) -> No
     assert customer == "Klant 1"
     assert {row.heat for row in links({"customer": customer})} == {"H7", "HB"}
     assert down[0].passport == traced.token
+
+
+def test_a_draft_is_no_trace_until_it_is_booked(traced) -> None:
+    nest("N2")
+    assert {row.nest for row in links({})} == {"N1"}
+    assert {row.nest for row in links({"nest": "N2"})} == {"N2"}
 
 
 def test_a_typed_name_is_found_whatever_it_names(traced) -> None:
@@ -49,7 +57,8 @@ def test_every_cell_of_the_page_is_a_way_in(traced, owner: Client) -> None:
 
 
 def test_what_the_passport_does_not_know_is_not_filled_in() -> None:
-    rows = answers(DOCUMENT)
+    with translation.override("en"):
+        rows = answers(DOCUMENT)
     known = {str(row.question): row.answer for row in rows if row.is_known}
     assert "30.125" in known.values()
     assert "H1" in known.values()
@@ -59,7 +68,7 @@ def test_what_the_passport_does_not_know_is_not_filled_in() -> None:
 
 def test_the_answer_sheet_opens_and_leaves_as_a_table_without_formulas(traced, owner) -> None:
     address = f"/passports/{traced.token}/answers/"
-    assert "30.125" in owner.get(address).content.decode()
+    assert "30,125" in owner.get(address).content.decode()
     traced.document = {**traced.document, "repair": "=1+1"}
     traced.save()
     table = owner.get(f"{address}?csv").content.decode()

@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -71,6 +72,16 @@ RULES = {
 }
 
 
+def euros(amount_eur: Decimal) -> str:
+    """Whole euros as the page's language writes them."""
+    return f"€ {number_format(amount_eur, 0, use_l10n=True, force_grouping=True)}"
+
+
+def percent(share: float) -> str:
+    """A share in per cent, one decimal."""
+    return f"{number_format(100.0 * share, 1)} %"
+
+
 def cards(figures: YearFigures) -> list[dict[str, Any]]:
     """The figures as the page shows them: words, value, unit, rule and the lines behind it."""
 
@@ -81,14 +92,14 @@ def cards(figures: YearFigures) -> list[dict[str, Any]]:
         }  # fmt: skip
 
     return [
-        card("bought", _("Bought"), figures.bought_kg, "kg", "bought", f"€ {figures.bought_eur}"),
+        card("bought", _("Bought"), figures.bought_kg, "kg", "bought", euros(figures.bought_eur)),
         card("cut", _("Taken"), figures.cut_kg, "kg", "cut"),
         card("parts", _("In parts"), figures.parts_kg, "kg", "parts-out",
-             f"€ {figures.parts_eur}"),
+             euros(figures.parts_eur)),
         card("reused", _("Remnants reused"), figures.remnants_reused_kg, "kg", "cut",
-             f"{100 * figures.reused_share:.1f} %"),
+             percent(figures.reused_share)),
         card("scrap", _("Scrap metal"), figures.scrap_kg, "kg", "scrap",
-             f"{100 * figures.scrap_share:.1f} %"),
+             percent(figures.scrap_share)),
         card("co2", _("In the parts"), figures.parts_kgco2e, "kg CO2e", "parts-out"),
     ]  # fmt: skip
 
@@ -173,7 +184,7 @@ def _labels(request: HttpRequest, items: Any) -> list[dict[str, Any]]:
     rows = []
     for item in items:
         address = request.build_absolute_uri(f"/material/{item.code}/")
-        qr = segno.make(address, error="m").svg_inline(scale=3, border=2)
+        qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
         rows.append({"item": item, "qr": SafeString(qr), "kg": item.mass_g / G_PER_KG})
     return rows
 

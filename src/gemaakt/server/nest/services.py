@@ -11,13 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from gemaakt import clock
+from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.nest.book import REMNANT_SHARE, Entry, Move
+from gemaakt.routing.material import material
 from gemaakt.server import audit
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.shop.stock import StockKind, StockLot
 from gemaakt.units import G_PER_KG
+
+OFFCUT_LEAST_MM = 500.0
+"""A shorter end of a bar is scrap; as in the story's cut list."""
 
 
 class NotInTheRack(GemaaktError, ValueError):
@@ -84,16 +89,58 @@ def _book_sheet(row: Mapping[str, Any], at: int, nest: Nest, on: date) -> StockI
 def _book_bars(nest: Nest, on: date) -> None:
     bars = nest.document.get("bars", {})
     weights = bars.get("weights") or {}
-    for row in bars.get("bars", []):
+    for at, row in enumerate(bars.get("bars", []), start=1):
         item = _take(row["stock"], row["count"], nest, on)
         counts = Counter(row["pieces"])
         total = sum(sum(Counter(r["pieces"]).values()) * r["count"] for r in bars["bars"])
         each_g = weights.get("pieces_g", 0) / total if total else 0
         grams = {name: round(each_g * n * row["count"]) for name, n in counts.items()}
         pieces = {name: n * row["count"] for name, n in counts.items()}
-        _weigh_parts(item, nest, on, (grams, pieces), item.price_eur * row["count"])
-        left = item.mass_g * row["count"] - sum(grams.values())
-        _line(item, nest, on, StockMove.Kind.SCRAP, left, why="offcuts")
+        offcut = _keep_offcut(item, row, (float(bars.get("kerf_mm", 0.0)), at), nest, on)
+        kept_g = offcut.mass_g * row["count"] if offcut else 0
+        worth = offcut.price_eur * row["count"] if offcut else Decimal("0.00")
+        _weigh_parts(item, nest, on, (grams, pieces), item.price_eur * row["count"] - worth)
+        left = item.mass_g * row["count"] - sum(grams.values()) - kept_g
+        _line(item, nest, on, StockMove.Kind.SCRAP, left, why="saw cuts and ends")
+
+
+def _keep_offcut(
+    item: StockItem, row: Mapping[str, Any], run: tuple[float, int], nest: Nest, on: date
+) -> StockItem | None:
+    """What is left of each bar, back in the rack when it is worth keeping."""
+    kerf_mm, at = run
+    used_mm = sum(length + kerf_mm for length in row.get("lengths_mm", ()))
+    left_mm = item.length_mm - used_mm
+    if not used_mm or left_mm < OFFCUT_LEAST_MM:
+        return None
+    share = Decimal(repr(left_mm / item.length_mm))
+    made = StockItem.objects.create(
+        code=f"REST-{nest.code}-B{at}",
+        kind=StockItem.Kind.REMNANT,
+        material=item.material,
+        length_mm=left_mm,
+        quantity=row["count"],
+        section=item.section,
+        mass_g=round(item.mass_g * left_mm / item.length_mm),
+        price_eur=eur(item.price_eur * share * REMNANT_SHARE),
+        **_same_metal(item),
+        since=on,
+        from_nest=nest,
+    )
+    _line(
+        made, nest, on, StockMove.Kind.REMNANT_IN, made.mass_g * made.quantity,
+        quantity=made.quantity, pieces=made.quantity, amount_eur=made.price_eur * made.quantity,
+    )  # fmt: skip
+    return made
+
+
+def _same_metal(item: StockItem) -> dict[str, Any]:
+    """What a remnant has from the lot it was cut from."""
+    return {
+        "heat_number": item.heat_number, "certificate": item.certificate,
+        "origin": item.origin, "factor_kgco2e_per_kg": item.factor_kgco2e_per_kg,
+        "factor_source": item.factor_source, "parent": item.code,
+    }  # fmt: skip
 
 
 def _take(code: str, quantity: int, nest: Nest, on: date) -> StockItem:
@@ -162,14 +209,9 @@ def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: da
         thickness_mm=source.thickness_mm,
         length_mm=row["remnant_mm"][0],
         width_mm=row["remnant_mm"][1],
-        heat_number=row["heat_number"],
-        certificate=source.certificate,
-        origin=source.origin,
         mass_g=row["remnant_g"],
         price_eur=worth_eur,
-        factor_kgco2e_per_kg=source.factor_kgco2e_per_kg,
-        factor_source=source.factor_source,
-        parent=source.code,
+        **{**_same_metal(source), "heat_number": row["heat_number"]},
         since=on,
         from_nest=nest,
     )
@@ -233,8 +275,24 @@ def _row(lot: StockLot) -> dict[str, Any]:
         "heat_number": lot.heat_number, "origin": lot.origin, "section": lot.section,
         "mass_g": round(lot.mass_kg * G_PER_KG), "location": lot.location,
         "certificate": lot.certificate, "price_eur": eur(lot.price_eur),
-        "factor_kgco2e_per_kg": lot.factor_kgco2e_per_kg, "factor_source": lot.factor_source,
-        "parent": lot.parent, "outer": [] if is_box else [list(p) for p in lot.outer],
+        **_factor(lot), "parent": lot.parent,
+        "outer": [] if is_box else [list(p) for p in lot.outer],
+    }  # fmt: skip
+
+
+def _factor(lot: StockLot) -> dict[str, Any]:
+    """The lot's own factor, else the book's for its kind of metal, with where that was read."""
+    if lot.factor_kgco2e_per_kg is not None:
+        return {
+            "factor_kgco2e_per_kg": lot.factor_kgco2e_per_kg, "factor_source": lot.factor_source,
+        }  # fmt: skip
+    on = lot.since or clock.local_day(timezone.now(), settings.TIME_ZONE)
+    try:
+        known = factor(material(lot.grade, on).family, on)
+    except (LookupError, ValueError):
+        return {}
+    return {
+        "factor_kgco2e_per_kg": known.value, "factor_source": f"{known.source} ({known.year})",
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ def _metal(document: Mapping[str, Any]) -> list[Answer]:
     melted = ", ".join(_of(country, share) for country, share in _dict(origin, "material"))
     worked = ", ".join(_of(country, share) for country, share in _dict(origin, "work"))
     critical = ", ".join(
-        f"{row['element']} {row['mass_kg']:.4g} kg" for row in document.get("critical") or ()
+        f"{row['element']} {number_format(row['mass_kg'], 3)} kg"
+        for row in document.get("critical") or ()
     )
     return [
         _row(_("Heat numbers"), ", ".join(document.get("heat_numbers") or ()), "",
@@ -85,12 +87,12 @@ def _row(question: Any, answer: str, unit: str, source: Any) -> Answer:
 
 def _number(document: Mapping[str, Any], key: str) -> str:
     value = document.get(key)
-    return "" if value is None else f"{float(value):.3f}"
+    return "" if value is None else str(number_format(float(value), 3))
 
 
 def _share(document: Mapping[str, Any], key: str) -> str:
     value = document.get(key)
-    return "" if value is None else f"{100.0 * float(value):.1f}"
+    return "" if value is None else str(number_format(100.0 * float(value), 1))
 
 
 def _dict(document: Mapping[str, Any], key: str) -> list[tuple[str, float]]:

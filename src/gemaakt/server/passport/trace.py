@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.models import PassportVersion
@@ -33,7 +35,7 @@ class Link:
 def links(wanted: Mapping[str, str]) -> list[Link]:
     """All rows in which what is wanted (a value a key) occurs; all rows when nothing is."""
     asked = {key: value for key, value in wanted.items() if key in KEYS and value}
-    rows = _all_links(Nest.objects.order_by("-id")[:MOST_NESTS])
+    rows = _all_links(_nests(asked.get("nest", "")))
     return [
         row
         for row in rows
@@ -43,12 +45,18 @@ def links(wanted: Mapping[str, str]) -> list[Link]:
 
 def found(text: str) -> str:
     """The key under which a typed text is known, the nearest to the metal first; '' for none."""
-    rows = _all_links(Nest.objects.order_by("-id")[:MOST_NESTS])
+    rows = _all_links(_nests(text.strip()))
     wanted = text.strip().casefold()
     for key in KEYS:
         if any(getattr(row, key).casefold() == wanted for row in rows):
             return key
     return ""
+
+
+def _nests(code: str) -> Iterable[Nest]:
+    """What was booked; a draft only when it is asked by its name."""
+    booked = Q(status=Nest.Status.ACCEPTED) | Q(code__iexact=code)
+    return Nest.objects.filter(booked).order_by("-id")[:MOST_NESTS]
 
 
 def _all_links(nests: Iterable[Nest]) -> list[Link]:

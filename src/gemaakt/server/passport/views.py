@@ -102,7 +102,7 @@ def label(request: HttpRequest, token: str) -> HttpResponse:
     """Labels to print: one a piece, each with the QR of its passport."""
     row = get_object_or_404(PassportVersion, token=token)
     address = request.build_absolute_uri(f"/p/{row.token}/").upper()
-    qr = segno.make(address, error="m").svg_inline(scale=3, border=2)
+    qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     kinds = Counter((each["piece"], each["heat_number"], each["mass_g"]) for each in row.labels)
     context = {"row": row, "p": row.document, "qr": SafeString(qr), "kinds": sorted(kinds.items())}
     return render(request, "passport/label.html", context)
