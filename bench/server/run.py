@@ -124,11 +124,14 @@ def pages() -> None:
         "/orders/?sort=end&show=all", "/orders/26-05000/", "/shop/", "/shop/machine/M01/",
         "/log/", "/import/", "/users/", "/wensen/", "/solve/latest/", "/healthz", "/board/",
         "/board/data.json", "/board/list/", "/morning/", "/day/", "/day/machine/M01/",
-        "/day/person/p1/", "/plan/", "/terminal/",
+        "/day/person/p1/", "/plan/", "/terminal/", "/board/list/?page=500", "/scenarios/",
+        "/promise/", "/tables/", "/floor/", "/paper/order/26-05000/", "/quotes/", "/people/",
     ]  # fmt: skip
     for address in addresses:
         walls, cpus = [], []
+        began = time.perf_counter()
         client.get(address)
+        first = 1000 * (time.perf_counter() - began)
         for _ in range(REPEATS):
             wall, cpu = time.perf_counter(), time.process_time()
             answer = client.get(address)
@@ -138,7 +141,7 @@ def pages() -> None:
             client.get(address)
         p95 = statistics.quantiles(walls, n=20)[-1]
         print(
-            f"{address:34s} {answer.status_code} p50 {statistics.median(walls):6.1f} "
+            f"{address:34s} {answer.status_code} first {first:6.0f} p50 {statistics.median(walls):6.1f} "
             f"p95 {p95:6.1f} cpu {statistics.median(cpus):6.1f} ms  {len(queries):3d} queries  "
             f"{len(answer.content) / 1024:7.1f} KB"
         )
