@@ -1,0 +1,50 @@
+"""Quotes in a real browser: files to a paper in German, axe 0, nothing asked outside."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from gemaakt.server.quote.models import QuoteVersion
+from tests.browser.test_axe import faults
+from tests.drawing import dxf_text as d
+from tests.server.quote.test_quote_page import publish_plan
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+STRIP = d.dxf(d.rectangle(300, 60) + d.circle(8.5, 30, 8) + d.circle(150, 30, 2))
+
+
+def test_from_a_dropped_file_to_a_paper_that_can_be_printed(visit: Callable[..., Any]) -> None:
+    publish_plan()
+    visitor = visit("owner")
+    page = visitor.go("/quotes/new/")
+    assert faults(page) == []
+    files = [
+        {"name": "strip.dxf", "mimeType": "image/vnd.dxf", "buffer": STRIP},
+        {"name": "old.dwg", "mimeType": "image/vnd.dwg", "buffer": b"AC1027" + bytes(99)},
+    ]
+    page.set_input_files("input[type=file]", files)
+    expect(page.locator("[data-files]")).to_have_text("strip.dxf, old.dwg")
+    page.fill("[name=customer]", "Jansen")
+    page.fill("[name=thickness_mm]", "3")
+    page.click("main button.primary")
+    expect(page.locator("h1")).to_contain_text("strip.dxf")
+    expect(page.locator("main")).to_contain_text("old.dwg")
+    assert page.locator("svg .mark").count() >= 1
+    assert faults(page) == []
+    pk = QuoteVersion.objects.get().pk
+    for path in (f"/quotes/{pk}/lines/", "/quotes/learning/", "/quotes/constants/"):
+        assert faults(visitor.go(path)) == []
+    page = visitor.go(f"/quotes/{pk}/")
+    page.click("h2 a")
+    assert faults(page) == []
+    page = visitor.go(f"/quotes/{pk}/")
+    page.select_option("select[name=language]", "de")
+    page.click("text=Sent: show the paper")
+    expect(page.locator("h1")).to_have_text("Angebot")
+    assert faults(page) == []
+    assert len(page.pdf()) > 5000
