@@ -1,7 +1,7 @@
 """Nest-aware against nest-blind planning on the demo company: `join.py [--seed 0] [--seconds 10]`.
 
-Blind: the company is planned; then what the plan cuts on one day from one material is nested
-together. Aware: lines may be pulled forward by up to so many days (`gemaakt.cutting.room`). Both
+Blind: the company is planned; then every order is nested by itself (window -1), or what the plan
+cuts on one day from one material is nested together (window 0). Aware: lines may be pulled forward by up to so many days (`gemaakt.cutting.room`). Both
 are nested by the same engine for the same time and planned again with their nests as operations;
 lateness is that of the orders, weighted. Geometry is drawn here, as the demo company has none:
 shapes of `generate`, as many copies as the order has pieces, as much area as a cut of so many
@@ -24,6 +24,7 @@ from gemaakt.cutting import (
     LaserPace,
     RoomPlan,
     Rules,
+    batches_by_order,
     best_room_plan,
     cheapest_batches,
     room_plan,
@@ -109,7 +110,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--nest-iterations", type=int, default=0)
-    parser.add_argument("--windows", type=int, nargs="+", default=[0, 2, 4, 7, 10])
+    parser.add_argument("--windows", type=int, nargs="+", default=[-1, 0, 4, 7, 10])
     asked = parser.parse_args()
     warm()
     company = demo_company(NOW, asked.seed)
@@ -125,7 +126,7 @@ def main() -> None:
     plans = []
     for days in asked.windows:
         rules = Rules(window_days=days)
-        batches = cheapest_batches(wanted, stock, rules)
+        batches = batches_by_order(wanted) if days < 0 else cheapest_batches(wanted, stock, rules)
         room = room_plan(
             company, batches, stock, paces, planner, rules=rules,
             stop=lambda: MaxIterations(asked.nest_iterations),

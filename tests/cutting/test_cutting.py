@@ -8,6 +8,7 @@ from gemaakt.cutting import (
     CutLine,
     LaserPace,
     Rules,
+    batches_by_order,
     batches_of,
     best_room_plan,
     cheapest_batches,
@@ -41,6 +42,15 @@ def test_orders_within_the_window_and_of_one_material_are_cut_together():
     lines = [line("a", 1), line("b", 3), line("c", 20), line("d", 1, thickness=5.0)]
     groups = {batch.orders for batch in batches_of(lines, window_days=5)}
     assert groups == {("a", "b"), ("c",), ("d",)}
+
+
+def test_order_by_order_makes_a_batch_for_each_order_and_material():
+    lines = [line("a", 1), line("a", 1, thickness=5.0), line("b", 1)]
+    assert [(b.orders, b.material[1]) for b in batches_by_order(lines)] == [
+        (("a",), 3.0),
+        (("a",), 5.0),
+        (("b",), 3.0),
+    ]
 
 
 def test_cutting_together_costs_less_than_cutting_day_by_day():

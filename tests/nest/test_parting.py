@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
-from gemaakt.nest.crowd import collision, crowd_of
+from gemaakt.nest.crowd import collision, crowd_of, layouts_of
 from gemaakt.nest.ladder import Ladder, SheetSet
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.remnants import lying
 from gemaakt.nest.solution import LaidSheet, Result
+from gemaakt.nest.stirring import jammed
 from gemaakt.nest.table import Layout, table_of
 
 NONE = np.zeros(0, np.int64)
@@ -103,6 +104,16 @@ def test_what_can_never_be_apart_is_given_up():
     assert parting.done is None
     assert 0 < rounds < 400
     assert math.isfinite(parting.goal_mm2)
+
+
+def test_what_is_jammed_can_be_taken_out():
+    job = NestJob((Part("a", 5, box(90, 90)),), (Sheet("s", 1, box(200, 200)),), spacing_mm=5.0)
+    table = table_of(job)
+    there = Layout(0, np.zeros(2, np.int64), np.zeros(2, np.int64), np.array([0.0, 20.0]))
+    crowd = crowd_of(table, [there], NONE, 0)
+    out = jammed(table.shapes, table.solids, crowd)
+    assert out.sum() == 1
+    assert [len(e.variants) for e in layouts_of(crowd, [0], ~out)] == [1]
 
 
 def test_too_many_pieces_are_not_pressed_in():

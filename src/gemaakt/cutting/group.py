@@ -65,6 +65,14 @@ def batches_of(lines: Iterable[CutLine], *, window_days: int) -> tuple[Batch, ..
     return tuple(Batch(_id(i, batch), tuple(batch)) for i, batch in enumerate(batches, 1))
 
 
+def batches_by_order(lines: Iterable[CutLine]) -> tuple[Batch, ...]:
+    """A batch per order and cutting operation: nesting as it is done order by order."""
+    found: dict[tuple[object, ...], list[CutLine]] = {}
+    for row in sorted(lines, key=lambda r: (r.due or NO_DAY, r.order, r.part.id)):
+        found.setdefault((row.order, row.operation, row.material), []).append(row)
+    return tuple(Batch(_id(n, each), tuple(each)) for n, each in enumerate(found.values(), 1))
+
+
 def _belongs(first: CutLine, row: CutLine, window_days: int) -> bool:
     if row.material != first.material:
         return False

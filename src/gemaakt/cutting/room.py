@@ -35,7 +35,7 @@ class Rules:
     """Share of the usable area that parts, grown by half the spacing, are expected to fill."""
     early_share_per_day: float = 0.0005
     """What a day too early costs, as a share of the material's worth: money and room."""
-    most_sheets: float = 8.0
+    most_sheets: float = 12.0
     """A batch is no more than so many of the largest sheet, so that one nest frees soon."""
     spacing_mm: float = 5.0
     margin_mm: float = 10.0

@@ -13,7 +13,7 @@ from gemaakt.nest.construct import Draft, cost_of, standing_kinds
 from gemaakt.nest.desk import Desk
 from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.parting import Parting
-from gemaakt.nest.search import fill, improve
+from gemaakt.nest.search import fill, improve, ordered
 from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
@@ -21,8 +21,10 @@ CHUNK = 60
 """Steps of ruin and recreate between two looks at the stop."""
 PATIENCE = 4
 """Rounds without progress after which the pieces that are left over are pressed in."""
-MOVES = 400
-"""Moves of a piece between two looks at the stop."""
+MOVES, FEW_MOVES = 400, 100
+"""Moves of a piece between two looks at the stop; few at first, until their pace is known."""
+MENDING = 3
+"""Rounds of ruin and recreate for what is jammed."""
 MOVES_A_STEP = 8
 """So many moves cost about as much as a step of ruin and recreate."""
 HEAT = 0.2
@@ -54,9 +56,9 @@ class Search:
         self.rounds = 0
         self.reserve_s = 0.0
         self.chunk = CHUNK
-        self.moves = MOVES
         self.partings: dict[tuple[int, ...], Parting] = {}
         self.steady = isinstance(stop, MaxIterations)
+        self.moves = MOVES if self.steady else FEW_MOVES
         self.watch = MaxSeconds(float("inf"))
 
     def _pace(self, round_s: float) -> None:
@@ -166,10 +168,43 @@ class Search:
             if not self.steady:
                 spent = max(self.watch.elapsed_s - began, 1e-3)
                 self.moves = int(min(4000, max(20, self.moves * ROUND_S / spent)))
-            if parting.done is not None:
+            loose = parting.taken_loose()
+            mended = self._mend(kinds, *loose) if loose else None
+            if parting.done is not None or mended is not None:
                 del self.partings[tuple(kinds)]
-                return parting.layouts()
+                return mended or parting.layouts()
         return None
+
+    def _mend(
+        self, kinds: Sequence[int], layouts: Sequence[Layout], left: NDArray[np.int64]
+    ) -> list[Layout] | None:
+        """A few rounds of ruin and recreate for the few pieces that are jammed."""
+        crew = [self._laid(kinds, layouts, left) for _ in range(self.workers)]
+        for _ in range(MENDING):
+            if self._stopped():
+                return None
+            with ThreadPoolExecutor(self.workers) as pool:
+                crew = list(pool.map(self._round, range(self.workers), crew))
+            self.rounds += 1
+            self.iterations += self.chunk * self.workers
+            leader = min(crew, key=lambda w: w.weight)
+            if leader.weight == 0.0:
+                return [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
+        return None
+
+    def _laid(
+        self, kinds: Sequence[int], layouts: Sequence[Layout], left: NDArray[np.int64]
+    ) -> Worker:
+        """A worker on these layouts, what is left over laid where it fits."""
+        table = self.table
+        copies = sum(len(each.variants) for each in layouts) + len(left)
+        desk = table.desk(kinds, copies)
+        for sheet, layout in enumerate(layouts):
+            lay_again(table, desk, sheet, layout)
+        spare = table.desk([max(kinds, key=table.rows)] * 2, copies)
+        pool = ordered(table.shapes, table.rank, left, 0.0)
+        rest = fill(table.shapes, desk, pool, np.arange(len(kinds)), 1.0, 0.001, 0.0)
+        return Worker(desk, spare, rest, self._weight(rest))
 
     def _draft(self, layouts: Sequence[Layout], left: NDArray[np.int64]) -> Draft:
         """The layouts without empty sheets."""
@@ -217,6 +252,7 @@ class Search:
             worker.desk,
             worker.spare,
             table.rank,
+            np.zeros(len(worker.desk.used)),
             worker.left,
             seed,
             self.chunk,

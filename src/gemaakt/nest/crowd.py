@@ -112,11 +112,14 @@ def _cell_mm(table: Table) -> float:
     return table.band_mm * CELL_ROWS
 
 
-def layouts_of(crowd: Crowd, kinds: Sequence[int]) -> list[Layout]:
-    """What lies on each sheet of a crowd."""
+def layouts_of(
+    crowd: Crowd, kinds: Sequence[int], wanted: NDArray[np.bool_] | None = None
+) -> list[Layout]:
+    """What lies on each sheet of a crowd, or only the wanted pieces of it."""
     found = []
     for sheet, kind in enumerate(kinds):
-        on = np.flatnonzero(crowd.sheet == sheet)
+        here = crowd.sheet == sheet
+        on = np.flatnonzero(here if wanted is None else here & wanted)
         found.append(Layout(kind, crowd.variant[on], crowd.row[on], crowd.x[on]))
     return found
 

@@ -166,6 +166,53 @@ def strip_irregular(task: Task, emit: Emit) -> None:
     _run(ps, builder, task, tell)
 
 
+def sheets(task: Task, emit: Emit) -> None:
+    """A whole job on sheets of several kinds with packingsolver; holes and defects as they are."""
+    import packingsolver.irregular as ps
+
+    def ring(points: list[list[float]]) -> Any:
+        return ps.build_shape([ps.BuildShapeElement(x, y) for x, y in points])
+
+    def with_holes(each: Any) -> Any:
+        shape = ps.ShapeWithHoles()
+        shape.shape = ring(each["outer"])
+        shape.holes = [ring(hole) for hole in each["holes"]]
+        return shape
+
+    builder = ps.InstanceBuilder()
+    builder.set_objective(ps.Objective.VariableSizedBinPacking)
+    builder.set_item_item_minimum_spacing(task["spacing"])
+    for sheet in task["sheets"]:
+        number = builder.add_bin_type(
+            ring(sheet["outer"]),
+            cost=sheet["cost"],
+            item_bin_minimum_spacing=task["margin"],
+            copies=sheet["copies"],
+        )
+        for hole in sheet["holes"]:
+            defect = builder.add_defect(number, 0, with_holes({"outer": hole, "holes": []}))
+            builder.set_item_defect_minimum_spacing(number, defect, task["margin"])
+    for part in task["parts"]:
+        turns = [(angle, angle, False) for angle in part["angles"]]
+        builder.add_item_type(with_holes(part), copies=part["copies"], allowed_rotations=turns)
+
+    def tell(output: Any) -> None:
+        solution = output.solution
+        if not solution.full():
+            return
+        rows = []
+        for i in range(solution.number_of_different_bins()):
+            each = solution.bin(i)
+            places = [
+                (item.item_type_id, item.bl_corner.x, item.bl_corner.y, item.angle)
+                for item in each.items
+            ]
+            rows.append({"sheet": each.bin_type_id, "times": each.copies, "places": places})
+        emit({"sheets": rows})
+
+    _run(ps, builder, task, tell)
+
+
 def main() -> None:
     """Read one task and answer it; only answers go to standard output."""
     answers = os.fdopen(os.dup(1), "w")
@@ -178,6 +225,7 @@ def main() -> None:
         "rectangles": rectangles,
         "strip": strip,
         "strip_irregular": strip_irregular,
+        "sheets": sheets,
     }
 
     def emit(answer: Any) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.crowd import Crowd, crowd_of, layouts_of
-from gemaakt.nest.separate import recall, separate, stir
+from gemaakt.nest.separate import separate
 from gemaakt.nest.solids import Solids
+from gemaakt.nest.stirring import jammed, recall, stir
 from gemaakt.nest.table import Layout, Table
 
 MOST_PIECES = 2000
@@ -19,7 +20,7 @@ STRIKE = 50
 STRIKES = 4
 """Strikes of the whole crew without progress after which another set of sheets is tried."""
 PROGRESS = 0.95
-NEAR_SHARE = 1e-4
+NEAR_SHARE = 2e-4
 """With less of the area colliding than this, patience is three times as long."""
 NOTHING = np.zeros(0, np.int64)
 
@@ -46,7 +47,9 @@ class Parting:
     turns: int = 0
     moved: int = 0
     strikes: int = 0
-    goal_mm2: float = field(default=float("inf"))
+    goal_mm2: float = float("inf")
+    offered_mm2: float = float("inf")
+    loose: tuple[list[Layout], NDArray[np.int64]] | None = None
 
     @classmethod
     def begin(
@@ -95,8 +98,22 @@ class Parting:
                 mover.calm = 0
                 mover.best[:], mover.least[:] = leader.best, leader.least
                 recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
+                self._offer(mover)
                 if self.strikes > len(self.movers):
                     stir(self.table.shapes, mover.crowd, self.table.band_mm)
+
+    def _offer(self, mover: Mover) -> None:
+        """When little collides: the best without what is jammed, once for every best."""
+        if mover.least[0] < min(self.offered_mm2, NEAR_SHARE * self.pieces_mm2):
+            self.offered_mm2 = float(mover.least[0])
+            out = jammed(self.table.shapes, self.solids, mover.crowd)
+            kept = layouts_of(mover.crowd, self.kinds, ~out)
+            self.loose = kept, mover.crowd.part[out]
+
+    def taken_loose(self) -> tuple[list[Layout], NDArray[np.int64]] | None:
+        """A nest of all but a few pieces, if there is a new one."""
+        loose, self.loose = self.loose, None
+        return loose
 
     def _move(self, number: int, moves: int) -> int:
         mover, table = self.movers[number], self.table

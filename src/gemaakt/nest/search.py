@@ -168,16 +168,32 @@ def weight_of(shapes, rank, parts):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def improve(shapes, desk, spare, rank, left, seed, iterations, heat, band_mm):  # type: ignore[no-untyped-def]
+def worth(shapes, desk, price):  # type: ignore[no-untyped-def]
+    """Area on every sheet, each mm² at the price of its sheet."""
+    total = 0.0
+    for sheet in range(price.shape[0]):
+        if price[sheet] > 0.0:
+            area = 0.0
+            for k in range(desk.used[sheet]):
+                area += shapes.area_mm2[shapes.part[desk.variant[sheet, k]]]
+            total += price[sheet] * area
+    return total
+
+
+@compiled
+def improve(shapes, desk, spare, rank, price, left, seed, iterations, heat, band_mm):  # type: ignore[no-untyped-def]
     """Ruin and recreate until nothing is left over or the iterations are spent; what is left.
 
-    `heat` is the share of a mean part's area by which a step may be worse at the start; it falls
-    linearly to nothing. The desk ends with the best nest seen. `spare` has two slots.
+    `price` says, per sheet, what a mm² on it costs (less than 1, which is what a mm² that is left
+    over costs): pieces move to where they cost less. `heat` is the share of a mean part's area by
+    which a step may be worse at the start; it falls linearly to nothing. The desk ends with the
+    best nest seen. `spare` has two slots.
     """
     np.random.seed(seed)
     sheets = desk.used.shape[0]
     gone = np.empty(desk.variant.shape[1], np.int64)
-    now = weight_of(shapes, rank, left)
+    priced = price.max() > 0.0
+    now = weight_of(shapes, rank, left) + worth(shapes, desk, price)
     best = now
     best_left = left.copy()
     best_used = desk.used.copy()
@@ -188,7 +204,10 @@ def improve(shapes, desk, spare, rank, left, seed, iterations, heat, band_mm):  
     while done < iterations and best > 0.0:
         done += 1
         one = np.random.randint(sheets)
-        two = np.random.randint(sheets) if np.random.random() < 0.3 else one
+        both = 0.6 if priced else 0.3
+        two = np.random.randint(sheets) if np.random.random() < both else one
+        if priced and price[two] < price[one]:
+            one, two = two, one
         chosen = np.array([one]) if two == one else np.array([one, two])
         pool = left
         for i in range(chosen.shape[0]):
@@ -206,7 +225,7 @@ def improve(shapes, desk, spare, rank, left, seed, iterations, heat, band_mm):  
         if new_left.shape[0] > 0:
             others = np.random.permutation(sheets)
             new_left = fill(shapes, desk, new_left, others, lean, tilt, 0.0)
-        new = weight_of(shapes, rank, new_left)
+        new = weight_of(shapes, rank, new_left) + worth(shapes, desk, price)
         threshold = heat * scale * (1.0 - done / iterations) * -np.log(np.random.random() + 1e-12)
         if new <= now + threshold:
             left = new_left

@@ -213,38 +213,24 @@ def refine(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close):  # ty
 @compiled
 def relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close):  # type: ignore[no-untyped-def]
     """Move a piece to the best place found on its own sheet and another one."""
-    sheets = crowd.rows.shape[0]
     kept[:, 0] = FAR_MM
-    chart(shapes, crowd, k, crowd.sheet[k], band_mm, covers)
-    sample(shapes, solids, crowd, k, crowd.sheet[k], band_mm, covers, kept)
-    if sheets > 1:
-        s = np.random.randint(sheets)
-        if s != crowd.sheet[k]:
+    for turn in range(2):
+        s = crowd.sheet[k] if turn == 0 else np.random.randint(crowd.rows.shape[0])
+        if turn == 0 or s != crowd.sheet[k]:
             chart(shapes, crowd, k, s, band_mm, covers)
             sample(shapes, solids, crowd, k, s, band_mm, covers, kept)
-    best, row, x = refine(
-        shapes,
-        solids,
-        crowd,
-        k,
-        crowd.sheet[k],
-        crowd.variant[k],
-        crowd.row[k],
-        crowd.x[k],
-        band_mm,
-        now,
-        close,
-    )
-    sheet, variant = crowd.sheet[k], crowd.variant[k]
-    for i in range(kept.shape[0]):
-        if kept[i, 0] >= FAR_MM or best <= 0.0:
-            break
-        s, v = int(kept[i, 1]), int(kept[i, 2])
+    sheet, variant, row, x = crowd.sheet[k], crowd.variant[k], crowd.row[k], crowd.x[k]
+    s, v, new_row, new_x = sheet, variant, row, x
+    best = now
+    for i in range(kept.shape[0] + 1):
         cost, new_row, new_x = refine(
-            shapes, solids, crowd, k, s, v, int(kept[i, 3]), kept[i, 4], band_mm, best, close
+            shapes, solids, crowd, k, s, v, new_row, new_x, band_mm, best, close
         )
         if cost < best:
             best, row, x, sheet, variant = cost, new_row, new_x, s, v
+        if best <= 0.0 or i == kept.shape[0] or kept[i, 0] >= FAR_MM:
+            break
+        s, v, new_row, new_x = int(kept[i, 1]), int(kept[i, 2]), int(kept[i, 3]), kept[i, 4]
     leave(shapes, crowd, k, band_mm)
     crowd.sheet[k], crowd.variant[k], crowd.row[k], crowd.x[k] = sheet, variant, row, x
     enter(shapes, crowd, k, band_mm)
@@ -362,62 +348,3 @@ def separate(shapes, solids, crowd, best, least, seed, moves, band_mm):  # type:
         if total == 0.0:
             break
     return done, calm
-
-
-@compiled
-def recall(shapes, crowd, best, band_mm):  # type: ignore[no-untyped-def]
-    """Put all pieces back to the best places seen, with all collisions weighing the same."""
-    for k in range(crowd.part.shape[0]):
-        leave(shapes, crowd, k, band_mm)
-        crowd.sheet[k], crowd.variant[k] = int(best[k, 0]), int(best[k, 1])
-        crowd.row[k], crowd.x[k] = int(best[k, 2]), best[k, 3]
-        enter(shapes, crowd, k, band_mm)
-    crowd.weight[:] = 1.0
-    crowd.edge_weight[:] = 1.0
-
-
-@compiled
-def stir(shapes, crowd, band_mm):  # type: ignore[no-untyped-def]
-    """Let two large pieces change places, so that what follows is not the same again."""
-    n = crowd.part.shape[0]
-    one, two = -1, -1
-    for _ in range(40):
-        k, other = np.random.randint(n), np.random.randint(n)
-        if crowd.part[k] == crowd.part[other] or not _fit(shapes, crowd, k, other):
-            continue
-        size = min(shapes.area_mm2[crowd.part[k]], shapes.area_mm2[crowd.part[other]])
-        if one < 0 or size > min(
-            shapes.area_mm2[crowd.part[one]], shapes.area_mm2[crowd.part[two]]
-        ):
-            one, two = k, other
-    if one < 0:
-        return
-    leave(shapes, crowd, one, band_mm)
-    leave(shapes, crowd, two, band_mm)
-    sheet, row, x = crowd.sheet[one], crowd.row[one], crowd.x[one]
-    put(shapes, crowd, one, crowd.sheet[two], crowd.row[two], crowd.x[two])
-    put(shapes, crowd, two, sheet, row, x)
-    enter(shapes, crowd, one, band_mm)
-    enter(shapes, crowd, two, band_mm)
-
-
-@compiled
-def _fit(shapes, crowd, k, other):  # type: ignore[no-untyped-def]
-    """Whether each is no larger than the sheet of the other."""
-    a, b = crowd.variant[k], crowd.variant[other]
-    s, t = crowd.sheet[k], crowd.sheet[other]
-    return (
-        shapes.width_mm[a] <= crowd.width_mm[t]
-        and shapes.own_rows[a] <= crowd.rows[t]
-        and shapes.width_mm[b] <= crowd.width_mm[s]
-        and shapes.own_rows[b] <= crowd.rows[s]
-    )
-
-
-@compiled
-def put(shapes, crowd, k, s, row, x):  # type: ignore[no-untyped-def]
-    """Lay a piece on a sheet at a place or as near to it as the sheet allows."""
-    v = crowd.variant[k]
-    crowd.sheet[k] = s
-    crowd.row[k] = min(max(row, 0), crowd.rows[s] - shapes.own_rows[v])
-    crowd.x[k] = min(max(x, 0.0), crowd.width_mm[s] - shapes.width_mm[v])

@@ -17,6 +17,7 @@ from gemaakt.nest.bound import bound_eur, offered_mm2
 from gemaakt.nest.climb import Search
 from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of
 from gemaakt.nest.problem import NestJob, Part
+from gemaakt.nest.rival import rival_of
 from gemaakt.nest.search import fill
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.table import (
@@ -33,7 +34,7 @@ from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
-TIDY_SHARE, LEAST_TIDY_S, MOST_TIDY_S = 0.07, 0.3, 4.0
+TIDY_SHARE, LEAST_TIDY_S, MOST_TIDY_S = 0.1, 0.3, 6.0
 """How much of the time goes to emptying the last sheet and laying it closely."""
 
 
@@ -55,6 +56,7 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
             break
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
     search = Search(table, stop, seed, workers, draft)
+    rival = rival_of(table, stop, seed)
     if not steady:
         search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop)
     if len(table.job.parts):
@@ -76,6 +78,8 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
         seed,
         "gemaakt",
     )
+    if rival is not None:
+        result = rival.best(job, result)
     return judged(job, table, draft, replace(result, status=_status(result)))
 
 
@@ -95,9 +99,10 @@ def _tidy_s(stop: Stop) -> float:
 def _tidying(stop: Stop, seed: int, workers: int) -> Budget:
     """As many steps as the search had when runs must be repeatable, else a share of the time."""
     if isinstance(stop, MaxIterations):
-        return Budget(stop, stop, seed, workers)
+        return Budget(stop, stop, stop, seed, workers)
     seconds = _tidy_s(stop)
-    return Budget(MaxSeconds(0.55 * seconds), MaxSeconds(seconds), seed, workers)
+    stops = [MaxSeconds(share * seconds) for share in (0.5, 0.75, 1.0)]
+    return Budget(stops[0], stops[1], stops[2], seed, workers)
 
 
 def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:

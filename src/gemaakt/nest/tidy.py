@@ -1,7 +1,8 @@
-"""The last sheet: emptied into the gaps of the others, then laid again as closely as can be.
+"""Remnants filled first, and the last sheet emptied and laid as closely as can be.
 
-First ruin and recreate moves what lies on the emptiest sheet to the others; then the sheet is made
-narrower, or lower, step by step as long as everything still lies on it.
+First ruin and recreate moves pieces to where they cost least: from the last sheet to the others,
+and from those to the remnants. Then it empties the last sheet as far as can be; and then that
+sheet is made narrower, or lower, step by step as long as everything still lies on it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,14 +28,18 @@ MOST_PIECES = 3000
 MOST_CELLS = 40_000_000
 STEP, LEAST_STEP = 0.08, 0.004
 """First and last share by which a sheet is made narrower in one step."""
+SHEET_PRICE, LAST_PRICE = 0.3, 0.45
+"""What a mm² on a full sheet and on the last one costs, when one left over costs 1."""
+COOL = 0.02
 PATIENCE = 6
 """Rounds after which a narrower sheet is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What tidying may cost: a stop for each of its two halves, and how many threads."""
+    """What tidying may cost: a stop for each of its three steps, and how many threads."""
 
+    sorting: Stop
     moving: Stop
     pushing: Stop
     seed: int
@@ -50,7 +55,7 @@ class _Tried:
 
 def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     """The same parts on no more sheets, what is left of the last one in one piece."""
-    layouts = list(draft.layouts)
+    layouts = _sorted(table, list(draft.layouts), budget)
     last = last_of(table, layouts)
     if last is None or len(layouts[last].variants) > MOST_PIECES:
         return draft
@@ -64,6 +69,54 @@ def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     pushed = _pushed(table, begin, budget)
     kept = [*others[:last], pushed, *others[last:]]
     return Draft(tuple(kept), draft.left, cost_of(table, kept))
+
+
+def _sorted(table: Table, layouts: list[Layout], budget: Budget) -> list[Layout]:
+    """The same pieces, as many as can be on remnants, then on all but the last sheet."""
+    last = last_of(table, layouts)
+    kinds = [each.kind for each in layouts]
+    cells = len(kinds) * len(table.shapes.part) * max(map(table.rows, kinds), default=0)
+    if last is None or len(layouts) < 2 or cells * budget.workers > MOST_CELLS:
+        return layouts
+    price = np.array([0.0 if table.job.sheets[k].remnant else SHEET_PRICE for k in kinds])
+    price[last] = LAST_PRICE
+
+    def one(number: int) -> list[Layout]:
+        return _sorted_once(table, layouts, price, budget, number)
+
+    def worth(found: Sequence[Layout]) -> float:
+        areas = [table.area_mm2(each) for each in found]
+        return float(price @ np.array(areas))
+
+    with ThreadPoolExecutor(budget.workers) as crew:
+        return min([layouts, *crew.map(one, range(budget.workers))], key=worth)
+
+
+def _sorted_once(
+    table: Table,
+    layouts: Sequence[Layout],
+    price: NDArray[np.float64],
+    budget: Budget,
+    number: int,
+) -> list[Layout]:
+    """As `_sorted`, by one thread."""
+    kinds = [each.kind for each in layouts]
+    copies = sum(len(each.variants) for each in layouts)
+    desk = table.desk(kinds, copies)
+    for sheet, layout in enumerate(layouts):
+        lay_again(table, desk, sheet, layout)
+    spare = table.desk([max(kinds, key=table.rows)] * 2, copies)
+    even, best = np.zeros(len(table.rank)), list(layouts)
+    left = np.zeros(0, np.int64)
+    seeds, turn = _seeds(budget.seed, number + 60), 0
+    while not budget.sorting(turn * CHUNK, 0.0):
+        seed, turn = next(seeds), turn + 1
+        left, _ = improve(
+            table.shapes, desk, spare, even, price, left, seed, CHUNK, COOL, table.band_mm
+        )
+        if not len(left):
+            best = [layout_of(desk, i, kind) for i, kind in enumerate(kinds)]
+    return best
 
 
 def last_of(table: Table, layouts: Sequence[Layout]) -> int | None:
@@ -125,7 +178,18 @@ def _moved_once(
     for turn, seed in enumerate(_seeds(budget.seed, number)):
         if not len(left) or budget.moving(turn * CHUNK, 0.0):
             break
-        left, _ = improve(table.shapes, desk, spare, even, left, seed, CHUNK, HEAT, table.band_mm)
+        left, _ = improve(
+            table.shapes,
+            desk,
+            spare,
+            even,
+            np.zeros(len(kinds)),
+            left,
+            seed,
+            CHUNK,
+            HEAT,
+            table.band_mm,
+        )
     layouts = [layout_of(desk, i, kind) for i, kind in enumerate(kinds)]
     return _Tried(layouts, left, _weight(table, left))
 
@@ -233,6 +297,7 @@ def _shrunk(
                 desk,
                 spare,
                 np.zeros(len(table.rank)),
+                np.zeros(1),
                 left,
                 next(seeds),
                 CHUNK,

@@ -53,6 +53,32 @@ def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
     return tuple(findings + list(_count_findings(job, result, placed)))
 
 
+def verify_moved(job: NestJob, laid: LaidSheet, at: int, row: Placement) -> tuple[Finding, ...]:
+    """What forbids placement number `at` of a sheet to lie at `row`, the others where they are.
+
+    Only that piece is judged, so that the answer comes while it is being dragged.
+    """
+    part, sheet = job.part(row.part), job.sheet(laid.sheet)
+    where: dict[str, object] = {"number": at + 1, "sheet": laid.sheet}
+    others = [each for i, each in enumerate(laid.placements) if i != at]
+    axis = {each.part: each.rotation_deg for each in others}
+    findings = list(_angle_findings(part, row, axis, where))
+    if laid.placements[at] in sheet.fixed and row != laid.placements[at]:
+        findings.append(Finding("nest.verify-fixed-moved", where={**where, "part": part.id}))
+    shape = contours(part, row)
+    if not _within(shape, contours(sheet, Placement("", 0.0, 0.0)), job.margin_mm):
+        findings.append(Finding("nest.verify-off-sheet", where={**where, "part": part.id}))
+    box = box_of(shape[0])
+    for each in others:
+        other = contours(job.part(each.part), each)
+        if not meet(box, box_of(other[0]), job.spacing_mm):
+            continue
+        if not _clear(shape, other, job.spacing_mm):
+            both = f"{part.id}, {each.part}"
+            findings.append(Finding("nest.verify-too-close", where={**where, "part": both}))
+    return tuple(findings)
+
+
 def _count_findings(job: NestJob, result: Result, placed: Counter[str]) -> Iterator[Finding]:
     for part in job.parts:
         if placed[part.id] > part.quantity:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
 from gemaakt.nest.search import improve
-from gemaakt.nest.separate import recall, stir
 from gemaakt.nest.solve import solve
+from gemaakt.nest.stirring import jammed, recall, stir
 from gemaakt.nest.table import Layout, Table, choose_axes, pool_of, table_of
 from gemaakt.stop import MaxIterations
 
@@ -33,7 +33,7 @@ def warm() -> None:
     choose_axes(table)
     desk, spare = table.desk([0, 1], 9), table.desk([0, 0], 9)
     left = pool_of(table, [0])
-    improve(table.shapes, desk, spare, table.rank, left, 0, 2, 0.2, table.band_mm)
+    improve(table.shapes, desk, spare, table.rank, np.zeros(2), left, 0, 2, 0.2, table.band_mm)
     _warm_parting(table, left)
 
 
@@ -45,3 +45,4 @@ def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
         mover = parting.movers[0]
         recall(table.shapes, mover.crowd, mover.best, table.band_mm)
         stir(table.shapes, mover.crowd, table.band_mm)
+        jammed(table.shapes, table.solids, mover.crowd)

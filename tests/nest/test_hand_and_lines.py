@@ -1,0 +1,131 @@
+"""A piece moved by hand is judged at once; common lines are found; a cheaper rival is taken."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from gemaakt.nest import NestJob, Part, Placement, Ring, Sheet, solve, verify
+from gemaakt.nest.common_lines import common_lines, saved_mm
+from gemaakt.nest.rival import Rival, rival_of
+from gemaakt.nest.solution import LaidSheet, Result
+from gemaakt.nest.table import choose_axes, table_of
+from gemaakt.nest.verify import verify_moved
+from gemaakt.stop import MaxIterations, MaxSeconds
+
+
+def box(width: float, height: float) -> Ring:
+    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
+
+
+JOB = NestJob(
+    (Part("a", 3, box(100, 50)), Part("grain", 2, box(80, 40), rotations_deg=(0.0, 180.0))),
+    (Sheet("s", 4, box(500, 300), cost_eur=10.0), Sheet("dear", 4, box(600, 300), cost_eur=15.0)),
+    spacing_mm=5.0,
+    margin_mm=10.0,
+)
+LAID = LaidSheet(
+    "s",
+    (Placement("a", 10, 10), Placement("a", 120, 10), Placement("grain", 10, 100)),
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (Placement("a", 130, 10), None),
+        (Placement("a", 112, 10), "nest.verify-too-close"),
+        (Placement("a", 120, 5), "nest.verify-off-sheet"),
+        (Placement("a", 250, 60, 45.0), "nest.verify-angle"),
+        (Placement("a", 300, 60, mirrored=True), "nest.verify-mirrored"),
+    ],
+)
+def test_a_piece_moved_by_hand_is_judged_as_the_whole_sheet_would_be(
+    row: Placement, code: str | None
+):
+    codes = {finding.code for finding in verify_moved(JOB, LAID, 1, row)}
+    moved = LaidSheet("s", (LAID.placements[0], row, LAID.placements[2]))
+    whole = {f.code for f in verify(JOB, Result("feasible", 10.0, 0.0, (moved,)))}
+    assert codes == whole == ({code} if code else set())
+
+
+def test_a_piece_that_stands_may_not_be_moved():
+    sheet = replace(JOB.sheets[0], fixed=(LAID.placements[0],))
+    job = replace(JOB, sheets=(sheet, JOB.sheets[1]))
+    assert verify_moved(job, LAID, 0, LAID.placements[0]) == ()
+    moved = verify_moved(job, LAID, 0, Placement("a", 10, 200))
+    assert [f.code for f in moved] == ["nest.verify-fixed-moved"]
+
+
+def test_touching_sides_are_cut_once():
+    rows = (
+        Placement("a", 0, 0),
+        Placement("a", 100, 0),
+        Placement("a", 20, 50),
+        Placement("grain", 300, 0),
+    )
+    lines = common_lines(JOB, LaidSheet("s", rows))
+    assert {(each.one, each.other): each.length_mm for each in lines} == {
+        (0, 1): 50.0,
+        (0, 2): 80.0,
+        (1, 2): 20.0,
+    }
+    assert saved_mm(lines) == 150.0
+
+
+def test_sides_a_kerf_apart_are_common_at_that_kerf_only():
+    rows = (Placement("a", 0, 0), Placement("a", 100.2, 10))
+    laid = LaidSheet("s", rows)
+    assert common_lines(JOB, laid) == ()
+    assert saved_mm(common_lines(JOB, laid, 0.2)) == pytest.approx(40.0)
+
+
+@dataclass
+class Said:
+    """An engine that has said this."""
+
+    answer: dict[str, Any] | None
+
+    def finish(self, seconds: float) -> dict[str, Any] | None:
+        return self.answer
+
+
+def rival(*places: tuple[int, float, float, float]) -> Rival:
+    answer = {"sheets": [{"sheet": 0, "times": 1, "places": places}]} if places else None
+    return Rival(Said(answer), ("a", "grain"), ("s", "dear"))  # type: ignore[arg-type]
+
+
+OURS = Result("feasible", 15.0, 10.0, (LaidSheet("dear", LAID.placements),), engine="gemaakt")
+
+
+def test_a_cheaper_nest_of_the_rival_is_taken_when_it_may_be_cut():
+    taken = rival((0, 10, 10, 0), (0, 120, 10, 0), (1, 90, 140, 180)).best(JOB, OURS)
+    assert (taken.engine, taken.cost_eur) == ("packingsolver", 10.0)
+    assert verify(JOB, taken) == ()
+
+
+def test_a_nest_of_the_rival_that_may_not_be_cut_or_costs_as_much_is_left():
+    near = rival((0, 10, 10, 0), (0, 112, 10, 0), (1, 90, 140, 180))
+    assert near.best(JOB, OURS) is OURS
+    assert rival().best(JOB, OURS) is OURS
+    same = rival((0, 10, 10, 0), (0, 120, 10, 0), (1, 10, 100, 0))
+    assert same.best(JOB, replace(OURS, cost_eur=10.0)).engine == "gemaakt"
+
+
+def test_the_rival_nests_a_small_job_and_is_allowed_to():
+    table = table_of(JOB)
+    choose_axes(table)
+    started = rival_of(table, MaxSeconds(3.5), 0)
+    assert started is not None
+    started.engine.process.wait(60)
+    found = started.best(JOB, replace(OURS, cost_eur=1e9))
+    assert found.engine == "packingsolver"
+    assert sum(len(each.placements) for each in found.sheets) == 5
+
+
+def test_the_rival_is_not_asked_when_runs_must_be_the_same():
+    table = table_of(JOB)
+    assert rival_of(table, MaxIterations(9), 0) is None
+    many = replace(JOB, parts=(Part("a", 101, box(10, 10)),))
+    assert rival_of(table_of(many), MaxSeconds(10.0), 0) is None
+    assert solve(JOB, MaxIterations(5), 0, 1).engine == "gemaakt"
