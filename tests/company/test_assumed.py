@@ -95,7 +95,7 @@ def test_the_figures_of_the_asks_are_those_of_this_firm() -> None:
 
 def test_where_the_firm_has_no_figure_the_ask_says_not_yet() -> None:
     rows = {each.id: each for each in asks_document(company(), "nl").asks}
-    assert rows["A3"].says == "nog niet"
+    assert rows["A3"].says == "nog geen cijfer"
     assert rows["C3"].figure is None
     assert rows["B1"].figure == 2
 

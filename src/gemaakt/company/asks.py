@@ -15,7 +15,7 @@ from gemaakt.routing import OperationStatus
 
 WEEKS = 12
 ON_HER_OWN = 2
-NOT_YET = {"nl": "nog niet", "en": "not yet"}
+NOT_YET = {"nl": "nog geen cijfer", "en": "no figure yet"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,21 @@ class PriceFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ConnectionRights(models.Model):
+    """The transport rights of the connection as the firm entered them; the last row holds."""
+
+    connection_kw = models.FloatField()
+    base_load_kw = models.FloatField(default=0)
+    month_peak_kw = models.FloatField(default=0)
+    rights = models.JSONField(default=list)
+    """[{kind, power_kw, blocks, periods}], times as the firm wrote them."""
+    limits = models.JSONField(default=list)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.connection_kw} kW"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.energy import views, what_if_views
+from gemaakt.server.energy import rights_views, views, what_if_views
 
 app_name = "energy"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("energy/meter/<int:pk>/free/", views.free_page, name="free"),
     path("energy/meter/<int:pk>/free.csv", views.free_csv, name="free_csv"),
     path("energy/meter/<int:pk>/drop/", views.drop, name="drop"),
+    path("energy/connection/", rights_views.connection, name="connection"),
     path("energy/what-if/", what_if_views.what_if_page, name="what_if"),
     path("energy/what-if/reckon/", what_if_views.reckon_now, name="reckon"),
     path("energy/prices/", what_if_views.prices, name="prices"),

@@ -1,0 +1,114 @@
+"""The four transport rights as a firm writes them become the limit that the planner reads."""
+
+from datetime import UTC, datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from gemaakt.energy import RightKind, limit_series
+from gemaakt.server.energy import rights
+from gemaakt.server.energy.models import ConnectionRights
+from gemaakt.server.shop.models import Facts
+from tests.server.energy.test_energy_room import powered
+
+ZONE = "Europe/Amsterdam"
+FORM = {
+    "connection_kw": "200",
+    "base_load_kw": "12,5",
+    "firm_kw": "60",
+    "block_kw": "30",
+    "blocks": "ma-vr 19:00-07:00",
+    "variable_kw": "20",
+    "variable": "2026-11-25 10:00 - 2026-11-25 12:00",
+    "duration_kw": "10",
+    "interrupted": "2026-11-26 10:00 - 2026-11-26 11:00",
+    "limits": "2026-11-27 09:00 - 2026-11-27 10:00 25 kW",
+}
+
+
+def written(**more: str) -> rights.Written:
+    powers = {RightKind.FIRM: 50.0, RightKind.TIME_BLOCK: 30.0}
+    return rights.Written(200.0, 0.0, 0.0, powers, **more)
+
+
+def at(day: int, hour: int, minute: int = 0) -> float:
+    """The limit of the form in the quarter that begins then, local time."""
+    fields = {
+        k: v for k, v in FORM.items() if k in ("blocks", "variable", "interrupted", "limits")
+    }
+    powers = {
+        RightKind.FIRM: 60.0, RightKind.TIME_BLOCK: 30.0, RightKind.VARIABLE: 20.0,
+        RightKind.TIME_DURATION: 10.0,
+    }  # fmt: skip
+    connection = rights.connection_of(rights.Written(200.0, 0.0, 0.0, powers, **fields), ZONE)
+    start = datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+    return float(limit_series(connection, start, 1, ZONE)[0])
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "kw"),
+    [
+        (24, 12, 70.0),  # Tuesday noon: firm and time-duration
+        (24, 19, 100.0),  # the block begins
+        (25, 6, 100.0),  # and goes on past midnight
+        (25, 7, 70.0),
+        (25, 11, 90.0),  # the variable right was announced
+        (26, 10, 60.0),  # time-duration is interrupted
+        (27, 9, 25.0),  # congestion
+        (28, 6, 100.0),  # Friday night's block ends on Saturday morning
+        (28, 20, 70.0),  # no block on Saturday evening
+    ],
+)
+def test_rights_add_up_in_local_time(day: int, hour: int, kw: float) -> None:
+    assert at(day, hour) == kw
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"blocks": "maandag 19:00-07:00"},
+        {"blocks": "vr-ma 19:00-07:00"},
+        {"blocks": "ma 29:00-07:00"},
+        {"variable": "morgen"},
+        {"variable": "2026-13-01 08:00 - 2026-12-01 12:00"},
+        {"variable": "2026-12-01 12:00 - 2026-12-01 08:00"},
+        {"limits": "2026-12-01 08:00 - 2026-12-01 12:00"},
+    ],
+)
+def test_a_line_that_cannot_be_read_is_refused(more: dict[str, str]) -> None:
+    with pytest.raises(rights.RightUnread):
+        rights.connection_of(written(**more), ZONE)
+
+
+@pytest.mark.django_db
+def test_the_page_writes_the_limit_out_for_the_planner(
+    owner: Client, django_assert_max_num_queries: object
+) -> None:
+    powered()
+    owner.post("/energy/connection/", FORM)
+    grid = Facts.objects.get().to_domain()["grid"]
+    assert grid.base_load_kw == 12.5
+    moment = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)  # 11:30 in Amsterdam
+    limits = [p.limit_kw for p in grid.periods if p.start <= moment < p.end]
+    assert min(limits) == 90.0
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        page = unescape(owner.get("/energy/connection/").content.decode())
+    assert "ma-vr 19:00-07:00" in page
+    assert 'value="12.5"' in page
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_of_a_form_that_cannot_be_read(
+    owner: Client, cast: dict[str, Client]
+) -> None:
+    powered()
+    before = Facts.objects.get().grid
+    answer = owner.post("/energy/connection/", {**FORM, "blocks": "altijd"}, follow=True)
+    assert "altijd" in unescape(answer.content.decode())
+    for odd in ({"firm_kw": "veel"}, {"firm_kw": "-5"}, {"connection_kw": "1e9"}):
+        owner.post("/energy/connection/", {**FORM, **odd})
+    assert Facts.objects.get().grid == before
+    assert not ConnectionRights.objects.exists()
+    assert cast["reader"].post("/energy/connection/", FORM).status_code == 403
