@@ -35,6 +35,7 @@ from gemaakt.plan.arrays import (
     SPACING,
     STAMP,
     START,
+    STEADY,
     TOTAL,
 )
 from gemaakt.plan.compiled import njit
@@ -495,13 +496,13 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                 old = p.old_start[step]
                 if old >= 0:
                     if best_choice != p.old_choice[step]:
-                        changes += 30.0 if old < p.sizes[NEAR] else 1.0
+                        changes += 30.0 * p.sizes[STEADY] if old < p.sizes[NEAR] else 1.0
                     elif s.trial[step, MEMBER] != p.old_member[step] and old < p.sizes[NEAR]:
-                        changes += 10.0
+                        changes += 10.0 * p.sizes[STEADY]
                     if old < p.sizes[NEAR]:
                         moved = abs(best_start - old)
                         if moved > 10:
-                            changes += 20.0 + min(100.0, moved / 60.0)
+                            changes += (20.0 + min(100.0, moved / 60.0)) * p.sizes[STEADY]
         order = p.order[step]
         if s.stamp[order] != stamp:
             s.stamp[order] = stamp

@@ -49,6 +49,7 @@ from gemaakt.plan.arrays import (
     SPACING,
     STAMP,
     START,
+    STEADY,
     TOTAL,
 )
 from gemaakt.plan.compiled import njit, njit_inlined
@@ -143,7 +144,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         s.trial_free, s.trial_last, s.trial_family, s.trial_cost,
     )  # fmt: skip
     order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
-    near = p.sizes[NEAR]
+    near, steady = p.sizes[NEAR], p.sizes[STEADY]
     count = listed.size
     resources = free.size
     machines = family.size
@@ -493,13 +494,13 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             old = table[step, OF_OLD]
             if old >= 0:
                 if best_choice != old_choice[step]:
-                    changes += 30.0 if old < near else 1.0
+                    changes += 30.0 * steady if old < near else 1.0
                 elif trial[step, MEMBER] != old_member[step] and old < near:
-                    changes += 10.0
+                    changes += 10.0 * steady
                 if old < near:
                     moved = abs(best_start - old)
                     if moved > 10:
-                        changes += 20.0 + min(100.0, moved / 60.0)
+                        changes += (20.0 + min(100.0, moved / 60.0)) * steady
         order = np.uint64(table[step, OF_ORDER])
         if stamps[order] != stamp:
             stamps[order] = stamp
