@@ -55,7 +55,7 @@ def sheets_of(grade: str, thickness_mm: float) -> tuple[Sheet, ...]:
     )
 
 
-def lines_of(company: Company, seed: int) -> list[CutLine]:
+def lines_of(company: Company, seed: int, mm2_per_min: float) -> list[CutLine]:
     """What every open laser operation cuts."""
     lasers = {m.id for m in company.machines if m.work_centre == "laser"}
     rng = np.random.default_rng(seed)
@@ -67,7 +67,7 @@ def lines_of(company: Company, seed: int) -> list[CutLine]:
             if not ours or not found or op.status != OperationStatus.OPEN:
                 continue
             thickness = float(found["thickness"].replace(",", "."))
-            area = min(a.piece_min for a in ours) * MM2_PER_MIN * 3.0 / max(3.0, thickness)
+            area = min(a.piece_min for a in ours) * mm2_per_min * 3.0 / max(3.0, thickness)
             for n in range(int(rng.integers(1, 4))):
                 part = shape(rng, f"{n}", area, op.quantity)
                 rows.append(CutLine(order.id, op.id, part, found["grade"], thickness, order.due))
@@ -109,6 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--mm2-per-min", type=float, default=MM2_PER_MIN)
     parser.add_argument("--nest-iterations", type=int, default=0)
     parser.add_argument("--windows", type=int, nargs="+", default=[-1, 0, 4, 7, 10])
     asked = parser.parse_args()
@@ -118,7 +119,7 @@ def main() -> None:
     def planner(firm: Company) -> PlanResult:
         return plan_company(firm, MaxSeconds(asked.seconds), asked.seed, 2)
 
-    lines = lines_of(company, asked.seed)
+    lines = lines_of(company, asked.seed, asked.mm2_per_min)
     stock = {line.material: sheets_of(*line.material) for line in lines}
     wanted = wanted_from(lines, planner(company))
     lasers = [m.id for m in company.machines if m.work_centre == "laser"]

@@ -35,6 +35,9 @@ class Rules:
     """Share of the usable area that parts, grown by half the spacing, are expected to fill."""
     early_share_per_day: float = 0.0005
     """What a day too early costs, as a share of the material's worth: money and room."""
+    wait_share: float = 0.01
+    """What it costs that an order waits for the others of its batch, as a share of the worth of
+    all that is cut for it to be free: small orders go together, large ones go alone."""
     most_sheets: float = 12.0
     """A batch is no more than so many of the largest sheet, so that one nest frees soon."""
     spacing_mm: float = 5.0
@@ -135,8 +138,10 @@ def _pricer(
             area_mm2 * per_mm2 * rules.early_share_per_day * _days(rows[first].due, line.due)
             for area_mm2, line in zip(needed[first:end], rows[first:end], strict=True)
         )
+        orders = len({line.order for line in rows[first:end]})
+        wait = (orders - 1) * area * per_mm2 * rules.wait_share
         too_many = max(0.0, area / largest - rules.most_sheets) if end - first > 1 else 0.0
-        return cheapest_cover(area, offered, costs, copies) + early + too_many * max(costs)
+        return cheapest_cover(area, offered, costs, copies) + early + wait + too_many * max(costs)
 
     return price
 
