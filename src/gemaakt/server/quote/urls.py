@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.quote import learn_views, line_views, paper_views, views
+from gemaakt.server.quote import buy_views, learn_views, line_views, paper_views, views
 
 app_name = "quote"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("quotes/<int:pk>/lines/", line_views.lines_page, name="lines"),
     path("quotes/<int:pk>/nest/", line_views.nest_page, name="nest"),
     path("quotes/<int:pk>/again/", line_views.again_page, name="again"),
+    path("quotes/<int:pk>/buy/", buy_views.buy_page, name="buy"),
     path("quotes/<int:pk>/paper/", paper_views.paper, name="paper"),
     path("quotes/<int:pk>/send/", views.send_page, name="send"),
     path("quotes/<int:pk>/hold/", views.hold_page, name="hold"),
