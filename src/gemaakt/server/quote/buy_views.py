@@ -103,7 +103,8 @@ def _prices(row: QuoteVersion) -> list[dict[str, Any]]:
 
 def _mass_kg(row: QuoteVersion) -> float:
     lines = [line for line in row.document["lines"] if line["prices"]]
-    return sum((line["mass_kg"] or 0.0) * line["prices"][0]["quantity"] for line in lines)
+    masses = ((line["mass_kg"] or 0.0) * line["prices"][0]["quantity"] for line in lines)
+    return float(sum(masses))
 
 
 def _shown(each: Landed) -> dict[str, Any]:

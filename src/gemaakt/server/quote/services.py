@@ -105,13 +105,14 @@ def _stem(row: Drawing) -> str:
 
 
 def _is_single_model(row: Drawing) -> bool:
-    return row.part.get("source") == "step" and row.part.get("parts") == 1
+    return bool(row.part.get("source") == "step" and row.part.get("parts") == 1)
 
 
 def _is_twin(row: Drawing, name: str) -> bool:
     other = _stem(row)
     alike = other == name or other.startswith(f"{name} ") or name.startswith(f"{other} ")
-    return row.part.get("source") == "dxf" and alike and min(len(name), len(other)) >= LEAST_NAME
+    is_long = min(len(name), len(other)) >= LEAST_NAME
+    return bool(row.part.get("source") == "dxf" and alike and is_long)
 
 
 def _item(part: Part, asked: Asked) -> Item:
