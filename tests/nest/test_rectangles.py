@@ -25,7 +25,7 @@ from gemaakt.nest.shears import (
 )
 from gemaakt.nest.solve_rectangles import rounded_up, shear_job, solve_rectangles
 from gemaakt.nest.verify import verify
-from gemaakt.stop import MaxIterations
+from gemaakt.stop import MaxIterations, MaxSeconds
 
 
 def drawn(seed, pieces=8, size=60):
@@ -196,3 +196,23 @@ def test_whenever_the_time_is_up_the_sheets_are_whole(until):
     ticks = iter(range(10**6))
     cut = dive(patterns, until, lambda: next(ticks), random.Random(1))
     assert is_complete(job, cut)
+
+
+def test_an_engine_that_dies_or_never_ends_leaves_our_own_sheets(monkeypatch, tmp_path):
+    for text in ("raise SystemExit(3)\n", "import time\ntime.sleep(600)\n"):
+        broken = tmp_path / "engine.py"
+        broken.write_text(text)
+        monkeypatch.setattr("gemaakt.nest.engines.CHILD", broken)
+        job = drawn(5)
+        result = solve_rectangles(job, MaxSeconds(1.2))
+        assert not result.unplaced
+        assert verify(job, result) == ()
+        assert 0 < result.bound_eur <= result.cost_eur
+
+
+def test_both_engines_together_are_no_dearer_than_the_first_cut():
+    job = drawn(6, pieces=14)
+    result = solve_rectangles(job, MaxSeconds(3.0))
+    assert verify(job, result) == ()
+    assert result.cost_eur <= result.first_cost_eur
+    assert all(can_be_sheared(boxes(job, laid)) for laid in result.sheets)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,12 @@ class Engine:
     def is_done(self) -> bool:
         """Whether the process has ended by itself."""
         return self.process.poll() is not None
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long at most; whether it has ended by itself."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.0, seconds))
+        return self.is_done
 
     def finish(self, seconds: float) -> dict[str, Any] | None:
         """Wait so long at most, then kill; the latest answer."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gemaakt.findings import Finding
-from gemaakt.nest.engines import GRACE_S, Engine, started
+from gemaakt.nest.engines import Engine, started
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.problem import NestJob, Placement, Ring
 from gemaakt.nest.shears import (
@@ -35,10 +35,13 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 DEFAULT_S = 10.0
 END_S = 0.25
 """Kept for the last cover and the judge."""
+START_S = 0.4
+"""What starting a solver costs: it is given the whole time, as it would have alone."""
 CLOSE = 1e-9
 LEAST_FREED, MOST_FREED = 4, 14
 """So many sheets are cut anew at once."""
 COVER_SHARE = 0.12
+PAUSE_S, MENDS = 0.2, 6
 STAGES = 3
 """Stages of cuts for the other engine: without a limit it seldom has a whole answer in time."""
 MOST_NODES = 200
@@ -60,6 +63,7 @@ class Search:
     engines: list[Engine] = field(default_factory=list)
     read: list[int] = field(default_factory=list)
     """How many answers of each engine were looked at."""
+    engine_leads: bool = False
     bound_eur: float = 0.0
     done: int = 0
 
@@ -182,8 +186,8 @@ def _rounds(search: Search) -> None:
     search.bound_eur = rounded_up(job, bound)
     idle = 0
     while not search.is_over and idle < _patience(search):
-        before = search.cost_eur
         _listen(search)
+        before = search.cost_eur
         if search.done < 2:
             search.offer(trimmed(job, dive(patterns, search.until_s, search.clock, search.luck)))
         if search.done % 8 == 1:
@@ -191,12 +195,19 @@ def _rounds(search: Search) -> None:
         if search.done >= 2:
             search.offer(_cut_anew(search))
         search.done += 1
-        idle = 0 if search.cost_eur < before else idle + 1
+        gained = search.cost_eur < before
+        search.engine_leads &= not gained
+        idle = 0 if gained else idle + 1
 
 
 def _patience(search: Search) -> float:
-    """Rounds without gain before the cores are left to the other engine, while there is one."""
-    return 60 if search.engines else math.inf
+    """Rounds without gain before the cores are left to the other engine, while there is one.
+
+    The other engine has several threads: where it leads, ours gives way soon.
+    """
+    if not search.engines:
+        return math.inf
+    return 8 if search.engine_leads else 60
 
 
 def _cover(search: Search) -> None:
@@ -290,13 +301,16 @@ def _engine(job: ShearJob, seconds: float, stages: int = STAGES) -> Engine:
     )
 
 
-def _listen(search: Search) -> None:
-    """Look at the answers of the engines that are new."""
+def _listen(search: Search) -> bool:
+    """Look at the answers of the engines that are new; whether one was the best so far."""
+    is_better = False
     for number, engine in enumerate(search.engines):
         answers = engine.answers
         if len(answers) > search.read[number]:
             search.read[number] = len(answers)
-            search.offer(_cut_of(search.job, answers[-1]))
+            is_better |= search.offer(_cut_of(search.job, answers[-1]))
+    search.engine_leads |= is_better
+    return is_better
 
 
 def _cut_of(job: ShearJob, answer: dict[str, object]) -> list[Sheared]:
@@ -320,13 +334,31 @@ def _cut(job: ShearJob, item: int, place: Sequence[int]) -> Cut:
 
 
 def _wait(search: Search) -> None:
-    """Until the engines end or the time is up, and a last cover over what all of them found."""
+    """Leave the cores to the other engine, mend what it finds, and cover all of it at the end."""
     for engine in search.engines:
-        if not search.is_over:
-            engine.finish(search.until_s - search.clock() + GRACE_S)
+        while not search.is_over and not engine.is_done:
+            engine.wait(min(PAUSE_S, search.until_s - search.clock()))
+            if _listen(search):
+                _mend(search, MENDS)
+        if engine.is_done and engine.listener is not None:
+            engine.listener.join(1.0)
         _listen(search)
-    if search.engines and not search.is_over:
-        _cover(search)
+    while search.engines and not search.is_over:
+        _mend(search, MENDS)
+    if search.cost_eur > search.bound_eur * (1 + CLOSE):
+        for engine in search.engines:
+            engine.wait(search.until_s + END_S + START_S - search.clock())
+            _listen(search)
+            _cover(search)
+
+
+def _mend(search: Search, rounds: int) -> None:
+    """Cut a few sheets of the best anew, so often."""
+    for _ in range(rounds):
+        if search.is_over:
+            return
+        search.offer(_cut_anew(search))
+        search.done += 1
 
 
 # ---------------------------------------------------------------- the answer

@@ -1,0 +1,69 @@
+"""A sheet laid by hand with the keyboard and the mouse; the pages of the rack shut nobody out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.services import accept_nest
+from gemaakt.server.passport.services import keep_passport
+from tests.browser.test_axe import faults
+from tests.server.nest.made import nest, rack
+from tests.server.passport.test_passport_page import DOCUMENT
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def test_a_piece_moves_by_arrow_and_by_hand_and_the_judge_answers(
+    visit: Callable[..., Any], transactional_db: None
+) -> None:
+    nest()
+    page = visit().go("/nest/N1/hand/1/")
+    piece = page.locator('[data-at="2"]')
+    before = piece.get_attribute("d")
+    piece.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("[data-verdict] .late")).to_be_visible()
+    assert piece.get_attribute("d") != before
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-verdict] .ok")).to_be_visible()
+    assert piece.get_attribute("d") == before
+    box = piece.bounding_box()
+    scale = page.evaluate("document.querySelector('svg.sheet').getScreenCTM().a")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 415 * scale, box["y"] + box["height"] / 2)
+    page.mouse.up()
+    expect(page.locator("[data-verdict] .ok")).to_be_visible()
+    page.get_by_role("button", name="Keep").click()
+    page.wait_for_url("**/nest/N1-H1/")
+    made = Nest.objects.get(code="N1-H1")
+    assert made.verified
+    assert made.document["sheets"][0]["placements"][2]["x_mm"] == pytest.approx(425, abs=3)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_metal_shut_nobody_out(
+    visit: Callable[..., Any], transactional_db: None, scheme: str
+) -> None:
+    rack()
+    accept_nest(nest=nest())
+    nest("N2")
+    token = keep_passport(order="26-001", document={**DOCUMENT, "order": "26-001"}).token
+    visitor = visit(scheme=scheme, language="nl")
+    wrong: dict[str, list[str]] = {}
+    for path in (
+        "/nest/", "/nest/N1/", "/nest/N2/hand/1/", "/nest/N1/sheets/", "/nest/N1/saw/",
+        "/nest/compare/?a=N1&b=N2", "/material/", "/material/S1/", "/material/labels/",
+        "/trace/?heat=H7", f"/p/{token}/", f"/passports/{token}/answers/",
+        f"/passports/{token}/label/",
+    ):  # fmt: skip
+        found = faults(visitor.go(path))
+        if found:
+            wrong[path] = found
+    assert wrong == {}
