@@ -89,6 +89,7 @@ def test_work_outside_is_in_the_order_afterwards(owner: Client, planned: Any) ->
 
 def test_a_machine_that_is_not_there_cannot_be_published(owner: Client, planned: Any) -> None:
     draft = made(owner, what="second-machine", name="M1")
+    assert b"is not there yet" in owner.get(f"/plan/draft/{draft.pk}/").content
     answer = owner.post(f"/plan/draft/{draft.pk}/publish/")
     assert answer.status_code >= 400
     assert PlanVersion.objects.get(status="published").pk == planned.pk

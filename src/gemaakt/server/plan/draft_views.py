@@ -16,9 +16,11 @@ from gemaakt.server.plan.answers import MoveRefused
 from gemaakt.server.plan.board import gaps_of, machine_rows
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenario_views import standing_figures
+from gemaakt.server.plan.scenarios import is_ours
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.shop.models import Person
+from gemaakt.server.solve.queries import card
 
 MOST_BYTES = 200_000
 
@@ -131,9 +133,9 @@ def draft_page(request: HttpRequest, draft_id: int) -> HttpResponse:
     context = {
         "draft": draft,
         "is_open": bool(solve and solve.is_open),
-        "failed": bool(solve and solve.status == "failed"),
+        "failed": card(solve).reasons if solve and solve.status == "failed" else [],
         "now": standing_figures(draft.base) if draft.changes else {},
-        "may_publish": not draft.changes or draft.verified,
+        "may_publish": not draft.changes or (draft.verified and is_ours(draft.changes)),
         **compare.draft_diff(draft),
     }
     return render(request, "plan/draft.html", context)

@@ -90,6 +90,11 @@ def _asked(draft: PlanDraft, company: Company, actor: Any) -> Solve:
     )
 
 
+def is_ours(changes: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the firm can do it as it is: a machine that is not there cannot be planned on."""
+    return all(each.get("what") != "second-machine" for each in changes)
+
+
 def changes_of(rows: Iterable[Mapping[str, Any]]) -> list[Change]:
     """The changes as values; those of a remedy are made by the search itself."""
     kept = [each for each in rows if each.get("what") != "remedy"]
@@ -121,7 +126,7 @@ def publish_scenario(*, draft_id: int, actor: Any) -> PlanVersion:
     draft = PlanDraft.objects.select_related("solve").get(pk=draft_id)
     if draft.version_id is not None:
         return publish(version_id=draft.version_id, actor=actor)
-    if any(each.get("what") == "second-machine" for each in draft.changes):
+    if not is_ours(draft.changes):
         raise NotOurs("plan.change-not-ours")
     if draft.document is None or not draft.verified or draft.solve is None:
         raise NotReady("plan.draft-not-ready", draft=draft.name)
