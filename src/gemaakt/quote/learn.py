@@ -114,7 +114,7 @@ class _Found:
     theta: Vector
     covariance: Vector
     residuals: Vector
-    sigma: float
+    spread_ratio: float
 
 
 def _map_fit(
@@ -127,9 +127,9 @@ def _map_fit(
             parts = x * np.exp(found.theta)
             predicted = fixed + parts.sum(axis=1)
             found.residuals = np.log(y) - np.log(predicted)
-            found.sigma = noise or spread_of(found.residuals, weights, x.shape[1])
-            far = np.abs(found.residuals) / found.sigma
-            robust = weights * _trust(far, cut_off=cut_off) / found.sigma**2
+            found.spread_ratio = noise or spread_of(found.residuals, weights, x.shape[1])
+            far = np.abs(found.residuals) / found.spread_ratio
+            robust = weights * _trust(far, cut_off=cut_off) / found.spread_ratio**2
             jacobian = parts / predicted[:, None]
             normal = jacobian.T @ (robust[:, None] * jacobian) + np.diag(1 / prior**2)
             pull = jacobian.T @ (robust * found.residuals) - found.theta / prior**2
@@ -182,10 +182,10 @@ def learn_jobs(jobs: Sequence[Job]) -> Fit:
     nothing = np.zeros(int(used.sum()))
     found = _map_fit(x[used], nothing, y[used], weights, prior, None)
     at = np.flatnonzero(used)
-    odd = tuple(int(i) for i in at[np.abs(found.residuals) > OUTLIER * found.sigma])
+    odd = tuple(int(i) for i in at[np.abs(found.residuals) > OUTLIER * found.spread_ratio])
     factors = dict(zip(names, np.exp(found.theta).tolist(), strict=True))
     covariance = tuple(map(tuple, found.covariance.tolist()))
-    return Fit(factors, found.sigma, int(used.sum()), odd, covariance=covariance)
+    return Fit(factors, found.spread_ratio, int(used.sum()), odd, covariance=covariance)
 
 
 def by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, float]:

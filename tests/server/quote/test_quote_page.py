@@ -104,3 +104,13 @@ def test_a_drawing_has_its_picture_and_its_kind(owner: Client) -> None:
     assert 'class="part"' in page
     assert "vlakke plaat" in page
     assert "gemaakt/rooms.css" in page
+
+
+def test_rules_are_in_the_language_of_the_page(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    row = asked(owner)
+    assert "per tekening" in owner.get(f"/quotes/{row.pk}/").content.decode()
+    english = owner.get(f"/quotes/{row.pk}/", headers={"accept-language": "en"}).content.decode()
+    for word in ("per tekening", "min/st", "marge", "afkeur", "bruto"):
+        assert word not in english
+    assert "per drawing" in english

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.data.dated import NoValueOn, UnknownParameter, value
@@ -68,6 +69,7 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
     driver = line["driver"]
     return {
         **line,
+        "rule": rule_in(get_language() or "nl", str(line["rule"])),
         "constants": _group_of(line["what"]),
         "what": WHAT.get(line["what"], line["what"]),
         "detail": DRIVERS.get(driver, driver if line["what"] == "outside" else ""),
@@ -75,6 +77,25 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
         "unit": UNITS.get(line["unit"], line["unit"]),
         "is_share": is_share,
     }
+
+
+RULE_WORDS = (
+    ("bruto − netto", "gross − net"), ("afkeur en herstel", "rejects and rework"),
+    ("marge", "margin"), ("per tekening", "per drawing"), ("eenmalig", "once"),
+    ("eigen geschiedenis", "own history"), ("min/st", "min/pc"), ("cm³ spaan", "cm³ of chips"),
+    ("gaten", "holes"), ("hechtplaatsen", "tacks"), ("bevestigers", "fasteners"),
+    (" delen", " components"), ("% van ", "% of "),
+)  # fmt: skip
+"""Words of the rules, which are Dutch in a quote, for a page in English."""
+
+
+def rule_in(language: str, rule: str) -> str:
+    """A rule with its words in the language of the page."""
+    if language.startswith("nl"):
+        return rule
+    for dutch, english in RULE_WORDS:
+        rule = rule.replace(dutch, english)
+    return rule
 
 
 def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
