@@ -4,74 +4,201 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of
-from gemaakt.cli.options import AsJson, Language, Out, Seconds, Seed
+from gemaakt.cli.options import AsJson, Language, Out, Seconds, Seed, Workers
 
-app = typer.Typer(add_completion=False)
+if TYPE_CHECKING:
+    from gemaakt.plan.draft import Draft
+
+app = typer.Typer()
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
+PLANNERS = ("gemaakt", "due_date_rule", "atcs")
+DEFAULT_SECONDS = 0.5
+PLAN_SECONDS = 5.0
+DEMO_DAY = "2026-11-23T06:00:00+00:00"
+"""The demo company is scored as it stands on one day, so that the score can be repeated."""
 
 
 @app.command()
 def score(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]")] = None,
     named: Annotated[
-        str | None, typer.Option("--set", help="public: the published shops.")
+        str | None,
+        typer.Option("--set", help="public: the published shops; demo: the demo company."),
     ] = None,
     seconds: Seconds = None,
     seed: Seed = 0,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds in a row.")] = 1,
+    workers: Workers = None,
     calm: Annotated[bool, typer.Option("--undisturbed", help="Nothing goes wrong.")] = False,
+    year: Annotated[bool, typer.Option("--year", help="A year of the demo company.")] = False,
+    robust: Annotated[
+        int, typer.Option("--robust", min=0, help="Simulate the plan so often: days that hold.")
+    ] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="A Dask scheduler: tcp://…")
+    ] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
 ) -> None:
-    """Score the planner: lateness and moves under disturbances, and those of the due-date rule."""
-    from gemaakt.plan.score import FORMAT, NOTHING, Rates, rates_row, score_shop, undisturbed_rule
-    from gemaakt.plan.shop_plan import checked_draft
-    from gemaakt.stop import MaxSeconds, Stop
+    """Score the planner: lateness and moves under disturbances, and those of the rules."""
+    from gemaakt.plan.score import NOTHING, Contest, Rates, scored
 
-    paths = list(files or []) or public_shops()
-    if named not in (None, "public") or not paths:
-        raise typer.BadParameter("public, or FILE…", param_hint="--set")
     rates = NOTHING if calm else Rates()
-
-    def stop(is_first: bool) -> Stop:
-        return MaxSeconds((seconds if seconds is not None else 2.0) * (1.0 if is_first else 0.1))
-
-    shops = []
-    for path in paths:
-        shop = json.loads(input_bytes(path))
-        checked_draft(shop, str(path))
-        row = {"shop": path.name, "undisturbed_rule_minutes": undisturbed_rule(shop)}
-        shops.append({**row, **score_shop(shop, stop, seed, rates)})
-    document = {
-        "format": FORMAT,
-        "rates": rates_row(rates),
-        "seed": seed,
-        "shops": shops,
-        "total": {who: total_of(shops, who) for who in ("gemaakt", "due_date_rule")},
-    }
+    time_s = seconds if seconds is not None else DEFAULT_SECONDS
+    if robust:
+        path = files[0] if files else None
+        document = _robust(path, robust, seed, workers or os.cpu_count() or 1, scheduler, language)
+        deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
+        return
+    if year:
+        document = _year(rates, range(seed, seed + seeds), time_s)
+        deliver(document, as_json=as_json, out=out, show=lambda a: show_year(a, language))
+        return
+    shops = _shops(list(files or []), named, language_of(language))
+    contests = [
+        Contest(name, draft, number, rates, time_s)
+        for name, draft in shops
+        for number in range(seed, seed + seeds)
+    ]
+    document = scored(contests, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
     deliver(document, as_json=as_json, out=out, show=lambda answer: show(answer, language))
+
+
+def _shops(files: list[Path], named: str | None, language: str) -> list[tuple[str, "Draft"]]:
+    """The shops by name: those of files, else of the set, else the published ones and the demo."""
+    if named not in (None, "public", "demo"):
+        raise typer.BadParameter("public, demo, or FILE…", param_hint="--set")
+    paths = files or ([] if named == "demo" else public_shops())
+    shops = [(path.name, _draft(path, language)) for path in paths]
+    if not files and named != "public":
+        shops.append(("demo", _demo_draft()))
+    if not shops:
+        raise typer.BadParameter("public, demo, or FILE…", param_hint="--set")
+    return shops
+
+
+def _draft(path: Path, language: str) -> "Draft":
+    from gemaakt.cli.company_input import company_from
+    from gemaakt.plan.shop_plan import checked_draft, is_shop
+    from gemaakt.plan.simulate_company import company_shop
+
+    if path.suffix.lower() == ".json":
+        document = json.loads(input_bytes(path))
+        if is_shop(document) or not str(document.get("format", "")).startswith("gemaakt.company"):
+            return checked_draft(document, str(path))
+    company, _ = company_from(path, language)
+    if company is None:
+        raise typer.BadParameter(str(path))
+    return company_shop(company)
+
+
+def _demo_draft() -> "Draft":
+    from gemaakt.plan.simulate_company import company_shop
+
+    return company_shop(_demo())
+
+
+def _demo() -> Any:
+    from datetime import datetime
+
+    from gemaakt.company.demo import demo_company
+
+    return demo_company(datetime.fromisoformat(DEMO_DAY))
+
+
+def _year(rates: Any, seeds: range, seconds: float) -> dict[str, Any]:
+    """A simulated year of the demo company for every planner and seed."""
+    from gemaakt.plan.score import FORMAT, contenders, interval
+    from gemaakt.plan.simulate_company import live_year, years_side_by_side
+
+    company = _demo()
+    rows = []
+    for seed in seeds:
+        for name, planner in contenders(seconds).items():
+            rows.append((name, live_year(company, planner, rates, seed)))
+    table = years_side_by_side(rows)
+    gains = [
+        float(own.standard_h_per_paid_h / rule.standard_h_per_paid_h - 1)
+        for (_, own), (_, rule) in zip(
+            rows[:: len(PLANNERS)], rows[1 :: len(PLANNERS)], strict=True
+        )
+    ]
+    low, high = interval(gains)
+    return {
+        "format": FORMAT,
+        "rates": rates.row(),
+        "seeds": list(seeds),
+        "year": table,
+        "productivity": {"from_share": round(low, 5), "to_share": round(high, 5)},
+    }
+
+
+def _robust(
+    path: Path | None,
+    simulations: int,
+    seed: int,
+    workers: int,
+    scheduler: str | None,
+    language: str | None,
+) -> dict[str, Any]:
+    """The days that hold for a company (the demo's, where no file is named)."""
+    from gemaakt.cli.company_input import company_from
+    from gemaakt.plan import plan_company
+    from gemaakt.plan.robust import robust_dates
+    from gemaakt.plan.simulate_world import Rates
+    from gemaakt.stop import MaxSeconds
+
+    company = company_from(path, language_of(language))[0] if path else _demo()
+    if company is None:
+        raise typer.BadParameter(str(path))
+    plan = plan_company(company, MaxSeconds(PLAN_SECONDS), seed)
+    rows = robust_dates(
+        company, plan, simulations=simulations, seed=seed, workers=workers, scheduler=scheduler
+    )
+    return {
+        "format": "gemaakt.robust/1",
+        "rates": Rates().row(),
+        "seed": seed,
+        "simulations": simulations,
+        "orders": [
+            {
+                "order": row.order,
+                "due": row.due,
+                "planned": row.planned,
+                "holds": {f"{share:.0%}": day for share, day in row.holds},
+                "on_time_share": round(row.on_time_share, 3),
+            }
+            for row in rows
+        ],
+    }
+
+
+def show_robust(answer: Mapping[str, Any], language: str | None) -> None:
+    """Print the days that hold, an order a line."""
+    from rich.console import Console
+    from rich.table import Table
+
+    dutch = language_of(language) == "nl"
+    names = ("order", "leverdag", "gepland") if dutch else ("order", "due", "planned")
+    table = Table(*names, "50%", "80%", "90%", "op tijd" if dutch else "in time")
+    for row in answer["orders"]:
+        days = [str(day) for day in row["holds"].values()]
+        due = str(row["due"] or "")
+        table.add_row(row["order"], due, str(row["planned"]), *days, f"{row['on_time_share']:.0%}")
+    Console().print(table)
 
 
 def public_shops() -> list[Path]:
     """The published shops in the folder that GEMAAKT_SHARED names."""
     folder = Path(os.environ.get("GEMAAKT_SHARED", "../shared")) / "data" / "plan" / "shop"
     return sorted(folder.glob("*.json"))
-
-
-def total_of(shops: list[dict[str, Any]], who: str) -> dict[str, float]:
-    """Mean shares and the sum of days over all shops."""
-    count = max(1, len(shops))
-    return {
-        "late_share": round(sum(s[who]["late_share"] for s in shops) / count, 5),
-        "weighted_days_late": round(sum(s[who]["weighted_days_late"] for s in shops), 3),
-        "moved_share": round(sum(s[who]["moved_share"] for s in shops) / count, 5),
-    }
 
 
 def show(answer: Mapping[str, Any], language: str | None) -> None:
@@ -81,8 +208,22 @@ def show(answer: Mapping[str, Any], language: str | None) -> None:
 
     dutch = language_of(language) == "nl"
     names = ("te laat", "gewogen dagen", "verschoven") if dutch else COLUMNS
-    table = Table("", *(f"gemaakt: {n}" for n in names), *(f"EDD: {n}" for n in names))
+    short = {"gemaakt": "gemaakt", "due_date_rule": "EDD", "atcs": "ATCS"}
+    table = Table("", *(f"{short[who]}: {n}" for who in PLANNERS for n in names))
     for row in [*answer["shops"], {"shop": "", **answer["total"]}]:
-        cells = [f"{row[who][c]:.3f}" for who in ("gemaakt", "due_date_rule") for c in COLUMNS]
+        cells = [f"{row[who][c]:.3f}" for who in PLANNERS for c in COLUMNS]
         table.add_row(row["shop"], *cells)
+    Console().print(table)
+
+
+def show_year(answer: Mapping[str, Any], language: str | None) -> None:
+    """Print the years as a table, planners side by side."""
+    from rich.console import Console
+    from rich.table import Table
+
+    title = "Een gesimuleerd jaar" if language_of(language) == "nl" else "A simulated year"
+    table = Table("", *(str(row["planner"]) for row in answer["year"]), title=title)
+    for key in (name for name in answer["year"][0] if name != "planner"):
+        cells = [row[key] for row in answer["year"]]
+        table.add_row(key, *(f"{c:.3f}" if isinstance(c, float) else str(c) for c in cells))
     Console().print(table)

@@ -11,11 +11,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gemaakt.plan.arrays import CHOICE, END, MEMBER, Arrays, Ints, Longs, State
+from gemaakt.plan.arrays import CHOICE, END, LATE, MEMBER, Arrays, Ints, Longs, State
+from gemaakt.plan.decode import BROKEN_PIN
 from gemaakt.plan.draft import Draft, Member
 from gemaakt.plan.pack import Packed, pack
-from gemaakt.plan.search import Found, decoded
+from gemaakt.plan.search import Found, decoded, solve
 from gemaakt.plan.standing import Standing
+from gemaakt.stop import MaxIterations
+
+SETTLING = 2000
+"""Trials of the search for a list that is no later than its plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,34 @@ class Ground:
 
 def ground_of(at: Standing, order: str) -> Ground | None:
     """The ground of an order by its id; None when it is not in the plan."""
-    draft, packed = at.ready.draft, at.ready.packed
+    draft, at = at.ready.draft, settled(at)
+    packed = at.ready.packed
     number = next((n for n, each in enumerate(draft.orders) if each.name == order), -1)
     if number < 0 or packed.arrays.steps0[number] == packed.arrays.steps0[number + 1]:
         return None
     state = decoded(packed.arrays, at.ready.pins.triples(), at.base)
     return Ground(at, draft, packed, at.base, state, order_ends(packed.arrays, state), number)
+
+
+def settled(at: Standing) -> Standing:
+    """The standing plan with a list that is no later than the plan.
+
+    Where power is short, the list by starts can come out later than the plan it was read from;
+    it is then searched for a moment, once.
+    """
+    arrays, pins = at.ready.packed.arrays, at.ready.pins.triples()
+    late = float(decoded(arrays, pins, at.base).cost[LATE])
+    if late % BROKEN_PIN > at.incumbent.objective.value:
+        at.base = solve(
+            arrays,
+            MaxIterations(SETTLING),
+            at.incumbent.seed,
+            workers=1,
+            pins=pins,
+            fixed=at.ready.fixed,
+            incumbent=at.base,
+        )
+    return at
 
 
 def order_ends(arrays: Arrays, state: State) -> Longs:
@@ -103,7 +130,7 @@ def redrafted(ground: Ground, edit: Callable[[Draft], None], found: Found) -> Ch
     draft.calendars, draft.steps = list(draft.calendars), list(draft.steps)
     draft.machines, draft.machine_calendar = list(draft.machines), list(draft.machine_calendar)
     draft.family_now, draft.endless = list(draft.family_now), set(draft.endless)
-    draft.met = {}
+    draft.met, draft.crews = {}, list(draft.crews)
     edit(draft)
     fixed = len(ground.at.ready.fixed)
     packed = pack(draft, reserved=ground.at.ready.pins.reserved, fixed=fixed)

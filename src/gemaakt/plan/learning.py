@@ -1,0 +1,256 @@
+"""The plan that teaches: learning goals become supervised practice on real orders.
+
+From the standing plan, operations of the skill that somebody wants to learn are given to her one
+by one, the soonest first, wherever the weighted lateness of all orders stays within what is
+allowed (a hill climb; each trial is one decode). Practice counts in the minutes in which somebody
+who may teach her is at work: in reach, not standing beside her (see `Person`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from gemaakt.clock import Interval, common, merged
+from gemaakt.company import Company
+from gemaakt.plan.arrays import END, LATE, MEMBER, START, Ints, State
+from gemaakt.plan.company_plan import judged, plan_result
+from gemaakt.plan.hours import CompanyHours
+from gemaakt.plan.remedies_trial import settled, with_member
+from gemaakt.plan.result import PlanResult
+from gemaakt.plan.search import Found, decoded
+from gemaakt.plan.solution import placed_steps
+from gemaakt.plan.standing import Standing, standing_of
+from gemaakt.shop import LearningGoal, Person
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+LATENESS_SHARES = (0.0, 0.02, 0.10)
+"""How much more lateness the choices of plans may have, as share of the present plan's."""
+ROUNDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """How far a learning goal comes by a plan."""
+
+    person: str
+    skill: str
+    level: int
+    hours_h: float
+    """Supervised hours on real orders in this plan."""
+    until_h: float
+    """Hours that are still needed before the plan."""
+    independent_in_weeks: float | None
+    """Weeks until the needed hours are reached at this pace; None when there is no practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingPlan:
+    """One choice: practice against lateness and euros, with its verified plan."""
+
+    allowed_late_share: float
+    practice: tuple[Practice, ...]
+    weighted_late_min: float
+    late_orders: int
+    wages_eur: Decimal
+    """Wages of everybody for the hours of the plan's operations."""
+    plan: PlanResult
+
+    @property
+    def practice_h(self) -> float:
+        """Practice of all goals together."""
+        return sum(each.hours_h for each in self.practice)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One learning goal with who may teach it, and when they are at work."""
+
+    number: int
+    person: Person
+    goal: LearningGoal
+    taught: list[Interval]
+    operations: frozenset[tuple[str, str]]
+
+
+def practice_of(company: Company, plan: PlanResult) -> tuple[Practice, ...]:
+    """Practice of every learning goal in any plan of the company."""
+    return tuple(_practice(goal, plan) for goal in goals_of(company, plan))
+
+
+def teaching_plans(
+    company: Company, plan: PlanResult, *, late_shares: Sequence[float] = LATENESS_SHARES
+) -> tuple[TeachingPlan, ...]:
+    """The present plan first, then plans with more and more practice, each verified.
+
+    Each further plan may be that share later (weighted minutes) than the present one; with share
+    0 it is not later at all. Plans that the checker refuses are left out.
+    """
+    at = settled(standing_of(company, plan))
+    found = [choice_of(company, plan, 0.0)]
+    goals, listed = goals_of(company, plan), at.base
+    for share in late_shares:
+        allowed = plan.objective.value * (1 + share)
+        listed = taught(at, goals, listed, allowed)
+        made = _plan(company, at, listed)
+        if made.is_verified and made.objective.value <= allowed:
+            found.append(choice_of(company, made, share))
+    return tuple(found)
+
+
+def choice_of(company: Company, plan: PlanResult, share: float) -> TeachingPlan:
+    """A plan as a choice."""
+    rates = {person.id: person.rate_eur_per_h for person in company.people}
+    wages = sum(
+        (
+            rates[hand.id] * sum(b - a for a, b in row.work) / MINUTES_PER_HOUR
+            for row in plan.operations
+            for hand in row.people
+            if hand.role == "does"
+        ),
+        Decimal(0),
+    )
+    return TeachingPlan(
+        share,
+        practice_of(company, plan),
+        plan.objective.value,
+        len(plan.late),
+        wages.quantize(Decimal("0.01")),
+        plan,
+    )
+
+
+def goals_of(company: Company, plan: PlanResult) -> list[Goal]:
+    """Every learning goal that somebody in the firm can teach."""
+    last = max((row.end for row in plan.operations), default=0)
+    hours = CompanyHours(company, last + MINUTES_PER_DAY)
+    found = []
+    for number, person in enumerate(company.people):
+        for goal in person.learning_goals:
+            able = [p for p in company.people if p is not person and may_teach(p, person, goal)]
+            taught = merged([row for each in able for row in hours.of_person(each)])
+            operations = frozenset(
+                (order.id, op.id)
+                for order in company.orders
+                for op in order.operations
+                if op.skill == goal.skill
+            )
+            found.append(Goal(number, person, goal, taught, operations))
+    return found
+
+
+def may_teach(teacher: Person, learner: Person, goal: LearningGoal) -> bool:
+    """Say whether somebody can do the skill on her own, and may supervise the learner."""
+    named = not learner.supervisors or teacher.id in learner.supervisors
+    able = teacher.skills.get(goal.skill, 0) >= max(2, goal.level)
+    return named and able and not teacher.needs_supervisor and teacher.supervises_at_most > 0
+
+
+def _practice(goal: Goal, plan: PlanResult) -> Practice:
+    work = [
+        piece
+        for row in plan.operations
+        if (row.order, row.operation) in goal.operations
+        and any(h.id == goal.person.id and h.role == "does" for h in row.people)
+        for piece in row.work
+    ]
+    minutes = sum(b - a for a, b in common(merged(work), goal.taught))
+    needed = max(0.0, goal.goal.practice_needed_h - goal.goal.practice_done_h)
+    last = max((row.end for row in plan.operations), default=1)
+    hours = minutes / MINUTES_PER_HOUR
+    weeks = needed / hours * (last / (7 * MINUTES_PER_DAY)) if hours > 0 else None
+    return Practice(goal.person.id, goal.goal.skill, goal.goal.level, hours, needed, weeks)
+
+
+def taught(at: Standing, goals: Sequence[Goal], begin: Found, allowed: float) -> Found:
+    """The plan with as many of the wanted operations as possible given to the learners."""
+    arrays, pins = at.ready.packed.arrays, at.ready.pins.triples()
+    found, state = begin, decoded(arrays, pins, begin)
+    hours = practised(at, goals, state)
+    for _ in range(ROUNDS):
+        for goal in goals:
+            for step in wanted_steps(at, goal, state):
+                for trial in with_learner(at, goal, found, state, step):
+                    again = decoded(arrays, pins, trial)
+                    more = practised(at, goals, again)
+                    if again.cost[LATE] <= allowed and more > hours:
+                        found, state, hours = trial, again, more
+                        break
+    return found
+
+
+def practised(at: Standing, goals: Sequence[Goal], state: State) -> int:
+    """Minutes of practice in a decoded plan: starts to ends, in reach of who teaches."""
+    total = 0
+    for goal in goals:
+        steps = [s for s in range(len(at.ready.draft.steps)) if _is_of(at, goal, s)]
+        spans = [
+            (int(state.placed[s, 0]), int(state.placed[s, 2]))
+            for s in steps
+            if _person(at, state, s) == goal.number and state.placed[s, 0] >= 0
+        ]
+        total += sum(b - a for a, b in common(merged(spans), goal.taught))
+    return total
+
+
+def _is_of(at: Standing, goal: Goal, step: int) -> bool:
+    order, operation = at.ready.made.operations[step]
+    return (order.id, operation.id) in goal.operations
+
+
+def _person(at: Standing, state: State, step: int) -> int:
+    row = int(state.placed[step, MEMBER])
+    return at.ready.packed.members[row].person if row >= 0 else -1
+
+
+def wanted_steps(at: Standing, goal: Goal, state: State) -> list[int]:
+    """Steps of the skill that somebody else does and that may change, the soonest first."""
+    fixed = set(at.ready.fixed.tolist()) | set(at.ready.pins.kept)
+    steps = [
+        step
+        for step in range(len(at.ready.draft.steps))
+        if step not in fixed
+        and _is_of(at, goal, step)
+        and _person(at, state, step) not in (goal.number, -1)
+    ]
+    return sorted(steps, key=lambda step: int(state.placed[step, START]))
+
+
+def with_learner(
+    at: Standing, goal: Goal, found: Found, state: State, step: int
+) -> Iterable[Found]:
+    """The step done by the learner, beside each who may supervise; then, that she be free for
+    it, what she does at that time left to whoever is free."""
+    arrays, members = at.ready.packed.arrays, at.ready.packed.members
+    crew = int(arrays.crew[step])
+    low, high = arrays.member0[arrays.group0[crew]], arrays.member0[arrays.group0[crew + 1]]
+    rows = [row for row in range(int(low), int(high)) if members[row].person == goal.number]
+    for row in rows:
+        yield with_member(found, step, row)
+    for row in rows[:1]:
+        trial = with_member(found, step, row)
+        yield replace(trial, members=_relieved(at, goal, trial, state, step))
+
+
+def _relieved(at: Standing, goal: Goal, trial: Found, state: State, step: int) -> Ints:
+    """The learner's other work around the step's time given to whoever is free."""
+    members = trial.members.copy()
+    start, end = int(state.placed[step, START]), int(state.placed[step, END])
+    for other in np.flatnonzero(
+        (state.placed[:, END] > start - MINUTES_PER_DAY) & (state.placed[:, START] < end)
+    ).tolist():
+        mine = _person(at, state, other) == goal.number and not _is_of(at, goal, other)
+        if mine and other not in at.ready.pins.kept and other not in at.ready.fixed:
+            members[other] = -1
+    return members
+
+
+def _plan(company: Company, at: Standing, found: Found) -> PlanResult:
+    ready = at.ready
+    state = decoded(ready.packed.arrays, ready.pins.triples(), found)
+    made = replace(ready.made, findings=list(ready.made.findings))
+    made.unplanned = dict(ready.made.unplanned)
+    placed = placed_steps(ready.draft, ready.packed, ready.pins, state)
+    result = plan_result(replace(ready, made=made), found, placed, seed=0, workers=1)
+    return judged(company, result)

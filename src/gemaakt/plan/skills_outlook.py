@@ -1,0 +1,269 @@
+"""Which craft runs short in which week, who leaves it, and whom to teach what.
+
+Work is asked for in the week in which it must be done at the latest for its order to be in time;
+hours are those of everybody who has the skill, leave, school days and last working days taken
+off. Whom to teach is tried: the plan is decoded again with the skill added.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+
+from gemaakt import clock
+from gemaakt.company import Company
+from gemaakt.plan.arrays import CHOICE, LATE, START, Arrays, Ints, State
+from gemaakt.plan.draft import NO_DUE, Draft, Member
+from gemaakt.plan.hours import CompanyHours
+from gemaakt.plan.pack import Packed
+from gemaakt.plan.remedies_trial import (
+    Changed,
+    Ground,
+    carried,
+    ground_of,
+    person_of,
+    redrafted,
+    with_member,
+)
+from gemaakt.plan.result import PlanResult
+from gemaakt.plan.search import Found, decoded
+from gemaakt.plan.standing import Standing, standing_of
+from gemaakt.shop import Person
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+PRACTICE_H = 80.0
+"""Editable default: practice until somebody does a skill on her own, where no goal says it."""
+WEEK_MIN = 7 * MINUTES_PER_DAY
+TAUGHT_LEVEL = 2
+LIKELY = 24
+"""So many of the likeliest are tried, operation by operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillWeek:
+    """One skill in one week."""
+
+    skill: str
+    week: date
+    """The Monday."""
+    needed_h: float
+    available_h: float
+    people: tuple[str, ...]
+    """Ids of those who can do it and are there at all this week."""
+
+    @property
+    def short_h(self) -> float:
+        """Hours that are missing."""
+        return max(0.0, self.needed_h - self.available_h)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody whose last working day is known, and who is left for a skill."""
+
+    person: str
+    skill: str
+    last_day: date
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A person taught a skill: what it would gain, tried on the present plan."""
+
+    person: str
+    skill: str
+    gained_late_min: float
+    """Weighted minutes late that all orders together gain."""
+    used_h: float
+    """Hours of the plan in which she would do it."""
+    practice_h: float
+    cost_eur: Decimal
+    """Her wages for the hours of practice."""
+
+
+def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[SkillWeek]:
+    """Needed and available hours of every skill in every week, from the week of the plan on."""
+    at = standing_of(company, plan)
+    hours = CompanyHours(company, (weeks + 1) * WEEK_MIN)
+    monday = _monday(company)
+    zero = hours.day_start(monday)
+    needed = _needed(at, zero)
+    rows = []
+    for skill in sorted({skill for skill, _ in needed}):
+        able = [p for p in company.people if p.skills.get(skill, 0) > 0 and not p.needs_supervisor]
+        open_of = {p.id: hours.of_person(p) for p in able}
+        for week in range(weeks):
+            span = [(max(0, zero + week * WEEK_MIN), zero + (week + 1) * WEEK_MIN)]
+            minutes = {
+                name: sum(b - a for a, b in clock.common(rows_of, span))
+                for name, rows_of in open_of.items()
+            }
+            rows.append(
+                SkillWeek(
+                    skill,
+                    monday + timedelta(weeks=week),
+                    needed.get((skill, week), 0) / MINUTES_PER_HOUR,
+                    sum(minutes.values()) / MINUTES_PER_HOUR,
+                    tuple(name for name, there in minutes.items() if there),
+                )
+            )
+    return rows
+
+
+def _monday(company: Company) -> date:
+    day = clock.local_day(company.plan_start, company.time_zone)
+    return day - timedelta(days=day.weekday())
+
+
+def _needed(at: Standing, zero: int) -> dict[tuple[str, int], float]:
+    """Attended minutes by skill and the week in which they are due at the latest."""
+    arrays, needed = at.ready.packed.arrays, defaultdict[tuple[str, int], float](float)
+    for step, (_, operation) in enumerate(at.ready.made.operations):
+        due = int(arrays.due[arrays.order[step]])
+        if not operation.skill or arrays.crew[step] < 0 or due >= NO_DUE:
+            continue
+        rows = slice(int(arrays.choice0[step]), int(arrays.choice0[step + 1]))
+        run = arrays.run[rows] if arrays.attendance[step] == 2 else arrays.setup[rows]
+        latest = max(0, due - int(arrays.tail[step]) - 1)
+        needed[operation.skill, max(0, (latest - zero) // WEEK_MIN)] += float(run.min())
+    return needed
+
+
+def leavers(company: Company) -> list[Leaver]:
+    """Everybody whose last day is known, with those who then still have each of the skills."""
+    rows = []
+    for person in company.people:
+        if person.contract_ends is None:
+            continue
+        for skill in sorted(person.skills):
+            stay = [p.id for p in company.people if _stays(p, skill, person.contract_ends, person)]
+            rows.append(Leaver(person.id, skill, person.contract_ends, tuple(stay)))
+    return sorted(rows, key=lambda row: (len(row.left), row.last_day, row.skill))
+
+
+def _stays(person: Person, skill: str, day: date, leaving: Person) -> bool:
+    there = person.contract_ends is None or person.contract_ends > day
+    able = person.skills.get(skill, 0) >= TAUGHT_LEVEL and not person.needs_supervisor
+    return person is not leaving and there and able
+
+
+def whom_to_teach(company: Company, plan: PlanResult, *, at_most: int = 5) -> list[Taught]:
+    """The people and skills whose teaching removes most lateness from the present plan.
+
+    Each is tried by replanning: she is given operations of the skill one by one wherever all
+    orders together are then less late. Empty when nothing is late.
+    """
+    at = standing_of(company, plan)
+    ground = ground_of(at, plan.late[0].order) if plan.late else None
+    if ground is None:
+        return []
+    likely = sorted(_hands(ground), key=lambda hand: float(hand.changed.state.cost[LATE]))
+    rows = [row for hand in likely[:LIKELY] if (row := _gain(ground, hand)).gained_late_min > 0]
+    return sorted(rows, key=lambda row: (-row.gained_late_min, row.person))[:at_most]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A person with a skill that she does not have yet, and the plan decoded with it."""
+
+    number: int
+    skill: str
+    steps: Ints
+    changed: Changed
+
+
+def _hands(ground: Ground) -> Iterable[Hand]:
+    for skill in _waited_for(ground):
+        steps = _steps_of(ground, skill)
+        freed = _freed(ground.found, steps)
+        for number, person in enumerate(ground.at.company.people):
+            if person.skills and _learns(person, skill):
+                changed = redrafted(ground, _adding(ground, skill, number), freed)
+                yield Hand(number, skill, steps, changed)
+
+
+def _adding(ground: Ground, skill: str, number: int) -> Callable[[Draft], None]:
+    crews = {
+        crew
+        for (name, level, only), crew in ground.at.ready.made.crew_number.items()
+        if name == skill and level <= TAUGHT_LEVEL and not only
+    }
+
+    def added(draft: Draft) -> None:
+        draft.crews = [
+            [*crew, Member(number)] if at in crews and Member(number) not in crew else crew
+            for at, crew in enumerate(draft.crews)
+        ]
+
+    return added
+
+
+def _gain(ground: Ground, hand: Hand) -> Taught:
+    """The operations of the skill given to her one by one, wherever all together are less late."""
+    packed, pins = hand.changed.packed, ground.at.ready.pins.triples()
+    found = carried(ground.packed, packed, ground.found)
+    state = decoded(packed.arrays, pins, found)
+    for step in hand.steps[np.argsort(ground.state.placed[hand.steps, START])].tolist():
+        row = _row_of(packed, step, hand.number)
+        trial = with_member(found, step, row)
+        again = decoded(packed.arrays, pins, trial)
+        if row >= 0 and again.cost[LATE] < state.cost[LATE]:
+            found, state = trial, again
+    person = ground.at.company.people[hand.number]
+    goal = next((g for g in person.learning_goals if g.skill == hand.skill), None)
+    hours = max(0.0, goal.practice_needed_h - goal.practice_done_h) if goal else PRACTICE_H
+    used = sum(
+        _minutes(packed.arrays, state, step)
+        for step in hand.steps.tolist()
+        if person_of(packed, state, step) == hand.number
+    )
+    cost = (person.rate_eur_per_h * Decimal(str(hours))).quantize(Decimal("0.01"))
+    gained = float(ground.state.cost[LATE] - state.cost[LATE])
+    return Taught(person.id, hand.skill, gained, used / MINUTES_PER_HOUR, hours, cost)
+
+
+def _row_of(packed: Packed, step: int, person: int) -> int:
+    """The row of a person in the step's crew; -1 when she is not in it."""
+    arrays, crew = packed.arrays, int(packed.arrays.crew[step])
+    low, high = arrays.member0[arrays.group0[crew]], arrays.member0[arrays.group0[crew + 1]]
+    rows = range(int(low), int(high))
+    return next((row for row in rows if packed.members[row].person == person), -1)
+
+
+def _learns(person: Person, skill: str) -> bool:
+    return person.skills.get(skill, 0) < TAUGHT_LEVEL and not person.needs_supervisor
+
+
+def _waited_for(ground: Ground) -> list[str]:
+    """Skills of attended work in late orders, those with the most work first."""
+    arrays = ground.arrays
+    late = ground.ends > arrays.due
+    minutes: dict[str, int] = defaultdict(int)
+    for step, (_, operation) in enumerate(ground.at.ready.made.operations):
+        if operation.skill and arrays.crew[step] >= 0 and late[arrays.order[step]]:
+            minutes[operation.skill] += int(arrays.run[arrays.choice0[step]])
+    return sorted(minutes, key=lambda skill: -minutes[skill])
+
+
+def _steps_of(ground: Ground, skill: str) -> Ints:
+    rows = [
+        step
+        for step, (_, operation) in enumerate(ground.at.ready.made.operations)
+        if operation.skill == skill and ground.may_change(step)
+    ]
+    return np.array(rows, np.int32)
+
+
+def _freed(found: Found, steps: Ints) -> Found:
+    members = found.members.copy()
+    members[steps] = -1
+    return replace(found, members=members)
+
+
+def _minutes(arrays: Arrays, state: State, step: int) -> int:
+    choice = int(state.placed[step, CHOICE])
+    return int(arrays.run[choice]) if choice >= 0 else 0
