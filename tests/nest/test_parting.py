@@ -111,9 +111,10 @@ def test_what_is_jammed_can_be_taken_out():
     table = table_of(job)
     there = Layout(0, np.zeros(2, np.int64), np.zeros(2, np.int64), np.array([0.0, 20.0]))
     crowd = crowd_of(table, [there], NONE, 0)
-    out = jammed(table.shapes, table.solids, crowd)
+    best = np.column_stack([crowd.sheet, crowd.variant, crowd.row, crowd.x]).astype(float)
+    out = jammed(table.shapes, table.solids, crowd, best)
     assert out.sum() == 1
-    assert [len(e.variants) for e in layouts_of(crowd, [0], ~out)] == [1]
+    assert [len(each.variants) for each in layouts_of(best, [0], ~out)] == [1]
 
 
 def test_too_many_pieces_are_not_pressed_in():

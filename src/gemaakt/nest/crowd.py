@@ -113,14 +113,14 @@ def _cell_mm(table: Table) -> float:
 
 
 def layouts_of(
-    crowd: Crowd, kinds: Sequence[int], wanted: NDArray[np.bool_] | None = None
+    best: NDArray[np.float64], kinds: Sequence[int], wanted: NDArray[np.bool_]
 ) -> list[Layout]:
-    """What lies on each sheet of a crowd, or only the wanted pieces of it."""
+    """The wanted pieces on each sheet; rows of `best` are (sheet, variant, row, x)."""
     found = []
     for sheet, kind in enumerate(kinds):
-        here = crowd.sheet == sheet
-        on = np.flatnonzero(here if wanted is None else here & wanted)
-        found.append(Layout(kind, crowd.variant[on], crowd.row[on], crowd.x[on]))
+        on = np.flatnonzero((best[:, 0] == sheet) & wanted)
+        variants, rows = best[on, 1].astype(np.int64), best[on, 2].astype(np.int64)
+        found.append(Layout(kind, variants, rows, best[on, 3].copy()))
     return found
 
 

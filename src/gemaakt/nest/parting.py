@@ -22,7 +22,7 @@ STRIKES = 4
 PROGRESS = 0.95
 NEAR_SHARE = 2e-4
 """With less of the area colliding than this, patience is three times as long."""
-NOTHING = np.zeros(0, np.int64)
+OFFER_SHARE = 0.35
 
 
 @dataclass(slots=True)
@@ -92,23 +92,23 @@ class Parting:
         leader = min(self.movers, key=lambda m: m.least[0])
         if leader.least[0] < PROGRESS * self.goal_mm2:
             self.goal_mm2, self.strikes = float(leader.least[0]), 0
+        self._offer(leader)
         for mover in self.movers:
             if mover.calm > STRIKE:
                 self.strikes += 1
                 mover.calm = 0
                 mover.best[:], mover.least[:] = leader.best, leader.least
                 recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
-                self._offer(mover)
                 if self.strikes > len(self.movers):
                     stir(self.table.shapes, mover.crowd, self.table.band_mm)
 
     def _offer(self, mover: Mover) -> None:
-        """When little collides: the best without what is jammed, once for every best."""
-        if mover.least[0] < min(self.offered_mm2, NEAR_SHARE * self.pieces_mm2):
-            self.offered_mm2 = float(mover.least[0])
-            out = jammed(self.table.shapes, self.solids, mover.crowd)
-            kept = layouts_of(mover.crowd, self.kinds, ~out)
-            self.loose = kept, mover.crowd.part[out]
+        """When little collides: the best without what is jammed, anew when it is much better."""
+        least = float(mover.least[0])
+        if least < min(OFFER_SHARE * self.offered_mm2, NEAR_SHARE * self.pieces_mm2):
+            self.offered_mm2 = least
+            out = jammed(self.table.shapes, self.solids, mover.crowd, mover.best)
+            self.loose = layouts_of(mover.best, self.kinds, ~out), mover.crowd.part[out]
 
     def taken_loose(self) -> tuple[list[Layout], NDArray[np.int64]] | None:
         """A nest of all but a few pieces, if there is a new one."""
@@ -140,4 +140,6 @@ class Parting:
     def layouts(self) -> list[Layout]:
         """What lies on each sheet once nothing collides."""
         mover = self.done
-        return layouts_of(mover.crowd, self.kinds) if mover else []
+        if mover is None:
+            return []
+        return layouts_of(mover.best, self.kinds, np.ones(len(mover.best), np.bool_))

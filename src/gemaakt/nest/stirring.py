@@ -67,21 +67,19 @@ def put(shapes, crowd, k, s, row, x):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def jammed(shapes, solids, crowd):  # type: ignore[no-untyped-def]
-    """Pieces to take out so that no two collide: the smaller of every pair that does."""
-    out = np.zeros(crowd.part.shape[0], np.bool_)
-    for s in range(crowd.rows.shape[0]):
-        for i in range(crowd.held[s]):
-            k = crowd.members[s, i]
-            v, row, x = crowd.variant[k], crowd.row[k], crowd.x[k]
-            if crowd.irregular[s] and beyond(shapes, crowd.floor, s, v, row, x) > 0.0:
-                out[k] = True
-            for j in range(i):
-                other = crowd.members[s, j]
-                if out[k] or out[other]:
-                    continue
-                u, b, y = crowd.variant[other], crowd.row[other], crowd.x[other]
-                if collision(shapes, solids, v, row, x, u, b, y) > 0.0:
-                    less = shapes.area_mm2[crowd.part[k]] < shapes.area_mm2[crowd.part[other]]
-                    out[k if less else other] = True
+def jammed(shapes, solids, crowd, best):  # type: ignore[no-untyped-def]
+    """Pieces to take out so that no two collide as they lie in `best`: the smaller of two."""
+    n = crowd.part.shape[0]
+    out = np.zeros(n, np.bool_)
+    for k in range(n):
+        s, v, row, x = int(best[k, 0]), int(best[k, 1]), int(best[k, 2]), best[k, 3]
+        if crowd.irregular[s] and beyond(shapes, crowd.floor, s, v, row, x) > 0.0:
+            out[k] = True
+        for i in range(k):
+            if out[k] or out[i] or best[i, 0] != best[k, 0]:
+                continue
+            u, b, y = int(best[i, 1]), int(best[i, 2]), best[i, 3]
+            if collision(shapes, solids, v, row, x, u, b, y) > 0.0:
+                less = shapes.area_mm2[crowd.part[k]] < shapes.area_mm2[crowd.part[i]]
+                out[k if less else i] = True
     return out

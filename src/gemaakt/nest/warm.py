@@ -45,4 +45,4 @@ def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
         mover = parting.movers[0]
         recall(table.shapes, mover.crowd, mover.best, table.band_mm)
         stir(table.shapes, mover.crowd, table.band_mm)
-        jammed(table.shapes, table.solids, mover.crowd)
+        jammed(table.shapes, table.solids, mover.crowd, mover.best)
