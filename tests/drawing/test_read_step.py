@@ -22,7 +22,7 @@ from OCP.TopoDS import TopoDS_Shell
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
-from gemaakt.drawing.read_step import WORKER, Worker
+from gemaakt.drawing.read_step import FREE, WORKER, Worker
 from gemaakt.drawing.solid_faces import shapes_in, solid_faces
 from gemaakt.drawing.step_file import parts_in
 from tests.drawing import dxf_text as d
@@ -227,8 +227,9 @@ def test_a_worker_that_dies_is_asked_once_more_thoroughly(monkeypatch: pytest.Mo
         self.has_crashed = True
 
     monkeypatch.setattr(Worker, "ask", ask)
-    with pytest.raises(DrawingRefused, match="step-broken"):
+    with pytest.raises(DrawingRefused) as refusal:
         read(b"ISO-10303-21;", name="dies.step")
+    assert refusal.value.code == "drawing.step-broken"
     assert [b'"quick": false' in head for head in asked] == [False, True]
 
 
@@ -257,3 +258,19 @@ def test_a_hole_that_moved_or_changed_is_found(
     parts, _ = read(d.dxf(d.rectangle(80, 120, 420, 100) + turned), name="t.dxf")
     found = [finding.code for finding in compared(parts[0], model)]
     assert found[-1:] == ([code] if code else [])
+
+
+def test_a_busy_worker_does_not_hold_up_the_next_file() -> None:
+    whole = step_bytes(plate(30, 20, 2))
+    busy = FREE.get(timeout=5)
+    try:
+        assert read(whole, name="vlot.step", seconds=15)[0][0].certified
+        also_busy = FREE.get(timeout=5)
+        try:
+            with pytest.raises(DrawingRefused) as refusal:
+                read(whole, name="wacht.step", seconds=0.2)
+            assert refusal.value.code == "drawing.step-took-too-long"
+        finally:
+            FREE.put(also_busy)
+    finally:
+        FREE.put(busy)

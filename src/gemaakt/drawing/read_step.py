@@ -8,6 +8,7 @@ killed when it is late, and the next question starts a new one.
 import atexit
 import importlib.util
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -25,6 +26,8 @@ from gemaakt.findings import Finding, Severity
 
 START_SECONDS = 30.0
 """The first import of the geometry kernel from a cold disk."""
+MOST_WORKERS = 2
+"""Files read at once: one that takes its whole time does not hold up the next one."""
 REASONS = {"broken", "no-solid", "too-many-solids", "memory"}
 
 
@@ -106,7 +109,11 @@ def _await(process: subprocess.Popen[bytes], answer: list[bytes]) -> None:
 
 
 WORKER = Worker()
-atexit.register(WORKER.stop)
+"""The one that is kept warm; the others start only when it is busy."""
+FREE: queue.LifoQueue[Worker] = queue.LifoQueue()
+for _worker in (*(Worker() for _ in range(MOST_WORKERS - 1)), WORKER):
+    atexit.register(_worker.stop)
+    FREE.put(_worker)
 
 
 def is_installed() -> bool:
@@ -135,8 +142,6 @@ def read_step(
             "drawing.too-large", megabytes=len(data) // 1_000_000, most=LARGEST_BYTES // 1_000_000
         )
     answer = _asked({"name": name, "k_factor": k_factor}, data, seconds)
-    if answer is None and WORKER.has_crashed:
-        raise DrawingRefused("drawing.step-broken", file=name)
     if answer is None:
         raise DrawingRefused("drawing.step-took-too-long", file=name, seconds=seconds)
     if (reason := answer.get("refused")) is not None:
@@ -147,12 +152,24 @@ def read_step(
 
 
 def _asked(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any] | None:
-    """The worker's answer; when it crashed on a quick reading, that of a thorough one."""
+    """The answer of a free worker; when it crashed on a quick reading, that of a thorough one.
+
+    Waiting for a worker counts as time: who comes when all are busy is refused in time as well.
+    """
     until = time.monotonic() + seconds
-    answer = WORKER.ask(json.dumps(head).encode(), data, seconds)
-    left = until - time.monotonic()
-    if answer is None and WORKER.has_crashed and left > 1:
-        answer = WORKER.ask(json.dumps({**head, "quick": False}).encode(), data, left)
+    try:
+        worker = FREE.get(timeout=max(0.001, seconds))
+    except queue.Empty:
+        return None
+    try:
+        answer = worker.ask(json.dumps(head).encode(), data, until - time.monotonic())
+        left = until - time.monotonic()
+        if answer is None and worker.has_crashed and left > 1:
+            answer = worker.ask(json.dumps({**head, "quick": False}).encode(), data, left)
+        if answer is None and worker.has_crashed:
+            return {"refused": "broken"}
+    finally:
+        FREE.put(worker)
     return answer
 
 
