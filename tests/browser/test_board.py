@@ -1,6 +1,7 @@
 """The planning board by mouse and by keyboard, in a real Chromium."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +68,31 @@ def test_bars_axis_and_names_move_together(visit: Callable[..., Any], planned: A
         page.wait_for_timeout(400)
         shown, wanted = page.evaluate(places, bar["i"])
         assert shown == pytest.approx(wanted, abs=3)
+
+
+def test_weeks_have_the_numbers_of_the_calendar(visit: Callable[..., Any], planned: Any) -> None:
+    page = opened(visit())
+    mondays = [date(2026, 1, 5) + timedelta(weeks=at) for at in range(260)]
+    shown = page.evaluate(
+        """(days) => { const known = gemaaktBoard.view.clock, Clock = known.constructor;
+        return days.map((first) => new Clock({ days: { start: [0], first }, zero: first,
+            zone: "Europe/Amsterdam" }, "nl").week(0)) }""",
+        [each.isoformat() for each in mondays],
+    )
+    assert shown == [each.isocalendar().week for each in mondays]
+
+
+def test_the_axis_goes_along_with_the_bars(visit: Callable[..., Any], planned: Any) -> None:
+    page = opened(visit())
+    places = """() => { const v = gemaaktBoard.view, k = v.clock.dayOf(v.minute(v.width / 2));
+        const wanted = v.x(v.clock.midnights[k]) + v.body.getBoundingClientRect().left + 4;
+        const labels = [...v.axisScene.querySelectorAll("text")];
+        const off = (t) => Math.abs(t.getBoundingClientRect().left - wanted);
+        return Math.min(...labels.map(off)) }"""
+    for step in ("panBy(37, 0)", "panBy(900, 0)", "zoomBy(1.5)", "zoomBy(0.7)"):
+        page.evaluate(f"gemaaktBoard.view.{step}")
+        page.wait_for_timeout(400)
+        assert page.evaluate(places) < 4
 
 
 def test_the_card_says_what_and_why(visit: Callable[..., Any], planned: Any) -> None:

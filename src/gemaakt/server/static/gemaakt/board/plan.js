@@ -113,7 +113,7 @@ export class Clock {
   text(minute) { return `${this.dayForm.format(this.date(this.dayOf(minute)))} ${this.time(minute)}`; }
   week(day) {
     const date = this.date(day), thursday = new Date(date.getTime() + (3 - ((date.getUTCDay() + 6) % 7)) * 86400000);
-    return Math.ceil(((thursday - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 86400000 + 1) / 7);
+    return Math.floor((thursday - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 604800000) + 1;
   }
   iso(minute) { return new Date(this.zero + minute * 60000).toISOString(); }
 }

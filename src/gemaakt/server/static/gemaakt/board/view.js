@@ -26,7 +26,8 @@ export class View {
     this.today = make("path", { class: "nowline" });
     this.scene.append(this.back, this.links, this.bars, this.today);
     this.svg.append(this.scene);
-    this.axisScene = make("g"); this.axis.append(this.axisScene);
+    this.axisScene = make("g"); this.stick = make("text", { class: "strong", x: 4, y: 15 });
+    this.axis.append(this.axisScene, this.stick);
     this.kwScene = make("g"); this.kw.append(this.kwScene);
     this.nodes = new Map(); this.pool = []; this.focus = -1; this.selected = -1; this.dim = null;
     this.perMin = 0.25; this.left = 0; this.topY = 0; this.colour = "order";
@@ -262,24 +263,42 @@ export class View {
     this.today.setAttribute("d", `M${now} ${top}V${bottom}`);
   }
 
+  /** The axis is drawn with room on both sides and only shifted while that room lasts. */
   axisDraw() {
-    const { clock } = this, wide = 1440 * this.perMin, parts = [];
-    const first = Math.max(0, clock.dayOf(this.left) - 1), last = clock.dayOf(this.minute(this.width));
-    const put = (kind, x, label, y) => parts.push(make("text", { class: kind, x: x.toFixed(1), y })), say = (label) => { parts[parts.length - 1].textContent = label; };
+    const span = this.width / this.perMin, laid = this.axisLaid;
+    const holds = laid && laid.perMin === this.perMin && laid.width === this.width && this.left >= laid.from && this.left + span <= laid.to;
+    if (!holds) this.axisLay(span);
+    const shift = (this.axisLaid.origin - this.left) * this.perMin;
+    this.axisScene.setAttribute("transform", `translate(${shift.toFixed(1)} 0)`);
+    this.stickDraw(shift);
+  }
+
+  axisLay(span) {
+    const { clock } = this, wide = 1440 * this.perMin, parts = [], days = clock.midnights, room = this.zooming ? 0 : span * BUFFER;
+    const laid = this.axisLaid = { origin: this.left, perMin: this.perMin, width: this.width, from: this.left - room, to: this.left + span + room, marks: [] };
+    const first = Math.max(0, clock.dayOf(laid.from) - 1), last = clock.dayOf(laid.to);
+    const put = (kind, x, label, y) => { const node = make("text", { class: kind, x: x.toFixed(1), y }); node.textContent = label; parts.push(node); if (kind) laid.marks.push(x); };
     let lines = "", month = -1;
     for (let day = first; day <= last; day++) {
-      const x = this.x(clock.midnights[day]), date = clock.date(day), monday = date.getUTCDay() === 1;
-      if (wide >= 34) { lines += `M${x.toFixed(1)} 20V44`; put("", x + 4, "", 37); say(wide > 78 ? clock.dayForm.format(date) : wide > 46 ? clock.weekdayForm.format(date) : String(date.getUTCDate())); }
-      else if (monday && wide * 7 >= 34) { lines += `M${x.toFixed(1)} 20V44`; put("", x + 4, "", 37); say(wide * 7 > 56 ? clock.shortForm.format(date) : String(date.getUTCDate())); }
-      if (monday && wide >= 9) { lines += `M${x.toFixed(1)} 0V20`; put("strong", Math.max(x, 0) + 4, "", 15); say(`${this.text.week} ${clock.week(day)}`); }
-      if (wide < 9 && date.getUTCMonth() !== month) { month = date.getUTCMonth(); put("strong", Math.max(x, 0) + 4, "", 15); say(clock.monthForm.format(date)); }
+      const x = this.x(days[day]), date = clock.date(day), monday = date.getUTCDay() === 1;
+      if (wide >= 34) { lines += `M${x.toFixed(1)} 20V44`; put("", x + 4, wide > 78 ? clock.dayForm.format(date) : wide > 46 ? clock.weekdayForm.format(date) : String(date.getUTCDate()), 37); }
+      else if (monday && wide * 7 >= 34) { lines += `M${x.toFixed(1)} 20V44`; put("", x + 4, wide * 7 > 56 ? clock.shortForm.format(date) : String(date.getUTCDate()), 37); }
+      if (monday && wide >= 9) { lines += `M${x.toFixed(1)} 0V20`; put("strong", x + 4, `${this.text.week} ${clock.week(day)}`, 15); }
+      if (wide < 9 && date.getUTCMonth() !== month) { if (month >= 0) put("strong", x + 4, clock.monthForm.format(date), 15); month = date.getUTCMonth(); }
       if (wide > 420) this.hours(day, x, wide, parts);
     }
-    if (wide >= 9 && !parts.some((node) => node.getAttribute("class") === "strong" && +node.getAttribute("x") < 90)) { put("strong", 4, "", 15); say(`${this.text.week} ${clock.week(Math.max(0, clock.dayOf(this.left)))}`); }
     parts.push(make("path", { d: lines, class: "gridline" }));
     const now = this.x(this.plan.data.now);
     parts.push(make("path", { d: `M${now - 5} 36h10l-5 8z`, class: "nowmark" }));
     this.axisScene.replaceChildren(...parts);
+  }
+
+  /** The week (or month) at the left edge, where no label of one stands there itself. */
+  stickDraw(shift) {
+    const { clock } = this, day = Math.max(0, clock.dayOf(this.left));
+    const free = !this.axisLaid.marks.some((x) => x + shift >= 0 && x + shift < 90);
+    const label = free ? (1440 * this.perMin >= 9 ? `${this.text.week} ${clock.week(day)}` : clock.monthForm.format(clock.date(day))) : "";
+    if (this.stick.textContent !== label) this.stick.textContent = label;
   }
 
   hours(day, x, wide, parts) {
