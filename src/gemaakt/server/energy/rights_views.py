@@ -34,7 +34,7 @@ def connection(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _keep(request)
     facts, row = Facts.objects.first(), ConnectionRights.objects.first()
-    context: dict[str, Any] = {"facts": facts, "row": row, "w": _fields(row)}
+    context: dict[str, Any] = {"row": row, "w": _fields(row) or _of_contract(facts)}
     if facts is not None and row is not None:
         start = clock.local_midnight(timezone.localdate(), facts.time_zone)
         made = rights.connection_of(_written(_fields(row)), facts.time_zone)
@@ -43,6 +43,15 @@ def connection(request: HttpRequest) -> HttpResponseBase:
         base = np.full(WEEK, made.base_load_kw)
         context["chart"] = kw_svg(base, limit, _("kW that may be drawn in the coming week"))
     return render(request, "energy/connection.html", context)
+
+
+def _of_contract(facts: Facts | None) -> dict[str, Any]:
+    """What the list of the firm already says: one firm right of the contracted power."""
+    grid = facts.grid if facts else None
+    if not grid:
+        return {}
+    limit_kw, base_kw = grid["limit_kw"], grid.get("base_load_kw", 0)
+    return {"connection_kw": limit_kw, "firm_kw": limit_kw, "base_load_kw": base_kw}
 
 
 def _fields(row: ConnectionRights | None) -> dict[str, Any]:
