@@ -94,7 +94,11 @@ def plan_document(company) -> dict:  # type: ignore[no-untyped-def, type-arg]
             why = [{"cause": "machine", "what": f"M{n % MACHINES:02d}", "minutes": 60}]
             late.append({"order": order.id, "minutes": 60 + n, "why": why})
     zero = company.plan_start.isoformat()
-    return {"status": "feasible", "time_zero": zero, "operations": rows, "late": late}
+    objective = {"name": "weighted-tardiness", "value": 0}
+    return {
+        "status": "feasible", "objective": objective, "time_zero": zero, "operations": rows,
+        "late": late,
+    }  # fmt: skip
 
 
 def pages() -> None:

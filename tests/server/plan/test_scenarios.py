@@ -12,7 +12,7 @@ from gemaakt.plan import plan_company, to_document
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
-from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.plan.services import publish, start_plan, store_plan
 from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve import child, services
@@ -60,6 +60,16 @@ def test_drafts_stand_side_by_side_with_their_figures(owner: Client, planned: An
     assert all(each.verified for each in page.context["drafts"])
     for each in [page.context["now"], *(draft.figures for draft in page.context["drafts"])]:
         assert set(each) >= {"late_orders", "worked_h", "work_eur", "peak_kw"}
+
+
+def test_a_searched_plan_brings_its_figures_along(owner: Client, planned: Any) -> None:
+    start_plan(seconds=0.2)
+    searched()
+    version = PlanVersion.objects.latest("id")
+    assert version.figures["late_orders"] == version.late_count
+    owner.get("/scenarios/")
+    planned.refresh_from_db()
+    assert planned.figures["worked_h"] == pytest.approx(version.figures["worked_h"], rel=0.05)
 
 
 def test_two_drafts_are_searched_though_they_are_of_one_kind(owner: Client, planned: Any) -> None:

@@ -15,8 +15,7 @@ from gemaakt.server.plan import compare, drafts
 from gemaakt.server.plan.answers import MoveRefused
 from gemaakt.server.plan.board import gaps_of, machine_rows
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
-from gemaakt.server.plan.scenario_views import standing_figures
-from gemaakt.server.plan.scenarios import is_ours
+from gemaakt.server.plan.scenarios import figures_of_version, is_ours
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.shop.models import Person
@@ -134,7 +133,7 @@ def draft_page(request: HttpRequest, draft_id: int) -> HttpResponse:
         "draft": draft,
         "is_open": bool(solve and solve.is_open),
         "failed": card(solve).reasons if solve and solve.status == "failed" else [],
-        "now": standing_figures(draft.base) if draft.changes else {},
+        "now": figures_of_version(draft.base) if draft.changes else {},
         "may_publish": not draft.changes or (draft.verified and is_ours(draft.changes)),
         **compare.draft_diff(draft),
     }

@@ -32,6 +32,8 @@ class PlanVersion(models.Model):
     verified = models.BooleanField(default=False)
     operation_count = models.PositiveIntegerField(default=0)
     late_count = models.PositiveIntegerField(default=0)
+    figures = models.JSONField(default=dict, blank=True)
+    """Late orders, hours, euros and kW, counted once: what drafts are held against."""
     based_on = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     solve = models.OneToOneField(
         Solve, null=True, on_delete=models.SET_NULL, related_name="plan_version"

@@ -16,7 +16,7 @@ from gemaakt.server.order.models import Order
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.answers import base_of
 from gemaakt.server.plan.board_views import chosen_version
-from gemaakt.server.plan.models import PlanDraft, PlanVersion
+from gemaakt.server.plan.models import PlanDraft
 from gemaakt.server.plan.names import known
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import PLANS, for_role
@@ -24,9 +24,6 @@ from gemaakt.server.shop.models import WorkCentre
 
 MOST_SHOWN = 6
 KEEP_S = 900
-LINES = (
-    "late_orders", "late_days", "worked_h", "overtime_h", "work_eur", "peak_kw", "ready",
-)  # fmt: skip
 
 
 @require_GET
@@ -46,7 +43,7 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
         "plan/scenarios.html",
         {
             "version": version,
-            "now": standing_figures(version) if version else {},
+            "now": scenarios.figures_of_version(version) if version else {},
             "drafts": list(drafts),
             "waiting": any(each.solve and each.solve.is_open for each in drafts),
             "machines": everything.machine,
@@ -55,16 +52,6 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
             "centres": [(c.code, str(c)) for c in WorkCentre.objects.all()],
         },
     )
-
-
-def standing_figures(version: PlanVersion) -> dict[str, Any]:
-    """Figures of a version; it never changes, so they are counted once."""
-    key = f"figures:{version.pk}:{version.created.timestamp()}"
-    found: dict[str, Any] | None = cache.get(key)
-    if found is None:
-        found = scenarios.figures_of_version(version)
-        cache.set(key, found, KEEP_S)
-    return found
 
 
 @require_POST

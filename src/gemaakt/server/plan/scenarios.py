@@ -107,9 +107,13 @@ def agreed_eur(changes: Iterable[Mapping[str, Any]]) -> Decimal:
 
 
 def figures_of_version(version: PlanVersion) -> dict[str, Any]:
-    """Late orders, hours, euros and kW of a version, to hold drafts against."""
-    base = base_of(version.pk)
-    return plain_figures(base.company, base.plan, [], base.company)
+    """Late orders, hours, euros and kW of a version; counted now if its search did not."""
+    if not version.figures:
+        base = base_of(version.pk)
+        version.figures = plain_figures(base.company, base.plan, [], base.company)
+        PlanVersion.objects.filter(pk=version.pk).update(figures=version.figures)
+    found: dict[str, Any] = version.figures
+    return found
 
 
 def plain_figures(
@@ -134,8 +138,9 @@ def publish_scenario(*, draft_id: int, actor: Any) -> PlanVersion:
     with transaction.atomic():
         _take_over(base_of(draft.base_id).company, company)
         draft.version = store_plan(
-            draft.document, builtins_of(company), verified=True, actor=actor, name=draft.name
-        )
+            draft.document, builtins_of(company), verified=True, actor=actor, name=draft.name,
+            figures=draft.figures,
+        )  # fmt: skip
         draft.save(update_fields=["version"])
         audit.log("shop.changed", actor, draft.name, {"changes": draft.changes})
         return publish(version_id=draft.version.pk, actor=actor)

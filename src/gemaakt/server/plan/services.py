@@ -58,7 +58,7 @@ def published_id() -> int | None:
 
 
 @transaction.atomic
-def store_plan(
+def store_plan(  # noqa: PLR0913
     document: Mapping[str, Any],
     company: Mapping[str, Any],
     *,
@@ -66,6 +66,7 @@ def store_plan(
     solve: Solve | None = None,
     actor: Any = None,
     name: str = "",
+    figures: Mapping[str, Any] | None = None,
 ) -> PlanVersion:
     """Keep a plan document as a new draft with its rows, all or nothing."""
     zero = datetime.fromisoformat(str(document["time_zero"]))
@@ -79,6 +80,7 @@ def store_plan(
         verified=verified,
         operation_count=len(operations),
         late_count=len(late),
+        figures=dict(figures or {}),
         based_on_id=published_id(),
         solve=solve,
         created_by=audit.user_of(actor),

@@ -5,7 +5,9 @@ from typing import Any
 
 from gemaakt.company import Company
 from gemaakt.company.document import company_of
+from gemaakt.plan import plan_of
 from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.scenarios import plain_figures
 from gemaakt.server.plan.services import store_plan
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.cluster import has_cluster, on_cluster
@@ -24,11 +26,12 @@ def warm() -> None:
 
 def run(task: Task) -> dict[str, Any]:
     """Plan the company of the snapshot, near the published plan; the checker has its say."""
-    before = None
-    if not task.options.get("fresh"):
-        before = published_document(company_of(task.snapshot))
+    company = company_of(task.snapshot)
+    before = None if task.options.get("fresh") else published_document(company)
     task.report()
-    return search(task, before)
+    answer = search(task, before)
+    plan = plan_of(answer["document"])
+    return {**answer, "figures": plain_figures(company, plan, [], company)}
 
 
 def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -69,4 +72,5 @@ def store(solve: Solve, answer: Mapping[str, Any]) -> None:
         solve=solve,
         actor=solve.asked_by,
         name=solve.options.get("name", ""),
+        figures=answer.get("figures"),
     )
