@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.findings import Finding
     from gemaakt.plan import Watch
+    from gemaakt.plan.aims import Aims
     from gemaakt.stop import Stop
 
 app = typer.Typer(add_completion=False)
@@ -56,6 +57,9 @@ def plan(
     seed: Seed = 0,
     workers: Workers = None,
     objective: Annotated[str | None, typer.Option(help="shop, makespan or tardiness.")] = None,
+    aims: Annotated[
+        str | None, typer.Option(help="late+changes,setups,wip: what goes first.")
+    ] = None,
     form: Annotated[str | None, typer.Option("--format", help="fjsw: with workers.")] = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -72,7 +76,7 @@ def plan(
     from gemaakt.cli.plan_progress import bar
 
     with bar(show=not as_json and sys.stderr.isatty(), language=spoken) as watch:
-        asked = Asked(seconds, iterations, seed, cores, watch)
+        asked = Asked(seconds, iterations, seed, cores, watch, aims)
         if kind in GRAPH_FORMATS:
             document = _graph(source, form or _graph_format(source), objective, asked)
         elif kind == ".json":
@@ -94,10 +98,19 @@ class Asked:
         seed: int,
         workers: int,
         watch: "Watch",
+        aims: str | None = None,
     ) -> None:
         self.seconds, self.iterations = seconds, iterations
         self.seed, self.workers, self.watch = seed, workers, watch
         self.start_seconds = 0.0
+        self.words = aims
+
+    @property
+    def aims(self) -> "Aims":
+        """What the plan is judged by; refuses words that name no aim."""
+        from gemaakt.plan.aims import USUAL, aims_of
+
+        return USUAL if self.words is None else aims_of(self.words)
 
     def stop(self) -> "Stop":
         """The stop that the words of the call ask for; begins to count now."""
@@ -143,7 +156,13 @@ def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str
 
     warm_up()  # the search's time must not go to loading compiled code
     result = plan_shop(
-        parsed, asked.stop(), asked.seed, asked.workers, file=str(source), watch=asked.watch
+        parsed,
+        asked.stop(),
+        asked.seed,
+        asked.workers,
+        file=str(source),
+        watch=asked.watch,
+        aims=asked.aims,
     )
     return {**shop_document(result), "start_seconds": round(asked.start_seconds, 3)}
 
@@ -167,7 +186,9 @@ def _company(
     from gemaakt.plan.warm import warm_up
 
     warm_up()
-    result = plan_company(company, asked.stop(), asked.seed, asked.workers, progress=asked.watch)
+    result = plan_company(
+        company, asked.stop(), asked.seed, asked.workers, progress=asked.watch, aims=asked.aims
+    )
     result = explained(company, result)
     document = to_document(result)
     document["start_seconds"] = round(asked.start_seconds, 3)

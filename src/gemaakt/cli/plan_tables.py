@@ -19,6 +19,14 @@ WORDS = {
         "late": "Te laat",
         "columns": ("Order", "Bewerking", "Machine", "Wie", "Begin", "Einde"),
         "late_columns": ("Order", "Te laat", "Waarom"),
+        "bound": "Beter dan {bound:,.0f} kan geen plan zijn; dit is hoogstens {share:.0%} meer.",
+        "bound_none": "Geen enkel plan kan beter zijn.",
+        "aims": "Telt in deze volgorde: {aims}.",
+        "late_aim": "te laat {value:,.0f} gewogen minuten",
+        "changes_aim": "verschoven dichtbij nu {value:,.0f} bewerkingen",
+        "setups_aim": "omstellen {value:,.0f} minuten",
+        "wip_aim": "onderhanden {value:,.1f} orderdagen",
+        "and": " met ",
         "more": "… en nog {count} bewerkingen; alles staat in --json of --out.",
     },
     "en": {
@@ -31,6 +39,14 @@ WORDS = {
         "late": "Late",
         "columns": ("Order", "Operation", "Machine", "Who", "Start", "End"),
         "late_columns": ("Order", "Late", "Why"),
+        "bound": "No plan can be better than {bound:,.0f}; this is at most {share:.0%} more.",
+        "bound_none": "No plan can be better.",
+        "aims": "Counts in this order: {aims}.",
+        "late_aim": "late {value:,.0f} weighted minutes",
+        "changes_aim": "moved near now {value:,.0f} operations",
+        "setups_aim": "set-up {value:,.0f} minutes",
+        "wip_aim": "in progress {value:,.1f} order-days",
+        "and": " with ",
         "more": "… and {count} more operations; all are in --json or --out.",
     },
 }
@@ -51,11 +67,37 @@ def show(answer: Mapping[str, Any], language: str) -> None:
         seconds=answer.get("seconds", 0),
     )
     console.print(f"[bold]{title}[/bold]")
+    for line in (bound_line(answer, words), aims_line(answer, words)):
+        if line:
+            console.print(line, style="dim")
     for said in answer.get("assumptions", []):
         console.print(sentence(said["code"], said["params"], language), style="dim")
     show_findings(console, answer.get("findings", []), language)
     _late(console, answer, words, language)
     _operations(console, answer, words, language)
+
+
+def bound_line(answer: Mapping[str, Any], words: Any) -> str:
+    """How far the plan may be from the best possible, as far as that is known."""
+    value, bound = answer.get("objective", {}).get("value", 0), answer.get("bound", 0)
+    if not answer.get("levels") or not answer.get("operations"):
+        return ""
+    if value <= bound:
+        return str(words["bound_none"])
+    if bound <= 0:
+        return ""
+    return str(words["bound"].format(bound=bound, share=(value - bound) / bound))
+
+
+def aims_line(answer: Mapping[str, Any], words: Any) -> str:
+    """The aims by level, with what the plan comes to."""
+    levels: dict[int, list[str]] = {}
+    for row in answer.get("levels", []):
+        if row["level"]:
+            said = words[f"{row['aim']}_aim"].format(value=row["value"])
+            levels.setdefault(row["level"], []).append(said)
+    parts = [f"{level} {words['and'].join(said)}" for level, said in sorted(levels.items())]
+    return str(words["aims"].format(aims="; ".join(parts))) if parts else ""
 
 
 def _late(console: Any, answer: Mapping[str, Any], words: Any, language: str) -> None:

@@ -42,7 +42,7 @@ from gemaakt.plan.moves import (
     weigh_orders,
 )
 
-ORDER_SHARE = 0.25
+ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
 
 

@@ -87,9 +87,10 @@ class Arrays(NamedTuple):
     old_choice: Ints
     old_member: Ints
     busy: Ints
+    shares: Floats
+    """What a minute late, a minute of set-up, a later end and a change count for (`Aims`)."""
     sizes: Ints
-    """[resources, machines, first place, checkpoints, fixed first positions, near, is plain,
-    steady: what a change near now weighs, as multiple of its usual weight]"""
+    """[resources, machines, first place, checkpoints, fixed first positions, near, is plain]"""
 
 
 class State(NamedTuple):
@@ -140,6 +141,6 @@ SETUP_HOURS, RUN_HOURS = 9, 10
 COLUMNS = 11
 LATE, SETUP, ENDS, CHANGES, TOTAL, BEST, PRESENT = range(7)
 RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED, SETTLED = range(6)
-RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN, STEADY = range(8)
+RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN = range(7)
 OF_READY, OF_ORDER, OF_PAUSE, OF_ATTENDANCE, OF_FAMILY, OF_CREW, OF_TAIL, OF_RUNNING = range(8)
 OF_BEFORE0, OF_BEFORE1, OF_CHOICE0, OF_CHOICE1, OF_GROUP0, OF_GROUPS, OF_OLD = range(8, 15)

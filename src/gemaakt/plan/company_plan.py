@@ -1,7 +1,7 @@
 """Plan a company: compile, search, read back, verify. Replan it from the plan before."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,9 +9,12 @@ import numpy as np
 
 from gemaakt.company import Assumption, Company
 from gemaakt.findings import Finding, Severity
+from gemaakt.plan.aims import USUAL, Aims
 from gemaakt.plan.arrays import BATCH, END, START, Ints, State
+from gemaakt.plan.bounds import weighted_late_bound
 from gemaakt.plan.company_problem import CompanyDraft, Key, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft
+from gemaakt.plan.levels import levels_of
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.pins import Pins, resolve_pins
 from gemaakt.plan.result import Hand, LateOrder, Objective, PlannedOperation, PlanResult
@@ -25,6 +28,8 @@ LONGER = 6
 """How many times as long a horizon is tried when something does not fit in."""
 NEAR_MINUTES = 2880
 """Changes to what was to start within two days weigh most."""
+SMALLEST_MOVE_MIN = 10
+"""A start that shifts by less is no change."""
 
 
 @dataclass(slots=True)
@@ -219,6 +224,7 @@ def plan_company(  # noqa: PLR0913
     previous: PlanResult | None = None,
     frozen_until: datetime | None = None,
     progress: Watch | None = None,
+    aims: Aims = USUAL,
 ) -> PlanResult:
     """The best verified plan of a company that the time allows.
 
@@ -226,14 +232,18 @@ def plan_company(  # noqa: PLR0913
     where it is, and counts every other change against the new plan.
     """
     frozen = frozen_of(company, previous, frozen_until) if previous else None
-    ready, found, placed = _searched(company, stop, seed, workers, frozen, progress)
-    made = judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+    ready, found, placed = _searched(company, stop, seed, workers, frozen, progress, aims)
+    made = judged(
+        company, plan_result(ready, found, placed, seed=seed, workers=workers, aims=aims)
+    )
     strict = in_whole_lots(company)
     if made.status != "failed" or strict == company:
         return made
     # Whole lots are the stricter rule: a plan that keeps to it is true for the company as well.
-    ready, found, placed = _searched(strict, stop, seed, workers, frozen, progress)
-    again = judged(company, plan_result(ready, found, placed, seed=seed, workers=workers))
+    ready, found, placed = _searched(strict, stop, seed, workers, frozen, progress, aims)
+    again = judged(
+        company, plan_result(ready, found, placed, seed=seed, workers=workers, aims=aims)
+    )
     said = Finding("plan.whole-lots", Severity.WARNING, {}, dict(made.findings[-1].params))
     return replace(again, findings=(*again.findings, said))
 
@@ -300,13 +310,14 @@ def unplaced(ready: Prepared, frozen: Frozen | None) -> set[Key]:
     return {(order.id, operation.id) for order, operation in names}
 
 
-def _searched(
+def _searched(  # noqa: PLR0913
     company: Company,
     stop: Stop,
     seed: int,
     workers: int,
     frozen: Frozen | None,
     progress: Watch | None,
+    aims: Aims = USUAL,
 ) -> tuple[Prepared, Found, list[Placed]]:
     """Search; once more without those pins that the best plan cannot keep."""
     began = time.monotonic()
@@ -315,6 +326,7 @@ def _searched(
     released = set[Key]()
     first_s = 0.0
     while True:
+        ready.packed.arrays = ready.packed.arrays._replace(shares=aims.shares())
         found = solve(
             ready.packed.arrays,
             stop,
@@ -365,7 +377,13 @@ def overtaking_pins(ready: Prepared, state: State) -> set[Key]:
 
 
 def plan_result(
-    ready: Prepared, found: Found, placed: Sequence[Placed], *, seed: int, workers: int
+    ready: Prepared,
+    found: Found,
+    placed: Sequence[Placed],
+    *,
+    seed: int,
+    workers: int,
+    aims: Aims = USUAL,
 ) -> PlanResult:
     """The plan in the words of the company."""
     made = ready.made
@@ -378,8 +396,10 @@ def plan_result(
     late = late_orders(made.draft, placed)
     weights = {order.name: order.weight for order in made.draft.orders}
     value = sum(weights[each.order] * each.minutes for each in late)
+    bound, near = weighted_late_bound(ready.packed.arrays), moved_near(ready, placed)
+    setup = sum(b - a for r in rows for a, b in clipped(r.work, r.start, r.setup_end))
     return PlanResult(
-        status="optimal" if value == 0 and not made.unplanned else "feasible",
+        status="optimal" if value <= bound and not made.unplanned else "feasible",
         objective=Objective("weighted-tardiness", value),
         operations=tuple(rows),
         late=tuple(late),
@@ -394,8 +414,39 @@ def plan_result(
         iterations=found.iterations,
         workers=workers,
         seed=seed,
-        setup_minutes=sum(b - a for r in rows for a, b in clipped(r.work, r.start, r.setup_end)),
+        bound=float(bound),
+        setup_minutes=setup,
+        levels=levels_of(aims, value, near, setup, placed_spans(ready, placed)),
     )
+
+
+def moved_near(ready: Prepared, placed: Sequence[Placed]) -> int:
+    """Steps that were to start within two days and now have another machine or start."""
+    arrays = ready.packed.arrays
+    old, choice0, chosen = (
+        each.tolist() for each in (arrays.old_start, arrays.choice0, arrays.old_choice)
+    )
+    return sum(
+        1
+        for row in placed
+        if row.is_placed
+        and 0 <= old[row.step] < NEAR_MINUTES
+        and (
+            choice0[row.step] + row.choice != chosen[row.step]
+            or abs(row.start - old[row.step]) > SMALLEST_MOVE_MIN
+        )
+    )
+
+
+def placed_spans(ready: Prepared, placed: Sequence[Placed]) -> Iterator[tuple[int, int]]:
+    """First start and last end of every order."""
+    spans: dict[int, tuple[int, int]] = {}
+    for row in placed:
+        if row.is_placed:
+            order = ready.draft.steps[row.step].order
+            start, end = spans.get(order, (row.start, row.end))
+            spans[order] = min(start, row.start), max(end, row.end)
+    yield from spans.values()
 
 
 def clipped(pieces: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

@@ -35,7 +35,6 @@ from gemaakt.plan.arrays import (
     SPACING,
     STAMP,
     START,
-    STEADY,
     TOTAL,
 )
 from gemaakt.plan.compiled import njit
@@ -73,7 +72,7 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
     for q in range(start_at, count):
         if q % SPACING == 0:
             save_checkpoint(s, q // SPACING, late, setups, ends, changes)
-            if q >= s.counters[SETTLED] and lags(s, q // SPACING, limit):
+            if q >= s.counters[SETTLED] and lags(p, s, q // SPACING, limit):
                 completed = False
                 break
         step = s.listed[q]
@@ -496,13 +495,13 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                 old = p.old_start[step]
                 if old >= 0:
                     if best_choice != p.old_choice[step]:
-                        changes += 30.0 * p.sizes[STEADY] if old < p.sizes[NEAR] else 1.0
+                        changes += 30.0 if old < p.sizes[NEAR] else 1.0
                     elif s.trial[step, MEMBER] != p.old_member[step] and old < p.sizes[NEAR]:
-                        changes += 10.0 * p.sizes[STEADY]
+                        changes += 10.0
                     if old < p.sizes[NEAR]:
                         moved = abs(best_start - old)
                         if moved > 10:
-                            changes += (20.0 + min(100.0, moved / 60.0)) * p.sizes[STEADY]
+                            changes += 20.0 + min(100.0, moved / 60.0)
         order = p.order[step]
         if s.stamp[order] != stamp:
             s.stamp[order] = stamp
@@ -517,14 +516,14 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
             due = p.due[order]
             if bound > due:
                 late += p.weight[order] * (bound - max(before_bound, due))
-                if total_of(late, setups, ends, changes) > limit:
+                if total_of(p.shares, late, setups, ends, changes) > limit:
                     completed = False
                     break
     s.cost[LATE] = late
     s.cost[SETUP] = setups
     s.cost[ENDS] = ends
     s.cost[CHANGES] = changes
-    s.cost[TOTAL] = total_of(late, setups, ends, changes)
+    s.cost[TOTAL] = total_of(p.shares, late, setups, ends, changes)
     completed = completed and s.cost[TOTAL] <= limit
     if has_power:  # `watt` shows the present plan again
         take_power(p, s.watt, s.trial, s.listed, start_at, reached, -1)

@@ -77,10 +77,10 @@ def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-unt
 
 
 @njit_inlined
-def lags(s, mark, limit):  # type: ignore[no-untyped-def]
+def lags(p, s, mark, limit):  # type: ignore[no-untyped-def]
     """Say whether the trial is further behind the present plan than the limit lets it end."""
     trial, kept = s.trial_cost[mark], s.kept_cost[mark]
-    lost = total_of(trial[LATE], trial[SETUP], trial[ENDS], trial[CHANGES]) - total_of(
-        kept[LATE], kept[SETUP], kept[ENDS], kept[CHANGES]
+    lost = total_of(p.shares, trial[LATE], trial[SETUP], trial[ENDS], trial[CHANGES]) - total_of(
+        p.shares, kept[LATE], kept[SETUP], kept[ENDS], kept[CHANGES]
     )
     return lost > limit - s.cost[PRESENT]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gemaakt.plan.aims import USUAL
 from gemaakt.plan.arrays import SPACING, Arrays, Ints
 from gemaakt.plan.calendars import HoursTable, hours_of
 from gemaakt.plan.draft import Draft, Member, Step
@@ -193,6 +194,7 @@ def pack(
         old_choice=np.full(count, -1, np.int32),
         old_member=np.full(count, -1, np.int32),
         busy=ints(draft.busy.get(each, 0) for each in range(resources)),
+        shares=USUAL.shares(),
         sizes=np.array(sizes, np.int32),
         **step_arrays(draft),
         **route_arrays(draft),

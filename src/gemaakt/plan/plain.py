@@ -49,11 +49,10 @@ from gemaakt.plan.arrays import (
     SPACING,
     STAMP,
     START,
-    STEADY,
     TOTAL,
 )
 from gemaakt.plan.compiled import njit, njit_inlined
-from gemaakt.plan.sums import ENDS_SHARE, SETUP_SHARE, UNPLACED, group_of
+from gemaakt.plan.sums import UNPLACED, group_of
 from gemaakt.plan.timing import first_open, fit, last_overload
 
 RESTORE_SHARE = 96
@@ -144,7 +143,8 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
         s.trial_free, s.trial_last, s.trial_family, s.trial_cost,
     )  # fmt: skip
     order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
-    near, steady = p.sizes[NEAR], p.sizes[STEADY]
+    near = p.sizes[NEAR]
+    setup_share, ends_share, changes_share = p.shares[1], p.shares[2], p.shares[3]
     count = listed.size
     resources = free.size
     machines = family.size
@@ -182,14 +182,14 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             if q >= settled:
                 lost = (
                     late
-                    + changes
-                    + SETUP_SHARE * setups
-                    + ENDS_SHARE * ends
+                    + changes_share * changes
+                    + setup_share * setups
+                    + ends_share * ends
                     - (
                         kept_cost[now_mark, LATE]
-                        + kept_cost[now_mark, CHANGES]
-                        + SETUP_SHARE * kept_cost[now_mark, SETUP]
-                        + ENDS_SHARE * kept_cost[now_mark, ENDS]
+                        + changes_share * kept_cost[now_mark, CHANGES]
+                        + setup_share * kept_cost[now_mark, SETUP]
+                        + ends_share * kept_cost[now_mark, ENDS]
                     )
                 )
                 if lost > allowed:  # as `lags`
@@ -494,13 +494,13 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             old = table[step, OF_OLD]
             if old >= 0:
                 if best_choice != old_choice[step]:
-                    changes += 30.0 * steady if old < near else 1.0
+                    changes += 30.0 if old < near else 1.0
                 elif trial[step, MEMBER] != old_member[step] and old < near:
-                    changes += 10.0 * steady
+                    changes += 10.0
                 if old < near:
                     moved = abs(best_start - old)
                     if moved > 10:
-                        changes += (20.0 + min(100.0, moved / 60.0)) * steady
+                        changes += 20.0 + min(100.0, moved / 60.0)
         order = np.uint64(table[step, OF_ORDER])
         if stamps[order] != stamp:
             stamps[order] = stamp
@@ -518,10 +518,13 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             due = p_due[order]
             if bound > due:
                 late += p_weight[order] * (bound - max(before_bound, due))
-                if late + changes + SETUP_SHARE * setups + ENDS_SHARE * ends > limit:
+                if (
+                    late + changes_share * changes + setup_share * setups + ends_share * ends
+                    > limit
+                ):
                     completed = False
                     break
-    total = late + changes + SETUP_SHARE * setups + ENDS_SHARE * ends
+    total = late + changes_share * changes + setup_share * setups + ends_share * ends
     s.cost[LATE] = late
     s.cost[SETUP] = setups
     s.cost[ENDS] = ends

@@ -69,6 +69,17 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """What the plan amounts to by one aim, and the level on which that aim counts (0: not)."""
+
+    aim: str
+    """late, changes, setups or wip."""
+    value: float
+    unit: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlanResult:
     """A plan with what is odd about it and how it was found."""
 
@@ -91,6 +102,8 @@ class PlanResult:
     seed: int = 0
     is_verified: bool = False
     setup_minutes: int = 0
+    levels: tuple[Level, ...] = ()
+    """All aims with what they come to, the first level first."""
     format: str = FORMAT
 
 

@@ -1,11 +1,15 @@
 """Plan a benchmark shop and answer in the form of `gemaakt.plan/1`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gemaakt.clock import Interval
 from gemaakt.errors import GemaaktError
+from gemaakt.plan.aims import USUAL, Aims
+from gemaakt.plan.bounds import weighted_late_bound
 from gemaakt.plan.draft import Draft
+from gemaakt.plan.levels import levels_of
 from gemaakt.plan.pack import pack
 from gemaakt.plan.pins import Pins
 from gemaakt.plan.result import (
@@ -17,7 +21,7 @@ from gemaakt.plan.result import (
 )
 from gemaakt.plan.search import Watch, decoded, solve
 from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.solution import Placed, placed_steps, stretches
+from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
 from gemaakt.stop import Stop
 
 NAMES = ("jobs", "machines", "workers", "calendars", "cap", "groups", "setup_minutes")
@@ -48,7 +52,7 @@ def checked_draft(shop: Mapping[str, Any], file: str) -> Draft:
     return draft
 
 
-def plan_shop(
+def plan_shop(  # noqa: PLR0913
     shop: Mapping[str, Any],
     stop: Stop,
     seed: int = 0,
@@ -56,17 +60,21 @@ def plan_shop(
     *,
     file: str = "",
     watch: Watch | None = None,
+    aims: Aims = USUAL,
 ) -> PlanResult:
     """The best plan of a benchmark shop that the time allows."""
     draft = checked_draft(shop, file)
     packed = pack(draft)
+    packed.arrays = packed.arrays._replace(shares=aims.shares())
     found = solve(packed.arrays, stop, seed, workers=workers, watch=watch)
     placed = placed_steps(draft, packed, Pins(), decoded(packed.arrays, (), found))
     is_whole = all(row.is_placed for row in placed)
     late = shop_lateness(draft, placed) if is_whole else []
     value = sum(int(draft.orders[int(each.order)].weight) * each.minutes for each in late)
+    bound = weighted_late_bound(packed.arrays)
+    setup = sum(_setup_minutes(draft, row) for row in placed) if is_whole else 0
     return PlanResult(
-        status="infeasible" if not is_whole else "optimal" if value == 0 else "feasible",
+        status="infeasible" if not is_whole else "optimal" if value <= bound else "feasible",
         objective=Objective("weighted-tardiness", value),
         operations=tuple(shop_row(draft, row) for row in placed) if is_whole else (),
         late=tuple(late),
@@ -75,7 +83,29 @@ def plan_shop(
         iterations=found.iterations,
         workers=workers,
         seed=seed,
+        bound=float(bound),
+        setup_minutes=setup,
+        levels=levels_of(aims, value, 0, setup, _spans(draft, placed)),
     )
+
+
+def _setup_minutes(draft: Draft, row: Placed) -> int:
+    return sum(min(b, row.setup_end) - a for a, b in _opened(draft, row) if a < row.setup_end)
+
+
+def _opened(draft: Draft, row: Placed) -> list[Interval]:
+    hours, _ = hours_of(draft, draft.steps[row.step], row)
+    return [(max(a, row.start), b) for a, b in hours if a < row.setup_end and b > row.start]
+
+
+def _spans(draft: Draft, placed: list[Placed]) -> Iterator[tuple[int, int]]:
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for row in placed:
+        order = draft.steps[row.step].order
+        starts[order] = min(starts.get(order, row.start), row.start)
+        ends[order] = max(ends.get(order, row.end), row.end)
+    return ((starts[order], ends[order]) for order in starts)
 
 
 def shop_lateness(draft: Draft, placed: list[Placed]) -> list[LateOrder]:

@@ -7,7 +7,6 @@ from typing import Protocol
 import numpy as np
 
 from gemaakt.plan.arrays import CHOICE, END, LATE, MEMBER, START, Ints, State
-from gemaakt.plan.arrays import STEADY as SIZE_STEADY
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
@@ -21,6 +20,7 @@ MOVED_MIN = 30
 """A start that shifts by less than this, on the same machine, is not a move."""
 EARLY_MIN = 480
 """Orders are planned to be ready this much before they are due."""
+CHANGES_SHARE = 3
 STEADY = (20, 60, 400)
 """What a near change weighs, as multiple of its usual weight; the next where too much moves."""
 MOVED_AT_MOST_SHARE = 0.05
@@ -178,7 +178,7 @@ class Searcher(Decoded):
         _remember(packed, kept)
         rows, found = kept, old
         for weight in STEADY:
-            packed.arrays.sizes[SIZE_STEADY] = weight
+            packed.arrays.shares[CHANGES_SHARE] = weight
             found = solve(packed.arrays, self.stop(False), morning.seed, workers=1, incumbent=old)
             rows = rows_of(packed, _decoded(packed, found))
             moves, near = moved(kept, rows, morning.begin)

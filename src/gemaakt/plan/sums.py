@@ -5,8 +5,6 @@ from gemaakt.plan.compiled import njit, njit_inlined
 
 UNPLACED = 1e9
 """What a step that cannot be placed costs: more than any lateness."""
-SETUP_SHARE, ENDS_SHARE = 1e-3, 2e-6
-"""What a minute of set-up, and a minute that an order ends later, weigh beside a minute late."""
 
 
 @njit_inlined
@@ -43,6 +41,6 @@ def order_end_before(steps0, steps, position, placed, tail, order, start_at):  #
 
 
 @njit
-def total_of(late, setup, ends, changes):  # type: ignore[no-untyped-def]
+def total_of(shares, late, setup, ends, changes):  # type: ignore[no-untyped-def]
     """One number for what counts first, then what breaks ties."""
-    return late + changes + SETUP_SHARE * setup + ENDS_SHARE * ends
+    return late + shares[3] * changes + shares[1] * setup + shares[2] * ends
