@@ -11,5 +11,6 @@ urlpatterns = [
     path("lesson/", lesson_views.lesson_page, name="lesson"),
     path("lesson/paper/", lesson_views.lesson_sheets, name="lesson_sheets"),
     path("people/roster/", views.roster, name="roster"),
+    path("people/learning/teach/", views.teach, name="teach"),
     path("people/learning/", views.learning, name="learning"),
 ]

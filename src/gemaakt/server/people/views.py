@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from gemaakt.server.people import queries
-from gemaakt.server.roles import READS, for_role
+from gemaakt.server.people import queries, teaching
+from gemaakt.server.roles import OFFICE, PLANNER, READS, for_role
 from gemaakt.server.shop.services import NoCompanyYet
 
 DAYS = (
@@ -92,5 +92,23 @@ def learning(request: HttpRequest) -> HttpResponse:
     rows = queries.apprentices(company)
     for row in rows:
         row["school"] = [DAYS[day] for day in row["school"] if day < len(DAYS)]
-    context = {"tab": "learning", "apprentices": rows, "goals": queries.goals(company)}
+    version = teaching.published()
+    context = {
+        "tab": "learning",
+        "apprentices": rows,
+        "goals": queries.goals(company),
+        "version": version,
+        "teach": teaching.known_answer(version),
+        "leavers": teaching.who_leaves(company),
+    }
     return render(request, "people/learning.html", context)
+
+
+@require_POST
+@for_role(PLANNER, OFFICE)
+def teach(request: HttpRequest) -> HttpResponseBase:
+    """Reckon whom to teach what; it takes some seconds."""
+    version = teaching.published()
+    if version is not None:
+        teaching.reckon(version)
+    return redirect("people:learning")
