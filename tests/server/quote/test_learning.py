@@ -91,6 +91,25 @@ def test_a_quarter_says_what_underquoting_cost() -> None:
     assert all(each.bias_share < 0 for each in found)
 
 
+def test_an_order_that_was_quoted_here_teaches_by_the_drivers_of_its_own_steps(
+    owner: Client,
+) -> None:
+    row = made(owner)
+    owner.post(f"/quotes/{row.pk}/accept/", {})
+    code = QuoteVersion.objects.get().order_code
+    step = Operation.objects.get(order__code=code, name="laser")
+    Operation.objects.filter(pk=step.pk).update(status="done")
+    now = timezone.now()
+    Clocking.objects.create(person="anna", order=code, operation=step.code, machine="laser-1",
+                            start=now, end=now, worked_min=12.0)  # fmt: skip
+    found = worked(timezone.localdate())
+    assert set(found[0].drivers) == {"laser", "pierce"}
+    steps = [s for s in row.document["lines"][0]["steps"] if s["operation"] == "laser"]
+    wanted = sum(s["setup_min"] + s["piece_min"] * 10 for s in steps)
+    assert sum(found[0].drivers.values()) == pytest.approx(wanted)
+    assert found[0].actual_min == 12.0
+
+
 def test_a_machine_that_runs_alone_says_nothing_by_the_clock() -> None:
     clocked(10, 0.2)
     Operation.objects.filter(name="Lassen").update(attendance="setup")

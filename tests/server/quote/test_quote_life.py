@@ -18,7 +18,13 @@ from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reserv
 from gemaakt.server.quote.paper_words import LANGUAGES, WORDS, day_in, number_in, price_in
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import live_promise
-from gemaakt.server.quote.services import paired, quote_of, threads_in
+from gemaakt.server.quote.services import (
+    hit_rate,
+    newest_versions,
+    paired,
+    quote_of,
+    threads_in,
+)
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
 from tests.drawing.fold import step_bytes
@@ -132,6 +138,17 @@ def test_what_was_sent_stays_and_its_next_version_is_a_draft(owner: Client) -> N
     assert (second.number, second.version, second.status) == (first.number, 2, "draft")
     page = owner.get(f"/quotes/{second.pk}/").content.decode()
     assert f'href="/quotes/{first.pk}/"' in page
+
+
+def test_a_quote_counts_once_whatever_its_versions(owner: Client) -> None:
+    row = made(owner)
+    owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"})
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(quantity="25"))
+    second = QuoteVersion.objects.get(version=2)
+    assert hit_rate() == (0, 0, second.total_eur)
+    assert [each.pk for each in newest_versions()] == [second.pk]
+    owner.post(f"/quotes/{row.pk}/accept/", {})
+    assert hit_rate() == (1, 1, Decimal("0"))
 
 
 def test_an_answered_quote_is_not_changed(owner: Client) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from gemaakt.drawing import Part
 from gemaakt.drawing.compare import compared
@@ -302,11 +302,21 @@ def add_orders(orders: Sequence[Any]) -> list[Order]:
 
 
 def hit_rate() -> tuple[int, int, Decimal]:
-    """Quotes won, quotes answered, and euros outstanding."""
-    won = QuoteVersion.objects.filter(status=QuoteVersion.Status.WON).count()
-    lost = QuoteVersion.objects.filter(status=QuoteVersion.Status.LOST).count()
-    waiting = QuoteVersion.objects.filter(
-        status__in=[QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT]
-    )
-    total = sum((row.total_eur or Decimal("0") for row in waiting.only("total_eur")), Decimal("0"))
-    return won, won + lost, total
+    """Quotes won, quotes answered, and euros outstanding; of versions the newest counts."""
+    kinds = QuoteVersion.Status
+    states: dict[str, tuple[str, Decimal]] = {}
+    rows = QuoteVersion.objects.order_by("version").values_list("number", "status", "total_eur")
+    for number, status, total in rows:
+        if states.get(number, ("",))[0] != kinds.WON:
+            states[number] = (status, total or Decimal("0"))
+    won = sum(status == kinds.WON for status, _ in states.values())
+    lost = sum(status == kinds.LOST for status, _ in states.values())
+    waiting = (total for status, total in states.values() if status in (kinds.DRAFT, kinds.SENT))
+    return won, won + lost, sum(waiting, Decimal("0"))
+
+
+def newest_versions() -> Any:
+    """Of every quote its newest version, and an older one that was won."""
+    newer = QuoteVersion.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    rows = QuoteVersion.objects.defer("document", "asked")
+    return rows.filter(~Exists(newer) | Q(status=QuoteVersion.Status.WON))

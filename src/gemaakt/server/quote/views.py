@@ -28,6 +28,7 @@ from gemaakt.server.quote.services import (
     hit_rate,
     lose_quote,
     make_quote,
+    newest_versions,
     paired,
     quote_of,
 )
@@ -42,9 +43,7 @@ PAGE = 50
 @for_role(*READS)
 def quotes(request: HttpRequest) -> HttpResponse:
     """All quotes, newest first, with what is outstanding."""
-    page = Paginator(QuoteVersion.objects.defer("document"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(newest_versions(), PAGE).get_page(request.GET.get("page"))
     won, answered, outstanding = hit_rate()
     context = {"page": page, "won": won, "answered": answered, "outstanding": outstanding}
     return render(request, "quote/quotes.html", context)
