@@ -1,8 +1,15 @@
 """What is left of the last sheet, and the sets of sheets that are worth trying."""
 
+from collections.abc import Sequence
+
 from gemaakt.nest import NestJob, Part, Ring, Sheet, solve, verify
+from gemaakt.nest.construct import first_drafts
 from gemaakt.nest.ladder import sheet_sets
+from gemaakt.nest.push import kept_mm2, pushed_aside
 from gemaakt.nest.remnants import balances_of
+from gemaakt.nest.solution import LaidSheet, Result
+from gemaakt.nest.table import Layout, Table, table_of
+from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.stop import MaxIterations
 
 
@@ -29,3 +36,43 @@ def test_no_set_of_sheets_is_beaten_by_another():
     assert areas == sorted(set(areas))
     assert sets[0].quantities == (0, 2)
     assert all(area >= 7.0 for area in areas)
+
+
+def layout_of_last(task: NestJob) -> tuple[Table, Layout]:
+    table = table_of(task)
+    draft = next(first_drafts(table))
+    return table, draft.layouts[-1]
+
+
+def test_a_sheet_is_pressed_until_most_of_what_is_left_is_one_piece():
+    corner = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))
+    task = NestJob(
+        (Part("corner", 24, corner), Part("disc", 20, Ring(((-50.0, 0.0), (50.0, 0.0)), (1, 1)))),
+        (Sheet("plate", 1, box(2000, 1000), cost_eur=1.0),),
+    )
+    table, layout = layout_of_last(task)
+    before = kept_mm2(table, layout)
+    after = pushed_aside(table, layout, MaxIterations(120), 0, 2)
+    assert sorted(table.part_numbers(after)) == sorted(table.part_numbers(layout))
+    assert kept_mm2(table, after) >= before
+    laid = LaidSheet("plate", table.placements(after))
+    assert verify(task, Result("feasible", 1.0, 0.0, (laid,))) == ()
+
+
+def test_remnants_are_filled_before_full_sheets():
+    parts = (Part("a", 30, box(180, 120)), Part("b", 30, box(90, 60)))
+    sheets = (
+        Sheet("rest", 1, box(700, 500), cost_eur=5.0, remnant=True),
+        Sheet("plate", 1, box(1500, 1000), cost_eur=40.0),
+    )
+    task = NestJob(parts, sheets)
+    table = table_of(task)
+    draft = next(first_drafts(table))
+    stop = MaxIterations(120)
+    tidy = tidied(table, draft, Budget(stop, stop, stop, 0, 1))
+
+    def on_remnants(layouts: Sequence[Layout]) -> float:
+        return sum(table.area_mm2(e) for e in layouts if task.sheets[e.kind].remnant)
+
+    assert on_remnants(tidy.layouts) >= on_remnants(draft.layouts)
+    assert sum(len(e.variants) for e in tidy.layouts) == 60

@@ -1,4 +1,4 @@
-"""Several threads that each move the same pieces apart; who is stuck begins where the best is."""
+"""Several threads that each move the same pieces apart; who is far behind joins the best."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +17,15 @@ MOST_PIECES = 2000
 """More pieces than this are not pressed in: their weights would fill the memory."""
 STRIKE = 50
 """Passes without progress after which all begins again from the best."""
-STRIKES = 4
+STRIKES = 5
 """Strikes of the whole crew without progress after which another set of sheets is tried."""
 PROGRESS = 0.95
 NEAR_SHARE = 2e-4
 """With less of the area colliding than this, patience is three times as long."""
 OFFER_SHARE = 0.35
+"""A nest without what is jammed is tried anew when so much less collides than the last time."""
+FAR_SHARE = 0.5
+"""Who collides twice as much as the best goes on from there, else from its own."""
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ class Parting:
         return float(self.table.shapes.area_mm2[self.movers[0].crowd.part].sum())
 
     def round(self, moves: int) -> None:
-        """So many moves by every thread; those that are stuck then take the best of all."""
+        """So many moves by every thread; those that are stuck go back to the best."""
         self.turns += 1
         if len(self.movers) == 1:
             self.moved = self._move(0, moves)
@@ -97,9 +100,10 @@ class Parting:
             if mover.calm > STRIKE:
                 self.strikes += 1
                 mover.calm = 0
-                mover.best[:], mover.least[:] = leader.best, leader.least
+                if leader.least[0] < FAR_SHARE * mover.least[0]:
+                    mover.best[:], mover.least[:] = leader.best, leader.least
                 recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
-                if self.strikes > len(self.movers):
+                if self.strikes > 2 * len(self.movers):
                     stir(self.table.shapes, mover.crowd, self.table.band_mm)
 
     def _offer(self, mover: Mover) -> None:

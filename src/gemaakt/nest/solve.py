@@ -101,7 +101,7 @@ def _tidying(stop: Stop, seed: int, workers: int) -> Budget:
     if isinstance(stop, MaxIterations):
         return Budget(stop, stop, stop, seed, workers)
     seconds = _tidy_s(stop)
-    stops = [MaxSeconds(share * seconds) for share in (0.5, 0.75, 1.0)]
+    stops = [MaxSeconds(share * seconds) for share in (0.45, 0.6, 1.0)]
     return Budget(stops[0], stops[1], stops[2], seed, workers)
 
 
