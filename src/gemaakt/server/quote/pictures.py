@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from gemaakt.drawing import Contour
 
 MARGIN_SHARE = 0.04
-MARK_SHARE = 0.028
+MARK_SHARE = 0.017
 """Radius of a numbered mark against the larger side of the picture."""
 
 
