@@ -39,7 +39,7 @@ from gemaakt.plan.graph.state import (
     makespan,
     rebuild,
 )
-from gemaakt.plan.graph.tabu import ARCS, tabu_search
+from gemaakt.plan.graph.tabu import ARCS, rows_by_machine, tabu_search
 from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
 
 ANNEAL_SHARE = 0.2
@@ -54,6 +54,8 @@ WARM, COOL = 0.05, 0.02
 TABU_STEP = 40
 """A tabu iteration counts as so many tries: it takes about that long."""
 PATIENCE = 10_000
+ROUND, LATE_ROUND = 8_000_000, 2_000_000
+"""Tries times operations of a round: long enough to meet seldom, short where it has one heat."""
 FILL = 4
 """With fewer plans in the elite a stalled worker begins anew, hot and short."""
 ANEW_TRIES, SHAKE_TRIES = 200, 20
@@ -108,6 +110,7 @@ class Worker:
     rng: Dice
     left_until: Ints
     arc_until: Ints
+    row_on: Ints
     anneal_share: float
     clock: Longs = field(default_factory=lambda: np.zeros(2, np.int64))
     shake: int = 0
@@ -260,7 +263,7 @@ def _worker(shop: JobShop, start: Start, seed: int, number: int, anneal_share: f
     memory = np.zeros((shop.operations + 1, shop.resources + 1), np.int32)
     return Worker(
         plan, start.order.copy(), start.modes.copy(), start.cost, dice(seed, number), memory,
-        np.zeros(ARCS, np.int32), anneal_share,
+        np.zeros(ARCS, np.int32), rows_by_machine(shop), anneal_share,
     )  # fmt: skip
 
 
@@ -282,7 +285,8 @@ def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
 
 def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool) -> int:
     """One round of one worker; how many tries it made."""
-    tries = max(1000, 8_000_000 // (shop.operations + 100))
+    work = LATE_ROUND if late else ROUND
+    tries = max(250, work // (shop.operations + 100))
     if share < worker.anneal_share or late:
         hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
         cycles = max(1, CYCLE_OPERATIONS // shop.operations) if late else 1
@@ -299,7 +303,7 @@ def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool
     count = max(8, tries // TABU_STEP)
     worker.best = tabu_search(
         shop.net, worker.plan, worker.order, worker.modes, worker.best, count, PATIENCE, goal,
-        worker.left_until, worker.arc_until, worker.clock, worker.rng,
+        worker.left_until, worker.arc_until, worker.row_on, worker.clock, worker.rng,
     )  # fmt: skip
     return count * TABU_STEP
 

@@ -23,7 +23,7 @@ from gemaakt.plan.graph.anneal import (
 from gemaakt.plan.graph.chance import Dice, below
 from gemaakt.plan.graph.compiled import compiled
 from gemaakt.plan.graph.move import carry_tails, make
-from gemaakt.plan.graph.problem import Ints, Net
+from gemaakt.plan.graph.problem import Ints, JobShop, Net
 from gemaakt.plan.graph.state import (
     COST,
     CYCLE,
@@ -64,6 +64,7 @@ def tabu_search(
     goal: int,
     left_until: Ints,
     arc_until: Ints,
+    row_on: Ints,
     clock: Longs,
     rng: Dice,
 ) -> int:
@@ -71,18 +72,19 @@ def tabu_search(
 
     `left_until` [operations + 1, resources + 1] and `arc_until` [ARCS] hold the iteration until
     which something is tabu, `clock[0]` the iteration, `clock[1]` the last one that improved.
+    `row_on` says which mode an operation has on a machine (see `rows_by_machine`).
     """
     table, chain, length, order = plan.table, plan.chain, plan.length, plan.order
     flags, scratch, info = plan.flags, plan.scratch, plan.info
     preds, succs, modes = net.preds, net.succs, net.modes
     path = np.empty(order.shape[0], np.int32)
     ways = np.empty(chain.shape[1], np.int32)
-    where, chosen = np.zeros(4, np.int64), np.zeros(5, np.int64)
+    where, chosen = np.zeros(4, np.int64), np.zeros(7, np.int64)
     for _ in range(iterations):
         now = clock[0] + 1
         clock[0] = now
         walked = trace(table, preds, last_sink(table, chain, length, rng), path, rng)
-        chosen[3], chosen[4] = FAR, -1
+        chosen[3], chosen[4], chosen[5] = FAR, -1, -1
         rows = 0
         for i in range(walked):
             rows += table[path[i], LAST] - table[path[i], FIRST]
@@ -93,6 +95,10 @@ def tabu_search(
                            now, best, stride, rng)  # fmt: skip
             look_along(table, chain, length, preds, succs, modes, path, i, walked, where, ways,
                        chosen, arc_until, now, best, rng)  # fmt: skip
+        if chosen[3] >= info[COST] and row_on.shape[0] > 1:
+            for i in range(walked):
+                look_for_exchange(table, chain, length, preds, succs, modes, row_on, path[i],
+                                  chosen, left_until, now, stride, rng)  # fmt: skip
         if chosen[3] == FAR:  # everything is tabu: a random shift
             v = path[below(rng, walked)]
             there = min(max(1, table[v, MIDX] + 1 - 2 * below(rng, 2)), length[table[v, MACH]])
@@ -103,12 +109,19 @@ def tabu_search(
             chosen[0], chosen[1], chosen[2] = where[0], where[1], where[2]
         else:
             v = chosen[4]
+        left, here = table[v, MACH], table[v, MIDX]
         forbid(table, chain, v, chosen, modes, left_until, arc_until, now, walked, rng)
         ended = make(table, chain, length, order, flags, scratch, info, preds, succs, modes,
                      v, chosen[0], chosen[1], chosen[2], False, FAR)  # fmt: skip
         if ended == CYCLE:
             continue
         carry_tails(table, chain, order, flags, info, preds, succs, v)
+        if chosen[5] >= 0:
+            u = chosen[5]
+            left_until[u, table[u, MACH]] = left_until[v, left]
+            if make(table, chain, length, order, flags, scratch, info, preds, succs, modes,
+                    u, chosen[6], here, 1, False, FAR) != CYCLE:  # fmt: skip
+                carry_tails(table, chain, order, flags, info, preds, succs, u)
         if now % 1024 == 0:
             sort_by_start(table, order)
         if info[COST] < best:
@@ -199,6 +212,66 @@ def look_elsewhere(
             estimate = with_worker(table, chain, length, modes, v, where, start, rest)
             if free or estimate < best:
                 keep(where, chosen, estimate, v, rng)
+
+
+def rows_by_machine(shop: JobShop) -> Ints:
+    """The quickest mode row of each operation on each resource, -1 for none.
+
+    Where people are chosen too there is one cell only, and nothing is exchanged.
+    """
+    if shop.people:
+        return np.full((1, 1), -1, np.int32)
+    rows = np.full((shop.operations + 1, shop.resources + 1), -1, np.int32)
+    owner = np.repeat(np.arange(shop.operations), np.diff(shop.net.mode_at[:-1]))
+    slowest_first = np.argsort(-shop.net.modes[:, 2], kind="stable")
+    rows[owner[slowest_first], shop.net.modes[slowest_first, 0]] = slowest_first
+    return rows
+
+
+@compiled
+def look_for_exchange(
+    table: Ints,
+    chain: Ints,
+    length: Ints,
+    preds: Ints,
+    succs: Ints,
+    modes: Ints,
+    row_on: Ints,
+    v: int,
+    chosen: Longs,
+    left_until: Ints,
+    now: int,
+    stride: int,
+    rng: Dice,
+) -> None:
+    """Weigh one operation changing places with those of its time on other machines.
+
+    Machines that are full alike gain by an exchange where each single move only shifts the load.
+    """
+    mine = table[v, MACH]
+    head, tail = job_head(table, preds, v), job_tail(table, succs, v)
+    a, b = table[v, MPREV], table[v, MNEXT]
+    free, rest = table[a, HEAD] + table[a, DUR], table[b, TAIL] + table[b, DUR]
+    for row in range(table[v, FIRST] + below(rng, stride), table[v, LAST], stride):
+        m = modes[row, 0]
+        if m == mine or left_until[v, m] >= now:
+            continue
+        place = first_ending_after(table, chain, m, length[m], head)
+        for at in range(max(1, place - 1), min(length[m], place + 2) + 1):
+            u = chain[m, at]
+            back = row_on[u, mine]
+            if back < 0 or left_until[u, mine] >= now:
+                continue
+            x, y = chain[m, at - 1], chain[m, at + 1]
+            way = max(head, table[x, HEAD] + table[x, DUR]) + modes[row, 2]
+            way += max(tail, table[y, TAIL] + table[y, DUR])
+            if way >= chosen[3]:
+                continue
+            other = max(job_head(table, preds, u), free) + modes[back, 2]
+            other += max(job_tail(table, succs, u), rest)
+            if max(way, other) < chosen[3]:
+                chosen[0], chosen[1], chosen[2] = row, at, 1
+                chosen[3], chosen[4], chosen[5], chosen[6] = max(way, other), v, u, back
 
 
 @compiled
