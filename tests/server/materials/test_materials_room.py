@@ -80,3 +80,26 @@ def test_the_rack_is_counted_by_country_and_pages_ask_few_queries(
         with django_assert_max_num_queries(12):  # type: ignore[operator]
             assert cast["reader"].get(path).status_code == 200
         assert cast["worker"].get(path).status_code == 403
+
+
+def test_what_lowers_co2_most_stands_first_with_its_euros(
+    owner: Client, company: Company, django_assert_max_num_queries: object
+) -> None:
+    material = {
+        "what": "S235JR", "kind": "material", "amount": 2.0, "unit": "kg", "factor": 2.864,
+        "factor_unit": "kgCO2e/kg", "source": "boek", "year": 2025, "confidence": "medium",
+        "co2e_kg": 5.728,
+    }  # fmt: skip
+    document = {
+        "order": "26-001", "made_on": "2026-11-20", "mass_kg": 1.2, "co2e_kg": 6.53,
+        "factors": [material],
+        "operations": [{"name": "laser", "machine": "laser", "time_min": 3, "energy_kwh": 3.0}],
+    }  # fmt: skip
+    assert "nog geen paspoort" in unescape(owner.get("/materials/lower/").content.decode())
+    keep_passport(order="26-001", document=document)
+    page = unescape(owner.get("/materials/lower/").content.decode())
+    assert page.index("een voller nest: S235JR") < page.index("stroom zonder uitstoot")
+    assert "2,291" in page  # 0.8 kg of skeleton at 2.864
+    assert "0,66" in page
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        owner.get("/materials/lower/")

@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from gemaakt.carbon import CircularFigures, circular_by_customer, circular_by_month
+from gemaakt.carbon import CircularFigures, Measure, circular_by_customer, circular_by_month
 from gemaakt.carbon.dependence import MetalFrom, by_country, by_year
+from gemaakt.data.dated import table
 from gemaakt.server.materials import queries
+from gemaakt.server.materials.lower import measures
+from gemaakt.server.refusals import language
 from gemaakt.server.roles import READS, for_role
 
 REGIONS = {
@@ -67,3 +70,27 @@ def _shown(rows: Sequence[MetalFrom]) -> dict[str, Any]:
         ],
         "countries": [(row, REGIONS[row.region], 100 * row.share) for row in by_country(rows)],
     }  # fmt: skip
+
+
+@require_GET
+@for_role(*READS)
+def lower(request: HttpRequest) -> HttpResponse:
+    """What would lower the footprint most, per order, in kg and euros of one piece."""
+    spoken = language()
+    orders = measures()
+    for order in orders:
+        order["rows"] = [(_measure(each, spoken), each) for each in order["measures"]]
+    return render(request, "materials/lower.html", {"tab": "lower", "orders": orders})
+
+
+def _measure(measure: Measure, spoken: str) -> str:
+    """A measure in words."""
+    entry = table("factors/emission").get(measure.what, {})
+    what = str(entry.get(spoken, measure.what))
+    words = {
+        "source": _("another source: %(what)s"),
+        "nest": _("a fuller nest: %(what)s"),
+        "hour": _("run in the cheapest hours"),
+        "contract": _("electricity without emissions"),
+    }
+    return str(words[measure.kind]) % {"what": what}
