@@ -2,7 +2,7 @@
 
 Data from the folder in GEMAAKT_SHARED (default: ../shared beside the repository); every layout is
 judged by its own `checks/check_nest.py`. Packingsolver is measured in the same run where it is the
-yardstick.
+yardstick. N12, the join with the plan, is measured by `join.py`.
 """
 
 import contextlib
