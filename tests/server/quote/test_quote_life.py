@@ -111,6 +111,16 @@ def test_an_error_in_the_file_asks_a_question_instead_of_a_price(owner: Client) 
     assert owner.post(f"/quotes/{row.pk}/accept/", {}).status_code == 400
 
 
+def test_a_quote_with_a_question_left_is_not_sent(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    crossing = d.dxf(d.rectangle(60, 40) + d.circle(60, 20, 10))
+    upload(owner, ("plaat.dxf", plate()), ("kruist.dxf", crossing))
+    row = QuoteVersion.objects.get()
+    assert row.total_eur > 0
+    assert [bool(line["prices"]) for line in row.document["lines"]].count(False) >= 1
+    assert owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"}).status_code == 400
+
+
 def test_the_top_of_an_arc_is_in_the_picture() -> None:
     round_part = {"contours": [[(10, 0, 1), (-10, 0, 1)]]}
     assert 'viewBox="-10.8 -0.8 21.6 21.6"' in part_svg(round_part, "x")

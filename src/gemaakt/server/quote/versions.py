@@ -80,7 +80,7 @@ def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None)
     """Mark a quote as sent in a language; the plan holds its place for a while."""
     if row.status in ANSWERED:
         raise NotAnswerable("server.quote-answered", quote=str(row))
-    if not row.total_eur:
+    if not row.total_eur or not all(line["prices"] for line in row.document["lines"]):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
     row.status, row.sent, row.language = QuoteVersion.Status.SENT, on, language
     row.save(update_fields=["status", "sent", "language"])
