@@ -156,10 +156,12 @@ def test_the_pages_ask_few_queries(
 
 
 def test_the_handover_book_names_who_stops_most_and_keeps_what_the_firm_adds(
-    owner: Client, company: Company
+    owner: Client, company: Company, django_assert_max_num_queries: object
 ) -> None:
     owner.post("/schemes/handover/", {"norms": "EN 1090 tot 2028"})
     page = unescape(owner.get("/schemes/handover/").content.decode())
     assert "Anna" in page
     assert "EN 1090 tot 2028" in page
     assert HandoverNote.objects.get(chapter="norms").text == "EN 1090 tot 2028"
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        owner.get("/schemes/handover/")

@@ -1,5 +1,6 @@
 """The handover book: what a successor finds in the firm, on pages that print as one book."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.company import Company
 from gemaakt.schemes.handover import handover, through_hands
 from gemaakt.server import audit
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.roles import OFFICE, READER, for_role
 from gemaakt.server.schemes.models import HandoverNote
-from gemaakt.server.shop.services import NoCompanyYet, load_company
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier
+from gemaakt.server.shop.services import NoCompanyYet
 
 CHAPTERS = {
     "norms": _("Norms and certificates"),
@@ -31,7 +35,7 @@ def handover_book(request: HttpRequest) -> HttpResponseBase:
         return _keep(request)
     context: dict[str, Any] = {"tab": "handover", "today": timezone.localdate()}
     try:
-        company = load_company()
+        company = _firm()
     except NoCompanyYet:
         return render(request, "schemes/handover.html", context)
     book = handover(company)
@@ -48,6 +52,23 @@ def handover_book(request: HttpRequest) -> HttpResponseBase:
     rows = version.document.get("operations", ()) if version else ()
     context |= {"book": book, "chapters": _chapters(), "hands": through_hands(company, rows)}
     return render(request, "schemes/handover.html", context)
+
+
+def _firm() -> Company:
+    """The part of the company that the book tells of: no material, rosters or departments."""
+    facts = Facts.objects.first()
+    if facts is None:
+        raise NoCompanyYet("server.no-company")
+    steps: dict[int, list[Operation]] = defaultdict(list)
+    for each in Operation.objects.order_by("order_id", "position", "id"):
+        steps[each.order_id].append(each)
+    return Company(
+        **facts.to_domain(),
+        orders=tuple(row.to_domain(steps[row.pk], []) for row in Order.objects.all()),
+        machines=tuple(each.to_domain() for each in Machine.objects.all()),
+        people=tuple(each.to_domain() for each in Person.objects.all()),
+        suppliers=tuple(each.to_domain() for each in Supplier.objects.all()),
+    )
 
 
 def _chapters() -> list[dict[str, Any]]:
