@@ -21,7 +21,7 @@ MOVED_MIN = 30
 EARLY_MIN = 480
 """Orders are planned to be ready this much before they are due."""
 CHANGES_SHARE = 3
-STEADY = (20, 60, 400)
+STEADY = (4, 15, 60, 400)
 """What a near change weighs, as multiple of its usual weight; the next where too much moves."""
 MOVED_AT_MOST_SHARE = 0.05
 """Of the operations of the next two days so many at most are moved by one replan."""
@@ -162,7 +162,7 @@ class Searcher(Decoded):
     Orders are planned to be ready `EARLY_MIN` before they are due, for what goes wrong. A near
     operation that moves is counted as `STEADY` times 30 to 120 weighted minutes late, so that it
     moves only where that gains more; where the search still moves more than
-    `MOVED_AT_MOST_SHARE` of them, it is made again with that weight doubled, then quadrupled.
+    `MOVED_AT_MOST_SHARE` of them, it is made again with a greater weight.
     """
 
     stop: Callable[[bool], Stop]
