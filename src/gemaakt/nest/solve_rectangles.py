@@ -41,7 +41,9 @@ CLOSE = 1e-9
 LEAST_FREED, MOST_FREED = 4, 14
 """So many sheets are cut anew at once."""
 COVER_SHARE = 0.12
-PAUSE_S, MENDS = 0.2, 6
+PAUSE_S, MENDS = 0.2, 3
+PART_S, LEAST_PART_S, ALONE_SHARE = 1.2, 0.8, 0.6
+"""How long the other engine cuts a few sheets anew, after so much of the time by itself."""
 STAGES = 3
 """Stages of cuts for the other engine: without a limit it seldom has a whole answer in time."""
 MOST_NODES = 200
@@ -207,7 +209,7 @@ def _patience(search: Search) -> float:
     """
     if not search.engines:
         return math.inf
-    return 8 if search.engine_leads else 60
+    return 3 if search.engine_leads else 60
 
 
 def _cover(search: Search) -> None:
@@ -220,8 +222,11 @@ def _cover(search: Search) -> None:
         search.offer(trimmed(search.job, cover))
 
 
-def _cut_anew(search: Search) -> list[Sheared]:
-    """The best cut list with a few sheets cut anew, those with much waste rather than others."""
+def _freed(search: Search) -> tuple[ShearJob, list[Sheared]]:
+    """A few sheets of the best as a job of their own, and the rest.
+
+    Sheets with much waste are freed rather than others.
+    """
     job, luck = search.job, search.luck
     sheets = [(each.plate, each.cuts) for each in search.best for _ in range(each.times)]
     waste = [_waste(job, plate, cuts) + 0.02 for plate, cuts in sheets]
@@ -230,11 +235,27 @@ def _cut_anew(search: Search) -> list[Sheared]:
     while len(freed) < wanted:
         freed.add(luck.choices(range(len(sheets)), waste)[0])
     kept = [Sheared(*sheets[i]) for i in range(len(sheets)) if i not in freed]
-    part = _part_of(job, [sheets[i] for i in freed], kept)
+    return _part_of(job, [sheets[i] for i in sorted(freed)], kept), kept
+
+
+def _cut_anew(search: Search) -> list[Sheared]:
+    """The best cut list with a few sheets cut anew by our own columns."""
+    part, kept = _freed(search)
     inner = Patterns(part, search.patterns.shears, dict(search.patterns.found))
     until_s = min(search.until_s, search.clock() + 1.5) if search.rounds is None else math.inf
-    cut = dive(inner, until_s, search.clock, luck)
+    cut = dive(inner, until_s, search.clock, search.luck)
     return _merged([*kept, *trimmed(part, cut)]) if cut else []
+
+
+def _cut_by_engine(search: Search) -> list[Sheared]:
+    """The best cut list with a few sheets cut anew by the other engine, in a short run."""
+    part, kept = _freed(search)
+    run_s = min(PART_S, search.until_s - search.clock())
+    engine = _engine(part, run_s)
+    engine.finish(run_s + START_S)
+    if not engine.answers:
+        return []
+    return _merged([*kept, *_cut_of(part, engine.answers[-1])])
 
 
 def _waste(job: ShearJob, plate: int, cuts: Sequence[Cut]) -> float:
@@ -340,6 +361,9 @@ def _wait(search: Search) -> None:
             engine.wait(min(PAUSE_S, search.until_s - search.clock()))
             if _listen(search):
                 _mend(search, MENDS)
+            if ALONE_SHARE * search.until_s < search.clock() < search.until_s - LEAST_PART_S:
+                search.offer(_cut_by_engine(search))
+                search.done += 1
         if engine.is_done and engine.listener is not None:
             engine.listener.join(1.0)
         _listen(search)
