@@ -131,7 +131,8 @@ def test_a_remedy_is_one_click_away_from_a_draft(owner: Client, planned: Any) ->
     code = late.order if late else "26001"
     shown = owner.get(f"/morning/remedies/{code}/")
     assert shown.status_code == 200
-    for remedy, _sentence in shown.context["rows"]:
+    for remedy, told in shown.context["rows"]:
+        assert remedy.day.isoformat() not in told
         sent = {"order": code, "kind": remedy.kind, "subject": remedy.what}
         sent |= {"operation": remedy.operation, "title": "remedy"}
         owner.post("/scenarios/remedy/", sent)

@@ -23,6 +23,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan import PlanResult, plan_of, replan, to_document
 from gemaakt.plan.drops import Held, Wanted, dropped, held_of
 from gemaakt.plan.result import LateOrder, PlannedOperation
+from gemaakt.plan.standing import standing_of
 from gemaakt.plan.verify import verify_company_plan
 from gemaakt.routing import Operation as Step
 from gemaakt.routing import Pin
@@ -86,14 +87,20 @@ def _read(version_id: int, made: datetime) -> Base:
 
 
 def warm(version_id: int) -> None:
-    """Compile a version in the background, so that the first drop is answered at once."""
-    if settings.WARM_BOARDS:
+    """Compile a version in the background, once, so that the first drop is answered at once."""
+    if settings.WARM_BOARDS and version_id not in _warm:
+        _warm.add(version_id)
         threading.Thread(target=_warmed, args=(version_id,), daemon=True).start()
+
+
+_warm: set[int] = set()
 
 
 def _warmed(version_id: int) -> None:
     try:
-        answer_to(base_of(version_id), {"": None})
+        base = base_of(version_id)
+        answer_to(base, {"": None})
+        standing_of(base.company, base.plan)  # remedies and promises ask this one
     finally:
         connection.close()
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from gemaakt import clock
 from gemaakt.data import has_sentence, sentence
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.plan import answers
 from gemaakt.server.plan import morning as rows
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.charts import power_chart, trend_chart
@@ -44,6 +45,8 @@ def morning(request: HttpRequest) -> HttpResponse:
         "changes": rows.changes_since(clock.local_midnight(today - timedelta(days=1))),
         "may_plan": has_role(request.user, *PLANS),
     }
+    if version is not None and context["may_plan"]:
+        answers.warm(version.pk)
     if version is not None:
         context["power_chart"] = power_chart(kept["power"], now.hour * 60 + now.minute)
     return render(request, "plan/morning.html", context)

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan import scenarios
@@ -135,8 +137,22 @@ def remedies_of(request: HttpRequest, code: str) -> HttpResponse:
         base = base_of(version.pk)
         found = remedies(base.company, base.plan, code, at_most=3)
         cache.set(key, found, KEEP_S)
-    rows = [(each, each.sentence(code, language())) for each in found]
+    names = known().names
+    rows = [(each, _told(each, code, names)) for each in found]
     return render(request, "plan/_remedies.html", {"rows": rows, "code": code, "version": version})
+
+
+def _told(remedy: Any, order: str, names: dict[str, str]) -> str:
+    """A remedy in one sentence, with the names, days and amounts that people read."""
+    found = remedy.finding(order)
+    params = {
+        **found.where,
+        **found.params,
+        "what": names.get(remedy.what, remedy.what),
+        "day": date_format(remedy.day, "D j M"),
+        "cost_eur": number_format(remedy.cost_eur, 2),
+    }
+    return sentence(found.code, params, language())
 
 
 @require_POST
