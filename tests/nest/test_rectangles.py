@@ -10,6 +10,7 @@ import pytest
 from gemaakt.nest.answer import Asked, answer_of
 from gemaakt.nest.guillotine import shears_of
 from gemaakt.nest.rectangles import Rectangle, read_rectangles, rectangle_job
+from gemaakt.nest.sheared import rounded_up, shear_job
 from gemaakt.nest.shears import (
     Plate,
     ShearJob,
@@ -23,7 +24,7 @@ from gemaakt.nest.shears import (
     price_out,
     trimmed,
 )
-from gemaakt.nest.solve_rectangles import rounded_up, shear_job, solve_rectangles
+from gemaakt.nest.solve_rectangles import solve_rectangles
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds
 

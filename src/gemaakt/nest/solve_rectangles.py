@@ -13,7 +13,8 @@ from functools import cache
 from gemaakt.findings import Finding
 from gemaakt.nest.engines import Engine, started
 from gemaakt.nest.guillotine import Cut
-from gemaakt.nest.problem import NestJob, Placement, Ring
+from gemaakt.nest.problem import NestJob
+from gemaakt.nest.sheared import is_wrong, laid_sheets, left_over, rounded_up, shear_job
 from gemaakt.nest.shears import (
     Patterns,
     Plate,
@@ -28,8 +29,7 @@ from gemaakt.nest.shears import (
     price_out,
     trimmed,
 )
-from gemaakt.nest.solution import LaidSheet, Result, Unplaced
-from gemaakt.nest.verify import verify
+from gemaakt.nest.solution import Result
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 DEFAULT_S = 10.0
@@ -116,36 +116,6 @@ def solve_rectangles(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) 
         _improve(search, seconds)
     missing = [a + b for a, b in zip(unplaced, left, strict=True)]
     return _result(job, search, scale, missing, first, (first_s, watch.elapsed_s, workers, seed))
-
-
-def shear_job(job: NestJob) -> tuple[ShearJob, int]:
-    """The rectangles in whole units, and how many units a mm has; spacing is the cut's width."""
-    gap = job.spacing_mm
-    parts = [(p, *_size(p.outer)) for p in job.parts]
-    sheets = [(s, *_size(s.outer)) for s in job.sheets]
-    sizes = [*(x for row in (*parts, *sheets) for x in row[1:]), gap]
-    scale = 1
-    while scale < 1000 and any(abs(x * scale - round(x * scale)) > 1e-6 for x in sizes):
-        scale *= 10
-
-    def whole(size_mm: float, *, up: bool) -> int:
-        size = (size_mm + gap) * scale
-        return math.ceil(size - 1e-6) if up else math.floor(size + 1e-6)
-
-    return ShearJob(
-        tuple(
-            (whole(w, up=True), whole(h, up=True), p.quantity, len(p.rotations_deg or "aa") > 1)
-            for p, w, h in parts
-        ),
-        tuple(
-            Plate(whole(w, up=False), whole(h, up=False), s.cost_eur, s.quantity)
-            for s, w, h in sheets
-        ),
-    ), scale
-
-
-def _size(ring: Ring) -> tuple[float, float]:
-    return max(p[0] for p in ring.points), max(p[1] for p in ring.points)
 
 
 def _fitting(job: ShearJob) -> tuple[ShearJob, list[int]]:
@@ -290,15 +260,6 @@ def _merged(cut: Sequence[Sheared]) -> list[Sheared]:
     return [Sheared(plate, cuts, n) for (plate, cuts), n in times.items()]
 
 
-def rounded_up(job: ShearJob, bound_eur: float) -> float:
-    """A bound on sums of whole sheets: up to the next multiple of the costs' divisor."""
-    costs = [round(p.cost_eur) for p in job.plates]
-    if any(abs(c - p.cost_eur) > CLOSE for c, p in zip(costs, job.plates, strict=True)):
-        return bound_eur
-    step = math.gcd(*costs) if costs else 0
-    return math.ceil(bound_eur / step - 1e-6) * step if step else bound_eur
-
-
 # ---------------------------------------------------------------- the other engine
 
 
@@ -405,12 +366,12 @@ def _result(
     first: Sequence[Sheared],
     run: tuple[float, float, int, int],
 ) -> Result:
-    unplaced, findings = _left_over(job, missing)
+    unplaced, findings = left_over(job, missing)
     first_cost = cost_of(search.job, first)
-    sheets = _laid(job, search.best, scale)
+    sheets = laid_sheets(job, search.best, scale)
     engine = "gemaakt+packingsolver"
-    if _is_wrong(job, search.best, scale):
-        sheets, search.best = _laid(job, first, scale), list(first)
+    if is_wrong(job, search.best, scale):
+        sheets, search.best = laid_sheets(job, first, scale), list(first)
         findings = (*findings, Finding("nest.verify-failed"))
     cost = search.cost_eur
     bound = min(search.bound_eur, cost) if not any(missing) else 0.0
@@ -422,50 +383,6 @@ def _result(
         status, cost, bound, sheets, unplaced, findings, first_s, first_cost, elapsed_s,
         search.done, workers, seed, engine,
     )  # fmt: skip
-
-
-def _laid(job: NestJob, cut: Sequence[Sheared], scale: int) -> tuple[LaidSheet, ...]:
-    sheets: list[LaidSheet] = []
-    for each in cut:
-        rows = tuple(_placed(job, piece, scale) for piece in each.cuts)
-        sheets += [LaidSheet(job.sheets[each.plate].id, rows)] * each.times
-    return tuple(sheets)
-
-
-def _placed(job: NestJob, cut: Cut, scale: int) -> Placement:
-    part = job.parts[cut.item]
-    _, height = _size(part.outer)
-    x, y = cut.x / scale, cut.y / scale
-    if cut.turned:
-        return Placement(part.id, x + height, y, 90.0)
-    return Placement(part.id, x, y, 0.0)
-
-
-def _is_wrong(job: NestJob, cut: Sequence[Sheared], scale: int) -> bool:
-    """Whether the judge refuses it; equal sheets are judged once, counts are ours."""
-    once = _laid(job, [Sheared(each.plate, each.cuts) for each in cut], scale)
-    cost = sum(job.sheet(laid.sheet).cost_eur for laid in once)
-    return bool(verify(job, Result("feasible", cost, 0.0, once)))
-
-
-def _left_over(
-    job: NestJob, missing: Sequence[int]
-) -> tuple[tuple[Unplaced, ...], tuple[Finding, ...]]:
-    rows = [(part, n) for part, n in zip(job.parts, missing, strict=True) if n]
-    unplaced, findings = [], []
-    if not any(sheet.quantity for sheet in job.sheets):
-        findings.append(Finding("nest.no-stock"))
-    for part, n in rows:
-        fits = any(_fits(part.outer, sheet.outer) for sheet in job.sheets)
-        why = "nest.stock-used-up" if fits else "nest.part-larger-than-sheet"
-        unplaced.append(Unplaced(part.id, n, why))
-        findings.append(Finding(why, where={"part": part.id}, params={"quantity": n}))
-    return tuple(unplaced), tuple(findings)
-
-
-def _fits(part: Ring, sheet: Ring) -> bool:
-    (w, h), (width, height) = _size(part), _size(sheet)
-    return (w <= width and h <= height) or (h <= width and w <= height)
 
 
 @cache
