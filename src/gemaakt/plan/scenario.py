@@ -20,7 +20,7 @@ from gemaakt.routing import Operation, OperationStatus, OutsideStep
 from gemaakt.shop import Absence, Calendar, DayException, Supplier, open_intervals
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
-KINDS = ("extra-hours", "away", "second-machine", "hurry", "rush", "outsource")
+KINDS = ("nothing", "extra-hours", "away", "second-machine", "hurry", "rush", "outsource")
 RUSH = "SPOED-"
 RUSH_WEIGHT = 10
 OVERTIME_PREMIUM = Decimal("0.5")
@@ -65,6 +65,7 @@ class Figures:
 def changed_company(company: Company, changes: Iterable[Change]) -> Company:
     """The company with every change made, one after the other; refuses one that cannot be."""
     makers = {
+        "nothing": lambda same, _change: same,
         "extra-hours": _extra_hours,
         "away": _away,
         "second-machine": _second_machine,

@@ -121,6 +121,12 @@ def test_the_board_shows_a_rush_order_of_a_draft(owner: Client, planned: Any) ->
     assert b'data-editable=""' in owner.get("/board/", {"draft": draft.pk}).content
 
 
+def test_without_a_change_the_search_alone_is_seen(owner: Client, planned: Any) -> None:
+    draft = made(owner, what="nothing")
+    assert draft.verified
+    assert draft.figures["late_orders"] <= planned.late_count
+
+
 def test_a_wrong_change_makes_no_draft(owner: Client, planned: Any) -> None:
     owner.post("/scenarios/new/", {"what": "away", "name": "nobody", **days()})
     assert not PlanDraft.objects.exists()
@@ -131,7 +137,7 @@ def test_a_remedy_is_one_click_away_from_a_draft(owner: Client, planned: Any) ->
     code = late.order if late else "26001"
     shown = owner.get(f"/morning/remedies/{code}/")
     assert shown.status_code == 200
-    for remedy, told in shown.context["rows"]:
+    for remedy, told, _short in shown.context["rows"]:
         assert remedy.day.isoformat() not in told
         sent = {"order": code, "kind": remedy.kind, "subject": remedy.what}
         sent |= {"operation": remedy.operation, "title": "remedy"}

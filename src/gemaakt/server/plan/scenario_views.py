@@ -109,6 +109,7 @@ def _number(text: str | None) -> Decimal:
 def name_of(change: dict[str, Any]) -> str:
     """What a draft is called when nobody gave it a name."""
     words = {
+        "nothing": _("Searched on, nothing changed"),
         "extra-hours": _("%(hours)s h longer %(name)s"),
         "away": _("%(name)s away"),
         "second-machine": _("A second %(name)s"),
@@ -138,7 +139,8 @@ def remedies_of(request: HttpRequest, code: str) -> HttpResponse:
         found = remedies(base.company, base.plan, code, at_most=3)
         cache.set(key, found, KEEP_S)
     names = known().names
-    rows = [(each, _told(each, code, names)) for each in found]
+    told = [_told(each, code, names) for each in found]
+    rows = [(each, text, text.partition(":")[0]) for each, text in zip(found, told, strict=True)]
     return render(request, "plan/_remedies.html", {"rows": rows, "code": code, "version": version})
 
 
