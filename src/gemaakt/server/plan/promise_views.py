@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.plan.promise_date import Promise, Remedy
+from gemaakt.plan import Promise
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.order.models import Operation as Step
 from gemaakt.server.order.models import Order
@@ -133,12 +133,18 @@ def sentences(found: Promise) -> list[str]:
     return [_words(each, names) for each in found.remedies]
 
 
-def _words(each: Remedy, names: dict[str, str]) -> str:
+def _words(each: Any, names: dict[str, str]) -> str:
     words = {
         "overtime": _(
             "Two hours of overtime a day: %(gain)s earlier, on %(day)s, for € %(cost)s."
         ),
         "move-order": _("Order %(what)s behind it: %(gain)s earlier, on %(day)s."),
+        "other-machine": _(
+            "Step %(operation)s on %(what)s: %(gain)s earlier, on %(day)s, for € %(cost)s more."
+        ),
+        "outsource": _(
+            "Step %(operation)s outside: %(gain)s earlier, on %(day)s, for about € %(cost)s."
+        ),
         "material-earlier": _("Material a day earlier: %(gain)s earlier, on %(day)s."),
     }
     return words.get(each.kind, "%(what)s: %(gain)s, %(day)s") % {
@@ -146,4 +152,5 @@ def _words(each: Remedy, names: dict[str, str]) -> str:
         "day": each.day.strftime("%d-%m-%Y"),
         "cost": each.cost_eur,
         "what": names.get(each.what, each.what),
+        "operation": getattr(each, "operation", ""),
     }
