@@ -24,6 +24,8 @@ from gemaakt.nest.highs import Answer, Master
 type Clock = Callable[[], float]
 EPSILON = 1e-7
 MOST_ROUNDS = 1000
+DAMPINGS, DAMPING = 3, 0.6
+"""So often a table is filled anew with what was taken too often valued so much less."""
 
 
 type Values = NDArray[Any]
@@ -125,9 +127,12 @@ def price_out(patterns: Patterns, left: Sequence[int], until_s: float, clock: Cl
 
 
 def priced_out(
-    patterns: Patterns, left: Sequence[int], until_s: float, clock: Clock
+    patterns: Patterns, left: Sequence[int], until_s: float, clock: Clock, *, within: bool = False
 ) -> tuple[float, Answer | None]:
-    """The proven bound, and the master's answer over the patterns (the last may be missing)."""
+    """The proven bound, and the master's answer over the patterns (the last may be missing).
+
+    `within` prices only patterns with no more copies than are left: no bound, better dives.
+    """
     master = master_of(patterns, left)
     bound = 0.0
     answer = None
@@ -136,7 +141,10 @@ def priced_out(
         if answer is None:
             return bound, None
         values, rents = _duals(answer.duals, len(left))
-        fresh, shrink = _priced(patterns, master, values, rents, left)
+        if within:
+            fresh, shrink = _priced_within(patterns, master, values, rents, left), 0.0
+        else:
+            fresh, shrink = _priced(patterns, master, values, rents, left)
         if patterns.shears is not None and patterns.shears.is_exact:
             dual = float(values @ left) + float(rents @ [p.copies for p in patterns.job.plates])
             safe = dual * shrink if not np.any(rents < 0) or shrink >= 1.0 else 0.0
@@ -172,6 +180,35 @@ def _priced(
                     _append(master, job, number, counts_of(each, len(left)), left)
                     fresh = True
     return fresh, shrink
+
+
+def _priced_within(
+    patterns: Patterns, master: Master, values: Values, rents: Values, left: Sequence[int]
+) -> bool:
+    """Add patterns within what is left that pay; pieces taken too often are valued less."""
+    shears, job = patterns.shears, patterns.job
+    assert shears is not None
+    have = np.array(left)
+    damped = np.where(have > 0, values, 0.0)
+    fresh = False
+    for _ in range(DAMPINGS):
+        shears.price(damped)
+        over = np.zeros(len(have), np.bool_)
+        for number, plate in enumerate(job.plates):
+            cost = plate.cost_eur - rents[number]
+            if shears.value_of(plate.width, plate.height) <= 0.5 * cost:
+                continue
+            cuts = shears.cuts_of(plate.width, plate.height)
+            over |= np.array(counts_of(cuts, len(have))) > have
+            kept = fitted(job, cuts, left, values)
+            worth = sum(float(values[cut.item]) for cut in kept)
+            if worth > cost * (1 + EPSILON) and patterns.add(number, kept):
+                _append(master, job, number, counts_of(kept, len(have)), left)
+                fresh = True
+        if not over.any():
+            break
+        damped = np.where(over, DAMPING * damped, damped)
+    return fresh
 
 
 def master_of(patterns: Patterns, left: Sequence[int]) -> Master:
@@ -280,7 +317,9 @@ def dive(patterns: Patterns, until_s: float, clock: Clock, luck: random.Random) 
     fixed: list[Sheared] = []
     while any(left):
         inner = _rest(patterns, left, stock)
-        answer = priced_out(inner, left, until_s, clock)[1] if clock() < until_s else None
+        answer = None
+        if clock() < until_s:
+            _, answer = priced_out(inner, left, until_s, clock, within=True)
         taken = [] if answer is None else _fix(inner, answer.values, left, stock, luck)
         if answer is None or not taken:
             rest, missing = first_cut(inner.job)
