@@ -126,6 +126,8 @@ class State(NamedTuple):
     eligible: Ints
     waiting: Ints
     lateness: Floats
+    reach: Longs
+    """Per order, the minute up to which no plan can better it: its due date or earliest end."""
     best_listed: Ints
     best_choice: Ints
     best_member: Ints

@@ -51,14 +51,18 @@ def earliest_ends(p):  # type: ignore[no-untyped-def]
     return ends
 
 
+def earliest_order_ends(arrays: Arrays) -> Longs:
+    """The minute before which no plan can end each order; 0 where that is not known."""
+    last = np.zeros(arrays.due.size, np.int64)
+    if _is_in_turn(arrays):
+        np.maximum.at(last, arrays.order, earliest_ends(arrays))
+    return last
+
+
 def weighted_late_bound(arrays: Arrays) -> int:
     """Weighted minutes late that every plan has at least."""
-    if not _is_in_turn(arrays):
-        return 0
-    ends: Longs = earliest_ends(arrays)
-    last = np.zeros(arrays.due.size, np.int64)
-    np.maximum.at(last, arrays.order, ends)
-    return int((arrays.weight * np.maximum(0, last - arrays.due)).sum())
+    late = np.maximum(0, earliest_order_ends(arrays) - arrays.due)
+    return int((arrays.weight * late).sum())
 
 
 def _is_in_turn(arrays: Arrays) -> bool:

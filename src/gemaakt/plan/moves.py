@@ -1,8 +1,8 @@
 """What the annealing tries: one step shifted in the list, or the steps of one order together.
 
-Late orders are drawn in proportion to their weighted lateness; what they waited for is traced
-back over the machine and the person that held each step (critical arcs, van Laarhoven, Aarts and
-Lenstra 1992).
+Late orders are drawn in proportion to their weighted lateness beyond what every plan has (each
+order alone in the shop). What they waited for is traced back over the machine and the person
+that held each step (critical arcs, van Laarhoven, Aarts and Lenstra 1992).
 """
 
 import math
@@ -75,15 +75,15 @@ def room_after(p, position, step):  # type: ignore[no-untyped-def]
 
 @njit
 def weigh_orders(p, s):  # type: ignore[no-untyped-def]
-    """Running sums of the weighted lateness of all orders."""
+    """Running sums of the weighted lateness of all orders, as far as it can be bettered."""
     total = 0.0
-    steps0, steps, due, weight = p.steps0, p.steps, p.due, p.weight
+    steps0, steps, reach, weight = p.steps0, p.steps, s.reach, p.weight
     placed, lateness = s.placed, s.lateness
-    for order in range(due.size):
+    for order in range(reach.size):
         end = 0
         for row in range(steps0[order], steps0[order + 1]):
             end = max(end, placed[steps[row], END])
-        total += weight[order] * max(0, end - due[order])
+        total += weight[order] * max(0, end - reach[order])
         lateness[order] = total
     return total
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from gemaakt.plan.anneal import anneal
 from gemaakt.plan.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, State
+from gemaakt.plan.bounds import earliest_order_ends
 from gemaakt.plan.decode import BROKEN_PIN
 from gemaakt.plan.rules import (
     LOOK_AHEAD,
@@ -180,8 +181,10 @@ def run_rounds(
     if count - int(arrays.sizes[FIRST]) < 1:
         return
     begin = in_time_order(arrays, states[0], found)
+    reach = np.maximum(arrays.due, earliest_order_ends(arrays))
     for state in states:
         adopt(arrays, state, begin)
+        state.reach[:] = reach
     rough = found.cost % BROKEN_PIN / max(1, arrays.due.size)
     hot, cold = max(1e-4, HOT_SHARE * rough), max(1e-6, COLD_SHARE * rough)
     trials = FIXED_ROUND if clock.limits()[1] is not None else max(20, 200_000 // max(1, count))

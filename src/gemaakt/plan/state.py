@@ -73,6 +73,7 @@ def new_state(arrays: Arrays, pins: Sequence[tuple[int, int, int]] = (), seed: i
         eligible=np.zeros(count, np.int32),
         waiting=np.zeros(count, np.int32),
         lateness=np.zeros(orders),
+        reach=arrays.due.copy(),
         best_listed=np.arange(count, dtype=np.int32),
         best_choice=np.full(count, -1, np.int32),
         best_member=np.full(count, -1, np.int32),
