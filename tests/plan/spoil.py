@@ -132,6 +132,37 @@ def spoil_predecessor(s: Spoiler) -> Spoiled | None:
     return s.company, with_row(s.result, row, moved(row, before.start - row.start))
 
 
+def spoil_transfer(s: Spoiler) -> Spoiled | None:
+    """Begin when the predecessor's run begins: its first batch is not ready yet."""
+    rows = {(r.order, r.operation): r for r in s.result.operations}
+
+    def before(r: PlannedOperation, o: Operation) -> PlannedOperation | None:
+        for name in o.after:
+            found = rows.get((r.order, name))
+            if found is None or found.outside is not None:
+                continue
+            own = s.operation(found)
+            batch = own.transfer_quantity or 0
+            alternative = next(a for a in own.alternatives if a.machine == found.machine)
+            minutes = alternative.piece_min * batch
+            if 0 < batch < own.quantity and minutes >= 1 and found.end > found.setup_end:
+                return found
+        return None
+
+    row = s.row(
+        lambda r, o: (
+            o.status is not OperationStatus.RUNNING
+            and r.outside is None
+            and before(r, o) is not None
+        )
+    )
+    if row is None:
+        return None
+    first = before(row, s.operation(row))
+    assert first is not None
+    return s.company, with_row(s.result, row, moved(row, first.setup_end - row.start))
+
+
 def spoil_machine_overlap(s: Spoiler) -> Spoiled | None:
     first = s.row(lambda r, o: r.machine is not None and r.end > r.start)
     if first is None:

@@ -4,7 +4,10 @@ import pytest
 
 from gemaakt.plan import plan_company, plan_of, to_document
 from gemaakt.plan.aims import USUAL, Aims, AimsRefused, aims_of
+from gemaakt.plan.bounds import earliest_order_ends
+from gemaakt.plan.pack import pack
 from gemaakt.plan.shop_plan import plan_shop
+from gemaakt.plan.shop_problem import shop_draft
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company
@@ -52,3 +55,13 @@ def test_the_levels_come_back_from_the_document() -> None:
     assert result.levels[0].value == result.objective.value
     assert plan_of(to_document(result)).levels == result.levels
     assert Aims().shares()[0] == 1.0
+
+
+def test_no_order_ends_before_it_could_end_alone() -> None:
+    for seed in range(4):
+        shop = random_shop(seed)
+        alone = earliest_order_ends(pack(shop_draft(shop)).arrays)
+        ends = [0] * len(alone)
+        for row in plan_shop(shop, MaxIterations(200), seed).operations:
+            ends[int(row.order)] = max(ends[int(row.order)], row.end)
+        assert all(end >= least > 0 for end, least in zip(ends, alone, strict=True))
