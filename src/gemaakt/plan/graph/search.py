@@ -49,6 +49,8 @@ HOT, COLD = 0.3, 0.01
 LATE_HOT, LATE_COLD = 3.0, 0.5
 CYCLE_OPERATIONS = 400
 """For lateness a smaller shop is annealed in several cycles, a larger one less hot."""
+COLD_CYCLES = 4
+"""Of so many cycles one ends cold, where a small shop is searched to the bottom."""
 WARM, COOL = 0.05, 0.02
 """Temperatures in mean operation times."""
 TABU_STEP = 40
@@ -290,7 +292,10 @@ def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool
     if share < worker.anneal_share or late:
         hot, cold = (LATE_HOT, LATE_COLD) if late else (HOT, COLD)
         cycles = max(1, CYCLE_OPERATIONS // shop.operations) if late else 1
-        fallen = min(share / max(worker.anneal_share, 0.01), 0.999) * cycles % 1.0
+        fallen = min(share / max(worker.anneal_share, 0.01), 0.999) * cycles
+        if cycles >= COLD_CYCLES and int(fallen) % COLD_CYCLES == COLD_CYCLES - 1:
+            hot, cold = LATE_HOT / 3, LATE_COLD / 10
+        fallen %= 1.0
         heat = hot * (cold / hot) ** fallen
         if late:
             heat *= min(1.0, CYCLE_OPERATIONS / shop.operations)
