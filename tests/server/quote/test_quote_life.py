@@ -18,6 +18,7 @@ from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reserv
 from gemaakt.server.quote.paper_words import LANGUAGES, WORDS, day_in, number_in, price_in
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import live_promise
+from gemaakt.server.quote.reservations import standing_reservations, with_reservations
 from gemaakt.server.quote.services import (
     hit_rate,
     newest_versions,
@@ -202,12 +203,16 @@ def test_a_place_in_the_plan_is_held_until_it_expires(owner: Client) -> None:
     held = Reservation.objects.get()
     assert held.day == row.promise_date
     assert held.expires == timezone.localdate() + timedelta(days=7)
-    others = live_promise(made_quote)
-    assert others.day > row.promise_date
+    today = timezone.localdate()
+    company = with_reservations(demo_company(NOW), standing_reservations(today))
+    order = company.orders[-1]
+    assert (order.due, len(order.operations)) == (row.promise_date, len(held.operations))
+    assert live_promise(made_quote).day is not None
+    assert standing_reservations(today, besides=row) == []
     assert live_promise(made_quote, besides=row).day == row.promise_date
-    held.expires = timezone.localdate() - timedelta(days=1)
+    held.expires = today - timedelta(days=1)
     held.save()
-    assert live_promise(made_quote).day == row.promise_date
+    assert standing_reservations(today) == []
     owner.post(f"/quotes/{row.pk}/hold/")
     assert Reservation.objects.get().expires > timezone.localdate()
     owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "date", "reason": "te laat"})
