@@ -3,11 +3,12 @@
 The new order's steps are put into the incumbent's list as early as the other orders bear: a
 place is good when no other order is later than in the incumbent. Places are tried from the front
 in a fixed number, then the best one is refined between its neighbours; each trial is one decode.
-Remedies are the same question asked of a company that gives something: two hours of overtime a
-day on the machines it waits for, another order moved back, the material earlier.
+Remedies are the same question asked of a company that gives something: another machine of the
+department, an order moved back, an operation outsourced, two hours of overtime a day, or the
+material a day earlier.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,31 +22,24 @@ from gemaakt.order import Order, OrderStatus
 from gemaakt.plan.arrays import END, SPACING, Ints, Longs
 from gemaakt.plan.company_plan import Frozen, fitted, frozen_of, incumbent_of
 from gemaakt.plan.decode import decode, hold_power_until
+from gemaakt.plan.remedies_model import (
+    OUTSIDE_DAYS,
+    OUTSIDE_FACTOR,
+    OVERTIME_FACTOR,
+    OVERTIME_MIN,
+    Remedy,
+)
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.standing import Asked, Standing, standing_of, with_order
 from gemaakt.plan.state import new_state, plan_list
-from gemaakt.routing import Operation
+from gemaakt.routing import Operation, OutsideStep
 from gemaakt.shop import Calendar, Shift
 
 NEW_ORDER = "\0promise"
 TRIALS = 12
-OVERTIME_MIN = 120
-OVERTIME_FACTOR = Decimal("1.5")
-"""Editable default: what an hour of overtime costs against an ordinary one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What gives an earlier date, what it costs and whom it harms."""
-
-    kind: str
-    """overtime, move-order or material-earlier."""
-    what: str
-    day: date
-    gained_min: int
-    cost_eur: Decimal
-    harmed: tuple[tuple[str, int], ...] = ()
-    """Orders that end later by it, with the weighted minutes."""
+AT_MOST = 3
+LONGEST_TRIED = 3
+"""So many of the longest operations are tried elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +159,91 @@ class Trials:
 
 
 def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
-    """Remedies that give an earlier end, the cheapest per minute first; at most three."""
-    tried = [_overtime(at, order, found), _other_order(at, order, found)]
-    tried.append(_earlier_material(at, order, found))
-    return [each for each in tried if each is not None and each.gained_min > 0][:3]
+    """The first three remedies that give an earlier end, those that are quick to try first."""
+    tried = (_other_machine, _other_order, _outsourced, _overtime, _earlier_material)
+    remedies: list[Remedy] = []
+    for each in tried:
+        remedy = each(at, order, found)
+        if remedy is not None and remedy.gained_min > 0:
+            remedies.append(remedy)
+        if len(remedies) == AT_MOST:
+            break
+    return remedies
+
+
+def _quick_end(at: Standing, order: Order) -> int:
+    """The order's end in the company as compiled; -1 where it would have to be compiled anew."""
+    asked = with_order(at, order)
+    return best_place(asked, np.zeros(0, np.int32)) if asked else -1
+
+
+def _longest(order: Order) -> list[Operation]:
+    """The order's operations inside the firm, those with the most minutes first."""
+    inside = [op for op in order.operations if op.outside is None and op.alternatives]
+    return sorted(inside, key=_minutes, reverse=True)[:LONGEST_TRIED]
+
+
+def _minutes(operation: Operation) -> float:
+    one = operation.alternatives[0]
+    return one.setup_min + one.fixed_min + one.piece_min * operation.quantity
+
+
+def _with(order: Order, changed: Operation) -> Order:
+    rows = tuple(changed if op.id == changed.id else op for op in order.operations)
+    return replace(order, operations=rows)
+
+
+def _elsewhere(
+    at: Standing, found: Promise, kind: str, tries: Iterable[tuple[str, Order, Decimal, str]]
+) -> Remedy | None:
+    """The best of some tries (what, order, euros, operation) that end earlier."""
+    best: Remedy | None = None
+    for what, order, cost, operation in tries:
+        end = _quick_end(at, order)
+        if 0 <= end < found.minute and (best is None or found.minute - end > best.gained_min):
+            day, gained = _day(at.company, end), found.minute - end
+            best = Remedy(kind, what, day, gained, round(cost, 2), operation=operation)
+    return best
+
+
+def _other_machine(at: Standing, order: Order, found: Promise) -> Remedy | None:
+    """A long operation on the other machines of its department as well."""
+    centre_of = {machine.id: machine.work_centre for machine in at.company.machines}
+
+    def tries() -> Iterator[tuple[str, Order, Decimal, str]]:
+        for op in _longest(order):
+            named = {each.machine for each in op.alternatives}
+            centres = {centre_of.get(name) for name in named} - {None, ""}
+            more = [m for m, c in centre_of.items() if c in centres and m not in named]
+            for machine in more[:LONGEST_TRIED]:
+                extra = replace(op.alternatives[0], machine=machine)
+                widened = replace(op, alternatives=(*op.alternatives, extra))
+                yield machine, _with(order, widened), Decimal(0), op.id
+
+    return _elsewhere(at, found, "other-machine", tries())
+
+
+def _outsourced(at: Standing, order: Order, found: Promise) -> Remedy | None:
+    """A long operation done by another firm, as soon as the quickest supplier can."""
+    suppliers = sorted(at.company.suppliers, key=lambda each: each.lead_time_days)
+    name = suppliers[0].id if suppliers else ""
+    days = suppliers[0].lead_time_days if suppliers else OUTSIDE_DAYS
+    rates = {machine.id: machine.rate_eur_per_h for machine in at.company.machines}
+
+    def tries() -> Iterator[tuple[str, Order, Decimal, str]]:
+        for op in _longest(order):
+            outside = replace(op, outside=OutsideStep(name, days), pin=None)
+            rate = rates.get(op.alternatives[0].machine, Decimal(0)) + _hourly(at.company)
+            cost = rate * Decimal(_minutes(op)) / 60 * OUTSIDE_FACTOR
+            yield name, _with(order, outside), cost, op.id
+
+    return _elsewhere(at, found, "outsource", tries())
+
+
+def _hourly(company: Company) -> Decimal:
+    """The mean rate of the people."""
+    people = [person.rate_eur_per_h for person in company.people]
+    return sum(people, Decimal(0)) / len(people) if people else Decimal(0)
 
 
 @lru_cache(maxsize=64)
@@ -200,9 +275,7 @@ def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
     company = at.company
     end = standing_end(_with_overtime(company), at.incumbent, order)
     days = max(1, found.minute // 1440 * 5 // 7)
-    people = [person.rate_eur_per_h for person in company.people]
-    rate = sum(people, Decimal(0)) / len(people) if people else Decimal(0)
-    cost = rate * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
+    cost = _hourly(company) * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
     if not 0 <= end < found.minute:
         return None
     return Remedy("overtime", "", _day(company, end), found.minute - end, round(cost, 2))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gemaakt.plan.arrays import CHOICE, END, LATE, MEMBER, START, Ints, State
+from gemaakt.plan.arrays import CHOICE, END, LATE, MEMBER, START, TOTAL, Ints, State
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
@@ -21,10 +21,10 @@ MOVED_MIN = 30
 EARLY_MIN = 480
 """Orders are planned to be ready this much before they are due."""
 CHANGES_SHARE = 3
-STEADY = (4, 15, 60, 400)
+STEADY = (1, 4, 15, 60, 400)
 """What a near change weighs, as multiple of its usual weight; the next where too much moves."""
 MOVED_AT_MOST_SHARE = 0.05
-"""Of the operations of the next two days so many at most are moved by one replan."""
+"""Of the operations of the next two days so many at most are moved, over all replans."""
 
 
 @dataclass(slots=True)
@@ -166,25 +166,58 @@ class Searcher(Decoded):
     """
 
     stop: Callable[[bool], Stop]
+    moved: int = 0
+    watched: int = 0
+    """Near operations moved and seen since the first plan."""
 
     def plan(self, morning: Morning) -> Planned:
         """See `Contender`."""
         packed = _early(pack(morning.draft, near=morning.begin + NEAR_MIN))
         if morning.is_first:
+            self.moved = self.watched = 0
             found = solve(packed.arrays, self.stop(True), morning.seed, workers=1)
             rows = rows_of(packed, _decoded(packed, found))
             return Planned(found.listed, rows, np.full_like(rows, -1))
         old, kept = self.carried_on(morning, packed, with_new(morning))
         _remember(packed, kept)
-        rows, found = kept, old
+        rows, found, moves, near = kept, old, 0, 0
         for weight in STEADY:
             packed.arrays.shares[CHANGES_SHARE] = weight
             found = solve(packed.arrays, self.stop(False), morning.seed, workers=1, incumbent=old)
             rows = rows_of(packed, _decoded(packed, found))
             moves, near = moved(kept, rows, morning.begin)
-            if moves <= MOVED_AT_MOST_SHARE * near:
+            if self.moved + moves <= MOVED_AT_MOST_SHARE * (self.watched + near):
                 break
+        self.moved, self.watched = self.moved + moves, self.watched + near
         return Planned(found.listed, rows, kept)
+
+
+def begun_from(morning: Morning, packed: Packed, old: Found, kept: Ints) -> Found:
+    """The best list to search from: yesterday's, or its near part with the rest dispatched anew.
+
+    The dispatched steps are put among the near ones by the time at which the rule starts them.
+    """
+    arrays = packed.arrays
+    near = (kept[:, 0] >= 0) & (kept[:, 0] < morning.begin + NEAR_MIN)
+    best, cost = old, float(_decoded(packed, old).cost[TOTAL])
+    for scale in LOOK_AHEAD:
+        none = np.full(len(near), -1, np.int32)
+        listed = by_apparent_cost(arrays, scale, 1.0)
+        free = Found(listed, none, none.copy(), np.inf, 0.0, 0.0, 0)
+        starts = np.where(near, kept[:, 0], _decoded(packed, free).placed[:, START])
+        for step in listed.tolist():
+            for before, _ in morning.draft.steps[step].after:
+                starts[step] = max(starts[step], starts[before])
+        mixed = replace(
+            old,
+            listed=listed[np.argsort(starts[listed], kind="stable")].astype(np.int32),
+            choices=np.where(near, old.choices, -1).astype(np.int32),
+            members=np.where(near, old.members, -1).astype(np.int32),
+        )
+        trial = float(_decoded(packed, mixed).cost[TOTAL])
+        if trial < cost:
+            best, cost = mixed, trial
+    return best
 
 
 def _early(packed: Packed) -> Packed:
