@@ -130,7 +130,7 @@ def test_the_cheapest_division_fills_sheets_and_keeps_to_the_window():
 def test_large_orders_are_not_made_to_wait_for_each_other():
     lines = [line(f"o{i}", 1, quantity=40) for i in range(3)]
     stock = {("S235JR", 3.0): (SHEET,)}
-    patient = Rules(window_days=6, most_sheets=99.0, wait_share=0.0)
+    patient = Rules(window_days=6, most_sheets=99, wait_share=0.0)
     assert len(cheapest_batches(lines, stock, patient)) < 3
     hasty = replace(patient, wait_share=0.2)
     assert len(cheapest_batches(lines, stock, hasty)) == 3
@@ -139,7 +139,7 @@ def test_large_orders_are_not_made_to_wait_for_each_other():
 def test_a_batch_does_not_outgrow_its_most_sheets():
     lines = [line(f"o{i}", 1, quantity=12) for i in range(4)]
     stock = {("S235JR", 3.0): (SHEET,)}
-    batches = cheapest_batches(lines, stock, Rules(window_days=6, most_sheets=2.2))
+    batches = cheapest_batches(lines, stock, Rules(window_days=6, most_sheets=2))
     assert len(batches) >= 2
 
 

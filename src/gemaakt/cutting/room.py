@@ -38,7 +38,7 @@ class Rules:
     wait_share: float = 0.01
     """What it costs that an order waits for the others of its batch, as a share of the worth of
     all that is cut for it to be free: small orders go together, large ones go alone."""
-    most_sheets: float = 12.0
+    most_sheets: int = 12
     """A batch is no more than so many of the largest sheet, so that one nest frees soon."""
     spacing_mm: float = 5.0
     margin_mm: float = 10.0

@@ -17,8 +17,8 @@ from gemaakt.nest.search import fill, improve, ordered
 from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
-CHUNK = 60
-"""Steps of ruin and recreate between two looks at the stop."""
+CHUNK, FEW = 60, 15
+"""Steps of ruin and recreate between two looks at the stop; few until their pace is known."""
 PATIENCE = 4
 """Rounds without progress after which the pieces that are left over are pressed in."""
 MOVES, FEW_MOVES = 400, 100
@@ -28,7 +28,7 @@ MENDING = 3
 MOVES_A_STEP = 8
 """So many moves cost about as much as a step of ruin and recreate."""
 HEAT = 0.2
-ROUND_S = 0.5
+ROUND_S = 0.3
 MOST_CELLS = 40_000_000
 """Desks larger than this are not searched as a whole."""
 
@@ -55,14 +55,14 @@ class Search:
         self.iterations = 0
         self.rounds = 0
         self.reserve_s = 0.0
-        self.chunk = CHUNK
         self.partings: dict[tuple[int, ...], Parting] = {}
         self.steady = isinstance(stop, MaxIterations)
+        self.chunk = CHUNK if self.steady else FEW
         self.moves = MOVES if self.steady else FEW_MOVES
         self.watch = MaxSeconds(float("inf"))
 
     def _pace(self, round_s: float) -> None:
-        """Keep a round near half a second, unless runs must be repeatable."""
+        """Keep a round near a third of a second, unless runs must be repeatable."""
         if not self.steady:
             self.chunk = int(min(400, max(2, self.chunk * ROUND_S / max(round_s, 1e-3))))
 
@@ -153,7 +153,7 @@ class Search:
         self, kinds: Sequence[int], layouts: list[Layout], left: NDArray[np.int64], times: int
     ) -> list[Layout] | None:
         """Lay what is left over upon the rest and move everything apart; None when that fails."""
-        if self._stopped():
+        if self._stopped() or self._is_too_little(kinds):
             return None
         parting = self.partings.get(tuple(kinds))
         if parting is None:
@@ -174,6 +174,11 @@ class Search:
                 del self.partings[tuple(kinds)]
                 return mended or parting.layouts()
         return None
+
+    def _is_too_little(self, kinds: Sequence[int]) -> bool:
+        """Whether these sheets have less room than the parts need, however they lie."""
+        job = self.table.job
+        return needed_mm2(job) > sum(offered_mm2(job.sheets[kind], job) for kind in kinds)
 
     def _mend(
         self, kinds: Sequence[int], layouts: Sequence[Layout], left: NDArray[np.int64]

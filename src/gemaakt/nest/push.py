@@ -15,16 +15,16 @@ from gemaakt.nest.search import fill, improve, ordered, start
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.nest.stirring import put
 from gemaakt.nest.table import Layout, Table, layout_of
-from gemaakt.stop import Stop
+from gemaakt.stop import MaxIterations, Stop
 
-CHUNK = 40
-"""Steps of ruin and recreate between two looks at the stop."""
+CHUNK, FEW = 40, 8
+"""Steps of ruin and recreate between two looks at the stop; few when a clock is looked at."""
 HEAT = 0.2
 STEP, LEAST_STEP = 0.08, 0.004
 """First and last share by which a sheet is made narrower in one step."""
 PATIENCE = 6
 """Rounds after which a narrower sheet is given up."""
-PRESSES, MOVES = 12, 150
+PRESSES, MOVES = 30, 60
 """Rounds, and moves in each, in which colliding pieces must have come apart."""
 
 
@@ -35,6 +35,11 @@ class Push:
     stop: Stop
     seed: int
     number: int
+
+
+def chunk_of(stop: Stop) -> int:
+    """Steps between two looks at the stop."""
+    return CHUNK if isinstance(stop, MaxIterations) else FEW
 
 
 def seeds_of(seed: int, number: int) -> Iterator[int]:
@@ -174,7 +179,7 @@ def _shrunk(table: Table, layout: Layout, push: Push, side: _Narrow | _Low) -> L
         wipe(desk, 0)
         side.limit(desk, side.size(best) * (1.0 - step))
         left = _kept_within(table, desk, best, side.ends(best), side.size(best) * (1.0 - step))
-        for _ in range(PATIENCE):
+        for _ in range(PATIENCE * CHUNK // chunk_of(push.stop)):
             turns += 1
             if not len(left) or push.stop(turns * CHUNK, 0.0):
                 break
@@ -186,7 +191,7 @@ def _shrunk(table: Table, layout: Layout, push: Push, side: _Narrow | _Low) -> L
                 np.zeros(1),
                 left,
                 next(seeds),
-                CHUNK,
+                chunk_of(push.stop),
                 HEAT,
                 table.band_mm,
             )

@@ -61,7 +61,10 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
         search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop)
     if len(table.job.parts):
         search.run(bound)
-    best = tidied(table, search.best, _tidying(stop, seed, workers))
+    best = search.best
+    tidying = _tidying(stop, search.reserve_s, seed, workers)
+    if tidying is not None:
+        best = tidied(table, best, tidying)
     layouts, left = with_fillers(table, best)
     result = Result(
         "feasible",
@@ -96,11 +99,18 @@ def _tidy_s(stop: Stop) -> float:
     return min(MOST_TIDY_S, max(LEAST_TIDY_S, TIDY_SHARE * seconds))
 
 
-def _tidying(stop: Stop, seed: int, workers: int) -> Budget:
-    """As many steps as the search had when runs must be repeatable, else a share of the time."""
+def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int) -> Budget | None:
+    """As many steps as the search had when runs must be repeatable, else a share of the time.
+
+    None when the clock leaves no time for it: judging comes first.
+    """
     if isinstance(stop, MaxIterations):
         return Budget(stop, stop, stop, seed, workers)
     seconds = _tidy_s(stop)
+    if isinstance(stop, MaxSeconds):
+        seconds = min(seconds, stop.left_s - (reserve_s - seconds))
+    if seconds < LEAST_TIDY_S / 2.0:
+        return None
     stops = [MaxSeconds(share * seconds) for share in (0.45, 0.6, 1.0)]
     return Budget(stops[0], stops[1], stops[2], seed, workers)
 

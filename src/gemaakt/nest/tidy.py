@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.construct import Draft, cost_of
-from gemaakt.nest.push import pushed_aside, seeds_of
+from gemaakt.nest.push import CHUNK, chunk_of, pushed_aside, seeds_of
 from gemaakt.nest.search import fill, improve
 from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
 from gemaakt.stop import Stop
 
-CHUNK = 40
-"""Steps of ruin and recreate between two looks at the stop."""
 HEAT = 0.2
 MOST_PIECES = 3000
 """Sheets with more pieces are left as they are."""
@@ -102,11 +100,11 @@ def _sorted_once(
     spare = table.desk([max(kinds, key=table.rows)] * 2, copies)
     even, best = np.zeros(len(table.rank)), list(layouts)
     left = np.zeros(0, np.int64)
-    seeds, turn = seeds_of(budget.seed, number + 60), 0
+    seeds, turn, chunk = seeds_of(budget.seed, number + 60), 0, chunk_of(budget.sorting)
     while not budget.sorting(turn * CHUNK, 0.0):
         seed, turn = next(seeds), turn + 1
         left, _ = improve(
-            table.shapes, desk, spare, even, price, left, seed, CHUNK, COOL, table.band_mm
+            table.shapes, desk, spare, even, price, left, seed, chunk, COOL, table.band_mm
         )
         if not len(left):
             best = [layout_of(desk, i, kind) for i, kind in enumerate(kinds)]
@@ -180,7 +178,7 @@ def _moved_once(
             np.zeros(len(kinds)),
             left,
             seed,
-            CHUNK,
+            chunk_of(budget.moving),
             HEAT,
             table.band_mm,
         )
