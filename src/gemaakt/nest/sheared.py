@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 from gemaakt.findings import Finding
+from gemaakt.nest.filling import Plate, Sheared, ShearJob
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.problem import NestJob, Placement, Ring
-from gemaakt.nest.shears import Plate, Sheared, ShearJob
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.verify import verify
 

@@ -12,23 +12,11 @@ from functools import cache
 
 from gemaakt.findings import Finding
 from gemaakt.nest.engines import Engine, started
+from gemaakt.nest.filling import Plate, Sheared, ShearJob, cost_of, first_cut, is_complete, trimmed
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.problem import NestJob
 from gemaakt.nest.sheared import is_wrong, laid_sheets, left_over, rounded_up, shear_job
-from gemaakt.nest.shears import (
-    Patterns,
-    Plate,
-    Sheared,
-    ShearJob,
-    best_cover,
-    cost_of,
-    dive,
-    first_cut,
-    is_complete,
-    patterns_of,
-    price_out,
-    trimmed,
-)
+from gemaakt.nest.shears import Patterns, best_cover, dive, patterns_of, price_out
 from gemaakt.nest.solution import Result
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
