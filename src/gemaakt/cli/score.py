@@ -18,7 +18,7 @@ app = typer.Typer()
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
-DEFAULT_SECONDS = 0.5
+DEFAULT_SECONDS = 0.2
 PLAN_SECONDS = 5.0
 DEMO_DAY = "2026-11-23T06:00:00+00:00"
 """The demo company is scored as it stands on one day, so that the score can be repeated."""
