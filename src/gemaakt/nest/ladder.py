@@ -10,6 +10,8 @@ from gemaakt.nest.bound import frontier
 
 MOST_SETS = 4000
 STEP_SHARE = 1e-9
+CLIMB = 1.015
+"""The next set is at most so much fuller than what is reached, or half way to what failed."""
 WEARY = 0.01
 """A set that failed once is as attractive as one that is so much fuller."""
 
@@ -82,9 +84,9 @@ class Ladder:
             return min(
                 below, key=lambda s: self.fullness(s) + WEARY * self.failed.get(s.quantities, 0)
             )
-        goal = max(reached_share * 1.03, (reached_share + lowest_failed) / 2.0)
+        goal = max(reached_share * CLIMB, (reached_share + lowest_failed) / 2.0)
         if not self.failed:
-            goal = max(reached_share * 1.03, 0.80)
+            goal = max(reached_share * CLIMB, 0.80)
         fair = [s for s in easier if self.fullness(s) <= goal]
         return fair[0] if fair else easier[-1]
 
