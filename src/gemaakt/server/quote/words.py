@@ -54,7 +54,7 @@ LOST = {
     "stopped": _("the project stopped"), "other": _("something else"),
 }  # fmt: skip
 UNITS = {"h": _("h"), "order": _("order"), "share": "%", "st": _("pcs")}
-DRIVERS = {"set-up h": _("set-up"), "run h": _("running")}
+DRIVERS = {"set-up h": _("set-up"), "run h": _("carrying out")}
 
 
 def trade_word(name: str) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 LABELS: dict[str, Any] = {
     # inputs
-    "amount": _("Amount"),
+    "amount": _("Sum of money"),
     "apprentices": _("Number of apprentices"),
     "base": _("WBSO amount of last year"),
     "by_death": _("By inheritance (not as a gift)"),

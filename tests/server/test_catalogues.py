@@ -1,0 +1,21 @@
+"""One English phrase has one Dutch one: the catalogues of all rooms are read as one."""
+
+from collections import defaultdict
+
+from babel.messages.pofile import read_po
+
+from gemaakt.server.catalogues import owners
+
+
+def test_no_phrase_is_translated_in_two_ways() -> None:
+    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for owner in owners():
+        path = owner / "locale" / "nl" / "LC_MESSAGES" / "django.po"
+        if not path.exists():
+            continue
+        with path.open("rb") as stream:
+            for message in read_po(stream):
+                if message.id:
+                    said[str(message.id), message.context or ""].add(str(message.string))
+    assert said
+    assert {phrase: words for phrase, words in said.items() if len(words) > 1} == {}
