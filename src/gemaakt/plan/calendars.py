@@ -64,8 +64,9 @@ class HoursTable:
     def packed(self, horizon: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """Openings of all calendars in a row, an index by time, and each longest opening."""
         end = np.array([[INFINITE, 2 * INFINITE - 1]], np.int32)
-        none = np.array([], np.int32)
-        opens, closes, index0, index, longest = [none], [none], [0], [none], []
+        none: NDArray[np.signedinteger] = np.array([], np.int32)
+        opens, closes, index = [none], [none], [none]
+        index0, longest = [0], list[int]()
         offset = 0
         marks = np.arange(0, horizon + 1, 1 << GRAIN)
         for hours in self.rows:
