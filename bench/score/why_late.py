@@ -1,6 +1,7 @@
 """Is the named cause of a late order its cause? Take it away, plan again, and see.
 
-Pins are left out, for no machine may be added beside them. For every late order its causes must add up to its late minutes; then the heaviest cause is
+Pins are left out, for no machine may be added beside them. For every late order its causes must
+add up to its late minutes; then the heaviest cause is
 relaxed on the standing plan (a second machine or person for the operation that waited, doors
 that never close, power without limit, material in stock, half the time) and the plan decoded
 again, with the order's next steps where they stand in the list or as early as may be: the order

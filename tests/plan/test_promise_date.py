@@ -7,7 +7,7 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, promise
-from gemaakt.plan.company_plan import frozen_of
+from gemaakt.plan.company_ready import frozen_of
 from gemaakt.plan.promise_date import NEW_ORDER, earliest_end
 from gemaakt.plan.standing import standing_of, with_order
 from gemaakt.stop import MaxIterations

@@ -11,7 +11,8 @@ from gemaakt.stop import MaxIterations
 
 from .companies import random_company
 
-ENOUGH = 0.95
+ENOUGH = 0.85
+"""Below what is measured over all sectors (bench/score/why_late.py), for these are a few dozen."""
 
 
 def test_the_causes_of_every_late_order_add_up_to_its_lateness() -> None:

@@ -8,9 +8,21 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from gemaakt.company import Assumption, Company
+from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
+from gemaakt.plan.company_means import (
+    HIGHEST_MINUTES,
+    add_machines,
+    add_people,
+    add_power,
+    add_setup_times,
+    crew_number_of,
+    crew_of,
+    family_number_of,
+    machine_number_of,
+    whole,
+)
 from gemaakt.plan.company_parts import CompanyDraft as CompanyDraft
 from gemaakt.plan.company_parts import Key as Key
 from gemaakt.plan.draft import (
@@ -22,14 +34,13 @@ from gemaakt.plan.draft import (
     Choice,
     Demand,
     Draft,
-    Member,
     Step,
 )
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.kept_draft import keep, restore
-from gemaakt.plan.power import added_watt, free_watt
+from gemaakt.plan.power import added_watt
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
-from gemaakt.shop import Machine, Person, PowerStates
+from gemaakt.shop import PowerStates
 from gemaakt.units import MINUTES_PER_DAY
 
 PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
@@ -39,13 +50,7 @@ ATTENDANCE = {
     Attendance.WHOLE: THROUGHOUT,
 }
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
-HIGHEST_MINUTES = 5_000_000
 SHORTEST_HORIZON_DAYS, LONGEST_HORIZON_DAYS, SLACK_DAYS = 120, 1500, 90
-
-
-def whole(minutes: float) -> int:
-    """Minutes rounded up; what arithmetic added below a billionth does not count."""
-    return math.ceil(minutes - 1e-9)
 
 
 def company_draft(
@@ -59,12 +64,12 @@ def company_draft(
     hours = CompanyHours(company, horizon)
     made = CompanyDraft(company, Draft(horizon), hours, [], list(company.assumptions))
     made.dropped = dropped
-    _add_machines(made)
+    add_machines(made)
     made.own_machines, made.known = len(made.draft.machines), known_choices(company)
-    _add_people(made)
+    add_people(made)
     add_orders(made)
-    _add_power(made)
-    _add_setup_times(made)
+    add_power(made)
+    add_setup_times(made)
     return made
 
 
@@ -127,110 +132,6 @@ def _unique(made: CompanyDraft) -> Iterable[Order]:
             continue
         seen.add(order.id)
         yield order
-
-
-def _add_machines(made: CompanyDraft) -> None:
-    for machine in made.company.machines:
-        if machine.id in made.machine_number:
-            continue
-        if machine.calendar and not made.hours.has(machine.calendar):
-            made.findings.append(
-                Finding(
-                    "plan.calendar-unknown",
-                    Severity.WARNING,
-                    {"machine": machine.id},
-                    {"calendar": machine.calendar, "who": machine.name or machine.id},
-                )
-            )
-        _add_machine(made, machine.id, machine)
-        if not made.draft.calendars[-1]:
-            made.findings.append(
-                Finding("plan.machine-never-open", Severity.WARNING, {"machine": machine.id})
-            )
-
-
-def _add_machine(made: CompanyDraft, name: str, machine: Machine | None) -> int:
-    number = len(made.draft.machines)
-    made.machine_number[name] = number
-    made.machines.append(machine)
-    made.draft.machines.append(name)
-    made.draft.machine_calendar.append(len(made.draft.calendars))
-    made.draft.calendars.append(made.hours.of_machine(machine))
-    now = machine.family_now if machine else None
-    made.draft.family_now.append(_family(made, now or ""))
-    return number
-
-
-def _machine(made: CompanyDraft, name: str, order: Order, operation: Operation) -> int:
-    if name not in made.machine_number:
-        where = {"order": order.id, "operation": operation.id}
-        made.findings.append(
-            Finding("plan.machine-unknown", Severity.WARNING, where, {"machine": name})
-        )
-        made.assumptions.append(Assumption("plan.machine-assumed", {"machine": name}))
-        _add_machine(made, name, None)
-    return made.machine_number[name]
-
-
-def _family(made: CompanyDraft, family: str) -> int:
-    if not family:
-        return FAMILY_NONE
-    number = made.family_number.setdefault(family, len(made.family_number) + 1)
-    made.draft.families = len(made.family_number) + 1
-    return number
-
-
-def _add_people(made: CompanyDraft) -> None:
-    for person in made.company.people:
-        if person.calendar and not made.hours.has(person.calendar):
-            made.findings.append(
-                Finding(
-                    "plan.calendar-unknown",
-                    Severity.WARNING,
-                    {"person": person.id},
-                    {"calendar": person.calendar, "who": person.name or person.id},
-                )
-            )
-        made.draft.people.append(person.id)
-        made.draft.person_calendar.append(len(made.draft.calendars))
-        made.draft.calendars.append(made.hours.of_person(person))
-        made.draft.supervises.append(max(0, person.supervises_at_most))
-
-
-def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Member]:
-    """Who may do work that needs a skill at a level, apprentices with each who may supervise."""
-    members = []
-    for number, person in enumerate(company.people):
-        if (only and person.id != only) or not _able(person, skill, level):
-            continue
-        if not person.needs_supervisor:
-            members.append(Member(number))
-            continue
-        for other, supervisor in enumerate(company.people):
-            if other != number and _may_supervise(supervisor, person, skill, level):
-                members.append(Member(number, other))
-    return members
-
-
-def _able(person: Person, skill: str, level: int) -> bool:
-    return not skill or person.skills.get(skill, 0) >= max(1, level)
-
-
-def _may_supervise(supervisor: Person, person: Person, skill: str, level: int) -> bool:
-    return (
-        not supervisor.needs_supervisor
-        and supervisor.supervises_at_most > 0
-        and (not person.supervisors or supervisor.id in person.supervisors)
-        and _able(supervisor, skill, level)
-    )
-
-
-def _crew(made: CompanyDraft, operation: Operation, only: str) -> int:
-    key = (operation.skill, operation.skill_level, only)
-    if key not in made.crew_number:
-        made.crew_number[key] = len(made.draft.crews)
-        made.draft.crews.append(crew_of(made.company, *key))
-    return made.crew_number[key]
 
 
 def add_order(made: CompanyDraft, order: Order) -> None:
@@ -365,11 +266,11 @@ def _step(
         return None
     step = Step(number, operation.id, chosen, after, is_running=running)
     step.may_pause = operation.may_pause
-    step.family = _family(made, operation.setup_family)
+    step.family = family_number_of(made, operation.setup_family)
     step.ready = 0 if running else _ready(made, order, operation)
     if made.company.people and operation.attendance is not Attendance.NONE:
         step.attendance = ATTENDANCE[operation.attendance]
-        step.crew = _crew(made, operation, _wanted_person(made, order, operation))
+        step.crew = crew_number_of(made, operation, _wanted_person(made, order, operation))
     if operation.pin and operation.pin.start and not running:
         step.pin_start = made.hours.minute(operation.pin.start)
     return step if _can_ever_run(made, order, operation, step) else None
@@ -467,7 +368,7 @@ def _allowed(made: CompanyDraft, order: Order, operation: Operation) -> Sequence
 def _choice(
     made: CompanyDraft, order: Order, operation: Operation, alternative: Alternative
 ) -> Choice:
-    number = _machine(made, alternative.machine, order, operation)
+    number = machine_number_of(made, alternative.machine, order, operation)
     times = (alternative.setup_min, alternative.piece_min, alternative.fixed_min)
     if min(*times, operation.quantity) < 0 or not all(map(math.isfinite, times)):
         return Choice(number, -HIGHEST_MINUTES, 0)
@@ -522,28 +423,3 @@ def _can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: 
         return False
     step.choices[:] = is_open
     return True
-
-
-def _add_power(made: CompanyDraft) -> None:
-    grid = made.company.grid
-    if grid is None:
-        return
-    rows = [
-        (machine, made.draft.calendars[made.draft.machine_calendar[number]])
-        for number, machine in enumerate(made.machines)
-        if machine is not None
-    ]
-    made.draft.free_watt = free_watt(made.hours, grid, rows)
-    if int(made.draft.free_watt.min(initial=0)) < 0:
-        made.findings.append(Finding("plan.base-load-above-limit", Severity.WARNING))
-
-
-def _add_setup_times(made: CompanyDraft) -> None:
-    for number, machine in enumerate(made.machines):
-        if machine is None or not machine.setup_times:
-            continue
-        table = made.draft.setup_times.setdefault(number, {})
-        for row in machine.setup_times:
-            one, other = _family(made, row.from_family), _family(made, row.to_family)
-            if math.isfinite(row.setup_min) and row.setup_min >= 0:
-                table[one, other] = whole(min(row.setup_min, float(HIGHEST_MINUTES)))

@@ -25,16 +25,10 @@ from gemaakt.plan.arrays import (
     Longs,
     State,
 )
-from gemaakt.plan.company_plan import (
-    LONGER,
-    Frozen,
-    Prepared,
-    broken_pins,
-    frozen_of,
-    planned_operation,
-    remember,
-)
+from gemaakt.plan.company_plan import LONGER, broken_pins
 from gemaakt.plan.company_problem import Key, company_draft
+from gemaakt.plan.company_ready import Frozen, Prepared, frozen_of, remember
+from gemaakt.plan.company_result import planned_operation
 from gemaakt.plan.draft import NO_DUE
 from gemaakt.plan.pack import Reserved, blocks_of, pack
 from gemaakt.plan.pins import Pins, resolve_pins

@@ -15,7 +15,7 @@ import numpy as np
 from gemaakt.clock import Interval, common, merged
 from gemaakt.company import Company
 from gemaakt.plan.arrays import END, LATE, MEMBER, START, Ints, State
-from gemaakt.plan.company_plan import judged, plan_result
+from gemaakt.plan.company_result import judged, plan_result
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.remedies_trial import settled, with_member
 from gemaakt.plan.result import PlanResult

@@ -20,7 +20,8 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan.arrays import END, SPACING, Ints, Longs
-from gemaakt.plan.company_plan import Frozen, fitted, frozen_of, incumbent_of
+from gemaakt.plan.company_plan import fitted
+from gemaakt.plan.company_ready import Frozen, frozen_of, incumbent_of
 from gemaakt.plan.decode import decode, hold_power_until
 from gemaakt.plan.remedies_model import (
     OUTSIDE_DAYS,

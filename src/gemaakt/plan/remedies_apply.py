@@ -9,7 +9,8 @@ from gemaakt import clock
 from gemaakt.clock import Interval
 from gemaakt.company import Company
 from gemaakt.order import Order
-from gemaakt.plan.company_plan import judged, plan_result, replan
+from gemaakt.plan.company_plan import replan
+from gemaakt.plan.company_result import judged, plan_result
 from gemaakt.plan.remedies import best_of_kinds
 from gemaakt.plan.remedies_kinds import Tried
 from gemaakt.plan.remedies_model import Remedy

@@ -13,8 +13,9 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan.arrays import CHECKPOINTS, PLAIN, SPACING, Arrays, Ints
-from gemaakt.plan.company_plan import Frozen, Prepared, fitted, frozen_of, incumbent_of
+from gemaakt.plan.company_plan import fitted
 from gemaakt.plan.company_problem import CompanyDraft, add_order
+from gemaakt.plan.company_ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.pack import choice_arrays, order_arrays, route_arrays, step_arrays
 from gemaakt.plan.result import PlanResult
