@@ -1,9 +1,11 @@
 """A small firm in the database and the whole cast: one user a role."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.test import Client
 
 from gemaakt.company import Assumption, Company
@@ -122,3 +124,11 @@ def cast(db: None) -> dict[str, Client]:
 def owner(cast: dict[str, Client]) -> Client:
     """The owner's client."""
     return cast["owner"]
+
+
+@pytest.fixture(autouse=True)
+def no_page_remembers_another_test() -> Iterator[None]:
+    """Pages keep what they worked out; a test begins without it."""
+    cache.clear()
+    yield
+    cache.clear()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gemaakt.server.people import queries, teaching
+from gemaakt.server.people import kept, queries, teaching
 from gemaakt.server.roles import OFFICE, PLANNER, READS, for_role
 from gemaakt.server.shop.services import NoCompanyYet
 
@@ -23,10 +23,10 @@ DAYS = (
 def people(request: HttpRequest) -> HttpResponse:
     """Person by skill by level, with the gaps, and who is away."""
     try:
-        company = queries.people_and_orders()
+        company = queries.people_and_orders(with_orders=False)
     except NoCompanyYet:
         return render(request, "people/people.html", {"tab": "matrix"})
-    skills = queries.skills_of(company)
+    skills = kept.skills()
     context = {
         "tab": "matrix",
         "skills": skills,
@@ -43,10 +43,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def outlook(request: HttpRequest) -> HttpResponse:
     """Which skill is short in which week of the order book."""
     try:
-        company = queries.people_and_orders()
+        found = kept.short_weeks()
     except NoCompanyYet:
         return render(request, "people/outlook.html", {"tab": "outlook"})
-    found = queries.short_weeks(company) if company.calendars else {"rows": []}
     short = [row for row in found["rows"] if row["short_h"] > 0]
     return render(request, "people/outlook.html", {"tab": "outlook", "short": short, **found})
 
@@ -86,7 +85,7 @@ def _monday(request: HttpRequest) -> date:
 def learning(request: HttpRequest) -> HttpResponse:
     """Apprentices with their supervisors, and learning goals with their progress."""
     try:
-        company = queries.people_and_orders()
+        company = queries.people_and_orders(with_orders=False)
     except NoCompanyYet:
         return render(request, "people/learning.html", {"tab": "learning"})
     rows = queries.apprentices(company)
@@ -99,7 +98,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "goals": queries.goals(company),
         "version": version,
         "teach": teaching.known_answer(version),
-        "leavers": teaching.who_leaves(company),
+        "leavers": kept.leavers(),
     }
     return render(request, "people/learning.html", context)
 
