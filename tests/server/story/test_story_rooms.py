@@ -97,7 +97,10 @@ def test_each_station_has_its_page_and_the_passport_needs_no_sign_in(owner: Clie
     token = PassportVersion.objects.get().token
     assert Client().get(f"/p/{token}/").status_code == 200
     assert Client().get(f"/passports/{token}/label/").status_code == 302
-    assert "<svg" in owner.get(f"/passports/{token}/label/").content.decode()
+    label = owner.get(f"/passports/{token}/label/").content.decode()
+    assert "<svg" in label
+    assert "#mass-rule" in label
+    assert 'id="mass-rule"' in Client().get(f"/p/{token}/").content.decode()
 
 
 def test_a_station_is_not_passed_before_the_one_before_it(owner: Client) -> None:
