@@ -19,10 +19,9 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         write(partial)
         partial.chmod(0o644)
         partial.replace(path)
-    except BaseException:
+    finally:
         with suppress(OSError):
-            partial.unlink()
-        raise
+            partial.unlink()  # there is none when it was put in its place
 
 
 def write_text(path: Path, text: str) -> None:

@@ -12,8 +12,9 @@ from gemaakt.plan.bounds import weighted_late_bound
 from gemaakt.plan.company_problem import CompanyDraft
 from gemaakt.plan.company_ready import NEAR_MINUTES, SMALLEST_MOVE_MIN, Prepared
 from gemaakt.plan.draft import Draft
+from gemaakt.plan.lateness import late_orders
 from gemaakt.plan.levels import levels_of
-from gemaakt.plan.result import Hand, LateOrder, Objective, PlannedOperation, PlanResult
+from gemaakt.plan.result import Hand, Objective, PlannedOperation, PlanResult
 from gemaakt.plan.search import Found
 from gemaakt.plan.solution import Placed, first_after, hours_of, stretches
 from gemaakt.routing import OutsideStep
@@ -107,20 +108,6 @@ def assumptions(made: CompanyDraft) -> list[Assumption]:
     if made.company.grid is None:
         said.append(Assumption("plan.power-unlimited"))
     return said
-
-
-def late_orders(draft: Draft, placed: Sequence[Placed]) -> list[LateOrder]:
-    """Orders that end after their due date, the latest first."""
-    ends = [0] * len(draft.orders)
-    for row in placed:
-        order = draft.steps[row.step].order
-        ends[order] = max(ends[order], row.end)
-    late = [
-        LateOrder(order.name, end - order.due)
-        for order, end in zip(draft.orders, ends, strict=True)
-        if end > order.due
-    ]
-    return sorted(late, key=lambda each: -each.minutes)
 
 
 def planned_operation(made: CompanyDraft, row: Placed) -> PlannedOperation:

@@ -9,12 +9,12 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan.aims import USUAL, Aims
 from gemaakt.plan.bounds import weighted_late_bound
 from gemaakt.plan.draft import Draft
+from gemaakt.plan.lateness import late_orders
 from gemaakt.plan.levels import levels_of
 from gemaakt.plan.pack import pack
 from gemaakt.plan.pins import Pins
 from gemaakt.plan.result import (
     Hand,
-    LateOrder,
     Objective,
     PlannedOperation,
     PlanResult,
@@ -69,7 +69,7 @@ def plan_shop(  # noqa: PLR0913
     found = solve(packed.arrays, stop, seed, workers=workers, watch=watch)
     placed = placed_steps(draft, packed, Pins(), decoded(packed.arrays, (), found))
     is_whole = all(row.is_placed for row in placed)
-    late = shop_lateness(draft, placed) if is_whole else []
+    late = late_orders(draft, placed) if is_whole else []
     value = sum(int(draft.orders[int(each.order)].weight) * each.minutes for each in late)
     bound = weighted_late_bound(packed.arrays)
     setup = sum(_setup_minutes(draft, row) for row in placed) if is_whole else 0
@@ -106,20 +106,6 @@ def _spans(draft: Draft, placed: list[Placed]) -> Iterator[tuple[int, int]]:
         starts[order] = min(starts.get(order, row.start), row.start)
         ends[order] = max(ends.get(order, row.end), row.end)
     return ((starts[order], ends[order]) for order in starts)
-
-
-def shop_lateness(draft: Draft, placed: list[Placed]) -> list[LateOrder]:
-    """Orders that end late, the latest first."""
-    ends = [0] * len(draft.orders)
-    for row in placed:
-        order = draft.steps[row.step].order
-        ends[order] = max(ends[order], row.end)
-    rows = [
-        LateOrder(order.name, end - order.due)
-        for order, end in zip(draft.orders, ends, strict=True)
-        if end > order.due
-    ]
-    return sorted(rows, key=lambda each: -each.minutes)
 
 
 def shop_row(draft: Draft, row: Placed) -> PlannedOperation:
