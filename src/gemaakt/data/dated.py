@@ -49,6 +49,10 @@ class Value:
     article: str = ""
     quote_of: str = "source"
     """`source`: the sentence is the source's own; `register`: a line of our register of facts."""
+    entry: str = ""
+    """Which line of the register, where the sentence is one."""
+    derived: str = ""
+    """How the value follows from the numbers in its sentence, such as ``0.16 + 0.34``."""
 
     @property
     def number(self) -> Decimal:
@@ -92,6 +96,8 @@ def values(name: str, parameter: str) -> tuple[Value, ...]:
             grade=str(row.get("grade", entry.get("grade", ""))),
             article=str(row.get("article", entry.get("article", ""))),
             quote_of=str(row.get("quote_of", entry.get("quote_of", "source"))),
+            entry=str(row.get("entry", entry.get("entry", ""))),
+            derived=str(row.get("derived", entry.get("derived", ""))),
         )
         for row, end in zip(rows, ends, strict=True)
     )

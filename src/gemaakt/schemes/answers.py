@@ -121,6 +121,8 @@ def information(name: str, *, on: date, language: str) -> dict[str, Any]:
             "article": each.article,
             "quote": each.quote,
             "quote_of": each.quote_of,
+            "entry": each.entry,
+            "derived": each.derived,
         }
         for each in values_on(name, on).values()
     ]

@@ -47,6 +47,8 @@ class AnswerStep:
     quote: str = ""
     quote_of: str = "source"
     """`register` when the sentence is a line of our own register, not the source's words."""
+    derived: str = ""
+    """How the value follows from the numbers in its sentence, when it does not stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _steps(sheet: Sheet) -> tuple[AnswerStep, ...]:
             step.article,
             step.quote,
             step.quote_of,
+            step.derived,
         )
         for step in sheet.steps
     )

@@ -44,6 +44,7 @@ class Step:
     article: str = ""
     quote: str = ""
     quote_of: str = "source"
+    derived: str = ""
 
 
 @dataclass(slots=True)
@@ -114,4 +115,5 @@ class Sheet:
             known.article,
             known.quote,
             known.quote_of,
+            known.derived,
         )
