@@ -2,6 +2,8 @@
 
 import math
 import random
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -173,11 +175,45 @@ def test_a_broken_step_is_refused_plainly(data: bytes) -> None:
 
 def test_a_worker_that_is_late_is_killed_and_the_next_question_answered() -> None:
     whole = step_bytes(box((100, 80), [20, 20, 20, 20], 2, 2).shape)
+    assert read(whole, name="warm.step")[0][0].certified
     with pytest.raises(DrawingRefused) as refusal:
         read(whole, name="traag.step", seconds=0.0)
     assert refusal.value.code == "drawing.step-took-too-long"
     assert WORKER.process is None
     assert read(whole, name="goed.step")[0][0].certified
+
+
+SLOW_STARTER = """
+import sys, time
+def say(data):
+    sys.stdout.buffer.write(len(data).to_bytes(8, "big") + data)
+    sys.stdout.buffer.flush()
+time.sleep(1)
+say(b'{"ready": true}')
+for _ in range(2):
+    sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(8), "big"))
+say(b'{"parts": []}')
+"""
+
+
+def test_a_worker_slow_to_start_is_not_waited_for_but_left_to_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slow(_command: list[str], **pipes: Any) -> subprocess.Popen[bytes]:
+        return popen([sys.executable, "-c", SLOW_STARTER], **pipes)
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", slow)
+    worker = Worker()
+    try:
+        assert worker.ask(b"{}", b"", 0.05) is None
+        starting = worker.process
+        assert starting is not None
+        assert not worker.has_crashed
+        assert worker.ask(b"{}", b"", 30.0) == {"parts": []}
+        assert worker.process is starting
+    finally:
+        worker.stop()
 
 
 def test_a_slanted_slot_is_drawn_as_one_side_shows_it() -> None:

@@ -40,11 +40,20 @@ class Worker:
     questions: int = 0
     has_crashed: bool = False
     """Whether the last question ended the process, rather than its time."""
+    started_s: float = 0.0
+    greeting: list[bytes] = field(default_factory=list)
+    greeted: threading.Thread | None = None
+    """Waits for the process to say that it is ready."""
 
     def ask(self, head: bytes, data: bytes, seconds: float) -> dict[str, Any] | None:
-        """The answer, or None when it did not come in time or the process broke."""
+        """The answer, or None when it did not come in time or the process broke.
+
+        The start of the process counts as time as well.
+        """
+        until = time.monotonic() + seconds
         with self.lock:
-            process = self._running()
+            self.has_crashed = False
+            process = self._ready(seconds)
             if process is None:
                 return None
             answer: list[bytes] = []
@@ -52,7 +61,7 @@ class Worker:
                 target=_exchange, args=(process, head, data, answer), daemon=True
             )
             asking.start()
-            asking.join(seconds)
+            asking.join(max(0.0, until - time.monotonic()))
             self.has_crashed = not answer and not asking.is_alive()
             if not answer:
                 self.stop()
@@ -61,22 +70,32 @@ class Worker:
             found: dict[str, Any] = msgspec.json.decode(answer[0])
             return found
 
-    def _running(self) -> subprocess.Popen[bytes] | None:
-        if self.process is not None and self.process.poll() is None:
+    def _ready(self, seconds: float) -> subprocess.Popen[bytes] | None:
+        """The process, once it is ready; None when it is not within the time.
+
+        One that is still starting then is left to it, so that the next question finds it ready.
+        """
+        if self.process is None or self.process.poll() is not None:
+            self._start()
+        assert self.greeted is not None
+        self.greeted.join(max(0.0, seconds))
+        if self.greeting:
             return self.process
+        if not self.greeted.is_alive() or time.monotonic() - self.started_s > START_SECONDS:
+            self.stop()
+        return None
+
+    def _start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gemaakt.drawing.step_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        ready: list[bytes] = []
-        waiting = threading.Thread(target=_await, args=(self.process, ready), daemon=True)
-        waiting.start()
-        waiting.join(START_SECONDS)
-        if not ready:
-            self.stop()
-        return self.process
+        self.started_s, self.greeting = time.monotonic(), []
+        waiting = (self.process, self.greeting)
+        self.greeted = threading.Thread(target=_await, args=waiting, daemon=True)
+        self.greeted.start()
 
     def stop(self) -> None:
         """Kill the process."""
