@@ -19,7 +19,7 @@ from bench.energy.judge import fits_alone, quarters_above
 from bench.energy.shops import DAYS, Shop, shop
 from gemaakt.energy import synthetic_prices
 from gemaakt.plan import plan_company, verify_company_plan
-from gemaakt.plan.power_short import power_findings
+from gemaakt.plan.power_short import WITHOUT_ROOM, power_findings
 from gemaakt.plan.prices import cheaper, plan_eur
 from gemaakt.plan.result import PlanResult
 from gemaakt.stop import MaxIterations
@@ -95,7 +95,7 @@ def limits(plans: int, iterations: int, first: int = 0) -> bool:
 
 def left_out(made: Shop, plan: PlanResult) -> dict[str, int]:
     """Operations left out; those called impossible, and of these those that the judge proves."""
-    out = {key for key, code in plan.unplanned.items() if code == "plan.never-fits"}
+    out = {key for key, code in plan.unplanned.items() if code in WITHOUT_ROOM}
     wanted = {"machine", "quarter", "missing_kw"}
     found = [f for f in power_findings(made.company, plan) if wanted <= set(f.params)]
     named = {f"{f.where['order']}/{f.where['operation']}": f.code for f in found}

@@ -1,7 +1,7 @@
 """Plan a company: compile, search, read back, verify. Replan it from the plan before."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,13 +13,25 @@ from gemaakt.plan.company_problem import Key
 from gemaakt.plan.company_ready import Frozen, Prepared, frozen_of, incumbent_of, prepare
 from gemaakt.plan.company_result import judged, plan_result
 from gemaakt.plan.result import PlanResult
-from gemaakt.plan.search import Found, Watch, decoded, first_plan, solve
+from gemaakt.plan.search import (
+    Found,
+    Watch,
+    decoded,
+    first_plan,
+    give_room,
+    in_front,
+    is_consistent,
+    solve,
+)
 from gemaakt.plan.solution import Placed, placed_steps
-from gemaakt.plan.state import new_state
+from gemaakt.plan.state import new_state, plan_list
 from gemaakt.stop import Stop
 
 LONGER = 6
 """How many times as long a horizon is tried when something does not fit in."""
+
+TRIED_ALONE = 100
+"""So many steps without a place are tried with their order in front, one decode each."""
 
 
 def plan_company(  # noqa: PLR0913
@@ -90,12 +102,16 @@ def replan(  # noqa: PLR0913
 
 
 def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = ()) -> Prepared:
-    """The company over a horizon in which everything fits that can fit at all."""
+    """The company over a horizon in which everything fits that can fit at all.
+
+    Only work that finds no room with all other work behind it is left out beforehand; what finds
+    none beside the others stays, for the search may make room.
+    """
     ready = prepare(company, frozen, released=released)
     if not unplaced(ready, frozen):
         return ready
     longer = prepare(company, frozen, stretch=LONGER, released=released)
-    never = unplaced(longer, frozen)
+    never = hopeless(longer, unplaced(longer, frozen), frozen)
     if never:
         ready = prepare(company, frozen, released=released, dropped=never)
     if not never or unplaced(ready, frozen):
@@ -103,18 +119,33 @@ def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = 
     return ready
 
 
-def unplaced(ready: Prepared, frozen: Frozen | None) -> set[Key]:
-    """Operations that fit nowhere in the first plan, although all that they wait for does."""
+def unplaced(ready: Prepared, frozen: Frozen | None) -> list[int]:
+    """Steps that find no place in the first plan, although all that they wait for has one."""
+    state, found = _first(ready, frozen)
+    missing = set(give_room(ready.packed.arrays, state, ready.fixed, found).tolist())
+    after = {at: [before for before, _ in ready.draft.steps[at].after] for at in missing}
+    return sorted(at for at in missing if missing.isdisjoint(after[at]))
+
+
+def hopeless(ready: Prepared, missing: Sequence[int], frozen: Frozen | None) -> set[Key]:
+    """Those missing steps that find no place either when their order has all the room."""
+    state, found = _first(ready, frozen)
+    arrays, alone = ready.packed.arrays, set[int]()
+    for at in missing[:TRIED_ALONE]:
+        listed = in_front(arrays, found.listed, ready.fixed, arrays.order == arrays.order[at])
+        state.forced_choice[at] = state.forced_member[at] = -1
+        plan_list(arrays, state, listed)
+        if is_consistent(arrays, listed) and state.placed[at, START] >= 0:
+            alone.add(at)
+    never = [ready.made.operations[at] for at in missing if at not in alone]
+    return {(order.id, operation.id) for order, operation in never}
+
+
+def _first(ready: Prepared, frozen: Frozen | None) -> tuple[State, Found]:
+    """A state with the first plan in it."""
     incumbent = incumbent_of(ready, frozen) if frozen else None
-    pins = ready.pins.triples()
-    arrays = ready.packed.arrays
-    state = new_state(arrays, pins)
-    first_plan(arrays, state, ready.fixed, incumbent)
-    steps = ready.draft.steps
-    missing = {at for at in range(len(steps)) if state.placed[at, START] < 0}
-    roots = {at for at in missing if not any(b in missing for b, _ in steps[at].after)}
-    names = [ready.made.operations[at] for at in roots]
-    return {(order.id, operation.id) for order, operation in names}
+    state = new_state(ready.packed.arrays, ready.pins.triples())
+    return state, first_plan(ready.packed.arrays, state, ready.fixed, incumbent)
 
 
 def _searched(  # noqa: PLR0913

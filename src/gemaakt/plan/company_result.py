@@ -31,9 +31,7 @@ def plan_result(
 ) -> PlanResult:
     """The plan in the words of the company."""
     made = ready.made
-    for row in placed:
-        if not row.is_placed:
-            made.leave_out(*made.operations[row.step], "plan.never-fits")
+    leave_out_unplaced(made, placed)
     position = np.argsort(found.listed)
     in_turn = sorted(placed, key=lambda row: (row.start, row.end, position[row.step]))
     rows = [planned_operation(made, row) for row in in_turn if row.is_placed]
@@ -62,6 +60,19 @@ def plan_result(
         setup_minutes=setup,
         levels=levels_of(aims, value, near, setup, placed_spans(ready, placed)),
     )
+
+
+def leave_out_unplaced(made: CompanyDraft, placed: Sequence[Placed]) -> None:
+    """Say of every step without a place that no room is left, or what it waits for in vain."""
+    missing = {row.step for row in placed if not row.is_placed}
+    for at in sorted(missing):
+        order, operation = made.operations[at]
+        vain = [before for before, _ in made.draft.steps[at].after if before in missing]
+        if vain:
+            before = made.operations[vain[0]][1].id
+            made.leave_out(order, operation, "plan.predecessor-unplanned", before=before)
+        else:
+            made.leave_out(order, operation, "plan.no-room-left")
 
 
 def moved_near(ready: Prepared, placed: Sequence[Placed]) -> int:

@@ -42,7 +42,7 @@ from gemaakt.plan.ledger import hold_power_until as hold_power_until
 from gemaakt.plan.ledger import lags, load_checkpoint, save_checkpoint, take_power
 from gemaakt.plan.plain import decode_plain
 from gemaakt.plan.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
-from gemaakt.plan.timing import draw, first_open, fit, last_overload, latest_start
+from gemaakt.plan.timing import draw, first_open, fit, latest_start, start_with_power
 
 BROKEN_PIN = 1e8
 
@@ -339,30 +339,13 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                                     at = pushed
                                     continue
                             if minds_power:
-                                over = -1
-                                if setup_end > start and p.setup_watt[choice] > 0:
-                                    row_at = first_open(
-                                        p.closes, p.index0, p.rows, first_hours, start, p.horizon
-                                    )
-                                    over = last_overload(
-                                        s.watt, p.opens, p.closes, row_at, start, setup_end,
-                                        p.setup_watt[choice],
-                                    )  # fmt: skip
-                                if over < 0 and p.run_watt[choice] > 0:
-                                    row_at = first_open(
-                                        p.closes,
-                                        p.index0,
-                                        p.rows,
-                                        second_hours,
-                                        setup_end,
-                                        p.horizon,
-                                    )
-                                    over = last_overload(
-                                        s.watt, p.opens, p.closes, row_at, setup_end, end,
-                                        p.run_watt[choice],
-                                    )  # fmt: skip
-                                if over >= 0:
-                                    at = over + 1
+                                later = start_with_power(
+                                    s.watt, p.opens, p.closes, p.index0, p.rows, p.horizon,
+                                    first_hours, second_hours, start, setup, setup_end, end,
+                                    p.setup_watt[choice], p.run_watt[choice],
+                                )  # fmt: skip
+                                if later >= 0:
+                                    at = later
                                     continue
                             best_end = end
                             best_start = start
@@ -375,24 +358,12 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                             break
                 if not has_power or minds_power or best_start < 0:
                     break
-                over = -1
-                if best_setup_end > best_start and p.setup_watt[best_choice] > 0:
-                    row_at = first_open(
-                        p.closes, p.index0, p.rows, best_first_hours, best_start, p.horizon
-                    )
-                    over = last_overload(
-                        s.watt, p.opens, p.closes, row_at, best_start, best_setup_end,
-                        p.setup_watt[best_choice],
-                    )  # fmt: skip
-                if over < 0 and p.run_watt[best_choice] > 0:
-                    row_at = first_open(
-                        p.closes, p.index0, p.rows, best_second_hours, best_setup_end, p.horizon
-                    )
-                    over = last_overload(
-                        s.watt, p.opens, p.closes, row_at, best_setup_end, best_end,
-                        p.run_watt[best_choice],
-                    )  # fmt: skip
-                if over < 0:
+                later = start_with_power(
+                    s.watt, p.opens, p.closes, p.index0, p.rows, p.horizon, best_first_hours,
+                    best_second_hours, best_start, best_setup, best_setup_end, best_end,
+                    p.setup_watt[best_choice], p.run_watt[best_choice],
+                )  # fmt: skip
+                if later < 0:
                     break
                 minds_power = True
                 best_end = INFINITE

@@ -53,7 +53,7 @@ from gemaakt.plan.arrays import (
 )
 from gemaakt.plan.compiled import njit, njit_inlined
 from gemaakt.plan.sums import UNPLACED, group_of
-from gemaakt.plan.timing import first_open, fit, last_overload
+from gemaakt.plan.timing import first_open, fit, last_overload, start_with_power
 
 RESTORE_SHARE = 96
 """Minutes of the ledger that are copied in the time in which one step gives its power back."""
@@ -92,19 +92,6 @@ def fit_apart(opens, closes, index0, rows, horizon, first, second, at, setup, ru
         if again == start:
             return start, setup_end, end
         start = again
-
-
-@njit
-def short_apart(watt, opens, closes, index0, rows, horizon, first, second, start, setup_end, end, setup_watt, run_watt):  # type: ignore[no-untyped-def]  # noqa: PLR0913, E501  # fmt: skip
-    """The last minute that lacks power for the set-up, else for the run, or -1."""
-    over = -1
-    if setup_end > start and setup_watt > 0:
-        row = first_open(closes, index0, rows, first, start, horizon)
-        over = last_overload(watt, opens, closes, row, start, setup_end, setup_watt)
-    if over < 0 and run_watt > 0:
-        row = first_open(closes, index0, rows, second, setup_end, horizon)
-        over = last_overload(watt, opens, closes, row, setup_end, end, run_watt)
-    return over
 
 
 @njit
@@ -358,23 +345,25 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                         if end >= best_end or end > horizon:
                             break
                         if minds_power:
-                            over = -1
+                            later = -1
                             if merged:
                                 if run_watt[choice] > 0:
                                     over = last_overload(
                                         watt, opens, closes, row, start, end, run_watt[choice]
                                     )
+                                    later = over + 1 if over >= 0 else -1
                             else:
                                 if together:
                                     setup_end = start + setup
                                     if pause:
                                         _, setup_end = fit(opens, closes, row, start, setup, pause)
-                                over = short_apart(
+                                later = start_with_power(
                                     watt, opens, closes, index0, rows, horizon, first, second,
-                                    start, setup_end, end, setup_watt[choice], run_watt[choice],
+                                    start, setup, setup_end, end, setup_watt[choice],
+                                    run_watt[choice],
                                 )  # fmt: skip
-                            if over >= 0:
-                                at = over + 1
+                            if later >= 0:
+                                at = later
                                 continue
                         best_end = end
                         best_start = start
@@ -420,9 +409,9 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
                     break
                 take(watt, opens, closes, best_row, best_start, best_end, -each)
             elif (
-                short_apart(
+                start_with_power(
                     watt, opens, closes, index0, rows, horizon, best_first, best_second,
-                    best_start, best_setup_end, best_end, setup_watt[best_choice],
+                    best_start, best_setup, best_setup_end, best_end, setup_watt[best_choice],
                     run_watt[best_choice],
                 )
                 < 0

@@ -30,7 +30,7 @@ from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import Machine, Person
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
-NEVER_FITS = "plan.never-fits"
+WITHOUT_ROOM = ("plan.never-fits", "plan.no-room-left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def power_shortages(company: Company, plan: PlanResult) -> list[Shortage]:
     found = []
     for order in company.orders:
         for operation in order.operations:
-            if plan.unplanned.get(f"{order.id}/{operation.id}") == NEVER_FITS:
+            if plan.unplanned.get(f"{order.id}/{operation.id}") in WITHOUT_ROOM:
                 shortage = _least(company, hours, Room(free), order, operation)
                 if shortage is not None and shortage.missing_kw <= 0:
                     shortage = _beside(company, hours, plan, beside, order, operation)

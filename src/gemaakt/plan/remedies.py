@@ -56,7 +56,8 @@ def helps(each: Tried) -> bool:
     is_late = (
         changed.ground.ends[changed.ground.order] > changed.ground.arrays.due[changed.ground.order]
     )
-    all_planned = bool((changed.ends < changed.packed.arrays.horizon).all())
+    fits = changed.ends < changed.packed.arrays.horizon
+    all_planned = bool((fits | (changed.ground.ends >= changed.ground.arrays.horizon)).all())
     gains = own >= LEAST_GAIN_MIN if is_late else changed.gained_min >= LEAST_GAIN_MIN
     broken = changed.state.cost[LATE] - changed.ground.state.cost[LATE] > BROKEN_PIN / 2
     return all_planned and gains and not broken and net_gain(changed) >= 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gemaakt.plan.anneal import anneal
 from gemaakt.plan.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, State
@@ -134,6 +135,7 @@ def solve(  # noqa: PLR0913
     watch.better(found.cost)
     if incumbent is None:
         try_rules(arrays, states[0], fixed, found, clock, watch)
+    give_room(arrays, states[0], fixed, found)
     run_rounds(arrays, states, found, clock, watch)
     found.seconds = clock.elapsed_s
     return found
@@ -171,6 +173,34 @@ def try_rules(
             found.cost = cost
             found.listed[:] = listed
             watch.better(cost)
+
+
+def give_room(arrays: Arrays, state: State, fixed: Ints, found: Found) -> Ints:
+    """Put orders for which no room is left in front, as long as more is placed; what is missing.
+
+    In turn of due dates a short piece of work may take the only powered window that a long one
+    fits into. The freed steps may take any machine, and any who can do them.
+    """
+    while True:
+        adopt(arrays, state, found)
+        missing = np.flatnonzero(state.placed[:, START] < 0).astype(np.int32)
+        if not missing.size:
+            return missing
+        wanting = np.isin(arrays.order, arrays.order[missing])
+        listed = in_front(arrays, found.listed, fixed, wanting)
+        state.forced_choice[missing] = state.forced_member[missing] = -1
+        if not is_consistent(arrays, listed) or plan_list(arrays, state, listed) >= found.cost:
+            return missing
+        found.cost = float(state.cost[TOTAL])
+        found.listed[:], found.choices[:] = listed, state.forced_choice
+        found.members[:] = state.forced_member
+
+
+def in_front(arrays: Arrays, listed: Ints, fixed: Ints, chosen: NDArray[np.bool_]) -> Ints:
+    """The list with the chosen steps before all others that may move."""
+    first = chosen[listed]
+    moved = np.concatenate([listed[first], listed[~first]]).astype(np.int32)
+    return starts_first(arrays, moved, fixed)
 
 
 def run_rounds(

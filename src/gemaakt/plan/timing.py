@@ -83,3 +83,28 @@ def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore
                 found -= 1
         row += 1
     return found
+
+
+@njit
+def start_with_power(watt, opens, closes, index0, rows, horizon, first, second, start, setup, setup_end, end, setup_watt, run_watt):  # type: ignore[no-untyped-def]  # noqa: PLR0913, E501  # fmt: skip
+    """The next start that can have power for set-up and run, or -1 where this one has.
+
+    Short during the set-up, the whole must begin after it. Short during the run, only the run
+    must: the set-up, which draws its own watts, may still stand in the minutes that are short.
+    """
+    if setup_end > start and setup_watt > 0:
+        row = first_open(closes, index0, rows, first, start, horizon)
+        over = last_overload(watt, opens, closes, row, start, setup_end, setup_watt)
+        if over >= 0:
+            return over + 1
+    if run_watt <= 0:
+        return -1
+    row = first_open(closes, index0, rows, second, setup_end, horizon)
+    over = last_overload(watt, opens, closes, row, setup_end, end, run_watt)
+    if over < 0:
+        return -1
+    if setup == 0:
+        return over + 1
+    row = first_open(closes, index0, rows, first, over + 1, horizon)
+    ahead = latest_start(opens, closes, row, rows[index0[first]], over + 1, setup)
+    return max(start + 1, ahead)
