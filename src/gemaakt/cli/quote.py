@@ -22,6 +22,7 @@ from gemaakt.errors import GemaaktError
 if TYPE_CHECKING:
     from gemaakt.findings import Finding
     from gemaakt.quote import Item, Quote, Work
+    from gemaakt.quote.limits import Limits
     from gemaakt.quote.order_list import ListRow
     from gemaakt.routing import Constants
 
@@ -46,6 +47,7 @@ def quote(
     quantity: Annotated[str, typer.Option("--quantity", help="1,10,100")] = "",
     order: Annotated[Path | None, typer.Option("--order", help="An order list (CSV).")] = None,
     constants: Annotated[Path | None, typer.Option("--constants", help="Own constants.")] = None,
+    limits: Annotated[Path | None, typer.Option("--limits", help="Own limits.")] = None,
     company: Annotated[Path | None, typer.Option("--company", help="For the date.")] = None,
     weld_mm: Annotated[float, typer.Option("--weld-mm", min=0, help="Weld a piece.")] = 0.0,
     throat_mm: Annotated[float, typer.Option("--throat-mm", min=0.5, max=40)] = 3.0,
@@ -68,6 +70,7 @@ def quote(
     chosen = language_of(language)
     day = on.date() if on else today()
     used = constants_of(constants, day)
+    within = limits_of(limits, day)
     work = Work(
         deburr=deburr,
         taps=tuple(size.strip() for size in tap.split(",") if size.strip()),
@@ -78,10 +81,11 @@ def quote(
     )
     if order is not None:
         items = nested(order_items(order, material, thickness), used, nest)
-        result = price_of(items, on=day, constants=used, as_order=True)
+        result = price_of(items, on=day, constants=used, limits=within, as_order=True)
     else:
         items = items_of(files or [], material, thickness, work)
-        result = price_of(items, on=day, constants=used, quantities=quantities_of(quantity))
+        many = quantities_of(quantity)
+        result = price_of(items, on=day, constants=used, limits=within, quantities=many)
     result, more = dated(result, company, used)
     answer(result, more, as_json=as_json, out=out, language=chosen)
 
@@ -139,6 +143,19 @@ def constants_of(path: Path | None, day: date) -> "Constants":
     except (ValueError, RecursionError) as error:
         raise ConstantsRefused("quote.constants-form", format="gemaakt.constants/1") from error
     return own_constants(raw, on=day)
+
+
+def limits_of(path: Path | None, day: date) -> "Limits":
+    """The shop's own limits, or the published ones."""
+    from gemaakt.quote.limits import FORMAT, LimitsRefused, default_limits, own_limits
+
+    if path is None:
+        return default_limits(day)
+    try:
+        raw = json.loads(input_bytes(path))
+    except (ValueError, RecursionError) as error:
+        raise LimitsRefused("quote.limits-form", format=FORMAT) from error
+    return own_limits(raw, on=day)
 
 
 def quantities_of(text: str) -> tuple[int, ...]:

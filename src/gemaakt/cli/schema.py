@@ -21,6 +21,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),
     "gemaakt.part/1": ("gemaakt.drawing.document", "PartDocument"),
     "gemaakt.quote/1": ("gemaakt.quote.document", "QuoteDocument"),
+    "gemaakt.limits/1": ("gemaakt.quote.limits", "LimitsDocument"),
     "gemaakt.plan/1": ("gemaakt.plan.result", "PlanResult"),
     "gemaakt.scheme/1": ("gemaakt.schemes.ask", "Answer"),
     "gemaakt.evidence/1": ("gemaakt.evidence.document", "Evidence"),

@@ -71,6 +71,8 @@ class QuoteDocument:
     total_eur: Number | None = None
     """Of an order list."""
     findings: list[dict[str, Any]] = field(default_factory=list)
+    limits: dict[str, str] = field(default_factory=dict)
+    """Name and version of the limits profile that the parts were checked against."""
 
 
 def document_of(quote: Quote, sentences: Any) -> QuoteDocument:
@@ -83,6 +85,7 @@ def document_of(quote: Quote, sentences: Any) -> QuoteDocument:
         lines=[_line(line, sentences) for line in quote.lines],
         total_eur=None if quote.total_eur is None else float(quote.total_eur),
         findings=sentences(quote.findings),
+        limits={"name": quote.limits, "version": quote.limits_version},
     )
 
 

@@ -18,14 +18,14 @@ from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.lead_time import LeadOption, lead_options
-from gemaakt.quote.limits import default_limits
+from gemaakt.quote.limits import Limits, default_limits
 from gemaakt.quote.price import Batch, PriceLine, Share, price_lines, stated_share
 from gemaakt.routing.constants import Constants, defaults
 from gemaakt.routing.material import material, weighed
 from gemaakt.routing.route import Step, Work, steps_of
 
 if TYPE_CHECKING:
-    from gemaakt.quote.makeable import Case
+    from gemaakt.quote.case import Case
 
 type Ratio = float
 DEFAULT_QUANTITIES = (1, 2, 5, 10, 25, 50, 100)
@@ -101,6 +101,9 @@ class Quote:
     total_eur: Decimal | None = None
     """Of an order list: the sum of its lines."""
     findings: tuple[Finding, ...] = ()
+    limits: str = ""
+    """Name of the limits that the parts were checked against."""
+    limits_version: str = ""
 
 
 def quote(
@@ -109,14 +112,18 @@ def quote(
     on: date,
     quantities: Sequence[int] = DEFAULT_QUANTITIES,
     constants: Constants | None = None,
+    limits: Limits | None = None,
     as_order: bool = False,
 ) -> Quote:
     """Price items; `as_order` adds them up and shares the order fee and set-ups among them.
+
+    `constants` and `limits` are the shop's own; without them the defaults of the day.
 
     Items with errors among their findings, or a solid that is not certified, are not priced: a
     question is asked instead. `QuantityNotPositive` for quantities below one.
     """
     used = constants or defaults(on)
+    made_within = limits or default_limits(on)
     for quantity in [*quantities, *(each.quantity or 1 for each in items)]:
         if quantity < 1:
             raise QuantityNotPositive("quote.quantity-not-positive", quantity=quantity)
@@ -126,7 +133,7 @@ def quote(
     for item in items:
         wanted = (item.quantity,) if item.quantity else tuple(quantities)
         sharing = alike[_group(item)] if as_order else 1
-        lines.append(_line(item, wanted, used, on, (sharing, fee_share)))
+        lines.append(_line(item, wanted, (used, made_within), on, (sharing, fee_share)))
     total = sum((p.price_eur for line in lines for p in line.prices), Decimal("0.00"))
     return Quote(
         lines=tuple(lines),
@@ -136,6 +143,8 @@ def quote(
         constants_version=used.version,
         total_eur=total if as_order else None,
         findings=_said(lines, used),
+        limits=made_within.name,
+        limits_version=made_within.version,
     )
 
 
@@ -146,15 +155,17 @@ def _group(item: Item) -> tuple[str, float | None]:
 def _line(
     item: Item,
     quantities: Sequence[int],
-    constants: Constants,
+    shop: tuple[Constants, Limits],
     on: date,
     shares: tuple[int, Decimal],
 ) -> QuoteLine:
+    constants, limits = shop
     known = material(item.material, on)
     part = weighed(item.part, item.material, item.thickness_mm)
-    from gemaakt.quote.makeable import Case, checked
+    from gemaakt.quote.case import Case
+    from gemaakt.quote.makeable import checked
 
-    case = Case(part, known, default_limits(on), constants, item.work)
+    case = Case(part, known, limits, constants, item.work)
     findings = (*item.findings, *part.findings, *questions(part))
     if not has_errors(findings):
         findings = (*findings, *checked(case))

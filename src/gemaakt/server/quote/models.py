@@ -124,6 +124,21 @@ class OwnConstant(models.Model):
         return f"{self.name} = {self.value:g}"
 
 
+class OwnLimit(models.Model):
+    """A limit of what can be made for which the firm gave its own numbers."""
+
+    name = models.CharField(max_length=100, unique=True)
+    value = models.JSONField()
+    """Of the form of the default: numbers, or rows of numbers."""
+    source = models.CharField(max_length=300)
+    day = models.DateField()
+    """When it was measured or read."""
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.value}"
+
+
 class LearnedFactor(models.Model):
     """A factor that past jobs propose, and what a person decided about it."""
 

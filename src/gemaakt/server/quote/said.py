@@ -18,9 +18,15 @@ def said(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 
 def numbered(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The same with the number of the mark on the picture."""
+    """The same with the number of the mark on the picture, and the limit that it is about."""
     return [
-        {"number": at, "severity": severity, "text": text, "is_placed": _is_placed(row)}
+        {
+            "number": at,
+            "severity": severity,
+            "text": text,
+            "is_placed": _is_placed(row),
+            "rule": row["where"].get("rule", ""),
+        }
         for at, ((severity, text), row) in enumerate(
             zip(said(findings), findings, strict=True), start=1
         )

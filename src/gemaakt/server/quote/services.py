@@ -20,6 +20,7 @@ from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing, parts_of
+from gemaakt.server.quote.limits import firm_limits
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.reservations import release
 from gemaakt.server.shop.services import load_company
@@ -147,15 +148,15 @@ def asked_of_drawing(row: Drawing, line: Asked) -> list[Asked]:
 
 def priced(asked: Sequence[Asked], *, on: date, nested: bool = False) -> tuple[Quote, list[Any]]:
     """The quote of these lines with the firm's constants, and its other quantities."""
-    constants = firm_constants(on)
+    constants, limits = firm_constants(on), firm_limits(on)
     items = items_of(asked)
     if nested:
         from gemaakt.quote.nested import with_nest
 
         items = with_nest(items, constants, MaxSeconds(NEST_SECONDS))
-    made = quote(items, on=on, constants=constants, as_order=True)
+    made = quote(items, on=on, constants=constants, limits=limits, as_order=True)
     loose = [replace(item, quantity=None) for item in items]
-    more = quote(loose, on=on, constants=constants, quantities=BREAKS)
+    more = quote(loose, on=on, constants=constants, limits=limits, quantities=BREAKS)
     breaks = [
         [[price.quantity, str(price.unit_price_eur)] for price in line.prices]
         for line in more.lines

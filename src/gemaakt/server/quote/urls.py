@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from gemaakt.server.quote import buy_views, learn_views, line_views, paper_views, views
+from gemaakt.server.quote import (
+    buy_views,
+    learn_views,
+    limit_views,
+    line_views,
+    paper_views,
+    views,
+)
 
 app_name = "quote"
 urlpatterns = [
@@ -12,6 +19,10 @@ urlpatterns = [
     path("quotes/learning/decide/", learn_views.decide_page, name="decide"),
     path("quotes/learning/past/", learn_views.past_page, name="past"),
     path("quotes/constants/", learn_views.constants_page, name="constants"),
+    path("quotes/limits/", limit_views.limits_page, name="limits"),
+    path("quotes/limits/limits.json", limit_views.limits_json, name="limits-json"),
+    path("quotes/limits/keep/", limit_views.limit_page, name="limit"),
+    path("quotes/limits/profile/", limit_views.profile_page, name="limits-profile"),
     path("quotes/<int:pk>/", views.quote_page, name="quote"),
     path("quotes/<int:pk>/quote.json", views.quote_json, name="json"),
     path("quotes/<int:pk>/lines/", line_views.lines_page, name="lines"),
