@@ -1,5 +1,8 @@
 """Benchmark files: read as their authors meant, refused with the line when they are broken."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,28 @@ def test_each_form_gets_a_whole_document(name: str, tmp_path: Path) -> None:
     assert document["bound"] <= document["objective"]["value"]
     assert document["objective"]["name"] == ("tardiness" if name == "a.txt" else "makespan")
     assert all(row["people"] == [] for row in document["operations"])
+
+
+def twenty_operations() -> str:
+    """A flexible job shop that is large enough to ask for the load bound."""
+    route = "4" + "".join(f" 2 {at} {3 + at} {at + 1} {9 - at}" for at in range(1, 5))
+    return "\n".join(["5 5 2", *[route] * 5]) + "\n"
+
+
+def test_a_plan_prints_its_document_and_no_solver_prints_anything(tmp_path: Path) -> None:
+    path = tmp_path / "a.fjs"
+    path.write_text(twenty_operations(), encoding="utf-8")
+    bound = (
+        "from pathlib import Path; from gemaakt.plan.graph import bound, read;"
+        f"bound.load_bound(read(Path({str(path)!r})))"
+    )
+    plan = ["-m", "gemaakt", "plan", str(path), "--json", "--iterations", "5000"]
+    asked, planned = (
+        subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True)
+        for words in (["-c", bound], plan)
+    )
+    assert (asked.stdout, asked.stderr, planned.stderr) == ("", "", "")
+    assert json.loads(planned.stdout)["format"] == "gemaakt.plan/1"
 
 
 def test_every_late_minute_gets_a_cause(tmp_path: Path) -> None:

@@ -10,10 +10,8 @@ Bounds on lateness lie in `late_bound.py`.
 """
 
 import heapq
-import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,11 +61,7 @@ def _load_of_side(shop: JobShop, side: int) -> Load:
     """The bound for machines (side 0) or workers (side 1) alone, each with its shortest times."""
     import highspy
 
-    with _greeting_elsewhere():
-        solver = highspy.Highs()
-    for option in ("output_flag", "log_to_console"):
-        solver.setOptionValue(option, False)
-    solver.setOptionValue("threads", 1)
+    solver = _silent()
     owner = np.repeat(np.arange(shop.operations), np.diff(shop.net.mode_at[: shop.operations + 1]))
     model, pair_of_row = _load_model(shop, owner, side)
     solver.passModel(model)
@@ -85,20 +79,14 @@ def _load_of_side(shop: JobShop, side: int) -> Load:
     return Load(bound, np.array(solution.col_value)[pair_of_row], cost - cheapest[owner])
 
 
-@contextmanager
-def _greeting_elsewhere() -> Iterator[None]:
-    """Send what HiGHS prints when it wakes to stderr: stdout belongs to the document."""
-    try:
-        saved = os.dup(1)
-        os.dup2(2, 1)
-    except OSError:  # no such streams: nothing to protect
-        yield
-        return
-    try:
-        yield
-    finally:
-        os.dup2(saved, 1)
-        os.close(saved)
+def _silent() -> Any:
+    """HiGHS on one thread: its Python shell greets before it can be silenced, so without it."""
+    import highspy
+
+    solver = highspy.Highs.__mro__[1]()
+    for option, value in (("output_flag", False), ("log_to_console", False), ("threads", 1)):
+        solver.setOptionValue(option, value)
+    return solver
 
 
 def heads_and_ways(shop: JobShop) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
