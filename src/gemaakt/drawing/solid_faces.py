@@ -1,4 +1,4 @@
-"""Faces of a solid as plain numbers; with `solid_edges` the only modules that know OCP.
+"""Faces of a solid as plain numbers; with `step_file` the only modules that know OCP.
 
 A face keeps its surface, its area, its outward normal or its axis, and its edges as rows of
 points in space with the true circle where there is one.

@@ -1,0 +1,137 @@
+"""A solid as what comes from bar: turned about one axis, or one section along its length."""
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.solid_rims import contours_on, one_part
+from gemaakt.drawing.vectors import PARALLEL, cross
+
+if TYPE_CHECKING:
+    from gemaakt.drawing.solid_faces import Face, SolidFaces
+
+THICKEST_WALL_MM = 15.0
+
+
+def round_part(solid: "SolidFaces", base: Part) -> Part | None:
+    """A turned part or a round tube: nearly everything about one axis."""
+    outer = max(
+        (f for f in solid.faces if f.kind in ("cylinder", "cone") and not f.hollow),
+        key=lambda f: f.area_mm2,
+        default=None,
+    )
+    if outer is None:
+        return None
+    about = sum(f.area_mm2 for f in solid.faces if _about(f, outer))
+    if about < 0.85 * solid.surface_mm2:
+        return None
+    about_it = [f for f in solid.faces if _about(f, outer)]
+    radii = [f.radius_mm for f in about_it if f.kind == "cylinder"]
+    reach = _reach(solid, outer)
+    skin = [f.radius_mm for f in about_it if not f.hollow]
+    if reach > 1.2 * max([outer.radius_mm or reach, *skin]):
+        return None
+    largest = max([*radii, reach], default=0.0)
+    length = float(np.ptp(solid.points @ outer.normal))
+    full = math.pi * largest**2 * length
+    if largest <= 0 or solid.volume_mm3 > 1.01 * full:
+        return None
+    assert base.solid is not None
+    facts = replace(
+        base.solid, turned_diameter_mm=2 * largest, box_mm=(length, 2 * largest, 2 * largest)
+    )
+    found = replace(base, kind=Kind.TURNED, solid=facts)
+    bores = sorted({f.radius_mm for f in about_it if f.hollow})
+    return _round_tube(found, largest, bores, radii) or found
+
+
+def _round_tube(
+    turned: Part, largest: float, bores: list[float], radii: list[float]
+) -> Part | None:
+    """The same as a round tube: one outside diameter, a thin wall, longer than it is wide."""
+    assert turned.solid is not None
+    walls = [r for r in bores if largest - r < 0.25 * largest and largest - r < THICKEST_WALL_MM]
+    outside = {round(r, 3) for r in radii if r not in bores}
+    if not walls or len(outside) != 1 or turned.solid.box_mm[0] <= 2 * largest:
+        return None
+    t = largest - walls[-1]
+    facts = replace(turned.solid, section=f"ø{2 * largest:g}x{t:g}", section_mm=(2 * largest, t))
+    return replace(turned, kind=Kind.TUBE, thickness_mm=t, solid=facts)
+
+
+def _reach(solid: "SolidFaces", axis: "Face") -> float:
+    """How far the solid reaches from an axis."""
+    points = solid.points - axis.point
+    off = points - np.outer(points @ axis.normal, axis.normal)
+    return float(np.linalg.norm(off, axis=1).max())
+
+
+def _about(face: "Face", axis: "Face") -> bool:
+    """Whether a face is a surface of revolution about an axis, or square to it."""
+    if face.kind == "plane":
+        return bool(abs(face.normal @ axis.normal) > 1 - PARALLEL)
+    if face.kind in ("cylinder", "cone", "torus"):
+        apart = cross(face.point - axis.point, axis.normal)
+        parallel = abs(face.normal @ axis.normal) > 1 - PARALLEL
+        return bool(parallel and np.linalg.norm(apart) < 0.02)
+    return False
+
+
+def bar_part(solid: "SolidFaces", base: Part) -> Part | None:
+    """A bar, tube or hot-rolled profile: one section along its length."""
+    directions = [f.normal for f in solid.faces if f.kind == "cylinder"]
+    directions += [f.normal for f in solid.faces if f.kind == "plane"][:12]
+    for axis in directions[:24]:
+        section = _section(solid, axis)
+        if section is not None:
+            return _prismatic(solid, base, axis, section)
+    return None
+
+
+def _section(solid: "SolidFaces", axis: np.ndarray) -> "Face | None":
+    """An end face square to the axis, when all else runs along it and the volume agrees."""
+    along = sum(f.area_mm2 for f in solid.faces if _runs_along(f, axis))
+    ends = [f for f in solid.faces if f.kind == "plane" and abs(f.normal @ axis) > 1 - PARALLEL]
+    points = solid.points @ axis
+    length = float(np.ptp(points))
+    if not ends or (length < 0.9 * solid.box_mm[0] and length < 2.5 * solid.box_mm[1]):
+        return None
+    end = max(ends, key=lambda f: f.area_mm2)
+    if along + sum(f.area_mm2 for f in ends) < 0.9 * solid.surface_mm2:
+        return None
+    ratio = end.area_mm2 * length / solid.volume_mm3
+    return end if 0.97 < ratio < 1.35 and length > 2 * math.sqrt(end.area_mm2) else None
+
+
+def _runs_along(face: "Face", axis: np.ndarray) -> bool:
+    if face.kind == "plane":
+        return bool(abs(face.normal @ axis) < 1e-4)
+    if face.kind in ("cylinder", "extrusion"):
+        return bool(abs(face.normal @ axis) > 1 - PARALLEL)
+    return False
+
+
+def _prismatic(solid: "SolidFaces", base: Part, axis: np.ndarray, end: "Face") -> Part | None:
+    outline, inner = one_part(contours_on([end], end))
+    if outline is None:
+        return None
+    x0, y0, x1, y1 = outline.bounds
+    width, height = max(x1 - x0, y1 - y0), min(x1 - x0, y1 - y0)
+    points = solid.points @ axis
+    length = float(np.ptp(points))
+    wall = 2 * end.area_mm2 / (outline.length_mm + sum(c.length_mm for c in inner))
+    hollow = bool(inner) and sum(c.area_mm2 for c in inner) > 0.3 * outline.area_mm2
+    thin = wall < 0.3 * height and end.area_mm2 < 0.7 * width * height
+    if not hollow and not thin:
+        return None
+    assert base.solid is not None
+    section = f"{width:.0f}x{height:.0f}x{wall:.3g}"
+    facts = replace(
+        base.solid, section=section, section_mm=(width, height, wall),
+        box_mm=(length, width, height),
+    )  # fmt: skip
+    kind = Kind.TUBE if hollow else Kind.PROFILE
+    return replace(base, kind=kind, thickness_mm=wall, solid=facts)

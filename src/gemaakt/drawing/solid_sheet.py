@@ -1,0 +1,67 @@
+"""A solid as bent sheet or folded tube: the walk of `unfold`, and what certifies it."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.solid_rims import AREA_WITHIN, CLOSES_WITHIN, THICKEST_MM, misses, one_part
+from gemaakt.drawing.unfold import Flat, Walk
+from gemaakt.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from gemaakt.drawing.solid_faces import Face, SolidFaces
+
+MOST_WALKS = 8
+
+
+def sheet_part(
+    solid: "SolidFaces", tries: list[tuple["Face", float]], base: Part, k: float
+) -> Part | None:
+    """The best walk over a skin; a tube when it comes back to itself."""
+    best: Part | None = None
+    for face, t in tries[:MOST_WALKS]:
+        if t > THICKEST_MM:
+            continue
+        walk = Walk(solid, t, k)
+        flat = walk.from_base(face.index)
+        if not flat.bends:
+            continue
+        if flat.loops and len(flat.bends) >= 3:
+            return _tube(solid, base, t)
+        part = _bent(walk, flat, base, t)
+        if part.certified:
+            return part
+        if best is None or misses(part) < misses(best):
+            best = part
+    return best
+
+
+def _bent(walk: Walk, flat: Flat, base: Part, t: float) -> Part:
+    assert flat.chain is not None
+    outline, inner = one_part(flat.chain.contours)
+    findings = [Finding(f"drawing.bend-{kind}", Severity.ERROR) for kind in sorted(flat.blocked)]
+    closes = abs(flat.ratio - 1) < CLOSES_WITHIN and flat.walls_agree and not flat.loops
+    if outline is not None:
+        area = outline.area_mm2 - sum(c.area_mm2 for c in inner)
+        closes = closes and abs(area / walk.area_mm2(flat) - 1) < AREA_WITHIN
+    certified = closes and outline is not None and not flat.chain.open
+    return replace(
+        base,
+        kind=Kind.BENT,
+        thickness_mm=t,
+        outline=outline,
+        inner=tuple(inner),
+        bends=tuple(flat.bends),
+        certified=certified,
+        certificate_ratio=flat.ratio,
+        findings=() if certified else tuple(findings),
+        origin={"k_factor": walk.k},
+    )
+
+
+def _tube(solid: "SolidFaces", base: Part, t: float) -> Part:
+    _, width, height = solid.box_mm
+    section = f"{width:.0f}x{height:.0f}x{t:g}"
+    assert base.solid is not None
+    facts = replace(base.solid, section=section, section_mm=(width, height, t))
+    return replace(base, kind=Kind.TUBE, thickness_mm=t, solid=facts, certified=False)
