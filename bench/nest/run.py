@@ -12,6 +12,7 @@ import json
 import math
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ import msgspec
 from gemaakt.nest import read_job, solve
 from gemaakt.nest.answer import Asked, BarsAnswer, SheetsAnswer, answer_of
 from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of
-from gemaakt.nest.remnants import remnants_of, true_area_mm2
+from gemaakt.nest.offcut import last_sheet, usable_left_mm2
+from gemaakt.nest.remnants import balance_of, remnant_of, true_area_mm2
 from gemaakt.nest.solve_bars import packingsolver_alone, solve_bars, warm_bars
 from gemaakt.nest.solve_rectangles import packingsolver_alone as sheared_alone
 from gemaakt.nest.table import table_of
@@ -202,15 +204,35 @@ def rectangles(seconds: float) -> None:
 
 
 def leftovers(seconds: float) -> None:
-    """N11: share of the last sheet's leftover that is one piece worth keeping."""
+    """N11: share of what the last sheet leaves that is one rectangle worth keeping.
+
+    Every job as it is, and with new sheets of one size only. `of_free` counts all that is no part,
+    `of_usable` only where a square of 300 mm finds room: the rest is skeleton, of no use to anyone.
+    """
     for path in sorted((DATA / "jobs").glob("*.json")):
-        answer = answered(path, seconds)
-        assert isinstance(answer, SheetsAnswer)
-        kept = {r.number: r.area_mm2 for r in remnants_of(answer.job, answer.result)}
-        rows = answer.document("en")["balance"]
-        last = max(rows, key=lambda row: 1 - row["parts_mm2"] / row["sheet_mm2"])
-        free = last["sheet_mm2"] - last["parts_mm2"]
-        say(job=path.stem, sheet=last["sheet"], kept_share=kept.get(last["number"], 0.0) / free)
+        whole, _ = read_job(path.read_bytes())
+        sizes = [s.id for s in whole.sheets if not s.remnant]
+        for only in (None, *sizes):
+            kept = tuple(s for s in whole.sheets if only in (None, s.id))
+            job = replace(whole, sheets=kept)
+            result = solve(job, MaxSeconds(seconds), 0, WORKERS)
+            number = last_sheet(job, result)
+            assert number is not None
+            laid = result.sheets[number]
+            remnant = remnant_of(job, laid, number)
+            area = remnant.area_mm2 if remnant else 0.0
+            balance = balance_of(job, laid, number, remnant)
+            usable = usable_left_mm2(job, laid)
+            say(
+                measure="N11",
+                job=path.stem,
+                sheets=only or "all",
+                cost=result.cost_eur,
+                parts_share=balance.parts_mm2 / balance.sheet_mm2,
+                of_free=area / (balance.sheet_mm2 - balance.parts_mm2),
+                of_usable=area / usable if usable else None,
+                took_s=result.elapsed_s,
+            )
 
 
 def say(**row: object) -> None:

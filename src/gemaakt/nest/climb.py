@@ -12,6 +12,7 @@ from gemaakt.nest.bound import needed_mm2, offered_mm2
 from gemaakt.nest.construct import Draft, cost_of, standing_kinds
 from gemaakt.nest.desk import Desk
 from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
+from gemaakt.nest.near_miss import NearMisses
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.search import fill, improve, ordered
 from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
@@ -56,6 +57,7 @@ class Search:
         self.rounds = 0
         self.reserve_s = 0.0
         self.partings: dict[tuple[int, ...], Parting] = {}
+        self.near = NearMisses(table)
         self.steady = isinstance(stop, MaxIterations)
         self.chunk = CHUNK if self.steady else FEW
         self.moves = MOVES if self.steady else FEW_MOVES
@@ -143,6 +145,7 @@ class Search:
         leader = min(crew, key=lambda w: w.weight)
         layouts = [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
         if leader.weight > 0.0:
+            self.near.offer(layouts, leader.left)
             pressed = self._press_in(kinds, layouts, leader.left, times)
             if pressed is None:
                 return None

@@ -16,6 +16,8 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.nest.bound import bound_eur, offered_mm2
 from gemaakt.nest.climb import Search
 from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of
+from gemaakt.nest.near_miss import emptied
+from gemaakt.nest.offcut import with_offcut
 from gemaakt.nest.problem import NestJob, Part
 from gemaakt.nest.rival import rival_of
 from gemaakt.nest.search import fill
@@ -36,6 +38,8 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 TIDY_SHARE, LEAST_TIDY_S, MOST_TIDY_S = 0.1, 0.3, 6.0
 """How much of the time goes to emptying the last sheet and laying it closely."""
+EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
+"""As much goes to it, and to the offcut after it, where the search ended before its time."""
 
 
 def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
@@ -61,7 +65,7 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
         search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop)
     if len(table.job.parts):
         search.run(bound)
-    best = search.best
+    best = emptied(table, search.best, search.near)
     tidying = _tidying(stop, search.reserve_s, seed, workers)
     if tidying is not None:
         best = tidied(table, best, tidying)
@@ -83,7 +87,9 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
     )
     if rival is not None:
         result = rival.best(job, result)
-    return judged(job, table, draft, replace(result, status=_status(result)))
+    result = with_offcut(job, result, _offcut_s(stop, search.reserve_s), seed)
+    result = replace(result, status=_status(result), elapsed_s=watch.elapsed_s)
+    return judged(job, table, draft, result)
 
 
 def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
@@ -99,6 +105,14 @@ def _tidy_s(stop: Stop) -> float:
     return min(MOST_TIDY_S, max(LEAST_TIDY_S, TIDY_SHARE * seconds))
 
 
+def _offcut_s(stop: Stop, reserve_s: float) -> float:
+    """What is left of the time but for the judge, at most a share; nothing without a clock."""
+    if not isinstance(stop, MaxSeconds):
+        return 0.0
+    judge_s = reserve_s - _tidy_s(stop)
+    return min(OFFCUT_SHARE * stop.seconds, stop.left_s - judge_s)
+
+
 def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int) -> Budget | None:
     """As many steps as the search had when runs must be repeatable, else a share of the time.
 
@@ -108,7 +122,8 @@ def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int) -> Budget | 
         return Budget(stop, stop, stop, seed, workers)
     seconds = _tidy_s(stop)
     if isinstance(stop, MaxSeconds):
-        seconds = min(seconds, stop.left_s - (reserve_s - seconds))
+        over_s = stop.left_s - (reserve_s - seconds)
+        seconds = min(over_s, max(seconds, EARLY_SHARE * stop.seconds))
     if seconds < LEAST_TIDY_S / 2.0:
         return None
     stops = [MaxSeconds(share * seconds) for share in (0.45, 0.6, 1.0)]
