@@ -65,8 +65,16 @@ class Answer:
 
 
 def base_of(version_id: int) -> Base:
-    """The company and the plan of a version; a version never changes, so it is read once."""
-    return _read(version_id, _made(version_id))
+    """The company and the plan of a version; a version never changes, so it is read once.
+
+    Who asks while another reads waits for that answer instead of reading it again.
+    """
+    made = _made(version_id)
+    with _reading:
+        return _read(version_id, made)
+
+
+_reading = threading.Lock()
 
 
 def _made(version_id: int) -> datetime:
@@ -98,11 +106,16 @@ _warm: set[int] = set()
 
 def _warmed(version_id: int) -> None:
     try:
-        base = base_of(version_id)
-        answer_to(base, {"": None})
-        standing_of(base.company, base.plan)  # remedies and promises ask this one
+        prepare(version_id)
     finally:
         connection.close()
+
+
+def prepare(version_id: int) -> None:
+    """Compile what drops, remedies and promises ask."""
+    base = base_of(version_id)
+    answer_to(base, {"": None})
+    standing_of(base.company, base.plan)
 
 
 def answer_to(base: Base, pins: Mapping[str, Any]) -> Answer:

@@ -69,6 +69,8 @@ class PlannedOrder(models.Model):
     late_min = models.PositiveIntegerField(default=0)
     why = models.JSONField(default=list)
     """Causes in the form of the document: [{cause, what, minutes}]."""
+    remedies = models.JSONField(null=True, blank=True)
+    """What would help, the cheapest first; null while nobody tried."""
 
     class Meta:
         constraints = [

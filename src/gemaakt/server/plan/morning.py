@@ -14,11 +14,10 @@ from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.power import power_of
+from gemaakt.server.plan.remedies_kept import MOST_LATE
 from gemaakt.server.plan.why import cause_sentence, duration
 from gemaakt.server.shop.models import Facts, Machine, Person
 from gemaakt.units import MINUTES_PER_DAY
-
-MOST_LATE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def late_orders(
 ) -> list[LateOrder]:
     """The orders that are late in this plan, the heaviest first."""
     of_order = Order.objects.filter(code=OuterRef("order"))
-    late = PlannedOrder.objects.filter(version=version, late_min__gt=0).order_by("-late_min")
+    late = PlannedOrder.objects.filter(version=version, late_min__gt=0)
+    late = late.order_by("-late_min", "order")
     words = {name: Subquery(of_order.values(name)[:1]) for name in ("product", "customer", "due")}
     rows: Iterable[Any] = late.annotate(**words)[:most]
     return [

@@ -1,5 +1,6 @@
 """Page `This morning`: late and why, who is away, what runs, power, what changed, how we stand."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_GET
 
 from gemaakt import clock
 from gemaakt.data import has_sentence, sentence
+from gemaakt.plan.remedies_model import Remedy
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.plan import answers
+from gemaakt.server.plan import answers, remedies_kept
 from gemaakt.server.plan import morning as rows
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.charts import power_chart, trend_chart
 from gemaakt.server.plan.history import kept_promises
 from gemaakt.server.plan.load import load_by_week
 from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.scenario_views import remedy_rows
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
@@ -49,7 +52,22 @@ def morning(request: HttpRequest) -> HttpResponse:
         answers.warm(version.pk)
     if version is not None:
         context["power_chart"] = power_chart(kept["power"], now.hour * 60 + now.minute)
+        context["late_rows"] = with_remedies(version, kept["late"], kept["names"])
     return render(request, "plan/morning.html", context)
+
+
+type WithRemedies = tuple[rows.LateOrder, list[tuple[Remedy, str, str]] | None]
+
+
+def with_remedies(
+    version: PlanVersion, late: list[rows.LateOrder], names: Mapping[str, str]
+) -> list[WithRemedies]:
+    """Late orders with what would help each; None where nobody tried yet."""
+    found = remedies_kept.known(version, [each.code for each in late])
+    return [
+        (each, remedy_rows(found[each.code], each.code, names) if each.code in found else None)
+        for each in late
+    ]
 
 
 def standing(version: PlanVersion | None, today: date) -> dict[str, Any]:

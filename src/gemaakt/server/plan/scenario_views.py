@@ -1,31 +1,27 @@
 """What if: make a draft of a change, see drafts side by side, try a remedy with one click."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.utils.formats import date_format, number_format
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
-from gemaakt.server.order.models import Order
-from gemaakt.server.plan import scenarios
-from gemaakt.server.plan.answers import base_of
+from gemaakt.plan.remedies_model import Remedy
+from gemaakt.server.plan import remedies_kept, scenarios
 from gemaakt.server.plan.board_views import chosen_version
-from gemaakt.server.plan.models import PlanDraft
+from gemaakt.server.plan.models import PlanDraft, PlannedOrder
 from gemaakt.server.plan.names import known
-from gemaakt.server.refusals import language, sentence_of
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, for_role
 from gemaakt.server.shop.models import WorkCentre
 
 MOST_SHOWN = 6
-KEEP_S = 900
 
 
 @require_GET
@@ -127,34 +123,19 @@ def name_of(change: dict[str, Any]) -> str:
 @for_role(*PLANS)
 def remedies_of(request: HttpRequest, code: str) -> HttpResponse:
     """What would help a late order, each with one click to try it as a draft."""
-    from gemaakt.plan.remedies import remedies
-
     version = chosen_version(request)
-    if version is None or not Order.objects.filter(code=code).exists():
-        raise Http404
-    key = f"remedies:{version.pk}:{version.created.timestamp()}:{code}"
-    found = cache.get(key)
-    if found is None:
-        base = base_of(version.pk)
-        found = remedies(base.company, base.plan, code, at_most=3)
-        cache.set(key, found, KEEP_S)
-    names = known().names
-    told = [_told(each, code, names) for each in found]
-    rows = [(each, text, text.partition(":")[0]) for each, text in zip(found, told, strict=True)]
-    return render(request, "plan/_remedies.html", {"rows": rows, "code": code, "version": version})
+    row = get_object_or_404(PlannedOrder, version=version, order=code)
+    shown = remedy_rows(remedies_kept.of_order(row), code, known().names)
+    context = {"rows": shown, "code": code, "version": version, "may_plan": True}
+    return render(request, "plan/_remedies.html", context)
 
 
-def _told(remedy: Any, order: str, names: dict[str, str]) -> str:
-    """A remedy in one sentence, with the names, days and amounts that people read."""
-    found = remedy.finding(order)
-    params = {
-        **found.where,
-        **found.params,
-        "what": names.get(remedy.what, remedy.what),
-        "day": date_format(remedy.day, "D j M"),
-        "cost_eur": number_format(remedy.cost_eur, 2),
-    }
-    return sentence(found.code, params, language())
+def remedy_rows(
+    found: Iterable[Remedy], order: str, names: Mapping[str, str]
+) -> list[tuple[Remedy, str, str]]:
+    """Each remedy with its sentence and with what a draft of it is called."""
+    told = ((each, remedies_kept.told(each, order, names)) for each in found)
+    return [(each, text, text.partition(":")[0]) for each, text in told]
 
 
 @require_POST

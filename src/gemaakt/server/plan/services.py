@@ -15,12 +15,15 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.plan.load import store_load
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
+from gemaakt.server.plan.remedies_kept import are_wanted as remedies_are_wanted
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
 
 BATCH = 500
 SEARCH_S = 20.0
+REMEDIES_S = 60.0
+"""How long the latest orders of a published plan are tried for what would help them."""
 
 
 class PlanNotVerified(GemaaktError, ValueError):
@@ -185,6 +188,14 @@ def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
     version.published_by = audit.user_of(actor)
     version.save(update_fields=["status", "published_at", "published_by"])
     audit.log("plan.published", actor, str(version_id), {"before": before})
+    if remedies_are_wanted(version_id):
+        ask(
+            kind="plan.remedies",
+            snapshot={},
+            options={"version": version_id},
+            limit_s=REMEDIES_S,
+            actor=actor,
+        )
     return version
 
 
