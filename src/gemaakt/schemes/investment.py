@@ -9,42 +9,39 @@ from gemaakt.schemes.profit import corporate_tax
 from gemaakt.schemes.sheet import InputOdd, Sheet
 from gemaakt.schemes.whole import (
     CENTS,
+    SCALE,
+    Row,
     Whole,
-    both,
+    by_table,
     least,
     most,
     of_positive,
     of_share,
     only,
-    pick,
 )
 
 
 def kia_amount(law: Law, investment: Whole) -> Whole:
-    """The table of art. 3.41(2): more than … but not more than …; an unknown limit is skipped."""
-    rate, first = law.need("rate"), law.get("bracket1_end")
-    amount = of_positive(investment, rate)
+    """The table of art. 3.41(2): more than … but not more than …."""
+    return by_table(investment, _kia_table(law))
+
+
+def _kia_table(law: Law) -> tuple[Row, ...]:
+    """The rows of the year; what is not known of a table is left out of it."""
+    rate, first, upper = law.need("rate"), law.get("bracket1_end"), law.get("upper")
+    rows = [Row(law.get("lower") or 0, share=rate)]
     if first is not None:
-        amount = pick(investment > first, _above_first(law, investment, first, rate), amount)
-    upper, lower = law.get("upper"), law.get("lower")
-    if upper is not None and lower is not None:
-        return only(both(investment > lower, investment <= upper), amount)
-    if upper is not None:
-        return only(investment <= upper, amount)
-    return amount if lower is None else only(investment > lower, amount)
-
-
-def _above_first(law: Law, investment: Whole, first: int, rate: int) -> Whole:
-    """The fixed amount, less the taper on what lies above the second bracket."""
-    fixed, second, taper = law.get("fixed"), law.get("bracket2_end"), law.get("taper")
-    fixed = -((-of_share(first, rate)) // CENTS) * CENTS if fixed is None else fixed
-    if second is None or taper is None:
-        return fixed
-    left = fixed - of_positive(most(investment, second) - second, taper)
-    upper = law.get("upper")
-    if upper is not None and of_positive(max(upper - second, 0), taper) <= fixed:
-        return left  # never below nil up to the end of the table, and nil beyond it
-    return most(left, 0)
+        fixed = law.get("fixed")
+        fixed = -((-of_share(first, rate)) // CENTS) * CENTS if fixed is None else fixed
+        rows.append(Row(first, fixed))
+        second, taper = law.get("bracket2_end"), law.get("taper")
+        if second is not None and taper:
+            rows.append(Row(second, fixed, -taper, second))
+            nil = second + (fixed * SCALE + SCALE // 2 - 1) // taper
+            upper = nil if upper is None else min(upper, nil)
+    if upper is None:
+        return tuple(rows)
+    return (*(row for row in rows if row.above < upper), Row(upper))
 
 
 KIA_VALUES = ("rate", "lower", "bracket1_end", "fixed", "bracket2_end", "taper", "upper")

@@ -5,8 +5,10 @@ hours, weights and energy are whole hundredths. Every product is rounded half up
 at once: a named step, never silently. Vectors are int64, so amounts stay below 9e11 cents.
 """
 
+from bisect import bisect_left
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +58,10 @@ def of_positive(amount: Whole, share: Whole) -> Whole:
     """As `of_share` for an amount never below nil: arrays divide unsigned, twice as fast."""
     product = amount * share
     product += SCALE // 2
-    if not is_many(product):
-        return product // SCALE
+    return _over_scale(product) if is_many(product) else product // SCALE
+
+
+def _over_scale(product: NDArray[np.int64]) -> NDArray[np.int64]:
     unsigned = product.view(np.uint64)
     np.floor_divide(unsigned, np.uint64(SCALE), out=unsigned)
     return product
@@ -87,23 +91,6 @@ def most(one: Whole, other: Whole) -> Whole:
     return max(one, other)
 
 
-def pick(holds: Whole, then: Whole, otherwise: Whole) -> Whole:
-    """One number where the condition holds and the other where it does not.
-
-    Arrays by arithmetic: three passes without a branch are faster than `np.where`.
-    """
-    if is_many(holds):
-        chosen = np.asarray(then - otherwise) * holds
-        chosen += otherwise
-        return chosen
-    return then if holds else otherwise
-
-
-def both(one: Whole, other: Whole) -> Whole:
-    """Whether two conditions hold, for each firm."""
-    return one & other if is_many(one) or is_many(other) else one and other
-
-
 def only(holds: Whole, amount: Whole) -> Whole:
     """The amount where the condition holds, nil where it does not."""
     if is_many(holds):
@@ -123,15 +110,55 @@ def up_to_euro(part: Whole, whole: Whole) -> Whole:
     return -((-part) // (whole * CENTS)) * CENTS
 
 
+class Row(NamedTuple):
+    """One row of a table of the law, up to the next: `fixed` and a share of what is over `over`.
+
+    The row holds for amounts of more than `above`. Cents, and a share of `SCALE`, which may be
+    below nil (a reduction, itself rounded half up).
+    """
+
+    above: int
+    fixed: int = 0
+    share: int = 0
+    over: int = 0
+
+    @property
+    def plus(self) -> int:
+        """What is added to share times amount, so that a division by `SCALE` rounds the row."""
+        half = SCALE // 2 if self.share >= 0 else SCALE // 2 - 1
+        return self.fixed * SCALE - self.share * self.over + half
+
+
+def by_table(amount: Whole, rows: tuple[Row, ...]) -> Whole:
+    """What a table of the law gives: nil up to its first row, and nowhere below nil.
+
+    `rows` rise by `above`. Arrays look their row up and take one product and one division.
+    """
+    if not is_many(amount):
+        at = bisect_left(rows, amount, key=lambda row: row.above)
+        return (amount * rows[at - 1].share + rows[at - 1].plus) // SCALE if at else 0
+    passed = (amount > rows[0].above).view(np.int8)
+    for row in rows[1:]:
+        passed += amount > row.above
+    share, plus = _columns(rows)
+    row_of = passed.astype(np.intp)
+    product = share.take(row_of, mode="clip")
+    product *= amount
+    product += plus.take(row_of, mode="clip")
+    return _over_scale(product)
+
+
+@lru_cache(maxsize=128)
+def _columns(rows: tuple[Row, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    shares, plus = (row.share for row in rows), (row.plus for row in rows)
+    return np.array([0, *shares], np.int64), np.array([0, *plus], np.int64)
+
+
 def in_brackets(amount: Whole, limit: int | None, low: int, high: int | None) -> Whole:
     """Tax on an amount: low up to the limit, high above; without a limit all is low."""
-    positive = most(amount, 0)
     if limit is None or high is None:
-        return of_positive(positive, low)
-    below = least(positive, limit)
-    above = of_positive(positive - below, high)
-    above += of_positive(below, low)
-    return above
+        return by_table(amount, (Row(0, share=low),))
+    return by_table(amount, (Row(0, share=low), Row(limit, of_share(limit, low), high, limit)))
 
 
 def vector(values: Any, scale: int, *, name: str) -> NDArray[np.int64]:
