@@ -188,19 +188,21 @@ def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
     """The plan before as a list with its machines and people, new steps at the end."""
     arrays, draft = ready.packed.arrays, ready.draft
     count = len(draft.steps)
-    starts = [draft.horizon] * count
+    starts, ends = [draft.horizon] * count, [draft.horizon] * count
     tail = arrays.tail.tolist()
     for at, (order, operation) in enumerate(ready.made.operations):
         row = frozen.rows.get((order.id, operation.id))
         if row is not None:
-            starts[at] = row.start
+            starts[at], ends[at] = row.start, row.end
         elif draft.orders[draft.steps[at].order].due < NO_DUE:
             starts[at] = draft.orders[draft.steps[at].order].due - tail[at]
     for at, step in enumerate(draft.steps):
         for before, _ in step.after:
             if starts[before] > starts[at]:
                 starts[at] = starts[before]
-    listed = np.lexsort((np.arange(count), np.array(starts, np.int64))).astype(np.int32)
+    # what takes no time goes before what begins in the same minute and takes some
+    in_turn = np.lexsort((np.arange(count), np.array(ends), np.array(starts)))
+    listed = in_turn.astype(np.int32)
     choices = np.where(arrays.old_start >= 0, arrays.old_choice, -1).astype(np.int32)
     members = np.where(arrays.old_start >= 0, arrays.old_member, -1).astype(np.int32)
     return Found(listed, choices, members, np.inf, 0.0, 0.0, 0)

@@ -1,8 +1,10 @@
 """A standing plan in which something is changed and decoded again: who gains, who loses.
 
-A trial leaves the company as it was. Machines, people and places in the list can be changed at
-once (one decode, about a microsecond for every operation); hours, transfer batches and work that
-goes outside change the draft, which is then packed again.
+In a trial all other work keeps its planned hours unless it must give way, so that what is gained
+is gained by the change, and nothing moves that need not. The company stays as it was. Machines,
+people and places in the list can be changed at once (one decode, about a microsecond for every
+operation); hours, transfer batches and work that goes outside change the draft, which is then
+packed again.
 """
 
 import copy
@@ -34,6 +36,8 @@ class Ground:
     state: State
     ends: Longs
     order: int
+    held: Ints
+    """No step begins before its minute here in a trial: others' steps not before they should."""
 
     @property
     def arrays(self) -> Arrays:
@@ -54,14 +58,44 @@ class Ground:
 
 
 def ground_of(at: Standing, order: str) -> Ground | None:
-    """The ground of an order by its id; None when it is not in the plan."""
-    draft, at = at.ready.draft, settled(at)
-    packed = at.ready.packed
-    number = next((n for n, each in enumerate(draft.orders) if each.name == order), -1)
-    if number < 0 or packed.arrays.steps0[number] == packed.arrays.steps0[number + 1]:
+    """The plan as it stands, seen from an order; None when the order is not in it."""
+    arrays = at.ready.packed.arrays
+    number = _number_of(at, order)
+    if number < 0:
         return None
-    state = decoded(packed.arrays, at.ready.pins.triples(), at.base)
-    return Ground(at, draft, packed, at.base, state, order_ends(packed.arrays, state), number)
+    held = np.maximum(arrays.old_start, 0)
+    state = decoded(held_until(arrays, held), at.ready.pins.triples(), at.base)
+    others = np.where(arrays.order == number, 0, held).astype(np.int32)
+    return _ground(at, state, number, others)
+
+
+def searched_ground_of(at: Standing, order: str) -> Ground | None:
+    """The plan searched again with every step free to begin at any hour, seen from an order."""
+    at = settled(at)
+    arrays = at.ready.packed.arrays
+    number = _number_of(at, order)
+    if number < 0:
+        return None
+    state = decoded(arrays, at.ready.pins.triples(), at.base)
+    return _ground(at, state, number, np.zeros(arrays.ready.size, np.int32))
+
+
+def _ground(at: Standing, state: State, order: int, held: Ints) -> Ground:
+    packed = replace(at.ready.packed, arrays=held_until(at.ready.packed.arrays, held))
+    ends = order_ends(packed.arrays, state)
+    return Ground(at, at.ready.draft, packed, at.base, state, ends, order, held)
+
+
+def _number_of(at: Standing, order: str) -> int:
+    """The order's number in the draft; -1 when nothing of it is planned."""
+    steps0 = at.ready.packed.arrays.steps0
+    number = next((n for n, each in enumerate(at.ready.draft.orders) if each.name == order), -1)
+    return number if number >= 0 and steps0[number] < steps0[number + 1] else -1
+
+
+def held_until(arrays: Arrays, held: Ints) -> Arrays:
+    """The problem in which no step begins before its minute in `held`."""
+    return arrays._replace(ready=np.maximum(arrays.ready, held))
 
 
 def settled(at: Standing) -> Standing:
@@ -70,19 +104,21 @@ def settled(at: Standing) -> Standing:
     Where power is short, the list by starts can come out later than the plan it was read from;
     it is then searched for a moment, once.
     """
-    arrays, pins = at.ready.packed.arrays, at.ready.pins.triples()
-    late = float(decoded(arrays, pins, at.base).cost[LATE])
-    if late % BROKEN_PIN > at.incumbent.objective.value:
-        at.base = solve(
-            arrays,
-            MaxIterations(SETTLING),
-            at.incumbent.seed,
-            workers=1,
-            pins=pins,
-            fixed=at.ready.fixed,
-            incumbent=at.base,
-        )
-    return at
+    if at.searched is None:
+        arrays, pins = at.ready.packed.arrays, at.ready.pins.triples()
+        late = float(decoded(arrays, pins, at.base).cost[LATE])
+        at.searched = at.base
+        if late % BROKEN_PIN > at.incumbent.objective.value:
+            at.searched = solve(
+                arrays,
+                MaxIterations(SETTLING),
+                at.incumbent.seed,
+                workers=1,
+                pins=pins,
+                fixed=at.ready.fixed,
+                incumbent=at.base,
+            )
+    return replace(at, base=at.searched)
 
 
 def order_ends(arrays: Arrays, state: State) -> Longs:
@@ -134,6 +170,7 @@ def redrafted(ground: Ground, edit: Callable[[Draft], None], found: Found) -> Ch
     edit(draft)
     fixed = len(ground.at.ready.fixed)
     packed = pack(draft, reserved=ground.at.ready.pins.reserved, fixed=fixed)
+    packed.arrays = held_until(packed.arrays, ground.held)
     return _changed(ground, draft, packed, carried(ground.packed, packed, found))
 
 

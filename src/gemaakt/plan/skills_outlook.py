@@ -23,9 +23,9 @@ from gemaakt.plan.remedies_trial import (
     Changed,
     Ground,
     carried,
-    ground_of,
     person_of,
     redrafted,
+    searched_ground_of,
     with_member,
 )
 from gemaakt.plan.result import PlanResult
@@ -158,7 +158,7 @@ def whom_to_teach(company: Company, plan: PlanResult, *, at_most: int = 5) -> li
     orders together are then less late. Empty when nothing is late.
     """
     at = standing_of(company, plan)
-    ground = ground_of(at, plan.late[0].order) if plan.late else None
+    ground = searched_ground_of(at, plan.late[0].order) if plan.late else None
     if ground is None:
         return []
     likely = sorted(_hands(ground), key=lambda hand: float(hand.changed.state.cost[LATE]))

@@ -14,7 +14,7 @@ from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan.arrays import CHECKPOINTS, PLAIN, SPACING, Arrays, Ints
 from gemaakt.plan.company_plan import fitted
-from gemaakt.plan.company_problem import CompanyDraft, add_order
+from gemaakt.plan.company_problem import CompanyDraft, Key, add_order
 from gemaakt.plan.company_ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.pack import choice_arrays, order_arrays, route_arrays, step_arrays
@@ -34,6 +34,8 @@ class Standing:
     frozen: Frozen
     ready: Prepared
     base: Found
+    searched: Found | None = None
+    """A list that is no later than the plan when nothing keeps its steps at their hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,18 @@ def standing_of(company: Company, incumbent: PlanResult) -> Standing:
         if each.company is company and each.incumbent is incumbent:
             return each
     frozen = frozen_of(company, incumbent, None)
-    ready = fitted(company, frozen)
+    ready = fitted(company, frozen, given_up(incumbent))
     made = Standing(company, incumbent, frozen, ready, incumbent_of(ready, frozen))
     _kept.append(made)
     del _kept[:-KEPT]
     return made
+
+
+def given_up(plan: PlanResult) -> set[Key]:
+    """Pinned operations whose start the plan could not keep, as it says."""
+    code = "plan.pin-start-impossible"
+    rows = [found.where for found in plan.findings if found.code == code]
+    return {(str(row["order"]), str(row["operation"])) for row in rows}
 
 
 def with_order(standing: Standing, order: Order) -> Asked | None:
