@@ -28,7 +28,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests."""
-    options = ["--disable-gpu"]
+    options = ["--disable-gpu", "--enable-unsafe-swiftshader"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--no-sandbox")
     with sync_playwright() as play:

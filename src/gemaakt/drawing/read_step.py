@@ -28,7 +28,7 @@ START_SECONDS = 30.0
 """The first import of the geometry kernel from a cold disk."""
 MOST_WORKERS = 2
 """Files read at once: one that takes its whole time does not hold up the next one."""
-REASONS = {"broken", "no-solid", "too-many-solids", "memory"}
+REASONS = {"broken", "no-solid", "too-many-solids", "too-many-triangles", "memory"}
 
 
 @dataclass(slots=True)
@@ -154,20 +154,40 @@ def read_step(
     `DrawingRefused` when STEP reading is not installed, the file is too large or broken, or the
     worker ran out of time or memory.
     """
+    answer = _answered({"name": name, "k_factor": k_factor}, data, seconds)
+    parts = tuple(msgspec.convert(answer["parts"], list[Part]))
+    return parts, _said(parts)
+
+
+def mesh_of_step(
+    data: bytes, *, name: str = "", part: int | None = None, seconds: float = 16.0
+) -> bytes:
+    """The triangles of a STEP file for a picture, in the form of `solid_mesh`.
+
+    Of the part with this number among equal solids grouped, largest first, or of all solids in
+    their places. `DrawingRefused` as when it is read.
+    """
+    answer = _answered({"name": name, "mesh": part}, data, seconds)
+    mesh: bytes = msgspec.convert(answer["mesh"], bytes)
+    return mesh
+
+
+def _answered(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any]:
+    """What a worker says to a question about a file; its refusals raised."""
+    name = head["name"]
     if not is_installed():
         raise DrawingRefused("drawing.step-not-installed", file=name)
     if len(data) > LARGEST_BYTES:
         raise DrawingRefused(
             "drawing.too-large", megabytes=len(data) // 1_000_000, most=LARGEST_BYTES // 1_000_000
         )
-    answer = _asked({"name": name, "k_factor": k_factor}, data, seconds)
+    answer = _asked(head, data, seconds)
     if answer is None:
         raise DrawingRefused("drawing.step-took-too-long", file=name, seconds=seconds)
     if (reason := answer.get("refused")) is not None:
         code = f"drawing.step-{reason}" if reason in REASONS else "drawing.step-broken"
         raise DrawingRefused(code, file=name)
-    parts = tuple(msgspec.convert(answer["parts"], list[Part]))
-    return parts, _said(parts)
+    return answer
 
 
 def _asked(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any] | None:

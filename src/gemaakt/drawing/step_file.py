@@ -5,7 +5,7 @@ themselves. A file is read with the healing that every file needs; when a solid 
 close, with all of it.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from OCP.IFSelect import IFSelect_RetDone
@@ -34,27 +34,43 @@ class Unreadable(Exception):
     """The file cannot be read; the argument says why in one word."""
 
 
-def parts_in(
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One solid of a file: its shape, its faces as numbers, and the part that it is."""
+
+    shape: Any
+    faces: SolidFaces
+    part: Part
+
+
+def models_in(
     path: str, name: str, k_factor: float | None, most: int, *, quick: bool = True
-) -> list[Part]:
-    """Every solid of a file as a part; `quick` first tries without the dear healing."""
-    solids = list(_solids(path, most, quick=quick))
-    if quick and not all(solid.is_sound for solid in solids):
-        solids = list(_solids(path, most, quick=False))
+) -> list[Model]:
+    """Every solid of a file; `quick` first tries without the dear healing."""
+    solids = _solids(path, most, quick=quick)
+    if quick and not all(faces.is_sound for _, faces in solids):
+        solids = _solids(path, most, quick=False)
+    names = [name] if len(solids) == 1 else [f"{name}#{at + 1}" for at in range(len(solids))]
     return [
-        part_of(solid, name if len(solids) == 1 else f"{name}#{at + 1}", k_factor)
-        for at, solid in enumerate(solids)
+        Model(shape, faces, part_of(faces, each, k_factor))
+        for (shape, faces), each in zip(solids, names, strict=True)
     ]
 
 
-def _solids(path: str, most: int, *, quick: bool) -> Iterator[SolidFaces]:
+def parts_in(
+    path: str, name: str, k_factor: float | None, most: int, *, quick: bool = True
+) -> list[Part]:
+    """Every solid of a file as a part."""
+    return [model.part for model in models_in(path, name, k_factor, most, quick=quick)]
+
+
+def _solids(path: str, most: int, *, quick: bool) -> list[tuple[Any, SolidFaces]]:
     found = list(shapes_in(_shape(path, quick=quick), TopAbs_SOLID))
     if not found:
         raise Unreadable("no-solid")
     if len(found) > most:
         raise Unreadable("too-many-solids")
-    for solid in found:
-        yield solid_faces(solid)
+    return [(solid, solid_faces(solid)) for solid in found]
 
 
 def _shape(path: str, *, quick: bool = False) -> Any:

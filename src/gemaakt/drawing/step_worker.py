@@ -8,14 +8,18 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
 from gemaakt.drawing.part import Part
+
+if TYPE_CHECKING:
+    from gemaakt.drawing.step_file import Model
 
 MEMORY_BYTES = 1_000_000_000
 MOST_SOLIDS = 400
@@ -58,15 +62,13 @@ def _send(stream: BinaryIO, answer: Any) -> None:
 
 
 def _answer(head: dict[str, Any], data: bytes) -> bytes:
-    from gemaakt.drawing.step_file import Unreadable, parts_in
+    from gemaakt.drawing.step_file import Unreadable
 
     handle, name = tempfile.mkstemp(suffix=".step")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        quick = bool(head.get("quick", True))
-        parts = parts_in(name, str(head["name"]), head.get("k_factor"), MOST_SOLIDS, quick=quick)
-        return msgspec.json.encode({"parts": grouped(parts)})
+        return msgspec.json.encode(_read(name, head))
     except Unreadable as error:
         return msgspec.json.encode({"refused": str(error)})
     except MemoryError:
@@ -75,10 +77,42 @@ def _answer(head: dict[str, Any], data: bytes) -> bytes:
         Path(name).unlink()
 
 
-def grouped(parts: list[Part]) -> list[Part]:
+def _read(path: str, head: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a file, or with `mesh` in the head the triangles of one or of all of them."""
+    from gemaakt.drawing.step_file import models_in
+
+    quick = bool(head.get("quick", True))
+    models = models_in(path, str(head["name"]), head.get("k_factor"), MOST_SOLIDS, quick=quick)
+    if "mesh" in head:
+        return {"mesh": _mesh(models, head["mesh"])}
+    return {"parts": grouped([model.part for model in models])}
+
+
+def _mesh(models: Sequence["Model"], which: int | None) -> bytes:
+    """The triangles of the part with this number, largest first; of all solids for None."""
+    from gemaakt.drawing.solid_mesh import MeshTooLarge, mesh_of
+    from gemaakt.drawing.step_file import Unreadable
+
+    if which is not None:
+        groups = groups_of([model.part for model in models])
+        if not 0 <= which < len(groups):
+            raise Unreadable("no-solid")
+        models = [models[groups[which][0]]]
+    try:
+        return mesh_of([(model.shape, model.faces, model.part) for model in models])
+    except MeshTooLarge as error:
+        raise Unreadable("too-many-triangles") from error
+
+
+def grouped(parts: Sequence[Part]) -> list[Part]:
     """Equal solids as one part with a quantity: the bill of materials, largest first."""
-    groups: dict[tuple[object, ...], list[Part]] = {}
-    for part in parts:
+    return [replace(parts[group[0]], quantity=len(group)) for group in groups_of(parts)]
+
+
+def groups_of(parts: Sequence[Part]) -> list[list[int]]:
+    """Numbers of equal solids together, the largest solids first."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for at, part in enumerate(parts):
         assert part.solid is not None
         key = (
             str(part.kind),
@@ -86,10 +120,8 @@ def grouped(parts: list[Part]) -> list[Part]:
             float(f"{part.solid.volume_mm3:.5g}"),
             float(f"{part.solid.surface_mm2:.5g}"),
         )
-        groups.setdefault(key, []).append(part)
-    found = [replace(group[0], quantity=len(group)) for group in groups.values()]
-    found.sort(key=lambda part: -(part.volume_mm3 or 0.0))
-    return found
+        groups.setdefault(key, []).append(at)
+    return sorted(groups.values(), key=lambda group: -(parts[group[0]].volume_mm3 or 0.0))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.data.dated import table, value
 from gemaakt.quote.limits import FORMAT, PROFILE, LimitsRefused, LimitUnknown, OwnLimit, is_table
-from gemaakt.server.quote.limit_words import GROUPS, UNITS
+from gemaakt.server.quote.limit_words import GROUPS, UNITS, source_words
 from gemaakt.server.quote.limits import (
     changed_names,
     default_again,
@@ -74,9 +74,9 @@ def _shown(name: str, what: Any, own: OwnRow | None, on: date) -> dict[str, Any]
         "shown": written(numbers),
         "text": "\n".join(written(numbers)),
         "is_table": is_table(numbers),
-        "source": default.source if own is None else own.source,
+        "source": source_words(default.source) if own is None else own.source,
         "day": default.valid_from if own is None else own.day,
-        "default_source": default.source,
+        "default_source": source_words(default.source),
         "default_day": default.valid_from,
     }
 

@@ -77,3 +77,12 @@ UNITS = {
     "deg": "°",
     "1/dm2": _("per dm²"),
 }
+
+NOT_READ = "editable default: usual workshop rule, not read in a public table"
+"""How the data says that a limit is nobody's published figure."""
+
+
+def source_words(source: str) -> str:
+    """The source of a limit in the language of the page; what was published keeps its title."""
+    said = _("editable default: usual workshop rule, not read in a public table")
+    return source.replace(NOT_READ, str(said))

@@ -19,12 +19,14 @@ from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.said import numbered
 from gemaakt.server.quote.services import Asked
+from gemaakt.server.quote.solid_views import solid_url
 from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.words import KINDS
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 
 Lines = formset_factory(LineForm, extra=0)
+MOST_PICTURES = 24
 FIELDS = tuple(LineForm.base_fields)
 
 
@@ -94,12 +96,16 @@ def drawing_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _corrected(request, row, form)
     each = row.part.get("each") or [row.part]
     pictures = [
-        part_svg(part, f"{row.name} {at}", row.findings if len(each) == 1 else ())
-        for at, part in enumerate(each[:24], start=1)
+        (
+            part_svg(part, f"{row.name} {at + 1}", row.findings if len(each) == 1 else ()),
+            solid_url(row, at),
+        )
+        for at, part in enumerate(each[:MOST_PICTURES])
     ]
     context = {
         "drawing": row,
         "pictures": pictures,
+        "whole": solid_url(row, None) if len(each) > 1 else "",
         "kind": KINDS.get(row.part.get("kind", ""), row.part.get("kind", "")),
         "findings": numbered(row.findings),
         "form": form,

@@ -8,6 +8,7 @@ from gemaakt.server.quote import (
     limit_views,
     line_views,
     paper_views,
+    solid_views,
     views,
 )
 
@@ -36,4 +37,5 @@ urlpatterns = [
     path("quotes/<int:pk>/accept/", views.accept_page, name="accept"),
     path("quotes/<int:pk>/lost/", views.lost_page, name="lost"),
     path("drawings/<int:pk>/", line_views.drawing_page, name="drawing"),
+    path("drawings/<int:pk>/solid/", solid_views.solid, name="solid"),
 ]

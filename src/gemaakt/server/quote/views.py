@@ -32,6 +32,7 @@ from gemaakt.server.quote.services import (
     paired,
     quote_of,
 )
+from gemaakt.server.quote.solid_views import solid_of_line
 from gemaakt.server.quote.versions import hold, is_editable, send_quote, versions_of
 from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
@@ -151,7 +152,7 @@ def _worded_rule(rule: str) -> str:
 
 def shown_lines(row: QuoteVersion) -> list[dict[str, Any]]:
     """Every line with its picture, its findings by number, and its other quantities."""
-    wanted = [each["drawing"] for each in row.asked if each["drawing"]]
+    wanted = {each.get(name) for each in row.asked for name in ("drawing", "beside")} - {0, None}
     drawings = Drawing.objects.defer("content").in_bulk(wanted)
     lines = []
     for at, (line, asked) in enumerate(zip(row.document["lines"], row.asked, strict=False)):
@@ -161,6 +162,7 @@ def shown_lines(row: QuoteVersion) -> list[dict[str, Any]]:
                 "line": _worded(line, row),
                 "drawing": drawing,
                 "picture": line_svg(drawing, asked, line["findings"]) if drawing else "",
+                "solid": solid_of_line(asked, drawings),
                 "findings": numbered(line["findings"]),
                 "breaks": row.breaks[at] if at < len(row.breaks) else [],
             }
