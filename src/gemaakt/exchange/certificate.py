@@ -8,6 +8,7 @@ Sources: material-identity schemas EN10168 v0.5.0, Metals v0.1.1, E-CoC v1.0.0 (
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -25,26 +26,22 @@ Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi
 ELEMENTS = frozenset(SYMBOLS.split())
 """Symbols that are a mass of metal; CEV, CET, "OtherSum" and the like are sums and indices."""
 
+PERCENT, PER_MILLE, PPM = Decimal("0.01"), Decimal("0.001"), Decimal("0.000001")
 PARTS_OF_ONE = {
-    "%": Decimal("0.01"),
-    "percent": Decimal("0.01"),
-    "wt%": Decimal("0.01"),
-    "wt.%": Decimal("0.01"),
-    "mass%": Decimal("0.01"),
-    "% m/m": Decimal("0.01"),
-    "‰": Decimal("0.001"),
-    "ppm": Decimal("0.000001"),
-    "mg/kg": Decimal("0.000001"),
-    "ppb": Decimal("0.000000001"),
-    "": Decimal("0.01"),
-}
-
+    **dict.fromkeys(("%", "", "percent", "pct", "procent", "prozent", "wt%", "mass%", "%m/m",
+                     "%mass", "%w/w", "weight%", "gew%", "massa%", "ma%", "m%", "w%"), PERCENT),
+    **dict.fromkeys(("‰", "promille", "permille", "g/kg", "kg/t", "mg/g"), PER_MILLE),
+    **dict.fromkeys(("ppm", "mg/kg", "g/t", "µg/g", "μg/g", "ug/g", "ppmw", "wtppm"), PPM),
+    **dict.fromkeys(("ppb", "µg/kg", "ug/kg", "mg/t"), PPM / 1000),
+    **dict.fromkeys(("1", "kg/kg", "g/g", "fraction"), Decimal(1)),
+}  # fmt: skip
+"""Mass share of one by the unit, written small and without spaces, points, dashes, brackets."""
 
 KG_PER = {
-    "kg": Decimal(1),
-    "g": Decimal("0.001"),
-    "t": Decimal(1000),
-    "lb": Decimal("0.45359237"),
+    **dict.fromkeys(("kg", "kgs", "kgm", "kilogram"), Decimal(1)),
+    **dict.fromkeys(("g", "grm", "gram"), Decimal("0.001")),
+    **dict.fromkeys(("t", "mt", "tne", "tonne"), Decimal(1000)),
+    **dict.fromkeys(("lb", "lbs", "lbr"), Decimal("0.45359237")),
 }
 
 
@@ -85,7 +82,8 @@ def schema_of(document: Json) -> str:
     if isinstance(document.get("EcocData"), dict):
         return "E-CoC"
     certificate = document.get("Certificate")
-    if isinstance(certificate, dict) and "CommercialTransaction" in certificate:
+    parts = ("CommercialTransaction", "ProductDescription", "Inspection")
+    if isinstance(certificate, dict) and any(part in certificate for part in parts):
         return "EN10168"
     return ""
 
@@ -116,11 +114,42 @@ def _texts(value: Json) -> tuple[str, ...]:
 def _number(value: Json) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    text = str(value).strip().lstrip("<>=≤≥~ ").rstrip("% ")
     try:
-        number = Decimal(str(value).strip().replace(",", "."))
+        number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _measured(result: Json) -> Json:
+    """The one value of a result: as it stands, the middle of a range, the mean of several."""
+    if not isinstance(result, dict):
+        return result
+    if "Value" in result:
+        return result["Value"]
+    average = _map(_map(result.get("Statistics")).get("Average")).get("Value")
+    if average is not None:
+        return average
+    if "Minimum" in result and "Maximum" in result:
+        return _mean([result["Minimum"], result["Maximum"]])
+    rows = _list(result.get("Values")) or _list(result.get("Data"))
+    return _mean([_measured(_map(row).get("Value", row)) for row in rows])
+
+
+def _mean(values: list[Json]) -> Json:
+    numbers = [_number(each) for each in values]
+    known = [each for each in numbers if each is not None]
+    return str(sum(known) / len(known)) if known and len(known) == len(numbers) else None
+
+
+def _element(name: Json) -> str:
+    """The symbol in a written name: `MN`, ` Mn ` and `Al tot` are Mn and Al; else empty."""
+    text = str(name or "").strip()
+    if text in ELEMENTS:
+        return text
+    whole = re.sub(r"[\s_.\-(]*tot(al)?\)?$", "", text, flags=re.IGNORECASE)
+    return whole.capitalize() if whole.capitalize() in ELEMENTS else ""
 
 
 def _share(
@@ -128,7 +157,7 @@ def _share(
 ) -> float | None:
     """One measured value as a mass share; a value above everything is a finding, not a metal."""
     number = _number(value)
-    factor = PARTS_OF_ONE.get(str(unit or "").strip().lower())
+    factor = PARTS_OF_ONE.get(re.sub(r"[\s.()\[\]-]", "", str(unit or "").lower()))
     where = {"heat": heat, "element": symbol}
     if number is None:
         findings.append(
@@ -158,8 +187,9 @@ def _chemistry(
     rows: Iterator[tuple[str, Json, Json]], heat: str, findings: list[Finding]
 ) -> dict[str, float]:
     shares: dict[str, float] = {}
-    for symbol, value, unit in rows:
-        if symbol not in ELEMENTS:
+    for name, value, unit in rows:
+        symbol = _element(name)
+        if not symbol:
             continue
         share = _share(symbol, value, unit, heat, findings)
         if share is not None and math.isfinite(share):
@@ -188,6 +218,8 @@ def _metals(document: dict[str, Any], findings: list[Finding]) -> Certificate:
     heats = []
     for analysis in analyses if isinstance(analyses, list) else [_map(analyses)]:
         number = str(_map(analysis).get("HeatNumber") or "")
+        if not number and _map(analysis):
+            number = str(product.get("HeatNumber") or product.get("BatchId") or "")
         if number:
             rows = _metals_rows(_map(analysis))
             heats.append(Heat(number, _chemistry(rows, number, findings)))
@@ -201,23 +233,22 @@ def _metals(document: dict[str, Any], findings: list[Finding]) -> Certificate:
         manufacturer=str(maker.get("Name") or ""),
         country=str(product.get("CountryOfOrigin") or maker.get("Country") or ""),
         grades=_metals_grades(product),
-        mass_kg=_mass(product.get("Weight"), product.get("WeightUnit")),
+        mass_kg=_mass(product.get("Weight"), product.get("WeightUnit") or "kg"),
         heats=tuple(heats),
     )
 
 
 def _metals_rows(analysis: dict[str, Any]) -> Iterator[tuple[str, Json, Json]]:
     for element in _list(analysis.get("Elements")):
-        actual = _map(_map(element).get("Actual"))
-        yield (
-            str(_map(element).get("PropertySymbol") or ""),
-            actual.get("Value"),
-            actual.get("Unit") or _map(element).get("Unit"),
-        )
+        element = _map(element)
+        actual = element.get("Actual")
+        unit = _map(actual).get("Unit") or element.get("Unit")
+        yield str(element.get("PropertySymbol") or ""), _measured(actual), unit
 
 
 def _metals_grades(product: dict[str, Any]) -> tuple[str, ...]:
-    names = [_map(_map(row).get("Name")) for row in _list(product.get("MaterialDesignations"))]
+    rows = [_map(row) for row in _list(product.get("MaterialDesignations"))]
+    names = [_map(row.get("Name")) or _map(row.get("Number")) for row in rows]
     return tuple(str(name["Value"]) for name in names if name.get("Value"))
 
 
@@ -268,11 +299,14 @@ def _ecoc_rows(results: dict[str, Any], object_id: str) -> Iterator[tuple[str, J
         test = _map(test)
         if not str(test.get("NameOfTest", "")).startswith("ChemicalComposition"):
             continue
-        if object_id not in _texts(test.get("RefObjectIDs")):
+        about = _texts(test.get("RefObjectIDs") or ())
+        if about and object_id not in about:
             continue
         for value in _list(test.get("TestValues")):
             value = _map(value)
-            yield str(value.get("ValueName") or ""), value.get("ActualFrom"), value.get("Unit")
+            both = [value.get("ActualFrom"), value.get("ActualTo")]
+            actual = _mean(both) if all(_number(each) is not None for each in both) else both[0]
+            yield str(value.get("ValueName") or ""), actual, value.get("Unit")
 
 
 def _ecoc_mass(row: dict[str, Any]) -> float | None:
@@ -297,47 +331,85 @@ def _ecoc_maker(data: dict[str, Any], key: str) -> str:
 def _en10168(document: dict[str, Any], findings: list[Finding]) -> Certificate:
     certificate = _map(document["Certificate"])
     trade = _map(certificate.get("CommercialTransaction"))
-    product = _map(certificate.get("ProductDescription"))
-    inspections = certificate.get("Inspection")
-    rows = inspections if isinstance(inspections, list) else [inspections]
-    numbers = tuple(dict.fromkeys(_texts(product.get("B07"))))
-    chemistries = [
-        _map(_map(row).get("ChemicalComposition"))
-        for row in rows
-        if _map(row).get("ChemicalComposition")
+    products = [_map(row) for row in _many(certificate.get("ProductDescription"))]
+    analyses = [
+        (str(_map(row).get("C00") or "").strip(), _map(row)["ChemicalComposition"])
+        for row in _many(certificate.get("Inspection"))
+        if isinstance(_map(row).get("ChemicalComposition"), dict)
     ]
     heats = []
-    for at, number in enumerate(numbers):
-        analysis = _chemistry_for(at, numbers, chemistries)
+    for number, analysis in _heats_of(products, analyses, findings):
         heats.append(Heat(number, _chemistry(_en10168_rows(analysis), number, findings)))
     maker = _map(trade.get("A01"))
+    masses = [mass for each in products if (mass := _en10168_mass(each)) is not None]
+    grades = [
+        g for each in products for g in _texts(_map(each.get("B02")).get("SteelDesignation"))
+    ]
     return Certificate(
         schema="EN10168",
         number=str(trade.get("A03") or ""),
         certificate_type=_en10168_type(str(trade.get("A02") or "")),
         manufacturer=str(maker.get("Name") or maker.get("CompanyName") or ""),
         country=str(maker.get("Country") or ""),
-        grades=_texts(_map(product.get("B02")).get("SteelDesignation")),
-        mass_kg=_en10168_mass(product),
+        grades=tuple(dict.fromkeys(grades)),
+        mass_kg=sum(masses) if masses else None,
         heats=tuple(heats),
     )
 
 
-def _chemistry_for(
-    at: int, numbers: tuple[str, ...], chemistries: list[dict[str, Any]]
+def _many(value: Json) -> list[Any]:
+    """A list, or the one thing that stands where a list may."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+type Analyses = list[tuple[str, dict[str, Any]]]
+
+
+def _heats_of(
+    products: list[dict[str, Any]], analyses: Analyses, findings: list[Finding]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each heat with its analysis: numbers of the products (B07), then of the melts (C00).
+
+    A sheet is stamped with the one or the other, so both lead to the chemistry.
+    """
+    numbers = list(dict.fromkeys(n for each in products for n in _texts(each.get("B07"))))
+    for at, number in enumerate(numbers):
+        yield number, _analysis_of(number, at, len(numbers), analyses, findings)
+    for number, analysis in dict(analyses).items():
+        if number not in numbers and (_is_number(number) or (number and not numbers)):
+            yield number, analysis
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text names a heat: one word with a digit, not a description of the sample."""
+    return any(c.isdigit() for c in text) and not any(c.isspace() for c in text)
+
+
+def _analysis_of(
+    number: str, at: int, count: int, analyses: Analyses, findings: list[Finding]
 ) -> dict[str, Any]:
-    """The analysis of a heat: one each, or the one that holds for all."""
-    if not chemistries:
+    """The analysis that names the heat, else one each in order, else the one for all."""
+    named = dict(analyses).get(number)
+    if named is not None:
+        return named
+    if len(analyses) == count:
+        return analyses[at][1]
+    if len(analyses) > 1:
+        where = {"heat": number}
+        findings.append(Finding("certificate.which-analysis", Severity.WARNING, where))
         return {}
-    return chemistries[at] if len(chemistries) == len(numbers) else chemistries[0]
+    return analyses[0][1] if analyses else {}
 
 
 def _en10168_rows(analysis: dict[str, Any]) -> Iterator[tuple[str, Json, Json]]:
     for key, cell in analysis.items():
         if key.startswith("C") and isinstance(cell, dict) and "Symbol" in cell:
             actual = cell.get("Actual")
-            value = _map(actual).get("Value") if isinstance(actual, dict) else actual
-            yield str(cell["Symbol"]), value, cell.get("Unit") or _map(actual).get("Unit")
+            unit = cell.get("Unit") or _map(actual).get("Unit")
+            yield str(cell["Symbol"]), _measured(actual), unit
+    more = analysis.get("SupplementaryInformation")
+    if isinstance(more, dict):
+        yield from _en10168_rows(more)
 
 
 def _en10168_type(text: str) -> str:

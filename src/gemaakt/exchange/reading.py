@@ -1,5 +1,6 @@
 """What kind of document is this, and what does it say? Hostile files are refused, not obeyed."""
 
+import codecs
 import json
 import math
 import zipfile
@@ -14,13 +15,15 @@ from gemaakt.errors import GemaaktError
 from gemaakt.exchange.certificate import read_certificate, schema_of
 from gemaakt.exchange.footprint import is_footprint, read_footprint
 from gemaakt.exchange.series import Series
-from gemaakt.exchange.series_csv import read_csv_series, series_kind
+from gemaakt.exchange.series_csv import HEAD_CHARS, read_csv_series, series_kind
 from gemaakt.exchange.series_market import is_energy_charts, read_energy_charts, read_entsoe
 from gemaakt.findings import Finding, Severity, has_errors
 
 FORMAT = "gemaakt.read/1"
 LARGEST_MB = 32
 MB = 1024 * 1024
+MOST_TAGS = 300_000
+"""A year of prices per quarter in ENTSO-E form has 215,000 opening and closing tags."""
 
 
 class NotUnderstood(GemaaktError, ValueError):
@@ -58,17 +61,27 @@ def understand(raw: bytes, file: str) -> Understood:
     if start in ("{", "["):
         return _from_json(text, file)
     if start == "<":
-        return _from_xml(raw, file)
+        return _from_xml(text, file)
     return _from_text(text, file)
 
 
 def _decoded(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252", "latin-1"):
+    for encoding in (_wide_encoding(raw), "utf-8-sig", "cp1252", "latin-1"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     return ""
+
+
+def _wide_encoding(raw: bytes) -> str:
+    """UTF-16 by its mark, or by the nought in every other byte of a text without one."""
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    head = raw[:200]
+    if head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    return "utf-16-be" if head[0::2].count(0) > len(head) // 4 else "utf-8-sig"
 
 
 def _packed(raw: bytes, file: str) -> Understood:
@@ -93,6 +106,10 @@ def _from_json(text: str, file: str) -> Understood:
         ) from error
     except RecursionError as error:
         raise NotUnderstood("read.too-deep", file=file) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise NotUnderstood(
+            "document.not-json", file=file, line=1, column=1, reason=str(error).split(":")[0]
+        ) from error
     if schema_of(document):
         return _certificate(document)
     if is_footprint(document):
@@ -133,14 +150,16 @@ def _footprint(document: Any) -> Understood:
 # ------------------------------------------------------------------ XML
 
 
-def _from_xml(raw: bytes, file: str) -> Understood:
+def _from_xml(text: str, file: str) -> Understood:
+    if text.count("<") > MOST_TAGS:
+        raise NotUnderstood("read.too-many-tags", file=file, limit=MOST_TAGS)
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        root = fromstring(raw, forbid_dtd=True)
+        root = fromstring(_without_declaration(text), forbid_dtd=True)
     except DefusedXmlException as error:
         raise NotUnderstood("read.hostile-xml", file=file, what=type(error).__name__) from error
     except (ParseError, ValueError) as error:
@@ -153,6 +172,12 @@ def _from_xml(raw: bytes, file: str) -> Understood:
     raise NotUnderstood("read.unknown", file=file)
 
 
+def _without_declaration(text: str) -> str:
+    """The document as decoded, without the line that names the encoding it came in."""
+    start = text.lstrip("\ufeff \t\r\n")
+    return start.partition("?>")[2] if start.startswith("<?xml") else start
+
+
 # ------------------------------------------------------------------ text
 
 
@@ -161,20 +186,22 @@ def _from_text(text: str, file: str) -> Understood:
         return Understood("drawing", {"drawing_format": "dxf"})
     if text.lstrip().startswith("ISO-10303-21"):
         return Understood("drawing", {"drawing_format": "step"})
-    if series_kind(text):
-        return _series(*read_csv_series(text))
+    if kind := series_kind(text):
+        return _series(*read_csv_series(text), kind=kind)
     raise NotUnderstood("read.unknown", file=file)
 
 
 def _is_dxf(text: str) -> bool:
-    lines = [line.strip() for line in text.splitlines()[:4]]
+    lines = [line.strip() for line in text[:HEAD_CHARS].splitlines()[:4]]
     return lines[:2] == ["0", "SECTION"] or lines[:1] == ["999"]
 
 
-def _series(series: Series | None, findings: list[Finding]) -> Understood:
+def _series(
+    series: Series | None, findings: list[Finding], kind: str = "price-series"
+) -> Understood:
     if series is None:
         rows = findings or [Finding("series.too-short", Severity.ERROR)]
-        return Understood("price-series", {"quarters": 0, "missing": 0}, tuple(rows))
+        return Understood(kind, {"quarters": 0, "missing": 0}, tuple(rows))
     assert all(math.isfinite(value) for value in series.values)
     facts = {
         "from": series.starts[0],

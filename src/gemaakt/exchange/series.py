@@ -5,7 +5,7 @@ hour; a hole stays a hole and is named.
 """
 
 import itertools
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +15,8 @@ QUARTER = timedelta(minutes=15)
 MOST_LINES_NAMED = 10
 EUR_PER_KWH_AT_MOST = 5.0
 """A day-ahead price outside ±5 EUR/kWh has never been seen: European limits are -0.5 and 5."""
+KW_AT_MOST = 1_000_000.0
+"""No firm draws a gigawatt: whole grids of towns stay below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,6 @@ class Reporter:
         return self.findings
 
 
-def plain_number(text: str) -> float | None:
-    cell = text.strip().replace("€", "").replace("\u00a0", "").strip()
-    if "," in cell:
-        cell = cell.replace(".", "").replace(",", ".")
-    try:
-        number = float(cell)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
 def unit_finding(code: str, **params: object) -> Finding:
     return Finding(code, Severity.INFO, params=params)
 
@@ -87,6 +78,11 @@ def price_series(rows: Rows, findings: list[Finding]) -> tuple[Series | None, li
         params = {"low": f"{low:g}", "high": f"{top:g}", "unit": "EUR/kWh"}
         findings.append(Finding("series.unit-doubtful", Severity.ERROR, params=params))
     return series, findings
+
+
+def is_doubtful_power(values_kw: Sequence[float]) -> bool:
+    """Whether mean powers are so large that the unit in the heading must be wrong."""
+    return max(abs(value) for value in values_kw) > KW_AT_MOST
 
 
 def mean_per_quarter(rows: Rows, findings: list[Finding]) -> Series | None:

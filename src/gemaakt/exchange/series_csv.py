@@ -1,29 +1,35 @@
 """Price and meter series in CSV: delimiters, Dutch and English headings, wall-clock times, units.
 
-Local times without a zone are Amsterdam wall clock; the hour that the autumn night has twice is
-told apart by the order of the lines.
+Local times without a zone are Amsterdam wall clock. A file in which hardly any line is one of a
+series is given up early: reading on would only take long to say the same.
 """
 
 import csv
 import itertools
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from gemaakt.clock import AMSTERDAM, zone
+from gemaakt.clock import AMSTERDAM
 from gemaakt.exchange.series import (
     Reporter,
     Rows,
     Series,
+    is_doubtful_power,
     mean_per_quarter,
-    plain_number,
     price_series,
     unit_finding,
 )
+from gemaakt.exchange.series_time import in_utc, written_times
+from gemaakt.exchange.series_units import (
+    Unit,
+    foreign_unit,
+    meter_unit,
+    other_money,
+    plain_number,
+    price_unit,
+)
 from gemaakt.findings import Finding, Severity
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 TIME_WORDS = (
     "utc",
@@ -38,7 +44,7 @@ TIME_WORDS = (
     "from",
     "start",
 )
-PRICE_WORDS = ("price", "prijs", "eur", "tarief", "day-ahead", "dayahead")
+PRICE_WORDS = ("price", "prijs", "eur", "€", "tarief", "day-ahead", "dayahead")
 METER_WORDS = (
     "kwh",
     "kw",
@@ -56,26 +62,72 @@ METER_WORDS = (
 )
 ASSET_WORDS = ("asset", "machine", "device", "apparaat", "meter_id", "channel", "kanaal")
 EXPORT_WORDS = ("export", "teruglever", "injectie", "invoeding", "return", "opwek", "solar", "zon")
+HEAD_LINES, HEAD_CHARS = 20, 100_000
+"""The heading stands in the first lines of a file, or nowhere."""
+MOST_LINES = 600_000
+"""A year of minutes has 525,600 lines."""
+LONGEST_LINE = 20_000
+GIVE_UP_AFTER = 40_000
+"""So many lines, more than a year of quarters, without one of a series: reading on is no use."""
 
 
-def csv_rows(text: str) -> list[list[str]]:
-    """Cells of a CSV whose delimiter is a semicolon, a tab or a comma, whichever it has most."""
-    head = "\n".join(text.splitlines()[:20])
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A CSV with its heading found: what kind of series, in which line, what the columns say."""
+
+    kind: str
+    at: int
+    heading: list[str]
+    rows: list[list[str]]
+
+    @property
+    def times(self) -> list[int]:
+        """The column of the instant, or of date and time when these are two columns."""
+        columns = [i for i, cell in enumerate(self.heading) if _is_time_heading(cell)]
+        dates = [i for i in columns if "dat" in self.heading[i]]
+        clocks = [i for i in columns if "tijd" in self.heading[i] or self.heading[i] == "time"]
+        if dates and clocks and dates[0] != clocks[0]:
+            return [dates[0], clocks[0]]
+        return columns[:1]
+
+    def columns(self, words: Iterable[str]) -> list[int]:
+        """Columns beside the time whose heading holds one of the words."""
+        times = self.times
+        return [i for i, cell in enumerate(self.heading) if i not in times and _says(cell, words)]
+
+
+def csv_rows(lines: Iterable[str]) -> list[list[str]]:
+    """Cells of a CSV whose delimiter is a semicolon, a tab or a comma, whichever it has most.
+
+    Cells of a series never hold a line break, so each line is read by itself: an open quote
+    spoils its own line and no other. A line too long for a series is read as empty.
+    """
+    lines = [line if len(line) <= LONGEST_LINE else "" for line in lines]
+    head = "\n".join(lines[:HEAD_LINES])
     delimiter = max(";\t,", key=head.count)
-    return list(csv.reader(text.splitlines(), delimiter=delimiter))
+    return [
+        next(csv.reader([line], delimiter=delimiter), []) if '"' in line else line.split(delimiter)
+        for line in lines
+    ]
 
 
 def series_kind(text: str) -> str:
     """Whether a text is a price or a meter series, by its heading; empty when neither."""
-    rows = csv_rows("\n".join(text.splitlines()[:20]))
-    for row in rows:
+    return _heading(csv_rows(text[:HEAD_CHARS].splitlines()[:HEAD_LINES]))[0]
+
+
+def _heading(rows: list[list[str]]) -> tuple[str, int]:
+    """The kind of series and the line of its heading: a time beside a price or a meter."""
+    for at, row in enumerate(rows[:HEAD_LINES]):
         cells = [cell.strip().lower() for cell in row]
-        has_time = any(_is_time_heading(cell) for cell in cells)
-        if has_time and any(any(word in cell for word in PRICE_WORDS) for cell in cells):
-            return "price-series"
-        if has_time and any(any(word in cell for word in METER_WORDS) for cell in cells):
-            return "meter-series"
-    return ""
+        others = [cell for cell in cells if not _is_time_heading(cell)]
+        if len(others) == len(cells):
+            continue
+        if any(_says(cell, PRICE_WORDS) for cell in others):
+            return "price-series", at
+        if any(_says(cell, METER_WORDS) for cell in others):
+            return "meter-series", at
+    return "", 0
 
 
 def _is_time_heading(cell: str) -> bool:
@@ -83,100 +135,80 @@ def _is_time_heading(cell: str) -> bool:
     return any(word in TIME_WORDS or word.startswith(("datum", "tijd", "time")) for word in words)
 
 
+def _says(cell: str, words: Iterable[str]) -> bool:
+    return any(word in cell for word in words)
+
+
 def read_csv_series(text: str, zone_name: str = AMSTERDAM) -> tuple[Series | None, list[Finding]]:
     """The series in a CSV text; None with findings when nothing could be used."""
-    rows = csv_rows(text)
-    kind = series_kind(text)
-    at = next(
-        i for i, row in enumerate(rows) if any(_is_time_heading(c.strip().lower()) for c in row)
-    )
-    heading = [cell.strip().lower() for cell in rows[at]]
-    report = Reporter()
-    if kind == "price-series":
-        return _price_series(rows, at, heading, report, zone_name)
-    return _meter_series(rows, at, heading, report, zone_name)
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        return None, [_error("series.too-many-lines", limit=MOST_LINES)]
+    lines = text.splitlines()
+    sheet = _sheet(lines[:GIVE_UP_AFTER])
+    if len(lines) > GIVE_UP_AFTER and _holds_a_series(sheet):
+        sheet = _sheet(lines)
+    if sheet.kind == "price-series":
+        return _price_series(sheet, zone_name)
+    return _meter_series(sheet, zone_name)
 
 
-def _time_columns(heading: list[str]) -> list[int]:
-    """The column of the instant, or of date and time when these are two columns."""
-    columns = [i for i, cell in enumerate(heading) if _is_time_heading(cell)]
-    date_columns = [i for i in columns if "dat" in heading[i]]
-    clock_columns = [i for i in columns if "tijd" in heading[i] or heading[i] == "time"]
-    if date_columns and clock_columns and date_columns[0] != clock_columns[0]:
-        return [date_columns[0], clock_columns[0]]
-    return columns[:1]
+def _sheet(lines: list[str]) -> Sheet:
+    rows = csv_rows(lines)
+    kind, at = _heading(rows)
+    return Sheet(kind, at, [cell.strip().lower() for cell in rows[at]], rows)
 
 
-class _Clock:
-    """Turns written times into UTC; remembers the last one to tell the two autumn hours apart."""
+def _holds_a_series(sheet: Sheet) -> bool:
+    """Whether two lines of different times have a number."""
+    times, values = sheet.times, sheet.columns((*PRICE_WORDS, *METER_WORDS))
+    rows = sheet.rows[sheet.at + 1 :]
+    moments = {
+        moment
+        for moment, row in zip(written_times(_written(r, times) for r in rows), rows, strict=True)
+        if moment is not None and any(plain_number(_cell(row, at)) is not None for at in values)
+    }
+    return len(moments) > 1
 
-    FORMS = (
-        "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M",
-        "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y/%m/%d %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M",
-        "%d-%m-%y %H:%M", "%Y-%m-%d", "%d-%m-%Y",
-    )  # fmt: skip
 
-    def __init__(self, zone_name: str, is_utc: bool) -> None:
-        self.zone: ZoneInfo | Any = UTC if is_utc else zone(zone_name)
-        self.last: datetime | None = None
-        self.form = ""
+def _error(code: str, **params: object) -> Finding:
+    return Finding(code, Severity.ERROR, params=params)
 
-    def read(self, text: str) -> datetime | None:
-        moment = self._parsed(text.strip())
+
+type Lines = list[tuple[datetime, tuple[int, list[str]]]]
+"""Instant in UTC, line number, cells."""
+
+
+def _instants(sheet: Sheet, report: Reporter, zone_name: str) -> Lines:
+    columns, asset = sheet.times, next(iter(sheet.columns(ASSET_WORDS)), None)
+    filled = [
+        (line, row)
+        for line, row in enumerate(sheet.rows[sheet.at + 1 :], start=sheet.at + 2)
+        if any(cell.strip() for cell in row)
+    ]
+    moments = written_times(_written(row, columns) for _, row in filled)
+    known = []
+    for moment, (line, row) in zip(moments, filled, strict=True):
         if moment is None:
-            return None
-        if moment.tzinfo is None:
-            moment = self._placed(moment)
-        self.last = moment.astimezone(UTC)
-        return self.last
-
-    def _parsed(self, text: str) -> datetime | None:
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            pass
-        for form in (self.form, *self.FORMS) if self.form else self.FORMS:
-            try:
-                found = datetime.strptime(text, form)  # noqa: DTZ007 placed in its zone below
-            except ValueError:
-                continue
-            self.form = form
-            return found
-        return None
-
-    def _placed(self, naive: datetime) -> datetime:
-        first = naive.replace(tzinfo=self.zone)
-        second = first.replace(fold=1)
-        is_twice = first.utcoffset() != second.utcoffset()
-        if is_twice and self.last is not None and first.astimezone(UTC) <= self.last:
-            return second
-        return first
-
-
-def _instants(
-    rows: list[list[str]], at: int, heading: list[str], report: Reporter, zone_name: str
-) -> list[tuple[int, datetime, list[str]]]:
-    columns = _time_columns(heading)
-    clock = _Clock(zone_name, is_utc="utc" in " ".join(heading[i] for i in columns))
-    found = []
-    for line, row in enumerate(rows[at + 1 :], start=at + 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        written = " ".join(row[i].strip() for i in columns if i < len(row))
-        moment = clock.read(written)
-        if moment is None:
-            report.line("series.no-time", line, written)
+            report.line("series.no-time", line, _written(row, columns))
         else:
-            found.append((line, moment, row))
-    return found
+            known.append((moment, (line, row)))
+    if "utc" in " ".join(sheet.heading[i] for i in columns):
+        zone_name = "UTC"
+    return in_utc(known, zone_name, lambda rest: _cell(rest[1], asset))
 
 
-def _values(
-    instants: list[tuple[int, datetime, list[str]]], column: int, report: Reporter
-) -> Rows:
+def _written(row: list[str], columns: list[int]) -> str:
+    return " ".join(row[i].strip() for i in columns if i < len(row)).strip()
+
+
+def _cell(row: list[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _values(instants: Lines, column: int, report: Reporter) -> Rows:
     rows: Rows = []
-    for line, moment, row in instants:
-        written = row[column] if column < len(row) else ""
+    for moment, (line, row) in instants:
+        written = _cell(row, column)
         number = plain_number(written)
         if number is None:
             report.line("series.no-number", line, written)
@@ -185,56 +217,45 @@ def _values(
     return rows
 
 
-PRICE_UNITS = {"mwh": ("EUR/MWh", 0.001), "ct": ("ct/kWh", 0.01), "kwh": ("EUR/kWh", 1.0)}
-
-
-def _price_series(
-    rows: list[list[str]], at: int, heading: list[str], report: Reporter, zone_name: str
-) -> tuple[Series | None, list[Finding]]:
-    times = _time_columns(heading)
-    column = next(
-        (i for i, cell in enumerate(heading) if i not in times and _says(cell, PRICE_WORDS)), None
-    )
+def _price_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Finding]]:
+    column = next(iter(sheet.columns(PRICE_WORDS)), None)
     if column is None:
         return None, [Finding("series.too-short", Severity.ERROR)]
-    values = _values(_instants(rows, at, heading, report, zone_name), column, report)
-    unit, factor = next(
-        (PRICE_UNITS[key] for key in PRICE_UNITS if key in heading[column]), ("", 1.0)
-    )
-    findings = report.all()
-    if not unit:
+    money = other_money(sheet.heading[column])
+    if money:
+        return None, [_error("series.other-money", currency=money)]
+    report = Reporter()
+    values = _values(_instants(sheet, report, zone_name), column, report)
+    unit, findings = price_unit(sheet.heading[column]), report.all()
+    if unit is None:
         findings.append(unit_finding("series.unit-assumed", unit="EUR/kWh"))
-    elif factor != 1.0:
-        findings.append(unit_finding("series.unit-converted", unit=unit, to="EUR/kWh"))
+    elif unit.factor != 1.0:
+        findings.append(unit_finding("series.unit-converted", unit=unit.name, to="EUR/kWh"))
+    factor = unit.factor if unit else 1.0
     return price_series([(line, moment, v * factor) for line, moment, v in values], findings)
-
-
-def _says(cell: str, words: Iterable[str]) -> bool:
-    return any(word in cell for word in words)
 
 
 # ------------------------------------------------------------------ meters
 
 
-def _meter_series(
-    rows: list[list[str]], at: int, heading: list[str], report: Reporter, zone_name: str
-) -> tuple[Series | None, list[Finding]]:
-    times = _time_columns(heading)
-    columns = [
-        i
-        for i, cell in enumerate(heading)
-        if i not in times and _says(cell, METER_WORDS) and not _says(cell, EXPORT_WORDS)
-    ]
+def _meter_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Finding]]:
+    columns = [i for i in sheet.columns(METER_WORDS) if not _says(sheet.heading[i], EXPORT_WORDS)]
+    electric = [i for i in columns if not foreign_unit(sheet.heading[i])]
+    if columns and not electric:
+        return None, [_error("series.foreign-unit", unit=foreign_unit(sheet.heading[columns[0]]))]
     if not columns:
         return None, [Finding("series.too-short", Severity.ERROR)]
-    columns = _same_unit(columns, heading)
-    instants = _instants(rows, at, heading, report, zone_name)
-    has_meters = any(_says(cell, ASSET_WORDS) for cell in heading)
+    columns, unit = _same_unit(electric, sheet.heading)
+    report = Reporter()
+    instants = _instants(sheet, report, zone_name)
+    has_meters = bool(sheet.columns(ASSET_WORDS))
     values = _summed([_values(instants, each, report) for each in columns], has_meters)
     findings = report.all()
-    unit = _meter_unit(heading[columns[0]], findings)
-    kw_rows = _as_kw(values, unit, findings)
-    return mean_per_quarter(kw_rows, findings), findings
+    series = mean_per_quarter(_as_kw(values, unit, findings), findings)
+    if series and is_doubtful_power(series.values):
+        low, high = f"{min(series.values):g}", f"{max(series.values):g}"
+        findings.append(_error("series.unit-doubtful", low=low, high=high, unit="kW"))
+    return series, findings
 
 
 def _summed(columns: list[Rows], has_meters: bool) -> Rows:
@@ -252,31 +273,28 @@ def _summed(columns: list[Rows], has_meters: bool) -> Rows:
     return [(line, moment, value) for moment, (line, value) in sorted(total.items())]
 
 
-def _same_unit(columns: list[int], heading: list[str]) -> list[int]:
-    """The columns that add up: those in kWh (low and high tariff), else the first."""
-    energy = [i for i in columns if "kwh" in heading[i]]
-    return energy or columns[:1]
+def _same_unit(columns: list[int], heading: list[str]) -> tuple[list[int], Unit | None]:
+    """The columns that add up, and their unit: all of energy (low and high tariff), else one."""
+    units = {i: meter_unit(heading[i]) for i in columns}
+    energy = [i for i, unit in units.items() if unit and unit.is_energy]
+    if energy:
+        first = units[energy[0]]
+        return [i for i in energy if units[i] == first], first
+    named = next((i for i, unit in units.items() if unit), columns[0])
+    return [named], units[named]
 
 
-def _meter_unit(cell: str, findings: list[Finding]) -> str:
-    if "kwh" in cell:
-        return "kWh"
-    if "mw" in cell.replace("kw", ""):
-        findings.append(unit_finding("series.unit-converted", unit="MW", to="kW"))
-        return "MW"
-    if "watt" in cell or cell.endswith((" w", "(w)", "_w", "[w]")):
-        findings.append(unit_finding("series.unit-converted", unit="W", to="kW"))
-        return "W"
-    if "kw" not in cell:
-        findings.append(unit_finding("series.unit-assumed", unit="kW"))
-    return "kW"
-
-
-def _as_kw(rows: Rows, unit: str, findings: list[Finding]) -> Rows:
+def _as_kw(rows: Rows, unit: Unit | None, findings: list[Finding]) -> Rows:
     """Mean power from each instant to the next: from readings, from energy, or as it stands."""
-    if unit != "kWh" or len(rows) < 2:
-        factor = {"W": 0.001, "MW": 1000.0}.get(unit, 1.0)
-        return [(line, moment, value * factor) for line, moment, value in rows]
+    if unit is None:
+        findings.append(unit_finding("series.unit-assumed", unit="kW"))
+        return rows
+    if unit.factor != 1.0:
+        to = "kWh" if unit.is_energy else "kW"
+        findings.append(unit_finding("series.unit-converted", unit=unit.name, to=to))
+    rows = [(line, moment, value * unit.factor) for line, moment, value in rows]
+    if not unit.is_energy or len(rows) < 2:
+        return rows
     steps = [(b[1] - a[1]).total_seconds() / 3600 for a, b in itertools.pairwise(rows)]
     usual_h = sorted(steps)[len(steps) // 2]
     values = [value for _, _, value in rows]

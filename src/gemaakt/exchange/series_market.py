@@ -10,11 +10,22 @@ from gemaakt.exchange.series import (
     Reporter,
     Rows,
     Series,
-    plain_number,
     price_series,
     unit_finding,
 )
-from gemaakt.findings import Finding
+from gemaakt.exchange.series_units import other_money, plain_number
+from gemaakt.findings import Finding, Severity
+
+MOST_PRICES = 600_000
+"""More than ten years of quarters."""
+
+
+def _other_money(currency: str) -> Finding:
+    return Finding("series.other-money", Severity.ERROR, params={"currency": currency})
+
+
+def _too_many() -> Finding:
+    return Finding("series.too-many-lines", Severity.ERROR, params={"limit": MOST_PRICES})
 
 
 def is_energy_charts(document: Any) -> bool:
@@ -24,6 +35,10 @@ def is_energy_charts(document: Any) -> bool:
 
 def read_energy_charts(document: Mapping[str, Any]) -> tuple[Series | None, list[Finding]]:
     """Prices of an api.energy-charts.info answer: `unix_seconds`, `price`, `unit`."""
+    if money := other_money(str(document.get("unit", ""))):
+        return None, [_other_money(money)]
+    if len(document["unix_seconds"]) > MOST_PRICES:
+        return None, [_too_many()]
     report = Reporter()
     factor = 1.0 if "kwh" in str(document.get("unit", "")).lower() else 0.001
     rows: Rows = []
@@ -43,7 +58,7 @@ def read_energy_charts(document: Mapping[str, Any]) -> tuple[Series | None, list
 
 
 def _sane(number: float) -> bool:
-    return math.isfinite(number) and abs(number) < 2**40
+    return math.isfinite(number) and abs(number) < 2**32
 
 
 def read_entsoe(root: Any) -> tuple[Series | None, list[Finding]]:
@@ -55,10 +70,14 @@ def read_entsoe(root: Any) -> tuple[Series | None, list[Finding]]:
     rows: Rows = []
     factor = 0.001
     for series in _children(root, "TimeSeries"):
+        if money := other_money(_text(series, "currency_Unit.name")):
+            return None, [_other_money(money)]
         unit = _text(series, "price_Measure_Unit.name").upper()
         factor = 1.0 if unit == "KWH" else 0.001
         for period in _children(series, "Period"):
             rows += [(n, t, v * factor) for n, t, v in _entsoe_period(period, report)]
+            if len(rows) > MOST_PRICES:
+                return None, [_too_many()]
     findings = report.all()
     if factor != 1.0:
         findings.append(unit_finding("series.unit-converted", unit="EUR/MWh", to="EUR/kWh"))

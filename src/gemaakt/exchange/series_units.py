@@ -1,0 +1,101 @@
+"""Numbers and units in the headings of series: what a column holds, and what it cannot be.
+
+A unit that is known is converted, one that is missing is assumed and said; one of another
+quantity (gas, heat, apparent power, other money) is refused: no figure is made of it.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+NUMBER_NL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d{1,3}(\.\d{3}){2,}")
+NUMBER_EN = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
+NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)(e[-+]?\d+)?", re.IGNORECASE)
+UNSEEN = str.maketrans({"−": "-", "–": "-", "€": "", " ": "", "\u00a0": "", "\u202f": "", "'": ""})
+LONGEST_NUMBER = 40
+
+POWER_KW = {"kw": 1.0, "kilowatt": 1.0, "w": 0.001, "watt": 0.001, "watts": 0.001, "mw": 1000.0}
+ENERGY_KWH = {"kwh": 1.0, "wh": 0.001, "mwh": 1000.0}
+FOREIGN = frozenset(
+    """m3 m³ nm3 gas gj mj kj kva va mva kvar kvarh mvar kvah a amp ampere amps v volt volts hz
+    °c celsius bar liter litre l warmte heat water""".split()  # noqa: SIM905
+)
+"""Units and quantities that meters also have, and that are no kW or kWh."""
+OTHER_MONEY = frozenset(
+    "usd $ dollar gbp £ pound chf sek nok dkk pln czk huf ron bgn gbx pence jpy ¥".split()  # noqa: SIM905
+)
+CENTS = frozenset(("ct", "cent", "cents", "eurocent", "eurocents", "c"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a column is in, and what one of it is in kW, kWh or EUR/kWh."""
+
+    name: str
+    factor: float
+    is_energy: bool = False
+
+
+def plain_number(text: str) -> float | None:
+    """A number with a decimal comma or point, with or without thousands; None when it is none."""
+    cell = text.strip().translate(UNSEEN)
+    if len(cell) > LONGEST_NUMBER:
+        return None
+    if NUMBER_NL.fullmatch(cell):
+        cell = cell.replace(".", "")
+    elif NUMBER_EN.fullmatch(cell):
+        cell = cell.replace(",", "")
+    elif not NUMBER.fullmatch(cell):
+        return None
+    number = float(cell.replace(",", "."))
+    return number if math.isfinite(number) else None
+
+
+def words_of(cell: str) -> list[str]:
+    """Words and signs of a heading in small letters: `P_import [kWh]` gives p, import, kwh."""
+    return re.findall(r"°c|[€$£¥]|[a-z]+[0-9³]?(?![a-z])|[a-z]+", cell.lower())
+
+
+def foreign_unit(cell: str) -> str:
+    """The unit or quantity in a heading that is no electricity; empty when there is none."""
+    words = words_of(cell)
+    if any(word in POWER_KW or word in ENERGY_KWH for word in words):
+        return ""
+    return next((word for word in words if word in FOREIGN), "")
+
+
+def meter_unit(cell: str) -> Unit | None:
+    """The unit of power or energy in a heading; None when it names none."""
+    words = words_of(cell)
+    for word in words:
+        if word in ENERGY_KWH:
+            return Unit(UNIT_NAMES[word], ENERGY_KWH[word], is_energy=True)
+    for word in words:
+        if word in POWER_KW:
+            return Unit(UNIT_NAMES[word], POWER_KW[word])
+    if "kwh" in cell.lower():
+        return Unit("kWh", 1.0, is_energy=True)
+    return Unit("kW", 1.0) if "kw" in cell.lower() else None
+
+
+UNIT_NAMES = {
+    "kw": "kW", "kilowatt": "kW", "w": "W", "watt": "W", "watts": "W", "mw": "MW",
+    "kwh": "kWh", "wh": "Wh", "mwh": "MWh",
+}  # fmt: skip
+
+
+def other_money(text: str) -> str:
+    """The currency in a heading or unit that is not the euro; empty when there is none."""
+    words = words_of(text)
+    return next((word.upper() for word in words if word in OTHER_MONEY), "")
+
+
+def price_unit(cell: str) -> Unit | None:
+    """EUR/kWh, ct/kWh or EUR/MWh; None when the heading says neither what money nor per what."""
+    words = words_of(cell)
+    per_mwh = "mwh" in words
+    in_cents = bool(CENTS.intersection(words)) and ("kwh" in words or per_mwh)
+    if not per_mwh and not in_cents and "kwh" not in cell.lower():
+        return None
+    factor = (0.01 if in_cents else 1.0) * (0.001 if per_mwh else 1.0)
+    return Unit(f"{'ct' if in_cents else 'EUR'}/{'MWh' if per_mwh else 'kWh'}", factor)
