@@ -1,8 +1,8 @@
 """The earliest date for an order that does not exist yet, with no other order made later.
 
-The new order's steps are put into the incumbent's list as early as the other orders bear: a
-place is good when no other order is later than in the incumbent. Places are tried from the front
-in a fixed number, then the best one is refined between its neighbours; each trial is one decode.
+Two ways are tried and the earlier end is promised. In the gaps of the plan nothing else moves at
+all (`gaps`). In the incumbent's list the new steps are put as early as the other orders bear: a
+place is good when no other order is later than in the incumbent; each trial is one decode.
 Remedies are the same question asked of a company that gives something: another machine of the
 department, an order moved back, an operation outsourced, two hours of overtime a day, or the
 material a day earlier.
@@ -23,6 +23,7 @@ from gemaakt.plan.arrays import END, SPACING, Ints, Longs
 from gemaakt.plan.company_plan import fitted
 from gemaakt.plan.company_ready import Frozen, frozen_of, incumbent_of
 from gemaakt.plan.decode import decode, hold_power_until
+from gemaakt.plan.gaps import fitted_order, gaps_of
 from gemaakt.plan.remedies_model import (
     OUTSIDE_DAYS,
     OUTSIDE_FACTOR,
@@ -64,14 +65,25 @@ def promise(
     """The earliest date for these operations without making another order late or later."""
     order = Order(NEW_ORDER, weight=weight, operations=tuple(operations))
     order = replace(order, status=OrderStatus.RELEASED)
-    minute = standing_end(company, incumbent, order)
+    at = standing_of(company, incumbent)
+    minute = earliest_of(standing_end(company, incumbent, order), gap_end(at, order))
     if minute < 0:
         return Promise(None, None, -1)
     found = Promise(_day(company, minute), clock.instant_of(minute, company.plan_start), minute)
     if not remedies:
         return found
-    at = standing_of(company, incumbent)
     return replace(found, remedies=tuple(_remedies(at, order, found)))
+
+
+def gap_end(at: Standing, order: Order) -> int:
+    """End of the new order in the gaps, where nothing else moves; -1 when it does not fit."""
+    fitted = fitted_order(gaps_of(at), order)
+    return fitted.end if fitted else -1
+
+
+def earliest_of(*ends: int) -> int:
+    """The first of these ends; -1 when there is none."""
+    return min((end for end in ends if end >= 0), default=-1)
 
 
 def _day(company: Company, minute: int) -> date:
@@ -175,7 +187,8 @@ def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
 def _quick_end(at: Standing, order: Order) -> int:
     """The order's end in the company as compiled; -1 where it would have to be compiled anew."""
     asked = with_order(at, order)
-    return best_place(asked, np.zeros(0, np.int32)) if asked else -1
+    listed = best_place(asked, np.zeros(0, np.int32)) if asked else -1
+    return earliest_of(listed, gap_end(at, order))
 
 
 def _longest(order: Order) -> list[Operation]:
@@ -274,7 +287,9 @@ _overtimes: list[tuple[Company, Company]] = []
 def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
     """Two hours more a day for everybody until the promised day."""
     company = at.company
-    end = standing_end(_with_overtime(company), at.incumbent, order)
+    longer = _with_overtime(company)
+    gap = gap_end(standing_of(longer, at.incumbent), order)
+    end = earliest_of(standing_end(longer, at.incumbent, order), gap)
     days = max(1, found.minute // 1440 * 5 // 7)
     cost = _hourly(company) * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
     if not 0 <= end < found.minute:

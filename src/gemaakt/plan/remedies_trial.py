@@ -18,7 +18,7 @@ from gemaakt.plan.decode import BROKEN_PIN
 from gemaakt.plan.draft import Draft, Member
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.search import Found, decoded, solve
-from gemaakt.plan.standing import Standing
+from gemaakt.plan.standing import Standing, held_until
 from gemaakt.stop import MaxIterations
 
 SETTLING = 2000
@@ -91,11 +91,6 @@ def _number_of(at: Standing, order: str) -> int:
     steps0 = at.ready.packed.arrays.steps0
     number = next((n for n, each in enumerate(at.ready.draft.orders) if each.name == order), -1)
     return number if number >= 0 and steps0[number] < steps0[number + 1] else -1
-
-
-def held_until(arrays: Arrays, held: Ints) -> Arrays:
-    """The problem in which no step begins before its minute in `held`."""
-    return arrays._replace(ready=np.maximum(arrays.ready, held))
 
 
 def settled(at: Standing) -> Standing:

@@ -64,6 +64,11 @@ def standing_of(company: Company, incumbent: PlanResult) -> Standing:
     return made
 
 
+def held_until(arrays: Arrays, held: Ints) -> Arrays:
+    """The problem in which no step begins before its minute in `held`."""
+    return arrays._replace(ready=np.maximum(arrays.ready, held))
+
+
 def given_up(plan: PlanResult) -> set[Key]:
     """Pinned operations whose start the plan could not keep, as it says."""
     code = "plan.pin-start-impossible"
@@ -76,16 +81,16 @@ def with_order(standing: Standing, order: Order) -> Asked | None:
 
     A machine, skill, family or pair of calendars that no other order uses must be compiled.
     """
-    made = _copied(standing.ready.made)
+    made = copied(standing.ready.made)
     steps = made.draft.steps
     count, orders = len(steps), len(made.draft.orders)
     before = _sizes(made)
     add_order(made, order)
     fresh = made.draft.steps[count:]
     whole = len(fresh) == len(order.operations) and _sizes(made) == before
-    if not whole or not _stands_alone(fresh, count) or not _is_known(standing.ready, fresh):
+    if not whole or not stands_alone(fresh, count) or not _is_known(standing.ready, fresh):
         return None
-    arrays = _joined(standing.ready.packed.arrays, _alone(made.draft, fresh, count), count, orders)
+    arrays = _joined(standing.ready.packed.arrays, alone(made.draft, fresh, count), count, orders)
     base, more = standing.base, np.full(len(fresh), -1, np.int32)
     new = np.arange(count, count + len(fresh), dtype=np.int32)
     found = replace(
@@ -97,7 +102,7 @@ def with_order(standing: Standing, order: Order) -> Asked | None:
     return Asked(arrays, standing.ready, found, new)
 
 
-def _copied(made: CompanyDraft) -> CompanyDraft:
+def copied(made: CompanyDraft) -> CompanyDraft:
     """A draft whose lists can grow while those of the original stay."""
     result, draft = copy.copy(made), copy.copy(made.draft)
     for name in ("findings", "assumptions", "operations", "unplanned", "machines"):
@@ -119,7 +124,7 @@ def _sizes(made: CompanyDraft) -> tuple[int, ...]:
     return (*compiled, len(made.family_number), len(made.unplanned))
 
 
-def _stands_alone(steps: list[Step], count: int) -> bool:
+def stands_alone(steps: list[Step], count: int) -> bool:
     """Say whether the steps wait for nothing else and are neither pinned nor running."""
     inner = all(before >= count for step in steps for before, _ in step.after)
     return inner and not any(step.is_running or step.pin_start >= 0 for step in steps)
@@ -138,7 +143,7 @@ def _is_known(ready: Prepared, steps: list[Step]) -> bool:
     return True
 
 
-def _alone(draft: Draft, steps: list[Step], count: int) -> Draft:
+def alone(draft: Draft, steps: list[Step], count: int) -> Draft:
     """The new order as a draft of its own."""
     result = copy.copy(draft)
     result.orders = draft.orders[-1:]
