@@ -6,18 +6,24 @@ from datetime import UTC, date, datetime
 from gemaakt.company.company import Company
 from gemaakt.cutting import (
     CutLine,
+    FlatPart,
     LaserPace,
     Rules,
     batches_by_order,
     batches_of,
     best_room_plan,
     cheapest_batches,
+    cut_ahead,
+    cut_lines,
     nest_batch,
     nested_company,
+    promptest_room_plan,
     pull_forward,
     room_plan,
     wanted_from,
 )
+from gemaakt.drawing import Bend, Contour, Path
+from gemaakt.drawing import Part as Drawn
 from gemaakt.nest import Part, Ring, Sheet
 from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company
@@ -171,3 +177,77 @@ def test_a_cheaper_division_that_is_later_is_not_taken():
     only = room_plan(firm, (), {}, [PACE], planned, rules=Rules(window_days=0))
     later = replace(only, window_days=9, sheet_cost_eur=-1.0, late_min=only.late_min + 1)
     assert best_room_plan([only, later]) is only
+
+
+def test_room_that_is_left_is_filled_with_what_is_wanted_later():
+    batches = batches_of([line("a", 1, quantity=4), line("b", 9, quantity=20)], window_days=0)
+
+    def nest(batch, ahead):
+        return nest_batch(batch, (SHEET,), PACE, ahead=ahead)
+
+    apart, filled = cut_ahead(batches, nest, days=0), cut_ahead(batches, nest, days=20)
+    assert [each.ahead for each in apart] == [(), ()]
+    early = sum(each.part.quantity for each in filled[0].ahead)
+    assert early > 0
+    assert len(filled[0].result.sheets) == len(apart[0].result.sheets)
+    assert filled[1].batch.lines[0].part.quantity == 20 - early
+    sheets = [sum(len(each.result.sheets) for each in made) for made in (apart, filled)]
+    assert sheets[1] <= sheets[0]
+
+
+def test_what_is_wanted_too_far_ahead_fills_nothing_and_a_batch_cut_ahead_is_gone():
+    batches = batches_of([line("a", 1, quantity=1), line("b", 9, quantity=2)], window_days=0)
+
+    def nest(batch, ahead):
+        return nest_batch(batch, (SHEET,), PACE, ahead=ahead)
+
+    assert len(cut_ahead(batches, nest, days=7)) == 2
+    assert len(cut_ahead(batches, nest, days=8)) == 1
+
+
+def test_an_order_of_which_pieces_were_cut_ahead_waits_for_all_its_nests():
+    batches = batches_of([line("a", 1, quantity=4), line("b", 9, quantity=20)], window_days=0)
+    joined = cut_ahead(batches, lambda b, c: nest_batch(b, (SHEET,), PACE, ahead=c), days=20)
+    asked = nested_company(company("a", "b"), joined, [PACE])
+    bend = next(order for order in asked.orders if order.id == "b").operations[0]
+    assert set(bend.after) == {f"{each.batch.id}/cut" for each in joined}
+    early = next(order for order in asked.orders if order.id == joined[0].batch.id)
+    assert early.weight == 1
+    assert planned(asked).is_verified
+
+
+def test_known_minutes_and_machines_of_a_line_hold_for_its_nest():
+    thick = replace(line("a", 1), piece_min=2.0, machines=("strong",))
+    made = nest_batch(batches_of([thick], window_days=0)[0], (SHEET,), PACE)
+    assert made.cut_min == 3 * 2.0 + PACE.sheet_min
+    paces = [replace(PACE, machine="weak"), replace(PACE, machine="strong", slower_ratio=2.0)]
+    nest = nested_company(company("a"), [made], paces).orders[0].operations[0]
+    assert [(each.machine, each.fixed_min) for each in nest.alternatives] == [("strong", 20.0)]
+
+
+def test_the_least_late_of_what_costs_no_more_is_found():
+    firm = company("a")
+    blind = room_plan(firm, (), {}, [PACE], planned, rules=Rules(window_days=0))
+    blind = replace(blind, late_min=9, sheet_cost_eur=100.0)
+    prompt = replace(blind, late_min=2)
+    dear = replace(blind, late_min=0, sheet_cost_eur=101.0)
+    assert promptest_room_plan([blind, dear, prompt]) is prompt
+
+
+def test_a_drawn_part_is_cut_with_its_arcs_holes_and_marks():
+    circle = Contour(((0.0, 5.0, 1.0), (10.0, 5.0, 1.0)))
+    square = Contour(((0.0, 0.0, 0.0), (90.0, 0.0, 0.0), (90.0, 60.0, 0.0), (0.0, 60.0, 0.0)))
+    drawn = Drawn(
+        "flap",
+        outline=square,
+        inner=(circle,),
+        bends=(Bend(90.0, 2.0, 60.0, (45.0, 0.0), (45.0, 60.0)),),
+        marks=(Path(((60.0, 10.0, 0.0), (80.0, 10.0, 0.0))),),
+    )
+    order = company("a").orders[0]
+    flats = [FlatPart(drawn, 2, 0.5), FlatPart(Drawn("no outline"))]
+    (found,) = cut_lines(order, replace(order.operations[0], quantity=5), flats, "S235JR", 3.0)
+    assert (found.part.quantity, found.piece_min, found.machines) == (10, 0.5, ("laser",))
+    assert not found.part.outer.has_arcs
+    assert found.part.holes[0].has_arcs
+    assert [mark.layer for mark in found.part.marks] == ["mark", "bend"]

@@ -20,6 +20,10 @@ class CutLine:
     thickness_mm: float
     due: date | None = None
     """When the cut parts are wanted: the order's due date less what comes after cutting."""
+    piece_min: float = 0.0
+    """Minutes of one piece on the fastest machine; 0: from its contours at the machine's pace."""
+    machines: tuple[str, ...] = ()
+    """Machines that can cut it; empty: any."""
 
     @property
     def material(self) -> tuple[str, float]:

@@ -6,6 +6,7 @@ of another order), so one plan holds both.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,8 @@ class LaserPace:
     sheet_min: float = 4.0
     setup_min: float = 10.0
     skill: str = ""
+    slower_ratio: float = 1.0
+    """Cutting minutes on it against those on the fastest machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class JoinedBatch:
     job: NestJob
     result: Result
     cut_min: float
+    """On the fastest machine, the handling of the sheets included."""
+    ahead: tuple[CutLine, ...] = ()
+    """Pieces of later batches that found room, in lines of so many pieces."""
+
+
+def part_id(line: CutLine) -> str:
+    """Id of the line's part in a nest: the same drawing may be in two orders."""
+    return f"{line.order}/{line.part.id}"
 
 
 def nest_batch(  # noqa: PLR0913
@@ -47,37 +58,56 @@ def nest_batch(  # noqa: PLR0913
     sheets: Sequence[Sheet],
     pace: LaserPace,
     *,
+    ahead: Sequence[CutLine] = (),
     spacing_mm: float = 5.0,
     margin_mm: float = 10.0,
     stop: Stop | None = None,
     seed: int = 0,
 ) -> JoinedBatch:
-    """Nest what a batch holds on these sheets (default: the first draft)."""
-    job = NestJob(
-        _parts(batch.lines), tuple(sheets), batch.id, spacing_mm, margin_mm, batch.material[1]
-    )
+    """Nest what a batch holds on these sheets (default: the first draft).
+
+    Pieces of the lines `ahead` fill the room that is left; they never cost a sheet.
+    """
+    parts = (*_parts(batch.lines, filler=False), *_parts(ahead, filler=True))
+    job = NestJob(parts, tuple(sheets), batch.id, spacing_mm, margin_mm, batch.material[1])
     result = solve(job, stop or MaxIterations(0), seed, 1)
-    return JoinedBatch(batch, job, result, cut_minutes(job, result, pace))
+    laid = Counter(row.part for sheet in result.sheets for row in sheet.placements)
+    found = tuple(so_many(line, laid[part_id(line)]) for line in ahead if laid[part_id(line)])
+    known = {part_id(line): line.piece_min for line in (*batch.lines, *ahead)}
+    return JoinedBatch(batch, job, result, cut_minutes(job, result, pace, known), found)
 
 
-def _parts(lines: Iterable[CutLine]) -> tuple[Part, ...]:
-    """Parts with ids of their own: the same drawing may be in two orders."""
+def _parts(lines: Iterable[CutLine], *, filler: bool) -> tuple[Part, ...]:
     return tuple(
-        replace(line.part, id=f"{line.order}/{line.part.id}", order=line.order) for line in lines
+        replace(line.part, id=part_id(line), order=line.order, filler=filler) for line in lines
     )
 
 
-def cut_minutes(job: NestJob, result: Result, pace: LaserPace) -> float:
-    """Minutes on the machine: contours at speed, pierces, and handling per sheet."""
-    length = pierces = 0.0
-    for laid in result.sheets:
-        for row in laid.placements:
-            part = job.part(row.part)
-            for ring in (part.outer, *part.holes):
-                length += _length_mm(ring.points, ring.bulges)
-                pierces += 1
-    handling = pace.sheet_min * len(result.sheets)
-    return length / pace.speed_mm_per_min + pierces * pace.pierce_min + handling
+def so_many(line: CutLine, quantity: int) -> CutLine:
+    """The line for so many pieces."""
+    return replace(line, part=replace(line.part, quantity=quantity))
+
+
+def cut_minutes(
+    job: NestJob, result: Result, pace: LaserPace, known: Mapping[str, float] | None = None
+) -> float:
+    """Minutes on the machine: each piece, and handling per sheet.
+
+    A piece takes what is known of it, else its contours at speed and its pierces.
+    """
+    laid = Counter(row.part for sheet in result.sheets for row in sheet.placements)
+    given = known or {}
+    pieces = (
+        (given.get(part, 0.0) or _piece_min(job.part(part), pace)) * count
+        for part, count in laid.items()
+    )
+    return sum(pieces) + pace.sheet_min * len(result.sheets)
+
+
+def _piece_min(part: Part, pace: LaserPace) -> float:
+    rings = (part.outer, *part.holes)
+    length = sum(_length_mm(ring.points, ring.bulges) for ring in rings)
+    return length / pace.speed_mm_per_min + len(rings) * pace.pierce_min
 
 
 def _length_mm(points: Sequence[tuple[float, float]], bulges: Sequence[float]) -> float:
@@ -93,27 +123,35 @@ def _length_mm(points: Sequence[tuple[float, float]], bulges: Sequence[float]) -
 def nested_company(
     company: Company, joined: Sequence[JoinedBatch], paces: Sequence[LaserPace]
 ) -> Company:
-    """The company with one order per nest, its orders waiting for material instead of a laser."""
-    cut: dict[str, dict[str, str]] = {}
+    """The company with one order per nest, its orders waiting for material instead of a laser.
+
+    Cutting whose pieces are spread over several nests is done when the last of those is.
+    """
+    cut: dict[str, dict[str, list[str]]] = {}
     for each in joined:
-        for line in each.batch.lines:
-            cut.setdefault(line.order, {})[line.operation] = each.batch.id
+        for line in (*each.batch.lines, *each.ahead):
+            nests = cut.setdefault(line.order, {}).setdefault(line.operation, [])
+            if each.batch.id not in nests:
+                nests.append(each.batch.id)
     orders = [_freed(order, cut.get(order.id, {})) for order in company.orders]
     weights = {order.id: order.weight for order in company.orders}
-    nests = [_nest_order(each, paces, weights) for each in joined]
-    return replace(company, orders=(*nests, *orders))
+    made = [_nest_order(each, paces, weights) for each in joined]
+    return replace(company, orders=(*made, *orders))
 
 
 def _nest_order(
     each: JoinedBatch, paces: Sequence[LaserPace], weights: Mapping[str, int]
 ) -> Order:
     """One order with one operation; it weighs as much as all the orders it frees."""
-    minutes = math.ceil(each.cut_min)
+    able = _able(each, paces)
     operation = Operation(
         CUT,
         name=each.batch.id,
-        alternatives=tuple(Alternative(p.machine, p.setup_min, 0.0, minutes) for p in paces),
-        skill=paces[0].skill,
+        alternatives=tuple(
+            Alternative(p.machine, p.setup_min, 0.0, math.ceil(each.cut_min * p.slower_ratio))
+            for p in able
+        ),
+        skill=able[0].skill,
         attendance=Attendance.SETUP,
         setup_family=f"{each.batch.material[0]}-{each.batch.material[1]:g}",
     )
@@ -121,8 +159,15 @@ def _nest_order(
     return Order(each.batch.id, due=each.batch.due, weight=max(1, weight), operations=(operation,))
 
 
-def _freed(order: Order, cut: Mapping[str, str]) -> Order:
-    """The order without its cutting operations; what came after them waits for the nest."""
+def _able(each: JoinedBatch, paces: Sequence[LaserPace]) -> list[LaserPace]:
+    """Machines that can cut every line; all of them when no one machine can."""
+    lines = (*each.batch.lines, *each.ahead)
+    able = [p for p in paces if all(not ln.machines or p.machine in ln.machines for ln in lines)]
+    return able or list(paces)
+
+
+def _freed(order: Order, cut: Mapping[str, Sequence[str]]) -> Order:
+    """The order without its cutting operations; what came after them waits for the nests."""
     if not cut:
         return order
     kept = tuple(
@@ -134,5 +179,8 @@ def _freed(order: Order, cut: Mapping[str, str]) -> Order:
     return replace(order, operations=kept, materials=needs)
 
 
-def _waits(after: Sequence[str], cut: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{cut[op]}/{CUT}" if op in cut else op for op in after))
+def _waits(after: Sequence[str], cut: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    found = [
+        name for op in after for name in ([f"{n}/{CUT}" for n in cut[op]] if op in cut else [op])
+    ]
+    return tuple(dict.fromkeys(found))

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from gemaakt import clock
 from gemaakt.company.company import Company
+from gemaakt.cutting.ahead import cut_ahead
 from gemaakt.cutting.group import NO_DAY, Batch, CutLine, batches_of
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch, nested_company
 from gemaakt.nest import Sheet
@@ -40,6 +41,8 @@ class Rules:
     all that is cut for it to be free: small orders go together, large ones go alone."""
     most_sheets: int = 12
     """A batch is no more than so many of the largest sheet, so that one nest frees soon."""
+    ahead_days: int = 0
+    """Room that is left on a nest's sheets is filled with pieces wanted within so many days."""
     spacing_mm: float = 5.0
     margin_mm: float = 10.0
 
@@ -161,18 +164,20 @@ def room_plan(  # noqa: PLR0913
     stop: Callable[[], Stop] | None = None,
 ) -> RoomPlan:
     """Nest every batch, put the nests in the company as operations, and plan it."""
-    joined = tuple(
-        nest_batch(
+
+    def nest(batch: Batch, ahead: Sequence[CutLine]) -> JoinedBatch:
+        return nest_batch(
             batch,
             stock[batch.material],
             paces[0],
+            ahead=ahead,
             spacing_mm=rules.spacing_mm,
             margin_mm=rules.margin_mm,
             stop=stop() if stop else None,
         )
-        for batch in batches
-        if batch.material in stock
-    )
+
+    cuttable = [batch for batch in batches if batch.material in stock]
+    joined = cut_ahead(cuttable, nest, days=rules.ahead_days)
     asked = nested_company(company, joined, paces)
     plan = planner(asked)
     cost = sum(each.result.cost_eur for each in joined)
@@ -189,3 +194,10 @@ def best_room_plan(plans: Sequence[RoomPlan]) -> RoomPlan:
     blind = plans[0]
     on_time = [each for each in plans if each.late_min <= blind.late_min]
     return min(on_time, key=lambda each: (each.sheet_cost_eur, each.late_min))
+
+
+def promptest_room_plan(plans: Sequence[RoomPlan]) -> RoomPlan:
+    """The least late of those that cost no more than the first, which looks at no sheets."""
+    blind = plans[0]
+    as_cheap = [each for each in plans if each.sheet_cost_eur <= blind.sheet_cost_eur]
+    return min(as_cheap, key=lambda each: (each.late_min, each.sheet_cost_eur))

@@ -45,3 +45,8 @@ def sector_table(sector: str) -> Table:
 def country_table() -> Table:
     """Names and working patterns that all demo companies draw from."""
     return _toml("land")
+
+
+def parts_table() -> Table:
+    """The flat parts that the laser cuts for each product."""
+    return _toml("onderdelen")
