@@ -103,7 +103,7 @@ def _may_gain(job: NestJob, laid: LaidSheet, sheet: Sheet) -> bool:
     if not is_box or fillers or not 0 < len(laid.placements) <= MOST_PIECES:
         return False
     most = plate.area - _laid_mm2(job, laid) / CLOSEST_SHARE
-    return most > max(KEEP_SHORT_MM * min(x1, y1), _kept_mm2(job, laid))
+    return bool(most > max(KEEP_SHORT_MM * min(x1, y1), _kept_mm2(job, laid)))
 
 
 def _kept_mm2(job: NestJob, laid: LaidSheet) -> float:
