@@ -1,7 +1,7 @@
 """The climb down: ever cheaper sets of sheets, each tried by ruin and recreate on all threads."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -58,6 +58,7 @@ class Search:
         self.reserve_s = 0.0
         self.partings: dict[tuple[int, ...], Parting] = {}
         self.near = NearMisses(table)
+        self.tell: Callable[[Draft], None] = lambda _: None
         self.steady = isinstance(stop, MaxIterations)
         self.chunk = CHUNK if self.steady else FEW
         self.moves = MOVES if self.steady else FEW_MOVES
@@ -85,6 +86,7 @@ class Search:
                 ladder.give_up(target)
             else:
                 self.best = found
+                self.tell(found)
 
     def _reached(self) -> float:
         job = self.table.job

@@ -6,7 +6,7 @@ judged by `verify` before it counts. Cost is recomputed from the sheets, the bou
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -42,8 +42,17 @@ EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
 """As much goes to it, and to the offcut after it, where the search ended before its time."""
 
 
-def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
-    """The cheapest verified nest found before the stop; what is left over, and why."""
+type Told = Callable[[tuple[LaidSheet, ...], float], None]
+"""Hears of a better nest: its sheets and their cost."""
+
+
+def solve(
+    job: NestJob, stop: Stop, seed: int = 0, workers: int = 1, told: Told | None = None
+) -> Result:
+    """The cheapest verified nest found before the stop; what is left over, and why.
+
+    `told` hears of the first nest and of every cheaper one; those are not verified yet.
+    """
     watch = MaxSeconds(float("inf"))
     steady = isinstance(stop, MaxIterations)
     asked, findings = _usable(job)
@@ -60,6 +69,9 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
             break
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
     search = Search(table, stop, seed, workers, draft)
+    if told is not None:
+        search.tell = lambda each: told(_sheets_of(table, each), each.cost_eur)
+        search.tell(draft)
     rival = rival_of(table, stop, seed)
     if not steady:
         search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop)
@@ -95,7 +107,7 @@ def solve(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) -> Result:
 def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
     """How long the end of a search takes: judging the draft tells, the rest is tidying."""
     watch = MaxSeconds(float("inf"))
-    sheets = tuple(_laid(table, layout) for layout in draft.layouts)
+    sheets = _sheets_of(table, draft)
     verify(job, Result("feasible", cost_of(table, draft.layouts), 0.0, sheets))
     return 1.5 * watch.elapsed_s
 
@@ -135,7 +147,7 @@ def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:
     if not verify(job, result):
         return result
     findings = (*result.findings, Finding("nest.verify-failed", Severity.WARNING))
-    sheets = tuple(_laid(table, layout) for layout in draft.layouts)
+    sheets = _sheets_of(table, draft)
     cost = cost_of(table, draft.layouts)
     floor = replace(result, sheets=sheets, cost_eur=cost, findings=findings, status="feasible")
     if not verify(job, floor):
@@ -218,6 +230,10 @@ def with_fillers(table: Table, draft: Draft) -> tuple[list[Layout], NDArray[np.i
         fillers = fill(table.shapes, desk, fillers, np.zeros(1, np.int64), 1.0, 0.001, 0.0)
         layouts[i] = layout_of(desk, 0, layout.kind)
     return layouts, np.concatenate([draft.left, fillers])
+
+
+def _sheets_of(table: Table, draft: Draft) -> tuple[LaidSheet, ...]:
+    return tuple(_laid(table, layout) for layout in draft.layouts)
 
 
 def _laid(table: Table, layout: Layout) -> LaidSheet:
