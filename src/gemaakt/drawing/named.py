@@ -1,0 +1,30 @@
+"""What the name of a file says of its part: thickness and pieces, as offices write them.
+
+``Beugel - 3mm QTY-2.dxf``, ``plaat_t=2,5_4x.dxf``, ``6mm_13x_mes.dxf``, ``hoek 5 mm 10 st.dxf``.
+"""
+
+import re
+
+THICKNESS = re.compile(
+    r"(?<![\d.,×xX])(?:t\s*=?\s*|dikte\s*)?(\d{1,2}(?:[.,]\d{1,2})?)\s*mm(?![a-z²2])", re.I
+)
+PIECES = re.compile(
+    r"(?:qty|aantal|st(?:u|uk)?ks?|pcs)[\s_=:-]*(\d{1,4})(?!\d)"
+    r"|(?<![\d.,])(\d{1,4})\s*(?:x(?=[\s_.-]|$)|st\b|stuks?\b|pcs\b|off\b)",
+    re.I,
+)
+THICKEST_MM = 60.0
+
+
+def thickness_in(name: str) -> float | None:
+    """The thickness in mm that a file's name gives; of several the last, where offices add it."""
+    found = [float(each.replace(",", ".")) for each in THICKNESS.findall(name)]
+    plausible = [each for each in found if 0.2 <= each <= THICKEST_MM]
+    return plausible[-1] if plausible else None
+
+
+def pieces_in(name: str) -> int | None:
+    """The number of pieces that a file's name gives, when it gives one and no more."""
+    stem = re.sub(r"\.(dxf|step|stp)$", "", name, flags=re.I)
+    found = {int(one or two) for one, two in PIECES.findall(stem)} - {0}
+    return found.pop() if len(found) == 1 else None
