@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from gemaakt.clock import Interval, minute_of, without
 from gemaakt.company.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus
-from gemaakt.shop import Calendar, Machine, Person, open_intervals
+from gemaakt.shop import Calendar, Closure, Machine, Person, open_intervals
 
 PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
 
@@ -64,11 +65,18 @@ def _calendar(company: Company, name: str) -> Calendar:
     return next((each for each in company.calendars if each.id == name), company.calendars[0])
 
 
+@lru_cache(maxsize=64)
+def _hours(
+    pattern: Calendar, start: datetime, end: datetime, closures: tuple[Closure, ...]
+) -> list[Interval]:
+    """Open intervals of a calendar, worked out once for all machines and people that share it."""
+    return open_intervals(pattern, start, end, closures=closures)
+
+
 def machine_open_minutes(company: Company, machine: Machine, end: datetime) -> int:
     """Minutes that the machine is open and whole until `end`."""
     start = company.plan_start
-    pattern = _calendar(company, machine.calendar)
-    hours = open_intervals(pattern, start, end, closures=company.closures)
+    hours = _hours(_calendar(company, machine.calendar), start, end, tuple(company.closures))
     down = [(minute_of(d.start, start), minute_of(d.end, start)) for d in machine.downtimes]
     return _total(without(hours, down))
 
@@ -76,8 +84,7 @@ def machine_open_minutes(company: Company, machine: Machine, end: datetime) -> i
 def person_open_minutes(company: Company, person: Person, end: datetime) -> int:
     """Minutes that the person is at work until `end`, school days taken off."""
     start = company.plan_start
-    pattern = _calendar(company, person.calendar)
-    hours = open_intervals(pattern, start, end, closures=company.closures)
+    hours = _hours(_calendar(company, person.calendar), start, end, tuple(company.closures))
     away = [(minute_of(a.start, start), minute_of(a.end, start)) for a in person.absences]
     at_school = len(person.school_weekdays) / 5
     return round(_total(without(hours, away)) * (1 - at_school))

@@ -22,6 +22,8 @@ OTHER_PORT = 8440
 TRIES = 20
 FIRST_SEARCH_S = 6.0
 LOOPBACK = "127.0.0.1"
+PROBE_S = 10.0
+"""How long a server that runs may take to say so; a port where nobody listens refuses at once."""
 
 
 class PortTaken(GemaaktError, OSError):
@@ -112,10 +114,11 @@ def _serve_on(listener: socket.socket, place: Home, host: str, with_browser: boo
     from django.conf import settings
     from waitress import create_server
 
+    from gemaakt.server.pages import open_early
     from gemaakt.server.wsgi import application
 
     settings.WARM_BOARDS = True
-
+    threading.Thread(target=open_early, name="opening", daemon=True).start()
     listening_port = listener.getsockname()[1]
     shown = LOOPBACK if host in ("0.0.0.0", "::") else host
     address = f"http://{shown}:{listening_port}"
@@ -216,7 +219,7 @@ def mark_at(address: str) -> str:
     request = urllib.request.Request(f"{address}/healthz")
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=2) as answer:
+        with opener.open(request, timeout=PROBE_S) as answer:
             return str(answer.headers.get("X-Gemaakt-Company", ""))
     except (OSError, urllib.error.URLError, ValueError):
         return ""

@@ -14,7 +14,7 @@ def test_the_orders_are_read_again_only_when_a_record_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read: list[Any] = []
-    monkeypatch.setattr(queries, "people_and_orders", lambda: read.append(1) or len(read))
+    monkeypatch.setattr(queries, "people_and_work", lambda: read.append(1) or len(read))
     asked: Any = lambda company: [company]  # noqa: E731
     assert kept.kept("test", asked) == [1]
     assert kept.kept("test", asked) == [1]

@@ -3,6 +3,7 @@
 from gemaakt.carbon.dependence import by_year
 from gemaakt.company.asks import Figure
 from gemaakt.server.materials.queries import metal_from, metal_uses
+from gemaakt.server.order import book
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.refusals import language
 from gemaakt.server.schemes.queries import burden_of, firm
@@ -17,6 +18,19 @@ def recorded_figures() -> dict[str, Figure]:
         "eu_share": _origin(),
     }
     return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def book_figures() -> dict[str, Figure]:
+    """What the database counts of the order book, as `gemaakt.company.asks` does of a document."""
+    counted = book.counts()
+    operations = counted["operations"]
+    found = {
+        "orders_in_plan": Figure(counted["orders"], "orders", {"operations": operations}),
+    }
+    if operations:
+        share = round(counted["outside"] / operations, 3)
+        found["outside_share"] = Figure(share, "share")
+    return found
 
 
 def _burden() -> Figure | None:

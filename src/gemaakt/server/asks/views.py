@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from gemaakt.company.asks import AskRow, AsksDocument, asks_document
 from gemaakt.evidence.asked import more_figures
-from gemaakt.server.asks.figures import recorded_figures
+from gemaakt.server.asks.figures import book_figures, recorded_figures
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.order import book
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import READS, for_role
 from gemaakt.server.shop.services import load_company
@@ -30,8 +31,9 @@ def document_now(spoken: str) -> AsksDocument:
     key = f"asks-{spoken}-{last.timestamp() if last else 0}"
     found: AsksDocument | None = cache.get(key)
     if found is None:
-        company = load_company()
-        found = asks_document(company, spoken, {**more_figures(company), **recorded_figures()})
+        company = load_company(book.added_up("machine"))
+        more = {**more_figures(company), **book_figures(), **recorded_figures()}
+        found = asks_document(company, spoken, more)
         cache.set(key, found, timeout=3600)
     return found
 

@@ -1,12 +1,14 @@
 """Orders as rows, with their operations and the material they wait for."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 from django.db import models
 
 from gemaakt import order as domain
 from gemaakt import routing
+from gemaakt.company.load import machine_minutes
 from gemaakt.server.fields import EuroField
 
 
@@ -86,6 +88,18 @@ class Order(models.Model):
         )
 
 
+def sums_of(each: routing.Operation) -> dict[str, Any]:
+    """What the row of an operation keeps of its alternatives, so that the database can add up."""
+    if not each.alternatives:
+        return {"machine": "", "setup_min": 0.0, "machine_min": 0.0}
+    setups = [choice.setup_min for choice in each.alternatives]
+    return {
+        "machine": each.alternatives[0].machine,
+        "setup_min": sum(setups) / len(setups),
+        "machine_min": machine_minutes(each),
+    }
+
+
 class Operation(models.Model):
     """One step of an order."""
 
@@ -107,6 +121,11 @@ class Operation(models.Model):
     status = models.CharField(max_length=10, default="open", db_index=True)
     done_quantity = models.PositiveIntegerField(default=0)
     running = models.JSONField(null=True, blank=True)
+    machine = models.CharField(max_length=100, blank=True, default="")
+    """The first machine that can do it, for sums by machine."""
+    setup_min = models.FloatField(default=0.0)
+    machine_min = models.FloatField(default=0.0)
+    """Set-up, and set-up with running, on the average of the machines that can do it."""
     pin = models.JSONField(null=True, blank=True)
 
     class Meta:
@@ -142,6 +161,7 @@ class Operation(models.Model):
             done_quantity=each.done_quantity,
             running=plain(each.running),
             pin=plain(each.pin),
+            **sums_of(each),
         )
 
     def to_domain(self) -> routing.Operation:

@@ -1,4 +1,4 @@
-"""What follows from ten thousand orders, worked out once and kept until a record changes."""
+"""What follows from the whole order book, worked out once and kept until a record changes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ def kept[T](what: str, work_out: Callable[[Company], T]) -> T:
     key = f"people:{what}:{last}:{timezone.localdate()}"
     answer: T | None = cache.get(key)
     if answer is None:
-        answer = work_out(queries.people_and_orders())
+        answer = work_out(queries.people_and_work())
         cache.set(key, answer, KEEP_S)
     return answer
 
@@ -36,10 +36,3 @@ def skills() -> list[queries.SkillRow]:
 def short_weeks() -> dict[str, Any]:
     """Which skill is short in which week; no rows without working hours."""
     return kept("weeks", lambda it: queries.short_weeks(it) if it.calendars else {"rows": []})
-
-
-def leavers() -> list[dict[str, Any]]:
-    """Who leaves, and what then stands still."""
-    from gemaakt.server.people.teaching import who_leaves
-
-    return kept("leavers", who_leaves)

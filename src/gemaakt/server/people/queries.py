@@ -9,11 +9,9 @@ from typing import Any
 from gemaakt import clock
 from gemaakt.clock import minute_of, without
 from gemaakt.company import Company
-from gemaakt.company.load import PLANNED, attended_minutes, open_operations, work_by_skill
+from gemaakt.company.load import attended_minutes, open_operations, work_by_skill
 from gemaakt.order import Order
-from gemaakt.routing import OperationStatus
-from gemaakt.server.order.models import Operation as OperationRow
-from gemaakt.server.order.models import Order as OrderRow
+from gemaakt.server.order import book
 from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
@@ -25,27 +23,20 @@ LEARNS, ALONE, TEACHES = 1, 2, 3
 FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
 
 
-def people_and_orders(*, with_orders: bool = True) -> Company:
-    """The part of the company that these pages reckon with: people, rosters and open orders."""
+def people_and_work(*, with_work: bool = True) -> Company:
+    """The part of the company that these pages reckon with: people, rosters and open work.
+
+    The orders of it are the work of each due day added up.
+    """
     facts = Facts.objects.first()
     if facts is None:
         raise NoCompanyYet("server.no-company")
     return Company(
         **facts.to_domain(),
-        orders=_open_orders() if with_orders else (),
+        orders=book.added_up("day") if with_work else (),
         people=tuple(each.to_domain() for each in PersonRow.objects.all()),
         calendars=tuple(each.to_domain() for each in CalendarRow.objects.all()),
     )
-
-
-def _open_orders() -> tuple[Order, ...]:
-    """Orders that are planned, with the operations that still ask a skill."""
-    rows = OrderRow.objects.filter(status__in=[str(each.value) for each in PLANNED])
-    asked = OperationRow.objects.filter(order__in=rows).exclude(skill="")
-    operations: dict[int, list[OperationRow]] = defaultdict(list)
-    for each in asked.exclude(status=OperationStatus.DONE.value).order_by("order_id", "position"):
-        operations[each.order_id].append(each)
-    return tuple(row.to_domain(operations[row.pk], []) for row in rows if operations[row.pk])
 
 
 @dataclass(frozen=True, slots=True)

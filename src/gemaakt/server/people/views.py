@@ -23,7 +23,7 @@ DAYS = (
 def people(request: HttpRequest) -> HttpResponse:
     """Person by skill by level, with the gaps, and who is away."""
     try:
-        company = queries.people_and_orders(with_orders=False)
+        company = queries.people_and_work(with_work=False)
     except NoCompanyYet:
         return render(request, "people/people.html", {"tab": "matrix"})
     skills = kept.skills()
@@ -55,7 +55,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
 def roster(request: HttpRequest) -> HttpResponse:
     """Who is there on which day of two weeks: hours, absence, school, closed."""
     try:
-        company = queries.people_and_orders(with_orders=False)
+        company = queries.people_and_work(with_work=False)
     except NoCompanyYet:
         return render(request, "people/roster.html", {"tab": "roster"})
     monday = _monday(request)
@@ -85,7 +85,7 @@ def _monday(request: HttpRequest) -> date:
 def learning(request: HttpRequest) -> HttpResponse:
     """Apprentices with their supervisors, and learning goals with their progress."""
     try:
-        company = queries.people_and_orders(with_orders=False)
+        company = queries.people_and_work(with_work=False)
     except NoCompanyYet:
         return render(request, "people/learning.html", {"tab": "learning"})
     rows = queries.apprentices(company)
@@ -98,7 +98,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "goals": queries.goals(company),
         "version": version,
         "teach": teaching.known_answer(version),
-        "leavers": kept.leavers(),
+        "leavers": teaching.who_leaves(company),
     }
     return render(request, "people/learning.html", context)
 

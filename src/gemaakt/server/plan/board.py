@@ -6,17 +6,14 @@ the start; what repeats (calendars, names) is sent once and referred to by numbe
 """
 
 import itertools
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
-
 from gemaakt import clock
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.plan.board_rows import Row, Step, laid_over, rows_of, steps_of
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
@@ -29,12 +26,6 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 120
 STATUS = {"open": 0, "running": 1, "done": 2}
-BOARD_FIELDS = (
-    "order", "operation", "machine", "supplier", "start", "setup_end", "end", "people", "work",
-    "power_kw",
-)  # fmt: skip
-JSON_FIELDS = BOARD_FIELDS[7:]
-STEP_FIELDS = ("order__code", "code", "name", "skill", "status", "after", "pin")
 
 
 class Numbered:
@@ -58,8 +49,8 @@ class Board:
     version: PlanVersion
     now: datetime
     facts: Facts | None
-    planned: list[tuple[Any, ...]]
-    steps: dict[tuple[str, str], tuple[Any, ...]]
+    planned: list[Row]
+    steps: dict[tuple[str, str], Step]
     orders: list[tuple[Any, ...]]
     late: dict[str, int]
     materials: dict[str, list[str]]
@@ -83,13 +74,8 @@ def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = No
         version=version,
         now=now,
         facts=Facts.objects.first(),
-        planned=_planned(version),
-        steps={
-            (row[0], row[1]): row
-            for row in Operation.objects.filter(order__code__in=chosen)
-            .order_by()
-            .values_list(*STEP_FIELDS)
-        },
+        planned=rows_of(version),
+        steps=steps_of(Operation.objects.filter(order__code__in=chosen)),
         orders=list(
             Order.objects.filter(code__in=chosen)
             .order_by("code")
@@ -106,40 +92,22 @@ def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = No
     if draft is not None:
         _lay_over(board, draft)
     board.machines = _machines(
-        {row[2] for row in board.planned if row[2]}, {row[3] for row in board.planned if row[3]}
+        {row.machine for row in board.planned if row.machine},
+        {row.outside or "" for row in board.planned if not row.machine},
     )
     return board
 
 
 def _lay_over(board: Board, draft: PlanDraft) -> None:
     """Put the draft's rows and pins in the place of the version's."""
-    zero = board.zero
-    left = dict(draft.overlay)
-    shown = []
-    for row in board.planned:
-        new = left.pop(f"{row[0]}/{row[1]}", None)
-        shown.append(row if new is None else _overlaid(new, zero))
-    shown += [_overlaid(new, zero) for new in left.values()]  # orders that only the draft has
-    board.planned = sorted(shown, key=lambda row: (row[0], row[4]))
+    board.planned = laid_over(board.planned, draft.overlay)
     board.late = dict(draft.late)
     for key, pin in draft.pins.items():
         order, _slash, code = key.rpartition("/")
         step = board.steps.get((order, code))
         if step is not None:
-            at = clock.instant_of(pin["start"], zero).isoformat() if pin else ""
-            kept = {"machine": pin["machine"], "start": at} if pin else None
-            board.steps[order, code] = (*step[:6], kept)
-
-
-def _overlaid(new: Mapping[str, Any], zero: datetime) -> tuple[Any, ...]:
-    """A row of a draft's document as in BOARD_FIELDS."""
-    starts, setup, ends = (
-        clock.instant_of(new[name], zero) for name in ("start", "setup_end", "end")
-    )
-    return (
-        new["order"], new["operation"], new["machine"] or "", new.get("outside") or "", starts,
-        setup, ends, new["people"], new["work"], new["power_kw"],
-    )  # fmt: skip
+            at = clock.instant_of(pin["start"], board.zero).isoformat() if pin else ""
+            step.pin = {"machine": pin["machine"], "start": at} if pin else None
 
 
 def machine_rows(version_id: int, suppliers: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -149,21 +117,6 @@ def machine_rows(version_id: int, suppliers: Iterable[str] = ()) -> list[dict[st
     used = set(rows.exclude(supplier="").values_list("supplier", flat=True).distinct())
     short = Machine.objects.only("code", "name", "work_centre", "position")
     return _machines(codes, used | set(suppliers), short)
-
-
-def _planned(version: PlanVersion) -> list[tuple[Any, ...]]:
-    """Rows as in BOARD_FIELDS; the JSON of a column is read at once, three times as fast."""
-    rows = list(
-        PlannedOperation.objects.filter(version=version)
-        .order_by("order", "start")
-        .annotate(**{f"{name}_text": Cast(name, TextField()) for name in JSON_FIELDS})
-        .values_list(*BOARD_FIELDS[:7], *(f"{name}_text" for name in JSON_FIELDS))
-    )
-    read = [json.loads(f"[{','.join(row[at] for row in rows)}]") for at in (7, 8, 9)]
-    return [
-        (*row[:7], people, work, power)
-        for row, people, work, power in zip(rows, *read, strict=True)
-    ]
 
 
 def _materials(version: PlanVersion) -> dict[str, list[str]]:
@@ -263,7 +216,7 @@ def _local_day(board: Board, minute: int) -> str:
 def _days(board: Board) -> list[int]:
     """Minute of every local midnight from the first day to the day after the last operation."""
     zone = board.facts.time_zone if board.facts else clock.AMSTERDAM
-    last = max((row[6] for row in board.planned), default=board.zero)
+    last = clock.instant_of(max((row.end for row in board.planned), default=0), board.zero)
     first_day = min(clock.local_day(board.zero, zone), clock.local_day(board.now, zone))
     last_day = max(clock.local_day(last, zone), clock.local_day(board.now, zone)) + timedelta(7)
     count = min(MOST_DAYS, (last_day - first_day).days + 1)
@@ -297,54 +250,55 @@ def _operations(board: Board) -> tuple[dict[str, list[Any]], dict[str, Numbered]
     numbers = {name: Numbered() for name in names}
     machine_at = {each["id"]: at for at, each in enumerate(board.machines)}
     person_at = {each.code: at for at, each in enumerate(board.people)}
+    planned, places, none = board.planned, _places(board.planned), Step()
+    steps = [board.steps.get((row.order, row.operation), none) for row in planned]
     shown: dict[str, list[Any]] = {
-        name: []
-        for name in ("order", "op", "name", "machine", "start", "length", "setup", "gaps",
-                     "people", "status", "skill", "after", "pinned")
-    }  # fmt: skip
-    places = _places(board.planned)
-    nobody: tuple[Any, ...] = ("", "", "", "", "open", [], None)
-    for row in board.planned:
-        step = board.steps.get((row[0], row[1]), nobody)
-        start, end = board.minute(row[4]), board.minute(row[6])
-        shown["order"].append(numbers["orders"][row[0]])
-        shown["op"].append(row[1])
-        shown["name"].append(numbers["names"][step[2] or row[1]])
-        shown["machine"].append(machine_at[row[2] or f"@{row[3]}"])
-        shown["start"].append(start)
-        shown["length"].append(end - start)
-        shown["setup"].append(board.minute(row[5]) - start)
-        shown["gaps"].append(gaps_of(row[8], start))
-        who = {person_at[each["id"]] for each in row[7] if each["id"] in person_at}
-        shown["people"].append(sorted(who))
-        shown["status"].append(STATUS.get(step[4], 0))
-        shown["skill"].append(numbers["skills"][step[3]])
-        shown["after"].append(_after(step[5], row, places))
-        shown["pinned"].append(1 if step[6] else 0)
+        "order": [numbers["orders"][row.order] for row in planned],
+        "op": [row.operation for row in planned],
+        "name": [
+            numbers["names"][step.name or row.operation]
+            for row, step in zip(planned, steps, strict=True)
+        ],
+        "machine": [machine_at[row.place] for row in planned],
+        "start": [row.start for row in planned],
+        "length": [row.end - row.start for row in planned],
+        "setup": [0 if row.setup_end is None else row.setup_end - row.start for row in planned],
+        "gaps": [gaps_of(row.work, row.start) for row in planned],
+        "people": [
+            sorted({person_at[each.id] for each in row.hands if each.id in person_at})
+            for row in planned
+        ],
+        "status": [STATUS.get(step.status, 0) for step in steps],
+        "skill": [numbers["skills"][step.skill] for step in steps],
+        "after": [
+            _after(step.after, row, places) for row, step in zip(planned, steps, strict=True)
+        ],
+        "pinned": [1 if step.pin else 0 for step in steps],
+    }
     return shown, numbers
 
 
-def _places(planned: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], int]:
+def _places(planned: Iterable[Row]) -> dict[tuple[str, str], int]:
     """Place of each operation in the chain of its order, as the columns are sorted."""
     counts: dict[str, int] = {}
     places = {}
     for row in planned:
-        places[row[0], row[1]] = counts.get(row[0], 0)
-        counts[row[0]] = places[row[0], row[1]] + 1
+        places[row.order, row.operation] = counts.get(row.order, 0)
+        counts[row.order] = places[row.order, row.operation] + 1
     return places
 
 
-def _after(
-    after: list[str], row: tuple[Any, ...], places: Mapping[tuple[str, str], int]
-) -> int | list[int]:
+def _after(after: list[str], row: Row, places: Mapping[tuple[str, str], int]) -> int | list[int]:
     """0 when it simply waits for the one before it in the chain, else the places it waits for."""
-    waits = [places[row[0], code] for code in after if (row[0], code) in places]
-    own = places[row[0], row[1]]
+    waits = [places[row.order, code] for code in after if (row.order, code) in places]
+    own = places[row.order, row.operation]
     return 0 if waits == ([own - 1] if own else []) else waits
 
 
-def gaps_of(work: list[list[int]], start: int) -> int | list[int]:
+def gaps_of(work: Sequence[Sequence[int]], start: int) -> int | list[int]:
     """Pauses between stretches of work, relative to the start; 0 for none."""
+    if len(work) < 2:
+        return 0
     gaps: list[int] = []
     for (_, until), (again, _) in itertools.pairwise(work):
         if again > until:
@@ -362,11 +316,10 @@ def _loads(
     on_machine: dict[str, list[Interval]] = {}
     of_person: dict[str, list[Interval]] = {}
     for row in board.planned:
-        stretches = [(a, b) for a, b in row[8]] or [(board.minute(row[4]), board.minute(row[6]))]
-        on_machine.setdefault(row[2] or f"@{row[3]}", []).extend(stretches)
-        for person in row[7]:
-            if person.get("role", "does") == "does":
-                of_person.setdefault(person["id"], []).append((person["from"], person["to"]))
+        on_machine.setdefault(row.place, []).extend(row.stretches)
+        for hand in row.hands:
+            if hand.role == "does":
+                of_person.setdefault(hand.id, []).append((hand.start, hand.end))
     return {
         "machines": [
             opening.load(on_machine.get(each["id"], []), closed, days)
@@ -382,9 +335,9 @@ def _loads(
 def _pins(board: Board) -> list[dict[str, Any]]:
     found = []
     for (order, code), step in board.steps.items():
-        if step[6]:
-            start = step[6].get("start")
+        if step.pin:
+            start = step.pin.get("start")
             at = board.minute(datetime.fromisoformat(start)) if start else None
             key = f"{order}/{code}"
-            found.append({"key": key, "machine": step[6].get("machine"), "start": at})
+            found.append({"key": key, "machine": step.pin.get("machine"), "start": at})
     return found

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.plan.board_rows import row_of
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.plan.remedies_kept import MOST_LATE
@@ -126,12 +127,8 @@ def power_today(
 ) -> dict[str, Any]:
     """Draw per quarter of a day beside the limit: `profile` and `limit` as steps, and `peak`."""
     start, end = clock.local_midnight(day), clock.local_midnight(day + timedelta(days=1))
-    rows = list(
-        PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start).values_list(
-            "order", "operation", "machine", "supplier", "start", "setup_end", "end", "people",
-            "work", "power_kw",
-        )
-    )  # fmt: skip
+    today = PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start)
+    rows = [row_of(each, version.time_zero) for each in today]
     known = [{"id": each.code, "row": each} for each in machines]
     power = power_of(rows, facts, known, version.time_zero)
     first = clock.minute_of(start, version.time_zero)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gemaakt import clock
+from gemaakt.server.plan.board_rows import Row
 from gemaakt.server.shop.models import Facts
 from gemaakt.shop import GridConnection
 
@@ -15,18 +16,17 @@ EMPTY: dict[str, Any] = {"limit": [], "profile": [], "top": 0}
 
 
 def power_of(
-    planned: Sequence[tuple[Any, ...]],
+    planned: Sequence[Row],
     facts: Facts | None,
     machines: Iterable[Mapping[str, Any]],
     zero: datetime,
 ) -> dict[str, Any]:
     """Steps [minute, kW, …] of the highest draw per quarter, and of the limit."""
     grid: GridConnection | None = facts.to_domain()["grid"] if facts else None
-    last = max((row[6] for row in planned), default=zero)
-    horizon = int((last - zero).total_seconds() // 60) + 1
+    horizon = max((row.end for row in planned), default=0) + 1
     if not planned or horizon <= 1:
         return EMPTY
-    draw = _draw(planned, horizon, zero, {m["id"]: m["row"] for m in machines})
+    draw = _draw(planned, horizon, {m["id"]: m["row"] for m in machines})
     if not draw.any() and grid is None:
         return EMPTY
     base = grid.base_load_kw if grid else 0.0
@@ -39,35 +39,32 @@ def power_of(
     return {"limit": limit, "profile": _steps([*peaks.tolist(), round(base)]), "top": top}
 
 
-def _draw(
-    planned: Iterable[tuple[Any, ...]], horizon: int, zero: datetime, rows: Mapping[str, Any]
-) -> Any:
+def _draw(planned: Iterable[Row], horizon: int, machines: Mapping[str, Any]) -> Any:
     """kW per minute above the base load, by differences at the ends of each stretch."""
     change = np.zeros(horizon + 2)
     for row in planned:
-        for from_min, to_min, kw in _stretches(row, rows, zero):
+        for from_min, to_min, kw in _stretches(row, machines):
             change[min(max(from_min, 0), horizon + 1)] += kw
             change[min(max(to_min, 0), horizon + 1)] -= kw
     return np.cumsum(change)
 
 
-def _stretches(
-    row: tuple[Any, ...], rows: Mapping[str, Any], zero: datetime
-) -> list[tuple[int, int, float]]:
+def _stretches(row: Row, machines: Mapping[str, Any]) -> list[tuple[int, int, float]]:
     """Stretches with their power: as the plan gives them, else by the machine's states."""
-    if not row[2]:
+    if not row.machine:
         return []
-    power = row[9]
+    power = row.power_kw
     if power and isinstance(power[0], (int, float)):
-        return [(a, b, float(kw)) for (a, b), kw in zip(row[8], power, strict=False)]
+        return [(a, b, float(kw)) for (a, b), kw in zip(row.work, power, strict=False)]
     if power and isinstance(power[0], Mapping):
         return [(each["from"], each["to"], float(each["kw"])) for each in power]
     if power:
         return [(int(a), int(b), float(kw)) for a, b, kw in power]
-    states = rows[row[2]].power if rows.get(row[2]) else {}
-    setup_end = int((row[5] - zero).total_seconds() // 60)
+    known = machines.get(row.machine)
+    states = known.power if known else {}
+    setup_end = row.start if row.setup_end is None else row.setup_end
     setup, run = (float(states.get(name, 0.0)) for name in ("setup_kw", "run_kw"))
-    return [(a, b, setup if b <= setup_end else run) for a, b in row[8]] if setup or run else []
+    return [(a, b, setup if b <= setup_end else run) for a, b in row.work] if setup or run else []
 
 
 def _steps(values: Sequence[int]) -> list[int]:

@@ -39,7 +39,9 @@ def tried(company: Company, plan: PlanResult, order: str) -> Plain:
 
 def keep(version_id: int, order: str, found: Plain) -> None:
     """Keep what helps an order of a plan; what is known already stays."""
-    unknown = PlannedOrder.objects.filter(version_id=version_id, order=order, remedies__isnull=True)
+    unknown = PlannedOrder.objects.filter(
+        version_id=version_id, order=order, remedies__isnull=True
+    )
     unknown.update(remedies=found)
 
 

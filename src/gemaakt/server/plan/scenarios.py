@@ -13,7 +13,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.order import Order as OrderDocument
 from gemaakt.plan.scenario import Change, changed_company, figures_of
 from gemaakt.server import audit
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, sums_of
 from gemaakt.server.plan.answers import base_of
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
@@ -190,7 +190,7 @@ def _write_step(row: Order, step: Any) -> None:
     new = Operation.store(step, row)
     changed = Operation.objects.filter(order=row, code=step.id, status="open").update(
         alternatives=new.alternatives, outside=new.outside, pin=new.pin,
-        transfer_quantity=new.transfer_quantity,
+        transfer_quantity=new.transfer_quantity, **sums_of(step),
     )  # fmt: skip
     if not changed:
         raise ChangedMeanwhile("plan.changed-meanwhile", name=f"{row.code}/{step.id}")
