@@ -64,7 +64,7 @@ def test_a_promise_is_never_later_than_the_gaps_or_the_list_allow() -> None:
     for seed in range(700, 730):
         company, plan, order = asked_of(seed)
         minute = promise(company, plan, order.operations, remedies=False).minute
-        listed = standing_end(company, plan, order)
+        listed = standing_end(standing_of(company, plan), order)
         assert minute <= listed or listed < 0
         sooner += 0 <= minute < listed
     assert sooner >= 2

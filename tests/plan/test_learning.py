@@ -1,15 +1,18 @@
 """Practice on real orders without more lateness, the outlook of skills, and whom to teach."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
+from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.learning import practice_of, teaching_plans
 from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
+from gemaakt.routing import Alternative, Operation
+from gemaakt.shop import Calendar, Machine, Person, Shift
 from gemaakt.stop import MaxIterations
 
 
@@ -79,3 +82,35 @@ def test_who_is_taught_gains_hours_and_costs_her_practice(
     skills = {p.id: p.skills for p in company.people}
     assert all(skills[row.person].get(row.skill, 0) < 2 for row in rows)
     assert all(row.cost_eur > 0 and row.practice_h > 0 for row in rows)
+
+
+def test_who_is_taught_works_on_the_other_machine_of_two() -> None:
+    """One welder does both orders on the first machine; a second one would use the second."""
+    start = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+    day = Calendar("dag", shifts=tuple(Shift(each, 420, 960) for each in range(5)))
+    weld = Operation(
+        "las",
+        alternatives=tuple(Alternative(name, 0.0, 480.0) for name in ("tig-1", "tig-2")),
+        skill="tig",
+        skill_level=1,
+    )
+    orders = tuple(Order(name, due=date(2026, 11, 23), operations=(weld,)) for name in "ab")
+    company = Company(
+        "Lasserij",
+        start,
+        orders=orders,
+        machines=(
+            Machine("tig-1", "las", calendar="dag"),
+            Machine("tig-2", "las", calendar="dag"),
+        ),
+        people=(
+            Person("an", calendar="dag", skills={"tig": 3}),
+            Person("bo", calendar="dag", skills={"zagen": 2}),
+        ),
+        calendars=(day,),
+    )
+    plan = plan_company(company, MaxIterations(200), 0, 1)
+    assert {row.machine for row in plan.operations} == {"tig-1"}
+    (taught,) = whom_to_teach(company, plan)
+    assert (taught.person, taught.skill, taught.used_h) == ("bo", "tig", 8.0)
+    assert taught.gained_late_min == plan.late[0].minutes

@@ -267,7 +267,7 @@ def _step(
     step = Step(number, operation.id, chosen, after, is_running=running)
     step.may_pause = operation.may_pause
     step.family = family_number_of(made, operation.setup_family)
-    step.ready = 0 if running else _ready(made, order, operation)
+    step.ready = 0 if running else ready_minute(made, order, operation)
     if made.company.people and operation.attendance is not Attendance.NONE:
         step.attendance = ATTENDANCE[operation.attendance]
         step.crew = crew_number_of(made, operation, _wanted_person(made, order, operation))
@@ -301,7 +301,7 @@ def _outside_step(
         add_outside(made)
     minutes = days * MINUTES_PER_DAY
     step = Step(number, operation.id, [Choice(made.outside, minutes, 0)], after)
-    step.ready = _ready(made, order, operation)
+    step.ready = ready_minute(made, order, operation)
     if operation.status is OperationStatus.RUNNING:
         step.ready, step.is_running = 0, True
     elif operation.pin and operation.pin.start:
@@ -320,7 +320,7 @@ def add_outside(made: CompanyDraft) -> None:
     made.draft.endless.add(made.outside)
 
 
-def _ready(made: CompanyDraft, order: Order, operation: Operation) -> int:
+def ready_minute(made: CompanyDraft, order: Order, operation: Operation) -> int:
     """The first minute that release and material allow."""
     ready = made.hours.day_start(order.release) if order.release else 0
     first = not operation.after

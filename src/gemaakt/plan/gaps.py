@@ -7,7 +7,7 @@ this takes a few milliseconds in a plan of thousands.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from gemaakt.plan.arrays import (
     Ints,
     State,
 )
+from gemaakt.plan.calendars import Hours, hours_of
 from gemaakt.plan.company_problem import CompanyDraft, add_order
 from gemaakt.plan.decode import hold_power_until
 from gemaakt.plan.draft import AT_SETUP, Draft
@@ -42,6 +43,8 @@ class Gaps:
     rows: dict[int, list[Reserved]]
     free_watt: Ints
     state: State
+    hours: list[Hours]
+    """Its calendars as rows."""
 
 
 @dataclass(slots=True)
@@ -73,7 +76,8 @@ def gaps_of(at: Standing) -> Gaps:
     arrays = at.ready.packed.arrays
     state = decoded(held_until(arrays, np.maximum(arrays.old_start, 0)), _pins(at), at.base)
     hold_power_until(arrays, state, state.listed.size)
-    made = Gaps(at, _by_resource(_taken(at, state)), state.watt, state)
+    hours = [hours_of(each) for each in at.ready.draft.calendars]
+    made = Gaps(at, _by_resource(_taken(at, state)), state.watt, state, hours)
     _kept.append(made)
     del _kept[:-KEPT]
     return made
@@ -87,7 +91,7 @@ def without_order(gaps: Gaps, order: int) -> Gaps:
     if watt.size > 1:
         take_power(arrays, watt, state.placed, steps, 0, steps.size, -1)
     left = np.flatnonzero(arrays.order != order)
-    return Gaps(gaps.at, _by_resource(_taken(gaps.at, state, left)), watt, state)
+    return replace(gaps, rows=_by_resource(_taken(gaps.at, state, left)), free_watt=watt)
 
 
 def fitted_order(gaps: Gaps, order: Order) -> Fitted | None:
@@ -106,7 +110,9 @@ def fitted_order(gaps: Gaps, order: Order) -> Fitted | None:
 def fitted_steps(gaps: Gaps, made: CompanyDraft, draft: Draft) -> Fitted:
     """The steps of a draft in the gaps, each where it ends first."""
     draft.free_watt = gaps.free_watt if gaps.free_watt.size > 1 else None
-    packed = pack(draft, reserved=list(_in_the_way(gaps, draft)))
+    same = len(draft.calendars) == len(gaps.hours)
+    held = list(_in_the_way(gaps, draft))
+    packed = pack(draft, reserved=held, hours=gaps.hours if same else None)
     packed.arrays.sizes[PLAIN] = 0
     state = new_state(packed.arrays)
     plan_list(packed.arrays, state, np.arange(len(draft.steps), dtype=np.int32))

@@ -9,7 +9,7 @@ import numpy as np
 
 from gemaakt.plan.aims import USUAL
 from gemaakt.plan.arrays import SPACING, Arrays, Ints
-from gemaakt.plan.calendars import HoursTable, hours_of
+from gemaakt.plan.calendars import Hours, HoursTable, hours_of
 from gemaakt.plan.draft import Draft, Member, Step
 
 
@@ -172,11 +172,20 @@ def blocks_of(resources: int, reserved: Sequence[Reserved]) -> tuple[Ints, Ints,
 
 
 def pack(
-    draft: Draft, *, reserved: Sequence[Reserved] = (), fixed: int = 0, near: int = 0
+    draft: Draft,
+    *,
+    reserved: Sequence[Reserved] = (),
+    fixed: int = 0,
+    near: int = 0,
+    hours: Sequence[Hours] | None = None,
 ) -> Packed:
-    """Flat arrays of a draft whose pinned steps hold the `reserved` times."""
+    """Flat arrays of a draft whose pinned steps hold the `reserved` times.
+
+    `hours` are the draft's calendars as rows, where they are known.
+    """
     table = HoursTable()
-    numbers = [table.add(hours_of(each)) for each in draft.calendars]
+    rows = [hours_of(each) for each in draft.calendars] if hours is None else hours
+    numbers = [table.add(each) for each in rows]
     machine_hours = [numbers[each] for each in draft.machine_calendar]
     places = places_of(draft)
     first_place = len(draft.machines) + len(draft.people)

@@ -21,7 +21,8 @@ from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan.arrays import END, SPACING, Ints, Longs
 from gemaakt.plan.company_plan import fitted
-from gemaakt.plan.company_ready import Frozen, frozen_of, incumbent_of
+from gemaakt.plan.company_problem import ready_minute
+from gemaakt.plan.company_ready import Frozen, incumbent_of
 from gemaakt.plan.decode import decode, hold_power_until
 from gemaakt.plan.gaps import fitted_order, gaps_of
 from gemaakt.plan.remedies_model import (
@@ -66,7 +67,7 @@ def promise(
     order = Order(NEW_ORDER, weight=weight, operations=tuple(operations))
     order = replace(order, status=OrderStatus.RELEASED)
     at = standing_of(company, incumbent)
-    minute = earliest_of(standing_end(company, incumbent, order), gap_end(at, order))
+    minute = promised_minute(at, order)
     if minute < 0:
         return Promise(None, None, -1)
     found = Promise(_day(company, minute), clock.instant_of(minute, company.plan_start), minute)
@@ -101,14 +102,19 @@ def earliest_end(company: Company, frozen: Frozen) -> int:
     return best_place(asked, np.zeros(0, np.int32))
 
 
-def standing_end(company: Company, incumbent: PlanResult, order: Order) -> int:
-    """End of the new order in a company that stays compiled; -1 when it cannot be planned."""
-    asked = with_order(standing_of(company, incumbent), order)
-    end = best_place(asked, np.zeros(0, np.int32)) if asked else -1
+def promised_minute(at: Standing, order: Order) -> int:
+    """The earlier end of both ways; the company is compiled anew where neither knows the order."""
+    end = _quick_end(at, order)
     if end >= 0:
         return end
-    more = replace(company, orders=(*company.orders, order))
-    return earliest_end(more, frozen_of(company, incumbent, None))
+    more = replace(at.company, orders=(*at.company.orders, order))
+    return earliest_end(more, at.frozen)
+
+
+def standing_end(at: Standing, order: Order) -> int:
+    """End of the new order in the list of a company that stays compiled; -1 where it cannot."""
+    asked = with_order(at, order)
+    return best_place(asked, np.zeros(0, np.int32)) if asked else -1
 
 
 def best_place(asked: Asked, behind: Ints) -> int:
@@ -186,9 +192,7 @@ def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
 
 def _quick_end(at: Standing, order: Order) -> int:
     """The order's end in the company as compiled; -1 where it would have to be compiled anew."""
-    asked = with_order(at, order)
-    listed = best_place(asked, np.zeros(0, np.int32)) if asked else -1
-    return earliest_of(listed, gap_end(at, order))
+    return earliest_of(standing_end(at, order), gap_end(at, order))
 
 
 def _longest(order: Order) -> list[Operation]:
@@ -288,8 +292,7 @@ def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
     """Two hours more a day for everybody until the promised day."""
     company = at.company
     longer = _with_overtime(company)
-    gap = gap_end(standing_of(longer, at.incumbent), order)
-    end = earliest_of(standing_end(longer, at.incumbent, order), gap)
+    end = promised_minute(standing_of(longer, at.incumbent), order)
     days = max(1, found.minute // 1440 * 5 // 7)
     cost = _hourly(company) * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
     if not 0 <= end < found.minute:
@@ -321,18 +324,30 @@ def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
 
 def _earlier_material(at: Standing, order: Order, found: Promise) -> Remedy | None:
     """Everything that is still to arrive, a day earlier."""
-    company = replace(at.company, orders=(*at.company.orders, order))
-
-    def sooner(each: Order) -> Order:
-        needs = [
-            replace(m, arrives=m.arrives - timedelta(days=1)) if m.arrives else m
-            for m in each.materials
-        ]
-        return replace(each, materials=tuple(needs))
-
-    if not any(need.arrives for each in company.orders for need in each.materials):
-        return None
-    end = earliest_end(replace(company, orders=tuple(map(sooner, company.orders))), at.frozen)
+    sooner = _with_material_sooner(at)
+    asked = with_order(sooner, order) if sooner else None
+    end = best_place(asked, np.zeros(0, np.int32)) if asked else -1
     if not 0 <= end < found.minute:
         return None
-    return Remedy("material-earlier", "", _day(company, end), found.minute - end, Decimal(0))
+    return Remedy("material-earlier", "", _day(at.company, end), found.minute - end, Decimal(0))
+
+
+def _with_material_sooner(at: Standing) -> Standing | None:
+    """The standing plan in which no step waits for the last day of its material."""
+    if at.sooner is None and any(m.arrives for o in at.company.orders for m in o.materials):
+        arrays = at.ready.packed.arrays
+        ready = arrays.ready.copy()
+        for step, (order, operation) in enumerate(at.ready.made.operations):
+            if any(need.arrives for need in order.materials) and not arrays.is_running[step]:
+                ready[step] = ready_minute(at.ready.made, _arriving_sooner(order), operation)
+        packed = replace(at.ready.packed, arrays=arrays._replace(ready=ready))
+        at.sooner = replace(at, ready=replace(at.ready, packed=packed))
+    return at.sooner
+
+
+def _arriving_sooner(order: Order) -> Order:
+    needs = (
+        replace(need, arrives=need.arrives - timedelta(days=1)) if need.arrives else need
+        for need in order.materials
+    )
+    return replace(order, materials=tuple(needs))

@@ -26,6 +26,7 @@ from gemaakt.plan.remedies_trial import (
     person_of,
     redrafted,
     searched_ground_of,
+    with_choice,
     with_member,
 )
 from gemaakt.plan.result import PlanResult
@@ -154,8 +155,8 @@ def _stays(person: Person, skill: str, day: date, leaving: Person) -> bool:
 def whom_to_teach(company: Company, plan: PlanResult, *, at_most: int = 5) -> list[Taught]:
     """The people and skills whose teaching removes most lateness from the present plan.
 
-    Each is tried by replanning: she is given operations of the skill one by one wherever all
-    orders together are then less late. Empty when nothing is late.
+    Each is tried by replanning: she is given operations of the skill one by one, on whichever of
+    their machines, wherever all orders together are then less late. Empty when nothing is late.
     """
     at = standing_of(company, plan)
     ground = searched_ground_of(at, plan.late[0].order) if plan.late else None
@@ -209,7 +210,7 @@ def _gain(ground: Ground, hand: Hand) -> Taught:
     state = decoded(packed.arrays, pins, found)
     for step in hand.steps[np.argsort(ground.state.placed[hand.steps, START])].tolist():
         row = _row_of(packed, step, hand.number)
-        trial = with_member(found, step, row)
+        trial = with_member(with_choice(found, step, -1), step, row)
         again = decoded(packed.arrays, pins, trial)
         if row >= 0 and again.cost[LATE] < state.cost[LATE]:
             found, state = trial, again
@@ -259,9 +260,10 @@ def _steps_of(ground: Ground, skill: str) -> Ints:
 
 
 def _freed(found: Found, steps: Ints) -> Found:
-    members = found.members.copy()
-    members[steps] = -1
-    return replace(found, members=members)
+    """The steps on any of their machines, by any who can."""
+    choices, members = found.choices.copy(), found.members.copy()
+    choices[steps] = members[steps] = -1
+    return replace(found, choices=choices, members=members)
 
 
 def _minutes(arrays: Arrays, state: State, step: int) -> int:

@@ -36,6 +36,8 @@ class Standing:
     base: Found
     searched: Found | None = None
     """A list that is no later than the plan when nothing keeps its steps at their hours."""
+    sooner: "Standing | None" = None
+    """The same with all material a day earlier, once it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
