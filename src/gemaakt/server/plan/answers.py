@@ -6,7 +6,8 @@ checked by nobody; `whole_plan` lets the independent checker judge it before it 
 
 import gc
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -48,6 +49,8 @@ class Base:
     rows: dict[Key, dict[str, Any]]
     held: Held | None
     steps: dict[Key, Step]
+    machines: frozenset[str]
+    suppliers: frozenset[str]
 
     @property
     def late(self) -> dict[str, int]:
@@ -88,7 +91,11 @@ def _read(version_id: int, made: datetime) -> Base:
     company, plan = company_of(version.company), plan_of(version.document)
     rows = {(row["order"], row["operation"]): row for row in to_document(plan)["operations"]}
     steps = {(o.id, s.id): s for o in company.orders for s in o.operations}
-    base = Base(company, plan, rows, held_of(company, plan), steps)
+    base = Base(
+        company, plan, rows, held_of(company, plan), steps,
+        machines=frozenset(row.machine for row in plan.operations if row.machine),
+        suppliers=frozenset(row.outside for row in plan.operations if row.outside),
+    )  # fmt: skip
     # Tens of thousands of values that stay: the collector need not walk them at every drop.
     gc.freeze()
     return base
@@ -129,6 +136,19 @@ def answer_to(base: Base, pins: Mapping[str, Any]) -> Answer:
     return Answer(
         {key: row_document(row) for key, row in found.rows.items()}, found.late, found.refused
     )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make an answer of thousands of rows without the collector walking them all while they grow.
+
+    They hold no cycles and are gone once they are sent. Measured: a quarter of a large answer.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def key_of(name: str) -> Key:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from gemaakt import clock
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.plan.board_rows import Row, Step, laid_over, rows_of, steps_of
-from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
+from gemaakt.server.plan.models import PlanDraft, PlannedOrder, PlanVersion
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.quote.words import trade_word
@@ -110,13 +110,10 @@ def _lay_over(board: Board, draft: PlanDraft) -> None:
             step.pin = {"machine": pin["machine"], "start": at} if pin else None
 
 
-def machine_rows(version_id: int, suppliers: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """The machine rows of a version's board, in the same order as the board shows them."""
-    rows = PlannedOperation.objects.filter(version_id=version_id).order_by()
-    codes = set(rows.exclude(machine="").values_list("machine", flat=True).distinct())
-    used = set(rows.exclude(supplier="").values_list("supplier", flat=True).distinct())
+def machine_rows(machines: Iterable[str], suppliers: Iterable[str]) -> list[dict[str, Any]]:
+    """The machine rows of a plan that uses these, in the same order as the board shows them."""
     short = Machine.objects.only("code", "name", "work_centre", "position")
-    return _machines(codes, used | set(suppliers), short)
+    return _machines(set(machines), set(suppliers), short)
 
 
 def _materials(version: PlanVersion) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.plan import compare, drafts
-from gemaakt.server.plan.answers import MoveRefused
+from gemaakt.server.plan.answers import MoveRefused, base_of, uncollected
 from gemaakt.server.plan.board import gaps_of, machine_rows
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import figures_of_version, is_ours
@@ -26,7 +27,7 @@ MOST_BYTES = 200_000
 
 @require_POST
 @for_role(*PLANS)
-def moves(request: HttpRequest, version_id: int) -> JsonResponse:
+def moves(request: HttpRequest, version_id: int) -> HttpResponse:
     """The first drop on a version: a draft begins."""
     version = get_object_or_404(PlanVersion.objects.only("pk"), pk=version_id)
     try:
@@ -43,7 +44,7 @@ def moves(request: HttpRequest, version_id: int) -> JsonResponse:
 
 @require_POST
 @for_role(*PLANS)
-def draft_moves(request: HttpRequest, draft_id: int) -> JsonResponse:
+def draft_moves(request: HttpRequest, draft_id: int) -> HttpResponse:
     """A drop on a draft."""
     draft = get_object_or_404(PlanDraft, pk=draft_id)
     try:
@@ -65,29 +66,35 @@ def _sent(request: HttpRequest) -> list[dict[str, Any]]:
     return pins
 
 
-def _answered(request: HttpRequest, draft: PlanDraft, sent: list[dict[str, Any]]) -> JsonResponse:
-    answer = drafts.apply_pins(draft_id=draft.pk, sent=sent, actor=request.user)
-    kept: PlanDraft = answer["draft"]
-    return JsonResponse(
-        {
-            "changed": columns_of(answer["rows"], kept),
-            "late": kept.late,
-            "pins": [{"key": k, **pin} for k, pin in kept.pins.items() if pin],
-            "sentences": answer["sentences"],
-            "draft": {
-                "name": kept.name,
-                "moves": reverse("plan:draft_moves", args=[kept.pk]),
-                "why": f"{reverse('plan:why')}?version={kept.base_id}&",
-                "page": reverse("plan:draft", args=[kept.pk]),
-            },
-        }
-    )
+def _answered(request: HttpRequest, draft: PlanDraft, sent: list[dict[str, Any]]) -> HttpResponse:
+    with uncollected():
+        answer = drafts.apply_pins(draft_id=draft.pk, sent=sent, actor=request.user)
+        shown = _shown(answer, answer["draft"])
+        return HttpResponse(msgspec.json.encode(shown), content_type="application/json")
+
+
+def _shown(answer: dict[str, Any], kept: PlanDraft) -> dict[str, Any]:
+    """What the board's script takes over after a drop."""
+    return {
+        "changed": columns_of(answer["rows"], kept),
+        "late": kept.late,
+        "pins": [{"key": key, **pin} for key, pin in kept.pins.items() if pin],
+        "sentences": answer["sentences"],
+        "draft": {
+            "name": kept.name,
+            "moves": reverse("plan:draft_moves", args=[kept.pk]),
+            "why": f"{reverse('plan:why')}?version={kept.base_id}&",
+            "page": reverse("plan:draft", args=[kept.pk]),
+        },
+    }
 
 
 def columns_of(rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft) -> list[Any]:
     """Changed operations as the board's script takes them over."""
+    base = base_of(draft.base_id)
     suppliers = {str(row["outside"]) for row in rows.values() if row.get("outside")}
-    machine_at = {each["id"]: at for at, each in enumerate(machine_rows(draft.base_id, suppliers))}
+    places = machine_rows(base.machines, base.suppliers | suppliers)
+    machine_at = {each["id"]: at for at, each in enumerate(places)}
     person_at = {code: at for at, code in enumerate(Person.objects.values_list("code", flat=True))}
     return [
         {
