@@ -9,6 +9,7 @@ import msgspec
 from gemaakt.data.dated import table, values
 from gemaakt.findings import Finding
 from gemaakt.schemes.ask import ask, whole_input
+from gemaakt.schemes.basis import told
 from gemaakt.schemes.burden import burden
 from gemaakt.schemes.catalogue import INSTRUMENTS, UnknownInstrument, words
 from gemaakt.schemes.law import values_on, years_of
@@ -110,22 +111,7 @@ def information(name: str, *, on: date, language: str) -> dict[str, Any]:
         raise UnknownInstrument(
             "schemes.unknown-instrument", name=name, known=", ".join((*INSTRUMENTS, *words()))
         )
-    rows = [
-        {
-            "parameter": each.parameter,
-            "value": each.number.__float__()
-            if each.unit not in ("rule", "date", "bool")
-            else each.value,
-            "unit": each.unit,
-            "source": each.source,
-            "article": each.article,
-            "quote": each.quote,
-            "quote_of": each.quote_of,
-            "entry": each.entry,
-            "derived": each.derived,
-        }
-        for each in values_on(name, on).values()
-    ]
+    rows = [told(each) for each in values_on(name, on).values()]
     return {
         "format": "gemaakt.scheme-information/1",
         "instrument": name,

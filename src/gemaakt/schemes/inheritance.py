@@ -27,9 +27,19 @@ def gift_tax(law: Law, taxable: Whole, relation: str) -> Whole | None:
 
 def exemption(law: Law, relation: str, by_death: Whole) -> Whole:
     """The exemption of the year; nil when it is not known."""
+    return law.get(f"{FILE}.{_exemption_name(relation, by_death)}") or 0
+
+
+def _exemption_name(relation: str, by_death: Whole) -> str:
     kind = "inheritance" if by_death else "gift"
     who = relation if relation in ("child", "partner") else "other"
-    return law.get(f"{FILE}.{kind}_exemption_{who}") or 0
+    return f"{kind}_exemption_{who}"
+
+
+def values_used(relation: str, by_death: Whole) -> set[str]:
+    """Names of the values that a tax on an acquisition is reckoned with."""
+    group = GROUPS.get(relation, "group1")
+    return {"bracket", f"{group}_low", f"{group}_high", _exemption_name(relation, by_death)}
 
 
 def gift(sheet: Sheet) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from gemaakt.schemes.ask import Answer, ask, plain, whole_input
+from gemaakt.schemes.catalogue import words_of
 from gemaakt.schemes.law import Law
 from gemaakt.schemes.profit import corporate_tax
 from gemaakt.schemes.sheet import InputMissing, Measure
@@ -19,6 +20,8 @@ from gemaakt.schemes.whole import Whole, of_hundredths
 
 FORMAT = "gemaakt.scheme-stack/1"
 EUR, HUNDREDTH, COUNT = Measure.EUR, Measure.HUNDREDTH, Measure.COUNT
+MACHINE_LAWS = ("kia", "eia", "mia", "vamil")
+"""The instruments that touch a machine."""
 MACHINE = {"price": EUR, "profit": EUR, "life_years": COUNT, "category": Measure.WORD}
 APPRENTICES = {
     "apprentices": COUNT,
@@ -90,25 +93,43 @@ def _machine_answers(
         "vamil": facts,
     }
     return {
-        name: ask(name, on=on, inputs={**investment, **rest}, language=language)
-        for name, rest in asked.items()
+        name: ask(
+            name,
+            on=on,
+            inputs={**investment, **asked[name], **_conditions(name, inputs)},
+            language=language,
+        )
+        for name in MACHINE_LAWS
     }
+
+
+def _conditions(name: str, inputs: Mapping[str, object]) -> dict[str, object]:
+    """What was said of the conditions of one instrument."""
+    keys = [each["key"] for each in words_of(name).get("conditions", ())]
+    return {key: inputs[key] for key in keys if key in inputs}
+
+
+def _is_open(answer: Answer) -> bool:
+    """Whether nothing known stands in the way: a value for the day, no condition not met."""
+    return answer.refusal is None and all(each.met is not False for each in answer.conditions)
 
 
 def _machine_options(
     answers: Mapping[str, Answer], price: int, linear: tuple[int, ...], on: date
 ) -> list[Option]:
+    """The stacks that are open: KIA alone, with EIA, or with MIA and Vamil."""
     found = {
-        name: round(answer.amounts.get("deduction", 0) * 100) for name, answer in answers.items()
+        name: _cents(answer, "deduction") if _is_open(answer) else 0
+        for name, answer in answers.items()
     }
     options = [Option("kia", {"kia": found["kia"]}, linear)]
-    if answers["eia"].refusal is None:
+    if _is_open(answers["eia"]):
         options.append(Option("kia+eia", {"kia": found["kia"], "eia": found["eia"]}, linear))
-    if answers["mia"].refusal is None:
+    if _is_open(answers["mia"]):
         both = {"kia": found["kia"], "mia": found["mia"]}
         options.append(Option("kia+mia", both, linear))
-        if answers["vamil"].refusal is None:
-            free = round(answers["vamil"].amounts["free_depreciation"] * 100)
+        if _is_open(answers["vamil"]):
+            free = _cents(answers["vamil"], "free_depreciation")
             rest = _linear(price - free, len(linear), on.month)
             options.append(Option("kia+mia+vamil", both, (rest[0] + free, *rest[1:])))
     return options

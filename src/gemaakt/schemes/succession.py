@@ -50,6 +50,8 @@ def succession(on: date, inputs: Mapping[str, object], language: str = "nl") -> 
     return {
         "format": "gemaakt.scheme-succession/1",
         "on": str(on),
+        "relation": relation,
+        "by_death": by_death,
         "years": years,
         "timeline": timeline(on, inputs, by_death=by_death),
         "sale": _sale(on, value, inputs),

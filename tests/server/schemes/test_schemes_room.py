@@ -28,7 +28,8 @@ def test_a_machine_of_250000_in_march_stacks_its_allowances(owner: Client) -> No
 
 def test_every_amount_stands_one_click_from_its_article_and_sentence(owner: Client) -> None:
     page = text(owner, MACHINE)
-    assert page.count("<details") >= 10
+    assert page.count('href="#law-kia"') >= 4
+    assert 'id="law-kia"' in page
     assert "art. 3.41 lid 2 Wet IB 2001" in page
     assert "28% van het investeringsbedrag" in page
 
@@ -105,3 +106,34 @@ def test_each_page_asks_little_of_the_database(
     owner.get(path)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         owner.get(path)
+
+
+def test_a_condition_that_is_not_met_closes_its_stack(owner: Client) -> None:
+    page = text(owner, MACHINE + "&on_energy_list=nee")
+    assert "KIA + MIA" in page
+    assert "KIA + EIA" not in page
+    assert "niet voldaan" in page
+
+
+def test_shares_of_two_successors_are_shown_apart(owner: Client) -> None:
+    asked = "/schemes/succession/?enterprise_value=2000000&on=2026-03-15&shares="
+    page = text(owner, asked + "60+40")
+    for part in ("60 %", "40 %", "1.200.000,00", "800.000,00"):
+        assert part in page
+    assert "errorlist" in text(owner, asked + "zestig")
+    assert "finding error" in text(owner, asked + "60+30")
+
+
+def test_the_evidence_page_shows_each_figure_and_gives_only_what_was_ticked(
+    cast: dict[str, Client], company: Company
+) -> None:
+    BurdenMinutes.objects.create(obligation="wbso-hours", minutes=900, with_gemaakt=200)
+    page = text(cast["office"], "/schemes/evidence/")
+    assert "Gemeten minuten per jaar aan verplichtingen" in page
+    assert company.name not in page.split("<main")[1]
+    taken = cast["office"].post("/schemes/evidence/", {"burden_minutes": "on"})
+    document = taken.json()
+    assert document["indicators"] == {"burden_minutes": 900}
+    assert company.name not in taken.content.decode()
+    assert cast["reader"].post("/schemes/evidence/", {}).status_code == 403
+    assert cast["worker"].get("/schemes/evidence/").status_code == 403

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gemaakt.schemes.catalogue import INSTRUMENTS
+from gemaakt.schemes.catalogue import INSTRUMENTS, words_of
+from gemaakt.schemes.energy import BANDS
+from gemaakt.schemes.stack import MACHINE_LAWS
+from gemaakt.server.refusals import language
 from gemaakt.server.schemes.words import label
 
 RELATIONS = (
@@ -16,11 +20,23 @@ RELATIONS = (
     ("partner", _("partner")),
     ("other", _("somebody else")),
 )
-CATEGORIES = (("I", "I"), ("II", "II"), ("III", "III"))
+CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
+    "relation": RELATIONS,
+    "category": (("I", "I"), ("II", "II"), ("III", "III")),
+    "method": (("flat", _("flat rate")), ("actual", _("actual costs"))),
+    "kind": (
+        ("disabled", _("employee with an occupational disability")),
+        ("older", _("older employee (until 2025)")),
+        ("banenafspraak", _("target group of the jobs agreement")),
+    ),
+    "parameter": tuple((name, name.replace("_", " ")) for name in BANDS),
+}
+"""Inputs that are one of a few words."""
 WHOLE = ("life_years", "employees", "apprentices", "partners", "year", "other")
 DAYS = ("on", "owned_since", "successor_born", "transfer_on", "ordered_on")
 YES = ("starter", "by_death", "only_rate", "apply_annual_exemption")
-WORDS = ("method", "kind", "parameter")
+ONLY_EXAMPLES = ("only_rate", "flat_tax_rate")
+"""Inputs by which a worked example asks one step of a rule."""
 
 QUESTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "machine": (("price",), ("profit", "life_years", "category")),
@@ -31,7 +47,7 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "project": (("hours",), ("hourly_wage", "costs", "expenditure", "starter", "profit")),
     "succession": (
         ("enterprise_value",),
-        ("relation", "by_death", "owned_since", "successor_born", "transfer_on",
+        ("shares", "relation", "by_death", "owned_since", "successor_born", "transfer_on",
          "acquisition_price"),
     ),
     "politics": (
@@ -43,19 +59,50 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Stacked questions: what must be said, and what may be."""
 
 
+CONDITION = (("", _("not known")), ("ja", _("yes")), ("nee", _("no")))
+"""A condition is met, not met or not known; not known is how it begins."""
+
+
+class Shares(forms.CharField):
+    """Percentages of the successors, such as `60 40`, as shares that a rule can reckon with."""
+
+    def clean(self, value: Any) -> list[str]:
+        """The shares as decimals; `ValidationError` when a part is no number."""
+        parts = str(super().clean(value)).replace("%", " ").replace("/", " ").split()
+        try:
+            return [str(Decimal(part.replace(",", ".")) / 100) for part in parts]
+        except InvalidOperation as error:
+            raise forms.ValidationError(_("Percentages, such as 60 40.")) from error
+
+
+def conditions_of(name: str) -> dict[str, forms.ChoiceField]:
+    """The conditions of an instrument (or of every one behind a machine) as questions."""
+    asked = MACHINE_LAWS if name == "machine" else (name,) if name in INSTRUMENTS else ()
+    return {
+        each["key"]: forms.ChoiceField(
+            choices=CONDITION, label=f"{each[language()]} ({each['article']})", required=False
+        )
+        for instrument in asked
+        for each in words_of(instrument).get("conditions", ())
+    }
+
+
+def _asked_of(name: str) -> tuple[str, ...]:
+    """The inputs of one instrument, without those that only a worked example needs."""
+    return tuple(each for each in INSTRUMENTS[name].inputs if each not in ONLY_EXAMPLES)
+
+
 def field_of(name: str, *, required: bool) -> forms.Field:
     """The field of one input."""
     about: dict[str, Any] = {"label": label(name), "required": required}
+    if name == "shares":
+        return Shares(max_length=80, help_text=_("Percentages, such as 60 40."), **about)
     if name in DAYS:
         return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **about)
-    if name == "relation":
-        return forms.ChoiceField(choices=RELATIONS, **about)
-    if name == "category":
-        return forms.ChoiceField(choices=CATEGORIES, **about)
+    if name in CHOICES:
+        return forms.ChoiceField(choices=CHOICES[name], **about)
     if name in YES:
         return forms.BooleanField(label=about["label"], required=False)
-    if name in WORDS:
-        return forms.CharField(max_length=60, **about)
     if name in WHOLE:
         return forms.IntegerField(min_value=0, max_value=10_000_000, **about)
     return forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, **about)
@@ -72,7 +119,7 @@ class Question(forms.Form):
         self, name: str, data: Mapping[str, Any] | None, today: date, **known: Any
     ) -> None:
         super().__init__(data or None, initial={"on": today, **known}, label_suffix="")
-        needed, optional = QUESTIONS.get(name) or ((), tuple(INSTRUMENTS[name].inputs))
+        needed, optional = QUESTIONS.get(name) or ((), _asked_of(name))
         if name == "politics":
             del self.fields["on"]
             self.fields["year"] = forms.IntegerField(label=_("Rules of the year"))
@@ -80,11 +127,31 @@ class Question(forms.Form):
         for each in (*needed, *optional):
             if each not in self.fields:
                 self.fields[each] = field_of(each, required=each in needed)
+        self.asked = tuple(self.fields)
+        self.fields.update(conditions_of(name))
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """The fields that ask a number, a day or a word."""
+        return [self[name] for name in self.asked]
+
+    @property
+    def conditions(self) -> list[forms.BoundField]:
+        """The fields that ask whether a condition is met."""
+        return [self[name] for name in self.fields if name not in self.asked]
 
     def inputs(self) -> dict[str, Any]:
         """What was said, without what was left empty."""
         return {
-            name: value if isinstance(value, bool | int) else str(value)
+            name: value if isinstance(value, bool | int | list) else str(value)
             for name, value in self.cleaned_data.items()
-            if name != "on" and value not in (None, "")
+            if name != "on" and value not in (None, "", [])
         }
+
+    def said(self) -> list[tuple[Any, Any]]:
+        """What was asked, in words, for the printed page."""
+        return [
+            (self.fields[name].label, self[name].value())
+            for name, value in self.cleaned_data.items()
+            if value not in (None, "", [], False)
+        ]

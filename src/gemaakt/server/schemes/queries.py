@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
 
 from gemaakt.schemes.answers import catalogue
+from gemaakt.schemes.basis import source_in_words
 from gemaakt.schemes.burden import burden
 from gemaakt.schemes.deadlines import calendar_of
-from gemaakt.server.schemes.models import BurdenMinutes
+from gemaakt.server.energy.models import MeterFile
+from gemaakt.server.schemes.models import BurdenMinutes, ResearchProject
 from gemaakt.server.schemes.words import label
 from gemaakt.server.shop.models import Facts, Person
+
+YEAR_OF_QUARTERS = 365 * 24 * 4
+"""Quarters of an hour in a year: a meter file that holds fewer says nothing about a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,21 @@ def firm() -> Firm:
     if places:
         facts["places"] = places
         facts["apprentices"] = places
+    facts |= _recorded()
     wage = sum(rates) / len(rates) if rates else 0.0
     return Firm(row.name if row else "", facts, wage)
+
+
+def _recorded() -> dict[str, Any]:
+    """What other rooms recorded: R&D hours declared for this year, electricity of the last one."""
+    declared = ResearchProject.objects.filter(year=timezone.localdate().year)
+    hours = sum(float(each.declared_h or 0) for each in declared.only("declared_h"))
+    meter = MeterFile.objects.only("values_kw").first()
+    quarters = [kw for kw in meter.values_kw[-YEAR_OF_QUARTERS:] if kw] if meter else []
+    found = {"rd_hours": round(hours)} if hours else {}
+    if meter and len(meter.values_kw) >= YEAR_OF_QUARTERS:
+        found["kwh"] = round(sum(quarters) / 4)
+    return found
 
 
 OWN = {
@@ -58,7 +79,9 @@ def overview(about: Firm, on: date, language: str) -> list[dict[str, Any]]:
         if not row["computed"]:
             groups["told"].append(row)
         elif name in OWN and all(each in about.facts for each in OWN[name]):
-            groups["own"].append(row | {"answer": _own(name, about, on, language)})
+            asked = {each: about.facts[each] for each in OWN[name]} | {"on": on.isoformat()}
+            href = f"/schemes/{name}/?{urlencode(asked)}#law-{name}"
+            groups["own"].append(row | {"answer": _own(name, about, on, language), "href": href})
         else:
             groups["ask"].append(row)
     return [{"group": name, "rows": rows} for name, rows in groups.items() if rows]
@@ -98,4 +121,6 @@ def burden_of(about: Firm, language: str) -> dict[str, Any]:
     )
     for row in found["obligations"]:
         row["every_word"] = label(row["every"])
+        row["duty"] = f"duty-{row['id']}"
+        row["source"] = source_in_words(row["source"])
     return found

@@ -2,9 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from gemaakt.server.schemes.words import label, stacked
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.schemes.basis import source_in_words
+from gemaakt.schemes.catalogue import INSTRUMENTS
+from gemaakt.server.schemes.words import label, stacked, unit_word
+
+SHARES = ("bor_marginal", "energiebelasting_unit")
+"""Instruments whose amount is a rate or a price per unit, not a sum of euros."""
+
+OWN_FIGURES = {
+    "apprentices": _(
+        "Wages, supervision and course are your own figures: apprentices × hours × cost per hour."
+    ),
+    "succession": _("What somebody acquires is your own figure: value × share."),
+}
+"""Euros that follow from what was filled in, not from an article."""
 
 
 def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -16,7 +33,10 @@ def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
         "found": found,
         "amounts": [(label(key), value) for key, value in (found.get("amounts") or {}).items()],
         "options": [_option(row, found) for row in found.get("options", ())],
-        "lines": [(label(key), value) for key, value in (found.get("lines_eur") or {}).items()],
+        "lines": [
+            (label(key), value, f"law-{key}" if key in INSTRUMENTS else "own")
+            for key, value in (found.get("lines_eur") or {}).items()
+        ],
         "credits": [
             (label(key), value, key == found.get("best"))
             for key, value in (found.get("credit_eur") or {}).items()
@@ -33,32 +53,94 @@ def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
             for each in found.get("timeline", ())
         ],
         "rules": [
-            {**each, "title": stacked(each["rule"]), "what": label(each["amount"])}
+            {
+                **each,
+                "title": stacked(each["rule"]),
+                "what": label(each["amount"]),
+                "law": f"law-{INSTRUMENTS[each['rule']].file}",
+            }
             for each in found.get("rules", ())
         ],
         "knobs": _knobs(found.get("knobs")),
+        "own_figures": OWN_FIGURES.get(name, ""),
+        "law_of": f"law-{INSTRUMENTS[name].file}" if name in INSTRUMENTS else "law",
+        "is_share": name in SHARES,
+        **_successors(found),
     }
 
 
+def _successors(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Each successor's part, by the newest year of law."""
+    years = [each for each in found.get("years", ()) if isinstance(each, Mapping)]
+    if not years:
+        return {}
+    rows = [{**each, "percent": each["share"] * 100} for each in years[-1]["successors"]]
+    return {"successors": rows, "successors_year": years[-1]["year"]}
+
+
 def _option(row: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    allowances = [(stacked(key), value) for key, value in row["allowances_eur"].items()]
+    allowances = [
+        (stacked(key), value, f"law-{key}") for key, value in row["allowances_eur"].items()
+    ]
     return {
         **row,
         "title": stacked(row["name"]),
         "allowances": allowances,
         "is_best": row["name"] == found.get("best"),
+        "written_off_by": "law-vamil" if "vamil" in row["name"] else "law-afschrijving",
     }
 
 
+def basis_rows(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The values behind an answer as a reader expects them: each sentence once."""
+    rows = []
+    for group in groups:
+        sentences: dict[tuple[str, str, str], dict[str, Any]] = {}
+        for each in group["values"]:
+            key = (each["article"], each["quote"], each["valid_from"])
+            sentences.setdefault(key, _sentence(each))["said"].append(
+                said_value(each["value"], each["unit"])
+            )
+        rows.append({**group, "sentences": list(sentences.values())})
+    return rows
+
+
+def _sentence(each: Mapping[str, Any]) -> dict[str, Any]:
+    terms = each["derived"].split(" + ") if each["derived"] else []
+    return {
+        **each,
+        "said": [],
+        "valid_from": date.fromisoformat(each["valid_from"]),
+        "source": source_in_words(each["source"]),
+        "derived_shown": " + ".join(said_value(Decimal(term), each["unit"]) for term in terms),
+    }
+
+
+def said_value(value: object, unit: str) -> str:
+    """A value of the law in words: 28 %, € 398.236, € 3,05 per hour, 3 months."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(label(str(value)))
+    number = Decimal(str(value)) * (100 if unit == "share" else 1)
+    text = number_format(f"{number.normalize():f}", use_l10n=True, force_grouping=True)
+    if unit == "share":
+        return f"{text} %"
+    if unit.startswith("EUR"):
+        return f"€ {text}{unit.removeprefix('EUR').replace('/', ' / ')}"
+    return f"{text} {unit_word(unit)}".strip()
+
+
 def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """One instrument: its amounts, each with the steps that made it."""
-    steps = [
-        {**each, "what": label(each["what"]), "name": each["parameter"].replace("_", " ")}
-        for each in answer["steps"]
-        if each["article"] or each["quote"]
-    ]
+    """One instrument: its amounts, each step once with the articles that made it."""
+    file = INSTRUMENTS[answer["instrument"]].file
+    steps: dict[str, dict[str, Any]] = {}
+    for each in answer["steps"]:
+        if not (each["article"] or each["quote"]):
+            continue
+        row = steps.setdefault(each["what"], {**each, "what": label(each["what"]), "articles": {}})
+        law = each["parameter"].rpartition(".")[0] or file
+        row["articles"][each["article"] or each["source"]] = f"law-{law}"
     amounts = [(label(key), value) for key, value in (answer.get("amounts") or {}).items()]
-    return {**answer, "steps": steps, "amounts": amounts}
+    return {**answer, "steps": list(steps.values()), "amounts": amounts}
 
 
 def _knobs(found: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.schemes import handover_views, hours_views, views
+from gemaakt.server.schemes import evidence_views, handover_views, hours_views, views
 
 app_name = "schemes"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("schemes/hours/write/", hours_views.write, name="hours_write"),
     path("schemes/hours/project/", hours_views.project, name="hours_project"),
     path("schemes/hours/overview.tsv", hours_views.overview_file, name="hours_file"),
+    path("schemes/evidence/", evidence_views.evidence_page, name="evidence"),
     path("schemes/handover/", handover_views.handover_book, name="handover"),
     path("schemes/<str:name>/", views.question_page, name="question"),
 ]

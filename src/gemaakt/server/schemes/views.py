@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from gemaakt.errors import GemaaktError
-from gemaakt.schemes.answers import catalogue, question, years_computed
+from gemaakt.schemes.answers import catalogue, question
+from gemaakt.schemes.basis import basis
 from gemaakt.schemes.catalogue import INSTRUMENTS
 from gemaakt.schemes.deadlines import calendar_of, icalendar
 from gemaakt.server.energy.what_if import newest
@@ -19,7 +20,7 @@ from gemaakt.server.roles import OFFICE, READER, for_role
 from gemaakt.server.schemes import queries
 from gemaakt.server.schemes.forms import QUESTIONS, Question
 from gemaakt.server.schemes.services import keep_minutes
-from gemaakt.server.schemes.shown import shown
+from gemaakt.server.schemes.shown import basis_rows, shown
 from gemaakt.server.shop.models import Machine
 
 LOOKS = (OFFICE, READER)
@@ -48,14 +49,17 @@ def question_page(request: HttpRequest, name: str) -> HttpResponse:
         return _told(request, name)
     form = Question(name, request.GET, timezone.localdate(), **_known(name))
     context: dict[str, Any] = {"tab": name, "name": name, "form": form, "title": _title(name)}
+    on, found = timezone.localdate(), {}
     if form.is_bound and form.is_valid():
-        on = form.cleaned_data.get("on") or timezone.localdate()
+        on = form.cleaned_data.get("on") or on
         try:
             found = question(name, on=on, inputs=form.inputs(), given={}, language=language())
         except GemaaktError as refused:
             context["refused"] = sentence_of(refused)
         else:
-            context |= shown(name, found)
+            context |= shown(name, found) | {"asked": form.said()}
+    if found or name in INSTRUMENTS:
+        context["basis"] = basis_rows(basis(name, found, on, language()))
     if name == "machine":
         context |= _in_the_plan(request)
     return render(request, "schemes/question.html", context)
@@ -74,9 +78,12 @@ def _in_the_plan(request: HttpRequest) -> dict[str, Any]:
 def _known(name: str) -> dict[str, Any]:
     """What the firm's own rows already say, and years to begin with."""
     year = timezone.localdate().year
+    facts = queries.firm().facts
     if name == "politics":
-        return {"year": year - 1, "other": year, **queries.firm().facts}
-    return queries.firm().facts
+        return {"year": year - 1, "other": year, **facts}
+    if name in ("project", "wbso") and "rd_hours" in facts:
+        return {**facts, "hours": facts["rd_hours"]}
+    return facts
 
 
 def _title(name: str) -> str:
@@ -89,7 +96,10 @@ def _told(request: HttpRequest, name: str) -> HttpResponse:
     if name not in {row["instrument"] for row in catalogue(language())["instruments"]}:
         raise Http404
     found = question(name, on=timezone.localdate(), inputs={}, given={}, language=language())
-    context = {"tab": "schemes", "told": found, "years": years_computed(name)}
+    group = {"key": name, "title": found["title"], "values": found["values"]}
+    context = {"tab": "schemes", "told": found, "basis": basis_rows([group])}
+    if not found["values"]:
+        context["basis"] = []
     return render(request, "schemes/told.html", context)
 
 

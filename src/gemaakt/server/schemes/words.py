@@ -40,6 +40,7 @@ LABELS: dict[str, Any] = {
     "rd_hours": _("R&D hours a year"),
     "relation": _("Successor"),
     "share": _("Share (0 to 1)"),
+    "shares": _("Shares of the successors (%)"),
     "sole_trader_profit": _("Profit of a sole trader"),
     "starter": _("Starter"),
     "supervision_hours": _("Hours of supervision, per apprentice"),
@@ -53,7 +54,26 @@ LABELS: dict[str, Any] = {
     "acquisition_price": _("Paid for the shares at the time"),
     "transfer_on": _("Day of transfer"),
     "ordered_on": _("Ordered on"),
+    "apply_annual_exemption": _("Use the exemption of the year"),
+    "exemption": _("Exemption"),
+    "mia_not_eligible": _("Part that does not count for MIA"),
+    "normal_rate": _("Ordinary tax rate (0 to 1)"),
+    "paid_hours": _("Paid hours"),
+    "parameter": _("Band"),
+    "vat": _("VAT (0 to 1)"),
     # amounts and lines
+    "acquired": _("Acquired"),
+    "taxable": _("Taxable"),
+    "flat_profit": _("Profit in the box"),
+    "wage_base": _("Wages of the hours"),
+    "flat_costs": _("Flat costs"),
+    "electricity_tax": _("Tax on electricity"),
+    "gas_tax": _("Tax on gas"),
+    "obliged": _("Obliged"),
+    "remaining": _("Profit that is left"),
+    "starter_extra": _("With the starter's part"),
+    "levy": _("Final levy"),
+    "total": _("Together"),
     "deduction": _("Deduction from profit"),
     "tax_saving": _("Tax saved"),
     "tax": _("Tax"),
@@ -92,6 +112,29 @@ SHORT = {
     "lkv": "LKV", "bor": "BOR", "wkr": "WKR", "vpb": "Vpb",
     "praktijkleren": "Praktijkleren", "flat": _("flat rate"), "actual": _("actual costs"),
 }  # fmt: skip
+
+
+UNITS: dict[str, Any] = {
+    "share": "",
+    "min": "min",
+    "eur": "€",
+    "kgco2e": "kg CO2e",
+    "days": _("days"),
+    "weeks": _("weeks"),
+    "months": _("months"),
+    "years": _("years"),
+    "hours": _("hours"),
+    "crafts": _("skills"),
+    "people": _("people"),
+    "employees": _("employees"),
+    "count": "",
+}
+"""Units of the law's values and of evidence, where they are words."""
+
+
+def unit_word(unit: str) -> Any:
+    """The word for a unit; else the unit itself."""
+    return UNITS.get(unit, unit)
 
 
 def label(name: str) -> Any:
