@@ -15,7 +15,7 @@ from gemaakt.drawing.align import lie_of
 from gemaakt.drawing.compare import compared
 from gemaakt.drawing.contour import circle_contour, polygon_contour
 from gemaakt.drawing.named import pieces_in, thickness_in
-from gemaakt.findings import Severity
+from gemaakt.findings import Finding, Severity
 
 type Points = Sequence[tuple[float, float]]
 PLATE = [(0.0, 0.0), (200.0, 0.0), (200.0, 90.0), (150.0, 90.0), (150.0, 120.0), (0.0, 120.0)]
@@ -118,6 +118,13 @@ def test_a_notch_elsewhere_is_found_though_every_measure_is_the_same(
     assert finding.severity is severity
     assert {"x_mm", "y_mm"} <= finding.where.keys()
     assert said(moved(flat(notched(80)), 64), model) == []
+
+
+def test_a_slanted_cut_drawn_from_its_other_side_is_no_difference() -> None:
+    deeper = [*PLATE[:3], (150.0, 90.3), *PLATE[4:]]
+    assert said(flat(deeper)) == ["shapes-differ"]
+    slanted = replace(MODEL, findings=(Finding("drawing.flat-machined", Severity.WARNING),))
+    assert said(flat(deeper), slanted) == []
 
 
 def test_a_hole_that_went_round_the_middle_is_found() -> None:

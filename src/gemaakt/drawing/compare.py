@@ -73,7 +73,10 @@ def _differences(dxf: Part, step: Part, where: dict[str, str]) -> tuple[Finding,
     if (other := _elsewhere(dxf, step, lie)) and _has_same_rim(dxf, step, lie):
         said = {"count": len(other)}
         return (Finding("drawing.holes-moved", Severity.WARNING, _at(where, other[0]), said),)
-    return (_shapes(dxf, lie, where),)
+    shapes = _shapes(dxf, lie, where)
+    # A cut at a slant shows its other side on the drawing: nothing else is wrong with it.
+    is_slanted = any(each.code == "drawing.flat-machined" for each in step.findings)
+    return () if is_slanted and shapes.severity is Severity.INFO else (shapes,)
 
 
 def _thickness(dxf: Part, step: Part, where: dict[str, str]) -> Iterator[Finding]:

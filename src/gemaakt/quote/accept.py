@@ -64,10 +64,17 @@ def accept(
         due=due or price.promise_date,
         status=OrderStatus.RELEASED,
         operations=_operations(line, price, machines),
-        materials=(MaterialNeed(line.material, float(choice.quantity)),),
+        materials=(_metal(line, price),),
         price_eur=price.price_eur,
         drawing=line.name,
     )
+
+
+def _metal(line: QuoteLine, price: Price) -> MaterialNeed:
+    """What to take from the rack: the metal with its thickness, and the gross mass priced."""
+    name = f"{line.material} {line.thickness_mm:g} mm" if line.thickness_mm else line.material
+    gross_kg = sum(float(each.amount) for each in price.lines if each.what == "material")
+    return MaterialNeed(name, round(gross_kg, 3), "kg")
 
 
 def _price_of(line: QuoteLine | None, quantity: int) -> Price | None:

@@ -311,5 +311,29 @@ def test_an_outside_offer_is_compared_by_its_landed_cost(owner: Client) -> None:
     page = unescape(owner.get(f"/quotes/{row.pk}/buy/", asked).content.decode())
     assert "€ 18,00" in page  # 4 % of 50 + 400
     assert page.index("hier gemaakt") < page.index("Ver Weg</th>")
+    assert "Hier maken kost" in page
     wrong = owner.get(f"/quotes/{row.pk}/buy/", {**asked, "price": "-1"})
     assert wrong.status_code == 200
+
+
+def test_thickness_and_pieces_are_taken_from_the_name_and_said(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    file = ("plaat - 5mm QTY-4.dxf", plate())
+    upload(owner, file, thickness_mm="", quantity="10", by_name="on")
+    line = QuoteVersion.objects.get().document["lines"][0]
+    assert line["thickness_mm"] == 5
+    assert line["prices"][0]["quantity"] == 40
+    assert [f["params"]["said"] for f in line["findings"] if "name" in f["code"]] == ["5 mm, 4 ×"]
+    upload(owner, file, thickness_mm="3", quantity="10")
+    line = QuoteVersion.objects.latest("pk").document["lines"][0]
+    assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (3, 10)
+
+
+def test_an_order_asks_for_the_metal_with_its_thickness_and_mass(owner: Client) -> None:
+    row = made(owner)
+    owner.post(f"/quotes/{row.pk}/accept/", {"due": "2027-01-29"})
+    need = Order.objects.get(code=f"{row.number}-1").materials.get()
+    lines = row.document["lines"][0]["prices"][0]["lines"]
+    gross_kg = next(float(each["amount"]) for each in lines if each["what"] == "material")
+    assert (need.material, need.unit) == ("S235JR 3 mm", "kg")
+    assert need.quantity == pytest.approx(gross_kg, abs=1e-3)

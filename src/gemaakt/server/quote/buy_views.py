@@ -60,7 +60,9 @@ def buy_page(request: HttpRequest, pk: int) -> HttpResponse:
         interest = Decimal(str(firm_constants(_on(row)).values["machine.shop.interest_share"]))
         offers = (_ours(row), _theirs(row, form.cleaned_data))
         shown = [_shown(each) for each in compared_offers(offers, interest_share=interest)]
-    return render(request, "quote/buy.html", {"quote": row, "form": form, "offers": shown})
+    more = shown[1]["total"] - shown[0]["total"] if shown else None
+    context = {"quote": row, "form": form, "offers": shown, "more": more}
+    return render(request, "quote/buy.html", context)
 
 
 def _on(row: QuoteVersion) -> date:

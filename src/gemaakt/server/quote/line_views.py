@@ -60,6 +60,8 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
     for name in ("weld_mm", "outside_eur"):
         facts[name] = facts[name] or 0.0
     facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
+    if (facts["thickness_mm"], facts["quantity"]) != (each.thickness_mm, each.quantity):
+        facts["named"] = ""
     return replace(each, **facts)
 
 

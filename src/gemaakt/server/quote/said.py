@@ -6,15 +6,24 @@ from typing import Any
 from django.utils.translation import get_language
 
 from gemaakt.data import sentence
+from gemaakt.server.quote.limit_words import source_words
 
 
 def said(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Severity and sentence of kept findings, in the language of the page."""
     language = "en" if (get_language() or "nl").startswith("en") else "nl"
     return [
-        (row["severity"], sentence(row["code"], {**row["where"], **row["params"]}, language))
+        (row["severity"], sentence(row["code"], {**row["where"], **_worded(row)}, language))
         for row in findings
     ]
+
+
+def _worded(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values of a finding; where its limit comes from in the language of the page."""
+    params: Mapping[str, Any] = row["params"]
+    if "source" not in params:
+        return params
+    return {**params, "source": source_words(str(params["source"]))}
 
 
 def numbered(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

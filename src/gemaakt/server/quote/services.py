@@ -1,7 +1,7 @@
 """What happens to drawings and quotes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from gemaakt.drawing import Part
 from gemaakt.drawing.compare import compared
+from gemaakt.drawing.named import pieces_in, thickness_in
 from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
@@ -30,6 +31,7 @@ __all__ = ["NotAnswerable", "keep_drawing"]
 
 BREAKS = (1, 2, 5, 10, 25, 50, 100, 250)
 NEST_SECONDS = 4.0
+MOST_PIECES = 100_000
 LEAST_NAME = 3
 """A shorter name says nothing of which drawings belong together."""
 
@@ -53,6 +55,8 @@ class Asked:
     """Threads that the drawing does not show: "4 M6, 2 M8"."""
     beside: int = 0
     """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
+    named: str = ""
+    """What was taken from the name of the file: thickness and pieces."""
     origin: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -72,8 +76,14 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         wrong = tuple(one for one in said if one.severity is Severity.ERROR or each.part == 0)
         beside = read.get(each.beside, ((), ()))[0]
         differs = compared_pair(known[each.part], beside[0]) if beside else ()
-        found.append(replace(_item(known[each.part], each), findings=(*wrong, *differs)))
+        notes = (*_by_name(each), *wrong, *differs)
+        found.append(replace(_item(known[each.part], each), findings=notes))
     return found
+
+
+def _by_name(asked: Asked) -> Iterator[Finding]:
+    if asked.named:
+        yield Finding("quote.read-from-name", Severity.INFO, params={"said": asked.named})
 
 
 def compared_pair(one: Part, other: Part) -> tuple[Finding, ...]:
@@ -137,13 +147,38 @@ def threads_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asked_of_drawing(row: Drawing, line: Asked) -> list[Asked]:
-    """A line for every part that the drawing holds, as often as it holds it."""
+def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> list[Asked]:
+    """A line for every part that the drawing holds, as often as it holds it.
+
+    A model has its own thickness. `by_name` takes thickness and pieces from the name of the file
+    where it gives them; pieces are those of one set.
+    """
     each = row.part.get("each") or [row.part]
+    line = replace(line, drawing=row.pk)
+    if by_name:
+        line = _named(row, line)
     return [
-        replace(line, drawing=row.pk, part=at, quantity=line.quantity * part.get("quantity", 1))
+        replace(
+            line,
+            part=at,
+            quantity=line.quantity * part.get("quantity", 1),
+            thickness_mm=None if part.get("thickness_mm") else line.thickness_mm,
+        )
         for at, part in enumerate(each)
     ]
+
+
+def _named(row: Drawing, line: Asked) -> Asked:
+    """The line with what the name of its file says."""
+    thickness = thickness_in(row.name) if row.part.get("source") == "dxf" else None
+    pieces = pieces_in(row.name)
+    said = [f"{thickness:g} mm"] * bool(thickness) + [f"{pieces} ×"] * bool(pieces)
+    return replace(
+        line,
+        thickness_mm=thickness or line.thickness_mm,
+        quantity=min(MOST_PIECES, line.quantity * (pieces or 1)),
+        named=", ".join(said),
+    )
 
 
 def priced(asked: Sequence[Asked], *, on: date, nested: bool = False) -> tuple[Quote, list[Any]]:

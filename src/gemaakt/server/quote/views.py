@@ -60,19 +60,25 @@ def new_quote(request: HttpRequest) -> HttpResponse:
         asked = [
             replace(line, beside=beside)
             for row, beside in paired(rows)
-            for line in asked_of_drawing(row, _asked(values))
+            for line in asked_of_drawing(row, _asked(values), by_name=values["by_name"])
         ]
         if asked:
             made = make_quote(
                 asked=asked,
                 customer=values["customer"],
-                title=", ".join(row.name for row in rows)[:300],
+                title=_title(rows),
                 on=timezone.localdate(),
                 actor=request.user,
             )
             keep_dates(made, quote_of(made))
             return redirect("quote:quote", pk=made.pk)
     return render(request, "quote/new.html", {"form": form})
+
+
+def _title(rows: list[Drawing]) -> str:
+    """The first file, and how many more there are."""
+    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
+    return f"{rows[0].name}{more}"[:300]
 
 
 def _kept(request: HttpRequest, files: list[Any], customer: str) -> list[Drawing]:
