@@ -40,6 +40,43 @@ def test_a_machine_of_250000_shows_every_stack_and_what_to_file_by_when():
     assert "later_years_same_rates" in document["assumptions"]
 
 
+def test_a_loss_of_the_first_year_is_set_off_later_and_nothing_of_it_is_lost():
+    asked = {"price": 250_000, "profit": 60_000, "category": "I"}
+    by_name = {each["name"]: each for each in machine(MARCH, asked)["options"]}
+    for each in by_name.values():
+        deducted = 250_000 + sum(each["allowances_eur"].values())
+        assert each["saving_eur"] == pytest.approx(deducted * 0.19, abs=0.05)
+        assert each["years"][-1]["loss_on_eur"] == 0
+    assert by_name["kia+mia"]["years"][0]["loss_on_eur"] == pytest.approx(105_374.26)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_machine_is_written_off_by_at_most_a_fifth_a_year_and_wholly(month):
+    asked = {"price": 250_001.37, "profit": 190_000, "category": "I"}
+    for each in machine(date(2026, month, 15), asked)["options"]:
+        written_off = [year["depreciation_eur"] for year in each["years"]]
+        assert sum(written_off) == pytest.approx(250_001.37)
+        at_will = 0.75 * 250_001.37 if "vamil" in each["name"] else 0
+        assert written_off[0] <= at_will + (250_001.37 - at_will) / 5 * (13 - month) / 12 + 0.01
+        assert max(written_off[1:]) <= (250_001.37 - at_will) / 5 + 0.05
+
+
+def test_of_stacks_that_save_the_same_the_soonest_is_best_and_without_profit_nothing_is_saved():
+    document = machine(MARCH, {"price": 250_000, "profit": 190_000, "category": "I"})
+    assert document["best"] == "kia+mia+vamil"
+    nothing = machine(MARCH, {"price": 250_000, "profit": 0})
+    assert {each["saving_eur"] for each in nothing["options"]} == {0}
+    assert {len(each["years"]) for each in nothing["options"]} == {6}
+
+
+def test_a_condition_that_is_not_met_closes_its_allowance_and_what_stands_on_it():
+    asked = {"price": 250_000, "category": "I"}
+    names = {o["name"] for o in machine(MARCH, {**asked, "on_energy_list": "nee"})["options"]}
+    assert names == {"kia", "kia+mia", "kia+mia+vamil"}
+    closed = machine(MARCH, {**asked, "no_excluded_asset": "nee"})["options"]
+    assert {o["allowances_eur"]["kia"] for o in closed} == {0}
+
+
 def test_two_apprentices_cost_their_hours_less_every_arrangement():
     inputs = {"apprentices": 2, "hours": 1200, "hourly_cost": 18, "lkv_hours": 1000}
     document = apprentices(date(2025, 9, 1), inputs)

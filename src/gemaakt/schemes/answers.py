@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from gemaakt.data.dated import table, values
+from gemaakt.data.dated import table
 from gemaakt.findings import Finding
 from gemaakt.schemes.ask import ask, whole_input
 from gemaakt.schemes.basis import told
@@ -146,9 +146,4 @@ def _years_of_any(name: str) -> tuple[int, ...]:
         parameters = table(f"schemes/{name}")
     except FileNotFoundError:
         return ()
-    found = {
-        each.valid_from.year
-        for parameter in parameters
-        for each in values(f"schemes/{name}", parameter)
-    }
-    return tuple(sorted(found))
+    return tuple(sorted({year for each in parameters for year in years_of(name, each)}))

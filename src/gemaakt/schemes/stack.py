@@ -20,6 +20,9 @@ from gemaakt.schemes.whole import Whole, of_hundredths
 
 FORMAT = "gemaakt.scheme-stack/1"
 EUR, HUNDREDTH, COUNT = Measure.EUR, Measure.HUNDREDTH, Measure.COUNT
+YEARS_OF_LOSS = 9
+"""After the last year of a machine a loss is followed no further than this (Wet Vpb art. 20 sets
+no end to it)."""
 MACHINE_LAWS = ("kia", "eia", "mia", "vamil")
 """The instruments that touch a machine."""
 MACHINE = {"price": EUR, "profit": EUR, "life_years": COUNT, "category": Measure.WORD}
@@ -60,24 +63,28 @@ def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dic
     assumed += [] if "life_years" in known else ["life_years"]
     profit = 20_000_000 if profit is None else profit
     answers = _machine_answers(on, inputs, known, language)
-    linear = _linear(price, life, on.month)
     rows = [
-        _cash(option, price, profit, on) for option in _machine_options(answers, price, linear, on)
+        _cash(option, price, profit, on) for option in _machine_options(answers, price, life, on)
     ]
     return {
         "format": FORMAT,
         "question": "machine",
         "on": str(on),
         "options": rows,
-        "best": max(rows, key=lambda row: row["saving_eur"])["name"],
+        "best": max(rows, key=_saved_soonest)["name"],
         "assumptions": [
             *assumed,
             "later_years_same_rates",
             "no_residual_value",
-            "loss_not_carried",
+            "loss_carried_on",
         ],
         **_together(list(answers.values())),
     }
+
+
+def _saved_soonest(row: Mapping[str, Any]) -> tuple[int, list[float]]:
+    """The most saved, in whole euros; of equals the one that saves it first."""
+    return round(row["saving_eur"]), [each["tax_less_eur"] for each in row["years"]]
 
 
 def _machine_answers(
@@ -115,13 +122,14 @@ def _is_open(answer: Answer) -> bool:
 
 
 def _machine_options(
-    answers: Mapping[str, Answer], price: int, linear: tuple[int, ...], on: date
+    answers: Mapping[str, Answer], price: int, life: int, on: date
 ) -> list[Option]:
     """The stacks that are open: KIA alone, with EIA, or with MIA and Vamil."""
     found = {
         name: _cents(answer, "deduction") if _is_open(answer) else 0
         for name, answer in answers.items()
     }
+    linear = _linear(price, life, on.month)
     options = [Option("kia", {"kia": found["kia"]}, linear)]
     if _is_open(answers["eia"]):
         options.append(Option("kia+eia", {"kia": found["kia"], "eia": found["eia"]}, linear))
@@ -130,7 +138,7 @@ def _machine_options(
         options.append(Option("kia+mia", both, linear))
         if _is_open(answers["vamil"]):
             free = _cents(answers["vamil"], "free_depreciation")
-            rest = _linear(price - free, len(linear), on.month)
+            rest = _linear(price - free, life, on.month)
             options.append(Option("kia+mia+vamil", both, (rest[0] + free, *rest[1:])))
     return options
 
@@ -138,26 +146,34 @@ def _machine_options(
 def _linear(amount: int, life: int, month: int) -> tuple[int, ...]:
     """Straight-line depreciation, the first year from the month on; the sum is the amount."""
     yearly, months = amount // life, 13 - month
-    first = yearly * months // 12
-    rows = [first, *([yearly] * (life - 1))]
+    rows = [yearly * months // 12, *([yearly] * (life - 1))]
     rest = amount - sum(rows)
-    return (*rows, rest) if rest else tuple(rows)
+    if months == 12:
+        return (*rows[:-1], rows[-1] + rest)  # no part of a year is left, only cents
+    return (*rows, rest)
 
 
 def _cash(option: Option, price: int, profit: int, on: date) -> dict[str, Any]:
     """Tax the option saves each year against not buying, and what the machine then costs."""
     law = Law("vpb", on)
     plain_tax = corporate_tax(law, profit)
-    years, saving, carried = [], 0, sum(option.allowances.values())
-    for at, written_off in enumerate(option.depreciation):
-        deducted = written_off + (carried if at == 0 else 0)
+    allowance = sum(option.allowances.values())
+    years: list[dict[str, Any]] = []
+    saving = loss = 0
+    for at, written_off in enumerate(_with_years_of_loss(option.depreciation)):
+        allowed = allowance if at == 0 else 0
+        deducted = written_off + allowed + loss
+        if at >= len(option.depreciation) and (not loss or profit <= 0):
+            break
         less = plain_tax - corporate_tax(law, profit - deducted)
+        loss = max(deducted - max(profit, 0), 0)
         saving += less
         years.append(
             {
                 "year": on.year + at,
                 "depreciation_eur": written_off / 100,
-                "allowance_eur": (carried if at == 0 else 0) / 100,
+                "allowance_eur": allowed / 100,
+                "loss_on_eur": loss / 100,
                 "tax_less_eur": less / 100,
                 "cash_eur": (less - (price if at == 0 else 0)) / 100,
             }
@@ -169,6 +185,11 @@ def _cash(option: Option, price: int, profit: int, on: date) -> dict[str, Any]:
         "net_price_eur": (price - saving) / 100,
         "years": years,
     }
+
+
+def _with_years_of_loss(depreciation: tuple[int, ...]) -> tuple[int, ...]:
+    """The years of the machine, and some more in which a loss of them may still be set off."""
+    return (*depreciation, *[0] * YEARS_OF_LOSS)
 
 
 def apprentices(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An answer of the library as rows for the page: words, euros, and each step with its article."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,10 +42,7 @@ def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
             for key, value in (found.get("credit_eur") or {}).items()
         ],
         "answers": [_answer(each) for each in answers],
-        "deadlines": [
-            {**each, "day": date.fromisoformat(str(each["day"]))}
-            for each in found.get("deadlines", ())
-        ],
+        "deadlines": _deadlines(found.get("deadlines", ())),
         "conditions": found.get("conditions") or [],
         "assumptions": [label(each) for each in found.get("assumptions", ())],
         "timeline": [
@@ -76,6 +73,18 @@ def _successors(found: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     rows = [{**each, "percent": each["share"] * 100} for each in years[-1]["successors"]]
     return {"successors": rows, "successors_year": years[-1]["year"]}
+
+
+def _deadlines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each thing to file once, with every article that asks it."""
+    found: dict[tuple[date, str], list[str]] = {}
+    for each in rows:
+        key = (date.fromisoformat(str(each["day"])), each["what"])
+        found.setdefault(key, []).append(each["article"])
+    return [
+        {"day": day, "what": what, "article": ", ".join(dict.fromkeys(articles))}
+        for (day, what), articles in found.items()
+    ]
 
 
 def _option(row: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,7 @@ LABELS: dict[str, Any] = {
     # what was assumed
     "later_years_same_rates": _("later years have the rates of this one"),
     "no_residual_value": _("no residual value"),
-    "loss_not_carried": _("a loss is not carried to other years"),
+    "loss_carried_on": _("a loss is set off against later years (art. 20 Wet Vpb)"),
     # the road of a succession
     "possession": _("Owned long enough"),
     "age": _("Successor old enough"),
