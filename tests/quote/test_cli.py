@@ -127,3 +127,25 @@ def test_an_order_can_take_its_material_from_a_nest(tmp_path: Path) -> None:
     price = told["lines"][0]["prices"][0]
     assert price["lines"][0]["rule"].startswith("nest")
     assert [each["name"] for each in price["dates"]] == ["fast", "standard", "relaxed"]
+
+
+def test_own_limits_are_checked_against_and_half_a_profile_is_refused(folder: Path) -> None:
+    own = {"value": [[5, 120], [25, 200]], "source": "onze tafel", "day": "2026-11-01"}
+    profile = folder / "grenzen.json"
+    profile.write_text(
+        json.dumps({"format": "gemaakt.limits/1", "name": "wij", "limits": {"product_min": own}})
+    )
+    words = ("quote", folder / "plaat.dxf", "--material", "staal", "--thickness", "3")
+    _, published = run(*words, "--quantity", "1")
+    status, quote = run(*words, "--quantity", "1", "--limits", profile)
+    assert status == 0
+    assert quote["limits"]["name"] == "wij"
+    assert quote["limits"]["version"] != published["limits"]["version"]
+    codes = [each["code"] for each in quote["lines"][0]["findings"]]
+    assert "dfm.product-too-small" in codes
+    said = next(f for f in quote["lines"][0]["findings"] if f["code"] == "dfm.product-too-small")
+    assert "onze tafel (2026-11-01)" in said["message"]
+    profile.write_text('{"format": "gemaakt.limits/1", "name": "wij"')
+    status, refused = run(*words, "--limits", profile)
+    assert status == 1
+    assert refused["findings"][0]["code"] == "quote.limits-form"

@@ -1,7 +1,9 @@
 """Each time grows with each of its drivers, wherever the others are; tables are their source's."""
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -14,6 +16,7 @@ from gemaakt.routing import defaults, machining
 from gemaakt.routing.bending import bend_time, force_kn
 from gemaakt.routing.laser import laser_time, speed_m_per_min
 from gemaakt.routing.weld import weld_time
+from gemaakt.shop.rates import MachineCost, ShopCost, hourly_rate
 
 C = defaults(date(2026, 11, 24))
 
@@ -77,6 +80,26 @@ def test_a_time_rises_with_every_driver_over_its_whole_range(name: str) -> None:
         more = [*low]
         more[at] = high
         assert formula(*more) > formula(*low), f"{name}: driver {at} has no effect"
+
+
+MACHINE = MachineCost(*map(Decimal, ("400000", "8", "2000", "50", "10", "0.05", "1")))
+SHOP = ShopCost(*map(Decimal, ("0.06", "100", "0.25", "48", "0.8", "0.2")))
+LOWERS = {"life_years", "hours_per_year_h", "productive_share"}
+"""More of these spreads the same cost wider."""
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(MACHINE)])
+def test_the_hourly_rate_follows_every_cost_of_the_machine(name: str) -> None:
+    more = replace(MACHINE, **{name: getattr(MACHINE, name) * 2})
+    before, after = (hourly_rate(each, SHOP).total_eur_per_h for each in (MACHINE, more))
+    assert (after < before) if name in LOWERS else (after > before)
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(SHOP)])
+def test_the_hourly_rate_follows_every_cost_of_the_shop(name: str) -> None:
+    more = replace(SHOP, **{name: getattr(SHOP, name) * Decimal("1.2")})
+    before, after = (hourly_rate(MACHINE, each).total_eur_per_h for each in (SHOP, more))
+    assert (after < before) if name in LOWERS else (after > before)
 
 
 SIX_KW_STEEL = {1: (35, 42), 2: (6, 8), 3: (3.8, 6.5), 4: (3.5, 5), 5: (3.3, 4.2), 6: (2.8, 4),
