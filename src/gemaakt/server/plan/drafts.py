@@ -33,6 +33,7 @@ from gemaakt.server.plan.answers import (
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import publish_scenario
 from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.plan.why import some
 from gemaakt.shop import open_intervals
 
 MOST_PINS = 500
@@ -211,16 +212,10 @@ def told(moved: list[Key], before: dict[str, int], after: dict[str, int]) -> lis
     became = sorted(set(after) - set(before))
     recovered = sorted(set(before) - set(after))
     if became:
-        found.append(_("Becomes late: %(orders)s.") % {"orders": _some(became)})
+        found.append(_("Becomes late: %(orders)s.") % {"orders": some(became)})
     if recovered:
-        found.append(_("In time again: %(orders)s.") % {"orders": _some(recovered)})
+        found.append(_("In time again: %(orders)s.") % {"orders": some(recovered)})
     return found
-
-
-def _some(codes: list[str], most: int = 6) -> str:
-    shown = ", ".join(codes[:most])
-    rest = len(codes) - most
-    return shown if rest <= 0 else _("%(shown)s and %(n)d more") % {"shown": shown, "n": rest}
 
 
 def document_of(draft: PlanDraft) -> tuple[Company, dict[str, Any]]:

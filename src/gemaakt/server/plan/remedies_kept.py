@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from gemaakt.company import Company
 from gemaakt.data import sentence
@@ -16,11 +17,14 @@ from gemaakt.plan import PlanResult
 from gemaakt.plan.remedies_model import Remedy
 from gemaakt.plan.result import LateOrder
 from gemaakt.server.plan.models import PlannedOrder, PlanVersion
+from gemaakt.server.plan.why import some
 from gemaakt.server.refusals import language
 
 MOST_LATE = 8
 """As many orders as the morning page shows."""
 OF_AN_ORDER = 3
+MOST_HARMED = 4
+"""Orders that a sentence names; the others it counts."""
 type Plain = list[dict[str, Any]]
 
 
@@ -81,6 +85,7 @@ def told(remedy: Remedy, order: str, names: Mapping[str, str]) -> str:
         **found.params,
         "what": names.get(remedy.what, remedy.what),
         "day": date_format(remedy.day, "D j M"),
-        "cost_eur": number_format(remedy.cost_eur, 2),
+        "cost_eur": number_format(remedy.cost_eur, 2, force_grouping=True),
+        "harmed": some([name for name, _minutes in remedy.harmed], MOST_HARMED) or _("no order"),
     }
     return sentence(found.code, params, language())

@@ -46,6 +46,13 @@ def duration(minutes: int) -> str:
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
 
 
+def some(codes: list[str], most: int = 6) -> str:
+    """The first few codes, and how many more there are."""
+    shown = ", ".join(codes[:most])
+    rest = len(codes) - most
+    return shown if rest <= 0 else _("%(shown)s and %(n)d more") % {"shown": shown, "n": rest}
+
+
 def why_here(version: PlanVersion, planned: PlannedOperation) -> list[str]:
     """What holds the start of an operation, the tightest first."""
     order = Order.objects.filter(code=planned.order).first()

@@ -7,7 +7,7 @@ const box = document.querySelector("[data-terminal]");
 const text = JSON.parse(box.dataset.text);
 const find = (name) => box.querySelector(`[data-${name}]`);
 const queue = new Queue({ events: box.dataset.events, message: box.dataset.message }, document.body.dataset.csrf);
-let me = null, work = { running: [], mine: [], others: [] }, chosen = new Set(), online = true;
+let me = null, work = { running: [], mine: [], others: [] }, chosen = new Set(), online = true, asked = 0;
 
 const node = (tag, options = {}, ...children) => {
   const made = document.createElement(tag);
@@ -40,12 +40,14 @@ async function show() {
 
 async function load() {
   if (!me) return;
+  const mine = ++asked;  // an answer that a tap or a later question overtook is old news
   try {
     const answer = await fetch(box.dataset.work, { headers: { "X-Terminal-Pass": me.pass, Accept: "application/json" }, credentials: "same-origin" });
     online = true;
     if (answer.status === 403) { leave(); return; }
-    if (!answer.ok || (await queue.all()).length) return;
-    work = await answer.json();
+    const fresh = answer.ok ? await answer.json() : null;
+    if (!fresh || mine !== asked || (await queue.all()).length) return;
+    work = fresh;
     localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
     draw();
   } catch { online = false; line(); }
@@ -83,6 +85,7 @@ const cardOf = (key) => [...work.running, ...work.mine, ...work.others].find((ca
 const take = (key) => { for (const kind of ["running", "mine", "others"]) { const at = work[kind].findIndex((card) => card.key === key); if (at >= 0) return work[kind].splice(at, 1)[0]; } return null; };
 
 async function send(event) {
+  asked += 1;
   localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
   draw();
   online = await queue.add({ pass: me.pass, ...event });
