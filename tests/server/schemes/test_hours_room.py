@@ -165,3 +165,14 @@ def test_the_handover_book_names_who_stops_most_and_keeps_what_the_firm_adds(
     assert HandoverNote.objects.get(chapter="norms").text == "EN 1090 tot 2028"
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         owner.get("/schemes/handover/")
+
+
+def test_the_office_keeps_a_project_with_its_declared_hours_on_the_page(
+    cast: dict[str, Client], company: Company
+) -> None:
+    said = {"code": "LAS", "name": "Lascel", "declared_h": "512,5", "orders": "26-001, 26-002"}
+    assert cast["office"].post("/schemes/hours/project/", said).status_code == 302
+    row = ResearchProject.objects.get(code="LAS")
+    assert (float(row.declared_h or 0), row.orders) == (512.5, ["26-001", "26-002"])
+    cast["office"].post("/schemes/hours/project/", {**said, "declared_h": "veel"})
+    assert ResearchProject.objects.get(code="LAS").declared_h is None

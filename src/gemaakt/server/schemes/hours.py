@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -201,7 +202,7 @@ def keep_project(
     code: str,
     name: str,
     year: int,
-    declared_h: float | None,
+    declared_h: Decimal | float | None,
     orders: Sequence[str],
     actor: Any = None,
 ) -> ResearchProject:
@@ -211,7 +212,8 @@ def keep_project(
         year=year,
         defaults={"name": name, "declared_h": declared_h, "orders": list(dict.fromkeys(orders))},
     )
-    audit.log("schemes.project-kept", actor, str(row), {"declared_h": declared_h})
+    said = None if declared_h is None else float(declared_h)
+    audit.log("schemes.project-kept", actor, str(row), {"declared_h": said})
     return row
 
 
