@@ -1,6 +1,7 @@
 """kg CO2e of a piece, an order, a year: each line with its factor and source."""
 
 from gemaakt.carbon.allocation import AllocatedPart, Allocation, NestedPart, allocation
+from gemaakt.carbon.book import TABLE, Book, Level, OwnRow
 from gemaakt.carbon.circular import (
     CircularFigures,
     MetalUse,
@@ -24,8 +25,10 @@ from gemaakt.carbon.product import (
 from gemaakt.carbon.trace import CutNest, CutPart, Trace, trace
 
 __all__ = [
+    "TABLE",
     "AllocatedPart",
     "Allocation",
+    "Book",
     "CircularFigures",
     "Confidence",
     "CutNest",
@@ -36,12 +39,14 @@ __all__ = [
     "Gas",
     "HourOffer",
     "Input",
+    "Level",
     "Material",
     "Measure",
     "MetalOffer",
     "MetalUse",
     "NestedPart",
     "OutsideWork",
+    "OwnRow",
     "Product",
     "ProductRefused",
     "ProductWork",

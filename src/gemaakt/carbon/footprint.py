@@ -10,6 +10,7 @@ Suh, The computational structure of life cycle assessment, 2002).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gemaakt.carbon.book import TABLE, Book
 from gemaakt.carbon.factor import Confidence, Factor, factor, material_factor_id, own_factor
 from gemaakt.carbon.product import Product
 from gemaakt.errors import GemaaktError
@@ -56,15 +57,18 @@ class Footprint:
     format: str = "gemaakt.footprint/1"
 
 
-def footprint(product: Product) -> Footprint:
+def footprint(product: Product, book: Book = TABLE) -> Footprint:
     """The footprint of a product that no other product goes into."""
-    return footprints([product])[0]
+    return footprints([product], book)[0]
 
 
-def footprints(products: Sequence[Product]) -> list[Footprint]:
-    """Footprints of products that may go into each other; loops are solved exactly."""
-    direct = [_lines(product) for product in products]
-    own = [_sums(product, lines) for product, lines in zip(products, direct, strict=True)]
+def footprints(products: Sequence[Product], book: Book = TABLE) -> list[Footprint]:
+    """Footprints of products that may go into each other; loops are solved exactly.
+
+    Factors come from the book: the firm's own rows where it has any, else the table.
+    """
+    direct = [_lines(product, book) for product in products]
+    own = [_sums(product, lines, book) for product, lines in zip(products, direct, strict=True)]
     totals, locations, primary, masses = _solved(
         products, [list(figures) for figures in zip(*own, strict=True)]
     )
@@ -150,37 +154,37 @@ def _solved_in_loops(
     return [[float(value) for value in column] for column in solved.T]
 
 
-def _lines(product: Product) -> list[FootprintLine]:
+def _lines(product: Product, book: Book) -> list[FootprintLine]:
     on = product.made_on
-    lines = _material_lines(product)
+    lines = _material_lines(product, book)
     if product.operations:
-        lines += _work_lines(product)
+        lines += _work_lines(product, book)
     for gas in product.gases:
-        lines.append(_line(gas.gas, "gas", gas.volume_m3, "m3", factor(gas.gas, on)))
+        lines.append(_line(gas.gas, "gas", gas.volume_m3, "m3", book.of(gas.gas, on)))
     for work in product.outside:
         own = work.factor_kgco2e_per_unit
         source = work.factor_source or "supplier"
         used = (
-            factor(work.factor, on)
+            book.of(work.factor, on)
             if own is None
             else own_factor(work.factor, own, f"kgCO2e/{work.unit}", source, on.year)
         )
         lines.append(_line(work.name, "outside", work.quantity, work.unit, used))
     for move in product.transport:
         tonne_km = move.mass_kg / G_PER_KG * move.distance_km
-        lines.append(_line(move.mode, "transport", tonne_km, "tkm", factor(move.mode, on)))
+        lines.append(_line(move.mode, "transport", tonne_km, "tkm", book.of(move.mode, on)))
     if product.direct_kgco2e:
         own_direct = own_factor("direct", 1.0, "kgCO2e", product.company, on.year)
         lines.append(_line("direct", "direct", product.direct_kgco2e, "kgCO2e", own_direct))
     return lines
 
 
-def _material_lines(product: Product) -> list[FootprintLine]:
+def _material_lines(product: Product, book: Book) -> list[FootprintLine]:
     lines = []
     for material in product.materials:
         own = material.factor_kgco2e_per_kg
         if own is None:
-            used = factor(material_factor_id(material.material), product.made_on)
+            used = book.of_metal(material.material, product.made_on)
         else:
             source = material.factor_source or material.certificate or "supplier"
             used = own_factor(material.material, own, "kgCO2e/kg", source, product.made_on.year)
@@ -188,8 +192,8 @@ def _material_lines(product: Product) -> list[FootprintLine]:
     return lines
 
 
-def _work_lines(product: Product) -> list[FootprintLine]:
-    used = _electricity(product)
+def _work_lines(product: Product, book: Book) -> list[FootprintLine]:
+    used = _electricity(product, book)
     value, is_own = used.value, used.is_primary
     return [
         FootprintLine(
@@ -206,10 +210,10 @@ def _work_lines(product: Product) -> list[FootprintLine]:
     ]
 
 
-def _electricity(product: Product) -> Factor:
+def _electricity(product: Product, book: Book) -> Factor:
     own = product.electricity_kgco2e_per_kwh
     if own is None:
-        return factor("electricity_nl_market", product.made_on)
+        return book.of("electricity_nl_market", product.made_on)
     return own_factor("electricity", own, "kgCO2e/kWh", product.company, product.made_on.year)
 
 
@@ -233,10 +237,12 @@ def _input_line(product: Product, quantity: float, total: float, primary: float)
     )
 
 
-def _sums(product: Product, lines: list[FootprintLine]) -> tuple[float, float, float, float]:
+def _sums(
+    product: Product, lines: list[FootprintLine], book: Book
+) -> tuple[float, float, float, float]:
     """Market based, location based and primary kg CO2e of its own lines; its own mass."""
     total = location = primary = 0.0
-    grid = factor("electricity_nl_location", product.made_on).value
+    grid = book.of("electricity_nl_location", product.made_on).value
     for line in lines:
         total += line.co2e_kg
         location += line.amount * grid if line.kind == "energy" else line.co2e_kg

@@ -28,6 +28,21 @@ class SupplierFootprint:
     """Without biogenic uptake, for the declared amount."""
     primary_data_share: Decimal | None
     status: str
+    year: int | None = None
+    """Of the end of the reference period."""
+
+    @property
+    def kgco2e_per_kg(self) -> Decimal | None:
+        """kg CO2e of one kilogram; None when the document does not say what a unit weighs.
+
+        In v3 the figure and the mass are of the declared amount together; in v2 of one unit.
+        """
+        if self.pcf_kgco2e is None:
+            return None
+        mass_kg = self.mass_kg
+        if self.declared_unit == "kilogram":
+            mass_kg = Decimal(1) if self.version.startswith("2") else self.declared_amount
+        return self.pcf_kgco2e / mass_kg if mass_kg else None
 
 
 def is_footprint(document: Any) -> bool:
@@ -58,9 +73,15 @@ def read_footprint(document: dict[str, Any]) -> tuple[SupplierFootprint, list[Fi
         pcf_kgco2e=excluding,
         primary_data_share=share / 100 if share is not None else None,
         status=str(document.get("status") or ""),
+        year=_year(pcf.get("referencePeriodEnd") or document.get("created")),
     )
     findings += _oddities(footprint, pcf, excluding, including)
     return footprint, findings
+
+
+def _year(stamp: Any) -> int | None:
+    text = str(stamp or "")[:4]
+    return int(text) if text.isdecimal() and len(text) == 4 else None
 
 
 PCF_V3 = "pcfExcludingBiogenicUptake"

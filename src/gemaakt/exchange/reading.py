@@ -144,6 +144,8 @@ def _footprint(document: Any) -> Understood:
     }
     if footprint.pcf_kgco2e is not None:
         facts["pcf_kgco2e"] = float(footprint.pcf_kgco2e)
+    per_kg = footprint.kgco2e_per_kg
+    facts["kgco2e_per_kg"] = None if per_kg is None else float(per_kg)
     return Understood("pact-footprint", facts, tuple(findings), footprint)
 
 

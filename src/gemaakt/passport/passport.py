@@ -43,6 +43,10 @@ class PassportFactor:
     year: int
     confidence: str
     co2e_kg: float
+    factor_id: str = ""
+    """Its name in the factor book."""
+    boundary: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,21 @@ class Passport:
     reuse: str = ""
     dismantling: str = ""
     version: int = 1
+    quantity: int = 1
+    """So many pieces of the order line are alike; every figure above is of one."""
+    missing: tuple[str, ...] = ()
+    """What is not in it, as codes: a passport says what it does not know."""
     format: str = FORMAT
 
 
-def passport(product: Product, made: Footprint | None = None, *, version: int = 1) -> Passport:
+def passport(
+    product: Product,
+    made: Footprint | None = None,
+    *,
+    version: int = 1,
+    quantity: int = 1,
+    missing: tuple[str, ...] = (),
+) -> Passport:
     """The passport of a piece; its footprint is computed when it is not given."""
     made = made or footprint(product)
     heats = tuple(dict.fromkeys(m.heat_number for m in product.materials if m.heat_number))
@@ -116,6 +131,8 @@ def passport(product: Product, made: Footprint | None = None, *, version: int = 
         reuse=product.reuse,
         dismantling=product.dismantling,
         version=version,
+        quantity=quantity,
+        missing=missing,
     )
 
 
@@ -132,6 +149,9 @@ def _factors(made: Footprint) -> tuple[PassportFactor, ...]:
             year=line.factor.year,
             confidence=str(line.factor.confidence),
             co2e_kg=line.co2e_kg,
+            factor_id=line.factor.id,
+            boundary=line.factor.boundary,
+            licence=line.factor.licence,
         )
         for line in made.lines
     )

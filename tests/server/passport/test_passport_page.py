@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from gemaakt.server.passport.models import PassportVersion
-from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.passport.services import keep_passport, show_passport
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = {
@@ -21,8 +21,7 @@ DOCUMENT = {
 def kept(*, is_public: bool = True) -> PassportVersion:
     labels = [{"piece": "Paneel", "heat_number": "H1", "mass_g": 1500} for _ in range(3)]
     row = keep_passport(order="HEK-1", document=DOCUMENT, labels=labels)
-    row.is_public = is_public
-    row.save()
+    show_passport(row=row, is_public=is_public)
     return row
 
 

@@ -19,7 +19,8 @@ def metal_from() -> list[MetalFrom]:
     pieces: dict[str, int] = {}
     rows = PassportVersion.objects.order_by("order", "version")
     for order, document, labels in rows.values_list("order", "document", "labels"):
-        newest[order], pieces[order] = document, max(1, len(labels))
+        newest[order] = document
+        pieces[order] = int(document.get("quantity") or max(1, len(labels)))
     return [
         row for order, document in newest.items() for row in _of_passport(document, pieces[order])
     ]

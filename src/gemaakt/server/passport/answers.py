@@ -23,6 +23,8 @@ class Answer:
     answer: str
     unit: str
     source: str | Promise
+    anchor: str = ""
+    """Where on the passport it stands."""
 
     @property
     def is_known(self) -> bool:
@@ -36,15 +38,15 @@ def answers(document: Mapping[str, Any]) -> list[Answer]:
         _row(_("Product and order"), f"{document.get('name', '')} · {document.get('order', '')}",
              "", _("the order")),
         _row(_("Mass of what is delivered"), _number(document, "mass_kg"), "kg",
-             _("area of the contours × thickness × density, and the sawn lengths")),
+             _("area of the contours × thickness × density, and the sawn lengths"), "#mass-rule"),
         _row(_("Footprint (cradle to gate)"), _number(document, "co2e_kg"), "kg CO2e",
-             _("sum of the lines of the passport, each with its factor and source")),
+             _("sum of the lines of the passport, each with its factor and source"), "#footprint"),
         _row(_("Footprint, location-based"), _number(document, "location_based_kg"), "kg CO2e",
-             _("the same with the factor of the grid for electricity")),
+             _("the same with the factor of the grid for electricity"), "#footprint"),
         _row(_("Share of own and suppliers' own figures"), _share(document, "primary_data_share"),
-             "%", _("part of the footprint that rests on primary data")),
+             "%", _("part of the footprint that rests on primary data"), "#footprint"),
         _row(_("Electricity used in our workshop"), _number(document, "kwh"), "kWh",
-             _("kW of each machine × its minutes in the plan, or the meter")),
+             _("kW of each machine × its minutes in the plan, or the meter"), "#operations"),
         _row(_("Recycled content"), _share(document, "recycled_share"), "%",
              _("as the certificates of the metal say")),
     ]  # fmt: skip
@@ -65,10 +67,10 @@ def _metal(document: Mapping[str, Any]) -> list[Answer]:
         _row(_("Material certificates (EN 10204)"), ", ".join(document.get("certificates") or ()),
              "", _("as received with the material")),
         _row(_("Country where the metal was melted"), melted, "",
-             _("by mass, from the certificates in the material book")),
-        _row(_("Country where the work was done"), worked, "", _("by working minutes")),
+             _("by mass, from the certificates in the material book"), "#origin"),
+        _row(_("Country where the work was done"), worked, "", _("by working minutes"), "#origin"),
         _row(_("Critical raw materials (EU 2024/1252)"), critical, "",
-             _("from the chemistry of the heat, or the middle of the norm")),
+             _("from the chemistry of the heat, or the middle of the norm"), "#critical"),
     ]  # fmt: skip
 
 
@@ -81,8 +83,8 @@ def _end_of_life(document: Mapping[str, Any]) -> list[Answer]:
     ]  # fmt: skip
 
 
-def _row(question: Any, answer: str, unit: str, source: Any) -> Answer:
-    return Answer(question, answer.strip(" ·"), unit if answer else "", source)
+def _row(question: Any, answer: str, unit: str, source: Any, anchor: str = "") -> Answer:
+    return Answer(question, answer.strip(" ·"), unit if answer else "", source, anchor)
 
 
 def _number(document: Mapping[str, Any], key: str) -> str:

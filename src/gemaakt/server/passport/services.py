@@ -28,3 +28,11 @@ def keep_passport(
     )
     audit.log("passport.made", actor, str(row), {"co2e_kg": document.get("co2e_kg")})
     return row
+
+
+@transaction.atomic
+def show_passport(*, row: PassportVersion, is_public: bool, actor: Any = None) -> None:
+    """Open a passport to who holds its QR, or close it; the passport itself stays as it is."""
+    row.is_public = is_public
+    row.save(update_fields=["is_public"])
+    audit.log("passport.opened" if is_public else "passport.closed", actor, str(row))

@@ -2,15 +2,24 @@
 
 from django.urls import path
 
-from gemaakt.server.passport import views
+from gemaakt.server.passport import book_views, views
 
 app_name = "passport"
 urlpatterns = [
     path("passports/", views.passports, name="passports"),
+    path("passports/make/", views.make, name="make"),
+    path("passports/<str:token>/visibility/", views.visibility, name="visibility"),
     path("passports/<str:token>/label/", views.label, name="label"),
     path("passports/<str:token>/answers/", views.answer_sheet, name="answers"),
+    path("factors/", book_views.factors, name="factors"),
+    path("factors/enter/", book_views.enter_factor, name="enter_factor"),
+    path("factors/supplier/", book_views.supplier_footprint, name="supplier_footprint"),
+    path("certificates/", book_views.certificates_page, name="certificates"),
+    path("certificates/keep/", book_views.keep_certificate, name="keep_certificate"),
+    path("footprints/", book_views.footprints_page, name="footprints"),
     path("trace/", views.trace, name="trace"),
     path("p/<str:token>/", views.passport_page, name="passport"),
     path("P/<str:token>/", views.passport_page),
+    path("p/<str:token>/pact.json", views.passport_pact, name="pact"),
     path("p/<str:token>/passport.json", views.passport_json, name="json"),
 ]

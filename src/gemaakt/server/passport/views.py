@@ -7,34 +7,56 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from gemaakt.errors import GemaaktError
 from gemaakt.server.passport.answers import answers
+from gemaakt.server.passport.making import make_passport, waiting
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.pact import pact_of
+from gemaakt.server.passport.services import show_passport
 from gemaakt.server.passport.trace import KEYS, as_plain, found, links
+from gemaakt.server.passport.words import CONFIDENCE, MISSING
 from gemaakt.server.quote.words import WHAT
-from gemaakt.server.roles import READS, for_role
-
-CONFIDENCE = {
-    "supplier": _("the supplier's own figure"),
-    "certificate": _("from the certificate"),
-    "high": _("sure"),
-    "medium": _("fairly sure"),
-    "low": _("a rough figure"),
-}
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 
 
 @for_role(*READS)
 def passports(request: HttpRequest) -> HttpResponse:
-    """All passports, newest first."""
-    return render(
-        request, "passport/passports.html", {"rows": PassportVersion.objects.all()[:100]}
-    )
+    """All passports, newest first, and the orders that can have one."""
+    context = {"rows": PassportVersion.objects.defer("labels")[:100], "waiting": waiting()}
+    return render(request, "passport/passports.html", context)
+
+
+@require_POST
+@for_role(*RECORDS)
+def make(request: HttpRequest) -> HttpResponse:
+    """Make the passport of an order, or its next version."""
+    try:
+        row = make_passport(
+            order=request.POST.get("order", ""), notes=request.POST.dict(), actor=request.user
+        )
+    except GemaaktError as refused:
+        messages.error(request, sentence_of(refused))
+        return redirect("passport:passports")
+    return redirect("passport:passport", token=row.token)
+
+
+@require_POST
+@for_role(*RECORDS)
+def visibility(request: HttpRequest, token: str) -> HttpResponse:
+    """Open the passport to who holds the QR, or close it."""
+    row = get_object_or_404(PassportVersion, token=token)
+    show_passport(row=row, is_public="public" in request.POST, actor=request.user)
+    return redirect("passport:passport", token=row.token)
 
 
 def _readable(request: HttpRequest, token: str) -> PassportVersion:
@@ -55,9 +77,32 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "operations": [_worked(each) for each in row.document.get("operations", ())],
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
-        "minutes": sum(each["time_min"] for each in row.document.get("operations", ())),
+        "missing": [_missing(code) for code in row.document.get("missing", ())],
+        "versions": PassportVersion.objects.filter(order=row.order).only("token", "version"),
+        "may_show": has_role(request.user, *RECORDS),
+        "pieces": int(row.document.get("quantity") or 1),
+        "critical": _critical(row.document),
     }
     return render(request, "passport/passport.html", context)
+
+
+def _missing(code: str) -> Any:
+    """Something that the passport does not hold, in words."""
+    kind, _colon, name = code.partition(":")
+    if kind == "outside":
+        return _("outside work without a factor: %(name)s") % {"name": WHAT.get(name, name)}
+    return MISSING.get(kind, code)
+
+
+def _critical(document: dict[str, Any]) -> dict[str, Any]:
+    """Critical raw materials: the rows, and kilograms by the letter and whatever the grade."""
+    rows = document.get("critical") or []
+    strict_kg = sum(each["mass_kg"] for each in rows if each.get("is_strict"))
+    return {
+        "rows": rows,
+        "strict_kg": strict_kg,
+        "broad_kg": sum(each["mass_kg"] for each in rows),
+    }
 
 
 def _worked(line: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +135,14 @@ def _said(line: dict[str, Any]) -> dict[str, Any]:
     """A line of the footprint in the words of the page."""
     sure = CONFIDENCE.get(line.get("confidence", ""), line.get("confidence", ""))
     return {**line, "what": WHAT.get(line["what"], line["what"]), "sure": sure}
+
+
+def passport_pact(request: HttpRequest, token: str) -> HttpResponse:
+    """The footprint of the passport as a PACT v3 document, for the customer."""
+    row = _readable(request, token)
+    response = JsonResponse(pact_of(row.document, row.created))
+    response["Content-Disposition"] = f'attachment; filename="{row.token}-pact.json"'
+    return response
 
 
 def passport_json(request: HttpRequest, token: str) -> HttpResponse:
@@ -159,5 +212,5 @@ HEADS = {
 }
 
 
-for _page in (passport_page, passport_json):
+for _page in (passport_page, passport_json, passport_pact):
     _page.public = True  # type: ignore[attr-defined]

@@ -40,7 +40,13 @@ def story(request: HttpRequest) -> HttpResponse:
         }
         for at, name in enumerate(STATIONS)
     ]
-    return render(request, "story/story.html", {"run": run, "rows": rows})
+    context = {
+        "run": run,
+        "rows": rows,
+        "passport_url": _href(run, "label") if run else "",
+        "quote_url": _href(run, "quote") if run else "",
+    }
+    return render(request, "story/story.html", context)
 
 
 def _href(run: StoryRun, name: str) -> str:

@@ -1,0 +1,261 @@
+"""The passport of any order: metal from the material book, work from the clock, else the plan.
+
+What the firm does not know is said, not filled in: the passport carries a list of what is missing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db.models import Max, Sum
+from django.utils import timezone
+
+from gemaakt.carbon import Material, OutsideWork, Product, ProductWork, footprint
+from gemaakt.carbon.factor import factor
+from gemaakt.errors import GemaaktError
+from gemaakt.passport import passport
+from gemaakt.routing.material import material as metal_of
+from gemaakt.server.nest.models import StockItem, StockMove
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.passport.book import book
+from gemaakt.server.passport.certificates import chemistry_of, of_heat
+from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.passport.trace import Link, links
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.shop.models import Facts, Machine
+from gemaakt.server.work.models import Clocking
+from gemaakt.units import G_PER_KG, energy_kwh
+
+OUTSIDE = {
+    "galvanising": ("verzink", "galvani", "zink"),
+    "powder_coating": ("poeder", "powder", "coating", "lak"),
+}
+"""Outside work that the factor book knows, by the words it goes by."""
+
+
+class NoPassport(GemaaktError, ValueError):
+    """The order is not there, or nothing is known of its metal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A product with how many of it were made and what is not known of it."""
+
+    product: Product
+    quantity: int
+    missing: tuple[str, ...]
+    labels: tuple[Mapping[str, Any], ...]
+
+
+def make_passport(*, order: str, notes: Mapping[str, str], actor: Any = None) -> PassportVersion:
+    """Keep the next version of an order's passport."""
+    made = made_of(order, notes)
+    document = msgspec.to_builtins(
+        passport(
+            made.product, footprint(made.product, book()), quantity=made.quantity,
+            missing=made.missing,
+        )
+    )  # fmt: skip
+    return keep_passport(order=order, document=document, labels=made.labels, actor=actor)
+
+
+def made_of(code: str, notes: Mapping[str, str]) -> Made:
+    """One piece of an order: its share of metal, minutes, kWh and outside work."""
+    order = Order.objects.filter(code=code).first()
+    if order is None:
+        raise NoPassport("passport.no-order", order=code)
+    cut = links({"order": code})
+    if not cut:
+        raise NoPassport("passport.no-metal", order=code)
+    pieces = max(1, order.quantity)
+    metal = _metal(cut, pieces)
+    work, outside, unknown = _work(order, pieces, sum(each.mass_kg for each in metal))
+    facts = Facts.objects.only("name").first()
+    product = Product(
+        id=order.product or order.code,
+        name=order.product,
+        company=facts.name if facts else "",
+        made_on=_made_on(order),
+        order=order.code,
+        customer=order.customer,
+        materials=tuple(metal),
+        operations=tuple(work),
+        outside=tuple(outside),
+        repair=notes.get("repair", "").strip(),
+        reuse=notes.get("reuse", "").strip(),
+        dismantling=notes.get("dismantling", "").strip(),
+    )
+    missing = [*(f"outside:{name}" for name in unknown), "gases", "transport"]
+    if any(not each.chemistry for each in metal):
+        missing.append("chemistry")
+    return Made(product, pieces, tuple(missing), tuple(_labels(cut)))
+
+
+# ------------------------------------------------------------------ metal
+
+
+def _metal(cut: Sequence[Link], pieces: int) -> list[Material]:
+    """Metal of one piece per lot: what is in it, and with its share of skeleton and saw cuts."""
+    lots = {row.code: row for row in StockItem.objects.filter(code__in={c.sheet for c in cut})}
+    parts, scrap = _weighed({each.nest for each in cut})
+    held: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for each in cut:
+        key = (each.nest, each.sheet)
+        share = each.mass_kg * G_PER_KG / parts[key] if parts.get(key) else 0.0
+        held[each.sheet][0] += each.mass_kg
+        held[each.sheet][1] += each.mass_kg + scrap.get(key, 0.0) / G_PER_KG * share
+    heats = {each.sheet: each.heat for each in cut}
+    return [
+        _material(lots.get(sheet), heats[sheet], mass_kg / pieces, bought_kg / pieces)
+        for sheet, (mass_kg, bought_kg) in held.items()
+    ]
+
+
+type Weights = dict[tuple[str, str], float]
+
+
+def _weighed(nests: set[str]) -> tuple[Weights, Weights]:
+    """Grams of parts and of scrap per nest and lot, from the material book."""
+    sums: dict[str, Weights] = {StockMove.Kind.PARTS_OUT: {}, StockMove.Kind.SCRAP: {}}
+    rows = StockMove.objects.filter(nest__code__in=nests, kind__in=sums)
+    for nest, sheet, kind, grams in rows.values_list("nest__code", "item__code", "kind").annotate(
+        Sum("mass_g")
+    ):
+        sums[kind][nest, sheet] = float(abs(grams))
+    return sums[StockMove.Kind.PARTS_OUT], sums[StockMove.Kind.SCRAP]
+
+
+def _material(lot: StockItem | None, heat: str, mass_kg: float, bought_kg: float) -> Material:
+    certificate = of_heat(heat)
+    own = _own_factor(lot)
+    paper = certificate.name if certificate else ""
+    return Material(
+        material=lot.material if lot else "",
+        bought_kg=bought_kg,
+        mass_kg=mass_kg,
+        heat_number=heat,
+        certificate=paper or (lot.certificate if lot else ""),
+        origin=(certificate.country if certificate else "") or (lot.origin if lot else ""),
+        factor_kgco2e_per_kg=own[0] if own else None,
+        factor_source=own[1] if own else "",
+        recycled_share=certificate.recycled_share if certificate else None,
+        chemistry=chemistry_of(certificate, heat) if certificate else {},
+    )
+
+
+def _own_factor(lot: StockItem | None) -> tuple[float, str] | None:
+    """The lot's own factor; none when it only repeats what the table said the day it came in."""
+    if lot is None or lot.factor_kgco2e_per_kg is None:
+        return None
+    on = lot.since or timezone.localdate()
+    try:
+        generic = factor(metal_of(lot.material, on).family, on)
+    except (LookupError, ValueError):
+        return lot.factor_kgco2e_per_kg, lot.factor_source
+    if lot.factor_source == f"{generic.source} ({generic.year})":
+        return None
+    return lot.factor_kgco2e_per_kg, lot.factor_source
+
+
+def _labels(cut: Iterable[Link]) -> Iterable[dict[str, Any]]:
+    """One label a piece: what it is, of which heat, how many grams."""
+    for each in cut:
+        grams = round(each.mass_kg * G_PER_KG / each.pieces) if each.pieces else 0
+        for _ in range(each.pieces):
+            yield {"piece": each.part, "heat_number": each.heat, "mass_g": grams}
+
+
+# ------------------------------------------------------------------ work
+
+
+def _work(
+    order: Order, pieces: int, mass_kg: float
+) -> tuple[list[ProductWork], list[OutsideWork], list[str]]:
+    """Operations with minutes and kWh of one piece; outside work that the book knows, and not."""
+    clocked = _clocked(order.code)
+    planned = _planned(order.code)
+    machines = {row.code: row.power or {} for row in Machine.objects.only("code", "power")}
+    inside, outside, unknown = [], [], []
+    for step in order.operations.all():
+        name = step.name or step.code
+        if step.outside:
+            factor_id = _outside_factor(name)
+            if factor_id == "galvanising":
+                outside.append(OutsideWork(name, mass_kg, "kg", factor_id))
+            else:
+                unknown.append(name)
+            continue
+        machine, minutes, kwh = _spent(step, clocked, planned, machines)
+        inside.append(ProductWork(name, machine, minutes / pieces, kwh / pieces))
+    return inside, outside, unknown
+
+
+def _outside_factor(name: str) -> str:
+    said = name.casefold()
+    return next((id_ for id_, words in OUTSIDE.items() if any(w in said for w in words)), "")
+
+
+def _spent(
+    step: Operation,
+    clocked: Mapping[str, tuple[str, float]],
+    planned: Mapping[str, tuple[str, float, float]],
+    machines: Mapping[str, Mapping[str, Any]],
+) -> tuple[str, float, float]:
+    """Machine, minutes and kWh: minutes of the clock at the power of the plan, else the plan's."""
+    in_plan = planned.get(step.code)
+    first = step.alternatives[0] if step.alternatives else {}
+    machine = str(first.get("machine") or "")
+    standard = float(first.get("fixed_min") or 0) + float(first.get("piece_min") or 0) * (
+        step.quantity
+    )
+    if step.code in clocked:
+        at, minutes = clocked[step.code]
+        machine = at or machine
+    elif in_plan is not None:
+        return in_plan
+    else:
+        minutes = standard
+    power = step.power_kw
+    if power is None:
+        power = float(machines.get(machine, {}).get("run_kw") or 0.0)
+    return machine, minutes, energy_kwh(power, minutes)
+
+
+def _clocked(order: str) -> dict[str, tuple[str, float]]:
+    rows = Clocking.objects.filter(order=order).exclude(end=None)
+    return {
+        operation: (machine or "", float(minutes or 0.0))
+        for operation, machine, minutes in rows.values_list("operation").annotate(
+            Max("machine"), Sum("worked_min")
+        )
+    }
+
+
+def _planned(order: str) -> dict[str, tuple[str, float, float]]:
+    version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
+    found = {}
+    for row in version.document.get("operations", ()) if version else ():
+        if row["order"] == order and row.get("machine"):
+            minutes = [end - start for start, end in row["work"]]
+            kwh = sum(
+                energy_kwh(kw, span) for kw, span in zip(row["power_kw"], minutes, strict=True)
+            )
+            found[row["operation"]] = (row["machine"], float(sum(minutes)), kwh)
+    return found
+
+
+def _made_on(order: Order) -> date:
+    last = Clocking.objects.filter(order=order.code).aggregate(last=Max("end"))["last"]
+    return timezone.localtime(last).date() if last else timezone.localdate()
+
+
+def waiting(limit: int = 30) -> list[dict[str, Any]]:
+    """Orders whose metal is in the book and that have no passport yet, the latest nest first."""
+    have = set(PassportVersion.objects.values_list("order", flat=True))
+    codes = [each.order for each in links({}) if each.order and each.order not in have]
+    rows = Order.objects.filter(code__in=set(codes)).in_bulk(field_name="code")
+    return [{"order": rows[code]} for code in dict.fromkeys(codes) if code in rows][:limit]
