@@ -324,6 +324,10 @@ def test_thickness_and_pieces_are_taken_from_the_name_and_said(owner: Client) ->
     assert line["thickness_mm"] == 5
     assert line["prices"][0]["quantity"] == 40
     assert [f["params"]["said"] for f in line["findings"] if "name" in f["code"]] == ["5 mm, 4 ×"]
+    upload(owner, ("zonder.dxf", plate()), thickness_mm="3", quantity="10", by_name="on")
+    line = QuoteVersion.objects.latest("pk").document["lines"][0]
+    assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (3, 10)
+    assert not [each for each in line["findings"] if "name" in each["code"]]
     upload(owner, file, thickness_mm="3", quantity="10")
     line = QuoteVersion.objects.latest("pk").document["lines"][0]
     assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (3, 10)

@@ -172,7 +172,8 @@ def _named(row: Drawing, line: Asked) -> Asked:
     """The line with what the name of its file says."""
     thickness = thickness_in(row.name) if row.part.get("source") == "dxf" else None
     pieces = pieces_in(row.name)
-    said = [f"{thickness:g} mm"] * bool(thickness) + [f"{pieces} ×"] * bool(pieces)
+    said = [f"{thickness:g} mm"] if thickness else []
+    said += [f"{pieces} ×"] if pieces else []
     return replace(
         line,
         thickness_mm=thickness or line.thickness_mm,
