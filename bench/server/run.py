@@ -21,6 +21,7 @@ from pathlib import Path
 
 ORDERS, STEPS, REPEATS = 10_000, 5, 15
 MACHINES, PEOPLE = 40, 28
+SKILLS = ("laser", "zetten", "lassen", "frezen", "monteren")
 
 
 def prepared(home: Path) -> None:
@@ -52,6 +53,7 @@ def large_company():  # type: ignore[no-untyped-def]
                     f"Stap {k + 1}",
                     (str(10 * k),) if k else (),
                     (Alternative(names[(n + 7 * k) % MACHINES], 5, 1),),
+                    skill=SKILLS[k],
                 )
                 for k in range(STEPS)
             ),
@@ -64,7 +66,10 @@ def large_company():  # type: ignore[no-untyped-def]
         orders,
         tuple(Machine(name, f"A{at % 6}", name, "dag") for at, name in enumerate(names)),
         tuple(WorkCentre(f"A{n}", f"Afdeling {n}") for n in range(6)),
-        tuple(Person(f"p{n}", f"Persoon {n}", "dag") for n in range(PEOPLE)),
+        tuple(
+            Person(f"p{n}", f"Persoon {n}", "dag", {SKILLS[n % 5]: 2, SKILLS[(n + 1) % 5]: 1})
+            for n in range(PEOPLE)
+        ),
         (Calendar("dag", "Dag", tuple(Shift(day, 450, 960) for day in range(5))),),
     )
 
@@ -108,7 +113,10 @@ def pages() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from gemaakt.company.document import builtins_of
+    from gemaakt.plan import plan_of
     from gemaakt.server.account.services import owner
+    from gemaakt.server.pages import open_early
+    from gemaakt.server.plan.scenarios import plain_figures
     from gemaakt.server.plan.services import publish, store_plan
     from gemaakt.server.shop.services import replace_company
 
@@ -117,10 +125,13 @@ def pages() -> None:
     replace_company(company)
     stored = time.monotonic()
     small = {**builtins_of(company), "orders": []}
-    version = store_plan(plan_document(company), small, verified=True)
+    plan = plan_of(plan_document(company))
+    figures = plain_figures(company, plan, [], company)  # a search hands them over with its plan
+    version = store_plan(plan_document(company), small, verified=True, figures=figures)
     publish(version_id=version.pk)
     print(f"store company {stored - began:.1f} s, plan {time.monotonic() - stored:.1f} s")
     settings.ALLOWED_HOSTS.append("testserver")
+    open_early()  # as the server does when it begins
     client = Client(headers={"accept-language": "nl"})
     client.force_login(owner(), backend="django.contrib.auth.backends.ModelBackend")
     addresses = [
@@ -130,6 +141,7 @@ def pages() -> None:
         "/board/data.json", "/board/list/", "/morning/", "/day/", "/day/machine/M01/",
         "/day/person/p1/", "/plan/", "/terminal/", "/board/list/?page=500", "/scenarios/",
         "/promise/", "/tables/", "/floor/", "/paper/order/26-05000/", "/quotes/", "/people/",
+        "/people/skills/", "/people/learning/", "/people/roster/", "/energy/", "/materials/",
     ]  # fmt: skip
     for address in addresses:
         walls, cpus = [], []

@@ -1,5 +1,12 @@
 // The board without a mouse: one tab stop, arrows along the machine and between rows, every deed a key.
 
+/** The nearest quarter of an hour: the dialog takes no other time, as a drag does not. */
+function quarter(time) {
+  const [hour, minute] = time.split(":").map(Number);
+  const snapped = Math.min(1425, Math.round((hour * 60 + minute) / 15) * 15);
+  return `${String(Math.floor(snapped / 60)).padStart(2, "0")}:${String(snapped % 60).padStart(2, "0")}`;
+}
+
 export class Keys {
   constructor(board) {
     this.board = board; this.dialog = board.frame.querySelector("[data-move]");
@@ -76,7 +83,7 @@ export class Keys {
     form.machine.value = String(plan.machine[i]);
     const day = clock.dayOf(plan.start[i]);
     form.day.value = clock.date(day).toISOString().slice(0, 10);
-    form.time.value = clock.time(plan.start[i]);
+    form.time.value = quarter(clock.time(plan.start[i]));
     this.dialog.showModal();
   }
 
