@@ -135,15 +135,18 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--plan-iterations", type=int, default=0, help="instead of seconds")
     parser.add_argument("--nest-iterations", type=int, default=0)
-    parser.add_argument("--windows", type=int, nargs="+", default=[0, 7, 14])
-    parser.add_argument("--ahead", type=int, nargs="+", default=[0, 28])
+    parser.add_argument("--windows", type=int, nargs="+", default=[0, 7])
+    parser.add_argument("--ahead", type=int, nargs="+", default=[0, 28, 84])
     asked = parser.parse_args()
     warm()
     company = demo_company(NOW, asked.seed)
 
     def planner(firm: Company) -> PlanResult:
-        return plan_company(firm, MaxSeconds(asked.seconds), asked.seed, 2)
+        by_count = asked.plan_iterations > 0
+        stop = MaxIterations(asked.plan_iterations) if by_count else MaxSeconds(asked.seconds)
+        return plan_company(firm, stop, asked.seed, 2)
 
     lines = lines_of(company)
     stock = {line.material: sheets_of(*line.material) for line in lines}

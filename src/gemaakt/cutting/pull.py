@@ -1,12 +1,17 @@
 """What it costs, in euros and minutes, to cut an order with an earlier batch than its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gemaakt.cutting.group import Batch
-from gemaakt.cutting.join import LaserPace, nest_batch
+from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch
 from gemaakt.nest import Sheet
+from gemaakt.nest.outline import ring_area_mm2
+from gemaakt.nest.remnants import remnants_of
 from gemaakt.stop import Stop
+
+REMNANT_SHARE = 0.65
+"""A remnant is worth this share of what its area cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,8 @@ class PulledForward:
     from_batch: str
     to_batch: str
     material_eur: float
+    net_eur: float
+    """As `material_eur`, less what the remnants that are kept are worth."""
     cut_min: float
     sheets: int
     earlier_batch_min: float
@@ -34,20 +41,53 @@ def pull_forward(  # noqa: PLR0913
     seed: int = 0,
 ) -> PulledForward:
     """Nest both batches with and without the order and compare."""
-    moving = tuple(line for line in later.lines if line.order == order)
-    staying = tuple(line for line in later.lines if line.order != order)
-    more = replace(earlier, lines=(*earlier.lines, *moving))
-    before = [nest_batch(b, sheets, pace, stop=stop, seed=seed) for b in (earlier, later)]
-    after = [nest_batch(more, sheets, pace, stop=stop, seed=seed)]
-    if staying:
-        rest = replace(later, lines=staying)
-        after.append(nest_batch(rest, sheets, pace, stop=stop, seed=seed))
+    return next(pulls((order,), earlier, later, sheets, pace, stop=stop, seed=seed))
+
+
+def pulls(  # noqa: PLR0913
+    orders: Sequence[str],
+    earlier: Batch,
+    later: Batch,
+    sheets: Sequence[Sheet],
+    pace: LaserPace,
+    *,
+    stop: Stop | None = None,
+    seed: int = 0,
+) -> Iterator[PulledForward]:
+    """What each of these orders of the later batch costs, the batches as they are nested once."""
+
+    def nested(batch: Batch) -> JoinedBatch:
+        return nest_batch(batch, sheets, pace, stop=stop, seed=seed)
+
+    before = [nested(earlier), nested(later)]
+    for order in orders:
+        moving = tuple(line for line in later.lines if line.order == order)
+        staying = tuple(line for line in later.lines if line.order != order)
+        after = [nested(replace(earlier, lines=(*earlier.lines, *moving)))]
+        if staying:
+            after.append(nested(replace(later, lines=staying)))
+        yield _compared(order, before, after)
+
+
+def _compared(
+    order: str, before: Sequence[JoinedBatch], after: Sequence[JoinedBatch]
+) -> PulledForward:
     return PulledForward(
         order,
-        later.id,
-        earlier.id,
+        before[1].batch.id,
+        before[0].batch.id,
         sum(a.result.cost_eur for a in after) - sum(b.result.cost_eur for b in before),
+        sum(map(net_cost_eur, after)) - sum(map(net_cost_eur, before)),
         sum(a.cut_min for a in after) - sum(b.cut_min for b in before),
         sum(len(a.result.sheets) for a in after) - sum(len(b.result.sheets) for b in before),
         after[0].cut_min - before[0].cut_min,
     )
+
+
+def net_cost_eur(joined: JoinedBatch) -> float:
+    """What the sheets of a nest cost, less what the remnants that it keeps are worth."""
+    kept = 0.0
+    for remnant in remnants_of(joined.job, joined.result):
+        sheet = joined.job.sheet(remnant.sheet)
+        kept += sheet.cost_eur * remnant.area_mm2 / ring_area_mm2(sheet.outer)
+    return joined.result.cost_eur - REMNANT_SHARE * kept

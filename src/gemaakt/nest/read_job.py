@@ -103,7 +103,7 @@ def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Pa
         if row.qty < 1:
             findings.append(Finding("nest.no-copies", Severity.INFO, where))
             continue
-        part = _part(row)
+        part = part_of(row)
         code = fault_of(part)
         if code is not None:
             findings.append(Finding(code, where=where))
@@ -130,7 +130,8 @@ def _sheets(rows: Iterable[SheetDocument], findings: list[Finding]) -> Iterable[
             yield sheet
 
 
-def _part(row: PartDocument) -> Part:
+def part_of(row: PartDocument) -> Part:
+    """The part that a document describes."""
     arcs = row.arcs or ArcsDocument()
     return Part(
         row.id,

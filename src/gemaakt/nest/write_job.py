@@ -15,7 +15,7 @@ from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
 def job_document(job: NestJob) -> JobDocument:
     """The document of a job."""
     return JobDocument(
-        [_part(part) for part in job.parts],
+        [part_document(part) for part in job.parts],
         [_sheet(sheet) for sheet in job.sheets],
         job.name,
         "mm",
@@ -27,7 +27,8 @@ def job_document(job: NestJob) -> JobDocument:
     )
 
 
-def _part(part: Part) -> PartDocument:
+def part_document(part: Part) -> PartDocument:
+    """The document of a part."""
     return PartDocument(
         part.id,
         _points(part.outer),

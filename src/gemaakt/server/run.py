@@ -63,6 +63,7 @@ def load_demo() -> None:
     from django.utils import timezone
 
     from gemaakt.company.demo import demo_company, demo_past, demo_rack
+    from gemaakt.server.nest.cut_parts import keep_demo_parts
     from gemaakt.server.nest.services import fill_rack
     from gemaakt.server.plan.models import PlanVersion
     from gemaakt.server.plan.services import publish, start_plan
@@ -76,6 +77,7 @@ def load_demo() -> None:
         replace_company(company)
         keep_past(demo_past(company))
         fill_rack(demo_rack(company))
+        keep_demo_parts(company)
     if PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).exists():
         return
     solve = start_plan(seconds=FIRST_SEARCH_S)

@@ -12,9 +12,9 @@ from gemaakt.data import sentence
 from gemaakt.findings import Finding
 from gemaakt.nest import LaidSheet, NestJob, Placement, Result, verify
 from gemaakt.nest.read_job import read_job
-from gemaakt.nest.remnants import balances_of, remnants_of
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
+from gemaakt.server.nest.weighing import weighed_sheets
 
 
 def job_of(nest: Nest) -> NestJob:
@@ -113,7 +113,7 @@ def keep_move(nest: Nest, number: int, moves: Sequence[Mapping[str, Any]], actor
         0.0,
         tuple(laid_of(row) for row in sheets),
     )
-    document["weights"] = _weights(nest, job, result)
+    document["weights"] = weighed_sheets(job, result)
     count = Nest.objects.filter(code__startswith=f"{nest.code}-H").count()
     return store_nest(
         code=f"{nest.code}-H{count + 1}",
@@ -123,22 +123,3 @@ def keep_move(nest: Nest, number: int, moves: Sequence[Mapping[str, Any]], actor
         verified=not verify(job, result),
         actor=actor,
     )
-
-
-def _weights(nest: Nest, job: NestJob, result: Result) -> list[dict[str, Any]]:
-    kept = {each.number: each for each in remnants_of(job, result)}
-    rows = []
-    for old, balance in zip(nest.document.get("weights") or [], balances_of(job, result),
-                            strict=False):  # fmt: skip
-        remnant = kept.get(balance.number)
-        box = None
-        if remnant is not None:
-            xs, ys = [p[0] for p in remnant.outer], [p[1] for p in remnant.outer]
-            box = [max(xs) - min(xs), max(ys) - min(ys)]
-        left = (balance.remnant_g or 0) if remnant else 0
-        parts = sum(old["parts_g"].values())
-        rows.append(
-            {**old, "remnant_mm": box, "remnant_g": left,
-             "skeleton_g": old["sheet_g"] - parts - left}
-        )  # fmt: skip
-    return rows

@@ -118,3 +118,30 @@ class StockMove(models.Model):
     def kg(self) -> float:
         """Kilograms of the line; below zero: taken."""
         return self.mass_g / G_PER_KG
+
+
+class CutPart(models.Model):
+    """A flat part that a cutting operation of an order makes, drawn as it is nested."""
+
+    order = models.CharField(max_length=100, db_index=True)
+    operation = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    grade = models.CharField(max_length=60)
+    thickness_mm = models.FloatField()
+    pieces = models.PositiveIntegerField(default=1)
+    """How many of it one product has."""
+    piece_min = models.FloatField(default=0.0)
+    """Laser minutes of one piece; 0 when they follow from its contours."""
+    part = models.JSONField()
+    """As in `gemaakt.nest-job/1`."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "operation", "name"], name="cut_part_once_per_operation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}/{self.name}"

@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from gemaakt.server.nest import book_views, views
+from gemaakt.server.nest import book_views, cut_views, output_views, views
 
 app_name = "nest"
 urlpatterns = [
     path("nest/", views.nests, name="nests"),
     path("nest/compare/", views.compare, name="compare"),
+    path("nest/cut/", cut_views.to_cut, name="to_cut"),
+    path("nest/cut/<str:key>/", cut_views.material_page, name="cut_material"),
+    path("nest/cut/<str:key>/start/", cut_views.start, name="start"),
+    path("nest/cut/<str:key>/pull/", cut_views.pull_card, name="pull"),
+    path("nest/run/<int:solve_id>/", cut_views.run_page, name="run"),
+    path("nest/run/<int:solve_id>/cancel/", cut_views.cancel_run, name="cancel_run"),
     path("nest/<str:code>/", views.nest_page, name="nest"),
     path("nest/<str:code>/accept/", views.accept_page, name="accept"),
     path("nest/<str:code>/sheets/", views.sheet_report, name="sheets"),
+    path("nest/<str:code>/files.zip", output_views.bundle, name="bundle"),
+    path("nest/<str:code>/<int:number>.<str:kind>", output_views.sheet_file, name="sheet_file"),
     path("nest/<str:code>/saw/", views.saw, name="saw"),
     path("nest/<str:code>/hand/<int:number>/", views.hand_page, name="hand"),
     path("nest/<str:code>/hand/<int:number>/check/", views.hand_check, name="hand_check"),

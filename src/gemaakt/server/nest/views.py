@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
 from gemaakt.server.nest.compare import comparison
+from gemaakt.server.nest.facts import costs_of, facts_of
+from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import piece_path, sheet_svg
 from gemaakt.server.nest.reports import saw_list, sheet_reports
@@ -39,7 +41,10 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         for row, weight in zip(laid, weights, strict=False)
     ]
     others = Nest.objects.exclude(pk=nest.pk).only("code")[:20]
-    context = {"nest": nest, "sheets": sheets, "others": others, "saw": saw_list(nest)}
+    context = {
+        "nest": nest, "sheets": sheets, "others": others, "saw": saw_list(nest),
+        "facts": facts_of(nest), "costs": costs_of(nest),
+    }  # fmt: skip
     return render(request, "nest/nest.html", context)
 
 
@@ -50,6 +55,7 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
     nest = get_object_or_404(Nest, code=code)
     if nest.status == Nest.Status.DRAFT:
         accept_nest(nest=nest, actor=request.user)
+        into_plan(nest)
     return redirect("nest:nest", code=code)
 
 

@@ -1,0 +1,153 @@
+"""Ask for a nest: which orders go on the sheets now, which fill room, and how parts may lie."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from gemaakt import clock
+from gemaakt.cutting import CutLine
+from gemaakt.cutting.join import part_id
+from gemaakt.errors import GemaaktError
+from gemaakt.nest import NestJob, Part, Ring, Sheet
+from gemaakt.nest.problem import RIGHT_ANGLES_DEG
+from gemaakt.nest.write_job import job_document
+from gemaakt.routing.material import Material as Metal
+from gemaakt.routing.material import material as metal_of
+from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material
+from gemaakt.server.solve.models import Solve
+from gemaakt.server.solve.services import ask
+from gemaakt.units import mass_kg
+
+KIND = "nest"
+NOW, FIRST, FILL = "now", "first", "fill"
+"""On the sheets now; now and before the others; only where room is left."""
+QUARTER, GRAIN, CROSS, ALIKE, FREE = "quarter", "grain", "cross", "alike", "free"
+TURNS: Mapping[str, tuple[float, ...] | None] = {
+    QUARTER: RIGHT_ANGLES_DEG, GRAIN: (0.0, 180.0), CROSS: (90.0, 270.0),
+    ALIKE: RIGHT_ANGLES_DEG, FREE: None,
+}  # fmt: skip
+SEARCH_S, MOST_S = 15.0, 300.0
+NEW_SIZES_MM = ((3000.0, 1500.0), (2500.0, 1250.0), (2000.0, 1000.0))
+NEW = "NIEUW"
+"""Begins the name of a sheet that still has to be bought."""
+MOST_NEW = 60
+
+
+class NothingChosen(GemaaktError, ValueError):
+    """No order was chosen to go on the sheets now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the planner chose: per order when, per part how it may lie, and the distances."""
+
+    when: Mapping[str, str]
+    turns: Mapping[str, str] = field(default_factory=dict)
+    """By name of the part in the nest: order/part."""
+    mirrored: frozenset[str] = frozenset()
+    spacing_mm: float = SPACING_MM
+    margin_mm: float = MARGIN_MM
+    kits: bool = False
+    may_buy: bool = False
+    seconds: float = SEARCH_S
+
+
+def start_nest(material: Material, wanted: Wanted, *, actor: Any = None) -> Solve:
+    """Queue the search for a nest; `NothingChosen` when no order goes on the sheets now."""
+    job = job_of(material, wanted)
+    if all(part.filler for part in job.parts):
+        raise NothingChosen("server.nothing-chosen", material=job.name)
+    orders = list(dict.fromkeys(part.order for part in job.parts if not part.filler))
+    return ask(
+        kind=KIND,
+        snapshot=msgspec.to_builtins(job_document(job)),
+        options={"code": free_code(), "orders": orders, "key": material.key},
+        limit_s=min(MOST_S, max(1.0, wanted.seconds)),
+        actor=actor,
+        alone=False,
+    )
+
+
+def free_code() -> str:
+    """A number of the day for the next nest."""
+    day = clock.local_day(timezone.now())
+    stem = f"NEST-{day:%y%m%d}-"
+    taken = set(Nest.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    asked = Solve.objects.filter(kind=KIND, options__code__startswith=stem)
+    taken |= set(asked.values_list("options__code", flat=True))
+    return next(f"{stem}{n}" for n in range(1, len(taken) + 2) if f"{stem}{n}" not in taken)
+
+
+def job_of(material: Material, wanted: Wanted) -> NestJob:
+    """The nest job: the chosen parts, the rack, and the sheets that may be bought."""
+    sheets = sheets_of_rack(material)
+    if wanted.may_buy:
+        sheets = (*sheets, *new_sheets(material))
+    return NestJob(
+        tuple(_parts(material, wanted)),
+        sheets,
+        f"{material.grade} {material.thickness_mm:g} mm",
+        wanted.spacing_mm,
+        wanted.margin_mm,
+        material.thickness_mm,
+        _metal(material).density_kg_per_m3,
+    )
+
+
+def _metal(material: Material) -> Metal:
+    return metal_of(material.grade, clock.local_day(timezone.now()))
+
+
+def _parts(material: Material, wanted: Wanted) -> Iterator[Part]:
+    for each in material.orders:
+        when = wanted.when.get(each.order, "")
+        if when in (NOW, FIRST, FILL):
+            for line in each.lines:
+                yield _part(line, when, wanted)
+
+
+def _part(line: CutLine, when: str, wanted: Wanted) -> Part:
+    name = part_id(line)
+    turn = wanted.turns.get(name, QUARTER)
+    return replace(
+        line.part, id=name, rotations_deg=TURNS.get(turn, RIGHT_ANGLES_DEG), alike=turn == ALIKE,
+        mirror_allowed=name in wanted.mirrored, priority=int(when == FIRST), filler=when == FILL,
+        kit=line.order if wanted.kits else "",
+    )  # fmt: skip
+
+
+def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:
+    """Sheets and remnants of the rack; each costs what it is booked at."""
+    return tuple(_sheet(item) for item in material.rack)
+
+
+def _sheet(item: StockItem) -> Sheet:
+    outer = item.outer or _box(item.length_mm, item.width_mm or 0.0)
+    return Sheet(
+        item.code, item.quantity, _ring(outer), cost_eur=float(item.price_eur),
+        remnant=item.kind == StockItem.Kind.REMNANT, heat_number=item.heat_number,
+    )  # fmt: skip
+
+
+def new_sheets(material: Material) -> tuple[Sheet, ...]:
+    """Sheets of the common sizes that may be bought, at the price a kilogram."""
+    metal = _metal(material)
+    rows = []
+    for length, width in NEW_SIZES_MM:
+        kg = mass_kg(length * width, material.thickness_mm, metal.density_kg_per_m3)
+        cost = round(kg * float(metal.price_eur_per_kg), 2)
+        name = f"{NEW}-{length:g}x{width:g}"
+        rows.append(Sheet(name, MOST_NEW, _ring(_box(length, width)), cost_eur=cost))
+    return tuple(rows)
+
+
+def _ring(points: Iterable[Sequence[float]]) -> Ring:
+    return Ring(tuple((float(x), float(y)) for x, y in points))
+
+
+def _box(length: float, width: float) -> list[list[float]]:
+    return [[0.0, 0.0], [length, 0.0], [length, width], [0.0, width]]

@@ -1,0 +1,184 @@
+"""The pages on which a nest begins: what waits, which orders go together, the search itself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.cutting.join import part_id
+from gemaakt.errors import GemaaktError
+from gemaakt.server.nest import asking, pull_solving
+from gemaakt.server.nest.asking import FILL, FIRST, NOW, Wanted, start_nest
+from gemaakt.server.nest.cut_parts import keep_quoted_parts
+from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.pictures import sheet_svg
+from gemaakt.server.nest.to_cut import Material, material_of, materials
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import PLANS, READS, for_role, has_role
+from gemaakt.server.solve import queries, services
+from gemaakt.server.solve.models import Solve
+
+TOGETHER_DAYS, FILL_DAYS = 7, 28
+"""Proposed: what is cut within a week of the first goes along, within four weeks it fills room."""
+WHEN = (
+    (NOW, _("on the sheets")),
+    (FIRST, _("first of all")),
+    (FILL, _("only where room is left")),
+    ("", _("not now")),
+)
+TURNS = (
+    (asking.QUARTER, _("quarter turns")),
+    (asking.GRAIN, _("along the grain: 0 or 180°")),
+    (asking.CROSS, _("across the grain: 90 or 270°")),
+    (asking.ALIKE, _("all copies alike (press brake)")),
+    (asking.FREE, _("any angle")),
+)
+
+
+@require_GET
+@for_role(*READS)
+def to_cut(request: HttpRequest) -> HttpResponse:
+    """Every material for which parts wait, with what lies in the rack."""
+    keep_quoted_parts()
+    return render(request, "nest/to_cut.html", {"materials": materials()})
+
+
+def _material(key: str) -> Material:
+    found = material_of(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@for_role(*READS)
+def material_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The orders of one material: which go on the sheets now, and what pulling forward costs."""
+    material = _material(key)
+    context = {
+        "material": material,
+        "rows": [(each, _proposed(material, each.day), _parts(each)) for each in material.orders],
+        "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
+        "spacing": asking.SPACING_MM, "margin": asking.MARGIN_MM,
+        "may_plan": has_role(request.user, *PLANS),
+        **_pull_context(_newest_pull(key)),
+    }  # fmt: skip
+    return render(request, "nest/to_cut_material.html", context)
+
+
+def _parts(waiting: Any) -> list[tuple[str, Any]]:
+    return [(part_id(line), line) for line in waiting.lines]
+
+
+def _proposed(material: Material, day: Any) -> str:
+    """What goes along with the first, what fills room, what waits."""
+    if day is None or material.first is None:
+        return NOW
+    days = (day - material.first).days
+    if days <= TOGETHER_DAYS:
+        return NOW
+    return FILL if days <= FILL_DAYS else ""
+
+
+# ------------------------------------------------------------------ the search
+
+
+@require_POST
+@for_role(*PLANS)
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    """Begin the search for a nest, or ask what pulling forward costs."""
+    material = _material(key)
+    wanted = wanted_of(request, material)
+    if "pull" in request.POST:
+        pull_solving.start_pull(material, wanted, actor=request.user)
+        return redirect("nest:cut_material", key=key)
+    try:
+        solve = start_nest(material, wanted, actor=request.user)
+    except GemaaktError as error:
+        messages.error(request, sentence_of(error))
+        return redirect("nest:cut_material", key=key)
+    return redirect("nest:run", solve_id=solve.pk)
+
+
+def wanted_of(request: HttpRequest, material: Material) -> Wanted:
+    """What the form says; what is odd in it is left at its default."""
+    sent = request.POST
+    names = [part_id(line) for each in material.orders for line in each.lines]
+    orders = [each.order for each in material.orders]
+    return Wanted(
+        when={order: sent.get(f"when:{order}", "") for order in orders},
+        turns={name: sent.get(f"turn:{name}", asking.QUARTER) for name in names},
+        mirrored=frozenset(name for name in names if sent.get(f"mirror:{name}")),
+        spacing_mm=_number(sent.get("spacing"), asking.SPACING_MM, 100.0),
+        margin_mm=_number(sent.get("margin"), asking.MARGIN_MM, 200.0),
+        kits=bool(sent.get("kits")),
+        may_buy=bool(sent.get("buy")),
+        seconds=_number(sent.get("seconds"), asking.SEARCH_S, asking.MOST_S),
+    )
+
+
+def _number(text: str | None, usual: float, most: float) -> float:
+    try:
+        value = float((text or "").replace(",", "."))
+    except ValueError:
+        return usual
+    return value if 0.0 <= value <= most else usual
+
+
+@never_cache
+@require_GET
+@for_role(*READS)
+def run_page(request: HttpRequest, solve_id: int) -> HttpResponse:
+    """The search while it runs: how far it is and the best nest so far; then the nest itself."""
+    solve = get_object_or_404(Solve, pk=solve_id, kind=asking.KIND)
+    if solve.status == Solve.Status.DONE and not getattr(request, "htmx", False):
+        nest = Nest.objects.filter(code=solve.options["code"]).first()
+        if nest is not None:
+            return redirect("nest:nest", code=nest.code)
+    whole = "nest/_run.html" if getattr(request, "htmx", False) else "nest/run.html"
+    return render(request, whole, _run_context(request, solve))
+
+
+def _run_context(request: HttpRequest, solve: Solve) -> dict[str, Any]:
+    job, best = solve.snapshot, solve.progress.get("best", [])
+    nest = Nest.objects.filter(code=solve.options["code"]).first()
+    return {
+        "card": queries.card(solve), "solve": solve, "nest": nest,
+        "pictures": [(sheet_svg(job, row, row["sheet"]), row) for row in best],
+        "pieces": sum(part["qty"] for part in job["parts"] if not part["filler"]),
+        "may_plan": has_role(request.user, *PLANS),
+    }  # fmt: skip
+
+
+@require_POST
+@for_role(*PLANS)
+def cancel_run(request: HttpRequest, solve_id: int) -> HttpResponse:
+    """End the search; nothing of it is kept."""
+    solve = get_object_or_404(Solve, pk=solve_id, kind=asking.KIND)
+    services.cancel(solve_id=solve.pk, actor=request.user)
+    return redirect("nest:cut_material", key=solve.options["key"])
+
+
+# ------------------------------------------------------------------ pulling forward
+
+
+def _newest_pull(key: str) -> Solve | None:
+    return Solve.objects.filter(kind=pull_solving.KIND, snapshot__key=key).first()
+
+
+def _pull_context(solve: Solve | None) -> dict[str, Any]:
+    now = solve.snapshot["now"] if solve else []
+    return {"pull": solve, "pulled": list(pull_solving.rows_of(solve)), "pull_now": now}
+
+
+@never_cache
+@require_GET
+@for_role(*READS)
+def pull_card(request: HttpRequest, key: str) -> HttpResponse:
+    """What pulling each order forward costs, as far as it is known."""
+    context = {"material": _material(key), **_pull_context(_newest_pull(key))}
+    return render(request, "nest/_pull.html", context)

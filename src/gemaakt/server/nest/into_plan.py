@@ -1,0 +1,135 @@
+"""An accepted nest in the order book: one laser operation whose completion frees many orders."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from gemaakt.cutting.join import CUT
+from gemaakt.order import Order as OrderDocument
+from gemaakt.routing import Alternative, Attendance
+from gemaakt.routing import Operation as OperationDocument
+from gemaakt.server.nest.models import CutPart, Nest
+from gemaakt.server.nest.reports import sheet_reports
+from gemaakt.server.nest.to_cut import nested_pieces
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.quote.services import add_orders
+
+type Step = tuple[str, str]
+"""Order and operation."""
+
+
+@transaction.atomic
+def into_plan(nest: Nest) -> Order | None:
+    """Put the nest in the order book as one operation; None when no order waits for its parts.
+
+    An operation of which every piece lies in accepted nests makes way for them: what came after
+    it waits for those nests. One of which some pieces lie there keeps the minutes of the others.
+    """
+    parts = _parts_of(nest)
+    steps = {
+        (row.order.code, row.code): row
+        for row in Operation.objects.select_related("order").filter(
+            order__code__in={order for order, _ in parts}, status="open"
+        )
+        if (row.order.code, row.code) in parts
+    }
+    if not steps or Order.objects.filter(code=nest.code).exists():
+        return None
+    (made,) = add_orders([_order(nest, list(steps.values()), _minutes(nest, parts))])
+    nested = nested_pieces()
+    for key, step in steps.items():
+        left_share = _left_share(parts[key], step.quantity, nested)
+        if left_share <= 0.0:
+            _make_way(step, nest)
+        else:
+            _keep_rest(step, left_share, nest)
+    return made
+
+
+def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
+    """All drawn parts of the operations of which any piece lies in the nest."""
+    names = {row["part"] for sheet in nest.document["sheets"] for row in sheet["placements"]}
+    orders = {name.rpartition("/")[0] for name in names}
+    found: dict[Step, list[CutPart]] = defaultdict(list)
+    for row in CutPart.objects.filter(order__in=orders):
+        found[row.order, row.operation].append(row)
+    return {
+        key: rows
+        for key, rows in found.items()
+        if any(f"{r.order}/{r.name}" in names for r in rows)
+    }
+
+
+def _minutes(nest: Nest, parts: Mapping[Step, Iterable[CutPart]]) -> float:
+    """Minutes at the laser: what is known of each piece, else the rule of the quote."""
+    known = {f"{r.order}/{r.name}": r.piece_min for rows in parts.values() for r in rows}
+    return sum(
+        report.change_min
+        + sum(_row_min(row.part, row.pieces, row.time_min, known) for row in report.parts)
+        for report in sheet_reports(nest)
+    )
+
+
+def _row_min(part: str, pieces: int, by_rule_min: float, known: Mapping[str, float]) -> float:
+    return known.get(part, 0.0) * pieces or by_rule_min
+
+
+def _order(nest: Nest, steps: Sequence[Operation], minutes: float) -> OrderDocument:
+    """One order with one operation; it weighs as much as all the orders it frees."""
+    orders = {step.order.code: step.order for step in steps}
+    days = [each.due for each in orders.values() if each.due]
+    step = OperationDocument(
+        CUT, name=steps[0].name, alternatives=_alternatives(steps, minutes),
+        skill=steps[0].skill, attendance=Attendance.SETUP, setup_family=steps[0].setup_family,
+    )  # fmt: skip
+    due: date | None = min(days, default=None)
+    weight = sum(each.weight for each in orders.values())
+    name = str(nest.document.get("name", ""))
+    return OrderDocument(nest.code, product=name, due=due, weight=weight, operations=(step,))
+
+
+def _alternatives(steps: Sequence[Operation], minutes: float) -> tuple[Alternative, ...]:
+    """The machines that every step may use, each as much slower as it is for the first step."""
+    able = set.intersection(*({a["machine"] for a in step.alternatives} for step in steps))
+    rows = [a for a in steps[0].alternatives if a["machine"] in able] or steps[0].alternatives
+    fastest = min((a.get("piece_min", 0.0) for a in rows), default=0.0)
+    return tuple(
+        Alternative(
+            a["machine"], float(a.get("setup_min", 0.0)), 0.0,
+            float(math.ceil(minutes * (a["piece_min"] / fastest if fastest > 0.0 else 1.0))),
+        )
+        for a in rows
+    )  # fmt: skip
+
+
+def _left_share(parts: Iterable[CutPart], quantity: int, nested: Counter[str]) -> float:
+    """Share of the minutes of an operation whose pieces lie in no accepted nest."""
+    left = whole = 0.0
+    for row in parts:
+        each, asked = row.piece_min or 1.0, row.pieces * quantity
+        whole += each * asked
+        left += each * max(0, asked - nested[f"{row.order}/{row.name}"])
+    return left / whole if whole else 0.0
+
+
+def _make_way(step: Operation, nest: Nest) -> None:
+    """The operation is gone; what came after it waits for the nests instead."""
+    nests = [*(step.after or ()), f"{nest.code}/{CUT}"]
+    for row in Operation.objects.filter(order_id=step.order_id).exclude(pk=step.pk):
+        if step.code in row.after:
+            row.after = list(dict.fromkeys([*(a for a in row.after if a != step.code), *nests]))
+            row.save(update_fields=["after"])
+    step.delete()
+
+
+def _keep_rest(step: Operation, left_share: float, nest: Nest) -> None:
+    """The operation keeps the minutes of what is still to be cut, and follows the nest."""
+    step.alternatives = [
+        {**a, "piece_min": round(a.get("piece_min", 0.0) * left_share, 4)}
+        for a in step.alternatives
+    ]
+    step.after = [*(step.after or ()), f"{nest.code}/{CUT}"]
+    step.save(update_fields=["alternatives", "after"])

@@ -1,0 +1,72 @@
+"""What it costs to pull each later order forward, worked out in the background."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from gemaakt.cutting.group import Batch
+from gemaakt.cutting.join import LaserPace
+from gemaakt.nest import Sheet
+from gemaakt.server.nest.asking import Wanted, new_sheets, sheets_of_rack
+from gemaakt.server.nest.to_cut import Material, batch_of, material_of
+from gemaakt.server.solve.child import Task
+from gemaakt.server.solve.models import Solve
+from gemaakt.server.solve.services import ask
+
+KIND = "nest.pull"
+LIMIT_S = 60.0
+MOST_ORDERS = 12
+PACE_MM_PER_MIN = 3000.0
+"""For parts of which no minutes are known: 3 to 6 mm steel on a 3 kW laser."""
+
+
+def start_pull(material: Material, wanted: Wanted, *, actor: Any = None) -> Solve:
+    """Queue the question for the orders that do not go on the sheets now."""
+    now = [
+        each.order for each in material.orders if wanted.when.get(each.order) in ("now", "first")
+    ]
+    snapshot = {"key": material.key, "now": now or [material.orders[0].order]}
+    return ask(kind=KIND, snapshot=snapshot, options={}, limit_s=LIMIT_S, actor=actor)
+
+
+def run(task: Task) -> dict[str, Any]:
+    """The difference in euros, sheets and minutes that each later order makes."""
+    from gemaakt.cutting.pull import pulls
+    from gemaakt.nest.warm import warm
+
+    material = material_of(task.snapshot["key"])
+    rows: list[dict[str, Any]] = []
+    if material is not None:
+        warm()
+        now = list(task.snapshot["now"])
+        later = [each.order for each in material.orders if each.order not in now][:MOST_ORDERS]
+        first, rest = batch_of(material, now, "now"), batch_of(material, later, "later")
+        sheets, pace = sheets_to_compare(material), LaserPace("laser", PACE_MM_PER_MIN)
+        if later and first.lines:
+            for found in pulls(later, first, rest, sheets, pace):
+                rows.append({**asdict(found), "day": _day(rest, found.order)})
+                task.report(rows=rows)
+    return {"summary": {"key": task.snapshot["key"], "now": task.snapshot["now"], "rows": rows}}
+
+
+def sheets_to_compare(material: Material) -> tuple[Sheet, ...]:
+    """New sheets only, as many as are wanted: a remnant cannot be promised to two batches."""
+    full = [sheet for sheet in sheets_of_rack(material) if not sheet.remnant]
+    return tuple(replace(sheet, quantity=999) for sheet in full) or tuple(new_sheets(material))
+
+
+def _day(batch: Batch, order: str) -> str:
+    days = [line.due for line in batch.lines if line.order == order and line.due]
+    return min(days).isoformat() if days else ""
+
+
+def store(solve: Solve, answer: Mapping[str, Any]) -> None:
+    """Nothing more: the answer is kept with the search itself."""
+
+
+def rows_of(solve: Solve | None) -> Iterable[Mapping[str, Any]]:
+    """What is known so far."""
+    if solve is None:
+        return ()
+    found: Iterable[Mapping[str, Any]] = (solve.result or solve.progress or {}).get("rows", ())
+    return found

@@ -1,0 +1,71 @@
+"""A search for a nest in the background: the best so far is told, the last is kept as a draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from gemaakt.nest.document import JobDocument
+from gemaakt.nest.read_job import job_of
+from gemaakt.nest.solution import LaidSheet
+from gemaakt.server.nest.services import store_nest
+from gemaakt.server.nest.weighing import weighed_sheets
+from gemaakt.server.solve.child import Task
+from gemaakt.server.solve.models import Solve
+
+WORKERS = 2
+MOST_DRAWN = 400
+"""Pieces of the best so far that are told to the page."""
+
+
+def run(task: Task) -> dict[str, Any]:
+    """Nest the job of the snapshot; the judge has its say."""
+    from gemaakt.nest import solve, verify
+    from gemaakt.nest.answer import SheetsAnswer
+    from gemaakt.nest.warm import warm
+    from gemaakt.stop import MaxSeconds
+
+    job, findings = job_of(msgspec.convert(dict(task.snapshot), JobDocument))
+    warm()
+
+    def told(sheets: tuple[LaidSheet, ...], cost_eur: float) -> None:
+        task.report(cost=round(cost_eur, 2), best=drawn(sheets), count=len(sheets))
+
+    task.report()
+    result = solve(job, MaxSeconds(task.limit_s), task.seed, WORKERS, told)
+    answer = SheetsAnswer(job, result, (*findings, *result.findings), 0.0)
+    document = {**answer.document("en"), "name": job.name}
+    document["weights"] = weighed_sheets(job, result)
+    verified = bool(result.sheets) and not verify(job, result)
+    summary = {"cost": result.cost_eur, "sheets": len(result.sheets), "status": result.status}
+    return {"document": document, "verified": verified, "summary": summary}
+
+
+def drawn(sheets: tuple[LaidSheet, ...]) -> list[dict[str, Any]]:
+    """The sheets as a document has them, equal ones once, no more pieces than a page can show."""
+    rows: list[dict[str, Any]] = []
+    pieces = 0
+    for laid in dict.fromkeys(sheets):
+        pieces += len(laid.placements)
+        if rows and pieces > MOST_DRAWN:
+            break
+        places = [
+            {"part": p.part, "x_mm": p.x_mm, "y_mm": p.y_mm, "rotation_deg": p.rotation_deg,
+             "mirrored": p.mirrored}
+            for p in laid.placements
+        ]  # fmt: skip
+        rows.append({"sheet": laid.sheet, "placements": places, "times": sheets.count(laid)})
+    return rows
+
+
+def store(solve: Solve, answer: Mapping[str, Any]) -> None:
+    """Keep the nest as a draft that waits to be accepted."""
+    if answer["document"]["sheets"]:
+        store_nest(
+            code=solve.options["code"],
+            job=solve.snapshot,
+            document=answer["document"],
+            orders=solve.options["orders"],
+            verified=answer["verified"],
+            actor=solve.asked_by,
+        )

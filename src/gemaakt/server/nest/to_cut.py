@@ -1,0 +1,168 @@
+"""What waits for the laser: the flat parts of open cutting operations, per material."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from gemaakt import clock
+from gemaakt.cutting import Batch, CutLine
+from gemaakt.nest.bound import grown_mm2
+from gemaakt.nest.document import PartDocument
+from gemaakt.nest.read_job import part_of
+from gemaakt.server.nest.models import CutPart, Nest, StockItem
+from gemaakt.server.order.models import Operation
+from gemaakt.server.plan.models import PlannedOperation, PlanVersion
+
+SPACING_MM, MARGIN_MM = 5.0, 10.0
+FILL_SHARE = 0.78
+"""Share of a sheet that a nest is expected to fill, the spacing included."""
+MM2_PER_M2 = 1e6
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One order that waits for a material: its lines and the day on which the plan cuts them."""
+
+    order: str
+    lines: tuple[CutLine, ...]
+
+    @property
+    def day(self) -> date | None:
+        """When it is cut by the plan, or else wanted."""
+        return min((line.due for line in self.lines if line.due), default=None)
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of all its parts."""
+        return sum(line.part.quantity for line in self.lines)
+
+    @cached_property
+    def area_m2(self) -> float:
+        """Area of its parts, half the spacing round each."""
+        areas = (n.part.quantity * grown_mm2(n.part, SPACING_MM) for n in self.lines)
+        return sum(areas) / MM2_PER_M2
+
+
+@dataclass(frozen=True)
+class Material:
+    """One grade and thickness with all that waits for it and what lies in the rack."""
+
+    grade: str
+    thickness_mm: float
+    orders: tuple[Waiting, ...]
+    rack: tuple[StockItem, ...]
+
+    @property
+    def key(self) -> str:
+        """How an address names it."""
+        return f"{self.grade}~{self.thickness_mm:g}"
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of all orders."""
+        return sum(each.pieces for each in self.orders)
+
+    @property
+    def first(self) -> date | None:
+        """The first day on which any of it is cut."""
+        return self.orders[0].day
+
+    @property
+    def area_m2(self) -> float:
+        """Area of all parts."""
+        return sum(each.area_m2 for each in self.orders)
+
+    @property
+    def rack_m2(self) -> float:
+        """Area of the sheets and remnants in the rack."""
+        areas = (item.quantity * item.length_mm * (item.width_mm or 0.0) for item in self.rack)
+        return sum(areas) / MM2_PER_M2
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the rack is expected not to suffice."""
+        return self.rack_m2 * FILL_SHARE < self.area_m2
+
+
+def materials() -> list[Material]:
+    """Every material for which something waits, the most urgent first."""
+    found: dict[tuple[str, float], list[CutLine]] = defaultdict(list)
+    for line in waiting_lines():
+        found[line.material].append(line)
+    rows = [_material(key, lines) for key, lines in found.items()]
+    return sorted(rows, key=lambda each: (each.first or date.max, each.key))
+
+
+def material_of(key: str) -> Material | None:
+    """The material of an address; None when nothing waits for it."""
+    grade, _, thickness = key.rpartition("~")
+    lines = [n for n in waiting_lines() if n.grade == grade and f"{n.thickness_mm:g}" == thickness]
+    return _material(lines[0].material, lines) if lines else None
+
+
+def _material(key: tuple[str, float], lines: Iterable[CutLine]) -> Material:
+    orders: dict[str, list[CutLine]] = defaultdict(list)
+    for line in lines:
+        orders[line.order].append(line)
+    waiting = [Waiting(order, tuple(each)) for order, each in orders.items()]
+    waiting.sort(key=lambda each: (each.day or date.max, each.order))
+    flat = (StockItem.Kind.SHEET, StockItem.Kind.REMNANT)
+    rack = StockItem.objects.filter(
+        material=key[0], thickness_mm=key[1], quantity__gt=0, kind__in=flat
+    )
+    return Material(key[0], key[1], tuple(waiting), tuple(rack))
+
+
+def batch_of(material: Material, orders: Iterable[str], name: str) -> Batch:
+    """These orders of a material as one batch."""
+    wanted = set(orders)
+    return Batch(
+        name, tuple(n for each in material.orders if each.order in wanted for n in each.lines)
+    )
+
+
+def waiting_lines() -> Iterator[CutLine]:
+    """Parts of open cutting operations, less the pieces that accepted nests hold."""
+    steps = {
+        (step.order.code, step.code): step
+        for step in Operation.objects.filter(status="open").select_related("order")
+        if step.order.status != "done"
+    }
+    days, nested = _planned_days(), nested_pieces()
+    for row in CutPart.objects.all():
+        step = steps.get((row.order, row.operation))
+        left = row.pieces * step.quantity - nested[f"{row.order}/{row.name}"] if step else 0
+        if step is not None and left > 0:
+            day = days.get((row.order, row.operation), step.order.due)
+            yield _line(row, step, left, day)
+
+
+def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> CutLine:
+    drawn = part_of(msgspec.convert(row.part, PartDocument))
+    machines = tuple(str(each["machine"]) for each in step.alternatives)
+    return CutLine(
+        row.order, row.operation, replace(drawn, quantity=quantity, order=row.order), row.grade,
+        row.thickness_mm, day, row.piece_min, machines,
+    )  # fmt: skip
+
+
+def _planned_days() -> dict[tuple[str, str], date]:
+    """The day on which the published plan begins each operation."""
+    rows = PlannedOperation.objects.filter(version__status=PlanVersion.Status.PUBLISHED)
+    starts = rows.values_list("order", "operation", "start")
+    return {(order, step): clock.local_day(start) for order, step, start in starts}
+
+
+def nested_pieces() -> Counter[str]:
+    """Pieces that lie in accepted nests, by the name that a nest gives them: order/part."""
+    found: Counter[str] = Counter()
+    for document in Nest.objects.filter(status=Nest.Status.ACCEPTED).values_list(
+        "document", flat=True
+    ):
+        for sheet in document.get("sheets", ()):
+            found.update(row["part"] for row in sheet["placements"])
+    return found

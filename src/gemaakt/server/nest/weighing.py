@@ -1,0 +1,65 @@
+"""A nest in whole grams: per sheet parts + remnant + skeleton = sheet."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from gemaakt.nest import NestJob, Result
+from gemaakt.nest.remnants import Remnant, balances_of, remnants_of, true_area_mm2
+from gemaakt.nest.solution import LaidSheet
+from gemaakt.server.nest.models import StockItem
+
+SQUARE_MM2 = 1.0
+"""A remnant whose area differs more from its box is no rectangle."""
+
+
+def weighed_sheets(job: NestJob, result: Result) -> list[dict[str, Any]]:
+    """A row of grams a sheet, as the document of a nest keeps them beside it."""
+    kept = {each.number: each for each in remnants_of(job, result)}
+    codes = {laid.sheet for laid in result.sheets}
+    lots = {row.code: row for row in StockItem.objects.filter(code__in=codes)}
+    rows = []
+    for laid, balance in zip(result.sheets, balances_of(job, result), strict=True):
+        remnant, lot = kept.get(balance.number), lots.get(laid.sheet)
+        sheet_g = lot.mass_g if lot else balance.sheet_g or 0
+        parts_g = _parts_g(job, laid, balance.parts_g or 0)
+        remnant_g = (balance.remnant_g or 0) if remnant else 0
+        rows.append(
+            {
+                "sheet": laid.sheet,
+                "heat_number": lot.heat_number if lot else job.sheet(laid.sheet).heat_number,
+                "origin": lot.origin if lot else "",
+                "sheet_g": sheet_g,
+                "parts_g": parts_g,
+                "pieces": dict(sorted(Counter(row.part for row in laid.placements).items())),
+                **_remnant_row(remnant),
+                "remnant_g": remnant_g,
+                "skeleton_g": sheet_g - sum(parts_g.values()) - remnant_g,
+            }
+        )
+    return rows
+
+
+def _parts_g(job: NestJob, laid: LaidSheet, total_g: int) -> dict[str, int]:
+    """Whole grams of each part by area; together the grams of all parts of the sheet."""
+    counts = Counter(row.part for row in laid.placements)
+    areas = {part: true_area_mm2(job.part(part)) * n for part, n in sorted(counts.items())}
+    whole, seen, given = sum(areas.values()), 0.0, 0
+    grams = {}
+    for part, area_mm2 in areas.items():
+        seen += area_mm2
+        upto = round(total_g * seen / whole)
+        grams[part], given = upto - given, upto
+    return grams
+
+
+def _remnant_row(remnant: Remnant | None) -> Mapping[str, Any]:
+    """The box of a remnant, and its contour where that is no rectangle."""
+    if remnant is None:
+        return {"remnant_mm": None}
+    xs, ys = [p[0] for p in remnant.outer], [p[1] for p in remnant.outer]
+    x0, y0, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    row: dict[str, Any] = {"remnant_mm": [width, height]}
+    if remnant.holes or width * height - remnant.area_mm2 > SQUARE_MM2:
+        row["remnant_outer"] = [[x - x0, y - y0] for x, y in remnant.outer]
+    return row

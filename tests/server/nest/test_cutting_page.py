@@ -1,0 +1,220 @@
+"""From what waits for the laser to an accepted nest in the order book."""
+
+import io
+import json
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gemaakt.company import Company
+from gemaakt.server.nest import asking, pull_solving, solving
+from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, start_nest
+from gemaakt.server.nest.into_plan import into_plan
+from gemaakt.server.nest.models import CutPart, Nest, StockItem
+from gemaakt.server.nest.services import accept_nest, receive
+from gemaakt.server.nest.to_cut import Material, material_of, materials
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.solve.child import Task
+from gemaakt.server.solve.models import Solve
+
+pytestmark = pytest.mark.django_db
+BOX = [[0, 0], [400, 0], [400, 300], [0, 300]]
+KEY = "S235JR~3"
+
+
+def part(order: str, name: str = "plaat", pieces: int = 1) -> None:
+    CutPart.objects.create(
+        order=order, operation="10", name=name, grade="S235JR", thickness_mm=3.0, pieces=pieces,
+        piece_min=1.5, part={"id": name, "outer": BOX, "rotations": [0, 90, 180, 270]},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def waiting(company: Company) -> Material:
+    """Two orders of the small firm wait for a sheet of the rack."""
+    part("26-001")
+    part("26-002")
+    receive(
+        on=date(2026, 11, 24), code="PL-1", kind=StockItem.Kind.SHEET, material="S235JR",
+        thickness_mm=3.0, length_mm=2000.0, width_mm=1000.0, quantity=9, heat_number="H7",
+        mass_g=47100, price_eur=Decimal("60.00"), origin="NL",
+    )  # fmt: skip
+    found = material_of(KEY)
+    assert found is not None
+    return found
+
+
+def claimed(solve: Solve, seconds: float) -> Task:
+    """The search as its child runs it; reporting ends one that was never claimed."""
+    Solve.objects.filter(pk=solve.pk).update(status="running", attempt=1)
+    return Task(solve.pk, 1, solve.snapshot, solve.options, seconds, 0)
+
+
+def nested(solve: Solve, seconds: float = 1.0) -> Nest:
+    """The draft that the search leaves."""
+    task = claimed(solve, seconds)
+    solving.store(solve, solving.run(task))
+    return Nest.objects.get(code=solve.options["code"])
+
+
+def test_what_waits_is_counted_per_material(waiting: Material) -> None:
+    (found,) = materials()
+    assert (found.key, found.pieces, len(found.orders)) == (KEY, 10 + 20, 2)
+    assert found.rack_m2 == pytest.approx(18.0)
+    assert not found.is_short
+    assert material_of("S235JR~4") is None
+
+
+def test_a_done_order_and_an_operation_without_parts_wait_for_nothing(waiting: Material) -> None:
+    Order.objects.filter(code="26-001").update(status="done")
+    found = material_of(KEY)
+    assert found is not None
+    assert [each.order for each in found.orders] == ["26-002"]
+
+
+def test_the_job_says_what_was_chosen(waiting: Material) -> None:
+    name = "26-001/plaat"
+    wanted = Wanted(
+        {"26-001": FIRST, "26-002": FILL}, {name: asking.ALIKE}, frozenset({name}), kits=True,
+        may_buy=True,
+    )  # fmt: skip
+    job = asking.job_of(waiting, wanted)
+    one, two = job.parts
+    assert (one.priority, one.alike, one.mirror_allowed, one.kit) == (1, True, True, "26-001")
+    assert (two.filler, two.alike) == (True, False)
+    assert next(sheet.id for sheet in job.sheets) == "PL-1"
+    assert len(job.sheets) == 1 + len(asking.NEW_SIZES_MM)
+    grain = asking.job_of(waiting, Wanted({"26-001": NOW}, {name: asking.GRAIN}))
+    assert grain.parts[0].rotations_deg == (0.0, 180.0)
+
+
+def test_fillers_alone_are_refused(waiting: Material) -> None:
+    with pytest.raises(NothingChosen):
+        start_nest(waiting, Wanted({"26-001": FILL}))
+
+
+def test_a_search_tells_its_best_and_leaves_a_checked_draft(waiting: Material) -> None:
+    solve = start_nest(waiting, Wanted({"26-001": NOW, "26-002": FILL}))
+    nest = nested(solve)
+    assert nest.verified
+    assert nest.orders == ["26-001"]
+    assert nest.document["cost"] == pytest.approx(60.0 * len(nest.document["sheets"]))
+    for row in nest.document["weights"]:
+        assert (
+            row["sheet_g"] == sum(row["parts_g"].values()) + row["remnant_g"] + row["skeleton_g"]
+        )
+        assert row["heat_number"] == "H7"
+    again = start_nest(waiting, Wanted({"26-001": NOW}))
+    assert again.options["code"] != solve.options["code"]
+
+
+def test_an_accepted_nest_frees_its_orders_in_the_order_book(waiting: Material) -> None:
+    nest = nested(start_nest(waiting, Wanted({"26-001": NOW, "26-002": NOW})))
+    accept_nest(nest=nest)
+    made = into_plan(nest)
+    assert made is not None
+    step = made.operations.get()
+    assert step.alternatives[0]["fixed_min"] >= 30 * 1.5
+    assert made.due == date(2026, 11, 27)
+    assert not Operation.objects.filter(order__code__in=["26-001", "26-002"], code="10").exists()
+    for code in ("26-001", "26-002"):
+        bend = Operation.objects.get(order__code=code, code="20")
+        assert bend.after == [f"{nest.code}/cut"]
+    assert material_of(KEY) is None
+    assert into_plan(nest) is None
+
+
+def test_pieces_that_filled_room_leave_the_minutes_of_the_rest(waiting: Material) -> None:
+    nest = nested(start_nest(waiting, Wanted({"26-001": NOW, "26-002": FILL})))
+    laid = [row["part"] for sheet in nest.document["sheets"] for row in sheet["placements"]]
+    filled = laid.count("26-002/plaat")
+    assert 0 < filled < 20
+    accept_nest(nest=nest)
+    into_plan(nest)
+    rest = Operation.objects.get(order__code="26-002", code="10")
+    assert rest.alternatives[0]["piece_min"] == pytest.approx(2 * (20 - filled) / 20, abs=1e-3)
+    assert rest.after == [f"{nest.code}/cut"]
+    left = material_of(KEY)
+    assert left is not None
+    assert left.pieces == 20 - filled
+
+
+def test_pulling_forward_is_answered_in_euros_sheets_and_minutes(waiting: Material) -> None:
+    solve = pull_solving.start_pull(waiting, Wanted({"26-001": NOW}))
+    answer = pull_solving.run(claimed(solve, 60.0))
+    (row,) = answer["summary"]["rows"]
+    assert row["order"] == "26-002"
+    assert row["material_eur"] == pytest.approx(60.0 * row["sheets"])
+    assert row["earlier_batch_min"] > 0
+
+
+def test_the_pages_open_and_the_form_begins_a_search(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    planner, reader, worker = cast["planner"], cast["reader"], cast["worker"]
+    assert KEY in planner.get("/nest/cut/").content.decode()
+    page = planner.get(f"/nest/cut/{KEY}/").content.decode()
+    assert "26-001/plaat" in page
+    assert worker.get("/nest/cut/").status_code == 403
+    assert reader.post(f"/nest/cut/{KEY}/start/").status_code == 403
+    sent: dict[str, Any] = {"when:26-001": "now", "seconds": "2", "spacing": "abc"}
+    answer = planner.post(f"/nest/cut/{KEY}/start/", sent)
+    solve = Solve.objects.get(kind="nest")
+    assert answer["Location"] == f"/nest/run/{solve.pk}/"
+    assert solve.snapshot["spacing"] == asking.SPACING_MM
+    laid = {"part": "26-001/plaat", "x_mm": 10, "y_mm": 10, "rotation_deg": 0, "mirrored": False}
+    best = [{"sheet": "PL-1", "times": 1, "placements": [laid]}]
+    Solve.objects.filter(pk=solve.pk).update(progress={"cost": 60, "count": 1, "best": best})
+    running = planner.get(f"/nest/run/{solve.pk}/").content.decode()
+    assert "hx-get" in running
+    assert "<svg" in running
+    nest = nested(solve)
+    Solve.objects.filter(pk=solve.pk).update(status="done")
+    assert planner.get(f"/nest/run/{solve.pk}/")["Location"] == f"/nest/{nest.code}/"
+    shown = planner.get(f"/nest/{nest.code}/").content.decode()
+    assert "26-001/plaat" in shown
+    planner.post(f"/nest/{nest.code}/accept/")
+    assert Order.objects.filter(code=nest.code).exists()
+
+
+def test_nothing_chosen_is_said_and_begins_nothing(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    answer = cast["planner"].post(f"/nest/cut/{KEY}/start/", {}, follow=True)
+    assert "S235JR 3 mm" in answer.content.decode()
+    assert not Solve.objects.exists()
+
+
+def test_files_of_a_nest_are_the_same_bytes_each_time(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    nest = nested(start_nest(waiting, Wanted({"26-001": NOW})))
+    planner = cast["planner"]
+    for name in ("1.dxf", "1.svg", "files.zip"):
+        one, two = (planner.get(f"/nest/{nest.code}/{name}") for _ in range(2))
+        assert one.status_code == 200
+        assert one.content == two.content
+    whole = zipfile.ZipFile(io.BytesIO(planner.get(f"/nest/{nest.code}/files.zip").content))
+    assert len(whole.namelist()) == 2 * len(nest.document["sheets"])
+    assert planner.get(f"/nest/{nest.code}/99.dxf").status_code == 404
+    assert planner.get(f"/nest/{nest.code}/1.exe").status_code == 404
+
+
+def test_what_did_not_fit_is_named_with_its_reason(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    CutPart.objects.create(
+        order="26-001", operation="10", name="reus", grade="S235JR", thickness_mm=3.0, pieces=1,
+        part={"id": "reus", "outer": [[0, 0], [5000, 0], [5000, 900], [0, 900]]},
+    )  # fmt: skip
+    material = material_of(KEY)
+    assert material is not None
+    nest = nested(start_nest(material, Wanted({"26-001": NOW})))
+    page = cast["planner"].get(f"/nest/{nest.code}/").content.decode()
+    assert "finding error" in page
+    assert "26-001/reus" in page
+    assert json.dumps(nest.document["unplaced"]).count("reus") == 1
