@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from gemaakt.company import Company
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop import files, tables
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.shop.services import load_company
@@ -94,3 +94,15 @@ def test_rows_of_another_program_are_known_by_its_id(company: Company) -> None:
         for sent in (row, row, {**row, "name": "Zaag 2"})
     ]
     assert outcomes == ["created", "unchanged", "changed"]
+
+
+def test_an_operation_from_a_table_counts_in_the_sums_at_once(
+    company: Company, owner: Client
+) -> None:
+    choice = b'[{"machine": "laser", "setup_min": 10, "piece_min": 1, "fixed_min": 20}]'
+    cell = choice.replace(b'"', b'""')
+    answer = send(owner, "operations", b'order,code,alternatives\n26-001,10,"' + cell + b'"\n')
+    assert b"note error" not in answer.content
+    row = Operation.objects.get(order__code="26-001", code="10")
+    assert (row.machine, row.setup_min, row.machine_min) == ("laser", 10.0, 30.0 + row.quantity)
+    assert not {"machine", "setup_min", "machine_min"} & set(tables.TABLES["operations"].columns)

@@ -164,6 +164,11 @@ class Operation(models.Model):
             **sums_of(each),
         )
 
+    def add_up(self) -> None:
+        """Work out anew what the row keeps of its alternatives."""
+        for name, value in sums_of(self.to_domain()).items():
+            setattr(self, name, value)
+
     def to_domain(self) -> routing.Operation:
         """The operation that the planner reads."""
         return routing.Operation(

@@ -23,7 +23,9 @@ from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplie
 
 BATCH = 500
 MOST_ROWS = 200_000
-HIDDEN = {"id", "position", "external_id", "external_hash"}
+SUMS = {"machine", "setup_min", "machine_min"}
+"""What an operation keeps of its alternatives: it follows from them and is not sent."""
+HIDDEN = {"id", "position", "external_id", "external_hash", *SUMS}
 
 
 class NoTable(GemaaktError, LookupError):
@@ -135,6 +137,8 @@ def _upsert(
         made = _filled(table, row, sent, position)
         made.clean_fields(exclude=["order"])
         _check(made)
+        if isinstance(made, Operation):
+            made.add_up()
         if before is not None and _facts(table, made) == before:
             return "unchanged"
         with transaction.atomic():
