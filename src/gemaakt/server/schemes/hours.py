@@ -55,6 +55,11 @@ class ToWrite:
     is_late: bool
     is_soon: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be written in time, or belongs to a project all the same."""
+        return not self.is_late or self.proposed_min > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
