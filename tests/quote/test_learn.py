@@ -1,11 +1,28 @@
 """Nacalculatie finds a shop's own constants, despite bad clocks, and says how sure it is."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pytest
 
-from gemaakt.quote.learn import Job, PastOrder, by_group, learn_jobs, learn_orders, quarterly
+from gemaakt.drawing import Part
+from gemaakt.drawing.contour import polygon_contour
+from gemaakt.order import Order
+from gemaakt.quote import Item, quote
+from gemaakt.quote.accept import at_own_pace
+from gemaakt.quote.learn import (
+    Job,
+    PastOrder,
+    by_group,
+    learn_jobs,
+    learn_orders,
+    learned_by_group,
+    quarterly,
+)
+from gemaakt.routing import Alternative, Constants, Operation, defaults, own_constants
+
+ON = date(2026, 11, 24)
 
 NOISE = 0.25
 TRUE = {"laser": 1.6, "pierce": 0.6}
@@ -77,6 +94,46 @@ def test_a_slow_machine_has_a_factor_of_its_own() -> None:
     slow = [Job({"turn": 10.0}, 14.0, group="D2")] * 20
     groups = by_group([*fast, *slow], learn_jobs([*fast, *slow]))
     assert groups["D2"] > 1.05 > 0.95 > groups["D1"]
+
+
+def test_only_a_group_with_enough_jobs_that_differs_gets_a_factor() -> None:
+    even = [Job({"turn": 10.0}, 10.0, group="D1")] * 20
+    slow = [Job({"turn": 10.0}, 14.0, group="D2")] * 20
+    few = [Job({"turn": 10.0}, 20.0, group="D3")] * 9
+    whole = learn_jobs([*even, *slow, *few])
+    found = learned_by_group([*even, *slow, *few], whole)
+    assert set(found) == {"turn@D1", "turn@D2"}
+    assert found["turn@D2"].factor_ratio > whole.learned()["turn"].factor_ratio
+    assert found["turn@D2"].jobs == 20
+    assert learned_by_group(even, learn_jobs(even)) == {}
+
+
+def test_a_metal_has_its_own_minutes_in_the_price_and_a_machine_in_the_plan() -> None:
+    raw = {
+        "format": "gemaakt.constants/1",
+        "learned": {
+            "laser": {"factor": 1.0, "spread": 0.2, "jobs": 40},
+            "laser@stainless": {"factor": 1.5, "spread": 0.2, "jobs": 12},
+            "laser@L2": {"factor": 0.8, "spread": 0.2, "jobs": 15},
+        },
+    }
+    own = own_constants(raw, on=ON)
+    corners = [(0.0, 0.0), (900.0, 0.0), (900.0, 400.0), (0.0, 400.0)]
+    plate = Part("plaat", outline=polygon_contour(corners), thickness_mm=3.0)
+
+    def minutes(metal: str, constants: Constants) -> float:
+        made = quote([Item(plate, metal)], on=ON, quantities=[1], constants=constants)
+        return made.lines[0].prices[0].minutes["laser"]
+
+    before = {metal: minutes(metal, defaults(ON)) for metal in ("S235JR", "1.4301")}
+    assert minutes("S235JR", own) == pytest.approx(before["S235JR"])
+    step = quote([Item(plate, "1.4301")], on=ON, quantities=[1]).lines[0].steps[0]
+    extra = 0.5 * (step.setup_min + step.piece_min)
+    assert minutes("1.4301", own) == pytest.approx(before["1.4301"] + extra, rel=1e-3)
+    both = (Alternative("L1", 10.0, 2.0), Alternative("L2", 10.0, 2.0))
+    order = Order("1", "x", "p", 1, operations=(Operation("10", "laser", alternatives=both),))
+    paced = at_own_pace(order, own).operations[0].alternatives
+    assert paced == (Alternative("L1", 10.0, 2.0), Alternative("L2", 8.0, 1.6))
 
 
 def test_two_order_totals_pull_the_euros_towards_what_was_paid() -> None:

@@ -52,8 +52,15 @@ def learned_document(
     past: "Past", files: Sequence[Path], constants: "Constants", day: date
 ) -> dict[str, Any]:
     """The document `gemaakt.constants/1`: a proposal, each change with its evidence."""
-    from gemaakt.quote.learn import by_group, learn_jobs, learn_orders, quarterly
+    from gemaakt.quote.learn import (
+        by_group,
+        learn_jobs,
+        learn_orders,
+        learned_by_group,
+        quarterly,
+    )
     from gemaakt.quote.rates import OPERATIONS, rate_of
+    from gemaakt.routing.constants import GROUP_MARK
 
     learned: dict[str, Learned] = {}
     orders = past_orders(past, files, constants, day)
@@ -65,8 +72,13 @@ def learned_document(
         fit = learn_jobs(jobs)
         learned.update(fit.learned())
         groups[operation] = by_group(jobs, fit)
+        learned.update(learned_by_group(jobs, fit))
         outliers[operation] = list(fit.outliers)
-    known = {name: each for name, each in learned.items() if f"learned.{name}" in constants.values}
+    known = {
+        name: each
+        for name, each in learned.items()
+        if f"learned.{name.partition(GROUP_MARK)[0]}" in constants.values
+    }
     rates = {name: float(rate_of(name, constants).total_eur_per_h) for name in OPERATIONS}
     return {
         "format": "gemaakt.constants/1",

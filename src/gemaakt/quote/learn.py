@@ -10,13 +10,14 @@ Gelman et al., Bayesian Data Analysis, ch. 14; Huber, Robust Statistics, ch. 7.
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.routing.constants import Learned
+from gemaakt.routing.constants import GROUP_MARK, Learned
 
 type Vector = NDArray[np.float64]
 
@@ -32,6 +33,8 @@ NOISE_WEIGHT = 8.0
 """Jobs that the usual noise counts for."""
 OUTLIER = 3.0
 LEAST_JOBS = 10
+GROUP_SHARE = 0.05
+"""A machine or a metal nearer to the whole than this has no factor of its own."""
 STEPS = 40
 
 
@@ -199,6 +202,22 @@ def by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, float]:
     for group, logs in groups.items():
         count = len(logs)
         found[group] = math.exp(float(np.median(logs)) * count / (count + NOISE_WEIGHT))
+    return found
+
+
+def learned_by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, Learned]:
+    """Factors of machines or metals with enough jobs that clearly differ from the operation's.
+
+    Named `operation@group`; each holds the operation's own factor.
+    """
+    counts = Counter(job.group for job in jobs)
+    found: dict[str, Learned] = {}
+    for group, ratio in by_group(jobs, whole).items():
+        if counts[group] < LEAST_JOBS or abs(ratio - 1) < GROUP_SHARE:
+            continue
+        for name, each in whole.learned().items():
+            mine = Learned(each.factor_ratio * ratio, each.spread_ratio, counts[group])
+            found[f"{name}{GROUP_MARK}{group}"] = mine
     return found
 
 

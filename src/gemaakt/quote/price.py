@@ -139,7 +139,7 @@ def _material(
 def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:
     for step in steps:
         rate = rate_of(step.operation, constants).total_eur_per_h
-        factor = constants.factor(step.learned)
+        factor = constants.factor(step.learned, step.family)
         setup, run = step.setup_min * factor / 60, step.piece_min * quantity * factor / 60
         learned = "" if factor == 1 else f" × {factor:.3f} (eigen geschiedenis)"
         if setup:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gemaakt.company import Company, read_company
 from gemaakt.findings import Finding, Severity
-from gemaakt.quote.accept import Accepted, accept
+from gemaakt.quote.accept import Accepted, accept, at_own_pace
 from gemaakt.quote.lead_time import lead_options
 from gemaakt.quote.quote import Price, Quote
 from gemaakt.routing.constants import Constants, defaults
@@ -54,6 +54,7 @@ def promised(
         for price in line.prices:
             choice = Accepted(index, price.quantity)
             order = accept(quote, choice, id="offerte", machines=company.machines)
+            order = at_own_pace(order, constants or defaults(quote.on))
             found = promise(company, plan, order.operations, remedies=False)
             missing = missing or found.day is None
             prices.append(_dated(price, found.day, quote, constants or defaults(quote.on)))

@@ -213,7 +213,7 @@ def _price(
     minutes: dict[str, float] = {}
     setups: dict[str, float] = {}
     for step in steps:
-        factor = constants.factor(step.learned)
+        factor = constants.factor(step.learned, step.family)
         setups[step.operation] = setups.get(step.operation, 0.0) + step.setup_min * factor
         spent = (step.setup_min + step.piece_min * quantity) * factor
         minutes[step.operation] = minutes.get(step.operation, 0.0) + spent

@@ -19,6 +19,8 @@ from gemaakt.errors import GemaaktError
 
 FOLDERS = ("constants", "machines")
 FORMAT = "gemaakt.constants/1"
+GROUP_MARK = "@"
+"""A learned factor of one machine or one family of metals: `laser@stainless`."""
 
 
 class ConstantUnknown(GemaaktError, KeyError):
@@ -58,10 +60,14 @@ class Constants:
         """A table of pairs at x, straight between its points on double logarithmic paper."""
         return interpolated(self.rows(name), x)
 
-    def factor(self, name: str) -> float:
-        """The learned factor of an operation or a cost."""
-        own = self.learned.get(name)
+    def factor(self, name: str, group: str = "") -> float:
+        """The learned factor of an operation or a cost; that of a machine or metal goes first."""
+        own = self.learned.get(f"{name}{GROUP_MARK}{group}") or self.learned.get(name)
         return (own.factor_ratio if own else 1.0) * self[f"learned.{name}"]
+
+    def has_own(self, name: str, group: str) -> bool:
+        """Whether past jobs gave a machine or a family of metals a factor of its own."""
+        return f"{name}{GROUP_MARK}{group}" in self.learned
 
     @property
     def version(self) -> str:
@@ -121,7 +127,7 @@ def own_constants(raw: object, *, on: date) -> Constants:
         raise ConstantsRefused("quote.constants-form", format=FORMAT) from error
     base = defaults(on).with_values(values, str(raw.get("name", "own"))[:80])
     for name in learned:
-        if f"learned.{name}" not in base.values:
+        if f"learned.{name.partition(GROUP_MARK)[0]}" not in base.values:
             raise ConstantUnknown("quote.constant-unknown", name=name[:80])
     return replace(base, learned=learned)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.routing import machining
@@ -45,6 +45,8 @@ class Step:
     drivers: Mapping[str, float] = field(default_factory=dict)
     factor_of: str = ""
     """Learned constant that scales it, when it is not the operation's own name."""
+    family: str = ""
+    """Family of the metal, which may have a factor of its own."""
 
     @property
     def learned(self) -> str:
@@ -83,7 +85,7 @@ def steps_of(
             {"pieces": 1.0},
         )
     )
-    return steps
+    return [replace(step, family=material.family) for step in steps]
 
 
 def _sheet_steps(part: Part, material: Material, constants: Constants, sharing: int) -> list[Step]:

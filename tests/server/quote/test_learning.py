@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gemaakt.routing import defaults
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.learning import proposals, quarters, worked
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder, QuoteVersion
@@ -18,17 +18,21 @@ from tests.server.quote.test_quote_life import made
 pytestmark = pytest.mark.django_db
 
 
-def clocked(count: int, ratio: float, name: str = "Lassen", minutes: float = 60.0) -> None:
+def clocked(
+    count: int, ratio: float, name: str = "Lassen", minutes: float = 60.0,
+    machine: str = "las-1", series: str = "A",
+) -> None:  # fmt: skip
     """So many finished operations that took `ratio` of what was planned."""
     for n in range(count):
-        order = Order.objects.create(code=f"OUD-{name}-{n}", product="x", quantity=1, position=n)
+        code = f"OUD-{name}-{n}-{series}"
+        order = Order.objects.create(code=code, product="x", quantity=1, position=n)
         Operation.objects.create(
             order=order, code="10", name=name, position=0, status="done", quantity=1,
-            alternatives=[{"machine": "las-1", "setup_min": 0.0, "piece_min": minutes}],
+            alternatives=[{"machine": machine, "setup_min": 0.0, "piece_min": minutes}],
         )  # fmt: skip
         end = timezone.now() - timedelta(days=n)
         Clocking.objects.create(
-            person="anna", order=order.code, operation="10", machine="las-1",
+            person="anna", order=order.code, operation="10", machine=machine,
             start=end - timedelta(minutes=minutes), end=end,
             worked_min=minutes * ratio * (0.9 + 0.2 * (n % 2)),
         )  # fmt: skip
@@ -47,6 +51,34 @@ def test_work_that_takes_longer_is_proposed_and_counts_once_accepted(owner: Clie
     assert own.factor("weld") == pytest.approx(found["weld"].factor_ratio)
     assert own.version != defaults(today).version
     assert proposals(today, worked(today)) == []
+
+
+def test_a_slow_machine_is_proposed_a_factor_of_its_own(owner: Client) -> None:
+    clocked(20, 1.0)
+    clocked(20, 1.6, machine="las-2", series="B")
+    today = timezone.localdate()
+    found = {each.name: each for each in proposals(today, worked(today))}
+    assert set(found) == {"weld", "weld@las-1", "weld@las-2"}
+    assert found["weld@las-1"].factor_ratio < found["weld"].factor_ratio
+    assert found["weld@las-2"].factor_ratio > found["weld"].factor_ratio
+    assert found["weld@las-2"].jobs == 20
+    assert "lassen, las-2" in owner.get("/quotes/learning/").content.decode()
+    owner.post("/quotes/learning/decide/", {"name": "weld@las-2", "decision": "accept"})
+    own = firm_constants(today)
+    assert own.factor("weld", "las-2") == pytest.approx(found["weld@las-2"].factor_ratio)
+    assert own.factor("weld", "las-1") == 1.0
+
+
+def test_a_metal_that_takes_longer_is_proposed_a_factor_of_its_own() -> None:
+    clocked(20, 1.0)
+    clocked(20, 1.6, series="B")
+    metals = {"A": "S235JR 3 mm", "B": "1.4301 2 mm"}
+    for order in Order.objects.all():
+        MaterialNeed.objects.create(order=order, material=metals[order.code[-1]], position=0)
+    today = timezone.localdate()
+    found = {each.name: each.factor_ratio for each in proposals(today, worked(today))}
+    assert set(found) == {"weld", "weld@steel", "weld@stainless"}
+    assert found["weld@steel"] < found["weld"] < found["weld@stainless"]
 
 
 def test_a_rejected_proposal_changes_nothing_and_is_not_asked_again(owner: Client) -> None:

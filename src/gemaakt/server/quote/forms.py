@@ -82,16 +82,16 @@ class NewQuoteForm(forms.Form):
         label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
-    by_name = forms.BooleanField(
-        label=_("Thickness and pieces from the file's name, where it gives them"),
-        required=False,
-        initial=True,
-    )
     deburr = forms.BooleanField(label=_("Deburr"), required=False)
     weld_mm = forms.FloatField(label=_("Weld per piece in mm"), min_value=0, required=False)
     outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
     outside_eur = forms.FloatField(
         label=_("Outside work, euros per piece"), min_value=0, required=False
+    )
+    by_name = forms.BooleanField(
+        label=_("Thickness and pieces from the file's name, where it gives them"),
+        required=False,
+        initial=True,
     )
 
     def clean_material(self) -> str:

@@ -14,19 +14,21 @@ from django.views.decorators.http import require_POST
 from gemaakt.data.dated import table, value
 from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing import Constants, defaults
-from gemaakt.routing.constants import FOLDERS
+from gemaakt.routing.constants import FOLDERS, GROUP_MARK
 from gemaakt.server import audit
 from gemaakt.server.quote.constants import firm_constants, set_constants
 from gemaakt.server.quote.forms import PastOrderForm
 from gemaakt.server.quote.learning import LEAST_JOBS, decide, proposals, quarters, worked
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder
-from gemaakt.server.quote.words import LEARNED, WHAT
+from gemaakt.server.quote.words import FAMILIES, LEARNED, WHAT
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 
 
 def word_of(name: str) -> Any:
-    """A learned constant or an operation in the words of the page."""
-    return LEARNED.get(name) or WHAT.get(name, name)
+    """A learned constant or an operation in the words of the page, and for which machine."""
+    kind, _mark, group = name.partition(GROUP_MARK)
+    word = LEARNED.get(kind) or WHAT.get(kind, kind)
+    return f"{word}, {FAMILIES.get(group, group)}" if group else word
 
 
 @for_role(*READS)

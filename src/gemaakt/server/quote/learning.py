@@ -1,6 +1,7 @@
 """Nacalculatie: what the clock and old orders say about the constants, and who said yes to it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,12 +9,22 @@ from typing import Any
 from django.db import transaction
 
 from gemaakt.quote.accept import kind_of_work
-from gemaakt.quote.learn import Fit, Job, Quarter, learn_jobs, learn_orders, quarterly
+from gemaakt.quote.learn import (
+    Fit,
+    Job,
+    Quarter,
+    learn_jobs,
+    learn_orders,
+    learned_by_group,
+    quarterly,
+)
 from gemaakt.quote.past import order_from_totals
 from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing import Attendance, Constants, Learned, defaults
+from gemaakt.routing.constants import GROUP_MARK
+from gemaakt.routing.material import UnknownMaterial, material
 from gemaakt.server import audit
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.quote.constants import accepted_factors
 from gemaakt.server.quote.drawings import NotAnswerable
 from gemaakt.server.quote.models import LearnedFactor, PastOrder, QuoteVersion
@@ -36,6 +47,8 @@ class Worked:
     actual_min: float
     day: date
     machine: str
+    family: str = ""
+    """Of the metal, where the order names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def worked(on: date) -> list[Worked]:
     Where a person only sets up, the clock says nothing of the minutes of the machine.
     """
     minutes, last, machines = _clocked()
-    raw = _raw_drivers()
+    raw, families = _raw_drivers(), _families()
     whole = str(Attendance.WHOLE)
     rows = Operation.objects.filter(status="done", attendance=whole).select_related("order")
     found = []
@@ -83,7 +96,9 @@ def worked(on: date) -> list[Worked]:
         drivers = raw.get((row.order.code, row.name)) or {kind: planned}
         if kind and planned > 0:
             day = min(last[key], on)
-            found.append(Worked(*key, drivers, planned, minutes[key], day, machines.get(key, "")))
+            metal = families.get(row.order_id, "")
+            place = machines.get(key, "")
+            found.append(Worked(*key, drivers, planned, minutes[key], day, place, metal))
     return found
 
 
@@ -97,6 +112,16 @@ def _clocked() -> tuple[dict[Any, float], dict[Any, date], dict[Any, str]]:
         assert row.end is not None
         last[key], machines[key] = row.end.date(), row.machine
     return minutes, last, machines
+
+
+def _families() -> dict[int, str]:
+    """Family of the metal of every order that names one."""
+    found: dict[int, str] = {}
+    for order, text in MaterialNeed.objects.values_list("order_id", "material"):
+        for name in (text, text.partition(" ")[0]):
+            with suppress(UnknownMaterial):
+                found.setdefault(order, material(name).family)
+    return found
 
 
 def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
@@ -122,16 +147,18 @@ def proposals(on: date, rows: Sequence[Worked]) -> list[Proposal]:
     rejected = _newest_rejected()
     found = []
     for name, (each, outliers, source) in sorted(learned.items()):
-        if f"learned.{name}" not in constants.values:
+        kind = name.partition(GROUP_MARK)[0]
+        if f"learned.{kind}" not in constants.values:
             continue
-        now = accepted[name].factor if name in accepted else 1.0
+        known = accepted.get(name)
+        counts = known or accepted.get(kind)
+        now = counts.factor if counts else 1.0
         refused = rejected.get(name)
         is_rejected = refused is not None and abs(refused / each.factor_ratio - 1) < SAME_SHARE
         row = Proposal(
             name, now, each.factor_ratio, each.spread_ratio, each.jobs, outliers, source,
             is_rejected,
         )  # fmt: skip
-        known = accepted.get(name)
         if abs(row.change_share) >= SAME_SHARE or known is None or known.jobs != row.jobs:
             found.append(row)
     return found
@@ -141,16 +168,25 @@ type Evidence = dict[str, tuple[Learned, int, str]]
 
 
 def _from_jobs(on: date, rows: Sequence[Worked]) -> Evidence:
-    groups: dict[str, list[Job]] = {}
+    kinds: dict[str, list[Worked]] = {}
     for row in rows:
-        age = float((on - row.day).days)
-        job = Job(row.drivers, row.actual_min, age, row.machine)
-        groups.setdefault(next(iter(row.drivers)), []).append(job)
+        kinds.setdefault(next(iter(row.drivers)), []).append(row)
     found: Evidence = {}
-    for jobs in groups.values():
-        fit = learn_jobs(jobs)
+    for each in kinds.values():
+        by_machine, by_metal = (_jobs(each, on, name) for name in ("machine", "family"))
+        fit = learn_jobs(by_machine)
         found.update(_evidence(fit, "jobs"))
+        own = {**learned_by_group(by_machine, fit), **learned_by_group(by_metal, fit)}
+        found.update({name: (factor, 0, "jobs") for name, factor in own.items()})
     return found
+
+
+def _jobs(rows: Sequence[Worked], on: date, group: str) -> list[Job]:
+    """Work as the fit reads it, grouped by machine or by metal."""
+    return [
+        Job(row.drivers, row.actual_min, float((on - row.day).days), getattr(row, group))
+        for row in rows
+    ]
 
 
 def _from_orders(on: date, constants: Constants) -> Evidence:

@@ -1,5 +1,7 @@
 """The limits of a shop in the words of the page, by the machine that has them."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = (
@@ -78,11 +80,13 @@ UNITS = {
     "1/dm2": _("per dm²"),
 }
 
-NOT_READ = "editable default: usual workshop rule, not read in a public table"
-"""How the data says that a limit is nobody's published figure."""
+NOT_READ = re.compile(
+    r"editable default: usual workshop rule, not read in a public table(: [^()]*[^() ])?"
+)
+"""How the data says that a limit is nobody's published figure, and what it is."""
 
 
 def source_words(source: str) -> str:
     """The source of a limit in the language of the page; what was published keeps its title."""
-    said = _("editable default: usual workshop rule, not read in a public table")
-    return source.replace(NOT_READ, str(said))
+    said = str(_("editable default: usual workshop rule, not read in a public table"))
+    return NOT_READ.sub(said.replace("\\", ""), source)

@@ -35,7 +35,7 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines of a quote to be corrected; saving prices them again."""
     row = get_object_or_404(QuoteVersion, pk=pk)
     asked = asked_of(row)
-    initial = [{n: getattr(each, n) or None for n in FIELDS if n != "gone"} for each in asked]
+    initial = [{n: _shown(getattr(each, n)) for n in FIELDS if n != "gone"} for each in asked]
     lines = Lines(request.POST or None, initial=initial)
     if request.method == "POST" and lines.is_valid():
         changed = [
@@ -53,6 +53,13 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
         for form, each in zip(lines.forms, asked, strict=False)
     ]
     return render(request, "quote/lines.html", {"quote": row, "lines": lines, "rows": rows})
+
+
+def _shown(value: Any) -> Any:
+    """A value as a field shows it: nothing for nothing, and no decimals where there are none."""
+    return (
+        int(value) if isinstance(value, float) and value.is_integer() and value else value or None
+    )
 
 
 def _changed(each: Asked, values: dict[str, Any]) -> Asked:

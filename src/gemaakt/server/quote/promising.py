@@ -8,6 +8,7 @@ import msgspec
 from django.utils import timezone
 
 from gemaakt.quote import Accepted, Quote, accept
+from gemaakt.quote.accept import at_own_pace
 from gemaakt.quote.lead_time import Faster, lead_options
 from gemaakt.routing import Operation
 from gemaakt.server.plan.models import PlanVersion
@@ -49,12 +50,14 @@ def live_operations(made: Quote) -> list[Operation]:
 
 def operations_of(made: Quote, company: Any) -> list[Operation]:
     """The operations of all lines as one job; ids say of which line."""
+    constants = firm_constants(made.on)
     found: list[Operation] = []
     for at, line in enumerate(made.lines):
         if not line.prices:
             return []
         chosen = Accepted(at, line.prices[0].quantity)
         order = accept(made, chosen, id=f"{at}", machines=company.machines)
+        order = at_own_pace(order, constants)
         found += [
             replace(each, id=f"{at}.{each.id}", after=tuple(f"{at}.{name}" for name in each.after))
             for each in with_skills(company, order).operations

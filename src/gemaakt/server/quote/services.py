@@ -17,6 +17,7 @@ from gemaakt.drawing.named import pieces_in, thickness_in
 from gemaakt.findings import Finding, Severity, has_errors
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
+from gemaakt.quote.accept import at_own_pace
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.quote.constants import firm_constants
@@ -267,6 +268,8 @@ def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> l
         )
         for at, line in enumerate(made.lines)
     ]
+    constants = firm_constants(made.on)
+    orders = [at_own_pace(order, constants) for order in orders]
     rows = add_orders(at_price(orders, chosen_price(row)))
     release(row)
     win(row, ", ".join(order.id for order in orders), actor)

@@ -44,6 +44,10 @@ LEARNED = {
     "material": _("material price"), "line": _("work preparation"), "pierce": _("piercing"),
     "order_fee": _("order fee"),
 }  # fmt: skip
+FAMILIES = {
+    "steel": _("steel"), "stainless": _("stainless steel"), "aluminium": _("aluminium"),
+    "brass": _("brass"), "copper": _("copper"),
+}  # fmt: skip
 REMEDIES = {
     "overtime": _("overtime"), "move-order": _("another order later"),
     "material-earlier": _("material earlier"),
