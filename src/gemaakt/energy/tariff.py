@@ -4,7 +4,7 @@ Tariffs of grid operators change every year and per operator, so they are the fi
 table; nothing is filled in silently. Energy tax is reference data (`tariffs/energy_tax.toml`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,8 @@ class Tariff:
     month_peak_eur_per_kw: Decimal = Decimal("0")
     transport_eur_per_kwh: Decimal = Decimal("0")
     supplier_eur_per_kwh: Decimal = Decimal("0")
+    tax_eur_per_kwh: Decimal | None = None
+    """Energy tax in the firm's own band; None: by the reference table and the kWh of the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,21 @@ def bill(
         transport_eur=eur(
             Decimal(str(total_kwh)) * (tariff.transport_eur_per_kwh + tariff.supplier_eur_per_kwh)
         ),
-        tax_eur=energy_tax_eur(year_kwh_before, total_kwh, on=on),
+        tax_eur=_tax_eur(tariff, year_kwh_before, total_kwh, on),
         peak_eur=eur(Decimal(str(over_kw)) * tariff.month_peak_eur_per_kw),
     )
+
+
+def tariff_on(tariffs: Iterable[Tariff], on: date) -> Tariff | None:
+    """The tariff that holds on a day: the newest that has begun; None before the first."""
+    begun = [each for each in tariffs if each.valid_from <= on]
+    return max(begun, key=lambda each: each.valid_from) if begun else None
+
+
+def _tax_eur(tariff: Tariff, year_kwh_before: float, kwh: float, on: date) -> Decimal:
+    if tariff.tax_eur_per_kwh is not None:
+        return eur(Decimal(str(kwh)) * tariff.tax_eur_per_kwh)
+    return energy_tax_eur(year_kwh_before, kwh, on=on)
 
 
 def energy_tax_eur(year_kwh_before: float, kwh: float, *, on: date) -> Decimal:

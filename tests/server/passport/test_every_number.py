@@ -9,6 +9,7 @@ from django.test import Client
 from gemaakt.company.demo import demo_company, demo_rack
 from gemaakt.server.energy.models import CongestionReport, MeterFile, PriceFile, WhatIf
 from gemaakt.server.energy.services import keep_meter
+from gemaakt.server.energy.tariffs import keep_tariff
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.services import fill_rack
 from gemaakt.server.order.models import Order
@@ -43,6 +44,9 @@ STATEMENT = {
 }  # fmt: skip
 OWN = {"what": "steel", "level": "sector", "value": "1,9", "source": "brancheblad",
        "year": "2025", "valid_from": "2025-01-01", "confidence": "medium"}  # fmt: skip
+TARIFF = {"valid_from": "2020-01-01", "source": "tarievenblad", "fixed_eur_per_month": "36,75",
+          "contract_eur_per_kw_per_month": "1,95", "month_peak_eur_per_kw": "2,5",
+          "transport_eur_per_kwh": "0,0137", "tax_eur_per_kwh": "0,05"}  # fmt: skip
 ALLOWED: dict[tuple[str, str], str] = {
     ("/board/list/", "bewerkingen"): "how many rows the list below has",
     ("label", "<h1>"): "the version in the name of the passport",
@@ -74,6 +78,7 @@ def whole_row() -> StoryRun:
     make_passport(order="ORD-2", notes={"repair": "Opnieuw lassen."})
     keep_meter(name="meter.csv", content=a_day_of_meter())
     PriceFile.objects.create(name="prijs.csv", start=NOW, values_eur=[0.1, 0.2] * 672)
+    keep_tariff(given=TARIFF)
     WhatIf.objects.create(kind="kw", inputs={"more_kw": "20"}, document=OUTCOME)
     CongestionReport.objects.create(document=STATEMENT, seed=0, iterations=400)
     return run
@@ -92,7 +97,7 @@ def pages_of(run: StoryRun) -> list[str]:
         f"/passports/{token}/answers/", "/trace/", "/trace/?order=HEK-1", "/factors/",
         "/certificates/", "/footprints/", "/footprints/?per=customer", "/footprints/?per=year",
         "/materials/", "/materials/dependence/", "/materials/lower/", "/energy/",
-        "/energy/connection/", "/energy/congestion/", "/energy/what-if/",
+        "/energy/connection/", "/energy/congestion/", "/energy/what-if/", "/energy/tariffs/",
         f"/energy/meter/{meter}/", f"/energy/meter/{meter}/free/", "/story/",
     ]  # fmt: skip
 

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.db import models
 
+from gemaakt.energy import Tariff
+from gemaakt.server.fields import EuroField
+
 
 class MeterFile(models.Model):
     """One meter series: the mean kW of every quarter from `start`; null where it is missing."""
@@ -92,3 +95,31 @@ class ConnectionRights(models.Model):
 
     def __str__(self) -> str:
         return f"{self.connection_kw} kW"
+
+
+class GridTariff(models.Model):
+    """What the grid operator and supplier charge from a day on, with where it was read."""
+
+    valid_from = models.DateField()
+    source = models.CharField(max_length=300)
+    fixed_eur_per_month = EuroField(default=0)  # type: ignore[misc]
+    contract_eur_per_kw_per_month = EuroField(places=5, default=0)  # type: ignore[misc]
+    month_peak_eur_per_kw = EuroField(places=5, default=0)  # type: ignore[misc]
+    transport_eur_per_kwh = EuroField(places=5, default=0)  # type: ignore[misc]
+    supplier_eur_per_kwh = EuroField(places=5, default=0)  # type: ignore[misc]
+    tax_eur_per_kwh = EuroField(places=5, null=True, blank=True)  # type: ignore[misc]
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from} {self.source}"
+
+    def to_domain(self) -> Tariff:
+        """The tariff as the bill reads it."""
+        return Tariff(
+            self.valid_from, self.source, self.fixed_eur_per_month,
+            self.contract_eur_per_kw_per_month, self.month_peak_eur_per_kw,
+            self.transport_eur_per_kwh, self.supplier_eur_per_kwh, self.tax_eur_per_kwh,
+        )  # fmt: skip

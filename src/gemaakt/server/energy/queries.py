@@ -20,7 +20,7 @@ from gemaakt.energy import (
 )
 from gemaakt.server.energy.models import MeterFile
 from gemaakt.server.plan.models import PlanVersion
-from gemaakt.server.shop.models import Machine
+from gemaakt.server.shop.models import Facts, Machine
 from gemaakt.shop import GridConnection
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
@@ -29,6 +29,15 @@ TIGHTEST = 10
 DAYS = 14
 
 type Kw = npt.NDArray[np.float64]
+
+
+def grid_and_zone() -> tuple[GridConnection | None, str]:
+    """The connection as the planner reads it, and the zone of the firm's clock."""
+    facts = Facts.objects.first()
+    if facts is None:
+        return None, clock.AMSTERDAM
+    grid: GridConnection | None = facts.to_domain()["grid"]
+    return grid, facts.time_zone
 
 
 def connection_of(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.energy import rights_views, views, what_if_views
+from gemaakt.server.energy import rights_views, tariff_views, views, what_if_views
 
 app_name = "energy"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("energy/what-if/", what_if_views.what_if_page, name="what_if"),
     path("energy/what-if/reckon/", what_if_views.reckon_now, name="reckon"),
     path("energy/prices/", what_if_views.prices, name="prices"),
+    path("energy/tariffs/", tariff_views.tariffs_page, name="tariffs"),
+    path("energy/tariffs/keep/", tariff_views.keep, name="keep_tariff"),
     path("energy/congestion/", views.congestion, name="congestion"),
 ]

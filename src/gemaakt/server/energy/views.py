@@ -27,8 +27,6 @@ from gemaakt.server.energy.services import (
 )
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANNER, READS, RECORDS, for_role
-from gemaakt.server.shop.models import Facts
-from gemaakt.shop import GridConnection
 from gemaakt.units import QUARTER_MIN
 
 WEEKDAYS = (
@@ -46,18 +44,10 @@ class MeterForm(forms.Form):
     )
 
 
-def _grid() -> tuple[GridConnection | None, str]:
-    facts = Facts.objects.first()
-    if facts is None:
-        return None, clock.AMSTERDAM
-    grid: GridConnection | None = facts.to_domain()["grid"]
-    return grid, facts.time_zone
-
-
 @for_role(*READS)
 def energy(request: HttpRequest) -> HttpResponse:
     """The connection, the published plan against it, the meter files."""
-    grid, zone = _grid()
+    grid, zone = queries.grid_and_zone()
     version = queries.published()
     context: dict[str, Any] = {
         "grid": grid,
@@ -93,7 +83,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def meter(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2: what was read, and what is odd."""
     row = get_object_or_404(MeterFile, pk=pk)
-    grid, _zone = _grid()
+    grid, _zone = queries.grid_and_zone()
     context = {"row": row, "facts": queries.meter_facts(row), "grid": grid}
     return render(request, "energy/meter.html", context)
 
@@ -102,7 +92,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
 def free_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 3: free kW in each hour of the week, and in each quarter of one day."""
     row = get_object_or_404(MeterFile, pk=pk)
-    grid, zone = _grid()
+    grid, zone = queries.grid_and_zone()
     context: dict[str, Any] = {"row": row, "grid": grid}
     if grid is not None:
         room = queries.free(row, grid, zone)
@@ -135,7 +125,7 @@ def _day(request: HttpRequest, otherwise: date) -> date:
 def free_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Every quarter with what was drawn and what was free."""
     row = get_object_or_404(MeterFile, pk=pk)
-    grid, zone = _grid()
+    grid, zone = queries.grid_and_zone()
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="free-kw.csv"'
     table = csv.writer(answer, delimiter=";")
@@ -165,7 +155,7 @@ def congestion(request: HttpRequest) -> HttpResponseBase:
     """What the limit costs: the same orders planned with and without it."""
     if request.method == "POST":
         return _state(request)
-    grid, _zone = _grid()
+    grid, _zone = queries.grid_and_zone()
     report = CongestionReport.objects.first()
     context: dict[str, Any] = {
         "grid": grid,

@@ -1,17 +1,20 @@
 """The pages of what a change is worth: kW, panels, a battery, a shift, a second machine."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.energy import what_if
+from gemaakt.money import eur
+from gemaakt.server.energy import tariffs, what_if
 from gemaakt.server.energy.models import PriceFile, WhatIf
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role
@@ -66,7 +69,7 @@ def shown(row: WhatIf) -> dict[str, Any]:
     gain_h = now["late_h"] - then["late_h"]
     said = ", ".join(f"{value}" for key, value in row.inputs.items() if key != "csrf")
     noise_h = row.document["noise_h"]
-    return {
+    return contract_of(row) | {
         "row": row,
         "title": TITLES.get(row.kind, row.kind),
         "said": said,
@@ -74,6 +77,16 @@ def shown(row: WhatIf) -> dict[str, Any]:
         "is_sure": abs(gain_h) > noise_h,
         "noise_h": noise_h,
     }
+
+
+def contract_of(row: WhatIf) -> dict[str, Any]:
+    """What more contracted kW cost a month by the tariff of that day; None without a tariff."""
+    tariff = tariffs.holds_on(timezone.localtime(row.created).date())
+    if row.kind != "kw" or tariff is None:
+        return {"contract_eur": None}
+    more_kw = Decimal(str(row.inputs.get("more_kw") or 0))
+    euros = eur(more_kw * tariff.contract_eur_per_kw_per_month)
+    return {"contract_eur": euros, "tariff_source": tariff.source}
 
 
 @require_POST

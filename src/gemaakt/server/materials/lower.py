@@ -21,7 +21,7 @@ ORDERS, MEASURES = 20, 4
 
 def product_of(document: Mapping[str, Any]) -> Product:
     """The product behind a passport: what was bought, what was worked, and its own factors."""
-    lines = [each for each in document.get("factors", ()) if each["kind"] == "material"]
+    lines = _metals(document)
     bought_kg = sum(float(each["amount"]) for each in lines) or 1.0
     mass_kg = float(document.get("mass_kg") or 0.0)
     own = ("supplier", "certificate")
@@ -48,6 +48,17 @@ def product_of(document: Mapping[str, Any]) -> Product:
             for each in document.get("operations", ())
         ),
     )
+
+
+def _metals(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The lines of metal, lots of one grade and factor taken together."""
+    held: dict[tuple[str, float, str], dict[str, Any]] = {}
+    for each in document.get("factors", ()):
+        if each["kind"] == "material":
+            key = (str(each["what"]), float(each["factor"]), str(each["source"]))
+            known = held.setdefault(key, {**each, "amount": 0.0})
+            known["amount"] += float(each["amount"])
+    return list(held.values())
 
 
 def hours_of(row: PriceFile | None, minutes: float) -> list[HourOffer]:

@@ -7,6 +7,7 @@ import msgspec
 from django.db import transaction
 
 from gemaakt import clock
+from gemaakt.carbon import footprint
 from gemaakt.carbon.factor import factor
 from gemaakt.company.document import builtins_of, company_of
 from gemaakt.errors import GemaaktError
@@ -19,6 +20,7 @@ from gemaakt.server import audit
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.services import accept_nest, receive, store_nest
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.passport.book import book
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.plan.services import store_plan
 from gemaakt.server.quote.models import Drawing
@@ -253,7 +255,7 @@ def label(run: StoryRun, actor: Any) -> str:
     product = stations.product_of(
         FENCE, company, made, sheets, bars, offer, post_g(FENCE, _metal(company))
     )
-    document = passport(product)
+    document = passport(product, footprint(product, book()))
     run.passport = keep_passport(
         order=stations.FENCE_ORDER,
         document=plain(document),

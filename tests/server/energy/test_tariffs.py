@@ -1,0 +1,106 @@
+"""Tariffs as dated rows with a source, and the bill of the plan: nothing filled in in silence."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from django.test import Client
+
+from gemaakt.energy import Tariff, bill, tariff_on
+from gemaakt.server.energy.models import ConnectionRights, GridTariff, PriceFile, WhatIf
+from gemaakt.server.energy.tariffs import bill_of
+from gemaakt.server.energy.what_if_views import contract_of
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+ON = date(2026, 11, 24)
+GIVEN = {
+    "valid_from": "2026-01-01", "source": "tarievenblad 2026", "fixed_eur_per_month": "36,75",
+    "contract_eur_per_kw_per_month": "1,95", "month_peak_eur_per_kw": "2,5",
+    "transport_eur_per_kwh": "0,0137", "supplier_eur_per_kwh": "0.002", "tax_eur_per_kwh": "0,05",
+}  # fmt: skip
+
+
+def power(kw: list[float]) -> dict[str, Any]:
+    return {"start": START, "drawn": np.array(kw)}
+
+
+def prices() -> None:
+    start = START - timedelta(days=28)
+    PriceFile.objects.create(name="p.csv", start=start, values_eur=[0.10] * 28 * 96)
+
+
+def test_a_tariff_is_kept_with_its_day_and_source(owner: Client) -> None:
+    assert owner.post("/energy/tariffs/keep/", GIVEN).status_code == 302
+    row = GridTariff.objects.get()
+    assert row.contract_eur_per_kw_per_month == Decimal("1.95")
+    assert row.transport_eur_per_kwh == Decimal("0.0137")
+    page = owner.get("/energy/tariffs/").content.decode()
+    assert "tarievenblad 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("source", " "), ("valid_from", "nu"), ("month_peak_eur_per_kw", "-1"),
+     ("transport_eur_per_kwh", "veel"), ("tax_eur_per_kwh", "1e9")],
+)  # fmt: skip
+def test_a_tariff_without_day_source_or_sense_is_not_kept(
+    owner: Client, field: str, value: str
+) -> None:
+    owner.post("/energy/tariffs/keep/", {**GIVEN, field: value})
+    assert not GridTariff.objects.exists()
+
+
+def test_a_reader_looks_and_does_not_keep(cast: dict[str, Client]) -> None:
+    assert cast["reader"].get("/energy/tariffs/").status_code == 200
+    assert cast["reader"].post("/energy/tariffs/keep/", GIVEN).status_code == 403
+
+
+def test_the_bill_adds_price_transport_tax_and_only_the_peak_that_is_new(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", GIVEN)
+    prices()
+    ConnectionRights.objects.create(connection_kw=160, month_peak_kw=70)
+    found = bill_of(power([40.0, 80.0, 40.0, 40.0]), ON)
+    assert found is not None
+    made = found["bill"]
+    assert (made.energy_kwh, made.commodity_eur) == (50.0, Decimal("5.00"))
+    assert made.transport_eur == Decimal("0.79")  # 50 kWh at 0.0157
+    assert made.tax_eur == Decimal("2.50")
+    assert made.peak_eur == Decimal("25.00")  # 10 kW above the 70 already made
+    assert made.total_eur == Decimal("33.29")
+
+
+def test_without_tax_rates_for_the_year_the_bill_says_so(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", {**GIVEN, "tax_eur_per_kwh": ""})
+    found = bill_of(power([40.0] * 4), ON)
+    assert found is not None
+    assert not found["has_tax"]
+    assert found["price_file"] == ""
+
+
+def test_without_a_tariff_of_the_day_there_is_no_bill(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", {**GIVEN, "valid_from": "2027-01-01"})
+    assert bill_of(power([40.0] * 4), ON) is None
+
+
+def test_the_newest_tariff_that_has_begun_holds() -> None:
+    rows = [Tariff(date(year, 1, 1), f"blad {year}") for year in (2025, 2027, 2026)]
+    found = tariff_on(rows, ON)
+    assert found is not None
+    assert found.source == "blad 2026"
+    assert tariff_on(rows, date(2024, 12, 31)) is None
+
+
+def test_an_own_tax_rate_goes_before_the_table() -> None:
+    tariff = Tariff(ON, "blad", tax_eur_per_kwh=Decimal("0.04"))
+    kw = np.full(4, 100.0)
+    assert bill(kw, np.zeros(4), tariff, on=date(2024, 6, 1)).tax_eur == Decimal("4.00")
+
+
+def test_more_kw_say_what_the_contract_asks_a_month(owner: Client) -> None:
+    row = WhatIf.objects.create(kind="kw", inputs={"more_kw": "20"}, document={})
+    assert contract_of(row)["contract_eur"] is None
+    owner.post("/energy/tariffs/keep/", {**GIVEN, "valid_from": "2020-01-01"})
+    assert contract_of(row)["contract_eur"] == Decimal("39.00")
