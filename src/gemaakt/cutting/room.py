@@ -93,16 +93,17 @@ def _name(number: int, lines: Sequence[CutLine]) -> str:
 def _divided(
     rows: Sequence[CutLine], sheets: Sequence[Sheet], rules: Rules
 ) -> list[tuple[CutLine, ...]]:
-    """Cheapest runs of neighbours: `cost[k]` is that of the first k lines."""
+    """Cheapest runs of neighbours, no order split: `cost[k]` is that of the first k lines."""
     if not sheets:
         return [tuple(batch.lines) for batch in batches_of(rows, window_days=0)]
     price = _pricer(rows, sheets, rules)
-    cost, begin = [0.0], [0]
-    for end in range(1, len(rows) + 1):
-        tries = [(cost[first] + price(first, end), first) for first in _firsts(rows, end, rules)]
-        best, first = min(tries)
-        cost.append(best)
-        begin.append(first)
+    ends = [end for end in range(len(rows) + 1) if _between_orders(rows, end)]
+    cost, begin = {0: 0.0}, {0: 0}
+    for end in ends[1:]:
+        tries = [
+            (cost[first] + price(first, end), first) for first in _firsts(rows, ends, end, rules)
+        ]
+        cost[end], begin[end] = min(tries)
     runs, end = [], len(rows)
     while end:
         runs.append(tuple(rows[begin[end] : end]))
@@ -110,15 +111,23 @@ def _divided(
     return runs[::-1]
 
 
-def _firsts(rows: Sequence[CutLine], end: int, rules: Rules) -> Iterator[int]:
-    """Where a run that ends here may begin."""
+def _between_orders(rows: Sequence[CutLine], at: int) -> bool:
+    """Whether a run may end here: not between two lines of one cutting operation."""
+    if at in (0, len(rows)):
+        return True
+    one, other = rows[at - 1], rows[at]
+    return (one.order, one.operation) != (other.order, other.operation)
+
+
+def _firsts(rows: Sequence[CutLine], ends: Sequence[int], end: int, rules: Rules) -> Iterator[int]:
+    """Where a run that ends here may begin; the last order before it always may alone."""
     last = rows[end - 1].due
-    for first in range(end - 1, -1, -1):
+    for count, first in enumerate(each for each in reversed(ends) if each < end):
         due = rows[first].due
         together = (due is None) == (last is None)
         if due and last and (last - due).days > rules.window_days:
             together = False
-        if not together:
+        if not together and count:
             return
         yield first
 
@@ -143,7 +152,7 @@ def _pricer(
         )
         orders = len({line.order for line in rows[first:end]})
         wait = (orders - 1) * area * per_mm2 * rules.wait_share
-        too_many = max(0.0, area / largest - rules.most_sheets) if end - first > 1 else 0.0
+        too_many = max(0.0, area / largest - rules.most_sheets) if orders > 1 else 0.0
         return cheapest_cover(area, offered, costs, copies) + early + wait + too_many * max(costs)
 
     return price

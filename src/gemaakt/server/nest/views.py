@@ -34,18 +34,30 @@ def nests(request: HttpRequest) -> HttpResponse:
 def nest_page(request: HttpRequest, code: str) -> HttpResponse:
     """One nest: each sheet as a picture with its grams."""
     nest = get_object_or_404(Nest, code=code)
-    laid = nest.document["sheets"]
-    weights = nest.document.get("weights") or [None] * len(laid)
-    sheets = [
-        (sheet_svg(nest.job, row, row["sheet"]), row, weight)
-        for row, weight in zip(laid, weights, strict=False)
-    ]
+    sheets = alike_sheets(nest)
     others = Nest.objects.exclude(pk=nest.pk).only("code")[:20]
     context = {
         "nest": nest, "sheets": sheets, "others": others, "saw": saw_list(nest),
         "facts": facts_of(nest), "costs": costs_of(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
+
+
+def alike_sheets(nest: Nest) -> list[dict[str, Any]]:
+    """The sheets with their pictures and grams; those that are laid alike stand once."""
+    laid = nest.document["sheets"]
+    weights = nest.document.get("weights") or [None] * len(laid)
+    found: dict[str, dict[str, Any]] = {}
+    for number, (row, weight) in enumerate(zip(laid, weights, strict=False), start=1):
+        known = found.setdefault(
+            json.dumps([row, weight], sort_keys=True),
+            {"number": number, "laid": row, "weight": weight, "times": 0},
+        )
+        known["times"] += 1
+        known["last"] = number
+    for each in found.values():
+        each["picture"] = sheet_svg(nest.job, each["laid"], each["laid"]["sheet"])
+    return list(found.values())
 
 
 @require_POST
