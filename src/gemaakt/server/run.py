@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 import urllib.error
@@ -97,9 +98,17 @@ def sign_in_url(address: str) -> str:
 
 
 def serve(
-    company: str, *, host: str = LOOPBACK, port: int | None = None, with_browser: bool = True
+    company: str,
+    *,
+    host: str = LOOPBACK,
+    port: int | None = None,
+    with_browser: bool = True,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
-    """Serve the company until somebody ends it; says `open URL` once it answers."""
+    """Serve the company until somebody ends it; says `open URL` once it answers.
+
+    With `tls` (`tls.context_of`) it answers over HTTPS only.
+    """
     os.environ["GEMAAKT_HOSTS"] = ",".join(own_names(host))
     place = prepare(company)
     running = running_address(place, port)
@@ -109,10 +118,26 @@ def serve(
     if place.is_demo:
         load_demo()
     listener = listen(host, port, PORTS.get(company, OTHER_PORT))
-    _serve_on(listener, place, host, with_browser)
+    scheme = "https" if tls else "http"
+    shown = LOOPBACK if host in ("0.0.0.0", "::") else host
+    address = f"{scheme}://{shown}:{listener.getsockname()[1]}"
+    _serve_at(address, _behind(tls, listener) if tls else listener, place, with_browser)
 
 
-def _serve_on(listener: socket.socket, place: Home, host: str, with_browser: bool) -> None:
+def _behind(tls: ssl.SSLContext, listener: socket.socket) -> socket.socket:
+    """A socket on loopback for the pages; what comes to the listener is carried to it."""
+    from django.conf import settings
+
+    from gemaakt.server.tls import end_tls
+
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    inner = listen(LOOPBACK, 0, 0)
+    end_tls(listener, inner.getsockname(), tls)
+    return inner
+
+
+def _serve_at(address: str, listener: socket.socket, place: Home, with_browser: bool) -> None:
+    """Serve the pages on a socket, under an address, with the worker beside them."""
     from django.conf import settings
     from waitress import create_server
 
@@ -121,10 +146,10 @@ def _serve_on(listener: socket.socket, place: Home, host: str, with_browser: boo
 
     settings.WARM_BOARDS = True
     threading.Thread(target=open_early, name="opening", daemon=True).start()
-    listening_port = listener.getsockname()[1]
-    shown = LOOPBACK if host in ("0.0.0.0", "::") else host
-    address = f"http://{shown}:{listening_port}"
-    server = create_server(application, sockets=[listener], threads=8, ident=None)
+    scheme = address.partition(":")[0]
+    server = create_server(
+        application, sockets=[listener], threads=8, ident=None, url_scheme=scheme
+    )
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     keeper = threading.Thread(target=_keep_worker, args=(place.name, stopping), name="worker")
@@ -219,7 +244,9 @@ def running_address(place: Home, port: int | None) -> str:
 def mark_at(address: str) -> str:
     """The mark of the company that answers at an address, or nothing."""
     request = urllib.request.Request(f"{address}/healthz")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    # Whether it is our own server is seen by its mark; nothing is told to it.
+    unchecked = urllib.request.HTTPSHandler(context=ssl._create_unverified_context())  # noqa: SLF001
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), unchecked)
     try:
         with opener.open(request, timeout=PROBE_S) as answer:
             return str(answer.headers.get("X-Gemaakt-Company", ""))
