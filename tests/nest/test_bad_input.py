@@ -1,0 +1,84 @@
+"""Every bad input of the issue: a finding that names the part, and the rest nested."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gemaakt.nest import read_job, solve, verify
+from gemaakt.stop import MaxIterations
+
+GOOD = {"id": "good", "qty": 3, "outer": [[0, 0], [200, 0], [200, 100], [0, 100]]}
+SHEET = {"id": "s", "copies": 4, "cost": 10.0, "outer": [[0, 0], [1000, 0], [1000, 700], [0, 700]]}
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "larger than every sheet": (
+        {"outer": [[0, 0], [1500, 0], [1500, 800], [0, 800]]}, "nest.part-larger-than-sheet",
+    ),
+    "open contour": ({"outer": [[0, 0], [100, 0]]}, "nest.open-contour"),
+    "self-crossing": ({"outer": [[0, 0], [100, 100], [100, 0], [0, 100]]}, "nest.self-crossing"),
+    "zero area": ({"outer": [[0, 0], [100, 0], [200, 0]]}, "nest.zero-area"),
+    "no number": ({"outer": [[0, 0], [1e12, 0], [100, 100]]}, "nest.not-a-number"),
+    "hole outside": (
+        {"outer": GOOD["outer"], "holes": [[[900, 0], [950, 0], [950, 50]]]}, "nest.hole-outside",
+    ),
+    "no copies": ({"outer": GOOD["outer"], "qty": 0}, "nest.no-copies"),
+}  # fmt: skip
+
+
+def nested(document: dict[str, Any]) -> tuple[Any, Any, list[Any]]:
+    job, findings = read_job(json.dumps(document).encode())
+    result = solve(job, MaxIterations(20))
+    return job, result, [*findings, *result.findings]
+
+
+def placed(result: Any) -> list[str]:
+    return [row.part for laid in result.sheets for row in laid.placements]
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_part_is_named_and_the_others_lie(what: str):
+    row, code = BAD[what]
+    job, result, findings = nested({"parts": [GOOD, {"id": "bad", **row}], "sheets": [SHEET]})
+    named = [f for f in findings if f.code == code]
+    assert [f.where["part"] for f in named] == ["bad"]
+    assert placed(result) == ["good"] * 3
+    assert verify(job, result) == ()
+
+
+def test_spacing_larger_than_a_sheet_is_said_of_that_sheet_and_the_other_is_used():
+    small = {**SHEET, "id": "small", "outer": [[0, 0], [60, 0], [60, 60], [0, 60]]}
+    job, result, findings = nested({"parts": [GOOD], "sheets": [small, SHEET], "spacing": 80.0})
+    said = [f for f in findings if f.code == "nest.spacing-larger-than-sheet"]
+    assert [f.where["sheet"] for f in said] == ["small"]
+    assert {laid.sheet for laid in result.sheets} == {"s"}
+    assert placed(result) == ["good"] * 3
+    assert verify(job, result) == ()
+
+
+def test_without_stock_every_part_is_named_as_left_out():
+    _, result, findings = nested({"parts": [GOOD], "sheets": []})
+    assert "nest.no-stock" in {f.code for f in findings}
+    assert [(row.part, row.quantity, row.why) for row in result.unplaced] == [
+        ("good", 3, "nest.no-stock")
+    ]
+    assert result.status == "infeasible"
+
+
+def test_ten_thousand_copies_are_said_and_cut_as_far_as_the_stock_goes():
+    many = {**GOOD, "id": "many", "qty": 10_000, "outer": [[0, 0], [50, 0], [50, 40], [0, 40]]}
+    job, result, findings = nested({"parts": [GOOD, many], "sheets": [SHEET]})
+    said = {f.code: f for f in findings}
+    assert said["nest.many-copies"].where["part"] == "many"
+    assert said["nest.stock-used-up"].where["part"] == "many"
+    laid = placed(result)
+    left = next(row for row in result.unplaced if row.part == "many")
+    assert laid.count("many") + left.quantity == 10_000
+    assert laid.count("good") == 3
+    assert verify(job, result) == ()
+
+
+def test_a_sheet_with_a_bad_contour_is_named_and_the_other_is_used():
+    broken = {**SHEET, "id": "broken", "outer": [[0, 0], [900, 600], [900, 0], [0, 600]]}
+    _, result, findings = nested({"parts": [GOOD], "sheets": [broken, SHEET]})
+    assert [f.where["sheet"] for f in findings if f.code == "nest.sheet-contour"] == ["broken"]
+    assert placed(result) == ["good"] * 3
