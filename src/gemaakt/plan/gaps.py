@@ -6,7 +6,8 @@ spares the step behind it a set-up is taken by that step's family only. With som
 this takes a few milliseconds in a plan of thousands.
 """
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +28,7 @@ from gemaakt.plan.arrays import (
 from gemaakt.plan.calendars import Hours, hours_of
 from gemaakt.plan.company_problem import CompanyDraft, add_order
 from gemaakt.plan.decode import hold_power_until
-from gemaakt.plan.draft import AT_SETUP, Draft
+from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft
 from gemaakt.plan.ledger import take_power
 from gemaakt.plan.pack import Packed, Reserved, pack, places_of
 from gemaakt.plan.search import decoded
@@ -45,6 +46,8 @@ class Gaps:
     state: State
     hours: list[Hours]
     """Its calendars as rows."""
+    spared: set[tuple[int, int]]
+    """Machine and start of steps that need no set-up because of what stands before them."""
 
 
 @dataclass(slots=True)
@@ -77,7 +80,8 @@ def gaps_of(at: Standing) -> Gaps:
     state = decoded(held_until(arrays, np.maximum(arrays.old_start, 0)), _pins(at), at.base)
     hold_power_until(arrays, state, state.listed.size)
     hours = [hours_of(each) for each in at.ready.draft.calendars]
-    made = Gaps(at, _by_resource(_taken(at, state)), state.watt, state, hours)
+    rows = _by_resource(_taken(at, state))
+    made = Gaps(at, rows, state.watt, state, hours, _spared(at, state))
     _kept.append(made)
     del _kept[:-KEPT]
     return made
@@ -100,8 +104,7 @@ def fitted_order(gaps: Gaps, order: Order) -> Fitted | None:
     count = len(made.draft.steps)
     add_order(made, order)
     fresh = made.draft.steps[count:]
-    is_whole = len(fresh) == len(order.operations) > 0 and stands_alone(fresh, count)
-    if not is_whole or len(made.draft.machines) > len(gaps.at.ready.draft.machines):
+    if not len(fresh) == len(order.operations) > 0 or not stands_alone(fresh, count):
         return None
     made.operations = made.operations[count:]
     return fitted_steps(gaps, made, alone(made.draft, fresh, count))
@@ -117,6 +120,36 @@ def fitted_steps(gaps: Gaps, made: CompanyDraft, draft: Draft) -> Fitted:
     state = new_state(packed.arrays)
     plan_list(packed.arrays, state, np.arange(len(draft.steps), dtype=np.int32))
     return Fitted(made, draft, packed, state)
+
+
+def refitted_order(
+    gaps: Gaps, order: int, edit: Callable[[Draft, int], None] | None = None
+) -> Fitted:
+    """An order of the plan taken out and put into the gaps again, its steps edited first.
+
+    What it waits for in other orders stays where it is planned.
+    """
+    at, draft = gaps.at, copy.copy(gaps.at.ready.draft)
+    arrays = at.ready.packed.arrays
+    own = arrays.steps[arrays.steps0[order] : arrays.steps0[order + 1]].tolist()
+    number = {step: n for n, step in enumerate(own)}
+    draft.orders, draft.steps = [draft.orders[order]], []
+    for name in ("machines", "machine_calendar", "family_now", "people", "person_calendar"):
+        setattr(draft, name, list(getattr(draft, name)))
+    draft.supervises, draft.crews = list(draft.supervises), list(draft.crews)
+    draft.calendars, draft.met = list(draft.calendars), {}
+    for step in own:
+        old = at.ready.draft.steps[step]
+        elsewhere = [b for b, _ in old.after if b not in number]
+        ready = max([old.ready, *(int(gaps.state.placed[b, END]) for b in elsewhere)])
+        after = [(number[b], batch) for b, batch in old.after if b in number]
+        draft.steps.append(replace(old, order=0, after=after, ready=ready))
+    if edit is not None:
+        for each in range(len(own)):
+            edit(draft, each)
+    made = copied(at.ready.made)
+    made.operations = [made.operations[step] for step in own]
+    return fitted_steps(without_order(gaps, order), made, draft)
 
 
 def _pins(at: Standing) -> list[tuple[int, int, int]]:
@@ -152,6 +185,14 @@ def _taken(at: Standing, state: State, steps: Ints | None = None) -> Iterator[Re
                 yield Reserved(int(arrays.sizes[PLACES]) + row[PLACE], row[START], until, 0)
 
 
+def _spared(at: Standing, state: State) -> set[tuple[int, int]]:
+    placed, arrays = state.placed, at.ready.packed.arrays
+    none = (placed[:, CHOICE] >= 0) & (placed[:, SETUP_END] == placed[:, START])
+    steps = np.flatnonzero(none & (arrays.family > FAMILY_NONE) & (arrays.is_running == 0))
+    machines = arrays.machine[placed[steps, CHOICE]]
+    return set(zip(machines.tolist(), placed[steps, START].tolist(), strict=True))
+
+
 def _in_the_way(gaps: Gaps, draft: Draft) -> Iterator[Reserved]:
     """What is held of all that the new steps could use, with the gaps that spare a set-up."""
     families: dict[int, set[int]] = {}
@@ -161,20 +202,25 @@ def _in_the_way(gaps: Gaps, draft: Draft) -> Iterator[Reserved]:
             families.setdefault(choice.machine, set()).add(step.family)
         for member in draft.crews[step.crew] if step.crew >= 0 else ():
             people |= {member.person, member.supervisor} - {-1}
-    places = places_of(draft)
+    known = gaps.at.ready.draft
     for machine, wanted in families.items():
         yield from gaps.rows.get(machine, ())
         yield from _sparing(gaps, draft, machine, wanted)
-    for person in people:
-        for resource in (len(draft.machines) + person, *range(*places[person])):
-            yield from gaps.rows.get(resource, ())
+    for person in people & set(range(len(known.people))):
+        for old, new in zip(_of_person(known, person), _of_person(draft, person), strict=True):
+            yield from (replace(row, resource=new) for row in gaps.rows.get(old, ()))
+
+
+def _of_person(draft: Draft, person: int) -> list[int]:
+    """The resources that are this person and the places beside her."""
+    return [len(draft.machines) + person, *range(*places_of(draft)[person])]
 
 
 def _sparing(gaps: Gaps, draft: Draft, machine: int, wanted: set[int]) -> Iterator[Reserved]:
-    """Gaps before a step that needs no set-up because of the one before: closed to others."""
+    """Gaps before a step that needs no set-up because of the one before: for its family only."""
     family, end = draft.family_now[machine], 0
     for row in gaps.rows.get(machine, ()):
-        is_spared = row.family == family > 0 or machine in draft.setup_times
-        if is_spared and row.start > end and wanted != {family}:
+        is_spared = (machine, row.start) in gaps.spared or machine in draft.setup_times
+        if is_spared and row.start > end and wanted != {row.family}:
             yield Reserved(machine, end, row.start, family)
         family, end = row.family, max(end, row.end)
