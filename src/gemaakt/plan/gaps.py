@@ -7,7 +7,8 @@ this takes a few milliseconds in a plan of thousands.
 """
 
 import copy
-from collections.abc import Callable, Iterator
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,16 +23,21 @@ from gemaakt.plan.arrays import (
     PLAIN,
     SETUP_END,
     START,
+    Arrays,
     Ints,
     State,
 )
 from gemaakt.plan.calendars import Hours, hours_of
 from gemaakt.plan.company_problem import CompanyDraft, add_order
+from gemaakt.plan.company_result import planned_operation
 from gemaakt.plan.decode import hold_power_until
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft
 from gemaakt.plan.ledger import take_power
 from gemaakt.plan.pack import Packed, Reserved, pack, places_of
+from gemaakt.plan.pins import Pins
+from gemaakt.plan.result import PlannedOperation
 from gemaakt.plan.search import decoded
+from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.standing import Standing, alone, copied, held_until, stands_alone
 from gemaakt.plan.state import new_state, plan_list
 
@@ -152,6 +158,44 @@ def refitted_order(
     return fitted_steps(without_order(gaps, order), made, draft)
 
 
+def held_rows(at: Standing, orders: Iterable[Order]) -> list[PlannedOperation]:
+    """Rows of orders that room is held for, one after another in what the plan leaves.
+
+    What fits in no gap, or waits for other orders, has no rows. The same plan and orders give the
+    same rows, so that room once promised is the room that is held.
+    """
+    gaps, rows = gaps_of(at), list[PlannedOperation]()
+    for order in orders:
+        fitted = fitted_order(gaps, order)
+        if fitted is not None and fitted.end >= 0:
+            rows += _rows_of(fitted)
+            gaps = _less(gaps, fitted)
+    return rows
+
+
+def _rows_of(fitted: Fitted) -> list[PlannedOperation]:
+    placed = placed_steps(fitted.draft, fitted.packed, Pins(), fitted.state)
+    fitted.made.draft = fitted.draft
+    return [planned_operation(fitted.made, row) for row in placed]
+
+
+def _less(gaps: Gaps, fitted: Fitted) -> Gaps:
+    """The gaps that are left when the fitted steps hold theirs."""
+    arrays, state = fitted.packed.arrays, fitted.state
+    hold_power_until(arrays, state, state.listed.size)
+    rows = {resource: list(held) for resource, held in gaps.rows.items()}
+    shift = len(gaps.at.ready.draft.machines) - len(fitted.draft.machines)
+    for row in _held_by(fitted.draft, arrays, state, range(arrays.ready.size)):
+        is_machine = row.resource < len(fitted.draft.machines)
+        resource = row.resource if is_machine else row.resource + shift
+        insort(rows.setdefault(resource, []), row, key=_by_start)
+    return replace(gaps, rows=rows, free_watt=state.watt)
+
+
+def _by_start(row: Reserved) -> tuple[int, int]:
+    return row.start, row.end
+
+
 def _pins(at: Standing) -> list[tuple[int, int, int]]:
     return at.ready.pins.triples()
 
@@ -161,23 +205,30 @@ def _by_resource(rows: Iterator[Reserved]) -> dict[int, list[Reserved]]:
     for row in rows:
         found.setdefault(row.resource, []).append(row)
     for each in found.values():
-        each.sort(key=lambda row: (row.start, row.end))
+        each.sort(key=_by_start)
     return found
 
 
 def _taken(at: Standing, state: State, steps: Ints | None = None) -> Iterator[Reserved]:
-    """What each planned step holds: machine, person and place; pins what they reserved."""
+    """What each planned step holds; pins what they reserved."""
     yield from at.ready.pins.reserved
-    arrays, draft = at.ready.packed.arrays, at.ready.draft
-    free = arrays.pin < 0
-    for step in np.flatnonzero(free).tolist() if steps is None else steps[free[steps]].tolist():
+    arrays = at.ready.packed.arrays
+    chosen = np.arange(arrays.pin.size) if steps is None else steps
+    free = chosen[arrays.pin[chosen] < 0].tolist()
+    yield from _held_by(at.ready.draft, arrays, state, free)
+
+
+def _held_by(
+    draft: Draft, arrays: Arrays, state: State, steps: Iterable[int]
+) -> Iterator[Reserved]:
+    """Machine, person and place beside a supervisor of these steps."""
+    for step in steps:
         row = state.placed[step].tolist()
         if row[START] < 0:
             continue
         machine = int(arrays.machine[row[CHOICE]])
         if machine not in draft.endless:
-            family = draft.steps[step].family
-            yield Reserved(machine, row[START], row[END], family)
+            yield Reserved(machine, row[START], row[END], draft.steps[step].family)
         if row[MEMBER] >= 0:
             until = row[SETUP_END] if draft.steps[step].attendance == AT_SETUP else row[END]
             yield Reserved(int(arrays.member[row[MEMBER]]), row[START], until, 0)

@@ -292,8 +292,8 @@ def rest_cause(
     machine = row.machine or ""
     if short:
         return "kw", machine
+    if held:
+        return "machine", machine
     if any(hand.role == "supervises" for hand in row.people):
         return "person", next(hand.id for hand in row.people if hand.role == "supervises")
-    if not operation.may_pause and not held:
-        return "calendar", machine
-    return "machine", machine
+    return ("machine" if operation.may_pause else "calendar"), machine
