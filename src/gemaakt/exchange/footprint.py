@@ -50,12 +50,20 @@ def is_footprint(document: Any) -> bool:
     return isinstance(document, dict) and "pcf" in document and "specVersion" in document
 
 
+def footprints_in(document: Any) -> list[dict[str, Any]]:
+    """The footprints of a document: itself, a list of them, or what an answer holds as `data`."""
+    rows = document.get("data", [document]) if isinstance(document, dict) else document
+    found = rows if isinstance(rows, list) else [rows]
+    return found if found and all(is_footprint(each) for each in found) else []
+
+
 def read_footprint(document: dict[str, Any]) -> tuple[SupplierFootprint, list[Finding]]:
     """The footprint in a parsed PACT document, with what is odd about it."""
     findings: list[Finding] = []
     pcf = document["pcf"] if isinstance(document["pcf"], dict) else {}
     is_v2 = str(document.get("specVersion", "")).startswith("2")
-    unit = str(pcf.get("declaredUnit" if is_v2 else "declaredUnitOfMeasurement") or "")
+    written = pcf.get("declaredUnit" if is_v2 else "declaredUnitOfMeasurement")
+    unit = str(written or "").strip().lower()
     amount = _decimal(pcf, "unitaryProductAmount" if is_v2 else "declaredUnitAmount", findings)
     excluding = _decimal(pcf, "pCfExcludingBiogenic" if is_v2 else PCF_V3, findings)
     including = _decimal(pcf, "pCfIncludingBiogenic" if is_v2 else PCF_V3_INCLUDING, findings)

@@ -13,7 +13,7 @@ import msgspec
 
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange.certificate import read_certificate, schema_of
-from gemaakt.exchange.footprint import is_footprint, read_footprint
+from gemaakt.exchange.footprint import footprints_in, read_footprint
 from gemaakt.exchange.series import Series
 from gemaakt.exchange.series_csv import HEAD_CHARS, read_csv_series, series_kind
 from gemaakt.exchange.series_market import is_energy_charts, read_energy_charts, read_entsoe
@@ -112,8 +112,8 @@ def _from_json(text: str, file: str) -> Understood:
         ) from error
     if schema_of(document):
         return _certificate(document)
-    if is_footprint(document):
-        return _footprint(document)
+    if rows := footprints_in(document):
+        return _footprints(rows)
     if is_energy_charts(document):
         return _series(*read_energy_charts(document))
     raise NotUnderstood("read.unknown", file=file)
@@ -133,6 +133,16 @@ def _certificate(document: Any) -> Understood:
         "chemistry": {heat.number: dict(heat.chemistry) for heat in certificate.heats},
     }
     return Understood("certificate", facts, tuple(findings), certificate)
+
+
+def _footprints(rows: list[dict[str, Any]]) -> Understood:
+    """One footprint as it is; of several the facts of each, and no single content."""
+    found = [_footprint(each) for each in rows]
+    if len(found) == 1:
+        return found[0]
+    findings = tuple(finding for each in found for finding in each.findings)
+    facts = {**found[0].facts, "footprints": [each.facts for each in found]}
+    return Understood("pact-footprint", facts, findings, [each.content for each in found])
 
 
 def _footprint(document: Any) -> Understood:

@@ -125,3 +125,30 @@ def test_holes_stay_holes() -> None:
     first = NOW
     series = Series("meter-series", "kW", (first, first + timedelta(minutes=45)), (1.0, 2.0))
     assert by_quarter(series) == [1.0, None, None, 2.0]
+
+
+STATEMENT = {
+    "first_day": "2026-11-24", "last_day": "2026-12-23", "limit_kw": 183.0, "lost_h": 110.0,
+    "value_late_eur": "12480.25", "pairs_h": [100.0, 110.0, 120.0], "noise_h": 11.5,
+    "lost": [{"order": "26-001", "late_with_min": 900, "late_without_min": 300,
+              "value_eur": "12480.25"}],
+}  # fmt: skip
+
+
+def test_the_association_gets_a_figure_without_name_order_or_cents(owner: Client) -> None:
+    powered()
+    assert owner.get("/energy/congestion/figure.json").status_code == 404
+    CongestionReport.objects.create(document=STATEMENT)
+    answer = owner.get("/energy/congestion/figure.json")
+    figure = answer.json()
+    assert (figure["lost_h"], figure["orders_later"], figure["period_days"]) == (110, 1, 30)
+    assert (figure["limit_kw"], figure["value_late_eur"]) == (180, 12000)
+    for secret in ("26-001", "Klein en Zonen", "12480", "2026-11-24"):
+        assert secret not in answer.content.decode()
+
+
+def test_hours_within_the_noise_are_no_figure(owner: Client) -> None:
+    powered()
+    CongestionReport.objects.create(document={**STATEMENT, "noise_h": 500.0})
+    figure = owner.get("/energy/congestion/figure.json").json()
+    assert (figure["lost_h"], figure["orders_later"], figure["value_late_eur"]) == (0, 0, 0)

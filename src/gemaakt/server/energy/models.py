@@ -102,11 +102,11 @@ class GridTariff(models.Model):
 
     valid_from = models.DateField()
     source = models.CharField(max_length=300)
-    fixed_eur_per_month = EuroField(default=0)  # type: ignore[misc]
-    contract_eur_per_kw_per_month = EuroField(places=5, default=0)  # type: ignore[misc]
-    month_peak_eur_per_kw = EuroField(places=5, default=0)  # type: ignore[misc]
-    transport_eur_per_kwh = EuroField(places=5, default=0)  # type: ignore[misc]
-    supplier_eur_per_kwh = EuroField(places=5, default=0)  # type: ignore[misc]
+    fixed_eur_per_month = EuroField(default=0)
+    contract_eur_per_kw_per_month = EuroField(places=5, default=0)
+    month_peak_eur_per_kw = EuroField(places=5, default=0)
+    transport_eur_per_kwh = EuroField(places=5, default=0)
+    supplier_eur_per_kwh = EuroField(places=5, default=0)
     tax_eur_per_kwh = EuroField(places=5, null=True, blank=True)  # type: ignore[misc]
     created = models.DateTimeField(auto_now_add=True)
 

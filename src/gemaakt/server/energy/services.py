@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -147,3 +147,32 @@ def _best(plans: Sequence["PlanResult"]) -> "PlanResult":
 
 def _late_h(plan: "PlanResult") -> float:
     return sum(row.minutes for row in plan.late) / MINUTES_PER_HOUR
+
+
+def anonymous_figure(report: CongestionReport) -> dict[str, Any]:
+    """A statement without name, order or day, rounded so that no firm is known by it.
+
+    Hours that lie within what the search itself may be off by are said as nil.
+    """
+    from gemaakt.evidence.indicators import sector_of, size_of
+
+    company = load_company()
+    found = report.document
+    pairs = [float(each) for each in found.get("pairs_h") or [found["lost_h"]]]
+    mean_h = sum(pairs) / len(pairs)
+    is_sure = mean_h > float(found.get("noise_h") or 0.0)
+    days = (
+        date.fromisoformat(found["last_day"]) - date.fromisoformat(found["first_day"])
+    ).days + 1
+    return {
+        "format": "gemaakt.congestion-figure/1",
+        "year": report.created.year,
+        "sector": sector_of(company.profile.sector),
+        "size": size_of(company.profile.employees or len(company.people)),
+        "period_days": days,
+        "limit_kw": round(float(found["limit_kw"]) / 10) * 10,
+        "orders_later": len(found["lost"]) if is_sure else 0,
+        "lost_h": round(mean_h) if is_sure else 0,
+        "value_late_eur": round(float(found["value_late_eur"]) / 1000) * 1000 if is_sure else 0,
+        "noise_h": round(float(found.get("noise_h") or 0.0)),
+    }

@@ -16,6 +16,7 @@ urlpatterns = [
     path("energy/what-if/", what_if_views.what_if_page, name="what_if"),
     path("energy/what-if/reckon/", what_if_views.reckon_now, name="reckon"),
     path("energy/prices/", what_if_views.prices, name="prices"),
+    path("energy/congestion/figure.json", views.congestion_figure, name="congestion_figure"),
     path("energy/tariffs/", tariff_views.tariffs_page, name="tariffs"),
     path("energy/tariffs/keep/", tariff_views.keep, name="keep_tariff"),
     path("energy/congestion/", views.congestion, name="congestion"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from gemaakt.server.energy.models import CongestionReport, MeterFile
 from gemaakt.server.energy.pictures import kw_svg
 from gemaakt.server.energy.services import (
     NoMeterSeries,
+    anonymous_figure,
     drop_meter,
     keep_meter,
     state_congestion,
@@ -167,6 +168,17 @@ def congestion(request: HttpRequest) -> HttpResponseBase:
         mean_h = sum(pairs) / len(pairs)
         context |= {"mean_h": mean_h, "is_sure": mean_h > report.document["noise_h"]}
     return render(request, "energy/congestion.html", context)
+
+
+@for_role(*READS)
+def congestion_figure(request: HttpRequest) -> HttpResponse:
+    """The last statement as an anonymous figure for the association, to send or not."""
+    report = CongestionReport.objects.first()
+    if report is None:
+        raise Http404
+    answer = JsonResponse(anonymous_figure(report))
+    answer["Content-Disposition"] = 'attachment; filename="congestion-figure.json"'
+    return answer
 
 
 @for_role(PLANNER)
