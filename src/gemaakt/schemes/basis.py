@@ -32,6 +32,7 @@ def told(value: Value) -> dict[str, Any]:
         "value": value.value if value.unit in ALONE else float(value.number),
         "unit": value.unit,
         "valid_from": str(value.valid_from),
+        "grade": value.grade,
         "source": value.source,
         "article": value.article,
         "quote": value.quote,

@@ -108,6 +108,17 @@ def test_each_page_asks_little_of_the_database(
         owner.get(path)
 
 
+def test_a_value_of_one_source_and_a_line_of_our_register_are_marked(owner: Client) -> None:
+    grants = text(owner, "/schemes/mit/")
+    assert "één bron" in grants
+    assert "deze zijn van 2024" in grants
+    flat = text(owner, "/schemes/innovatiebox/?profit=90000&on=2026-03-15")
+    assert "de bron noemt het jaar niet" in flat
+    weeks = text(owner, "/schemes/praktijkleren/")
+    assert "regel uit ons register" in weeks
+    assert "praktijkleren.full_place_weeks_mbo" in weeks
+
+
 def test_a_condition_that_is_not_met_closes_its_stack(owner: Client) -> None:
     page = text(owner, MACHINE + "&on_energy_list=nee")
     assert "KIA + MIA" in page

@@ -107,9 +107,9 @@ def basis_rows(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
         sentences: dict[tuple[str, str, str], dict[str, Any]] = {}
         for each in group["values"]:
             key = (each["article"], each["quote"], each["valid_from"])
-            sentences.setdefault(key, _sentence(each))["said"].append(
-                said_value(each["value"], each["unit"])
-            )
+            row = sentences.setdefault(key, _sentence(each))
+            if each["unit"] != "rule":  # a rule is said by its sentence
+                row["said"].append(said_value(each["value"], each["unit"]))
         rows.append({**group, "sentences": list(sentences.values())})
     return rows
 

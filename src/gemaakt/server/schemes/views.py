@@ -1,6 +1,6 @@
 """The pages about schemes: what applies, one question one answer, deadlines, burden."""
 
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -92,14 +92,24 @@ def _title(name: str) -> str:
 
 
 def _told(request: HttpRequest, name: str) -> HttpResponse:
-    """An instrument that is told about, not computed."""
-    if name not in {row["instrument"] for row in catalogue(language())["instruments"]}:
+    """An instrument that is told about, not computed: its values today, else of its last year."""
+    rows = {row["instrument"]: row for row in catalogue(language())["instruments"]}
+    if name not in rows:
         raise Http404
-    found = question(name, on=timezone.localdate(), inputs={}, given={}, language=language())
+    on, years = timezone.localdate(), rows[name]["years"]
+    found = question(name, on=on, inputs={}, given={}, language=language())
+    last = None
+    if not found["values"] and years:
+        last = max(years)
+        on = date(last, 12, 31)
+        found = question(name, on=on, inputs={}, given={}, language=language())
     group = {"key": name, "title": found["title"], "values": found["values"]}
-    context = {"tab": "schemes", "told": found, "basis": basis_rows([group])}
-    if not found["values"]:
-        context["basis"] = []
+    context = {
+        "tab": "schemes",
+        "told": found,
+        "basis": basis_rows([group]) if found["values"] else [],
+        "last": last,
+    }
     return render(request, "schemes/told.html", context)
 
 
