@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gemaakt.nest import NestJob, Part, Placement, Ring, Sheet, solve, verify
+from gemaakt.nest.answer import SheetsAnswer
 from gemaakt.nest.common_lines import common_lines, saved_mm
 from gemaakt.nest.rival import Rival, rival_of
 from gemaakt.nest.solution import LaidSheet, Result
@@ -129,3 +130,13 @@ def test_the_rival_is_not_asked_when_runs_must_be_the_same():
     many = replace(JOB, parts=(Part("a", 101, box(10, 10)),))
     assert rival_of(table_of(many), MaxSeconds(10.0), 0) is None
     assert solve(JOB, MaxIterations(5), 0, 1).engine == "gemaakt"
+
+
+def test_the_document_says_what_parts_share_only_when_they_lie_a_cut_apart():
+    rows = (Placement("a", 10.0, 10.0), Placement("a", 110.0, 10.0))
+    for spacing, metres in ((0.0, [50.0]), (5.0, [])):
+        sheet = Sheet("s", 1, box(400, 300))
+        job = NestJob((Part("a", 2, box(100, 50)),), (sheet,), spacing_mm=spacing)
+        result = Result("feasible", 0.0, 0.0, (LaidSheet("s", rows),))
+        document = SheetsAnswer(job, result, (), 0.0).document("en")
+        assert [row["saved_mm"] for row in document["common_lines"]] == metres

@@ -1,7 +1,7 @@
 """One call for whatever is to be nested: reads, solves, checks, and gives the document."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import msgspec
 from gemaakt.data import sentence
 from gemaakt.findings import Finding
 from gemaakt.nest.bars import BarsJob, BarsResult, read_bars
+from gemaakt.nest.common_lines import common_lines, saved_mm
 from gemaakt.nest.document import BarDocument, BarsDocument, UnplacedDocument
 from gemaakt.nest.problem import NestJob, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm, read_job
@@ -24,6 +25,9 @@ from gemaakt.nest.strip import STRIP, bounds_of, read_strip, solve_strip
 from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
 from gemaakt.stop import Stop
+
+KERF_MM = 1.0
+"""Parts laid no further apart than a cut is wide may share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,17 @@ def _add_material(document: Any, job: NestJob, result: Result) -> None:
     costs = cost_per_part_eur(job, result)
     document.parts = [{"part": part, "cost": cost} for part, cost in costs.items()]
     document.balance = [msgspec.to_builtins(each) for each in balances]
+    if job.spacing_mm <= KERF_MM:
+        document.common_lines = list(_common(job, result))
+
+
+def _common(job: NestJob, result: Result) -> Iterator[dict[str, Any]]:
+    """Per sheet, the stretches that two parts share: to be cut once instead of twice."""
+    for number, laid in enumerate(result.sheets):
+        lines = common_lines(job, laid, job.spacing_mm)
+        if lines:
+            rows = [msgspec.to_builtins(line) for line in lines]
+            yield {"number": number, "saved_mm": round(saved_mm(lines), 3), "lines": rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class NestDocument(msgspec.Struct):
     """True material cost of one copy of each part."""
     balance: list[dict[str, Any]] = []
     """Per sheet: parts + remnant + skeleton = sheet, in mm² and whole grams."""
+    common_lines: list[dict[str, Any]] = []
+    """Per sheet, where parts lie a cut apart: the stretches that are cut once for two."""
     format: str = "gemaakt.nest/1"
 
 

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from gemaakt.nest.book import year_figures
+from gemaakt.server.nest.asking import sheets_of_rack
 from gemaakt.server.nest.models import StockItem, StockMove
 from gemaakt.server.nest.services import accept_nest, entries, fill_rack, throw_away
+from gemaakt.server.nest.to_cut import Material
 from gemaakt.shop.stock import StockKind, StockLot
 from tests.server.nest.made import SHEET_G, nest, rack
 
@@ -113,3 +115,41 @@ def test_a_label_carries_a_code_that_leads_to_the_lot(owner: Client) -> None:
     assert "H7" in page
     assert owner.get("/material/labels/?nest=N1").content.decode().count("<svg") == 2
     assert owner.get("/material/BESTAAT-NIET/label/").status_code == 404
+
+
+def test_a_sheet_with_a_defect_is_set_apart_and_no_nest_uses_the_place(
+    cast: dict[str, Client],
+) -> None:
+    rack()
+    sent = {"x_mm": "100", "y_mm": "50", "length_mm": "80", "width_mm": "60"}
+    answer = cast["worker"].post("/material/S1/defect/", sent)
+    assert answer["Location"] == "/material/S1-D1/"
+    apart, rest = StockItem.objects.get(code="S1-D1"), StockItem.objects.get(code="S1")
+    assert (apart.quantity, rest.quantity) == (1, 2)
+    assert (apart.heat_number, apart.parent) == ("H7", "S1")
+    assert apart.defects == [[100.0, 50.0, 80.0, 60.0]]
+    material = Material("S235JR", 3.0, (), (apart,))
+    (sheet,) = sheets_of_rack(material)
+    assert sheet.holes[0].points == ((100.0, 50.0), (180.0, 50.0), (180.0, 110.0), (100.0, 110.0))
+    again = cast["worker"].post("/material/S1-D1/defect/", sent)
+    assert again["Location"] == "/material/S1-D1/"
+
+
+def test_a_defect_beside_the_sheet_is_refused_on_the_page(cast: dict[str, Client]) -> None:
+    rack()
+    sent = {"x_mm": "990", "y_mm": "50", "length_mm": "80", "width_mm": "60"}
+    assert cast["worker"].post("/material/S1/defect/", sent).status_code == 422
+    assert not StockItem.objects.filter(code="S1-D1").exists()
+
+
+def test_a_remnant_that_is_no_rectangle_keeps_its_contour(cast: dict[str, Client]) -> None:
+    rack()
+    kept = [[0.0, 0.0], [500.0, 0.0], [500.0, 300.0], [250.0, 600.0], [0.0, 600.0]]
+    made = nest()
+    made.document["weights"][1]["remnant_outer"] = kept
+    made.save()
+    (remnant,) = accept_nest(nest=made)
+    assert remnant.outer == kept
+    (sheet,) = sheets_of_rack(Material("S235JR", 3.0, (), (remnant,)))
+    assert len(sheet.outer.points) == 5
+    assert sheet.remnant

@@ -127,8 +127,9 @@ def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:
 
 def _sheet(item: StockItem) -> Sheet:
     outer = item.outer or _box(item.length_mm, item.width_mm or 0.0)
+    holes = tuple(_ring(_box(w, h, x, y)) for x, y, w, h in item.defects)
     return Sheet(
-        item.code, item.quantity, _ring(outer), cost_eur=float(item.price_eur),
+        item.code, item.quantity, _ring(outer), holes, cost_eur=float(item.price_eur),
         remnant=item.kind == StockItem.Kind.REMNANT, heat_number=item.heat_number,
     )  # fmt: skip
 
@@ -149,5 +150,5 @@ def _ring(points: Iterable[Sequence[float]]) -> Ring:
     return Ring(tuple((float(x), float(y)) for x, y in points))
 
 
-def _box(length: float, width: float) -> list[list[float]]:
-    return [[0.0, 0.0], [length, 0.0], [length, width], [0.0, width]]
+def _box(length: float, width: float, x: float = 0.0, y: float = 0.0) -> list[list[float]]:
+    return [[x, y], [x + length, y], [x + length, y + width], [x, y + width]]

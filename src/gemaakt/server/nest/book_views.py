@@ -22,7 +22,7 @@ from gemaakt.money import eur
 from gemaakt.nest.book import REMNANT_SHARE, YearFigures, year_figures
 from gemaakt.routing.material import material
 from gemaakt.server.nest.models import StockItem, StockMove
-from gemaakt.server.nest.services import entries, receive, throw_away
+from gemaakt.server.nest.services import entries, mark_defect, receive, throw_away
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role
 from gemaakt.units import G_PER_KG, mass_kg
 
@@ -132,6 +132,44 @@ class RemnantForm(forms.Form):
         return grade
 
 
+class DefectForm(forms.Form):
+    """A place of a sheet that may not be used, from its lower left corner."""
+
+    x_mm = forms.FloatField(label=_("From the left (mm)"), min_value=0)
+    y_mm = forms.FloatField(label=_("From below (mm)"), min_value=0)
+    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1)
+    width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1)
+
+    def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.item = item
+
+    def clean(self) -> dict[str, Any]:
+        """The place lies on the sheet."""
+        row = self.cleaned_data
+        names = (
+            ("x_mm", "length_mm", self.item.length_mm),
+            ("y_mm", "width_mm", self.item.width_mm),
+        )
+        if any(row.get(a, 0.0) + row.get(b, 0.0) > (most or 0.0) for a, b, most in names):
+            raise forms.ValidationError(_("This place is not on the sheet."))
+        return row
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def add_defect(request: HttpRequest, code: str) -> HttpResponse:
+    """Mark a place of a sheet or remnant that may not be used."""
+    item = get_object_or_404(StockItem, code=code, width_mm__isnull=False, quantity__gt=0)
+    form = DefectForm(request.POST, item=item)
+    if not form.is_valid():
+        return render(request, "nest/lot.html", _lot_context(item, form), status=422)
+    row = form.cleaned_data
+    place_mm = [row[name] for name in ("x_mm", "y_mm", "length_mm", "width_mm")]
+    marked = mark_defect(item=item, place_mm=place_mm, actor=request.user)
+    return redirect("nest:lot", code=marked.code)
+
+
 @require_POST
 @for_role(*RECORDS, WORKER)
 def add_remnant(request: HttpRequest) -> HttpResponse:
@@ -155,12 +193,15 @@ def add_remnant(request: HttpRequest) -> HttpResponse:
 def lot(request: HttpRequest, code: str) -> HttpResponse:
     """One lot: what it is, where it came from, where it went."""
     item = get_object_or_404(StockItem, code=code)
-    context = {
+    return render(request, "nest/lot.html", _lot_context(item, DefectForm(item=item)))
+
+
+def _lot_context(item: StockItem, form: DefectForm) -> dict[str, Any]:
+    return {
         "item": item, "moves": item.moves.select_related("nest"), "names": KINDS,
-        "kg": item.mass_g / G_PER_KG,
+        "kg": item.mass_g / G_PER_KG, "form": form,
         "children": StockItem.objects.filter(parent=item.code),
     }  # fmt: skip
-    return render(request, "nest/lot.html", context)
 
 
 @for_role(*READS, WORKER)

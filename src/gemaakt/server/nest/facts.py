@@ -10,6 +10,7 @@ from gemaakt.findings import Severity
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.refusals import language
 
+MM_PER_M = 1000.0
 SAID_AS_UNPLACED = ("nest.stock-used-up", "nest.part-larger-than-sheet", "nest.filler-left")
 
 
@@ -22,6 +23,8 @@ class Facts:
     """Above the cost below which no nest of these parts can be."""
     used_share: float
     search_s: float
+    common_m: float
+    """Metres that two parts share and are cut once."""
     unplaced: tuple[str, ...]
     findings: tuple[str, ...]
 
@@ -47,6 +50,7 @@ def facts_of(nest: Nest) -> Facts | None:
         cost / bound - 1.0 if bound > 0.0 else None,
         float(document.get("utilisation") or 0.0),
         float(document.get("seconds") or 0.0),
+        sum(row["saved_mm"] for row in document.get("common_lines", ())) / MM_PER_M,
         tuple(_unplaced(document.get("unplaced", ()))),
         tuple(_findings(document.get("findings", ()))),
     )

@@ -34,6 +34,8 @@ class StockItem(models.Model):
     """Of a bar or tube: 40x40x3."""
     outer = models.JSONField(default=list, blank=True)
     """Contour of a remnant that is no rectangle; empty when length and width say all."""
+    defects = models.JSONField(default=list, blank=True)
+    """Places that may not be used, each [x, y, length, width] in mm from the lower left corner."""
     price_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     """What one cost, or is booked at when it is a remnant."""
     factor_kgco2e_per_kg = models.FloatField(null=True, blank=True)

@@ -211,6 +211,7 @@ def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: da
         width_mm=row["remnant_mm"][1],
         mass_g=row["remnant_g"],
         price_eur=worth_eur,
+        outer=row.get("remnant_outer", []),
         **{**_same_metal(source), "heat_number": row["heat_number"]},
         since=on,
         from_nest=nest,
@@ -238,6 +239,33 @@ def receive(*, on: date, actor: Any = None, **fields: Any) -> StockItem:
     )  # fmt: skip
     audit.log("stock.received", actor, item.code, {"quantity": item.quantity})
     return item
+
+
+@transaction.atomic
+def mark_defect(*, item: StockItem, place_mm: Sequence[float], actor: Any = None) -> StockItem:
+    """Mark a place [x, y, length, width] that no nest may use; the piece that has it.
+
+    Of a lot of several, one is set apart under a code of its own: the others are whole.
+    """
+    place = [float(value) for value in place_mm]
+    if item.quantity > 1:
+        item.quantity -= 1
+        item.save(update_fields=["quantity"])
+        item = _one_apart(item)
+    item.defects = [*item.defects, place]
+    item.save(update_fields=["defects"])
+    audit.log("stock.defect", actor, item.code, {"place_mm": place})
+    return item
+
+
+def _one_apart(item: StockItem) -> StockItem:
+    """One piece of a lot as a lot of its own, from the same heat."""
+    count = StockItem.objects.filter(code__startswith=f"{item.code}-D").count()
+    apart = StockItem.objects.get(pk=item.pk)
+    apart.pk, apart.code, apart.quantity = None, f"{item.code}-D{count + 1}", 1
+    apart.parent = item.code
+    apart.save()
+    return apart
 
 
 @transaction.atomic

@@ -28,5 +28,6 @@ urlpatterns = [
     path("material/labels/", book_views.remnant_labels, name="labels"),
     path("material/<str:code>/", book_views.lot, name="lot"),
     path("material/<str:code>/label/", book_views.lot_label, name="lot_label"),
+    path("material/<str:code>/defect/", book_views.add_defect, name="add_defect"),
     path("material/<str:code>/scrap/", book_views.scrap_lot, name="scrap_lot"),
 ]
