@@ -28,7 +28,8 @@ def word_of(name: str) -> Any:
     """A learned constant or an operation in the words of the page, and for which machine."""
     kind, _mark, group = name.partition(GROUP_MARK)
     word = LEARNED.get(kind) or WHAT.get(kind, kind)
-    return f"{word}, {FAMILIES.get(group, group)}" if group else word
+    named: Any = FAMILIES.get(group) or group
+    return f"{word}, {named}" if group else word
 
 
 @for_role(*READS)
