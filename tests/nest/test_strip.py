@@ -1,11 +1,14 @@
 """One strip: laid at once, judged by itself, and never waiting for an engine."""
 
 import json
+import math
+from typing import Any
 
 import pytest
 
 from gemaakt.nest.answer import Asked, answer_of
 from gemaakt.nest.problem import Part, Placement, Ring
+from gemaakt.nest.race import FAST, MIRRORS, SLOW, Mirror, Race, Strip
 from gemaakt.nest.strip import (
     StripJob,
     is_allowed,
@@ -99,3 +102,94 @@ def test_a_strip_file_is_answered_with_its_length():
     answer = answer_of(content, name="two.json", beside=lambda _: None, asked=asked)
     assert answer.document("en")["length"] == pytest.approx(40.0)
     assert job.parts[0].quantity == 3
+
+
+SKEW = Ring(((0.0, 0.0), (40.0, 0.0), (55.0, 12.0), (10.0, 25.0)))
+SLANTED = StripJob((Part("k", 7, SKEW, rotations_deg=(0.0, 30.0, 200.0)),), 70.0)
+
+
+@pytest.mark.parametrize("mirror", MIRRORS)
+def test_a_strip_laid_in_a_mirror_is_allowed_outside_it(mirror: Mirror):
+    item = {"shape": list(SKEW.points), "copies": 7, "angles": [0.0, 30.0, 200.0]}
+    seen = mirror.of_item(item)
+    part = Part("k", 7, Ring(tuple(seen["shape"])), rotations_deg=tuple(seen["angles"]))
+    inside = StripJob((part,), 70.0)
+    rows = shelves(inside)
+    places = [mirror.of_place((0, row.x_mm, row.y_mm, row.rotation_deg)) for row in rows]
+    outside = [Placement("k", x, y, angle % 360.0) for _, x, y, angle in places]
+    assert is_allowed(SLANTED, outside)
+    assert {row.rotation_deg for row in outside} <= {0.0, 30.0, 200.0}
+    assert math.isclose(length_mm(SLANTED, outside), length_mm(inside, rows))
+
+
+class Pretended:
+    """An engine that says at once how short its strip is, and goes on until it is ended."""
+
+    clock_s = 0.0
+
+    def __init__(self, kind: str, length: float | None) -> None:
+        self.kind = kind
+        places = [(0, 1.0, 2.0, 90.0)]
+        self.answers = [{"length": length, "places": places}] if length else []
+        self.is_done = False
+        self.began_s, self.ended_s = Pretended.clock_s, math.inf
+        self.halted_s: list[float] = []
+
+    def wait(self, seconds: float) -> bool:
+        Pretended.clock_s += seconds
+        return self.is_done
+
+    def halt(self) -> None:
+        self.halted_s.append(Pretended.clock_s)
+
+    def go_on(self) -> None:
+        self.halted_s.append(Pretended.clock_s)
+
+    def finish(self, seconds: float) -> None:
+        if not self.is_done:
+            self.is_done, self.ended_s = True, Pretended.clock_s
+
+
+TRIANGLE = {"shape": [(0, 0), (1, 0), (0, 1)], "copies": 1, "angles": None}
+RACE_S = 20.0
+
+
+def raced(
+    monkeypatch: pytest.MonkeyPatch, slow: float | None, fast: float | None
+) -> list[Pretended]:
+    """The engines of a race, in the order in which they were started."""
+    made: list[Pretended] = []
+
+    def started(task: dict[str, Any]) -> Pretended:
+        made.append(Pretended(task["kind"], slow if task["kind"] == SLOW else fast))
+        return made[-1]
+
+    Pretended.clock_s = 0.0
+    monkeypatch.setattr("gemaakt.nest.race.started", started)
+    watch = MaxSeconds(math.inf, now=lambda: Pretended.clock_s)
+    answers = Race(Strip(70.0, 900.0, (TRIANGLE,)), RACE_S, 0, 1, watch).run()
+    assert {answer["length"] for answer in answers} == {slow, fast} - {None}
+    return made
+
+
+def test_packingsolver_is_halted_while_spyrrow_has_its_try_and_ended_when_it_is_behind(
+    monkeypatch,
+):
+    fast, slow = raced(monkeypatch, slow=100.0, fast=101.0)
+    assert (fast.kind, slow.kind) == (FAST, SLOW)
+    assert fast.halted_s == [pytest.approx(0.15 * RACE_S, abs=0.2)]
+    assert slow.began_s == fast.halted_s[0]
+    assert fast.ended_s == pytest.approx(0.4 * RACE_S, abs=0.2)
+    assert slow.ended_s >= RACE_S - 0.01
+
+
+def test_packingsolver_goes_on_when_it_leads_and_begins_again_mirrored_when_it_is_stuck(
+    monkeypatch,
+):
+    first, slow, *fast = raced(monkeypatch, slow=None, fast=100.0)
+    assert slow.ended_s == pytest.approx(0.4 * RACE_S, abs=0.2)
+    assert first.halted_s[1] == slow.ended_s == fast[0].began_s
+    assert len(fast) > 1
+    assert [engine.ended_s >= RACE_S - 0.01 for engine in (first, *fast)] == [
+        i >= len(fast) - 1 for i in range(len(fast) + 1)
+    ]

@@ -1,6 +1,7 @@
 """Solvers of others in child processes: started, listened to, killed at the deadline."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -44,6 +45,16 @@ class Engine:
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, seconds))
         return self.is_done
+
+    def halt(self) -> None:
+        """Give it no processor until it goes on, where the system can do that."""
+        if hasattr(signal, "SIGSTOP") and not self.is_done:
+            self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it run again."""
+        if hasattr(signal, "SIGCONT") and not self.is_done:
+            self.process.send_signal(signal.SIGCONT)
 
     def finish(self, seconds: float) -> dict[str, Any] | None:
         """Wait so long at most, then kill; the latest answer."""

@@ -1,4 +1,4 @@
-"""One strip of given height, as short as possible: two engines side by side, judged by us."""
+"""One strip of given height, as short as possible: two engines in a race, judged by us."""
 
 import math
 from collections import Counter
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from gemaakt.findings import Finding
 from gemaakt.nest.document import StripJobDocument
-from gemaakt.nest.engines import GRACE_S, Engine, started
 from gemaakt.nest.problem import NestJob, Part, Placement, Ring, Sheet
+from gemaakt.nest.race import START_S, Race
+from gemaakt.nest.race import Strip as Task
 from gemaakt.nest.read_job import WrongForm, decoded, fault_of, ring_of
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.solve import solve
@@ -21,8 +22,6 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 STRIP = "strip"
 DEFAULT_S = 20.0
-START_S = 0.3
-"""What starting a solver costs."""
 MOST_JUDGED = 8
 SLACK, OVERLAP = 1e-6, 2e-7
 """Shares of the height and of the area of all pieces that rounding may take."""
@@ -77,7 +76,7 @@ def solve_strip(
 ) -> tuple[Result, float]:
     """The shortest verified strip found and its length.
 
-    Shelves of boxes at once; then spyrrow and packingsolver side by side, killed at the deadline.
+    Shelves of boxes at once; then spyrrow and packingsolver in a race, killed at the deadline.
     With a number of iterations for a stop our own search runs instead, so that runs repeat.
     """
     watch = MaxSeconds(float("inf"))
@@ -87,7 +86,8 @@ def solve_strip(
         best = _shorter(job, best, _own(job, stop, seed))
     else:
         seconds = stop.left_s if isinstance(stop, MaxSeconds) else DEFAULT_S
-        best = _raced(job, best, seconds, seed, watch)
+        race = Race(_task(job), seconds, seed, workers, watch)
+        best = _raced(job, best, race)
     length = length_mm(job, best)
     unplaced = _left_over(job, best)
     findings = tuple(Finding(row.why, where={"part": row.part}) for row in unplaced)
@@ -118,18 +118,12 @@ def _left_over(job: StripJob, rows: Sequence[Placement]) -> tuple[Unplaced, ...]
     )
 
 
-def _raced(
-    job: StripJob, best: list[Placement], seconds: float, seed: int, watch: MaxSeconds
-) -> list[Placement]:
+def _raced(job: StripJob, best: list[Placement], race: Race) -> list[Placement]:
     """Both engines until the deadline; their answers are judged from the shortest on."""
     fitting = _fitting(job)
-    if seconds <= 2 * START_S or not fitting.parts:
+    if race.seconds <= 2 * START_S or not fitting.parts:
         return best
-    engines = _started(fitting, seconds, seed)
-    for engine in engines:
-        engine.finish(seconds - watch.elapsed_s + GRACE_S)
-    answers = [answer for engine in engines for answer in engine.answers]
-    for answer in sorted(answers, key=lambda each: float(each["length"]))[:MOST_JUDGED]:
+    for answer in sorted(race.run(), key=lambda each: each["length"])[:MOST_JUDGED]:
         made = _placements(fitting, answer)
         if len(made) == sum(part.quantity for part in fitting.parts) and is_allowed(job, made):
             return _shorter(job, best, made)
@@ -150,22 +144,20 @@ def _shorter(job: StripJob, best: list[Placement], other: list[Placement]) -> li
     return best if longer else other
 
 
-def _started(job: StripJob, seconds: float, seed: int) -> list[Engine]:
+def _task(job: StripJob) -> Task:
+    """What the engines are told of the parts that can lie in the strip at all."""
+    fitting = _fitting(job)
     items = [
         {
             "shape": [*part.outer.points],
             "copies": part.quantity,
             "angles": None if part.rotations_deg is None else [*part.rotations_deg],
         }
-        for part in job.parts
+        for part in fitting.parts
     ]
-    task = {"height": job.height_mm, "items": items, "seed": seed, "workers": 1}
-    longest = 4.0 * job.area_mm2 / job.height_mm + max(_reach(part) for part in job.parts)
-    run_s = seconds - START_S
-    return [
-        started({**task, "kind": "strip", "seconds": run_s}),
-        started({**task, "kind": "strip_irregular", "seconds": run_s, "length": longest}),
-    ]
+    reach = max((_reach(part) for part in fitting.parts), default=0.0)
+    longest = 4.0 * fitting.area_mm2 / job.height_mm + reach
+    return Task(job.height_mm, longest, tuple(items))
 
 
 # ---------------------------------------------------------------- a first strip
