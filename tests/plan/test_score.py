@@ -1,15 +1,25 @@
 """The score: a rule that the judge accepts, the same bad luck for all, plans that can live."""
 
+import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from bench.shop.check import judge
 
-from gemaakt.plan.score import Contest, interval, scored, undisturbed_rule
-from gemaakt.plan.score_rule import by_operation_due_date, due_date_rule, work_after
+from gemaakt.plan.pack import pack
+from gemaakt.plan.score import Contest, Effort, interval, scored, undisturbed_rule
+from gemaakt.plan.score_rule import (
+    BOUND_EACH,
+    bound_steps,
+    by_operation_due_date,
+    due_date_rule,
+    work_after,
+)
 from gemaakt.plan.shop_problem import shop_draft
 from gemaakt.plan.simulate import live
-from gemaakt.plan.simulate_planners import Dispatcher, DueDateRule, Searcher
+from gemaakt.plan.simulate_planners import Dispatcher, DueDateRule, Morning, in_routing_order
+from gemaakt.plan.simulate_searcher import SLACK_MIN, Searcher, earlier, working
 from gemaakt.plan.simulate_world import NOTHING, Rates, disturbed
 from gemaakt.stop import MaxIterations
 
@@ -52,7 +62,7 @@ def test_the_rule_lists_by_what_is_left_to_do_and_keeps_the_routing() -> None:
 
 def searcher(iterations: int) -> Searcher:
     """Ours with so many trials for each replan."""
-    return Searcher(lambda is_first: MaxIterations(iterations))
+    return Searcher(lambda morning: MaxIterations(iterations))
 
 
 def test_undisturbed_days_change_nothing_and_disturbed_ones_repeat() -> None:
@@ -77,7 +87,7 @@ def test_our_replans_move_less_near_now_than_those_of_the_rules() -> None:
 
 def test_the_score_tells_its_rates_seeds_and_every_planner() -> None:
     draft = shop_draft(random_shop(7, 12))
-    contests = [Contest("one", draft, seed, Rates(), 0.05) for seed in (0, 1)]
+    contests = [Contest("one", draft, seed, Rates(), Effort(iterations=200)) for seed in (0, 1)]
     answer = scored(contests, workers=1)
     assert answer["format"] == "gemaakt.score/1"
     assert answer["seeds"] == [0, 1]
@@ -87,3 +97,70 @@ def test_the_score_tells_its_rates_seeds_and_every_planner() -> None:
     low, high = interval([0.1, 0.2, 0.3])
     assert low < 0.2 < high
     assert np.isclose((low + high) / 2, 0.2)
+
+
+def test_bound_steps_are_done_on_the_first_machine_that_they_name() -> None:
+    draft = shop_draft(random_shop(8, 40))
+    bound = bound_steps(draft)
+    rows = due_date_rule(draft, bound).rows
+    assert all(draft.steps[at].name in bound for at in range(0, len(rows), BOUND_EACH))
+    assert all(rows[at][2] == 0 for at in range(0, len(rows), BOUND_EACH))
+    assert len(bound) == -(-len(rows) // BOUND_EACH)
+
+
+def test_slack_is_working_time_so_that_a_weekend_is_none() -> None:
+    draft = shop_draft(random_shop(9, 10))
+    friday_noon, sunday = 4 * 1440 + 720, 6 * 1440 + 600
+    due = earlier(np.array([friday_noon, sunday, draft.horizon + 5], np.int64), draft)
+    open_minutes = working(draft)
+    assert due[2] == draft.horizon + 5
+    assert due[1] < 5 * 1440  # on Friday, though it is due on Sunday
+    for one, other in zip(due[:2], (friday_noon, sunday), strict=True):
+        assert open_minutes[one + 1 : other + 1].sum() <= SLACK_MIN
+        assert open_minutes[one : other + 1].sum() >= SLACK_MIN
+
+
+def test_a_list_is_mended_where_a_step_stood_before_what_it_waits_for() -> None:
+    draft = shop_draft(random_shop(10, 12))
+    turned = list(range(len(draft.steps)))[::-1]
+    mended = in_routing_order(draft, turned).tolist()
+    rank = {step: at for at, step in enumerate(mended)}
+    assert sorted(mended) == sorted(turned)
+    assert all(rank[b] < rank[at] for at, s in enumerate(draft.steps) for b, _ in s.after)
+    assert in_routing_order(draft, mended).tolist() == mended
+
+
+def test_what_is_new_takes_no_time_from_the_plan_that_is_carried_on() -> None:
+    draft = shop_draft(random_shop(11, 20))
+    ours = searcher(200)
+    count = len(draft.steps)
+    known = np.array([at for at in range(count) if draft.steps[at].order != 3], np.int32)
+    packed = pack(draft)
+    free = np.full(count, -1, np.int32)
+    with_new = ours.kept_plan(Morning(draft, 0, known, free, 0), packed)[1]
+    alone = copy.copy(draft)
+    number = {int(old): new for new, old in enumerate(known)}
+    alone.steps = [
+        replace(draft.steps[at], after=[(number[b], batch) for b, batch in draft.steps[at].after])
+        for at in known
+    ]
+    every = np.arange(len(known), dtype=np.int32)
+    without = ours.kept_plan(Morning(alone, 0, every, every * 0 - 1, 0), pack(alone))[1]
+    assert (with_new[known, :2] == without[:, :2]).all()
+
+
+def test_moves_stay_within_their_budget_whatever_the_bad_luck() -> None:
+    rough = Rates(0.4, 0.1, 0.05, 6.0, 0.2)
+    for seed in range(3):
+        draft = shop_draft(random_shop(seed + 20, 30))
+        assert live(disturbed(draft, rough, seed), searcher(300), seed).moved_share <= 0.05
+
+
+def test_overtime_is_paid_for_what_is_left_after_the_last_due_date() -> None:
+    draft = shop_draft(random_shop(12, 30))
+    draft.orders = [replace(order, due=order.due // 3) for order in draft.orders]
+    lived = live(disturbed(draft, NOTHING, 0), DueDateRule())
+    calm = live(disturbed(shop_draft(random_shop(12, 30)), NOTHING, 0), DueDateRule())
+    assert lived.overtime_h > calm.overtime_h
+    assert lived.standard_h == calm.standard_h
+    assert 0 < lived.setup_share < 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of
-from gemaakt.cli.options import AsJson, Language, Out, Seconds, Seed, Workers
+from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed, Workers
 
 if TYPE_CHECKING:
     from gemaakt.plan.draft import Draft
@@ -18,7 +18,6 @@ app = typer.Typer()
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
-DEFAULT_SECONDS = 0.2
 PLAN_SECONDS = 5.0
 DEMO_DAY = "2026-11-23T06:00:00+00:00"
 """The demo company is scored as it stands on one day, so that the score can be repeated."""
@@ -32,6 +31,7 @@ def score(
         typer.Option("--set", help="public: the published shops; demo: the demo company."),
     ] = None,
     seconds: Seconds = None,
+    iterations: Iterations = None,
     seed: Seed = 0,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds in a row.")] = 1,
     workers: Workers = None,
@@ -48,55 +48,66 @@ def score(
     language: Language = None,
 ) -> None:
     """Score the planner: lateness and moves under disturbances, and those of the rules."""
-    from gemaakt.plan.score import NOTHING, Contest, Rates, scored
+    from gemaakt.plan.score import NOTHING, Contest, Effort, Rates, scored
 
     rates = NOTHING if calm else Rates()
-    time_s = seconds if seconds is not None else DEFAULT_SECONDS
+    effort, cores = Effort(seconds, iterations), workers or os.cpu_count() or 1
     if robust:
         path = files[0] if files else None
-        document = _robust(path, robust, seed, workers or os.cpu_count() or 1, scheduler, language)
+        document = _robust(path, robust, seed, cores, scheduler, language)
         deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
         return
     if year:
-        document = _year(rates, range(seed, seed + seeds), time_s)
+        from gemaakt.plan.score_year import scored_year
+
+        document = scored_year(
+            _demo(), rates, range(seed, seed + seeds), effort, workers=cores, scheduler=scheduler
+        )
         deliver(document, as_json=as_json, out=out, show=lambda a: show_year(a, language))
         return
     shops = _shops(list(files or []), named, language_of(language))
     contests = [
-        Contest(name, draft, number, rates, time_s)
-        for name, draft in shops
+        Contest(name, draft, number, rates, effort, bound)
+        for name, draft, bound in shops
         for number in range(seed, seed + seeds)
     ]
-    document = scored(contests, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
+    document = scored(contests, workers=cores, scheduler=scheduler)
     deliver(document, as_json=as_json, out=out, show=lambda answer: show(answer, language))
 
 
-def _shops(files: list[Path], named: str | None, language: str) -> list[tuple[str, "Draft"]]:
-    """The shops by name: those of files, else of the set, else the published ones and the demo."""
+def _shops(
+    files: list[Path], named: str | None, language: str
+) -> "list[tuple[str, Draft, frozenset[str]]]":
+    """The shops by name: those of files, else of the set, else the published ones and the demo.
+
+    Each with the steps that the due-date rule does on the first machine that they name.
+    """
     if named not in (None, "public", "demo"):
         raise typer.BadParameter("public, demo, or FILE…", param_hint="--set")
     paths = files or ([] if named == "demo" else public_shops())
-    shops = [(path.name, _draft(path, language)) for path in paths]
+    shops = [(path.name, *_draft(path, language)) for path in paths]
     if not files and named != "public":
-        shops.append(("demo", _demo_draft()))
+        shops.append(("demo", _demo_draft(), frozenset()))
     if not shops:
         raise typer.BadParameter("public, demo, or FILE…", param_hint="--set")
     return shops
 
 
-def _draft(path: Path, language: str) -> "Draft":
+def _draft(path: Path, language: str) -> "tuple[Draft, frozenset[str]]":
     from gemaakt.cli.company_input import company_from
+    from gemaakt.plan.score_rule import bound_steps
     from gemaakt.plan.shop_plan import checked_draft, is_shop
     from gemaakt.plan.simulate_company import company_shop
 
     if path.suffix.lower() == ".json":
         document = json.loads(input_bytes(path))
         if is_shop(document) or not str(document.get("format", "")).startswith("gemaakt.company"):
-            return checked_draft(document, str(path))
+            draft = checked_draft(document, str(path))
+            return draft, bound_steps(draft)
     company, _ = company_from(path, language)
     if company is None:
         raise typer.BadParameter(str(path))
-    return company_shop(company)
+    return company_shop(company), frozenset()
 
 
 def _demo_draft() -> "Draft":
@@ -111,33 +122,6 @@ def _demo() -> Any:
     from gemaakt.company.demo import demo_company
 
     return demo_company(datetime.fromisoformat(DEMO_DAY))
-
-
-def _year(rates: Any, seeds: range, seconds: float) -> dict[str, Any]:
-    """A simulated year of the demo company for every planner and seed."""
-    from gemaakt.plan.score import FORMAT, contenders, interval
-    from gemaakt.plan.simulate_company import live_year, years_side_by_side
-
-    company = _demo()
-    rows = []
-    for seed in seeds:
-        for name, planner in contenders(seconds).items():
-            rows.append((name, live_year(company, planner, rates, seed)))
-    table = years_side_by_side(rows)
-    gains = [
-        float(own.standard_h_per_paid_h / rule.standard_h_per_paid_h - 1)
-        for (_, own), (_, rule) in zip(
-            rows[:: len(PLANNERS)], rows[1 :: len(PLANNERS)], strict=True
-        )
-    ]
-    low, high = interval(gains)
-    return {
-        "format": FORMAT,
-        "rates": rates.row(),
-        "seeds": list(seeds),
-        "year": table,
-        "productivity": {"from_share": round(low, 5), "to_share": round(high, 5)},
-    }
 
 
 def _robust(

@@ -1,11 +1,12 @@
 """`gemaakt.score/1`: planners living through the same seeded disturbances, side by side.
 
-Ours searches from its own plan of yesterday; the due-date rule and ATCS plan anew every morning.
-All learn the same things at the same moment. The rates are assumptions, stated in the answer.
+Ours repairs and betters its own plan of yesterday; the due-date rule and ATCS plan anew every
+morning. All learn the same things at the same moment. The rates are assumptions, stated in the
+answer.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,20 +18,45 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.score_rule import due_date_rule
 from gemaakt.plan.simulate import Lived, live, order_ends
-from gemaakt.plan.simulate_planners import Contender, Dispatcher, DueDateRule, Searcher
+from gemaakt.plan.simulate_planners import Contender, Dispatcher, DueDateRule, Morning
+from gemaakt.plan.simulate_searcher import Searcher
 from gemaakt.plan.simulate_world import NOTHING, Rates, disturbed
-from gemaakt.stop import MaxSeconds, Stop
+from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 FORMAT = "gemaakt.score/1"
+MEANS = ("late_share", "moved_share", "shifted_share", "standard_h_per_paid_h", "setup_share")
+SUMS = {"weighted_days_late": 3, "overtime_h": 1, "setup_h": 1}
+"""What is added up over all contests, and to how many digits."""
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
-FIRST_FACTOR = 5.0
+FIRST_FACTOR = 5
 """The first plan may take so many times as long as a replan."""
+TRIAL_STEPS = 2_500_000
+MOST_TRIALS, FEWEST_TRIALS = 6000, 1000
+"""The trials of each search of a replan, where nothing is said: so many steps worked out, but
+neither more nor fewer trials than these."""
 STUDENT_T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 """Two-sided 95 % for 1 to 9 degrees of freedom; beyond that 2."""
 
 
 class NoScheduler(GemaaktError, ImportError):
     """A scheduler was named, but Dask is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long ours may search: so many seconds, so many trials, else trials by the step."""
+
+    seconds: float | None = None
+    iterations: int | None = None
+
+    def stop(self, morning: Morning) -> Stop:
+        """The stop of each search of a morning; trials make a score that can be repeated."""
+        factor = FIRST_FACTOR if morning.is_first else 1
+        if self.seconds is not None:
+            return MaxSeconds(self.seconds * factor)
+        wanted = TRIAL_STEPS // max(1, len(morning.draft.steps))
+        usual = max(FEWEST_TRIALS, min(MOST_TRIALS, wanted))
+        return MaxIterations(factor * (self.iterations or usual))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +67,16 @@ class Contest:
     draft: Draft
     seed: int
     rates: Rates
-    seconds: float
+    effort: Effort = Effort()
+    bound: frozenset[str] = frozenset()
+    """Steps that the due-date rule does on the first machine that they name."""
 
 
-def contenders(seconds: float) -> dict[str, Contender]:
-    """The planners, ours with so much search time for each replan."""
-
-    def stop(is_first: bool) -> Stop:
-        return MaxSeconds(seconds * (FIRST_FACTOR if is_first else 1.0))
-
+def contenders(effort: Effort, bound: frozenset[str] = frozenset()) -> dict[str, Contender]:
+    """The planners, ours with so much search for each replan."""
     return {
-        "gemaakt": Searcher(stop),
-        "due_date_rule": DueDateRule(),
+        "gemaakt": Searcher(effort.stop),
+        "due_date_rule": DueDateRule(bound),
         "atcs": Dispatcher(),
     }
 
@@ -60,16 +84,16 @@ def contenders(seconds: float) -> dict[str, Contender]:
 def contested(contest: Contest) -> dict[str, Any]:
     """All planners through the same days of one shop."""
     row: dict[str, Any] = {"shop": contest.name, "seed": contest.seed}
-    row["undisturbed_rule_minutes"] = undisturbed_rule(contest.draft)
-    for name, planner in contenders(contest.seconds).items():
+    row["undisturbed_rule_minutes"] = undisturbed_rule(contest.draft, contest.bound)
+    for name, planner in contenders(contest.effort, contest.bound).items():
         world = disturbed(contest.draft, contest.rates, contest.seed)
         row[name] = lived_row(live(world, planner, contest.seed))
     return row
 
 
-def undisturbed_rule(draft: Draft) -> int:
+def undisturbed_rule(draft: Draft, bound: frozenset[str] = frozenset()) -> int:
     """Weighted minutes late of the due-date rule when nothing goes wrong."""
-    rows = due_date_rule(draft).rows
+    rows = due_date_rule(draft, bound).rows
     ends = order_ends(draft, {at: int(row[1]) for at, row in enumerate(rows)})
     return sum(o.weight * max(0, e - o.due) for o, e in zip(draft.orders, ends, strict=True))
 
@@ -82,7 +106,9 @@ def lived_row(lived: Lived) -> dict[str, float]:
         "moved_share": round(lived.moved_share, 5),
         "shifted_share": round(lived.shifted_share, 5),
         "standard_h_per_paid_h": round(lived.productivity_ratio, 5),
+        "overtime_h": round(lived.overtime_h, 1),
         "setup_h": round(lived.setup_h, 1),
+        "setup_share": round(lived.setup_share, 5),
     }
 
 
@@ -100,7 +126,8 @@ def scored(
         "rates": contests[0].rates.row() if contests else {},
         "seeds": sorted({contest.seed for contest in contests}),
         "seed": min((contest.seed for contest in contests), default=0),
-        "seconds_per_replan": contests[0].seconds if contests else 0.0,
+        "seconds_per_search": contests[0].effort.seconds if contests else None,
+        "iterations_per_search": contests[0].effort.iterations if contests else None,
         "shops": rows,
         "total": {name: total_of(rows, name) for name in PLANNERS},
         "productivity": gained(rows),
@@ -120,17 +147,14 @@ def pool_of(workers: int, scheduler: str | None) -> AbstractContextManager[Execu
 
 
 def total_of(rows: Sequence[Mapping[str, Any]], name: str) -> dict[str, float]:
-    """Mean shares and the sum of days over all contests."""
-    count = max(1, len(rows))
+    """Mean shares and ratios, and the sums of days and hours, over all contests."""
     every = [row[name] for row in rows]
-    return {
-        "late_share": round(sum(e["late_share"] for e in every) / count, 5),
-        "weighted_days_late": round(sum(e["weighted_days_late"] for e in every), 3),
-        "moved_share": round(sum(e["moved_share"] for e in every) / count, 5),
-        "shifted_share": round(sum(e["shifted_share"] for e in every) / count, 5),
-        "standard_h_per_paid_h": round(sum(e["standard_h_per_paid_h"] for e in every) / count, 5),
-        "setup_h": round(sum(e["setup_h"] for e in every), 1),
-    }
+
+    def over_all(key: str, digits: int, whole: Callable[[list[float]], float]) -> float:
+        return round(whole([row[key] for row in every]), digits) if every else 0.0
+
+    means = {key: over_all(key, 5, fmean) for key in MEANS}
+    return means | {key: over_all(key, digits, sum) for key, digits in SUMS.items()}
 
 
 def gained(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -153,4 +177,13 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return fmean(values) - half, fmean(values) + half
 
 
-__all__ = ["FORMAT", "NOTHING", "PLANNERS", "Contest", "Rates", "scored", "undisturbed_rule"]
+__all__ = [
+    "FORMAT",
+    "NOTHING",
+    "PLANNERS",
+    "Contest",
+    "Effort",
+    "Rates",
+    "scored",
+    "undisturbed_rule",
+]

@@ -13,10 +13,13 @@ import numpy as np
 
 from gemaakt.clock import common, without
 from gemaakt.plan.arrays import Ints
-from gemaakt.plan.draft import Draft
+from gemaakt.plan.draft import THROUGHOUT, Draft, Step
 from gemaakt.plan.simulate_planners import Contender, Morning, Planned, moved
-from gemaakt.plan.simulate_world import World, on_day, struck
+from gemaakt.plan.simulate_world import World, on_day
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+UNKNOWN = (-1, -1, -1, -1)
+"""The row of a step that yesterday's plan did not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,26 @@ class Lived:
     shifted_share: float
     """Near operations that start otherwise than was planned the day before, for any reason."""
     standard_h: float
-    """Planned run hours of the work done by the day on which the last order is due."""
+    """Run hours of all work, each step on its fastest machine and as planned."""
     setup_h: float
+    worked_h: float
+    """Hours that machines ran as planned and were set up."""
     paid_h: float
-    """Hours that people were at work up to that day."""
+    """Hours that people were at work up to the day on which the last order is due, overtime
+    included."""
+    overtime_h: float
+    """Hours that people worked after that day to finish what was left."""
     late_min: int
 
     @property
     def productivity_ratio(self) -> float:
         """Standard hours for each paid hour."""
         return self.standard_h / max(1e-9, self.paid_h)
+
+    @property
+    def setup_share(self) -> float:
+        """Part of the worked hours that went into set-ups."""
+        return self.setup_h / max(1e-9, self.worked_h)
 
 
 @dataclass(slots=True)
@@ -49,6 +62,8 @@ class Facts:
     done: dict[int, int] = field(default_factory=dict)
     rows: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     """Start, machine, set-up minutes of begun steps."""
+    person: dict[int, int] = field(default_factory=dict)
+    """Who did what was attended."""
     busy: dict[int, int] = field(default_factory=dict)
     family: list[int] = field(default_factory=list)
 
@@ -97,11 +112,9 @@ def _morning(
 ) -> Morning:
     number = {old: new for new, old in enumerate(left)}
     kept = np.array([number[old] for old in last.listed if old in number], np.int32)
-    choices, people = np.full(len(left), -1, np.int32), np.full(len(left), -1, np.int32)
-    for new, old in enumerate(left):
-        if old in last.rows:
-            choices[new], people[new] = last.rows[old][2], last.rows[old][3]
-    return Morning(draft, day, kept, choices, people, struck(world, day), seed + day)
+    rows = [last.rows.get(old, UNKNOWN) for old in left]
+    choices = np.array([row[2] for row in rows], np.int32)
+    return Morning(draft, day, kept, choices, seed + day)
 
 
 def _kept(planned: Planned, left: Sequence[int]) -> Yesterday:
@@ -115,8 +128,7 @@ def _count(
 ) -> None:
     """Compare with yesterday's plan carried on, and with yesterday's plan as it was."""
     made, watched = moved(planned.kept_rows, planned.rows, morning.begin)
-    none = (-1, -1, -1, -1)
-    before = np.array([last.rows.get(old, none) for old in left], np.int32).reshape(-1, 4)
+    before = np.array([last.rows.get(old, UNKNOWN) for old in left], np.int32).reshape(-1, 4)
     counts.moved += made
     counts.watched += watched
     counts.shifted += moved(before, planned.rows, morning.begin)[0]
@@ -145,13 +157,20 @@ def _work(  # noqa: PLR0913
             facts.family[machine] = step.family
         if person >= 0:
             resource = machines + person
-            facts.busy[resource] = max(end, facts.busy.get(resource, 0))
+            until_min = held_until(step, start, end, setup)
+            facts.busy[resource] = max(until_min, facts.busy.get(resource, 0))
+            facts.person[old] = person
 
 
 def _begun(rows: Ints, until: int) -> list[int]:
     begun = np.flatnonzero((rows[:, 0] >= 0) & (rows[:, 0] < until))
     order: list[int] = begun[np.argsort(rows[begun, 0], kind="stable")].tolist()
     return order
+
+
+def held_until(step: Step, start: int, end: int, setup_min: int) -> int:
+    """The minute up to which a step holds its person: its end, or about that of its set-up."""
+    return end if step.attendance == THROUGHOUT else min(end, start + setup_min)
 
 
 def _setup(facts: Facts, draft: Draft, step: int, choice: int) -> int:
@@ -185,18 +204,37 @@ def _judged(world: World, facts: Facts, counts: Counts) -> Lived:
     ends = order_ends(draft, facts.done)
     late = [max(0, e - o.due) for o, e in zip(draft.orders, ends, strict=True)]
     weighted = sum(o.weight * m for o, m in zip(draft.orders, late, strict=True))
-    standard = sum(_run(draft, at, facts) for at, end in facts.done.items() if end <= until)
     setup = sum(row[2] for row in facts.rows.values())
+    overtime = overtime_minutes(world, facts, until)
     return Lived(
         late_share=sum(minutes > 0 for minutes in late) / max(1, len(late)),
         weighted_days_late_score=weighted / MINUTES_PER_DAY,
         moved_share=counts.moved / max(1, counts.watched),
         shifted_share=counts.shifted / max(1, counts.watched),
-        standard_h=standard / MINUTES_PER_HOUR,
+        standard_h=sum(_least(draft, at, facts) for at in facts.done) / MINUTES_PER_HOUR,
         setup_h=setup / MINUTES_PER_HOUR,
-        paid_h=paid_minutes(world, until) / MINUTES_PER_HOUR,
+        worked_h=(setup + sum(run_minutes(draft, at, facts) for at in facts.done))
+        / MINUTES_PER_HOUR,
+        paid_h=(paid_minutes(world, until) + overtime) / MINUTES_PER_HOUR,
+        overtime_h=overtime / MINUTES_PER_HOUR,
         late_min=weighted,
     )
+
+
+def overtime_minutes(world: World, facts: Facts, until: int) -> int:
+    """Minutes that people worked after the last due date, to finish what was left."""
+    draft, machines, total = world.draft, len(world.draft.machines), 0
+    for step, person in facts.person.items():
+        begun, _, setup = facts.rows[step]
+        end = held_until(draft.steps[step], begun, facts.done[step], setup)
+        start = max(until, begun)
+        if start < end:
+            own = draft.calendars[draft.person_calendar[person]]
+            hours = draft.calendars[draft.machine_calendar[facts.rows[step][1]]]
+            both = common(common(own, hours), [(start, end)])
+            holes = [(h.start, h.end) for h in world.holes if h.resource == machines + person]
+            total += sum(b - a for a, b in without(both, holes))
+    return total
 
 
 def order_ends(draft: Draft, done: Mapping[int, int]) -> list[int]:
@@ -207,9 +245,16 @@ def order_ends(draft: Draft, done: Mapping[int, int]) -> list[int]:
     return ends
 
 
-def _run(draft: Draft, step: int, facts: Facts) -> int:
+def run_minutes(draft: Draft, step: int, facts: Facts) -> int:
+    """Minutes as planned of a step on the machine that did it; none in the world outside."""
     machine = facts.rows[step][1]
     if machine in draft.endless:
+        return 0
+    return next(choice.run for choice in draft.steps[step].choices if choice.machine == machine)
+
+
+def _least(draft: Draft, step: int, facts: Facts) -> int:
+    if facts.rows[step][1] in draft.endless:
         return 0
     return min(choice.run for choice in draft.steps[step].choices)
 

@@ -15,10 +15,12 @@ from gemaakt.plan.simulate import Facts, Lived, live_through, order_ends
 from gemaakt.plan.simulate_planners import Contender
 from gemaakt.plan.simulate_world import Rates, World, disturbed
 from gemaakt.routing import OperationStatus
-from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from gemaakt.units import MINUTES_PER_HOUR
 
 ROUND_DAYS = 84
 """An order book of twelve weeks, once more after each of its lengths."""
+LOST = 1 << 30
+"""The end of an order that nobody planned."""
 EUR_PER_KWH = Decimal("0.20")
 """Editable default: what a kWh of work costs, taxes included."""
 
@@ -88,9 +90,12 @@ class Year:
     moved_share: float
     worked_h: float
     """Hours that machines worked, set-ups included."""
-    setup_h: float
+    setup_share: float
+    """Part of those that went into set-ups."""
     paid_h: float
+    """Hours at work up to the last due date, overtime included."""
     overtime_h: float
+    """Hours worked after the last due date, to finish what was left."""
     standard_h_per_paid_h: float
     delivered_eur_per_paid_h: float
     sheets: int
@@ -100,6 +105,8 @@ class Year:
     wages_eur: Decimal
     energy_eur: Decimal
     delivered_eur: Decimal
+    in_time_eur: Decimal
+    """Value of the orders that were delivered in time."""
 
 
 def live_year(
@@ -107,8 +114,8 @@ def live_year(
 ) -> Year:
     """A year of the company with a planner that replans every morning.
 
-    Everybody knows an order from the begin of its round of `ROUND_DAYS` days. No overtime is
-    worked: what a planner needs it for shows as lateness.
+    Everybody knows an order from the begin of its round of `ROUND_DAYS` days. What is left after
+    the last due date is finished in overtime.
     """
     whole = year_of(company, rounds)
     made = company_draft(whole)
@@ -124,24 +131,24 @@ def _known_days(made: CompanyDraft) -> np.ndarray[tuple[int], np.dtype[np.int32]
 
 
 def _year(company: Company, made: CompanyDraft, world: World, lived: Lived, facts: Facts) -> Year:
-    until = world.last_day * MINUTES_PER_DAY
-    ends = order_ends(world.draft, facts.done)
-    names = {o.name for o, end in zip(world.draft.orders, ends, strict=True) if end <= until}
-    done = [order for order in company.orders if order.id in names]
+    ends = dict(
+        zip((o.name for o in world.draft.orders), order_ends(world.draft, facts.done), strict=True)
+    )
+    dues = {order.name: order.due for order in world.draft.orders}
+    done = [order for order in company.orders if ends.get(order.id, LOST) < world.draft.horizon]
     kwh = sum(_kwh(made.draft, at, machine, facts) for at, (_, machine, _) in facts.rows.items())
-    value = sum((order.price_eur or Decimal(0) for order in done), Decimal(0))
+    value = _value(done)
     rates = [p.rate_eur_per_h for p in company.people if p.skills]
     mean = sum(rates, Decimal(0)) / max(1, len(rates))
-    worked = sum(_minutes(made.draft, at, machine) for at, (_, machine, _) in facts.rows.items())
     return Year(
         orders=len(done),
         late_share=lived.late_share,
         weighted_days_late_score=lived.weighted_days_late_score,
         moved_share=lived.moved_share,
-        worked_h=worked / MINUTES_PER_HOUR + lived.setup_h,
-        setup_h=lived.setup_h,
+        worked_h=lived.worked_h,
+        setup_share=lived.setup_share,
         paid_h=lived.paid_h,
-        overtime_h=0.0,
+        overtime_h=lived.overtime_h,
         standard_h_per_paid_h=lived.productivity_ratio,
         delivered_eur_per_paid_h=float(value) / max(1e-9, lived.paid_h),
         sheets=round(sum(m.quantity for order in done for m in order.materials)),
@@ -149,13 +156,12 @@ def _year(company: Company, made: CompanyDraft, world: World, lived: Lived, fact
         wages_eur=round(mean * Decimal(lived.paid_h), 2),
         energy_eur=round(EUR_PER_KWH * Decimal(kwh), 2),
         delivered_eur=value,
+        in_time_eur=_value([order for order in done if ends[order.id] <= dues[order.id]]),
     )
 
 
-def _minutes(draft: Draft, step: int, machine: int) -> int:
-    if machine in draft.endless:
-        return 0
-    return next(c.run for c in draft.steps[step].choices if c.machine == machine)
+def _value(orders: Sequence[Order]) -> Decimal:
+    return sum((order.price_eur or Decimal(0) for order in orders), Decimal(0))
 
 
 def _kwh(draft: Draft, step: int, machine: int, facts: Facts) -> float:

@@ -129,13 +129,3 @@ def _rest(step: Step, number: Mapping[int, int], done: Mapping[int, int], day: i
     after = [(number[before], batch) for before, batch in step.after if before in number]
     ready = max([step.ready, day * MINUTES_PER_DAY, *ended])
     return replace(step, after=after, ready=ready)
-
-
-def struck(world: World, day: int) -> set[int]:
-    """Machines and people that are missing hours on this day, as is known in the morning."""
-    begin, end = day * MINUTES_PER_DAY, (day + 1) * MINUTES_PER_DAY
-    return {
-        hole.resource
-        for hole in world.holes
-        if hole.known_day <= day and hole.start < end and hole.end > begin
-    }

@@ -1,0 +1,230 @@
+"""Ours in a simulated shop: yesterday's plan repaired every morning, then bettered.
+
+Predictive-reactive scheduling (Vieira, Herrmann and Lin 2003). The reference is yesterday's plan
+carried on with today's facts (right-shift repair). From there
+1. what is new, and all that starts after the next two days, is put where it costs least: at the
+   moment it can start, or as the rule of apparent cost would dispatch it, whichever is best;
+2. the search goes on with the near steps frozen in their turn, so that none of them moves;
+3. a second search may move near steps too, each at a price; the price is raised until what has
+   moved over all replans together stays within `MOVED_AT_MOST_SHARE`.
+
+Slack is made on purpose (Leon, Wu and Storer 1994; Mehta and Uzsoy 1998): orders are planned to
+be ready three working hours before they are due, and an order that ends earlier still counts for
+something, for a plan that uses the slack of the orders up has nothing to meet bad luck with.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gemaakt.plan.arrays import (
+    CHOICE,
+    FIRST,
+    MEMBER,
+    START,
+    TOTAL,
+    Arrays,
+    Ints,
+    Longs,
+    State,
+)
+from gemaakt.plan.draft import Draft
+from gemaakt.plan.pack import Packed, pack
+from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
+from gemaakt.plan.search import SORTED_SHARE, Found, decoded, solve
+from gemaakt.plan.simulate_planners import (
+    Decoded,
+    Morning,
+    Planned,
+    anyone,
+    carried_on,
+    found_of,
+    in_routing_order,
+    moved,
+    plan_of,
+    rows_of,
+)
+from gemaakt.stop import Stop
+
+SLACK_MIN = 180
+"""Orders are planned to be ready so many working minutes before they are due."""
+ENDS_SHARE = 0.05
+"""What a minute that an order ends later counts beside a weighted minute late."""
+OF_ENDS, OF_CHANGES = 2, 3
+"""Where `Arrays.shares` holds what ends and changes count for."""
+PRICES = (1.0, 4.0, 15.0, 60.0)
+"""What a near change costs, as multiple of its usual price; the next where too much moves."""
+MOVED_AT_MOST_SHARE = 0.05
+"""Of the operations of the next two days so many at most are moved, over all replans."""
+DELAYS_MIN = (0, 240, 720, 1440)
+"""How much later than it could each step of a new order is tried."""
+
+
+@dataclass(slots=True)
+class Searcher(Decoded):
+    """Ours: repaired, then searched with the near steps frozen, then with moves at a price."""
+
+    stop: Callable[[Morning], Stop]
+    """How long each of the searches of a morning may take."""
+    moved: int = 0
+    watched: int = 0
+    """Near operations moved and seen since the first plan."""
+    price: int = 0
+    """The price of `PRICES` that was high enough the last time."""
+
+    def plan(self, morning: Morning) -> Planned:
+        """See `Contender`."""
+        packed = with_slack(pack(morning.draft, near=morning.near_until), morning.draft)
+        if morning.is_first:
+            self.moved = self.watched = self.price = 0
+            found = in_turn(packed, self._searched(packed, morning, None))
+            rows = _rows(packed, found)
+            return Planned(found.listed, rows, np.full_like(rows, -1))
+        old, kept = self.kept_plan(morning, packed)
+        remember(packed.arrays, old, morning)
+        near = near_steps(morning, kept)
+        starts = old.placed[:, START]
+        repaired = cheapest(packed, repairs(morning, packed, starts, near))
+        frozen = self._frozen(packed, morning, repaired, near)
+        found = self._within_budget(packed, morning, frozen, kept)
+        return Planned(found.listed, _rows(packed, found), kept)
+
+    def _searched(self, packed: Packed, morning: Morning, begin: Found | None) -> Found:
+        """The better of the plan to begin with and what a search makes of it."""
+        stop, seed = self.stop(morning), morning.seed
+        found = solve(packed.arrays, stop, seed, workers=1, incumbent=begin)
+        found.members[:] = -1
+        return found if begin is None else cheapest(packed, iter((begin, found)))
+
+    def _frozen(
+        self, packed: Packed, morning: Morning, begin: Found, near: NDArray[np.bool_]
+    ) -> Found:
+        """Searched with the near steps first in the list, on their machines, in their turn."""
+        order = carried_on(morning)
+        first = order[near[order]]
+        listed = np.concatenate([first, begin.listed[~near[begin.listed]]]).astype(np.int32)
+        packed.arrays.sizes[FIRST] = len(first)
+        found = self._searched(packed, morning, replace(begin, listed=listed))
+        packed.arrays.sizes[FIRST] = 0
+        return found
+
+    def _within_budget(self, packed: Packed, morning: Morning, frozen: Found, kept: Ints) -> Found:
+        """The first of the plans on offer that moves few enough near steps."""
+        found, moves, near = frozen, 0, moved(kept, kept, morning.begin)[1]
+        allowed = MOVED_AT_MOST_SHARE * (self.watched + near) - self.moved
+        for found in self._offers(packed, morning, frozen):
+            moves = moved(kept, _rows(packed, found), morning.begin)[0]
+            if moves <= allowed:
+                break
+        self.moved, self.watched = self.moved + moves, self.watched + near
+        return found
+
+    def _offers(self, packed: Packed, morning: Morning, frozen: Found) -> Iterator[Found]:
+        """Plans that move less and less: at a price, frozen, and yesterday's carried on."""
+        for at in range(max(0, self.price - 1), len(PRICES)):
+            self.price, packed.arrays.shares[OF_CHANGES] = at, PRICES[at]
+            yield in_turn(packed, self._searched(packed, morning, frozen))
+        yield in_turn(packed, frozen)
+        yield frozen
+        yield found_of(packed, carried_on(morning), morning.choices)
+
+
+def with_slack(packed: Packed, draft: Draft) -> Packed:
+    """The problem with due dates some working time earlier, in which it counts when orders end."""
+    arrays = packed.arrays
+    arrays.shares[OF_ENDS] = ENDS_SHARE
+    return replace(packed, arrays=arrays._replace(due=earlier(arrays.due, draft)))
+
+
+def earlier(due: Longs, draft: Draft) -> Longs:
+    """Due minutes with `SLACK_MIN` working minutes taken off; nights and weekends are no slack."""
+    worked = np.cumsum(working(draft))
+    if not len(worked):
+        return due
+    within = np.clip(due, 0, len(worked)) - 1
+    left = np.maximum(worked[within] - SLACK_MIN, 0)
+    return np.where(due < len(worked), np.searchsorted(worked, left), due).astype(np.int64)
+
+
+def working(draft: Draft) -> NDArray[np.bool_]:
+    """By minute, whether at least half as many people are at work as there ever are."""
+    change = np.zeros(draft.horizon + 1, np.int64)
+    for number in draft.person_calendar:
+        for start, end in draft.calendars[number]:
+            change[min(start, draft.horizon)] += 1
+            change[min(end, draft.horizon)] -= 1
+    present = np.cumsum(change[:-1])
+    return (present > 0) & (2 * present >= present.max(initial=0))
+
+
+def near_steps(morning: Morning, kept: Ints) -> NDArray[np.bool_]:
+    """By step, whether it starts near now as planned, or is waited for by one that does."""
+    near = (kept[:, 0] >= 0) & (kept[:, 0] < morning.near_until)
+    steps = morning.draft.steps
+    for step in carried_on(morning)[::-1].tolist():
+        if near[step]:
+            for before, _ in steps[step].after:
+                near[before] = True
+    return near
+
+
+def repairs(
+    morning: Morning, packed: Packed, carried: Ints, near: NDArray[np.bool_]
+) -> Iterator[Found]:
+    """Plans that leave the near steps as they are: carried on, put in anew, dispatched anew.
+
+    `carried` holds the starts of yesterday's plan carried on, new steps behind all.
+    """
+    yield found_of(packed, carried_on(morning), morning.choices)
+    far_free = np.where(near, morning.choices, -1).astype(np.int32)
+    for delay_min in DELAYS_MIN:
+        starts = _with_new(morning, carried, delay_min)
+        listed = in_routing_order(morning.draft, np.argsort(starts, kind="stable").tolist())
+        yield found_of(packed, listed, morning.choices)
+        yield found_of(packed, listed, far_free)
+    for scale in LOOK_AHEAD:
+        rule = by_apparent_cost(packed.arrays, scale, 1.0)
+        dispatched = plan_of(packed, rule, anyone(morning.draft)).placed[:, START]
+        starts = np.where(near, carried, dispatched)
+        listed = in_routing_order(morning.draft, np.argsort(starts, kind="stable").tolist())
+        yield found_of(packed, listed, far_free)
+
+
+def _with_new(morning: Morning, carried: Ints, delay_min: int) -> Ints:
+    """Starts as carried on, but those of new steps as early as they can, and so much later."""
+    starts, steps = carried.copy(), morning.draft.steps
+    for step in morning.new_steps:
+        least = [starts[b] + min(c.run for c in steps[b].choices) for b, _ in steps[step].after]
+        starts[step] = max([steps[step].ready, morning.begin, *least]) + delay_min
+    return starts
+
+
+def in_turn(packed: Packed, found: Found) -> Found:
+    """The list in the order of its starts where that costs little, for that is what can be frozen.
+
+    A far step that is listed before a near one would otherwise give up its person to it.
+    """
+    state = decoded(packed.arrays, (), found)
+    starts = state.placed[found.listed, START]
+    turned = replace(found, listed=found.listed[np.argsort(starts, kind="stable")])
+    cost = float(decoded(packed.arrays, (), turned).cost[TOTAL])
+    return turned if cost <= SORTED_SHARE * float(state.cost[TOTAL]) else found
+
+
+def cheapest(packed: Packed, plans: Iterator[Found]) -> Found:
+    """The plan that costs least when whoever is free does the work; the first of equals."""
+    return min(plans, key=lambda found: float(decoded(packed.arrays, (), found).cost[TOTAL]))
+
+
+def _rows(packed: Packed, found: Found) -> Ints:
+    return rows_of(packed, decoded(packed.arrays, (), found))
+
+
+def remember(arrays: Arrays, old: State, morning: Morning) -> None:
+    """Let the search count changes against yesterday's plan carried on."""
+    kept = morning.kept
+    arrays.old_start[kept] = old.placed[kept, START]
+    arrays.old_choice[kept] = old.placed[kept, CHOICE]
+    arrays.old_member[kept] = old.placed[kept, MEMBER]
