@@ -108,6 +108,18 @@ def test_succession_shows_each_year_with_and_without_the_relief():
     assert (last["what"], last["day"]) == ("continuation", "2029-03-15")
 
 
+def test_giving_inheriting_and_selling_stand_side_by_side():
+    document = succession(MARCH, {"enterprise_value": 3_000_000, "shares": [0.5, 0.5]})
+    taxes = {(each["way"], each["relief"]): each["tax_eur"] for each in document["ways"]}
+    # art. 24 and 33 Successiewet 2026: child, 10 % to 158.669, 20 % above; 6.908 or 26.230 is free
+    for way, free in (("gift", 6_908), ("inheritance", 26_230)):
+        for relief, got in ((False, 1_500_000), (True, 0.25 * (3_000_000 - 1_543_500) / 2)):
+            taxed = got - free
+            tax = 0.1 * min(taxed, 158_669) + 0.2 * max(taxed - 158_669, 0)
+            assert taxes[way, relief] == pytest.approx(2 * tax, abs=0.02)
+    assert document["sale"]["tax_eur"] > 0
+
+
 def test_shares_that_do_not_add_up_are_refused():
     with pytest.raises(SharesNotOne):
         succession(MARCH, {"enterprise_value": 1, "shares": [0.5, 0.4]})

@@ -85,7 +85,7 @@ def _behind(name: str, found: Mapping[str, Any]) -> Asked:
     if name == "machine" and found:
         return {"vpb": set(), "afschrijving": set()}
     if name == "succession" and found:
-        gift = values_used(found["relation"], found["by_death"])
+        gift = values_used(found["relation"], by_death=0) | values_used(found["relation"], 1)
         return {"bor": BOR_VALUES, "schenk_erfbelasting": gift, "box2": set()}
     return {}
 

@@ -55,6 +55,7 @@ def succession(on: date, inputs: Mapping[str, object], language: str = "nl") -> 
         "years": years,
         "timeline": timeline(on, inputs, by_death=by_death),
         "sale": _sale(on, value, inputs),
+        "ways": _ways(on, value, shares, relation),
         "conditions": [
             {"key": each.key, "what": each.what, "met": each.met, "article": each.article}
             for each in answer.conditions
@@ -164,6 +165,18 @@ def _day(value: object) -> date | None:
     except ValueError:
         return None
     return day if day.year in LIVING else None
+
+
+def _ways(on: date, value: int, shares: Sequence[Decimal], relation: str) -> list[dict[str, Any]]:
+    """Tax of all successors when it is given or inherited, with and without the relief."""
+    rows = []
+    for way, by_death in (("gift", False), ("inheritance", True)):
+        parts = [_successor(on, value, share, relation, by_death) for share in shares]
+        for key in ("with_eur", "without_eur"):
+            taxes = [part[key] for part in parts]
+            known = None if None in taxes else round(sum(taxes), 2)
+            rows.append({"way": way, "relief": key == "with_eur", "tax_eur": known})
+    return rows
 
 
 def _sale(on: date, value: int, inputs: Mapping[str, object]) -> dict[str, Any]:

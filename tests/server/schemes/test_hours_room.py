@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from gemaakt.company import Company
 from gemaakt.server.schemes import hours
+from gemaakt.server.schemes.attendance import attendance, school_year
 from gemaakt.server.schemes.models import HandoverNote, ResearchHours, ResearchProject
+from gemaakt.server.shop.models import Person
 from gemaakt.server.work.models import Clocking
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +178,18 @@ def test_the_office_keeps_a_project_with_its_declared_hours_on_the_page(
     assert (float(row.declared_h or 0), row.orders) == (512.5, ["26-001", "26-002"])
     cast["office"].post("/schemes/hours/project/", {**said, "declared_h": "veel"})
     assert ResearchProject.objects.get(code="LAS").declared_h is None
+
+
+def test_weeks_of_an_apprentice_are_counted_from_the_clock_per_school_year(
+    owner: Client, company: Company
+) -> None:
+    Person.objects.filter(code="bas").update(needs_supervisor=True)
+    for day in (date(2026, 7, 31), date(2026, 8, 3), date(2026, 8, 7), date(2026, 8, 10)):
+        clocked("bas", day, 90)
+    clocked("anna", date(2026, 8, 11), 90)
+    (row,) = attendance(NOW)
+    assert (row.person, row.weeks, row.days, row.hours) == ("bas", 2, 3, 4.5)
+    assert row.part == 0.05
+    page = unescape(owner.get("/schemes/apprentices/").content.decode())
+    assert "Aanwezigheid dit schooljaar" in page
+    assert school_year(date(2026, 7, 31))[0] == date(2025, 8, 1)

@@ -62,8 +62,22 @@ def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
         "own_figures": OWN_FIGURES.get(name, ""),
         "law_of": f"law-{INSTRUMENTS[name].file}" if name in INSTRUMENTS else "law",
         "is_share": name in SHARES,
+        "ways": [_way(each) for each in found.get("ways", ())],
         **_successors(found),
     }
+
+
+WAYS = {
+    ("gift", True): _("Given, with BOR"),
+    ("gift", False): _("Given, without BOR"),
+    ("inheritance", True): _("Inherited, with BOR"),
+    ("inheritance", False): _("Inherited, without BOR"),
+}
+
+
+def _way(each: Mapping[str, Any]) -> dict[str, Any]:
+    law = "law-bor" if each["relief"] else "law-schenk_erfbelasting"
+    return {**each, "title": WAYS[each["way"], each["relief"]], "law": law}
 
 
 def _successors(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from gemaakt.server.energy.what_if_views import shown as what_if_shown
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import OFFICE, READER, for_role
 from gemaakt.server.schemes import queries
+from gemaakt.server.schemes.attendance import attendance
 from gemaakt.server.schemes.forms import QUESTIONS, Question
 from gemaakt.server.schemes.services import keep_minutes
 from gemaakt.server.schemes.shown import basis_rows, shown
@@ -62,6 +63,8 @@ def question_page(request: HttpRequest, name: str) -> HttpResponse:
         context["basis"] = basis_rows(basis(name, found, on, language()))
     if name == "machine":
         context |= _in_the_plan(request)
+    if name in ("apprentices", "praktijkleren"):
+        context["attendance"] = attendance(timezone.now())
     return render(request, "schemes/question.html", context)
 
 
