@@ -21,8 +21,8 @@ RULES = {
 }
 PAGES = (
     "/morning/", "/board/", "/board/#rows=people", "/board/list/", "/day/", "/day/machine/M0/",
-    "/day/person/P0/", "/paper/order/26000/", "/paper/labels/26000/", "/plan/", "/terminal/",
-    "/floor/", "/floor/keys/", "/scenarios/", "/promise/", "/tables/",
+    "/day/person/P0/", "/day/pick/", "/paper/order/26000/", "/paper/labels/26000/", "/plan/",
+    "/terminal/", "/floor/", "/floor/keys/", "/scenarios/", "/promise/", "/tables/",
 )  # fmt: skip
 
 

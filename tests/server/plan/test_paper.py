@@ -8,6 +8,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from gemaakt import clock
+from gemaakt.server.nest.models import Nest
+from gemaakt.server.order.models import MaterialNeed
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.plan.workbook import safe
 
@@ -87,3 +89,48 @@ def test_the_workbook_holds_every_operation_in_local_time(owner: Client, version
 def test_no_cell_becomes_a_formula() -> None:
     assert safe("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert safe("hekwerk") == "hekwerk"
+
+
+def test_the_pick_list_holds_the_material_of_what_begins_that_day(
+    owner: Client, version: Any
+) -> None:
+    first = PlannedOperation.objects.filter(version=version, operation="10").order_by("start")[0]
+    day = clock.local_day(first.start)
+    start, end = clock.local_midnight(day), clock.local_midnight(day + timedelta(days=1))
+    begins = PlannedOperation.objects.filter(
+        version=version, operation="10", start__gte=start, start__lt=end
+    )
+    picks = owner.get("/day/pick/", {"on": day.isoformat()}).context["picks"]
+    shown = {line["need"].order.code for pick in picks for line in pick.lines}
+    assert shown == set(begins.values_list("order", flat=True))
+    assert all(pick.quantity == 2.0 * len(pick.lines) for pick in picks)
+    assert [pick.material for pick in picks] == sorted({pick.material for pick in picks})
+    quiet = owner.get("/day/pick/", {"on": "2001-01-01"})
+    assert b"No material is needed" in quiet.content
+
+
+def test_a_need_that_names_its_step_is_picked_for_that_step(owner: Client, version: Any) -> None:
+    MaterialNeed.objects.filter(order__code="26000").update(operation="30")
+    planned = PlannedOperation.objects.get(version=version, order="26000", operation="30")
+    day = clock.local_day(planned.start).isoformat()
+    picks = owner.get("/day/pick/", {"on": day}).context["picks"]
+    lines = [line for pick in picks for line in pick.lines]
+    mine = [line["planned"].pk for line in lines if line["need"].order.code == "26000"]
+    assert mine == [planned.pk]
+
+
+def test_the_work_order_names_the_heat_of_its_metal_once_it_is_booked(
+    owner: Client, version: Any
+) -> None:
+    assert "H4711" not in owner.get("/paper/order/26000/").content.decode()
+    Nest.objects.create(
+        code="N1", status=Nest.Status.ACCEPTED, orders=["26000", "26001"],
+        job={"parts": [{"id": "plaat", "order": "26000"}, {"id": "lip", "order": "26001"}]},
+        document={"weights": [
+            {"sheet": "S1", "heat_number": "H4711", "parts_g": {"plaat": 900.0}},
+            {"sheet": "S2", "heat_number": "H9999", "parts_g": {"lip": 100.0}},
+        ]},
+    )  # fmt: skip
+    text = owner.get("/paper/order/26000/").content.decode()
+    assert "H4711" in text
+    assert "H9999" not in text

@@ -35,7 +35,7 @@ class Link:
 def links(wanted: Mapping[str, str]) -> list[Link]:
     """All rows in which what is wanted (a value a key) occurs; all rows when nothing is."""
     asked = {key: value for key, value in wanted.items() if key in KEYS and value}
-    rows = _all_links(_nests(asked.get("nest", "")))
+    rows = links_of(_nests(asked.get("nest", "")))
     return [
         row
         for row in rows
@@ -45,7 +45,7 @@ def links(wanted: Mapping[str, str]) -> list[Link]:
 
 def found(text: str) -> str:
     """The key under which a typed text is known, the nearest to the metal first; '' for none."""
-    rows = _all_links(_nests(text.strip()))
+    rows = links_of(_nests(text.strip()))
     wanted = text.strip().casefold()
     for key in KEYS:
         if any(getattr(row, key).casefold() == wanted for row in rows):
@@ -59,7 +59,8 @@ def _nests(code: str) -> Iterable[Nest]:
     return Nest.objects.filter(booked).order_by("-id")[:MOST_NESTS]
 
 
-def _all_links(nests: Iterable[Nest]) -> list[Link]:
+def links_of(nests: Iterable[Nest]) -> list[Link]:
+    """A row a part of a sheet or bar, of these nests."""
     nests = list(nests)
     about = _About(nests)
     rows: list[Link] = []

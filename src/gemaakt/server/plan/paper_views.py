@@ -1,4 +1,4 @@
-"""Paper: day lists per machine and person, work orders with a QR code per step, Excel."""
+"""Paper: day lists, the pick list, work orders with a QR code per step, labels, Excel."""
 
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -19,6 +19,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
+from gemaakt.server.plan.picking import heats_of, pick_list
 from gemaakt.server.plan.workbook import workbook_of
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
@@ -108,6 +109,15 @@ def _day_page(request: HttpRequest, kind: str, code: str, name: str) -> HttpResp
     sheets = _sheets(version, day, kind, [(code, name)])
     shown = {**_around(day), "version": version, "sheets": sheets, "alone": True, "kind": kind}
     return render(request, "plan/day.html", shown)
+
+
+@require_GET
+@for_role(*READS, WORKER)
+def picking(request: HttpRequest) -> HttpResponse:
+    """What must stand ready on a day: material per kind, for which step, where, when."""
+    version, day = chosen_version(request), asked_day(request)
+    picks = pick_list(version, *day_span(day))
+    return render(request, "plan/pick.html", {**_around(day), "picks": picks})
 
 
 def _sheets(
@@ -245,7 +255,12 @@ def work_order(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "plan/work_order.html",
-        {"order": order, "steps": steps, "materials": order.materials.all()},
+        {
+            "order": order,
+            "steps": steps,
+            "materials": order.materials.all(),
+            "heats": heats_of(code),
+        },
     )
 
 

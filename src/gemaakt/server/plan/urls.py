@@ -33,6 +33,7 @@ urlpatterns = [
     path("scenarios/remedy/", scenario_views.try_remedy, name="try_remedy"),
     path("morning/remedies/<path:code>/", scenario_views.remedies_of, name="remedies"),
     path("day/", paper_views.day_lists, name="days"),
+    path("day/pick/", paper_views.picking, name="pick"),
     path("day/machine/<path:code>/", paper_views.machine_day, name="machine_day"),
     path("day/person/<path:code>/", paper_views.person_day, name="person_day"),
     path("plan.xlsx", paper_views.plan_workbook, name="workbook"),
