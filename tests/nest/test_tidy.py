@@ -7,8 +7,9 @@ from gemaakt.nest.construct import first_drafts
 from gemaakt.nest.ladder import sheet_sets
 from gemaakt.nest.push import kept_mm2, pushed_aside
 from gemaakt.nest.remnants import balances_of
+from gemaakt.nest.remnants_first import Effort, sorted_out
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.nest.table import Layout, Table, table_of
+from gemaakt.nest.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.stop import MaxIterations
 
@@ -76,3 +77,30 @@ def test_remnants_are_filled_before_full_sheets():
 
     assert on_remnants(tidy.layouts) >= on_remnants(draft.layouts)
     assert sum(len(e.variants) for e in tidy.layouts) == 60
+
+
+def test_an_empty_remnant_is_filled_well_from_a_full_sheet():
+    parts = (Part("a", 12, box(180, 120)), Part("b", 30, box(90, 60)), Part("c", 40, box(45, 30)))
+    sheets = (
+        Sheet("plate", 1, box(1500, 1000), cost_eur=40.0),
+        Sheet("rest", 1, box(700, 500), cost_eur=5.0, remnant=True),
+    )
+    table = table_of(NestJob(parts, sheets))
+    every, left = fill_one(table, 0, pool_of(table, range(3)))
+    assert not len(left)
+    empty = Layout(1, every.variants[:0], every.rows[:0], every.xs[:0])
+    made = sorted_out(table, [every, empty], Effort(MaxIterations(400), 0, 1))
+    assert sum(len(layout.variants) for layout in made) == len(every.variants)
+    assert table.area_mm2(made[1]) > 0.8 * table.usable_mm2(1)
+    laid = tuple(LaidSheet(sheets[e.kind].id, table.placements(e)) for e in made)
+    assert verify(table.job, Result("feasible", 45.0, 0.0, laid)) == ()
+
+
+def test_remnants_are_filled_alike_twice():
+    parts = (Part("a", 20, box(180, 120)), Part("b", 30, box(90, 60)))
+    sheets = (
+        Sheet("rest", 1, box(700, 500), cost_eur=5.0, remnant=True),
+        Sheet("plate", 1, box(1500, 1000), cost_eur=40.0),
+    )
+    task = NestJob(parts, sheets)
+    assert len({solve(task, MaxIterations(80), 3, 2).sheets for _ in range(2)}) == 1

@@ -36,10 +36,13 @@ from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
-TIDY_SHARE, LEAST_TIDY_S, MOST_TIDY_S = 0.1, 0.3, 6.0
-"""How much of the time goes to emptying the last sheet and laying it closely."""
+LEAST_TIDY_S = 0.3
+LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
+"""Share of the time and most seconds for the last sheet, and when each of the steps ends."""
+REMNANTS = (0.2, 10.0, (0.65, 0.75, 1.0))
+"""The same where there are remnants, which are filled first."""
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
-"""As much goes to it, and to the offcut after it, where the search ended before its time."""
+"""As much goes to tidying, and to the offcut after it, where the search ended before its time."""
 
 
 type Told = Callable[[tuple[LaidSheet, ...], float], None]
@@ -74,11 +77,11 @@ def solve(
         search.tell(draft)
     rival = rival_of(table, stop, seed)
     if not steady:
-        search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop)
+        search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop, job)
     if len(table.job.parts):
         search.run(bound)
     best = emptied(table, search.best, search.near)
-    tidying = _tidying(stop, search.reserve_s, seed, workers)
+    tidying = _tidying(stop, search.reserve_s, seed, workers, job)
     if tidying is not None:
         best = tidied(table, best, tidying)
     layouts, left = with_fillers(table, best)
@@ -99,7 +102,7 @@ def solve(
     )
     if rival is not None:
         result = rival.best(job, result)
-    result = with_offcut(job, result, _offcut_s(stop, search.reserve_s), seed)
+    result = with_offcut(job, result, _offcut_s(stop, search.reserve_s, job), seed)
     result = replace(result, status=_status(result), elapsed_s=watch.elapsed_s)
     return judged(job, table, draft, result)
 
@@ -112,34 +115,40 @@ def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
     return 1.5 * watch.elapsed_s
 
 
-def _tidy_s(stop: Stop) -> float:
+def _tidy_rule(job: NestJob) -> tuple[float, float, tuple[float, float, float]]:
+    return REMNANTS if any(sheet.remnant for sheet in job.sheets) else LAST_SHEET
+
+
+def _tidy_s(stop: Stop, job: NestJob) -> float:
+    """How long tidying may last."""
     seconds = stop.seconds if isinstance(stop, MaxSeconds) else 0.0
-    return min(MOST_TIDY_S, max(LEAST_TIDY_S, TIDY_SHARE * seconds))
+    share, most_s, _ = _tidy_rule(job)
+    return min(most_s, max(LEAST_TIDY_S, share * seconds))
 
 
-def _offcut_s(stop: Stop, reserve_s: float) -> float:
+def _offcut_s(stop: Stop, reserve_s: float, job: NestJob) -> float:
     """What is left of the time but for the judge, at most a share; nothing without a clock."""
     if not isinstance(stop, MaxSeconds):
         return 0.0
-    judge_s = reserve_s - _tidy_s(stop)
+    judge_s = reserve_s - _tidy_s(stop, job)
     return min(OFFCUT_SHARE * stop.seconds, stop.left_s - judge_s)
 
 
-def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int) -> Budget | None:
+def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int, job: NestJob) -> Budget | None:
     """As many steps as the search had when runs must be repeatable, else a share of the time.
 
     None when the clock leaves no time for it: judging comes first.
     """
     if isinstance(stop, MaxIterations):
         return Budget(stop, stop, stop, seed, workers)
-    seconds = _tidy_s(stop)
+    seconds = _tidy_s(stop, job)
     if isinstance(stop, MaxSeconds):
         over_s = stop.left_s - (reserve_s - seconds)
         seconds = min(over_s, max(seconds, EARLY_SHARE * stop.seconds))
     if seconds < LEAST_TIDY_S / 2.0:
         return None
-    stops = [MaxSeconds(share * seconds) for share in (0.45, 0.6, 1.0)]
-    return Budget(stops[0], stops[1], stops[2], seed, workers)
+    sorting, moving, pushing = (MaxSeconds(share * seconds) for share in _tidy_rule(job)[2])
+    return Budget(sorting, moving, pushing, seed, workers)
 
 
 def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:

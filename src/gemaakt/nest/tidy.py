@@ -5,7 +5,6 @@ and from those to the remnants. Then it empties the last sheet as far as can be;
 sheet is made narrower, or lower, step by step as long as everything still lies on it.
 """
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,17 +13,19 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.construct import Draft, cost_of
 from gemaakt.nest.push import CHUNK, chunk_of, pushed_aside, seeds_of
+from gemaakt.nest.remnants_first import (
+    MOST_CELLS,
+    MOST_PIECES,
+    Effort,
+    by_size,
+    last_of,
+    sorted_out,
+)
 from gemaakt.nest.search import fill, improve
-from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
+from gemaakt.nest.table import Layout, Table, lay_again, layout_of
 from gemaakt.stop import Stop
 
 HEAT = 0.2
-MOST_PIECES = 3000
-"""Sheets with more pieces are left as they are."""
-MOST_CELLS = 40_000_000
-SHEET_PRICE, LAST_PRICE = 0.3, 0.45
-"""What a mm² on a full sheet and on the last one costs, when one left over costs 1."""
-COOL = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,84 +48,21 @@ class _Tried:
 
 def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     """The same parts on no more sheets, what is left of the last one in one piece."""
-    layouts = _sorted(table, list(draft.layouts), budget)
+    effort = Effort(budget.sorting, budget.seed, budget.workers)
+    layouts = sorted_out(table, list(draft.layouts), effort)
     last = last_of(table, layouts)
     if last is None or len(layouts[last].variants) > MOST_PIECES:
         return draft
     old = layouts.pop(last)
-    pool = _by_size(table, table.part_numbers(old))
+    pool = by_size(table, table.part_numbers(old))
     moved = _moved(table, layouts, pool, budget) if layouts else None
     if moved is not None and not len(moved.left):
         return Draft(tuple(moved.layouts), draft.left, cost_of(table, moved.layouts))
-    fresh = moved and _filled(table, old.kind, _by_size(table, moved.left))
+    fresh = moved and _filled(table, old.kind, by_size(table, moved.left))
     others, begin = (moved.layouts, fresh) if moved and fresh else (layouts, old)
     pushed = pushed_aside(table, begin, budget.pushing, budget.seed, budget.workers)
     kept = [*others[:last], pushed, *others[last:]]
     return Draft(tuple(kept), draft.left, cost_of(table, kept))
-
-
-def _sorted(table: Table, layouts: list[Layout], budget: Budget) -> list[Layout]:
-    """The same pieces, as many as can be on remnants, then on all but the last sheet."""
-    last = last_of(table, layouts)
-    kinds = [each.kind for each in layouts]
-    cells = len(kinds) * len(table.shapes.part) * max(map(table.rows, kinds), default=0)
-    if last is None or len(layouts) < 2 or cells * budget.workers > MOST_CELLS:
-        return layouts
-    price = np.array([0.0 if table.job.sheets[k].remnant else SHEET_PRICE for k in kinds])
-    price[last] = LAST_PRICE
-
-    def one(number: int) -> list[Layout]:
-        return _sorted_once(table, layouts, price, budget, number)
-
-    def worth(found: Sequence[Layout]) -> float:
-        areas = [table.area_mm2(each) for each in found]
-        return float(price @ np.array(areas))
-
-    with ThreadPoolExecutor(budget.workers) as crew:
-        return min([layouts, *crew.map(one, range(budget.workers))], key=worth)
-
-
-def _sorted_once(
-    table: Table,
-    layouts: Sequence[Layout],
-    price: NDArray[np.float64],
-    budget: Budget,
-    number: int,
-) -> list[Layout]:
-    """As `_sorted`, by one thread."""
-    kinds = [each.kind for each in layouts]
-    copies = sum(len(each.variants) for each in layouts)
-    desk = table.desk(kinds, copies)
-    for sheet, layout in enumerate(layouts):
-        lay_again(table, desk, sheet, layout)
-    spare = table.desk([max(kinds, key=table.rows)] * 2, copies)
-    even, best = np.zeros(len(table.rank)), list(layouts)
-    left = np.zeros(0, np.int64)
-    seeds, turn, chunk = seeds_of(budget.seed, number + 60), 0, chunk_of(budget.sorting)
-    while not budget.sorting(turn * CHUNK, 0.0):
-        seed, turn = next(seeds), turn + 1
-        left, _ = improve(
-            table.shapes, desk, spare, even, price, left, seed, chunk, COOL, table.band_mm
-        )
-        if not len(left):
-            best = [layout_of(desk, i, kind) for i, kind in enumerate(kinds)]
-    return best
-
-
-def last_of(table: Table, layouts: Sequence[Layout]) -> int | None:
-    """The full sheet (or else remnant) with the least on it, of those on which nothing stands."""
-    free = [i for i, each in enumerate(layouts) if not table.job.sheets[each.kind].fixed]
-    full = [i for i in free if not table.job.sheets[layouts[i].kind].remnant]
-    return min(full or free, key=lambda i: table.area_mm2(layouts[i]), default=None)
-
-
-def _by_size(table: Table, parts: NDArray[np.int64]) -> NDArray[np.int64]:
-    rest = np.sort(parts)
-    order = {
-        n: i
-        for i, n in enumerate(dict.fromkeys(pool_of(table, range(len(table.job.parts))).tolist()))
-    }
-    return np.array(sorted(rest.tolist(), key=lambda n: order.get(n, n)), np.int64)
 
 
 def _filled(table: Table, kind: int, pool: NDArray[np.int64]) -> Layout | None:
