@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Max
 
 from gemaakt import clock
 from gemaakt.energy import (
@@ -62,8 +63,9 @@ def connection_of(
 
 
 def published() -> PlanVersion | None:
-    """The plan that the floor sees."""
-    return PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
+    """The plan that the floor sees; its documents are read when somebody asks for them."""
+    known = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
+    return known.defer("document", "company").first()
 
 
 def stretches_of(document: Mapping[str, Any]) -> Iterable[Stretch]:
@@ -77,15 +79,18 @@ def plan_power(
     version: PlanVersion, grid: GridConnection, zone: str, day: date, days: int = DAYS
 ) -> dict[str, Any]:
     """kW of the plan per quarter from a day on, base load included, against the limit."""
-    ends = [row["end"] for row in version.document.get("operations", ())]
-    if not ends:
+    last = version.operations.aggregate(last=Max("end"))["last"]
+    if last is None:
         return {"quarters": 0}
     start = on_quarter(max(clock.local_midnight(day, zone), version.time_zero))
     first = clock.minute_of(start, version.time_zero)
-    quarters = max(0, min(days * QUARTERS_A_DAY, -(-(max(ends) - first) // QUARTER_MIN)))
+    quarters = max(0, min(days * QUARTERS_A_DAY, -(-clock.minute_of(last, start) // QUARTER_MIN)))
+    until = clock.instant_of(quarters * QUARTER_MIN, start)
+    there = version.operations.filter(end__gt=start, start__lt=until)
+    rows = there.order_by().values("work", "power_kw")
     moved = (
         Stretch(each.start_min - first, each.end_min - first, each.power_kw)
-        for each in stretches_of(version.document)
+        for each in stretches_of({"operations": rows})
     )
     drawn = quarter_means_kw(moved, quarters) + grid.base_load_kw
     limit = limit_series(
