@@ -49,6 +49,8 @@ def basis(name: str, found: Mapping[str, Any], on: date, language: str) -> list[
     """
     days = _days(found, on)
     groups = {file: _values(file, used, days) for file, used in _files(name, found).items()}
+    if "rules" in found:
+        groups = {file: _turned(rows) for file, rows in groups.items()}
     return [
         {"key": file, "title": words().get(file, {}).get(language, file), "values": rows}
         for file, rows in groups.items()
@@ -98,6 +100,14 @@ def _values(file: str, used: set[str], days: Iterable[date]) -> list[dict[str, A
         if not used or each.parameter in used
     }
     return [rows[key] for key in sorted(rows)]
+
+
+def _turned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of two years compared: the values that differ, or all when none does."""
+    seen: dict[str, set[Any]] = {}
+    for row in rows:
+        seen.setdefault(row["parameter"], set()).add(row["value"])
+    return [row for row in rows if len(seen[row["parameter"]]) > 1] or rows
 
 
 def source_in_words(source: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.schemes.basis import source_in_words
-from gemaakt.schemes.catalogue import INSTRUMENTS
+from gemaakt.schemes.catalogue import INSTRUMENTS, words
+from gemaakt.server.refusals import language
 from gemaakt.server.schemes.words import label, stacked, unit_word
 
 SHARES = ("bor_marginal", "energiebelasting_unit")
@@ -52,11 +53,14 @@ def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
         "rules": [
             {
                 **each,
-                "title": stacked(each["rule"]),
+                "title": title_of(each["rule"]),
                 "what": label(each["amount"]),
                 "law": f"law-{INSTRUMENTS[each['rule']].file}",
             }
             for each in found.get("rules", ())
+        ],
+        "not_known": [
+            {**each, "title": title_of(each["rule"])} for each in found.get("not_known", ())
         ],
         "knobs": _knobs(found.get("knobs")),
         "own_figures": OWN_FIGURES.get(name, ""),
@@ -87,6 +91,11 @@ def _successors(found: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     rows = [{**each, "percent": each["share"] * 100} for each in years[-1]["successors"]]
     return {"successors": rows, "successors_year": years[-1]["year"]}
+
+
+def title_of(name: str) -> str:
+    """The title of an instrument in the reader's language."""
+    return str(words().get(name, {}).get(language(), name))
 
 
 def _deadlines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -148,7 +157,8 @@ def said_value(value: object, unit: str) -> str:
     if unit == "share":
         return f"{text} %"
     if unit.startswith("EUR"):
-        return f"€ {text}{unit.removeprefix('EUR').replace('/', ' / ')}"
+        per = unit.removeprefix("EUR").strip("/ ")
+        return f"€ {text}" + (f" / {unit_word(per)}" if per else "")
     return f"{text} {unit_word(unit)}".strip()
 
 
@@ -170,7 +180,7 @@ def _knobs(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if not found:
         return None
     rows = sorted(
-        ((stacked(name), row) for name, row in found["per_instrument"].items()),
+        ((title_of(name), row) for name, row in found["per_instrument"].items()),
         key=lambda each: -each[1]["changes"],
     )
     percent = None if found["index"] is None else round(100 * found["index"])

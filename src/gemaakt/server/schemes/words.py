@@ -124,6 +124,7 @@ UNITS: dict[str, Any] = {
     "months": _("months"),
     "years": _("years"),
     "hours": _("hours"),
+    "hour": _("hour"),
     "crafts": _("skills"),
     "people": _("people"),
     "employees": _("employees"),
