@@ -8,9 +8,9 @@ from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, promise, verify_company_plan
 from gemaakt.plan.company_result import planned_operation
-from gemaakt.plan.gaps import Fitted, fitted_order, gaps_of, held_rows, without_order
+from gemaakt.plan.gaps import Fitted, fitted_order, gaps_of, without_order
 from gemaakt.plan.pins import Pins
-from gemaakt.plan.promise_date import standing_end
+from gemaakt.plan.promise_places import list_offer
 from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.standing import standing_of
 from gemaakt.plan.verify import Fault
@@ -64,9 +64,9 @@ def test_a_promise_is_never_later_than_the_gaps_or_the_list_allow() -> None:
     for seed in range(700, 730):
         company, plan, order = asked_of(seed)
         minute = promise(company, plan, order.operations, remedies=False).minute
-        listed = standing_end(standing_of(company, plan), order)
-        assert minute <= listed or listed < 0
-        sooner += 0 <= minute < listed
+        listed = list_offer(standing_of(company, plan), order)
+        assert listed is None or minute <= listed.end
+        sooner += listed is not None and 0 <= minute < listed.end
     assert sooner >= 2
 
 
@@ -82,19 +82,3 @@ def test_an_order_taken_out_finds_its_own_place_again() -> None:
             assert left <= sum(map(len, gaps.rows.values()))
             assert set(free.rows) <= mine, demand.name
             assert (free.free_watt >= gaps.free_watt).all()
-
-
-def test_room_is_held_for_one_order_after_another() -> None:
-    """Rows of three equal orders stand beside the plan and beside each other."""
-    tried = 0
-    for seed in range(700, 730):
-        company, plan, order = asked_of(seed)
-        three = [replace(order, id=f"{NEW}-{number}") for number in range(3)]
-        rows = held_rows(standing_of(company, plan), three)
-        assert rows == held_rows(standing_of(company, plan), three)
-        kept = [each for each in three if each.id in {row.order for row in rows}]
-        wider = replace(company, orders=(*company.orders, *kept))
-        faults = verify_company_plan(wider, replace(plan, operations=(*plan.operations, *rows)))
-        assert [each for each in faults if not is_spared(each)] == [], seed
-        tried += len(kept)
-    assert tried >= 30

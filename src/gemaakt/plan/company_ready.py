@@ -194,6 +194,8 @@ def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
         row = frozen.rows.get((order.id, operation.id))
         if row is not None:
             starts[at], ends[at] = row.start, row.end
+        elif operation.pin and operation.pin.start:  # a start that cannot be kept says where
+            starts[at] = max(0, ready.made.hours.minute(operation.pin.start))
         elif draft.orders[draft.steps[at].order].due < NO_DUE:
             starts[at] = draft.orders[draft.steps[at].order].due - tail[at]
     for at, step in enumerate(draft.steps):

@@ -7,7 +7,6 @@ this takes a few milliseconds in a plan of thousands.
 """
 
 import copy
-from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -29,15 +28,11 @@ from gemaakt.plan.arrays import (
 )
 from gemaakt.plan.calendars import Hours, hours_of
 from gemaakt.plan.company_problem import CompanyDraft, add_order
-from gemaakt.plan.company_result import planned_operation
 from gemaakt.plan.decode import hold_power_until
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft
 from gemaakt.plan.ledger import take_power
 from gemaakt.plan.pack import Packed, Reserved, pack, places_of
-from gemaakt.plan.pins import Pins
-from gemaakt.plan.result import PlannedOperation
 from gemaakt.plan.search import decoded
-from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.standing import Standing, alone, copied, held_until, stands_alone
 from gemaakt.plan.state import new_state, plan_list
 
@@ -100,7 +95,7 @@ def without_order(gaps: Gaps, order: int) -> Gaps:
     watt = gaps.free_watt.copy()
     if watt.size > 1:
         take_power(arrays, watt, state.placed, steps, 0, steps.size, -1)
-    left = np.flatnonzero(arrays.order != order)
+    left = np.flatnonzero(arrays.order != order).astype(np.int32)
     return replace(gaps, rows=_by_resource(_taken(gaps.at, state, left)), free_watt=watt)
 
 
@@ -158,40 +153,6 @@ def refitted_order(
     return fitted_steps(without_order(gaps, order), made, draft)
 
 
-def held_rows(at: Standing, orders: Iterable[Order]) -> list[PlannedOperation]:
-    """Rows of orders that room is held for, one after another in what the plan leaves.
-
-    What fits in no gap, or waits for other orders, has no rows. The same plan and orders give the
-    same rows, so that room once promised is the room that is held.
-    """
-    gaps, rows = gaps_of(at), list[PlannedOperation]()
-    for order in orders:
-        fitted = fitted_order(gaps, order)
-        if fitted is not None and fitted.end >= 0:
-            rows += _rows_of(fitted)
-            gaps = _less(gaps, fitted)
-    return rows
-
-
-def _rows_of(fitted: Fitted) -> list[PlannedOperation]:
-    placed = placed_steps(fitted.draft, fitted.packed, Pins(), fitted.state)
-    fitted.made.draft = fitted.draft
-    return [planned_operation(fitted.made, row) for row in placed]
-
-
-def _less(gaps: Gaps, fitted: Fitted) -> Gaps:
-    """The gaps that are left when the fitted steps hold theirs."""
-    arrays, state = fitted.packed.arrays, fitted.state
-    hold_power_until(arrays, state, state.listed.size)
-    rows = {resource: list(held) for resource, held in gaps.rows.items()}
-    shift = len(gaps.at.ready.draft.machines) - len(fitted.draft.machines)
-    for row in _held_by(fitted.draft, arrays, state, range(arrays.ready.size)):
-        is_machine = row.resource < len(fitted.draft.machines)
-        resource = row.resource if is_machine else row.resource + shift
-        insort(rows.setdefault(resource, []), row, key=_by_start)
-    return replace(gaps, rows=rows, free_watt=state.watt)
-
-
 def _by_start(row: Reserved) -> tuple[int, int]:
     return row.start, row.end
 
@@ -213,7 +174,7 @@ def _taken(at: Standing, state: State, steps: Ints | None = None) -> Iterator[Re
     """What each planned step holds; pins what they reserved."""
     yield from at.ready.pins.reserved
     arrays = at.ready.packed.arrays
-    chosen = np.arange(arrays.pin.size) if steps is None else steps
+    chosen = np.arange(arrays.pin.size, dtype=np.int32) if steps is None else steps
     free = chosen[arrays.pin[chosen] < 0].tolist()
     yield from _held_by(at.ready.draft, arrays, state, free)
 

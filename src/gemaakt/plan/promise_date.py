@@ -1,8 +1,7 @@
 """The earliest date for an order that does not exist yet, with no other order made later.
 
-Two ways are tried and the earlier end is promised. In the gaps of the plan nothing else moves at
-all (`gaps`). In the incumbent's list the new steps are put as early as the other orders bear: a
-place is good when no other order is later than in the incumbent; each trial is one decode.
+Two ways are tried (`promise_places`), the gaps of the plan and its list, and the earlier end is
+promised; the places by which it is reached come with it, so that room can be held for them.
 Remedies are the same question asked of a company that gives something: another machine of the
 department, an order moved back, an operation outsourced, two hours of overtime a day, or the
 material a day earlier.
@@ -18,13 +17,16 @@ import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
-from gemaakt.order import Order, OrderStatus
-from gemaakt.plan.arrays import END, SPACING, Ints, Longs
-from gemaakt.plan.company_plan import fitted
+from gemaakt.order import MaterialNeed, Order, OrderStatus
 from gemaakt.plan.company_problem import ready_minute
-from gemaakt.plan.company_ready import Frozen, incumbent_of
-from gemaakt.plan.decode import decode, hold_power_until
-from gemaakt.plan.gaps import fitted_order, gaps_of
+from gemaakt.plan.promise_places import (
+    NEW_ORDER,
+    Offer,
+    best_place,
+    list_offer,
+    promised_offer,
+    quick_offer,
+)
 from gemaakt.plan.remedies_model import (
     OUTSIDE_DAYS,
     OUTSIDE_FACTOR,
@@ -33,13 +35,10 @@ from gemaakt.plan.remedies_model import (
     Remedy,
 )
 from gemaakt.plan.result import PlanResult
-from gemaakt.plan.standing import Asked, Standing, standing_of, with_order
-from gemaakt.plan.state import new_state, plan_list
-from gemaakt.routing import Operation, OutsideStep
+from gemaakt.plan.standing import Standing, standing_of, with_order
+from gemaakt.routing import Operation, OutsideStep, Pin
 from gemaakt.shop import Calendar, Shift
 
-NEW_ORDER = "\0promise"
-TRIALS = 12
 AT_MOST = 3
 LONGEST_TRIED = 3
 """So many of the longest operations are tried elsewhere."""
@@ -53,6 +52,8 @@ class Promise:
     ends: datetime | None
     minute: int
     remedies: tuple[Remedy, ...] = ()
+    held: tuple[Operation, ...] = ()
+    """The operations pinned to the machine, person and start by which the day is promised."""
 
 
 def promise(
@@ -62,119 +63,41 @@ def promise(
     *,
     weight: int = 1,
     remedies: bool = True,
+    not_before: datetime | None = None,
 ) -> Promise:
-    """The earliest date for these operations without making another order late or later."""
+    """The earliest date for these operations without making another order late or later.
+
+    The work begins at `not_before` at the earliest: a plan in force began some time ago.
+    """
     order = Order(NEW_ORDER, weight=weight, operations=tuple(operations))
     order = replace(order, status=OrderStatus.RELEASED)
+    if not_before is not None:
+        order = replace(order, materials=(MaterialNeed("", arrives=not_before),))
     at = standing_of(company, incumbent)
-    minute = promised_minute(at, order)
-    if minute < 0:
+    offer = promised_offer(at, order)
+    if offer is None:
         return Promise(None, None, -1)
-    found = Promise(_day(company, minute), clock.instant_of(minute, company.plan_start), minute)
+    ends = clock.instant_of(offer.end, company.plan_start)
+    held = pinned(company, order.operations, offer)
+    found = Promise(_day(company, offer.end), ends, offer.end, held=held)
     if not remedies:
         return found
     return replace(found, remedies=tuple(_remedies(at, order, found)))
 
 
-def gap_end(at: Standing, order: Order) -> int:
-    """End of the new order in the gaps, where nothing else moves; -1 when it does not fit."""
-    fitted = fitted_order(gaps_of(at), order)
-    return fitted.end if fitted else -1
-
-
-def earliest_of(*ends: int) -> int:
-    """The first of these ends; -1 when there is none."""
-    return min((end for end in ends if end >= 0), default=-1)
+def pinned(
+    company: Company, operations: Sequence[Operation], offer: Offer
+) -> tuple[Operation, ...]:
+    """The operations with their places as pins, so that a plan keeps the room for them."""
+    pins = {
+        name: Pin(machine, clock.instant_of(start, company.plan_start), person)
+        for name, machine, start, person in offer.places
+    }
+    return tuple(replace(each, pin=pins.get(each.id)) for each in operations)
 
 
 def _day(company: Company, minute: int) -> date:
     return clock.local_day(clock.instant_of(minute - 1, company.plan_start), company.time_zone)
-
-
-def earliest_end(company: Company, frozen: Frozen) -> int:
-    """End of the new order in a company that is compiled anew; -1 when it cannot be planned."""
-    ready = fitted(company, frozen)
-    new = [at for at, (order, _) in enumerate(ready.made.operations) if order.id == NEW_ORDER]
-    if not new or any(order == NEW_ORDER for order, _ in ready.made.unplanned):
-        return -1
-    base = incumbent_of(ready, frozen)
-    asked = Asked(ready.packed.arrays, ready, base, np.array(new, np.int32))
-    return best_place(asked, np.zeros(0, np.int32))
-
-
-def promised_minute(at: Standing, order: Order) -> int:
-    """The earlier end of both ways; the company is compiled anew where neither knows the order."""
-    end = _quick_end(at, order)
-    if end >= 0:
-        return end
-    more = replace(at.company, orders=(*at.company.orders, order))
-    return earliest_end(more, at.frozen)
-
-
-def standing_end(at: Standing, order: Order) -> int:
-    """End of the new order in the list of a company that stays compiled; -1 where it cannot."""
-    asked = with_order(at, order)
-    return best_place(asked, np.zeros(0, np.int32)) if asked else -1
-
-
-def best_place(asked: Asked, behind: Ints) -> int:
-    """The end of the new order at the earliest place in the list that harms nobody.
-
-    The steps `behind` are put last, and what becomes of them does not count.
-    """
-    arrays = asked.arrays
-    last = np.concatenate([asked.new, behind])
-    others = asked.base.listed[~np.isin(asked.base.listed, last)]
-    trials = Trials(asked, others, behind)
-    own = int(arrays.order[asked.new[0]])
-    judged = np.ones(arrays.due.size, np.bool_)
-    judged[[own, *arrays.order[behind]]] = False
-
-    ends = trials.ends_at(len(others))
-    best, allowed = int(ends[own]), np.maximum(ends, arrays.due)
-    if best >= arrays.horizon:
-        return -1
-    low, high = len(asked.ready.fixed), len(others)
-    for _ in range(TRIALS):
-        if low >= high:
-            break
-        middle = (low + high) // 2
-        ends = trials.ends_at(middle)
-        if (ends <= allowed)[judged].all():
-            best, high = min(best, int(ends[own])), middle
-        else:
-            low = middle + 1
-    return best
-
-
-class Trials:
-    """Puts the new steps at one place or another of the list; what is before it stays decoded."""
-
-    def __init__(self, asked: Asked, others: Ints, behind: Ints) -> None:
-        self.asked, self.others, self.behind = asked, others, behind
-        self.state = new_state(asked.arrays, asked.ready.pins.triples())
-        self.state.forced_choice[:] = asked.base.choices
-        self.state.forced_member[:] = asked.base.members
-        self.first = self._list(len(others))
-        plan_list(asked.arrays, self.state, self.first)
-
-    def _list(self, place: int) -> Ints:
-        inserted = np.insert(self.others, place, self.asked.new)
-        return np.concatenate([inserted, self.behind]).astype(np.int32)
-
-    def ends_at(self, place: int) -> Longs:
-        """The end of every order with the new steps at this place."""
-        state, arrays = self.state, self.asked.arrays
-        begin = place // SPACING * SPACING
-        state.listed[:] = self.first
-        hold_power_until(arrays, state, begin)
-        state.listed[:] = self._list(place)
-        state.position[state.listed] = np.arange(state.listed.size, dtype=np.int32)
-        decode(arrays, state, begin, np.inf)
-        step_ends = np.where(state.position >= begin, state.trial[:, END], state.placed[:, END])
-        ends = np.zeros(arrays.due.size, np.int64)
-        np.maximum.at(ends, arrays.order, step_ends)
-        return ends
 
 
 def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
@@ -190,9 +113,9 @@ def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
     return remedies
 
 
-def _quick_end(at: Standing, order: Order) -> int:
-    """The order's end in the company as compiled; -1 where it would have to be compiled anew."""
-    return earliest_of(standing_end(at, order), gap_end(at, order))
+def _gained(offer: Offer | None, found: Promise) -> int:
+    """Minutes that an offer ends before the promise; nothing where there is none."""
+    return found.minute - offer.end if offer else 0
 
 
 def _longest(order: Order) -> list[Operation]:
@@ -217,9 +140,9 @@ def _elsewhere(
     """The best of some tries (what, order, euros, operation) that end earlier."""
     best: Remedy | None = None
     for what, order, cost, operation in tries:
-        end = _quick_end(at, order)
-        if 0 <= end < found.minute and (best is None or found.minute - end > best.gained_min):
-            day, gained = _day(at.company, end), found.minute - end
+        gained = _gained(quick_offer(at, order), found)
+        if gained > (best.gained_min if best else 0):
+            day = _day(at.company, found.minute - gained)
             best = Remedy(kind, what, day, gained, round(cost, 2), operation=operation)
     return best
 
@@ -292,12 +215,13 @@ def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
     """Two hours more a day for everybody until the promised day."""
     company = at.company
     longer = _with_overtime(company)
-    end = promised_minute(standing_of(longer, at.incumbent), order)
+    gained = _gained(promised_offer(standing_of(longer, at.incumbent), order), found)
     days = max(1, found.minute // 1440 * 5 // 7)
     cost = _hourly(company) * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
-    if not 0 <= end < found.minute:
+    if gained <= 0:
         return None
-    return Remedy("overtime", "", _day(company, end), found.minute - end, round(cost, 2))
+    day = _day(company, found.minute - gained)
+    return Remedy("overtime", "", day, gained, round(cost, 2))
 
 
 def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
@@ -314,22 +238,22 @@ def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
     steps = [n for n, (each, _) in enumerate(made.operations) if each.id == moved.id]
     behind = asked.base.listed[np.isin(asked.base.listed, steps)]
     held = np.isin(behind, at.ready.fixed).any() or not at.ready.pins.kept.keys().isdisjoint(steps)
-    end = -1 if held or not len(behind) else best_place(asked, behind)
-    if not 0 <= end < found.minute:
+    gained = 0 if held or not len(behind) else _gained(best_place(asked, behind), found)
+    if gained <= 0:
         return None
-    harm = ((moved.id, moved.weight * (found.minute - end)),)
-    day = _day(at.company, end)
-    return Remedy("move-order", moved.id, day, found.minute - end, Decimal(0), harm)
+    harm = ((moved.id, moved.weight * gained),)
+    day = _day(at.company, found.minute - gained)
+    return Remedy("move-order", moved.id, day, gained, Decimal(0), harm)
 
 
 def _earlier_material(at: Standing, order: Order, found: Promise) -> Remedy | None:
     """Everything that is still to arrive, a day earlier."""
     sooner = _with_material_sooner(at)
-    asked = with_order(sooner, order) if sooner else None
-    end = best_place(asked, np.zeros(0, np.int32)) if asked else -1
-    if not 0 <= end < found.minute:
+    gained = _gained(list_offer(sooner, order), found) if sooner else 0
+    if gained <= 0:
         return None
-    return Remedy("material-earlier", "", _day(at.company, end), found.minute - end, Decimal(0))
+    day = _day(at.company, found.minute - gained)
+    return Remedy("material-earlier", "", day, gained, Decimal(0))
 
 
 def _with_material_sooner(at: Standing) -> Standing | None:

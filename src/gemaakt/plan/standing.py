@@ -48,6 +48,8 @@ class Asked:
     ready: Prepared
     base: Found
     new: Ints
+    names: tuple[str, ...]
+    """Operations of the new steps."""
 
 
 _kept: list[Standing] = []
@@ -101,7 +103,7 @@ def with_order(standing: Standing, order: Order) -> Asked | None:
         choices=np.concatenate([base.choices, more]),
         members=np.concatenate([base.members, more]),
     )
-    return Asked(arrays, standing.ready, found, new)
+    return Asked(arrays, standing.ready, found, new, tuple(step.name for step in fresh))
 
 
 def copied(made: CompanyDraft) -> CompanyDraft:

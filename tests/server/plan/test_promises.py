@@ -1,19 +1,21 @@
 """A promised day is kept beside the plan; room that is held counts until it expires."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gemaakt.company.document import builtins_of
+from gemaakt.clock import minute_of, utc_of
+from gemaakt.company.document import builtins_of, company_of
 from gemaakt.plan import plan_company, to_document
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.account import services as account
 from gemaakt.server.plan import promises
-from gemaakt.server.plan.models import PlanVersion, Reservation
-from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.plan.held import order_of
+from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion, Reservation
+from gemaakt.server.plan.services import publish, start_plan, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
 from tests.server.plan.made import made_company, monday
@@ -52,6 +54,35 @@ def test_held_room_makes_the_next_promise_later_and_release_gives_it_back(planne
     assert second.minute > first.minute
     promises.release(reservation_id=row.pk)
     assert promises.promised(steps=steps(), remedies=False, now=now).minute == first.minute
+
+
+def plan_now() -> PlanVersion:
+    """A plan of the company as the worker gets it, published."""
+    company = company_of(start_plan().snapshot)
+    result = plan_company(company, MaxIterations(200), workers=1)
+    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
+    return publish(version_id=version.pk)
+
+
+def test_a_plan_made_while_room_is_held_keeps_it_and_the_floor_sees_nothing(planned: Any) -> None:
+    row = promises.reserve(name="Jansen", steps=steps(), days=7)
+    held = order_of(row).id
+    version = plan_now()
+    rows = [each for each in version.document["operations"] if each["order"] == held]
+    assert [each["operation"] for each in rows] == ["10", "20"]
+    assert max(each["end"] for each in rows) <= end_of(row.day, version)
+    assert not PlannedOperation.objects.filter(order=held).exists()
+    assert not PlannedOrder.objects.filter(order=held).exists()
+    now = timezone.now()
+    beside = promises.promised(steps=steps(), remedies=False, now=now).minute
+    promises.release(reservation_id=row.pk)
+    assert promises.promised(steps=steps(), remedies=False, now=now).minute < beside
+    assert held not in {each["order"] for each in plan_now().document["operations"]}
+
+
+def end_of(day: date, version: PlanVersion) -> int:
+    """The minute of the plan at which a day is over."""
+    return minute_of(utc_of(day + timedelta(days=1), 0), version.time_zero)
 
 
 def test_a_reservation_expires_by_itself(planned: Any) -> None:

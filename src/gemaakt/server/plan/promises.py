@@ -1,13 +1,11 @@
 """When would it be ready? The date that the published plan can keep, and room held for it.
 
 Orders that stand in the plan are never made later. Room that was reserved for other promises
-counts as taken until the reservation is released or has expired.
+counts as taken until the reservation is released or has expired, in every plan made meanwhile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,16 +14,15 @@ from django.utils import timezone
 
 from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
-from gemaakt.order import Order, OrderStatus
+from gemaakt.order import Order
 from gemaakt.plan import Promise, promise
 from gemaakt.routing import Operation
 from gemaakt.server import audit
-from gemaakt.server.plan.answers import base_of
-from gemaakt.server.plan.models import PlanVersion, Reservation
+from gemaakt.server.plan.held import beside, live
+from gemaakt.server.plan.models import Reservation
 from gemaakt.server.plan.services import published_id
 from gemaakt.story.orders import with_skills
 
-HELD = "\0reserved "
 MOST_STEPS, MOST_DAYS = 60, 90
 
 
@@ -41,12 +38,6 @@ class NoReservation(GemaaktError, LookupError):
     """There is no such reservation, or it is over."""
 
 
-def live(now: datetime) -> list[Reservation]:
-    """Reservations that hold room now."""
-    rows = Reservation.objects.filter(released=None, expires__gt=now).order_by("id")
-    return list(rows)
-
-
 def promised(
     *, steps: Sequence[Operation], weight: int = 1, remedies: bool = True, now: datetime
 ) -> Promise:
@@ -54,35 +45,9 @@ def promised(
     version = published_id()
     if version is None:
         raise NoPlanToPromise("plan.no-plan-to-promise")
-    company = _company(version, _made(version), tuple(_kept(each) for each in live(now)))
+    company, plan = beside(version, live(now))
     checked = _checked(company, steps)
-    return promise(company, base_of(version).plan, checked, weight=weight, remedies=remedies)
-
-
-def _made(version: int) -> datetime:
-    return PlanVersion.objects.values_list("created", flat=True).get(pk=version)
-
-
-def _kept(row: Reservation) -> tuple[int, str]:
-    return row.pk, msgspec.json.encode([row.operations, row.weight, row.day.isoformat()]).decode()
-
-
-@lru_cache(maxsize=4)
-def _company(version: int, made: datetime, held: tuple[tuple[int, str], ...]) -> Company:
-    """The company of the plan with the reserved work as orders; the same object for the same."""
-    company = base_of(version).company
-    orders = []
-    for number, text in held:
-        operations, weight, day = msgspec.json.decode(
-            text, type=tuple[tuple[Operation, ...], int, Any], strict=False
-        )
-        orders.append(
-            Order(
-                f"{HELD}{number}", weight=weight, status=OrderStatus.RELEASED,
-                due=datetime.fromisoformat(day).date(), operations=operations,
-            )
-        )  # fmt: skip
-    return replace(company, orders=(*company.orders, *orders)) if orders else company
+    return promise(company, plan, checked, weight=weight, remedies=remedies, not_before=now)
 
 
 def _checked(company: Company, steps: Sequence[Operation]) -> tuple[Operation, ...]:
@@ -129,7 +94,7 @@ def reserve(
         if own is not None:
             own.delete()
         row = Reservation.objects.create(
-            name=name[:200], operations=msgspec.to_builtins(tuple(steps)), weight=weight,
+            name=name[:200], operations=msgspec.to_builtins(found.held), weight=weight,
             day=found.day, ends=found.ends, external_id=external_id,
             expires=now + timedelta(days=min(MOST_DAYS, max(1, days))),
             created_by=audit.user_of(actor), created_name=str(actor or "")[:150],

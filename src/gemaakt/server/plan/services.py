@@ -13,6 +13,7 @@ from gemaakt.clock import instant_of
 from gemaakt.company.document import builtins_of
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
+from gemaakt.server.plan.held import is_held, live, with_held
 from gemaakt.server.plan.load import store_load
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.plan.remedies_kept import are_wanted as remedies_are_wanted
@@ -37,10 +38,14 @@ class NotADraft(GemaaktError, ValueError):
 def start_plan(
     *, actor: Any = None, seconds: float = SEARCH_S, seed: int = 0, name: str = ""
 ) -> Solve:
-    """Ask the worker for a new plan of the company as it is now; answers at once."""
+    """Ask the worker for a new plan of the company as it is now; answers at once.
+
+    Work that room is held for is planned as well.
+    """
     company = load_company()
     now = timezone.now().replace(second=0, microsecond=0)
     company = replace(company, plan_start=max(company.plan_start, now))
+    company = with_held(company, live(now))
     return ask(
         kind="plan",
         snapshot=builtins_of(company),
@@ -71,10 +76,13 @@ def store_plan(  # noqa: PLR0913
     name: str = "",
     figures: Mapping[str, Any] | None = None,
 ) -> PlanVersion:
-    """Keep a plan document as a new draft with its rows, all or nothing."""
+    """Keep a plan document as a new draft with its rows, all or nothing.
+
+    What room is held for stays in the document and gets no rows: nobody works on it.
+    """
     zero = datetime.fromisoformat(str(document["time_zero"]))
-    operations = list(document.get("operations", ()))
-    late = {row["order"]: row for row in document.get("late", ())}
+    operations = [row for row in document.get("operations", ()) if not is_held(row["order"])]
+    late = {row["order"]: row for row in document.get("late", ()) if not is_held(row["order"])}
     version = PlanVersion.objects.create(
         name=name,
         document=document,
