@@ -34,7 +34,8 @@ PAGES = (
     "/quotes/", "/nest/", "/passports/", "/people/roster/", "/energy/what-if/", "/wensen/",
     "/lesson/?t1=C&t2=A&teach=ruud:weld&kw=45&level=mbo", "/lesson/paper/?level=mbo",
     "/schemes/hours/", "/schemes/hours/own/", "/schemes/hours/own/?person=ilse-kok",
-    "/schemes/handover/", "/materials/", "/materials/dependence/", "/materials/lower/",
+    "/schemes/handover/", "/schemes/evidence/", "/materials/", "/materials/dependence/",
+    "/materials/lower/",
     "/energy/connection/",
 )  # fmt: skip
 
