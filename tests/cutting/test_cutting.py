@@ -22,6 +22,7 @@ from gemaakt.cutting import (
     room_plan,
     wanted_from,
 )
+from gemaakt.cutting.pull import expected_pulls
 from gemaakt.drawing import Bend, Contour, Path
 from gemaakt.drawing import Part as Drawn
 from gemaakt.nest import Part, Ring, Sheet
@@ -251,3 +252,16 @@ def test_a_drawn_part_is_cut_with_its_arcs_holes_and_marks():
     assert not found.part.outer.has_arcs
     assert found.part.holes[0].has_arcs
     assert [mark.layer for mark in found.part.marks] == ["mark", "bend"]
+
+
+def test_large_batches_are_reckoned_in_whole_sheets_from_areas():
+    earlier, later = batches_of(
+        [line("a", 1, quantity=9), line("b", 20, quantity=9)], window_days=2
+    )
+    (alone,) = expected_pulls(("b",), earlier, later, (SHEET,), PACE)
+    assert alone.is_expected
+    assert alone.material_eur == 60.0 * alone.sheets
+    one, other = batches_of([line("a", 1), line("b", 20)], window_days=2)
+    (joined,) = expected_pulls(("b",), one, other, (SHEET,), PACE)
+    assert (joined.sheets, joined.cut_min) == (-1, -PACE.sheet_min)
+    assert -60.0 < joined.net_eur < 0.0

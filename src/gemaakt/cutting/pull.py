@@ -1,11 +1,13 @@
 """What it costs, in euros and minutes, to cut an order with an earlier batch than its own."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gemaakt.cutting.group import Batch
+from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch
-from gemaakt.nest import Sheet
+from gemaakt.nest import NestJob, Sheet
+from gemaakt.nest.bound import grown_mm2, offered_mm2
 from gemaakt.nest.outline import ring_area_mm2
 from gemaakt.nest.remnants import remnants_of
 from gemaakt.stop import Stop
@@ -28,6 +30,8 @@ class PulledForward:
     sheets: int
     earlier_batch_min: float
     """How much later the earlier batch is finished."""
+    is_expected: bool = False
+    """Reckoned from areas instead of nested."""
 
 
 def pull_forward(  # noqa: PLR0913
@@ -91,3 +95,48 @@ def net_cost_eur(joined: JoinedBatch) -> float:
         sheet = joined.job.sheet(remnant.sheet)
         kept += sheet.cost_eur * remnant.area_mm2 / ring_area_mm2(sheet.outer)
     return joined.result.cost_eur - REMNANT_SHARE * kept
+
+
+# ---------------------------------------------------------------- large batches
+
+
+def expected_pulls(  # noqa: PLR0913
+    orders: Sequence[str],
+    earlier: Batch,
+    later: Batch,
+    sheets: Sequence[Sheet],
+    pace: LaserPace,
+    *,
+    fill_share: float = 0.78,
+    spacing_mm: float = 5.0,
+    margin_mm: float = 10.0,
+) -> Iterator[PulledForward]:
+    """As `pulls`, from areas: whole sheets of the thriftiest kind, filled for this share.
+
+    For large batches: two nests of fifty sheets differ by more than an order does.
+    """
+    job = NestJob((), tuple(sheets), "", spacing_mm, margin_mm)
+    rooms = [(sheet.cost_eur / offered_mm2(sheet, job), sheet) for sheet in sheets]
+    price, sheet = min(rooms, key=lambda each: each[0])
+    room_mm2 = offered_mm2(sheet, job) * fill_share
+
+    def taken(lines: Sequence[CutLine]) -> tuple[int, float]:
+        """Sheets, and what they cost less the remnant of the last."""
+        area = sum(ln.part.quantity * grown_mm2(ln.part, spacing_mm) for ln in lines)
+        count = math.ceil(area / room_mm2 - 1e-9)
+        left = (count * room_mm2 - area) / fill_share
+        return count, count * sheet.cost_eur - REMNANT_SHARE * price * left
+
+    before = [taken(earlier.lines), taken(later.lines)]
+    for order in orders:
+        moving = [line for line in later.lines if line.order == order]
+        staying = [line for line in later.lines if line.order != order]
+        after = [taken([*earlier.lines, *moving]), taken(staying)]
+        more = sum(n for n, _ in after) - sum(n for n, _ in before)
+        work = sum(line.part.quantity * line.piece_min for line in moving)
+        yield PulledForward(
+            order, later.id, earlier.id, more * sheet.cost_eur,
+            sum(net for _, net in after) - sum(net for _, net in before),
+            more * pace.sheet_min, more,
+            work + (after[0][0] - before[0][0]) * pace.sheet_min, is_expected=True,
+        )  # fmt: skip
