@@ -15,7 +15,8 @@ from gemaakt.nest import verify
 from gemaakt.plan import verify_company_plan
 from gemaakt.story import FENCE, Fence, Story, play
 from gemaakt.story.documents import documents, labels, summary
-from gemaakt.story.stations import FENCE_ORDER, NEST, story_orders, total_eur
+from gemaakt.story.product import FENCE_ORDER, NEST
+from gemaakt.story.stations import story_orders, total_eur
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 

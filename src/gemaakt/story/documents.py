@@ -17,7 +17,8 @@ from gemaakt.plan import PlanResult, to_document
 from gemaakt.quote import Quote
 from gemaakt.story.fence import Fence
 from gemaakt.story.nesting import WeighedBars, WeighedSheet
-from gemaakt.story.stations import FENCE_ORDER, Story, story_orders, total_eur
+from gemaakt.story.product import FENCE_ORDER
+from gemaakt.story.stations import Story, story_orders, total_eur
 from gemaakt.units import G_PER_KG
 from gemaakt.work import PostLine, WorkEvent
 

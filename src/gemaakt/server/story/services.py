@@ -50,10 +50,11 @@ from gemaakt.story.nesting import (
     weighed_bars,
 )
 from gemaakt.story.orders import nest_order
+from gemaakt.story.product import FENCE_ORDER, NEST, product_of
 from gemaakt.story.write_drawing import plate_dxf
 from gemaakt.units import G_PER_KG
 
-ORDER_IDS = (stations.FENCE_ORDER, *stations.OTHER_ORDERS)
+ORDER_IDS = (FENCE_ORDER, *stations.OTHER_ORDERS)
 
 
 class NotYetThere(GemaaktError, ValueError):
@@ -113,7 +114,7 @@ def _line_drawings(run: StoryRun) -> list[tuple[int, str]]:
 def order(run: StoryRun, actor: Any) -> str:
     """Station 3: accepted with one click; the operations are in the order book."""
     company = load_company()
-    Order.objects.filter(code__in=[*ORDER_IDS, stations.NEST]).delete()
+    Order.objects.filter(code__in=[*ORDER_IDS, NEST]).delete()
     rows = add_orders(stations.accepted(FENCE, _offer(run), company))
     assert run.quote is not None
     win(run.quote, ", ".join(row.code for row in rows), actor)
@@ -197,8 +198,8 @@ def _merge_laser(company: Any, *, sheets: int) -> None:
     """The orders' laser operations become one, which frees them all."""
     mine = [each for each in company.orders if each.id in ORDER_IDS]
     ordered = sorted(mine, key=lambda each: ORDER_IDS.index(each.id))
-    nested, waiting = nest_order(company, ordered, id_=stations.NEST, sheets=sheets)
-    Order.objects.filter(code__in=[*ORDER_IDS, stations.NEST]).delete()
+    nested, waiting = nest_order(company, ordered, id_=NEST, sheets=sheets)
+    Order.objects.filter(code__in=[*ORDER_IDS, NEST]).delete()
     add_orders([nested, *waiting])
 
 
@@ -214,7 +215,7 @@ def plan(run: StoryRun, actor: Any) -> str:
         name="Hek",
     )  # fmt: skip
     run.save(update_fields=["plan"])
-    return f"/board/?version={run.plan.pk}&order={stations.FENCE_ORDER}"
+    return f"/board/?version={run.plan.pk}&order={FENCE_ORDER}"
 
 
 @transaction.atomic
@@ -232,15 +233,15 @@ def work(run: StoryRun, actor: Any) -> str:
         company, events, clock.instant_of(max(ends.values()), company.plan_start)
     )
     done = {(o.id, op.id): op for o in moved.orders for op in o.operations}
-    for row in Operation.objects.filter(
-        order__code__in=[*ORDER_IDS, stations.NEST]
-    ).select_related("order"):
+    for row in Operation.objects.filter(order__code__in=[*ORDER_IDS, NEST]).select_related(
+        "order"
+    ):
         each = done.get((row.order.code, row.code))
         if each is not None:
             row.status, row.done_quantity = str(each.status.value), each.done_quantity
             row.save(update_fields=["status", "done_quantity"])
     audit.log("story.worked", actor, str(run), {"taps": len(events)})
-    return f"/orders/{stations.FENCE_ORDER}/"
+    return f"/orders/{FENCE_ORDER}/"
 
 
 @transaction.atomic
@@ -252,12 +253,10 @@ def label(run: StoryRun, actor: Any) -> str:
     sheets = msgspec.convert(run.nest.document["weights"], list[WeighedSheet])
     bars = msgspec.convert(run.nest.document["bars"]["weights"], WeighedBars)
     offer = _offer(run)
-    product = stations.product_of(
-        FENCE, company, made, sheets, bars, offer, post_g(FENCE, _metal(company))
-    )
+    product = product_of(FENCE, company, made, sheets, bars, offer, post_g(FENCE, _metal(company)))
     document = passport(product, footprint(product, book()))
     run.passport = keep_passport(
-        order=stations.FENCE_ORDER,
+        order=FENCE_ORDER,
         document=plain(document),
         labels=piece_labels(FENCE, sheets, bars),
         actor=actor,
