@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.core.cache import cache
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -150,9 +151,9 @@ def packed_columns(version: PlanVersion, draft: PlanDraft | None) -> bytes:
     key = f"board:{stamp(version, draft)}:{timezone.localdate()}:{get_language()}"
     packed: bytes | None = cache.get(key)
     if packed is None:
-        shown = columns(read_board(version, now, draft), {"outside": _("Outside")})
-        text = json.dumps(shown, separators=(",", ":"), ensure_ascii=False)
-        packed = gzip.compress(text.encode(), 6)
+        with answers.uncollected():
+            shown = columns(read_board(version, now, draft), {"outside": _("Outside")})
+            packed = gzip.compress(msgspec.json.encode(shown), 6)
         cache.set(key, packed, KEEP_S)
     return packed
 
