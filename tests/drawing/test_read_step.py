@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from OCP.BRep import BRep_Builder
+from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
+from OCP.BRepFilletAPI import BRepFilletAPI_MakeChamfer, BRepFilletAPI_MakeFillet
 from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeBox,
     BRepPrimAPI_MakeCone,
@@ -18,9 +20,11 @@ from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeTorus,
 )
 from OCP.gp import gp_Ax1, gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf
-from OCP.TopAbs import TopAbs_FACE, TopAbs_SOLID
+from OCP.TopAbs import TopAbs_EDGE, TopAbs_FACE, TopAbs_SOLID
+from OCP.TopExp import TopExp
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Shell
+from OCP.TopoDS import TopoDS, TopoDS_Shell
+from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
@@ -310,3 +314,53 @@ def test_a_busy_worker_does_not_hold_up_the_next_file() -> None:
             FREE.put(also_busy)
     finally:
         FREE.put(busy)
+
+
+def chamfered(shape: Any, width: float, *, rounded: bool = False) -> Any:
+    """A plate with every edge of its two skins broken."""
+    maker = BRepFilletAPI_MakeFillet(shape) if rounded else BRepFilletAPI_MakeChamfer(shape)
+    for edge in edges_of(shape):
+        line = BRepAdaptor_Curve(edge)
+        middle = line.Value((line.FirstParameter() + line.LastParameter()) / 2)
+        at_end = line.Value(line.FirstParameter())
+        if abs(middle.Z() - at_end.Z()) < 1e-9:
+            maker.Add(width, edge)
+    return maker.Shape()
+
+
+def edges_of(shape: Any) -> list[Any]:
+    found = TopTools_IndexedMapOfShape()
+    TopExp.MapShapes_s(shape, TopAbs_EDGE, found)
+    return [TopoDS.Edge_s(found.FindKey(at)) for at in range(1, found.Extent() + 1)]
+
+
+@pytest.mark.parametrize("rounded", [False, True])
+@pytest.mark.parametrize("with_hole", [False, True])
+def test_a_plate_with_broken_edges_has_the_flat_that_is_seen_from_above(
+    rounded: bool, with_hole: bool
+) -> None:
+    whole = drilled(plate(1000, 800, 6), 300, 400, 40) if with_hole else plate(1000, 800, 6)
+    part = part_of(chamfered(whole, 0.5, rounded=rounded))
+    assert part.kind is Kind.FLAT
+    assert part.certified
+    assert part.size_mm == pytest.approx((1000, 800), abs=1e-3)
+    hole = math.pi * 40**2 if with_hole else 0.0
+    assert part.area_mm2 == pytest.approx(800_000 - hole, rel=1e-5)
+    assert [finding.code for finding in part.findings] == ["drawing.flat-machined"]
+
+
+def test_a_bevel_for_welding_is_no_flat_to_cut() -> None:
+    assert not part_of(chamfered(plate(120, 80, 10), 4.5)).certified
+
+
+def test_a_frame_welded_of_bars_is_not_milled_from_a_block() -> None:
+    outside = BRepPrimAPI_MakeBox(gp_Pnt(0, 0, 0), gp_Pnt(900, 600, 40)).Shape()
+    inside = BRepPrimAPI_MakeBox(gp_Pnt(40, 40, -1), gp_Pnt(860, 560, 41)).Shape()
+    hollow = BRepPrimAPI_MakeBox(gp_Pnt(2, 2, 2), gp_Pnt(898, 598, 38)).Shape()
+    around = BRepPrimAPI_MakeBox(gp_Pnt(38, 38, 0), gp_Pnt(862, 562, 40)).Shape()
+    frame = BRepAlgoAPI_Cut(outside, inside).Shape()
+    tube = BRepAlgoAPI_Cut(frame, BRepAlgoAPI_Cut(hollow, around).Shape()).Shape()
+    opened = BRepAlgoAPI_Cut(
+        tube, BRepPrimAPI_MakeBox(gp_Pnt(-1, 9, 9), gp_Pnt(5, 20, 20)).Shape()
+    )
+    assert part_of(opened.Shape()).kind is Kind.OTHER

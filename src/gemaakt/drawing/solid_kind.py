@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 K_DEFAULT = 0.44
 TRIED_BASES = 6
 TRIED_THICKNESSES = 3
+THIN_SHARE = 1 / 12
 
 
 def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
@@ -76,10 +77,16 @@ def _is_plate(part: Part) -> bool:
 
 
 def _machined(solid: "SolidFaces", base: Part) -> Part:
-    """Milled when planes and round surfaces make most of it; free forms are another matter."""
+    """Milled when planes and round surfaces make most of it; free forms are another matter.
+
+    No block is milled away to walls that are thin against its smallest side: that is welded,
+    folded or bought, and a person decides.
+    """
     plain = sum(f.area_mm2 for f in solid.faces if f.kind in ("plane", "cylinder", "cone"))
-    kind = Kind.MILLED if plain > 0.6 * solid.surface_mm2 else Kind.OTHER
-    return replace(base, kind=kind)
+    wall_mm = 2 * solid.volume_mm3 / solid.surface_mm2
+    is_hollow = wall_mm < THIN_SHARE * min(solid.box_mm)
+    is_milled = plain > 0.6 * solid.surface_mm2 and not is_hollow
+    return replace(base, kind=Kind.MILLED if is_milled else Kind.OTHER)
 
 
 def thicknesses(solid: "SolidFaces", face: "Face") -> list[float]:

@@ -22,11 +22,17 @@ from gemaakt.drawing.solid_rims import (
     misses,
     one_part,
 )
-from gemaakt.drawing.vectors import PARALLEL
+from gemaakt.drawing.vectors import PARALLEL, frame_of
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
+
+LEAST_RATIO, MOST_RATIO = 0.9995, 1.06
+"""Broken edges take volume away from the flat times the thickness, never add it."""
+MOST_BROKEN_SHARE = 0.05
+"""Of the surface: more than this is a bevel for welding, which is no laser's work alone."""
+GRID_MM = 1e-6
 
 
 def flat_plate(solid: "SolidFaces", tries: list[tuple["Face", float]], base: Part) -> Part | None:
@@ -86,37 +92,70 @@ def _edges_broken(part: Part, solid: "SolidFaces", face: "Face") -> Part:
     """The part with the warning that its edges are not all square."""
     ratio = part.certificate_ratio or 0.0
     said = Finding("drawing.flat-machined", Severity.WARNING, params={"ratio": f"{ratio:.4f}"})
-    certified = _only_edges_broken(solid, face, part.thickness_mm or 0.0) and 0.996 < ratio < 1.06
+    closes = LEAST_RATIO < ratio < MOST_RATIO
+    certified = closes and _only_edges_broken(solid, face, part.thickness_mm or 0.0)
     return replace(part, certified=certified, findings=(said,))
 
 
 def _with_machining(
     part: Part, solid: "SolidFaces", sides: tuple[list["Face"], list["Face"]], face: "Face"
 ) -> Part | None:
-    """A plate with chamfers or countersinks: the flat is the union of what both sides show."""
-    union = shapely.unary_union([_area(contours_on(side, face)) for side in sides])
+    """A plate with chamfers, rounded rims or countersinks: its flat is what is seen from above.
+
+    That is what both sides show, and the broken edges between them.
+    """
+    t = part.thickness_mm or 0.0
+    seen = [_area(contours_on(side, face)) for side in sides]
+    seen += [_seen_from_above(each, face) for each in _broken_edges(solid, face, t)]
+    union = shapely.unary_union(seen, grid_size=GRID_MM)
     if union.geom_type != "Polygon" or union.is_empty:
         return part
     ring = Contour(tuple((x, y, 0.0) for x, y in union.exterior.coords[:-1]))
     inner = [Contour(tuple((x, y, 0.0) for x, y in hole.coords[:-1])) for hole in union.interiors]
     outline, holes = _arcs([ring])[0], _arcs(inner)
-    ratio = union.area * (part.thickness_mm or 0.0) / solid.volume_mm3
+    ratio = union.area * t / solid.volume_mm3
     part = replace(part, outline=outline, inner=tuple(holes), certificate_ratio=ratio)
     return _edges_broken(part, solid, face)
 
 
 def _only_edges_broken(solid: "SolidFaces", base: "Face", t: float) -> bool:
-    """Whether all that is not square to the plate are cones and small chamfers about its edges."""
-    other = 0.0
-    for face in solid.faces:
-        if _level_or_square(face, base, t):
-            continue
-        if face.kind == "cone" and abs(face.normal @ base.normal) > 1 - PARALLEL:
-            continue
-        if face.kind != "plane" or abs(face.normal @ base.normal) > 1 - PARALLEL:
-            return False  # a step, a pocket or the bottom of a blind hole
-        other += face.area_mm2
-    return other < 0.02 * solid.surface_mm2
+    """Whether all that is not square to the plate are countersinks and small broken edges."""
+    broken = _broken_edges(solid, base, t)
+    known = {face.index for face in broken}
+    if any(f.index not in known and not _level_or_square(f, base, t) for f in solid.faces):
+        return False  # a step, a pocket or the bottom of a blind hole
+    other = sum(face.area_mm2 for face in broken if face.kind != "cone")
+    return other < MOST_BROKEN_SHARE * solid.surface_mm2
+
+
+def _broken_edges(solid: "SolidFaces", base: "Face", t: float) -> list["Face"]:
+    """Chamfers, rounded rims and countersinks: slanted faces between the two skins."""
+    return [
+        face
+        for face in solid.faces
+        if not _level_or_square(face, base, t) and _is_broken_edge(face, base, t)
+    ]
+
+
+def _is_broken_edge(face: "Face", base: "Face", t: float) -> bool:
+    along = abs(float(face.normal @ base.normal))
+    if face.kind == "plane":
+        return along < 1 - PARALLEL
+    if face.kind in ("cone", "torus"):
+        return along > 1 - PARALLEL
+    if face.kind != "cylinder" or face.hollow or along > PARALLEL:
+        return False
+    depths = -((np.vstack([edge.points for edge in face.edges]) - base.point) @ base.normal)
+    return bool(depths.min() > -0.01 and depths.max() < t + 0.01 and face.radius_mm < t + 0.01)
+
+
+def _seen_from_above(face: "Face", base: "Face") -> shapely.Geometry:
+    """A broken edge as it lies on the flat; the strip of a rounded rim is straight."""
+    if face.kind != "cylinder":
+        return _area(contours_on([face], base))
+    a, b = frame_of(base.normal)
+    points = np.vstack([edge.points for edge in face.edges]) @ np.column_stack([a, b])
+    return shapely.MultiPoint(points).convex_hull
 
 
 def _arcs(contours: list[Contour]) -> list[Contour]:
