@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from gemaakt.server.plan import remedies_kept
 from gemaakt.server.plan.weekly import send_if_due
 from tests.server.plan.made import stored
 
@@ -36,3 +37,19 @@ def test_it_is_sent_once_on_monday(wanted: None) -> None:
     assert mail.outbox[0].subject == "Proefbedrijf, week 48"
     assert "orders in het plan zijn te laat" in mail.outbox[0].body
     assert mail.outbox[0].body.count("\n- ") == 8
+
+
+def test_it_says_what_helps_an_order_that_was_looked_into(wanted: None) -> None:
+    version = stored(600, 6)
+    latest = version.orders.order_by("-late_min", "order").first()
+    remedy = {
+        "kind": "overtime", "what": "M1", "day": "2026-12-01", "gained_min": 600,
+        "cost_eur": "1080.00", "operation": "20",
+    }  # fmt: skip
+    remedies_kept.keep(version.pk, latest.order, [remedy])
+    assert send_if_due(MONDAY_MORNING)
+    lines = mail.outbox[0].body.splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith(f"- {latest.order} "))
+    assert "10 uur eerder klaar" in lines[at + 1]
+    assert "€ 1.080,00" in lines[at + 1]
+    assert sum("eerder klaar" in line for line in lines) == 1

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.plan import remedies_kept
 from gemaakt.server.plan.history import kept_promises
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.morning import figures, late_orders
@@ -75,5 +76,18 @@ def _plan(version: PlanVersion) -> list[str]:
         "orders": found["orders"],
         "eur": round(found["late_value_eur"]),
     }
-    late = late_orders(version, names_of_everything())
-    return [first, *(f"- {each.code} {each.customer}: {each.sentence}" for each in late)]
+    return [first, *_late(version)]
+
+
+def _late(version: PlanVersion) -> list[str]:
+    """The latest orders with their reason, and below each what would help it the cheapest."""
+    names = names_of_everything()
+    late = late_orders(version, names)
+    helps = remedies_kept.known(version, [each.code for each in late])
+    lines = []
+    for each in late:
+        lines.append(f"- {each.code} {each.customer}: {each.sentence}")
+        lines += [
+            f"  {remedies_kept.told(r, each.code, names)}" for r in helps.get(each.code, ())[:1]
+        ]
+    return lines
