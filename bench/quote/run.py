@@ -1,6 +1,6 @@
 """Measure the drawing and quote bars of the issue; prints one line a measure.
 
-Run: ``python bench/quote/run.py [dxf step pairs bent mutants orders learn import]``; reads
+Run: ``python bench/quote/run.py [dxf step pairs bent mutants plates orders learn import]``; reads
 ``$GEMAAKT_SHARED/data/quote`` (default ../shared). CPU time where noise matters.
 """
 
@@ -199,6 +199,64 @@ def spoiled(whole: Any, t: float, way: int, rng: random.Random) -> Any:
     return BRepAlgoAPI_Cut(whole, tools[way].Shape()).Shape()
 
 
+def bench_plates(count: int = 120) -> Iterator[str]:
+    """Random plates with holes, broken edges, pockets and slanted cuts: no wrong flat certified."""
+    from tests.drawing.fold import step_bytes
+
+    rng, ends, wrong = random.Random(5), Counter[str](), []
+    for at in range(count):
+        shape, (length, width), area, way = random_plate(rng)
+        part = read(step_bytes(shape), name="p.step")[0][0]
+        if not part.certified:
+            ends[f"{way}: a question"] += 1
+            continue
+        ends[f"{way}: certified"] += 1
+        size = part.size_mm or (0.0, 0.0)
+        off = max(abs(size[0] - length), abs(size[1] - width))
+        if off > 0.05 or abs(part.area_mm2 / area - 1) > 1e-3:
+            wrong.append((at, way, size, part.area_mm2 / area))
+    yield f"plates: {count}, wrong and certified {wrong}; {dict(sorted(ends.items()))}"
+
+
+def random_plate(rng: random.Random) -> tuple[Any, tuple[float, float], float, str]:
+    """A plate spoiled in one way: its shape, and size and area as seen from above."""
+    from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
+    from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeCone, BRepPrimAPI_MakeCylinder
+    from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+    from tests.drawing.plates import broken_edges
+
+    t = rng.choice([1.0, 2.0, 4.0, 8.0, 12.0])
+    length, width = rng.uniform(200, 1500), rng.uniform(80, 199)
+    radius, x, y = rng.uniform(t, 25), rng.uniform(40, length - 40), width / 2
+
+    def drill(depth: float, lean: float = 0.0) -> Any:
+        at = gp_Ax2(gp_Pnt(x, y, t - depth), gp_Dir(lean, 0, 1))
+        return BRepPrimAPI_MakeCylinder(at, radius, depth + 50).Shape()
+
+    def cut(shape: Any, tool: Any) -> Any:
+        return BRepAlgoAPI_Cut(shape, tool).Shape()
+
+    whole = BRepPrimAPI_MakeBox(gp_Pnt(0, 0, 0), gp_Pnt(length, width, t)).Shape()
+    area, hole = length * width, math.pi * radius**2
+    way = rng.choice(["plain", "chamfer", "round", "blind", "pocket", "slanted", "countersink"])
+    if way == "plain":
+        return cut(whole, drill(t + 50)), (length, width), area - hole, way
+    if way in ("chamfer", "round"):
+        by = rng.uniform(0.05, 0.45) * t
+        shape = broken_edges(cut(whole, drill(t + 50)), by, rounded=way == "round")
+        return shape, (length, width), area - hole, way
+    if way == "blind":
+        return cut(whole, drill(rng.uniform(0.05, 0.95) * t)), (length, width), area, way
+    if way == "pocket":
+        low = gp_Pnt(x - 20, y - 15, t * rng.uniform(0.05, 0.95))
+        tool = BRepPrimAPI_MakeBox(low, gp_Pnt(x + 20, y + 15, t + 1)).Shape()
+        return cut(whole, tool), (length, width), area, way
+    if way == "slanted":
+        return cut(whole, drill(t + 50, rng.uniform(0.3, 1))), (length, width), area - hole, way
+    cone = BRepPrimAPI_MakeCone(gp_Ax2(gp_Pnt(x, y, 0), gp_Dir(0, 0, 1)), radius, radius + t, t)
+    return cut(whole, cone.Shape()), (length, width), area - hole, way
+
+
 def order_items(order: str) -> list[Item]:
     """The items of a past order."""
     items = []
@@ -327,7 +385,7 @@ def bench_import() -> Iterator[str]:
 
 BENCHES: dict[str, Callable[[], Iterator[str]]] = {
     "dxf": bench_dxf, "step": bench_step, "pairs": bench_pairs, "bent": bench_bent,
-    "mutants": bench_mutants, "orders": bench_orders, "learn": bench_learn,
+    "mutants": bench_mutants, "plates": bench_plates, "orders": bench_orders, "learn": bench_learn,
     "import": bench_import,
 }  # fmt: skip
 

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 from OCP.BRep import BRep_Builder
-from OCP.BRepAdaptor import BRepAdaptor_Curve
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
-from OCP.BRepFilletAPI import BRepFilletAPI_MakeChamfer, BRepFilletAPI_MakeFillet
 from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeBox,
     BRepPrimAPI_MakeCone,
@@ -20,11 +18,9 @@ from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeTorus,
 )
 from OCP.gp import gp_Ax1, gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf
-from OCP.TopAbs import TopAbs_EDGE, TopAbs_FACE, TopAbs_SOLID
-from OCP.TopExp import TopExp
+from OCP.TopAbs import TopAbs_FACE, TopAbs_SOLID
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS, TopoDS_Shell
-from OCP.TopTools import TopTools_IndexedMapOfShape
+from OCP.TopoDS import TopoDS_Shell
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
@@ -33,6 +29,7 @@ from gemaakt.drawing.solid_faces import shapes_in, solid_faces
 from gemaakt.drawing.step_file import parts_in
 from tests.drawing import dxf_text as d
 from tests.drawing.fold import box, profile, random_folded, step_bytes
+from tests.drawing.plates import broken_edges
 
 
 def part_of(shape: Any, **options: Any) -> Part:
@@ -316,31 +313,13 @@ def test_a_busy_worker_does_not_hold_up_the_next_file() -> None:
         FREE.put(busy)
 
 
-def chamfered(shape: Any, width: float, *, rounded: bool = False) -> Any:
-    """A plate with every edge of its two skins broken."""
-    maker = BRepFilletAPI_MakeFillet(shape) if rounded else BRepFilletAPI_MakeChamfer(shape)
-    for edge in edges_of(shape):
-        line = BRepAdaptor_Curve(edge)
-        middle = line.Value((line.FirstParameter() + line.LastParameter()) / 2)
-        at_end = line.Value(line.FirstParameter())
-        if abs(middle.Z() - at_end.Z()) < 1e-9:
-            maker.Add(width, edge)
-    return maker.Shape()
-
-
-def edges_of(shape: Any) -> list[Any]:
-    found = TopTools_IndexedMapOfShape()
-    TopExp.MapShapes_s(shape, TopAbs_EDGE, found)
-    return [TopoDS.Edge_s(found.FindKey(at)) for at in range(1, found.Extent() + 1)]
-
-
 @pytest.mark.parametrize("rounded", [False, True])
 @pytest.mark.parametrize("with_hole", [False, True])
 def test_a_plate_with_broken_edges_has_the_flat_that_is_seen_from_above(
     rounded: bool, with_hole: bool
 ) -> None:
     whole = drilled(plate(1000, 800, 6), 300, 400, 40) if with_hole else plate(1000, 800, 6)
-    part = part_of(chamfered(whole, 0.5, rounded=rounded))
+    part = part_of(broken_edges(whole, 0.5, rounded=rounded))
     assert part.kind is Kind.FLAT
     assert part.certified
     assert part.size_mm == pytest.approx((1000, 800), abs=1e-3)
@@ -350,7 +329,7 @@ def test_a_plate_with_broken_edges_has_the_flat_that_is_seen_from_above(
 
 
 def test_a_bevel_for_welding_is_no_flat_to_cut() -> None:
-    assert not part_of(chamfered(plate(120, 80, 10), 4.5)).certified
+    assert not part_of(broken_edges(plate(120, 80, 10), 4.5)).certified
 
 
 def test_a_frame_welded_of_bars_is_not_milled_from_a_block() -> None:
