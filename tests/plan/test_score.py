@@ -19,7 +19,7 @@ from gemaakt.plan.score_rule import (
 from gemaakt.plan.shop_problem import shop_draft
 from gemaakt.plan.simulate import live
 from gemaakt.plan.simulate_planners import Dispatcher, DueDateRule, Morning, in_routing_order
-from gemaakt.plan.simulate_searcher import SLACK_MIN, Searcher, earlier, working
+from gemaakt.plan.simulate_searcher import Searcher, earlier, working
 from gemaakt.plan.simulate_world import NOTHING, Rates, disturbed
 from gemaakt.stop import MaxIterations
 
@@ -111,13 +111,13 @@ def test_bound_steps_are_done_on_the_first_machine_that_they_name() -> None:
 def test_slack_is_working_time_so_that_a_weekend_is_none() -> None:
     draft = shop_draft(random_shop(9, 10))
     friday_noon, sunday = 4 * 1440 + 720, 6 * 1440 + 600
-    due = earlier(np.array([friday_noon, sunday, draft.horizon + 5], np.int64), draft)
+    due = earlier(np.array([friday_noon, sunday, draft.horizon + 5], np.int64), draft, 180)
     open_minutes = working(draft)
     assert due[2] == draft.horizon + 5
     assert due[1] < 5 * 1440  # on Friday, though it is due on Sunday
     for one, other in zip(due[:2], (friday_noon, sunday), strict=True):
-        assert open_minutes[one + 1 : other + 1].sum() <= SLACK_MIN
-        assert open_minutes[one : other + 1].sum() >= SLACK_MIN
+        assert open_minutes[one + 1 : other + 1].sum() <= 180
+        assert open_minutes[one : other + 1].sum() >= 180
 
 
 def test_a_list_is_mended_where_a_step_stood_before_what_it_waits_for() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ app = typer.Typer()
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
 PLAN_SECONDS = 5.0
-DEMO_DAY = "2026-11-23T06:00:00+00:00"
+DEMO = datetime(2026, 11, 23, 6, tzinfo=UTC)
 """The demo company is scored as it stands on one day, so that the score can be repeated."""
 
 
@@ -65,7 +66,7 @@ def score(
         )
         deliver(document, as_json=as_json, out=out, show=lambda a: show_year(a, language))
         return
-    shops = _shops(list(files or []), named, language_of(language))
+    shops = shops_of(list(files or []), named, language_of(language))
     contests = [
         Contest(name, draft, number, rates, effort, bound)
         for name, draft, bound in shops
@@ -75,7 +76,7 @@ def score(
     deliver(document, as_json=as_json, out=out, show=lambda answer: show(answer, language))
 
 
-def _shops(
+def shops_of(
     files: list[Path], named: str | None, language: str
 ) -> "list[tuple[str, Draft, frozenset[str]]]":
     """The shops by name: those of files, else of the set, else the published ones and the demo.
@@ -117,11 +118,9 @@ def _demo_draft() -> "Draft":
 
 
 def _demo() -> Any:
-    from datetime import datetime
-
     from gemaakt.company.demo import demo_company
 
-    return demo_company(datetime.fromisoformat(DEMO_DAY))
+    return demo_company(DEMO)
 
 
 def _robust(

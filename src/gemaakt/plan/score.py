@@ -31,7 +31,7 @@ PLANNERS = ("gemaakt", "due_date_rule", "atcs")
 FIRST_FACTOR = 5
 """The first plan may take so many times as long as a replan."""
 TRIAL_STEPS = 2_500_000
-MOST_TRIALS, FEWEST_TRIALS = 6000, 1000
+MOST_TRIALS, FEWEST_TRIALS = 6000, 2000
 """The trials of each search of a replan, where nothing is said: so many steps worked out, but
 neither more nor fewer trials than these."""
 STUDENT_T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)

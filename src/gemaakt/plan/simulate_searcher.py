@@ -9,8 +9,9 @@ carried on with today's facts (right-shift repair). From there
    moved over all replans together stays within `MOVED_AT_MOST_SHARE`.
 
 Slack is made on purpose (Leon, Wu and Storer 1994; Mehta and Uzsoy 1998): orders are planned to
-be ready three working hours before they are due, and an order that ends earlier still counts for
-something, for a plan that uses the slack of the orders up has nothing to meet bad luck with.
+be ready three working hours before they are due, or one in a shop that is too busy for three,
+and an order that ends earlier still counts for something, for a plan that uses the slack of the
+orders up has nothing to meet bad luck with.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.arrays import (
     CHOICE,
+    END,
     FIRST,
     MEMBER,
     START,
@@ -48,8 +50,11 @@ from gemaakt.plan.simulate_planners import (
 )
 from gemaakt.stop import Stop
 
-SLACK_MIN = 180
-"""Orders are planned to be ready so many working minutes before they are due."""
+SLACKS_MIN = (180, 60)
+"""Orders are planned to be ready so many working minutes before they are due: the first that the
+shop can afford, else the last."""
+AFFORDED_SHARE = 0.1
+"""A slack can be afforded where at most so many orders of the first plan use it up."""
 ENDS_SHARE = 0.05
 """What a minute that an order ends later counts beside a weighted minute late."""
 OF_ENDS, OF_CHANGES = 2, 3
@@ -73,15 +78,13 @@ class Searcher(Decoded):
     """Near operations moved and seen since the first plan."""
     price: int = 0
     """The price of `PRICES` that was high enough the last time."""
+    slack_min: int = SLACKS_MIN[0]
 
     def plan(self, morning: Morning) -> Planned:
         """See `Contender`."""
-        packed = with_slack(pack(morning.draft, near=morning.near_until), morning.draft)
         if morning.is_first:
-            self.moved = self.watched = self.price = 0
-            found = in_turn(packed, self._searched(packed, morning, None))
-            rows = _rows(packed, found)
-            return Planned(found.listed, rows, np.full_like(rows, -1))
+            return self._first(morning)
+        packed = self._packed(morning)
         old, kept = self.kept_plan(morning, packed)
         remember(packed.arrays, old, morning)
         near = near_steps(morning, kept)
@@ -90,6 +93,21 @@ class Searcher(Decoded):
         frozen = self._frozen(packed, morning, repaired, near)
         found = self._within_budget(packed, morning, frozen, kept)
         return Planned(found.listed, _rows(packed, found), kept)
+
+    def _packed(self, morning: Morning) -> Packed:
+        packed = pack(morning.draft, near=morning.near_until)
+        return with_slack(packed, morning.draft, self.slack_min)
+
+    def _first(self, morning: Morning) -> Planned:
+        """The first plan, with the slack that can be afforded."""
+        self.moved = self.watched = self.price = 0
+        for self.slack_min in SLACKS_MIN:
+            packed = self._packed(morning)
+            found = in_turn(packed, self._searched(packed, morning, None))
+            if late_share(packed, found) <= AFFORDED_SHARE:
+                break
+        rows = _rows(packed, found)
+        return Planned(found.listed, rows, np.full_like(rows, -1))
 
     def _searched(self, packed: Packed, morning: Morning, begin: Found | None) -> Found:
         """The better of the plan to begin with and what a search makes of it."""
@@ -131,20 +149,28 @@ class Searcher(Decoded):
         yield found_of(packed, carried_on(morning), morning.choices)
 
 
-def with_slack(packed: Packed, draft: Draft) -> Packed:
+def late_share(packed: Packed, found: Found) -> float:
+    """Part of the orders that end after the (earlier) due dates of the packing."""
+    arrays = packed.arrays
+    ends = np.zeros(arrays.due.size, np.int64)
+    np.maximum.at(ends, arrays.order, decoded(arrays, (), found).placed[:, END])
+    return float((ends > arrays.due).mean())
+
+
+def with_slack(packed: Packed, draft: Draft, slack_min: int) -> Packed:
     """The problem with due dates some working time earlier, in which it counts when orders end."""
     arrays = packed.arrays
     arrays.shares[OF_ENDS] = ENDS_SHARE
-    return replace(packed, arrays=arrays._replace(due=earlier(arrays.due, draft)))
+    return replace(packed, arrays=arrays._replace(due=earlier(arrays.due, draft, slack_min)))
 
 
-def earlier(due: Longs, draft: Draft) -> Longs:
-    """Due minutes with `SLACK_MIN` working minutes taken off; nights and weekends are no slack."""
+def earlier(due: Longs, draft: Draft, slack_min: int) -> Longs:
+    """Due minutes with so many working minutes taken off; nights and weekends are no slack."""
     worked = np.cumsum(working(draft))
     if not len(worked):
         return due
     within = np.clip(due, 0, len(worked)) - 1
-    left = np.maximum(worked[within] - SLACK_MIN, 0)
+    left = np.maximum(worked[within] - slack_min, 0)
     return np.where(due < len(worked), np.searchsorted(worked, left), due).astype(np.int64)
 
 
