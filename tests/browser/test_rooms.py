@@ -36,7 +36,7 @@ PAGES = (
     "/schemes/hours/", "/schemes/hours/own/", "/schemes/hours/own/?person=ilse-kok",
     "/schemes/handover/", "/schemes/evidence/", "/materials/", "/materials/dependence/",
     "/materials/lower/",
-    "/energy/connection/",
+    "/energy/connection/", "/energy/tariffs/", "/factors/", "/certificates/", "/footprints/",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _metals(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The lines of metal, lots of one grade and factor taken together."""
     held: dict[tuple[str, float, str], dict[str, Any]] = {}
     for each in document.get("factors", ()):
-        if each["kind"] == "material":
+        if each.get("kind") == "material":
             key = (str(each["what"]), float(each["factor"]), str(each["source"]))
             known = held.setdefault(key, {**each, "amount": 0.0})
             known["amount"] += float(each["amount"])

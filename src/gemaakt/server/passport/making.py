@@ -18,7 +18,7 @@ from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.passport import passport
 from gemaakt.routing.material import material as metal_of
-from gemaakt.server.nest.models import StockItem, StockMove
+from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.book import book
 from gemaakt.server.passport.certificates import chemistry_of, of_heat
@@ -253,9 +253,11 @@ def _made_on(order: Order) -> date:
     return timezone.localtime(last).date() if last else timezone.localdate()
 
 
-def waiting(limit: int = 30) -> list[dict[str, Any]]:
-    """Orders whose metal is in the book and that have no passport yet, the latest nest first."""
+def waiting(limit: int = 30) -> list[Order]:
+    """Orders whose metal was booked and that have no passport yet, the latest nest first."""
     have = set(PassportVersion.objects.values_list("order", flat=True))
-    codes = [each.order for each in links({}) if each.order and each.order not in have]
-    rows = Order.objects.filter(code__in=set(codes)).in_bulk(field_name="code")
-    return [{"order": rows[code]} for code in dict.fromkeys(codes) if code in rows][:limit]
+    booked = Nest.objects.filter(status=Nest.Status.ACCEPTED).order_by("-id")
+    named = [code for codes in booked.values_list("orders", flat=True) for code in codes]
+    codes = [code for code in dict.fromkeys(named) if code not in have]
+    rows = Order.objects.in_bulk(codes[: 2 * limit], field_name="code")
+    return [rows[code] for code in codes if code in rows][:limit]
