@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -187,29 +188,24 @@ def start_up() -> float:
 
 
 def provenance() -> dict[str, Any]:
+    """How many values stand on whose words, and how sure they are."""
     from gemaakt.data.dated import table, values
     from gemaakt.schemes.rollover import files
 
     rows = [
-        (entry, each, row)
+        each
         for name in files()
-        for parameter, entry in table(f"schemes/{name}").items()
-        for each, row in zip(
-            values(f"schemes/{name}", parameter),
-            sorted(entry["values"], key=lambda r: r["valid_from"]),
-            strict=True,
-        )
+        for parameter in table(f"schemes/{name}")
+        for each in values(f"schemes/{name}", parameter)
     ]
-    own = [r for e, _, r in rows if r.get("quote_of", e.get("quote_of", "source")) == "source"]
-    grades: dict[str, int] = {}
-    for _, each, _ in rows:
-        grades[each.grade] = grades.get(each.grade, 0) + 1
     return {
         "values": len(rows),
-        "with_source": sum(bool(each.source) for _, each, _ in rows),
-        "with_quote": sum(bool(each.quote) for _, each, _ in rows),
-        "quote_in_the_source_s_own_words": len(own),
-        "grades": grades,
+        "with_source": sum(bool(each.source) for each in rows),
+        "with_quote": sum(bool(each.quote) for each in rows),
+        "in_the_source_s_own_words": sum(e.quote_of == "source" and not e.derived for e in rows),
+        "derived_from_them": sum(bool(each.derived) for each in rows),
+        "lines_of_our_register": sum(each.quote_of == "register" for each in rows),
+        "grades": dict(Counter(each.grade for each in rows)),
     }
 
 
