@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.plan import compare, drafts
+from gemaakt.server.plan.aims import of_published
 from gemaakt.server.plan.answers import MoveRefused, base_of, uncollected
 from gemaakt.server.plan.board import gaps_of, machine_rows
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
@@ -116,10 +117,13 @@ def columns_of(rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft) ->
 def plan_page(request: HttpRequest) -> HttpResponse:
     """Plan now, the versions, the drafts."""
     rows = PlanVersion.objects.defer("document", "company").select_related("published_by")
+    aims, reached = of_published()
     return render(
         request,
         "plan/plan.html",
         {
+            "aims": aims,
+            "reached": reached,
             "versions": rows[:20],
             "published": rows.filter(status=PlanVersion.Status.PUBLISHED).first(),
             "drafts": PlanDraft.objects.filter(version=None).defer("document", "overlay")[:20],

@@ -13,6 +13,7 @@ from gemaakt.clock import instant_of
 from gemaakt.company.document import builtins_of
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
+from gemaakt.server.plan.aims import checked
 from gemaakt.server.plan.held import is_held, live, with_held
 from gemaakt.server.plan.load import store_load
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
@@ -36,11 +37,17 @@ class NotADraft(GemaaktError, ValueError):
 
 
 def start_plan(
-    *, actor: Any = None, seconds: float = SEARCH_S, seed: int = 0, name: str = ""
+    *,
+    actor: Any = None,
+    seconds: float = SEARCH_S,
+    seed: int = 0,
+    name: str = "",
+    aims: str = "",
 ) -> Solve:
     """Ask the worker for a new plan of the company as it is now; answers at once.
 
-    Work that room is held for is planned as well.
+    Work that room is held for is planned as well. `aims` say what goes first, in the words of
+    `gemaakt.plan.aims`; raises `AimsRefused`.
     """
     company = load_company()
     now = timezone.now().replace(second=0, microsecond=0)
@@ -49,7 +56,7 @@ def start_plan(
     return ask(
         kind="plan",
         snapshot=builtins_of(company),
-        options={"name": name},
+        options={"name": name, "aims": checked(aims)},
         limit_s=seconds,
         seed=seed,
         actor=actor,

@@ -46,10 +46,11 @@ def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:
             task.report(cost=round(cost, 1))
 
     asked = (task.snapshot, before, task.limit_s, task.seed, WORKERS)
+    aims = task.options.get("aims", "")
     if has_cluster():
-        found: dict[str, Any] = on_cluster(planned, *asked, report=task.report)
+        found: dict[str, Any] = on_cluster(planned, *asked, None, aims, report=task.report)
         return found
-    return planned(*asked, Reports())
+    return planned(*asked, Reports(), aims)
 
 
 def published_document(company: Company) -> Mapping[str, Any] | None:

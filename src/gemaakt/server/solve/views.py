@@ -6,6 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from gemaakt.server.plan.aims import CHOICES
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import SEARCH_S, publish, start_plan
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
@@ -37,7 +38,8 @@ def plan_now(request: HttpRequest) -> HttpResponse:
         seconds = min(MOST_S, max(1.0, float(request.POST.get("seconds", SEARCH_S))))
     except ValueError:
         seconds = SEARCH_S
-    solve = start_plan(actor=request.user, seconds=seconds)
+    aims = request.POST.get("aims", "")
+    solve = start_plan(actor=request.user, seconds=seconds, aims=aims if aims in CHOICES else "")
     if getattr(request, "htmx", False):
         return _card(request, solve)
     return redirect(_back(request))

@@ -1,0 +1,57 @@
+"""What a plan is judged by, in the planner's words: what goes before what, and what it came to."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gemaakt.plan.aims import USUAL, aims_of
+from gemaakt.server.plan.models import PlanVersion
+
+CHOICES = {
+    "late+changes,setups,wip": gettext_lazy(
+        "Late orders and moves near now, set-ups, in progress"
+    ),
+    "late,changes,setups,wip": gettext_lazy("Late orders, moves near now, set-ups, in progress"),
+    "changes,late,setups,wip": gettext_lazy("Moves near now, late orders, set-ups, in progress"),
+    "late,setups,wip,changes": gettext_lazy("Late orders, set-ups, in progress, moves near now"),
+    "late,wip,setups,changes": gettext_lazy("Late orders, in progress, set-ups, moves near now"),
+}
+"""What goes first, as the search is told and as the planner reads it. Pins go before all."""
+
+USUAL_WORDS = ",".join("+".join(level) for level in USUAL.levels)
+
+
+def checked(words: str) -> str:
+    """The words if they name an order of aims; empty words are the usual order.
+
+    Raises `AimsRefused`.
+    """
+    return ",".join("+".join(level) for level in aims_of(words).levels) if words else ""
+
+
+def of_published() -> tuple[list[tuple[str, str, bool]], list[str]]:
+    """Each order of aims with its words, and whether the published plan was made by it; and what
+    that plan came to."""
+    published = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
+    found = published.values_list("solve__options__aims", "document__levels").first()
+    now, levels = found or ("", [])
+    chosen = now or USUAL_WORDS
+    rows = [(words, str(label), words == chosen) for words, label in CHOICES.items()]
+    return rows, reached(levels or [])
+
+
+def reached(levels: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What a plan came to by each aim that counted, the first one first."""
+    sentences = {
+        "late": _("late: %(value)s minutes, weighted"),
+        "changes": _("moved near now: %(value)s operations"),
+        "setups": _("set-ups: %(value)s minutes"),
+        "wip": _("in progress: %(value)s order-days"),
+    }
+    return [
+        sentences[row["aim"]] % {"value": f"{row['value']:,.0f}".replace(",", " ")}
+        for row in levels
+        if row["level"] and row["aim"] in sentences
+    ]
