@@ -69,9 +69,8 @@ def test_what_the_passport_does_not_know_is_not_filled_in() -> None:
 def test_the_answer_sheet_opens_and_leaves_as_a_table_without_formulas(traced, owner) -> None:
     address = f"/passports/{traced.token}/answers/"
     assert "30,125" in owner.get(address).content.decode()
-    traced.document = {**traced.document, "repair": "=1+1"}
-    traced.save()
-    table = owner.get(f"{address}?csv").content.decode()
+    risky = keep_passport(order="26-001", document={**traced.document, "repair": "=1+1"})
+    table = owner.get(f"/passports/{risky.token}/answers/?csv").content.decode()
     assert "'=1+1" in table
     assert ",=1+1" not in table
 
