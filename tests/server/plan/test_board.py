@@ -130,3 +130,11 @@ def test_the_floor_never_sees_a_draft(worker: Client, owner: Client, version: An
     asked = {"version": str(draft.pk)}
     assert worker.get("/board/data.json", asked).json()["version"] == version.pk
     assert owner.get("/board/data.json", asked).json()["version"] == draft.pk
+
+
+def test_why_late_calls_a_supplier_by_its_name(owner: Client, version: Any) -> None:
+    why = [{"cause": "outside", "what": "zink", "minutes": 600, "operation": "50"}]
+    version.orders.filter(order="26003").update(late_min=600, why=why)
+    told = owner.get("/board/why.json", {"operation": "26003/50"}).json()["late"]
+    assert len(told) == 1
+    assert "Verzinkerij Zuid" in told[0]

@@ -14,6 +14,7 @@ from gemaakt.clock import local_midnight
 from gemaakt.data import has_sentence, sentence
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
+from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.models import Machine, Person
 
@@ -164,8 +165,7 @@ def why_late(version: PlanVersion, order: str) -> list[str]:
     row = PlannedOrder.objects.filter(version=version, order=order, late_min__gt=0).first()
     if row is None:
         return []
-    names = {code: name or code for code, name in Machine.objects.values_list("code", "name")}
-    names |= {code: name or code for code, name in Person.objects.values_list("code", "name")}
+    names = names_of_everything()
     causes = sorted(row.why, key=lambda cause: -int(cause.get("minutes", 0)))
     return [
         cause_sentence({**cause, "what": names.get(str(cause.get("what")), cause.get("what"))})
