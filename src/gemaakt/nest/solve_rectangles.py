@@ -30,6 +30,8 @@ LEAST_FREED, MOST_FREED = 4, 14
 """So many sheets are cut anew at once."""
 COVER_SHARE = 0.12
 PAUSE_S, MENDS = 0.2, 3
+CALM_S = 1.0
+"""The other engine has the cores to itself as long as it was not calm for so long."""
 PART_S, LEAST_PART_S, ALONE_SHARE = 1.2, 0.8, 0.6
 """How long the other engine cuts a few sheets anew, after so much of the time by itself."""
 STAGES = 3
@@ -304,15 +306,15 @@ def _cut(job: ShearJob, item: int, place: Sequence[int]) -> Cut:
 
 
 def _wait(search: Search) -> None:
-    """Leave the cores to the other engine, mend what it finds, and cover all of it at the end."""
+    """Leave the cores to the other engine while it finds better; cover all of it at the end."""
     for engine in search.engines:
+        heard_s = search.clock()
         while not search.is_over and not engine.is_done:
             engine.wait(min(PAUSE_S, search.until_s - search.clock()))
             if _listen(search):
-                _mend(search, MENDS)
-            if ALONE_SHARE * search.until_s < search.clock() < search.until_s - LEAST_PART_S:
-                search.offer(_cut_by_engine(search))
-                search.done += 1
+                heard_s = search.clock()
+            elif search.clock() - heard_s > CALM_S:
+                _help(search)
         if engine.is_done and engine.listener is not None:
             engine.listener.join(1.0)
         _listen(search)
@@ -323,6 +325,14 @@ def _wait(search: Search) -> None:
             engine.wait(search.until_s + END_S + START_S - search.clock())
             _listen(search)
             _cover(search)
+
+
+def _help(search: Search) -> None:
+    """Cut a few sheets of the best anew: by ourselves, and late in the search by the engine."""
+    _mend(search, 1)
+    if ALONE_SHARE * search.until_s < search.clock() < search.until_s - LEAST_PART_S:
+        search.offer(_cut_by_engine(search))
+        search.done += 1
 
 
 def _mend(search: Search, rounds: int) -> None:
