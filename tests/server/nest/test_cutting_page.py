@@ -16,7 +16,7 @@ from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, 
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.nest.services import accept_nest, receive
-from gemaakt.server.nest.to_cut import Material, material_of, materials
+from gemaakt.server.nest.to_cut import SPACING_MM, Material, material_of, materials
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
@@ -165,7 +165,7 @@ def test_the_pages_open_and_the_form_begins_a_search(
     answer = planner.post(f"/nest/cut/{KEY}/start/", sent)
     solve = Solve.objects.get(kind="nest")
     assert answer["Location"] == f"/nest/run/{solve.pk}/"
-    assert solve.snapshot["spacing"] == asking.SPACING_MM
+    assert solve.snapshot["spacing"] == SPACING_MM
     laid = {"part": "26-001/plaat", "x_mm": 10, "y_mm": 10, "rotation_deg": 0, "mirrored": False}
     best = [{"sheet": "PL-1", "times": 1, "placements": [laid]}]
     Solve.objects.filter(pk=solve.pk).update(progress={"cost": 60, "count": 1, "best": best})

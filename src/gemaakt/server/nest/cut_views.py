@@ -16,7 +16,7 @@ from gemaakt.server.nest.asking import FILL, FIRST, NOW, Wanted, start_nest
 from gemaakt.server.nest.cut_parts import keep_quoted_parts
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.to_cut import Material, material_of, materials
+from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material, material_of, materials
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
@@ -63,7 +63,7 @@ def material_page(request: HttpRequest, key: str) -> HttpResponse:
         "material": material,
         "rows": [(each, _proposed(material, each.day), _parts(each)) for each in material.orders],
         "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
-        "spacing": asking.SPACING_MM, "margin": asking.MARGIN_MM,
+        "spacing": SPACING_MM, "margin": MARGIN_MM,
         "may_plan": has_role(request.user, *PLANS),
         **_pull_context(_newest_pull(key)),
     }  # fmt: skip
@@ -113,8 +113,8 @@ def wanted_of(request: HttpRequest, material: Material) -> Wanted:
         when={order: sent.get(f"when:{order}", "") for order in orders},
         turns={name: sent.get(f"turn:{name}", asking.QUARTER) for name in names},
         mirrored=frozenset(name for name in names if sent.get(f"mirror:{name}")),
-        spacing_mm=_number(sent.get("spacing"), asking.SPACING_MM, 100.0),
-        margin_mm=_number(sent.get("margin"), asking.MARGIN_MM, 200.0),
+        spacing_mm=_number(sent.get("spacing"), SPACING_MM, 100.0),
+        margin_mm=_number(sent.get("margin"), MARGIN_MM, 200.0),
         kits=bool(sent.get("kits")),
         may_buy=bool(sent.get("buy")),
         seconds=_number(sent.get("seconds"), asking.SEARCH_S, asking.MOST_S),
