@@ -37,7 +37,8 @@ def test_from_a_dropped_file_to_a_paper_that_can_be_printed(visit: Callable[...,
     assert page.locator("svg .mark").count() >= 1
     assert faults(page) == []
     pk = QuoteVersion.objects.get().pk
-    for path in (f"/quotes/{pk}/lines/", "/quotes/learning/", "/quotes/constants/"):
+    rooms = ("learning", "constants", "limits")
+    for path in (f"/quotes/{pk}/lines/", *(f"/quotes/{room}/" for room in rooms)):
         assert faults(visitor.go(path)) == []
     page = visitor.go(f"/quotes/{pk}/")
     page.click("h2 a")

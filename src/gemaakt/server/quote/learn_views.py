@@ -27,7 +27,7 @@ from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 def word_of(name: str) -> Any:
     """A learned constant or an operation in the words of the page, and for which machine."""
     kind, _mark, group = name.partition(GROUP_MARK)
-    word = LEARNED.get(kind) or WHAT.get(kind, kind)
+    word: Any = LEARNED.get(kind) or WHAT.get(kind) or kind
     named: Any = FAMILIES.get(group) or group
     return f"{word}, {named}" if group else word
 
