@@ -11,9 +11,10 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from gemaakt.carbon import (
 from gemaakt.carbon.write_pact import pact_document
 from gemaakt.energy import MachineState, learn_power
 from gemaakt.exchange import NotUnderstood, understand
+from gemaakt.exchange.certificate import ELEMENTS
 from gemaakt.passport.passport import passport
 from gemaakt.passport.write_html import passport_html
 
@@ -218,18 +220,55 @@ def pact(folder: Path) -> bool:
 
 
 def certificates(folder: Path) -> bool:
+    """Published examples read, their kilograms of each element against a walk through the JSON."""
     files = [each for each in sorted(folder.glob("*.json")) if not each.name.startswith("schema")]
-    read = named = chemistry = 0
+    read = named = chemistry = exact = 0
     for file in files:
         found = understand(file.read_bytes(), file.name)
         is_read = found.kind == "certificate" and found.is_usable
         read += is_read
         named += bool(found.facts["heat_numbers"])
         chemistry += any(found.facts["chemistry"].values())
-        if not is_read:
-            print("  not read:", file.name, [each.code for each in found.findings])
-    print(f"certificates: {read} of {len(files)} read; {named} name a heat, {chemistry} chemistry")
-    return read == len(files)
+        wanted = written_percent(json.loads(file.read_text()))
+        said = [
+            (symbol, share)
+            for heat in found.facts["chemistry"].values()
+            for symbol, share in heat.items()
+        ]
+        is_exact = {s for s, _ in said} == set(wanted) and all(
+            any(abs(1000 * share - 10 * percent) <= 1e-9 for percent in wanted[symbol])
+            for symbol, share in said
+        )
+        exact += is_exact
+        if not is_read or not is_exact:
+            print("  differs:", file.name, [each.code for each in found.findings])
+    print(f"certificates: {read} of {len(files)} read; {named} name a heat, {chemistry} chemistry;"
+          f" kg of every element in a tonne exact in {exact}")  # fmt: skip
+    return read == exact == len(files)
+
+
+def written_percent(thing: object) -> dict[str, set[float]]:
+    """Element -> percentages written anywhere in a certificate, possible ones only."""
+    found: dict[str, set[float]] = {}
+    for row in every_dict(thing):
+        name = row.get("PropertySymbol") or row.get("Symbol") or row.get("ValueName")
+        actual = row.get("Actual", row.get("ActualFrom"))
+        value = actual.get("Value") if isinstance(actual, dict) else actual
+        percent = None if value is None or name not in ELEMENTS else float(value)
+        if percent is not None and str(row.get("Unit")).lower() == "ppm":
+            percent /= 10_000
+        if percent is not None and 0 <= percent <= 100:
+            found.setdefault(str(name), set()).add(percent)
+    return found
+
+
+def every_dict(thing: object) -> Iterator[dict[str, Any]]:
+    if isinstance(thing, dict):
+        yield thing
+    children = thing.values() if isinstance(thing, dict) else thing
+    if isinstance(thing, dict | list):
+        for child in children:
+            yield from every_dict(child)
 
 
 def main() -> int:
