@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from gemaakt.cutting.group import Batch
+from gemaakt.cutting.group import Batch, batches_of
 from gemaakt.cutting.join import LaserPace
 from gemaakt.nest import Sheet
 from gemaakt.server.nest.asking import Wanted, new_sheets, sheets_of_rack
@@ -16,6 +16,8 @@ from gemaakt.server.solve.services import ask
 KIND = "nest.pull"
 LIMIT_S = 60.0
 MOST_ORDERS = 12
+TOGETHER_DAYS = 7
+"""An order is pulled out of the batch of those that are cut within so many days of each other."""
 MOST_NESTED = 300
 """With more pieces two nests differ by more than one order does: areas say it better."""
 PACE_MM_PER_MIN = 3000.0
@@ -32,7 +34,7 @@ def start_pull(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
 
 
 def run(task: Task) -> dict[str, Any]:
-    """The difference in euros, sheets and minutes that each later order makes."""
+    """The difference in euros, sheets and minutes that each later order makes in its batch."""
     from gemaakt.cutting.pull import expected_pulls, pulls
     from gemaakt.nest.warm import warm
 
@@ -44,11 +46,11 @@ def run(task: Task) -> dict[str, Any]:
         later = [each.order for each in material.orders if each.order not in now][:MOST_ORDERS]
         first, rest = batch_of(material, now, "now"), batch_of(material, later, "later")
         sheets, pace = sheets_to_compare(material), LaserPace("laser", PACE_MM_PER_MIN)
-        if later and first.lines:
-            many = sum(line.part.quantity for line in (*first.lines, *rest.lines))
+        for group in batches_of(rest.lines, window_days=TOGETHER_DAYS) if first.lines else ():
+            many = sum(line.part.quantity for line in (*first.lines, *group.lines))
             worked = pulls if many <= MOST_NESTED else expected_pulls
-            for found in worked(later, first, rest, sheets, pace):
-                rows.append({**asdict(found), "day": _day(rest, found.order)})
+            for found in worked(group.orders, first, group, sheets, pace):
+                rows.append({**asdict(found), "day": _day(group, found.order)})
                 task.report(rows=rows)
     return {"summary": {"key": task.snapshot["key"], "now": task.snapshot["now"], "rows": rows}}
 
