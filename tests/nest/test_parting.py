@@ -133,3 +133,22 @@ def test_a_set_that_failed_is_tried_again_before_one_that_is_much_fuller():
     ladder.give_up(easy)
     ladder.give_up(hard)
     assert ladder.next_below(10.0, 0.8) is easy
+
+
+def test_a_thread_that_goes_on_from_elsewhere_keeps_all_pieces_and_the_best_is_kept():
+    wanted = np.repeat(np.arange(3), [part.quantity for part in PARTS])
+    parting = Parting.begin(TABLE, [empty(0), empty(1)], wanted, 4, 2)
+    assert parting is not None
+    parting.round(3)
+    best = parting.best.collide_mm2
+    assert 0.0 < best < math.inf
+    every = np.ones(len(wanted), np.bool_)
+    layouts = layouts_of(parting.best.rows, parting.kinds, every)
+    last = max(parting.movers, key=lambda mover: mover.least[0])
+    parting.resume(layouts, NONE)
+    assert sorted(last.crowd.part) == sorted(wanted)
+    assert math.isinf(last.least[0])
+    np.testing.assert_array_equal(parting.movers[0].crowd.part, parting.movers[1].crowd.part)
+    for _ in range(20):
+        parting.round(60)
+    assert parting.best.collide_mm2 <= best

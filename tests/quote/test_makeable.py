@@ -7,8 +7,8 @@ import pytest
 from gemaakt.data import has_sentence
 from gemaakt.drawing.contour import Contour, circle_contour, polygon_contour
 from gemaakt.drawing.part import Bend, Kind, Part, Solid, Thread
-from gemaakt.quote.limits import default_limits
 from gemaakt.quote.case import Case
+from gemaakt.quote.limits import default_limits
 from gemaakt.quote.makeable import checked
 from gemaakt.routing import Work, defaults, material, weighed
 

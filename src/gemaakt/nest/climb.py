@@ -173,12 +173,23 @@ class Search:
             if not self.steady:
                 spent = max(self.watch.elapsed_s - began, 1e-3)
                 self.moves = int(min(4000, max(20, self.moves * ROUND_S / spent)))
-            loose = parting.taken_loose()
-            mended = self._mend(kinds, *loose) if loose else None
-            if parting.done is not None or mended is not None:
+            made = parting.layouts() or self._mended(parting)
+            if made:
                 del self.partings[tuple(kinds)]
-                return mended or parting.layouts()
+                return made
         return None
+
+    def _mended(self, parting: Parting) -> list[Layout]:
+        """All pieces laid when what is jammed finds a place; else it is tried from there on."""
+        loose = parting.taken_loose()
+        if loose is None:
+            return []
+        layouts, left = self._mend(parting.kinds, *loose)
+        if len(left):
+            self.near.offer(layouts, left)
+            parting.resume(layouts, left)
+            return []
+        return layouts
 
     def _is_too_little(self, kinds: Sequence[int]) -> bool:
         """Whether these sheets have less room than the parts need, however they lie."""
@@ -187,20 +198,18 @@ class Search:
 
     def _mend(
         self, kinds: Sequence[int], layouts: Sequence[Layout], left: NDArray[np.int64]
-    ) -> list[Layout] | None:
-        """A few rounds of ruin and recreate for the few pieces that are jammed."""
+    ) -> tuple[list[Layout], NDArray[np.int64]]:
+        """A few rounds of ruin and recreate for the few pieces that are jammed; what is left."""
         crew = [self._laid(kinds, layouts, left) for _ in range(self.workers)]
         for _ in range(MENDING):
-            if self._stopped():
-                return None
+            if self._stopped() or min(w.weight for w in crew) == 0.0:
+                break
             with ThreadPoolExecutor(self.workers) as pool:
                 crew = list(pool.map(self._round, range(self.workers), crew))
             self.rounds += 1
             self.iterations += self.chunk * self.workers
-            leader = min(crew, key=lambda w: w.weight)
-            if leader.weight == 0.0:
-                return [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
-        return None
+        leader = min(crew, key=lambda w: w.weight)
+        return [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)], leader.left
 
     def _laid(
         self, kinds: Sequence[int], layouts: Sequence[Layout], left: NDArray[np.int64]

@@ -48,64 +48,77 @@ class Crowd(NamedTuple):
 def crowd_of(
     table: Table, layouts: Sequence[Layout], extra: NDArray[np.int64], seed: int
 ) -> Crowd:
-    """Pieces of these layouts as they lie, one sheet each, and extra parts anywhere."""
+    """Pieces of these layouts as they lie, one sheet each, and extra parts anywhere.
+
+    The pieces are in the order of their parts, so that places in one crowd hold in another.
+    """
     rng = np.random.default_rng(seed)
-    plates = [table.plates[layout.kind] for layout in layouts]
-    floor = floor_of([plate for plate in plates if plate is not None])
-    n = sum(len(layout.variants) for layout in layouts) + len(extra)
-    cells = int(max(table.width_mm(each.kind) for each in layouts) / _cell_mm(table)) + 3
-    rows = max(table.rows(each.kind) for each in layouts) // CELL_ROWS + 2
-    shapes = table.shapes
-    crowd = Crowd(
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n),
-        np.ones((n, n), np.float32),
-        np.ones(n),
-        np.zeros((len(layouts), n), np.int64),
-        np.zeros(len(layouts), np.int64),
-        np.array([table.rows(each.kind) for each in layouts], np.int64),
-        np.array([table.width_mm(each.kind) for each in layouts]),
-        floor,
-        np.array([bool(floor.taken[s, : floor.rows[s]].any()) for s in range(len(layouts))]),
-        np.zeros((len(layouts), rows, cells), np.float32),
-        table.allowed,
-    )
-    k = 0
-    for sheet, layout in enumerate(layouts):
-        for v, row, x in zip(layout.variants, layout.rows, layout.xs, strict=True):
-            _set(crowd, k, int(shapes.part[v]), sheet, int(v), int(row), float(x))
-            k += 1
-    for part in extra:
-        sheet, v = _anywhere(table, crowd, int(part), rng)
-        row = int(rng.integers(crowd.rows[sheet] - shapes.own_rows[v] + 1))
-        x = float(rng.uniform(0.0, max(0.0, crowd.width_mm[sheet] - shapes.width_mm[v])))
-        _set(crowd, k, int(part), sheet, v, row, x)
-        k += 1
-    _settle(shapes, crowd, table.band_mm)
+    lying = _rows(layouts)
+    upon = np.array([_anywhere(table, layouts, int(part), rng) for part in extra]).reshape(-1, 4)
+    rows = np.concatenate([lying, upon])
+    part = table.shapes.part[rows[:, 1].astype(np.int64)]
+    order = np.argsort(part, kind="stable")
+    crowd = _empty(table, layouts, part[order])
+    crowd.sheet[:], crowd.variant[:], crowd.row[:] = rows[order, :3].T
+    crowd.x[:] = rows[order, 3]
+    _settle(table.shapes, crowd, table.band_mm)
     return crowd
 
 
-def _set(crowd: Crowd, k: int, part: int, sheet: int, v: int, row: int, x: float) -> None:
-    crowd.part[k], crowd.sheet[k] = part, sheet
-    crowd.variant[k], crowd.row[k], crowd.x[k] = v, row, x
+def _empty(table: Table, layouts: Sequence[Layout], part: NDArray[np.int64]) -> Crowd:
+    """A crowd of these parts that lie nowhere yet, on one sheet for each layout."""
+    plates = [table.plates[layout.kind] for layout in layouts]
+    floor = floor_of([plate for plate in plates if plate is not None])
+    sheets, n = len(layouts), len(part)
+    cells = int(max(table.width_mm(each.kind) for each in layouts) / _cell_mm(table)) + 3
+    rows = max(table.rows(each.kind) for each in layouts) // CELL_ROWS + 2
+    return Crowd(
+        part=part,
+        variant=np.zeros(n, np.int64),
+        sheet=np.zeros(n, np.int64),
+        row=np.zeros(n, np.int64),
+        x=np.zeros(n),
+        weight=np.ones((n, n), np.float32),
+        edge_weight=np.ones(n),
+        members=np.zeros((sheets, n), np.int64),
+        held=np.zeros(sheets, np.int64),
+        rows=np.array([table.rows(each.kind) for each in layouts], np.int64),
+        width_mm=np.array([table.width_mm(each.kind) for each in layouts]),
+        floor=floor,
+        irregular=np.array([bool(floor.taken[s, : floor.rows[s]].any()) for s in range(sheets)]),
+        difference=np.zeros((sheets, rows, cells), np.float32),
+        allowed=table.allowed,
+    )
 
 
-def _anywhere(table: Table, crowd: Crowd, part: int, rng: np.random.Generator) -> tuple[int, int]:
-    """A sheet and a variant that is no larger than it (the first of all if there is none)."""
+def _rows(layouts: Sequence[Layout]) -> NDArray[np.float64]:
+    """Rows (sheet, variant, row, x) of the pieces of these layouts."""
+    parts = [
+        np.column_stack([np.full(len(each.variants), sheet), each.variants, each.rows, each.xs])
+        for sheet, each in enumerate(layouts)
+    ]
+    return np.concatenate(parts).reshape(-1, 4).astype(float)
+
+
+def _anywhere(
+    table: Table, layouts: Sequence[Layout], part: int, rng: np.random.Generator
+) -> tuple[float, float, float, float]:
+    """A place (sheet, variant, row, x) of a part on one of the sheets that are large enough."""
     shapes = table.shapes
     own = range(shapes.part_first[part], shapes.part_first[part + 1])
     fitting = [
         (sheet, v)
-        for sheet in range(len(crowd.rows))
+        for sheet, layout in enumerate(layouts)
         for v in own
         if table.allowed[v]
-        and shapes.width_mm[v] <= crowd.width_mm[sheet]
-        and shapes.own_rows[v] <= crowd.rows[sheet]
+        and shapes.width_mm[v] <= table.width_mm(layout.kind)
+        and shapes.own_rows[v] <= table.rows(layout.kind)
     ]
-    return fitting[int(rng.integers(len(fitting)))]
+    sheet, v = fitting[int(rng.integers(len(fitting)))]
+    kind = layouts[sheet].kind
+    row = int(rng.integers(table.rows(kind) - shapes.own_rows[v] + 1))
+    x = float(rng.uniform(0.0, max(0.0, table.width_mm(kind) - shapes.width_mm[v])))
+    return sheet, v, row, x
 
 
 def _cell_mm(table: Table) -> float:

@@ -1,4 +1,9 @@
-"""Several threads that each move the same pieces apart; who is far behind joins the best."""
+"""Several threads that each move the same pieces apart; who is far behind joins the best.
+
+When the best is stuck, two large pieces change places; when only a few small areas still collide,
+what is jammed is taken out instead, for ruin and recreate to lay, and one thread goes on from
+there with what is left over. Both end at the best again when they lead nowhere.
+"""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,10 +23,11 @@ MOST_PIECES = 2000
 STRIKE = 50
 """Passes without progress after which all begins again from the best."""
 STRIKES = 5
-"""Strikes of the whole crew without progress after which another set of sheets is tried."""
-PROGRESS = 0.95
-NEAR_SHARE = 2e-4
-"""With less of the area colliding than this, patience is three times as long."""
+"""Strikes of a thread without progress after which another set of sheets is tried."""
+PROGRESS, CLEARLY = 0.95, 0.98
+"""Less than this share of what collided is progress, of the crew and of a thread."""
+NEAR_SHARE, MOST_NEAR = 2e-4, 4.0
+"""When less than this share of the area collides, patience grows, up to so many times."""
 OFFER_SHARE = 0.35
 """A nest without what is jammed is tried anew when so much less collides than the last time."""
 FAR_SHARE = 0.5
@@ -39,6 +45,15 @@ class Mover:
 
 
 @dataclass(slots=True)
+class Best:
+    """Where all pieces collided least, whichever thread it was."""
+
+    rows: NDArray[np.float64]
+    collide_mm2: float = float("inf")
+    offered_mm2: float = float("inf")
+
+
+@dataclass(slots=True)
 class Parting:
     """All threads on one set of sheets."""
 
@@ -46,12 +61,12 @@ class Parting:
     solids: Solids
     kinds: tuple[int, ...]
     movers: list[Mover]
+    best: Best
     seed: int
     turns: int = 0
     moved: int = 0
     strikes: int = 0
     goal_mm2: float = float("inf")
-    offered_mm2: float = float("inf")
     loose: tuple[list[Layout], NDArray[np.int64]] | None = None
 
     @classmethod
@@ -67,16 +82,17 @@ class Parting:
         n = sum(len(each.variants) for each in layouts) + len(left)
         if n > MOST_PIECES or any(table.plates[each.kind] is None for each in layouts):
             return None
-        movers = []
+        movers, kinds = [], tuple(each.kind for each in layouts)
         for number in range(workers):
             crowd = crowd_of(table, layouts, left, seed * 1_009 + number)
             movers.append(Mover(crowd, np.zeros((n, 4)), np.full(1, np.inf)))
-        return cls(table, table.solids, tuple(e.kind for e in layouts), movers, seed)
+        return cls(table, table.solids, kinds, movers, Best(np.zeros((n, 4))), seed)
 
     def patience(self, times: int) -> bool:
         """Whether it still makes progress, or has not been tried long enough."""
-        near = 3 if self.goal_mm2 < NEAR_SHARE * self.pieces_mm2 else 1
-        return self.strikes < near * STRIKES * (times + 1) * len(self.movers)
+        near = NEAR_SHARE * self.pieces_mm2 / max(self.goal_mm2, 1e-9)
+        longer = min(MOST_NEAR, max(1.0, near))
+        return self.strikes < longer * STRIKES * (times + 1) * len(self.movers)
 
     @property
     def pieces_mm2(self) -> float:
@@ -84,7 +100,7 @@ class Parting:
         return float(self.table.shapes.area_mm2[self.movers[0].crowd.part].sum())
 
     def round(self, moves: int) -> None:
-        """So many moves by every thread; those that are stuck go back to the best."""
+        """So many moves by every thread; then those that are stuck begin again."""
         self.turns += 1
         if len(self.movers) == 1:
             self.moved = self._move(0, moves)
@@ -92,27 +108,49 @@ class Parting:
             with ThreadPoolExecutor(len(self.movers)) as crew:
                 numbers = range(len(self.movers))
                 self.moved = sum(crew.map(lambda n: self._move(n, moves), numbers))
-        leader = min(self.movers, key=lambda m: m.least[0])
-        if leader.least[0] < PROGRESS * self.goal_mm2:
-            self.goal_mm2, self.strikes = float(leader.least[0]), 0
-        self._offer(leader)
-        for mover in self.movers:
+        leader = min(self.movers, key=lambda mover: mover.least[0])
+        if leader.least[0] < self.best.collide_mm2:
+            self.best.rows[:], self.best.collide_mm2 = leader.best, float(leader.least[0])
+        if self.best.collide_mm2 < PROGRESS * self.goal_mm2:
+            self.goal_mm2, self.strikes = self.best.collide_mm2, 0
+        if self.done is not None:
+            return
+        if self._is_near and self.best.collide_mm2 < OFFER_SHARE * self.best.offered_mm2:
+            self._offer()
+        for number, mover in enumerate(self.movers):
             if mover.calm > STRIKE:
-                self.strikes += 1
-                mover.calm = 0
-                if leader.least[0] < FAR_SHARE * mover.least[0]:
-                    mover.best[:], mover.least[:] = leader.best, leader.least
-                recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
-                if self.strikes > 2 * len(self.movers):
-                    stir(self.table.shapes, mover.crowd, self.table.band_mm)
+                self._strike(mover, number)
 
-    def _offer(self, mover: Mover) -> None:
-        """When little collides: the best without what is jammed, anew when it is much better."""
-        least = float(mover.least[0])
-        if least < min(OFFER_SHARE * self.offered_mm2, NEAR_SHARE * self.pieces_mm2):
-            self.offered_mm2 = least
-            out = jammed(self.table.shapes, self.solids, mover.crowd, mover.best)
-            self.loose = layouts_of(mover.best, self.kinds, ~out), mover.crowd.part[out]
+    def _strike(self, mover: Mover, number: int) -> None:
+        """Put a thread that is stuck back, and do something to what it is stuck in."""
+        self.strikes += 1
+        mover.calm = 0
+        if self.best.collide_mm2 < FAR_SHARE * mover.least[0]:
+            mover.best[:], mover.least[0] = self.best.rows, self.best.collide_mm2
+        recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
+        if self.strikes <= 2 * len(self.movers):
+            return
+        if self._is_near and self.strikes % 2:
+            self._offer()
+        else:
+            stir(self.table.shapes, mover.crowd, self._seed(number), self.table.band_mm)
+
+    @property
+    def _is_near(self) -> bool:
+        return self.best.collide_mm2 < NEAR_SHARE * self.pieces_mm2
+
+    def resume(self, layouts: Sequence[Layout], left: NDArray[np.int64]) -> None:
+        """Let who is furthest behind go on from these layouts with the rest laid upon them."""
+        last = max(self.movers, key=lambda mover: mover.least[0])
+        last.crowd = crowd_of(self.table, layouts, left, self._seed(0))
+        last.least[0], last.calm = np.inf, 0
+
+    def _offer(self) -> None:
+        """Offer the best without what is jammed."""
+        self.best.offered_mm2 = self.best.collide_mm2
+        crowd = self.movers[0].crowd
+        out = jammed(self.table.shapes, self.solids, crowd, self.best.rows)
+        self.loose = layouts_of(self.best.rows, self.kinds, ~out), crowd.part[out]
 
     def taken_loose(self) -> tuple[list[Layout], NDArray[np.int64]] | None:
         """A nest of all but a few pieces, if there is a new one."""
@@ -121,7 +159,6 @@ class Parting:
 
     def _move(self, number: int, moves: int) -> int:
         mover, table = self.movers[number], self.table
-        seed = (self.seed * 1_000_003 + self.turns * 1_009 + number * 7_919 + 5) % (2**31)
         before = mover.least[0]
         done, calm = separate(
             table.shapes,
@@ -129,12 +166,16 @@ class Parting:
             mover.crowd,
             mover.best,
             mover.least,
-            seed,
+            self._seed(number),
             moves,
             table.band_mm,
         )
-        mover.calm = calm if mover.least[0] < 0.98 * before else mover.calm + calm
+        mover.calm = calm if mover.least[0] < CLEARLY * before else mover.calm + calm
         return int(done)
+
+    def _seed(self, number: int) -> int:
+        """Random numbers of one thread in this turn."""
+        return (self.seed * 1_000_003 + self.turns * 1_009 + number * 7_919 + 5) % (2**31)
 
     @property
     def done(self) -> Mover | None:

@@ -63,8 +63,8 @@ MIRRORS = (Mirror(1, 1), Mirror(-1, 1), Mirror(1, -1), Mirror(-1, -1))
 class Strip:
     """What the engines are told: the height, a length that is surely enough, the items."""
 
-    height: float
-    longest: float
+    height_mm: float
+    longest_mm: float
     items: tuple[Item, ...]
 
 
@@ -76,14 +76,14 @@ class Runner:
     mirror: Mirror
     engine: Engine
     bettered_s: float
-    length: float = float("inf")
+    length_mm: float = float("inf")
 
     def look(self, now_s: float) -> None:
         """Note whether it has found better."""
         lengths = [float(answer["length"]) for answer in tuple(self.engine.answers)]
         least = min(lengths, default=float("inf"))
-        if least < self.length:
-            self.length, self.bettered_s = least, now_s
+        if least < self.length_mm:
+            self.length_mm, self.bettered_s = least, now_s
 
     def answers(self) -> Iterator[dict[str, Any]]:
         """All it found, as it lies outside the mirror."""
@@ -110,7 +110,7 @@ class Race:
         fast.engine.halt()
         slow = self._start(SLOW, MIRRORS[0])
         self._wait(CHOICE_SHARE)
-        if slow.length <= fast.length:
+        if slow.length_mm <= fast.length_mm:
             self._end(fast)
             self._wait(1.0)
         else:
@@ -151,8 +151,8 @@ class Race:
             "seconds": self.left_s - START_S,
             "seed": self.seed,
             "workers": self.workers,
-            "height": self.strip.height,
-            "length": self.strip.longest,
+            "height": self.strip.height_mm,
+            "length": self.strip.longest_mm,
             "items": [mirror.of_item(item) for item in self.strip.items],
         }
         runner = Runner(kind, mirror, started(task), self.watch.elapsed_s)

@@ -20,8 +20,9 @@ def recall(shapes, crowd, best, band_mm):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def stir(shapes, crowd, band_mm):  # type: ignore[no-untyped-def]
+def stir(shapes, crowd, seed, band_mm):  # type: ignore[no-untyped-def]
     """Let two large pieces change places, so that what follows is not the same again."""
+    np.random.seed(seed)
     n = crowd.part.shape[0]
     one, two = -1, -1
     for _ in range(40):

@@ -44,5 +44,5 @@ def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
         parting.round(2)
         mover = parting.movers[0]
         recall(table.shapes, mover.crowd, mover.best, table.band_mm)
-        stir(table.shapes, mover.crowd, table.band_mm)
+        stir(table.shapes, mover.crowd, 0, table.band_mm)
         jammed(table.shapes, table.solids, mover.crowd, mover.best)

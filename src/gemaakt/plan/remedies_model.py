@@ -57,4 +57,18 @@ class Remedy:
     def sentence(self, order: str, language: str = "nl") -> str:
         """One sentence in Dutch or English."""
         found = self.finding(order)
-        return sentence(found.code, {**found.where, **found.params}, language)
+        return self.sentence_with({**found.where, **found.params}, language)
+
+    def sentence_with(self, params: dict[str, object], language: str) -> str:
+        """The sentence with names, day and amount as the caller writes them."""
+        free, harm = self.cost_eur == 0, "harms" if self.harmed else "harms-nobody"
+        codes = {
+            "cost": "costs-nothing" if free else "costs",
+            "cost_more": "costs-nothing" if free else "costs-more",
+            "cost_about": "costs-nothing" if free else "costs-about",
+            "harm": harm,
+        }
+        parts = {
+            name: sentence(f"plan.remedy-{code}", params, language) for name, code in codes.items()
+        }
+        return sentence(f"plan.remedy-{self.kind}", {**params, **parts}, language)

@@ -13,7 +13,7 @@ from gemaakt.plan import plan_company, to_document
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.account import services as account
 from gemaakt.server.plan import promises
-from gemaakt.server.plan.held import order_of
+from gemaakt.server.plan.held import live, order_of
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion, Reservation
 from gemaakt.server.plan.services import publish, start_plan, store_plan
 from gemaakt.server.shop.services import replace_company
@@ -87,8 +87,8 @@ def end_of(day: date, version: PlanVersion) -> int:
 
 def test_a_reservation_expires_by_itself(planned: Any) -> None:
     row = promises.reserve(name="Jansen", steps=steps(), days=7)
-    assert promises.live(timezone.now()) == [row]
-    assert promises.live(timezone.now() + timedelta(days=7, minutes=1)) == []
+    assert live(timezone.now()) == [row]
+    assert live(timezone.now() + timedelta(days=7, minutes=1)) == []
 
 
 def test_the_same_external_id_renews_and_never_doubles(planned: Any) -> None:
@@ -142,7 +142,7 @@ def test_the_page_asks_reserves_and_releases(owner: Client, planned: Any) -> Non
     row = Reservation.objects.get()
     assert row.day == page.context["found"].day
     owner.post(f"/promise/{row.pk}/release/")
-    assert promises.live(timezone.now()) == []
+    assert live(timezone.now()) == []
 
 
 def test_an_order_like_one_before_is_promised_without_its_progress(

@@ -188,8 +188,8 @@ def test_weeks_of_an_apprentice_are_counted_from_the_clock_per_school_year(
         clocked("bas", day, 90)
     clocked("anna", date(2026, 8, 11), 90)
     (row,) = attendance(NOW)
-    assert (row.person, row.weeks, row.days, row.hours) == ("bas", 2, 3, 4.5)
-    assert row.part == 0.05
+    assert (row.person, row.weeks, row.days, row.worked_h) == ("bas", 2, 3, 4.5)
+    assert row.part_share == 0.05
     page = unescape(owner.get("/schemes/apprentices/").content.decode())
     assert "Aanwezigheid dit schooljaar" in page
     assert school_year(date(2026, 7, 31))[0] == date(2025, 8, 1)

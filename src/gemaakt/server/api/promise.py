@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema
 
 from gemaakt.server.api.access import require
 from gemaakt.server.plan import promises
+from gemaakt.server.plan.held import live
 from gemaakt.server.plan.models import Reservation
 
 router = Router(tags=["promise"])
@@ -87,7 +88,7 @@ def ask(request: HttpRequest, asked: Asked) -> dict[str, Any]:
 def reservations(request: HttpRequest) -> list[Reservation]:
     """Reservations that have not expired."""
     require(request, "promise")
-    return promises.live(timezone.now())
+    return live(timezone.now())
 
 
 @router.post("/reservations", response=ReservationOut, summary="Hold room for a promise")

@@ -15,6 +15,7 @@ from gemaakt.routing import Alternative, Operation
 from gemaakt.server.order.models import Operation as Step
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan import promises
+from gemaakt.server.plan.held import live
 from gemaakt.server.plan.names import known
 from gemaakt.server.plan.why import duration
 from gemaakt.server.refusals import sentence_of
@@ -32,7 +33,7 @@ def promise_page(request: HttpRequest) -> HttpResponse:
         "centres": [(f"@{c.code}", str(c)) for c in WorkCentre.objects.all()],
         "rows": rows_of(request.POST) if request.method == "POST" else [{}] * ROWS,
         "asked": request.POST,
-        "reservations": promises.live(timezone.now()),
+        "reservations": live(timezone.now()),
     }
     if request.method == "POST":
         try:

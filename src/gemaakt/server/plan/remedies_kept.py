@@ -9,10 +9,8 @@ from typing import Any
 
 import msgspec
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
 
 from gemaakt.company import Company
-from gemaakt.data import sentence
 from gemaakt.plan import PlanResult
 from gemaakt.plan.remedies_model import Remedy
 from gemaakt.plan.result import LateOrder
@@ -84,8 +82,8 @@ def told(remedy: Remedy, order: str, names: Mapping[str, str]) -> str:
         **found.where,
         **found.params,
         "what": names.get(remedy.what, remedy.what),
-        "day": date_format(remedy.day, "D j M"),
+        "day": date_format(remedy.day, "D j N"),
         "cost_eur": number_format(remedy.cost_eur, 2, force_grouping=True),
-        "harmed": some([name for name, _minutes in remedy.harmed], MOST_HARMED) or _("no order"),
+        "harmed": some([name for name, _ in remedy.harmed], MOST_HARMED),
     }
-    return sentence(found.code, params, language())
+    return remedy.sentence_with(params, language())

@@ -33,7 +33,7 @@ class Reason:
 
 def when(instant: datetime) -> str:
     """A day and a time as the shop says it."""
-    return date_format(localtime(instant), "D j M H:i")
+    return date_format(localtime(instant), "D j N H:i")
 
 
 def duration(minutes: int) -> str:

@@ -24,8 +24,8 @@ class Attendance:
     name: str
     weeks: int
     days: int
-    hours: float
-    part: float | None
+    worked_h: float
+    part_share: float | None
     """Part of a full placement, at most one; None when the law's weeks are not known."""
 
 

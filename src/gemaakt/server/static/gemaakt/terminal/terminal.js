@@ -41,6 +41,7 @@ async function show() {
 async function load() {
   if (!me) return;
   const mine = ++asked;  // an answer that a tap or a later question overtook is old news
+  if (!(await queue.flush())) { online = false; line(); return; }  // what waits here is newer than what the server knows
   try {
     const answer = await fetch(box.dataset.work, { headers: { "X-Terminal-Pass": me.pass, Accept: "application/json" }, credentials: "same-origin" });
     online = true;
