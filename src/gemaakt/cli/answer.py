@@ -14,7 +14,8 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
 from gemaakt.whole_file import write_text
 
-DONE, REFUSED, WRONG_WORDS = 0, 1, 2
+DONE, REFUSED = 0, 1
+"""How a verb ends; typer itself ends with 2 when the words of the call are wrong."""
 
 
 class FileMissing(GemaaktError, FileNotFoundError):

@@ -31,7 +31,7 @@ def nest(
     """Nest parts on sheets, pieces on bars, remnants first."""
     import os
 
-    from gemaakt.cli.answer import deliver, input_bytes, language_of
+    from gemaakt.cli.answer import REFUSED, deliver, input_bytes, language_of
     from gemaakt.nest.answer import Asked, answer_of
     from gemaakt.stop import MaxIterations, MaxSeconds
 
@@ -59,7 +59,7 @@ def nest(
         answer.write_svg(svg)
     deliver(document, as_json=as_json, out=out, show=lambda d: show(d, tongue))
     if answer.refused:
-        raise SystemExit(1)
+        raise SystemExit(REFUSED)
 
 
 def show(document: Mapping[str, Any], language: str) -> None:

@@ -1,27 +1,26 @@
 """`gemaakt plan INPUT`: a company, an order list or a benchmark in, a checked plan out."""
 
+import gc
+import json
+import os
+import sys
 import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-_BEGAN = time.monotonic()
+import typer
 
-import gc  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Mapping  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import TYPE_CHECKING, Annotated, Any  # noqa: E402
-
-import typer  # noqa: E402
-
-from gemaakt.cli.answer import (  # noqa: E402
+from gemaakt.cli import BEGAN_S
+from gemaakt.cli.answer import (
+    REFUSED,
     deliver,
     input_bytes,
     language_of,
     plain_findings,
     refuse,
 )
-from gemaakt.cli.options import (  # noqa: E402
+from gemaakt.cli.options import (
     AsJson,
     Iterations,
     Language,
@@ -30,7 +29,7 @@ from gemaakt.cli.options import (  # noqa: E402
     Seed,
     Workers,
 )
-from gemaakt.errors import GemaaktError  # noqa: E402
+from gemaakt.errors import GemaaktError
 
 if TYPE_CHECKING:
     from gemaakt.company import Company
@@ -116,7 +115,7 @@ class Asked:
         """The stop that the words of the call ask for; begins to count now."""
         from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds
 
-        self.start_seconds = time.monotonic() - _BEGAN
+        self.start_seconds = time.monotonic() - BEGAN_S
         gc.freeze()
         gc.enable()
         stops: list[Stop] = []
@@ -217,4 +216,4 @@ def _deliver(document: dict[str, Any], as_json: bool, out: Path | None, language
 
     deliver(document, as_json=as_json, out=out, show=shown)
     if document["status"] in ("infeasible", "failed"):
-        raise typer.Exit(1)
+        raise typer.Exit(REFUSED)
