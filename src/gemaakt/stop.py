@@ -54,16 +54,6 @@ class MaxIterations:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
-    """Stop when somebody outside asks for it."""
-
-    asked: Callable[[], bool]
-
-    def __call__(self, iterations: int, best: float) -> bool:
-        return self.asked()
-
-
-@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Stop as soon as one of several criteria says so."""
 

@@ -12,7 +12,6 @@ import msgspec
 from gemaakt.errors import GemaaktError
 
 FORMAT = "gemaakt.product/1"
-FORMAT_MANY = "gemaakt.products/1"
 
 
 class ProductRefused(GemaaktError, ValueError):

@@ -126,12 +126,6 @@ class _About:
         return next(iter([*by_product, *by_customer, *codes]), "")
 
 
-def chain_of(token: str) -> list[Link]:
-    """The rows of a passport."""
-    row = PassportVersion.objects.filter(token=token).first()
-    return links({"order": row.order}) if row else []
-
-
 def as_plain(row: Link) -> dict[str, Any]:
     """A row for a page: (key, value) of every cell that leads on."""
     return {"link": row, "cells": [(key, getattr(row, key)) for key in KEYS]}

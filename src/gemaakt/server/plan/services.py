@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -223,13 +223,3 @@ def discard(*, version_id: int, actor: Any = None) -> None:
     if not changed:
         raise NotADraft("server.plan-not-a-draft", version=version_id)
     audit.log("plan.discarded", actor, str(version_id))
-
-
-KEEP_VERSIONS_DAYS = 90
-
-
-def forget_old(now: datetime) -> int:
-    """Remove drafts and superseded versions of more than three months ago; says how many."""
-    old = PlanVersion.objects.filter(created__lt=now - timedelta(days=KEEP_VERSIONS_DAYS))
-    removed, _ = old.exclude(status=PlanVersion.Status.PUBLISHED).delete()
-    return removed

@@ -1,7 +1,6 @@
 """The date that the live plan can keep for a quote, and the dates to choose from."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -63,15 +62,6 @@ def operations_of(made: Quote, company: Any) -> list[Operation]:
             for each in with_skills(company, order).operations
         ]
     return found
-
-
-def keep_promise(row: QuoteVersion, made: Quote) -> date | None:
-    """Put the date of the live plan on the quote; it stays what it was when there is no plan."""
-    found = live_promise(made, besides=row)
-    if found is not None and found.day is not None:
-        row.promise_date = found.day
-        row.save(update_fields=["promise_date"])
-    return row.promise_date
 
 
 def keep_dates(row: QuoteVersion, made: Quote) -> None:
