@@ -1,9 +1,12 @@
 """How every verb answers: one document, findings as sentences, an exit status."""
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,10 +14,10 @@ import msgspec
 
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding, finding_of
+from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.whole_file import write_text
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, WRONG_WORDS = 0, 1, 2
 """How a verb ends; typer itself ends with 2 when the words of the call are wrong."""
 
 
@@ -24,6 +27,27 @@ class FileMissing(GemaaktError, FileNotFoundError):
 
 class FileUnreadable(GemaaktError, OSError):
     """The named input cannot be read."""
+
+
+class FileUnwritable(GemaaktError, OSError):
+    """The disk does not take what a verb wants to write."""
+
+
+READ_REFUSALS = {
+    errno.EISDIR: "cli.file-is-folder",
+    errno.EACCES: "cli.file-forbidden",
+    errno.EPERM: "cli.file-forbidden",
+}
+WRITE_REFUSALS = {
+    errno.EISDIR: "cli.out-is-folder",
+    errno.ENOENT: "cli.out-no-folder",
+    errno.ENOTDIR: "cli.out-no-folder",
+    errno.EACCES: "cli.out-forbidden",
+    errno.EPERM: "cli.out-forbidden",
+    errno.EROFS: "cli.out-forbidden",
+    errno.ENOSPC: "cli.out-full",
+}
+"""What the system says, as sentences of ours; the rest keeps the system's own words."""
 
 
 def language_of(chosen: str | None) -> str:
@@ -55,8 +79,44 @@ def document_text(document: Any) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    write_text(path, text)
+    """Write a file whole or not at all; `FileUnwritable` says what the disk refuses."""
+    with writing(path):
+        write_text(path, text)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a refusal that names the file."""
+    try:
+        yield
+    except OSError as error:
+        code = WRITE_REFUSALS.get(error.errno or 0, "cli.out-unwritable")
+        raise FileUnwritable(code, file=str(path), reason=_reason(error)) from error
+
+
+def made_folder(path: Path) -> Path:
+    """The folder that documents go to, made before the work for them is done."""
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def writable(out: Path | None) -> Path | None:
+    """The file of `--out`, refused before a long search when it cannot be written."""
+    if out is None:
+        return None
+    with writing(out):
+        if out.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not out.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(out.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return out
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def deliver(
@@ -104,29 +164,63 @@ def input_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise FileMissing("cli.file-missing", file=str(path)) from error
     except OSError as error:
-        raise FileUnreadable(
-            "cli.file-unreadable", file=str(path), reason=error.strerror or type(error).__name__
-        ) from error
+        code = READ_REFUSALS.get(error.errno or 0, "cli.file-unreadable")
+        raise FileUnreadable(code, file=str(path), reason=_reason(error)) from error
 
 
 def guarded(call: Callable[[], object]) -> int:
-    """Run a verb at the edge of the program: a refusal becomes a finding and status 1."""
+    """Run a verb at the edge of the program: a refusal becomes a finding and status 1.
+
+    What nobody foresaw becomes one too, with the place to report; whoever mends it sees the
+    traceback with GEMAAKT_TRACEBACK set.
+    """
     try:
         call()
     except GemaaktError as error:
-        words = sys.argv[1:]
-        language = language_of(_option_value(words, "--language"))
-        out = _option_value(words, "--out")
-        try:
-            refuse(
-                [finding_of(error)],
-                as_json="--json" in words,
-                language=language,
-                out=Path(out) if out else None,
-            )
-        except SystemExit as end:
-            return int(str(end.code))
+        return _refused(finding_of(error), keeps_out=not isinstance(error, FileUnwritable))
+    except SystemExit as end:
+        if end.code == WRONG_WORDS and "--json" in sys.argv:
+            _say_wrong_words(end.__context__)
+        raise
+    except Exception as error:
+        if os.environ.get("GEMAAKT_TRACEBACK"):
+            raise
+        return _refused(unforeseen(error), keeps_out=False)
     return DONE
+
+
+def unforeseen(error: Exception) -> Finding:
+    """A finding for a bug of ours: what it was and the last place of ours it passed."""
+    ours = str(Path(__file__).parents[1])
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next((f for f in reversed(frames) if f.filename.startswith(ours)), None)
+    place = f"{Path(last.filename).relative_to(ours)}:{last.lineno}" if last else "?"
+    said = f"{type(error).__name__} {error}".strip()
+    return Finding("cli.unforeseen", params={"reason": said[:200], "place": place})
+
+
+def _say_wrong_words(cause: BaseException | None) -> None:
+    """The words that typer refused, as the one document that `--json` promises."""
+    said = getattr(cause, "format_message", lambda: "")()
+    finding = Finding("cli.wrong-words", Severity.ERROR, params={"reason": " ".join(said.split())})
+    language = language_of(_option_value(sys.argv[1:], "--language"))
+    sys.stdout.write(document_text({"findings": [plain_finding(finding, language)]}) + "\n")
+
+
+def _refused(finding: Finding, *, keeps_out: bool) -> int:
+    words = sys.argv[1:]
+    out = _option_value(words, "--out") if keeps_out else None
+    try:
+        refuse(
+            [finding],
+            as_json="--json" in words,
+            language=language_of(_option_value(words, "--language")),
+            out=Path(out) if out else None,
+        )
+    except SystemExit as end:
+        return int(str(end.code))
+    except FileUnwritable:
+        return _refused(finding, keeps_out=False)
 
 
 def _option_value(words: list[str], option: str) -> str | None:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gemaakt.cli.options import AsJson, Language
+
 app = typer.Typer(add_completion=False)
 
 
@@ -14,9 +16,11 @@ app = typer.Typer(add_completion=False)
 def backup(
     target: Annotated[Path | None, typer.Argument(help="Zip file to write.")] = None,
     company: Annotated[str, typer.Option("--company", help="company or demo.")] = "company",
+    as_json: AsJson = False,
+    language: Language = None,
 ) -> None:
     """Write a backup and read it back."""
-    from gemaakt.cli.answer import language_of
+    from gemaakt.cli.answer import deliver, language_of
     from gemaakt.server.backup import write_backup
     from gemaakt.server.home import home
 
@@ -27,4 +31,9 @@ def backup(
         "nl": f"{made.path}: {made.orders} orders, {made.files} bestanden, gecontroleerd.\n",
         "en": f"{made.path}: {made.orders} orders, {made.files} files, verified.\n",
     }
-    sys.stdout.write(words[language_of(None)])
+    document = {"file": str(made.path), "orders": made.orders, "files": made.files, "findings": []}
+
+    def show(_: object) -> None:
+        sys.stdout.write(words[language_of(language)])
+
+    deliver(document, as_json=as_json, out=None, show=show)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gemaakt.cli.answer import language_of
-from gemaakt.cli.options import Language
+from gemaakt.cli.answer import deliver, language_of
+from gemaakt.cli.options import AsJson, Language
 from gemaakt.errors import GemaaktError
 
 app = typer.Typer(add_completion=False)
@@ -24,6 +24,7 @@ class CannotWrite(GemaaktError, OSError):
 @app.command()
 def init(
     file: Annotated[Path, typer.Argument(help="company.xlsx")],
+    as_json: AsJson = False,
     language: Language = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
 ) -> None:
@@ -44,4 +45,9 @@ def init(
         "nl": "Klaar. Vul in wat u weet, en daarna:",
         "en": "Done. Fill in what you know, then:",
     }
-    sys.stdout.write(f"{said[spoken]}\n  gemaakt plan {file}\n")
+    document = {"file": str(file), "findings": []}
+
+    def show(_: object) -> None:
+        sys.stdout.write(f"{said[spoken]}\n  gemaakt plan {file}\n")
+
+    deliver(document, as_json=as_json, out=None, show=show)

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import io
 import sys
 
 import typer
@@ -74,7 +75,19 @@ def main() -> None:
     """Run the verb; anticipated refusals become one clear finding, never a traceback."""
     from gemaakt.cli.answer import guarded
 
+    _speak_utf8()
     sys.exit(guarded(lambda: app(standalone_mode=True)))
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 to files and other programs, whatever the system's own letters are.
+
+    What is no letter at all (half of a pair, in a file name) stays readable JSON: \\udc80.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -31,12 +31,15 @@ def nest(
     """Nest parts on sheets, pieces on bars, remnants first."""
     import os
 
-    from gemaakt.cli.answer import REFUSED, deliver, input_bytes, language_of
+    from gemaakt.cli.answer import REFUSED, deliver, input_bytes, language_of, made_folder
     from gemaakt.nest.answer import Asked, answer_of
     from gemaakt.stop import MaxIterations, MaxSeconds
 
     began = time.monotonic()
     content = input_bytes(job)
+    for folder in (dxf, svg):
+        if folder is not None:
+            made_folder(folder)
     crew = workers or os.cpu_count() or 1
     tongue = language_of(language)
     limit = DEFAULT_SECONDS if seconds is None else seconds

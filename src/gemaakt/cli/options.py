@@ -5,9 +5,21 @@ from typing import Annotated
 
 import typer
 
+from gemaakt.cli.answer import writable
+
+
+def spoken(language: str | None) -> str | None:
+    """The language asked for; another than ours is a wrong word of the call."""
+    if language and language.lower()[:2] not in ("nl", "en"):
+        raise typer.BadParameter("nl, en", param_hint="--language")
+    return language
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write the document to this file.")]
-Language = Annotated[str | None, typer.Option("--language", help="nl or en.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", callback=writable, help="Write the document to this file.")
+]
+Language = Annotated[str | None, typer.Option("--language", callback=spoken, help="nl or en.")]
 Seconds = Annotated[float | None, typer.Option("--seconds", min=0.0, help="Search time.")]
 Iterations = Annotated[
     int | None, typer.Option("--iterations", min=0, help="Search steps instead of seconds.")

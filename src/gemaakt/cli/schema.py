@@ -1,13 +1,13 @@
 """`gemaakt schema NAME`: the JSON Schema of a document, each field with its default."""
 
 import importlib
-import json
-import sys
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
+from gemaakt.cli.answer import deliver
+from gemaakt.cli.options import Language, Out
 from gemaakt.errors import GemaaktError
 
 app = typer.Typer(add_completion=False)
@@ -50,6 +50,10 @@ def schema_of(name: str) -> dict[str, Any]:
 @app.command()
 def schema(
     name: Annotated[str, typer.Argument(help="gemaakt.company/1, gemaakt.plan/1 …")],
+    as_json: Annotated[bool, typer.Option("--json", help="A schema is always JSON.")] = False,
+    out: Out = None,
+    language: Language = None,
 ) -> None:
     """Print the JSON Schema of a document."""
-    sys.stdout.write(json.dumps(schema_of(name), indent=1, ensure_ascii=False) + "\n")
+    del as_json, language  # every verb takes them; here nothing hangs on them
+    deliver(schema_of(name), as_json=True, out=out, show=lambda _: None)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gemaakt.cli.answer import deliver, document_text, language_of, write_whole
+from gemaakt.cli.answer import deliver, document_text, language_of, made_folder, write_whole
 from gemaakt.cli.options import AsJson, Language, Seed
 
 app = typer.Typer(add_completion=False)
@@ -30,10 +30,10 @@ def story(
     from gemaakt.story.stations import play
     from gemaakt.story.write_drawing import plate_dxf
 
+    made_folder(out)
     now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
     company = demo_company(now, seed)
     played = play(company, seed=seed, iterations=iterations)
-    out.mkdir(parents=True, exist_ok=True)
     for plate in FENCE.plates:
         write_whole(out / f"{plate.name.lower()}.dxf", plate_dxf(plate).decode())
     made = documents(played)

@@ -1,0 +1,109 @@
+"""The edge of the program: whatever happens, one clear sentence and the right exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gemaakt.cli.answer import guarded
+from gemaakt.cli.main import app
+
+BARS = {
+    "format": "gemaakt.bars-job/1",
+    "kerf_mm": 2,
+    "stock": [{"id": "S", "length_mm": 6000, "cost": 1.0, "copies": 3}],
+    "pieces": [{"id": "P", "length_mm": 900, "qty": 2}],
+}
+
+
+def called(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr("sys.argv", ["gemaakt", *words])
+    try:
+        return guarded(lambda: app(list(words), standalone_mode=True))
+    except SystemExit as end:
+        return int(str(end.code))
+
+
+@pytest.mark.parametrize(
+    ("out", "code"),
+    [("none/x.json", "cli.out-no-folder"), (".", "cli.out-is-folder")],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_the_work(
+    out, code, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("gemaakt.nest.answer.answer_of", lambda *a, **k: pytest.fail("worked"))
+    job = tmp_path / "bars.json"
+    job.write_text(json.dumps(BARS))
+    words = ["nest", str(job), "--json", "--out", str(tmp_path / out), "--language", "nl"]
+    assert called(*words, monkeypatch=monkeypatch) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == code
+    assert "kan niet worden geschreven" in finding["message"]
+
+
+@pytest.mark.parametrize("option", ["--dxf", "--svg"])
+def test_a_folder_that_cannot_be_made_is_refused(option, tmp_path, monkeypatch, capsys):
+    job = tmp_path / "bars.json"
+    job.write_text(json.dumps(BARS))
+    words = ["nest", str(job), "--json", option, str(job / "inside")]
+    assert called(*words, monkeypatch=monkeypatch) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == "cli.out-no-folder"
+
+
+def test_the_story_is_not_played_for_a_folder_that_cannot_be_made(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("gemaakt.story.stations.play", lambda *a, **k: pytest.fail("played"))
+    (tmp_path / "file").write_text("")
+    words = ["story", "--out", str(tmp_path / "file" / "inside"), "--json"]
+    assert called(*words, monkeypatch=monkeypatch) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "cli.out-no-folder"
+
+
+def test_wrong_words_are_one_document_too(monkeypatch, capsys):
+    words = ["plan", "x.fjs", "--objective", "speed", "--json", "--language", "nl"]
+    assert called(*words, monkeypatch=monkeypatch) == 2
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == "cli.wrong-words"
+    assert "makespan" in finding["message"]
+
+
+def test_a_language_that_is_not_ours_is_a_wrong_word(monkeypatch):
+    assert called("schema", "plan", "--language", "fr", monkeypatch=monkeypatch) == 2
+
+
+def test_what_nobody_foresaw_is_a_finding_with_its_place(monkeypatch, capsys):
+    monkeypatch.delenv("GEMAAKT_TRACEBACK", raising=False)
+    monkeypatch.setattr("sys.argv", ["gemaakt", "plan", "--json"])
+    assert guarded(lambda: 1 / 0) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == "cli.unforeseen"
+    assert "ZeroDivisionError" in finding["message"]
+
+
+def test_a_folder_as_input_is_named_as_such(tmp_path, monkeypatch, capsys):
+    assert called("read", str(tmp_path), "--json", monkeypatch=monkeypatch) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "cli.file-is-folder"
+
+
+def test_a_schema_takes_the_words_of_every_verb(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "schema.json"
+    words = ["schema", "plan", "--json", "--out", str(out)]
+    assert called(*words, monkeypatch=monkeypatch) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(out.read_text())
+
+
+def test_an_empty_workbook_is_told_of_in_json_too(tmp_path, monkeypatch, capsys):
+    book = tmp_path / "company.xlsx"
+    assert called("init", str(book), "--json", monkeypatch=monkeypatch) == 0
+    assert json.loads(capsys.readouterr().out) == {"file": str(book), "findings": []}
+
+
+def test_json_is_utf8_whatever_the_system_writes(tmp_path: Path):
+    words = [sys.executable, "-m", "gemaakt", "read", str(tmp_path / "€-niet-hier.xml"), "--json"]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    made = subprocess.run(words, env=plain, capture_output=True, check=False)
+    assert made.returncode == 1, made.stderr
+    assert "€-niet-hier" in json.loads(made.stdout.decode("utf-8"))["findings"][0]["message"]
