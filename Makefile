@@ -37,4 +37,4 @@ hook:
 	chmod +x .git/hooks/pre-commit
 
 bench:
-	@ls bench/*/run.py
+	@cat bench/README.md
