@@ -3,10 +3,15 @@
 import ast
 import re
 import string
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
+from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from gemaakt.data.messages import LANGUAGES, sentences
 
@@ -216,3 +221,62 @@ def test_nothing_skips_in_silence() -> None:
         if path.name != "test_house.py" and excuse.search(path.read_text("utf-8"))
     ]
     assert guilty == []
+
+
+def project() -> dict[str, Any]:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found: dict[str, Any] = tomllib.loads(text)["project"]
+    return found
+
+
+def brought_by(lines: list[str]) -> set[str]:
+    """Names of all packages that these requirements bring, as far as they are installed here."""
+    seen: set[tuple[str, ...]] = set()
+    left = [Requirement(line) for line in lines]
+    while left:
+        asked = left.pop()
+        key = (canonicalize_name(asked.name), *sorted(asked.extras))
+        if key in seen or key[0] == project()["name"]:
+            continue
+        seen.add(key)
+        try:
+            needs = [Requirement(line) for line in requires(asked.name) or ()]
+        except PackageNotFoundError:
+            continue
+        extras = asked.extras or {""}
+        left += [
+            need
+            for need in needs
+            if need.marker is None or any(need.marker.evaluate({"extra": each}) for each in extras)
+        ]
+    return {name for name, *_ in seen}
+
+
+def test_every_package_that_an_installation_brings_is_pinned() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {canonicalize_name(line.split("==")[0]) for line in lines if "==" in line}
+    optional = project()["optional-dependencies"].values()
+    wanted = brought_by(
+        [*project()["dependencies"], *(line for each in optional for line in each)]
+    )
+    assert wanted - pinned == set()
+
+
+def test_nothing_in_the_core_is_under_a_gpl() -> None:
+    def licence(name: str) -> str:
+        said = metadata(name)
+        kinds = [each for each in said.get_all("Classifier") or () if each.startswith("License")]
+        return " ".join([said.get("License-Expression") or "", said.get("License") or "", *kinds])
+
+    core = brought_by(project()["dependencies"])
+    assert {"django", "numpy", "sqlparse"} <= core
+    assert [name for name in sorted(core) if re.search(r"\bA?GPL", licence(name))] == []
+
+
+def test_every_library_of_the_core_is_named_with_its_licence() -> None:
+    def letters(text: str) -> str:
+        return re.sub(r"[^a-z]", "", text.lower())
+
+    notice = letters((ROOT / "NOTICE").read_text(encoding="utf-8"))
+    names = [Requirement(line).name for line in project()["dependencies"]]
+    assert [name for name in names if letters(name) not in notice] == []
