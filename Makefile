@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 
-.PHONY: check fmt lint types imports migrations catalogues test dev hook bench docs
+.PHONY: check fmt lint types imports migrations catalogues test dev hook bench
 
 check: lint types imports migrations test
 
