@@ -133,10 +133,12 @@ def _batch(path: Path, *, out: Path | None, as_json: bool, language: str) -> Non
 
     rows, findings = answer_batch(_parsed(path))
     said = plain_findings(findings, language)
-    by_id = {str(each["where"].get("id")): each for each in said}
+    by_id: dict[str, list[dict[str, Any]]] = {}
+    for each in said:
+        by_id.setdefault(str(each["where"].get("id")), []).append(each)
     for row in rows:
-        if str(row["id"]) in by_id and not row["amounts"]:
-            row["findings"] = [by_id[str(row["id"])]]
+        if found := by_id.get(str(row["id"])):
+            row["findings"] = found
     text = document_text(rows) + "\n"
     if out is not None:
         write_whole(out, text)
@@ -242,6 +244,8 @@ def _inputs(words: list[str]) -> dict[str, object]:
             raise WrongWords("schemes.input-no-object", file=word)
         inner = content.get("inputs")
         found |= dict(inner) if isinstance(inner, Mapping) else dict(content)
+        if "parameters_override" in content:
+            found["parameters_override"] = content["parameters_override"]
     return found
 
 
@@ -250,7 +254,7 @@ def _value(text: str) -> object:
         value = json.loads(text)
     except ValueError:
         return text
-    return str(value) if isinstance(value, float) else value
+    return text if isinstance(value, float) else value  # as written: `20.000` is twenty thousand
 
 
 def _parsed(path: Path) -> Any:

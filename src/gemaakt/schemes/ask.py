@@ -105,6 +105,7 @@ def ask(
     value for the day is no error but a `refusal` in the answer.
     """
     asked = instrument(name)
+    name = asked.name
     words = words_of(name)
     title = str(words.get(language, name))
     known, facts = _split(asked, inputs)
@@ -169,21 +170,31 @@ def yes_of(name: str, value: object) -> bool:
 def _split(
     asked: Instrument, inputs: Mapping[str, object]
 ) -> tuple[dict[str, Whole], dict[str, object]]:
-    words = words_of(asked.name)
-    facts = {each["key"] for each in words.get("conditions", ())}
-    facts |= {each["input"] for each in words.get("deadlines", ()) if "input" in each}
+    facts = facts_of(asked)
     known: dict[str, Whole] = {}
     for name, value in inputs.items():
         if name in asked.inputs:
             known[name] = whole_input(name, value, asked.inputs[name])
         elif name not in facts:
-            raise WrongInput(
-                "schemes.unknown-input",
-                instrument=asked.name,
-                input=name,
-                known=", ".join((*asked.inputs, *sorted(facts))),
-            )
+            raise unknown_input(asked, name)
     return known, {name: inputs[name] for name in facts if name in inputs}
+
+
+def facts_of(asked: Instrument) -> set[str]:
+    """What may be said besides the inputs: conditions, and the days that deadlines run from."""
+    words = words_of(asked.name)
+    facts = {each["key"] for each in words.get("conditions", ())}
+    return facts | {each["input"] for each in words.get("deadlines", ()) if "input" in each}
+
+
+def unknown_input(asked: Instrument, name: str) -> WrongInput:
+    """The error that names an input which the instrument does not know, and those it does."""
+    return WrongInput(
+        "schemes.unknown-input",
+        instrument=asked.name,
+        input=name,
+        known=", ".join((*asked.inputs, *sorted(facts_of(asked)))),
+    )
 
 
 def _conditions(

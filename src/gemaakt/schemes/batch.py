@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding, finding_of
-from gemaakt.schemes.ask import Number, plain, whole_input
+from gemaakt.findings import Finding, Severity, finding_of
+from gemaakt.schemes.ask import Number, facts_of, plain, unknown_input, whole_input
 from gemaakt.schemes.catalogue import instrument
 from gemaakt.schemes.law import Law, NoRuleOn
 from gemaakt.schemes.sheet import Sheet
@@ -20,7 +20,8 @@ def answer_batch(questions: object) -> tuple[list[dict[str, Any]], list[Finding]
     """Answer a list of `{id, instrument, year, inputs, parameters_override?}` in order.
 
     Each row is `{id, amounts}`; without a value for the year the amounts are `refused: true`.
-    A question that cannot be read has no amounts and a finding of its own.
+    A question that cannot be read has no amounts and a finding of its own; an input that the
+    instrument does not know is named by a warning beside the amounts.
     """
     if isinstance(questions, Mapping) and "examples" in questions:
         questions = questions["examples"]
@@ -33,11 +34,24 @@ def answer_batch(questions: object) -> tuple[list[dict[str, Any]], list[Finding]
         try:
             amounts = _amounts(question)
         except GemaaktError as error:
-            finding = finding_of(error)
-            findings.append(Finding(finding.code, finding.severity, {"id": name}, finding.params))
+            findings.append(_about(name, finding_of(error)))
             amounts = {}
+        else:
+            findings += [_about(name, each) for each in _unknown(question)]
         rows.append({"id": name, "amounts": amounts})
     return rows, findings
+
+
+def _about(name: object, finding: Finding) -> Finding:
+    return Finding(finding.code, finding.severity, {"id": name}, finding.params)
+
+
+def _unknown(question: Any) -> list[Finding]:
+    """A warning for each input that the rule never reads: a slip of the pen changes nothing."""
+    asked, inputs = instrument(str(question["instrument"])), question.get("inputs") or {}
+    known = {*asked.inputs, *facts_of(asked)} if set(inputs) - set(asked.inputs) else set(inputs)
+    found = [unknown_input(asked, str(name)) for name in inputs if name not in known]
+    return [Finding(each.code, Severity.WARNING, params=each.params) for each in found]
 
 
 def _amounts(question: object) -> dict[str, Number]:
@@ -65,7 +79,7 @@ def _day(question: Mapping[str, Any]) -> date:
     try:
         if "on" in question:
             return date.fromisoformat(str(question["on"]))
-        year = int(question["year"])
+        year = int(str(question["year"]).removesuffix(".0"))
         if year not in range(1900, 2200):
             raise ValueError(year)
         return date(year, 12, 31)

@@ -111,8 +111,8 @@ INSTRUMENTS: dict[str, Instrument] = {row[0]: Instrument(*row) for row in _ROWS}
 
 
 def instrument(name: str) -> Instrument:
-    """The instrument of this name; `UnknownInstrument` names those there are."""
-    found = INSTRUMENTS.get(name)
+    """The instrument of this name, in small letters or large; `UnknownInstrument` names all."""
+    found = INSTRUMENTS.get(name.strip().lower())
     if found is None:
         raise UnknownInstrument(
             "schemes.unknown-instrument", name=name, known=", ".join(INSTRUMENTS)

@@ -19,6 +19,9 @@ from gemaakt.schemes.whole import (
 
 FLAT = ("flat_rate_first_hours", "flat_rate_hours_limit", "flat_rate_above")
 
+METHODS = (None, "flat", "actual")
+"""Costs at a flat rate or as they were; not said is as they were."""
+
 
 def flat_costs(sheet: Sheet, hours: Whole) -> Whole:
     """Flat costs and expenditure: so much for the first hours of the year, less above."""
@@ -72,7 +75,10 @@ def _base_from_hours(sheet: Sheet) -> Whole:
     if wage is None:
         wage = sheet.assume("hourly_wage", sheet.law.need("default_hourly_wage"))
     wages = sheet.give("wage_base", of_hundredths(wage, hours), "default_hourly_wage")
-    if sheet.ask("method") == "flat":
+    method = sheet.ask("method")
+    if method not in METHODS:
+        raise InputOdd("schemes.input-odd", input="method", value=method, known="flat, actual")
+    if method == "flat":
         return wages + sheet.give("flat_costs", flat_costs(sheet, hours), *FLAT)
     return wages + sheet.assume("costs", 0) + sheet.assume("expenditure", 0)
 

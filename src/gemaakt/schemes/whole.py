@@ -5,6 +5,7 @@ hours, weights and energy are whole hundredths. Every product is rounded half up
 at once: a named step, never silently. Vectors are int64, so amounts stay below 9e11 cents.
 """
 
+import re
 from bisect import bisect_left
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -23,6 +24,11 @@ LARGEST_CENTS = 900_000_000_000
 type Whole = Any
 """An int, or an int64 array of one number per firm."""
 
+MONEY_SIGNS = re.compile(r"€|\beur\b|[\s\u00a0\u202f']|,-+$", re.IGNORECASE)
+THOUSANDS_NL = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+THOUSANDS_EN = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
+
 
 class NotWhole(GemaaktError, ValueError):
     """An input that is no number, or too large to be an amount."""
@@ -31,7 +37,7 @@ class NotWhole(GemaaktError, ValueError):
 def scaled(value: object, scale: int, *, name: str) -> int:
     """The number as a whole multiple of 1/scale, half up; `NotWhole` when it is no number."""
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+        number = value if isinstance(value, Decimal) else Decimal(_digits(value))
     except InvalidOperation as error:
         raise NotWhole("schemes.not-a-number", name=name, value=str(value)) from error
     if isinstance(value, bool) or not number.is_finite():
@@ -39,6 +45,22 @@ def scaled(value: object, scale: int, *, name: str) -> int:
     if abs(number) > Decimal(10) ** 15:
         raise NotWhole("schemes.number-too-large", name=name, value=str(value))
     return int((number * scale).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def _digits(value: object) -> str:
+    """A written number as `Decimal` reads it: `€ 20.000,50`, `20.000`, `20,000.50` and `0,5` too.
+
+    A point or comma before three digits parts thousands, for who writes an amount writes cents in
+    two; only after a nought is it a decimal sign.
+    """
+    if not isinstance(value, str):
+        return str(value)
+    text = MONEY_SIGNS.sub("", value)
+    if THOUSANDS_NL.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    if THOUSANDS_EN.fullmatch(text):
+        return text.replace(",", "")
+    return text.replace(",", ".") if DECIMAL_COMMA.fullmatch(text) else text
 
 
 def is_many(value: Whole) -> bool:
