@@ -6,12 +6,14 @@ left: what was pruned is *open*. What remains is closed; where it branches, the 
 graph are walked by the sharpest turn (the usual half-edge walk) and the outer one is the contour.
 """
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gemaakt.drawing.contour import Contour, Path, Point, Vertex, turned_round
+from gemaakt.drawing.contour import Contour, Path, Point, Vertex, bounds_of, turned_round
+from gemaakt.drawing.overlaps import Row, split
 
 JOIN_MM = 0.01
 """Ends nearer than this are the same point: less than any laser can place."""
@@ -19,6 +21,8 @@ GAP_MM = 0.2
 """A gap up to this between two dead ends is closed, and said: half a kerf."""
 SAME_MM = 0.02
 """Edges that lie this near each other over their whole length are drawn twice."""
+MOST_COMPARED = 200_000
+"""Open rows times contours; beyond it no row is looked for on a contour."""
 
 
 @dataclass(slots=True)
@@ -32,21 +36,45 @@ class Chained:
     branches: list[Point] = field(default_factory=list)
 
 
-type Row = tuple[Vertex, ...]
+class _Seen:
+    """What was met before, by numbers that are the same when it is drawn twice."""
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], list[tuple[tuple[float, ...], int]]] = defaultdict(list)
+
+    def before(self, numbers: tuple[float, ...], at: int) -> int | None:
+        """What stood with the same numbers; nothing, and these are kept, when they are new."""
+        column, row = (math.floor(number / (4 * SAME_MM)) for number in numbers[:2])
+        for i in (column - 1, column, column + 1):
+            for j in (row - 1, row, row + 1):
+                for other, found in self.cells.get((i, j), ()):
+                    if all(abs(a - b) <= SAME_MM for a, b in zip(numbers, other, strict=True)):
+                        return found
+        self.cells[column, row].append((numbers, at))
+        return None
 
 
-def _key(vertices: Sequence[Vertex], length: float) -> tuple[int, ...]:
-    """The same for an edge drawn twice, in either direction."""
-    xs, ys = [v[0] for v in vertices], [v[1] for v in vertices]
-    numbers = (min(xs), min(ys), max(xs), max(ys), length, sum(xs) / len(xs), sum(ys) / len(ys))
-    return tuple(round(n / SAME_MM) for n in numbers)
+def _measures(vertices: Row, length: float) -> tuple[float, ...]:
+    """The same for an edge drawn twice, in either direction: middles of pieces, box, length."""
+    middles = [_middle(a, b) for a, b in itertools.pairwise(vertices)]
+    points = [*middles, *(v[:2] for v in vertices)]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x, y = (sum(each) / len(middles) for each in zip(*middles, strict=True))
+    return x, y, min(xs), min(ys), max(xs), max(ys), length
+
+
+def _middle(start: Vertex, end: Vertex) -> Point:
+    """Middle of a piece, on the arc where it is one."""
+    (x0, y0, bulge), (x1, y1, _) = start, end
+    return (x0 + x1 + bulge * (y1 - y0)) / 2, (y0 + y1 - bulge * (x1 - x0)) / 2
 
 
 class _Graph:
     """Edges between nodes."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], times: Sequence[int] | None = None) -> None:
         self.rows = list(rows)
+        self.times = times or [1] * len(self.rows)
         self.cells: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.places: list[Point] = []
         self.ends = [(self.node(r[0][:2]), self.node(r[-1][:2])) for r in self.rows]
@@ -118,22 +146,67 @@ class _Graph:
 
 def chained(rows: Iterable[tuple[Row, bool]]) -> Chained:
     """Join rows (vertices, closed) into contours."""
-    found, open_rows, seen = Chained(), [], set()
+    found, open_rows, times, seen = Chained(), list[Row](), list[int](), _Seen()
     for vertices, closed in rows:
         whole = Contour(vertices).length_mm if closed else Path(vertices).length_mm
         if whole < JOIN_MM:
             continue
-        key = (closed, *_key(vertices, whole))
-        if key in seen:
-            found.doubles.append(vertices[0][:2])
-        elif closed:
+        if closed:
             found.contours.append(Contour(vertices))
-        else:
+            continue
+        before = seen.before(_measures(vertices, whole), len(open_rows))
+        if before is None:
             open_rows.append(vertices)
-        seen.add(key)
+            times.append(1)
+        else:
+            times[before] += 1
+            found.doubles.append(vertices[0][:2])
     if open_rows:
-        _join(_Graph(open_rows), found)
+        parted = split(open_rows, times)
+        found.doubles.extend(parted.places)
+        _join(_Graph(parted.rows, parted.times), found)
+    _drop_doubles(found)
     return found
+
+
+def _drop_doubles(found: Chained) -> None:
+    """Leave out contours that lie on another one, and open rows that lie on contours."""
+    kept, seen = list[Contour](), _Seen()
+    for contour in found.contours:
+        x0, y0, x1, y1 = contour.bounds
+        numbers = ((x0 + x1) / 2, (y0 + y1) / 2, x0, y0, x1, y1, contour.length_mm)
+        before = seen.before(numbers, len(kept))
+        if before is None or not _lies_on(contour, [kept[before]]):
+            kept.append(contour)
+        else:
+            found.doubles.append(contour.vertices[0][:2])
+    found.contours = kept
+    if not found.open or len(found.open) * len(kept) > MOST_COMPARED:
+        return
+    doubles = [path for path in found.open if _lies_on(path, kept)]
+    found.open = [path for path in found.open if path not in doubles]
+    found.doubles.extend(path.start for path in doubles)
+
+
+def _lies_on(row: Contour | Path, contours: Sequence[Contour]) -> bool:
+    """Whether every point of a row lies on one of the contours."""
+    import shapely
+
+    points = row.flattened()
+    x0, y0, x1, y1 = bounds_of(points)
+    near = [
+        shapely.LinearRing(ring)
+        for each in contours
+        if each.bounds[0] < x1 + GAP_MM
+        and each.bounds[2] > x0 - GAP_MM
+        and each.bounds[1] < y1 + GAP_MM
+        and each.bounds[3] > y0 - GAP_MM
+        and len(ring := each.flattened()) > 2
+    ]
+    if not near:
+        return False
+    band = shapely.union_all(near).buffer(2 * SAME_MM)
+    return bool(band.covers(shapely.LineString(points)))
 
 
 def _join(graph: _Graph, found: Chained) -> None:
@@ -203,7 +276,7 @@ def _branching(graph: _Graph, edges: list[int], found: Chained) -> list[int]:
     for _, used in holes:
         for edge in used:
             owners[edge] += 1
-    if all(count == 1 for count in owners.values()):
+    if all(count <= graph.times[edge] for edge, count in owners.items()):
         found.contours.extend(contour for contour, _ in holes)
         return []
     outer = [(c, used) for c, used in faces if c.signed_area_mm2 < -JOIN_MM * JOIN_MM]

@@ -26,8 +26,13 @@ MOST_DEPTH = 16
 """Blocks within blocks; a loop of blocks ends here."""
 MOST_PIECES = 100_000
 """Entities after taking blocks apart; more is no drawing of a part."""
+FLAT_MM = 0.05
+"""A line that climbs more than this is no line of a flat; it is seen from above all the same."""
 FARTHEST = 1e8
 """A coordinate beyond this (drawing units) is a slip or an attack."""
+
+OUTSIDE = 4 | 8
+"""Flags of a block that stands in another file (an external reference or its overlay)."""
 
 WRITTEN = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF"}
 SILENT = {
@@ -95,11 +100,11 @@ class Frame(NamedTuple):
         sign = -1.0 if self.mirrors else 1.0
         if self.keeps_circles or all(v[2] == 0 for v in vertices):
             return tuple((*self.point(v[0], v[1]), sign * v[2]) for v in vertices)
-        points: list[Point] = []
+        placed: list[Vertex] = []
         for a, b in itertools.pairwise(vertices):
-            points.extend(flat_piece(a[:2], b[:2], a[2], 0.001))
-        points.append(vertices[-1][:2])
-        return fitted([self.point(*point) for point in points]).vertices
+            points = [*flat_piece(a[:2], b[:2], a[2], 0.001), b[:2]]
+            placed.extend(fitted([self.point(*point) for point in points]).vertices[:-1])
+        return (*placed, (*self.point(*vertices[-1][:2]), 0.0))
 
 
 @dataclass(slots=True)
@@ -138,7 +143,7 @@ class Reader:
         self.steps += 1
         if self.steps > MOST_PIECES:
             self._stop(entity)
-        elif entity.text(67) == "1" or entity.type in SILENT:
+        elif entity.text(67) == "1" or entity.text(60) == "1" or entity.type in SILENT:
             return
         elif entity.type in WRITTEN:
             self.written.append(entity.text(1)[:200])
@@ -169,6 +174,8 @@ class Reader:
         if found is None:
             self._odd("drawing.entity-broken", entity)
             return
+        if entity.type == "LINE" and abs(entity.number(31) - entity.number(30)) > FLAT_MM:
+            self._odd("drawing.not-flat", entity)
         vertices, closed = found
         in_plane = frame if entity.type in WORLD else frame.of(plane)
         self._add(entity, vertices, closed, in_plane, layer)
@@ -204,7 +211,7 @@ class Reader:
     def _polyline(self, entity: Entity, vertices: list[Entity], frame: Frame, layer: str) -> None:
         flags, plane = entity.count(70), _plane_of(entity)
         self.steps += len(vertices)
-        if entity.text(67) == "1":
+        if entity.text(67) == "1" or entity.text(60) == "1":
             return
         if flags & (16 | 64) or plane is None:
             self._odd("drawing.not-flat", entity)
@@ -219,7 +226,7 @@ class Reader:
     def _insert(self, entity: Entity, frame: Frame, layer: str, depth: int) -> None:
         name = entity.text(2).lower()
         block = self.sections.blocks.get(name)
-        if block is None:
+        if block is None or self.sections.bases[name].count(70) & OUTSIDE:
             self._odd("drawing.block-missing", entity, {"block": name[:80]})
             return
         if depth >= MOST_DEPTH:
@@ -338,15 +345,19 @@ def _spline(entity: Entity) -> Found:
         weights = []
     points = spline_points(entity.count(71, 3), knots, poles, weights) if poles else []
     if not points:
-        points = _through(list(zip(entity.numbers(11), entity.numbers(21), strict=False)))
+        points = list(zip(entity.numbers(11), entity.numbers(21), strict=False))
+        points = _through(points, closed=bool(entity.count(70) & 1))
     return _smooth(points) if points else None
 
 
-def _through(points: list[Point]) -> list[Point]:
+def _through(points: list[Point], *, closed: bool) -> list[Point]:
     """A spline given by fit points only, as a Catmull-Rom curve through them."""
     if len(points) < 3 or len(points) > MOST_PIECES:
         return points if len(points) == 2 else []
-    padded = [points[0], *points, points[-1]]
+    if closed and math.dist(points[0], points[-1]) > 1e-9:
+        points = [*points, points[0]]
+    first, last = (points[-2], points[1]) if closed else (points[0], points[-1])
+    padded = [first, *points, last]
     found: list[Point] = []
     for i in range(len(points) - 1):
         found.extend(_between(padded[i : i + 4], step / 16) for step in range(16))

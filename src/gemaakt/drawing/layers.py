@@ -22,13 +22,19 @@ class Role(StrEnum):
 
 WORDS: tuple[tuple[Role, str], ...] = (
     (Role.THREAD, r"thread|draad|\btap|_tap|gewinde"),
-    (Role.BEND, r"bend|buig|zetlijn|zetting|kantlijn|kantl|vouw|fold|bieg|kant_|\bzet\b|crease"),
+    (
+        Role.BEND,
+        r"bend|buig|zetlijn|zetting|kantlijn|kantl|vouw|fold|bieg|kant_|\bzet\b|crease|abkant|"
+        r"(?:up|down)_?center_?lines|\bpli(?:s|age)?\b",
+    ),
     (Role.MARK, r"mark|grave|engrav|etch|grav|score|ets\b|beschrift|poeder"),
     (
         Role.IGNORE,
         r"\bdim|_dim|dimension|maatl|maatv|\bmaat|defpoints|border|frame_|kader|titel|title|"
         r"stempel|hidden|verborgen|center|centre|hartl|hulp|construct|constr|annot|note|"
-        r"opmerking|\btext|tekst|viewport|hatch|arcering|masz|mass\b|sketch|schets",
+        r"opmerking|\btext|tekst|viewport|hatch|arcering|masz|mass\b|sketch|schets|"
+        r"middel_?lijn|mittel_?lin|bema(?:ß|ss)|\bma(?:ß|ss)e|hilfs|schriftfeld|rahmen|verdeckt|"
+        r"cartouche|cotation|\bcotes?\b|\baxes?\b|tangent|arc_cent|tool_cent|unconsumed|altrep",
     ),
     (Role.CUT, r"cut|snij|contour|outer|inner|outline|laser|schneid|kontur|iv_"),
 )

@@ -11,22 +11,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.drawing import layers, scale
-from gemaakt.drawing.chain import Chained, chained
+from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
 from gemaakt.drawing.curves import with_arcs
 from gemaakt.drawing.entities import Drawn, Reader
+from gemaakt.drawing.frames import frame_of
+from gemaakt.drawing.islands import sifted
 from gemaakt.drawing.layers import Role
 from gemaakt.drawing.part import Bend, Kind, Part, Thread
-from gemaakt.drawing.shapes import Arranged, Nested, TooEntangled, arranged
+from gemaakt.drawing.said_of_lines import (
+    place_of,
+    said_of_arcs,
+    said_of_chain,
+    said_of_crossings,
+    said_of_islands,
+    said_of_open,
+    said_of_several,
+)
+from gemaakt.drawing.shapes import Nested, TooEntangled, arranged
 from gemaakt.drawing.tags import DrawingRefused, read_sections
 from gemaakt.drawing.threads import size_of, without_thread_circles
 from gemaakt.findings import Finding, Severity, finding_of, has_errors
 
-MOST_SAID = 10
-"""Findings of one kind with their own place; the rest is counted in the last."""
 MOST_CONTOURS = 20_000
-NEAR_CLOSED_SHARE = 0.25
-"""An open contour whose ends are nearer than this share of its length was meant to be closed."""
 ON_EDGE_MM = 1.0
 BEND_NOTE = re.compile(
     r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*r\s*(\d+(?:[.,]\d+)?)",
@@ -61,6 +68,8 @@ def read_dxf(
     if not reader.drawn:
         return (), (*findings, Finding("drawing.empty", Severity.ERROR))
     roles = [_role(each, reader, learned) for each in reader.drawn]
+    roles, spared = _with_something_to_cut(roles, reader, learned)
+    findings.extend(spared)
     unit = _unit(reader, roles)
     findings.extend(unit.findings)
     sorted_rows = _sort(reader, roles, unit.factor_mm)
@@ -80,13 +89,42 @@ def read_dxf(
 
 
 def _role(drawn: Drawn, reader: Reader, learned: Mapping[str, Role] | None) -> Role:
-    layer = reader.sections.layers.get(drawn.layer)
-    if layer is not None and (layer.count(62, 7) < 0 or layer.count(70) & 1):
+    if _is_off(drawn, reader):
         return Role.IGNORE
-    line_type = drawn.line_type
-    if line_type.upper() == "BYLAYER" and layer is not None:
-        line_type = layer.text(6)
-    return layers.role_of(drawn.layer, line_type, learned)
+    return layers.role_of(drawn.layer, _line_type(drawn, reader), learned)
+
+
+def _is_off(drawn: Drawn, reader: Reader) -> bool:
+    """Whether a layer is off or frozen."""
+    layer = reader.sections.layers.get(drawn.layer)
+    return layer is not None and (layer.count(62, 7) < 0 or bool(layer.count(70) & 1))
+
+
+def _line_type(drawn: Drawn, reader: Reader) -> str:
+    layer = reader.sections.layers.get(drawn.layer)
+    if drawn.line_type.upper() == "BYLAYER" and layer is not None:
+        return layer.text(6)
+    return drawn.line_type
+
+
+def _with_something_to_cut(
+    roles: list[Role], reader: Reader, learned: Mapping[str, Role] | None
+) -> tuple[list[Role], list[Finding]]:
+    """When no layer is for cutting: what the words of layers alone had set aside is cut."""
+    if Role.CUT in roles:
+        return roles, []
+    spared, names = list(roles), set[str]()
+    for at, drawn in enumerate(reader.drawn):
+        told = (learned or {}).get(drawn.layer.lower())
+        is_dashed = layers.LINE_TYPES.search(_line_type(drawn, reader))
+        if roles[at] is Role.IGNORE and not (told or is_dashed or _is_off(drawn, reader)):
+            spared[at] = Role.CUT
+            names.add(drawn.layer)
+    said = [
+        Finding("drawing.layer-cut-after-all", Severity.WARNING, params={"layer": name[:80]})
+        for name in sorted(names)[:5]
+    ]
+    return spared, said
 
 
 def _unit(reader: Reader, roles: Sequence[Role]) -> scale.Verdict:
@@ -137,10 +175,15 @@ def _put(rows: _Sorted, drawn: Drawn, role: Role) -> None:
 
 
 def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
-    joined = chained((d.vertices, d.closed) for d in rows.cut)
+    drawn = [(d.vertices, d.closed) for d in rows.cut]
+    frame = frame_of(drawn)
+    joined = chained(row for at, row in enumerate(drawn) if not frame or at not in frame.rows)
     contours, arcs = _arcs_again(joined.contours)
-    findings = _said_of_chain(joined)
-    findings.extend(_said_of_arcs(arcs))
+    findings = said_of_chain(joined)
+    if frame is not None:
+        where, params = place_of(frame.bounds[:2]), {"count": len(frame.rows)}
+        findings.append(Finding("drawing.frame-ignored", Severity.INFO, where, params))
+    findings.extend(said_of_arcs(arcs))
     contours, open_paths, threads = without_thread_circles(contours, joined.open)
     if len(contours) > MOST_CONTOURS:
         params = {"contours": len(contours)}
@@ -149,15 +192,17 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
         found = arranged(contours)
     except TooEntangled as error:
         return [], [*findings, finding_of(error)]
-    findings.extend(_said_of_crossings(found))
-    parts = [_part(each, contours, rows, threads, name) for each in found.parts]
-    findings.extend(_said_of_open(open_paths, parts))
+    findings.extend(said_of_crossings(found))
+    kept = sifted(found, contours)
+    findings.extend(said_of_islands(kept))
+    parts = [_part(each, contours, rows, threads, name) for each in kept.parts]
+    findings.extend(said_of_open(open_paths, parts))
     if not parts:
         findings.append(Finding("drawing.no-closed-contour", Severity.ERROR))
     parts.sort(key=lambda part: -part.area_mm2)
     share = _closed_share(parts, open_paths)
     parts = [replace(part, certificate_ratio=share) for part in _grouped(parts)]
-    return parts, findings + _said_of_several(parts)
+    return parts, findings + said_of_several(parts)
 
 
 def _arcs_again(contours: Sequence[Contour]) -> tuple[list[Contour], list[Point]]:
@@ -228,18 +273,25 @@ def _spans(path: Path, outline: Contour) -> bool:
 
 def _grouped(parts: Sequence[Part]) -> list[Part]:
     """Equal parts of one file as one part with a quantity."""
-    groups: dict[tuple[float, ...], list[Part]] = {}
+    groups: dict[tuple[float, ...], list[list[Part]]] = {}
     for part in parts:
-        width, height = part.size_mm or (0.0, 0.0)
-        key = (
-            round(part.area_mm2, 1),
-            round(part.cut_length_mm, 1),
-            round(width, 1),
-            round(height, 1),
-            part.holes,
-        )
-        groups.setdefault(key, []).append(part)
-    return [replace(group[0], quantity=len(group)) for group in groups.values()]
+        key = (round(part.area_mm2), round(part.cut_length_mm), part.holes, len(part.bends))
+        alike = groups.setdefault(key, [])
+        group = next((each for each in alike if _are_equal(each[0], part)), None)
+        if group is None:
+            alike.append([part])
+        else:
+            group.append(part)
+    found = (group for alike in groups.values() for group in alike)
+    return [replace(group[0], quantity=len(group)) for group in found]
+
+
+def _are_equal(one: Part, other: Part) -> bool:
+    """Whether two flats are the same, perhaps turned; the mirror image is another part."""
+    from gemaakt.drawing.align import lie_of
+
+    lie = lie_of(one, other)
+    return lie is not None and lie.is_same and not lie.is_over
 
 
 def _closed_share(parts: Sequence[Part], open_paths: Sequence[Path]) -> float:
@@ -276,78 +328,6 @@ def _noted(part: Part, notes: Sequence[tuple[str, str, str]]) -> Part:
         turn, inner = float(angle.replace(",", ".")), float(radius.replace(",", "."))
         bends.append(replace(bend, angle_deg=sign * turn, radius_mm=inner))
     return replace(part, bends=tuple(bends))
-
-
-def _at(point: Point) -> dict[str, object]:
-    return {"x_mm": round(point[0], 3), "y_mm": round(point[1], 3)}
-
-
-def _listed(
-    code: str, severity: Severity, places: Sequence[tuple[Point, Mapping[str, object]]]
-) -> list[Finding]:
-    """A finding per place; beyond the most that are shown, the last says how many there are."""
-    return [
-        Finding(code, severity, where=_at(point), params={**params, "count": len(places)})
-        for point, params in places[:MOST_SAID]
-    ]
-
-
-def _said_of_chain(joined: Chained) -> list[Finding]:
-    gaps = [(at, {"gap_mm": round(gap, 3)}) for at, gap in joined.gaps]
-    nothing: dict[str, object] = {}
-    return [
-        *_listed("drawing.gap-closed", Severity.WARNING, gaps),
-        *_listed("drawing.drawn-twice", Severity.WARNING, [(p, nothing) for p in joined.doubles]),
-        *_listed("drawing.branching", Severity.WARNING, [(p, nothing) for p in joined.branches]),
-    ]
-
-
-def _said_of_arcs(places: Sequence[Point]) -> list[Finding]:
-    nothing: dict[str, object] = {}
-    return _listed("drawing.chords-made-arcs", Severity.INFO, [(p, nothing) for p in places])
-
-
-def _said_of_crossings(found: Arranged) -> list[Finding]:
-    nothing: dict[str, object] = {}
-    selves = [(p, nothing) for p in found.self_crossings]
-    crossings = [(p, nothing) for p in found.crossings]
-    return [
-        *_listed("drawing.crosses-itself", Severity.ERROR, selves),
-        *_listed("drawing.contours-cross", Severity.ERROR, crossings),
-    ]
-
-
-def _said_of_open(paths: Sequence[Path], parts: Sequence[Part]) -> list[Finding]:
-    errors: list[tuple[Point, Mapping[str, object]]] = []
-    warnings: list[tuple[Point, Mapping[str, object]]] = []
-    for path in paths:
-        gap = math.dist(path.start, path.end)
-        params = {"gap_mm": round(gap, 3), "length_mm": round(path.length_mm, 2)}
-        meant_closed = len(path.vertices) > 2 and gap < NEAR_CLOSED_SHARE * path.length_mm
-        serious = not parts or meant_closed or not _lies_in(path, parts)
-        (errors if serious else warnings).append((path.end, params))
-    return [
-        *_listed("drawing.open-contour", Severity.ERROR, errors),
-        *_listed("drawing.loose-line", Severity.WARNING, warnings),
-    ]
-
-
-def _lies_in(path: Path, parts: Sequence[Part]) -> bool:
-    """Whether a loose line is small beside a part: it cannot be the real outline."""
-    x0, y0, x1, y1 = bounds_of(v[:2] for v in path.vertices)
-    size = max(part.size_mm[0] for part in parts if part.size_mm)
-    return max(x1 - x0, y1 - y0) <= size * 1.001
-
-
-def _said_of_several(parts: Sequence[Part]) -> list[Finding]:
-    count = sum(part.quantity for part in parts)
-    if count < 2:
-        return []
-    second = parts[min(1, len(parts) - 1)].outline
-    where = _at(second.vertices[0][:2]) if second else {}
-    return [
-        Finding("drawing.several-parts", Severity.WARNING, where=where, params={"count": count})
-    ]
 
 
 def _said_of_layers(rows: _Sorted, reader: Reader) -> list[Finding]:

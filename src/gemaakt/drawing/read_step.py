@@ -102,7 +102,7 @@ class Worker:
         process, self.process = self.process, None
         if process is not None:
             process.kill()
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, subprocess.TimeoutExpired):
                 process.communicate(timeout=5)
 
 
@@ -155,7 +155,10 @@ def read_step(
     worker ran out of time or memory.
     """
     answer = _answered({"name": name, "k_factor": k_factor}, data, seconds)
-    parts = tuple(msgspec.convert(answer["parts"], list[Part]))
+    try:
+        parts = tuple(msgspec.convert(answer["parts"], list[Part]))
+    except msgspec.ValidationError as error:  # a measure of the solid is no number
+        raise DrawingRefused("drawing.step-broken", file=name) from error
     return parts, _said(parts)
 
 

@@ -19,6 +19,10 @@ MM_PER_UNIT: Mapping[int, tuple[str, float]] = {
 LARGEST_MM = (12_500.0, 3_100.0)
 """Nothing larger comes off a flat-bed laser."""
 SMALLEST_MM = 2.0
+SHEET_MM = (3_000.0, 1_500.0)
+"""The sheet that most shops cut from."""
+COARSE_MM = 50.0
+"""A part beyond that sheet without any measure smaller than this is a small part in mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def verdict(
         params = {"unit": guess[0]}
         said = Finding("drawing.unit-missing", Severity.WARNING, params=params)
         return Verdict(*guess, (said,))
-    if _fits(size, told[1]) and not _doubtful(told, guess, measures):
+    if _fits(size, told[1]) and not _doubtful(told, guess, size, measures):
         return Verdict(*told)
     if guess[0] == told[0] or not _fits(size, guess[1]):
         params = {"unit": told[0], "size": f"{max(size) * told[1]:.1f}"}
@@ -85,10 +89,18 @@ def _guess(
 
 
 def _doubtful(
-    told: tuple[str, float], guess: tuple[str, float], measures: Sequence[float]
+    told: tuple[str, float],
+    guess: tuple[str, float],
+    size: tuple[float, float],
+    measures: Sequence[float],
 ) -> bool:
     """Whether the measures speak clearly for the guess and clearly against the header."""
-    if told[0] == guess[0] or len(measures) < 3:
+    if told[0] == guess[0]:
+        return False
+    beyond = max(size) * told[1] > SHEET_MM[0] or min(size) * told[1] > SHEET_MM[1]
+    if beyond and _fits(size, guess[1]) and min((*measures, *size)) * told[1] > COARSE_MM:
+        return True
+    if len(measures) < 3:
         return False
     return roundness(measures, *told) < 0.2 and roundness(measures, *guess) > 0.85
 

@@ -36,8 +36,8 @@ class Arranged:
     parts: list[Nested]
     crossings: list[Point] = field(default_factory=list)
     self_crossings: list[Point] = field(default_factory=list)
-    islands: list[int] = field(default_factory=list)
-    """Outlines that lie inside a hole of another part."""
+    islands: dict[int, int] = field(default_factory=dict)
+    """Outlines that lie inside a hole of another part, each with that hole."""
 
 
 def area_of(contour: Contour, chord_mm: float = CHORD_MM) -> "shapely.Polygon":
@@ -56,11 +56,11 @@ def arranged(contours: Sequence[Contour]) -> Arranged:
     result = Arranged([])
     _check_selves(areas, result)
     depth_and_parent = _depths(contours, areas, result)
-    for index, (depth, _) in depth_and_parent.items():
+    for index, (depth, parent) in depth_and_parent.items():
         if depth % 2 == 0:
             result.parts.append(Nested(index))
             if depth:
-                result.islands.append(index)
+                result.islands[index] = parent
     by_outline = {part.outline: part for part in result.parts}
     for index, (depth, parent) in depth_and_parent.items():
         if depth % 2 and parent in by_outline:

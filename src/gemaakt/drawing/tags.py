@@ -5,6 +5,7 @@ read up to that place, and a finding that names the place. Source: Autodesk DXF 
 group codes" and "Binary DXF files".
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ type Tag = tuple[int, str]
 
 LARGEST_BYTES = 50_000_000
 """A drawing of one part is a thousand times smaller; more is refused before it is parsed."""
+ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+"""A letter outside the code page of the file, such as ``\\U+00DF``."""
 BINARY_SENTINEL = b"AutoCAD Binary DXF\r\n\x1a\x00"
 
 
@@ -102,6 +105,8 @@ def _decoded(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
+    if "\\U+" in text:
+        text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

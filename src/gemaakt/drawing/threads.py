@@ -5,9 +5,10 @@ nominal - pitch, ISO 2306.
 """
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from gemaakt.drawing.contour import Contour, Path, arc_of
+from gemaakt.drawing.contour import Contour, Path, Point, arc_of
 from gemaakt.drawing.part import Thread
 
 COARSE: tuple[tuple[str, float, float], ...] = (
@@ -17,6 +18,11 @@ COARSE: tuple[tuple[str, float, float], ...] = (
 )  # fmt: skip
 """Size, nominal diameter, tapping drill (mm)."""
 SLACK_MM = 0.25
+MIDDLE_MM = 0.05
+"""Circles are round one middle within this."""
+
+type Circle = tuple[Point, float]
+"""Middle and diameter."""
 
 
 def thread_of(drill_mm: float, nominal_mm: float) -> str:
@@ -39,16 +45,14 @@ def without_thread_circles(
     contours: Sequence[Contour], open_paths: Sequence[Path]
 ) -> tuple[list[Contour], list[Path], list[Thread]]:
     """Take the nominal circle of every thread away; its drill is what the laser cuts."""
-    circles = {i: c.circle for i, c in enumerate(contours) if c.circle}
+    circles = {i: circle for i, c in enumerate(contours) if (circle := c.circle)}
     threads: list[Thread] = []
     gone: set[int] = set()
-    for i, outer in circles.items():
-        for j, drill in circles.items():
-            if outer is None or drill is None or i == j or math.dist(outer[0], drill[0]) > 0.05:
-                continue
-            if size := thread_of(drill[1], outer[1]):
-                threads.append(Thread(size, drill[0]))
-                gone.add(i)
+    for i, j in _round_one_middle(circles):
+        drill, outer = sorted((circles[i], circles[j]), key=lambda circle: circle[1])
+        if size := thread_of(drill[1], outer[1]):
+            threads.append(Thread(size, drill[0]))
+            gone.add(i if circles[i] is outer else j)
     kept = [c for i, c in enumerate(contours) if i not in gone]
     paths = []
     for path in open_paths:
@@ -56,6 +60,21 @@ def without_thread_circles(
         threads.extend([symbol] if symbol else [])
         paths.extend([] if symbol else [path])
     return kept, paths, threads
+
+
+def _round_one_middle(circles: Mapping[int, Circle]) -> Iterator[tuple[int, int]]:
+    """Pairs of circles with the same middle."""
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i, (middle, _) in circles.items():
+        column, row = round(middle[0] / MIDDLE_MM), round(middle[1] / MIDDLE_MM)
+        near = (
+            j
+            for a in (column - 1, column, column + 1)
+            for b in (row - 1, row, row + 1)
+            for j in cells.get((a, b), ())
+        )
+        yield from ((j, i) for j in near if math.dist(circles[j][0], middle) <= MIDDLE_MM)
+        cells[column, row].append(i)
 
 
 def _symbol(path: Path, contours: Sequence[Contour]) -> Thread | None:

@@ -1,0 +1,107 @@
+"""What is odd about the lines of a drawing, as findings with their places."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from gemaakt.drawing.chain import Chained
+from gemaakt.drawing.contour import Path, Point, bounds_of
+from gemaakt.drawing.islands import Sifted
+from gemaakt.drawing.part import Part
+from gemaakt.drawing.shapes import Arranged
+from gemaakt.findings import Finding, Severity
+
+MOST_SAID = 10
+"""Findings of one kind with their own place; the rest is counted in the last."""
+NEAR_CLOSED_SHARE = 0.25
+"""An open contour whose ends are nearer than this share of its length was meant to be closed."""
+
+
+def place_of(point: Point) -> dict[str, object]:
+    """Where a point is, for a finding."""
+    return {"x_mm": round(point[0], 3), "y_mm": round(point[1], 3)}
+
+
+def listed(
+    code: str, severity: Severity, places: Sequence[tuple[Point, Mapping[str, object]]]
+) -> list[Finding]:
+    """A finding per place; beyond the most that are shown, the last says how many there are."""
+    return [
+        Finding(code, severity, where=place_of(point), params={**params, "count": len(places)})
+        for point, params in places[:MOST_SAID]
+    ]
+
+
+def said_of_chain(joined: Chained) -> list[Finding]:
+    """Gaps that were mended, doubles and branches."""
+    gaps = [(at, {"gap_mm": round(gap, 3)}) for at, gap in joined.gaps]
+    nothing: dict[str, object] = {}
+    return [
+        *listed("drawing.gap-closed", Severity.WARNING, gaps),
+        *listed("drawing.drawn-twice", Severity.WARNING, [(p, nothing) for p in joined.doubles]),
+        *listed("drawing.branching", Severity.WARNING, [(p, nothing) for p in joined.branches]),
+    ]
+
+
+def said_of_arcs(places: Sequence[Point]) -> list[Finding]:
+    """Contours of chords that became arcs."""
+    nothing: dict[str, object] = {}
+    return listed("drawing.chords-made-arcs", Severity.INFO, [(p, nothing) for p in places])
+
+
+def said_of_crossings(found: Arranged) -> list[Finding]:
+    """Contours that cross themselves or each other."""
+    nothing: dict[str, object] = {}
+    selves = [(p, nothing) for p in found.self_crossings]
+    crossings = [(p, nothing) for p in found.crossings]
+    return [
+        *listed("drawing.crosses-itself", Severity.ERROR, selves),
+        *listed("drawing.contours-cross", Severity.ERROR, crossings),
+    ]
+
+
+def said_of_islands(found: Sifted) -> list[Finding]:
+    """Sunk holes, and waste that falls out of holes."""
+    sunk = [
+        (each.at, {"inner_mm": round(each.inner_mm, 2), "outer_mm": round(each.outer_mm, 2)})
+        for each in found.sunk
+    ]
+    nothing: dict[str, object] = {}
+    return [
+        *listed("drawing.sunk-hole", Severity.WARNING, sunk),
+        *listed("drawing.island", Severity.WARNING, [(p, nothing) for p in found.waste]),
+    ]
+
+
+def said_of_open(paths: Sequence[Path], parts: Sequence[Part]) -> list[Finding]:
+    """Rows that close nothing: contours left open, and loose lines."""
+    errors: list[tuple[Point, Mapping[str, object]]] = []
+    warnings: list[tuple[Point, Mapping[str, object]]] = []
+    for path in paths:
+        gap = math.dist(path.start, path.end)
+        params = {"gap_mm": round(gap, 3), "length_mm": round(path.length_mm, 2)}
+        meant_closed = len(path.vertices) > 2 and gap < NEAR_CLOSED_SHARE * path.length_mm
+        serious = not parts or meant_closed or not _lies_in(path, parts)
+        (errors if serious else warnings).append((path.end, params))
+    return [
+        *listed("drawing.open-contour", Severity.ERROR, errors),
+        *listed("drawing.loose-line", Severity.WARNING, warnings),
+    ]
+
+
+def _lies_in(path: Path, parts: Sequence[Part]) -> bool:
+    """Whether a loose line is small beside a part: it cannot be the real outline."""
+    x0, y0, x1, y1 = bounds_of(v[:2] for v in path.vertices)
+    size = max(part.size_mm[0] for part in parts if part.size_mm)
+    return max(x1 - x0, y1 - y0) <= size * 1.001
+
+
+def said_of_several(parts: Sequence[Part]) -> list[Finding]:
+    """A file with more than one part."""
+    count = sum(part.quantity for part in parts)
+    if count < 2:
+        return []
+    second = parts[min(1, len(parts) - 1)].outline
+    where = place_of(second.vertices[0][:2]) if second else {}
+    return [
+        Finding("drawing.several-parts", Severity.WARNING, where=where, params={"count": count})
+    ]

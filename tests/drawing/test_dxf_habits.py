@@ -1,0 +1,206 @@
+"""How offices draw: twice, in pieces, in blocks, in frames, on layers of three languages."""
+
+import math
+
+import pytest
+
+from gemaakt.drawing import Kind, Part, read_dxf
+from gemaakt.findings import Finding
+from tests.drawing import dxf_text as d
+
+CORNERS = [(0, 0), (100, 0), (100, 50), (0, 50)]
+PLATE = d.rectangle(100, 50)
+
+
+def read(body: str, **more: str) -> tuple[list[Part], dict[str, list[Finding]]]:
+    parts, findings = read_dxf(d.dxf(body, **more), name="part.dxf")
+    said: dict[str, list[Finding]] = {}
+    for finding in findings:
+        said.setdefault(finding.code.removeprefix("drawing."), []).append(finding)
+    return list(parts), said
+
+
+def one(body: str, **more: str) -> tuple[Part, dict[str, list[Finding]]]:
+    parts, said = read(body, **more)
+    assert [part.quantity for part in parts] == [1]
+    return parts[0], said
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        d.polyline(CORNERS),
+        d.polyline([(50, 0), *CORNERS[1:], (0, 0)]),
+        d.rectangle(100, 50, 0.004, 0.004),
+        d.line(20, 0, 60, 0),
+        d.line(0, 0, 50, 0) + d.line(50, 0, 100, 0),
+        d.line(60, 50, 130, 50) + d.line(130, 50, 60, 50),
+    ],
+)
+def test_an_outline_drawn_again_in_another_way_is_cut_once(again: str) -> None:
+    part, said = one(PLATE + again)
+    assert (part.area_mm2, part.holes) == (pytest.approx(5000), 0)
+    assert "drawn-twice" in said
+
+
+def test_a_side_in_two_lines_that_overlap_closes() -> None:
+    sides = d.line(0, 0, 60, 0) + d.line(40, 0, 100, 0)
+    part, said = one(
+        sides + d.line(100, 0, 100, 50) + d.line(100, 50, 0, 50) + d.line(0, 50, 0, 0)
+    )
+    assert part.certified
+    assert part.area_mm2 == pytest.approx(5000)
+    assert "drawn-twice" in said
+
+
+@pytest.mark.parametrize(
+    ("hole", "is_doubled"),
+    [
+        (d.arc(20, 20, 5, 0, 180) + d.arc(20, 20, 5, 180, 360), False),
+        (d.circle(20, 20, 5) + d.arc(20, 20, 5, 90, 270) + d.arc(20, 20, 5, 270, 90), True),
+        (d.circle(20, 20, 5) + d.circle(20.005, 20.005, 5), True),
+        (d.arc(20, 20, 5, 0, 200) + d.arc(20, 20, 5, 170, 300) + d.arc(20, 20, 5, 290, 10), True),
+        (d.arc(20, 20, 5, 0, 360), False),
+    ],
+)
+def test_a_circle_in_arcs_is_one_hole(hole: str, is_doubled: bool) -> None:
+    part, said = one(PLATE + hole)
+    assert part.area_mm2 == pytest.approx(5000 - 25 * math.pi, rel=2e-5)
+    assert (part.holes, part.certified) == (1, True)
+    assert ("drawn-twice" in said) is is_doubled
+
+
+def test_two_equal_arcs_between_the_same_points_are_a_lens() -> None:
+    arcs = [d.polyline([(20, 20, bulge), (40, 20)], closed=False) for bulge in (0.3, -0.3)]
+    part, _ = one(PLATE + "".join(arcs))
+    assert (part.holes, part.certified) == (1, True)
+
+
+def test_two_parts_on_a_common_line_that_both_draw_are_two_parts() -> None:
+    parts, _ = read(d.rectangle(50, 50) + d.rectangle(50, 50, 50, 0))
+    assert [part.quantity for part in parts] == [2]
+
+
+def test_a_block_scaled_in_one_direction_keeps_its_corners() -> None:
+    slot = d.polyline([(0, 0), (40, 0, 1.0), (40, 10), (0, 10)])
+    part, _ = one(d.insert("slot", sx=2), blocks=d.block("slot", slot))
+    assert part.size_mm == pytest.approx((90, 10), abs=0.01)
+    assert part.area_mm2 == pytest.approx(2 * (400 + 12.5 * math.pi), rel=1e-5)
+
+
+def test_an_entity_that_is_made_invisible_is_not_cut() -> None:
+    hidden = d.circle(20, 20, 5).replace("40\n5\n", "60\n1\n40\n5\n")
+    part, _ = one(PLATE + hidden)
+    assert part.holes == 0
+
+
+def test_a_block_of_another_file_is_missing() -> None:
+    xref = d.block("frame", "").replace("10\n0\n", "70\n4\n10\n0\n", 1)
+    part, said = one(PLATE + d.insert("frame"), blocks=xref)
+    assert [f.params["block"] for f in said["block-missing"]] == ["frame"]
+    assert not part.certified
+
+
+def test_a_wire_model_is_not_taken_for_a_flat() -> None:
+    climbing = d.line(0, 0, 20, 10) + "31\n30\n"
+    part, said = one(PLATE + climbing)
+    assert "not-flat" in said
+    assert not part.certified
+
+
+def test_a_closed_spline_through_points_closes() -> None:
+    rows: list[tuple[int, object]] = [(0, "SPLINE"), (8, "0"), (70, 1), (71, 3), (74, 4)]
+    for x, y in ((30, 25), (50, 10), (70, 25), (50, 40)):
+        rows += [(11, x), (21, y)]
+    part, _ = one(PLATE + d.tags(rows))
+    assert (part.holes, part.certified) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("layer", "kind"),
+    [
+        ("UP_CENTERLINES", Kind.BENT),
+        ("DOWN_CENTERLINES", Kind.BENT),
+        ("Abkantlinie", Kind.BENT),
+        ("Pliage", Kind.BENT),
+        ("Mittellinien", Kind.FLAT),
+        ("Bema\\U+00DFung", Kind.FLAT),
+        ("Hilfslinien", Kind.FLAT),
+        ("Middellijnen", Kind.FLAT),
+        ("IV_TANGENT", Kind.FLAT),
+    ],
+)
+def test_layers_in_the_words_of_offices_and_programs(layer: str, kind: Kind) -> None:
+    part, said = one(PLATE + d.line(50, 0, 50, 50, layer=layer))
+    assert part.kind is kind
+    assert "loose-line" not in said
+
+
+def test_when_no_layer_is_for_cutting_what_is_there_is_cut_and_said() -> None:
+    part, said = one(d.polyline(CORNERS, layer="Rahmen"))
+    assert part.area_mm2 == pytest.approx(5000)
+    assert [f.params["layer"] for f in said["layer-cut-after-all"]] == ["Rahmen"]
+
+
+def test_a_plate_in_millimetres_under_a_header_of_inches_is_millimetres() -> None:
+    holes = d.circle(20, 20, 4.5) + d.circle(60, 20, 5.5)
+    parts, findings = read_dxf(d.dxf(d.rectangle(200, 100) + holes, unit=1))
+    assert [part.unit for part in parts] == ["mm"]
+    assert {f.code for f in findings} == {"drawing.unit-contradicts"}
+
+
+def test_a_large_plate_in_inches_with_small_holes_is_in_inches() -> None:
+    holes = d.circle(2, 2, 0.125) + d.circle(4, 2, 0.25)
+    parts, findings = read_dxf(d.dxf(d.rectangle(130, 60) + holes, unit=1))
+    assert [part.unit for part in parts] == ["inch"]
+    assert findings == ()
+
+
+def test_two_circles_round_one_middle_are_a_sunk_hole_of_which_the_inner_is_cut() -> None:
+    part, said = one(PLATE + d.circle(20, 20, 5.5) + d.circle(20, 20, 10))
+    assert part.area_mm2 == pytest.approx(5000 - math.pi * 5.5**2)
+    (sunk,) = said["sunk-hole"]
+    assert (sunk.where["x_mm"], sunk.params["inner_mm"], sunk.params["outer_mm"]) == (20, 11, 20)
+
+
+def test_the_eye_of_a_letter_falls_out_and_is_no_part() -> None:
+    letter = d.rectangle(10, 14, 20, 10) + d.rectangle(4, 8, 23, 13)
+    part, said = one(PLATE + letter)
+    assert part.area_mm2 == pytest.approx(5000 - 140)
+    assert len(said["island"]) == 1
+
+
+def test_a_real_part_in_a_hole_stays_a_part() -> None:
+    parts, _ = read(d.rectangle(200, 100) + d.rectangle(60, 60, 20, 20) + d.circle(50, 50, 20))
+    assert sorted(round(part.area_mm2) for part in parts) == [1257, 16400]
+
+
+TITLE = d.rectangle(180, 60, 230, 10) + d.line(230, 40, 410, 40) + d.line(300, 10, 300, 40)
+SHEET = d.rectangle(420, 297) + d.rectangle(400, 277, 10, 10)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [SHEET, d.polyline([(0, 0), (420, 0), (420, 297), (0, 297)]) + d.rectangle(400, 277, 10, 10)],
+)
+def test_the_frame_and_the_title_block_of_a_sheet_are_not_cut(sheet: str) -> None:
+    part, said = one(sheet + TITLE + d.rectangle(100, 50, 100, 100) + d.circle(150, 125, 5))
+    assert part.size_mm == (100, 50)
+    assert (part.holes, part.certified) == (1, True)
+    assert len(said["frame-ignored"]) == 1
+
+
+def test_a_plate_of_a_paper_size_with_an_opening_is_no_frame() -> None:
+    part, said = one(SHEET)
+    assert part.area_mm2 == pytest.approx(420 * 297 - 400 * 277)
+    assert not said
+    part, said = one(d.rectangle(420, 297) + d.rectangle(100, 50, 100, 100))
+    assert (part.holes, "frame-ignored" in said) == (1, False)
+
+
+def test_parts_of_one_size_with_holes_elsewhere_are_different_parts() -> None:
+    def plate(x: float, hole: float) -> str:
+        return d.rectangle(100, 50, x, 0) + d.circle(x + hole, 20, 5)
+
+    parts, _ = read(plate(0, 20) + plate(200, 30) + plate(400, 20))
+    assert sorted(part.quantity for part in parts) == [1, 2]
