@@ -24,6 +24,10 @@ LARGEST_MB = 32
 MB = 1024 * 1024
 MOST_TAGS = 300_000
 """A year of prices per quarter in ENTSO-E form has 215,000 opening and closing tags."""
+MOST_ATTRIBUTES = 50_000
+"""An element with a hundred thousand attributes takes seconds, one with millions minutes."""
+MOST_VALUES, MOST_NAMES = 1_250_000, 250_000
+"""Ten years of quarters in energy-charts form have 700,000 values; names are slow to keep."""
 
 
 class NotUnderstood(GemaaktError, ValueError):
@@ -98,6 +102,8 @@ def _packed(raw: bytes, file: str) -> Understood:
 
 
 def _from_json(text: str, file: str) -> Understood:
+    if text.count(",") > MOST_VALUES or text.count('":') > MOST_NAMES:
+        raise NotUnderstood("read.too-many-values", file=file, limit=MOST_VALUES)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -165,6 +171,8 @@ def _footprint(document: Any) -> Understood:
 def _from_xml(text: str, file: str) -> Understood:
     if text.count("<") > MOST_TAGS:
         raise NotUnderstood("read.too-many-tags", file=file, limit=MOST_TAGS)
+    if text.count("=") > MOST_ATTRIBUTES:
+        raise NotUnderstood("read.too-many-values", file=file, limit=MOST_ATTRIBUTES)
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException

@@ -141,7 +141,7 @@ def _quarters_each(ordered: list[tuple[datetime, float]]) -> list[int]:
     by_day: dict[date, list[int]] = {}
     for (moment, _), gap in zip(ordered, gaps, strict=False):
         by_day.setdefault(moment.date(), []).append(max(1, gap))
-    usual = {day: sorted(each)[len(each) // 2] for day, each in by_day.items()}
+    usual = {day: sorted(each)[(len(each) - 1) // 2] for day, each in by_day.items()}
     last_usual = usual.get(ordered[-1][0].date(), max(1, gaps[-1]))
     result = [
         min(max(1, gap), usual[moment.date()], 4)

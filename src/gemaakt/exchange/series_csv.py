@@ -5,8 +5,8 @@ series is given up early: reading on would only take long to say the same.
 """
 
 import csv
-import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from gemaakt.exchange.series import (
     price_series,
     unit_finding,
 )
+from gemaakt.exchange.series_readings import as_kw
 from gemaakt.exchange.series_time import in_utc, written_times
 from gemaakt.exchange.series_units import (
     Unit,
@@ -43,7 +44,12 @@ TIME_WORDS = (
     "van",
     "from",
     "start",
+    "mtu",
 )
+CLOCK_WORDS = ("tijd", "time", "van", "from", "start", "begin", "uur", "hour")
+HOURS = ("uur", "hour", "hours", "uren")
+END_WORDS = frozenset(("tot", "to", "eind", "end", "t/m", "bis", "eindtijd", "endtime"))
+INCLUDED = ("incl", "bruto")
 PRICE_WORDS = ("price", "prijs", "eur", "€", "tarief", "day-ahead", "dayahead")
 METER_WORDS = (
     "kwh",
@@ -62,6 +68,7 @@ METER_WORDS = (
 )
 ASSET_WORDS = ("asset", "machine", "device", "apparaat", "meter_id", "channel", "kanaal")
 EXPORT_WORDS = ("export", "teruglever", "injectie", "invoeding", "return", "opwek", "solar", "zon")
+HOURS_A_DAY = 24
 HEAD_LINES, HEAD_CHARS = 20, 100_000
 """The heading stands in the first lines of a file, or nowhere."""
 MOST_LINES = 600_000
@@ -85,8 +92,8 @@ class Sheet:
         """The column of the instant, or of date and time when these are two columns."""
         columns = [i for i, cell in enumerate(self.heading) if _is_time_heading(cell)]
         dates = [i for i in columns if "dat" in self.heading[i]]
-        clocks = [i for i in columns if "tijd" in self.heading[i] or self.heading[i] == "time"]
-        if dates and clocks and dates[0] != clocks[0]:
+        clocks = [i for i in columns if _is_clock_heading(self.heading[i])]
+        if dates and clocks and not _says(self.heading[dates[0]], ("tijd", "time")):
             return [dates[0], clocks[0]]
         return columns[:1]
 
@@ -131,8 +138,16 @@ def _heading(rows: list[list[str]]) -> tuple[str, int]:
 
 
 def _is_time_heading(cell: str) -> bool:
-    words = cell.replace("_", " ").replace("(", " ").split()
-    return any(word in TIME_WORDS or word.startswith(("datum", "tijd", "time")) for word in words)
+    words = re.split(r"[\s_()\[\]]+", cell)
+    if any(word in TIME_WORDS or word.startswith(("datum", "tijd", "time")) for word in words):
+        return True
+    return cell in HOURS or words[0].endswith(("tijd", "datetime", "starttime", "endtime"))
+
+
+def _is_clock_heading(cell: str) -> bool:
+    """Whether a column beside the date holds the hour at which each line begins."""
+    is_end = not END_WORDS.isdisjoint(re.split(r"[\s_()\[\]]+", cell))
+    return "dat" not in cell and not is_end and _says(cell, CLOCK_WORDS)
 
 
 def _says(cell: str, words: Iterable[str]) -> bool:
@@ -160,11 +175,11 @@ def _sheet(lines: list[str]) -> Sheet:
 
 def _holds_a_series(sheet: Sheet) -> bool:
     """Whether two lines of different times have a number."""
-    times, values = sheet.times, sheet.columns((*PRICE_WORDS, *METER_WORDS))
+    values = sheet.columns((*PRICE_WORDS, *METER_WORDS))
     rows = sheet.rows[sheet.at + 1 :]
     moments = {
         moment
-        for moment, row in zip(written_times(_written(r, times) for r in rows), rows, strict=True)
+        for moment, row in zip(written_times(_moments(sheet, rows)), rows, strict=True)
         if moment is not None and any(plain_number(_cell(row, at)) is not None for at in values)
     }
     return len(moments) > 1
@@ -185,7 +200,7 @@ def _instants(sheet: Sheet, report: Reporter, zone_name: str) -> Lines:
         for line, row in enumerate(sheet.rows[sheet.at + 1 :], start=sheet.at + 2)
         if any(cell.strip() for cell in row)
     ]
-    moments = written_times(_written(row, columns) for _, row in filled)
+    moments = written_times(_moments(sheet, [row for _, row in filled]))
     known = []
     for moment, (line, row) in zip(moments, filled, strict=True):
         if moment is None:
@@ -199,6 +214,26 @@ def _instants(sheet: Sheet, report: Reporter, zone_name: str) -> Lines:
 
 def _written(row: list[str], columns: list[int]) -> str:
     return " ".join(row[i].strip() for i in columns if i < len(row)).strip()
+
+
+def _moments(sheet: Sheet, rows: Sequence[list[str]]) -> list[str]:
+    """When each line begins, as written: of `00:00-00:15` the first, of an hour by its number."""
+    columns = sheet.times
+    if len(columns) < 2:
+        return [_written(row, columns) for row in rows]
+    clocks = [_cell(row, columns[1]).strip().partition("-")[0] for row in rows]
+    numbers = {int(each) for each in clocks if each.isascii() and each.isdigit()}
+    first = 1 if numbers and 0 not in numbers and max(numbers) == HOURS_A_DAY else 0
+    return [
+        f"{_cell(row, columns[0]).strip()} {_clock(each, first)}".strip()
+        for row, each in zip(rows, clocks, strict=True)
+    ]
+
+
+def _clock(text: str, first: int) -> str:
+    """An hour by its number as the clock shows it; anything else as it stands."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 3
+    return f"{int(text) - first:02}:00" if is_number else text
 
 
 def _cell(row: list[str], column: int | None) -> str:
@@ -218,7 +253,9 @@ def _values(instants: Lines, column: int, report: Reporter) -> Rows:
 
 
 def _price_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Finding]]:
-    column = next(iter(sheet.columns(PRICE_WORDS)), None)
+    columns = sheet.columns(PRICE_WORDS)
+    plain = [i for i in columns if not _says(sheet.heading[i], INCLUDED)]
+    column = next(iter([*plain, *columns]), None)
     if column is None:
         return None, [Finding("series.too-short", Severity.ERROR)]
     money = other_money(sheet.heading[column])
@@ -251,7 +288,8 @@ def _meter_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Fin
     has_meters = bool(sheet.columns(ASSET_WORDS))
     values = _summed([_values(instants, each, report) for each in columns], has_meters)
     findings = report.all()
-    series = mean_per_quarter(_as_kw(values, unit, findings), findings)
+    heading = " ".join(sheet.heading[i] for i in columns)
+    series = mean_per_quarter(as_kw(values, unit, heading, findings), findings)
     if series and is_doubtful_power(series.values):
         low, high = f"{min(series.values):g}", f"{max(series.values):g}"
         findings.append(_error("series.unit-doubtful", low=low, high=high, unit="kW"))
@@ -282,40 +320,3 @@ def _same_unit(columns: list[int], heading: list[str]) -> tuple[list[int], Unit 
         return [i for i in energy if units[i] == first], first
     named = next((i for i, unit in units.items() if unit), columns[0])
     return [named], units[named]
-
-
-def _as_kw(rows: Rows, unit: Unit | None, findings: list[Finding]) -> Rows:
-    """Mean power from each instant to the next: from readings, from energy, or as it stands."""
-    if unit is None:
-        findings.append(unit_finding("series.unit-assumed", unit="kW"))
-        return rows
-    if unit.factor != 1.0:
-        to = "kWh" if unit.is_energy else "kW"
-        findings.append(unit_finding("series.unit-converted", unit=unit.name, to=to))
-    rows = [(line, moment, value * unit.factor) for line, moment, value in rows]
-    if not unit.is_energy or len(rows) < 2:
-        return rows
-    steps = [(b[1] - a[1]).total_seconds() / 3600 for a, b in itertools.pairwise(rows)]
-    usual_h = sorted(steps)[len(steps) // 2]
-    values = [value for _, _, value in rows]
-    rises = sum(b >= a for a, b in itertools.pairwise(values))
-    if rises >= 0.98 * (len(values) - 1) and values[-1] > values[0] >= 0:
-        return _from_readings(rows, steps, findings)
-    return [(line, moment, value / usual_h) for line, moment, value in rows]
-
-
-def _from_readings(rows: Rows, steps_h: list[float], findings: list[Finding]) -> Rows:
-    """Power between two readings of a meter that counts up; a step back is left out."""
-    result: Rows = []
-    resets = 0
-    for (line, moment, before), (_, _, after), step_h in zip(
-        rows, rows[1:], steps_h, strict=False
-    ):
-        if after < before or step_h <= 0:
-            resets += 1
-        elif step_h <= 1.01:
-            result.append((line, moment, (after - before) / step_h))
-    if resets:
-        params = {"quantity": resets}
-        findings.append(Finding("series.meter-reset", Severity.WARNING, params=params))
-    return result

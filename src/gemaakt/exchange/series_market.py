@@ -13,7 +13,7 @@ from gemaakt.exchange.series import (
     price_series,
     unit_finding,
 )
-from gemaakt.exchange.series_units import other_money, plain_number
+from gemaakt.exchange.series_units import other_money, plain_number, price_unit
 from gemaakt.findings import Finding, Severity
 
 MOST_PRICES = 600_000
@@ -40,7 +40,8 @@ def read_energy_charts(document: Mapping[str, Any]) -> tuple[Series | None, list
     if len(document["unix_seconds"]) > MOST_PRICES:
         return None, [_too_many()]
     report = Reporter()
-    factor = 1.0 if "kwh" in str(document.get("unit", "")).lower() else 0.001
+    unit = price_unit(str(document.get("unit", "")).lower())
+    factor = unit.factor if unit else 0.001
     rows: Rows = []
     prices = document.get("price")
     pairs = zip(document["unix_seconds"], prices if isinstance(prices, list) else [], strict=False)
@@ -52,8 +53,10 @@ def read_energy_charts(document: Mapping[str, Any]) -> tuple[Series | None, list
         else:
             rows.append((line, datetime.fromtimestamp(second, UTC), float(price) * factor))
     findings = report.all()
-    if factor != 1.0:
-        findings.append(unit_finding("series.unit-converted", unit="EUR/MWh", to="EUR/kWh"))
+    if unit is None:
+        findings.append(unit_finding("series.unit-assumed", unit="EUR/MWh"))
+    elif factor != 1.0:
+        findings.append(unit_finding("series.unit-converted", unit=unit.name, to="EUR/kWh"))
     return price_series(rows, findings)
 
 
@@ -64,7 +67,8 @@ def _sane(number: float) -> bool:
 def read_entsoe(root: Any) -> tuple[Series | None, list[Finding]]:
     """Prices of an ENTSO-E publication document (A44), all its periods together.
 
-    Positions that are left out repeat the price before them (curve type A03).
+    Positions that are left out repeat the price before them, unless the curve is one of blocks
+    that all stand there (curve type A01): then they are a hole. So is a price that is no number.
     """
     report = Reporter()
     rows: Rows = []
@@ -74,8 +78,10 @@ def read_entsoe(root: Any) -> tuple[Series | None, list[Finding]]:
             return None, [_other_money(money)]
         unit = _text(series, "price_Measure_Unit.name").upper()
         factor = 1.0 if unit == "KWH" else 0.001
+        repeats = _text(series, "curveType") != "A01"
         for period in _children(series, "Period"):
-            rows += [(n, t, v * factor) for n, t, v in _entsoe_period(period, report)]
+            found = _entsoe_period(period, report, repeats)
+            rows += [(n, t, v * factor) for n, t, v in found]
             if len(rows) > MOST_PRICES:
                 return None, [_too_many()]
     findings = report.all()
@@ -89,7 +95,7 @@ def read_entsoe(root: Any) -> tuple[Series | None, list[Finding]]:
 RESOLUTIONS = {"PT15M": 1, "PT30M": 2, "PT60M": 4, "PT1H": 4}
 
 
-def _entsoe_period(period: Any, report: Reporter) -> Rows:
+def _entsoe_period(period: Any, report: Reporter, repeats: bool) -> Rows:
     interval = next(iter(_children(period, "timeInterval")), None)
     step = RESOLUTIONS.get(_text(period, "resolution"))
     try:
@@ -101,28 +107,30 @@ def _entsoe_period(period: Any, report: Reporter) -> Rows:
     if step is None or start.tzinfo is None or end.tzinfo is None:
         report.line("series.no-time", 0, _text(period, "resolution"))
         return []
-    return _entsoe_points(period, start.astimezone(UTC), end.astimezone(UTC), step, report)
-
-
-def _entsoe_points(
-    period: Any, start: datetime, end: datetime, step: int, report: Reporter
-) -> Rows:
-    known: dict[int, float] = {}
-    for point in _children(period, "Point"):
-        position, price = _text(point, "position"), plain_number(_text(point, "price.amount"))
-        if not position.isdigit() or price is None:
-            report.line("series.no-number", 0, _text(point, "price.amount"))
-        else:
-            known[int(position)] = price
+    known = _entsoe_prices(period, report)
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     rows: Rows = []
     count = min((end - start) // (step * QUARTER), 40_000)
     price_now: float | None = None
     for at in range(1, count + 1):
-        price_now = known.get(at, price_now)
+        price_now = known.get(at, price_now if repeats else None)
         if price_now is not None:
             first = start + (at - 1) * step * QUARTER
             rows += [(at, first + k * QUARTER, price_now) for k in range(step)]
     return rows
+
+
+def _entsoe_prices(period: Any, report: Reporter) -> dict[int, float | None]:
+    """The price of each position that is there; None where it is no number."""
+    known: dict[int, float | None] = {}
+    for point in _children(period, "Point"):
+        position, price = _text(point, "position"), plain_number(_text(point, "price.amount"))
+        is_place = position.isascii() and position.isdigit() and len(position) < 7
+        if not is_place or price is None:
+            report.line("series.no-number", 0, _text(point, "price.amount"))
+        if is_place:
+            known[int(position)] = price
+    return known
 
 
 def _children(element: Any, name: str) -> list[Any]:

@@ -25,11 +25,22 @@ EPOCH_S, EPOCH_MS, COMPACT = 10, 13, (12, 14)
 NAMED_ZONES = {"utc": 0, "gmt": 0, "z": 0, "cet": 60, "met": 60, "cest": 120, "mest": 120}
 
 
+RANGE = re.compile(r"\s+(?:[-–]|tot|to|bis)\s+", re.IGNORECASE)
+ZONE_IN_BRACKETS = re.compile(r"\((utc|gmt|z|cet|met|cest|mest)\)", re.IGNORECASE)
+
+
 def written_times(texts: Iterable[str]) -> list[datetime | None]:
     """Each text as it was written, without a zone when it names none; None when it is no time."""
-    cells = list(texts)
+    cells = [_beginning(each) for each in texts]
     reads_day_first = _is_day_first(cells)
     return [_written(cell, reads_day_first) for cell in cells]
+
+
+def _beginning(cell: str) -> str:
+    """Of a stretch of time written from – to, when it begins."""
+    first = RANGE.split(cell, maxsplit=1)[0] if " " in cell else cell
+    first = ZONE_IN_BRACKETS.sub(r"\1", first) if "(" in first else first
+    return first.partition("/")[0] if "T" in first and first.count("T") > 1 else first
 
 
 def _is_day_first(cells: Sequence[str]) -> bool:

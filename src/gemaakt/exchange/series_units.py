@@ -93,7 +93,7 @@ def other_money(text: str) -> str:
 def price_unit(cell: str) -> Unit | None:
     """EUR/kWh, ct/kWh or EUR/MWh; None when the heading says neither what money nor per what."""
     words = words_of(cell)
-    per_mwh = "mwh" in words
+    per_mwh = "mwh" in words or "mwhe" in words
     in_cents = bool(CENTS.intersection(words)) and ("kwh" in words or per_mwh)
     if not per_mwh and not in_cents and "kwh" not in cell.lower():
         return None
