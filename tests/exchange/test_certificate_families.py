@@ -159,3 +159,16 @@ def test_the_kilograms_of_critical_metal_are_those_of_the_certificate() -> None:
     rows = {each.element: each for each in critical_masses(Product("p", materials=(steel,)))}
     assert rows["Mn"].mass_kg == pytest.approx(11.94375, rel=1e-15)
     assert rows["Mn"].is_measured
+
+
+@pytest.mark.parametrize("mass", [1e308, "9" * 300, float("nan"), "-inf"])
+def test_a_mass_beyond_the_earth_is_no_mass(mass: Any) -> None:
+    found = read(metals([], Weight=mass, WeightUnit="t", HeatNumber="H1"))
+    assert found.facts["mass_kg"] is None
+    json.dumps(found.facts, allow_nan=False)
+
+
+@pytest.mark.parametrize("unit", ["mass fraction", "Massafractie", "kg/kg", "1", "share"])
+def test_a_fraction_in_words_is_a_fraction(unit: str) -> None:
+    element = {"PropertySymbol": "Mn", "Unit": unit, "Actual": {"Value": 0.0147}}
+    assert read(metals([element])).facts["chemistry"] == {"H1": {"Mn": 0.0147}}

@@ -8,7 +8,7 @@ import pytest
 
 from gemaakt.carbon import Material, Product, footprint
 from gemaakt.carbon.write_pact import pact_document
-from gemaakt.exchange import Understood, understand
+from gemaakt.exchange import NotUnderstood, Understood, understand
 
 V3: dict[str, Any] = {
     "id": "f3", "specVersion": "3.0.3", "created": "2025-12-01T00:00:00Z", "status": "Active",
@@ -94,3 +94,27 @@ def test_what_we_write_is_read_back_to_the_last_digit() -> None:
     facts = read(document).facts
     assert facts["pcf_kgco2e"] == pytest.approx(made.co2e_kg, abs=1e-9)
     assert facts["kgco2e_per_kg"] == pytest.approx(made.co2e_kg / 1.2, rel=1e-8)
+
+
+@pytest.mark.parametrize("value", ["1e400", "9" * 400, "-1e19", "1e-40"])
+@pytest.mark.parametrize(
+    "name", ["pcfExcludingBiogenicUptake", "productMassPerDeclaredUnit", "declaredUnitAmount"]
+)
+def test_a_figure_that_nothing_weighs_is_an_error_and_never_infinite(
+    name: str, value: str
+) -> None:
+    found = read(changed(V3, **{name: value}))
+    assert not found.is_usable
+    json.dumps(found.facts, allow_nan=False)
+
+
+@pytest.mark.parametrize("written", [V3, V2])
+def test_a_footprint_sent_as_an_event_is_read(written: dict[str, Any]) -> None:
+    event = {"specversion": "1.0", "data": {"requestEventId": "1", "pfs": [written]}}
+    assert read(event).facts == read(written).facts
+
+
+def test_half_a_character_is_refused_for_it_cannot_be_kept() -> None:
+    with pytest.raises(NotUnderstood, match="half a character"):
+        read({**V3, "id": "\ud800"})
+    assert read({**V3, "id": "\U0001f600"}).facts["footprint_id"] == "\U0001f600"

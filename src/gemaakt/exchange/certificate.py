@@ -33,10 +33,13 @@ PARTS_OF_ONE = {
     **dict.fromkeys(("‰", "promille", "permille", "g/kg", "kg/t", "mg/g"), PER_MILLE),
     **dict.fromkeys(("ppm", "mg/kg", "g/t", "µg/g", "μg/g", "ug/g", "ppmw", "wtppm"), PPM),
     **dict.fromkeys(("ppb", "µg/kg", "ug/kg", "mg/t"), PPM / 1000),
-    **dict.fromkeys(("1", "kg/kg", "g/g", "fraction"), Decimal(1)),
+    **dict.fromkeys(("1", "kg/kg", "g/g", "fraction", "massfraction", "massshare",
+                     "massafractie", "fractie", "share"), Decimal(1)),
 }  # fmt: skip
 """Mass share of one by the unit, written small and without spaces, points, dashes, brackets."""
 
+MOST_DIGITS = 12
+"""Before the point: a certificate of more kilograms or parts than this holds no number."""
 KG_PER = {
     **dict.fromkeys(("kg", "kgs", "kgm", "kilogram"), Decimal(1)),
     **dict.fromkeys(("g", "grm", "gram"), Decimal("0.001")),
@@ -119,7 +122,7 @@ def _number(value: Json) -> Decimal | None:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else None
 
 
 def _measured(result: Json) -> Json:

@@ -11,6 +11,8 @@ from typing import Any
 from gemaakt.findings import Finding, Severity
 
 TOLERANCE = Decimal("0.001")
+MOST_DIGITS = 18
+"""Before or behind the point: a figure with more is no mass and no kg CO2e of a product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def is_footprint(document: Any) -> bool:
 
 
 def footprints_in(document: Any) -> list[dict[str, Any]]:
-    """The footprints of a document: itself, a list of them, or what an answer holds as `data`."""
+    """The footprints of a document: itself, a list, or what an answer or event has as `data`."""
     rows = document.get("data", [document]) if isinstance(document, dict) else document
+    rows = rows.get("pfs", rows) if isinstance(rows, dict) else rows
     found = rows if isinstance(rows, list) else [rows]
     return found if found and all(is_footprint(each) for each in found) else []
 
@@ -103,7 +106,7 @@ def _decimal(pcf: dict[str, Any], key: str, findings: list[Finding]) -> Decimal 
         number = Decimal(str(pcf[key]))
     except InvalidOperation:
         number = Decimal("NaN")
-    if number.is_finite():
+    if number.is_finite() and (not number or abs(number.adjusted()) < MOST_DIGITS):
         return number
     where, params = {"field": key}, {"value": str(pcf[key])[:40]}
     findings.append(Finding("footprint.no-number", Severity.ERROR, where, params))

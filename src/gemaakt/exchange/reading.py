@@ -116,6 +116,9 @@ def _from_json(text: str, file: str) -> Understood:
         raise NotUnderstood(
             "document.not-json", file=file, line=1, column=1, reason=str(error).split(":")[0]
         ) from error
+    if "\\ud" in text.lower() and not _is_writable(document):
+        reason = "half a character"
+        raise NotUnderstood("document.not-json", file=file, line=1, column=1, reason=reason)
     if schema_of(document):
         return _certificate(document)
     if rows := footprints_in(document):
@@ -123,6 +126,15 @@ def _from_json(text: str, file: str) -> Understood:
     if is_energy_charts(document):
         return _series(*read_energy_charts(document))
     raise NotUnderstood("read.unknown", file=file)
+
+
+def _is_writable(document: Any) -> bool:
+    """Whether all its texts can be kept: half a surrogate pair cannot."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _certificate(document: Any) -> Understood:
