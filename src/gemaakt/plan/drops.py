@@ -73,13 +73,9 @@ def held_of(company: Company, plan: PlanResult) -> Held | None:
 
     The horizon reaches beyond the plan, so that what is dropped late still fits.
     """
-    pins = {
-        (order.id, step.id): step.pin
-        for order in company.orders
-        for step in order.operations
-        if step.pin is not None
-    }
-    if any(pin.person or not pin.machine for pin in pins.values()):
+    pinned = [(o.id, step) for o in company.orders for step in o.operations if step.pin]
+    pins = {(order, step.id): step.pin for order, step in pinned if step.pin is not None}
+    if any(s.pin and (s.pin.person or not (s.pin.machine or s.outside)) for _, s in pinned):
         return None
     free = _without_pins(company)
     frozen = frozen_of(free, plan, None)

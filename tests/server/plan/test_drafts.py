@@ -93,6 +93,34 @@ def test_a_machine_that_cannot_do_it_is_refused_and_nothing_kept(
     assert not PlanDraft.objects.exists()
 
 
+def test_work_outside_is_pinned_moved_and_published_like_other_work(
+    owner: Client, planned: Any
+) -> None:
+    row = PlannedOperation.objects.filter(version=planned).exclude(supplier="").first()
+    assert row is not None
+    pin = {"key": f"{row.order}/{row.operation}", "machine": f"@{row.supplier}"}
+    answer = send(owner, f"/board/{planned.pk}/moves/", {**pin, "start": NEXT_WEEK})
+    assert answer.status_code == 200
+    changed = {each["key"]: each for each in answer.json()["changed"]}
+    assert changed[pin["key"]]["start"] == NEXT_WEEK
+    draft = PlanDraft.objects.get()
+    again = send(owner, f"/board/draft/{draft.pk}/moves/", *answer.json()["pins"])
+    assert again.status_code == 200
+    other = some(planned)
+    second = {"key": f"{other.order}/10", "machine": other.machine, "start": NEXT_WEEK}
+    assert send(owner, f"/board/draft/{draft.pk}/moves/", second).status_code == 200
+    owner.post(f"/plan/draft/{draft.pk}/publish/")
+    kept = Operation.objects.get(order__code=row.order, code=row.operation).pin
+    assert kept["machine"] is None
+    assert kept["start"]
+    after = PlannedOperation.objects.get(
+        version__status="published", order=row.order, operation=row.operation
+    )
+    assert minute(planned, after) == NEXT_WEEK
+    third = {"key": f"{other.order}/10", "remove": True}
+    assert send(owner, f"/board/{after.version_id}/moves/", third).status_code == 200
+
+
 def test_a_step_before_its_predecessor_is_refused_in_words(owner: Client, planned: Any) -> None:
     row = some(planned, "40")
     pin = {"key": f"{row.order}/40", "machine": row.machine, "start": 450}

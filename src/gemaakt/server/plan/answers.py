@@ -247,7 +247,8 @@ def _pinned(order: str, step: Step, pins: Mapping[str, Any], zero: datetime) -> 
     pin = pins[key]
     if pin is None:
         return replace(step, pin=None)
-    return replace(step, pin=Pin(machine=pin["machine"], start=instant_of(pin["start"], zero)))
+    start = instant_of(pin["start"], zero)
+    return replace(step, pin=Pin(machine=pin["machine"] or None, start=start))
 
 
 def _leading_rows(base: Base, pins: Mapping[str, Any]) -> list[Any]:
@@ -260,7 +261,7 @@ def _leading_rows(base: Base, pins: Mapping[str, Any]) -> list[Any]:
             continue
         shift = pin["start"] - row.start
         rows[order, code] = replace(
-            row, machine=pin["machine"], start=pin["start"], end=row.end + shift
+            row, machine=pin["machine"] or None, start=pin["start"], end=row.end + shift
         )
         if shift < 0:
             _pull(rows, base.steps, (order, code))

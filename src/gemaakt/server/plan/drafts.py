@@ -153,7 +153,9 @@ def _changed_pins(
                 changed.pop(key, None)
             continue
         machine, start = str(each.get("machine") or ""), each.get("start")
-        if machine not in {choice.machine for choice in step.alternatives}:
+        if step.outside and machine in ("", f"@{step.outside.supplier}"):
+            machine = ""  # a supplier's row on the board is no machine
+        elif machine not in {choice.machine for choice in step.alternatives}:
             names = {m.id: m.name or m.id for m in base.company.machines}
             machine = names.get(machine, machine)
             raise MoveRefused("plan.machine-cannot", step=step.name or key, machine=machine)
@@ -257,7 +259,7 @@ def _keep_pins(draft: PlanDraft, zero: datetime) -> None:
             None
             if pin is None
             else {
-                "machine": pin["machine"],
+                "machine": pin["machine"] or None,
                 "start": instant_of(pin["start"], zero).isoformat(),
                 "person": None,
             }
