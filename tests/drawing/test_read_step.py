@@ -4,12 +4,13 @@ import math
 import random
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
 from OCP.BRep import BRep_Builder
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
-from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeSolid, BRepBuilderAPI_Transform
 from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeBox,
     BRepPrimAPI_MakeCone,
@@ -17,10 +18,10 @@ from OCP.BRepPrimAPI import (
     BRepPrimAPI_MakeSphere,
     BRepPrimAPI_MakeTorus,
 )
-from OCP.gp import gp_Ax1, gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf
+from OCP.gp import gp_Ax1, gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf, gp_Vec
 from OCP.TopAbs import TopAbs_FACE, TopAbs_SOLID
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Shell
+from OCP.TopoDS import TopoDS_Compound, TopoDS_Shell
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
@@ -343,3 +344,88 @@ def test_a_frame_welded_of_bars_is_not_milled_from_a_block() -> None:
         tube, BRepPrimAPI_MakeBox(gp_Pnt(-1, 9, 9), gp_Pnt(5, 20, 20)).Shape()
     )
     assert part_of(opened.Shape()).kind is Kind.OTHER
+
+
+def test_a_plate_tilted_every_way_has_its_own_length_and_width() -> None:
+    tilt = gp_Trsf()
+    tilt.SetRotation(gp_Ax1(gp_Pnt(0, 0, 0), gp_Dir(1, 2, 3)), 0.7)
+    part = part_of(drilled(plate(120, 80, 3), 30, 40, 5).Moved(TopLoc_Location(tilt)))
+    assert part.size_mm == pytest.approx((120, 80), abs=1e-6)
+    assert (part.certified, part.holes) == (True, 1)
+
+
+def test_a_sheet_rolled_to_a_large_radius_is_bent_and_not_turned() -> None:
+    rolled = profile([10, 10], [90], [200], 2, 80)
+    part = part_of(rolled.shape)
+    assert (part.kind, part.certified) == (Kind.BENT, True)
+    assert part.size_mm == pytest.approx(rolled.size_mm, abs=0.01)
+    half = BRepPrimAPI_MakeCylinder(50, 200).Shape()
+    for tool in (
+        BRepPrimAPI_MakeCylinder(47, 200),
+        BRepPrimAPI_MakeBox(gp_Pnt(-99, 0, 0), 200, 200, 200),
+    ):
+        half = BRepAlgoAPI_Cut(half, tool.Shape()).Shape()
+    assert part_of(half).kind is Kind.PROFILE
+
+
+def test_a_bracket_with_a_countersink_is_bent_and_no_hot_rolled_angle() -> None:
+    sink = BRepPrimAPI_MakeCone(gp_Ax2(gp_Pnt(30, 40, -0.5), gp_Dir(0, 0, 1)), 2, 5, 3)
+    part = part_of(
+        BRepAlgoAPI_Cut(profile([60, 40], [90], [2], 2, 80).shape, sink.Shape()).Shape()
+    )
+    assert (part.kind, len(part.bends), part.certified) == (Kind.BENT, 1, False)
+
+
+def mirrored(shape: Any) -> Any:
+    turn = gp_Trsf()
+    turn.SetMirror(gp_Ax2(gp_Pnt(0, 0, 0), gp_Dir(1, 0, 0)))
+    return BRepBuilderAPI_Transform(shape, turn, True).Shape()
+
+
+BRACKET = profile([60, 40], [90], [2], 2, 80).shape
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "lines"),
+    [
+        (drilled(plate(200, 100, 3), 20, 20, 5), drilled(plate(200, 100, 3), 40, 20, 5), 2),
+        (drilled(plate(200, 100, 3), 20, 20, 5), drilled(plate(200, 100, 3), 20, 80, 5), 1),
+        (drilled(BRACKET, 20, 20, 4), mirrored(drilled(BRACKET, 20, 20, 4)), 2),
+        (BRACKET, mirrored(BRACKET), 1),
+        (plate(80, 60, 40), mirrored(plate(80, 60, 40)), 1),
+    ],
+)
+def test_solids_are_equal_when_one_can_be_laid_on_the_other(
+    one: Any, other: Any, lines: int
+) -> None:
+    """A plate turned over is the same plate; the left and the right of a bracket are two."""
+    both, up = TopoDS_Compound(), gp_Trsf()
+    BRep_Builder().MakeCompound(both)
+    up.SetTranslation(gp_Vec(0, 0, 300))
+    for shape in (one, other.Moved(TopLoc_Location(up))):
+        BRep_Builder().Add(both, shape)
+    parts, _ = read(step_bytes(both), name="samenstelling.step")
+    assert (len(parts), sum(part.quantity for part in parts)) == (lines, 2)
+
+
+def test_a_solid_whose_measures_are_no_numbers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {"parts": [{"name": "p", "solid": {"volume_mm3": None}}]}
+    monkeypatch.setattr(Worker, "ask", lambda *_: answer)
+    with pytest.raises(DrawingRefused) as refusal:
+        read(b"ISO-10303-21;", name="nan.step")
+    assert refusal.value.code == "drawing.step-broken"
+
+
+def test_who_asked_does_not_wait_for_a_killed_process_to_be_buried() -> None:
+    class Buried:
+        def kill(self) -> None:
+            pass
+
+        def communicate(self, timeout: float) -> None:
+            time.sleep(2)
+            raise subprocess.TimeoutExpired("worker", timeout)
+
+    worker = Worker(process=Buried())  # type: ignore[arg-type]
+    began = time.monotonic()
+    worker.stop()
+    assert time.monotonic() - began < 1

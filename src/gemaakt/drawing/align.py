@@ -56,19 +56,31 @@ def flat_of(part: Part) -> shapely.Polygon:
 
 def lie_of(drawn: Part, model: Part) -> Lie | None:
     """How the model lies on the drawing, rather not turned over; None without two flats."""
-    if drawn.outline is None or model.outline is None:
-        return None
-    ours, theirs = flat_of(drawn), flat_of(model)
     best: Lie | None = None
+    for lie in lies_of(drawn, model):
+        if lie.is_same:
+            return lie
+        if best is None or lie.differs.area < best.differs.area:
+            best = lie
+    return best
+
+
+def lies_of(drawn: Part, model: Part) -> Iterator[Lie]:
+    """The best place as it is, then the best place turned over; none without two flats."""
+    if drawn.outline is None or model.outline is None:
+        return
+    ours, theirs = flat_of(drawn), flat_of(model)
     for is_over in (False, True):
+        best: Lie | None = None
         for matrix in _places(drawn, model, is_over=is_over):
             differs = ours.symmetric_difference(affine_transform(theirs, matrix))
             lie = Lie(matrix, is_over, differs, is_thin(differs, ours.length))
-            if lie.is_same:
-                return lie
-            if best is None or differs.area < best.differs.area:
+            if best is None or lie.is_same or differs.area < best.differs.area:
                 best = lie
-    return best
+            if lie.is_same:
+                break
+        if best is not None:
+            yield best
 
 
 def is_thin(differs: shapely.Geometry, length_mm: float, width_mm: float = SAME_MM) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gemaakt.drawing.contour import Contour, Path, Point, Vertex, bounds_of, turned_round
-from gemaakt.drawing.overlaps import Row, split
+from gemaakt.drawing.overlaps import Row, Split, split
 
 JOIN_MM = 0.01
 """Ends nearer than this are the same point: less than any laser can place."""
@@ -144,8 +144,11 @@ class _Graph:
                 yield found
 
 
-def chained(rows: Iterable[tuple[Row, bool]]) -> Chained:
-    """Join rows (vertices, closed) into contours."""
+def chained(rows: Iterable[tuple[Row, bool]], *, is_drawn: bool = True) -> Chained:
+    """Join rows (vertices, closed) into contours.
+
+    What is drawn may lie over itself; the rims of a solid do not.
+    """
     found, open_rows, times, seen = Chained(), list[Row](), list[int](), _Seen()
     for vertices, closed in rows:
         whole = Contour(vertices).length_mm if closed else Path(vertices).length_mm
@@ -162,10 +165,11 @@ def chained(rows: Iterable[tuple[Row, bool]]) -> Chained:
             times[before] += 1
             found.doubles.append(vertices[0][:2])
     if open_rows:
-        parted = split(open_rows, times)
+        parted = split(open_rows, times) if is_drawn else Split(open_rows, times)
         found.doubles.extend(parted.places)
         _join(_Graph(parted.rows, parted.times), found)
-    _drop_doubles(found)
+    if is_drawn:
+        _drop_doubles(found)
     return found
 
 

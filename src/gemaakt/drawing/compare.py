@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import shapely
 from shapely.affinity import affine_transform
 
-from gemaakt.drawing.align import CHORD_MM, Lie, flat_of, is_thin, least_box_mm, lie_of
+from gemaakt.drawing.align import CHORD_MM, Lie, flat_of, is_thin, least_box_mm, lie_of, lies_of
 from gemaakt.drawing.contour import Point
 from gemaakt.drawing.named import thickness_in
 from gemaakt.drawing.part import Bend, Part
@@ -69,7 +69,7 @@ def _differences(dxf: Part, step: Part, where: dict[str, str]) -> tuple[Finding,
     if lie is None:
         return ()
     if lie.is_same:
-        return tuple(_bends(dxf, step, lie, where))
+        return _least_bends(dxf, step, where)
     if (other := _elsewhere(dxf, step, lie)) and _has_same_rim(dxf, step, lie):
         said = {"count": len(other)}
         return (Finding("drawing.holes-moved", Severity.WARNING, _at(where, other[0]), said),)
@@ -137,6 +137,25 @@ def _bends(dxf: Part, step: Part, lie: Lie, where: dict[str, str]) -> Iterator[F
         if abs(drawn - modelled) > ANGLE_DEG:
             params = {"drawn": f"{drawn:g}", "modelled": f"{modelled:g}"}
             yield Finding("drawing.angles-differ", Severity.ERROR, _at(where, at), params)
+
+
+def _least_bends(dxf: Part, step: Part, where: dict[str, str]) -> tuple[Finding, ...]:
+    """What is said of bends when a flat that is its own mirror image lies either way."""
+    sides = [lie for lie in lies_of(dxf, step) if lie.is_same]
+    return min((tuple(_bends(dxf, step, lie, where)) for lie in sides), key=len)
+
+
+def are_equal(one: Part, other: Part) -> bool:
+    """Whether two flats with their bends are one part, however it lies."""
+    if len(one.bends) != len(other.bends):
+        return False
+    for lie in lies_of(one, other):
+        if not lie.is_same or (lie.is_over and (one.marks or one.threads)):
+            continue
+        pairs = _paired_bends(one, other, lie)
+        if all(abs(ours - theirs) <= ANGLE_DEG for ours, theirs, _ in pairs):
+            return True
+    return False
 
 
 def _paired_bends(dxf: Part, step: Part, lie: Lie) -> Iterator[tuple[float, float, Point]]:

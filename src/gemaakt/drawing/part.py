@@ -62,6 +62,8 @@ class Solid:
     """Of a tube or profile: its measures, such as 40x40x3."""
     section_mm: tuple[float, ...] = ()
     faces: int = 0
+    moments_mm5: tuple[float, ...] = ()
+    """Principal moments of inertia, of density one: equal solids have the same."""
 
 
 @dataclass(frozen=True, slots=True)

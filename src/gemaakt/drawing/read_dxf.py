@@ -273,25 +273,21 @@ def _spans(path: Path, outline: Contour) -> bool:
 
 def _grouped(parts: Sequence[Part]) -> list[Part]:
     """Equal parts of one file as one part with a quantity."""
+    if len(parts) < 2:
+        return list(parts)
+    from gemaakt.drawing.compare import are_equal
+
     groups: dict[tuple[float, ...], list[list[Part]]] = {}
     for part in parts:
         key = (round(part.area_mm2), round(part.cut_length_mm), part.holes, len(part.bends))
         alike = groups.setdefault(key, [])
-        group = next((each for each in alike if _are_equal(each[0], part)), None)
+        group = next((each for each in alike if are_equal(each[0], part)), None)
         if group is None:
             alike.append([part])
         else:
             group.append(part)
     found = (group for alike in groups.values() for group in alike)
     return [replace(group[0], quantity=len(group)) for group in found]
-
-
-def _are_equal(one: Part, other: Part) -> bool:
-    """Whether two flats are the same, perhaps turned; the mirror image is another part."""
-    from gemaakt.drawing.align import lie_of
-
-    lie = lie_of(one, other)
-    return lie is not None and lie.is_same and not lie.is_over
 
 
 def _closed_share(parts: Sequence[Part], open_paths: Sequence[Path]) -> float:

@@ -98,12 +98,16 @@ class Worker:
         self.greeted.start()
 
     def stop(self) -> None:
-        """Kill the process."""
+        """Kill the process; who asked does not wait until the system has buried it."""
         process, self.process = self.process, None
         if process is not None:
             process.kill()
-            with suppress(OSError, ValueError, subprocess.TimeoutExpired):
-                process.communicate(timeout=5)
+            threading.Thread(target=_bury, args=(process,), daemon=True).start()
+
+
+def _bury(process: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError, ValueError, subprocess.TimeoutExpired):
+        process.communicate(timeout=60)
 
 
 def _exchange(

@@ -8,12 +8,14 @@ import numpy as np
 
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.drawing.solid_rims import contours_on, one_part
-from gemaakt.drawing.vectors import PARALLEL, cross
+from gemaakt.drawing.vectors import PARALLEL, cross, frame_of
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
 
 THICKEST_WALL_MM = 15.0
+WIDEST_GAP = math.radians(130)
+"""A shaft with a flat on it is still turned; a half pipe is not."""
 
 
 def round_part(solid: "SolidFaces", base: Part) -> Part | None:
@@ -30,6 +32,8 @@ def round_part(solid: "SolidFaces", base: Part) -> Part | None:
         return None
     about_it = [f for f in solid.faces if _about(f, outer)]
     radii = [f.radius_mm for f in about_it if f.kind == "cylinder"]
+    if not _goes_round(about_it, outer):
+        return None
     reach = _reach(solid, outer)
     skin = [f.radius_mm for f in about_it if not f.hollow]
     if reach > 1.2 * max([outer.radius_mm or reach, *skin]):
@@ -60,6 +64,16 @@ def _round_tube(
     t = largest - walls[-1]
     facts = replace(turned.solid, section=f"ø{2 * largest:g}x{t:g}", section_mm=(2 * largest, t))
     return replace(turned, kind=Kind.TUBE, thickness_mm=t, solid=facts)
+
+
+def _goes_round(faces: list["Face"], axis: "Face") -> bool:
+    """Whether the outer faces reach every side of their axis: a rolled sheet does not."""
+    edges = (edge for f in faces if not f.hollow and f.kind != "plane" for edge in f.edges)
+    points = np.vstack([edge.points for edge in edges]) - axis.point
+    a, b = frame_of(axis.normal)
+    turns = np.sort(np.arctan2(points @ b, points @ a))
+    gaps = np.diff(np.append(turns, turns[0] + 2 * math.pi))
+    return bool(gaps.max() < WIDEST_GAP)
 
 
 def _reach(solid: "SolidFaces", axis: "Face") -> float:

@@ -93,6 +93,8 @@ class SolidFaces:
     box_mm: tuple[float, float, float]
     faces_at: dict[int, list[int]]
     """Edge -> its faces."""
+    moments_mm5: tuple[float, ...] = ()
+    """Principal moments of inertia, of density one."""
     is_sound: bool = True
     """Whether its faces close: every edge run twice, once each way, around a positive volume."""
 
@@ -123,9 +125,15 @@ def area_of(shape: Any) -> float:
 
 def volume_of(shape: Any) -> float:
     """Volume of a solid; negative when it is inside out."""
+    return volume_and_moments_of(shape)[0]
+
+
+def volume_and_moments_of(shape: Any) -> tuple[float, tuple[float, ...]]:
+    """Volume of a solid, negative when it is inside out, and its principal moments."""
     props = GProp_GProps()
     BRepGProp.VolumeProperties_s(shape, props)
-    return float(props.Mass())
+    moments = props.PrincipalProperties().Moments()
+    return float(props.Mass()), tuple(sorted(abs(float(each)) for each in moments))
 
 
 def box_of(faces: list[Face], shapes: list[Any]) -> tuple[float, float, float]:
@@ -196,11 +204,12 @@ def solid_faces(solid: Any) -> SolidFaces:
             runs.setdefault(index, []).append(1 if forward else -1)
         if len(faces) > MOST_FACES:
             break
-    volume = volume_of(solid)
+    volume, moments = volume_and_moments_of(solid)
     surface = sum(face.area_mm2 for face in faces)
     closed = all(len(run) == 2 and sum(run) == 0 for run in runs.values())
     sound = closed and volume > 0
-    return SolidFaces(faces, abs(volume), surface, box_of(faces, shapes), faces_at, sound)
+    box = box_of(faces, shapes)
+    return SolidFaces(faces, abs(volume), surface, box, faces_at, moments, sound)
 
 
 def _edges(

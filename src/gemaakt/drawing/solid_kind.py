@@ -25,12 +25,16 @@ K_DEFAULT = 0.44
 TRIED_BASES = 6
 TRIED_THICKNESSES = 3
 THIN_SHARE = 1 / 12
+NEARLY_CLOSES = 0.03
 
 
 def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     """A solid as a part with its kind, flat and certificate."""
     holes = holes_of(solid)
-    facts = Solid(solid.volume_mm3, solid.surface_mm2, solid.box_mm, holes, faces=len(solid.faces))
+    facts = Solid(
+        solid.volume_mm3, solid.surface_mm2, solid.box_mm, holes,
+        faces=len(solid.faces), moments_mm5=solid.moments_mm5,
+    )  # fmt: skip
     base = Part(name=name, kind=Kind.OTHER, source="step", solid=facts)
     k = K_DEFAULT if k_factor is None else k_factor
     planes = sorted((f for f in solid.faces if f.kind == "plane"), key=lambda f: -f.area_mm2)
@@ -50,12 +54,20 @@ def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     sheet = sheet_part(solid, tries, base, k)
     if sheet is not None and (sheet.certified or sheet.kind is Kind.TUBE):
         return sheet
+    if sheet is not None and _is_bent(sheet):
+        return sheet
     bar = bar_part(solid, base)
     if bar is not None:
         return bar
     if flat is not None and _is_plate(flat):
         return flat if _has_forms(solid) else _machined(solid, base)
     return sheet if sheet is not None and _is_thin(sheet, solid) else _machined(solid, base)
+
+
+def _is_bent(part: Part) -> bool:
+    """Whether it nearly closes, its bends having both sides: a countersink in it, not a bar."""
+    ratio = part.certificate_ratio or 0.0
+    return part.outline is not None and abs(ratio - 1) < NEARLY_CLOSES
 
 
 def _is_thin(part: Part, solid: "SolidFaces") -> bool:

@@ -22,7 +22,7 @@ from gemaakt.drawing.solid_rims import (
     misses,
     one_part,
 )
-from gemaakt.drawing.vectors import PARALLEL, frame_of
+from gemaakt.drawing.vectors import PARALLEL, frame_on
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _seen_from_above(face: "Face", base: "Face") -> shapely.Geometry:
     """A broken edge as it lies on the flat; the strip of a rounded rim is straight."""
     if face.kind != "cylinder":
         return _area(contours_on([face], base))
-    a, b = frame_of(base.normal)
+    a, b = frame_on(base)
     points = np.vstack([edge.points for edge in face.edges]) @ np.column_stack([a, b])
     return shapely.MultiPoint(points).convex_hull
 

@@ -9,7 +9,7 @@ from gemaakt.drawing.contour import Contour
 from gemaakt.drawing.part import Part
 from gemaakt.drawing.shapes import TooEntangled, arranged
 from gemaakt.drawing.unfold import laid_row
-from gemaakt.drawing.vectors import frame_of
+from gemaakt.drawing.vectors import frame_on
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face
@@ -24,7 +24,7 @@ THICKEST_MM = 25.0
 
 def contours_on(faces: list["Face"], base: "Face") -> list[Contour]:
     """Rims of coplanar faces as contours (mm) in the base's own frame."""
-    a, b = frame_of(base.normal)
+    a, b = frame_on(base)
     frame = np.column_stack([a, b])
     counts: dict[int, int] = {}
     for face in faces:
@@ -36,7 +36,7 @@ def contours_on(faces: list["Face"], base: "Face") -> list[Contour]:
         for edge in face.edges
         if counts[edge.index] == 1
     ]
-    return chained(rows).contours
+    return chained(rows, is_drawn=False).contours
 
 
 def one_part(contours: list[Contour]) -> tuple[Contour | None, list[Contour]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES = 1_000_000_000
 MOST_SOLIDS = 400
+SAME_SHARE = 2e-5
 
 
 def main() -> None:
@@ -111,17 +112,36 @@ def grouped(parts: Sequence[Part]) -> list[Part]:
 
 def groups_of(parts: Sequence[Part]) -> list[list[int]]:
     """Numbers of equal solids together, the largest solids first."""
-    groups: dict[tuple[object, ...], list[int]] = {}
+    groups: list[list[int]] = []
+    alike: dict[tuple[str, int], list[list[int]]] = {}
     for at, part in enumerate(parts):
         assert part.solid is not None
-        key = (
-            str(part.kind),
-            part.solid.faces,
-            float(f"{part.solid.volume_mm3:.5g}"),
-            float(f"{part.solid.surface_mm2:.5g}"),
-        )
-        groups.setdefault(key, []).append(at)
-    return sorted(groups.values(), key=lambda group: -(parts[group[0]].volume_mm3 or 0.0))
+        near = alike.setdefault((str(part.kind), part.solid.faces), [])
+        group = next((each for each in near if _are_equal(parts[each[0]], part)), None)
+        if group is None:
+            near.append([at])
+            groups.append(near[-1])
+        else:
+            group.append(at)
+    return sorted(groups, key=lambda group: -(parts[group[0]].volume_mm3 or 0.0))
+
+
+def _are_equal(one: Part, other: Part) -> bool:
+    """Whether two solids of one kind weigh the same about every axis and have the same flat."""
+    a, b = one.solid, other.solid
+    assert a is not None
+    assert b is not None
+    ours = (a.volume_mm3, a.surface_mm2, *a.moments_mm5)
+    theirs = (b.volume_mm3, b.surface_mm2, *b.moments_mm5)
+    if len(ours) != len(theirs):
+        return False
+    if any(abs(x - y) > SAME_SHARE * abs(x) for x, y in zip(ours, theirs, strict=True)):
+        return False
+    if one.outline is None or other.outline is None:
+        return one.outline is None and other.outline is None
+    from gemaakt.drawing.compare import are_equal
+
+    return are_equal(one, other)
 
 
 if __name__ == "__main__":

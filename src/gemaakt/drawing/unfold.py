@@ -18,7 +18,7 @@ from gemaakt.drawing.chain import Chained, chained
 from gemaakt.drawing.contour import Point, Vertex
 from gemaakt.drawing.curves import bulge_through, fitted, without_doubles
 from gemaakt.drawing.part import Bend
-from gemaakt.drawing.vectors import PARALLEL, Vector, cross, frame_of
+from gemaakt.drawing.vectors import PARALLEL, Vector, cross, frame_on
 
 SAME_MM = 0.02
 """How far walls may be from one thickness."""
@@ -96,7 +96,7 @@ class Walk:
     def from_base(self, base: int) -> Flat:
         """Lay every face of the skin that holds the base."""
         face = self.faces[base]
-        a, b = frame_of(face.normal)
+        a, b = frame_on(face)
         start = Laid(face.point, a, b, np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
         flat = Flat({base: start})
         waiting = deque([base])
@@ -247,7 +247,7 @@ class Walk:
             area += face.area_mm2 * scale
         flat.ratio = area * self.t / self.solid.volume_mm3 if self.solid.volume_mm3 else 0.0
         flat.walls_agree = all_accounted(self.solid, set(flat.laid), self.t)
-        flat.chain = chained((row, closed) for row, closed in self._rows(flat))
+        flat.chain = chained(self._rows(flat), is_drawn=False)
         return flat
 
     def area_mm2(self, flat: Flat) -> float:
