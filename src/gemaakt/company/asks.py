@@ -4,6 +4,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -127,10 +128,22 @@ def _row(ask: Ask, figure: Figure | None, language: str) -> AskRow:
 def _says(name: str, figure: Figure | None, language: str) -> str:
     if figure is None:
         return NOT_YET[language]
-    value = int(figure.value) if float(figure.value).is_integer() else figure.value
     percent = round(100 * figure.value)
     text: str = _table()["figures"][name][language]
-    return text.format(**{"value": value, "percent": percent, **figure.words})
+    words = {"value": figure.value, "percent": percent, **figure.words}
+    return text.format(**{key: _written(word, key, language) for key, word in words.items()})
+
+
+def _written(word: object, key: str, language: str) -> str:
+    """A number with the point and the comma of the language; a year and a name as they are."""
+    if (
+        isinstance(word, bool)
+        or not isinstance(word, int | float | Decimal)
+        or key in ("year", "since")
+    ):
+        return str(word)
+    text = f"{word:,.0f}" if float(word).is_integer() else f"{word:,.2f}"
+    return text.translate(str.maketrans(".,", ",.")) if language == "nl" else text
 
 
 def _unit(name: str) -> str:

@@ -51,4 +51,7 @@ def test_the_page_says_what_the_plan_came_to_in_the_order_chosen(
     publish(version_id=version.pk)
     page = owner.get("/plan/", headers={"accept-language": "en"}).content.decode()
     assert f'<option value="{MOVES_FIRST}" selected>' in page
-    assert page.index("moved near now:") < page.index("late:") < page.index("set-ups:")
+    told = page[page.index("What this plan came to") :]
+    assert (
+        told.index("moved that begin soon") < told.index("minutes late") < told.index("setting up")
+    )

@@ -76,6 +76,25 @@ def test_power_of_today_is_a_window_of_the_whole_plan(db: None) -> None:
     assert power["peak"] > 8
 
 
+def test_a_day_without_work_draws_the_base_load_under_the_same_limit(db: None) -> None:
+    version = stored(60, 6)
+    facts = Facts.objects.get()
+    facts.grid = {**facts.grid, "base_load_kw": 26.0}
+    sunday = timezone.localdate() + timezone.timedelta(days=400)
+    power = morning.power_today(version, sunday, facts, Machine.objects.all())
+    assert power["profile"] == [0, 26]
+    assert power["limit"] == [0, 180]
+    assert power["peak"] == 26
+
+
+def test_a_day_without_work_tells_which_day_has_some(owner: Client, version: Any) -> None:
+    first = PlannedOperation.objects.filter(version=version).order_by("start").first()
+    assert first is not None
+    before = timezone.localdate(first.start) - timezone.timedelta(days=3)
+    text = owner.get(f"/day/?on={before:%Y-%m-%d}").content.decode()
+    assert f'<a href="?on={timezone.localdate(first.start):%Y-%m-%d}">' in text
+
+
 def test_a_plan_without_operations_draws_nothing() -> None:
     zero = datetime(2026, 11, 23, tzinfo=timezone.get_current_timezone())
     assert power_of([], None, [], zero) == {"limit": [], "profile": [], "top": 0}

@@ -167,7 +167,7 @@ def users(request: HttpRequest) -> HttpResponse:
             "users": [(each, {g.name for g in each.groups.all()}) for each in people],
             "tokens": Token.objects.select_related("created_by").order_by("name"),
             "all_roles": role_names(),
-            "scopes": services.SCOPES,
+            "scopes": scope_names(),
             **shown,
         },
     )
@@ -183,6 +183,22 @@ def role_names() -> list[tuple[str, str]]:
         "reader": _("reader"),
     }
     return [(role, words[role]) for role in ROLES]
+
+
+def scope_names() -> list[tuple[str, str]]:
+    """What a key may open, with its words."""
+    words = {
+        "company:read": _("read the firm's data"),
+        "company:write": _("change the firm's data"),
+        "orders:read": _("read orders"),
+        "orders:write": _("send orders"),
+        "plan:read": _("read the plan"),
+        "plan:write": _("plan and publish"),
+        "promise": _("ask and hold dates"),
+        "events:read": _("read what was clocked"),
+        "events:write": _("clock"),
+    }
+    return [(scope, words.get(scope, scope)) for scope in services.SCOPES]
 
 
 def _add(request: HttpRequest, name: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from gemaakt.energy import RightKind, limit_series
 from gemaakt.errors import GemaaktError
 from gemaakt.server.energy import rights
 from gemaakt.server.energy.models import ConnectionRights
-from gemaakt.server.energy.pictures import kw_svg
+from gemaakt.server.energy.pictures import day_marks, kw_svg
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANNER, READS, for_role
 from gemaakt.server.shop.models import Facts
@@ -41,7 +41,8 @@ def connection(request: HttpRequest) -> HttpResponseBase:
         limit = limit_series(made, start, WEEK, facts.time_zone)
         context["least"], context["most"] = float(limit.min()), float(limit.max())
         base = np.full(WEEK, made.base_load_kw)
-        context["chart"] = kw_svg(base, limit, _("kW that may be drawn in the coming week"))
+        marks = day_marks(start, WEEK, facts.time_zone)
+        context["chart"] = kw_svg(base, limit, _("kW that may be drawn in the coming week"), marks)
     return render(request, "energy/connection.html", context)
 
 

@@ -18,7 +18,7 @@ from gemaakt import clock
 from gemaakt.energy import limit_series
 from gemaakt.server.energy import queries
 from gemaakt.server.energy.models import CongestionReport, MeterFile
-from gemaakt.server.energy.pictures import kw_svg
+from gemaakt.server.energy.pictures import day_marks, kw_svg
 from gemaakt.server.energy.services import (
     NoMeterSeries,
     anonymous_figure,
@@ -61,7 +61,8 @@ def energy(request: HttpRequest) -> HttpResponse:
         power = queries.plan_power(version, grid, zone, timezone.localdate())
         if power["quarters"]:
             context["power"] = power
-            context["chart"] = kw_svg(power["drawn"], power["limit"], _("kW of the plan"))
+            marks = day_marks(power["start"], power["quarters"], zone)
+            context["chart"] = kw_svg(power["drawn"], power["limit"], _("kW of the plan"), marks)
     return render(request, "energy/energy.html", context)
 
 

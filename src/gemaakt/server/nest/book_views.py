@@ -42,7 +42,11 @@ def book(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() else (years[0] if years else today().year)
     kind = request.GET.get("kind", "")
-    moves = StockMove.objects.filter(on__year=year).select_related("item", "nest").order_by("-id")
+    moves = (
+        StockMove.objects.filter(on__year=year)
+        .select_related("item", "nest")
+        .order_by("-on", "-id")
+    )
     if kind in StockMove.Kind.values:
         moves = moves.filter(kind=kind)
     figures = year_figures(entries(year), year)

@@ -17,7 +17,7 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
         labels: ClassVar[dict[str, Any]] = {
             "due": _("Due date"),
             "release": _("Not before"),
-            "weight": _("Weight"),
+            "weight": _("How bad it is when late (1 is usual)"),
             "status": _("Status"),
             "reference": _("Customer's order number"),
             "note": _("Note"),

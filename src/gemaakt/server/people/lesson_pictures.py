@@ -28,9 +28,9 @@ def board_svg(
          for at, each in enumerate(machines)),
     )  # fmt: skip
     return format_html(
-        '<svg class="lesson" role="img" aria-label="{}" viewBox="0 0 {} {}">{}{}{}</svg>',
+        '<svg class="lesson" role="img" aria-label="{}" viewBox="-4 0 {} {}">{}{}{}</svg>',
         label,
-        WIDTH,
+        WIDTH + 16,
         height,
         rows,
         _hours(quarters, step, ROW * len(machines)),

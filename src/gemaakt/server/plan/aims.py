@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,13 +11,11 @@ from gemaakt.plan.aims import USUAL, aims_of
 from gemaakt.server.plan.models import PlanVersion
 
 CHOICES = {
-    "late+changes,setups,wip": gettext_lazy(
-        "Late orders and moves near now, set-ups, in progress"
-    ),
-    "late,changes,setups,wip": gettext_lazy("Late orders, moves near now, set-ups, in progress"),
-    "changes,late,setups,wip": gettext_lazy("Moves near now, late orders, set-ups, in progress"),
-    "late,setups,wip,changes": gettext_lazy("Late orders, set-ups, in progress, moves near now"),
-    "late,wip,setups,changes": gettext_lazy("Late orders, in progress, set-ups, moves near now"),
+    "late+changes,setups,wip": gettext_lazy("On time and calm together"),
+    "late,changes,setups,wip": gettext_lazy("On time first, then calm"),
+    "changes,late,setups,wip": gettext_lazy("Calm first, then on time"),
+    "late,setups,wip,changes": gettext_lazy("On time first, then few set-ups"),
+    "late,wip,setups,changes": gettext_lazy("On time first, then short lead times"),
 }
 """What goes first, as the search is told and as the planner reads it. Pins go before all."""
 
@@ -45,13 +44,13 @@ def of_published() -> tuple[list[tuple[str, str, bool]], list[str]]:
 def reached(levels: Iterable[Mapping[str, Any]]) -> list[str]:
     """What a plan came to by each aim that counted, the first one first."""
     sentences = {
-        "late": _("late: %(value)s minutes, weighted"),
-        "changes": _("moved near now: %(value)s operations"),
-        "setups": _("set-ups: %(value)s minutes"),
-        "wip": _("in progress: %(value)s order-days"),
+        "late": _("%(value)s minutes late, weighted"),
+        "changes": _("%(value)s operations moved that begin soon"),
+        "setups": _("%(value)s minutes of setting up"),
+        "wip": _("%(value)s order-days of work in progress"),
     }
     return [
-        sentences[row["aim"]] % {"value": f"{row['value']:,.0f}".replace(",", " ")}
+        sentences[row["aim"]] % {"value": number_format(round(row["value"]), force_grouping=True)}
         for row in levels
         if row["level"] and row["aim"] in sentences
     ]

@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 640, 150, 34, 18
+HEIGHT, LEFT, BOTTOM = 150, 34, 18
+POWER_WIDTH, TREND_WIDTH = 420, 860
+"""About what each is wide on its page, so that the words keep their size."""
 DAY_MIN = 1440
 
 
@@ -18,7 +20,7 @@ def _path(steps: Sequence[int], top: float, *, closed: bool) -> str:
     floor = HEIGHT - BOTTOM
 
     def x(minute: float) -> float:
-        return LEFT + minute / DAY_MIN * (WIDTH - LEFT)
+        return LEFT + minute / DAY_MIN * (POWER_WIDTH - LEFT)
 
     def y(kw: float) -> float:
         return floor - kw / top * (floor - 10)
@@ -26,7 +28,7 @@ def _path(steps: Sequence[int], top: float, *, closed: bool) -> str:
     path = f"M{x(0):.1f} {floor}V{y(steps[1]):.1f}" if closed else f"M{x(0):.1f} {y(steps[1]):.1f}"
     for minute, kw in zip(steps[2::2], steps[3::2], strict=True):
         path += f"H{x(minute):.1f}V{y(kw):.1f}"
-    path += f"H{WIDTH}"
+    path += f"H{POWER_WIDTH}"
     return path + (f"V{floor}z" if closed else "")
 
 
@@ -35,11 +37,11 @@ def power_chart(power: Mapping[str, Any], now_min: int) -> SafeString:
     top = power["top"] * 1.08 or 1
     floor = HEIGHT - BOTTOM
     ticks = "".join(
-        f'<text x="{LEFT + hour * 60 / DAY_MIN * (WIDTH - LEFT):.0f}" y="{HEIGHT - 4}" '
+        f'<text x="{LEFT + hour * 60 / DAY_MIN * (POWER_WIDTH - LEFT):.0f}" y="{HEIGHT - 4}" '
         f'text-anchor="middle">{hour}</text>'
         for hour in range(3, 24, 3)
     )
-    now_x = LEFT + now_min / DAY_MIN * (WIDTH - LEFT)
+    now_x = LEFT + now_min / DAY_MIN * (POWER_WIDTH - LEFT)
     limit = max(power["limit"][1::2], default=0)
     label = _("Power today: at most %(peak)s kW, limit %(limit)s kW") % {
         "peak": power["peak"],
@@ -48,13 +50,13 @@ def power_chart(power: Mapping[str, Any], now_min: int) -> SafeString:
     body = (
         f'<path class="fill kw" d="{_path(power["profile"], top, closed=True)}"/>'
         f'<path class="limit" d="{_path(power["limit"], top, closed=False) if limit else ""}"/>'
-        f'<path class="grid" d="M{LEFT} {floor}H{WIDTH}"/>'
+        f'<path class="grid" d="M{LEFT} {floor}H{POWER_WIDTH}"/>'
         f'<path class="now" d="M{now_x:.1f} 6V{floor}"/>{ticks}'
         f'<text x="2" y="16">{round(power["top"])}</text><text x="2" y="{floor}">kW</text>'
     )
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        WIDTH,
+        POWER_WIDTH,
         HEIGHT,
         label,
         mark_safe(body),
@@ -65,7 +67,7 @@ def trend_chart(weeks: Sequence[Any]) -> SafeString:
     """Share of orders finished in time, a bar a week; empty when nothing was finished."""
     if not any(each.finished for each in weeks):
         return mark_safe("")
-    floor, step = HEIGHT - BOTTOM, (WIDTH - LEFT) / len(weeks)
+    floor, step = HEIGHT - BOTTOM, (TREND_WIDTH - LEFT) / len(weeks)
     bars = []
     for at, each in enumerate(weeks):
         x, number = LEFT + at * step, each.monday.isocalendar().week
@@ -81,11 +83,12 @@ def trend_chart(weeks: Sequence[Any]) -> SafeString:
     label = _("Orders finished in time, per week of this quarter")
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        WIDTH,
+        TREND_WIDTH,
         HEIGHT,
         label,
         mark_safe(
-            f'{"".join(bars)}<path class="grid" d="M{LEFT} {floor}H{WIDTH}M{LEFT} 10H{WIDTH}"/>'
+            f'{"".join(bars)}<path class="grid" d="M{LEFT} {floor}H{TREND_WIDTH}'
+            f'M{LEFT} 10H{TREND_WIDTH}"/>'
             f'<text x="2" y="16">100%</text><text x="2" y="{floor}">0</text>'
         ),
     )

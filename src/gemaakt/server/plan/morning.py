@@ -130,10 +130,12 @@ def power_today(
     today = PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start)
     rows = [row_of(each, version.time_zero) for each in today]
     known = [{"id": each.code, "row": each} for each in machines]
-    power = power_of(rows, facts, known, version.time_zero)
     first = clock.minute_of(start, version.time_zero)
-    profile = _window(power["profile"], first, first + 1440)
-    limit = _window(_from_always(power["limit"]), first, first + 1440) if power["limit"] else []
+    last = first + MINUTES_PER_DAY
+    power = power_of(rows, facts, known, version.time_zero, least_min=last)
+    base = [min(first, 0), power["profile"][-1]] if power["profile"] else []
+    profile = _window([*base, *power["profile"]], first, last)
+    limit = _window(_from_always(power["limit"]), first, last) if power["limit"] else []
     peak = max(profile[1::2], default=0)
     return {"profile": profile, "limit": limit, "peak": peak, "top": max([peak, *limit[1::2], 1])}
 
@@ -156,7 +158,7 @@ def _window(steps: list[int], first: int, last: int) -> list[int]:
 
 
 CHANGES = (
-    "plan.published", "plan.made", "company.replaced", "order.added", "order.changed",
+    "plan.published", "plan.made", "company.replaced", "order.created", "order.changed",
     "work.message", "work.scrapped", "work.closed-at-shift-end", "shop.changed",
 )  # fmt: skip
 

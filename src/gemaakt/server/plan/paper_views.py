@@ -65,8 +65,16 @@ def day_lists(request: HttpRequest) -> HttpResponse:
             "people": [(each, counts.get(("person", each.code), 0)) for each in people],
             "sheets": [each for each in sheets if each["rows"]],
             "kind": kind,
+            "first_work": None if counts else _next_work(version, day),
         },
     )
+
+
+def _next_work(version: PlanVersion | None, day: date) -> date | None:
+    """The first day after this one on which something begins."""
+    rows = PlannedOperation.objects.filter(version=version, start__gte=day_span(day)[1])
+    start = rows.order_by("start").values_list("start", flat=True).first()
+    return clock.local_day(start) if start else None
 
 
 def _around(day: date) -> dict[str, Any]:

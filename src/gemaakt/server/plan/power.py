@@ -20,11 +20,14 @@ def power_of(
     facts: Facts | None,
     machines: Iterable[Mapping[str, Any]],
     zero: datetime,
+    least_min: int = 0,
 ) -> dict[str, Any]:
-    """Steps [minute, kW, …] of the highest draw per quarter, and of the limit."""
+    """Steps [minute, kW, …] of the highest draw per quarter, and of the limit; at least as far as
+    a minute, for on a day without work the base load is drawn too."""
     grid: GridConnection | None = facts.to_domain()["grid"] if facts else None
-    horizon = max((row.end for row in planned), default=0) + 1
-    if not planned or horizon <= 1:
+    horizon = max((row.end for row in planned), default=0)
+    horizon = max(horizon, least_min) + 1
+    if horizon <= 1:
         return EMPTY
     draw = _draw(planned, horizon, {m["id"]: m["row"] for m in machines})
     if not draw.any() and grid is None:

@@ -16,9 +16,11 @@ from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing import Constants, defaults
 from gemaakt.routing.constants import FOLDERS, GROUP_MARK
 from gemaakt.server import audit
+from gemaakt.server.quote.constant_words import GROUPS, NAMES, UNITS
 from gemaakt.server.quote.constants import firm_constants, set_constants
 from gemaakt.server.quote.forms import PastOrderForm
 from gemaakt.server.quote.learning import LEAST_JOBS, decide, proposals, quarters, worked
+from gemaakt.server.quote.limit_words import source_words
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder
 from gemaakt.server.quote.words import FAMILIES, LEARNED, WHAT
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
@@ -161,20 +163,21 @@ def _group(folder: str, stem: str, on: date, own: dict[str, float]) -> dict[str,
     for parameter in table(f"{folder}/{stem}"):
         known = value(f"{folder}/{stem}", parameter, on=on)
         name = f"{prefix}.{parameter}"
+        unit = str(table(f"{folder}/{stem}")[parameter].get("unit", ""))
         rows.append(
             {
                 "name": name,
-                "parameter": parameter,
+                "word": NAMES.get(parameter, parameter),
                 "default": known.value,
                 "is_table": isinstance(known.value, list),
-                "unit": table(f"{folder}/{stem}")[parameter].get("unit", ""),
-                "source": known.source,
+                "unit": UNITS.get(unit, unit),
+                "source": source_words(known.source),
                 "own": own.get(name),
             }
         )
     return {
         "name": prefix,
-        "word": word_of(stem),
+        "word": GROUPS.get(stem) or word_of(stem),
         "rows": rows,
         "is_machine": folder != "constants",
     }

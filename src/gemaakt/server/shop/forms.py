@@ -10,6 +10,12 @@ from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
 RATE: dict[str, Any] = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
 
 
+def plain(amount: Any) -> str:
+    """An amount without the zeros behind the comma that say nothing."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose row works by a calendar."""
 
@@ -21,6 +27,8 @@ class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]
             required=False,
             choices=[("", _("as the company")), *known],
         )
+        if "rate_eur_per_h" in self.initial:
+            self.initial["rate_eur_per_h"] = plain(self.initial["rate_eur_per_h"])
 
 
 class MachineForm(WithCalendar):
@@ -38,7 +46,7 @@ class MachineForm(WithCalendar):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for state in ("run_kw", "idle_kw"):
-            self.initial.setdefault(state, self.instance.power.get(state, 0.0))
+            self.initial.setdefault(state, f"{self.instance.power.get(state, 0.0):g}")
 
     def save(self, commit: bool = True) -> Any:
         """Keep the power in the form of the document."""

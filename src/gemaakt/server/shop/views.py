@@ -1,5 +1,6 @@
 """Master data: machines, people, suppliers; assumptions answered in place; the export."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_POST
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import services
 from gemaakt.server.shop.forms import MachineForm, PersonForm, SupplierForm
-from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier
+from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
+from gemaakt.units import MINUTES_PER_DAY
 
 KINDS: dict[str, tuple[Any, Any]] = {
     "machine": (Machine, MachineForm),
@@ -30,6 +32,8 @@ def shop(request: HttpRequest) -> HttpResponse:
         {
             "facts": Facts.objects.first(),
             "machines": Machine.objects.all(),
+            "centres": dict(WorkCentre.objects.values_list("code", "name")),
+            "hours": {each.code: str(each) for each in Calendar.objects.all()},
             "people": Person.objects.all(),
             "suppliers": Supplier.objects.all(),
             "calendars": [_calendar(each) for each in Calendar.objects.all()],
@@ -39,15 +43,23 @@ def shop(request: HttpRequest) -> HttpResponse:
 
 def _calendar(row: Calendar) -> dict[str, Any]:
     days = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
-    shifts = [
-        f"{days[each['weekday']]} {_time(each['start_min'])}–{_time(each['end_min'])}"
-        for each in row.shifts
-    ]
+    hours: dict[int, str] = {}
+    for each in sorted(row.shifts, key=lambda shift: (shift["weekday"], shift["start_min"])):
+        span = f"{_time(each['start_min'])}–{_time(each['end_min'])}"
+        known = hours.get(each["weekday"])
+        hours[each["weekday"]] = f"{known}, {span}" if known else span
+    alike = groupby(sorted(hours), key=lambda day: (day - sorted(hours).index(day), hours[day]))
+    shifts = [(_days([days[day] for day in group]), span) for (_run, span), group in alike]
     return {"name": str(row), "shifts": shifts, "exceptions": row.exceptions}
 
 
+def _days(names: list[str]) -> str:
+    """Days in a row by their first and last."""
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+
+
 def _time(minute: int) -> str:
-    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+    return "24:00" if minute == MINUTES_PER_DAY else f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
 @for_role(*READS)

@@ -1,6 +1,7 @@
 """What every page shows around its content: the menu, the language, the theme, the version."""
 
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -8,10 +9,10 @@ from django import template
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import gemaakt
+from gemaakt.server.audit.words import details, said
 from gemaakt.server.roles import EVERYONE, has_role
 
 register = template.Library()
@@ -156,18 +157,37 @@ def euro_more(amount: Decimal | str, than: Decimal | str) -> str:
     return f"{'+' if more >= 0 else '−'} {euro(abs(more))}"
 
 
+@register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """The name that belongs to a code, or the code where nobody gave it one."""
+    return names.get(code) or code
+
+
+@register.filter
+def number(value: Any, digits: int = 0) -> str:
+    """A number as the page's language writes it: groups of three, no zeros that say nothing."""
+    try:
+        exact = round(Decimal(str(value)), int(digits))
+    except (InvalidOperation, ValueError):
+        return "–"
+    text = f"{exact:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return number_format("0" if text in ("-0", "") else text, force_grouping=True)
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A number for a field of a form: a point, no groups, no zeros that say nothing."""
+    return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
+
+
 @register.simple_tag
 def log_words(line: Any) -> str:
     """A line of the audit log as a person would say it."""
-    words = {
-        "plan.published": gettext("Plan %(subject)s published"),
-        "plan.made": gettext("Plan %(subject)s made"),
-        "company.replaced": gettext("List of %(subject)s imported"),
-        "order.added": gettext("Order %(subject)s added"),
-        "order.changed": gettext("Order %(subject)s changed"),
-        "work.message": gettext("Message from the floor about %(subject)s"),
-        "work.scrapped": gettext("Scrap on %(subject)s"),
-        "work.closed-at-shift-end": gettext("Forgotten clock on %(subject)s closed"),
-        "shop.changed": gettext("%(subject)s changed"),
-    }
-    return words.get(line.action, "%(subject)s") % {"subject": line.subject}
+    return said(line.action, line.subject)
+
+
+@register.simple_tag
+def log_details(line: Any) -> str:
+    """What else a line of the audit log holds, in words."""
+    return details(line.data)

@@ -1,0 +1,157 @@
+"""The lines of the audit log as a person would say them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SENTENCES = {
+    "account.link-made": gettext_lazy("Sign-in link made for %(subject)s"),
+    "account.owner-made": gettext_lazy("First user %(subject)s made"),
+    "account.password-set": gettext_lazy("Password set by %(subject)s"),
+    "account.signed-in": gettext_lazy("%(subject)s signed in"),
+    "account.token-made": gettext_lazy("Key made for %(subject)s"),
+    "account.token-revoked": gettext_lazy("Key of %(subject)s revoked"),
+    "account.user-added": gettext_lazy("User %(subject)s added"),
+    "account.user-changed": gettext_lazy("User %(subject)s changed"),
+    "certificate.entered": gettext_lazy("Certificate %(subject)s entered"),
+    "certificate.read": gettext_lazy("Certificate %(subject)s read"),
+    "company.assumption-answered": gettext_lazy("Assumption answered: %(subject)s"),
+    "company.replaced": gettext_lazy("List of %(subject)s imported"),
+    "constant.accepted": gettext_lazy("Learned figure taken over: %(subject)s"),
+    "constant.rejected": gettext_lazy("Learned figure refused: %(subject)s"),
+    "constants.changed": gettext_lazy("Own constants changed: %(subject)s"),
+    "drawing.corrected": gettext_lazy("Drawing %(subject)s corrected"),
+    "drawing.kept": gettext_lazy("Drawing %(subject)s read"),
+    "energy.congestion-stated": gettext_lazy("Cost of the limit reckoned: %(subject)s"),
+    "energy.meter-dropped": gettext_lazy("Meter file %(subject)s removed"),
+    "energy.meter-kept": gettext_lazy("Meter file %(subject)s read"),
+    "energy.prices-kept": gettext_lazy("Prices %(subject)s read"),
+    "energy.rights-kept": gettext_lazy("Transport rights changed"),
+    "energy.tariff-kept": gettext_lazy("Tariff kept: %(subject)s"),
+    "energy.what-if": gettext_lazy("Change reckoned: %(subject)s"),
+    "factor.entered": gettext_lazy("Factor entered: %(subject)s"),
+    "factor.read": gettext_lazy("Footprint of a supplier read: %(subject)s"),
+    "intake.accepted": gettext_lazy("List %(subject)s taken over"),
+    "intake.columns-chosen": gettext_lazy("Columns chosen in %(subject)s"),
+    "intake.received": gettext_lazy("File %(subject)s received"),
+    "limit.changed": gettext_lazy("Limit changed: %(subject)s"),
+    "limit.default-again": gettext_lazy("Limit back to the published figure: %(subject)s"),
+    "machine.changed": gettext_lazy("Machine %(subject)s changed"),
+    "nest.accepted": gettext_lazy("Nest %(subject)s accepted"),
+    "nest.made": gettext_lazy("Nest %(subject)s made"),
+    "order.created": gettext_lazy("Order %(subject)s added"),
+    "order.changed": gettext_lazy("Order %(subject)s changed"),
+    "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),
+    "passport.made": gettext_lazy("Passport %(subject)s made"),
+    "passport.opened": gettext_lazy("Passport %(subject)s opened to visitors"),
+    "past-order.kept": gettext_lazy("Past order %(subject)s entered"),
+    "person.changed": gettext_lazy("%(subject)s changed"),
+    "plan.asked": gettext_lazy("Plan asked for"),
+    "plan.discarded": gettext_lazy("Plan %(subject)s set aside"),
+    "plan.draft-begun": gettext_lazy("Draft %(subject)s begun"),
+    "plan.draft-dropped": gettext_lazy("Draft %(subject)s dropped"),
+    "plan.made": gettext_lazy("Plan %(subject)s made"),
+    "plan.moved": gettext_lazy("Moved on draft %(subject)s"),
+    "plan.published": gettext_lazy("Plan %(subject)s published"),
+    "plan.released": gettext_lazy("Place in the plan given back: %(subject)s"),
+    "plan.reserved": gettext_lazy("Place in the plan held: %(subject)s"),
+    "plan.scenario-begun": gettext_lazy("What-if draft %(subject)s begun"),
+    "plan.week-mailed": gettext_lazy("Weekly mail sent: %(subject)s"),
+    "plan-draft.asked": gettext_lazy("Draft planned anew"),
+    "plan-remedies.asked": gettext_lazy("Remedies tried for the late orders"),
+    "nest.asked": gettext_lazy("Nest asked for"),
+    "nest-pull.asked": gettext_lazy("Cost of pulling forward asked for"),
+    "quote.lost": gettext_lazy("Quote %(subject)s lost"),
+    "quote.made": gettext_lazy("Quote %(subject)s made"),
+    "quote.reserved": gettext_lazy("Place in the plan held for quote %(subject)s"),
+    "quote.revised": gettext_lazy("New version of quote %(subject)s"),
+    "quote.sent": gettext_lazy("Quote %(subject)s sent"),
+    "quote.won": gettext_lazy("Quote %(subject)s accepted"),
+    "schemes.handover-kept": gettext_lazy("Handover file written"),
+    "schemes.hours-written": gettext_lazy("Research hours written"),
+    "schemes.minutes-kept": gettext_lazy("Minutes of obligations kept"),
+    "schemes.project-kept": gettext_lazy("Research project %(subject)s kept"),
+    "shop.changed": gettext_lazy("%(subject)s changed"),
+    "solve.cancelled": gettext_lazy("Search %(subject)s stopped"),
+    "stock.defect": gettext_lazy("Defect marked on %(subject)s"),
+    "stock.received": gettext_lazy("Stock %(subject)s received"),
+    "stock.thrown-away": gettext_lazy("Stock %(subject)s thrown away"),
+    "story.begun": gettext_lazy("Story of the fence begun"),
+    "story.worked": gettext_lazy("Story of the fence: work done"),
+    "supplier.changed": gettext_lazy("Supplier %(subject)s changed"),
+    "work.closed-at-shift-end": gettext_lazy("Forgotten clock on %(subject)s closed"),
+    "work.done": gettext_lazy("%(subject)s done"),
+    "work.key-set": gettext_lazy("PIN or badge of %(subject)s set"),
+    "work.message": gettext_lazy("Message from the floor about %(subject)s"),
+    "work.past-kept": gettext_lazy("Clocked work of the past read"),
+    "work.pause": gettext_lazy("%(subject)s paused"),
+    "work.scrapped": gettext_lazy("Scrap on %(subject)s"),
+    "work.start": gettext_lazy("%(subject)s started"),
+}
+"""Each dotted name of the log as a sentence about its subject."""
+
+WORDS = {
+    "badge": gettext_lazy("badge"),
+    "before": gettext_lazy("before it"),
+    "by": gettext_lazy("by"),
+    "changed": gettext_lazy("changed"),
+    "day": gettext_lazy("day"),
+    "expires": gettext_lazy("until"),
+    "heats": gettext_lazy("heats"),
+    "language": gettext_lazy("language"),
+    "late": gettext_lazy("late"),
+    "lost_h": gettext_lazy("hours lost"),
+    "machines": gettext_lazy("machines"),
+    "orders": gettext_lazy("orders"),
+    "parts": gettext_lazy("parts"),
+    "person": gettext_lazy("person"),
+    "pin": gettext_lazy("PIN"),
+    "pins": gettext_lazy("pins"),
+    "quantity": gettext_lazy("quantity"),
+    "quarters": gettext_lazy("quarters of an hour"),
+    "reason": gettext_lazy("reason"),
+    "remnants": gettext_lazy("remnants"),
+    "roles": gettext_lazy("roles"),
+    "rows": gettext_lazy("rows"),
+    "scopes": gettext_lazy("may"),
+    "seconds": gettext_lazy("seconds"),
+    "sheets": gettext_lazy("sheets"),
+    "source": gettext_lazy("source"),
+    "total_eur": "€",
+    "until": gettext_lazy("until"),
+    "verified": gettext_lazy("accepted by the check"),
+    "year": gettext_lazy("year"),
+}
+"""What is told beside the sentence; what has no word here is kept in the log and not shown."""
+
+
+def said(action: str, subject: str) -> str:
+    """A line as a sentence; a name that nobody wrote a sentence for stays as it is."""
+    sentence = SENTENCES.get(action)
+    if sentence is None:
+        return " ".join(filter(None, (action, subject)))
+    return str(sentence) % {"subject": subject}
+
+
+def details(data: Mapping[str, Any]) -> str:
+    """What a line holds beside its subject, in words: `orders 128, machines 19`."""
+    told = [
+        f"{WORDS[key]} {_value(value)}"
+        for key, value in data.items()
+        if key in WORDS and value not in (None, "", [])
+    ]
+    return ", ".join(told)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, (int, float)):
+        exact = int(value) if float(value).is_integer() else round(value, 2)
+        return number_format(exact, force_grouping=True)
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(value)
