@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gemaakt.drawing.contour import Point, Vertex, arc_of
 
@@ -32,8 +33,7 @@ class Split:
     places: list[Point] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     row: int
     start: Point
     end: Point
