@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gemaakt.carbon.factor import Confidence, Factor, factor, material_factor_id
+from gemaakt.carbon.factor import Confidence, Factor, factor, material_factor_id, metal_factor
 
 
 class Level(StrEnum):
@@ -66,7 +66,7 @@ class Book:
         """The factor of a grade: a row for the grade, for its family, or the table's."""
         family = material_factor_id(material)
         own = self._best([material, family], on) if self._rows else None
-        return own.as_factor() if own else factor(family, on)
+        return own.as_factor() if own else metal_factor(material, on)
 
     def _best(self, names: list[str], on: date) -> OwnRow | None:
         held = [

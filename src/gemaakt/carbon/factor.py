@@ -14,6 +14,7 @@ from typing import Any
 
 from gemaakt.data.dated import table, value
 from gemaakt.errors import GemaaktError
+from gemaakt.routing.material import FIRST_DAY, UnknownMaterial, identified
 
 BOOK = "factors/emission"
 
@@ -88,7 +89,8 @@ def factor(id_: str, on: date) -> Factor:
 
 
 FAMILIES = {
-    "aluminium": ("aluminium", "alu", "en aw", "3."),
+    "aluminium": ("aluminium", "alu", "almg", "alsi", "alcu", "en aw", "3.0", "3.1", "3.2", "3.3",
+                  "3.4"),
     "stainless": ("rvs", "stainless", "roestvast", "1.4", "aisi 3", "304", "316"),
     "steel": ("s235", "s275", "s355", "s420", "s700", "dc01", "dc04", "dx51", "staal", "steel",
               "1.0", "1.1", "1.2", "c45", "corten", "hardox", "strenx"),
@@ -96,13 +98,41 @@ FAMILIES = {
 
 
 @lru_cache(maxsize=4096)
+def metal_class(material: str) -> str:
+    """What a grade or common name is: steel, stainless, aluminium, brass …; empty when unknown."""
+    try:
+        grade = identified(material)[0]
+    except UnknownMaterial:
+        name = material.strip().lower()
+        for family, beginnings in FAMILIES.items():
+            if any(name.startswith(each) or f" {each}" in f" {name}" for each in beginnings):
+                return family
+        return ""
+    return str(value(f"materials/{grade}", "class", on=FIRST_DAY).value)
+
+
 def material_factor_id(material: str) -> str:
-    """The generic factor for a grade or common name; steel when nothing is recognised."""
-    name = material.strip().lower()
-    for family, beginnings in FAMILIES.items():
-        if any(name.startswith(each) or f" {each}" in f" {name}" for each in beginnings):
-            return family
-    return "steel"
+    """The family whose factor a metal has; steel when nothing is recognised."""
+    return metal_class(material) or "steel"
+
+
+def metal_factor(material: str, on: date) -> Factor:
+    """The table's factor of a metal's family; of brass and copper the rough one of the grade."""
+    family = material_factor_id(material)
+    if family in FAMILIES:
+        return factor(family, on)
+    grade = identified(material)[0]
+    read = value(f"materials/{grade}", "co2e_kgco2e_per_kg", on=max(on, FIRST_DAY))
+    return Factor(
+        id=grade,
+        value=float(read.number),
+        unit="kgCO2e/kg",
+        boundary="cradle to gate",
+        source=read.source,
+        year=read.valid_from.year,
+        licence="own",
+        confidence=Confidence.LOW,
+    )
 
 
 def metal_price_eur_per_kg(material: str, what: str, on: date) -> Decimal | None:

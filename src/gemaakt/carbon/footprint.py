@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gemaakt.carbon.book import TABLE, Book
-from gemaakt.carbon.factor import Confidence, Factor, factor, material_factor_id, own_factor
+from gemaakt.carbon.factor import (
+    Confidence,
+    Factor,
+    factor,
+    material_factor_id,
+    metal_class,
+    own_factor,
+)
 from gemaakt.carbon.product import Product
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity
@@ -149,8 +156,14 @@ def _solved_in_loops(
             matrix[at, index[each.product]] -= each.quantity
     try:
         solved = np.linalg.solve(matrix, np.array(own).T)
+        ones = np.linalg.solve(matrix, np.ones(len(products)))
     except np.linalg.LinAlgError as error:
         raise NoFootprint("carbon.endless-loop", product=products[0].id) from error
+    # Products that need more than themselves have an answer below nil, which means nothing:
+    # loops give less than they take only if all needs are positive (Hawkins and Simon, 1949).
+    if not (ones > 0).all():
+        worst = products[int(ones.argmin())].id
+        raise NoFootprint("carbon.endless-loop", product=worst)
     return [[float(value) for value in column] for column in solved.T]
 
 
@@ -273,9 +286,11 @@ def _avoided(product: Product) -> float:
 def _oddities(product: Product, lines: tuple[FootprintLine, ...]) -> tuple[Finding, ...]:
     odd = []
     for material in product.materials:
+        metal: dict[str, object] = {"product": product.id, "material": material.material}
         if material.bought_kg < material.mass_kg * (1 - 1e-9):
-            gone: dict[str, object] = {"product": product.id, "material": material.material}
-            odd.append(Finding("carbon.less-bought-than-used", Severity.WARNING, params=gone))
+            odd.append(Finding("carbon.less-bought-than-used", Severity.WARNING, params=metal))
+        if material.factor_kgco2e_per_kg is None and not metal_class(material.material):
+            odd.append(Finding("carbon.metal-unknown", Severity.WARNING, params=metal))
     for id_, used in {line.factor.id: line.factor for line in lines}.items():
         if not used.is_stale and used.confidence is not Confidence.LOW:
             continue

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -12,6 +13,8 @@ import msgspec
 from gemaakt.errors import GemaaktError
 
 FORMAT = "gemaakt.product/1"
+LARGEST = 1_000_000_000
+"""No piece weighs, takes or travels more than a milliard of anything."""
 
 
 class ProductRefused(GemaaktError, ValueError):
@@ -127,11 +130,12 @@ def read_products(text: str | bytes, file: str) -> list[Product]:
     """The product, or the products, in a document; `ProductRefused` says where it departs."""
     try:
         raw = json.loads(text)
+        json.dumps(raw, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise ProductRefused(
             "document.not-json", file=file, line=error.lineno, column=error.colno, reason=error.msg
         ) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (UnicodeError, RecursionError) as error:
         raise ProductRefused("document.not-json", file=file, line=1, column=1,
                              reason=type(error).__name__) from error  # fmt: skip
     rows = raw.get("products") if isinstance(raw, dict) and "products" in raw else [raw]
@@ -141,15 +145,27 @@ def read_products(text: str | bytes, file: str) -> list[Product]:
         raise ProductRefused(
             "document.wrong-form", file=file, format=FORMAT, reason=str(error)
         ) from error
+    if not products:
+        raise ProductRefused("carbon.no-products", file=file)
     for product in products:
         _check(product, file)
+    twice = [each for each, count in Counter(p.id for p in products).items() if count > 1]
+    if twice:
+        raise ProductRefused("carbon.product-twice", file=file, product=twice[0])
     return products
 
 
 def _check(product: Product, file: str) -> None:
+    if product.format != FORMAT:
+        raise ProductRefused(
+            "document.wrong-form", file=file, format=FORMAT, reason=f"format {product.format}"
+        )
     for place, number in _numbers(product, product.id):
-        if not math.isfinite(number) or number < 0:
-            raise ProductRefused("carbon.impossible-number", file=file, place=place, value=number)
+        most = 1 if place.endswith("_share") or ".chemistry." in place else LARGEST
+        if not math.isfinite(number) or not 0 <= number <= most:
+            raise ProductRefused(
+                "carbon.impossible-number", file=file, place=place, value=number, most=most
+            )
 
 
 def _numbers(thing: Any, place: str) -> Iterator[tuple[str, float]]:

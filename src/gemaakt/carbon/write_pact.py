@@ -1,7 +1,7 @@
 """A footprint as a PACT v3 document (WBCSD PACT Technical Specifications 3.0.3)."""
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,9 @@ from gemaakt.carbon.product import Product
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:gemaakt:footprint")
 DIGITS = Decimal("0.000000001")
+LAST = time(23, 59, 59)
+ALPHA_2 = 2
+"""Letters of a country in ISO 3166-1; another name has no place in the form."""
 
 
 def pact_document(product: Product, made: Footprint, *, created: datetime) -> dict[str, Any]:
@@ -39,10 +42,7 @@ def _pcf(product: Product, made: Footprint, total: str) -> dict[str, Any]:
         "declaredUnitAmount": "1",
         "productMassPerDeclaredUnit": _decimal(made.mass_kg),
         "referencePeriodStart": _stamp(datetime.combine(first, time(), UTC)),
-        "referencePeriodEnd": _stamp(
-            datetime.combine(date(first.year + 1, 1, 1), time(), UTC) - timedelta(seconds=1)
-        ),
-        "geographyCountry": product.country,
+        "referencePeriodEnd": _stamp(datetime.combine(first.replace(month=12, day=31), LAST, UTC)),
         "boundaryProcessesDescription": "Cradle to gate: metal, energy, gases, outside work",
         "pcfExcludingBiogenicUptake": total,
         "pcfIncludingBiogenicUptake": total,
@@ -57,6 +57,9 @@ def _pcf(product: Product, made: Footprint, total: str) -> dict[str, Any]:
         "packagingEmissionsIncluded": False,
         "primaryDataShare": _decimal(made.primary_data_share * 100),
     }
+    country = product.country.strip().upper()
+    if len(country) == ALPHA_2 and country.isascii() and country.isalpha():
+        pcf["geographyCountry"] = country
     if sources:
         pcf["secondaryEmissionFactorSources"] = [{"name": s, "version": "1"} for s in sources]
     return pcf
@@ -68,7 +71,7 @@ def _decimal(value: float) -> str:
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _urn_part(text: str) -> str:
