@@ -6,12 +6,18 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import jsonschema
 import pytest
+import shapely
 
 from gemaakt.carbon.factor import factor
+from gemaakt.cli.answer import document_text
+from gemaakt.cli.schema import schema_of
 from gemaakt.cli.story import story as story_verb
 from gemaakt.company.demo import demo_company
 from gemaakt.nest import verify
+from gemaakt.nest.outline import ring_area_mm2
+from gemaakt.nest.read_job import read_job
 from gemaakt.plan import verify_company_plan
 from gemaakt.story import FENCE, Fence, Story, play
 from gemaakt.story.documents import documents, labels, summary
@@ -156,3 +162,29 @@ def test_the_verb_leaves_every_document(tmp_path: Path) -> None:
     made = json.loads((tmp_path / "summary.json").read_text())
     assert made == json.loads(json.dumps(summary(played())))
     assert (tmp_path / "hekpaneel.dxf").read_text().lstrip().startswith("0")
+
+
+def test_the_story_of_english_documents_is_said_in_english() -> None:
+    dutch, english = (documents(played(), each)["quote.json"] for each in ("nl", "en"))
+    assert dutch["findings"][0]["message"] != english["findings"][0]["message"]
+
+
+def test_the_documents_are_what_their_schemas_say() -> None:
+    for name, document in documents(played()).items():
+        validator = jsonschema.Draft202012Validator(schema_of(str(document["format"])))
+        plain = json.loads(document_text(document))
+        assert not [each.message for each in validator.iter_errors(plain)], name
+
+
+def test_the_nest_job_can_be_read_without_knowing_arcs() -> None:
+    document = documents(played())["nest-job.json"]
+    parts = {part["id"]: part for part in document["parts"]}
+    for part in played().job.parts:
+        row = parts[part.id]
+        shape = shapely.Polygon(row["outer"], row["holes"])
+        area = ring_area_mm2(part.outer) - sum(ring_area_mm2(hole) for hole in part.holes)
+        assert shape.is_valid
+        assert shape.area == pytest.approx(area, rel=1e-3)
+        again, _ = read_job(json.dumps(document).encode(), name="nest-job.json")
+        read = next(each for each in again.parts if each.id == part.id)
+        assert ring_area_mm2(read.outer) == pytest.approx(ring_area_mm2(part.outer), rel=1e-9)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from gemaakt.data import sentence
+from gemaakt.data.messages import finding_row
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.whole_file import write_text
@@ -58,13 +58,7 @@ def language_of(chosen: str | None) -> str:
 
 def plain_finding(finding: Finding, language: str) -> dict[str, Any]:
     """A finding as CONTRACTS.md shows it."""
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "where": msgspec.to_builtins(dict(finding.where)),
-        "params": msgspec.to_builtins(dict(finding.params), enc_hook=str),
-        "message": sentence(finding.code, {**finding.where, **finding.params}, language),
-    }
+    return finding_row(finding, language)
 
 
 def plain_findings(findings: Iterable[Finding], language: str) -> list[dict[str, Any]]:

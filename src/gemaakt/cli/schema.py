@@ -12,6 +12,7 @@ from gemaakt.errors import GemaaktError
 
 app = typer.Typer(add_completion=False)
 
+FORMS = "gemaakt.cli.schema_forms"
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.product/1": ("gemaakt.carbon.product", "Product"),
     "gemaakt.footprint/1": ("gemaakt.carbon.footprint", "Footprint"),
@@ -22,7 +23,13 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.part/1": ("gemaakt.drawing.document", "PartDocument"),
     "gemaakt.quote/1": ("gemaakt.quote.document", "QuoteDocument"),
     "gemaakt.limits/1": ("gemaakt.quote.limits", "LimitsDocument"),
-    "gemaakt.plan/1": ("gemaakt.plan.result", "PlanResult"),
+    "gemaakt.plan/1": (FORMS, "PlanForm"),
+    "gemaakt.score/1": (FORMS, "ScoreForm"),
+    "gemaakt.read/1": (FORMS, "ReadForm"),
+    "gemaakt.order/1": (FORMS, "OrderForm"),
+    "gemaakt.work/1": (FORMS, "WorkForm"),
+    "gemaakt.story/1": (FORMS, "StoryForm"),
+    "gemaakt.constants/1": (FORMS, "ConstantsForm"),
     "gemaakt.scheme/1": ("gemaakt.schemes.ask", "Answer"),
     "gemaakt.evidence/1": ("gemaakt.evidence.document", "Evidence"),
     "gemaakt.evidence-export/1": ("gemaakt.evidence.export", "Export"),
@@ -40,11 +47,27 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of a document by its name (with or without version)."""
     for full, (module, kind) in DOCUMENTS.items():
         if name in (full, full.split("/")[0], full.split("/")[0].removeprefix("gemaakt.")):
-            return msgspec.json.schema(
-                getattr(importlib.import_module(module), kind),
-                schema_hook=lambda _: {"description": "any value"},
-            )
+            return _schema(full, getattr(importlib.import_module(module), kind))
     raise UnknownDocument("schema.unknown-document", name=name, known=", ".join(DOCUMENTS))
+
+
+def _schema(name: str, kind: type) -> dict[str, Any]:
+    from gemaakt.cli.schema_fields import said
+    from gemaakt.cli.schema_forms import FindingForm
+
+    def anything(_: type) -> dict[str, Any]:
+        return {"description": "any value"}
+
+    made = said(msgspec.json.schema(kind, schema_hook=anything), kind)
+    finding = msgspec.json.schema(FindingForm)["$defs"]["FindingForm"]
+    definitions = made["$defs"]
+    for definition in list(definitions.values()):
+        row = definition.get("properties", {}).get("findings")
+        if row is not None and row.get("type") == "array":
+            row["items"] = {"$ref": "#/$defs/FindingForm"}
+            definitions["FindingForm"] = finding
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, "title": name, **made}
 
 
 @app.command()

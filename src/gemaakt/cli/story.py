@@ -36,10 +36,10 @@ def story(
     played = play(company, seed=seed, iterations=iterations)
     for plate in FENCE.plates:
         write_whole(out / f"{plate.name.lower()}.dxf", plate_dxf(plate).decode())
-    made = documents(played)
+    spoken = language_of(language)
+    made = documents(played, spoken)
     for name, document in made.items():
         write_whole(out / name, document_text(document) + "\n")
-    spoken = language_of(language)
     deliver(made["summary.json"], as_json=as_json, out=None, show=lambda d: _show(d, out, spoken))
 
 

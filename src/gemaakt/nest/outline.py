@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gemaakt.nest.problem import Part, Point, Ring, Sheet
+from gemaakt.nest.problem import NestJob, Part, Point, Ring, Sheet
 
 CHORD_MM = 0.05
 """How far a chord polygon may lie from the arc it stands for."""
@@ -50,6 +51,36 @@ def flattened(ring: Ring, *, material_inside: bool, covering: bool) -> NDArray[n
             outside = bulges_out == (material_inside == covering)
             result.extend(_arc(start, end, bulge, outside=outside))
     return np.array(result, float)
+
+
+def with_short_arcs(job: NestJob) -> NestJob:
+    """The same job with arcs so short that its points alone are the shape within a chord."""
+    return replace(
+        job,
+        parts=tuple(
+            replace(p, outer=short_arcs(p.outer), holes=tuple(map(short_arcs, p.holes)))
+            for p in job.parts
+        ),
+        sheets=tuple(
+            replace(s, outer=short_arcs(s.outer), holes=tuple(map(short_arcs, s.holes)))
+            for s in job.sheets
+        ),
+    )
+
+
+def short_arcs(ring: Ring) -> Ring:
+    """A ring whose arcs are cut where `flattened` puts its chords: the same arcs, more points."""
+    if not ring.has_arcs:
+        return ring
+    points: list[Point] = []
+    bulges: list[float] = []
+    for i, bulge in enumerate(ring.bulges):
+        start, end = ring.points[i], ring.points[(i + 1) % len(ring.points)]
+        between = list(_arc(start, end, bulge, outside=False)) if bulge else []
+        points += [start, *between]
+        each = math.tan(math.atan(bulge) / (len(between) + 1))
+        bulges += [each] * (len(between) + 1)
+    return Ring(tuple(points), tuple(bulges))
 
 
 def _signed_area(ring: Ring) -> float:

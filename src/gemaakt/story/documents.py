@@ -1,6 +1,6 @@
 """What each station left, as the documents of CONTRACTS.md."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,18 @@ import msgspec
 
 from gemaakt import clock
 from gemaakt.company import Company
+from gemaakt.data.messages import finding_row
 from gemaakt.drawing import document_of
-from gemaakt.nest import NestJob, Part, Result, Ring, Sheet
+from gemaakt.findings import Finding
+from gemaakt.nest import NestJob, Result
 from gemaakt.nest.bars import BarsJob, BarsResult
+from gemaakt.nest.outline import with_short_arcs
 from gemaakt.nest.write_document import nest_document
+from gemaakt.nest.write_job import job_document
 from gemaakt.passport import Passport
 from gemaakt.plan import PlanResult, to_document
 from gemaakt.quote import Quote
+from gemaakt.quote.document import document_of as quote_document
 from gemaakt.story.fence import Fence
 from gemaakt.story.nesting import WeighedBars, WeighedSheet
 from gemaakt.story.product import FENCE_ORDER
@@ -25,18 +30,22 @@ from gemaakt.work import PostLine, WorkEvent
 type Document = Mapping[str, Any]
 
 
-def documents(story: Story) -> dict[str, Document]:
-    """File name -> document, in the order of the row."""
+def documents(story: Story, language: str = "nl") -> dict[str, Document]:
+    """File name -> document, in the order of the row; findings speak the language."""
+
+    def said(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+        return [finding_row(finding, language) for finding in findings]
+
     panel = story.drawn[story.fence.panel.name]
     return {
-        "part.json": plain(document_of([panel])),
-        "quote.json": {"format": "gemaakt.quote/1", **plain(story.offer)},
+        "part.json": plain(document_of([panel], said(panel.findings))),
+        "quote.json": plain(quote_document(story.offer, said)),
         "order.json": {"format": "gemaakt.order/1", **plain(order_of(story, FENCE_ORDER))},
         "nest-job.json": nest_job_document(story.job),
         "nest.json": nest_document_of(
             (story.job, story.nest), (story.bars_job, story.bars), story.sheets, story.bars_weight
         ),
-        "plan.json": {**to_document(story.plan), "findings": []},
+        "plan.json": {**to_document(story.plan), "findings": said(story.plan.findings)},
         "work.json": work_document_of(story.events, story.post),
         "passport.json": plain(story.passport),
         "summary.json": summary(story),
@@ -58,48 +67,8 @@ def order_of(story: Story, order_id: str) -> Any:
 
 
 def nest_job_document(job: NestJob) -> dict[str, Any]:
-    """`gemaakt.nest-job/1`."""
-    return {
-        "format": "gemaakt.nest-job/1",
-        "name": job.name,
-        "unit": "mm",
-        "spacing": job.spacing_mm,
-        "margin": job.margin_mm,
-        "thickness_mm": job.thickness_mm,
-        "density_kg_per_m3": job.density_kg_per_m3,
-        "parts": [_part_row(part) for part in job.parts],
-        "sheets": [_sheet_row(sheet) for sheet in job.sheets],
-    }
-
-
-def _part_row(part: Part) -> dict[str, Any]:
-    return {
-        "id": part.id,
-        "qty": part.quantity,
-        "order": part.order,
-        "outer": _points(part.outer),
-        "holes": [_points(hole) for hole in part.holes],
-        "rotations": list(part.rotations_deg or ()) or None,
-        "arcs": {
-            "outer": list(part.outer.bulges),
-            "holes": [list(hole.bulges) for hole in part.holes],
-        },
-    }
-
-
-def _sheet_row(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "id": sheet.id,
-        "copies": sheet.quantity,
-        "cost": sheet.cost_eur,
-        "remnant": sheet.remnant,
-        "heat_number": sheet.heat_number,
-        "outer": _points(sheet.outer),
-    }
-
-
-def _points(ring: Ring) -> list[list[float]]:
-    return [[x, y] for x, y in ring.points]
+    """`gemaakt.nest-job/1`; its rings are polygons too, for programs that know no arcs."""
+    return plain(job_document(with_short_arcs(job)))
 
 
 def nest_document_of(
@@ -208,7 +177,7 @@ def made_summary(made: Made) -> dict[str, Any]:
         "order": FENCE_ORDER,
         "kg": made.passport.mass_kg,
         "minutes": sum(work.time_min for work in made.passport.operations),
-        "eur": str(total_eur(made.offer)),
+        "eur": float(total_eur(made.offer)),
         "kwh": made.passport.kwh,
         "g_co2e": made.passport.co2e_kg * G_PER_KG,
         "ready_on": _ready_on(made),

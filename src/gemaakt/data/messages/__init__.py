@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from string import Formatter
+from typing import Any
+
+import msgspec
+
+from gemaakt.findings import Finding
 
 LANGUAGES = ("nl", "en")
 
@@ -40,3 +45,14 @@ def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> s
         return code
     text = by_language.get(language) or by_language.get("en") or code
     return Formatter().vformat(text, (), _Forgiving(params))
+
+
+def finding_row(finding: Finding, language: str) -> dict[str, Any]:
+    """A finding as CONTRACTS.md shows it, with its sentence."""
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "where": msgspec.to_builtins(dict(finding.where), enc_hook=str),
+        "params": msgspec.to_builtins(dict(finding.params), enc_hook=str),
+        "message": sentence(finding.code, {**finding.where, **finding.params}, language),
+    }

@@ -1,0 +1,225 @@
+"""Forms of the documents that verbs put together from several rooms, for their schemas only."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from gemaakt.findings import Assumption
+from gemaakt.order import Order
+from gemaakt.plan.result import LateOrder, Level, Objective
+from gemaakt.work import PostLine, WorkEvent
+
+
+class FindingForm(msgspec.Struct):
+    """What is odd: a stable code, where, the values of its sentence, and the sentence."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    where: dict[str, Any]
+    params: dict[str, Any]
+    message: str
+
+
+class HandForm(msgspec.Struct):
+    """Somebody at an operation, from one minute to another."""
+
+    id: str
+    from_: int = msgspec.field(name="from")
+    to: int
+    role: Literal["does", "supervises"]
+
+
+class PlannedForm(msgspec.Struct):
+    """One operation in the plan."""
+
+    order: str
+    operation: str
+    """Id of the company; of a benchmark `job/step`, both from 0."""
+    machine: str | None
+    """None for an outside step."""
+    start: int
+    end: int
+    people: list[HandForm | str] = []
+    """People of a company with their minutes; of a benchmark the worker's number."""
+    setup_end: int | None = None
+    work: list[tuple[int, int]] = []
+    """Stretches that are worked; what lies between is pause."""
+    outside: str | None = None
+    """The supplier, for an outside step."""
+    power_kw: list[float] = []
+    """Power drawn in each stretch of `work`."""
+
+
+class PlanForm(msgspec.Struct):
+    """`gemaakt.plan/1`: what runs where, by whom and when, what is late and why."""
+
+    format: str
+    status: Literal["optimal", "feasible", "infeasible", "stopped", "failed"]
+    objective: Objective
+    bound: float | None
+    seconds: float
+    first_seconds: float | None
+    start_seconds: float
+    iterations: int
+    workers: int
+    seed: int
+    operations: list[PlannedForm]
+    late: list[LateOrder]
+    findings: list[FindingForm]
+    time_zero: str | None = None
+    """The instant (UTC) from which a company's minutes count."""
+    unplanned: dict[str, str] = {}
+    """"order/operation" -> code of the reason."""
+    assumptions: list[Assumption] = []
+    """What the company did not say and the planner took for granted."""
+    levels: list[Level] = []
+    """All aims with what they come to, the first level first."""
+    setup_minutes: int = 0
+    is_verified: bool = False
+    """Whether the independent checker accepted the plan."""
+
+
+class ShareForm(msgspec.Struct):
+    """How one planner did; more figures than these may stand beside them."""
+
+    late_share: float
+    weighted_days_late: float
+    moved_share: float
+    """Operations within 48 h that were moved on a replan."""
+    shifted_share: float = 0.0
+    standard_h_per_paid_h: float = 0.0
+    overtime_h: float = 0.0
+    setup_h: float = 0.0
+    setup_share: float = 0.0
+
+
+class TotalForm(msgspec.Struct):
+    """The planners side by side."""
+
+    gemaakt: ShareForm
+    due_date_rule: ShareForm
+    atcs: ShareForm
+
+
+class ContestForm(TotalForm):
+    """The planners in one shop under one seed."""
+
+    shop: str
+    seed: int
+    undisturbed_rule_minutes: float | None = None
+    """Weighted minutes late of the due-date rule when nothing goes wrong."""
+
+
+class ScoreForm(msgspec.Struct):
+    """`gemaakt.score/1`: plans that live through seeded disturbances."""
+
+    format: str
+    rates: dict[str, float]
+    """Name -> rate of the disturbances, the unit at the end of the name."""
+    seed: int
+    seeds: list[int]
+    shops: list[ContestForm]
+    total: TotalForm
+    seconds_per_search: float | None = None
+    iterations_per_search: int | None = None
+    productivity: dict[str, float] = {}
+
+
+class LineForm(msgspec.Struct):
+    """One line of a trade paper."""
+
+    id: str
+    quantity: float
+    price_eur: float | None = None
+
+
+class ReadForm(msgspec.Struct):
+    """`gemaakt.read/1`: what an outside document is, and its facts in our own words."""
+
+    format: str
+    kind: str
+    findings: list[FindingForm]
+    heat_numbers: list[str] = []
+    chemistry: dict[str, dict[str, float]] = {}
+    """Heat -> symbol -> mass share, 0 to 1."""
+    lines: list[LineForm] = []
+    total_eur: float | None = None
+    """Payable."""
+    currency: str | None = None
+    from_: str | None = msgspec.field(name="from", default=None)
+    """First instant of a series (UTC)."""
+    to: str | None = None
+    """First instant after a series (UTC)."""
+    quarters: int | None = None
+    missing: int | None = None
+    """Quarters of the series without a value."""
+    footprint_id: str | None = None
+    pcf_kgco2e: float | None = None
+    """Of one declared unit of the product."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderForm(Order):
+    """`gemaakt.order/1`: one order line of a customer, as in a company, with its format."""
+
+    format: str = "gemaakt.order/1"
+
+
+class WorkForm(msgspec.Struct):
+    """`gemaakt.work/1`: every tap, and the post-calculation it leads to."""
+
+    format: str
+    events: list[WorkEvent]
+    post_calculation: list[PostLine]
+
+
+class LabelForm(msgspec.Struct):
+    """The label of one piece."""
+
+    piece: str
+    heat_number: str
+    mass_g: int
+
+
+class StoryForm(msgspec.Struct):
+    """`gemaakt.story/1`: what the delivered order came to."""
+
+    format: str
+    order: str
+    kg: float
+    minutes: float
+    eur: float
+    """Price of the order, excl. VAT."""
+    kwh: float
+    g_co2e: float
+    ready_on: str
+    labels: list[LabelForm]
+    balance_g: dict[str, int]
+    """taken = labels + remnants + skeleton."""
+    orders_freed_by_nest: list[str]
+
+
+class LearnedForm(msgspec.Struct):
+    """What past jobs say about one constant."""
+
+    factor: float
+    """What the default is multiplied by."""
+    spread: float
+    """One standard deviation, as a share of the factor."""
+    jobs: int
+
+
+class ConstantsForm(msgspec.Struct):
+    """`gemaakt.constants/1`: a shop's own constants, each change with its evidence."""
+
+    format: str
+    name: str
+    on: str
+    learned: dict[str, LearnedForm] = {}
+    values: dict[str, Any] = {}
+    orders: int = 0
+    groups: dict[str, dict[str, float]] = {}
+    """Operation -> group of jobs -> factor of that group."""
+    outliers: dict[str, list[int]] = {}
+    quarters: Any = None
