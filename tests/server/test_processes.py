@@ -49,7 +49,7 @@ class Served:
 
     def health(self) -> dict[str, object]:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{self.address}/healthz", timeout=20) as answer:
+        with opener.open(f"{self.address}/healthz", timeout=60) as answer:
             found: dict[str, object] = json.load(answer)
         return found
 

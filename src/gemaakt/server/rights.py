@@ -46,6 +46,8 @@ SCOPES = (
      "POST /api/promise/reservations/{id}/release"),
     ("events:read", "GET /api/events"),
     ("events:write", "POST /api/events"),
+    ("any", "GET /api/schemes, POST /api/schemes/batch, POST /api/schemes/{name}: "
+     "public law, nothing of the firm"),
 )  # fmt: skip
 
 
