@@ -17,10 +17,10 @@ from gemaakt.plan.score_rule import (
     work_after,
 )
 from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.simulate import live
+from gemaakt.plan.simulate import live, live_through
 from gemaakt.plan.simulate_planners import Dispatcher, DueDateRule, Morning, in_routing_order
 from gemaakt.plan.simulate_searcher import Searcher, earlier, working
-from gemaakt.plan.simulate_world import NOTHING, Rates, disturbed
+from gemaakt.plan.simulate_world import NOTHING, Rates, disturbed, longest_open
 from gemaakt.stop import MaxIterations
 
 from .test_decode import random_shop
@@ -164,3 +164,15 @@ def test_overtime_is_paid_for_what_is_left_after_the_last_due_date() -> None:
     assert lived.overtime_h > calm.overtime_h
     assert lived.standard_h == calm.standard_h
     assert 0 < lived.setup_share < 1
+
+
+def test_work_that_takes_longer_than_any_opening_is_finished_all_the_same() -> None:
+    draft = shop_draft(random_shop(8, 20))
+    world = disturbed(draft, NOTHING, 0)
+    at, step = next((at, s) for at, s in enumerate(draft.steps) if s.attendance)
+    world.draft.steps[at] = replace(step, may_pause=False)
+    longest = max(longest_open(world, c.machine, None) for c in step.choices)
+    world.factor[at] = 1.5 * longest / min(c.run for c in step.choices)
+    _lived, facts = live_through(world, DueDateRule())
+    assert len(facts.done) == len(draft.steps)
+    assert facts.done[at] - facts.rows[at][0] > longest

@@ -15,7 +15,7 @@ from gemaakt.clock import common, without
 from gemaakt.plan.arrays import Ints
 from gemaakt.plan.draft import THROUGHOUT, Draft, Step
 from gemaakt.plan.simulate_planners import Contender, Morning, Planned, moved
-from gemaakt.plan.simulate_world import World, on_day
+from gemaakt.plan.simulate_world import World, longest_open, on_day
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 UNKNOWN = (-1, -1, -1, -1)
@@ -182,21 +182,36 @@ def _setup(facts: Facts, draft: Draft, step: int, choice: int) -> int:
 
 
 def true_times(world: World, draft: Draft, left: Sequence[int]) -> Draft:
-    """The draft with the minutes that each step truly takes."""
+    """The draft with the minutes that each step truly takes.
+
+    What would not pause, but takes longer than those who do it are ever open, goes on the next
+    time they are: work is finished, though nobody would have planned it so.
+    """
     true = copy.copy(draft)
-    true.steps = [
-        replace(
-            step,
-            choices=[
-                replace(c, run=max(1, round(c.run * float(world.factor[old]))))
-                if c.machine not in draft.endless
-                else c
-                for c in step.choices
-            ],
-        )
-        for step, old in zip(draft.steps, left, strict=True)
-    ]
+    true.steps = []
+    for step, old in zip(draft.steps, left, strict=True):
+        choices = [
+            replace(c, run=max(1, round(c.run * float(world.factor[old]))))
+            if c.machine not in draft.endless
+            else c
+            for c in step.choices
+        ]
+        pauses = step.may_pause or _overruns(world, replace(step, choices=choices))
+        true.steps.append(replace(step, choices=choices, may_pause=pauses))
     return true
+
+
+def _overruns(world: World, step: Step) -> bool:
+    """Whether some way to do the step takes longer than its machine and person are ever open."""
+    crew: list[int | None] = [None]
+    if step.attendance:
+        crew = [member.person for member in world.draft.crews[step.crew]]
+    return any(
+        choice.run + choice.setup > longest_open(world, choice.machine, person)
+        for choice in step.choices
+        if choice.machine not in world.draft.endless
+        for person in crew
+    )
 
 
 def _judged(world: World, facts: Facts, counts: Counts) -> Lived:

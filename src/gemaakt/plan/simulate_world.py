@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.clock import without
+from gemaakt.clock import common, without
 from gemaakt.plan.arrays import Ints
 from gemaakt.plan.draft import NO_DUE, Draft, Step
 from gemaakt.units import MINUTES_PER_DAY
@@ -56,6 +56,8 @@ class World:
     holes: list[Hole]
     known_from: Ints
     """Day on which each order becomes known."""
+    longest_min: dict[tuple[int, int | None], int] = field(default_factory=dict)
+    """What `longest_open` has found."""
 
     @property
     def last_day(self) -> int:
@@ -88,6 +90,18 @@ def disturbed(draft: Draft, rates: Rates, seed: int) -> World:
     for order in np.flatnonzero(rush).tolist():
         world.known_from[order] = first.get(order, 0) // MINUTES_PER_DAY
     return world
+
+
+def longest_open(world: World, machine: int, person: int | None) -> int:
+    """The longest time that a machine, and a person if there is one, is open without a break."""
+    key = (machine, person)
+    if key not in world.longest_min:
+        draft = world.draft
+        hours = draft.calendars[draft.machine_calendar[machine]]
+        if person is not None:
+            hours = common(hours, draft.calendars[draft.person_calendar[person]])
+        world.longest_min[key] = max((end - start for start, end in hours), default=0)
+    return world.longest_min[key]
 
 
 def own_calendars(draft: Draft) -> Draft:
