@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gemaakt.plan.compiled import njit
+from gemaakt.compiled import compiled
 from gemaakt.plan.decode import decode
 from gemaakt.plan.ledger import hold_power_until
 from gemaakt.plan.pack import pack
@@ -37,7 +37,7 @@ def rule_values() -> dict[str, int]:
         }
 
 
-@njit
+@compiled
 def decode_often(p, s, times):  # type: ignore[no-untyped-def]
     """Decode the whole list so many times, as the search does: without leaving compiled code."""
     for _ in range(times):

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import (
     ACCEPTED,
     BEST,
@@ -23,8 +24,10 @@ from gemaakt.plan.arrays import (
     SPACING,
     TOTAL,
     WATT_UP_TO,
+    Arrays,
+    Longs,
+    State,
 )
-from gemaakt.plan.compiled import njit
 from gemaakt.plan.decode import accept, decode
 from gemaakt.plan.ledger import hold_power_until
 from gemaakt.plan.moves import (
@@ -46,8 +49,8 @@ ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
 
 
-@njit
-def draw_step(p, s, order):  # type: ignore[no-untyped-def]
+@compiled
+def draw_step(p: Arrays, s: State, order: int) -> int:
     """A step of a late order, or one that it waited for; any step when `order` is -1."""
     first = p.sizes[FIRST]
     if order < 0:
@@ -58,8 +61,8 @@ def draw_step(p, s, order):  # type: ignore[no-untyped-def]
     return p.steps[p.steps0[order] + below(s.counters, rows)]
 
 
-@njit
-def move_order(p, s, order, trail):  # type: ignore[no-untyped-def]
+@compiled
+def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
     """Bring a late order forward, or put back what held one of its steps; shifts made."""
     end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
     late = end / max(1, p.weight[order])
@@ -75,8 +78,8 @@ def move_order(p, s, order, trail):  # type: ignore[no-untyped-def]
     return order_later(p, s, other, minutes, trail)
 
 
-@njit
-def fix(p, s, step, is_machine):  # type: ignore[no-untyped-def]
+@compiled
+def fix(p: Arrays, s: State, step: int, is_machine: bool) -> bool:
     """Fix the step's machine or person, or let it free again; False when nothing can change."""
     if is_machine:
         quantity = p.choice0[step + 1] - p.choice0[step]
@@ -100,8 +103,8 @@ def fix(p, s, step, is_machine):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit
-def hold_back(p, s, trail, moved, begin):  # type: ignore[no-untyped-def]
+@compiled
+def hold_back(p: Arrays, s: State, trail: Longs, moved: int, begin: int) -> None:
     """Let the ledger show the present plan up to the checkpoint before `begin`."""
     mark = begin // SPACING * SPACING
     if s.counters[WATT_UP_TO] <= mark:
@@ -113,8 +116,8 @@ def hold_back(p, s, trail, moved, begin):  # type: ignore[no-untyped-def]
         shift(s.listed, s.position, trail[at, 0], trail[at, 1])
 
 
-@njit
-def anneal(p, s, iterations, hot, cold):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
+@compiled
+def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> None:
     """So many trials, cooling from one temperature to another; the best list is kept."""
     count = p.ready.size
     first = p.sizes[FIRST]

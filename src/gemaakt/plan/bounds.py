@@ -7,13 +7,17 @@ ends is a lower bound for the whole (the relaxation of all capacities, Carlier 1
 
 import numpy as np
 
-from gemaakt.plan.arrays import INFINITE, Arrays, Longs
-from gemaakt.plan.compiled import njit
+from gemaakt.compiled import compiled
+from gemaakt.plan.arrays import (
+    INFINITE,
+    Arrays,
+    Longs,
+)
 from gemaakt.plan.timing import first_open, fit
 
 
-@njit
-def earliest_ends(p):  # type: ignore[no-untyped-def]
+@compiled
+def earliest_ends(p: Arrays) -> Longs:
     """The minute before which no plan can end each step; its row in the file is after those
     that it waits for."""
     count = p.ready.size

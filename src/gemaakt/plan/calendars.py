@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.clock import Interval
+from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import GRAIN, INFINITE, Ints
-from gemaakt.plan.compiled import njit
 
 type Hours = NDArray[np.int32]
 """Rows (opens, closes), sorted, without overlap."""
 
 
-@njit
-def both_open(one, other):  # type: ignore[no-untyped-def]
+@compiled
+def both_open(one: Hours, other: Hours) -> Hours:
     """The minutes that two lists of openings share."""
     found = np.empty((one.shape[0] + other.shape[0], 2), np.int32)
     count = i = j = 0

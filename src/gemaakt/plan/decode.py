@@ -9,6 +9,7 @@ checkpoint and leaves the plan before it untouched.
 
 import math
 
+from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import (
     BATCH,
     CHANGES,
@@ -36,19 +37,26 @@ from gemaakt.plan.arrays import (
     STAMP,
     START,
     TOTAL,
+    Arrays,
+    State,
 )
-from gemaakt.plan.compiled import njit
-from gemaakt.plan.ledger import hold_power_until as hold_power_until
 from gemaakt.plan.ledger import lags, load_checkpoint, save_checkpoint, take_power
 from gemaakt.plan.plain import decode_plain
 from gemaakt.plan.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
-from gemaakt.plan.timing import draw, first_open, fit, latest_start, start_with_power
+from gemaakt.plan.timing import (
+    first_open,
+    fit,
+    fit_apart,
+    latest_start,
+    start_with_power,
+    take_apart,
+)
 
 BROKEN_PIN = 1e8
 
 
-@njit
-def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
+@compiled
+def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
 
     `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds
@@ -279,38 +287,11 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                                     _, setup_end = fit(
                                         p.opens, p.closes, row_at, start, setup, pause
                                     )
-                            elif pause:
-                                row_at = first_open(
-                                    p.closes, p.index0, p.rows, first_hours, at, p.horizon
-                                )
-                                start, setup_end = fit(p.opens, p.closes, row_at, at, setup, pause)
-                                row_at = first_open(
-                                    p.closes, p.index0, p.rows, second_hours, setup_end, p.horizon
-                                )
-                                _, end = fit(p.opens, p.closes, row_at, setup_end, run, pause)
-                                if run == 0:
-                                    end = setup_end
                             else:
-                                start = at
-                                while True:
-                                    row_at = first_open(
-                                        p.closes, p.index0, p.rows, first_hours, start, p.horizon
-                                    )
-                                    start, setup_end = fit(
-                                        p.opens, p.closes, row_at, start, setup, pause
-                                    )
-                                    if start >= p.horizon:
-                                        end = INFINITE
-                                        break
-                                    row_at = first_open(
-                                        p.closes, p.index0, p.rows, second_hours, start, p.horizon
-                                    )
-                                    again, end = fit(
-                                        p.opens, p.closes, row_at, start, setup + run, pause
-                                    )
-                                    if again == start:
-                                        break
-                                    start = again
+                                start, setup_end, end = fit_apart(
+                                    p.opens, p.closes, p.index0, p.rows, p.horizon, first_hours,
+                                    second_hours, at, setup, run, pause,
+                                )  # fmt: skip
                             if end >= best_end or end > p.horizon:
                                 break
                             if has_blocks and next_block >= 0 and end > p.block_from[next_block]:
@@ -441,28 +422,12 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
                     _, s.trial[step, BATCH] = fit(
                         p.opens, p.closes, row_at, best_setup_end, first_run, pause
                     )
-                if has_power and (p.run_watt[best_choice] > 0 or p.setup_watt[best_choice] > 0):
-                    if best_setup_end > best_start and p.setup_watt[best_choice] > 0:
-                        row_at = first_open(
-                            p.closes, p.index0, p.rows, best_first_hours, best_start, p.horizon
-                        )
-                        draw(
-                            s.watt, p.opens, p.closes, row_at, best_start, best_setup_end,
-                            p.setup_watt[best_choice],
-                        )  # fmt: skip
-                    if p.run_watt[best_choice] > 0:
-                        row_at = first_open(
-                            p.closes,
-                            p.index0,
-                            p.rows,
-                            best_second_hours,
-                            best_setup_end,
-                            p.horizon,
-                        )
-                        draw(
-                            s.watt, p.opens, p.closes, row_at, best_setup_end, best_end,
-                            p.run_watt[best_choice],
-                        )  # fmt: skip
+                if has_power:
+                    take_apart(
+                        s.watt, p.opens, p.closes, p.index0, p.rows, p.horizon, best_first_hours,
+                        best_second_hours, best_start, best_setup_end, best_end,
+                        p.setup_watt[best_choice], p.run_watt[best_choice],
+                    )  # fmt: skip
                 old = p.old_start[step]
                 if old >= 0:
                     if best_choice != p.old_choice[step]:
@@ -501,16 +466,16 @@ def decode_any(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C90
     return completed
 
 
-@njit
-def decode(p, s, begin, limit):  # type: ignore[no-untyped-def]
+@compiled
+def decode(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """Place the steps from a checkpoint on by the fastest loop that knows all their rules."""
     if p.sizes[PLAIN] > 0:
         return decode_plain(p, s, begin, limit)
     return decode_any(p, s, begin, limit)
 
 
-@njit
-def accept(p, s, begin):  # type: ignore[no-untyped-def]
+@compiled
+def accept(p: Arrays, s: State, begin: int) -> None:
     """Make the trial the present plan."""
     mark = begin // SPACING
     start_at = mark * SPACING

@@ -28,9 +28,8 @@ from gemaakt.plan.arrays import (
 )
 from gemaakt.plan.calendars import Hours, hours_of
 from gemaakt.plan.company_problem import CompanyDraft, add_order
-from gemaakt.plan.decode import hold_power_until
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft
-from gemaakt.plan.ledger import take_power
+from gemaakt.plan.ledger import hold_power_until, take_power
 from gemaakt.plan.pack import Packed, Reserved, pack, places_of
 from gemaakt.plan.search import decoded
 from gemaakt.plan.standing import Standing, alone, copied, held_until, stands_alone

@@ -1,5 +1,6 @@
 """What a trial starts from: the resources at a checkpoint, and the power that is left there."""
 
+from gemaakt.compiled import compiled, compiled_inline
 from gemaakt.plan.arrays import (
     CHANGES,
     CHOICE,
@@ -13,15 +14,18 @@ from gemaakt.plan.arrays import (
     SETUP_HOURS,
     START,
     WATT_UP_TO,
+    Arrays,
+    Ints,
+    State,
 )
-from gemaakt.plan.compiled import njit, njit_inlined
-from gemaakt.plan.plain import take
 from gemaakt.plan.sums import total_of
-from gemaakt.plan.timing import first_open
+from gemaakt.plan.timing import first_open, take
 
 
-@njit
-def take_power(p, watt, placed, listed, first, last, sign):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@compiled
+def take_power(
+    p: Arrays, watt: Ints, placed: Ints, listed: Ints, first: int, last: int, sign: int
+) -> None:
     """Take (sign 1) or give back (-1) the power of the steps at these positions."""
     setup_watt, run_watt, pin, horizon = p.setup_watt, p.run_watt, p.pin, p.horizon
     opens, closes, index0, rows = p.opens, p.closes, p.index0, p.rows
@@ -41,8 +45,8 @@ def take_power(p, watt, placed, listed, first, last, sign):  # type: ignore[no-u
             take(watt, opens, closes, at, setup_end, end, amount)
 
 
-@njit
-def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
+@compiled
+def hold_power_until(p: Arrays, s: State, position: int) -> None:
     """Let `watt` show the present plan of the steps before this position."""
     if p.free_watt.size < 2:  # no limit
         return
@@ -52,8 +56,8 @@ def hold_power_until(p, s, position):  # type: ignore[no-untyped-def]
     s.counters[WATT_UP_TO] = position
 
 
-@njit
-def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
+@compiled
+def load_checkpoint(p: Arrays, s: State, mark: int) -> None:
     """The state of all resources before the first step of a checkpoint."""
     for at in range(s.free.size):
         s.free[at] = s.kept_free[mark, at]
@@ -62,8 +66,10 @@ def load_checkpoint(p, s, mark):  # type: ignore[no-untyped-def]
         s.family[at] = s.kept_family[mark, at]
 
 
-@njit
-def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-untyped-def]
+@compiled
+def save_checkpoint(
+    s: State, mark: int, late: float, setup: float, ends: float, changes: float
+) -> None:
     """Note the state of the trial before the first step of a checkpoint."""
     for at in range(s.free.size):
         s.trial_free[mark, at] = s.free[at]
@@ -76,8 +82,8 @@ def save_checkpoint(s, mark, late, setup, ends, changes):  # type: ignore[no-unt
     s.trial_cost[mark, CHANGES] = changes
 
 
-@njit_inlined
-def lags(p, s, mark, limit):  # type: ignore[no-untyped-def]
+@compiled_inline
+def lags(p: Arrays, s: State, mark: int, limit: float) -> bool:
     """Say whether the trial is further behind the present plan than the limit lets it end."""
     trial, kept = s.trial_cost[mark], s.kept_cost[mark]
     lost = total_of(p.shares, trial[LATE], trial[SETUP], trial[ENDS], trial[CHANGES]) - total_of(

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import (
     END,
     FIRST,
@@ -16,15 +17,18 @@ from gemaakt.plan.arrays import (
     PERSON_BEFORE,
     RANDOM,
     START,
+    Arrays,
+    Ints,
+    Longs,
+    State,
 )
-from gemaakt.plan.compiled import njit
 
 LONGEST_TRAIL = 64
 """Steps of an order that are shifted together at most."""
 
 
-@njit
-def chance(counters):  # type: ignore[no-untyped-def]
+@compiled
+def chance(counters: Longs) -> float:
     """A number in [0, 1): xorshift by Marsaglia (2003)."""
     x = np.uint64(counters[RANDOM])
     x ^= x << np.uint64(13)
@@ -34,14 +38,14 @@ def chance(counters):  # type: ignore[no-untyped-def]
     return (x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit
-def below(counters, quantity):  # type: ignore[no-untyped-def]
+@compiled
+def below(counters: Longs, quantity: int) -> int:
     """A whole number in [0, quantity)."""
     return min(int(chance(counters) * quantity), quantity - 1)
 
 
-@njit
-def shift(listed, position, source, target):  # type: ignore[no-untyped-def]
+@compiled
+def shift(listed: Ints, position: Ints, source: int, target: int) -> None:
     """Move the step at one position to another; those in between make room."""
     step = listed[source]
     way = 1 if target > source else -1
@@ -54,8 +58,8 @@ def shift(listed, position, source, target):  # type: ignore[no-untyped-def]
     position[step] = target
 
 
-@njit
-def room_before(p, position, step):  # type: ignore[no-untyped-def]
+@compiled
+def room_before(p: Arrays, position: Ints, step: int) -> int:
     """The first position that the step may have."""
     low = p.sizes[FIRST]
     for row in range(p.before0[step], p.before0[step + 1]):
@@ -63,8 +67,8 @@ def room_before(p, position, step):  # type: ignore[no-untyped-def]
     return low
 
 
-@njit
-def room_after(p, position, step):  # type: ignore[no-untyped-def]
+@compiled
+def room_after(p: Arrays, position: Ints, step: int) -> int:
     """The last position that the step may have."""
     high = p.ready.size - 1
     for row in range(p.after0[step], p.after0[step + 1]):
@@ -73,8 +77,8 @@ def room_after(p, position, step):  # type: ignore[no-untyped-def]
     return high
 
 
-@njit
-def weigh_orders(p, s):  # type: ignore[no-untyped-def]
+@compiled
+def weigh_orders(p: Arrays, s: State) -> float:
     """Running sums of the weighted lateness of all orders, as far as it can be bettered."""
     total = 0.0
     steps0, steps, reach, weight = p.steps0, p.steps, s.reach, p.weight
@@ -88,8 +92,8 @@ def weigh_orders(p, s):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit
-def late_order(s):  # type: ignore[no-untyped-def]
+@compiled
+def late_order(s: State) -> int:
     """An order in proportion to its weighted lateness."""
     goal = chance(s.counters) * s.lateness[-1]
     low = 0
@@ -103,8 +107,8 @@ def late_order(s):  # type: ignore[no-untyped-def]
     return low
 
 
-@njit
-def critical_step(p, s, order):  # type: ignore[no-untyped-def]
+@compiled
+def critical_step(p: Arrays, s: State, order: int) -> int:
     """A step that the order waited for, found by walking back over what bound each start."""
     step = -1
     latest = -1
@@ -132,8 +136,8 @@ def critical_step(p, s, order):  # type: ignore[no-untyped-def]
     return step
 
 
-@njit
-def new_place(p, s, step):  # type: ignore[no-untyped-def]
+@compiled
+def new_place(p: Arrays, s: State, step: int) -> int:
     """A position for the step: before what held its machine or person, else by a random jump."""
     at = s.position[step]
     low = room_before(p, s.position, step)
@@ -150,8 +154,8 @@ def new_place(p, s, step):  # type: ignore[no-untyped-def]
     return min(high, max(low, at + jump))
 
 
-@njit
-def order_earlier(p, s, order, row, minutes, trail):  # type: ignore[no-untyped-def]
+@compiled
+def order_earlier(p: Arrays, s: State, order: int, row: int, minutes: float, trail: Longs) -> int:
     """Shift the order's steps from a row on before what starts so many minutes earlier."""
     moved = 0
     for each in range(row, p.steps0[order + 1]):
@@ -172,8 +176,8 @@ def order_earlier(p, s, order, row, minutes, trail):  # type: ignore[no-untyped-
     return moved
 
 
-@njit
-def order_later(p, s, step, minutes, trail):  # type: ignore[no-untyped-def]
+@compiled
+def order_later(p: Arrays, s: State, step: int, minutes: float, trail: Longs) -> int:
     """Shift a step, and those of its order after it, behind what starts so many minutes later."""
     moved = 0
     order = p.order[step]
@@ -197,15 +201,15 @@ def order_later(p, s, step, minutes, trail):  # type: ignore[no-untyped-def]
     return moved
 
 
-@njit
-def undo(s, trail, moved):  # type: ignore[no-untyped-def]
+@compiled
+def undo(s: State, trail: Longs, moved: int) -> None:
     """Take back so many shifts."""
     for at in range(moved - 1, -1, -1):
         shift(s.listed, s.position, trail[at, 1], trail[at, 0])
 
 
-@njit
-def last_position(p, s, order):  # type: ignore[no-untyped-def]
+@compiled
+def last_position(p: Arrays, s: State, order: int) -> int:
     """The position of the order's last step in the list."""
     last = 0
     for row in range(p.steps0[order], p.steps0[order + 1]):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import (
     BATCH,
     CHANGES,
@@ -50,63 +51,25 @@ from gemaakt.plan.arrays import (
     STAMP,
     START,
     TOTAL,
+    Arrays,
+    State,
 )
-from gemaakt.plan.compiled import njit, njit_inlined
 from gemaakt.plan.sums import UNPLACED, group_of
-from gemaakt.plan.timing import first_open, fit, last_overload, start_with_power
+from gemaakt.plan.timing import (
+    fit,
+    fit_apart,
+    last_overload,
+    start_with_power,
+    take,
+    take_apart,
+)
 
 RESTORE_SHARE = 96
 """Minutes of the ledger that are copied in the time in which one step gives its power back."""
 
 
-@njit_inlined
-def take(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Take watts from every worked minute of [start, end)."""
-    each = np.int32(amount)
-    while opens[row] < end:
-        low = max(start, opens[row])
-        high = min(end, closes[row])
-        if low < high:  # unsigned, so that the loop is done eight minutes at a time
-            for minute in range(np.uint64(low), np.uint64(high)):
-                watt[minute] -= each
-        row += 1
-
-
-@njit
-def fit_apart(opens, closes, index0, rows, horizon, first, second, at, setup, run, pause):  # type: ignore[no-untyped-def]  # noqa: PLR0913
-    """Start, set-up's end and end where the set-up has other hours than the run."""
-    if pause:
-        row = first_open(closes, index0, rows, first, at, horizon)
-        start, setup_end = fit(opens, closes, row, at, setup, pause)
-        row = first_open(closes, index0, rows, second, setup_end, horizon)
-        _, end = fit(opens, closes, row, setup_end, run, pause)
-        return start, setup_end, setup_end if run == 0 else end
-    start = at
-    while True:
-        row = first_open(closes, index0, rows, first, start, horizon)
-        start, setup_end = fit(opens, closes, row, start, setup, pause)
-        if start >= horizon:
-            return start, setup_end, INFINITE
-        row = first_open(closes, index0, rows, second, start, horizon)
-        again, end = fit(opens, closes, row, start, setup + run, pause)
-        if again == start:
-            return start, setup_end, end
-        start = again
-
-
-@njit
-def take_apart(watt, opens, closes, index0, rows, horizon, first, second, start, setup_end, end, setup_watt, run_watt):  # type: ignore[no-untyped-def]  # noqa: PLR0913, E501  # fmt: skip
-    """Take the power of a set-up and of a run that differ in hours or watts."""
-    if setup_end > start and setup_watt != 0:
-        row = first_open(closes, index0, rows, first, start, horizon)
-        take(watt, opens, closes, row, start, setup_end, setup_watt)
-    if run_watt != 0:
-        row = first_open(closes, index0, rows, second, setup_end, horizon)
-        take(watt, opens, closes, row, setup_end, end, run_watt)
-
-
-@njit
-def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
+@compiled
+def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """As `decode_any`, where nothing is pinned, batched or supervised."""
     horizon = p.horizon
     table, setup_bound = s.table, s.setup_bound
@@ -392,7 +355,7 @@ def decode_plain(p, s, begin, limit):  # type: ignore[no-untyped-def]  # noqa: C
             if not has_power or minds_power:
                 break
             if best_merged:
-                each = np.int32(run_watt[best_choice])
+                each: Any = np.int32(run_watt[best_choice])
                 if each == 0:
                     break
                 short = False

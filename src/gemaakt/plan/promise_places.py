@@ -15,9 +15,10 @@ from gemaakt.order import Order
 from gemaakt.plan.arrays import CHOICE, END, MEMBER, SPACING, START, Ints, Longs, Table
 from gemaakt.plan.company_plan import fitted
 from gemaakt.plan.company_ready import Frozen, incumbent_of
-from gemaakt.plan.decode import decode, hold_power_until
+from gemaakt.plan.decode import decode
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.gaps import fitted_order, gaps_of
+from gemaakt.plan.ledger import hold_power_until
 from gemaakt.plan.pack import Packed
 from gemaakt.plan.standing import Asked, Standing, with_order
 from gemaakt.plan.state import new_state, plan_list

@@ -9,8 +9,12 @@ import math
 
 import numpy as np
 
-from gemaakt.plan.arrays import Arrays, Ints
-from gemaakt.plan.compiled import njit
+from gemaakt.compiled import compiled
+from gemaakt.plan.arrays import (
+    Arrays,
+    Floats,
+    Ints,
+)
 
 LOOK_AHEAD = (0.5, 1.5, 4.0, 10.0)
 """Scalings k of ATC."""
@@ -69,8 +73,8 @@ def by_apparent_cost(arrays: Arrays, look_ahead: float, setup_scale: float) -> I
     return np.asarray(dispatch(arrays, scales), np.int32)
 
 
-@njit
-def dispatch(p, scales):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0915
+@compiled
+def dispatch(p: Arrays, scales: Floats) -> Ints:
     """Of the steps that can start before the earliest end, the one with the highest index."""
     count = p.ready.size
     listed = np.empty(count, np.int32)

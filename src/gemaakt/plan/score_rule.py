@@ -16,9 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import INFINITE, Ints
-from gemaakt.plan.compiled import njit
 from gemaakt.plan.draft import Draft, Step
+
+type Span = tuple[int, int]
 
 ALLOWANCE = 2.5
 """How many times its work an operation is given between its due date and the order's."""
@@ -133,8 +135,8 @@ def _quarters(draft: Draft) -> Ints:
     return np.append(rows, rows[-1:]).astype(np.int32)  # the quarter in which the horizon ends
 
 
-@njit
-def _first_after(closes, low, high, at):  # type: ignore[no-untyped-def]
+@compiled
+def _first_after(closes: Ints, low: int, high: int, at: int) -> int:
     """Row of the first opening that ends after `at`."""
     while low < high:
         middle = (low + high) // 2
@@ -145,8 +147,10 @@ def _first_after(closes, low, high, at):  # type: ignore[no-untyped-def]
     return low
 
 
-@njit
-def _fit(opens, closes, own, other, at, minutes, pause):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@compiled
+def _fit(
+    opens: Ints, closes: Ints, own: Span, other: Span, at: int, minutes: int, pause: int
+) -> Span:
     """Start and end of so many minutes in which both are open; `other` empty: own hours alone."""
     alone = other[1] <= other[0]
     i = _first_after(closes, own[0], own[1], at)
@@ -171,8 +175,18 @@ def _fit(opens, closes, own, other, at, minutes, pause):  # type: ignore[no-unty
     return INFINITE, INFINITE
 
 
-@njit
-def _over(opens, closes, own, other, watt, start, end, amount, take):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@compiled
+def _over(
+    opens: Ints,
+    closes: Ints,
+    own: Span,
+    other: Span,
+    watt: Ints,
+    start: int,
+    end: int,
+    amount: int,
+    take: bool,
+) -> int:
     """The first quarter of the worked minutes that lacks the watts, or -1; takes them if asked."""
     alone = other[1] <= other[0]
     i = _first_after(closes, own[0], own[1], start)
@@ -198,8 +212,34 @@ def _over(opens, closes, own, other, watt, start, end, amount, take):  # type: i
     return -1
 
 
-@njit
-def _place_all(listed, ready, pause, family, crew, before0, before, choice0, machine, run, setup, kw, crew0, crews, machine_hours, person_hours, hours0, opens, closes, watt, free, family_now, running, choices, people):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0915, E501, C901  # fmt: skip
+@compiled
+def _place_all(
+    listed: Ints,
+    ready: Ints,
+    pause: Ints,
+    family: Ints,
+    crew: Ints,
+    before0: Ints,
+    before: Ints,
+    choice0: Ints,
+    machine: Ints,
+    run: Ints,
+    setup: Ints,
+    kw: Ints,
+    crew0: Ints,
+    crews: Ints,
+    machine_hours: Ints,
+    person_hours: Ints,
+    hours0: Ints,
+    opens: Ints,
+    closes: Ints,
+    watt: Ints,
+    free: Ints,
+    family_now: Ints,
+    running: Ints,
+    choices: Ints,
+    people: Ints,
+) -> Ints:
     """Place the steps one by one where they end first."""
     placed = np.full((listed.size, 4), -1, np.int32)
     machines = machine_hours.size

@@ -1,14 +1,20 @@
 """Small sums that the decoder makes for every step."""
 
-from gemaakt.plan.arrays import END
-from gemaakt.plan.compiled import njit, njit_inlined
+from gemaakt.compiled import compiled, compiled_inline
+from gemaakt.plan.arrays import (
+    END,
+    Floats,
+    Ints,
+)
 
 UNPLACED = 1e9
 """What a step that cannot be placed costs: more than any lateness."""
 
 
-@njit_inlined
-def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore[no-untyped-def]
+@compiled_inline
+def setup_minutes(
+    matrix_of: Ints, matrix: Ints, machine: int, family: int, now: int, own: int
+) -> int:
     """Minutes to bring the machine from one family to another."""
     if now < 0 or (family > 0 and family == now):
         return 0
@@ -20,8 +26,8 @@ def setup_minutes(matrix_of, matrix, machine, family, now, own):  # type: ignore
     return own
 
 
-@njit
-def group_of(group0, member0, crew, member):  # type: ignore[no-untyped-def]
+@compiled
+def group_of(group0: Ints, member0: Ints, crew: int, member: int) -> int:
     """The group of equal hours that a member of the crew belongs to."""
     group = group0[crew]
     while member0[group + 1] <= member:
@@ -29,8 +35,10 @@ def group_of(group0, member0, crew, member):  # type: ignore[no-untyped-def]
     return group
 
 
-@njit
-def order_end_before(steps0, steps, position, placed, tail, order, start_at):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@compiled
+def order_end_before(
+    steps0: Ints, steps: Ints, position: Ints, placed: Ints, tail: Ints, order: int, start_at: int
+) -> int:
     """The bound on the order's end by its steps before this position."""
     bound = 0
     for row in range(steps0[order], steps0[order + 1]):
@@ -40,7 +48,7 @@ def order_end_before(steps0, steps, position, placed, tail, order, start_at):  #
     return bound
 
 
-@njit
-def total_of(shares, late, setup, ends, changes):  # type: ignore[no-untyped-def]
+@compiled
+def total_of(shares: Floats, late: float, setup: float, ends: float, changes: float) -> float:
     """One number for what counts first, then what breaks ties."""
     return late + shares[3] * changes + shares[1] * setup + shares[2] * ends

@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from gemaakt.plan.arrays import GRAIN
-from gemaakt.plan.compiled import njit, njit_inlined
+from gemaakt.compiled import compiled, compiled_inline
+from gemaakt.plan.arrays import (
+    GRAIN,
+    INFINITE,
+    Ints,
+)
 
 
-@njit_inlined
-def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no-untyped-def]
+@compiled_inline
+def first_open(
+    closes: Ints, index0: Ints, index: Ints, calendar: int, at: int, horizon: int
+) -> int:
     """Row of the first opening that ends after `at`."""
     if at >= horizon:
         return index[index0[calendar + 1] - 1]
@@ -17,8 +23,10 @@ def first_open(closes, index0, index, calendar, at, horizon):  # type: ignore[no
     return row
 
 
-@njit_inlined
-def fit(opens, closes, row, at, minutes, may_pause):  # type: ignore[no-untyped-def]
+@compiled_inline
+def fit(
+    opens: Ints, closes: Ints, row: int, at: int, minutes: int, may_pause: int
+) -> tuple[int, int]:
     """Start and end of so many worked minutes from `at` on, `row` being the first opening."""
     start = max(at, opens[row])
     if may_pause:
@@ -36,8 +44,8 @@ def fit(opens, closes, row, at, minutes, may_pause):  # type: ignore[no-untyped-
     return start, start + minutes
 
 
-@njit
-def latest_start(opens, closes, row, first, at, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def latest_start(opens: Ints, closes: Ints, row: int, first: int, at: int, minutes: int) -> int:
     """The latest minute before `at` with so many open minutes in between; 0 when there is none."""
     left = minutes
     if closes[row] > at:
@@ -52,21 +60,84 @@ def latest_start(opens, closes, row, first, at, minutes):  # type: ignore[no-unt
     return 0
 
 
-@njit
-def draw(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@compiled
+def fit_apart(
+    opens: Ints,
+    closes: Ints,
+    index0: Ints,
+    rows: Ints,
+    horizon: int,
+    first: int,
+    second: int,
+    at: int,
+    setup: int,
+    run: int,
+    pause: int,
+) -> tuple[int, int, int]:
+    """Start, set-up's end and end where the set-up has other hours than the run."""
+    if pause:
+        row = first_open(closes, index0, rows, first, at, horizon)
+        start, setup_end = fit(opens, closes, row, at, setup, pause)
+        row = first_open(closes, index0, rows, second, setup_end, horizon)
+        _, end = fit(opens, closes, row, setup_end, run, pause)
+        return start, setup_end, setup_end if run == 0 else end
+    start = at
+    while True:
+        row = first_open(closes, index0, rows, first, start, horizon)
+        start, setup_end = fit(opens, closes, row, start, setup, pause)
+        if start >= horizon:
+            return start, setup_end, INFINITE
+        row = first_open(closes, index0, rows, second, start, horizon)
+        again, end = fit(opens, closes, row, start, setup + run, pause)
+        if again == start:
+            return start, setup_end, end
+        start = again
+
+
+@compiled_inline
+def take(
+    watt: Ints, opens: Ints, closes: Ints, row: int, start: int, end: int, amount: int
+) -> None:
     """Take watts from every worked minute of [start, end)."""
-    least = np.int32(amount)
+    each = np.int32(amount)
     while opens[row] < end:
         low = max(start, opens[row])
         high = min(end, closes[row])
         if low < high:  # unsigned, so that the loop is done eight minutes at a time
             for minute in range(np.uint64(low), np.uint64(high)):
-                watt[minute] -= least
+                watt[minute] -= each
         row += 1
 
 
-@njit
-def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@compiled
+def take_apart(
+    watt: Ints,
+    opens: Ints,
+    closes: Ints,
+    index0: Ints,
+    rows: Ints,
+    horizon: int,
+    first: int,
+    second: int,
+    start: int,
+    setup_end: int,
+    end: int,
+    setup_watt: int,
+    run_watt: int,
+) -> None:
+    """Take the power of a set-up and of a run that differ in hours or watts."""
+    if setup_end > start and setup_watt != 0:
+        row = first_open(closes, index0, rows, first, start, horizon)
+        take(watt, opens, closes, row, start, setup_end, setup_watt)
+    if run_watt != 0:
+        row = first_open(closes, index0, rows, second, setup_end, horizon)
+        take(watt, opens, closes, row, setup_end, end, run_watt)
+
+
+@compiled
+def last_overload(
+    watt: Ints, opens: Ints, closes: Ints, row: int, start: int, end: int, amount: int
+) -> int:
     """The last worked minute of [start, end) without that many watts, or -1."""
     found = -1
     least = np.int32(amount)
@@ -85,8 +156,23 @@ def last_overload(watt, opens, closes, row, start, end, amount):  # type: ignore
     return found
 
 
-@njit
-def start_with_power(watt, opens, closes, index0, rows, horizon, first, second, start, setup, setup_end, end, setup_watt, run_watt):  # type: ignore[no-untyped-def]  # noqa: PLR0913, E501  # fmt: skip
+@compiled
+def start_with_power(
+    watt: Ints,
+    opens: Ints,
+    closes: Ints,
+    index0: Ints,
+    rows: Ints,
+    horizon: int,
+    first: int,
+    second: int,
+    start: int,
+    setup: int,
+    setup_end: int,
+    end: int,
+    setup_watt: int,
+    run_watt: int,
+) -> int:
     """The next start that can have power for set-up and run, or -1 where this one has.
 
     Short during the set-up, the whole must begin after it. Short during the run, only the run

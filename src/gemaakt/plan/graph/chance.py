@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from gemaakt.plan.graph.compiled import compiled
+from gemaakt.compiled import compiled
 
 type Dice = npt.NDArray[np.uint64]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gemaakt.plan.graph.compiled import compiled
+from gemaakt.compiled import compiled
 from gemaakt.plan.graph.problem import Ints
 from gemaakt.plan.graph.state import (
     COST,

@@ -8,7 +8,7 @@ its machine before that end competes; the priority decides. Priorities: most wor
 import numpy as np
 import numpy.typing as npt
 
-from gemaakt.plan.graph.compiled import compiled
+from gemaakt.compiled import compiled
 from gemaakt.plan.graph.problem import Ints, Net
 
 MOST_WORK, COST_OF_LATENESS, DUE_DATE, SLACK, SHORTEST = 0, 1, 2, 3, 4

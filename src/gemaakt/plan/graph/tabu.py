@@ -9,6 +9,7 @@ with heads and tails carried only where they change. Tabu are the arcs and the m
 
 import numpy as np
 
+from gemaakt.compiled import compiled
 from gemaakt.plan.graph.anneal import (
     FAR,
     first_ending_after,
@@ -21,7 +22,6 @@ from gemaakt.plan.graph.anneal import (
     with_worker,
 )
 from gemaakt.plan.graph.chance import Dice, below
-from gemaakt.plan.graph.compiled import compiled
 from gemaakt.plan.graph.move import carry_tails, make
 from gemaakt.plan.graph.problem import Ints, JobShop, Net
 from gemaakt.plan.graph.state import (

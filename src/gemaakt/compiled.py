@@ -1,0 +1,28 @@
+"""One way to compile inner loops: numba without the interpreter lock, its code kept on disk.
+
+A folder that cannot be written costs only time: then the code is kept in memory.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+
+def compiled[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function of arrays and numbers."""
+    return _compiled(function)
+
+
+def compiled_inline[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function into its callers: handing arrays over costs more than small ones do."""
+    return _compiled(function, forceinline=True)
+
+
+def _compiled[F: Callable[..., Any]](function: F, **options: bool) -> F:
+    kinds: dict[str, Any] = {"nogil": True, "error_model": "numpy", **options}
+    try:
+        made: F = numba.njit(cache=True, **kinds)(function)
+    except RuntimeError:  # numba found no folder that it may write to
+        made = numba.njit(**kinds)(function)
+    return made
