@@ -10,7 +10,7 @@ weighed by two look-ups a band, whatever lies there (after Umetani and Murakami 
 descent heuristics for the irregular strip packing problem of rasterized shapes", EJOR 303(3)).
 """
 # Compiled loops take arrays, not objects, and are one function for speed.
-# ruff: noqa: C901, PLR0913
+# ruff: noqa: PLR0913
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from gemaakt.nest.crowd import beyond, collision, enter, leave, mark
 from gemaakt.nest.geometry import FAR_MM
 from gemaakt.nest.solids import CELL_ROWS
 
-SAMPLES = 400
+SAMPLES = 200
 """Places tried on a sheet for one move."""
 NEAR_SHARE = 0.3
 """Share of them around where the piece lies."""
@@ -81,10 +81,11 @@ def loss(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close, near):  
 @compiled
 def chart(shapes, crowd, k, s, band_mm, covers):  # type: ignore[no-untyped-def]
     """Cover of a sheet by all others, summed along x: what a place costs is read from it."""
-    rows, cells = crowd.difference.shape[1], crowd.difference.shape[2]
-    covers[:, 1:] = crowd.difference[s]
-    covers[:, 0] = 0.0
+    rows = min(crowd.rows[s] // CELL_ROWS + 2, crowd.difference.shape[1])
+    cells = min(int(crowd.width_mm[s] / (band_mm * CELL_ROWS)) + 3, crowd.difference.shape[2])
     inner = covers[:, 1:]
+    inner[:rows, :cells] = crowd.difference[s, :rows, :cells]
+    covers[:, 0] = 0.0
     if crowd.sheet[k] == s:
         mark(shapes, inner, crowd.variant[k], crowd.row[k], crowd.x[k], -1.0, band_mm)
     for i in range(crowd.held[s]):
@@ -238,53 +239,63 @@ def relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close):  # ty
 
 
 @compiled
-def reweigh(shapes, solids, crowd, band_mm, found):  # type: ignore[no-untyped-def]
-    """Sum of all collisions unweighted; make them weigh more and let the others fade.
-
-    `found` has room for a row (one, other, loss) per collision.
-    """
-    n = crowd.part.shape[0]
-    total, largest = 0.0, 0.0
-    many = 0
+def survey(shapes, solids, crowd, band_mm, shared, out):  # type: ignore[no-untyped-def]
+    """Area that any two pieces share, and area of each outside its sheet."""
+    shared[:] = 0.0
+    out[:] = 0.0
     for s in range(crowd.rows.shape[0]):
         for i in range(crowd.held[s]):
-            k = crowd.members[s, i]
-            v, row, x = crowd.variant[k], crowd.row[k], crowd.x[k]
-            for j in range(i):
-                other = crowd.members[s, j]
-                area = collision(
-                    shapes,
-                    solids,
-                    v,
-                    row,
-                    x,
-                    crowd.variant[other],
-                    crowd.row[other],
-                    crowd.x[other],
-                )
-                if area > 0.0:
-                    each = area * band_mm
-                    total += each
-                    largest = max(largest, each)
-                    if many < found.shape[0]:
-                        found[many, 0], found[many, 1], found[many, 2] = k, other, each
-                        many += 1
-            if crowd.irregular[s]:
-                out = beyond(shapes, crowd.floor, s, v, row, x)
-                if out > 0.0:
-                    total += out * band_mm
-                    crowd.edge_weight[k] *= GROW_LEAST
-                else:
-                    crowd.edge_weight[k] = max(1.0, crowd.edge_weight[k] * FADE)
-    for i in range(n):
-        for j in range(n):
-            if crowd.weight[i, j] > 1.0:
-                crowd.weight[i, j] = max(1.0, crowd.weight[i, j] * FADE)
-    for i in range(many):
-        a, b = int(found[i, 0]), int(found[i, 1])
-        grow = (GROW_LEAST + (GROW_MOST - GROW_LEAST) * found[i, 2] / largest) / FADE
-        crowd.weight[a, b] = min(1e4, crowd.weight[a, b] * grow)
-        crowd.weight[b, a] = crowd.weight[a, b]
+            meet(shapes, solids, crowd, crowd.members[s, i], i, band_mm, shared, out)
+
+
+@compiled
+def meet(shapes, solids, crowd, k, most, band_mm, shared, out):  # type: ignore[no-untyped-def]
+    """Note what a piece shares with the first so many pieces of its sheet."""
+    s, v, row, x = crowd.sheet[k], crowd.variant[k], crowd.row[k], crowd.x[k]
+    for i in range(most):
+        other = crowd.members[s, i]
+        if other != k:
+            area = collision(
+                shapes, solids, v, row, x, crowd.variant[other], crowd.row[other], crowd.x[other]
+            )
+            if area > 0.0:
+                shared[k, other] = shared[other, k] = area * band_mm
+    if crowd.irregular[s]:
+        out[k] = beyond(shapes, crowd.floor, s, v, row, x) * band_mm
+
+
+@compiled
+def burden(crowd, k, shared, out):  # type: ignore[no-untyped-def]
+    """Weighted collisions of a piece as it lies."""
+    total = BORDER * crowd.edge_weight[k] * out[k]
+    for other in range(shared.shape[0]):
+        total += crowd.weight[k, other] * shared[k, other]
+    return total
+
+
+@compiled
+def reweigh(crowd, shared, out):  # type: ignore[no-untyped-def]
+    """Sum of all collisions unweighted; make them weigh more and let the others fade."""
+    n = shared.shape[0]
+    largest = shared.max()
+    total = 0.0
+    for k in range(n):
+        if out[k] > 0.0:
+            total += out[k]
+            crowd.edge_weight[k] *= GROW_LEAST
+        else:
+            crowd.edge_weight[k] = max(1.0, crowd.edge_weight[k] * FADE)
+        for other in range(k):
+            weight = crowd.weight[k, other]
+            if shared[k, other] > 0.0:
+                total += shared[k, other]
+                grow = GROW_LEAST + (GROW_MOST - GROW_LEAST) * shared[k, other] / largest
+                weight = min(1e4, weight * grow)
+            elif weight > 1.0:
+                weight = max(1.0, weight * FADE)
+            else:
+                continue
+            crowd.weight[k, other] = crowd.weight[other, k] = weight
     return total
 
 
@@ -299,45 +310,23 @@ def separate(shapes, solids, crowd, best, least, seed, moves, band_mm):  # type:
     n = crowd.part.shape[0]
     covers = np.zeros((crowd.difference.shape[1], crowd.difference.shape[2] + 1), np.float32)
     kept = np.zeros((KEPT, 5))
-    found = np.zeros((4 * n + 64, 3))
     close = np.zeros(n, np.int64)
+    shared, out = np.zeros((n, n), np.float32), np.zeros(n)
+    survey(shapes, solids, crowd, band_mm, shared, out)
     done, calm = 0, 0
     while done < moves:
         made = 0
         for k in np.random.permutation(n):
-            near = around(
-                shapes,
-                solids,
-                crowd,
-                k,
-                crowd.sheet[k],
-                crowd.variant[k],
-                crowd.row[k],
-                crowd.x[k],
-                band_mm,
-                close,
-            )
-            now = loss(
-                shapes,
-                solids,
-                crowd,
-                k,
-                crowd.sheet[k],
-                crowd.variant[k],
-                crowd.row[k],
-                crowd.x[k],
-                band_mm,
-                FAR_MM,
-                close,
-                near,
-            )
+            now = burden(crowd, k, shared, out)
             if now > 0.0:
                 relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close)
+                shared[k], shared[:, k], out[k] = 0.0, 0.0, 0.0
+                meet(shapes, solids, crowd, k, crowd.held[crowd.sheet[k]], band_mm, shared, out)
                 made += 1
             if done + made >= moves:
                 break
         done += max(1, made)
-        total = reweigh(shapes, solids, crowd, band_mm, found)
+        total = reweigh(crowd, shared, out)
         calm += 1
         if total < least[0]:
             calm = 0 if total < 0.98 * least[0] else calm
