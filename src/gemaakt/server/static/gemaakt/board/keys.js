@@ -79,8 +79,9 @@ export class Keys {
     const form = this.dialog.querySelector("form");
     this.moving = i;
     this.dialog.querySelector("[data-what]").textContent = `${plan.orderId(i)} · ${plan.opName(i)}`;
-    form.machine.replaceChildren(...plan.data.machines.map((m, k) => new Option(m.name || m.id, String(k))).filter((option) => !plan.data.machines[option.value].outside));
-    form.machine.value = String(plan.machine[i]);
+    const own = plan.machine[i], places = plan.data.machines;  // work outside stays with its supplier
+    form.machine.replaceChildren(...places.map((m, k) => new Option(m.name || m.id, String(k))).filter((_option, k) => places[own].outside ? k === own : !places[k].outside));
+    form.machine.value = String(own);
     const day = clock.dayOf(plan.start[i]);
     form.day.value = clock.date(day).toISOString().slice(0, 10);
     form.time.value = quarter(clock.time(plan.start[i]));
