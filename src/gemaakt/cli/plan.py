@@ -145,8 +145,8 @@ def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str
 
     try:
         parsed = json.loads(content)
-    except ValueError:
-        parsed = None
+    except (ValueError, RecursionError):
+        parsed = None  # what is wrong with it, the company's reader says
     if not is_shop(parsed):
         from gemaakt.company import read_company
 
@@ -163,7 +163,11 @@ def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str
         watch=asked.watch,
         aims=asked.aims,
     )
-    return {**shop_document(result), "start_seconds": round(asked.start_seconds, 3)}
+    return {
+        **shop_document(result),
+        "start_seconds": round(asked.start_seconds, 3),
+        "findings": plain_findings(result.findings, language),
+    }
 
 
 def _workbook(source: Path, asked: Asked, language: str) -> dict[str, Any]:

@@ -25,10 +25,12 @@ def read_company(text: str | bytes, *, file: str = "") -> Company:
         raise DocumentRefused(
             "document.not-json", file=file, line=error.lineno, column=error.colno, reason=error.msg
         ) from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise DocumentRefused(
-            "document.not-json", file=file, line=1, column=1, reason=type(error).__name__
-        ) from error
+    except UnicodeDecodeError as error:
+        raise DocumentRefused("document.not-text", file=file) from error
+    except RecursionError as error:
+        raise DocumentRefused("document.too-deep", file=file) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise DocumentRefused("document.endless-number", file=file) from error
     return company_of(raw, file=file)
 
 

@@ -1,6 +1,5 @@
 """Plan a benchmark shop and answer in the form of `gemaakt.plan/1`."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,10 +19,13 @@ from gemaakt.plan.result import (
     PlanResult,
 )
 from gemaakt.plan.search import Watch, decoded, solve
-from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.shop_check import check_shop, unplaced_findings
+from gemaakt.plan.shop_problem import days_of, shop_draft
 from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
 from gemaakt.stop import Stop
 
+MOST_DAYS = 50_000
+"""Power is kept per minute: so many days are 288 MB."""
 NAMES = ("jobs", "machines", "workers", "calendars", "cap", "groups", "setup_minutes")
 
 
@@ -33,22 +35,22 @@ class ShopRefused(GemaaktError, ValueError):
 
 def is_shop(document: object) -> bool:
     """Say whether a parsed document looks like a benchmark shop."""
-    return isinstance(document, Mapping) and "jobs" in document and "workers" in document
+    if not isinstance(document, Mapping) or "format" in document:
+        return False
+    return sum(name in document for name in NAMES) > len(NAMES) // 2
 
 
 def checked_draft(shop: Mapping[str, Any], file: str) -> Draft:
     """The draft of a shop; `ShopRefused` says what is missing."""
-    missing = [name for name in NAMES if name not in shop]
-    if missing:
-        raise ShopRefused("plan.shop-refused", file=file, reason=", ".join(missing))
+    check_shop(shop, file)
     try:
-        draft = shop_draft(shop)
-        packable = all(c.run >= 0 and c.machine >= 0 for s in draft.steps for c in s.choices)
+        days = days_of(shop)
+        draft = shop_draft(shop) if days <= MOST_DAYS else None
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise ShopRefused("plan.shop-refused", file=file, reason=reason) from error
-    if not packable or not draft.steps or any(not s.choices for s in draft.steps):
-        raise ShopRefused("plan.shop-refused", file=file, reason=json.dumps("jobs"))
+    if draft is None:
+        raise ShopRefused("plan.shop-endless", file=file, years=days // 365)
     return draft
 
 
@@ -78,6 +80,7 @@ def plan_shop(  # noqa: PLR0913
         objective=Objective("weighted-tardiness", value),
         operations=tuple(shop_row(draft, row) for row in placed) if is_whole else (),
         late=tuple(late),
+        findings=tuple(() if is_whole else unplaced_findings(shop, draft, placed)),
         seconds=found.seconds,
         first_seconds=found.first_seconds,
         iterations=found.iterations,

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gemaakt.clock import Interval, merged
-from gemaakt.plan.draft import FAMILY_FREE, Choice, Demand, Draft, Member, Step
+from gemaakt.plan.draft import FAMILY_FREE, NO_DUE, Choice, Demand, Draft, Member, Step
 from gemaakt.units import MINUTES_PER_DAY
 
 WORKING_DAYS = 5
@@ -14,7 +14,7 @@ WORKING_DAYS = 5
 
 def shop_draft(shop: Mapping[str, Any], *, days: int | None = None) -> Draft:
     """The draft of a parsed shop; machines and people are named by their number in the file."""
-    horizon = (days or _days(shop)) * MINUTES_PER_DAY
+    horizon = (days or days_of(shop)) * MINUTES_PER_DAY
     draft = Draft(horizon=horizon)
     numbers = {name: at for at, name in enumerate(shop["calendars"])}
     draft.calendars = [_openings(daily, horizon) for daily in shop["calendars"].values()]
@@ -31,16 +31,19 @@ def shop_draft(shop: Mapping[str, Any], *, days: int | None = None) -> Draft:
         [Member(at) for at, worker in enumerate(shop["workers"]) if group in worker["skills"]]
         for group in groups
     ]
+    families = {op["fam"] for job in shop["jobs"] for op in job["ops"]}
+    numbered = {family: at for at, family in enumerate(sorted(families), 1)}
     for at, job in enumerate(shop["jobs"]):
-        draft.orders.append(Demand(str(at), int(job["due"]), int(job["w"])))
+        draft.orders.append(Demand(str(at), min(int(job["due"]), NO_DUE), int(job["w"])))
         for number, operation in enumerate(job["ops"]):
-            draft.steps.append(_step(shop, draft, at, number, operation))
-    draft.families = 1 + max((step.family for step in draft.steps), default=0)
-    draft.free_watt = np.full(horizon, int(shop["cap"]) * 1000, np.int32)
+            family = numbered[operation["fam"]]
+            draft.steps.append(_step(shop, draft, at, number, operation, family))
+    draft.families = 1 + len(numbered)
+    draft.free_watt = np.full(horizon, _watt(shop["cap"]), np.int32)
     return draft
 
 
-def _days(shop: Mapping[str, Any]) -> int:
+def days_of(shop: Mapping[str, Any]) -> int:
     """Enough days: the last release, then all work of the busiest group on one machine."""
     last = max((int(job["rel"]) for job in shop["jobs"]), default=0)
     load: dict[int, int] = {}
@@ -63,13 +66,20 @@ def _openings(daily: list[list[int]], horizon: int) -> list[Interval]:
     )
 
 
+def _watt(power_kw: float) -> int:
+    return round(power_kw * 1000)
+
+
 def _step(
-    shop: Mapping[str, Any], draft: Draft, order: int, number: int, operation: Mapping[str, Any]
+    shop: Mapping[str, Any],
+    draft: Draft,
+    order: int,
+    number: int,
+    operation: Mapping[str, Any],
+    family: int,
 ) -> Step:
     setup = int(shop["setup_minutes"].get(shop["groups"][operation["g"]], 0))
-    watts = {
-        machine: int(shop["machines"][machine]["kw"]) * 1000 for machine, _ in operation["alts"]
-    }
+    watts = {machine: _watt(shop["machines"][machine]["kw"]) for machine, _ in operation["alts"]}
     return Step(
         order=order,
         name=f"{order}/{number}",
@@ -83,6 +93,6 @@ def _step(
         crew=int(operation["g"]) if operation["attended"] else -1,
         attendance=2 if operation["attended"] else 0,
         may_pause=bool(operation["split"]),
-        family=int(operation["fam"]) + 1,
+        family=family,
         ready=int(shop["jobs"][order]["rel"]) if number == 0 else 0,
     )
