@@ -13,7 +13,7 @@ from gemaakt.plan.pins import Pins
 from gemaakt.plan.promise_places import list_offer
 from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.standing import standing_of
-from gemaakt.plan.verify import Fault
+from gemaakt.plan.verify_case import Fault
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company

@@ -4,72 +4,26 @@ Every rule of shop, order and routing that a plan can break has its name here; `
 that name. An empty list means that the plan is true.
 """
 
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from datetime import timedelta
 
 from gemaakt.clock import Interval
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan.result import PlannedOperation, PlanResult
+from gemaakt.plan.verify_case import Case, Fault
+from gemaakt.plan.verify_people import people_faults, pinned_person_faults, supervision_faults
 from gemaakt.plan.verify_power import power_faults
+from gemaakt.plan.verify_queues import overlap_faults, setup_faults
 from gemaakt.plan.verify_world import (
     Name,
     World,
     batch_minutes,
-    can,
     run_minutes,
-    setup_minutes,
 )
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
-from gemaakt.shop import Person
 from gemaakt.units import MINUTES_PER_DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A rule that the plan breaks, and where."""
-
-    rule: str
-    order: str
-    operation: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One planned operation with what it is judged by."""
-
-    row: PlannedOperation
-    order: Order
-    operation: Operation
-    alternative: Alternative | None
-
-    def fault(self, rule: str, detail: str = "") -> Fault:
-        """This operation breaks this rule."""
-        return Fault(rule, self.order.id, self.operation.id, detail)
-
-    @property
-    def setup_worked(self) -> int:
-        """Minutes worked before the set-up's end."""
-        return sum(max(0, min(b, self.row.setup_end) - a) for a, b in self.row.work)
-
-    @property
-    def worked(self) -> int:
-        """All minutes worked."""
-        return sum(b - a for a, b in self.row.work)
-
-    @property
-    def doer(self) -> str | None:
-        """Who does it."""
-        return next((hand.id for hand in self.row.people if hand.role == "does"), None)
-
-    @property
-    def beside(self) -> str | None:
-        """Who supervises."""
-        return next((hand.id for hand in self.row.people if hand.role == "supervises"), None)
 
 
 def verify_company_plan(company: Company, result: PlanResult) -> list[Fault]:
@@ -93,9 +47,9 @@ def verify_company_plan(company: Company, result: PlanResult) -> list[Fault]:
     }
     for case in cases.values():
         faults += _single(world, case, cases, excused)
-    faults += _queues(cases)
-    faults += _setups(world, cases)
-    faults += _supervision(world, cases)
+    faults += overlap_faults(cases)
+    faults += setup_faults(world, cases)
+    faults += supervision_faults(world, cases)
     faults += [cases[name].fault("power", detail) for name, detail in power_faults(world, cases)]
     return faults + list(_lateness(world, result, cases))
 
@@ -151,7 +105,7 @@ def _single(
     if case.operation.outside is not None:
         yield from _outside(world, case)
     else:
-        yield from _hands(world, case)
+        yield from people_faults(world, case)
         yield from _hours(world, case)
         yield from _run_minutes(case)
 
@@ -177,7 +131,7 @@ def _pin(world: World, case: Case, excused: set[Name]) -> Iterator[Fault]:
         machines = {each.machine for each in operation.alternatives}
         if operation.running.machine in machines and row.machine != operation.running.machine:
             yield case.fault("running-machine")
-        yield from _pinned_person(world, case, operation.running.person, "running-person")
+        yield from pinned_person_faults(world, case, operation.running.person, "running-person")
         return
     pin = operation.pin
     if pin is None:
@@ -188,27 +142,7 @@ def _pin(world: World, case: Case, excused: set[Name]) -> Iterator[Fault]:
     name = (case.order.id, operation.id)
     if pin.start and name not in excused and row.start != world.minute_down(pin.start):
         yield case.fault("pin-start")
-    yield from _pinned_person(world, case, pin.person, "pin-person")
-
-
-def _pinned_person(world: World, case: Case, wanted: str | None, rule: str) -> Iterator[Fault]:
-    if not wanted or case.doer is None or case.doer == wanted or wanted not in world.people:
-        return
-    if _could_do(world, world.people[wanted], case.operation):
-        yield case.fault(rule)
-
-
-def _could_do(world: World, person: Person, operation: Operation) -> bool:
-    if not can(person, operation):
-        return False
-    others = [p for p in world.company.people if _fit_to_supervise(p, person, operation)]
-    return not person.needs_supervisor or bool(others)
-
-
-def _fit_to_supervise(other: Person, person: Person, operation: Operation) -> bool:
-    allowed = not person.supervisors or other.id in person.supervisors
-    able = not other.needs_supervisor and other.supervises_at_most > 0 and can(other, operation)
-    return other.id != person.id and allowed and able
+    yield from pinned_person_faults(world, case, pin.person, "pin-person")
 
 
 def _after(world: World, case: Case, cases: dict[Name, Case]) -> Iterator[Fault]:
@@ -283,38 +217,6 @@ def _joined(pieces: Sequence[Interval]) -> list[Interval]:
     return joined
 
 
-def _hands(world: World, case: Case) -> Iterator[Fault]:
-    """The right people, for as long as they are needed."""
-    operation, row = case.operation, case.row
-    roles = sorted(hand.role for hand in row.people)
-    if not _is_attended(world, case):
-        if roles:
-            yield case.fault("people", "nobody is needed")
-        return
-    if "does" not in roles or len(roles) > 2 or any(h.id not in world.people for h in row.people):
-        yield case.fault("people", "somebody is needed")
-        return
-    until = row.end if operation.attendance == Attendance.WHOLE else row.setup_end
-    if any((hand.start, hand.end) != (row.start, until) for hand in row.people):
-        yield case.fault("people", "held too short or too long")
-    person = world.people[str(case.doer)]
-    if not can(person, operation):
-        yield case.fault("skill", person.id)
-    if not person.needs_supervisor:
-        if roles != ["does"]:
-            yield case.fault("supervisor", "none is needed")
-    elif roles != ["does", "supervises"]:
-        yield case.fault("supervisor", "one is needed")
-    elif not _fit_to_supervise(world.people[str(case.beside)], person, operation):
-        yield case.fault("supervisor", str(case.beside))
-
-
-def _is_attended(world: World, case: Case) -> bool:
-    if not world.company.people or case.operation.attendance == Attendance.NONE:
-        return False
-    return case.operation.attendance == Attendance.WHOLE or case.row.setup_end > case.row.start
-
-
 def _hours(world: World, case: Case) -> Iterator[Fault]:
     """Worked whenever machine and people are open, and only then; pauses only where allowed."""
     row = case.row
@@ -339,68 +241,6 @@ def _run_minutes(case: Case) -> Iterator[Fault]:
         yield case.fault("minutes", f"{case.worked - case.setup_worked} run, {needed} needed")
 
 
-def _queues(cases: dict[Name, Case]) -> Iterator[Fault]:
-    """One operation at a time for a machine, and for a person who does the work."""
-    queues: dict[tuple[str, str], list[tuple[int, int, Name]]] = defaultdict(list)
-    for name, case in cases.items():
-        row = case.row
-        if row.machine is not None and row.end > row.start:
-            insort(queues["machine", row.machine], (row.start, row.end, name))
-        for hand in row.people:
-            if hand.role == "does" and hand.end > hand.start:
-                insort(queues["person", hand.id], (hand.start, hand.end, name))
-    for (kind, who), queue in queues.items():
-        for (_, end, _), (start, _, name) in pairwise(queue):
-            if start < end:
-                yield cases[name].fault(f"{kind}-overlap", who)
-
-
-def _setups(world: World, cases: dict[Name, Case]) -> Iterator[Fault]:
-    """Set-up exactly when the family on the machine changes; running work goes first."""
-    queues: dict[str, list[Case]] = defaultdict(list)
-    for case in cases.values():
-        if case.row.machine is not None:
-            queues[case.row.machine].append(case)
-    for name, queue in queues.items():
-        machine = world.machines.get(name)
-        now = machine.family_now if machine else None
-        idle_before = True
-        for case in sorted(queue, key=_turn):
-            running = case.operation.status == OperationStatus.RUNNING
-            assert case.alternative is not None
-            due = 0 if running else setup_minutes(machine, case.operation, case.alternative, now)
-            if case.setup_worked != due:
-                yield case.fault("setup", f"{case.setup_worked} worked, {due} due")
-            if running and not idle_before:
-                yield case.fault("running-first")
-            idle_before = idle_before and running
-            now = case.operation.setup_family
-
-
-def _turn(case: Case) -> tuple[int, int, bool]:
-    """By time; work without minutes in the order of the document, what is running first."""
-    return case.row.start, case.row.end, case.operation.status != OperationStatus.RUNNING
-
-
-def _supervision(world: World, cases: dict[Name, Case]) -> Iterator[Fault]:
-    """Nobody has more others beside her at once than she may."""
-    spans: dict[str, list[tuple[int, int, Name]]] = defaultdict(list)
-    for name, case in cases.items():
-        until = case.row.end
-        if case.operation.attendance == Attendance.SETUP:
-            until = case.row.setup_end
-        if case.beside in world.people:
-            for a, b in case.row.work:
-                if a < until:
-                    spans[str(case.beside)] += [(a, 1, name), (b, -1, name)]
-    for who, edges in spans.items():
-        beside = 0
-        for _, step, name in sorted(edges):
-            beside += step
-            if beside > world.people[who].supervises_at_most:
-                yield cases[name].fault("supervises-too-many", who)
-
-
 def _lateness(world: World, result: PlanResult, cases: dict[Name, Case]) -> Iterator[Fault]:
     """The lateness that the plan admits is the lateness it has."""
     ends: dict[str, int] = defaultdict(int)
@@ -420,7 +260,5 @@ def _lateness(world: World, result: PlanResult, cases: dict[Name, Case]) -> Iter
 
 def _day(world: World, order: Order) -> int:
     """Minutes of the due day itself: 23, 24 or 25 hours."""
-    from datetime import timedelta
-
     assert order.due is not None
     return world.midnight(order.due + timedelta(days=1)) - world.midnight(order.due)

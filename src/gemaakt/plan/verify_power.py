@@ -3,27 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Protocol
 
 from gemaakt import clock
 from gemaakt.clock import Interval
-from gemaakt.plan.result import PlannedOperation
+from gemaakt.plan.verify_case import Case
 from gemaakt.plan.verify_world import Name, World
-from gemaakt.routing import Operation
 
 TOLERANCE_KW = 1e-6
 
 
-class Judged(Protocol):
-    """A planned operation with its order's routing."""
-
-    @property
-    def row(self) -> PlannedOperation: ...
-    @property
-    def operation(self) -> Operation: ...
-
-
-def power_faults(world: World, cases: Mapping[Name, Judged]) -> Iterator[tuple[Name, str]]:
+def power_faults(world: World, cases: Mapping[Name, Case]) -> Iterator[tuple[Name, str]]:
     """Operations that say the wrong kW, and those that draw more than the limit leaves."""
     edges: dict[int, float] = defaultdict(float)
     works: list[tuple[int, int, float, Name]] = []
@@ -41,7 +30,7 @@ def power_faults(world: World, cases: Mapping[Name, Judged]) -> Iterator[tuple[N
         yield from _overloads(world, edges, works)
 
 
-def drawn_kw(world: World, case: Judged, *, is_setup: bool) -> float:
+def drawn_kw(world: World, case: Case, *, is_setup: bool) -> float:
     """What the operation draws while it is set up or run."""
     if case.row.machine is None:
         return 0.0
