@@ -4,13 +4,13 @@ What cannot be planned is left out with a finding that names order and operation
 said is assumed and stated. The rest is planned.
 """
 
-import math
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
+from gemaakt.plan.company_choices import can_ever_run, choices_of, known_choices, wanted_person
 from gemaakt.plan.company_means import (
     HIGHEST_MINUTES,
     add_machines,
@@ -18,10 +18,7 @@ from gemaakt.plan.company_means import (
     add_power,
     add_setup_times,
     crew_number_of,
-    crew_of,
     family_number_of,
-    machine_number_of,
-    whole,
 )
 from gemaakt.plan.company_parts import CompanyDraft as CompanyDraft
 from gemaakt.plan.company_parts import Key as Key
@@ -38,9 +35,7 @@ from gemaakt.plan.draft import (
 )
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.kept_draft import keep, restore
-from gemaakt.plan.power import added_watt
-from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
-from gemaakt.shop import PowerStates
+from gemaakt.routing import Attendance, Operation, OperationStatus
 from gemaakt.units import MINUTES_PER_DAY
 
 PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
@@ -85,24 +80,6 @@ def add_orders(made: CompanyDraft) -> None:
     for order in referred_first(orders):
         add_order(made, order)
     keep(made, *before)
-
-
-_known: list[
-    tuple[tuple[tuple[str, PowerStates], ...], dict[int, tuple[Operation, tuple[Choice, ...]]]]
-] = []
-KEPT_SHOPS, KEPT_OPERATIONS = 3, 60_000
-
-
-def known_choices(company: Company) -> dict[int, tuple[Operation, tuple[Choice, ...]]]:
-    """Choices kept for companies with these machines: a replan asks about the same operations."""
-    machines = tuple((machine.id, machine.power) for machine in company.machines)
-    for shop, known in list(_known):
-        if shop == machines and len(known) <= KEPT_OPERATIONS:
-            return known
-    fresh: dict[int, tuple[Operation, tuple[Choice, ...]]] = {}
-    _known.append((machines, fresh))
-    del _known[:-KEPT_SHOPS]
-    return fresh
 
 
 def horizon_days(company: Company) -> int:
@@ -261,7 +238,7 @@ def _step(
         return None
     if operation.outside is not None:
         return _outside_step(made, order, operation, number, after)
-    chosen = _choices(made, order, operation)
+    chosen = choices_of(made, order, operation)
     if not chosen:
         return None
     step = Step(number, operation.id, chosen, after, is_running=running)
@@ -270,10 +247,10 @@ def _step(
     step.ready = 0 if running else ready_minute(made, order, operation)
     if made.company.people and operation.attendance is not Attendance.NONE:
         step.attendance = ATTENDANCE[operation.attendance]
-        step.crew = crew_number_of(made, operation, _wanted_person(made, order, operation))
+        step.crew = crew_number_of(made, operation, wanted_person(made, order, operation))
     if operation.pin and operation.pin.start and not running:
         step.pin_start = made.hours.minute(operation.pin.start)
-    return step if _can_ever_run(made, order, operation, step) else None
+    return step if can_ever_run(made, order, operation, step) else None
 
 
 def _batch(made: CompanyDraft, before: int, operation: Operation) -> int:
@@ -328,98 +305,3 @@ def ready_minute(made: CompanyDraft, order: Order, operation: Operation) -> int:
         if need.arrives and (need.operation == operation.id or (not need.operation and first)):
             ready = max(ready, made.hours.minute_after(need.arrives))
     return max(0, min(ready, made.draft.horizon))
-
-
-def _choices(made: CompanyDraft, order: Order, operation: Operation) -> list[Choice]:
-    """The machines that may do it; with a finding when there are none."""
-    known = made.known.get(id(operation))
-    if known is not None and known[0] is operation:
-        return list(known[1])
-    if not operation.alternatives and operation.running is None:
-        made.leave_out(order, operation, "plan.no-alternative")
-        return []
-    wanted = [_choice(made, order, operation, a) for a in _allowed(made, order, operation)]
-    if any(not 0 <= choice.run + choice.setup <= HIGHEST_MINUTES for choice in wanted):
-        made.leave_out(order, operation, "plan.time-impossible")
-        return []
-    is_free = operation.pin is None and operation.running is None
-    if is_free and all(choice.machine < made.own_machines for choice in wanted):
-        made.known[id(operation)] = (operation, tuple(wanted))
-    return wanted
-
-
-def _allowed(made: CompanyDraft, order: Order, operation: Operation) -> Sequence[Alternative]:
-    """The alternatives that a running machine or a pin leaves."""
-    only = operation.pin.machine if operation.pin else None
-    if operation.status is OperationStatus.RUNNING and operation.running:
-        only = operation.running.machine
-    if only is None:
-        return operation.alternatives
-    left = [each for each in operation.alternatives if each.machine == only]
-    if left:
-        return left[:1]
-    where = {"order": order.id, "operation": operation.id}
-    made.findings.append(
-        Finding("plan.pin-machine-impossible", Severity.ERROR, where, {"machine": only})
-    )
-    return operation.alternatives
-
-
-def _choice(
-    made: CompanyDraft, order: Order, operation: Operation, alternative: Alternative
-) -> Choice:
-    number = machine_number_of(made, alternative.machine, order, operation)
-    times = (alternative.setup_min, alternative.piece_min, alternative.fixed_min)
-    if min(*times, operation.quantity) < 0 or not all(map(math.isfinite, times)):
-        return Choice(number, -HIGHEST_MINUTES, 0)
-    machine = made.machines[number]
-    power = machine.power if machine else None
-    running = operation.power_kw
-    if running is None:
-        running = power.run_kw if power else 0.0
-    idle = power.idle_kw if power else 0.0
-    total = alternative.fixed_min + alternative.piece_min * operation.quantity
-    return Choice(
-        number,
-        whole(min(total, 2.0 * HIGHEST_MINUTES)),
-        whole(min(alternative.setup_min, 2.0 * HIGHEST_MINUTES)),
-        alternative.piece_min,
-        alternative.fixed_min,
-        added_watt(running, idle),
-        added_watt(power.setup_kw if power else 0.0, idle),
-    )
-
-
-def _wanted_person(made: CompanyDraft, order: Order, operation: Operation) -> str:
-    """The person that the pin, or the work that is going on, names, if she can do it."""
-    wanted = operation.pin.person if operation.pin else None
-    if operation.status is OperationStatus.RUNNING and operation.running:
-        wanted = operation.running.person or wanted
-    if not wanted or crew_of(made.company, operation.skill, operation.skill_level, wanted):
-        return wanted or ""
-    where = {"order": order.id, "operation": operation.id}
-    made.findings.append(
-        Finding("plan.pin-person-impossible", Severity.ERROR, where, {"person": wanted})
-    )
-    return ""
-
-
-def _can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: Step) -> bool:
-    """Say whether somebody has the skill and some machine has hours; else a finding."""
-    if step.crew >= 0 and not made.draft.crews[step.crew]:
-        made.leave_out(
-            order,
-            operation,
-            "plan.skill-missing",
-            skill=operation.skill,
-            level=operation.skill_level,
-        )
-        return False
-    calendars = made.draft.calendars
-    is_open = [c for c in step.choices if calendars[made.draft.machine_calendar[c.machine]]]
-    if not is_open:
-        names = ", ".join(each.machine for each in operation.alternatives)
-        made.leave_out(order, operation, "plan.no-open-hours", machines=names)
-        return False
-    step.choices[:] = is_open
-    return True
