@@ -11,11 +11,13 @@ from django.utils import translation
 
 import gemaakt.server
 from gemaakt.company.demo import demo_company
+from gemaakt.data.messages import sentence
 from gemaakt.routing.constants import FOLDERS
 from gemaakt.server.audit.words import SENTENCES, details, said
-from gemaakt.server.plan.templatetags.page import number, plain
+from gemaakt.server.plan.templatetags.page import measure, month, number, plain, price, unit
 from gemaakt.server.quote.constant_words import NAMES, UNITS
 from gemaakt.server.quote.learn_views import _groups
+from gemaakt.server.quote.words import rule_in
 from gemaakt.server.shop.models import Calendar
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.shop.views import _calendar
@@ -51,6 +53,34 @@ def test_a_number_in_a_field_can_be_read_back() -> None:
     assert plain(26.5) == "26.5"
     assert float(plain(1234.5)) == 1234.5
     assert plain("") == ""
+
+
+def test_a_measure_has_no_groups_and_a_price_has_cents() -> None:
+    with translation.override("nl"):
+        assert measure(1400.0) == "1400"
+        assert measure(1.5) == "1,5"
+        assert measure(None) == "–"
+        assert price(54) == "54,00"
+        assert price(74.5) == "74,50"
+        assert price(25.1689) == "25,1689"
+        assert price(1250) == "1.250,00"
+
+
+def test_a_month_and_a_unit_are_written_out() -> None:
+    with translation.override("nl"):
+        assert month("2026-11") == "november 2026"
+        assert month("Van Dalen") == "Van Dalen"
+    assert unit("kgCO2e/m2") == "kg CO2e/m²"
+
+
+def test_sentences_and_rules_have_the_comma_of_the_language() -> None:
+    words = {"measure": 3.0, "limit": 2.1, "source": "NEN-EN 1993-1-8"}
+    code = "dfm.throat-too-large"
+    assert "las a3 op deze plaat is te zwaar; hoogstens a2,1." in sentence(code, words, "nl")
+    assert "at most a2.1." in sentence(code, words, "en")
+    assert "1993-1-8" in sentence(code, words, "nl")
+    assert rule_in("nl", "10 × 23.886 m ÷ 5.15 m/min") == "10 × 23,886 m ÷ 5,15 m/min"
+    assert rule_in("en", "10 × 23.886 m ÷ 5.15 m/min") == "10 × 23.886 m ÷ 5.15 m/min"
 
 
 def test_every_line_that_is_logged_has_a_sentence() -> None:

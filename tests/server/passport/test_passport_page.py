@@ -50,7 +50,7 @@ def test_equal_pieces_share_a_label_that_counts_them(owner: Client) -> None:
     page = owner.get(f"/passports/{kept().token}/label/").content.decode()
     assert page.count("<svg") == 1
     assert "3 ×" in page
-    assert "1500 g" in page
+    assert "1.500 g" in page
 
 
 def test_a_token_that_nobody_was_given_opens_nothing() -> None:

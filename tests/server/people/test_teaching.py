@@ -57,9 +57,9 @@ def crowded() -> None:
 def test_the_page_asks_first_and_then_shows_who_helps_most(owner: Client) -> None:
     crowded()
     page = unescape(owner.get("/people/learning/").content.decode())
-    assert "Gewogen uren te laat minder" not in page
+    assert "Gewogen uren minder te laat" not in page
     page = unescape(owner.post("/people/learning/teach/", follow=True).content.decode())
-    assert "Gewogen uren te laat minder" in page
+    assert "Gewogen uren minder te laat" in page
     rows = teaching.known_answer(teaching.published())
     assert rows
     assert {row["skill"] for row in rows} == {"laser"}

@@ -305,12 +305,12 @@ def test_threads_are_read_from_what_people_write(text: str, found: tuple[str, ..
 def test_an_outside_offer_is_compared_by_its_landed_cost(owner: Client) -> None:
     row = made(owner)
     empty = owner.get(f"/quotes/{row.pk}/buy/").content.decode()
-    assert "hier gemaakt" not in empty
+    assert "zelf gemaakt" not in empty
     asked = {"name": "Ver Weg", "price": "50", "transport": "400", "duty": "4", "days": "60",
              "safety": "30", "rejects": "3", "inspection": "25", "distance": "9000"}  # fmt: skip
     page = unescape(owner.get(f"/quotes/{row.pk}/buy/", asked).content.decode())
     assert "€ 18,00" in page  # 4 % of 50 + 400
-    assert page.index("hier gemaakt") < page.index("Ver Weg</th>")
+    assert page.index("zelf gemaakt") < page.index("Ver Weg</th>")
     assert "Hier maken kost" in page
     wrong = owner.get(f"/quotes/{row.pk}/buy/", {**asked, "price": "-1"})
     assert wrong.status_code == 200

@@ -6,6 +6,7 @@ A file holds one table per code: ``["drawing.open-contour"]`` with ``nl = "..."`
 
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -38,13 +39,28 @@ class _Forgiving(dict[str, object]):
         return "?"
 
 
+class _Written(Formatter):
+    """Writes a measured number with the comma of the language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.has_comma = language == "nl"
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """The number in digits; in Dutch with a comma, and without `,0`."""
+        text = str(super().format_field(value, format_spec))
+        if not self.has_comma or not isinstance(value, float | Decimal):
+            return text
+        return text.removesuffix(".0").replace(".", ",")
+
+
 def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> str:
     """The sentence of a code in a language; a missing parameter shows as a question mark."""
     by_language = sentences().get(code)
     if by_language is None:
         return code
     text = by_language.get(language) or by_language.get("en") or code
-    return Formatter().vformat(text, (), _Forgiving(params))
+    return _Written(language).vformat(text, (), _Forgiving(params))
 
 
 def finding_row(finding: Finding, language: str) -> dict[str, Any]:

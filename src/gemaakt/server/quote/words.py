@@ -1,5 +1,6 @@
 """The words of a price and of a footprint in the language of the page, and their sources."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -93,10 +94,13 @@ RULE_WORDS = (
 """Words of the rules, which are Dutch in a quote, for a page in English."""
 
 
+DECIMAL_POINT = re.compile(r"(\d)\.(\d)")
+
+
 def rule_in(language: str, rule: str) -> str:
     """A rule with its words in the language of the page."""
     if language.startswith("nl"):
-        return rule
+        return DECIMAL_POINT.sub(r"\1,\2", rule)
     for dutch, english in RULE_WORDS:
         rule = rule.replace(dutch, english)
     return rule

@@ -1,13 +1,14 @@
 """What every page shows around its content: the menu, the language, the theme, the version."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +174,37 @@ def number(value: Any, digits: int = 0) -> str:
     text = f"{exact:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return number_format("0" if text in ("-0", "") else text, force_grouping=True)
+
+
+@register.filter
+def measure(value: Any, digits: int = 2) -> str:
+    """A measure as the trade writes it: 1400, not 1.400; 1,5 with the comma of the language."""
+    text = f"{round(float(value), int(digits)):.10g}" if value not in (None, "") else "–"
+    return number_format(text) if text != "–" else text
+
+
+@register.filter
+def price(value: Any) -> str:
+    """An amount of euros: two decimals, or as many as a small rate needs, up to four."""
+    text = number(value, 4)
+    point = get_format("DECIMAL_SEPARATOR")
+    whole, _point, cents = text.partition(point)
+    return text if text == "–" else f"{whole}{point}{cents.ljust(2, '0')}"
+
+
+@register.filter
+def unit(symbol: str) -> str:
+    """A unit as it is read aloud: `kg CO2e/m²` for `kgCO2e/m2`."""
+    return symbol.replace("kgCO2e", "kg CO2e").replace("m2", "m²").replace("m3", "m³")
+
+
+@register.filter
+def month(period: str) -> str:
+    """`2026-11` by its name; anything else, such as a customer, as it is."""
+    year, dash, number_of = period.partition("-")
+    if not (dash and year.isdigit() and number_of.isdigit()):
+        return period
+    return date_format(date(int(year), int(number_of), 1), "F Y")
 
 
 @register.filter
