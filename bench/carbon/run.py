@@ -34,7 +34,7 @@ from gemaakt.carbon import (
 from gemaakt.carbon.write_pact import pact_document
 from gemaakt.energy import MachineState, learn_power
 from gemaakt.exchange import NotUnderstood, understand
-from gemaakt.exchange.certificate import ELEMENTS
+from gemaakt.exchange.certificate_facts import ELEMENTS
 from gemaakt.passport.passport import passport
 from gemaakt.passport.write_html import passport_html
 

@@ -3,7 +3,7 @@
 A reader says what it understood in our own words and what is odd as findings; it stores nothing.
 """
 
-from gemaakt.exchange.certificate import Certificate, Heat
+from gemaakt.exchange.certificate_facts import Certificate, Heat
 from gemaakt.exchange.reading import NotUnderstood, Understood, understand
 from gemaakt.exchange.series import Series
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange import Certificate, NotUnderstood, understand
-from gemaakt.exchange.certificate import ELEMENTS
+from gemaakt.exchange.certificate_facts import ELEMENTS
 from gemaakt.exchange.series_units import plain_number
 from gemaakt.server import audit
 from gemaakt.server.passport.models import MetalCertificate
