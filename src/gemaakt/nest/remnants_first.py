@@ -3,7 +3,8 @@
 First every remnant is filled anew as a knapsack, with the choice of all parts that are not on an
 earlier one, and what is left is laid on the full sheets, as they lie where that can be; a try
 that does not lay everything is dropped. Then ruin and recreate with a price per sheet moves
-pieces from the last sheet to the others, and from those to the remnants.
+pieces from the last sheet to the others, and from those to the remnants; and at last single
+pieces are exchanged (`exchange`), which asks least of a nest that is close already.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.desk import Desk
+from gemaakt.nest.exchange import Exchange
 from gemaakt.nest.push import CHUNK, chunk_of, seeds_of
 from gemaakt.nest.search import fill, improve
 from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
@@ -32,8 +34,10 @@ LONGER = 1.6
 """Each try fills a remnant so many times as long as the one before."""
 CANDIDATES = 60
 """So many of the parts that are left, any, are tried on a remnant in one go."""
-TRY_SHARE = 0.6
-"""Share of the effort after which no other try begins."""
+TRY_SHARE, MOVING_SHARE = 0.35, 0.5
+"""Shares of the effort after which no other try begins, and after which pieces are exchanged."""
+MOVES_A_TURN = 320
+"""So many moves of an exchange cost about as much as a turn of ruin and recreate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,16 @@ class Steps:
         self.table = table
         self.effort = effort
         self.seeds = seeds_of(effort.seed, number + 60)
-        self.turns = 0
+        self.turns = 0.0
+        self.share = 1.0
 
-    def over(self, share: float = 1.0) -> bool:
-        """Whether so large a share of the effort is spent."""
-        stop = self.effort.stop
+    def over(self) -> bool:
+        """Whether the share of the effort that this part of the work may have is spent."""
+        stop, share = self.effort.stop, self.share
         if isinstance(stop, MaxIterations):
             return self.turns * CHUNK >= share * stop.iterations
         seconds, elapsed_s = getattr(stop, "seconds", 0.0), getattr(stop, "elapsed_s", 0.0)
-        return stop(self.turns * CHUNK, 0.0) or elapsed_s >= share * seconds > 0.0
+        return stop(int(self.turns * CHUNK), 0.0) or elapsed_s >= share * seconds > 0.0
 
     def improve(
         self, desk: Desk, spare: Desk, price: NDArray[np.float64], left: NDArray[np.int64]
@@ -96,10 +101,12 @@ def sorted_out(table: Table, layouts: list[Layout], effort: Effort) -> list[Layo
     if last is None or len(layouts) < 2 or cells * effort.workers > MOST_CELLS:
         return layouts
     price = _prices(table, layouts, last)
+    _ = table.solids
 
     def one(number: int) -> list[Layout]:
         steps = Steps(table, effort, number)
-        return _moved(table, _refilled(table, layouts, steps), price, steps)
+        moved = _moved(table, _refilled(table, layouts, steps), price, steps)
+        return _exchanged(table, moved, steps)
 
     def worth(found: Sequence[Layout]) -> float:
         return float(price @ np.array([table.area_mm2(each) for each in found]))
@@ -126,16 +133,36 @@ def _prices(table: Table, layouts: Sequence[Layout], last: int) -> NDArray[np.fl
 def _moved(
     table: Table, layouts: list[Layout], price: NDArray[np.float64], steps: Steps
 ) -> list[Layout]:
-    """Pieces moved one by one to where they cost less, until the effort is spent."""
+    """Pieces moved by ruin and recreate to where they cost less, as long as that may last."""
     kinds = [each.kind for each in layouts]
     copies = sum(len(each.variants) for each in layouts)
     desk, spare = _laid(table, layouts, copies), _spare(table, kinds, copies)
     left, best = np.zeros(0, np.int64), layouts
+    steps.share = MOVING_SHARE if _parted(table, layouts)[0] else 1.0
     while not steps.over():
         left = steps.improve(desk, spare, price, left)
         if not len(left):
             best = [layout_of(desk, i, kind) for i, kind in enumerate(kinds)]
     return best
+
+
+def _parted(table: Table, layouts: Sequence[Layout]) -> tuple[list[int], list[int]]:
+    """Which of the layouts are on remnants, and which on full sheets."""
+    kinds = enumerate(each.kind for each in layouts)
+    remnants = [i for i, kind in kinds if table.job.sheets[kind].remnant]
+    return remnants, [i for i in range(len(layouts)) if i not in remnants]
+
+
+def _exchanged(table: Table, layouts: list[Layout], steps: Steps) -> list[Layout]:
+    """Single pieces exchanged with the remnants until the effort is spent."""
+    remnants, full = _parted(table, layouts)
+    if not remnants or not full:
+        return layouts
+    steps.share = 1.0
+    exchange = Exchange.begin(table, layouts, remnants, full)
+    while not steps.over():
+        steps.turns += exchange.once(next(steps.seeds)) / MOVES_A_TURN
+    return exchange.layouts
 
 
 def _laid(table: Table, layouts: Sequence[Layout], copies: int) -> Desk:
@@ -155,13 +182,13 @@ def _spare(table: Table, kinds: Sequence[int], copies: int) -> Desk:
 
 def _refilled(table: Table, layouts: list[Layout], steps: Steps) -> list[Layout]:
     """The best of tries with all remnants filled anew; the layouts as they are if none is."""
-    remnants = [i for i, each in enumerate(layouts) if table.job.sheets[each.kind].remnant]
-    full = [i for i in range(len(layouts)) if i not in remnants]
+    remnants, full = _parted(table, layouts)
     pieces = sum(len(each.variants) for each in layouts)
     best, most = layouts, float(KNAPSACK_STEPS)
     if not remnants or not full or pieces > MOST_PIECES:
         return best
-    while not steps.over(TRY_SHARE):
+    steps.share = TRY_SHARE
+    while not steps.over():
         rng = np.random.default_rng(next(steps.seeds))
         order = list(rng.permutation(remnants))
         tried = _one_try(table, layouts, (order, full), steps, int(most))

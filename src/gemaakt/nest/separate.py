@@ -239,6 +239,30 @@ def relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close):  # ty
 
 
 @compiled
+def bid(shapes, solids, crowd, k, parts, seed, band_mm, cost):  # type: ignore[no-untyped-def]
+    """Least found that a piece would collide on the first sheet if it were one of these parts."""
+    np.random.seed(seed)
+    covers = np.zeros((crowd.difference.shape[1], crowd.difference.shape[2] + 1), np.float32)
+    kept = np.zeros((KEPT, 5))
+    close = np.zeros(crowd.part.shape[0], np.int64)
+    leave(shapes, crowd, k, band_mm)
+    crowd.sheet[k] = -1
+    chart(shapes, crowd, k, 0, band_mm, covers)
+    for i in range(parts.shape[0]):
+        crowd.part[k] = parts[i]
+        kept[:, 0] = FAR_MM
+        sample(shapes, solids, crowd, k, 0, band_mm, covers, kept)
+        cost[i] = FAR_MM
+        for j in range(KEPT):
+            if kept[j, 0] < FAR_MM and cost[i] > 0.0:
+                v, row, x = int(kept[j, 2]), int(kept[j, 3]), kept[j, 4]
+                found, _, _ = refine(
+                    shapes, solids, crowd, k, 0, v, row, x, band_mm, cost[i], close
+                )
+                cost[i] = min(cost[i], found)
+
+
+@compiled
 def survey(shapes, solids, crowd, band_mm, shared, out):  # type: ignore[no-untyped-def]
     """Area that any two pieces share, and area of each outside its sheet."""
     shared[:] = 0.0
