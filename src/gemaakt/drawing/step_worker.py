@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -107,7 +108,22 @@ def _mesh(models: Sequence["Model"], which: int | None) -> bytes:
 
 def grouped(parts: Sequence[Part]) -> list[Part]:
     """Equal solids as one part with a quantity: the bill of materials, largest first."""
-    return [replace(parts[group[0]], quantity=len(group)) for group in groups_of(parts)]
+    groups = groups_of(parts)
+    names = _apart([parts[group[0]].name for group in groups])
+    return [
+        replace(parts[group[0]], quantity=len(group), name=name)
+        for group, name in zip(groups, names, strict=True)
+    ]
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names of which those that occur again carry a number: several bodies of one product."""
+    seen, counted = Counter(names), Counter[str]()
+    found = []
+    for name in names:
+        counted[name] += 1
+        found.append(f"{name} ({counted[name]})" if seen[name] > 1 else name)
+    return found
 
 
 def groups_of(parts: Sequence[Part]) -> list[list[int]]:
