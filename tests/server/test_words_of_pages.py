@@ -13,6 +13,7 @@ import gemaakt.server
 from gemaakt.company.demo import demo_company
 from gemaakt.data.messages import sentence
 from gemaakt.routing.constants import FOLDERS
+from gemaakt.schemes.handover import handover
 from gemaakt.server.audit.words import SENTENCES, details, said
 from gemaakt.server.plan.templatetags.page import measure, month, number, plain, price, unit
 from gemaakt.server.quote.constant_words import NAMES, UNITS
@@ -154,3 +155,9 @@ def test_a_key_is_told_in_words(owner: Client) -> None:
     assert "bedrijfsgegevens lezen" in text
     assert "</label>" in text
     assert "> company:read<" not in text
+
+
+def test_nobody_is_named_twice_as_learning_a_skill() -> None:
+    learning = [row["learning"] for row in handover(demo_company(NOW))["skills"]]
+    assert any(learning)
+    assert [names for names in learning if len(names) != len(set(names))] == []

@@ -114,8 +114,11 @@ def skills(company: Company, orders: Iterable[Order]) -> list[dict[str, Any]]:
         {
             "skill": name,
             "able": _able(company, name, 2),
-            "learning": [p.id for p in company.people if p.skills.get(name) == 1]
-            + [g for p in company.people for g in _learns(p.id, name, p.learning_goals)],
+            "learning": [
+                p.id
+                for p in company.people
+                if p.skills.get(name) == 1 or _learns(p.id, name, p.learning_goals)
+            ],
             "operations": asked.get(name, 0),
         }
         for name in names

@@ -17,7 +17,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.roles import OFFICE, READER, for_role
 from gemaakt.server.schemes.models import HandoverNote
-from gemaakt.server.shop.models import Facts, Machine, Person, Supplier
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.services import NoCompanyYet
 
 CHAPTERS = {
@@ -51,6 +51,7 @@ def handover_book(request: HttpRequest) -> HttpResponseBase:
     version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
     rows = version.document.get("operations", ()) if version else ()
     context |= {"book": book, "chapters": _chapters(), "hands": through_hands(company, rows)}
+    context["centres"] = dict(WorkCentre.objects.values_list("code", "name"))
     return render(request, "schemes/handover.html", context)
 
 

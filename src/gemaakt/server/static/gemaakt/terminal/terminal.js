@@ -7,7 +7,8 @@ const box = document.querySelector("[data-terminal]");
 const text = JSON.parse(box.dataset.text);
 const find = (name) => box.querySelector(`[data-${name}]`);
 const queue = new Queue({ events: box.dataset.events, message: box.dataset.message }, document.body.dataset.csrf);
-let me = null, work = { running: [], mine: [], others: [] }, chosen = new Set(), online = true, asked = 0;
+let me = null, work = { running: [], mine: [], others: [] }, chosen = new Set(), online = true, asked = 0, touched = 0;
+const CALM_MS = 1000;  // jobs do not change places under a finger: the list waits so long after a touch
 
 const node = (tag, options = {}, ...children) => {
   const made = document.createElement(tag);
@@ -21,7 +22,7 @@ const day = (iso) => new Date(iso).toLocaleDateString(document.documentElement.l
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
   if (!answer?.ok) { say(answer?.body?.message || text.wrong, true); return; }
-  me = answer.body;
+  me = answer.body; touched = 0;
   sessionStorage.setItem("gemaakt-me", JSON.stringify(me));
   await show();
 }
@@ -47,7 +48,8 @@ async function load() {
     online = true;
     if (answer.status === 403) { leave(); return; }
     const fresh = answer.ok ? await answer.json() : null;
-    if (!fresh || mine !== asked || (await queue.all()).length) return;
+    while (Date.now() - touched < CALM_MS) await new Promise((done) => { setTimeout(done, CALM_MS); });
+    if (!fresh || !me || mine !== asked || (await queue.all()).length) return;
     work = fresh;
     localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
     draw();
@@ -167,6 +169,7 @@ function askPin(person) {
   dialog.returnValue = ""; dialog.showModal();
 }
 
+box.addEventListener("pointerdown", () => { touched = Date.now(); }, { passive: true });
 box.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
