@@ -1,6 +1,7 @@
 """How offices draw: twice, in pieces, in blocks, in frames, on layers of three languages."""
 
 import math
+import time
 
 import pytest
 
@@ -204,3 +205,25 @@ def test_parts_of_one_size_with_holes_elsewhere_are_different_parts() -> None:
 
     parts, _ = read(plate(0, 20) + plate(200, 30) + plate(400, 20))
     assert sorted(part.quantity for part in parts) == [1, 2]
+
+
+def test_a_loose_line_drawn_twice_not_quite_alike_is_no_contour() -> None:
+    twice = d.line(20, 20, 80, 20) + d.line(20, 20, 80, 20.008) + d.line(20, 30, 80, 30)
+    part, said = one(PLATE + twice + d.line(20, 30.008, 80, 30))
+    assert (part.area_mm2, part.holes) == (pytest.approx(5000), 0)
+    assert {"drawn-twice", "loose-line"} <= said.keys()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(d.arc(0, 0, 10 + i * 0.01, 0, 200 + i % 100) for i in range(4000)),
+        "".join(d.arc(0, 0, 10, i % 360, i % 360 + 90 + i % 7) for i in range(4000)),
+        "".join(d.line(i * 0.3, 0, i * 0.3 + 50, 0) for i in range(4000)),
+        "".join(d.circle(0, 0, 10) for _ in range(4000)),
+    ],
+)
+def test_thousands_of_rows_over_each_other_end_in_time(body: str) -> None:
+    began = time.process_time()
+    read(PLATE + body)
+    assert time.process_time() - began < 10

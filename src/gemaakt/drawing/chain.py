@@ -21,8 +21,9 @@ GAP_MM = 0.2
 """A gap up to this between two dead ends is closed, and said: half a kerf."""
 SAME_MM = 0.02
 """Edges that lie this near each other over their whole length are drawn twice."""
-MOST_COMPARED = 200_000
-"""Open rows times contours; beyond it no row is looked for on a contour."""
+MOST_OPEN = 200
+MOST_COMPARED = 2_000
+"""With more open rows, or more contours, no open row is looked for on a contour."""
 
 
 @dataclass(slots=True)
@@ -177,19 +178,38 @@ def _drop_doubles(found: Chained) -> None:
     """Leave out contours that lie on another one, and open rows that lie on contours."""
     kept, seen = list[Contour](), _Seen()
     for contour in found.contours:
+        if contour.area_mm2 <= JOIN_MM * contour.length_mm / 2:  # to and fro over one line
+            found.open.append(Path(contour.vertices))
+            found.doubles.append(contour.vertices[0][:2])
+            continue
         x0, y0, x1, y1 = contour.bounds
         numbers = ((x0 + x1) / 2, (y0 + y1) / 2, x0, y0, x1, y1, contour.length_mm)
         before = seen.before(numbers, len(kept))
-        if before is None or not _lies_on(contour, [kept[before]]):
+        if before is None or not _are_same(contour, kept[before]):
             kept.append(contour)
         else:
             found.doubles.append(contour.vertices[0][:2])
     found.contours = kept
-    if not found.open or len(found.open) * len(kept) > MOST_COMPARED:
+    if not 0 < len(found.open) <= MOST_OPEN or len(kept) > MOST_COMPARED:
         return
-    doubles = [path for path in found.open if _lies_on(path, kept)]
-    found.open = [path for path in found.open if path not in doubles]
-    found.doubles.extend(path.start for path in doubles)
+    is_double = [_lies_on(path, kept) for path in found.open]
+    pairs = list(zip(found.open, is_double, strict=True))
+    found.open = [path for path, double in pairs if not double]
+    found.doubles.extend(path.start for path, double in pairs if double)
+
+
+def _are_same(one: Contour, other: Contour) -> bool:
+    """Whether contours of the same box and length are the same one."""
+    if one.circle and other.circle:
+        return True
+    ours, theirs = sorted(one.vertices), sorted(other.vertices)
+    if len(ours) == len(theirs) and all(
+        abs(a - b) <= SAME_MM
+        for v, w in zip(ours, theirs, strict=True)
+        for a, b in zip(v, w, strict=True)
+    ):
+        return True
+    return _lies_on(one, [other])
 
 
 def _lies_on(row: Contour | Path, contours: Sequence[Contour]) -> bool:

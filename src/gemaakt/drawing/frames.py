@@ -21,6 +21,7 @@ PAPER_SLACK = 0.002
 """How far a side may differ from the paper's, as a share."""
 MOST_MARGIN = 0.12
 ON_MM = 0.05
+MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ type Row = tuple[tuple[Vertex, ...], bool]
 
 def frame_of(rows: Sequence[Row]) -> Frame | None:
     """The frame around all rows, or None when there is none."""
-    if len(rows) < 3:
+    if not 3 <= len(rows) <= MOST_ROWS:
         return None
     boxes = [bounds_of(v[:2] for v in vertices) for vertices, _ in rows]
     outer = _around(boxes, range(len(rows)))

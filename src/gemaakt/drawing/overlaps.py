@@ -20,6 +20,9 @@ NEAR_MM = 0.02
 """How far two pieces may lie from the same line or circle."""
 OVERLAP_MM = 0.1
 """Pieces that share less than this only touch."""
+CHUNK = 64
+MOST_PAIRS = 400_000
+"""Pairs of which the boxes meet; what is entangled more is not looked at further."""
 MOST_PIECES = 20_000
 """Rows of more pieces than this are left alone: no drawing of a part has them."""
 
@@ -94,10 +97,15 @@ def _near(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
     import shapely
 
     boxes = shapely.box(*zip(*(_box(piece) for piece in pieces), strict=True))
-    found = shapely.STRtree(boxes).query(boxes).tolist()
-    for one, other in zip(*found, strict=True):
-        if one < other and (pieces[one].row != pieces[other].row):
-            yield one, other
+    tree, count = shapely.STRtree(boxes), 0
+    for first in range(0, len(pieces), CHUNK):
+        found = tree.query(boxes[first : first + CHUNK])
+        count += found.shape[1]
+        if count > MOST_PAIRS:
+            return
+        for one, other in zip(*found.tolist(), strict=True):
+            if one + first < other and pieces[one + first].row != pieces[other].row:
+                yield one + first, other
 
 
 def _box(piece: _Piece) -> tuple[float, float, float, float]:

@@ -127,7 +127,7 @@ class Walk:
             same = here.normal @ there.normal > 1 - PARALLEL
             return flat.laid[index] if same else None
         if edge.kind != "line":
-            self._note_blocked(flat, here, there, edge)
+            self._note_blocked(flat, here, there)
             return None
         if here.kind == "plane" and there.kind == "cylinder":
             return self._onto_bend(flat, index, edge, other)
@@ -135,10 +135,10 @@ class Walk:
             return self._off_bend(flat, index, edge, other)
         if here.kind == "cylinder" and there.kind == "cylinder":
             return self._along_bend(flat, index, other)
-        self._note_blocked(flat, here, there, edge)
+        self._note_blocked(flat, here, there)
         return None
 
-    def _note_blocked(self, flat: Flat, here, there, edge) -> None:  # type: ignore[no-untyped-def]
+    def _note_blocked(self, flat: Flat, here, there) -> None:  # type: ignore[no-untyped-def]
         if here.kind == "plane" and there.kind in ("cone", "free", "torus", "sphere"):
             flat.blocked.add(there.kind)
 
