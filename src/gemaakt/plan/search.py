@@ -93,7 +93,7 @@ class Clock:
         return min(1.0, max(shares, default=0.0))
 
 
-def starts_first(arrays: Arrays, listed: Ints, fixed: Ints) -> Ints:
+def starts_first(listed: Ints, fixed: Ints) -> Ints:
     """The list with the fixed steps in front."""
     if not len(fixed):
         return listed
@@ -144,11 +144,11 @@ def solve(  # noqa: PLR0913
 def first_plan(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Found:
     """The plan to begin with: the incumbent's, else by due date."""
     if incumbent is not None:
-        listed = starts_first(arrays, incumbent.listed, fixed)
+        listed = starts_first(incumbent.listed, fixed)
         state.forced_choice[:] = incumbent.choices
         state.forced_member[:] = incumbent.members
     else:
-        listed = starts_first(arrays, by_due_date(arrays), fixed)
+        listed = starts_first(by_due_date(arrays), fixed)
     cost = plan_list(arrays, state, listed)
     found = Found(
         listed.copy(), state.forced_choice.copy(), state.forced_member.copy(), cost, 0.0, 0.0, 0
@@ -166,7 +166,7 @@ def try_rules(
         seconds, _ = clock.limits()
         if seconds is not None and clock.elapsed_s > 0.1 * seconds:
             break
-        listed = starts_first(arrays, rule(), fixed)
+        listed = starts_first(rule(), fixed)
         cost = plan_list(arrays, state, listed)
         found.rules[name] = cost
         if cost < found.cost:
@@ -200,7 +200,7 @@ def in_front(arrays: Arrays, listed: Ints, fixed: Ints, chosen: NDArray[np.bool_
     """The list with the chosen steps before all others that may move."""
     first = chosen[listed]
     moved = np.concatenate([listed[first], listed[~first]]).astype(np.int32)
-    return starts_first(arrays, moved, fixed)
+    return starts_first(moved, fixed)
 
 
 def run_rounds(

@@ -98,7 +98,7 @@ def live_through(world: World, contender: Contender, seed: int = 0) -> tuple[Liv
         draft, left = on_day(world, day, facts.done)
         draft.family_now, draft.busy = list(facts.family), dict(facts.busy)
         if left:
-            morning = _morning(world, draft, left, day, last, seed)
+            morning = _morning(draft, left, day, last, seed)
             planned = contender.plan(morning)
             _count(counts, morning, planned, left, last)
             last = _kept(planned, left)
@@ -107,9 +107,7 @@ def live_through(world: World, contender: Contender, seed: int = 0) -> tuple[Liv
     return _judged(world, facts, counts), facts
 
 
-def _morning(
-    world: World, draft: Draft, left: Sequence[int], day: int, last: Yesterday, seed: int
-) -> Morning:
+def _morning(draft: Draft, left: Sequence[int], day: int, last: Yesterday, seed: int) -> Morning:
     number = {old: new for new, old in enumerate(left)}
     kept = np.array([number[old] for old in last.listed if old in number], np.int32)
     rows = [last.rows.get(old, UNKNOWN) for old in left]

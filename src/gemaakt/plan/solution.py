@@ -62,12 +62,12 @@ def _with_true_setups(draft: Draft, pins: Pins, rows: list[Placed]) -> list[Plac
         now = draft.family_now[machine]
         for row in sorted(queue, key=lambda each: (each.start, each.end)):
             if row.step in pins.kept:
-                result[row.step] = _finished(draft, row, machine, now)
+                result[row.step] = _finished(draft, row, now)
             now = draft.steps[row.step].family
     return [result[row.step] for row in rows]
 
 
-def _finished(draft: Draft, row: Placed, machine: int, now: int) -> Placed:
+def _finished(draft: Draft, row: Placed, now: int) -> Placed:
     step = draft.steps[row.step]
     setup = setup_due(draft, step, row.choice, now)
     setup_hours, run_hours = hours_of(draft, step, row)

@@ -67,9 +67,7 @@ def joined(main: Order, components: Sequence[Order], *, at: str) -> Order:
     return replace(main, operations=(*own, *operations), price_eur=price, materials=needs)
 
 
-def nest_order(
-    company: Company, orders: Sequence[Order], *, id_: str, sheets: int
-) -> tuple[Order, list[Order]]:
+def nest_order(orders: Sequence[Order], *, id_: str, sheets: int) -> tuple[Order, list[Order]]:
     """One laser operation for several orders, and the orders that wait for it.
 
     The nest takes one set-up and one change of sheet per sheet; its cutting minutes are those of

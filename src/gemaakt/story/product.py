@@ -50,7 +50,7 @@ def product_of(  # noqa: PLR0913
         order=FENCE_ORDER,
         customer=fence.panel.customer,
         materials=tuple(materials),
-        operations=tuple(_operations(fence, company, made, offer)),
+        operations=tuple(_operations(company, made, offer)),
         outside=(OutsideWork("thermisch verzinken", mass, "kg", "galvanising"),),
         repair="Zinklaag bijwerken met zinkrijke verf; panelen zijn los te bouten.",
         reuse="Panelen en palen zijn per stuk opnieuw te plaatsen.",
@@ -82,9 +82,7 @@ def _sheet_materials(fence: Fence, sheets: list[WeighedSheet]) -> list[BoughtMat
     ]
 
 
-def _operations(
-    fence: Fence, company: Company, made: PlanResult, offer: Quote
-) -> list[ProductWork]:
+def _operations(company: Company, made: PlanResult, offer: Quote) -> list[ProductWork]:
     """Operations of the fence with kWh by the plan; the nest's by its share of laser minutes."""
     names = {(order.id, op.id): op.name for order in company.orders for op in order.operations}
     laser = [line.prices[0].minutes.get("laser", 0.0) for line in offer.lines]

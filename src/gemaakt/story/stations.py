@@ -237,7 +237,7 @@ def saw(job: BarsJob, *, seed: int, iterations: int) -> BarsResult:
 
 def with_nest(company: Company, orders: list[Order], *, sheets: int) -> Company:
     """The company with the new orders, cut together as one laser operation."""
-    nested, waiting = nest_order(company, orders, id_=NEST, sheets=sheets)
+    nested, waiting = nest_order(orders, id_=NEST, sheets=sheets)
     return replace(company, orders=(*company.orders, nested, *waiting))
 
 

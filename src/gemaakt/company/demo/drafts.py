@@ -36,16 +36,16 @@ def drafts(table: Table, today: date, draw: Draw) -> list[Draft]:
     """Open orders over twelve weeks by due date, rush orders among them, and some quotes."""
     families = _families(table, draw)
     made = [
-        _draft(table, family, _due(at, today, draw), draw)
+        _draft(family, _due(at, today, draw), draw)
         for at, family in enumerate(families[: OPEN_ORDERS - RUSH_ORDERS])
     ]
     inside = [f for f in table["families"] if all("outside" not in s for s in f["steps"])]
     for _ in range(RUSH_ORDERS):
         due = _working_day(today + timedelta(days=draw.whole(4, 8)))
-        made.append(_rush(_draft(table, draw.one(inside), due, draw)))
+        made.append(_rush(_draft(draw.one(inside), due, draw)))
     for family in families[:QUOTED_ORDERS]:
         due = _working_day(today + timedelta(days=draw.whole(35, 80)))
-        made.append(_quoted(_draft(table, family, due, draw)))
+        made.append(_quoted(_draft(family, due, draw)))
     made.sort(key=lambda each: each.order.due or today)
     return _numbered(made, today, draw)
 
@@ -67,7 +67,7 @@ def _working_day(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
 
 
-def _draft(table: Table, family: Table, due: date, draw: Draw) -> Draft:
+def _draft(family: Table, due: date, draw: Draw) -> Draft:
     minutes = tuple(
         (draw.between(step.get("setup", (0, 0))), draw.between(step.get("piece", (0, 0))))
         for step in family["steps"]

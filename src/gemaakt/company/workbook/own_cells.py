@@ -70,14 +70,14 @@ def base_of(kind: Any) -> tuple[Any, bool]:
 
 def encoded(value: Any, name: str, kind: Any, texts: Texts, *, keep_empty: bool) -> Any:
     """A value as a cell; None is an empty cell."""
-    base, optional = base_of(kind)
+    _, optional = base_of(kind)
     if value is None:
         return None
-    cell = _encoded(value, name, base, texts, keep_empty=keep_empty or optional)
+    cell = _encoded(value, name, texts, keep_empty=keep_empty or optional)
     return texts.kept(cell) if isinstance(cell, str) else cell
 
 
-def _encoded(value: Any, name: str, base: Any, texts: Texts, *, keep_empty: bool) -> Any:
+def _encoded(value: Any, name: str, texts: Texts, *, keep_empty: bool) -> Any:
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, StrEnum):

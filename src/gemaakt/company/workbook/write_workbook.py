@@ -36,9 +36,8 @@ def write_workbook(company: Company, path: Path | str, *, language: str = "nl") 
     book = openpyxl.Workbook(write_only=True)
     texts = Texts(company.time_zone)
     _write_company(book, company, texts, language)
-    parents: dict[str, list[tuple[str, Any]]] = {}
     for sheet in SHEETS:
-        rows = list(_things(company, sheet, parents))
+        rows = list(_things(company, sheet))
         if rows or sheet.key in ("orders", "operations", "machines", "people"):
             _write_sheet(book, sheet, rows, texts, language)
     _write_texts(book, texts, language)
@@ -50,9 +49,7 @@ def save_whole(book: openpyxl.Workbook, path: Path) -> None:
     write_whole(path, book.save)
 
 
-def _things(
-    company: Company, sheet: Sheet, parents: dict[str, list[tuple[str, Any]]]
-) -> Iterator[tuple[str, Any]]:
+def _things(company: Company, sheet: Sheet) -> Iterator[tuple[str, Any]]:
     """The things of a sheet with the id of what they belong to."""
     for parent_key, by_field in CHILDREN.items():
         for name, key in by_field.items():

@@ -65,12 +65,12 @@ class Exact:
             found, self._found = self._found, None
         return found
 
-    def run(self, order: Numbers, modes: Numbers) -> None:
+    def run(self, modes: Numbers) -> None:
         """Solve until proven or until the search beside it ends."""
         from ortools.sat.python import cp_model
 
         model = _Model(self.shop, late=self.late)
-        model.hint(order, modes)
+        model.hint(modes)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         with self._lock:
@@ -142,7 +142,7 @@ class _Model:
             terms.append(int(net.weight[x]) * over)
         model.minimize(sum(terms))
 
-    def hint(self, order: Numbers, modes: Numbers) -> None:
+    def hint(self, modes: Numbers) -> None:
         """Offer the modes of a plan as a start."""
         chosen = {int(each) for each in modes}
         for row, literal in enumerate(self.present):

@@ -143,7 +143,7 @@ def solve(
     iterations, elite = 0, Elite()
     with ThreadPoolExecutor(len(team) + 1) as pool, Exact(shop, late=late) as exact:
         if is_timed(stop) and is_small(shop):
-            pool.submit(exact.run, start.order, start.modes)
+            pool.submit(exact.run, start.modes)
         for round_ in _rounds():
             goal = max(goal, exact.bound)
             _take_over(shop, team, exact)

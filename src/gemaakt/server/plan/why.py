@@ -65,7 +65,7 @@ def why_here(version: PlanVersion, planned: PlannedOperation) -> list[str]:
         *_before(version, planned, step),
         *_machine(version, planned),
         *_people(version, planned),
-        *_material(order, planned, step),
+        *_material(order, step),
     ]
     reasons.sort(key=lambda reason: reason.until, reverse=True)
     if not reasons and not fixed:
@@ -131,9 +131,7 @@ def _people(version: PlanVersion, planned: PlannedOperation) -> Iterable[Reason]
             )
 
 
-def _material(
-    order: Order | None, planned: PlannedOperation, step: Operation | None
-) -> Iterable[Reason]:
+def _material(order: Order | None, step: Operation | None) -> Iterable[Reason]:
     if order is None or step is None:
         return
     for need in order.materials.all():
@@ -157,7 +155,7 @@ def cause_sentence(cause: Mapping[str, Any]) -> str:
         return f"{what}: {duration(minutes)}"
     operation = "" if cause.get("cause") == "too-long" else cause.get("operation") or "–"
     params = {"hours": duration(minutes), "what": what, "operation": operation}
-    return sentence(code, params, language())
+    return " ".join(sentence(code, params, language()).split())  # a release has no name
 
 
 def why_late(version: PlanVersion, order: str) -> list[str]:

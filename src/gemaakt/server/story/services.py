@@ -198,7 +198,7 @@ def _merge_laser(company: Any, *, sheets: int) -> None:
     """The orders' laser operations become one, which frees them all."""
     mine = [each for each in company.orders if each.id in ORDER_IDS]
     ordered = sorted(mine, key=lambda each: ORDER_IDS.index(each.id))
-    nested, waiting = nest_order(company, ordered, id_=NEST, sheets=sheets)
+    nested, waiting = nest_order(ordered, id_=NEST, sheets=sheets)
     Order.objects.filter(code__in=[*ORDER_IDS, NEST]).delete()
     add_orders([nested, *waiting])
 
