@@ -100,3 +100,17 @@ def test_every_button_fits_a_glove(
     )
     assert small == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_tablet_with_a_wrong_time_zone_tells_the_times_of_the_firm(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    told = {}
+    for zone in ("Europe/Amsterdam", "Asia/Tokyo"):
+        visitor = visit("worker", size=TABLET)
+        wire = visitor.context.new_cdp_session(visitor.page)
+        wire.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+        page = entered(visitor)
+        told[zone] = page.locator(".job").all_inner_texts()
+    assert any(":" in each for each in told["Asia/Tokyo"])
+    assert told["Asia/Tokyo"] == told["Europe/Amsterdam"]

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -34,7 +35,7 @@ from gemaakt.server.quote.services import (
 )
 from gemaakt.server.quote.solid_views import solid_of_line
 from gemaakt.server.quote.versions import hold, is_editable, send_quote, versions_of
-from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
+from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, rule_in, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role
 
@@ -153,7 +154,7 @@ def _dates(row: QuoteVersion) -> list[dict[str, Any]]:
 def _worded_rule(rule: str) -> str:
     for name, words in REMEDIES.items():
         rule = rule.replace(f"({name})", f"({words})")
-    return rule
+    return rule_in(get_language() or "nl", rule)
 
 
 def shown_lines(row: QuoteVersion) -> list[dict[str, Any]]:

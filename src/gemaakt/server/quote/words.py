@@ -51,7 +51,9 @@ FAMILIES = {
 }  # fmt: skip
 REMEDIES = {
     "overtime": _("overtime"), "move-order": _("another order later"),
-    "material-earlier": _("material earlier"),
+    "material-earlier": _("material earlier"), "other-machine": _("another machine"),
+    "other-person": _("somebody else"), "outsource": _("outside work"),
+    "saturday": _("a Saturday"), "priority": _("goes first"), "split": _("in two parts"),
 }  # fmt: skip
 DATES = {"fast": _("faster"), "standard": _("standard"), "relaxed": _("later, for less")}
 LOST = {

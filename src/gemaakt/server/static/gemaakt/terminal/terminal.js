@@ -16,8 +16,8 @@ const node = (tag, options = {}, ...children) => {
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
   return made;
 };
-const time = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = (iso) => new Date(iso).toLocaleDateString(document.documentElement.lang, { weekday: "short" });
+const time = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { timeZone: box.dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = (iso) => new Date(iso).toLocaleDateString(document.documentElement.lang, { timeZone: box.dataset.zone, weekday: "short" });
 
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
