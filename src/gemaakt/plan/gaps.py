@@ -215,6 +215,8 @@ def _in_the_way(gaps: Gaps, draft: Draft) -> Iterator[Reserved]:
             people |= {member.person, member.supervisor} - {-1}
     known = gaps.at.ready.draft
     for machine, wanted in families.items():
+        if machine >= len(known.machines):
+            continue  # a machine that the plan does not have; its number is a person's there
         yield from gaps.rows.get(machine, ())
         yield from _sparing(gaps, draft, machine, wanted)
     for person in people & set(range(len(known.people))):

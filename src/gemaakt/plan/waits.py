@@ -5,8 +5,9 @@ last, and so on. An operation begins late because of what stood in its way since
 the latest minute before, at which it could have begun as well, with all other work where it is.
 Waiting that a later wait would have swallowed anyway is not counted: it helps nothing that the
 saw is free an hour sooner when the press is taken until noon. Each waiting minute has one cause,
-the deepest one first: a pin, material or release, too little power, the machine busy with other
-work, the person busy, closed hours.
+the deepest one first: a pin, material or release, closed hours and too little power that would
+have kept it with a machine and people of its own as well, the machine busy with other work, the
+person busy, other closed hours.
 """
 
 from collections import defaultdict
@@ -128,7 +129,7 @@ def waits_of(looked: Looked, order: str) -> Iterator[Wait]:
         needed = row.start - slack
         low = min(since, last_turn(looked, row, needed))
         if since < needed:  # else its predecessor held it just as long
-            yield from reversed(list(queueing(looked, row, low, needed)))
+            yield from reversed(list(queueing(looked, row, low, since, needed)))
         slack, row = since - low, before
 
 
@@ -234,8 +235,40 @@ def short_of_power(looked: Looked, row: PlannedOperation, low: int, high: int) -
     return [(low + int(a), low + int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def queueing(looked: Looked, row: PlannedOperation, since: int, until: int) -> Iterator[Wait]:
-    """What an operation waited for between two minutes."""
+def first_turn(
+    looked: Looked, row: PlannedOperation, ready: int, taken: list[Interval]
+) -> int | None:
+    """The first minute from `ready` at which the operation could begin beside what is taken."""
+    opened = opened_for(looked, row)
+    minutes = sum(end - start for start, end in row.work)
+    may_pause = looked.operations[row.order, row.operation][1].may_pause or row.outside
+    edges = [ready, *(max(ready, edge) for each in merged(taken) for edge in each), row.end]
+    for free in zip(edges[::2], edges[1::2], strict=True):
+        pieces = common(opened, [free])
+        starts = _starts(pieces, minutes) if may_pause else _whole_starts(pieces, minutes)
+        if starts:
+            return starts[0][0]
+    return None
+
+
+def own_turns(looked: Looked, row: PlannedOperation, ready: int, until: int) -> tuple[int, int]:
+    """When it could have begun with a machine and people of its own: with all power, with what is.
+
+    Before the first of the two only closed hours keep it, before the second only power does.
+    """
+    if row.outside is not None:
+        return ready, ready
+    any_power = first_turn(looked, row, ready, [])
+    first = until if any_power is None else min(any_power, until)
+    short = short_of_power(looked, row, 0, row.end)
+    left = first_turn(looked, row, first, short) if short and first < until else first
+    return first, until if left is None else min(left, until)
+
+
+def queueing(
+    looked: Looked, row: PlannedOperation, since: int, ready: int, until: int
+) -> Iterator[Wait]:
+    """What an operation waited for between two minutes; its predecessor was `ready` meanwhile."""
     order, operation = looked.operations[row.order, row.operation]
     found: list[Wait] = []
     rest: list[Interval] = [(since, until)] if since < until else []
@@ -253,7 +286,12 @@ def queueing(looked: Looked, row: PlannedOperation, since: int, until: int) -> I
         take(rest, "pin", row.operation)
     for arrives, what in arrivals(looked, order, operation):
         take([(0, arrives)], "material", what)
-    take(short, "kw", machine)
+        ready = max(ready, arrives)
+    opens, powered = own_turns(looked, row, ready, until) if rest else (ready, ready)
+    if ready < opens:
+        take([(ready if opens < until else 0, opens)], "calendar", machine)
+    if opens < powered:
+        take([(ready if powered < until else 0, powered)], "kw", machine)
     take(on_machine, "machine", machine)
     for hand in row.people:
         scarce = looked.skilled[operation.skill, operation.skill_level] <= 1
@@ -290,10 +328,10 @@ def rest_cause(
 ) -> tuple[str, str]:
     """Why an operation did not begin in minutes that were open and free, but too few together."""
     machine = row.machine or ""
-    if short:
-        return "kw", machine
     if held:
         return "machine", machine
+    if short:
+        return "kw", machine
     if any(hand.role == "supervises" for hand in row.people):
         return "person", next(hand.id for hand in row.people if hand.role == "supervises")
     return ("machine" if operation.may_pause else "calendar"), machine
