@@ -161,3 +161,10 @@ def test_nobody_is_named_twice_as_learning_a_skill() -> None:
     learning = [row["learning"] for row in handover(demo_company(NOW))["skills"]]
     assert any(learning)
     assert [names for names in learning if len(names) != len(set(names))] == []
+
+
+@pytest.mark.parametrize("path", ["/morning/", "/board/", "/plan/", "/scenarios/", "/wensen/"])
+def test_a_firm_without_a_list_is_led_to_the_import(owner: Client, path: str) -> None:
+    text = owner.get(path).content.decode()
+    main = text[text.index("<main") : text.index("</main>")]
+    assert 'href="/import/">Mijn orderlijst inlezen</a>' in main

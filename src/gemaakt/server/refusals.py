@@ -37,4 +37,6 @@ class RefusalAsPage:
         wants_json = "json" in request.headers.get("Accept", "")
         if request.path.startswith("/api/") or wants_json:
             return JsonResponse({"code": error.code, "message": message}, status=400)
-        return render(request, "refused.html", {"message": message}, status=400)
+        onward = "/import/" if error.code == "server.no-company" else "/"
+        shown = {"message": message, "onward": onward}
+        return render(request, "refused.html", shown, status=400)

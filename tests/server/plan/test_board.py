@@ -115,7 +115,7 @@ def test_the_table_shows_the_same_plan_and_filters_it(owner: Client, version: An
 
 
 def test_an_empty_company_gets_a_friendly_board(owner: Client) -> None:
-    assert b"There is no plan yet" in owner.get("/board/").content
+    assert b"there is nothing to plan" in owner.get("/board/").content
     assert owner.get("/board/data.json").status_code == 404
     assert owner.get("/board/list/").status_code == 200
 

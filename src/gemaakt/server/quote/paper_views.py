@@ -15,6 +15,7 @@ from gemaakt.server.quote.paper_words import (
     day_in,
     number_in,
     price_in,
+    unit_price_in,
     words_of,
 )
 from gemaakt.server.quote.services import chosen_option, chosen_price
@@ -89,13 +90,23 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
                 "metal": _metal(line, language),
                 "work": _work(price, line, language),
                 "quantity": price["quantity"] if price else "",
-                "each": price_in(language, Decimal(price["unit_price_eur"])) if price else "",
-                "amount": price_in(language, Decimal(price["price_eur"])) if price else "",
+                "each": _each(price, language) if price else "",
+                "amount": price_in(language, _cents(price["price_eur"])) if price else "",
                 "co2": number_in(language, price["co2e_kg"], 2) if price else "",
                 "breaks": _breaks(breaks, price, language),
             }
         )
     return found
+
+
+def _each(price: dict[str, Any], language: str) -> str:
+    unit = Decimal(str(price["unit_price_eur"]))
+    return unit_price_in(language, unit, price["quantity"], _cents(price["price_eur"]))
+
+
+def _cents(number: float) -> Decimal:
+    """An amount that the document keeps as a plain number, without its binary tail."""
+    return Decimal(str(number)).quantize(Decimal("0.01"))
 
 
 def _metal(line: dict[str, Any], language: str) -> str:

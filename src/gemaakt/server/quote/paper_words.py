@@ -5,7 +5,9 @@ The paper has its own language: a Dutch office sends a German quote. Pages have 
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+from gemaakt.money import eur
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "quote": {"nl": "Offerte", "en": "Quotation", "de": "Angebot"},
@@ -90,7 +92,16 @@ def number_in(language: str, number: Decimal | float, digits: int = 2) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def price_in(language: str, price: Decimal) -> str:
+def price_in(language: str, price: Decimal, digits: int = 2) -> str:
     """Euros as a language writes them."""
-    number = number_in(language, price)
+    number = number_in(language, price, digits)
     return f"{number} €" if language == "de" else f"€ {number}"
+
+
+def unit_price_in(language: str, unit: Decimal, quantity: int, amount: Decimal) -> str:
+    """The price of one piece, with the decimals it takes for the pieces to make the amount."""
+    for digits in (2, 3):
+        shown = unit.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if eur(shown * quantity) == amount:
+            return price_in(language, shown, digits)
+    return price_in(language, unit, 4)
