@@ -30,10 +30,8 @@ SUMS = {"weighted_days_late": 3, "overtime_h": 1, "setup_h": 1}
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
 FIRST_FACTOR = 5
 """The first plan may take so many times as long as a replan."""
-TRIAL_STEPS = 2_500_000
-MOST_TRIALS, FEWEST_TRIALS = 6000, 2000
-"""The trials of each search of a replan, where nothing is said: so many steps worked out, but
-neither more nor fewer trials than these."""
+TRIALS = 6000
+"""The trials of each search of a replan, where nothing is said."""
 STUDENT_T = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 """Two-sided 95 % for 1 to 9 degrees of freedom; beyond that 2."""
 
@@ -44,7 +42,7 @@ class NoScheduler(GemaaktError, ImportError):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long ours may search: so many seconds, so many trials, else trials by the step."""
+    """How long ours may search: so many seconds, so many trials, else the usual number of them."""
 
     seconds: float | None = None
     iterations: int | None = None
@@ -54,9 +52,7 @@ class Effort:
         factor = FIRST_FACTOR if morning.is_first else 1
         if self.seconds is not None:
             return MaxSeconds(self.seconds * factor)
-        wanted = TRIAL_STEPS // max(1, len(morning.draft.steps))
-        usual = max(FEWEST_TRIALS, min(MOST_TRIALS, wanted))
-        return MaxIterations(factor * (self.iterations or usual))
+        return MaxIterations(factor * (self.iterations or TRIALS))
 
 
 @dataclass(frozen=True, slots=True)
