@@ -17,7 +17,7 @@ from gemaakt.data.messages import LANGUAGES, sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "gemaakt"
-LONGEST_FUNCTION, LONGEST_FILE = 60, 600
+LONGEST_FUNCTION, LONGEST_FILE = 60, 400
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "exceptions"}
 UNIT_SUFFIXES = (
     "_mm", "_mm2", "_mm3", "_m", "_m2", "_m3", "_kg", "_g", "_t", "_min", "_s", "_h", "_days",
@@ -74,11 +74,17 @@ def test_no_function_is_longer_than_a_page() -> None:
     assert not too_long, "\n" + "\n".join(too_long)
 
 
-def test_no_file_is_longer_than_six_hundred_lines() -> None:
+def lines_without_compiled(path: Path) -> int:
+    """Lines of a file, its compiled loops left out: these stay whole for speed."""
+    text = path.read_text(encoding="utf-8")
+    loops = [each for each in functions(ast.parse(text)) if is_compiled(each)]
+    return len(text.splitlines()) - sum((f.end_lineno or 0) - f.lineno + 1 for f in loops)
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
     files = [*source_files(), *sorted((ROOT / "tests").rglob("*.py"))]
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files}
-    too_long = {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > LONGEST_FILE}
-    assert too_long == {}
+    lengths = {str(path.relative_to(ROOT)): lines_without_compiled(path) for path in files}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FILE} == {}
 
 
 def test_no_module_is_a_drawer_for_leftovers() -> None:

@@ -2,9 +2,6 @@
 
 import math
 import random
-import subprocess
-import sys
-import time
 from typing import Any
 
 import pytest
@@ -25,11 +22,11 @@ from OCP.TopoDS import TopoDS_Compound, TopoDS_Shell
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
-from gemaakt.drawing.read_step import FREE, WORKER, Worker
+from gemaakt.drawing.read_step import Worker
 from gemaakt.drawing.solid_faces import shapes_in, solid_faces
 from gemaakt.drawing.step_file import parts_in
 from tests.drawing import dxf_text as d
-from tests.drawing.fold import box, profile, random_folded, step_bytes
+from tests.drawing.fold import profile, random_folded, step_bytes
 from tests.drawing.plates import broken_edges
 
 
@@ -175,49 +172,6 @@ def test_a_broken_step_is_refused_plainly(data: bytes) -> None:
         read(data, name="kapot.step")
 
 
-def test_a_worker_that_is_late_is_killed_and_the_next_question_answered() -> None:
-    whole = step_bytes(box((100, 80), [20, 20, 20, 20], 2, 2).shape)
-    assert read(whole, name="warm.step")[0][0].certified
-    with pytest.raises(DrawingRefused) as refusal:
-        read(whole, name="traag.step", seconds=0.0)
-    assert refusal.value.code == "drawing.step-took-too-long"
-    assert WORKER.process is None
-    assert read(whole, name="goed.step")[0][0].certified
-
-
-SLOW_STARTER = """
-import sys, time
-def say(data):
-    sys.stdout.buffer.write(len(data).to_bytes(8, "big") + data)
-    sys.stdout.buffer.flush()
-time.sleep(1)
-say(b'{"ready": true}')
-for _ in range(2):
-    sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(8), "big"))
-say(b'{"parts": []}')
-"""
-
-
-def test_a_worker_slow_to_start_is_not_waited_for_but_left_to_start(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def slow(_command: list[str], **pipes: Any) -> subprocess.Popen[bytes]:
-        return popen([sys.executable, "-c", SLOW_STARTER], **pipes)
-
-    popen = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", slow)
-    worker = Worker()
-    try:
-        assert worker.ask(b"{}", b"", 0.05) is None
-        starting = worker.process
-        assert starting is not None
-        assert not worker.has_crashed
-        assert worker.ask(b"{}", b"", 30.0) == {"parts": []}
-        assert worker.process is starting
-    finally:
-        worker.stop()
-
-
 def test_a_slanted_slot_is_drawn_as_one_side_shows_it() -> None:
     """A slot cut at a slant shows alike on both sides, shifted: the flat is not their union."""
     tool = BRepPrimAPI_MakeBox(gp_Pnt(40, 30, -50), gp_Pnt(60, 33, 50)).Shape()
@@ -257,20 +211,6 @@ def test_little_healing_and_all_of_it_read_the_same(tmp_path: Any) -> None:
     assert thorough.certified
 
 
-def test_a_worker_that_dies_is_asked_once_more_thoroughly(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bytes] = []
-
-    def ask(self: Worker, head: bytes, data: bytes, seconds: float) -> None:
-        asked.append(head)
-        self.has_crashed = True
-
-    monkeypatch.setattr(Worker, "ask", ask)
-    with pytest.raises(DrawingRefused) as refusal:
-        read(b"ISO-10303-21;", name="dies.step")
-    assert refusal.value.code == "drawing.step-broken"
-    assert [b'"quick": false' in head for head in asked] == [False, True]
-
-
 def test_a_plate_with_a_blind_hole_or_a_pocket_is_not_certified_as_cut() -> None:
     blind = drilled(plate(120, 80, 6), 30, 40, 3, depth=503.0)
     pocket = BRepPrimAPI_MakeBox(gp_Pnt(60, 20, 3), gp_Pnt(64, 24, 9)).Shape()
@@ -296,22 +236,6 @@ def test_a_hole_that_moved_or_changed_is_found(
     parts, _ = read(d.dxf(d.rectangle(80, 120, 420, 100) + turned), name="t.dxf")
     found = [finding.code for finding in compared(parts[0], model)]
     assert found[-1:] == ([code] if code else [])
-
-
-def test_a_busy_worker_does_not_hold_up_the_next_file() -> None:
-    whole = step_bytes(plate(30, 20, 2))
-    busy = FREE.get(timeout=5)
-    try:
-        assert read(whole, name="vlot.step", seconds=15)[0][0].certified
-        also_busy = FREE.get(timeout=5)
-        try:
-            with pytest.raises(DrawingRefused) as refusal:
-                read(whole, name="wacht.step", seconds=0.2)
-            assert refusal.value.code == "drawing.step-took-too-long"
-        finally:
-            FREE.put(also_busy)
-    finally:
-        FREE.put(busy)
 
 
 @pytest.mark.parametrize("rounded", [False, True])
@@ -414,18 +338,3 @@ def test_a_solid_whose_measures_are_no_numbers_is_refused(monkeypatch: pytest.Mo
     with pytest.raises(DrawingRefused) as refusal:
         read(b"ISO-10303-21;", name="nan.step")
     assert refusal.value.code == "drawing.step-broken"
-
-
-def test_who_asked_does_not_wait_for_a_killed_process_to_be_buried() -> None:
-    class Buried:
-        def kill(self) -> None:
-            pass
-
-        def communicate(self, timeout: float) -> None:
-            time.sleep(2)
-            raise subprocess.TimeoutExpired("worker", timeout)
-
-    worker = Worker(process=Buried())  # type: ignore[arg-type]
-    began = time.monotonic()
-    worker.stop()
-    assert time.monotonic() - began < 1
