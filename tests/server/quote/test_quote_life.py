@@ -15,7 +15,14 @@ from OCP.gp import gp_Pnt
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reservation
-from gemaakt.server.quote.paper_words import LANGUAGES, WORDS, day_in, number_in, price_in
+from gemaakt.server.quote.paper_words import (
+    LANGUAGES,
+    WORDS,
+    day_in,
+    number_in,
+    price_in,
+    unit_price_in,
+)
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import live_promise
 from gemaakt.server.quote.reservations import standing_reservations, with_reservations
@@ -268,6 +275,23 @@ def test_numbers_and_days_are_written_as_people_write_them() -> None:
     assert price_in("de", Decimal("1234.5")) == "1.234,50 €"
     assert day_in("de", date(2026, 3, 1)) == "1. März 2026"
     assert day_in("nl", date(2026, 3, 1)) == "1 maart 2026"
+
+
+@pytest.mark.parametrize(
+    ("unit", "quantity", "amount", "shown"),
+    [
+        ("38.7300", 1, "38.73", "€ 38,73"),
+        ("10.4950", 4, "41.98", "€ 10,495"),
+        ("5.3650", 2, "10.73", "€ 5,365"),
+        ("3.3333", 3, "10.00", "€ 3,333"),
+        ("0.6667", 300, "200.00", "€ 0,6667"),
+    ],
+)
+def test_the_price_of_one_times_the_pieces_makes_the_amount(
+    unit: str, quantity: int, amount: str, shown: str
+) -> None:
+    said = unit_price_in("nl", Decimal(unit), quantity, Decimal(amount))
+    assert said == shown
 
 
 def test_findings_and_bends_are_marked_on_the_picture() -> None:
