@@ -11,8 +11,9 @@ from gemaakt.nest.crowd import collision, crowd_of, layouts_of
 from gemaakt.nest.ladder import Ladder, SheetSet
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.remnants import lying
+from gemaakt.nest.separate import bid, separate, survey
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.nest.stirring import jammed
+from gemaakt.nest.stirring import jammed, recall
 from gemaakt.nest.table import Layout, table_of
 
 NONE = np.zeros(0, np.int64)
@@ -152,3 +153,34 @@ def test_a_thread_that_goes_on_from_elsewhere_keeps_all_pieces_and_the_best_is_k
     for _ in range(20):
         parting.round(60)
     assert parting.best.collide_mm2 <= best
+
+
+def test_the_book_of_collisions_says_after_many_moves_what_a_fresh_look_says():
+    wanted = np.repeat(np.arange(3), [2 * part.quantity for part in PARTS])
+    crowd = crowd_of(TABLE, [empty(0), empty(1)], wanted, 5)
+    n = len(wanted)
+    best, least = np.zeros((n, 4)), np.full(1, np.inf)
+    separate(TABLE.shapes, SOLIDS, crowd, best, least, 5, 150, TABLE.band_mm)
+    recall(TABLE.shapes, crowd, best, TABLE.band_mm)
+    shared, out = np.zeros((n, n), np.float32), np.zeros(n)
+    survey(TABLE.shapes, SOLIDS, crowd, TABLE.band_mm, shared, out)
+    assert least[0] > 0.0
+    assert math.isclose(float(shared.sum()) / 2.0 + float(out.sum()), least[0], rel_tol=1e-5)
+    assert (shared == shared.T).all()
+
+
+def test_a_part_bids_nothing_where_there_is_room_and_something_where_all_is_covered():
+    frame = next(v for v in range(len(TABLE.shapes.part)) if TABLE.shapes.part[v] == 2)
+    places = [(row, x) for row in range(0, 351, 50) for x in range(0, 401, 40)]
+    costs = []
+    for pieces in (1, len(places)):
+        rows = np.array([row for row, _ in places[:pieces]], np.int64)
+        xs = np.array([x for _, x in places[:pieces]], float)
+        there = Layout(0, np.full(pieces, frame), rows, xs)
+        crowd = crowd_of(TABLE, [there], np.array([0]), 1)
+        guest = int(np.searchsorted(crowd.part, 0, side="right")) - 1
+        cost = np.zeros(3)
+        bid(TABLE.shapes, SOLIDS, crowd, guest, np.arange(3), 1, TABLE.band_mm, cost)
+        costs.append(cost)
+    assert costs[0].tolist() == [0.0, 0.0, 0.0]
+    assert (costs[1] > 0.0).all()

@@ -94,6 +94,8 @@ def _run(ps: Any, builder: Any, task: Task, tell: Callable[[Any], None]) -> None
     parameters.time_limit = task["seconds"]
     parameters.verbosity_level = 0
     parameters.new_solution_callback = tell
+    for name, value in task.get("parameters", {}).items():
+        setattr(parameters, name, value)
     tell(ps.optimize(builder.build(), parameters))
 
 

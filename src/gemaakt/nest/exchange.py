@@ -23,8 +23,10 @@ MOVES, TURNS = 80, 8
 """Moves between two looks at what still collides, and how often it is looked at."""
 GETS_BETTER = 0.8
 """When more than this share still collides after so many moves, the exchange is given up."""
-FIRST_GAIN, LEAST_GAIN = 0.06, 0.003
-"""Most and least area that one exchange may bring, as shares of a remnant."""
+FIRST_GAIN, MOST_GAIN, LEAST_GAIN = 0.06, 0.25, 0.003
+"""First, most and least area that one exchange may bring, as shares of a remnant."""
+ROOM_SHARE = 0.4
+"""The first may bring this share of the room, where that is more."""
 BOLDER, SHYER = 1.15, 0.95
 """What is asked of the next exchange on a remnant after one that went well, or not."""
 SWAP_SHARE = 0.7
@@ -76,8 +78,15 @@ class Exchange:
         desk = table.desk([layouts[i].kind for i in full], copies)
         for slot, i in enumerate(full):
             lay_again(table, desk, slot, layouts[i])
-        gains = dict.fromkeys(remnants, FIRST_GAIN)
-        return cls(table, list(layouts), remnants, full, desk, gains)
+        made = cls(table, list(layouts), remnants, full, desk)
+        for i in remnants:
+            made.gain_share[i] = max(FIRST_GAIN, ROOM_SHARE * made._room(i))
+        return made
+
+    def _room(self, remnant: int) -> float:
+        """Share of a remnant on which nothing lies."""
+        there = self.layouts[remnant]
+        return 1.0 - self.table.area_mm2(there) / self.table.usable_mm2(there.kind)
 
     def once(self, seed: int) -> int:
         """Try one exchange; the moves it took."""
@@ -87,12 +96,12 @@ class Exchange:
         laid, moves = self._pressed(offer, seed)
         went_well = laid is not None and self._settled(offer, laid)
         gain = self.gain_share[offer.remnant] * (BOLDER if went_well else SHYER)
-        self.gain_share[offer.remnant] = min(FIRST_GAIN, max(LEAST_GAIN, gain))
+        self.gain_share[offer.remnant] = min(MOST_GAIN, max(LEAST_GAIN, gain))
         return moves
 
     def _offer(self, rng: np.random.Generator) -> Offer | None:
         """An exchange that brings some area, one of those that fit best of a few looked at."""
-        table, i = self.table, int(rng.choice(self.remnants))
+        table, i = self.table, self._remnant(rng)
         there, where = self.layouts[i], self._where()
         own = table.shapes.area_mm2[table.part_numbers(there)]
         usable = table.usable_mm2(there.kind)
@@ -108,12 +117,17 @@ class Exchange:
             fair = [part for part in fair if self._can_lie(part, there.kind)]
             bids += self._bids(i, leaves, fair, rng)
         if not bids:
-            self.gain_share[i] = min(FIRST_GAIN, self.gain_share[i] / SHYER)
+            self.gain_share[i] = min(MOST_GAIN, self.gain_share[i] / SHYER)
             return None
         bids.sort(key=lambda each: each.collide_share)
         chosen = bids[int(rng.integers(min(BEST_FEW, len(bids))))]
         lying = where[chosen.part]
         return Offer(i, *lying[int(rng.integers(len(lying)))], chosen.leaves)
+
+    def _remnant(self, rng: np.random.Generator) -> int:
+        """Any of the remnants, those with more room more often."""
+        room = np.array([max(self._room(i), 0.01) for i in self.remnants])
+        return int(rng.choice(self.remnants, p=room / room.sum()))
 
     def _where(self) -> dict[int, list[tuple[int, int]]]:
         """Sheet and number of every piece on the full sheets, by part."""

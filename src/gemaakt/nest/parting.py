@@ -20,9 +20,9 @@ from gemaakt.nest.table import Layout, Table
 
 MOST_PIECES = 2000
 """More pieces than this are not pressed in: their weights would fill the memory."""
-STRIKE = 50
+STRIKE = 120
 """Passes without progress after which all begins again from the best."""
-STRIKES = 5
+STRIKES = 3
 """Strikes of a thread without progress after which another set of sheets is tried."""
 PROGRESS, CLEARLY = 0.95, 0.98
 """Less than this share of what collided is progress, of the crew and of a thread."""
@@ -128,7 +128,7 @@ class Parting:
         if self.best.collide_mm2 < FAR_SHARE * mover.least[0]:
             mover.best[:], mover.least[0] = self.best.rows, self.best.collide_mm2
         recall(self.table.shapes, mover.crowd, mover.best, self.table.band_mm)
-        if self.strikes <= 2 * len(self.movers):
+        if self.strikes <= len(self.movers):
             return
         if self._is_near and self.strikes % 2:
             self._offer()

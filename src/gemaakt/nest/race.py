@@ -3,13 +3,16 @@
 Packingsolver is soon near its best on strips of few simple pieces, spyrrow goes on longer and
 finds its way on strips of many corners. Both use all processors and are slow beside each other,
 so packingsolver has a try alone and is halted, spyrrow has one, and then the better goes on. A
-strip mirrored has the same shortest length, but packingsolver comes to other layouts on it: what
-is a dead end one way round often is none the other way.
+strip mirrored, or with its items told in another order, has the same shortest length, but
+packingsolver comes to other layouts on it within seconds: what is a dead end in one view often is
+none in another. So it begins again in view after view, while the best so far may go on longer.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from gemaakt.nest.engines import GRACE_S, Engine, started
 from gemaakt.stop import MaxSeconds
@@ -22,10 +25,14 @@ FAST, SLOW = "strip_irregular", "strip"
 TICK_S = 0.1
 FAST_SHARE, CHOICE_SHARE = 0.15, 0.4
 """Shares of the time at which packingsolver is halted, and at which the better is chosen."""
-STUCK_SHARE, LEAST_STUCK_S = 0.2, 1.0
-"""An engine that has not found better for so long is stuck."""
-WORTH_SHARE = 0.25
+STUCK_SHARE, LEAST_STUCK_S, LEADER = 0.12, 1.0, 2.0
+"""An engine that has not found better for so long is stuck; the best may take twice as long."""
+WORTH_SHARE = 0.1
 """With less of the time left nothing is begun again."""
+MOST_AT_ONCE, MOST_VIEWS = 2, 16
+"""So many run at once, and are started in all."""
+FINER = {"initial_maximum_approximation_ratio": 0.02}
+"""Packingsolver begins with simplified shapes; told so, with nearly the true ones."""
 START_S = 0.3
 """What starting a solver costs."""
 
@@ -59,6 +66,32 @@ class Mirror(NamedTuple):
 MIRRORS = (Mirror(1, 1), Mirror(-1, 1), Mirror(1, -1), Mirror(-1, -1))
 
 
+class View(NamedTuple):
+    """How an engine is told of a strip: mirrored, in some order, with true shapes at once."""
+
+    mirror: Mirror
+    order: tuple[int, ...]
+    finer: bool = False
+
+    def of_place(self, place: Sequence[float]) -> tuple[int, float, float, float]:
+        """A place (item, x, y, angle) found in this view, as it is outside."""
+        item, x, y, angle = self.mirror.of_place(place)
+        return self.order[item], x, y, angle
+
+
+def views_of(items: int, seed: int) -> Iterator[View]:
+    """As it is, backwards, with true shapes; then mirrored and mixed, without end."""
+    plain = tuple(range(items))
+    yield View(MIRRORS[0], plain)
+    yield View(MIRRORS[0], plain[::-1])
+    yield View(MIRRORS[0], plain, finer=True)
+    rng, turn = np.random.default_rng(seed), 0
+    while True:
+        turn += 1
+        mixed = tuple(int(n) for n in rng.permutation(items))
+        yield View(MIRRORS[turn % len(MIRRORS)], mixed, finer=turn % 2 == 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
     """What the engines are told: the height, a length that is surely enough, the items."""
@@ -70,10 +103,10 @@ class Strip:
 
 @dataclass(slots=True)
 class Runner:
-    """An engine on the strip as seen in a mirror, and when it last found better."""
+    """An engine on the strip in some view, and when it last found better."""
 
     kind: str
-    mirror: Mirror
+    view: View
     engine: Engine
     bettered_s: float
     length_mm: float = float("inf")
@@ -86,9 +119,9 @@ class Runner:
             self.length_mm, self.bettered_s = least, now_s
 
     def answers(self) -> Iterator[dict[str, Any]]:
-        """All it found, as it lies outside the mirror."""
+        """All it found, as it lies outside the view."""
         for answer in tuple(self.engine.answers):
-            places = [self.mirror.of_place(place) for place in answer["places"]]
+            places = [self.view.of_place(place) for place in answer["places"]]
             yield {"length": float(answer["length"]), "places": places}
 
 
@@ -105,24 +138,53 @@ class Race:
 
     def run(self) -> list[dict[str, Any]]:
         """Answers (length, places) of all engines when the time is over."""
-        fast = self._start(FAST, MIRRORS[0])
+        views = views_of(len(self.strip.items), self.seed)
+        plain = next(views)
+        fast = self._start(FAST, plain)
         self._wait(FAST_SHARE)
+        halted_s = self.watch.elapsed_s
         fast.engine.halt()
-        slow = self._start(SLOW, MIRRORS[0])
+        slow = self._start(SLOW, plain)
         self._wait(CHOICE_SHARE)
         if slow.length_mm <= fast.length_mm:
             self._end(fast)
             self._wait(1.0)
         else:
             self._end(slow)
+            fast.bettered_s += self.watch.elapsed_s - halted_s
             fast.engine.go_on()
-            self._start(FAST, MIRRORS[1])
-            while self.left_s > 0.0 and self._is_running:
-                self._tick()
-                self._begin_again()
+            self._in_many(views)
         for runner in self.runners:
             runner.engine.finish(self.left_s + GRACE_S)
         return [answer for runner in self.runners for answer in runner.answers()]
+
+    def _in_many(self, views: Iterator[View]) -> None:
+        """Packingsolver in view after view until the time is over."""
+        while self.left_s > 0.0:
+            running = self._running()
+            if len(running) < MOST_AT_ONCE and self._is_worth_it:
+                self._start(FAST, next(views))
+            elif not running:
+                return
+            self._tick()
+            self._end_stuck()
+
+    @property
+    def _is_worth_it(self) -> bool:
+        """Whether an engine that is started now may still find better."""
+        return len(self.runners) < MOST_VIEWS and self.left_s > WORTH_SHARE * self.seconds
+
+    def _running(self) -> list[Runner]:
+        return [runner for runner in self.runners if not runner.engine.is_done]
+
+    def _end_stuck(self) -> None:
+        """End what has not found better for long."""
+        best_mm = min(runner.length_mm for runner in self.runners)
+        patience_s = max(LEAST_STUCK_S, STUCK_SHARE * self.seconds)
+        for runner in self._running():
+            longer = LEADER if runner.length_mm <= best_mm else 1.0
+            if self.watch.elapsed_s - runner.bettered_s > longer * patience_s:
+                self._end(runner)
 
     def _wait(self, share: float) -> None:
         """Look on until so large a share of the time is over, or all engines have ended."""
@@ -131,12 +193,13 @@ class Race:
 
     @property
     def _is_running(self) -> bool:
-        return any(not runner.engine.is_done for runner in self.runners)
+        return bool(self._running())
 
     def _tick(self) -> None:
         """Wait a moment and see what has been found."""
-        running = [runner for runner in self.runners if not runner.engine.is_done]
-        running[-1].engine.wait(min(TICK_S, max(0.0, self.left_s)))
+        seconds = min(TICK_S, max(0.0, self.left_s))
+        for runner in self._running()[-1:]:
+            runner.engine.wait(seconds)
         for runner in self.runners:
             runner.look(self.watch.elapsed_s)
 
@@ -145,7 +208,7 @@ class Race:
         """Seconds that are left."""
         return self.seconds - self.watch.elapsed_s
 
-    def _start(self, kind: str, mirror: Mirror) -> Runner:
+    def _start(self, kind: str, view: View) -> Runner:
         task = {
             "kind": kind,
             "seconds": self.left_s - START_S,
@@ -153,9 +216,10 @@ class Race:
             "workers": self.workers,
             "height": self.strip.height_mm,
             "length": self.strip.longest_mm,
-            "items": [mirror.of_item(item) for item in self.strip.items],
+            "items": [view.mirror.of_item(self.strip.items[n]) for n in view.order],
+            "parameters": FINER if view.finer else {},
         }
-        runner = Runner(kind, mirror, started(task), self.watch.elapsed_s)
+        runner = Runner(kind, view, started(task), self.watch.elapsed_s)
         self.runners.append(runner)
         return runner
 
@@ -163,16 +227,3 @@ class Race:
         """End an engine; what it found last counts too."""
         runner.engine.finish(0.0)
         runner.look(self.watch.elapsed_s)
-
-    def _begin_again(self) -> None:
-        """Set packingsolver on another mirror when it is stuck; two of them at most run."""
-        fast = [runner for runner in self.runners if runner.kind == FAST]
-        patience = max(LEAST_STUCK_S, STUCK_SHARE * self.seconds)
-        calm = self.watch.elapsed_s - fast[-1].bettered_s > patience
-        if not calm and not fast[-1].engine.is_done:
-            return
-        if len(fast) == len(MIRRORS) or self.left_s < WORTH_SHARE * self.seconds:
-            return
-        for runner in fast[:-1]:
-            self._end(runner)
-        self._start(FAST, MIRRORS[len(fast)])

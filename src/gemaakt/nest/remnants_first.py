@@ -34,7 +34,7 @@ LONGER = 1.6
 """Each try fills a remnant so many times as long as the one before."""
 CANDIDATES = 60
 """So many of the parts that are left, any, are tried on a remnant in one go."""
-TRY_SHARE, MOVING_SHARE = 0.35, 0.5
+TRY_SHARE, MOVING_SHARE = 0.25, 0.35
 """Shares of the effort after which no other try begins, and after which pieces are exchanged."""
 MOVES_A_TURN = 320
 """So many moves of an exchange cost about as much as a turn of ruin and recreate."""

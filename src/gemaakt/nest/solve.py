@@ -39,7 +39,7 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 LEAST_TIDY_S = 0.3
 LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
 """Share of the time and most seconds for the last sheet, and when each of the steps ends."""
-REMNANTS = (0.2, 10.0, (0.65, 0.75, 1.0))
+REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 """The same where there are remnants, which are filled first."""
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
 """As much goes to tidying, and to the offcut after it, where the search ended before its time."""
