@@ -92,3 +92,17 @@ def test_the_command_line_reads_thousands_and_what_is_given_instead_of_the_law(t
     ]
     assert row["amounts"] == {"deduction": 840}
     assert [each["code"] for each in row["findings"]] == ["schemes.unknown-input"]
+
+
+@pytest.mark.parametrize("instrument", ["energiebelasting", "energiebesparingsplicht"])
+def test_a_duty_is_not_denied_to_who_said_nothing(instrument):
+    amounts, said = _asked(instrument=instrument, inputs={})
+    assert amounts == {}
+    assert said == [("schemes.input-missing", "error", "q")]
+    assert _asked(instrument=instrument, inputs={"m3": 25_000})[1] == []
+
+
+def test_a_year_that_is_not_known_is_refused_before_anything_is_asked():
+    assert _asked(instrument="energiebesparingsplicht", inputs={}, year=2031)[0] == {
+        "refused": True
+    }

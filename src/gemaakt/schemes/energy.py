@@ -3,7 +3,7 @@
 Sources: Wet belastingen op milieugrondslag art. 59; Besluit activiteiten leefomgeving art. 5.15.
 """
 
-from gemaakt.schemes.sheet import InputOdd, Measure, Sheet
+from gemaakt.schemes.sheet import InputMissing, InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import (
     HUNDREDTHS,
     Whole,
@@ -41,9 +41,16 @@ def _tax(sheet: Sheet, used: Whole, bands: tuple[tuple[str, int, int | None], ..
     return tax
 
 
+def _used(sheet: Sheet) -> tuple[Whole, Whole]:
+    """Electricity and gas of a year; one of the two may be left out, and is nil then."""
+    if sheet.ask("kwh") is None and sheet.ask("m3") is None:
+        raise InputMissing("schemes.input-missing", instrument=sheet.law.file, input="kwh / m3")
+    return sheet.assume("kwh", 0), sheet.assume("m3", 0)
+
+
 def energy_tax(sheet: Sheet) -> None:
     """Energy tax on a year's electricity and gas of one connection, before the reduction."""
-    kwh, gas = sheet.assume("kwh", 0), sheet.assume("m3", 0)
+    kwh, gas = _used(sheet)
     electricity = sheet.give("electricity_tax", _tax(sheet, kwh, ELECTRICITY), *BANDS[:5])
     gas_tax = sheet.give("gas_tax", _tax(sheet, gas, GAS), *BANDS[5:])
     sheet.give("tax", electricity + gas_tax, *BANDS)
@@ -62,5 +69,6 @@ def energy_price(sheet: Sheet) -> None:
 def saving_duty(sheet: Sheet) -> None:
     """Whether the site must take the energy-saving measures: from the thresholds upwards."""
     power, gas = sheet.law.need("electricity_threshold"), sheet.law.need("gas_threshold")
-    obliged = either(sheet.assume("kwh", 0) >= power, sheet.assume("m3", 0) >= gas)
+    used_power, used_gas = _used(sheet)
+    obliged = either(used_power >= power, used_gas >= gas)
     sheet.give("obliged", obliged, "electricity_threshold", "gas_threshold", measure=Measure.YES)
