@@ -1,5 +1,6 @@
 """Plan a benchmark shop and answer in the form of `gemaakt.plan/1`."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -98,7 +99,9 @@ def _setup_minutes(draft: Draft, row: Placed) -> int:
 
 def _opened(draft: Draft, row: Placed) -> list[Interval]:
     hours, _ = hours_of(draft, draft.steps[row.step], row)
-    return [(max(a, row.start), b) for a, b in hours if a < row.setup_end and b > row.start]
+    first = bisect_right(hours, row.start, key=lambda each: each[1])
+    after = bisect_left(hours, row.setup_end, key=lambda each: each[0])
+    return [(max(a, row.start), b) for a, b in hours[first:after]]
 
 
 def _spans(draft: Draft, placed: list[Placed]) -> Iterator[tuple[int, int]]:
