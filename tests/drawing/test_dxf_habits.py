@@ -227,3 +227,27 @@ def test_thousands_of_rows_over_each_other_end_in_time(body: str) -> None:
     began = time.process_time()
     read(PLATE + body)
     assert time.process_time() - began < 10
+
+
+def spline(poles: list[tuple[float, float]]) -> str:
+    knots = [0.0] * 4 + [1.0] * 4
+    rows: list[tuple[int, object]] = [(0, "SPLINE"), (8, "0"), (70, 8), (71, 3)]
+    rows += [(40, knot) for knot in knots]
+    for x, y in poles:
+        rows += [(10, x), (20, y)]
+    return d.tags(rows)
+
+
+def test_a_hairpin_of_one_spline_is_not_cut_short() -> None:
+    """The area under it is exact: 6000 by the integral of its polynomial."""
+    part, _ = one(spline([(0, 0), (1000, 0), (1000, 10), (0, 10)]) + d.line(0, 10, 0, 0))
+    assert part.area_mm2 == pytest.approx(6000, rel=2e-4)
+
+
+@pytest.mark.parametrize(("unit", "mm"), [(4, 1.0), (1, 25.4), (6, 1000.0)])
+def test_a_curve_is_as_true_in_inches_and_metres(unit: int, mm: float) -> None:
+    across, up = 100 / mm, 40 / mm
+    rows = [(0, "ELLIPSE"), (8, "0"), (10, 0), (20, 0), (11, across), (21, 0), (40, 0.4)]
+    parts, _ = read_dxf(d.dxf(d.tags([*rows, (41, 0), (42, 2 * math.pi)]), unit=unit))
+    assert parts[0].area_mm2 == pytest.approx(math.pi * across * up * mm * mm, rel=2e-5)
+    assert parts[0].size_mm == pytest.approx((200, 80), abs=0.02)

@@ -178,7 +178,7 @@ def _drop_doubles(found: Chained) -> None:
     """Leave out contours that lie on another one, and open rows that lie on contours."""
     kept, seen = list[Contour](), _Seen()
     for contour in found.contours:
-        if contour.area_mm2 <= JOIN_MM * contour.length_mm / 2:  # to and fro over one line
+        if _is_to_and_fro(contour):
             found.open.append(Path(contour.vertices))
             found.doubles.append(contour.vertices[0][:2])
             continue
@@ -196,6 +196,16 @@ def _drop_doubles(found: Chained) -> None:
     pairs = list(zip(found.open, is_double, strict=True))
     found.open = [path for path, double in pairs if not double]
     found.doubles.extend(path.start for path, double in pairs if double)
+
+
+def _is_to_and_fro(contour: Contour) -> bool:
+    """Whether a contour only goes over one line and back, rather than crossing itself."""
+    least = JOIN_MM * contour.length_mm / 2
+    if contour.area_mm2 > least:
+        return False
+    import shapely
+
+    return bool(shapely.MultiPoint(contour.flattened()).convex_hull.area <= least)
 
 
 def _are_same(one: Contour, other: Contour) -> bool:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gemaakt.drawing.contour import Path, Point, Vertex, arc_of
+from gemaakt.drawing.contour import Path, Point, Vertex, arc_of, bounds_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 FIT_MM = 0.005
 """How far a fitted arc may lie from the points of a curve."""
+FIT_SHARE = 5e-5
+"""The same as a share of a curve's size, for it may be drawn in inches or metres."""
+DENSE_SHARE = 2e-3
+MOST_POINTS = 20_000
 MOST_TURN = 3.0
 """Radians one fitted arc may turn, so that it stays well defined."""
 POLYLINE_STEP = math.radians(20)
@@ -133,14 +137,36 @@ def spline_points(
     spans = sorted({k for k in knots if knots[degree] <= k <= knots[count]})
     if len(spans) < 2:
         return []
-    each = 1 if degree == 1 else (16 if len(spans) < 60 else 8)
-    edges = np.array(spans)
-    fractions = np.arange(each) / each
-    parameters = (edges[:-1, None] + np.diff(edges)[:, None] * fractions).ravel()
-    parameters = np.append(parameters, edges[-1])
     homogeneous = np.array([(x, y, 1.0) for x, y in poles])
     homogeneous *= np.asarray(weights or [1.0] * count)[:, None]
-    return _projected(_de_boor(degree, np.asarray(knots, float), homogeneous, parameters))
+    numbers, edges = np.asarray(knots, float), np.array(spans)
+    each = 1 if degree == 1 else (16 if len(spans) < 60 else 8)
+    while True:
+        fractions = np.arange(each) / each
+        parameters = (edges[:-1, None] + np.diff(edges)[:, None] * fractions).ravel()
+        points = _projected(
+            _de_boor(degree, numbers, homogeneous, np.append(parameters, edges[-1]))
+        )
+        if degree == 1 or len(points) > MOST_POINTS or _is_dense(points):
+            return points
+        each *= 2
+
+
+def fit_tolerance(points: Sequence[Point]) -> float:
+    """How far arcs may lie from a curve: `FIT_MM`, less for a small one or one in metres."""
+    x0, y0, x1, y1 = bounds_of(points)
+    return min(FIT_MM, FIT_SHARE * max(x1 - x0, y1 - y0, 1e-6))
+
+
+def _is_dense(points: Sequence[Point]) -> bool:
+    """Whether no point lies far from the middle of its neighbours: a hairpin is not cut short."""
+    import numpy as np
+
+    if len(points) < 3:
+        return True
+    row = np.array(points)
+    off = np.linalg.norm(row[1:-1] - (row[:-2] + row[2:]) / 2, axis=1)
+    return bool(off.max() <= DENSE_SHARE * np.ptp(row, axis=0).max())
 
 
 def _de_boor(

@@ -8,7 +8,14 @@ import math
 from collections.abc import Callable, Sequence
 
 from gemaakt.drawing.contour import Point, Vertex
-from gemaakt.drawing.curves import arc_path, ellipse_points, fitted, spline_points, without_doubles
+from gemaakt.drawing.curves import (
+    arc_path,
+    ellipse_points,
+    fit_tolerance,
+    fitted,
+    spline_points,
+    without_doubles,
+)
 from gemaakt.drawing.tags import Entity
 
 MOST_PIECES = 100_000
@@ -110,7 +117,7 @@ def _smooth(points: list[Point]) -> Found:
     points = without_doubles(points)
     if len(points) < 2:
         return None
-    vertices = fitted(points).vertices
+    vertices = fitted(points, fit_tolerance(points)).vertices
     if len(points) > 3 and math.dist(points[0], points[-1]) < 1e-6:
         return vertices[:-1], True
     return vertices, False
