@@ -105,6 +105,21 @@ def test_the_card_says_what_and_why(visit: Callable[..., Any], planned: Any) -> 
     expect(card).to_contain_text("Why here")
 
 
+def test_the_card_never_lies_on_the_bar_that_the_hand_wants(
+    visit: Callable[..., Any], planned: Any
+) -> None:
+    page = opened(visit("planner", size=(1400, 620)))
+    bar = a_bar(page)
+    page.mouse.move(bar["x"], bar["y"])
+    expect(page.locator("[data-card]")).to_be_visible()
+    page.wait_for_timeout(800)
+    card = page.locator("[data-card]").bounding_box()
+    assert card is not None
+    beside = card["x"] > bar["x"] or card["x"] + card["width"] < bar["x"]
+    over_or_under = card["y"] > bar["y"] or card["y"] + card["height"] < bar["y"]
+    assert beside or over_or_under
+
+
 def test_a_drag_is_a_pin_and_can_be_undone_and_redone(
     visit: Callable[..., Any], planned: Any
 ) -> None:

@@ -88,9 +88,14 @@ export class Card {
     const row = view.rows.list[view.rows.position.get(i)];
     if (!row) { box.hidden = true; return; }
     const stage = frame.querySelector("[data-stage]").getBoundingClientRect(), body = view.body.getBoundingClientRect();
-    const x = body.left - stage.left + Math.max(8, Math.min(view.x(plan.start[i]), body.width - box.offsetWidth - 8));
-    let y = body.top - stage.top + row.y - view.topY + row.height + 4;
-    if (y + box.offsetHeight > stage.height) y = Math.max(4, body.top - stage.top + row.y - view.topY - box.offsetHeight - 6);
+    const left = body.left - stage.left, top = body.top - stage.top + row.y - view.topY, wide = box.offsetWidth, high = box.offsetHeight;
+    let x = left + Math.max(8, Math.min(view.x(plan.start[i]), body.width - wide - 8)), y = top + row.height + 4;
+    if (y + high > stage.height) y = top - high - 6;
+    if (y < 4) {  // too tall for above and below: beside the bar, which must stay in reach of the hand
+      const from = left + view.x(plan.start[i]), to = left + view.x(plan.end[i]);
+      y = Math.max(4, Math.min(top, stage.height - high - 4));
+      x = to + 8 + wide <= stage.width ? to + 8 : from - 8 - wide >= 4 ? from - 8 - wide : stage.width - wide - 4;
+    }
     box.style.left = `${x}px`; box.style.top = `${y}px`;
   }
 }
