@@ -10,16 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from gemaakt.company.document import builtins_of
-from gemaakt.plan import plan_company, to_document
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlannedOrder, PlanVersion, Reservation
-from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.models import WorkEvent
-from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import planned_by_engine
 
 pytestmark = [
     pytest.mark.browser,
@@ -41,11 +36,7 @@ REMEDY = {
 def planned(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> PlanVersion:
     """A published plan that the engine made."""
     monkeypatch.setattr(scenarios, "SEARCH_S", 0.2)
-    company = made_company(monday(), operations=60, machines=6)
-    result = plan_company(company, MaxIterations(1), workers=1)
-    replace_company(company)
-    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
-    return publish(version_id=version.pk)
+    return planned_by_engine()
 
 
 def to(page: Page, wanted: str, key: str = "Tab") -> None:

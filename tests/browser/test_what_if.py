@@ -6,15 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from gemaakt.company.document import builtins_of
-from gemaakt.plan import plan_company, to_document
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, Reservation
-from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.shop.services import replace_company
-from gemaakt.server.solve import child, services
-from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import planned_by_engine, searched
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,16 +20,7 @@ pytestmark = [
 def planned(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A plan that the engine made; a draft's search lasts a moment."""
     monkeypatch.setattr(scenarios, "SEARCH_S", 0.2)
-    company = made_company(monday(), operations=60, machines=6)
-    result = plan_company(company, MaxIterations(1), workers=1)
-    replace_company(company)
-    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
-    return publish(version_id=version.pk)
-
-
-def searched() -> None:
-    while (solve := services.claim()) is not None:
-        child.run(solve.pk, solve.attempt)
+    return planned_by_engine()
 
 
 def test_a_second_machine_is_tried_by_keyboard_and_stands_beside_the_plan(

@@ -6,8 +6,14 @@ from typing import Any
 
 from gemaakt import clock
 from gemaakt.company import Company
+from gemaakt.company.document import builtins_of
 from gemaakt.order import MaterialNeed, Order
+from gemaakt.plan import plan_company, to_document
 from gemaakt.routing import Alternative, Operation, OperationStatus, OutsideStep
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.services import replace_company
+from gemaakt.server.solve import child, services
 from gemaakt.shop import (
     Absence,
     Calendar,
@@ -20,6 +26,7 @@ from gemaakt.shop import (
     WorkCentre,
     open_intervals,
 )
+from gemaakt.stop import MaxIterations
 
 STEPS = ("laseren", "kanten", "lassen", "frezen", "monteren", "afwerken")
 NAMES = ("Jan de Boer", "Fatima Aydin", "Piet Visser", "Sanne Mulder", "Ahmed Yilmaz", "Kees Bos")
@@ -172,11 +179,22 @@ def monday(now: datetime | None = None) -> datetime:
 
 def stored(operations: int = 60, machines: int = 6) -> Any:
     """Put a made company and its plan in the database and publish it."""
-    from gemaakt.company.document import builtins_of
-    from gemaakt.server.plan.services import publish, store_plan
-    from gemaakt.server.shop.services import replace_company
-
     company = made_company(monday(), operations=operations, machines=machines)
     replace_company(company)
     version = store_plan(made_plan(company), builtins_of(company), verified=True, name="proef")
     return publish(version_id=version.pk)
+
+
+def planned_by_engine(*, operations: int = 60) -> PlanVersion:
+    """A published plan of a made company that the engine made and the checker judged."""
+    company = made_company(monday(), operations=operations, machines=6)
+    result = plan_company(company, MaxIterations(1), workers=1)
+    replace_company(company)
+    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
+    return publish(version_id=version.pk)
+
+
+def searched() -> None:
+    """Run the searches that wait, here."""
+    while (solve := services.claim()) is not None:
+        child.run(solve.pk, solve.attempt)

@@ -6,24 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from gemaakt.company.document import builtins_of
-from gemaakt.plan import plan_company, to_document
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlanVersion
-from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.shop.services import replace_company
-from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import planned_by_engine
 
 
 @pytest.fixture
 def planned(db: None) -> PlanVersion:
     """A plan that the engine made and the checker accepted."""
-    company = made_company(monday(), operations=60, machines=6)
-    result = plan_company(company, MaxIterations(1), workers=1)
-    replace_company(company)
-    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
-    return publish(version_id=version.pk)
+    return planned_by_engine()
 
 
 def send(client: Client, url: str, *pins: dict[str, Any]) -> Any:

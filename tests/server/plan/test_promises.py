@@ -16,9 +16,8 @@ from gemaakt.server.plan import promises
 from gemaakt.server.plan.held import live, order_of
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion, Reservation
 from gemaakt.server.plan.services import publish, start_plan, store_plan
-from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import planned_by_engine
 
 LONG = [
     {"id": "10", "alternatives": [{"machine": "M1", "setup_min": 20, "fixed_min": 2400}]},
@@ -29,11 +28,7 @@ LONG = [
 @pytest.fixture
 def planned(db: None) -> PlanVersion:
     """A plan that the engine made."""
-    company = made_company(monday(), operations=60, machines=6)
-    result = plan_company(company, MaxIterations(1), workers=1)
-    replace_company(company)
-    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
-    return publish(version_id=version.pk)
+    return planned_by_engine()
 
 
 def caller(*scopes: str) -> Client:

@@ -7,35 +7,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gemaakt.company.document import builtins_of
-from gemaakt.plan import plan_company, to_document
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
-from gemaakt.server.plan.services import publish, start_plan, store_plan
+from gemaakt.server.plan.services import start_plan
 from gemaakt.server.shop.models import Person
-from gemaakt.server.shop.services import replace_company
-from gemaakt.server.solve import child, services
 from gemaakt.server.solve.models import Solve
-from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import planned_by_engine, searched
 
 
 @pytest.fixture
 def planned(db: None, monkeypatch: pytest.MonkeyPatch) -> PlanVersion:
     """A plan that the engine made; searches of drafts last a moment."""
     monkeypatch.setattr(scenarios, "SEARCH_S", 0.2)
-    company = made_company(monday(), operations=60, machines=6)
-    result = plan_company(company, MaxIterations(1), workers=1)
-    replace_company(company)
-    version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
-    return publish(version_id=version.pk)
-
-
-def searched() -> None:
-    """Run the searches that wait, here."""
-    while (solve := services.claim()) is not None:
-        child.run(solve.pk, solve.attempt)
+    return planned_by_engine()
 
 
 def days() -> dict[str, str]:
