@@ -169,6 +169,9 @@ def answer_of(
     if name.endswith((".csv", ".txt")):
         return _rectangles(content, name, beside, asked)
     form = _form(content, name)
+    content = content.decode(json.detect_encoding(content)).encode()  # a BOM, UTF-16
+    if not form.get("pieces", form.get("parts", True)):
+        raise WrongForm("nest.nothing-to-nest", file=name)
     if "pieces" in form:
         return _bars(content, name, asked)
     if "strip_height" in form:

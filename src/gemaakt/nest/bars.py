@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.document import BarsJobDocument
-from gemaakt.nest.read_job import decoded
+from gemaakt.nest.read_job import WrongForm, decoded
 from gemaakt.nest.solution import Unplaced
 
 TOLERANCE_MM = 1e-6
@@ -83,10 +83,13 @@ def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Findin
     )
     longest = max((bar.length_mm for bar in stock), default=0.0)
     findings: list[Finding] = [] if stock else [Finding("nest.no-stock")]
-    pieces = []
+    pieces: list[Piece] = []
+    seen: set[str] = set()
     for row in document.pieces:
         where = {"part": row.id}
-        if not 0 < row.length_mm < 1e9:
+        if row.id in seen:
+            findings.append(Finding("nest.part-twice", where=where))
+        elif not 0 < row.length_mm < 1e9:
             findings.append(Finding("nest.piece-no-length", where=where))
         elif row.qty < 1:
             findings.append(Finding("nest.no-copies", Severity.INFO, where))
@@ -95,7 +98,12 @@ def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Findin
                 findings.append(Finding("nest.piece-longer-than-bar", where=where))
         else:
             pieces.append(Piece(row.id, row.length_mm, row.qty))
-    kerf = document.kerf_mm if 0 <= document.kerf_mm < 1e6 else 0.0
+        seen.add(row.id)
+    kerf = document.kerf_mm
+    if not 0 <= kerf < 1e6:
+        raise WrongForm(
+            "document.wrong-form", file=name, format="bars", reason=f"kerf_mm = {kerf}"
+        )
     return BarsJob(stock, tuple(pieces), kerf, document.name or name), tuple(findings)
 
 

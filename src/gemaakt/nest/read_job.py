@@ -83,6 +83,8 @@ def _standing(job: NestJob, findings: list[Finding]) -> Iterable[Sheet]:
 
 
 def _refuse_odd_distances(document: JobDocument, name: str) -> None:
+    if document.unit != "mm":
+        raise WrongForm("nest.not-in-mm", file=name, unit=document.unit[:20])
     for word in ("spacing", "margin"):
         value = getattr(document, word)
         if not math.isfinite(value) or value < 0:
