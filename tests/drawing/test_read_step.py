@@ -338,3 +338,17 @@ def test_a_solid_whose_measures_are_no_numbers_is_refused(monkeypatch: pytest.Mo
     with pytest.raises(DrawingRefused) as refusal:
         read(b"ISO-10303-21;", name="nan.step")
     assert refusal.value.code == "drawing.step-broken"
+
+
+def test_a_bend_that_a_slot_interrupts_is_one_bend() -> None:
+    tool = BRepPrimAPI_MakeBox(gp_Pnt(50, 35, -5), gp_Pnt(70, 45, 15)).Shape()
+    part = part_of(BRepAlgoAPI_Cut(BRACKET, tool).Shape())
+    assert (part.certified, len(part.bends)) == (True, 1)
+    assert part.bends[0].length_mm == pytest.approx(80, abs=0.01)
+
+
+def test_a_closed_hem_is_refused_plainly_and_an_open_one_is_unfolded() -> None:
+    shut = part_of(profile([60, 15], [180], [0.001], 1.5, 80).shape)
+    assert (shut.kind, shut.certified) == (Kind.BENT, False)
+    assert [f.code for f in shut.findings] == ["drawing.bend-hem"]
+    assert part_of(profile([60, 15], [180], [1.5], 1.5, 80).shape).certified

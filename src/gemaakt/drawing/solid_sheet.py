@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.part import Bend, Kind, Part
 from gemaakt.drawing.solid_rims import AREA_WITHIN, CLOSES_WITHIN, THICKEST_MM, misses, one_part
 from gemaakt.drawing.unfold import Flat, Walk
 from gemaakt.findings import Finding, Severity
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
 
 MOST_WALKS = 8
+HEM_DEG = 170.0
+HEM_RADIUS_SHARE = 0.1
 
 
 def sheet_part(
@@ -44,6 +46,9 @@ def _bent(walk: Walk, flat: Flat, base: Part, t: float) -> Part:
     if outline is not None:
         area = outline.area_mm2 - sum(c.area_mm2 for c in inner)
         closes = closes and abs(area / walk.area_mm2(flat) - 1) < AREA_WITHIN
+    if any(_is_closed_hem(bend, t) for bend in flat.bends):
+        findings.append(Finding("drawing.bend-hem", Severity.ERROR))
+        closes = False
     certified = closes and outline is not None and not flat.chain.open
     return replace(
         base,
@@ -57,6 +62,11 @@ def _bent(walk: Walk, flat: Flat, base: Part, t: float) -> Part:
         findings=() if certified else tuple(findings),
         origin={"k_factor": walk.k},
     )
+
+
+def _is_closed_hem(bend: Bend, t: float) -> bool:
+    """Whether it is folded flat on itself: that is pressed shut, and no K-factor gives it."""
+    return abs(bend.angle_deg) > HEM_DEG and bend.radius_mm < HEM_RADIUS_SHARE * t
 
 
 def _tube(solid: "SolidFaces", base: Part, t: float) -> Part:

@@ -9,7 +9,7 @@ its partner at distance t or a square rim: those two together certify a flat wit
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -75,6 +75,8 @@ class Flat:
 
     laid: dict[int, Laid]
     bends: list[Bend] = field(default_factory=list)
+    cylinders: list[int] = field(default_factory=list)
+    """The face on which each bend was met."""
     bend_faces: dict[int, float] = field(default_factory=dict)
     """Bend face -> inner radius."""
     chain: Chained | None = None
@@ -205,6 +207,7 @@ class Walk:
         start, end = ((float(e[0]), float(e[1])) for e in ends)
         sign = 1.0 if up else -1.0
         flat.bends.append(Bend(sign * math.degrees(turn), inner, span, start, end))
+        flat.cylinders.append(other)
 
     def _off_bend(self, flat: Flat, index: int, edge, other: int) -> Laid | None:  # type: ignore[no-untyped-def]
         laid, there = flat.laid[index], self.faces[other]
@@ -238,6 +241,19 @@ class Walk:
         flat.bend_faces.setdefault(other, flat.bend_faces.get(index, 0.0))
         return flat.laid[index]
 
+    def _whole_bends(self, flat: Flat) -> list[Bend]:
+        """Bends that a hole or a slot interrupts as one: they join the same two faces."""
+        groups: dict[object, list[Bend]] = {}
+        for at, (bend, index) in enumerate(zip(flat.bends, flat.cylinders, strict=True)):
+            edges = self.faces[index].edges
+            beside = {i for edge in edges for i in self.solid.faces_at[edge.index]}
+            planes = frozenset(
+                i for i in beside if i in flat.laid and self.faces[i].kind == "plane"
+            )
+            key = (planes, round(bend.angle_deg, 2)) if len(planes) == 2 else at
+            groups.setdefault(key, []).append(bend)
+        return [whole for group in groups.values() for whole in _joined(group)]
+
     def _finished(self, flat: Flat) -> Flat:
         area = 0.0
         for index in flat.laid:
@@ -246,6 +262,7 @@ class Walk:
             scale = 1.0 if inner is None else (inner + self.t / 2) / face.radius_mm
             area += face.area_mm2 * scale
         flat.ratio = area * self.t / self.solid.volume_mm3 if self.solid.volume_mm3 else 0.0
+        flat.bends = self._whole_bends(flat)
         flat.walls_agree = all_accounted(self.solid, set(flat.laid), self.t)
         flat.chain = chained(self._rows(flat), is_drawn=False)
         return flat
@@ -269,6 +286,20 @@ class Walk:
                     continue
                 rows.append(laid_row(edge, laid.at, curved=laid.bend is not None))
         return rows
+
+
+def _joined(bends: list[Bend]) -> list[Bend]:
+    """Bends on one line as one, from its first end to its last; others as they are."""
+    first = bends[0]
+    ends = [point for bend in bends for point in (bend.start, bend.end)]
+    (x, y), length = first.start, first.length_mm
+    ux, uy = (first.end[0] - x) / length, (first.end[1] - y) / length
+    along = [(px - x) * ux + (py - y) * uy for px, py in ends]
+    off = [abs((px - x) * uy - (py - y) * ux) for px, py in ends]
+    if len(bends) == 1 or max(off) > SAME_MM:
+        return bends
+    start, end = ends[along.index(min(along))], ends[along.index(max(along))]
+    return [replace(first, start=start, end=end, length_mm=math.dist(start, end))]
 
 
 def laid_row(  # type: ignore[no-untyped-def]
