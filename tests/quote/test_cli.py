@@ -149,3 +149,11 @@ def test_own_limits_are_checked_against_and_half_a_profile_is_refused(folder: Pa
     status, refused = run(*words, "--limits", profile)
     assert status == 1
     assert refused["findings"][0]["code"] == "quote.limits-form"
+
+
+def test_more_pieces_than_anybody_makes_are_refused_with_a_sentence(folder: Path) -> None:
+    drawing = next(folder.glob("*.dxf"))
+    words = ("--material", "S235", "--thickness", "3", "--quantity", "9" * 23)
+    code, document = run("quote", drawing, *words)
+    assert code == 1
+    assert document["findings"][0]["code"] == "quote.quantity-too-large"

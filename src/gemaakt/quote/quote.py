@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from gemaakt.quote.case import Case
 
 type Ratio = float
+MOST_QUANTITY = 10_000_000
 DEFAULT_QUANTITIES = (1, 2, 5, 10, 25, 50, 100)
+
+
+class QuantityTooLarge(GemaaktError, ValueError):
+    """More pieces are asked than anybody makes in one go."""
 
 
 class QuantityNotPositive(GemaaktError, ValueError):
@@ -127,6 +132,8 @@ def quote(
     for quantity in [*quantities, *(each.quantity or 1 for each in items)]:
         if quantity < 1:
             raise QuantityNotPositive("quote.quantity-not-positive", quantity=quantity)
+        if quantity > MOST_QUANTITY:
+            raise QuantityTooLarge("quote.quantity-too-large", most=MOST_QUANTITY)
     alike = Counter(_group(each) for each in items)
     fee_share = Decimal(1) / max(1, len(items))
     lines = []
