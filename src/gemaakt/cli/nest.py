@@ -73,7 +73,11 @@ def show(document: Mapping[str, Any], language: str) -> None:
     dutch = language == "nl"
     console = Console()
     over = document["cost"] / document["bound"] - 1.0 if document["bound"] else 0.0
-    table = Table(title=f"{document['cost']:,.0f}  (+{over:.1%})")
+    words = ("Kosten", "boven de ondergrens") if dutch else ("Cost", "above the lower bound")
+    cost = f"{document['cost']:,.0f}"
+    if dutch:
+        cost = cost.replace(",", ".")
+    table = Table(title=f"{words[0]} {cost} ({over:.1%} {words[1]})")
     if "bars" in document:
         for word in ("staf", "aantal", "stukken") if dutch else ("bar", "count", "pieces"):
             table.add_column(word)

@@ -36,14 +36,45 @@ def read(
     deliver(document, as_json=as_json, out=out, show=shown)
 
 
+DUTCH = {
+    "schema": "vorm", "certificate": "certificaat", "certificate_type": "soort certificaat",
+    "manufacturer": "producent", "country": "land", "grades": "kwaliteiten",
+    "mass_kg": "massa (kg)", "heat_numbers": "charges", "chemistry": "analyse (massadeel)",
+    "version": "versie", "company": "bedrijf", "product": "product", "status": "stand",
+    "footprint_id": "nummer", "declared_unit": "eenheid", "declared_amount": "hoeveelheid",
+    "pcf_kgco2e": "kg CO2e per eenheid", "kgco2e_per_kg": "kg CO2e per kg", "year": "jaar",
+    "primary_data_share": "deel eigen metingen", "from": "van (UTC)", "to": "tot (UTC)",
+    "quarters": "kwartieren", "missing": "ontbreekt", "unit": "eenheid", "lowest": "laagste",
+    "highest": "hoogste", "mean": "gemiddeld",
+}  # fmt: skip
+"""Facts in the words of whoever reads the table."""
+
+
+def _named(name: str, language: str) -> str:
+    return DUTCH.get(name, name) if language == "nl" else name.replace("_", " ")
+
+
+def _said(value: object) -> str:
+    """A fact as it is read: lists with commas, tables a line a row."""
+    if isinstance(value, Mapping):
+        nested = any(isinstance(each, Mapping) for each in value.values())
+        sign = ": " if nested else " "
+        rows = [f"{name}{sign}{_said(each)}" for name, each in value.items()]
+        return ("\n" if nested else ", ").join(rows)
+    if isinstance(value, list):
+        return ", ".join(_said(each) for each in value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
 def _show(document: Mapping[str, Any], language: str) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(title=str(document["kind"]), show_header=False)
     for name, value in document.items():
         if name not in ("format", "kind", "findings") and value not in (None, "", [], {}):
-            table.add_row(name, str(value))
+            table.add_row(_named(name, language), escape(_said(value)))
     console = Console()
     console.print(table)
     show_findings(console, document["findings"], language)

@@ -191,11 +191,14 @@ def show(answer: Mapping[str, Any], language: str | None) -> None:
 
     dutch = language_of(language) == "nl"
     names = ("te laat", "gewogen dagen", "verschoven") if dutch else COLUMNS
-    short = {"gemaakt": "gemaakt", "due_date_rule": "EDD", "atcs": "ATCS"}
-    table = Table("", *(f"{short[who]}: {n}" for who in PLANNERS for n in names))
-    for row in [*answer["shops"], {"shop": "", **answer["total"]}]:
-        cells = [f"{row[who][c]:.3f}" for who in PLANNERS for c in COLUMNS]
-        table.add_row(row["shop"], *cells)
+    short = {"gemaakt": "Gemaakt", "due_date_rule": "EDD", "atcs": "ATCS"}
+    table = Table("werkplaats" if dutch else "shop", "", *names)
+    whole = "samen" if dutch else "in total"
+    for row in [*answer["shops"], {"shop": whole, **answer["total"]}]:
+        for at, who in enumerate(PLANNERS):
+            share, days, moved = (row[who][column] for column in COLUMNS)
+            shop = "" if at else row["shop"]
+            table.add_row(shop, short[who], f"{share:.1%}", f"{days:.2f}", f"{moved:.1%}")
     Console().print(table)
 
 
