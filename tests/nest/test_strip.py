@@ -197,6 +197,12 @@ def test_packingsolver_goes_on_when_it_leads_and_begins_again_in_other_views_whe
         assert len(beside) <= 2
 
 
+def test_packingsolver_without_any_answer_gives_way_sooner(monkeypatch):
+    fast, slow = raced(monkeypatch, slow=100.0, fast=None)
+    assert fast.halted_s == [pytest.approx(1.5, abs=0.2)]
+    assert slow.ended_s >= RACE_S - 0.01
+
+
 def test_an_engine_that_dies_at_once_is_not_started_for_ever(monkeypatch):
     real = Pretended.__init__
 

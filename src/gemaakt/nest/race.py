@@ -25,6 +25,8 @@ FAST, SLOW = "strip_irregular", "strip"
 TICK_S = 0.1
 FAST_SHARE, CHOICE_SHARE = 0.15, 0.4
 """Shares of the time at which packingsolver is halted, and at which the better is chosen."""
+NONE_SHARE, LEAST_NONE_S = 0.06, 1.5
+"""Packingsolver is halted sooner when it has found nothing at all by then."""
 STUCK_SHARE, LEAST_STUCK_S, LEADER = 0.12, 1.0, 2.0
 """An engine that has not found better for so long is stuck; the best may take twice as long."""
 WORTH_SHARE = 0.1
@@ -141,7 +143,9 @@ class Race:
         views = views_of(len(self.strip.items), self.seed)
         plain = next(views)
         fast = self._start(FAST, plain)
-        self._wait(FAST_SHARE)
+        self._wait(min(FAST_SHARE, max(NONE_SHARE, LEAST_NONE_S / self.seconds)))
+        if fast.length_mm < float("inf"):
+            self._wait(FAST_SHARE)
         halted_s = self.watch.elapsed_s
         fast.engine.halt()
         slow = self._start(SLOW, plain)
