@@ -1,6 +1,8 @@
 """Every bad input of the issue: a finding that names the part, and the rest nested."""
 
 import json
+from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"outer": GOOD["outer"], "holes": [[[900, 0], [950, 0], [950, 50]]]}, "nest.hole-outside",
     ),
     "no copies": ({"outer": GOOD["outer"], "qty": 0}, "nest.no-copies"),
+    "a slip in the quantity": ({"outer": GOOD["outer"], "qty": 10**9}, "nest.too-many-copies"),
 }  # fmt: skip
 
 
@@ -82,3 +85,28 @@ def test_a_sheet_with_a_bad_contour_is_named_and_the_other_is_used():
     _, result, findings = nested({"parts": [GOOD], "sheets": [broken, SHEET]})
     assert [f.where["sheet"] for f in findings if f.code == "nest.sheet-contour"] == ["broken"]
     assert placed(result) == ["good"] * 3
+
+
+def test_sheets_and_pairs_that_lie_alike_are_judged_once(monkeypatch: pytest.MonkeyPatch):
+    judge = import_module("gemaakt.nest.verify")  # the package gives its name to the function
+    measured: list[int] = []
+    clear = judge._clear
+
+    def counted(*args: Any) -> bool:
+        measured.append(1)
+        return clear(*args)
+
+    monkeypatch.setattr(judge, "_clear", counted)
+    small = {**GOOD, "qty": 2000, "outer": [[0, 0], [90, 0], [90, 40], [60, 60], [0, 60]]}
+    job, _ = read_job(json.dumps({"parts": [small], "sheets": [{**SHEET, "copies": 90}]}).encode())
+    result = solve(job, MaxIterations(1))
+    assert len(placed(result)) == 2000
+    measured.clear()
+    assert judge.verify(job, result) == ()
+    assert len(measured) < 2000
+    first = result.sheets[0].placements[0]
+    laid = replace(
+        result.sheets[-1], placements=(*result.sheets[-1].placements[:-1], first, first)
+    )
+    spoiled = replace(result, sheets=(*result.sheets[:-1], laid))
+    assert "nest.verify-too-close" in [each.code for each in judge.verify(job, spoiled)]

@@ -21,7 +21,8 @@ from gemaakt.nest.problem import Mark, NestJob, Part, Placement, Ring, Sheet
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.verify import verify
 
-MANY_COPIES = 10_000
+MANY_COPIES, MOST_COPIES = 10_000, 200_000
+"""Copies of one part from which it is said that there are many, and that are a slip of the pen."""
 LEAST_MM2 = 1e-6
 
 
@@ -104,6 +105,10 @@ def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Pa
         seen.add(row.id)
         if row.qty < 1:
             findings.append(Finding("nest.no-copies", Severity.INFO, where))
+            continue
+        if row.qty > MOST_COPIES:
+            amounts = {"quantity": row.qty, "most": MOST_COPIES}
+            findings.append(Finding("nest.too-many-copies", where=where, params=amounts))
             continue
         part = part_of(row)
         code = fault_of(part)

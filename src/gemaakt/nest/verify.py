@@ -8,6 +8,7 @@ distance being kept and one point of it being on the right side.
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from gemaakt.findings import Finding
 from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
@@ -28,6 +29,7 @@ from gemaakt.nest.solution import LaidSheet, Result
 
 TOLERANCE_MM = 1e-3
 ANGLE_DEG = 1e-6
+SAME_MM = 1e-6
 
 
 def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
@@ -37,6 +39,7 @@ def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
     sheets = {sheet.id: sheet for sheet in job.sheets}
     placed: Counter[str] = Counter()
     axis: dict[str, float] = {}
+    judged = Judged(job)
     for number, laid in enumerate(result.sheets):
         where: dict[str, object] = {"number": number + 1, "sheet": laid.sheet}
         if laid.sheet not in sheets:
@@ -49,7 +52,7 @@ def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
         for row in known:
             findings += _angle_findings(parts[row.part], row, axis, where)
         findings += _fixed_findings(sheets[laid.sheet], laid, where)
-        findings += _distance_findings(job, sheets[laid.sheet], known, where)
+        findings += judged.findings(sheets[laid.sheet], known, where)
     return tuple(findings + list(_count_findings(job, result, placed)))
 
 
@@ -120,18 +123,48 @@ def _fixed_findings(sheet: Sheet, laid: LaidSheet, where: dict[str, object]) -> 
             yield Finding("nest.verify-fixed-moved", where={**where, "part": wanted.part})
 
 
-def _distance_findings(
-    job: NestJob, sheet: Sheet, rows: Sequence[Placement], where: dict[str, object]
-) -> Iterator[Finding]:
-    shapes = [contours(job.part(row.part), row) for row in rows]
-    border = contours(sheet, Placement("", 0.0, 0.0))
-    for row, shape in zip(rows, shapes, strict=True):
-        if not _within(shape, border, job.margin_mm):
-            yield Finding("nest.verify-off-sheet", where={**where, "part": row.part})
-    for i, k in _near_pairs([box_of(shape[0]) for shape in shapes], job.spacing_mm):
-        if not _clear(shapes[i], shapes[k], job.spacing_mm):
-            both = f"{rows[i].part}, {rows[k].part}"
-            yield Finding("nest.verify-too-close", where={**where, "part": both})
+@dataclass(slots=True)
+class Judged:
+    """What is known of a nest while it is judged: sheets and pairs that lie alike lie alike.
+
+    Pairs are alike when they lie the same way with the same step between them to `SAME_MM`, a
+    thousandth of the tolerance.
+    """
+
+    job: NestJob
+    sheets: dict[tuple[str, tuple[Placement, ...]], list[tuple[str, str]]] = field(
+        default_factory=dict
+    )
+    pairs: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def findings(
+        self, sheet: Sheet, rows: Sequence[Placement], where: dict[str, object]
+    ) -> Iterator[Finding]:
+        """Pieces that are off the sheet or too close to each other."""
+        key = (sheet.id, tuple(rows))
+        if key not in self.sheets:
+            self.sheets[key] = list(self._faults(sheet, rows))
+        for code, part in self.sheets[key]:
+            yield Finding(code, where={**where, "part": part})
+
+    def _faults(self, sheet: Sheet, rows: Sequence[Placement]) -> Iterator[tuple[str, str]]:
+        shapes = [contours(self.job.part(row.part), row) for row in rows]
+        border = contours(sheet, Placement("", 0.0, 0.0))
+        for row, shape in zip(rows, shapes, strict=True):
+            if not _within(shape, border, self.job.margin_mm):
+                yield "nest.verify-off-sheet", row.part
+        for i, k in _near_pairs([box_of(shape[0]) for shape in shapes], self.job.spacing_mm):
+            one, other = rows[i], rows[k]
+            step = (other.x_mm - one.x_mm, other.y_mm - one.y_mm)
+            key = (*_lies(one), *_lies(other), *(round(each / SAME_MM) for each in step))
+            if key not in self.pairs:
+                self.pairs[key] = _clear(shapes[i], shapes[k], self.job.spacing_mm)
+            if not self.pairs[key]:
+                yield "nest.verify-too-close", f"{one.part}, {other.part}"
+
+
+def _lies(row: Placement) -> tuple[str, float, bool]:
+    return row.part, row.rotation_deg, row.mirrored
 
 
 def _near_pairs(boxes: Sequence[Box], gap: float) -> Iterator[tuple[int, int]]:
