@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from gemaakt.server.order.models import Operation
+from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlanVersion
-from tests.server.plan.made import planned_by_engine
+from tests.server.plan.made import planned_by_engine, searched
 
 
 @pytest.fixture
@@ -169,3 +170,32 @@ def test_a_published_draft_takes_no_more_drops(owner: Client, planned: Any) -> N
     again = send(owner, answer["draft"]["moves"], pin)
     assert again.status_code == 400
     assert "published" in again.json()["message"]
+
+
+def test_the_rest_is_planned_anew_around_what_was_dragged(
+    owner: Client, planned: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenarios, "SEARCH_S", 0.2)
+    row = some(planned)
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    send(owner, f"/board/{planned.pk}/moves/", pin)
+    dragged = PlanDraft.objects.get()
+    page = owner.get(f"/plan/draft/{dragged.pk}/").content.decode()
+    assert "Plan the rest anew around this" in page
+    owner.post(f"/plan/draft/{dragged.pk}/around/")
+    searched()
+    anew = PlanDraft.objects.exclude(pk=dragged.pk).get()
+    assert anew.verified
+    assert anew.document is not None
+    at = next(
+        each
+        for each in anew.document["operations"]
+        if (each["order"], each["operation"]) == (row.order, "10")
+    )
+    assert (at["start"], at["machine"]) == (NEXT_WEEK, row.machine)
+    assert sum(late for _, late in anew.late) <= sum(late for _, late in dragged.late)
+    assert "around this" not in owner.get(f"/plan/draft/{anew.pk}/").content.decode()
+    owner.post(f"/plan/draft/{anew.pk}/publish/")
+    kept = Operation.objects.get(order__code=row.order, code="10").pin
+    assert kept["machine"] == row.machine
+    assert PlanVersion.objects.get(status="published").pk != planned.pk

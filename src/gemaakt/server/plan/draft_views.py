@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.plan import compare, drafts
+from gemaakt.server.plan import compare, drafts, scenarios
 from gemaakt.server.plan.aims import of_published
 from gemaakt.server.plan.answers import MoveRefused, base_of, uncollected
 from gemaakt.server.plan.board import gaps_of, machine_rows
@@ -181,6 +181,16 @@ def drop_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     drafts.drop_draft(draft_id=draft_id, actor=request.user)
     messages.success(request, _("The draft is gone."))
     return redirect("plan:plan")
+
+
+@require_POST
+@for_role(*PLANS)
+def plan_around(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Plan all else anew around what was dragged, as a draft of its own."""
+    dragged = get_object_or_404(PlanDraft.objects.only("name"), pk=draft_id, version=None)
+    name = _("%(name)s, the rest planned anew") % {"name": dragged.name[:160]}
+    made = scenarios.around_pins(draft_id=draft_id, name=name, actor=request.user)
+    return redirect("plan:draft", draft_id=made.pk)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from gemaakt.order import Order as OrderDocument
 from gemaakt.plan.scenario import Change, changed_company, figures_of
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order, sums_of
-from gemaakt.server.plan.answers import base_of
+from gemaakt.server.plan.answers import base_of, with_pins
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
@@ -24,6 +24,8 @@ from gemaakt.server.solve.services import ask
 
 KIND = "plan.draft"
 SEARCH_S = 10.0
+PINS = "pins"
+"""What is different where only the draft's pins are."""
 TABLES: tuple[tuple[str, Any], ...] = (
     ("calendars", Calendar),
     ("machines", Machine),
@@ -79,6 +81,21 @@ def from_remedy(
     return draft
 
 
+def around_pins(*, draft_id: int, name: str, actor: Any) -> PlanDraft:
+    """A draft in which what was dragged stands, and all else is planned anew around it."""
+    dragged = PlanDraft.objects.only("pins", "base_id").get(pk=draft_id)
+    company = with_pins(base_of(dragged.base_id).company, dragged.pins)
+    with transaction.atomic():
+        draft = PlanDraft.objects.create(
+            name=name[:200], base_id=dragged.base_id, pins=dragged.pins, changes=[{"what": PINS}],
+            created_by=audit.user_of(actor),
+        )  # fmt: skip
+        draft.solve = _asked(draft, company, actor)
+        draft.save(update_fields=["solve"])
+        audit.log("plan.scenario-begun", actor, draft.name, {"base": dragged.base_id})
+    return draft
+
+
 def _asked(draft: PlanDraft, company: Company, actor: Any) -> Solve:
     return ask(
         kind=KIND,
@@ -96,8 +113,8 @@ def is_ours(changes: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def changes_of(rows: Iterable[Mapping[str, Any]]) -> list[Change]:
-    """The changes as values; those of a remedy are made by the search itself."""
-    kept = [each for each in rows if each.get("what") != "remedy"]
+    """The changes as values; those of a remedy are made by the search itself, pins are set."""
+    kept = [each for each in rows if each.get("what") not in ("remedy", PINS)]
     return msgspec.convert(kept, list[Change], strict=False)
 
 

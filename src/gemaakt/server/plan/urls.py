@@ -24,6 +24,7 @@ urlpatterns = [
     path("plan/<int:version_id>/", draft_views.version_page, name="version"),
     path("plan/draft/<int:draft_id>/", draft_views.draft_page, name="draft"),
     path("plan/draft/<int:draft_id>/publish/", draft_views.publish_draft, name="publish_draft"),
+    path("plan/draft/<int:draft_id>/around/", draft_views.plan_around, name="plan_around"),
     path("plan/draft/<int:draft_id>/drop/", draft_views.drop_draft, name="drop_draft"),
     path("plan/draft/<int:draft_id>/name/", draft_views.rename_draft, name="rename_draft"),
     path("promise/", promise_views.promise_page, name="promise"),
