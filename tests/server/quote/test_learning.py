@@ -104,9 +104,9 @@ def test_a_quote_shows_its_interval_and_from_how_many_jobs(owner: Client) -> Non
 
 def test_under_ten_jobs_the_figures_are_not_the_firms_own(owner: Client) -> None:
     clocked(5, 1.2, "Lasersnijden")
-    assert "onder 10: nog niet van u" in owner.get("/quotes/learning/").content.decode()
+    assert "minder dan 10: nog onzeker" in owner.get("/quotes/learning/").content.decode()
     row = made(owner)
-    assert "nog niet de uwe" in owner.get(f"/quotes/{row.pk}/").content.decode()
+    assert "nog niet die van u" in owner.get(f"/quotes/{row.pk}/").content.decode()
 
 
 def test_a_quarter_says_what_underquoting_cost() -> None:

@@ -51,6 +51,7 @@ def handover_book(request: HttpRequest) -> HttpResponseBase:
     version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
     rows = version.document.get("operations", ()) if version else ()
     context |= {"book": book, "chapters": _chapters(), "hands": through_hands(company, rows)}
+    context |= {"company_name": company.name}
     context["centres"] = dict(WorkCentre.objects.values_list("code", "name"))
     return render(request, "schemes/handover.html", context)
 
