@@ -28,6 +28,7 @@ from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.services import close_forgotten, set_key
 from gemaakt.stop import MaxIterations
 from tests.browser.test_axe import faults
+from tests.browser.test_terminal import reload_before_anything_is_sent
 from tests.server.plan.made import stored
 
 pytestmark = [
@@ -182,9 +183,7 @@ def _works_without_wifi(visitor: Any, page: Page) -> None:
     expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "4")
     picture(page, "welder-6-offline")
     assert WorkEvent.objects.count() == 3
-    visitor.context.set_offline(False)
-    page.reload()
-    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "0", timeout=15000)
+    reload_before_anything_is_sent(visitor, page, waiting=4)
     kinds = list(WorkEvent.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["start", "pause", "start", "done", "start", "scrap", "message"]
     _tapped(page, ".job.running .stop")
