@@ -14,7 +14,7 @@ import pytest
 HERE = Path(__file__).parent
 SAME = (
     "test_company_rows.py", "test_searches.py", "test_api.py", "test_import.py", "test_tables.py",
-    "plan/test_morning.py", "plan/test_promises.py",
+    "plan/test_morning.py", "plan/test_promises.py", "plan/test_counted.py",
 )  # fmt: skip
 
 

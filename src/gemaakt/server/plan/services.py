@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from gemaakt.clock import instant_of
@@ -23,6 +23,12 @@ from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
 
 BATCH = 500
+LARGE = 1000
+"""Operations of a plan that change what a database knows of its tables."""
+COUNTED = (
+    "plan_plannedoperation", "plan_plannedwork", "plan_plannedorder", "order_order",
+    "order_operation",
+)  # fmt: skip
 SEARCH_S = 20.0
 REMEDIES_S = 60.0
 """How long the latest orders of a published plan are tried for what would help them."""
@@ -106,8 +112,20 @@ def store_plan(  # noqa: PLR0913
     _store_operations(version, operations, zero)
     _store_orders(version, operations, late, zero)
     store_load(version)
+    _count_rows(len(operations))
     audit.log("plan.made", actor, str(version.pk), {"late": len(late), "verified": verified})
     return version
+
+
+def _count_rows(stored: int) -> None:
+    """Let PostgreSQL count its rows after a large plan, or it reads pages as if there were few.
+
+    It does so by itself, but only after a minute.
+    """
+    if connection.vendor != "postgresql" or stored < LARGE:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(COUNTED)}")
 
 
 def _store_operations(
