@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from gemaakt.compiled import compiled
 from gemaakt.plan.arrays import INFINITE, Ints
 from gemaakt.plan.draft import Draft, Step
+from gemaakt.units import QUARTER_MIN
 
 type Span = tuple[int, int]
 
 ALLOWANCE = 2.5
 """How many times its work an operation is given between its due date and the order's."""
-QUARTER_MIN = 15
 BOUND_EACH = 50
 """Of a benchmark shop each so many-th step is bound to one machine for the rule."""
 

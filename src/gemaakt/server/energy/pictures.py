@@ -10,8 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from gemaakt import clock
+from gemaakt.units import QUARTER_MIN
 
-HEIGHT, QUARTER_MIN = 100.0, 15
+HEIGHT = 100.0
 
 type Kw = npt.NDArray[np.float64]
 

@@ -53,46 +53,39 @@ def new_scenario(
     rows = [dict(each) for each in changes]
     base = base_of(version_id)
     company = changed_company(base.company, changes_of(rows))
-    with transaction.atomic():
-        draft = PlanDraft.objects.create(
-            name=name[:200], base_id=version_id, changes=rows, created_by=audit.user_of(actor),
-            late=[list(each) for each in base.late.items()],
-        )  # fmt: skip
-        draft.solve = _asked(draft, company, actor)
-        draft.save(update_fields=["solve"])
-        audit.log("plan.scenario-begun", actor, draft.name, {"base": version_id, "changes": rows})
-    return draft
+    draft = PlanDraft(name=name, base_id=version_id, changes=rows)
+    return _begun(draft, company, actor, {"base": version_id, "changes": rows})
 
 
 def from_remedy(
     *, version_id: int, order: str, remedy: Mapping[str, Any], name: str, actor: Any
 ) -> PlanDraft:
     """A draft of one remedy of a late order; the search begins from the plan that found it."""
-    base = base_of(version_id)
     change = {"what": "remedy", "order": order, **remedy}
-    with transaction.atomic():
-        draft = PlanDraft.objects.create(
-            name=name[:200], base_id=version_id, changes=[change],
-            created_by=audit.user_of(actor), late=[list(each) for each in base.late.items()],
-        )  # fmt: skip
-        draft.solve = _asked(draft, base.company, actor)
-        draft.save(update_fields=["solve"])
-        audit.log("plan.scenario-begun", actor, draft.name, {"base": version_id, "remedy": order})
-    return draft
+    draft = PlanDraft(name=name, base_id=version_id, changes=[change])
+    company = base_of(version_id).company
+    return _begun(draft, company, actor, {"base": version_id, "remedy": order})
 
 
 def around_pins(*, draft_id: int, name: str, actor: Any) -> PlanDraft:
     """A draft in which what was dragged stands, and all else is planned anew around it."""
     dragged = PlanDraft.objects.only("pins", "base_id").get(pk=draft_id)
     company = with_pins(base_of(dragged.base_id).company, dragged.pins)
+    draft = PlanDraft(
+        name=name, base_id=dragged.base_id, pins=dragged.pins, changes=[{"what": PINS}]
+    )
+    return _begun(draft, company, actor, {"base": dragged.base_id, "pins": len(dragged.pins)})
+
+
+def _begun(draft: PlanDraft, company: Company, actor: Any, logged: dict[str, Any]) -> PlanDraft:
+    """Keep a draft, late as its base is so far, and ask the search for its plan."""
+    draft.name, draft.created_by = draft.name[:200], audit.user_of(actor)
+    draft.late = [list(each) for each in base_of(draft.base_id).late.items()]
     with transaction.atomic():
-        draft = PlanDraft.objects.create(
-            name=name[:200], base_id=dragged.base_id, pins=dragged.pins, changes=[{"what": PINS}],
-            created_by=audit.user_of(actor),
-        )  # fmt: skip
+        draft.save()
         draft.solve = _asked(draft, company, actor)
         draft.save(update_fields=["solve"])
-        audit.log("plan.scenario-begun", actor, draft.name, {"base": dragged.base_id})
+        audit.log("plan.scenario-begun", actor, draft.name, logged)
     return draft
 
 
