@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from gemaakt.clock import instant_of
+from gemaakt.clock import instant_of, local_day
 from gemaakt.company import Company
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.drops import Dropped, Wanted, dropped, held_of
-from gemaakt.plan.result import LateOrder
+from gemaakt.plan.result import LateOrder, PlannedOperation
 from gemaakt.plan.verify import verify_company_plan
 from gemaakt.routing import Pin
 from gemaakt.stop import MaxIterations
@@ -115,3 +115,65 @@ def test_an_own_pin_can_be_taken_away(firm: tuple[Company, PlanResult]) -> None:
     assert held is not None
     assert held.pins == {key: Wanted(row.machine or "", row.start)}
     assert dropped(held, {key: None}).refused == {}
+
+
+def last_row(company: Company, base: PlanResult) -> PlannedOperation:
+    """The last step of the plan that people do and that waits for another."""
+    steps = {(order.id, step.id): step for order in company.orders for step in order.operations}
+    return max(
+        (row for row in base.operations if row.people and steps[row.order, row.operation].after),
+        key=lambda row: row.end,
+    )
+
+
+def leaving(company: Company, row: PlannedOperation) -> Company:
+    """The company that the hand of this step leaves after the day that it ends."""
+    hand, last = row.people[0].id, local_day(instant_of(row.end, company.plan_start))
+    people = tuple(
+        replace(each, contract_ends=last) if each.id == hand else each for each in company.people
+    )
+    return replace(company, people=people)
+
+
+def with_one_skill_each(company: Company) -> Company:
+    people = tuple(
+        replace(each, skills=dict(list(each.skills.items())[:1])) for each in company.people
+    )
+    return replace(company, people=people)
+
+
+def pushed_past(
+    company: Company, base: PlanResult, row: PlannedOperation
+) -> dict[tuple[str, str], Wanted]:
+    """A pin on the step before it, two weeks later: it pushes the step past its day."""
+    order = next(each for each in company.orders if each.id == row.order)
+    before = next(step for step in order.operations if step.id == row.operation).after[0]
+    first = next(r for r in base.operations if (r.order, r.operation) == (row.order, before))
+    return {(row.order, before): Wanted(first.machine or "", first.start + 14 * 1440)}
+
+
+def test_who_left_by_then_is_relieved_by_another(firm: tuple[Company, PlanResult]) -> None:
+    whole, base = firm
+    row = last_row(whole, base)
+    company = leaving(whole, row)
+    held = held_of(company, base)
+    assert held is not None
+    pins = pushed_past(company, base, row)
+    found = dropped(held, pins)
+    assert (found.refused, found.unplaced) == ({}, ())
+    assert found.rows[row.order, row.operation].people[0].id != row.people[0].id
+    assert faults(company, base, pins, found) == []
+
+
+def test_a_step_that_nobody_is_left_for_is_named_and_counts_for_no_lateness(
+    firm: tuple[Company, PlanResult],
+) -> None:
+    whole = with_one_skill_each(firm[0])
+    base = plan_company(whole, MaxIterations(1), workers=1)
+    row = last_row(whole, base)
+    company = leaving(whole, row)
+    held = held_of(company, base)
+    assert held is not None
+    found = dropped(held, pushed_past(company, base, row))
+    assert found.unplaced == ((row.order, row.operation),)
+    assert max(found.late.values(), default=0) < 60 * 1440

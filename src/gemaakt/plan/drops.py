@@ -16,7 +16,6 @@ from gemaakt.company import Company
 from gemaakt.plan.arrays import (
     CHOICE,
     END,
-    INFINITE,
     MEMBER,
     SETUP_END,
     START,
@@ -52,6 +51,8 @@ class Dropped:
     rows: dict[Key, PlannedOperation]
     late: dict[str, int]
     refused: dict[Key, str] = field(default_factory=dict)
+    unplaced: tuple[Key, ...] = ()
+    """Steps that find no place on any machine with anyone; `late` says nothing of them."""
 
 
 @dataclass(slots=True)
@@ -190,7 +191,27 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
     state.forced_choice[:], state.forced_member[:] = held.chosen[:, 3], held.chosen[:, 4]
     listed = np.lexsort((np.arange(count), starts, ~is_running)).astype(np.int32)
     plan_list(arrays, state, listed)
+    _let_others(arrays, state, listed)
     return state
+
+
+def _let_others(arrays: Arrays, state: State, listed: Ints) -> None:
+    """Give steps without a place to any machine and person that can do them.
+
+    Who did a step may have left the firm by the time that it is pushed to.
+    """
+    while True:
+        is_missing = state.placed[:, START] < 0
+        is_held = (state.forced_choice >= 0) | (state.forced_member >= 0)
+        stuck = [
+            step
+            for step in np.flatnonzero(is_missing & is_held).tolist()
+            if not is_missing[arrays.before[arrays.before0[step] : arrays.before0[step + 1]]].any()
+        ]
+        if not stuck:
+            return
+        state.forced_choice[stuck] = state.forced_member[stuck] = -1
+        plan_list(arrays, state, listed)
 
 
 def _led(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> Longs:
@@ -250,15 +271,18 @@ def _read_back(held: Held, ready: Prepared, state: State, refused: dict[Key, str
     placed = placed_steps(draft, held.ready.packed, ready.pins, state, wanted.tolist())
     ends = state.placed[:, END].astype(np.int64)
     rows: dict[Key, PlannedOperation] = {}
+    unplaced: list[Key] = []
     for each in placed:
         if not each.is_placed:
-            ends[each.step] = INFINITE
+            order, operation = ready.made.operations[each.step]
+            unplaced.append((order.id, operation.id))
+            ends[each.step] = -1
         elif differs[each.step]:
             ends[each.step] = each.end
             row = planned_operation(ready.made, each)
             if row != _before(held, each):
                 rows[row.order, row.operation] = row
-    return Dropped(rows, _late(ready, arrays, ends), refused)
+    return Dropped(rows, _late(ready, arrays, ends), refused, tuple(unplaced))
 
 
 def _before(held: Held, each: Placed) -> PlannedOperation:

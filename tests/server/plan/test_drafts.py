@@ -6,10 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlanVersion
-from tests.server.plan.made import planned_by_engine, searched
+from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.services import replace_company
+from gemaakt.stop import MaxIterations
+from tests.plan.test_drops import last_row, leaving, pushed_past, with_one_skill_each
+from tests.server.plan.made import made_company, monday, planned_by_engine, searched
 
 
 @pytest.fixture
@@ -199,3 +205,24 @@ def test_the_rest_is_planned_anew_around_what_was_dragged(
     kept = Operation.objects.get(order__code=row.order, code="10").pin
     assert kept["machine"] == row.machine
     assert PlanVersion.objects.get(status="published").pk != planned.pk
+
+
+def test_a_drop_that_leaves_a_step_without_a_place_is_refused_in_words(
+    owner: Client, db: None
+) -> None:
+    whole = with_one_skill_each(made_company(monday(), operations=60, machines=6))
+    result = plan_company(whole, MaxIterations(1), workers=1)
+    row = last_row(whole, result)
+    company = leaving(whole, row)
+    replace_company(company)
+    version = store_plan(to_document(result), builtins_of(company), verified=True)
+    publish(version_id=version.pk)
+    ((order, operation), pin), *_ = pushed_past(company, result, row).items()
+    moved = {"key": f"{order}/{operation}", "machine": pin.machine, "start": pin.start}
+    answer = send(owner, f"/board/{version.pk}/moves/", moved)
+    assert answer.status_code == 400
+    name = next(
+        s.name for o in company.orders if o.id == order for s in o.operations if s.id == row.operation
+    )
+    assert f"{order} {name}" in answer.json()["message"]
+    assert not PlanDraft.objects.exists()

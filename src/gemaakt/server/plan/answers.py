@@ -133,6 +133,8 @@ def answer_to(base: Base, pins: Mapping[str, Any]) -> Answer:
         return _of_result(base, planned_again(base, pins))
     wanted = {key_of(name): _wanted(pin) for name, pin in pins.items()}
     found = dropped(base.held, wanted)
+    if found.unplaced:
+        return _of_result(base, planned_again(base, pins))
     return Answer(
         {key: row_document(row) for key, row in found.rows.items()}, found.late, found.refused
     )
@@ -171,6 +173,9 @@ def row_document(row: PlannedOperation) -> dict[str, Any]:
 
 def _of_result(base: Base, result: PlanResult) -> Answer:
     rows = {(row["order"], row["operation"]): row for row in to_document(result)["operations"]}
+    for order, operation in base.rows.keys() - rows.keys():
+        name = base.steps[order, operation].name or operation
+        raise MoveRefused("plan.move-no-room", step=f"{order} {name}")
     changed = {key: row for key, row in rows.items() if row != base.rows.get(key)}
     refused = {
         (str(each.where.get("order")), str(each.where.get("operation"))): str(
