@@ -1,6 +1,7 @@
 """The terminal's addresses: who is there, what is next, messages with a photo."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.utils import timezone
 from PIL import Image
 
 from gemaakt.server.order.models import Operation
+from gemaakt.server.plan.models import PlannedWork
+from gemaakt.server.shop.models import Person
 from gemaakt.server.work import services
 from gemaakt.server.work.models import WorkEvent
+from gemaakt.server.work.queries import work_of
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +57,17 @@ def test_a_badge_says_who_it_is(tablet: Client) -> None:
 def test_without_a_pass_nobody_sees_work(tablet: Client) -> None:
     assert work(tablet, "").status_code == 403
     assert work(tablet, "P1:x:y").status_code == 403
+
+
+def test_work_that_should_have_been_done_long_ago_is_still_there(version: Any) -> None:
+    person = Person.objects.get(code="P1")
+    month = version.time_zero + timedelta(days=31)
+    overdue = {card["key"] for card in work_of(person, month)["mine"]}
+    planned = PlannedWork.objects.filter(version=version, person="P1")
+    assert overdue == {f"{each.planned.order}/{each.planned.operation}" for each in planned}
+    order, _slash, code = min(overdue).rpartition("/")
+    Operation.objects.filter(order__code=order, code=code).update(status="done")
+    assert min(overdue) not in {card["key"] for card in work_of(person, month)["mine"]}
 
 
 def test_next_work_is_mine_first_and_within_my_skills(tablet: Client) -> None:

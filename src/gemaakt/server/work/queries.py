@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from gemaakt.server.order.models import Operation, Order
@@ -42,10 +42,15 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
 def _candidates(
     person: Person, now: datetime
 ) -> tuple[list[PlannedOperation], list[PlannedOperation]]:
-    """Planned for her, and planned for others but within her skills, in order of time."""
+    """Planned for her, and planned for others but within her skills, in order of time.
+
+    What should have been done earlier and is not, stays: nobody else would remember it.
+    """
+    step = Operation.objects.filter(order__code=OuterRef("order"), code=OuterRef("operation"))
     planned = PlannedOperation.objects.filter(
-        version__status=PlanVersion.Status.PUBLISHED, start__lt=now + AHEAD, end__gt=now - AHEAD
-    ).exclude(machine="")
+        Exists(step.exclude(status="done")),
+        version__status=PlanVersion.Status.PUBLISHED, start__lt=now + AHEAD,
+    ).exclude(machine="")  # fmt: skip
     mine = planned.filter(stretches__person=person.code).distinct().order_by("start")[:40]
     found = list(mine)
     codes = [skill for skill, level in person.skills.items() if level >= 1]
