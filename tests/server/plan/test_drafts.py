@@ -222,7 +222,11 @@ def test_a_drop_that_leaves_a_step_without_a_place_is_refused_in_words(
     answer = send(owner, f"/board/{version.pk}/moves/", moved)
     assert answer.status_code == 400
     name = next(
-        s.name for o in company.orders if o.id == order for s in o.operations if s.id == row.operation
+        s.name
+        for o in company.orders
+        if o.id == order
+        for s in o.operations
+        if s.id == row.operation
     )
     assert f"{order} {name}" in answer.json()["message"]
     assert not PlanDraft.objects.exists()
