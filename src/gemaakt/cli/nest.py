@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gemaakt.cli import BEGAN_S
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed, Workers
 
@@ -35,7 +36,6 @@ def nest(
     from gemaakt.nest.answer import Asked, answer_of
     from gemaakt.stop import MaxIterations, MaxSeconds
 
-    began = time.monotonic()
     content = input_bytes(job)
     for folder in (dxf, svg):
         if folder is not None:
@@ -47,7 +47,7 @@ def nest(
         lambda: MaxIterations(iterations) if iterations is not None else MaxSeconds(limit),
         seed,
         crew,
-        lambda: time.monotonic() - began,
+        lambda: time.monotonic() - BEGAN_S,
     )
 
     def beside(name: str) -> bytes | None:

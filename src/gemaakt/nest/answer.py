@@ -32,7 +32,7 @@ KERF_MM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a search was asked for; `clock` counts from the call, `stop` is made when it begins."""
+    """How a search was asked for; `clock` counts from the start, `stop` is made when it begins."""
 
     stop: Callable[[], Stop]
     seed: int

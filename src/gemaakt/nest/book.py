@@ -276,10 +276,3 @@ def year_figures(entries: Iterable[Entry], year: int) -> YearFigures:
         kg(Move.CUT, remnant=True) / cut if cut else 0.0,
         sum(r.emission_kgco2e for r in rows if r.move is Move.PARTS_OUT),
     )
-
-
-def label_lines(lot: StockLot) -> tuple[str, ...]:
-    """What the label of a remnant says; the first line is also its QR code."""
-    xs, ys = [p[0] for p in lot.outer], [p[1] for p in lot.outer]
-    size = f"{max(xs) - min(xs):.0f} x {max(ys) - min(ys):.0f} x {lot.thickness_mm or 0:g} mm"
-    return (lot.id, f"{lot.grade} {size}", f"{lot.mass_kg:.2f} kg", lot.heat_number)

@@ -73,7 +73,6 @@ class Columns:
     """The patterns found so far for a job, and the scale in which lengths are whole."""
 
     job: BarsJob
-    unit_mm: float
     exact: bool
     """Whether lengths are whole numbers of units, so that the bound holds as it is."""
     lengths: NDArray[np.int64]
@@ -94,23 +93,17 @@ def columns_of(job: BarsJob) -> Columns:
     sizes = [p.length_mm + job.kerf_mm for p in job.pieces]
     rooms = [b.length_mm + job.kerf_mm for b in job.stock]
     if not sizes or not rooms:
-        return Columns(job, 1.0, False, np.zeros(0, np.int64), [])
+        return Columns(job, False, np.zeros(0, np.int64), [])
     for scale in (1, 10, 100):
         whole = [round(size * scale) for size in (*sizes, *rooms)]
         if all(abs(w - s * scale) < 1e-6 for w, s in zip(whole, (*sizes, *rooms), strict=True)):
             divisor = int(np.gcd.reduce(whole[: len(sizes)])) or 1
             if max(whole) // divisor <= GRID:
                 lengths = np.array(whole[: len(sizes)], np.int64) // divisor
-                return Columns(
-                    job,
-                    divisor / scale,
-                    True,
-                    lengths,
-                    [w // divisor for w in whole[len(sizes) :]],
-                )
+                return Columns(job, True, lengths, [w // divisor for w in whole[len(sizes) :]])
     unit = max(rooms) / GRID
     lengths = np.array([int(np.ceil(size / unit - 1e-9)) for size in sizes], np.int64)
-    return Columns(job, unit, False, lengths, [int(room / unit + 1e-9) for room in rooms])
+    return Columns(job, False, lengths, [int(room / unit + 1e-9) for room in rooms])
 
 
 def price_out(columns: Columns, seconds_left: float, clock: Clock) -> float:
