@@ -11,14 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gemaakt.company import Company
 from gemaakt.plan.arrays import (
+    BATCH,
     CHOICE,
     END,
     MEMBER,
     SETUP_END,
     START,
+    TOTAL,
     Arrays,
     Ints,
     Longs,
@@ -34,6 +37,9 @@ from gemaakt.plan.pins import Pins, resolve_pins
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import Placed, placed_steps
 from gemaakt.plan.state import new_state, plan_list
+
+PASSES = 3
+"""How often all is placed: a step whose predecessor came late lets others go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,6 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
     """Place everything: pins first, then the list in the order of the plan as it is led along."""
     arrays, draft = held.ready.packed.arrays, ready.draft
     starts = _led(held, ready, wanted)
-    count = len(draft.steps)
     is_running = arrays.is_running.astype(bool)
     earliest = np.where(is_running, arrays.ready, np.maximum(arrays.ready, starts))
     changed: dict[str, Any] = {
@@ -189,14 +194,33 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
     arrays = arrays._replace(**changed)
     state = new_state(arrays, ready.pins.triples())
     state.forced_choice[:], state.forced_member[:] = held.chosen[:, 3], held.chosen[:, 4]
-    listed = np.lexsort((np.arange(count), starts, ~is_running)).astype(np.int32)
-    plan_list(arrays, state, listed)
-    _let_others(arrays, state, listed)
+    listed, best, least = _in_turn(starts, is_running), state.placed.copy(), np.inf
+    for _ in range(PASSES):
+        plan_list(arrays, state, listed)
+        cost = _let_others(arrays, state, listed)
+        if cost >= least:
+            break
+        least, best = cost, state.placed.copy()
+        listed = _in_turn(np.maximum(starts, _ready_now(arrays, state)), is_running)
+    state.placed[:] = best
     return state
 
 
-def _let_others(arrays: Arrays, state: State, listed: Ints) -> None:
-    """Give steps without a place to any machine and person that can do them.
+def _in_turn(starts: Longs, is_running: NDArray[np.bool_]) -> Ints:
+    """The list in order of time; what runs goes first."""
+    return np.lexsort((np.arange(starts.size), starts, ~is_running)).astype(np.int32)
+
+
+def _ready_now(arrays: Arrays, state: State) -> Longs:
+    """When all that each step waits for is done, in the plan as it was just placed."""
+    ready = np.zeros(state.placed.shape[0], np.int64)
+    done = state.placed[arrays.before, np.where(arrays.batch > 0, BATCH, END)]
+    np.maximum.at(ready, np.repeat(np.arange(ready.size), np.diff(arrays.before0)), done)
+    return ready
+
+
+def _let_others(arrays: Arrays, state: State, listed: Ints) -> float:
+    """Give steps without a place to any machine and person that can do them; the new cost.
 
     Who did a step may have left the firm by the time that it is pushed to.
     """
@@ -209,7 +233,7 @@ def _let_others(arrays: Arrays, state: State, listed: Ints) -> None:
             if not is_missing[arrays.before[arrays.before0[step] : arrays.before0[step + 1]]].any()
         ]
         if not stuck:
-            return
+            return float(state.cost[TOTAL])
         state.forced_choice[stuck] = state.forced_member[stuck] = -1
         plan_list(arrays, state, listed)
 

@@ -1,5 +1,7 @@
 """A passport behind its QR: open to who holds it, closed when the firm wants, versions kept."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -31,6 +33,17 @@ def test_who_holds_the_qr_reads_the_passport_without_signing_in() -> None:
     for said in ("1 december 2026", "12,5", "30,125", "bron X", "redelijk zeker", "ontbramen"):
         assert said in page
     assert Client().get(f"/p/{row.token}/passport.json").json()["order"] == "HEK-1"
+
+
+def test_a_passport_names_machines_as_the_shop_does_and_keeps_their_codes(company: Any) -> None:
+    step = {"name": "laser", "machine": "kantpers", "time_min": 5.0, "energy_kwh": 0.1}
+    gone = {**step, "machine": "sold-1"}
+    row = keep_passport(order="26-001", document={**DOCUMENT, "operations": [step, gone]})
+    page = Client().get(f"/p/{row.token}/").content.decode()
+    assert "<td>Kantpers</td>" in page
+    assert "<td>sold-1</td>" in page
+    document = Client().get(f"/p/{row.token}/passport.json").json()
+    assert document["operations"][0]["machine"] == "kantpers"
 
 
 def test_a_closed_passport_asks_who_is_there(owner: Client) -> None:

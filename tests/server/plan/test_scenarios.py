@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import start_plan
@@ -136,3 +136,14 @@ def test_a_remedy_is_one_click_away_from_a_draft(owner: Client, planned: Any) ->
 def test_only_those_who_plan_see_what_ifs(worker: Client, planned: Any) -> None:
     assert worker.get("/scenarios/").status_code == 403
     assert worker.post("/scenarios/new/", {"what": "hurry", "order": "26001"}).status_code == 403
+
+
+def test_an_order_or_step_is_chosen_by_customer_or_product(owner: Client, planned: Any) -> None:
+    page = owner.get("/scenarios/").content.decode()
+    order = Order.objects.order_by("due", "code").first()
+    assert order is not None
+    assert page.count('list="orders"') == 2
+    assert f'<option value="{order.code}">{order.customer} · {order.product}' in page
+    step = order.operations.first()
+    assert step is not None
+    assert f'<option value="{order.code}/{step.code}">{step.name}' in page

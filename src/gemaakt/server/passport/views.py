@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from gemaakt.server.passport.pact import pact_of
 from gemaakt.server.passport.services import show_passport
 from gemaakt.server.passport.trace import KEYS, as_plain, found, links
 from gemaakt.server.passport.words import CONFIDENCE, MISSING
+from gemaakt.server.plan.names import known
 from gemaakt.server.quote.words import WHAT
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
@@ -74,7 +76,7 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "p": row.document,
         "made_on": parse_date(str(row.document.get("made_on", ""))),
         "factors": [_said(line) for line in row.document.get("factors", ())],
-        "operations": [_worked(each) for each in row.document.get("operations", ())],
+        "operations": _worked(row.document.get("operations", ())),
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
         "missing": [_missing(code) for code in row.document.get("missing", ())],
@@ -105,10 +107,18 @@ def _critical(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _worked(line: dict[str, Any]) -> dict[str, Any]:
-    """An operation in trade words, with the mean power that its kWh come from."""
-    kw = 60.0 * line["energy_kwh"] / line["time_min"] if line["time_min"] else 0.0
-    return {**line, "name": WHAT.get(line["name"], line["name"]), "power_kw": kw}
+def _worked(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Operations in trade words, with the machine's name and the mean power of their kWh."""
+    names = dict(known().machine)
+    return [
+        {
+            **line,
+            "name": WHAT.get(line["name"], line["name"]),
+            "machine": names.get(line["machine"], line["machine"]),
+            "power_kw": 60.0 * line["energy_kwh"] / line["time_min"] if line["time_min"] else 0.0,
+        }
+        for line in lines
+    ]
 
 
 def _heats(row: PassportVersion) -> list[dict[str, Any]]:

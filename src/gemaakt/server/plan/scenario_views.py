@@ -15,6 +15,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan.remedies_model import Remedy
 from gemaakt.server.plan import remedies_kept, scenarios
 from gemaakt.server.plan.board_views import chosen_version
+from gemaakt.server.plan.choices import orders_to_choose, steps_to_choose
 from gemaakt.server.plan.models import PlanDraft, PlannedOrder
 from gemaakt.server.plan.names import known
 from gemaakt.server.refusals import sentence_of
@@ -48,6 +49,8 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
             "people": everything.person,
             "suppliers": everything.supplier,
             "centres": [(c.code, str(c)) for c in WorkCentre.objects.all()],
+            "orders": orders_to_choose(version) if version else [],
+            "steps": steps_to_choose(version) if version else [],
         },
     )
 
