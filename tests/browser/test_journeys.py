@@ -99,7 +99,6 @@ def _a_remedy_is_tried_with_one_click(page: Page) -> None:
     expect(page).to_have_url(re.compile("/plan/draft/"))
     searched()
     assert PlanDraft.objects.get().verified
-    page.reload()
     expect(page.get_by_role("button", name="Publiceren")).to_be_visible()
     picture(page, "owner-4-remedy-as-draft")
 

@@ -178,6 +178,24 @@ def test_a_published_draft_takes_no_more_drops(owner: Client, planned: Any) -> N
     assert "published" in again.json()["message"]
 
 
+def test_what_is_planned_anew_begins_as_the_drags_left_it(
+    owner: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenarios, "SEARCH_S", 0.001)
+    version = planned_by_engine(operations=300)
+    row = PlannedOperation.objects.filter(version=version, operation="10").order_by("start")[5]
+    pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}
+    send(owner, f"/board/{version.pk}/moves/", pin)
+    dragged = PlanDraft.objects.get()
+    owner.post(f"/plan/draft/{dragged.pk}/around/")
+    anew = PlanDraft.objects.exclude(pk=dragged.pk).get()
+    assert (anew.overlay, anew.late) == (dragged.overlay, dragged.late)
+    searched()
+    anew.refresh_from_db()
+    assert anew.verified
+    assert sum(late for _, late in anew.late) <= sum(late for _, late in dragged.late)
+
+
 def test_the_rest_is_planned_anew_around_what_was_dragged(
     owner: Client, planned: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

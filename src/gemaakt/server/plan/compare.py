@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from gemaakt.clock import instant_of
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.answers import base_of, key_of
 from gemaakt.server.plan.drafts import conflict_sentences
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
+from gemaakt.server.quote.words import trade_word
 
 MOST_ROWS = 60
 
@@ -99,12 +100,15 @@ def _late_words(was: Mapping[str, int], now: Mapping[str, int]) -> dict[str, Any
 
 def _moved(pairs: list[tuple[Key, Any, Any]]) -> list[dict[str, Any]]:
     names = names_of_everything()
+    first = sorted(pairs, key=lambda pair: pair[2][1])[:MOST_ROWS]
+    steps = _step_names({order for (order, _code), _old, _new in first})
     shown = []
-    for (order, code), old, new in sorted(pairs, key=lambda pair: pair[2][1])[:MOST_ROWS]:
+    for (order, code), old, new in first:
         shown.append(
             {
                 "order": order,
                 "operation": code,
+                "name": steps.get((order, code), ""),
                 "from_machine": names.get(old[0], old[0]) if old else "",
                 "from_start": old[1] if old else None,
                 "to_machine": names.get(new[0], new[0]),
@@ -112,3 +116,11 @@ def _moved(pairs: list[tuple[Key, Any, Any]]) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _step_names(orders: set[str]) -> dict[Key, str]:
+    rows = Operation.objects.filter(order__code__in=orders)
+    return {
+        (order, code): trade_word(name)
+        for order, code, name in rows.values_list("order__code", "code", "name")
+    }

@@ -7,8 +7,9 @@ from gemaakt.company import Company
 from gemaakt.company.document import builtins_of, company_of
 from gemaakt.plan import plan_of
 from gemaakt.server.plan.answers import base_of
+from gemaakt.server.plan.drafts import document_of
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
-from gemaakt.server.plan.scenarios import plain_figures
+from gemaakt.server.plan.scenarios import PINS, plain_figures
 from gemaakt.server.plan.solving import search
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
@@ -23,10 +24,20 @@ def run(task: Task) -> dict[str, Any]:
     task.report()
     if changes and changes[0].get("what") == "remedy":
         return _remedied(task, usual, version, changes)
-    answer = search(task, version.document)
+    answer = search(task, _beginning(task, version, changes))
     plan = plan_of(answer["document"])
     company = company_of(task.snapshot)
     return {**answer, "figures": plain_figures(company, plan, changes, usual)}
+
+
+def _beginning(
+    task: Task, version: PlanVersion, changes: list[dict[str, Any]]
+) -> Mapping[str, Any]:
+    """The plan that the search betters: what the drags gave, else what the draft stands on."""
+    if changes != [{"what": PINS}]:
+        document: Mapping[str, Any] = version.document
+        return document
+    return document_of(PlanDraft.objects.get(pk=task.options["draft"]))[1]
 
 
 def _remedied(

@@ -68,19 +68,23 @@ def from_remedy(
 
 
 def around_pins(*, draft_id: int, name: str, actor: Any) -> PlanDraft:
-    """A draft in which what was dragged stands, and all else is planned anew around it."""
-    dragged = PlanDraft.objects.only("pins", "base_id").get(pk=draft_id)
+    """A draft in which what was dragged stands, and all else is planned anew around it.
+
+    It begins as the plan that the drags gave, so that it can only become better.
+    """
+    dragged = PlanDraft.objects.get(pk=draft_id)
     company = with_pins(base_of(dragged.base_id).company, dragged.pins)
     draft = PlanDraft(
-        name=name, base_id=dragged.base_id, pins=dragged.pins, changes=[{"what": PINS}]
-    )
+        name=name, base_id=dragged.base_id, pins=dragged.pins, changes=[{"what": PINS}],
+        overlay=dragged.overlay, late=dragged.late, conflicts=dragged.conflicts,
+    )  # fmt: skip
     return _begun(draft, company, actor, {"base": dragged.base_id, "pins": len(dragged.pins)})
 
 
 def _begun(draft: PlanDraft, company: Company, actor: Any, logged: dict[str, Any]) -> PlanDraft:
-    """Keep a draft, late as its base is so far, and ask the search for its plan."""
+    """Keep a draft, late as its base is unless it knows better, and ask for its plan."""
     draft.name, draft.created_by = draft.name[:200], audit.user_of(actor)
-    draft.late = [list(each) for each in base_of(draft.base_id).late.items()]
+    draft.late = draft.late or [list(each) for each in base_of(draft.base_id).late.items()]
     with transaction.atomic():
         draft.save()
         draft.solve = _asked(draft, company, actor)
