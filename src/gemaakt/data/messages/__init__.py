@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from gemaakt.data.messages.reasons import reason_in_words
 from gemaakt.findings import Finding
 
 LANGUAGES = ("nl", "en")
@@ -60,7 +61,10 @@ def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> s
     if by_language is None:
         return code
     text = by_language.get(language) or by_language.get("en") or code
-    return _Written(language).vformat(text, (), _Forgiving(params))
+    values = _Forgiving(params)
+    if isinstance(reason := values.get("reason"), str):
+        values["reason"] = reason_in_words(reason, language)
+    return _Written(language).vformat(text, (), values)
 
 
 def finding_row(finding: Finding, language: str) -> dict[str, Any]:
