@@ -12,7 +12,7 @@ type Choices = list[tuple[str, str]]
 
 
 def orders_to_choose(version: PlanVersion) -> Choices:
-    """Number of every order of a plan with its customer, product and pieces, the first due first."""
+    """Every order of a plan with its customer, product and pieces, the first due first."""
     codes = PlannedOrder.objects.filter(version=version).values("order")
     rows = Order.objects.filter(code__in=Subquery(codes)).order_by("due", "code")[:MOST_CHOICES]
     return [(row.code, _said(row.customer, row.product, f"{row.quantity} ×")) for row in rows]
