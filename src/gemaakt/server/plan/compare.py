@@ -81,7 +81,12 @@ def _late_words(was: Mapping[str, int], now: Mapping[str, int]) -> dict[str, Any
 
     def rows(chosen: list[str]) -> list[dict[str, Any]]:
         return [
-            {"code": c, "order": orders.get(c), "was": was.get(c, 0), "now": now.get(c, 0)}
+            {
+                "code": c,
+                "order": orders.get(c),
+                "now": now.get(c, 0),
+                "by": abs(now.get(c, 0) - was.get(c, 0)),
+            }
             for c in chosen
         ]
 
