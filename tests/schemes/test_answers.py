@@ -12,6 +12,7 @@ from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.routing import Operation
 from gemaakt.schemes import answer_batch
+from gemaakt.schemes.answers import question
 from gemaakt.schemes.burden import burden
 from gemaakt.schemes.deadlines import calendar_of, icalendar
 from gemaakt.schemes.handover import handover
@@ -241,6 +242,49 @@ def test_the_command_line_shows_an_answer_in_words_and_refuses_an_unknown_year()
     assert refused.exit_code == 1
     assert document["refusal"]["years"] == [2023, 2024, 2025, 2026]
     assert document["findings"][0]["code"] == "schemes.no-rule-on"
+
+
+def test_a_law_that_had_not_begun_names_its_first_day():
+    for words, code in ((["wpm", "employees=120"], 1), (["wpm", "--language", "en"], 1)):
+        run = CliRunner().invoke(app, ["schemes", *words, "--on", "2024-06-30"])
+        assert run.exit_code == code
+        assert "2024-07-01 – 2026-12-31" in run.stderr
+    document = question("wpm", on=date(2024, 6, 30), inputs={}, given={}, language="nl")
+    assert document["refusal"]["spans"] == (("2024-07-01", "2026-12-31"),)
+    begun = question(
+        "wpm", on=date(2024, 7, 1), inputs={"employees": 120}, given={}, language="nl"
+    )
+    assert begun["refusal"] is None
+
+
+@pytest.mark.parametrize(("on", "is_refused"), [("2026-03-01", False), ("2031-03-01", True)])
+def test_a_value_of_the_law_by_a_wrong_name_is_named_with_the_nearest(tmp_path, on, is_refused):
+    file = tmp_path / "kia.json"
+    asked = {"inputs": {"investment": 60_000}, "parameters_override": {"rte": 0.3}}
+    file.write_text(json.dumps(asked))
+    run = CliRunner().invoke(app, ["schemes", "kia", "--on", on, "--input", str(file), "--json"])
+    findings = {row["code"]: row for row in json.loads(run.stdout)["findings"]}
+    odd = findings["schemes.unknown-parameter"]
+    assert ("schemes.no-rule-on" in findings) is is_refused
+    assert (odd["severity"], odd["params"]["parameter"]) == ("warning", "rte")
+    assert odd["params"]["nearest"].startswith("rate")
+    shown = CliRunner().invoke(app, ["schemes", "kia", "--on", on, "--input", str(file)])
+    assert "rte" in (shown.stderr if is_refused else shown.stdout)
+
+
+def test_a_value_that_a_rule_reads_is_never_named_as_unknown():
+    rows, findings = answer_batch(
+        [
+            {"id": "a", "instrument": "eia", "year": 2026, "inputs": {"investment": 60_000},
+             "parameters_override": {"rate": 0.4, "vpb_low": 0.19}},
+            {"id": "b", "instrument": "praktijkleren", "year": 2019, "inputs": {"places": 1},
+             "parameters_override": {"max_per_place": 2700, "paid_share": 0.9}},
+            {"id": "c", "instrument": "eia", "year": 2026, "inputs": {"investment": 60_000},
+             "parameters_override": {"eia.rat": 0.4}},
+        ]
+    )  # fmt: skip
+    assert len(rows) == 3
+    assert [(each.where["id"], each.params["nearest"]) for each in findings] == [("c", "rate")]
 
 
 @pytest.mark.parametrize(

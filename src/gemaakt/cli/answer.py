@@ -138,8 +138,8 @@ def refuse(
     out: Path | None = None,
     document: Mapping[str, Any] | None = None,
 ) -> NoReturn:
-    """End with status 1 and the findings that say why."""
-    rows = plain_findings(findings, language)
+    """End with status 1 and the findings that say why, before those that the document has."""
+    rows = [*plain_findings(findings, language), *(document or {}).get("findings", ())]
     answer = {**(document or {}), "findings": rows}
     if out is not None:
         write_whole(out, document_text(answer) + "\n")

@@ -62,6 +62,8 @@ def show_answer(answer: Mapping[str, Any], language: str) -> None:
     """Amounts with their articles, conditions, deadlines and what was taken for granted."""
     from rich.console import Console
 
+    from gemaakt.cli.findings_shown import show_findings
+
     word = WORDS[language]
     rows = []
     for name, value in answer["amounts"].items():
@@ -74,6 +76,7 @@ def show_answer(answer: Mapping[str, Any], language: str) -> None:
     rows = [(str(d["day"]), d["what"], d["article"]) for d in answer["deadlines"]]
     _table("", word["deadline"], "", word["article"], rows=rows)
     console = Console()
+    show_findings(console, answer["findings"], language)
     if answer["assumptions"]:
         console.print(f"{word['assumed']}: {', '.join(answer['assumptions'])}")
     console.print(answer["caveat"], style="dim")
@@ -90,13 +93,23 @@ def show_information(answer: Mapping[str, Any], language: str) -> None:
 
 
 def show_batch(rows: Sequence[Mapping[str, Any]], language: str) -> None:
-    """One line a question."""
+    """One line a question, and below them what is odd in which question."""
+    from rich.console import Console
+
+    from gemaakt.cli.findings_shown import show_findings
+
     lines = [
         (str(row["id"]), ", ".join(f"{k} {said(v, language)}" for k, v in row["amounts"].items()))
         for row in rows
     ]
     word = WORDS[language]
     _table("", "id", word["amount"], rows=lines)
+    odd = [
+        {**each, "message": f"{row['id']}: {each['message']}"}
+        for row in rows
+        for each in row.get("findings", ())
+    ]
+    show_findings(Console(), odd, language)
 
 
 def show_list(document: Mapping[str, Any], language: str) -> None:

@@ -1,18 +1,20 @@
 """What the command line and the pages ask: one question, one instrument's words, the list."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from gemaakt.data.dated import table
+from gemaakt.data.messages import finding_row
 from gemaakt.findings import Finding
 from gemaakt.schemes.ask import ask, whole_input
 from gemaakt.schemes.basis import told
 from gemaakt.schemes.burden import burden
 from gemaakt.schemes.catalogue import INSTRUMENTS, UnknownInstrument, words
-from gemaakt.schemes.law import values_on, years_of
+from gemaakt.schemes.law import days_said, values_on, years_of
 from gemaakt.schemes.politics import compare
 from gemaakt.schemes.sheet import InputOdd, Measure
 from gemaakt.schemes.stack import apprentices, machine, project
@@ -90,8 +92,9 @@ def question(
     if name not in INSTRUMENTS and name in words():
         return information(name, on=on, language=language)
     answer = ask(name, on=on, inputs=inputs, given=given, language=language)
-    document: dict[str, Any] = msgspec.to_builtins(answer)
+    document: dict[str, Any] = msgspec.to_builtins(replace(answer, findings=()))
     document = {"format": document.pop("format"), **document}
+    document["findings"] = [finding_row(each, language) for each in answer.findings]
     if answer.refusal is not None:
         document["finding"] = Finding(
             "schemes.no-rule-on",
@@ -99,7 +102,7 @@ def question(
                 "instrument": name,
                 "parameter": answer.refusal.parameter,
                 "on": str(on),
-                "years": ", ".join(map(str, answer.refusal.years)) or "–",
+                "days": days_said(answer.refusal.spans),
             },
         )
     return document

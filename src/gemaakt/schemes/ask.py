@@ -2,16 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from gemaakt import __version__
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, Severity
 from gemaakt.schemes.catalogue import Instrument, instrument, words_of
 from gemaakt.schemes.deadlines import Deadline, deadlines_of
-from gemaakt.schemes.law import Law, NoRuleOn, values_on, years_of
+from gemaakt.schemes.law import (
+    Law,
+    NoRuleOn,
+    Span,
+    spans_of,
+    unused,
+    values_on,
+    years_of,
+)
 from gemaakt.schemes.sheet import MAY_BE_NEGATIVE, InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import SCALE, Whole, scaled
 
@@ -69,6 +78,8 @@ class Refusal:
     on: date
     years: tuple[int, ...]
     parameter: str = ""
+    spans: tuple[Span, ...] = ()
+    """First and last day of each stretch for which there is a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ class Answer:
     caveat: str = ""
     receipt: str = ""
     refusal: Refusal | None = None
+    findings: tuple[Finding, ...] = ()
+    """What was asked and has no meaning, such as a value of the law by a wrong name."""
     format: str = FORMAT
 
 
@@ -109,13 +122,22 @@ def ask(
     words = words_of(name)
     title = str(words.get(language, name))
     known, facts = _split(asked, inputs)
-    sheet = Sheet(Law(asked.file, on, dict(given or {})), known)
+    law = Law(asked.file, on, dict(given or {}))
+    sheet = Sheet(law, known)
     try:
         asked.rule(sheet)
     except NoRuleOn as refused:
         parameter = str(refused.params["parameter"])
-        refusal = Refusal(name, on, years_of(asked.file, parameter), parameter)
-        return Answer(name, title, on, refusal=refusal, receipt=_receipt(asked, on, inputs))
+        refusal = Refusal(
+            name,
+            on,
+            years_of(asked.file, parameter),
+            parameter,
+            spans_of(asked.file, parameter),
+        )
+        receipt = _receipt(asked, on, inputs)
+        said = tuple(unknown_given(asked, law))
+        return Answer(name, title, on, refusal=refusal, receipt=receipt, findings=said)
     conditions = _conditions(words, facts, language)
     untested = [each.what for each in conditions if each.met is None]
     return Answer(
@@ -130,6 +152,7 @@ def ask(
         questions=tuple(untested),
         caveat=CAVEATS[language].format(on=on, untested="; ".join(untested) or NOTHING[language]),
         receipt=_receipt(asked, on, inputs, given),
+        findings=tuple(unknown_given(asked, law)),
     )
 
 
@@ -195,6 +218,13 @@ def unknown_input(asked: Instrument, name: str) -> WrongInput:
         input=name,
         known=", ".join((*asked.inputs, *sorted(facts_of(asked)))),
     )
+
+
+def unknown_given(asked: Instrument, law: Law) -> Iterator[Finding]:
+    """A warning for each value of the law that was given by a name that nothing reads."""
+    for parameter, nearest in unused(law).items():
+        params = {"instrument": asked.name, "parameter": parameter, "nearest": nearest}
+        yield Finding("schemes.unknown-parameter", Severity.WARNING, params=params)
 
 
 def _conditions(

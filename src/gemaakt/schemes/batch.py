@@ -6,7 +6,7 @@ from typing import Any
 
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, finding_of
-from gemaakt.schemes.ask import Number, facts_of, plain, unknown_input, whole_input
+from gemaakt.schemes.ask import Number, facts_of, plain, unknown_given, unknown_input, whole_input
 from gemaakt.schemes.catalogue import instrument
 from gemaakt.schemes.law import Law, NoRuleOn
 from gemaakt.schemes.sheet import Sheet
@@ -32,12 +32,12 @@ def answer_batch(questions: object) -> tuple[list[dict[str, Any]], list[Finding]
     for at, question in enumerate(questions):
         name = question.get("id", at) if isinstance(question, Mapping) else at
         try:
-            amounts = _amounts(question)
+            amounts, said = _amounts(question)
         except GemaaktError as error:
             findings.append(_about(name, finding_of(error)))
             amounts = {}
         else:
-            findings += [_about(name, each) for each in _unknown(question)]
+            findings += [_about(name, each) for each in (*_unknown(question), *said)]
         rows.append({"id": name, "amounts": amounts})
     return rows, findings
 
@@ -54,7 +54,7 @@ def _unknown(question: Any) -> list[Finding]:
     return [Finding(each.code, Severity.WARNING, params=each.params) for each in found]
 
 
-def _amounts(question: object) -> dict[str, Number]:
+def _amounts(question: object) -> tuple[dict[str, Number], list[Finding]]:
     if not isinstance(question, Mapping):
         raise WrongBatch("schemes.batch-no-question", question=str(question)[:60])
     asked = instrument(str(question.get("instrument", "")))
@@ -66,12 +66,14 @@ def _amounts(question: object) -> dict[str, Number]:
         for name, value in inputs.items()
         if name in asked.inputs
     }
-    sheet = Sheet(Law(asked.file, _day(question), given), known, traced=False)
+    law = Law(asked.file, _day(question), given)
+    sheet = Sheet(law, known, traced=False)
     try:
         asked.rule(sheet)
     except NoRuleOn:
-        return {"refused": True}
-    return {key: plain(value, kind) for key, (kind, value) in sheet.amounts.items()}
+        return {"refused": True}, list(unknown_given(asked, law))
+    amounts = {key: plain(value, kind) for key, (kind, value) in sheet.amounts.items()}
+    return amounts, list(unknown_given(asked, law))
 
 
 def _day(question: Mapping[str, Any]) -> date:

@@ -1,12 +1,13 @@
 """The values of the law on a day, as whole numbers, with what a case gives instead.
 
 A value is looked up in ``data/schemes/<file>.toml``; a name such as ``vpb.rate_low`` is that of
-another file. No value on the day and none given: `NoRuleOn`, which names the years there are.
+another file. No value on the day and none given: `NoRuleOn`, which names the days there are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 
 from gemaakt.data import Value
@@ -28,8 +29,11 @@ ALIASES: dict[str, dict[str, str]] = {
 SHARES = ("rate", "share", "low", "high", "above", "taper", "levy", "free_space")
 
 
+type Span = tuple[date, date]
+
+
 class NoRuleOn(GemaaktError, LookupError):
-    """There is no value of this instrument for the day; `years` are those there are."""
+    """There is no value of this instrument for the day; `days` are those there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Law:
                 instrument=self.file,
                 parameter=parameter,
                 on=self.on,
-                years=", ".join(map(str, years_of(self.file, parameter))) or "–",
+                days=days_said(spans_of(self.file, parameter)),
             )
         return value
 
@@ -78,6 +82,17 @@ class Law:
             return None
         file, _, name = parameter.rpartition(".")
         return values_on(file or self.file, self.on).get(name)
+
+
+def unused(law: Law) -> dict[str, str]:
+    """What was given by a name that no rule reads, with the nearest names that one does."""
+    try:
+        known = {*table(f"schemes/{law.file}"), *ALIASES.get(law.file, {}), *law.seen}
+    except FileNotFoundError:
+        known = set(law.seen)
+    odd = [name for name in law.given if name not in known]
+    near = {name: get_close_matches(name.rpartition(".")[2], known) for name in odd}
+    return {name: ", ".join(found or sorted(known)) for name, found in near.items()}
 
 
 @lru_cache(maxsize=512)
@@ -123,6 +138,29 @@ def years_of(file: str, parameter: str) -> tuple[int, ...]:
         for each in rows
     }
     return tuple(sorted({y for v in rows for y in range(v.valid_from.year, last[v] + 1)}))
+
+
+@lru_cache(maxsize=512)
+def spans_of(file: str, parameter: str) -> tuple[Span, ...]:
+    """The stretches of days, first and last, in which the parameter has a value."""
+    inner, _, name = parameter.rpartition(".")
+    try:
+        rows = values(f"schemes/{inner or file}", name)
+    except (LookupError, FileNotFoundError):
+        return ()
+    spans: list[Span] = []
+    for each in rows:
+        last = each.valid_to - timedelta(days=1)
+        if spans and spans[-1][1] + timedelta(days=1) >= each.valid_from:
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((each.valid_from, last))
+    return tuple(spans)
+
+
+def days_said(spans: Iterable[Span]) -> str:
+    """Stretches of days as text; a year alone would hide that a law began in July."""
+    return ", ".join(f"{first} – {last}" for first, last in spans) or "–"
 
 
 def scale_of(file: str, parameter: str) -> int:

@@ -13,6 +13,8 @@ from gemaakt.schemes.catalogue import INSTRUMENTS, words
 from gemaakt.server.refusals import language
 from gemaakt.server.schemes.words import label, stacked, unit_word
 
+type Days = list[tuple[date, date]]
+
 SHARES = ("bor_marginal", "energiebelasting_unit")
 """Instruments whose amount is a rate or a price per unit, not a sum of euros."""
 
@@ -28,7 +30,7 @@ OWN_FIGURES = {
 def shown(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
     """The context of one answer."""
     if found.get("refusal") is not None:
-        return {"missing": found["refusal"], "found": found}
+        return {"missing": _missing(found["refusal"]), "found": found}
     answers = found.get("answers") or ([found] if "steps" in found else [])
     return {
         "found": found,
@@ -108,6 +110,14 @@ def _deadlines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {"day": day, "what": what, "article": ", ".join(dict.fromkeys(articles))}
         for (day, what), articles in found.items()
     ]
+
+
+def _missing(refusal: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal with the days as days."""
+    spans: Days = [
+        (date.fromisoformat(first), date.fromisoformat(last)) for first, last in refusal["spans"]
+    ]
+    return {**refusal, "spans": spans, "on": date.fromisoformat(refusal["on"])}
 
 
 def _option(row: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
