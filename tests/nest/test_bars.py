@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest.bars import Bar, BarsJob, Piece, cost_of, faults, first_fit
-from gemaakt.nest.columns import bundles_of, columns_of, dive, knapsack, price_out, traced
-from gemaakt.nest.solve_bars import solve_bars
+from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of, faults, first_fit
+from gemaakt.nest.columns import bundled, columns_of, dive, knapsack, price_out, traced
+from gemaakt.nest.solve_bars import Search, solve_bars
 from gemaakt.stop import MaxIterations, MaxSeconds
 
 SIX = Bar("six", 6000.0, 99, 60.0)
@@ -94,8 +94,9 @@ def test_the_bound_never_exceeds_the_cost(rows: list[tuple[int, int]]):
 )  # fmt: skip
 def test_the_knapsack_is_as_good_as_trying_every_number_of_copies(rows):
     lengths = np.array([length for length, _, _ in rows], np.int64)
-    bounds, values = [q for _, q, _ in rows], np.array([float(v) for _, _, v in rows])
-    owner, copies = bundles_of(lengths, bounds, 60)
+    bounds = np.array([q for _, q, _ in rows], np.int64)
+    values = np.array([float(v) for _, _, v in rows])
+    owner, copies = bundled(lengths, bounds, 60)
     best, chosen = knapsack(lengths[owner] * copies, values[owner] * copies, 60)
     counts = traced(lengths[owner] * copies, copies, owner, chosen, 60, len(rows))
     assert counts @ values == best[60]
@@ -115,6 +116,20 @@ def test_sawing_some_bars_anew_mends_a_poor_cut_list():
     assert faults(task, long.patterns) == []
     assert long.cost_eur <= short.cost_eur
     assert long.patterns == solve_bars(task, MaxIterations(40), 0).patterns
+
+
+def test_the_search_goes_on_from_a_list_as_cheap_but_keeps_the_cheapest():
+    task = BarsJob((SIX,), (Piece("a", 1900.0, 6), Piece("b", 900.0, 4)), 0.0)
+    first = [Pattern(0, (3, 0), 2), Pattern(0, (0, 4), 1)]
+    other = [Pattern(0, (2, 2), 2), Pattern(0, (2, 0), 1)]
+    dearer = [Pattern(0, (2, 0), 3), Pattern(0, (0, 4), 1)]
+    search = Search(columns_of(task), first, 1e9, lambda: 0.0, random.Random(0), None, now=first)
+    search.take(other)
+    assert search.now == other
+    assert search.best == first
+    search.take(dearer)
+    assert search.now == other
+    assert search.best == first
 
 
 def test_an_engine_that_dies_leaves_our_own_cut_list(monkeypatch, tmp_path):

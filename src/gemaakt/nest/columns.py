@@ -53,19 +53,20 @@ def traced(lengths, copies, owner, chosen, room, pieces):  # type: ignore[no-unt
     return counts
 
 
-def bundles_of(
-    lengths: NDArray[np.int64], bounds: Sequence[int], longest: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Bundles of 1, 2, 4, … copies that add up to any number: (owner, copies of each bundle)."""
-    rows = []
-    for i, (length, bound) in enumerate(zip(lengths, bounds, strict=True)):
-        left, size = min(bound, longest // max(1, int(length))), 1
+@compiled
+def bundled(lengths, bounds, longest):  # type: ignore[no-untyped-def]
+    """Bundles of 1, 2, 4, … copies that add up to any number: owner and copies of each bundle."""
+    owner = np.empty(64 * lengths.shape[0], np.int64)
+    copies = np.empty_like(owner)
+    n = 0
+    for i in range(lengths.shape[0]):
+        left, size = min(bounds[i], longest // max(1, lengths[i])), 1
         while left > 0:
-            rows.append((i, min(size, left)))
+            owner[n], copies[n] = i, min(size, left)
             left -= size
             size *= 2
-    made = np.array(rows, np.int64).reshape(-1, 2)
-    return made[:, 0].copy(), made[:, 1].copy()
+            n += 1
+    return owner[:n], copies[:n]
 
 
 @dataclass(slots=True)
@@ -114,9 +115,8 @@ def price_out(columns: Columns, seconds_left: float, clock: Clock) -> float:
 def priced_out(columns: Columns, seconds_left: float, clock: Clock) -> tuple[float, Answer | None]:
     """The proven bound, and the master's answer over the patterns (the last may be missing)."""
     job = columns.job
-    owner, copies = bundles_of(
-        columns.lengths, [p.quantity for p in job.pieces], max(columns.rooms, default=0)
-    )
+    quantities = np.array([p.quantity for p in job.pieces], np.int64)
+    owner, copies = bundled(columns.lengths, quantities, max(columns.rooms, default=0))
     lengths = columns.lengths[owner] * copies
     bound = 0.0
     answer = None

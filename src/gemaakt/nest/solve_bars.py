@@ -3,9 +3,9 @@
 import heapq
 import math
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -35,6 +35,8 @@ CLOSE = 1e-9
 DIVES = 2
 COVERS, COVER_EVERY, COVER_SHARE, MOST_NODES = (0, 12), 60, 0.2, 300
 """After which rounds the cover over all patterns is solved, and how long or far."""
+LATE, WORSE = 20, 0.001
+"""A cut list may be as dear as the one so many tries ago, and by so much dearer than the best."""
 LEAST_FREED, MOST_FREED, MOST = 3, 12, 40
 """So many bars are sawn anew at once; of equal bars at most so many are looked at."""
 MOST_DIVE_S = 0.5
@@ -52,6 +54,10 @@ class Search:
     rounds: int | None
     """How many rounds when runs must be repeatable."""
     engine: Engine | None = None
+    now: list[Pattern] = field(default_factory=list)
+    """The cut list that is being changed: not always the best."""
+    costs: deque[float] = field(default_factory=lambda: deque(maxlen=LATE))
+    """What the last of those cost."""
     read: int = 0
     bound_eur: float = 0.0
     done: int = 0
@@ -82,7 +88,17 @@ class Search:
         if patterns and cost_of(self.job, patterns) < self.cost_eur - 1e-9:
             made = trimmed(self.job, patterns)
             if not faults(self.job, made):
-                self.best = made
+                self.best = self.now = made
+
+    def take(self, patterns: list[Pattern]) -> None:
+        """Go on from a cut list no dearer than the one of a while ago (Burke and Bykov, 2017)."""
+        cost = cost_of(self.job, patterns)
+        late = self.costs[0] if len(self.costs) == LATE else math.inf
+        now = cost_of(self.job, self.now)
+        if cost <= max(now, min(late, self.cost_eur * (1.0 + WORSE))):
+            self.now, now = patterns, cost
+            self.offer(patterns)
+        self.costs.append(now)
 
     def listen(self) -> None:
         """Look at the engine's answers that are new, and at its bound where it is higher."""
@@ -108,6 +124,7 @@ def solve_bars(job: BarsJob, stop: Stop, seed: int = 0, workers: int = 1) -> Bar
         lambda: watch.elapsed_s,
         random.Random(seed),
         stop.iterations if isinstance(stop, MaxIterations) else None,
+        now=patterns,
     )
     if not any(left) and patterns:
         _improve(search)
@@ -177,7 +194,7 @@ def _rounds(search: Search) -> None:
             luck = search.luck if search.done else None
             search.offer(dive(columns, search.until_s, search.clock, luck))
         else:
-            search.offer(_sawn_anew(search))
+            _sawn_anew(search)
         if search.done in COVERS or search.done % COVER_EVERY == COVER_EVERY - 1:
             _cover(search)
         search.done += 1
@@ -195,10 +212,10 @@ def _cover(search: Search, least_s: float = 0.0) -> None:
         search.offer(best_whole(search.columns, max(share, least_s)))
 
 
-def _sawn_anew(search: Search) -> list[Pattern] | None:
-    """The best cut list with some bars sawn anew, those with much waste rather than others."""
-    job, luck = search.job, search.luck
-    bars = [(each.bar, each.counts) for each in search.best for _ in range(min(each.times, MOST))]
+def _sawn_anew(search: Search) -> None:
+    """The cut list at hand with some bars sawn anew, those with much waste rather than others."""
+    job, luck, now = search.job, search.luck, search.now
+    bars = [(each.bar, each.counts) for each in now for _ in range(min(each.times, MOST))]
     waste = [_waste(job, bar, counts) + 0.01 for bar, counts in bars]
     wanted = min(len(bars), luck.randint(LEAST_FREED, MOST_FREED))
     freed: Counter[tuple[int, tuple[int, ...]]] = Counter()
@@ -206,14 +223,15 @@ def _sawn_anew(search: Search) -> list[Pattern] | None:
         freed[bars[at]] += 1
     kept = [
         replace(each, times=each.times - freed[each.bar, each.counts])
-        for each in search.best
+        for each in now
         if each.times > freed[each.bar, each.counts]
     ]
     inner = columns_of(_part_of(job, freed, kept))
     inner.found = dict(search.columns.found)
     until_s = min(search.until_s, search.clock() + MOST_DIVE_S)
     made = dive(inner, until_s, search.clock, luck)
-    return None if made is None else _merged([*kept, *made])
+    if made is not None:
+        search.take(_merged([*kept, *made]))
 
 
 def _drawn(weights: Sequence[float], wanted: int, luck: random.Random) -> set[int]:
