@@ -26,3 +26,21 @@ def test_an_empty_workbook_says_that_there_is_nothing_to_plan(tmp_path: Path) ->
     document = json.loads(answer.stdout)
     assert document["operations"] == []
     assert [f["code"] for f in document["findings"]] == ["plan.nothing-to-plan"]
+
+
+def test_words_that_mean_nothing_for_a_file_are_named(tmp_path: Path) -> None:
+    shop = tmp_path / "klein.jsp"
+    shop.write_text("2 2\n0 3 1 2\n1 4 0 1\n")
+    asked = [str(shop), "--json", "--iterations", "50", "--aims", "late,setups", "--workers", "1"]
+    document = json.loads(runner.invoke(plan, asked).stdout)
+    assert [each["code"] for each in document["findings"]] == ["plan.aims-unused"]
+    assert "makespan" in document["findings"][0]["message"]
+    shown = runner.invoke(plan, [*asked[:1], *asked[2:], "--language", "nl"])
+    assert "--aims late,setups is niet gebruikt" in " ".join(shown.stdout.split())
+    book = tmp_path / "leeg.xlsx"
+    runner.invoke(init, [str(book)])
+    asked = [str(book), "--json", "--iterations", "1", "--objective", "makespan"]
+    document = json.loads(runner.invoke(plan, asked).stdout)
+    assert "plan.objective-unused" in [each["code"] for each in document["findings"]]
+    plain = json.loads(runner.invoke(plan, asked[:-2]).stdout)
+    assert "plan.objective-unused" not in [each["code"] for each in plain["findings"]]

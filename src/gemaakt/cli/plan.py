@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,7 +84,25 @@ def plan(
             document = _workbook(source, asked, spoken)
         else:
             raise UnknownFormat("plan.unknown-format", file=str(source))
+    if document["status"] != "refused":
+        unused = _unused(source, document, aims, objective)
+        document["findings"] = [*document["findings"], *plain_findings(unused, spoken)]
     _deliver(document, as_json, out, spoken)
+
+
+def _unused(
+    source: Path, document: Mapping[str, Any], aims: str | None, objective: str | None
+) -> Iterator["Finding"]:
+    """A warning for each word of the call that means nothing for this kind of input."""
+    from gemaakt.findings import Finding, Severity
+
+    is_graph = source.suffix.lower() in GRAPH_FORMATS
+    if aims is not None and is_graph:
+        params = {"file": source.name, "aims": aims, "objective": document["objective"]["name"]}
+        yield Finding("plan.aims-unused", Severity.WARNING, params=params)
+    if objective not in (None, "shop") and not is_graph:
+        params = {"file": source.name, "objective": str(objective)}
+        yield Finding("plan.objective-unused", Severity.WARNING, params=params)
 
 
 class Asked:
