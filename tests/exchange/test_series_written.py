@@ -187,6 +187,26 @@ def test_hostile_documents_are_refused_with_their_reason(raw: bytes, code: str) 
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["time;gCO2/kWh", "Datetime (UTC),Carbon intensity gCO₂eq/kWh (direct)", "tijd;g/kWh",
+     "datum;emissiefactor kg CO2 per kWh", "timestamp;carbon_intensity_kwh"],
+)  # fmt: skip
+def test_carbon_per_kwh_is_no_meter(heading: str) -> None:
+    mark = ";" if ";" in heading else ","
+    rows = [f"2026-11-24 {hour:02}:00{mark}{300 + hour}" for hour in range(24)]
+    with pytest.raises(NotUnderstood) as refused:
+        understand("\n".join([heading, *rows]).encode(), "co2.csv")
+    assert refused.value.code == "series.carbon-intensity"
+
+
+def test_a_meter_beside_carbon_is_read_without_it() -> None:
+    rows = [f"2026-11-24 {hour:02}:00;{300 + hour};{20 + 7 * (hour % 3)}" for hour in range(24)]
+    found = understand("\n".join(["tijd;gCO2/kWh;kWh", *rows]).encode(), "meter.csv")
+    assert found.kind == "meter-series"
+    assert found.facts["highest"] == pytest.approx(34.0)
+
+
 def entsoe(points: str, currency: str = "EUR") -> str:
     return (
         '<?xml version="1.0" encoding="UTF-16"?><Publication_MarketDocument xmlns="urn:x">'

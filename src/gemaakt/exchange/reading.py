@@ -15,7 +15,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.exchange.certificate import read_certificate, schema_of
 from gemaakt.exchange.footprint import footprints_in, read_footprint
 from gemaakt.exchange.series import Series
-from gemaakt.exchange.series_csv import HEAD_CHARS, read_csv_series, series_kind
+from gemaakt.exchange.series_csv import CARBON, HEAD_CHARS, read_csv_series, series_kind
 from gemaakt.exchange.series_market import is_energy_charts, read_energy_charts, read_entsoe
 from gemaakt.findings import Finding, Severity, has_errors
 
@@ -218,7 +218,10 @@ def _from_text(text: str, file: str) -> Understood:
         return Understood("drawing", {"drawing_format": "dxf"})
     if text.lstrip().startswith("ISO-10303-21"):
         return Understood("drawing", {"drawing_format": "step"})
-    if kind := series_kind(text):
+    kind = series_kind(text)
+    if kind == CARBON:
+        raise NotUnderstood("series.carbon-intensity", file=file)
+    if kind:
         return _series(*read_csv_series(text), kind=kind)
     raise NotUnderstood("read.unknown", file=file)
 

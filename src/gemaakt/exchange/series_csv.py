@@ -29,6 +29,7 @@ from gemaakt.exchange.series_units import (
     other_money,
     plain_number,
     price_unit,
+    says_carbon,
 )
 from gemaakt.findings import Finding, Severity
 
@@ -68,6 +69,7 @@ METER_WORDS = (
 )
 ASSET_WORDS = ("asset", "machine", "device", "apparaat", "meter_id", "channel", "kanaal")
 EXPORT_WORDS = ("export", "teruglever", "injectie", "invoeding", "return", "opwek", "solar", "zon")
+CARBON = "carbon-intensity"
 HOURS_A_DAY = 24
 HEAD_LINES, HEAD_CHARS = 20, 100_000
 """The heading stands in the first lines of a file, or nowhere."""
@@ -98,9 +100,9 @@ class Sheet:
         return columns[:1]
 
     def columns(self, words: Iterable[str]) -> list[int]:
-        """Columns beside the time whose heading holds one of the words."""
-        times = self.times
-        return [i for i, cell in enumerate(self.heading) if i not in times and _says(cell, words)]
+        """Columns beside the time whose heading holds one of the words, and no carbon."""
+        away = {*self.times, *(i for i, cell in enumerate(self.heading) if says_carbon(cell))}
+        return [i for i, cell in enumerate(self.heading) if i not in away and _says(cell, words)]
 
 
 def csv_rows(lines: Iterable[str]) -> list[list[str]]:
@@ -119,21 +121,27 @@ def csv_rows(lines: Iterable[str]) -> list[list[str]]:
 
 
 def series_kind(text: str) -> str:
-    """Whether a text is a price or a meter series, by its heading; empty when neither."""
+    """What series a text is, by its heading: of prices, of a meter, of carbon; else empty."""
     return _heading(csv_rows(text[:HEAD_CHARS].splitlines()[:HEAD_LINES]))[0]
 
 
 def _heading(rows: list[list[str]]) -> tuple[str, int]:
-    """The kind of series and the line of its heading: a time beside a price or a meter."""
+    """The kind of series and the line of its heading: a time beside a price or a meter.
+
+    Carbon per kWh names kWh as a meter does; it is a kind of its own, that is read nowhere.
+    """
     for at, row in enumerate(rows[:HEAD_LINES]):
         cells = [cell.strip().lower() for cell in row]
-        others = [cell for cell in cells if not _is_time_heading(cell)]
-        if len(others) == len(cells):
+        timeless = [cell for cell in cells if not _is_time_heading(cell)]
+        if len(timeless) == len(cells):
             continue
+        others = [cell for cell in timeless if not says_carbon(cell)]
         if any(_says(cell, PRICE_WORDS) for cell in others):
             return "price-series", at
         if any(_says(cell, METER_WORDS) for cell in others):
             return "meter-series", at
+        if len(others) < len(timeless):
+            return CARBON, at
     return "", 0
 
 

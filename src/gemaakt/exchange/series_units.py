@@ -14,6 +14,9 @@ NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)(e[-+]?\d+)?", re.IGNORECASE)
 UNSEEN = str.maketrans({"−": "-", "–": "-", "€": "", " ": "", "\u00a0": "", "\u202f": "", "'": ""})
 LONGEST_NUMBER = 40
 
+CARBON = re.compile(r"co2|co₂|carbon|koolstof|emissi|(?<![a-z])k?g ?(/|per) ?[km]?wh")
+"""Grams of CO2, also per kWh: no energy, though its heading names a kWh."""
+
 POWER_KW = {"kw": 1.0, "kilowatt": 1.0, "w": 0.001, "watt": 0.001, "watts": 0.001, "mw": 1000.0}
 ENERGY_KWH = {"kwh": 1.0, "wh": 0.001, "mwh": 1000.0}
 FOREIGN = frozenset(
@@ -54,6 +57,11 @@ def plain_number(text: str) -> float | None:
 def words_of(cell: str) -> list[str]:
     """Words and signs of a heading in small letters: `P_import [kWh]` gives p, import, kwh."""
     return re.findall(r"°c|[€$£¥]|[a-z]+[0-9³]?(?![a-z])|[a-z]+", cell.lower())
+
+
+def says_carbon(cell: str) -> bool:
+    """Whether a heading in small letters is about CO2."""
+    return CARBON.search(cell) is not None
 
 
 def foreign_unit(cell: str) -> str:
