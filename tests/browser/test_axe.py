@@ -27,6 +27,8 @@ PAGES = (
 
 
 def faults(page: Any) -> list[str]:
+    """What axe finds on the page once it is there."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"

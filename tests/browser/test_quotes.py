@@ -34,7 +34,7 @@ def test_from_a_dropped_file_to_a_paper_that_can_be_printed(visit: Callable[...,
     page.click("main button.primary")
     expect(page.locator("h1")).to_contain_text("strip.dxf")
     expect(page.locator("main")).to_contain_text("old.dwg")
-    assert page.locator("svg .mark").count() >= 1
+    expect(page.locator("svg .mark").first).to_be_attached()
     assert faults(page) == []
     pk = QuoteVersion.objects.get().pk
     rooms = ("learning", "constants", "limits")

@@ -81,8 +81,6 @@ def picture(page: Page, name: str) -> None:
 def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]) -> None:
     planned()
     page = visit(language="nl").go("/story/")
-    page.set_default_timeout(60_000)
-    page.set_default_navigation_timeout(60_000)
     assert faults(page) == []
     person = Person(page)
     person.click(page.get_by_role("button", name="Begin"))
@@ -91,7 +89,7 @@ def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]
     for at, station in enumerate(STATIONS):
         person.click(page.get_by_role("button", name="Doe deze stap"))
         looks = page.get_by_role("link", name="Bekijk")
-        expect(looks).to_have_count(at + 1, timeout=60_000)
+        expect(looks).to_have_count(at + 1)
         person.click(looks.last)
         page.wait_for_timeout(300)
         if station == "offerte":
@@ -101,7 +99,7 @@ def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]
         if station == "paspoort":
             person.click(page.get_by_role("link", name="Labels afdrukken"))
             wrong["labels"] = faults(page)
-            assert page.locator(".label svg").count() >= 2
+            expect(page.locator(".label svg").nth(1)).to_be_attached()
             person.back()
         person.back()
     assert {name: found for name, found in wrong.items() if found} == {}
@@ -118,8 +116,6 @@ def test_every_price_and_gram_of_the_quote_opens_its_rule_or_source(
 ) -> None:
     replace_company(demo_company(NOW))
     page = visit(language="nl").go("/story/")
-    page.set_default_timeout(60_000)
-    page.set_default_navigation_timeout(60_000)
     for name in ("Begin", "Doe deze stap", "Doe deze stap"):
         with page.expect_navigation(wait_until="networkidle"):
             page.get_by_role("button", name=name).first.click()

@@ -50,9 +50,9 @@ def reload_before_anything_is_sent(visitor: Any, page: Page, waiting: int) -> No
     visitor.context.set_offline(False)
     page.reload()
     box = page.locator("[data-terminal]")
-    expect(box).to_have_attribute("data-waiting", str(waiting), timeout=15000)
+    expect(box).to_have_attribute("data-waiting", str(waiting))
     page.unroute_all(behavior="wait")
-    expect(box).to_have_attribute("data-waiting", "0", timeout=15000)
+    expect(box).to_have_attribute("data-waiting", "0")
 
 
 def test_wifi_loss_and_a_reload_lose_nothing_and_double_nothing(

@@ -32,7 +32,7 @@ def test_a_second_machine_is_tried_by_keyboard_and_stands_beside_the_plan(
     page.keyboard.press("Enter")
     expect(page.get_by_text("is being planned")).to_be_visible()
     searched()
-    expect(page.get_by_text("ready", exact=True)).to_be_visible(timeout=15000)
+    expect(page.get_by_text("ready", exact=True)).to_be_visible()
     draft = PlanDraft.objects.get()
     page.get_by_role("link", name=draft.name).click()
     expect(page.get_by_role("heading", name="What it comes to")).to_be_visible()
