@@ -143,6 +143,9 @@ WARM_BOARDS = False
 SOLVE_CLUSTER = os.environ.get("GEMAAKT_CLUSTER", "")
 """Address of a Dask scheduler, such as tcp://10.0.0.5:8786; empty searches on this computer."""
 
+KEEP_PLANS_DAYS = int(os.environ.get("GEMAAKT_KEEP_PLANS_DAYS", "30"))
+"""How long a plan that nobody published is kept; 0 keeps all of them."""
+
 # The weekly mail is off until the firm names its mail server and who wants it.
 EMAIL_HOST = os.environ.get("GEMAAKT_SMTP", "")
 EMAIL_PORT = int(os.environ.get("GEMAAKT_SMTP_PORT", "587"))

@@ -53,6 +53,7 @@ SENTENCES = {
     "plan.discarded": gettext_lazy("Plan %(subject)s set aside"),
     "plan.draft-begun": gettext_lazy("Draft %(subject)s begun"),
     "plan.draft-dropped": gettext_lazy("Draft %(subject)s dropped"),
+    "plan.forgotten": gettext_lazy("Plans thrown away that nobody published: %(subject)s"),
     "plan.made": gettext_lazy("Plan %(subject)s made"),
     "plan.moved": gettext_lazy("Moved on draft %(subject)s"),
     "plan.published": gettext_lazy("Plan %(subject)s published"),

@@ -16,6 +16,7 @@ from gemaakt.server.plan import compare, drafts, scenarios
 from gemaakt.server.plan.aims import of_published
 from gemaakt.server.plan.answers import MoveRefused, base_of, uncollected
 from gemaakt.server.plan.board import gaps_of, machine_rows
+from gemaakt.server.plan.forgetting import kept_days
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import figures_of_version, is_ours
 from gemaakt.server.refusals import sentence_of
@@ -128,6 +129,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
             "published": rows.filter(status=PlanVersion.Status.PUBLISHED).first(),
             "drafts": PlanDraft.objects.filter(version=None).defer("document", "overlay")[:20],
             "may_plan": has_role(request.user, *PLANS),
+            "kept_days": kept_days(),
         },
     )
 

@@ -19,7 +19,7 @@ POLL_S = 0.1
 CLAIM_S = 0.25
 BEAT_S = 1.0
 RESPAWN_S = 2.0
-MAIL_S = 600.0
+CHORES_S = 600.0
 GRACE_S = 300.0
 """How long a child may take beyond its search time, for start, check and storing.
 
@@ -40,17 +40,18 @@ class Run:
     cancelled: bool = False
 
 
-def _mail_week() -> None:
-    """Send the weekly mail; a mail server may be slow, and searches need their beat."""
+def _chores() -> None:
+    """What is due now and then; a mail server may be slow, and searches need their beat."""
     from django.db import connection
     from django.utils import timezone
 
+    from gemaakt.server.plan.forgetting import forget_daily
     from gemaakt.server.plan.weekly import is_wanted, send_if_due
 
-    if not is_wanted():
-        return
     try:
-        send_if_due(timezone.now())
+        forget_daily(timezone.now())
+        if is_wanted():
+            send_if_due(timezone.now())
     finally:
         connection.close()
 
@@ -69,7 +70,7 @@ class Supervisor:
     warm: subprocess.Popen[str] | None = None
     claimed_s: float = 0.0
     warmed_s: float = -1e9
-    mailed_s: float = -1e9
+    chores_s: float = -1e9
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def step(self, now_s: float) -> None:
@@ -86,9 +87,9 @@ class Supervisor:
 
         from gemaakt.server.solve import services
 
-        if now_s - self.mailed_s >= MAIL_S:
-            self.mailed_s = now_s
-            threading.Thread(target=_mail_week, daemon=True).start()
+        if now_s - self.chores_s >= CHORES_S:
+            self.chores_s = now_s
+            threading.Thread(target=_chores, daemon=True).start()
         services.requeue_dead(timezone.now())
         solve = services.claim()
         if solve is None:
