@@ -2,11 +2,16 @@
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 
 from gemaakt.nest.answer import Asked, answer_of
+from gemaakt.nest.compaction import compacted, convex_pieces
+from gemaakt.nest.covering import covering
 from gemaakt.nest.problem import Part, Placement, Ring
 from gemaakt.nest.race import FAST, MIRRORS, SLOW, Mirror, Race, Strip, views_of
 from gemaakt.nest.strip import (
@@ -223,3 +228,62 @@ def test_views_differ_and_what_is_laid_in_one_is_named_as_outside_it():
         assert sorted(view.order) == list(range(5))
         told = [view.of_place((place, 1.0, 2.0, 0.0))[0] for place in range(5)]
         assert told == list(view.order)
+
+
+def _as_strip(outlines, kind, places):
+    parts = tuple(
+        Part(str(k), kind.count(k), Ring(tuple((float(x), float(y)) for x, y in outline)))
+        for k, outline in enumerate(outlines)
+    )
+    rows = [
+        Placement(str(k), float(x), float(y), 0.0) for k, (x, y) in zip(kind, places, strict=True)
+    ]
+    return StripJob(parts, 70.0), rows
+
+
+HOOK = np.array([(0.0, 0.0), (30.0, 0.0), (30.0, 30.0), (20.0, 30.0), (20.0, 10.0), (0.0, 10.0)])
+BLOCK = np.array([(0.0, 0.0), (18.0, 0.0), (18.0, 18.0), (0.0, 18.0)])
+
+
+def test_pieces_are_slid_together_and_into_hollows():
+    kind, places = [0, 1, 1], np.array([(0.0, 0.0), (-20.0, 30.0), (40.0, 15.0)])
+    job, rows = _as_strip([HOOK, BLOCK], kind, places)
+    slid = compacted([HOOK, BLOCK], kind, places, 70.0, MaxIterations(60))
+    made = [replace(row, x_mm=x, y_mm=y) for row, (x, y) in zip(rows, slid.tolist(), strict=True)]
+    assert is_allowed(job, rows)
+    assert is_allowed(job, made)
+    assert length_mm(job, rows) == pytest.approx(78.0)
+    assert length_mm(job, made) == pytest.approx(48.0)
+
+
+def test_a_stop_leaves_all_pieces_where_they_are():
+    places = np.array([(0.0, 0.0), (90.0, 0.0)])
+    assert (compacted([BLOCK], [0, 0], places, 70.0, MaxIterations(0)) == places).all()
+
+
+@pytest.mark.parametrize("outline", [HOOK, HOOK[::-1], BLOCK])
+def test_convex_pieces_make_up_the_outline(outline):
+    pieces = [shapely.Polygon(piece) for piece in convex_pieces(outline)]
+    assert all(piece.convex_hull.area == pytest.approx(piece.area) for piece in pieces)
+    assert shapely.unary_union(pieces).equals(shapely.Polygon(outline))
+    assert sum(piece.area for piece in pieces) == pytest.approx(shapely.Polygon(outline).area)
+
+
+def _gear(teeth, deep):
+    """A wheel with round teeth, of many corners."""
+    turns = np.linspace(0.0, 2.0 * math.pi, 40 * teeth, endpoint=False)
+    radius = 50.0 + deep * np.sin(teeth * turns)
+    return np.column_stack([radius * np.cos(turns), radius * np.sin(turns)])
+
+
+@pytest.mark.parametrize("outline", [_gear(7, 9.0), _gear(12, 3.0)[::-1], _gear(3, 30.0)])
+def test_fewer_corners_cover_the_outline_and_hardly_more(outline):
+    made = covering(outline)
+    true, larger = shapely.Polygon(outline), shapely.Polygon(made)
+    assert len(made) < 0.6 * len(outline)
+    assert larger.buffer(1e-6).covers(true)
+    assert true.area < larger.area <= 1.0031 * true.area
+
+
+def test_outlines_of_few_corners_are_told_as_they_are():
+    assert covering(HOOK) is HOOK

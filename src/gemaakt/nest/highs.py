@@ -90,3 +90,31 @@ def _answer(highs: Any, *, integer: bool) -> Answer | None:
         return None
     bound = info.mip_dual_bound if integer else info.objective_function_value
     return Answer(np.array(solution.col_value), np.array(solution.row_dual), float(bound))
+
+
+type Rows = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]
+"""Columns of each row, their coefficients, and the least that each row must come to."""
+
+
+def least(
+    costs: NDArray[np.float64],
+    bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
+    rows: Sequence[Rows],
+    seconds: float,
+) -> NDArray[np.float64] | None:
+    """Column values of least cost between bounds; None when none are found in time."""
+    import highspy
+
+    highs, none = _silent(), np.zeros(0, np.int32)
+    highs.setOptionValue("time_limit", max(0.01, seconds))
+    highs.addCols(len(costs), costs, *bounds, 0, none, none, np.zeros(0))
+    for columns, values, limits in rows:
+        most = np.full(len(limits), highspy.kHighsInf)
+        starts = np.arange(0, columns.size, columns.shape[1], dtype=np.int32)
+        highs.addRows(
+            len(limits), limits, most, columns.size, starts,
+            columns.ravel().astype(np.int32), values.ravel(),
+        )  # fmt: skip
+    highs.run()
+    answer = _answer(highs, integer=False)
+    return None if answer is None else answer.values

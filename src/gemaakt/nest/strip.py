@@ -1,4 +1,4 @@
-"""One strip of given height, as short as possible: two engines in a race, judged by us."""
+"""One strip of given height, as short as possible: two engines in a race, slid closer, judged."""
 
 import math
 from collections import Counter
@@ -11,6 +11,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gemaakt.findings import Finding
+from gemaakt.nest.compaction import compacted
+from gemaakt.nest.covering import covering
 from gemaakt.nest.document import StripJobDocument
 from gemaakt.nest.problem import NestJob, Part, Placement, Ring, Sheet
 from gemaakt.nest.race import START_S, Race
@@ -23,6 +25,10 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 STRIP = "strip"
 DEFAULT_S = 20.0
 MOST_JUDGED = 8
+CLOSING_SHARE, MOST_CLOSING_S, MOST_CLOSED = 0.05, 3.0, 80
+"""Share of the time and most seconds for sliding answers closer, and how many of them."""
+SLIDES = MaxIterations(60)
+"""What one answer may be slid when runs must be repeatable."""
 SLACK, OVERLAP = 1e-6, 2e-7
 """Shares of the height and of the area of all pieces that rounding may take."""
 
@@ -83,11 +89,12 @@ def solve_strip(
     best = shelves(job)
     first_s, first_mm = watch.elapsed_s, length_mm(job, best)
     if isinstance(stop, MaxIterations):
-        best = _shorter(job, best, _own(job, stop, seed))
+        best = _shorter(job, best, _closer(job, _own(job, stop, seed), SLIDES))
     else:
         seconds = stop.left_s if isinstance(stop, MaxSeconds) else DEFAULT_S
-        race = Race(_task(job), seconds, seed, workers, watch)
-        best = _raced(job, best, race)
+        closing_s = min(MOST_CLOSING_S, CLOSING_SHARE * seconds)
+        race = Race(_task(job), seconds - closing_s, seed, workers, watch)
+        best = _raced(job, best, race, MaxSeconds(seconds))
     length = length_mm(job, best)
     unplaced = _left_over(job, best)
     findings = tuple(Finding(row.why, where={"part": row.part}) for row in unplaced)
@@ -118,16 +125,46 @@ def _left_over(job: StripJob, rows: Sequence[Placement]) -> tuple[Unplaced, ...]
     )
 
 
-def _raced(job: StripJob, best: list[Placement], race: Race) -> list[Placement]:
-    """Both engines until the deadline; their answers are judged from the shortest on."""
+def _raced(job: StripJob, best: list[Placement], race: Race, end: MaxSeconds) -> list[Placement]:
+    """Both engines until the deadline; their answers are slid closer and judged, the best first.
+
+    Which is the shortest then need not have been so before, so all are tried that time allows.
+    """
     fitting = _fitting(job)
     if race.seconds <= 2 * START_S or not fitting.parts:
         return best
-    for answer in sorted(race.run(), key=lambda each: each["length"])[:MOST_JUDGED]:
+    every = sum(part.quantity for part in fitting.parts)
+    found = False
+    for number, answer in enumerate(sorted(race.run(), key=lambda each: each["length"])):
+        if number >= MOST_CLOSED or (end.left_s <= 0.0 and (found or number >= MOST_JUDGED)):
+            break
         made = _placements(fitting, answer)
-        if len(made) == sum(part.quantity for part in fitting.parts) and is_allowed(job, made):
-            return _shorter(job, best, made)
+        if len(made) == every and (made := _closer(fitting, made, end)):
+            found, best = True, _shorter(job, best, made)
     return best
+
+
+def _closer(job: StripJob, rows: list[Placement], stop: Stop) -> list[Placement]:
+    """The same pieces slid together, else as they were; nothing where the judge forbids both."""
+    slid = _slid(job, rows, stop) if rows else rows
+    return next((each for each in (slid, rows) if each and is_allowed(job, each)), [])
+
+
+def _slid(job: StripJob, rows: list[Placement], stop: Stop) -> list[Placement]:
+    parts = {part.id: part for part in job.parts}
+    kinds = list(dict.fromkeys((row.part, row.rotation_deg) for row in rows))
+    number = {kind: k for k, kind in enumerate(kinds)}
+    places = compacted(
+        [_turned(parts[part], angle) for part, angle in kinds],
+        [number[row.part, row.rotation_deg] for row in rows],
+        np.array([(row.x_mm, row.y_mm) for row in rows]),
+        job.height_mm,
+        stop,
+    )
+    return [
+        replace(row, x_mm=float(x), y_mm=float(y))
+        for row, (x, y) in zip(rows, places, strict=True)
+    ]
 
 
 def _fitting(job: StripJob) -> StripJob:
@@ -149,7 +186,7 @@ def _task(job: StripJob) -> Task:
     fitting = _fitting(job)
     items = [
         {
-            "shape": [*part.outer.points],
+            "shape": _told(part, job.height_mm),
             "copies": part.quantity,
             "angles": None if part.rotations_deg is None else [*part.rotations_deg],
         }
@@ -158,6 +195,13 @@ def _task(job: StripJob) -> Task:
     reach = max((_reach(part) for part in fitting.parts), default=0.0)
     longest = 4.0 * fitting.area_mm2 / job.height_mm + reach
     return Task(job.height_mm, longest, tuple(items))
+
+
+def _told(part: Part, height_mm: float) -> list[tuple[float, float]]:
+    """The corners that the engines are told: fewer than there are, where it fits so too."""
+    points = [(float(x), float(y)) for x, y in covering(np.array(part.outer.points))]
+    fits = _lowest(replace(part, outer=Ring(tuple(points))), height_mm) is not None
+    return points if fits else [*part.outer.points]
 
 
 # ---------------------------------------------------------------- a first strip

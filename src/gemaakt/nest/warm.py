@@ -1,10 +1,13 @@
 """Load the compiled loops before a search is timed, and compile them when they never were."""
 
+import math
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gemaakt.nest.compaction import compacted
+from gemaakt.nest.covering import covering
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
 from gemaakt.nest.search import improve
@@ -35,6 +38,7 @@ def warm() -> None:
     left = pool_of(table, [0])
     improve(table.shapes, desk, spare, table.rank, np.zeros(2), left, 0, 2, 0.2, table.band_mm)
     _warm_parting(table, left)
+    _warm_strip()
 
 
 def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
@@ -46,3 +50,9 @@ def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
         recall(table.shapes, mover.crowd, mover.best, table.band_mm)
         stir(table.shapes, mover.crowd, 0, table.band_mm)
         jammed(table.shapes, table.solids, mover.crowd, mover.best)
+
+
+def _warm_strip() -> None:
+    corners = [(math.cos(k / 25.0 * math.pi), math.sin(k / 25.0 * math.pi)) for k in range(50)]
+    outline = covering(np.array(corners))
+    compacted([outline], [0, 0], np.array([(0.0, 0.0), (3.0, 0.0)]), 2.0, MaxIterations(1))

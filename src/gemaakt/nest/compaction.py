@@ -1,0 +1,263 @@
+"""A strip made shorter by sliding all its pieces at once, as far as they keep apart.
+
+The idea is Li and Milenkovic (1995), "Compaction and separation algorithms for non-convex polygons
+and their applications", EJOR 84(3): pieces are cut into convex ones, every two that are close keep
+to the edge that parts them now, and a linear programme finds the shortest strip that all those
+edges leave. Then other edges part them best, and it is done again.
+"""
+# Compiled loops take arrays, not objects, and are one function for speed.
+# ruff: noqa: PLR0913
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gemaakt.nest.compiled import compiled
+from gemaakt.nest.highs import least
+from gemaakt.stop import MaxSeconds, Stop
+
+type Corners = NDArray[np.float64]
+
+SCALE = 100.0
+"""The height of a strip while it is reckoned with: what HiGHS takes for nothing is small then."""
+FIRST_REACH, LAST_REACH = 2.5, 0.1
+"""How far a piece may slide at once, along each axis, of a height of 100."""
+ENOUGH = 1e-5
+"""A lesser share of the length is no gain."""
+NEAR_ROWS = 4000
+LEAN = 1e-4
+"""What the places of the pieces weigh in all beside the length: they lean to the left."""
+
+
+class Solids(NamedTuple):
+    """Convex pieces of all outlines: their corners and the normals of the edges after them."""
+
+    first: NDArray[np.int64]
+    corner: NDArray[np.int64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    nx: NDArray[np.float64]
+    ny: NDArray[np.float64]
+    box: NDArray[np.float64]
+
+
+# ---------------------------------------------------------------- convex pieces
+
+
+def convex_pieces(outline: Corners) -> tuple[Corners, ...]:
+    """A polygon as convex ones: triangles, joined over shared edges as long as they are convex."""
+    return _pieces(np.ascontiguousarray(outline, np.float64).tobytes())
+
+
+@lru_cache(maxsize=2000)
+def _pieces(outline: bytes) -> tuple[Corners, ...]:
+    whole = shapely.orient_polygons(shapely.Polygon(np.frombuffer(outline).reshape(-1, 2)))
+    corners = _ring(whole)
+    if _is_convex(corners):
+        return (np.array(corners),)
+    triangles = shapely.constrained_delaunay_triangles(whole)
+    pieces = {k: _ring(shapely.orient_polygons(each)) for k, each in enumerate(triangles.geoms)}
+    owner = {edge: k for k, piece in pieces.items() for edge in _edges(piece)}
+    for start, end in list(owner):
+        one, other = owner.get((start, end)), owner.get((end, start))
+        if one is None or other is None or one == other:
+            continue
+        joined = _joined(pieces[one], pieces[other], start, end)
+        if _is_convex(joined):
+            owner |= dict.fromkeys(_edges(pieces.pop(other)), one)
+            del owner[start, end], owner[end, start]
+            pieces[one] = joined
+    return tuple(np.array(piece) for piece in pieces.values())
+
+
+type _Point = tuple[float, float]
+
+
+def _ring(polygon: shapely.Polygon) -> list[_Point]:
+    points = [(float(x), float(y)) for x, y in polygon.exterior.coords[:-1]]
+    return [point for i, point in enumerate(points) if point != points[i - 1]]
+
+
+def _edges(piece: list[_Point]) -> list[tuple[_Point, _Point]]:
+    return list(zip(piece, (*piece[1:], piece[0]), strict=True))
+
+
+def _joined(one: list[_Point], other: list[_Point], start: _Point, end: _Point) -> list[_Point]:
+    """Two pieces as one, over the edge that runs from start to end in the first."""
+    i, j = one.index(end), other.index(start)
+    rest = other[j:] + other[:j]
+    return one[i:] + one[:i] + rest[1:-1]
+
+
+def _is_convex(piece: list[_Point]) -> bool:
+    """Whether it turns left at every corner, once around."""
+    for i, (x, y) in enumerate(piece):
+        (ax, ay), (bx, by) = piece[i - 1], piece[(i + 1) % len(piece)]
+        turn = (x - ax) * (by - y) - (y - ay) * (bx - x)
+        if turn < -1e-12 * math.hypot(x - ax, y - ay) * math.hypot(bx - x, by - y):
+            return False
+    return len(set(piece)) == len(piece)
+
+
+def solids_of(outlines: Sequence[Corners]) -> Solids:
+    """All outlines in convex pieces."""
+    pieces = [convex_pieces(outline) for outline in outlines]
+    flat = [piece for each in pieces for piece in each]
+    edges = [np.roll(piece, -1, axis=0) - piece for piece in flat]
+    normals = np.concatenate([np.column_stack([e[:, 1], -e[:, 0]]) for e in edges])
+    normals /= np.linalg.norm(normals, axis=1)[:, None]
+    corners = np.concatenate(flat)
+    return Solids(
+        _starts([len(each) for each in pieces]),
+        _starts([len(piece) for piece in flat]),
+        corners[:, 0].copy(),
+        corners[:, 1].copy(),
+        normals[:, 0].copy(),
+        normals[:, 1].copy(),
+        np.array([(*piece.min(axis=0), *piece.max(axis=0)) for piece in flat]),
+    )
+
+
+def _starts(counts: Sequence[int]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+# ---------------------------------------------------------------- what keeps pieces apart
+
+
+@compiled
+def apart(solids, p, q, dx, dy):  # type: ignore[no-untyped-def]
+    """The edge of one convex piece that the other, moved so far, is farthest beyond.
+
+    Returns how far, and the normal of the edge, from the first piece to the other.
+    """
+    best, nx, ny = -np.inf, 0.0, 0.0
+    for turn in range(2):
+        own, far, sign = (p, q, 1.0) if turn == 0 else (q, p, -1.0)
+        for k in range(solids.corner[own], solids.corner[own + 1]):
+            a, b = solids.nx[k], solids.ny[k]
+            edge = a * solids.x[k] + b * solids.y[k] - sign * (a * dx + b * dy)
+            gap = np.inf
+            for i in range(solids.corner[far], solids.corner[far + 1]):
+                gap = min(gap, a * solids.x[i] + b * solids.y[i] - edge)
+                if gap <= best:
+                    break
+            if gap > best:
+                best, nx, ny = gap, sign * a, sign * b
+    return best, nx, ny
+
+
+@compiled
+def walls(solids, kind, places, reach, pair, normal, gap):  # type: ignore[no-untyped-def]
+    """Edges that part every two pieces that could meet; how many there are, noted or not."""
+    count = 0
+    most, room = 2.0 * reach, gap.shape[0]
+    for one in range(kind.shape[0]):
+        for other in range(one):
+            dx = places[other, 0] - places[one, 0]
+            dy = places[other, 1] - places[one, 1]
+            for p in range(solids.first[kind[one]], solids.first[kind[one] + 1]):
+                for q in range(solids.first[kind[other]], solids.first[kind[other] + 1]):
+                    a, b = solids.box[p], solids.box[q]
+                    if b[0] + dx > a[2] + most or b[2] + dx < a[0] - most:
+                        continue
+                    if b[1] + dy > a[3] + most or b[3] + dy < a[1] - most:
+                        continue
+                    far, nx, ny = apart(solids, p, q, dx, dy)
+                    if far > 1.42 * most:
+                        continue
+                    if count < room:
+                        pair[count, 0], pair[count, 1] = one, other
+                        normal[count, 0], normal[count, 1] = nx, ny
+                        gap[count] = far
+                    count += 1
+    return count
+
+
+class Walls(NamedTuple):
+    """Pairs of pieces, the normal from the first to the other, how far they are apart."""
+
+    pair: NDArray[np.int64]
+    normal: NDArray[np.float64]
+    gap: NDArray[np.float64]
+
+
+def walls_of(solids: Solids, kind: NDArray[np.int64], places: Corners, reach: float) -> Walls:
+    """What must part pieces that slide no further than the reach along each axis."""
+    room = NEAR_ROWS
+    while True:
+        made = Walls(np.zeros((room, 2), np.int64), np.zeros((room, 2)), np.zeros(room))
+        count = walls(solids, kind, places, reach, *made)
+        if count <= room:
+            return Walls(made.pair[:count], made.normal[:count], made.gap[:count])
+        room = count
+
+
+# ---------------------------------------------------------------- the linear programme
+
+
+def compacted(
+    outlines: Sequence[Corners], kind: Sequence[int], places: Corners, height: float, stop: Stop
+) -> Corners:
+    """Places of the pieces (an outline each, moved to its place) on less of the strip."""
+    scale = SCALE / height
+    solids = solids_of([outline * scale for outline in outlines])
+    boxes = np.array([(*each.min(axis=0), *each.max(axis=0)) for each in outlines]) * scale
+    which = np.array(kind, np.int64)
+    best = slid = places * scale
+    reach, turn = FIRST_REACH, 0
+    while reach >= LAST_REACH and not stop(turn, 0.0):
+        turn += 1
+        old = _length(boxes[which], slid)
+        near = walls_of(solids, which, slid, reach)
+        seconds = stop.left_s if isinstance(stop, MaxSeconds) else math.inf
+        offset = _slide(near, boxes[which], slid, reach, seconds)
+        if offset is None:
+            break
+        slid = slid + offset
+        if _length(boxes[which], slid) > old * (1.0 - ENOUGH):
+            reach /= 5.0
+        best = min(best, slid, key=lambda each: _length(boxes[which], each))
+    return best / scale
+
+
+def _length(boxes: Corners, places: Corners) -> float:
+    return float((boxes[:, 2] + places[:, 0]).max() - (boxes[:, 0] + places[:, 0]).min())
+
+
+def _slide(
+    near: Walls, boxes: Corners, places: Corners, reach: float, seconds: float
+) -> Corners | None:
+    """How each piece slides for the shortest strip; None when HiGHS finds nothing.
+
+    Columns: the offset of each piece along x, along y, and the length at last.
+    """
+    n = len(places)
+    left, low = (boxes[:, :2] + places).min(axis=0)
+    right, high = (boxes[:, 2:] + places).max(axis=0)
+    floor = low - max(0.0, SCALE - (high - low)) / 2.0
+    own = boxes + np.tile(places, 2)
+    lower = np.full((n, 2), -reach)
+    upper = np.full((n, 2), reach)
+    lower[:, 0] = np.maximum(lower[:, 0], left - own[:, 0])
+    lower[:, 1] = np.maximum(lower[:, 1], np.minimum(0.0, floor - own[:, 1]))
+    ceiling = max(high, floor + SCALE)
+    upper[:, 1] = np.minimum(upper[:, 1], np.maximum(0.0, ceiling - own[:, 3]))
+    one, other = near.pair.T
+    columns = np.column_stack([other, n + other, one, n + one])
+    within = np.column_stack([np.full(n, 2 * n), np.arange(n)])
+    answer = least(
+        np.concatenate([np.full(n, LEAN / n), np.zeros(n), [1.0]]),
+        (np.append(lower.T.ravel(), 0.0), np.append(upper.T.ravel(), right - left)),
+        [
+            (columns, np.hstack([near.normal, -near.normal]), -np.maximum(near.gap, 0.0)),
+            (within, np.tile([1.0, -1.0], (n, 1)), own[:, 2] - left),
+        ],
+        seconds,
+    )
+    return None if answer is None else answer[: 2 * n].reshape(2, n).T
