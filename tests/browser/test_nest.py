@@ -47,6 +47,22 @@ def test_a_piece_moves_by_arrow_and_by_hand_and_the_judge_answers(
     assert made.document["sheets"][0]["placements"][2]["x_mm"] == pytest.approx(425, abs=3)
 
 
+def test_a_piece_is_turned_without_a_keyboard(
+    visit: Callable[..., Any], transactional_db: None
+) -> None:
+    nest()
+    page = visit(size=(820, 1180)).go("/nest/N1/hand/2/")
+    turn = page.get_by_role("button", name="Turn a quarter")
+    expect(turn).to_be_disabled()
+    piece = page.locator('[data-at="0"]')
+    before, wide = piece.get_attribute("d"), piece.bounding_box()
+    piece.click(position={"x": 20, "y": 20})
+    turn.click()
+    expect(piece).not_to_have_attribute("d", before)
+    high = piece.bounding_box()
+    assert high["height"] == pytest.approx(wide["width"], rel=0.05)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_metal_shut_nobody_out(
     visit: Callable[..., Any], transactional_db: None, scheme: str

@@ -101,7 +101,7 @@ def test_a_search_tells_its_best_and_leaves_a_checked_draft(waiting: Material) -
     solve = start_nest(waiting, Wanted({"26-001": NOW, "26-002": FILL}))
     nest = nested(solve)
     assert nest.verified
-    assert nest.orders == ["26-001"]
+    assert nest.orders == ["26-001", "26-002"]
     assert nest.document["cost"] == pytest.approx(60.0 * len(nest.document["sheets"]))
     for row in nest.document["weights"]:
         assert (
@@ -110,6 +110,28 @@ def test_a_search_tells_its_best_and_leaves_a_checked_draft(waiting: Material) -
         assert row["heat_number"] == "H7"
     again = start_nest(waiting, Wanted({"26-001": NOW}))
     assert again.options["code"] != solve.options["code"]
+
+
+def test_a_nest_is_for_every_order_that_has_a_piece_on_it() -> None:
+    document = {"sheets": [{"placements": [{"part": "26-001/a"}, {"part": "26-003/c"}]}]}
+    parts = [
+        {"id": f"26-00{n}/{name}", "order": f"26-00{n}"}
+        for n, name in zip("123", "abc", strict=True)
+    ]
+    assert solving.orders_on({"parts": parts}, document) == ["26-001", "26-003"]
+    assert solving.orders_on({"parts": parts}, {"sheets": []}) == []
+
+
+def test_buying_is_proposed_only_when_the_rack_is_short_for_what_goes_now(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    part("26-002", "luik", pieces=40)
+    ticked = 'name="buy" checked'
+    assert ticked in cast["planner"].get(f"/nest/cut/{KEY}/").content.decode()
+    Order.objects.filter(code="26-002").update(due=date(2027, 6, 1))
+    page = cast["planner"].get(f"/nest/cut/{KEY}/").content.decode()
+    assert ticked not in page
+    assert 'name="buy"' in page
 
 
 def test_an_accepted_nest_frees_its_orders_in_the_order_book(waiting: Material) -> None:

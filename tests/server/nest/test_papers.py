@@ -50,6 +50,14 @@ def test_the_nest_that_takes_less_sheet_is_the_better_one() -> None:
     assert all(row.better == -1 and row.difference == 0 for row in same)
 
 
+def test_one_nest_is_compared_with_nothing_and_weighs_kilograms(cast: dict[str, Client]) -> None:
+    rack()
+    nest()
+    assert cast["owner"].get("/nest/compare/").headers["Location"] == "/nest/"
+    page = cast["owner"].get("/nest/N1/", headers={"accept-language": "en"}).content.decode()
+    assert "16.485 kg" in page
+
+
 def test_the_pages_open_for_who_may_see_them(cast: dict[str, Client]) -> None:
     owner, worker = cast["owner"], cast["worker"]
     rack()
@@ -61,6 +69,7 @@ def test_the_pages_open_for_who_may_see_them(cast: dict[str, Client]) -> None:
     ):  # fmt: skip
         assert owner.get(address).status_code == 200, address
     assert owner.get("/nest/compare/?a=N1&b=NEE").status_code == 404
+    assert owner.get("/nest/compare/").headers["Location"] == "/nest/compare/?a=N1&b=N2"
     assert worker.get("/nest/N1/sheets/").status_code == 200
     assert worker.get("/nest/N1/hand/1/").status_code == 403
     assert Nest.objects.count() == 2

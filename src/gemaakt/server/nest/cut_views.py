@@ -59,9 +59,11 @@ def _material(key: str) -> Material:
 def material_page(request: HttpRequest, key: str) -> HttpResponse:
     """The orders of one material: which go on the sheets now, and what pulling forward costs."""
     material = _material(key)
+    rows = [(each, _proposed(material, each.day), _parts(each)) for each in material.orders]
+    now_m2 = sum(each.area_m2 for each, when, _parts in rows if when == NOW)
     context = {
-        "material": material,
-        "rows": [(each, _proposed(material, each.day), _parts(each)) for each in material.orders],
+        "material": material, "rows": rows,
+        "now_m2": now_m2, "is_short": material.suffices_not(now_m2),
         "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
         "spacing": SPACING_MM, "margin": MARGIN_MM,
         "may_plan": has_role(request.user, *PLANS),

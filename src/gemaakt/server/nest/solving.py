@@ -58,6 +58,13 @@ def drawn(sheets: tuple[LaidSheet, ...]) -> list[dict[str, Any]]:
     return rows
 
 
+def orders_on(job: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """The orders of which a piece lies on a sheet, also those whose pieces only fill room."""
+    laid = {row["part"] for sheet in document["sheets"] for row in sheet["placements"]}
+    orders = (part.get("order", "") for part in job["parts"] if part["id"] in laid)
+    return [order for order in dict.fromkeys(orders) if order]
+
+
 def store(solve: Solve, answer: Mapping[str, Any]) -> None:
     """Keep the nest as a draft that waits to be accepted."""
     if answer["document"]["sheets"]:
@@ -65,7 +72,7 @@ def store(solve: Solve, answer: Mapping[str, Any]) -> None:
             code=solve.options["code"],
             job=solve.snapshot,
             document=answer["document"],
-            orders=solve.options["orders"],
+            orders=orders_on(solve.snapshot, answer["document"]),
             verified=answer["verified"],
             actor=solve.asked_by,
         )

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from gemaakt.server.nest.pictures import piece_path, sheet_svg
 from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role
+from gemaakt.units import G_PER_KG
 
 MOST_MOVES = 500
 
@@ -56,8 +58,18 @@ def alike_sheets(nest: Nest) -> list[dict[str, Any]]:
         known["times"] += 1
         known["last"] = number
     for each in found.values():
+        each["kg"] = _kilograms(each["weight"])
         each["picture"] = sheet_svg(nest.job, each["laid"], each["laid"]["sheet"])
     return list(found.values())
+
+
+def _kilograms(weight: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The grams of a sheet as a person reads them."""
+    if weight is None:
+        return None
+    whole = {each: weight[f"{each}_g"] / G_PER_KG for each in ("sheet", "remnant", "skeleton")}
+    parts = {part: grams / G_PER_KG for part, grams in weight["parts_g"].items()}
+    return {**whole, "parts": parts}
 
 
 @require_POST
@@ -73,7 +85,12 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
 
 @for_role(*READS)
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two nests side by side."""
+    """Two nests side by side; the two that were made last when none are named."""
+    if not request.GET:
+        newest = Nest.objects.order_by("-created", "-pk").values_list("code", flat=True)[:2]
+        if len(newest) < 2:
+            return redirect("nest:nests")
+        return redirect(f"{request.path}?{urlencode({'a': newest[1], 'b': newest[0]})}")
     pair = [get_object_or_404(Nest, code=request.GET.get(key, "")) for key in ("a", "b")]
     rows, reports = comparison(*pair)
     sides = [{"nest": nest, "reports": r} for nest, r in zip(pair, reports, strict=True)]

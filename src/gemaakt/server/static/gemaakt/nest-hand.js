@@ -1,4 +1,4 @@
-// A sheet laid by hand: drag or arrows move a piece, R turns it; the server's judge answers each step.
+// A sheet laid by hand: drag or arrows move a piece, R or a button turns it; the server's judge answers each step.
 import { ask } from "./page.js";
 
 const hand = document.querySelector("[data-hand]");
@@ -89,6 +89,19 @@ function letGo() {
 }
 picture.addEventListener("pointerup", letGo);
 picture.addEventListener("pointercancel", letGo);
+
+// A tablet has no R: the piece that was touched last is turned by the button.
+const turn = hand.querySelector("[data-turn]");
+let chosen = null;
+picture.addEventListener("focusin", (event) => {
+  const piece = event.target.closest(".laid");
+  if (!piece) return;
+  if (chosen) chosen.classList.remove("chosen");
+  chosen = piece;
+  chosen.classList.add("chosen");
+  turn.disabled = false;
+});
+turn.addEventListener("click", () => move(Number(chosen.dataset.at), { turn_deg: 90 }));
 
 hand.querySelector("[data-undo]").addEventListener("click", () => {
   const gone = moves.pop();
