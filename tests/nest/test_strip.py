@@ -269,6 +269,19 @@ def test_convex_pieces_make_up_the_outline(outline):
     assert sum(piece.area for piece in pieces) == pytest.approx(shapely.Polygon(outline).area)
 
 
+def test_round_pieces_of_many_corners_are_slid_in_a_moment():
+    gear = _gear(9, 6.0) / 4.0
+    kind = [0] * 24
+    places = np.array([(40.0 * (k // 2), 20.0 + 29.0 * (k % 2)) for k in range(24)])
+    job, rows = _as_strip([gear], kind, places)
+    watch = MaxSeconds(60.0)
+    slid = compacted([gear], kind, places, 70.0, watch)
+    made = [replace(row, x_mm=x, y_mm=y) for row, (x, y) in zip(rows, slid.tolist(), strict=True)]
+    assert watch.elapsed_s < 20.0
+    assert is_allowed(job, made)
+    assert length_mm(job, made) < 0.75 * length_mm(job, rows)
+
+
 def _gear(teeth, deep):
     """A wheel with round teeth, of many corners."""
     turns = np.linspace(0.0, 2.0 * math.pi, 40 * teeth, endpoint=False)

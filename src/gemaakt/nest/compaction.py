@@ -29,7 +29,9 @@ FIRST_REACH, LAST_REACH = 2.5, 0.1
 """How far a piece may slide at once, along each axis, of a height of 100."""
 ENOUGH = 1e-5
 """A lesser share of the length is no gain."""
-NEAR_ROWS = 4000
+NEAR_ROWS = 20_000
+ALIKE = 1e-6
+"""Of two walls between the same pieces with normals so alike, the closer one is enough."""
 LEAN = 1e-4
 """What the places of the pieces weigh in all beside the length: they lean to the left."""
 
@@ -44,6 +46,8 @@ class Solids(NamedTuple):
     nx: NDArray[np.float64]
     ny: NDArray[np.float64]
     box: NDArray[np.float64]
+    """Around each convex piece, and around each outline."""
+    whole: NDArray[np.float64]
 
 
 # ---------------------------------------------------------------- convex pieces
@@ -119,8 +123,14 @@ def solids_of(outlines: Sequence[Corners]) -> Solids:
         corners[:, 1].copy(),
         normals[:, 0].copy(),
         normals[:, 1].copy(),
-        np.array([(*piece.min(axis=0), *piece.max(axis=0)) for piece in flat]),
+        _boxes(flat),
+        _boxes(outlines),
     )
+
+
+def _boxes(rings: Sequence[Corners]) -> Corners:
+    """Least x and y, most x and y of each."""
+    return np.array([(*ring.min(axis=0), *ring.max(axis=0)) for ring in rings])
 
 
 def _starts(counts: Sequence[int]) -> NDArray[np.int64]:
@@ -153,30 +163,52 @@ def apart(solids, p, q, dx, dy):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _far(a, b, dx, dy, most):  # type: ignore[no-untyped-def]
+    """Whether two boxes, the second moved so far, are farther apart along an axis."""
+    if b[0] + dx > a[2] + most or b[2] + dx < a[0] - most:
+        return True
+    return b[1] + dy > a[3] + most or b[3] + dy < a[1] - most
+
+
+@compiled
 def walls(solids, kind, places, reach, pair, normal, gap):  # type: ignore[no-untyped-def]
     """Edges that part every two pieces that could meet; how many there are, noted or not."""
     count = 0
     most, room = 2.0 * reach, gap.shape[0]
     for one in range(kind.shape[0]):
+        u = kind[one]
         for other in range(one):
+            v = kind[other]
             dx = places[other, 0] - places[one, 0]
             dy = places[other, 1] - places[one, 1]
-            for p in range(solids.first[kind[one]], solids.first[kind[one] + 1]):
-                for q in range(solids.first[kind[other]], solids.first[kind[other] + 1]):
-                    a, b = solids.box[p], solids.box[q]
-                    if b[0] + dx > a[2] + most or b[2] + dx < a[0] - most:
+            if _far(solids.whole[u], solids.whole[v], dx, dy, most):
+                continue
+            begin = min(count, room)
+            for p in range(solids.first[u], solids.first[u + 1]):
+                if _far(solids.box[p], solids.whole[v], dx, dy, most):
+                    continue
+                for q in range(solids.first[v], solids.first[v + 1]):
+                    if _far(solids.box[p], solids.box[q], dx, dy, most):
                         continue
-                    if b[1] + dy > a[3] + most or b[3] + dy < a[1] - most:
+                    apart_by, nx, ny = apart(solids, p, q, dx, dy)
+                    if apart_by > 1.42 * most:
                         continue
-                    far, nx, ny = apart(solids, p, q, dx, dy)
-                    if far > 1.42 * most:
-                        continue
-                    if count < room:
-                        pair[count, 0], pair[count, 1] = one, other
-                        normal[count, 0], normal[count, 1] = nx, ny
-                        gap[count] = far
-                    count += 1
+                    at = _alike(normal, begin, min(count, room), nx, ny)
+                    if at < room:
+                        pair[at, 0], pair[at, 1] = one, other
+                        normal[at, 0], normal[at, 1] = nx, ny
+                        gap[at] = min(apart_by, gap[at]) if at < count else apart_by
+                    count += at >= min(count, room)
     return count
+
+
+@compiled
+def _alike(normal, begin, end, nx, ny):  # type: ignore[no-untyped-def]
+    """The first of these walls with this normal, the end if none has it."""
+    for k in range(begin, end):
+        if abs(normal[k, 0] - nx) + abs(normal[k, 1] - ny) < ALIKE:
+            return k
+    return end
 
 
 class Walls(NamedTuple):
@@ -207,22 +239,22 @@ def compacted(
     """Places of the pieces (an outline each, moved to its place) on less of the strip."""
     scale = SCALE / height
     solids = solids_of([outline * scale for outline in outlines])
-    boxes = np.array([(*each.min(axis=0), *each.max(axis=0)) for each in outlines]) * scale
     which = np.array(kind, np.int64)
+    boxes = solids.whole[which]
     best = slid = places * scale
     reach, turn = FIRST_REACH, 0
     while reach >= LAST_REACH and not stop(turn, 0.0):
         turn += 1
-        old = _length(boxes[which], slid)
+        old = _length(boxes, slid)
         near = walls_of(solids, which, slid, reach)
         seconds = stop.left_s if isinstance(stop, MaxSeconds) else math.inf
-        offset = _slide(near, boxes[which], slid, reach, seconds)
+        offset = _slide(near, boxes, slid, reach, seconds)
         if offset is None:
             break
         slid = slid + offset
-        if _length(boxes[which], slid) > old * (1.0 - ENOUGH):
+        if _length(boxes, slid) > old * (1.0 - ENOUGH):
             reach /= 5.0
-        best = min(best, slid, key=lambda each: _length(boxes[which], each))
+        best = min(best, slid, key=lambda each: _length(boxes, each))
     return best / scale
 
 

@@ -25,7 +25,7 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 STRIP = "strip"
 DEFAULT_S = 20.0
 MOST_JUDGED = 8
-CLOSING_SHARE, MOST_CLOSING_S, MOST_CLOSED = 0.05, 3.0, 80
+CLOSING_SHARE, MOST_CLOSING_S, MOST_CLOSED = 0.08, 4.0, 80
 """Share of the time and most seconds for sliding answers closer, and how many of them."""
 SLIDES = MaxIterations(60)
 """What one answer may be slid when runs must be repeatable."""
