@@ -4,10 +4,18 @@ It uses neither `gemaakt.energy` nor the planner's checker: it reads rights and 
 local wall time, minute by minute.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+HOLIDAYS = frozenset(
+    date(2025, month, day)
+    for month, day in ((1, 1), (4, 20), (4, 21), (4, 26), (5, 5), (5, 29), (6, 8), (6, 9),
+                       (12, 25), (12, 26))
+)  # fmt: skip
+"""Days of 2025 on which a Dutch firm is closed, by hand: on Whit Monday nothing stands idle."""
+HOLIDAY = 7
+"""The weekday of such a day: no shift is on it."""
 
 
 def quarters_above(shop, plan, solar_kw) -> tuple[int, float, int]:
@@ -48,7 +56,8 @@ def sun_at(solar_kw, quarter: int) -> float:
 
 def local_minute(start: datetime, minute: int) -> tuple[int, int]:
     local = (start + timedelta(minutes=minute)).astimezone(AMSTERDAM)
-    return local.weekday(), local.hour * 60 + local.minute
+    weekday = HOLIDAY if local.date() in HOLIDAYS else local.weekday()
+    return weekday, local.hour * 60 + local.minute
 
 
 def stand(company, machine, local, drawn) -> None:
