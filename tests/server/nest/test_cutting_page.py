@@ -13,6 +13,7 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.server.nest import asking, pull_solving, solving
 from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, start_nest
+from gemaakt.server.nest.buying import to_buy
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.nest.services import accept_nest, receive
@@ -120,6 +121,29 @@ def test_a_nest_is_for_every_order_that_has_a_piece_on_it() -> None:
     ]
     assert solving.orders_on({"parts": parts}, document) == ["26-001", "26-003"]
     assert solving.orders_on({"parts": parts}, {"sheets": []}) == []
+
+
+def test_a_sheet_that_is_bought_is_booked_in_with_its_heat_when_the_nest_is_accepted(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    StockItem.objects.filter(code="PL-1").update(quantity=0)
+    material = material_of(KEY)
+    assert material is not None
+    made = nested(start_nest(material, Wanted({"26-001": NOW}, may_buy=True)))
+    (row,) = to_buy(made)
+    address = f"/nest/{made.code}/"
+    assert f'name="heat:{row.sheet}"' in cast["planner"].get(address).content.decode()
+    sent = cast["owner"].post(f"{address}accept/", {f"heat:{row.sheet}": " H99 "})
+    assert sent.status_code == 302
+    made.refresh_from_db()
+    assert made.status == Nest.Status.ACCEPTED
+    lot = StockItem.objects.get(code=f"{made.code}-{row.sheet.removeprefix('NIEUW-')}")
+    assert (lot.material, lot.heat_number, lot.quantity) == ("S235JR", "H99", 0)
+    assert lot.moves.filter(kind="bought").count() == 1
+    assert {each["heat_number"] for each in made.document["weights"]} == {"H99"}
+    kept = StockItem.objects.filter(from_nest=made)
+    assert {each.heat_number for each in kept} <= {"H99"}
+    assert to_buy(made) == []
 
 
 def test_buying_is_proposed_only_when_the_rack_is_short_for_what_goes_now(

@@ -314,9 +314,15 @@ def _factor(lot: StockLot) -> dict[str, Any]:
         return {
             "factor_kgco2e_per_kg": lot.factor_kgco2e_per_kg, "factor_source": lot.factor_source,
         }  # fmt: skip
-    on = lot.since or clock.local_day(timezone.now(), settings.TIME_ZONE)
+    return known_factor(
+        lot.grade, lot.since or clock.local_day(timezone.now(), settings.TIME_ZONE)
+    )
+
+
+def known_factor(grade: str, on: date) -> dict[str, Any]:
+    """The book's factor for a kind of metal, with where it was read; nothing when it has none."""
     try:
-        known = factor(material(lot.grade, on).family, on)
+        known = factor(material(grade, on).family, on)
     except (LookupError, ValueError):
         return {}
     return {

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
+from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import piece_path, sheet_svg
 from gemaakt.server.nest.reports import saw_list, sheet_reports
-from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role
 from gemaakt.units import G_PER_KG
 
@@ -40,7 +40,7 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
     others = Nest.objects.exclude(pk=nest.pk).only("code")[:20]
     context = {
         "nest": nest, "sheets": sheets, "others": others, "saw": saw_list(nest),
-        "facts": facts_of(nest), "costs": costs_of(nest),
+        "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
 
@@ -78,7 +78,12 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
     """Book the nest."""
     nest = get_object_or_404(Nest, code=code)
     if nest.status == Nest.Status.DRAFT:
-        accept_nest(nest=nest, actor=request.user)
+        heats = {
+            key.removeprefix("heat:"): str(value).strip()[:60]
+            for key, value in request.POST.items()
+            if key.startswith("heat:")
+        }
+        book_nest(nest=nest, heats=heats, actor=request.user)
         into_plan(nest)
     return redirect("nest:nest", code=code)
 

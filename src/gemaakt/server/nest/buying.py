@@ -1,0 +1,75 @@
+"""Sheets that a nest takes and that do not lie in the rack: bought when the nest is booked."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from gemaakt import clock
+from gemaakt.money import eur
+from gemaakt.server.nest.asking import NEW
+from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.services import accept_nest, known_factor, receive
+
+
+@dataclass(frozen=True, slots=True)
+class ToBuy:
+    """Sheets of one size that have to be bought for a nest."""
+
+    sheet: str
+    quantity: int
+    length_mm: float
+    width_mm: float
+    cost_eur: float
+
+
+def to_buy(nest: Nest) -> list[ToBuy]:
+    """What a nest that is not booked yet takes beside the rack."""
+    if nest.status == Nest.Status.ACCEPTED:
+        return []
+    asked = {row["id"]: row for row in nest.job.get("sheets", ())}
+    taken = Counter(row["sheet"] for row in nest.document["sheets"])
+    return [
+        _to_buy(asked[sheet], quantity)
+        for sheet, quantity in taken.items()
+        if sheet.startswith(f"{NEW}-") and sheet in asked
+    ]
+
+
+def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
+    xs, ys = zip(*sheet["outer"], strict=True)
+    size_mm = (max(xs) - min(xs), max(ys) - min(ys))
+    return ToBuy(sheet["id"], quantity, *size_mm, float(sheet["cost"]))
+
+
+@transaction.atomic
+def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> list[StockItem]:
+    """Book in what is bought for the nest, with its heat numbers, and then the nest itself."""
+    lots = {row.sheet: _bought(nest, row, heats.get(row.sheet, ""), actor) for row in to_buy(nest)}
+    weights = nest.document.get("weights", [])
+    for row in weights:
+        lot = lots.get(row["sheet"])
+        if lot is not None:
+            row |= {"sheet": lot.code, "heat_number": lot.heat_number}
+    if lots:
+        nest.save(update_fields=["document"])
+    return accept_nest(nest=nest, actor=actor)
+
+
+def _bought(nest: Nest, row: ToBuy, heat_number: str, actor: Any) -> StockItem:
+    on = clock.local_day(timezone.now(), settings.TIME_ZONE)
+    thickness_mm = float(nest.job["thickness_mm"])
+    grade = nest.job["name"].removesuffix(f" {thickness_mm:g} mm")
+    weights = nest.document.get("weights", [])
+    mass_g = next(each["sheet_g"] for each in weights if each["sheet"] == row.sheet)
+    return receive(
+        on=on, actor=actor, code=f"{nest.code}-{row.sheet.removeprefix(f'{NEW}-')}",
+        kind=StockItem.Kind.SHEET, material=grade, thickness_mm=thickness_mm,
+        length_mm=row.length_mm, width_mm=row.width_mm, quantity=row.quantity,
+        heat_number=heat_number, mass_g=mass_g, price_eur=eur(row.cost_eur),
+        **known_factor(grade, on),
+    )  # fmt: skip
