@@ -23,7 +23,9 @@ from gemaakt.nest import read_job, solve
 from gemaakt.nest.answer import Asked, BarsAnswer, SheetsAnswer, answer_of
 from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of
 from gemaakt.nest.offcut import last_sheet, usable_left_mm2
-from gemaakt.nest.remnants import balance_of, remnant_of, true_area_mm2
+from gemaakt.nest.problem import NestJob, Point
+from gemaakt.nest.remnants import KEEP_SHORT_MM, balance_of, remnant_of, true_area_mm2
+from gemaakt.nest.solution import LaidSheet
 from gemaakt.nest.solve_bars import packingsolver_alone, solve_bars, warm_bars
 from gemaakt.nest.solve_rectangles import packingsolver_alone as sheared_alone
 from gemaakt.nest.table import table_of
@@ -34,6 +36,8 @@ from gemaakt.stop import MaxIterations, MaxSeconds
 HOME = Path(os.environ.get("GEMAAKT_SHARED", Path(__file__).parents[3] / "shared"))
 DATA = HOME / "data" / "nest"
 WORKERS = int(os.environ.get("GEMAAKT_WORKERS", "2"))
+CLOSEST_SHARE = 0.85
+"""So much of a strip's area its parts may be asked to fill, when the offcut is judged."""
 ALONE = {"job101": 4.948e6, "job102": 15.702e6, "job103": 30.821e6}
 """Packingsolver called directly for 60 s (research/nest.md); not measured again here."""
 
@@ -208,7 +212,10 @@ def leftovers(seconds: float) -> None:
 
     Every job as it is, and with new sheets of one size only. `of_free` counts all that is no part,
     `of_usable` only where a square of 300 mm finds room: the rest is skeleton, of no use to anyone.
+    Where nothing is usable though the parts, laid closely, would leave a rectangle, it is nothing
+    of something: 0. Sheets that are full however they are laid do not count.
     """
+    shares = []
     for path in sorted((DATA / "jobs").glob("*.json")):
         whole, _ = read_job(path.read_bytes())
         sizes = [s.id for s in whole.sheets if not s.remnant]
@@ -223,6 +230,13 @@ def leftovers(seconds: float) -> None:
             area = remnant.area_mm2 if remnant else 0.0
             balance = balance_of(job, laid, number, remnant)
             usable = usable_left_mm2(job, laid)
+            width_mm, height_mm = (
+                max(each) for each in zip(*sheet_points(job, laid), strict=True)
+            )
+            closely_mm2 = balance.sheet_mm2 - balance.parts_mm2 / CLOSEST_SHARE
+            could = usable > 0.0 or closely_mm2 > KEEP_SHORT_MM * min(width_mm, height_mm)
+            share = (area / usable if usable else 0.0) if could else None
+            shares += [share] if share is not None else []
             say(
                 measure="N11",
                 job=path.stem,
@@ -230,9 +244,16 @@ def leftovers(seconds: float) -> None:
                 cost=result.cost_eur,
                 parts_share=balance.parts_mm2 / balance.sheet_mm2,
                 of_free=area / (balance.sheet_mm2 - balance.parts_mm2),
-                of_usable=area / usable if usable else None,
+                of_usable=share,
                 took_s=result.elapsed_s,
             )
+    say(measure="N11", cases=len(shares), mean=sum(shares) / len(shares),
+        kept=sum(share > 0.0 for share in shares))  # fmt: skip
+
+
+def sheet_points(job: NestJob, laid: LaidSheet) -> tuple[Point, ...]:
+    """The corners of the sheet."""
+    return job.sheet(laid.sheet).outer.points
 
 
 def say(**row: object) -> None:
