@@ -107,3 +107,42 @@ def test_json_is_utf8_whatever_the_system_writes(tmp_path: Path):
     made = subprocess.run(words, env=plain, capture_output=True, check=False)
     assert made.returncode == 1, made.stderr
     assert "€-niet-hier" in json.loads(made.stdout.decode("utf-8"))["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["quote", "weg.dxf", "--material", "S235", "--thickness", "3"], "cli.file-missing"),
+        (["quote", "ruis.step", "--material", "S235"], "drawing.step-broken"),
+        (["quote", "map", "--material", "S235", "--thickness", "3"], "cli.file-is-folder"),
+        (["drawing", "ruis.step"], "drawing.step-broken"),
+        (["calibrate", "ruis.csv"], "quote.nothing-to-learn"),
+        (["nest", "ruis.json"], "document.wrong-form"),
+        (["passport", "ruis.json"], "document.not-json"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_one_sentence_of_its_own(
+    words, code, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "map").mkdir()
+    for name in ("ruis.step", "ruis.csv", "ruis.json"):
+        (tmp_path / name).write_bytes(bytes(range(255, 127, -1)) * 8)
+    assert called(*words, "--json", "--language", "nl", monkeypatch=monkeypatch) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == code
+    assert "codec" not in finding["message"]
+    assert "Error" not in finding["message"]
+
+
+def test_every_word_of_every_verb_says_what_it_is():
+    from typer.main import get_command
+
+    group = get_command(app)
+    silent = [
+        f"{verb} {each.opts[0]}"
+        for verb in group.list_commands(None)
+        for each in group.get_command(None, verb).params
+        if each.param_type_name == "option" and not each.help
+    ]
+    assert silent == []

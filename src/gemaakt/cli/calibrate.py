@@ -26,12 +26,15 @@ class NothingToLearn(GemaaktError, ValueError):
 @app.command()
 def calibrate(
     files: Annotated[list[Path], typer.Argument(help="CSV files of past orders or minutes.")],
-    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
+    ] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
 ) -> None:
     """Learn the constants from past orders and clocked minutes; you accept them by using them."""
+    from gemaakt.quote.order_list import ListRefused
     from gemaakt.quote.past import Past, add_file
     from gemaakt.routing import defaults
 
@@ -39,7 +42,12 @@ def calibrate(
     day = on.date() if on else datetime.now().astimezone().date()
     past = Past()
     for path in files:
-        add_file(past, input_bytes(path), path.name, path.stem, on=day)
+        try:
+            add_file(past, input_bytes(path), path.name, path.stem, on=day)
+        except ListRefused as error:
+            if error.code != "quote.list-empty":
+                raise
+            raise NothingToLearn("quote.nothing-to-learn", file=path.name) from error
     constants = defaults(day)
     document = learned_document(past, files, constants, day)
     if not document["learned"]:

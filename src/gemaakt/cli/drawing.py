@@ -30,7 +30,9 @@ def drawing(
     against: Annotated[
         Path | None, typer.Option("--against", help="DXF or STEP of the same part to compare.")
     ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=20.0)] = 16.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=20.0, help="Longest time for a STEP.")
+    ] = 16.0,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,

@@ -27,11 +27,11 @@ class MomentRefused(GemaaktError, ValueError):
     """The start of the plan is not a moment."""
 
 
-type MappingFile = Annotated[
+MappingFile = Annotated[
     Path | None,
     typer.Option("--mapping", help='JSON: {"*": {"Heading or letter": "field"}}.'),
 ]
-type Moment = Annotated[
+Moment = Annotated[
     str | None, typer.Option("--now", help="Start of the plan, 2026-11-24T07:30 (default: now).")
 ]
 

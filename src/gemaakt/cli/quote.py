@@ -50,15 +50,19 @@ def quote(
     limits: Annotated[Path | None, typer.Option("--limits", help="Own limits.")] = None,
     company: Annotated[Path | None, typer.Option("--company", help="For the date.")] = None,
     weld_mm: Annotated[float, typer.Option("--weld-mm", min=0, help="Weld a piece.")] = 0.0,
-    throat_mm: Annotated[float, typer.Option("--throat-mm", min=0.5, max=40)] = 3.0,
+    throat_mm: Annotated[
+        float, typer.Option("--throat-mm", min=0.5, max=40, help="Throat of the weld, mm.")
+    ] = 3.0,
     tap: Annotated[str, typer.Option("--tap", help="Threads not drawn: M6,M6,M8")] = "",
     components: Annotated[int, typer.Option("--components", min=0, help="To assemble.")] = 0,
-    fasteners: Annotated[int, typer.Option("--fasteners", min=0)] = 0,
-    deburr: Annotated[bool | None, typer.Option("--deburr/--no-deburr")] = None,
+    fasteners: Annotated[int, typer.Option("--fasteners", min=0, help="Bolts, nuts.")] = 0,
+    deburr: Annotated[bool | None, typer.Option("--deburr/--no-deburr", help="As asked.")] = None,
     nest: Annotated[
         float, typer.Option("--nest", min=0, max=600, help="Seconds to nest the order for.")
     ] = 0.0,
-    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
+    ] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -119,12 +123,22 @@ def answer(
     document = msgspec.to_builtins(document_of(result, sentences))
     document["findings"] += plain_findings(more, language)
     if not any(line.prices for line in result.lines):
-        said = [finding for line in result.lines for finding in line.findings]
-        refuse(
-            [*result.findings, *said], as_json=as_json, language=language, out=out,
-            document=document,
-        )  # fmt: skip
+        document["findings"] = []
+        refuse(why_nothing(result), as_json=as_json, language=language, out=out, document=document)
     deliver(document, as_json=as_json, out=out, show=lambda d: show(d, language))
+
+
+def why_nothing(result: "Quote") -> "list[Finding]":
+    """Why nothing was priced; of a file that cannot be read, that alone: it has no shape yet."""
+    unread = [
+        [each for each in line.findings if not each.code.startswith("quote.")]
+        for line in result.lines
+        if line.kind == "other" and line.mass_kg is None
+    ]
+    if len(unread) == len(result.lines) and all(unread):
+        return [finding for each in unread for finding in each]
+    said = [finding for line in result.lines for finding in line.findings]
+    return [*result.findings, *said]
 
 
 def today() -> date:

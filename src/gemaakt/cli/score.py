@@ -15,7 +15,7 @@ from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed
 if TYPE_CHECKING:
     from gemaakt.plan.draft import Draft
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
@@ -26,7 +26,9 @@ DEMO = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 @app.command()
 def score(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE…]", help="Shops (JSON) instead of --set.")
+    ] = None,
     named: Annotated[
         str | None,
         typer.Option("--set", help="public: the published shops; demo: the demo company."),

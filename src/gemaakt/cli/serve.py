@@ -12,7 +12,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", help="0.0.0.0 lets tablets in.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option("--port", min=1, max=65535)] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Default: 8440.")
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it.")] = True,
     certificate: Annotated[
         Path | None, typer.Option("--certificate", help="Your own, with its chain, PEM: HTTPS.")

@@ -18,7 +18,7 @@ def story(
     at: Annotated[
         datetime | None, typer.Option("--at", help="Moment at which the story starts (UTC).")
     ] = None,
-    iterations: Annotated[int, typer.Option("--iterations", min=0)] = 2000,
+    iterations: Annotated[int, typer.Option("--iterations", min=0, help="Search steps.")] = 2000,
     seed: Seed = 0,
     as_json: AsJson = False,
     language: Language = None,

@@ -10,7 +10,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def worker(
     company: Annotated[str, typer.Option("--company", help="company or demo.")] = "company",
-    parallel: Annotated[int, typer.Option("--parallel", min=1, max=64)] = 2,
+    parallel: Annotated[int, typer.Option("--parallel", min=1, max=64, help="At once.")] = 2,
 ) -> None:
     """Run searches until somebody ends it."""
     from gemaakt.server.run import prepare

@@ -10,6 +10,8 @@ from gemaakt.drawing.tags import DrawingRefused
 from gemaakt.findings import Finding
 
 STEP_START = b"ISO-10303-21"
+HEAD_BYTES = 100_000
+"""Comments may stand before it; without it a file that is called `.step` is none."""
 SUFFIXES = {".step": "step", ".stp": "step", ".p21": "step", ".dxf": "dxf"}
 OTHER_STARTS: tuple[tuple[bytes, str], ...] = (
     (b"AC10", "dwg"), (b"AC1.", "dwg"), (b"%PDF", "pdf"), (b"\x89PNG", "picture"),
@@ -61,6 +63,8 @@ def read(
     if kind == "dxf":
         return read_dxf(data, name=PurePath(name).name, learned=learned)
     if kind == "step":
+        if STEP_START not in data[:HEAD_BYTES]:
+            raise DrawingRefused("drawing.step-broken", file=PurePath(name).name)
         from gemaakt.drawing.read_step import read_step
 
         return read_step(data, name=PurePath(name).name, k_factor=k_factor, seconds=seconds)
