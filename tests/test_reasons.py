@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
@@ -92,6 +93,12 @@ def test_a_company_of_the_wrong_form_is_refused_in_dutch_and_keeps_the_path() ->
     said = sentence(finding.code, finding.params, "nl")
     assert "orders[0].customer staat een geheel getal waar tekst hoort" in said
     assert "Expected" not in said
+
+
+def test_what_is_no_xml_names_its_line() -> None:
+    with pytest.raises(ElementTree.ParseError) as refused:
+        ElementTree.fromstring("<a>\n<b></a>")
+    assert reason_in_words(str(refused.value), "nl") == "op regel 2 klopt het niet"
 
 
 def test_another_reason_stays_as_it_was_said() -> None:

@@ -146,3 +146,13 @@ def test_every_word_of_every_verb_says_what_it_is():
         if each.param_type_name == "option" and not each.help
     ]
     assert silent == []
+
+
+def test_a_series_is_read_out_in_dutch(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "meter.csv"
+    rows = [f"2026-11-24 {hour:02}:00;{20 + 7 * (hour % 3)},5" for hour in range(24)]
+    file.write_text("\n".join(["tijd;kW", *rows]))
+    assert called("read", str(file), "--language", "nl", monkeypatch=monkeypatch) == 0
+    said = capsys.readouterr().out
+    assert "meterreeks" in said
+    assert "34,5" in said

@@ -50,20 +50,34 @@ DUTCH = {
 """Facts in the words of whoever reads the table."""
 
 
+KINDS = {
+    "certificate": "materiaalcertificaat", "pact-footprint": "PACT-voetafdruk",
+    "price-series": "prijsreeks", "meter-series": "meterreeks", "workbook": "werkmap",
+    "drawing": "tekening",
+}  # fmt: skip
+
+
+def _titled(kind: str, language: str) -> str:
+    return KINDS.get(kind, kind) if language == "nl" else kind.replace("-", " ")
+
+
 def _named(name: str, language: str) -> str:
     return DUTCH.get(name, name) if language == "nl" else name.replace("_", " ")
 
 
-def _said(value: object) -> str:
+def _said(value: object, language: str) -> str:
     """A fact as it is read: lists with commas, tables a line a row."""
     if isinstance(value, Mapping):
         nested = any(isinstance(each, Mapping) for each in value.values())
         sign = ": " if nested else " "
-        rows = [f"{name}{sign}{_said(each)}" for name, each in value.items()]
+        rows = [f"{name}{sign}{_said(each, language)}" for name, each in value.items()]
         return ("\n" if nested else ", ").join(rows)
     if isinstance(value, list):
-        return ", ".join(_said(each) for each in value)
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return ", ".join(_said(each, language) for each in value)
+    if isinstance(value, float):
+        text = f"{value:.6g}"
+        return text.replace(".", ",") if language == "nl" else text
+    return str(value)
 
 
 def _show(document: Mapping[str, Any], language: str) -> None:
@@ -71,10 +85,10 @@ def _show(document: Mapping[str, Any], language: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=str(document["kind"]), show_header=False)
+    table = Table(title=_titled(str(document["kind"]), language), show_header=False)
     for name, value in document.items():
         if name not in ("format", "kind", "findings") and value not in (None, "", [], {}):
-            table.add_row(_named(name, language), escape(_said(value)))
+            table.add_row(_named(name, language), escape(_said(value, language)))
     console = Console()
     console.print(table)
     show_findings(console, document["findings"], language)

@@ -56,6 +56,10 @@ SHAPES: tuple[tuple[str, Both], ...] = (
      ("het is geen leesbare tekst", "it is no readable text")),
     (r"UnicodeEncodeError|half a character",
      ("een tekst eindigt met een half teken", "a text ends in half a character")),
+    (r"File is not a zip file", ("het is geen zip-bestand", "it is no zip file")),
+    (r"(not well-formed|no element found|mismatched tag|syntax error|unclosed token)[^:]*"
+     r": line (?P<name>\d+), column \d+",
+     ("op regel {name} klopt het niet", "line {name} is wrong")),
     (r"RecursionError", ("het is te diep in elkaar gezet", "it is nested too deeply")),
     (r"format", ("het is geen object van dit format", "it is no object of this format")),
     (r"format (?P<name>.+)", ("het veld format zegt {name}", "its field format says {name}")),
