@@ -34,6 +34,16 @@ def test_a_heat_leads_to_the_customer_and_the_customer_to_the_heat(traced) -> No
     assert down[0].passport == traced.token
 
 
+def test_a_piece_that_filled_room_is_traced_to_its_own_order(company: object) -> None:
+    rack()
+    made = nest()
+    made.orders = ["26-002"]
+    made.save()
+    accept_nest(nest=made)
+    cut = [row for row in links({"heat": "H7"}) if row.part == "plaat"]
+    assert {row.order for row in cut} == {"26-001"}
+
+
 def test_a_draft_is_no_trace_until_it_is_booked(traced) -> None:
     nest("N2")
     assert {row.nest for row in links({})} == {"N1"}

@@ -94,7 +94,9 @@ class _About:
     """Orders, passports and lots of all nests, read at once."""
 
     def __init__(self, nests: Iterable[Nest]) -> None:
+        nests = list(nests)
         codes = {code for nest in nests for code in nest.orders}
+        codes |= {row.get("order", "") for nest in nests for row in nest.job.get("parts", ())}
         self.orders = {row.code: row for row in Order.objects.filter(code__in=codes)}
         self.papers: dict[str, str] = {}
         for row in PassportVersion.objects.filter(order__in=codes).order_by("id"):
@@ -116,9 +118,9 @@ class _About:
         )  # fmt: skip
 
     def _order(self, nest: Nest, part: str, owner: str) -> str:
-        """The order of the nest that asks the part: by code, product, customer, or the first."""
+        """The order that asks the part: by code, product, customer, or the first of the nest."""
         codes = [str(code) for code in nest.orders]
-        if owner in codes:
+        if owner in codes or owner in self.orders:
             return owner
         mine = [self.orders[code] for code in codes if code in self.orders]
         by_product = [row.code for row in mine if row.product == part]
