@@ -2,10 +2,9 @@
 
 Predictive-reactive scheduling (Vieira, Herrmann and Lin 2003). The reference is yesterday's plan
 carried on with today's facts (right-shift repair). From there
-1. what is new, and all that starts after the next two days, is put where it costs least: at the
-   moment it can start, or as the rule of apparent cost would dispatch it, whichever is best;
-2. the search goes on with the near steps frozen in their turn, so that none of them moves;
-3. a second search may move near steps too, each at a price; the price is raised until what has
+1. the near steps hold their machines and people, and all that starts later is put and searched in
+   the gaps between them (`simulate_gaps`), so that none of the near ones moves;
+2. a second search may move near steps too, each at a price; the price is raised until what has
    moved over all replans together stays within `MOVED_AT_MOST_SHARE`.
 
 Slack is made on purpose (Leon, Wu and Storer 1994; Mehta and Uzsoy 1998): orders are planned to
@@ -23,7 +22,6 @@ from numpy.typing import NDArray
 from gemaakt.plan.arrays import (
     CHOICE,
     END,
-    FIRST,
     MEMBER,
     START,
     TOTAL,
@@ -36,16 +34,15 @@ from gemaakt.plan.draft import Draft
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
 from gemaakt.plan.search import SORTED_SHARE, Found, decoded, solve
+from gemaakt.plan.simulate_gaps import held_near
 from gemaakt.plan.simulate_planners import (
     Decoded,
     Morning,
     Planned,
-    anyone,
     carried_on,
     found_of,
     in_routing_order,
     moved,
-    plan_of,
     rows_of,
 )
 from gemaakt.stop import Stop
@@ -59,17 +56,17 @@ ENDS_SHARE = 0.05
 """What a minute that an order ends later counts beside a weighted minute late."""
 OF_ENDS, OF_CHANGES = 2, 3
 """Where `Arrays.shares` holds what ends and changes count for."""
-PRICES = (1.0, 4.0, 15.0, 60.0)
+PRICES = (4.0, 15.0, 60.0, 240.0)
 """What a near change costs, as multiple of its usual price; the next where too much moves."""
 MOVED_AT_MOST_SHARE = 0.05
 """Of the operations of the next two days so many at most are moved, over all replans."""
-DELAYS_MIN = (0, 240, 720, 1440)
+DELAYS_MIN = (0, 720)
 """How much later than it could each step of a new order is tried."""
 
 
 @dataclass(slots=True)
 class Searcher(Decoded):
-    """Ours: repaired, then searched with the near steps frozen, then with moves at a price."""
+    """Ours: searched around the near steps, then with moves of these at a price."""
 
     stop: Callable[[Morning], Stop]
     """How long each of the searches of a morning may take."""
@@ -85,12 +82,9 @@ class Searcher(Decoded):
         if morning.is_first:
             return self._first(morning)
         packed = self._packed(morning)
-        old, kept = self.kept_plan(morning, packed)
-        remember(packed.arrays, old, morning)
-        near = near_steps(morning, kept)
-        starts = old.placed[:, START]
-        repaired = cheapest(packed, repairs(morning, packed, starts, near))
-        frozen = self._frozen(packed, morning, repaired, near)
+        carried, kept = self.kept_plan(morning, packed)
+        remember(packed.arrays, carried, morning)
+        frozen = self._frozen(packed, morning, carried, near_steps(morning, kept))
         found = self._within_budget(packed, morning, frozen, kept)
         return Planned(found.listed, _rows(packed, found), kept)
 
@@ -117,16 +111,13 @@ class Searcher(Decoded):
         return found if begin is None else cheapest(packed, iter((begin, found)))
 
     def _frozen(
-        self, packed: Packed, morning: Morning, begin: Found, near: NDArray[np.bool_]
+        self, packed: Packed, morning: Morning, carried: State, near: NDArray[np.bool_]
     ) -> Found:
-        """Searched with the near steps first in the list, on their machines, in their turn."""
-        order = carried_on(morning)
-        first = order[near[order]]
-        listed = np.concatenate([first, begin.listed[~near[begin.listed]]]).astype(np.int32)
-        packed.arrays.sizes[FIRST] = len(first)
-        found = self._searched(packed, morning, replace(begin, listed=listed))
-        packed.arrays.sizes[FIRST] = 0
-        return found
+        """Searched with the near steps on their machines at their times."""
+        held = held_near(packed, morning, carried, near)
+        lists = far_lists(morning, packed, carried.placed[:, START], near)
+        begin = min((held.found(*each) for each in lists), key=held.cost)
+        return held.as_list(packed, held.searched(begin, self.stop(morning)))
 
     def _within_budget(self, packed: Packed, morning: Morning, frozen: Found, kept: Ints) -> Found:
         """The first of the plans on offer that moves few enough near steps."""
@@ -196,26 +187,22 @@ def near_steps(morning: Morning, kept: Ints) -> NDArray[np.bool_]:
     return near
 
 
-def repairs(
+def far_lists(
     morning: Morning, packed: Packed, carried: Ints, near: NDArray[np.bool_]
-) -> Iterator[Found]:
-    """Plans that leave the near steps as they are: carried on, put in anew, dispatched anew.
+) -> Iterator[tuple[Ints, Ints]]:
+    """Lists and machines to begin with: carried on, with what is new put in, dispatched anew.
 
     `carried` holds the starts of yesterday's plan carried on, new steps behind all.
     """
-    yield found_of(packed, carried_on(morning), morning.choices)
+    yield carried_on(morning), morning.choices
     far_free = np.where(near, morning.choices, -1).astype(np.int32)
     for delay_min in DELAYS_MIN:
         starts = _with_new(morning, carried, delay_min)
         listed = in_routing_order(morning.draft, np.argsort(starts, kind="stable").tolist())
-        yield found_of(packed, listed, morning.choices)
-        yield found_of(packed, listed, far_free)
+        yield listed, morning.choices
+        yield listed, far_free
     for scale in LOOK_AHEAD:
-        rule = by_apparent_cost(packed.arrays, scale, 1.0)
-        dispatched = plan_of(packed, rule, anyone(morning.draft)).placed[:, START]
-        starts = np.where(near, carried, dispatched)
-        listed = in_routing_order(morning.draft, np.argsort(starts, kind="stable").tolist())
-        yield found_of(packed, listed, far_free)
+        yield by_apparent_cost(packed.arrays, scale, 1.0), far_free
 
 
 def _with_new(morning: Morning, carried: Ints, delay_min: int) -> Ints:
