@@ -16,6 +16,7 @@ from gemaakt.nest.problem import Part, Placement, Ring
 from gemaakt.nest.race import FAST, MIRRORS, SLOW, Mirror, Race, Strip, views_of
 from gemaakt.nest.strip import (
     StripJob,
+    closing_s,
     is_allowed,
     length_mm,
     read_strip,
@@ -280,6 +281,14 @@ def test_round_pieces_of_many_corners_are_slid_in_a_moment():
     assert watch.elapsed_s < 20.0
     assert is_allowed(job, made)
     assert length_mm(job, made) < 0.75 * length_mm(job, rows)
+
+
+def test_pieces_of_many_corners_are_slid_for_longer_but_never_most_of_the_time():
+    gear = Ring(tuple((float(x), float(y)) for x, y in _gear(9, 6.0)))
+    plain, many = (StripJob((Part("p", 60, ring),), 200.0) for ring in (SQUARE, gear))
+    assert 0.9 <= closing_s(plain, 30.0) < 1.0
+    assert closing_s(plain, 30.0) < closing_s(many, 30.0) <= 3.6
+    assert closing_s(many, 600.0) == 6.0
 
 
 def _gear(teeth, deep):

@@ -25,8 +25,10 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 STRIP = "strip"
 DEFAULT_S = 20.0
 MOST_JUDGED = 8
-CLOSING_SHARE, MOST_CLOSING_S, MOST_CLOSED = 0.08, 4.0, 80
-"""Share of the time and most seconds for sliding answers closer, and how many of them."""
+CLOSING_SHARE, CORNER_SHARE, MOST_CLOSING_SHARE, MOST_CLOSING_S = 0.03, 5e-6, 0.12, 6.0
+"""Shares of the time for sliding answers closer: at least, for each corner, at most; seconds."""
+MOST_CLOSED = 80
+"""So many answers are slid at most."""
 SLIDES = MaxIterations(60)
 """What one answer may be slid when runs must be repeatable."""
 SLACK, OVERLAP = 1e-6, 2e-7
@@ -92,8 +94,7 @@ def solve_strip(
         best = _shorter(job, best, _closer(job, _own(job, stop, seed), SLIDES))
     else:
         seconds = stop.left_s if isinstance(stop, MaxSeconds) else DEFAULT_S
-        closing_s = min(MOST_CLOSING_S, CLOSING_SHARE * seconds)
-        race = Race(_task(job), seconds - closing_s, seed, workers, watch)
+        race = Race(_task(job), seconds - closing_s(job, seconds), seed, workers, watch)
         best = _raced(job, best, race, MaxSeconds(seconds))
     length = length_mm(job, best)
     unplaced = _left_over(job, best)
@@ -165,6 +166,13 @@ def _slid(job: StripJob, rows: list[Placement], stop: Stop) -> list[Placement]:
         replace(row, x_mm=float(x), y_mm=float(y))
         for row, (x, y) in zip(rows, places, strict=True)
     ]
+
+
+def closing_s(job: StripJob, seconds: float) -> float:
+    """How much of the time answers are slid closer: longer when pieces have many corners."""
+    corners = sum(part.quantity * len(part.outer.points) for part in job.parts)
+    share = min(MOST_CLOSING_SHARE, CLOSING_SHARE + CORNER_SHARE * corners)
+    return min(MOST_CLOSING_S, share * seconds)
 
 
 def _fitting(job: StripJob) -> StripJob:
