@@ -124,20 +124,8 @@ def whole_values(file: str, on: date) -> dict[str, int]:
 @lru_cache(maxsize=512)
 def years_of(file: str, parameter: str) -> tuple[int, ...]:
     """The calendar years in which the parameter has a value."""
-    inner, _, name = parameter.rpartition(".")
-    try:
-        rows = values(f"schemes/{inner or file}", name)
-    except (LookupError, FileNotFoundError):
-        return ()
-    last = {
-        each: (
-            each.valid_to.year
-            if each.valid_to.month > 1 or each.valid_to.day > 1
-            else each.valid_to.year - 1
-        )
-        for each in rows
-    }
-    return tuple(sorted({y for v in rows for y in range(v.valid_from.year, last[v] + 1)}))
+    spans = spans_of(file, parameter)
+    return tuple(sorted({y for a, b in spans for y in range(a.year, b.year + 1)}))
 
 
 @lru_cache(maxsize=512)

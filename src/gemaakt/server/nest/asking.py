@@ -90,12 +90,22 @@ def job_of(material: Material, wanted: Wanted) -> NestJob:
     return NestJob(
         tuple(_parts(material, wanted)),
         sheets,
-        f"{material.grade} {material.thickness_mm:g} mm",
+        _name_of(material.grade, material.thickness_mm),
         wanted.spacing_mm,
         wanted.margin_mm,
         material.thickness_mm,
         _metal(material).density_kg_per_m3,
     )
+
+
+def _name_of(grade: str, thickness_mm: float) -> str:
+    """What a nest job is called: its metal and thickness."""
+    return f"{grade} {thickness_mm:g} mm"
+
+
+def grade_of(job: Mapping[str, Any]) -> str:
+    """The metal of a nest job that was asked here: it stands in the job's name alone."""
+    return str(job["name"]).removesuffix(_name_of("", float(job["thickness_mm"])))
 
 
 def _metal(material: Material) -> Metal:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.money import eur
-from gemaakt.server.nest.asking import NEW
+from gemaakt.server.nest.asking import NEW, grade_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.services import accept_nest, known_factor, receive
 
@@ -62,13 +62,12 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
 
 def _bought(nest: Nest, row: ToBuy, heat_number: str, actor: Any) -> StockItem:
     on = clock.local_day(timezone.now(), settings.TIME_ZONE)
-    thickness_mm = float(nest.job["thickness_mm"])
-    grade = nest.job["name"].removesuffix(f" {thickness_mm:g} mm")
+    grade = grade_of(nest.job)
     weights = nest.document.get("weights", [])
     mass_g = next(each["sheet_g"] for each in weights if each["sheet"] == row.sheet)
     return receive(
         on=on, actor=actor, code=f"{nest.code}-{row.sheet.removeprefix(f'{NEW}-')}",
-        kind=StockItem.Kind.SHEET, material=grade, thickness_mm=thickness_mm,
+        kind=StockItem.Kind.SHEET, material=grade, thickness_mm=float(nest.job["thickness_mm"]),
         length_mm=row.length_mm, width_mm=row.width_mm, quantity=row.quantity,
         heat_number=heat_number, mass_g=mass_g, price_eur=eur(row.cost_eur),
         **known_factor(grade, on),

@@ -63,7 +63,7 @@ def material_page(request: HttpRequest, key: str) -> HttpResponse:
     now_m2 = sum(each.area_m2 for each, when, _parts in rows if when == NOW)
     context = {
         "material": material, "rows": rows,
-        "now_m2": now_m2, "is_short": material.suffices_not(now_m2),
+        "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
         "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
         "spacing": SPACING_MM, "margin": MARGIN_MM,
         "may_plan": has_role(request.user, *PLANS),

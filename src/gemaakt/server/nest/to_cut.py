@@ -85,9 +85,9 @@ class Material:
     @property
     def is_short(self) -> bool:
         """Whether the rack is expected not to suffice for all that waits."""
-        return self.suffices_not(self.area_m2)
+        return self.is_short_for(self.area_m2)
 
-    def suffices_not(self, area_m2: float) -> bool:
+    def is_short_for(self, area_m2: float) -> bool:
         """Whether the rack is expected not to suffice for parts of this area."""
         return self.rack_m2 * FILL_SHARE < area_m2
 

@@ -34,10 +34,11 @@ def _beginning(
     task: Task, version: PlanVersion, changes: list[dict[str, Any]]
 ) -> Mapping[str, Any]:
     """The plan that the search betters: what the drags gave, else what the draft stands on."""
-    if changes != [{"what": PINS}]:
-        document: Mapping[str, Any] = version.document
-        return document
-    return document_of(PlanDraft.objects.get(pk=task.options["draft"]))[1]
+    draft = PlanDraft.objects.filter(pk=task.options["draft"]).first()
+    if draft is not None and changes == [{"what": PINS}]:
+        return document_of(draft)[1]
+    document: Mapping[str, Any] = version.document
+    return document
 
 
 def _remedied(
