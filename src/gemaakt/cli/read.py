@@ -9,6 +9,7 @@ import typer
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.data import has_sentence, sentence
 
 app = typer.Typer(add_completion=False)
 
@@ -50,15 +51,9 @@ DUTCH = {
 """Facts in the words of whoever reads the table."""
 
 
-KINDS = {
-    "certificate": "materiaalcertificaat", "pact-footprint": "PACT-voetafdruk",
-    "price-series": "prijsreeks", "meter-series": "meterreeks", "workbook": "werkmap",
-    "drawing": "tekening",
-}  # fmt: skip
-
-
 def _titled(kind: str, language: str) -> str:
-    return KINDS.get(kind, kind) if language == "nl" else kind.replace("-", " ")
+    code = f"exchange.kind-{kind}"
+    return sentence(code, {}, language) if has_sentence(code) else kind.replace("-", " ")
 
 
 def _named(name: str, language: str) -> str:

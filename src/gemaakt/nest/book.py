@@ -34,6 +34,8 @@ class Move(StrEnum):
     REMNANT_IN = "remnant-in"
     PARTS_OUT = "parts-out"
     SCRAP = "scrap"
+    COUNTED = "counted"
+    """What counting the rack found more or less than the book had."""
 
 
 @dataclass(frozen=True, slots=True)

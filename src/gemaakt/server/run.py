@@ -65,7 +65,7 @@ def load_demo() -> None:
 
     from gemaakt.company.demo import demo_company, demo_past, demo_rack
     from gemaakt.server.nest.cut_parts import keep_demo_parts
-    from gemaakt.server.nest.services import fill_rack
+    from gemaakt.server.nest.rack import fill_rack
     from gemaakt.server.plan.models import PlanVersion
     from gemaakt.server.plan.services import publish, start_plan
     from gemaakt.server.shop.queries import has_company

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gemaakt.server.energy import what_if
-from gemaakt.server.energy.models import PriceFile, WhatIf
+from gemaakt.server.energy.models import MeterFile, PriceFile, WhatIf
 from gemaakt.server.energy.services import state_congestion
 from gemaakt.shop import GridConnection
 from tests.server.energy.test_energy_room import powered
@@ -135,3 +135,13 @@ def test_a_statement_says_what_its_pairs_may_be_off_by(owner: Client) -> None:
     assert len(report.document["pairs_h"]) == 3
     page = unescape(owner.get("/energy/congestion/").content.decode())
     assert "paren van plannen" in page
+
+
+@pytest.mark.parametrize(("spoken", "said"), [("nl", "een prijsreeks"), ("en", "a price series")])
+def test_a_price_file_among_the_meters_is_called_what_it_is(
+    owner: Client, spoken: str, said: str
+) -> None:
+    file = SimpleUploadedFile("prijzen.csv", prices_csv(1))
+    answer = owner.post("/energy/meter/", {"file": file}, headers={"accept-language": spoken})
+    assert f"prijzen.csv is {said}" in answer.content.decode()
+    assert not MeterFile.objects.exists()

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.nest.services import receive, store_nest
+from gemaakt.server.nest.rack import receive
+from gemaakt.server.nest.services import store_nest
 
 PLATE = [[0, 0], [400, 0], [400, 300], [0, 300]]
 SHEET = [[0, 0], [1000, 0], [1000, 700], [0, 700]]

@@ -16,7 +16,8 @@ from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, 
 from gemaakt.server.nest.buying import to_buy
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
-from gemaakt.server.nest.services import accept_nest, receive
+from gemaakt.server.nest.rack import receive
+from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import SPACING_MM, Material, material_of, materials
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.solve.child import Task

@@ -9,7 +9,8 @@ from django.test import Client
 from gemaakt.nest.book import year_figures
 from gemaakt.server.nest.asking import sheets_of_rack
 from gemaakt.server.nest.models import StockItem, StockMove
-from gemaakt.server.nest.services import accept_nest, entries, fill_rack, throw_away
+from gemaakt.server.nest.rack import entries, fill_rack, throw_away
+from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import Material
 from gemaakt.shop.stock import StockKind, StockLot
 from tests.server.nest.made import SHEET_G, nest, rack

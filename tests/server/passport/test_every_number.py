@@ -11,7 +11,7 @@ from gemaakt.server.energy.models import CongestionReport, MeterFile, PriceFile,
 from gemaakt.server.energy.services import keep_meter
 from gemaakt.server.energy.tariffs import keep_tariff
 from gemaakt.server.nest.models import StockItem
-from gemaakt.server.nest.services import fill_rack
+from gemaakt.server.nest.rack import fill_rack
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport import book, certificates
 from gemaakt.server.passport.making import make_passport

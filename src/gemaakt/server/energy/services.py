@@ -10,7 +10,7 @@ import msgspec
 from django.db import transaction
 
 from gemaakt import clock
-from gemaakt.data import sentence
+from gemaakt.data import has_sentence, sentence
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange import NotUnderstood, Series, understand
@@ -47,8 +47,12 @@ def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
     except NotUnderstood as refused:
         raise NoMeterSeries("server.no-meter-series", file=name, reason=said(refused)) from refused
     series = found.content
-    if found.kind != "meter-series" or not isinstance(series, Series) or not found.is_usable:
-        reason = first_sentence(found.findings) or found.kind
+    if not isinstance(series, Series) or found.kind != "meter-series":
+        known = f"exchange.kind-{found.kind}"
+        is_what = sentence(known, {}, language()) if has_sentence(known) else found.kind
+        raise NoMeterSeries("server.other-than-meter", file=name, kind=is_what)
+    if not found.is_usable:
+        reason = first_sentence(found.findings)
         raise NoMeterSeries("server.no-meter-series", file=name, reason=reason)
     row = MeterFile.objects.create(
         name=name[:200],

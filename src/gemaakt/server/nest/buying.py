@@ -13,7 +13,8 @@ from gemaakt import clock
 from gemaakt.money import eur
 from gemaakt.server.nest.asking import NEW, grade_of
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.nest.services import accept_nest, known_factor, receive
+from gemaakt.server.nest.rack import known_factor, receive
+from gemaakt.server.nest.services import accept_nest
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def _totals(nest: Nest, reports: list[SheetReport]) -> dict[str, float]:
         "skeleton": sum(row["skeleton"] for row in kg),
         "used": 100.0 * sum(row["parts"] + row["remnant"] for row in kg) / sheet if sheet else 0.0,
         "time": sum(report.time_min for report in reports),
+        "spacing": float(nest.job.get("spacing") or 0.0),
+        "margin": float(nest.job.get("margin") or 0.0),
     }
 
 
@@ -52,6 +54,8 @@ def comparison(one: Nest, other: Nest) -> tuple[list[Row], list[list[SheetReport
         ("remnant", _("Remnants kept"), "kg", 1, _("What one straight cut leaves free.")),
         ("skeleton", _("Skeleton and kerf"), "kg", -1, _("Taken less parts less remnants.")),
         ("used", _("Used or kept"), "%", 1, _("Parts and remnants as a share of what is taken.")),
+        ("spacing", _("Between parts"), "mm", 0, _("The least that was asked between two parts.")),
+        ("margin", _("From the edge"), "mm", 0, _("What was asked to stay free along the edge.")),
         ("time", _("Minutes at the laser"), "min", -1, _("Cut, pierce and change of sheet.")),
     )
     rows = []

@@ -94,6 +94,7 @@ class StockMove(models.Model):
         REMNANT_IN = "remnant-in"
         PARTS_OUT = "parts-out"
         SCRAP = "scrap"
+        COUNTED = "counted"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUT)
     on = models.DateField(null=True, db_index=True)

@@ -1,25 +1,19 @@
-"""What happens to nests and to the rack."""
+"""What happens to nests, and what an accepted one books in the rack."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from gemaakt import clock
-from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.nest.book import REMNANT_SHARE, Entry, Move
-from gemaakt.routing.material import material
+from gemaakt.nest.book import REMNANT_SHARE
 from gemaakt.server import audit
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
-from gemaakt.shop.stock import StockKind, StockLot
-from gemaakt.units import G_PER_KG
+from gemaakt.server.nest.rack import today, write_line
 
 OFFCUT_LEAST_MM = 500.0
 """A shorter end of a bar is scrap; as in the story's cut list."""
@@ -62,7 +56,7 @@ def accept_nest(*, nest: Nest, actor: Any = None) -> list[StockItem]:
     if not nest.verified:
         raise NestNotVerified("server.nest-not-verified", nest=nest.code)
     weights = nest.document.get("weights", [])
-    on = clock.local_day(timezone.now(), settings.TIME_ZONE)
+    on = today()
     made = [_book_sheet(row, at, nest, on) for at, row in enumerate(weights, start=1)]
     _book_bars(nest, on)
     nest.status = Nest.Status.ACCEPTED
@@ -82,7 +76,7 @@ def _book_sheet(row: Mapping[str, Any], at: int, nest: Nest, on: date) -> StockI
         worth = eur(item.price_eur * share * REMNANT_SHARE)
         remnant = _put(row, at, nest, worth, on)
     _weigh_parts(item, nest, on, (row["parts_g"], row["pieces"]), item.price_eur - worth)
-    _line(item, nest, on, StockMove.Kind.SCRAP, row["skeleton_g"], why="skeleton")
+    write_line(item, nest, on, StockMove.Kind.SCRAP, row["skeleton_g"], why="skeleton")
     return remnant
 
 
@@ -101,7 +95,7 @@ def _book_bars(nest: Nest, on: date) -> None:
         worth = offcut.price_eur * row["count"] if offcut else Decimal("0.00")
         _weigh_parts(item, nest, on, (grams, pieces), item.price_eur * row["count"] - worth)
         left = item.mass_g * row["count"] - sum(grams.values()) - kept_g
-        _line(item, nest, on, StockMove.Kind.SCRAP, left, why="saw cuts and ends")
+        write_line(item, nest, on, StockMove.Kind.SCRAP, left, why="saw cuts and ends")
 
 
 def _keep_offcut(
@@ -127,7 +121,7 @@ def _keep_offcut(
         since=on,
         from_nest=nest,
     )
-    _line(
+    write_line(
         made, nest, on, StockMove.Kind.REMNANT_IN, made.mass_g * made.quantity,
         quantity=made.quantity, pieces=made.quantity, amount_eur=made.price_eur * made.quantity,
     )  # fmt: skip
@@ -151,7 +145,7 @@ def _take(code: str, quantity: int, nest: Nest, on: date) -> StockItem:
     item.quantity -= quantity
     item.save(update_fields=["quantity"])
     grams, amount = -quantity * item.mass_g, -quantity * item.price_eur
-    _line(item, nest, on, StockMove.Kind.CUT, grams, quantity=-quantity, amount_eur=amount)
+    write_line(item, nest, on, StockMove.Kind.CUT, grams, quantity=-quantity, amount_eur=amount)
     return item
 
 
@@ -169,35 +163,11 @@ def _weigh_parts(
     for part, mass_g in grams.items():
         seen += mass_g
         upto = eur(worth_eur * seen / whole) if whole else Decimal("0.00")
-        _line(
+        write_line(
             item, nest, on, StockMove.Kind.PARTS_OUT, mass_g,
             amount_eur=upto - given, part=part, pieces=pieces.get(part, 1),
         )  # fmt: skip
         given = upto
-
-
-def _line(
-    item: StockItem,
-    nest: Nest | None,
-    on: date,
-    kind: StockMove.Kind,
-    mass_g: int,
-    **more: Any,
-) -> StockMove:
-    """One line of the book; its emission is that of its grams."""
-    factor = item.factor_kgco2e_per_kg or 0.0
-    return StockMove.objects.create(
-        item=item,
-        nest=nest,
-        on=on,
-        kind=kind,
-        mass_g=mass_g,
-        quantity=more.pop("quantity", 0),
-        from_remnant=item.kind == StockItem.Kind.REMNANT,
-        emission_kgco2e=mass_g / G_PER_KG * factor,
-        why=more.pop("why", str(kind)),
-        **more,
-    )
 
 
 def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: date) -> StockItem:
@@ -216,131 +186,8 @@ def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: da
         since=on,
         from_nest=nest,
     )
-    _line(
+    write_line(
         item, nest, on, StockMove.Kind.REMNANT_IN, row["remnant_g"],
         quantity=1, amount_eur=worth_eur, why="remnant",
     )  # fmt: skip
     return item
-
-
-# ------------------------------------------------------------------ the rack without a nest
-
-
-@transaction.atomic
-def receive(*, on: date, actor: Any = None, **fields: Any) -> StockItem:
-    """Something new in the rack: bought, or a remnant that was found there."""
-    item = StockItem.objects.create(since=on, **fields)
-    is_remnant = item.kind == StockItem.Kind.REMNANT
-    kind = StockMove.Kind.REMNANT_IN if is_remnant else StockMove.Kind.BOUGHT
-    _line(
-        item, None, on, kind, item.mass_g * item.quantity, quantity=item.quantity,
-        amount_eur=item.price_eur * item.quantity, pieces=item.quantity,
-        why="counted" if is_remnant else "bought",
-    )  # fmt: skip
-    audit.log("stock.received", actor, item.code, {"quantity": item.quantity})
-    return item
-
-
-@transaction.atomic
-def mark_defect(*, item: StockItem, place_mm: Sequence[float], actor: Any = None) -> StockItem:
-    """Mark a place [x, y, length, width] that no nest may use; the piece that has it.
-
-    Of a lot of several, one is set apart under a code of its own: the others are whole.
-    """
-    place = [float(value) for value in place_mm]
-    if item.quantity > 1:
-        item.quantity -= 1
-        item.save(update_fields=["quantity"])
-        item = _one_apart(item)
-    item.defects = [*item.defects, place]
-    item.save(update_fields=["defects"])
-    audit.log("stock.defect", actor, item.code, {"place_mm": place})
-    return item
-
-
-def _one_apart(item: StockItem) -> StockItem:
-    """One piece of a lot as a lot of its own, from the same heat."""
-    count = StockItem.objects.filter(code__startswith=f"{item.code}-D").count()
-    apart = StockItem.objects.get(pk=item.pk)
-    apart.pk, apart.code, apart.quantity = None, f"{item.code}-D{count + 1}", 1
-    apart.parent = item.code
-    apart.save()
-    return apart
-
-
-@transaction.atomic
-def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
-    """What is no longer worth keeping goes to the scrap dealer."""
-    count, item.quantity = item.quantity, 0
-    item.save(update_fields=["quantity"])
-    _line(
-        item, None, on, StockMove.Kind.SCRAP, item.mass_g * count, quantity=-count,
-        pieces=count, why="thrown away",
-    )  # fmt: skip
-    audit.log("stock.thrown-away", actor, item.code, {"quantity": count})
-
-
-def fill_rack(lots: Iterable[StockLot]) -> int:
-    """Put the lots of a company in the rack that are not there yet; how many those were."""
-    lots = [lot for lot in lots if lot.quantity > 0]
-    known = set(StockItem.objects.values_list("code", flat=True))
-    fresh = [lot for lot in lots if lot.id not in known]
-    for lot in fresh:
-        receive(on=lot.since or clock.local_day(timezone.now(), settings.TIME_ZONE), **_row(lot))
-    return len(fresh)
-
-
-def _row(lot: StockLot) -> dict[str, Any]:
-    kind = StockItem.Kind.BAR if lot.kind in (StockKind.BAR, StockKind.TUBE) else lot.kind.value
-    xs, ys = [p[0] for p in lot.outer], [p[1] for p in lot.outer]
-    long, short = lot.length_mm or 0.0, None
-    if lot.outer:
-        long, short = max(xs) - min(xs), max(ys) - min(ys)
-    is_box = not lot.outer or abs(lot.area_mm2 - long * (short or 0.0)) < 1.0
-    return {
-        "code": lot.id, "kind": kind, "material": lot.grade, "thickness_mm": lot.thickness_mm,
-        "length_mm": long, "width_mm": short, "quantity": lot.quantity,
-        "heat_number": lot.heat_number, "origin": lot.origin, "section": lot.section,
-        "mass_g": round(lot.mass_kg * G_PER_KG), "location": lot.location,
-        "certificate": lot.certificate, "price_eur": eur(lot.price_eur),
-        **_factor(lot), "parent": lot.parent,
-        "outer": [] if is_box else [list(p) for p in lot.outer],
-    }  # fmt: skip
-
-
-def _factor(lot: StockLot) -> dict[str, Any]:
-    """The lot's own factor, else the book's for its kind of metal, with where that was read."""
-    if lot.factor_kgco2e_per_kg is not None:
-        return {
-            "factor_kgco2e_per_kg": lot.factor_kgco2e_per_kg, "factor_source": lot.factor_source,
-        }  # fmt: skip
-    return known_factor(
-        lot.grade, lot.since or clock.local_day(timezone.now(), settings.TIME_ZONE)
-    )
-
-
-def known_factor(grade: str, on: date) -> dict[str, Any]:
-    """The book's factor for a kind of metal, with where it was read; nothing when it has none."""
-    try:
-        known = factor(material(grade, on).family, on)
-    except (LookupError, ValueError):
-        return {}
-    return {
-        "factor_kgco2e_per_kg": known.value, "factor_source": f"{known.source} ({known.year})",
-    }  # fmt: skip
-
-
-def entries(year: int | None = None) -> list[Entry]:
-    """The lines of the book as the library reckons with them."""
-    rows = StockMove.objects.select_related("item").exclude(on=None)
-    if year is not None:
-        rows = rows.filter(on__year=year)
-    return [
-        Entry(
-            row.on, Move(row.kind), row.item.code, row.item.material, row.item.heat_number,
-            row.mass_g, row.amount_eur, row.part, row.pieces, row.from_remnant,
-            row.emission_kgco2e,
-        )
-        for row in rows
-        if row.on is not None
-    ]  # fmt: skip

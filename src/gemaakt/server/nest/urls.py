@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.nest import book_views, cut_views, output_views, views
+from gemaakt.server.nest import book_views, cut_views, lot_views, output_views, views
 
 app_name = "nest"
 urlpatterns = [
@@ -25,9 +25,12 @@ urlpatterns = [
     path("nest/<str:code>/hand/<int:number>/keep/", views.hand_keep, name="hand_keep"),
     path("material/", book_views.book, name="book"),
     path("material/remnant/", book_views.add_remnant, name="add_remnant"),
-    path("material/labels/", book_views.remnant_labels, name="labels"),
-    path("material/<str:code>/", book_views.lot, name="lot"),
-    path("material/<str:code>/label/", book_views.lot_label, name="lot_label"),
-    path("material/<str:code>/defect/", book_views.add_defect, name="add_defect"),
-    path("material/<str:code>/scrap/", book_views.scrap_lot, name="scrap_lot"),
+    path("material/delivery/", book_views.delivery, name="delivery"),
+    path("material/labels/", lot_views.remnant_labels, name="labels"),
+    path("material/<str:code>/", lot_views.lot, name="lot"),
+    path("material/<str:code>/label/", lot_views.lot_label, name="lot_label"),
+    path("material/<str:code>/defect/", lot_views.add_defect, name="add_defect"),
+    path("material/<str:code>/count/", lot_views.count, name="count"),
+    path("material/<str:code>/describe/", lot_views.describe, name="describe"),
+    path("material/<str:code>/scrap/", lot_views.scrap_lot, name="scrap_lot"),
 ]

@@ -18,7 +18,8 @@ from gemaakt.quote import Quote
 from gemaakt.routing.material import Material, material
 from gemaakt.server import audit
 from gemaakt.server.nest.models import StockItem
-from gemaakt.server.nest.services import accept_nest, receive, store_nest
+from gemaakt.server.nest.rack import receive
+from gemaakt.server.nest.services import accept_nest, store_nest
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.book import book
 from gemaakt.server.passport.services import keep_passport

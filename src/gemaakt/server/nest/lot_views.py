@@ -1,0 +1,113 @@
+"""The page of one lot of the rack: what it is, its lines, and what may be corrected; its label."""
+
+from typing import Any
+
+import segno
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from gemaakt.server.nest.book_views import KINDS
+from gemaakt.server.nest.models import StockItem
+from gemaakt.server.nest.rack import count_lot, describe_lot, mark_defect, throw_away, today
+from gemaakt.server.nest.rack_forms import CountForm, DefectForm, DescriptionForm
+from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
+from gemaakt.units import G_PER_KG
+
+
+@for_role(*READS, WORKER)
+def lot(request: HttpRequest, code: str) -> HttpResponse:
+    """One lot: what it is, where it came from, where it went."""
+    item = get_object_or_404(StockItem, code=code)
+    return render(request, "nest/lot.html", _lot_context(request, item))
+
+
+def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[str, Any]:
+    return {
+        "item": item, "moves": item.moves.select_related("nest"), "names": KINDS,
+        "kg": item.mass_g / G_PER_KG, "children": StockItem.objects.filter(parent=item.code),
+        "form": DefectForm(item=item), "count": CountForm(),
+        "description": DescriptionForm(item=item),
+        "records": has_role(request.user, *RECORDS),
+        "handles": has_role(request.user, *RECORDS, WORKER),
+    } | forms  # fmt: skip
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def add_defect(request: HttpRequest, code: str) -> HttpResponse:
+    """Mark a place of a sheet or remnant that may not be used."""
+    item = get_object_or_404(StockItem, code=code, width_mm__isnull=False, quantity__gt=0)
+    form = DefectForm(request.POST, item=item)
+    if not form.is_valid():
+        return render(request, "nest/lot.html", _lot_context(request, item, form=form), status=422)
+    row = form.cleaned_data
+    place_mm = [row[name] for name in ("x_mm", "y_mm", "length_mm", "width_mm")]
+    marked = mark_defect(item=item, place_mm=place_mm, actor=request.user)
+    return redirect("nest:lot", code=marked.code)
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def count(request: HttpRequest, code: str) -> HttpResponse:
+    """Set a lot to what was counted in the rack."""
+    item = get_object_or_404(StockItem, code=code)
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        return render(
+            request, "nest/lot.html", _lot_context(request, item, count=form), status=422
+        )
+    counted = form.cleaned_data["counted"]
+    count_lot(item=item, counted=counted, on=today(), actor=request.user)
+    return redirect("nest:lot", code=code)
+
+
+@require_POST
+@for_role(*RECORDS)
+def describe(request: HttpRequest, code: str) -> HttpResponse:
+    """Write the heat number, certificate, country or place of a lot that is in the book."""
+    item = get_object_or_404(StockItem, code=code)
+    form = DescriptionForm(request.POST, item=item)
+    if not form.is_valid():
+        return render(
+            request, "nest/lot.html", _lot_context(request, item, description=form), status=422
+        )
+    describe_lot(item=item, actor=request.user, **form.cleaned_data)
+    return redirect("nest:lot", code=code)
+
+
+@for_role(*READS, WORKER)
+def lot_label(request: HttpRequest, code: str) -> HttpResponse:
+    """The label of a lot, to stick on it."""
+    items = StockItem.objects.filter(code=code)
+    get_object_or_404(items)
+    return render(request, "nest/lot_labels.html", {"labels": _labels(request, items)})
+
+
+@for_role(*READS, WORKER)
+def remnant_labels(request: HttpRequest) -> HttpResponse:
+    """Labels of all remnants, or of those of one nest."""
+    items = StockItem.objects.filter(kind=StockItem.Kind.REMNANT, quantity__gt=0)
+    if request.GET.get("nest"):
+        items = items.filter(from_nest__code=request.GET["nest"])
+    return render(request, "nest/lot_labels.html", {"labels": _labels(request, items[:200])})
+
+
+def _labels(request: HttpRequest, items: Any) -> list[dict[str, Any]]:
+    rows = []
+    for item in items:
+        address = request.build_absolute_uri(f"/material/{item.code}/")
+        qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
+        rows.append({"item": item, "qr": SafeString(qr), "kg": item.mass_g / G_PER_KG})
+    return rows
+
+
+@require_POST
+@for_role(*RECORDS)
+def scrap_lot(request: HttpRequest, code: str) -> HttpResponse:
+    """What is no longer worth keeping leaves the rack as scrap."""
+    item = get_object_or_404(StockItem, code=code, quantity__gt=0)
+    throw_away(item=item, on=today(), actor=request.user)
+    return redirect("nest:lot", code=code)

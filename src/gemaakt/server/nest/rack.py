@@ -1,0 +1,223 @@
+"""The rack: what is received, counted, marked, corrected and thrown away without a nest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from gemaakt import clock
+from gemaakt.carbon.factor import factor
+from gemaakt.money import eur
+from gemaakt.nest.book import Entry, Move
+from gemaakt.routing.material import material
+from gemaakt.server import audit
+from gemaakt.server.nest.models import Nest, StockItem, StockMove
+from gemaakt.shop.stock import StockKind, StockLot
+from gemaakt.units import G_PER_KG
+
+
+def today() -> date:
+    """The day at the firm."""
+    return clock.local_day(timezone.now(), settings.TIME_ZONE)
+
+
+def write_line(
+    item: StockItem,
+    nest: Nest | None,
+    on: date,
+    kind: StockMove.Kind,
+    mass_g: int,
+    **more: Any,
+) -> StockMove:
+    """One line of the book; its emission is that of its grams."""
+    factor = item.factor_kgco2e_per_kg or 0.0
+    return StockMove.objects.create(
+        item=item,
+        nest=nest,
+        on=on,
+        kind=kind,
+        mass_g=mass_g,
+        quantity=more.pop("quantity", 0),
+        from_remnant=item.kind == StockItem.Kind.REMNANT,
+        emission_kgco2e=mass_g / G_PER_KG * factor,
+        why=more.pop("why", str(kind)),
+        **more,
+    )
+
+
+@transaction.atomic
+def receive(*, on: date, actor: Any = None, **fields: Any) -> StockItem:
+    """Something new in the rack: bought, or a remnant that was found there."""
+    item = StockItem.objects.create(since=on, **fields)
+    is_remnant = item.kind == StockItem.Kind.REMNANT
+    kind = StockMove.Kind.REMNANT_IN if is_remnant else StockMove.Kind.BOUGHT
+    write_line(
+        item, None, on, kind, item.mass_g * item.quantity, quantity=item.quantity,
+        amount_eur=item.price_eur * item.quantity, pieces=item.quantity,
+        why="counted" if is_remnant else "bought",
+    )  # fmt: skip
+    audit.log("stock.received", actor, item.code, {"quantity": item.quantity})
+    return item
+
+
+@transaction.atomic
+def mark_defect(*, item: StockItem, place_mm: Sequence[float], actor: Any = None) -> StockItem:
+    """Mark a place [x, y, length, width] that no nest may use; the piece that has it.
+
+    Of a lot of several, one is set apart under a code of its own: the others are whole.
+    """
+    place = [float(value) for value in place_mm]
+    if item.quantity > 1:
+        item.quantity -= 1
+        item.save(update_fields=["quantity"])
+        item = _one_apart(item)
+    item.defects = [*item.defects, place]
+    item.save(update_fields=["defects"])
+    audit.log("stock.defect", actor, item.code, {"place_mm": place})
+    return item
+
+
+def _one_apart(item: StockItem) -> StockItem:
+    """One piece of a lot as a lot of its own, from the same heat."""
+    count = StockItem.objects.filter(code__startswith=f"{item.code}-D").count()
+    apart = StockItem.objects.get(pk=item.pk)
+    apart.pk, apart.code, apart.quantity = None, f"{item.code}-D{count + 1}", 1
+    apart.parent = item.code
+    apart.save()
+    return apart
+
+
+@transaction.atomic
+def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
+    """What is no longer worth keeping goes to the scrap dealer."""
+    count, item.quantity = item.quantity, 0
+    item.save(update_fields=["quantity"])
+    write_line(
+        item, None, on, StockMove.Kind.SCRAP, item.mass_g * count, quantity=-count,
+        pieces=count, why="thrown away",
+    )  # fmt: skip
+    audit.log("stock.thrown-away", actor, item.code, {"quantity": count})
+
+
+@transaction.atomic
+def count_lot(*, item: StockItem, counted: int, on: date, actor: Any = None) -> None:
+    """Set a lot to what was counted; the difference is a line of the book, in grams and cents."""
+    more = counted - item.quantity
+    if not more:
+        return
+    item.quantity = counted
+    item.save(update_fields=["quantity"])
+    write_line(
+        item, None, on, StockMove.Kind.COUNTED, more * item.mass_g, quantity=more,
+        pieces=abs(more), amount_eur=more * item.price_eur,
+    )  # fmt: skip
+    audit.log("stock.counted", actor, item.code, {"counted": counted, "more": more})
+
+
+def is_cut(item: StockItem) -> bool:
+    """Whether an accepted nest took from the lot: its heat number stands in passports then."""
+    return item.moves.filter(kind=StockMove.Kind.CUT).exists()
+
+
+@transaction.atomic
+def describe_lot(*, item: StockItem, actor: Any = None, **fields: str) -> None:
+    """Write heat number, certificate, country or place of a lot.
+
+    A heat that is known later goes to the nests on the lot and to the remnants cut from it.
+    """
+    changed = {name: text for name, text in fields.items() if getattr(item, name) != text}
+    if not changed:
+        return
+    before = item.heat_number
+    for name, text in changed.items():
+        setattr(item, name, text)
+    item.save(update_fields=list(changed))
+    if item.heat_number != before:
+        _tell_heat(item, before)
+    audit.log("stock.described", actor, item.code, changed)
+
+
+def _tell_heat(item: StockItem, before: str) -> None:
+    """Nests on a lot, and remnants of it, that have the heat number it had before."""
+    for nest in Nest.objects.filter(Q(status=Nest.Status.DRAFT) | Q(moves__item=item)).distinct():
+        bars = nest.document.get("bars", {})
+        rows = [w for w in nest.document.get("weights", ()) if w["sheet"] == item.code]
+        if any(bar["stock"] == item.code for bar in bars.get("bars", ())):
+            rows.append(bars.get("weights") or {})
+        rows = [row for row in rows if row.get("heat_number", "") == before]
+        for row in rows:
+            row["heat_number"] = item.heat_number
+        if rows:
+            nest.save(update_fields=["document"])
+    for remnant in StockItem.objects.filter(parent=item.code, heat_number=before):
+        remnant.heat_number = item.heat_number
+        remnant.save(update_fields=["heat_number"])
+        _tell_heat(remnant, before)
+
+
+def fill_rack(lots: Iterable[StockLot]) -> int:
+    """Put the lots of a company in the rack that are not there yet; how many those were."""
+    lots = [lot for lot in lots if lot.quantity > 0]
+    known = set(StockItem.objects.values_list("code", flat=True))
+    fresh = [lot for lot in lots if lot.id not in known]
+    for lot in fresh:
+        receive(on=lot.since or today(), **_row(lot))
+    return len(fresh)
+
+
+def _row(lot: StockLot) -> dict[str, Any]:
+    kind = StockItem.Kind.BAR if lot.kind in (StockKind.BAR, StockKind.TUBE) else lot.kind.value
+    xs, ys = [p[0] for p in lot.outer], [p[1] for p in lot.outer]
+    long, short = lot.length_mm or 0.0, None
+    if lot.outer:
+        long, short = max(xs) - min(xs), max(ys) - min(ys)
+    is_box = not lot.outer or abs(lot.area_mm2 - long * (short or 0.0)) < 1.0
+    return {
+        "code": lot.id, "kind": kind, "material": lot.grade, "thickness_mm": lot.thickness_mm,
+        "length_mm": long, "width_mm": short, "quantity": lot.quantity,
+        "heat_number": lot.heat_number, "origin": lot.origin, "section": lot.section,
+        "mass_g": round(lot.mass_kg * G_PER_KG), "location": lot.location,
+        "certificate": lot.certificate, "price_eur": eur(lot.price_eur),
+        **_factor(lot), "parent": lot.parent,
+        "outer": [] if is_box else [list(p) for p in lot.outer],
+    }  # fmt: skip
+
+
+def _factor(lot: StockLot) -> dict[str, Any]:
+    """The lot's own factor, else the book's for its kind of metal, with where that was read."""
+    if lot.factor_kgco2e_per_kg is not None:
+        return {
+            "factor_kgco2e_per_kg": lot.factor_kgco2e_per_kg, "factor_source": lot.factor_source,
+        }  # fmt: skip
+    return known_factor(lot.grade, lot.since or today())
+
+
+def known_factor(grade: str, on: date) -> dict[str, Any]:
+    """The book's factor for a kind of metal, with where it was read; nothing when it has none."""
+    try:
+        known = factor(material(grade, on).family, on)
+    except (LookupError, ValueError):
+        return {}
+    return {
+        "factor_kgco2e_per_kg": known.value, "factor_source": f"{known.source} ({known.year})",
+    }  # fmt: skip
+
+
+def entries(year: int | None = None) -> list[Entry]:
+    """The lines of the book as the library reckons with them."""
+    rows = StockMove.objects.select_related("item").exclude(on=None)
+    if year is not None:
+        rows = rows.filter(on__year=year)
+    return [
+        Entry(
+            row.on, Move(row.kind), row.item.code, row.item.material, row.item.heat_number,
+            row.mass_g, row.amount_eur, row.part, row.pieces, row.from_remnant,
+            row.emission_kgco2e,
+        )
+        for row in rows
+        if row.on is not None
+    ]  # fmt: skip

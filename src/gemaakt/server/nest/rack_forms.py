@@ -1,0 +1,218 @@
+"""What is asked of material: a remnant, a delivery, a count, a place that may not be used."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from gemaakt.money import eur
+from gemaakt.nest.book import REMNANT_SHARE
+from gemaakt.routing.material import material
+from gemaakt.server.nest.models import StockItem
+from gemaakt.server.nest.rack import is_cut, known_factor, today
+from gemaakt.units import G_PER_KG, mass_kg
+
+MM_PER_M = 1000.0
+
+
+class LotForm(forms.Form):
+    """What every lot of the rack has: a code that lies there once, and a metal to weigh it by."""
+
+    code = forms.CharField(label=_("Code"), max_length=60)
+    material = forms.CharField(label=_("Material"), max_length=60)
+
+    def clean_code(self) -> str:
+        """A code lies in the rack once."""
+        code: str = self.cleaned_data["code"].strip()
+        if StockItem.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("This code lies in the rack already."))
+        return code
+
+    def clean_material(self) -> str:
+        """A grade that Gemaakt can weigh."""
+        grade: str = self.cleaned_data["material"].strip()
+        try:
+            self.metal = material(grade, today())
+        except (LookupError, ValueError) as error:
+            raise forms.ValidationError(_("This material is not known.")) from error
+        return grade
+
+    def sheet_kg(self) -> float:
+        """Mass of a rectangle of the sizes that were filled in."""
+        row = self.cleaned_data
+        area_mm2 = row["length_mm"] * row["width_mm"]
+        return mass_kg(area_mm2, row["thickness_mm"], self.metal.density_kg_per_m3)
+
+
+class RemnantForm(LotForm):
+    """A remnant that lies in the rack and is in no book yet."""
+
+    code = forms.CharField(label=_("Code on the remnant"), max_length=60)
+    thickness_mm = forms.FloatField(label=_("Thickness (mm)"), min_value=0.1, max_value=200)
+    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
+    width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
+    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
+    location = forms.CharField(label=_("Place"), max_length=60, required=False)
+
+    def fields_of_lot(self) -> dict[str, Any]:
+        """The lot as it is received, weighed from its sizes and valued below new metal."""
+        kg = self.sheet_kg()
+        worth = Decimal(str(kg)) * Decimal(str(self.metal.price_eur_per_kg)) * REMNANT_SHARE
+        return {
+            **self.cleaned_data, "kind": StockItem.Kind.REMNANT, "quantity": 1,
+            "mass_g": round(kg * G_PER_KG), "price_eur": eur(worth),
+        }  # fmt: skip
+
+
+class Shape(TextChoices):
+    """What a supplier delivers."""
+
+    SHEET = "sheet", _("sheet")
+    BAR = "bar", _("bar, tube or profile")
+
+
+class DeliveryForm(LotForm):
+    """Equal pieces of one heat that a supplier delivered."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=Shape.choices, initial=Shape.SHEET)
+    code = forms.CharField(
+        label=_("Code"), max_length=60, required=False,
+        help_text=_("Empty: Gemaakt gives one."),
+    )  # fmt: skip
+    quantity = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=9999, initial=1)
+    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
+    width_mm = forms.FloatField(
+        label=_("Width (mm)"), min_value=1, max_value=20000, required=False,
+    )  # fmt: skip
+    thickness_mm = forms.FloatField(
+        label=_("Thickness (mm)"), min_value=0.1, max_value=200, required=False,
+    )  # fmt: skip
+    section = forms.CharField(
+        label=_("Section"), max_length=60, required=False,
+        help_text=_("As 40x40x3."),
+    )  # fmt: skip
+    kg_per_m = forms.FloatField(
+        label=_("kg per metre"), min_value=0.01, max_value=5000, required=False,
+        help_text=_("As on the delivery note."),
+    )  # fmt: skip
+    price_eur = forms.DecimalField(
+        label=_("Price of one (€)"), min_value=0, max_digits=10, decimal_places=2, required=False,
+        help_text=_("Empty: the kilo price of the material."),
+    )  # fmt: skip
+    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
+    certificate = forms.CharField(label=_("Material certificate"), max_length=100, required=False)
+    origin = forms.CharField(
+        label=_("Melted in (country, two letters)"), max_length=2, required=False
+    )
+    location = forms.CharField(label=_("Place"), max_length=60, required=False)
+    factor_kgco2e_per_kg = forms.FloatField(
+        label=_("kg CO2e per kg, by the supplier"), min_value=0, max_value=50, required=False,
+        help_text=_("Empty: the known factor of the metal."),
+    )  # fmt: skip
+
+    field_order = (
+        "kind",
+        "material",
+        "thickness_mm",
+        "section",
+        "length_mm",
+        "width_mm",
+        "kg_per_m",
+        "quantity",
+        "price_eur",
+    )
+
+    def clean_code(self) -> str:
+        """A code of its own, or the next of today."""
+        if self.cleaned_data["code"].strip():
+            return super().clean_code()
+        begin = f"M{today():%y%m%d}"
+        known = set(
+            StockItem.objects.filter(code__startswith=begin).values_list("code", flat=True)
+        )
+        return next(c for n in range(1, len(known) + 2) if (c := f"{begin}-{n}") not in known)
+
+    def clean_origin(self) -> str:
+        """Capitals, as countries are written."""
+        return str(self.cleaned_data["origin"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        """What a sheet needs, or what a bar needs."""
+        row = self.cleaned_data
+        is_bar = row.get("kind") == Shape.BAR
+        for name in ("section", "kg_per_m") if is_bar else ("width_mm", "thickness_mm"):
+            if name not in self.errors and not row.get(name):
+                self.add_error(name, _("Fill this in, or choose another kind above."))
+        return row
+
+    def fields_of_lot(self) -> dict[str, Any]:
+        """The lot as it is received, with the price and the factor that are known."""
+        row = dict(self.cleaned_data)
+        kg_per_m, factor = row.pop("kg_per_m"), row.pop("factor_kgco2e_per_kg")
+        if row["kind"] == Shape.BAR:
+            row |= {"width_mm": None, "thickness_mm": None}
+            kg = kg_per_m * row["length_mm"] / MM_PER_M
+        else:
+            row["section"] = ""
+            kg = self.sheet_kg()
+        if row["price_eur"] is None:
+            row["price_eur"] = eur(Decimal(str(kg)) * Decimal(str(self.metal.price_eur_per_kg)))
+        own = {"factor_kgco2e_per_kg": factor, "factor_source": str(_("by the supplier"))}
+        known = known_factor(row["material"], today()) if factor is None else own
+        return {**row, **known, "mass_g": round(kg * G_PER_KG)}
+
+
+class CountForm(forms.Form):
+    """How many pieces of a lot really lie in the rack."""
+
+    counted = forms.IntegerField(label=_("Counted pieces"), min_value=0, max_value=9999)
+
+
+class DescriptionForm(forms.Form):
+    """What is often known only after a lot came: its certificate, its heat, its place."""
+
+    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
+    certificate = forms.CharField(label=_("Material certificate"), max_length=100, required=False)
+    origin = forms.CharField(
+        label=_("Melted in (country, two letters)"), max_length=2, required=False
+    )
+    location = forms.CharField(label=_("Place"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
+        names = ("heat_number", "certificate", "origin", "location")
+        super().__init__(*args, **more)
+        self.initial = {name: getattr(item, name) for name in names}
+        self.item = item
+
+    def clean_heat_number(self) -> str:
+        """The heat of metal that was cut stands in passports and stays."""
+        heat: str = self.cleaned_data["heat_number"].strip()
+        if self.item.heat_number and heat != self.item.heat_number and is_cut(self.item):
+            raise forms.ValidationError(_("Parts were cut from this lot: its heat number stays."))
+        return heat
+
+
+class DefectForm(forms.Form):
+    """A place of a sheet that may not be used, from its lower left corner."""
+
+    x_mm = forms.FloatField(label=_("From the left (mm)"), min_value=0)
+    y_mm = forms.FloatField(label=_("From below (mm)"), min_value=0)
+    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1)
+    width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1)
+
+    def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.item = item
+
+    def clean(self) -> dict[str, Any]:
+        """The place lies on the sheet."""
+        row = self.cleaned_data
+        names = (
+            ("x_mm", "length_mm", self.item.length_mm),
+            ("y_mm", "width_mm", self.item.width_mm),
+        )
+        if any(row.get(a, 0.0) + row.get(b, 0.0) > (most or 0.0) for a, b, most in names):
+            raise forms.ValidationError(_("This place is not on the sheet."))
+        return row
