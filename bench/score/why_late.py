@@ -2,10 +2,11 @@
 
 Pins are left out, for no machine may be added beside them. For every late order its causes must
 add up to its late minutes. Then the order is taken out of the plan and put into its gaps again,
-all other work where it is planned: once as it is, once with its heaviest cause relaxed for the
-operation that waited (a machine and a person of its own; those and power without limit, material
-in stock or doors that never close; half the time). With the cause relaxed it must end earlier
-than in the plan, and earlier than without.
+all other work where it is planned and each of its steps with the machine and people that it has
+there: once as it is, once with its heaviest cause relaxed for the operation that waited (a machine
+and a person of its own; those and power without limit, material in stock or doors that never
+close; half the time). With the cause relaxed it must end earlier than in the plan, and earlier
+than without.
 
     python -m bench.score.why_late [--seeds 5] [--iterations 20000]
 """

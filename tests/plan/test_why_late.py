@@ -10,11 +10,12 @@ from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
 from gemaakt.order import Order
 from gemaakt.plan import explained, plan_company
+from gemaakt.plan.arrays import END
 from gemaakt.plan.gaps import gaps_of, refitted_order
 from gemaakt.plan.simulate_company import free_company
 from gemaakt.plan.standing import standing_of
-from gemaakt.plan.waits import look, waits_of
-from gemaakt.routing import Alternative, Attendance, Operation
+from gemaakt.plan.waits import Wait, beyond, look, waits_of
+from gemaakt.routing import Alternative, Attendance, Operation, OutsideStep
 from gemaakt.shop import Calendar, Machine, Person, Shift
 from gemaakt.stop import MaxIterations
 
@@ -98,3 +99,34 @@ def test_a_machine_of_its_own_is_not_taken_by_the_first_of_the_people() -> None:
     taken = refitted_order(gaps, number, RELAXED["machine"])
     assert taken.end == 1500
     assert refitted_order(gaps, number).end == 1560
+
+
+def test_time_at_a_supplier_that_a_busy_machine_would_have_swallowed_is_no_cause() -> None:
+    company = waiting_company()
+    first = replace(company.orders[0], operations=(work("1", "draai", 1500),))
+    away = Operation("1", outside=OutsideStep("harderij", 1))
+    second = replace(company.orders[1], operations=(away, work("2", "draai", 60, "1")))
+    company = replace(company, orders=(first, second))
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    rows = {(row.order, row.operation): row for row in plan.operations}
+    assert (rows["dan", "1"].end, rows["dan", "2"].start) == (1440, 3300)
+    assert "outside" not in {wait.cause for wait in waits_of(look(company, plan), "dan")}
+
+
+def test_of_waits_those_minutes_count_that_a_later_wait_leaves() -> None:
+    early, late = Wait(0, 10, "calendar", "x", "1"), Wait(20, 30, "calendar", "x", "1")
+    assert list(beyond(0, [early, late])) == [late, early]
+    assert list(beyond(4, [early, late])) == [replace(late, end=26), early]
+    assert list(beyond(13, [early, late])) == [replace(early, end=7)]
+
+
+def test_an_order_put_into_its_gaps_again_ends_no_later_than_in_the_plan() -> None:
+    company = free_company(demo_company(datetime(2026, 11, 23, 6, 0, tzinfo=UTC)))
+    plan = plan_company(company, MaxIterations(500), 0, 1)
+    gaps = gaps_of(standing_of(company, plan))
+    arrays = gaps.at.ready.packed.arrays
+    for number, order in enumerate(gaps.at.ready.draft.orders):
+        own = arrays.steps[arrays.steps0[number] : arrays.steps0[number + 1]]
+        if own.size:
+            planned = gaps.state.placed[own, END].max()
+            assert 0 <= refitted_order(gaps, number).end <= planned, order.name

@@ -127,11 +127,13 @@ def refitted_order(
 ) -> Fitted:
     """An order of the plan taken out and put into the gaps again, its steps edited first.
 
-    What it waits for in other orders stays where it is planned.
+    Each step keeps the machine and the people that it has in the plan, and they take their turns
+    as planned: unedited, no step ends later than in the plan. What it waits for in other orders
+    stays where it is.
     """
     at, draft = gaps.at, copy.copy(gaps.at.ready.draft)
     arrays = at.ready.packed.arrays
-    own = arrays.steps[arrays.steps0[order] : arrays.steps0[order + 1]].tolist()
+    own = _in_turn(gaps, arrays.steps[arrays.steps0[order] : arrays.steps0[order + 1]].tolist())
     number = {step: n for n, step in enumerate(own)}
     draft.orders, draft.steps = [draft.orders[order]], []
     for name in ("machines", "machine_calendar", "family_now", "people", "person_calendar"):
@@ -144,12 +146,30 @@ def refitted_order(
         ready = max([old.ready, *(int(gaps.state.placed[b, END]) for b in elsewhere)])
         after = [(number[b], batch) for b, batch in old.after if b in number]
         draft.steps.append(replace(old, order=0, after=after, ready=ready))
+        _as_planned(gaps, draft, step)
     if edit is not None:
         for each in range(len(own)):
             edit(draft, each)
     made = copied(at.ready.made)
     made.operations = [made.operations[step] for step in own]
     return fitted_steps(without_order(gaps, order), made, draft)
+
+
+def _in_turn(gaps: Gaps, steps: list[int]) -> list[int]:
+    """Steps as they begin in the plan, so that none takes the place of one before it."""
+    placed = gaps.state.placed
+    return sorted(steps, key=lambda step: (placed[step, START], placed[step, END], step))
+
+
+def _as_planned(gaps: Gaps, draft: Draft, step: int) -> None:
+    """Leave the last step of the draft the one machine and person that it has in the plan."""
+    packed, row = gaps.at.ready.packed, gaps.state.placed[step]
+    if row[CHOICE] >= 0:
+        chosen = int(row[CHOICE]) - int(packed.arrays.choice0[step])
+        draft.steps[-1] = replace(draft.steps[-1], choices=[draft.steps[-1].choices[chosen]])
+    if row[MEMBER] >= 0:
+        draft.crews.append([packed.members[int(row[MEMBER])]])
+        draft.steps[-1] = replace(draft.steps[-1], crew=len(draft.crews) - 1)
 
 
 def _by_start(row: Reserved) -> tuple[int, int]:

@@ -11,8 +11,8 @@ person busy, other closed hours.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -123,7 +123,7 @@ def waits_of(looked: Looked, order: str) -> Iterator[Wait]:
     row = max(looked.by_order[order], key=lambda each: each.end, default=None)
     slack = 0
     while row is not None:
-        yield from reversed(list(pauses(looked, row)))
+        yield from beyond(slack, pauses(looked, row))
         before = predecessor(looked, row)
         since = min(before.end, row.start) if before is not None else 0
         needed = row.start - slack
@@ -131,6 +131,15 @@ def waits_of(looked: Looked, order: str) -> Iterator[Wait]:
         if since < needed:  # else its predecessor held it just as long
             yield from reversed(list(queueing(looked, row, low, since, needed)))
         slack, row = since - low, before
+
+
+def beyond(slack: int, waits: Iterable[Wait]) -> Iterator[Wait]:
+    """The waits without the last minutes that a later wait would have swallowed, latest first."""
+    for wait in sorted(waits, key=lambda each: -each.start):
+        swallowed = min(slack, wait.end - wait.start)
+        slack -= swallowed
+        if wait.end - swallowed > wait.start:
+            yield replace(wait, end=wait.end - swallowed)
 
 
 def predecessor(looked: Looked, row: PlannedOperation) -> PlannedOperation | None:
