@@ -14,10 +14,12 @@ from gemaakt.plan.arrays import (
     Arrays,
     Floats,
     Ints,
+    Longs,
 )
 
 LOOK_AHEAD = (0.5, 1.5, 4.0, 10.0)
 """Scalings k of ATC."""
+NEVER = 1 << 40
 
 
 def by_due_date(arrays: Arrays) -> Ints:
@@ -67,38 +69,70 @@ def earliest_consistent(
 
 def by_apparent_cost(arrays: Arrays, look_ahead: float, setup_scale: float) -> Ints:
     """Steps as a dispatcher with the ATC index (ATCS where `setup_scale` > 0) starts them."""
+    every, free = (
+        np.arange(arrays.ready.size, dtype=np.int32),
+        np.zeros(arrays.hours.size, np.int64),
+    )
+    ends, family = np.zeros(every.size, np.int64), arrays.family_now.copy()
+    scales = scales_of(arrays, look_ahead, setup_scale)
+    return np.asarray(dispatch(arrays, scales, every, 0, ends, free, family, 0, NEVER), np.int32)
+
+
+def scales_of(arrays: Arrays, look_ahead: float, setup_scale: float) -> Floats:
+    """What slack and set-up minutes are divided by in the index."""
     mean = max(1.0, float(arrays.run.mean())) if arrays.run.size else 1.0
     mean_setup = max(1.0, float(arrays.setup.mean())) if arrays.setup.size else 1.0
-    scales = np.array([look_ahead * mean, setup_scale * mean_setup])
-    return np.asarray(dispatch(arrays, scales), np.int32)
+    return np.array([look_ahead * mean, setup_scale * mean_setup])
 
 
 @compiled
-def dispatch(p: Arrays, scales: Floats) -> Ints:
-    """Of the steps that can start before the earliest end, the one with the highest index."""
+def dispatch(
+    p: Arrays,
+    scales: Floats,
+    known: Ints,
+    fixed: int,
+    ends: Longs,
+    free: Longs,
+    family: Ints,
+    begin: int,
+    until: int,
+) -> Ints:
+    """Of the steps that can start before the earliest end, the one with the highest index.
+
+    The first `fixed` of the list `known` stay in front, with their `ends` by step. From `begin`
+    on, machines being `free` then and of a `family`, it dispatches what can start before `until`;
+    what cannot comes last, as in `known`. `free` and `family` are used up.
+    """
     count = p.ready.size
-    listed = np.empty(count, np.int32)
-    waits = np.empty(count, np.int32)
-    ready = p.ready.astype(np.int64)
-    free = np.zeros(p.hours.size, np.int64)
-    family = p.family_now.copy()
+    listed = known.copy()
+    waits = np.zeros(count, np.int32)
+    ready = np.zeros(count, np.int64)
     eligible = np.empty(count, np.int32)
     start = np.zeros(count, np.int64)
     chosen = np.zeros(count, np.int32)
+    done = np.zeros(count, np.bool_)
     quantity = 0
+    for position in range(fixed):
+        done[known[position]] = True
     for step in range(count):
-        waits[step] = p.before0[step + 1] - p.before0[step]
         chosen[step] = -1
-        if waits[step] == 0:
+        ready[step] = max(begin, p.ready[step])
+        for row in range(p.before0[step], p.before0[step + 1]):
+            if done[p.before[row]]:
+                ready[step] = max(ready[step], ends[p.before[row]])
+            else:
+                waits[step] += 1
+        if not done[step] and waits[step] == 0 and ready[step] < until:
             eligible[quantity] = step
             quantity += 1
-    for position in range(count):
-        first_end = np.int64(1) << 40
+    position = fixed
+    while quantity > 0:
+        first_end = NEVER
         for row in range(quantity):
             step = eligible[row]
             kept = chosen[step]
             if kept < 0 or free[p.machine[kept]] > start[step]:
-                best = np.int64(1) << 40
+                best = NEVER
                 for choice in range(p.choice0[step], p.choice0[step + 1]):
                     at = max(ready[step], free[p.machine[choice]])
                     if at + p.run[choice] < best:
@@ -130,9 +164,13 @@ def dispatch(p: Arrays, scales: Floats) -> Ints:
                 best_index = index
                 best_row = row
         step = eligible[best_row]
+        if chosen[step] >= 0 and start[step] >= until:
+            break
         quantity -= 1
         eligible[best_row] = eligible[quantity]
         listed[position] = step
+        done[step] = True
+        position += 1
         end = ready[step]
         if chosen[step] >= 0:
             machine = p.machine[chosen[step]]
@@ -144,7 +182,11 @@ def dispatch(p: Arrays, scales: Floats) -> Ints:
             after = p.after[row]
             ready[after] = max(ready[after], end)
             waits[after] -= 1
-            if waits[after] == 0:
+            if waits[after] == 0 and ready[after] < until:
                 eligible[quantity] = after
                 quantity += 1
+    for row in range(fixed, count):
+        if not done[known[row]]:
+            listed[position] = known[row]
+            position += 1
     return listed

@@ -28,10 +28,16 @@ from gemaakt.plan.arrays import (
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE
 from gemaakt.plan.ledger import take_power
 from gemaakt.plan.pack import Packed, Reserved, pack
+from gemaakt.plan.rolled import KEPT_MIN, rolled
+from gemaakt.plan.rules import LOOK_AHEAD
 from gemaakt.plan.search import Found, Pins, decoded, solve
 from gemaakt.plan.simulate_planners import MOVED_MIN, Morning, carried_on, in_routing_order
 from gemaakt.plan.state import new_state, plan_list
 from gemaakt.stop import Stop
+from gemaakt.units import MINUTES_PER_DAY
+
+DISPATCHED_DAYS = 10
+"""So many days are dispatched anew; what starts later stays in its turn, for a morning to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,17 @@ class Held:
     def cost(self, found: Found) -> float:
         """What a plan around the near steps costs."""
         return float(decoded(self.packed.arrays, self.pins, found).cost[TOTAL])
+
+    def dispatched(self, base: Found) -> Iterator[Found]:
+        """The far steps of the next days dispatched along the plan, around the near ones."""
+        arrays, begin = self.packed.arrays, self.morning.begin
+        until = begin + DISPATCHED_DAYS * MINUTES_PER_DAY
+        free = replace(base, choices=np.full_like(base.choices, -1))
+        for scale in LOOK_AHEAD:
+            state, first = decoded(arrays, self.pins, free), len(self.first)
+            known = np.where(self.near[:, None], self.carried.placed, -1)
+            rolled(arrays, state, known, first, begin, scale, KEPT_MIN[-1], until)
+            yield replace(free, listed=state.listed.copy())
 
     def searched(self, begin: Found, stop: Stop) -> Found:
         """What a search over the far steps makes of a plan."""

@@ -2,9 +2,12 @@
 
 Predictive-reactive scheduling (Vieira, Herrmann and Lin 2003). The reference is yesterday's plan
 carried on with today's facts (right-shift repair). From there
-1. the near steps hold their machines and people, and all that starts later is put and searched in
-   the gaps between them (`simulate_gaps`), so that none of the near ones moves;
-2. a second search may move near steps too, each at a price; the price is raised until what has
+1. the near steps hold their machines and people, and all that starts later goes into the gaps
+   between them (`simulate_gaps`): as it was listed, or dispatched anew along the plan (`rolled`),
+   whichever costs least;
+2. the steps of the next days are searched around the near ones (`simulate_window`), so that none
+   of these moves; what comes later is planned again tomorrow;
+3. a second search may move near steps too, each at a price; the price is raised until what has
    moved over all replans together stays within `MOVED_AT_MOST_SHARE`.
 
 Slack is made on purpose (Leon, Wu and Storer 1994; Mehta and Uzsoy 1998): orders are planned to
@@ -15,6 +18,7 @@ orders up has nothing to meet bad luck with.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,20 +36,24 @@ from gemaakt.plan.arrays import (
 )
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.pack import Packed, pack
+from gemaakt.plan.rolled import KEPT_MIN, rolled
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
 from gemaakt.plan.search import SORTED_SHARE, Found, decoded, solve
-from gemaakt.plan.simulate_gaps import held_near
+from gemaakt.plan.simulate_gaps import Held, held_near
 from gemaakt.plan.simulate_planners import (
     Decoded,
     Morning,
     Planned,
+    anyone,
     carried_on,
     found_of,
     in_routing_order,
     moved,
     rows_of,
 )
-from gemaakt.stop import Stop
+from gemaakt.plan.simulate_window import Window, window_of, with_what_they_wait_for
+from gemaakt.stop import MaxIterations, Stop
+from gemaakt.units import MINUTES_PER_DAY
 
 SLACKS_MIN = (180, 60)
 """Orders are planned to be ready so many working minutes before they are due: the first that the
@@ -60,6 +68,8 @@ PRICES = (4.0, 15.0, 60.0, 240.0)
 """What a near change costs, as multiple of its usual price; the next where too much moves."""
 MOVED_AT_MOST_SHARE = 0.05
 """Of the operations of the next two days so many at most are moved, over all replans."""
+SEARCHED_DAYS = 6
+"""What starts within so many days is searched each morning."""
 DELAYS_MIN = (0, 720)
 """How much later than it could each step of a new order is tried."""
 
@@ -84,9 +94,20 @@ class Searcher(Decoded):
         packed = self._packed(morning)
         carried, kept = self.kept_plan(morning, packed)
         remember(packed.arrays, carried, morning)
-        frozen = self._frozen(packed, morning, carried, near_steps(morning, kept))
-        found = self._within_budget(packed, morning, frozen, kept)
+        held = held_near(packed, morning, carried, near_steps(morning, kept))
+        window = self._window(packed, held)
+        found = self._within_budget(packed, morning, window, kept)
         return Planned(found.listed, _rows(packed, found), kept)
+
+    def _window(self, packed: Packed, held: Held) -> Window:
+        """The next days, with far work as it is best listed around the near steps."""
+        morning, near = held.morning, held.near
+        lists = far_lists(morning, packed, held.carried.placed[:, START], near)
+        base = min((held.found(*each) for each in lists), key=held.cost)
+        base = min((base, *held.dispatched(base)), key=held.cost)
+        placed = decoded(held.packed.arrays, held.pins, base).placed
+        until = morning.begin + SEARCHED_DAYS * MINUTES_PER_DAY
+        return window_of(packed, morning, placed, base, until, self._packed)
 
     def _packed(self, morning: Morning) -> Packed:
         packed = pack(morning.draft, near=morning.near_until)
@@ -106,38 +127,55 @@ class Searcher(Decoded):
     def _searched(self, packed: Packed, morning: Morning, begin: Found | None) -> Found:
         """The better of the plan to begin with and what a search makes of it."""
         stop, seed = self.stop(morning), morning.seed
+        begin = dispatched(packed, morning) if begin is None else begin
         found = solve(packed.arrays, stop, seed, workers=1, incumbent=begin)
         found.members[:] = -1
-        return found if begin is None else cheapest(packed, iter((begin, found)))
+        return cheapest(packed, iter((begin, found)))
 
-    def _frozen(
-        self, packed: Packed, morning: Morning, carried: State, near: NDArray[np.bool_]
-    ) -> Found:
+    def _frozen(self, window: Window) -> Found:
         """Searched with the near steps on their machines at their times."""
-        held = held_near(packed, morning, carried, near)
-        lists = far_lists(morning, packed, carried.placed[:, START], near)
-        begin = min((held.found(*each) for each in lists), key=held.cost)
+        packed, morning = window.packed, window.morning
+        carried, kept = self.kept_plan(morning, packed)
+        remember(packed.arrays, carried, morning)
+        held = held_near(packed, morning, carried, near_steps(morning, kept))
+        begin = held.found(window.listed, window.choices)
         return held.as_list(packed, held.searched(begin, self.stop(morning)))
 
-    def _within_budget(self, packed: Packed, morning: Morning, frozen: Found, kept: Ints) -> Found:
+    def _within_budget(
+        self, packed: Packed, morning: Morning, window: Window, kept: Ints
+    ) -> Found:
         """The first of the plans on offer that moves few enough near steps."""
-        found, moves, near = frozen, 0, moved(kept, kept, morning.begin)[1]
+        found, moves = found_of(packed, carried_on(morning), morning.choices), 0
+        near = moved(kept, kept, morning.begin)[1]
         allowed = MOVED_AT_MOST_SHARE * (self.watched + near) - self.moved
-        for found in self._offers(packed, morning, frozen):
-            moves = moved(kept, _rows(packed, found), morning.begin)[0]
-            if moves <= allowed:
+        for offer in self._offers(window):
+            offered = window.whole(packed, offer)
+            made = moved(kept, _rows(packed, offered), morning.begin)[0]
+            if made <= allowed:
+                found, moves = offered, made
                 break
         self.moved, self.watched = self.moved + moves, self.watched + near
         return found
 
-    def _offers(self, packed: Packed, morning: Morning, frozen: Found) -> Iterator[Found]:
-        """Plans that move less and less: at a price, frozen, and yesterday's carried on."""
+    def _offers(self, window: Window) -> Iterator[Found]:
+        """Plans of the window that move less and less: at a price, then frozen."""
+        packed, frozen = window.packed, self._frozen(window)
         for at in range(max(0, self.price - 1), len(PRICES)):
             self.price, packed.arrays.shares[OF_CHANGES] = at, PRICES[at]
-            yield in_turn(packed, self._searched(packed, morning, frozen))
+            yield in_turn(packed, self._searched(packed, window.morning, frozen))
         yield in_turn(packed, frozen)
         yield frozen
-        yield found_of(packed, carried_on(morning), morning.choices)
+
+
+def dispatched(packed: Packed, morning: Morning) -> Found:
+    """The best plan that the start rules and dispatching along the plan make."""
+    arrays, free = packed.arrays, anyone(morning.draft)
+    plans = [solve(arrays, MaxIterations(0), morning.seed, workers=1)]
+    for kept_min, scale in product(KEPT_MIN, LOOK_AHEAD):
+        state = decoded(arrays, (), plans[0])
+        listed = rolled(arrays, state, state.placed, 0, morning.begin, scale, kept_min)
+        plans.append(found_of(packed, listed, free))
+    return cheapest(packed, iter(plans))
 
 
 def late_share(packed: Packed, found: Found) -> float:
@@ -179,12 +217,7 @@ def working(draft: Draft) -> NDArray[np.bool_]:
 def near_steps(morning: Morning, kept: Ints) -> NDArray[np.bool_]:
     """By step, whether it starts near now as planned, or is waited for by one that does."""
     near = (kept[:, 0] >= 0) & (kept[:, 0] < morning.near_until)
-    steps = morning.draft.steps
-    for step in carried_on(morning)[::-1].tolist():
-        if near[step]:
-            for before, _ in steps[step].after:
-                near[before] = True
-    return near
+    return with_what_they_wait_for(morning.draft, carried_on(morning), near)
 
 
 def far_lists(

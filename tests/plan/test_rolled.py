@@ -1,0 +1,56 @@
+"""Dispatching along the plan: what is fixed stays, the routing holds, and it is less late."""
+
+import numpy as np
+
+from gemaakt.plan.arrays import TOTAL, Arrays
+from gemaakt.plan.pack import pack
+from gemaakt.plan.rolled import rolled
+from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
+from gemaakt.plan.search import is_consistent
+from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.state import new_state, plan_list
+
+from .test_decode import random_shop
+
+
+def shop_of(seed: int, orders: int = 40) -> Arrays:
+    """A random shop, packed."""
+    return pack(shop_draft(random_shop(seed, orders))).arrays
+
+
+def test_what_is_fixed_stays_in_front_and_the_rest_keeps_the_routing() -> None:
+    for seed in range(3):
+        arrays = shop_of(seed)
+        state = new_state(arrays)
+        first = by_apparent_cost(arrays, 1.5, 1.0)
+        plan_list(arrays, state, first)
+        fixed = len(first) // 3
+        listed = rolled(arrays, state, state.placed, fixed, 0, 4.0, 240)
+        assert listed[:fixed].tolist() == first[:fixed].tolist()
+        assert sorted(listed.tolist()) == list(range(len(first)))
+        assert is_consistent(arrays, listed)
+
+
+def test_the_state_is_left_with_the_plan_of_the_list() -> None:
+    for seed in range(3):
+        arrays = shop_of(seed)
+        state, other = new_state(arrays), new_state(arrays)
+        plan_list(arrays, state, by_apparent_cost(arrays, 1.5, 1.0))
+        listed = rolled(arrays, state, state.placed, 0, 0, 1.5, 480)
+        plan_list(arrays, other, listed)
+        assert (state.placed == other.placed).all()
+        assert state.cost[TOTAL] == other.cost[TOTAL]
+
+
+def test_dispatched_along_the_plan_it_is_less_late_than_dispatched_at_once() -> None:
+    at_once = along = 0.0
+    for seed in range(4):
+        arrays = shop_of(seed, 120)
+        state = new_state(arrays)
+        best = [np.inf, np.inf]
+        for scale in LOOK_AHEAD:
+            cost = plan_list(arrays, state, by_apparent_cost(arrays, scale, 1.0))
+            rolled(arrays, state, state.placed, 0, 0, scale, 480)
+            best = [min(best[0], cost), min(best[1], float(state.cost[TOTAL]))]
+        at_once, along = at_once + best[0], along + best[1]
+    assert along < at_once
