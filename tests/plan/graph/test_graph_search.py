@@ -1,15 +1,19 @@
 """What the graph search promises: plans that hold, bounds that are true, the same for a seed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemaakt.plan.cp.exact import Exact
 from gemaakt.plan.graph import Mode, of_jobs, solve, verify
 from gemaakt.plan.graph.answer import _rows
 from gemaakt.plan.graph.bound import load_bound, lower_bound
+from gemaakt.plan.graph.lane import Lane, cost_of, is_narrow, seconds_of
 from gemaakt.plan.graph.late_bound import lateness_bound
-from gemaakt.plan.graph.search import first_plan
-from gemaakt.stop import MaxIterations, MaxSeconds
+from gemaakt.plan.graph.search import _team, first_plan
+from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds
 from tests.plan.graph.shops import random_graph, random_shop
 
 SHORT = MaxIterations(30_000)
@@ -99,3 +103,30 @@ def test_the_judge_refuses_a_spoilt_plan(spoil: str) -> None:
     else:
         value -= 1
     assert verify(shop, rows, "makespan", value) is not None
+
+
+def test_the_exact_lane_goes_on_from_a_plan() -> None:
+    shop = random_shop(2, jobs=40, machines=6)
+    start = first_plan(shop, late=False)
+    with ThreadPoolExecutor(1) as pool, Exact(shop, late=False) as exact:
+        lane = Lane(shop, exact, pool, seconds=1.0)
+        (worker,) = _team(shop, [start], 1, 0, late=False)
+        assert is_narrow(shop)
+        found = start.cost, start.order, start.modes
+        lane.go_on_from(found, 0.1, start.cost)
+        assert not lane.begun
+        lane.go_on_from(found, 0.5, start.cost // 2)
+        assert not lane.begun
+        lane.go_on_from(found, 0.5, start.cost)
+        pool.shutdown()
+        lane.hand_over([worker])
+    assert worker.best < start.cost
+    assert cost_of(worker.plan, late=False) == worker.best
+
+
+def test_without_a_clock_the_exact_lane_stays_out() -> None:
+    shop = random_shop(2, jobs=4)
+    with ThreadPoolExecutor(1) as pool, Exact(shop, late=False) as exact:
+        lane = Lane(shop, exact, pool, seconds_of(AnyOf([MaxIterations(5)])))
+        lane.begin(first_plan(shop, late=False).modes)
+        assert not lane.begun

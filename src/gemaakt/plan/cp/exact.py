@@ -65,14 +65,22 @@ class Exact:
             found, self._found = self._found, None
         return found
 
-    def run(self, modes: Numbers) -> None:
-        """Solve until proven or until the search beside it ends."""
+    def run(
+        self, modes: Numbers, starts: Numbers | None = None, work_s: float | None = None
+    ) -> None:
+        """Solve from a plan's modes, and its starts where they are known.
+
+        It ends when the optimum is proven, when the search beside it ends, or after so much work
+        (in deterministic seconds of CP-SAT).
+        """
         from ortools.sat.python import cp_model
 
         model = _Model(self.shop, late=self.late)
-        model.hint(modes)
+        model.hint(modes, starts)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        if work_s is not None:
+            solver.parameters.max_deterministic_time = work_s
         with self._lock:
             if self._ended:
                 return
@@ -142,11 +150,14 @@ class _Model:
             terms.append(int(net.weight[x]) * over)
         model.minimize(sum(terms))
 
-    def hint(self, modes: Numbers) -> None:
-        """Offer the modes of a plan as a start."""
+    def hint(self, modes: Numbers, starts: Numbers | None) -> None:
+        """Offer the modes of a plan as a start, and when its operations start and end."""
         chosen = {int(each) for each in modes}
         for row, literal in enumerate(self.present):
             self.model.add_hint(literal, row in chosen)
+        for x, start in enumerate(() if starts is None else starts):
+            self.model.add_hint(self.starts[x], int(start))
+            self.model.add_hint(self.ends[x], int(start + self.shop.net.modes[modes[x], 2]))
 
     def plan(self, value: Any) -> Found:
         """Order and mode rows of a solution."""

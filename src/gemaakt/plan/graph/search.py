@@ -4,8 +4,8 @@
 (`anneal.py`) while the temperature follows the share of the time that is gone; then each makes
 tabu search (`tabu.py`) and, when it finds nothing more, gives its plan to the elite of all workers
 and goes on from between two elite plans (`elite.py`). Workers meet after every round, so that the
-same seed, workers and iterations give the same plan. Beside it bounds are computed, and small
-shops are proven by the exact lane (`cp`).
+same seed, workers and iterations give the same plan. Beside it bounds are computed, and the exact
+lane (`lane.py`) proves small shops, or takes the last per cent.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,7 @@ from gemaakt.plan.graph import bound as bounds
 from gemaakt.plan.graph.anneal import anneal
 from gemaakt.plan.graph.chance import Dice, dice
 from gemaakt.plan.graph.elite import ALIKE_SHARE, Elite, between
+from gemaakt.plan.graph.lane import Found, Lane, cost_of, seconds_of
 from gemaakt.plan.graph.late_bound import lateness_bound
 from gemaakt.plan.graph.problem import LONGEST, Ints, JobShop
 from gemaakt.plan.graph.rules import (
@@ -35,8 +36,6 @@ from gemaakt.plan.graph.state import (
     Longs,
     Plan,
     empty_plan,
-    lateness,
-    makespan,
     rebuild,
 )
 from gemaakt.plan.graph.tabu import ARCS, rows_by_machine, tabu_search
@@ -64,7 +63,6 @@ FILL = 4
 """With fewer plans in the elite a stalled worker begins anew, hot and short."""
 ANEW_TRIES, SHAKE_TRIES = 200, 20
 """Annealing tries per operation for a new beginning, and to leave a place known too well."""
-EXACT_OPERATIONS, EXACT_MODES = 120, 2_500
 LARGE = 3_000
 
 type Watch = Callable[[int, float], None]
@@ -142,15 +140,17 @@ def solve(
     team = _team(shop, starts, max(1, workers), seed, late=late)
     iterations, elite = 0, Elite()
     with ThreadPoolExecutor(len(team) + 1) as pool, Exact(shop, late=late) as exact:
-        if is_timed(stop) and is_small(shop):
-            pool.submit(exact.run, start.modes)
+        lane = Lane(shop, exact, pool, seconds_of(stop))
+        lane.begin(start.modes)
         for round_ in _rounds():
             goal = max(goal, exact.bound)
-            _take_over(shop, team, exact)
-            best = min([each.best for each in team] + [each.cost for each in elite.plans[:1]])
+            lane.hand_over(team)
+            found = _best_of(team, elite)
+            best = found[0]
             if best <= goal or stop(iterations, best):
                 break
             share = share_done(stop, iterations)
+            lane.go_on_from(found, share, goal)
             _exchange(shop, team, elite, share)
             tasks = [pool.submit(_go_on, shop, each, share, goal, late=late) for each in team]
             iterations += sum(task.result() for task in tasks)
@@ -203,7 +203,7 @@ def _best_by_rule(
         order, modes = (np.zeros(shop.operations, np.int32) for _ in range(2))
         dispatch(shop.net, shop.resources, rule, look_ahead, lean, order, modes)
         rebuild(shop.net, plan, order, modes)
-        found.append(Start(order, modes, _cost(plan, late=late)))
+        found.append(Start(order, modes, cost_of(plan, late=late)))
     return min(found, key=lambda each: each.cost)
 
 
@@ -216,24 +216,6 @@ def share_done(stop: Stop, iterations: int) -> float:
     if isinstance(stop, AnyOf):
         return max((share_done(each, iterations) for each in stop.criteria), default=0.0)
     return 0.0
-
-
-def is_timed(stop: Stop) -> bool:
-    """Say whether the stop reads a clock, so that what runs beside the search may do so too."""
-    if isinstance(stop, AnyOf):
-        return any(is_timed(each) for each in stop.criteria)
-    return isinstance(stop, MaxSeconds)
-
-
-def _cost(plan: Plan, *, late: bool) -> int:
-    if late:
-        return int(lateness(plan.table))
-    return int(makespan(plan.table, plan.chain, plan.length))
-
-
-def is_small(shop: JobShop) -> bool:
-    """Say whether the exact lane may prove something in the time of a search."""
-    return shop.operations <= EXACT_OPERATIONS and len(shop.net.modes) <= EXACT_MODES
 
 
 def _team(
@@ -269,22 +251,6 @@ def _worker(shop: JobShop, start: Start, seed: int, number: int, anneal_share: f
         plan, start.order.copy(), start.modes.copy(), start.cost, dice(seed, number), memory,
         np.zeros(ARCS, np.int32), rows_by_machine(shop), anneal_share,
     )  # fmt: skip
-
-
-def _take_over(shop: JobShop, team: list[Worker], exact: Exact) -> None:
-    """Hand a better plan of the exact lane to the first worker."""
-    found = exact.take()
-    if found is None:
-        return
-    order, modes = found
-    plan = empty_plan(shop.net, shop.resources)
-    rebuild(shop.net, plan, order, modes)
-    cost = _cost(plan, late=exact.late)
-    if cost < min(each.best for each in team):
-        worker = team[0]
-        worker.order[:], worker.modes[:], worker.best = order, modes, cost
-        rebuild(shop.net, worker.plan, order, modes)
-        worker.plan.info[COST] = cost
 
 
 def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool) -> int:
@@ -356,8 +322,15 @@ def _go_elsewhere(shop: JobShop, worker: Worker, elite: Elite) -> None:
 def _rebuild(shop: JobShop, worker: Worker, order: Ints, modes: Ints) -> None:
     """Set a worker's plan, and its best, to a plan given by order and modes."""
     rebuild(shop.net, worker.plan, order, modes)
-    worker.best = _cost(worker.plan, late=False)
+    worker.best = cost_of(worker.plan, late=False)
     worker.plan.info[COST] = worker.best
+
+
+def _best_of(team: list[Worker], elite: Elite) -> Found:
+    """Cost, order and modes of the best plan that is at hand."""
+    found = [(each.best, each.order, each.modes) for each in team]
+    found += [(each.cost, each.order, each.modes) for each in elite.plans[:1]]
+    return min(found, key=lambda each: each[0])
 
 
 def _result(
@@ -370,9 +343,7 @@ def _result(
     *,
     late: bool,
 ) -> Result:
-    found = [(each.best, each.order, each.modes) for each in team]
-    found += [(each.cost, each.order, each.modes) for each in elite.plans[:1]]
-    cost, order, modes = min(found, key=lambda each: each[0])
+    cost, order, modes = _best_of(team, elite)
     plan = team[0].plan
     rebuild(shop.net, plan, order, modes)
     table = plan.table

@@ -1,0 +1,111 @@
+"""The exact lane beside the search: CP-SAT on small shops at once, on others from a good plan.
+
+A shop of up to some hundred operations is given to the exact lane from the start. A larger one in
+which there is little to choose is given to it half-way, with a plan near the bound as its hint:
+from there it takes the last per cent, or proves that there is none, in a few seconds.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Protocol
+
+from gemaakt.plan.cp.exact import Exact
+from gemaakt.plan.graph.problem import Ints, JobShop
+from gemaakt.plan.graph.state import COST, HEAD, Plan, empty_plan, lateness, makespan, rebuild
+from gemaakt.stop import AnyOf, MaxSeconds, Stop
+
+SMALL_OPERATIONS, SMALL_MODES = 120, 2_500
+HINTED_OPERATIONS, HINTED_MODES_EACH = 400, 2.5
+HINTED_NEAR_RATIO = 1.03
+"""What is handed over with a plan: where there is more to choose, or the plan is farther above the
+bound, the lane found nothing and took time from the search."""
+HINTED_FROM_SHARE, HINTED_FOR_SHARE = 0.4, 0.3
+"""From this part of the search on, for so much of its seconds (as CP-SAT counts work)."""
+
+
+type Found = tuple[int, Ints, Ints]
+"""Cost, order and mode rows of a plan."""
+
+
+class Searcher(Protocol):
+    """What the lane reads and sets of a thread of the search."""
+
+    plan: Plan
+    order: Ints
+    modes: Ints
+    best: int
+
+
+@dataclass(slots=True)
+class Lane:
+    """When the exact lane runs, and what the search takes from it."""
+
+    shop: JobShop
+    exact: Exact
+    pool: Executor
+    seconds: float | None
+    """How long the search may take; without a clock the lane stays out of it."""
+    begun: bool = False
+
+    def begin(self, modes: Ints) -> None:
+        """Let the lane prove a small shop from the start."""
+        if self.seconds is not None and is_small(self.shop):
+            self.begun = True
+            self.pool.submit(self.exact.run, modes)
+
+    def go_on_from(self, found: Found, share: float, goal: int) -> None:
+        """Half-way, let it go on from the best plan of the search, if that is near the bound."""
+        if self.begun or self.seconds is None or share < HINTED_FROM_SHARE:
+            return
+        cost, order, modes = found
+        is_near = cost <= HINTED_NEAR_RATIO * goal
+        if is_near and not self.exact.late and is_narrow(self.shop):
+            self.begun = True
+            plan = empty_plan(self.shop.net, self.shop.resources)
+            rebuild(self.shop.net, plan, order.copy(), modes)
+            starts = plan.table[: self.shop.operations, HEAD].copy()
+            self.pool.submit(self.exact.run, modes.copy(), starts, HINTED_FOR_SHARE * self.seconds)
+
+    def hand_over(self, team: Sequence[Searcher]) -> None:
+        """Give a better plan of the lane to the first thread."""
+        found = self.exact.take()
+        if found is None:
+            return
+        order, modes = found
+        plan = empty_plan(self.shop.net, self.shop.resources)
+        rebuild(self.shop.net, plan, order, modes)
+        cost = cost_of(plan, late=self.exact.late)
+        if cost < min(each.best for each in team):
+            first = team[0]
+            first.order[:], first.modes[:], first.best = order, modes, cost
+            rebuild(self.shop.net, first.plan, order, modes)
+            first.plan.info[COST] = cost
+
+
+def cost_of(plan: Plan, *, late: bool) -> int:
+    """Weighted lateness or makespan of a plan whose heads are known."""
+    if late:
+        return int(lateness(plan.table))
+    return int(makespan(plan.table, plan.chain, plan.length))
+
+
+def is_small(shop: JobShop) -> bool:
+    """Say whether the exact lane may prove something in the time of a search."""
+    return shop.operations <= SMALL_OPERATIONS and len(shop.net.modes) <= SMALL_MODES
+
+
+def is_narrow(shop: JobShop) -> bool:
+    """Say whether there is so little to choose that the lane may better a good plan."""
+    few = shop.operations <= HINTED_OPERATIONS
+    return few and len(shop.net.modes) <= HINTED_MODES_EACH * shop.operations
+
+
+def seconds_of(stop: Stop) -> float | None:
+    """The seconds that a search may take; None when no clock ends it."""
+    if isinstance(stop, MaxSeconds):
+        return stop.seconds
+    if isinstance(stop, AnyOf):
+        known = [seconds_of(each) for each in stop.criteria]
+        return min((each for each in known if each is not None), default=None)
+    return None
