@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of, faults, first_fit
-from gemaakt.nest.columns import bundled, columns_of, dive, knapsack, price_out, traced
-from gemaakt.nest.solve_bars import Search, solve_bars
+from gemaakt.nest.columns import add_all, bundled, columns_of, dive, knapsack, price_out, traced
+from gemaakt.nest.solve_bars import Search, rounded_up, solve_bars
 from gemaakt.stop import MaxIterations, MaxSeconds
 
 SIX = Bar("six", 6000.0, 99, 60.0)
@@ -153,3 +153,49 @@ def test_a_dive_cut_short_is_whole_or_nothing(until):
     ticks = iter(range(10**6))
     made = dive(columns, until, lambda: next(ticks), random.Random(1))
     assert made is None or faults(task, made) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(300, 2900), st.integers(1, 4)),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda row: row[0],
+    )
+)
+def test_all_patterns_are_those_that_no_piece_can_be_added_to(rows):
+    pieces = tuple(Piece(f"p{i}", float(n), q) for i, (n, q) in enumerate(rows))
+    task = BarsJob((SIX, REST), pieces, 3.0)
+    columns = columns_of(task)
+    assert add_all(columns)
+    every = itertools.product(*(range(q + 1) for _, q in rows))
+    for bar, counts in itertools.product((0, 1), every):
+        room = task.stock[bar].length_mm + 3.0 - sum(
+            n * (p.length_mm + 3.0) for n, p in zip(counts, pieces, strict=True)
+        )  # fmt: skip
+        more = [
+            n < p.quantity and p.length_mm + 3.0 <= room
+            for n, p in zip(counts, pieces, strict=True)
+        ]
+        is_full = room >= 0.0 and any(counts) and not any(more)
+        assert ((bar, counts) in columns.found) == is_full
+
+
+def test_where_all_patterns_are_known_the_answer_is_proven():
+    pieces = (Piece("a", 2900.0, 3), Piece("b", 2050.0, 4), Piece("c", 1100.0, 2))
+    task = BarsJob((SIX, REST), pieces, 3.0)
+    columns = columns_of(task)
+    for pattern in first_fit(task)[0]:
+        columns.add(pattern.bar, pattern.counts)
+    result = solve_bars(task, MaxIterations(1))
+    assert rounded_up(task, price_out(columns, 5.0, lambda: 0.0)) < result.cost_eur
+    assert result.status == "optimal"
+    assert result.bound_eur == result.cost_eur
+
+
+def test_too_many_patterns_are_left_to_the_columns():
+    task = BarsJob((SIX,), tuple(Piece(f"p{i}", 100.0 + 7 * i, 30) for i in range(9)), 3.0)
+    columns = columns_of(task)
+    assert not add_all(columns)
+    assert not columns.found

@@ -6,13 +6,22 @@ come from diving (the largest fractions fixed first) and from the master over al
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.nest.bars import BarsJob, Pattern, cost_of, faults, first_fit, trimmed
+from gemaakt.nest.bars import (
+    TOLERANCE_MM,
+    BarsJob,
+    Pattern,
+    cost_of,
+    faults,
+    first_fit,
+    trimmed,
+)
 from gemaakt.nest.compiled import compiled
 from gemaakt.nest.highs import Answer, Master
 
@@ -22,6 +31,8 @@ GRID = 24_000
 """Most lengths the knapsack distinguishes; longer bars are priced a little coarser."""
 MOST_ROUNDS = 400
 EPSILON = 1e-7
+MOST_WAYS = 10_000
+"""With no more ways to fill a bar than this all patterns are looked at."""
 
 
 @compiled
@@ -302,16 +313,66 @@ def _fix(
 
 def best_whole(columns: Columns, seconds: float, nodes: int | None = None) -> list[Pattern] | None:
     """The master over whole numbers of all patterns found, recomputed and checked by us."""
+    return whole_of(columns, seconds, nodes)[0]
+
+
+def whole_of(
+    columns: Columns, seconds: float, nodes: int | None = None
+) -> tuple[list[Pattern] | None, float]:
+    """The same, and what no whole number of these patterns costs less than (0: unknown)."""
     answer = master_of(columns).whole(seconds, nodes)
     if answer is None:
-        return None
+        return None, 0.0
     patterns = [
         Pattern(bar, counts, round(value))
         for (bar, counts), value in zip(columns.found, answer.values, strict=True)
         if round(value) > 0
     ]
     made = trimmed(columns.job, patterns)
-    return None if faults(columns.job, made) else made
+    return None if faults(columns.job, made) else made, answer.bound_eur
+
+
+def add_all(columns: Columns) -> bool:
+    """Add all patterns that no piece can be added to; whether they are few enough for that.
+
+    Any cut list is one of these with pieces left out, so over them the master in whole numbers
+    is the whole problem (Gilmore and Gomory, 1961).
+    """
+    job = columns.job
+    order = sorted(range(len(job.pieces)), key=lambda i: -job.pieces[i].length_mm)
+    ways = (
+        (bar, counts)
+        for bar, each in enumerate(job.stock)
+        for counts in _ways(job, each.length_mm + job.kerf_mm, order, [0] * len(order))
+    )
+    seen = list(islice(ways, MOST_WAYS + 1))
+    if len(seen) > MOST_WAYS:
+        return False
+    for bar, counts in seen:
+        if counts is not None:
+            columns.add(bar, counts)
+    return True
+
+
+def _ways(
+    job: BarsJob, room_mm: float, order: Sequence[int], counts: list[int]
+) -> Iterator[tuple[int, ...] | None]:
+    """Each way to fill a bar with the pieces in this order; None where one more would fit."""
+    if not order:
+        sizes = ((p.length_mm + job.kerf_mm, p.quantity) for p in job.pieces)
+        full = all(
+            have >= quantity or size > room_mm + TOLERANCE_MM
+            for have, (size, quantity) in zip(counts, sizes, strict=True)
+        )
+        yield tuple(counts) if full else None
+        return
+    first, rest = order[0], order[1:]
+    each_mm = job.pieces[first].length_mm + job.kerf_mm
+    most = min(job.pieces[first].quantity, int((room_mm + TOLERANCE_MM) // each_mm))
+    for count in range(most, -1, -1):
+        counts[first] = count
+        yield from _ways(job, room_mm - count * each_mm, rest, counts)
+    counts[first] = 0
 
 
 __all__ = ["best_whole", "columns_of", "cost_of", "dive", "price_out"]

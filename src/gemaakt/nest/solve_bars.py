@@ -21,7 +21,15 @@ from gemaakt.nest.bars import (
     first_fit,
     trimmed,
 )
-from gemaakt.nest.columns import Columns, best_whole, columns_of, dive, price_out
+from gemaakt.nest.columns import (
+    Columns,
+    add_all,
+    best_whole,
+    columns_of,
+    dive,
+    price_out,
+    whole_of,
+)
 from gemaakt.nest.engines import Engine, started
 from gemaakt.nest.solution import Unplaced
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
@@ -35,6 +43,10 @@ CLOSE = 1e-9
 DIVES = 2
 COVERS, COVER_EVERY, COVER_SHARE, MOST_NODES = (0, 12), 60, 0.2, 300
 """After which rounds the cover over all patterns is solved, and how long or far."""
+PROOF_SHARE = 0.5
+"""Of the time, where all patterns are known."""
+FIRST_SHARE = 0.45
+"""Of the time for the first cover: it finds most, and needs some hundreds of nodes for it."""
 LATE, WORSE = 20, 0.001
 """A cut list may be as dear as the one so many tries ago, and by so much dearer than the best."""
 LEAST_FREED, MOST_FREED, MOST = 3, 12, 40
@@ -188,6 +200,8 @@ def _rounds(search: Search) -> None:
         columns.add(pattern.bar, pattern.counts)
     bound = price_out(columns, search.until_s, search.clock)
     search.bound_eur = rounded_up(search.job, bound)
+    if not search.is_over and add_all(columns):
+        _prove(search)
     while not search.is_over:
         search.listen()
         if search.done < DIVES:
@@ -207,9 +221,22 @@ def _cover(search: Search, least_s: float = 0.0) -> None:
     if search.rounds is not None:
         search.offer(best_whole(search.columns, math.inf, MOST_NODES))
         return
-    share = COVER_SHARE * (search.until_s - search.clock())
+    of_rest = COVER_SHARE if search.done else FIRST_SHARE
+    share = of_rest * (search.until_s - search.clock())
     if max(share, least_s) > 0.0:
         search.offer(best_whole(search.columns, max(share, least_s)))
+
+
+def _prove(search: Search) -> None:
+    """The cheapest of all cut lists there are, as far as half of the time allows."""
+    seconds: float = math.inf
+    nodes: int | None = MOST_NODES
+    if search.rounds is None:
+        seconds, nodes = PROOF_SHARE * (search.until_s - search.clock()), None
+    if seconds > 0.0:
+        made, bound = whole_of(search.columns, seconds, nodes)
+        search.offer(made)
+        search.bound_eur = max(search.bound_eur, rounded_up(search.job, bound))
 
 
 def _sawn_anew(search: Search) -> None:
