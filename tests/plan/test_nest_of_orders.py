@@ -43,6 +43,19 @@ def test_what_waits_for_a_nest_starts_after_it(iterations: int) -> None:
     assert min(rows["O1"].start, rows["O2"].start) >= rows["NEST"].end
 
 
+@pytest.mark.parametrize("due", [None, date(2026, 11, 27)])
+def test_a_nest_that_was_accepted_after_the_plan_was_made_comes_before_what_waits_for_it(
+    due: date | None,
+) -> None:
+    free = replace(waiting(1), operations=(replace(waiting(1).operations[0], after=()),))
+    plan = plan_company(replace(SHOP, orders=(free,)), MaxIterations(50), 0, 1)
+    asked = replace(SHOP, orders=(waiting(1), replace(NEST, due=due)))
+    made = plan_company(asked, MaxIterations(0), 0, 1, previous=plan)
+    rows = {row.order: row for row in made.operations}
+    assert made.is_verified
+    assert rows["O1"].start >= rows["NEST"].end
+
+
 def test_a_plan_that_starts_before_its_nest_is_refused() -> None:
     made = plan_company(SHOP, MaxIterations(0), 1, 1)
     moved = tuple(

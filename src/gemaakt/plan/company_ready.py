@@ -200,8 +200,8 @@ def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
             starts[at] = draft.orders[draft.steps[at].order].due - tail[at]
     for at, step in enumerate(draft.steps):
         for before, _ in step.after:
-            if starts[before] > starts[at]:
-                starts[at] = starts[before]
+            if starts[before] >= starts[at]:  # a nest that the plan before did not have
+                starts[at], ends[at] = starts[before], max(ends[at], ends[before])
     # what takes no time goes before what begins in the same minute and takes some
     in_turn = np.lexsort((np.arange(count), np.array(ends), np.array(starts)))
     listed = in_turn.astype(np.int32)
