@@ -25,7 +25,7 @@ TOUCH_MM = 4e-4
 class Crowd(NamedTuple):
     """Where every piece lies, what each collision weighs, and a map of every sheet.
 
-    `difference[sheet, row, cell]` is the change along x of how many grown pieces cover a cell.
+    `difference[sheet, cell, row]` is the change along x of how many grown pieces cover a cell.
     """
 
     part: NDArray[np.int64]
@@ -86,7 +86,7 @@ def _empty(table: Table, layouts: Sequence[Layout], part: NDArray[np.int64]) -> 
         width_mm=np.array([table.width_mm(each.kind) for each in layouts]),
         floor=floor,
         irregular=np.array([bool(floor.taken[s, : floor.rows[s]].any()) for s in range(sheets)]),
-        difference=np.zeros((sheets, rows, cells), np.float32),
+        difference=np.zeros((sheets, cells, rows), np.float32),
         allowed=table.allowed,
     )
 
@@ -172,8 +172,8 @@ def mark(shapes, difference, v, row, x, amount, band_mm):  # type: ignore[no-unt
     cell_mm = band_mm * CELL_ROWS
     start = shapes.grown_row[v]
     begin = row + shapes.grown_shift[v]
-    top = difference.shape[0] * CELL_ROWS
-    wide = difference.shape[1] - 1
+    top = difference.shape[1] * CELL_ROWS
+    wide = difference.shape[0] - 1
     share = amount / CELL_ROWS
     for r in range(shapes.grown_rows[v]):
         line = begin + r
@@ -182,8 +182,8 @@ def mark(shapes, difference, v, row, x, amount, band_mm):  # type: ignore[no-unt
         for i in range(shapes.grown_first[start + r], shapes.grown_first[start + r + 1]):
             a = int((x + shapes.grown_low[i]) / cell_mm + 0.5)
             b = int((x + shapes.grown_high[i]) / cell_mm + 0.5)
-            difference[line // CELL_ROWS, min(max(a, 0), wide)] += share
-            difference[line // CELL_ROWS, min(max(b, 0), wide)] -= share
+            difference[min(max(a, 0), wide), line // CELL_ROWS] += share
+            difference[min(max(b, 0), wide), line // CELL_ROWS] -= share
 
 
 @compiled

@@ -26,7 +26,8 @@ NEAR_SHARE = 0.3
 NEAR_MM = 60.0
 KEPT = 3
 """Places that are refined."""
-FIRST_STEP_MM, LAST_STEP_MM = 16.0, 0.001
+COARSE_MM, FINE_MM = (16.0, 1.0), (0.4, 0.001)
+"""First and last step: coarse at every place that is kept, fine at the best of them only."""
 REACH_MM = 40.0
 """A refined place is no further from the sampled one."""
 GROW_LEAST, GROW_MOST, FADE = 1.1, 1.5, 0.95
@@ -80,12 +81,15 @@ def loss(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close, near):  
 
 @compiled
 def chart(shapes, crowd, k, s, band_mm, covers):  # type: ignore[no-untyped-def]
-    """Cover of a sheet by all others, summed along x: what a place costs is read from it."""
-    rows = min(crowd.rows[s] // CELL_ROWS + 2, crowd.difference.shape[1])
-    cells = min(int(crowd.width_mm[s] / (band_mm * CELL_ROWS)) + 3, crowd.difference.shape[2])
-    inner = covers[:, 1:]
-    inner[:rows, :cells] = crowd.difference[s, :rows, :cells]
-    covers[:, 0] = 0.0
+    """Cover of a sheet by all others, summed along x: what a place costs is read from it.
+
+    Rows are the inner index, so that all of them are summed at once.
+    """
+    rows = min(crowd.rows[s] // CELL_ROWS + 2, crowd.difference.shape[2])
+    cells = min(int(crowd.width_mm[s] / (band_mm * CELL_ROWS)) + 3, crowd.difference.shape[1])
+    inner = covers[1:]
+    inner[:cells, :rows] = crowd.difference[s, :cells, :rows]
+    covers[0] = 0.0
     if crowd.sheet[k] == s:
         mark(shapes, inner, crowd.variant[k], crowd.row[k], crowd.x[k], -1.0, band_mm)
     for i in range(crowd.held[s]):
@@ -103,28 +107,28 @@ def chart(shapes, crowd, k, s, band_mm, covers):  # type: ignore[no-untyped-def]
             )
     if crowd.irregular[s]:
         outside(crowd, k, s, band_mm, inner)
-    for r in range(rows):
-        cover = 0.0
-        total = 0.0
-        for c in range(1, cells + 1):
-            cover += covers[r, c]
-            total += cover
-            covers[r, c] = total
+    cover, total = np.zeros(rows), np.zeros(rows)
+    for c in range(1, cells + 1):
+        line = covers[c]
+        for r in range(rows):
+            cover[r] += line[r]
+            total[r] += cover[r]
+            line[r] = total[r]
 
 
 @compiled
 def outside(crowd, k, s, band_mm, inner):  # type: ignore[no-untyped-def]
     """Mark what is not usable of a sheet."""
     cell_mm = band_mm * CELL_ROWS
-    wide = inner.shape[1] - 1
+    wide = inner.shape[0] - 1
     share = BORDER * crowd.edge_weight[k] / CELL_ROWS
     floor = crowd.floor
     for line in range(crowd.rows[s]):
         for i in range(floor.taken[s, line]):
             a = min(max(floor.low[s, line, i] / cell_mm + 0.5, 0.0), float(wide))
             b = min(max(floor.high[s, line, i] / cell_mm + 0.5, 0.0), float(wide))
-            inner[line // CELL_ROWS, int(a)] += share
-            inner[line // CELL_ROWS, int(b)] -= share
+            inner[int(a), line // CELL_ROWS] += share
+            inner[int(b), line // CELL_ROWS] -= share
 
 
 @compiled
@@ -135,12 +139,12 @@ def read(solids, v, row, x, cell_mm, covers, limit):  # type: ignore[no-untyped-
     total = 0.0
     for r in range(solids.cell_rows[v]):
         line = first + r
-        if line >= covers.shape[0]:
+        if line >= covers.shape[1]:
             break
         for i in range(solids.cell_first[at + r], solids.cell_first[at + r + 1]):
             a = int((x + solids.cell_low[i]) / cell_mm + 0.5)
             b = int((x + solids.cell_high[i]) / cell_mm + 0.5)
-            total += covers[line, b] - covers[line, a]
+            total += covers[b, line] - covers[a, line]
         if total > limit:
             return total
     return total
@@ -179,15 +183,33 @@ def sample(shapes, solids, crowd, k, s, band_mm, covers, kept):  # type: ignore[
 
 
 @compiled
-def refine(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close):  # type: ignore[no-untyped-def]
-    """Best row and x near a place, along the axes with ever smaller steps."""
+def worst_first(shapes, solids, crowd, k, v, row, x, close, near):  # type: ignore[no-untyped-def]
+    """Order the pieces nearby by how much they collide: a place that is worse shows at once."""
+    costs = np.zeros(near)
+    for i in range(near):
+        other = close[i]
+        area = collision(
+            shapes, solids, v, row, x, crowd.variant[other], crowd.row[other], crowd.x[other]
+        )
+        cost = crowd.weight[k, other] * area
+        at = i
+        while at > 0 and costs[at - 1] < cost:
+            costs[at], close[at] = costs[at - 1], close[at - 1]
+            at -= 1
+        costs[at], close[at] = cost, other
+
+
+@compiled
+def refine(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close, steps):  # type: ignore[no-untyped-def]
+    """Best row and x near a place, along the axes, with steps from the first to the last."""
     room = crowd.width_mm[s] - shapes.width_mm[v]
     rows = crowd.rows[s] - shapes.own_rows[v]
     near = around(shapes, solids, crowd, k, s, v, row, x, band_mm, close)
+    worst_first(shapes, solids, crowd, k, v, row, x, close, near)
     best = loss(shapes, solids, crowd, k, s, v, row, x, band_mm, FAR_MM, close, near)
     x0, row0 = x, row
-    step = FIRST_STEP_MM
-    while step >= LAST_STEP_MM and best > 0.0:
+    step = steps[0]
+    while step >= steps[1] and best > 0.0:
         better = False
         jump = int(step / band_mm + 0.5)
         for way in range(4):
@@ -225,13 +247,19 @@ def relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close):  # ty
     best = now
     for i in range(kept.shape[0] + 1):
         cost, new_row, new_x = refine(
-            shapes, solids, crowd, k, s, v, new_row, new_x, band_mm, best, close
+            shapes, solids, crowd, k, s, v, new_row, new_x, band_mm, best, close, COARSE_MM
         )
         if cost < best:
             best, row, x, sheet, variant = cost, new_row, new_x, s, v
         if best <= 0.0 or i == kept.shape[0] or kept[i, 0] >= FAR_MM:
             break
         s, v, new_row, new_x = int(kept[i, 1]), int(kept[i, 2]), int(kept[i, 3]), kept[i, 4]
+    if best > 0.0:
+        cost, new_row, new_x = refine(
+            shapes, solids, crowd, k, sheet, variant, row, x, band_mm, best, close, FINE_MM
+        )
+        if cost < best:
+            best, row, x = cost, new_row, new_x
     leave(shapes, crowd, k, band_mm)
     crowd.sheet[k], crowd.variant[k], crowd.row[k], crowd.x[k] = sheet, variant, row, x
     enter(shapes, crowd, k, band_mm)
@@ -242,7 +270,7 @@ def relocate(shapes, solids, crowd, k, now, band_mm, covers, kept, close):  # ty
 def bid(shapes, solids, crowd, k, parts, seed, band_mm, cost):  # type: ignore[no-untyped-def]
     """Least found that a piece would collide on the first sheet if it were one of these parts."""
     np.random.seed(seed)
-    covers = np.zeros((crowd.difference.shape[1], crowd.difference.shape[2] + 1), np.float32)
+    covers = np.zeros((crowd.difference.shape[1] + 1, crowd.difference.shape[2]), np.float32)
     kept = np.zeros((KEPT, 5))
     close = np.zeros(crowd.part.shape[0], np.int64)
     leave(shapes, crowd, k, band_mm)
@@ -257,7 +285,7 @@ def bid(shapes, solids, crowd, k, parts, seed, band_mm, cost):  # type: ignore[n
             if kept[j, 0] < FAR_MM and cost[i] > 0.0:
                 v, row, x = int(kept[j, 2]), int(kept[j, 3]), kept[j, 4]
                 found, _, _ = refine(
-                    shapes, solids, crowd, k, 0, v, row, x, band_mm, cost[i], close
+                    shapes, solids, crowd, k, 0, v, row, x, band_mm, cost[i], close, COARSE_MM
                 )
                 cost[i] = min(cost[i], found)
 
@@ -332,7 +360,7 @@ def separate(shapes, solids, crowd, best, least, seed, moves, band_mm):  # type:
     """
     np.random.seed(seed)
     n = crowd.part.shape[0]
-    covers = np.zeros((crowd.difference.shape[1], crowd.difference.shape[2] + 1), np.float32)
+    covers = np.zeros((crowd.difference.shape[1] + 1, crowd.difference.shape[2]), np.float32)
     kept = np.zeros((KEPT, 5))
     close = np.zeros(n, np.int64)
     shared, out = np.zeros((n, n), np.float32), np.zeros(n)
