@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -42,6 +43,11 @@ def begun() -> tuple[Table, list[Layout], Exchange]:
     return table, layouts, Exchange.begin(table, layouts, [1], [0])
 
 
+def once(exchange: Exchange, *seeds: int) -> int:
+    with ThreadPoolExecutor(2) as crew:
+        return exchange.tried(seeds, crew)
+
+
 def pieces(table: Table, layouts: Sequence[Layout]) -> Counter[int]:
     return Counter(np.concatenate([table.part_numbers(each) for each in layouts]).tolist())
 
@@ -49,7 +55,7 @@ def pieces(table: Table, layouts: Sequence[Layout]) -> Counter[int]:
 def test_a_remnant_takes_from_the_full_sheet_and_nothing_is_lost_or_collides():
     table, layouts, exchange = begun()
     for seed in range(25):
-        exchange.once(seed)
+        once(exchange, seed)
     assert table.area_mm2(exchange.layouts[1]) > 1.2 * table.area_mm2(layouts[1])
     assert pieces(table, exchange.layouts) == pieces(table, layouts)
     laid = tuple(
@@ -62,7 +68,7 @@ def test_no_exchange_makes_a_remnant_hold_less():
     table, _, exchange = begun()
     held = []
     for seed in range(12):
-        exchange.once(seed)
+        once(exchange, seed)
         held.append(table.area_mm2(exchange.layouts[1]))
     assert held == sorted(held)
 
@@ -70,7 +76,7 @@ def test_no_exchange_makes_a_remnant_hold_less():
 def test_exchanges_are_alike_twice():
     first, second = begun()[2], begun()[2]
     for seed in range(8):
-        assert first.once(seed) == second.once(seed)
+        assert once(first, seed) == once(second, seed)
     for one, other in zip(first.layouts, second.layouts, strict=True):
         assert one.xs.tolist() == other.xs.tolist()
 
@@ -86,7 +92,19 @@ def test_what_finds_no_place_on_the_full_sheet_stays_on_the_remnant():
     rest, _ = fill_one(table, 1, np.array([1]))
     exchange = Exchange.begin(table, [whole, rest], [1], [0])
     for seed in range(10):
-        exchange.once(seed)
+        once(exchange, seed)
     assert table.part_numbers(exchange.layouts[0]).tolist() == [0]
     assert table.part_numbers(exchange.layouts[1]).tolist() == [1]
     assert len(without(rest, 0).variants) == 0
+
+
+def test_of_two_exchanges_with_one_remnant_at_once_only_the_first_stands_and_nothing_is_lost():
+    table, layouts, exchange = begun()
+    for seed in range(0, 24, 2):
+        once(exchange, seed, seed + 1)
+    assert table.area_mm2(exchange.layouts[1]) > 1.1 * table.area_mm2(layouts[1])
+    assert pieces(table, exchange.layouts) == pieces(table, layouts)
+    laid = tuple(
+        LaidSheet(SHEETS[each.kind].id, table.placements(each)) for each in exchange.layouts
+    )
+    assert verify(table.job, Result("feasible", 45.0, 0.0, laid)) == ()

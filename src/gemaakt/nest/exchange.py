@@ -7,6 +7,7 @@ nest may be as close as it likes: no exchange asks for more than one piece to be
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,12 +43,24 @@ NOTHING = np.zeros(0, np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A piece of a full sheet for a remnant, and which of the remnant's pieces leaves it."""
+    """A part of a full sheet for a remnant, and which of the remnant's pieces leaves it."""
 
     remnant: int
-    sheet: int
-    piece: int
+    part: int
     leaves: int | None
+
+
+class Trial(NamedTuple):
+    """An offer, what the remnant was and would be with it, and the moves that took.
+
+    `laid` is None when the pieces did not come apart, `offer` when none was found.
+    """
+
+    remnant: int
+    there: Layout
+    offer: Offer | None
+    laid: Layout | None
+    moves: int
 
 
 class Bid(NamedTuple):
@@ -88,20 +101,41 @@ class Exchange:
         there = self.layouts[remnant]
         return 1.0 - self.table.area_mm2(there) / self.table.usable_mm2(there.kind)
 
-    def once(self, seed: int) -> int:
-        """Try one exchange; the moves it took."""
-        offer = self._offer(np.random.default_rng(seed))
-        if offer is None:
-            return MOVES
-        laid, moves = self._pressed(offer, seed)
-        went_well = laid is not None and self._settled(offer, laid)
-        gain = self.gain_share[offer.remnant] * (BOLDER if went_well else SHYER)
-        self.gain_share[offer.remnant] = min(MOST_GAIN, max(LEAST_GAIN, gain))
-        return moves
+    def tried(self, seeds: Sequence[int], crew: Executor) -> int:
+        """As many exchanges as there are seeds, tried at once; the moves they took.
 
-    def _offer(self, rng: np.random.Generator) -> Offer | None:
+        They are decided upon one after another: one that another has overtaken is dropped.
+        """
+        trials = list(crew.map(self._trial, seeds))
+        for trial, seed in zip(trials, seeds, strict=True):
+            self._decide(trial, seed)
+        return sum(trial.moves for trial in trials)
+
+    def _trial(self, seed: int) -> Trial:
+        """One exchange looked for and tried; nothing changes yet."""
+        rng = np.random.default_rng(seed)
+        i = self._remnant(rng)
+        there = self.layouts[i]
+        offer = self._offer(i, rng)
+        if offer is None:
+            return Trial(i, there, None, None, MOVES)
+        return Trial(i, there, offer, *self._pressed(offer, seed))
+
+    def _decide(self, trial: Trial, seed: int) -> None:
+        """Keep an exchange that went well, and ask more or less of the next on that remnant."""
+        i = trial.remnant
+        if self.layouts[i] is not trial.there:
+            return
+        if trial.offer is None:
+            self.gain_share[i] = min(MOST_GAIN, self.gain_share[i] / SHYER)
+            return
+        went_well = trial.laid is not None and self._settled(trial.offer, trial.laid, seed)
+        gain = self.gain_share[i] * (BOLDER if went_well else SHYER)
+        self.gain_share[i] = min(MOST_GAIN, max(LEAST_GAIN, gain))
+
+    def _offer(self, i: int, rng: np.random.Generator) -> Offer | None:
         """An exchange that brings some area, one of those that fit best of a few looked at."""
-        table, i = self.table, self._remnant(rng)
+        table = self.table
         there, where = self.layouts[i], self._where()
         own = table.shapes.area_mm2[table.part_numbers(there)]
         usable = table.usable_mm2(there.kind)
@@ -117,12 +151,10 @@ class Exchange:
             fair = [part for part in fair if self._can_lie(part, there.kind)]
             bids += self._bids(i, leaves, fair, rng)
         if not bids:
-            self.gain_share[i] = min(MOST_GAIN, self.gain_share[i] / SHYER)
             return None
         bids.sort(key=lambda each: each.collide_share)
         chosen = bids[int(rng.integers(min(BEST_FEW, len(bids))))]
-        lying = where[chosen.part]
-        return Offer(i, *lying[int(rng.integers(len(lying)))], chosen.leaves)
+        return Offer(i, chosen.part, chosen.leaves)
 
     def _remnant(self, rng: np.random.Generator) -> int:
         """Any of the remnants, those with more room more often."""
@@ -163,7 +195,7 @@ class Exchange:
     def _pressed(self, offer: Offer, seed: int) -> tuple[Layout | None, int]:
         """The remnant with the piece once nothing collides; how many moves were made."""
         table, there = self.table, self.layouts[offer.remnant]
-        part = table.part_numbers(self.layouts[offer.sheet])[offer.piece : offer.piece + 1]
+        part = np.array([offer.part], np.int64)
         stay = there if offer.leaves is None else without(there, offer.leaves)
         crowd = crowd_of(table, [stay], part, seed)
         best, least = np.zeros((len(crowd.part), 4)), np.full(1, np.inf)
@@ -179,17 +211,20 @@ class Exchange:
                 break
         return None, moves
 
-    def _settled(self, offer: Offer, laid: Layout) -> bool:
+    def _settled(self, offer: Offer, laid: Layout, seed: int) -> bool:
         """Whether the piece that leaves finds a place on the full sheets; then all is kept."""
-        table, slot = self.table, self.full.index(offer.sheet)
-        gone = NOTHING
+        lying = self._where().get(offer.part)
+        if not lying:
+            return False
+        sheet, piece = lying[seed % len(lying)]
+        table, slot, gone = self.table, self.full.index(sheet), NOTHING
         if offer.leaves is not None:
             gone = table.part_numbers(self.layouts[offer.remnant])[offer.leaves :][:1]
-        lay_again(table, self.desk, slot, without(self.layouts[offer.sheet], offer.piece))
+        lay_again(table, self.desk, slot, without(self.layouts[sheet], piece))
         others = [k for k in range(len(self.full)) if k != slot]
         order = np.array([slot, *others], np.int64)
         if len(fill(table.shapes, self.desk, gone, order, 1.0, 0.001, 0.0)):
-            lay_again(table, self.desk, slot, self.layouts[offer.sheet])
+            lay_again(table, self.desk, slot, self.layouts[sheet])
             return False
         self.layouts[offer.remnant] = laid
         for k, i in enumerate(self.full):

@@ -9,7 +9,7 @@ pieces are exchanged (`exchange`), which asks least of a nest that is close alre
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +59,12 @@ class Steps:
         self.turns = 0.0
         self.share = 1.0
 
+    @property
+    def most_turns(self) -> float:
+        """Turns of which the effort consists where steps are counted."""
+        stop = self.effort.stop
+        return stop.iterations / CHUNK if isinstance(stop, MaxIterations) else 0.0
+
     def over(self) -> bool:
         """Whether the share of the effort that this part of the work may have is spent."""
         stop, share = self.effort.stop, self.share
@@ -105,14 +111,14 @@ def sorted_out(table: Table, layouts: list[Layout], effort: Effort) -> list[Layo
 
     def one(number: int) -> list[Layout]:
         steps = Steps(table, effort, number)
-        moved = _moved(table, _refilled(table, layouts, steps), price, steps)
-        return _exchanged(table, moved, steps)
+        return _moved(table, _refilled(table, layouts, steps), price, steps)
 
     def worth(found: Sequence[Layout]) -> float:
         return float(price @ np.array([table.area_mm2(each) for each in found]))
 
     with ThreadPoolExecutor(effort.workers) as crew:
-        return min([layouts, *crew.map(one, range(effort.workers))], key=worth)
+        best = min([layouts, *crew.map(one, range(effort.workers))], key=worth)
+        return _exchanged(table, best, effort, crew)
 
 
 def last_of(table: Table, layouts: Sequence[Layout]) -> int | None:
@@ -153,15 +159,19 @@ def _parted(table: Table, layouts: Sequence[Layout]) -> tuple[list[int], list[in
     return remnants, [i for i in range(len(layouts)) if i not in remnants]
 
 
-def _exchanged(table: Table, layouts: list[Layout], steps: Steps) -> list[Layout]:
+def _exchanged(
+    table: Table, layouts: list[Layout], effort: Effort, crew: Executor
+) -> list[Layout]:
     """Single pieces exchanged with the remnants until the effort is spent."""
     remnants, full = _parted(table, layouts)
     if not remnants or not full:
         return layouts
-    steps.share = 1.0
+    steps = Steps(table, effort, effort.workers)
+    steps.turns = MOVING_SHARE * steps.most_turns
     exchange = Exchange.begin(table, layouts, remnants, full)
     while not steps.over():
-        steps.turns += exchange.once(next(steps.seeds)) / MOVES_A_TURN
+        seeds = [next(steps.seeds) for _ in range(effort.workers)]
+        steps.turns += exchange.tried(seeds, crew) / (MOVES_A_TURN * effort.workers)
     return exchange.layouts
 
 
