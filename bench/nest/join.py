@@ -1,48 +1,61 @@
-"""Nest-aware against nest-blind planning on the demo company: `join.py [--seed 0] [--seconds 10]`.
+"""Nest-aware against nest-blind planning on the demo company: `join.py [--seeds 5]`.
 
-The orders are the demo company's own, their parts those that it draws for them (N12). Blind: the
-company is planned and every order is nested by itself, as it comes to the laser. Aware: orders of
-one material go together when that is expected to pay (`gemaakt.cutting.room`), and room that is
-left on a nest's sheets is filled with pieces of later orders (`gemaakt.cutting.ahead`). Both are
-nested by the same engine with the same effort, on new sheets of both common sizes, and planned
-again with their nests as operations; lateness is that of the orders, weighted.
+The orders are the demo company's own, their parts those that it draws for them (N12). Blind: every
+order is nested by itself, as it comes to the laser, and planned. Aware: the frontier of
+`gemaakt.cutting.trade_off` goes on from that plan and fills the room on an order's sheets with
+pieces of later ones where that is worth it. The same engine nests both with the same effort, on
+new sheets of both common sizes; the blind plan is searched on as often, with as many trials, as
+the aware ones were. Runs are counted in trials, not seconds, and compared within a seed, for
+the plans of two seeds differ by more than those of two ways of cutting; told are the mean over
+the seeds and its 95 % interval.
 """
 
 import argparse
 import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from statistics import fmean, stdev
 
 from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
 from gemaakt.company.demo.parts import demo_parts, sheet_material
 from gemaakt.company.demo.rack import DENSITIES_KG_PER_M3, PRICES_EUR_PER_KG
 from gemaakt.cutting import (
+    Batch,
     CutLine,
+    CuttingRoom,
     FlatPart,
+    JoinedBatch,
     LaserPace,
     RoomPlan,
-    Rules,
-    batches_by_order,
     best_room_plan,
-    cheapest_batches,
     cut_lines,
+    frontier,
+    late_min,
+    nest_batch,
     promptest_room_plan,
-    room_plan,
-    wanted_from,
 )
+from gemaakt.cutting.trade_off import DAYS, SHARES
 from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
 from gemaakt.plan import PlanResult, plan_company
+from gemaakt.plan.aims import LATE, SETUPS, WIP, Aims
 from gemaakt.routing import OperationStatus
 from gemaakt.routing.constants import defaults
-from gemaakt.stop import MaxIterations, MaxSeconds
+from gemaakt.stop import MaxIterations
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
 SIZES_MM = {"S3015": (3000.0, 1500.0), "S2512": (2500.0, 1250.0)}
 REMNANT_SHARE = 0.65
 SLOWER = {"laser-1": 1.0, "laser-2": 1.4}
 """The demo's second laser is so much slower."""
+AIMS = Aims(((LATE,), (SETUPS,), (WIP,)))
+"""No plan was published, so nothing counts as a change."""
+T_95 = (0.0, 12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
+"""Student's t, two-sided, by the number of seeds."""
 
 
 def sheets_of(grade: str, thickness_mm: float) -> tuple[Sheet, ...]:
@@ -85,12 +98,7 @@ def _eur_per_mm2(sheet: Sheet) -> float:
     return sheet.cost_eur / _area_mm2(sheet)
 
 
-def variants(windows: list[int], ahead: list[int]) -> list[Rules]:
-    """Blind first (a window of -1: order by order), then every window with every look ahead."""
-    return [Rules(window_days=-1), *(Rules(w, ahead_days=a) for w in windows for a in ahead)]
-
-
-def told(room: RoomPlan, rules: Rules, company: Company) -> dict[str, object]:
+def told(room: RoomPlan, company: Company) -> dict[str, object]:
     """The figures of one way of cutting."""
     late = {row.order for row in room.plan.late} & {order.id for order in company.orders}
     sheets_mm2 = sum(
@@ -105,8 +113,6 @@ def told(room: RoomPlan, rules: Rules, company: Company) -> dict[str, object]:
         for row in laid.placements
     )
     return {
-        "window_days": rules.window_days,
-        "ahead_days": rules.ahead_days,
         "nests": len(room.joined),
         "sheets": sum(len(each.result.sheets) for each in room.joined),
         "parts_share": round(parts_mm2 / sheets_mm2, 4),
@@ -127,62 +133,108 @@ def told(room: RoomPlan, rules: Rules, company: Company) -> dict[str, object]:
 
 def _area_mm2(sheet: Sheet) -> float:
     xs, ys = zip(*sheet.outer.points, strict=True)
-    return max(xs) * max(ys)
+    return float(max(xs) * max(ys))
 
 
-def main() -> None:
-    """One line for each way of cutting, and one with the best against the blind one."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--plan-iterations", type=int, default=0, help="instead of seconds")
-    parser.add_argument("--nest-iterations", type=int, default=0)
-    parser.add_argument("--windows", type=int, nargs="+", default=[0, 7])
-    parser.add_argument("--ahead", type=int, nargs="+", default=[0, 28, 84])
-    asked = parser.parse_args()
-    warm()
-    company = demo_company(NOW, asked.seed)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both ways of one company, after as many trials."""
 
-    def planner(firm: Company) -> PlanResult:
-        by_count = asked.plan_iterations > 0
-        stop = MaxIterations(asked.plan_iterations) if by_count else MaxSeconds(asked.seconds)
-        return plan_company(firm, stop, asked.seed, 2)
+    blind: RoomPlan
+    cheapest: RoomPlan
+    """The cheapest that is no later than the blind."""
+    promptest: RoomPlan
+    """The least late that is no dearer than the blind."""
+    plans: tuple[RoomPlan, ...]
+    """The frontier."""
+
+    def shares(self) -> dict[str, float]:
+        """By how much the aware ones are better, as shares of the blind one."""
+        blind, cheap, prompt = self.blind, self.cheapest, self.promptest
+        net = [each.sheet_cost_eur - credit_eur(each) for each in (cheap, blind)]
+        return {
+            "sheet_cost_less": 1.0 - cheap.sheet_cost_eur / blind.sheet_cost_eur,
+            "net_of_remnants_less": 1.0 - net[0] / net[1],
+            "late_then_less": 1.0 - cheap.late_min / max(1, blind.late_min),
+            "late_less": 1.0 - prompt.late_min / max(1, blind.late_min),
+            "cost_then_less": 1.0 - prompt.sheet_cost_eur / blind.sheet_cost_eur,
+        }
+
+
+def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared:
+    """The frontier of a company, and its blind plan searched on as often."""
+    calls = 0
+
+    def replanner(firm: Company, before: PlanResult | None) -> PlanResult:
+        nonlocal calls
+        calls += 1
+        stop = MaxIterations(asked.first_trials if before is None else asked.trials)
+        return plan_company(firm, stop, 1000 * seed + calls, 1, previous=before, aims=AIMS)
 
     lines = lines_of(company)
     stock = {line.material: sheets_of(*line.material) for line in lines}
-    wanted = wanted_from(lines, planner(company))
     paces = [
-        LaserPace(m.id, 3000.0, skill="lasersnijden", slower_ratio=SLOWER.get(m.id, 1.0))
+        LaserPace(m.id, 3000.0, setup_min=15.0, slower_ratio=SLOWER.get(m.id, 1.0))
         for m in company.machines
         if m.work_centre == "laser"
     ]
-    plans = []
-    for rules in variants(asked.windows, asked.ahead):
-        blind = rules.window_days < 0
-        batches = batches_by_order(wanted) if blind else cheapest_batches(wanted, stock, rules)
-        room = room_plan(
-            company, batches, stock, paces, planner, rules=rules,
-            stop=lambda: MaxIterations(asked.nest_iterations),
-        )  # fmt: skip
-        plans.append(room)
-        print(json.dumps(told(room, rules, company)), flush=True)
-    _compare(plans)
+
+    def nest(batch: Batch, ahead: Sequence[CutLine]) -> JoinedBatch:
+        stop = MaxIterations(asked.nest_trials)
+        return nest_batch(batch, stock[batch.material], paces[0], ahead=ahead, stop=stop)
+
+    by_metal = {metal: [ln for ln in lines if ln.material == metal] for metal in stock}
+    room = CuttingRoom(company, by_metal, paces, replanner, nest)
+    plans = frontier(room, asked.shares, asked.days)
+    blind = plans[0]
+    for _ in range(calls - 1):
+        blind = searched_on(room, blind, replanner)
+    both = (blind, *plans)
+    return Compared(blind, best_room_plan(both), promptest_room_plan(both), plans)
 
 
-def _compare(plans: list[RoomPlan]) -> None:
-    """N12: the cheapest that is no later, and the least late that is no dearer, than the blind."""
-    blind, best, prompt = plans[0], best_room_plan(plans), promptest_room_plan(plans)
-    net = [each.sheet_cost_eur - credit_eur(each) for each in (best, blind)]
-    row = {
-        "measure": "N12",
-        "sheet_cost_less_share": 1.0 - best.sheet_cost_eur / blind.sheet_cost_eur,
-        "net_of_remnants_less_share": 1.0 - net[0] / net[1],
-        "late_min_blind": blind.late_min,
-        "late_min_aware": best.late_min,
-        "promptest_late_min": prompt.late_min,
-        "promptest_cost_less_share": 1.0 - prompt.sheet_cost_eur / blind.sheet_cost_eur,
-    }
-    print(json.dumps(row))
+def searched_on(
+    room: CuttingRoom, now: RoomPlan, replanner: Callable[[Company, PlanResult], PlanResult]
+) -> RoomPlan:
+    """The same nests, their plan searched on; the better of the two."""
+    plan = replanner(now.company, now.plan)
+    late = late_min(room.company, plan)
+    return replace(now, plan=plan, late_min=late) if late < now.late_min else now
+
+
+def mean_of(values: Sequence[float]) -> dict[str, float]:
+    """Mean, and the half width of its 95 % interval by Student's t."""
+    count = len(values)
+    half = stdev(values) / math.sqrt(count) * T_95[min(count, len(T_95)) - 1] if count > 1 else 0
+    return {"mean": round(fmean(values), 4), "plus_or_minus": round(half, 4)}
+
+
+def main() -> None:
+    """The figures of each seed, and their mean with its interval."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first-trials", type=int, default=20_000, help="of the blind plan")
+    parser.add_argument("--trials", type=int, default=6_000, help="of each plan after it")
+    parser.add_argument("--nest-trials", type=int, default=0)
+    parser.add_argument("--shares", type=float, nargs="+", default=SHARES, help="of the gaps")
+    parser.add_argument("--days", type=int, nargs="*", default=DAYS, help="filled at last")
+    asked = parser.parse_args()
+    warm()
+    rows: list[dict[str, float]] = []
+    for seed in range(asked.first_seed, asked.first_seed + asked.seeds):
+        company = demo_company(NOW, seed)
+        found = compared(company, seed, asked)
+        for name, room in (("blind", found.blind), ("cheapest", found.cheapest)):
+            print(json.dumps({"seed": seed, "way": name, **told(room, company)}), flush=True)
+        print(json.dumps({"seed": seed, "way": "promptest", **told(found.promptest, company)}))
+        for each in found.plans:
+            print(json.dumps({"seed": seed, "way": "frontier", **told(each, company)}))
+        rows.append(found.shares())
+        print(json.dumps({"seed": seed, **rows[-1]}), flush=True)
+    for name in rows[0]:
+        told_of = mean_of([row[name] for row in rows])
+        print(json.dumps({"measure": "N12", "seeds": len(rows), "share": name, **told_of}))
 
 
 if __name__ == "__main__":

@@ -1,28 +1,33 @@
 """What to cut together, and what pulling an order forward costs."""
 
+import math
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from gemaakt.company.company import Company
 from gemaakt.cutting import (
     CutLine,
+    CuttingRoom,
     FlatPart,
     LaserPace,
-    Rules,
+    RoomPlan,
     batches_by_order,
     batches_of,
     best_room_plan,
-    cheapest_batches,
     cut_ahead,
     cut_lines,
+    frontier,
+    late_min,
     nest_batch,
     nested_company,
     promptest_room_plan,
     pull_forward,
-    room_plan,
     wanted_from,
 )
+from gemaakt.cutting.ahead import cut_in_gaps
+from gemaakt.cutting.gaps import Gap, gaps_behind
 from gemaakt.cutting.pull import expected_pulls
+from gemaakt.cutting.trade_off import pareto
 from gemaakt.drawing import Bend, Contour, Path
 from gemaakt.drawing import Part as Drawn
 from gemaakt.nest import Part, Ring, Sheet
@@ -120,63 +125,13 @@ def test_lines_are_wanted_when_the_plan_cuts_them():
     assert [each.due for each in wanted] == [MONDAY.date(), MONDAY.date(), date(2026, 12, 20)]
 
 
-def test_the_cheapest_division_fills_sheets_and_keeps_to_the_window():
-    lines = [line(f"o{i}", 1 + 2 * i, quantity=3) for i in range(6)]
-    stock = {("S235JR", 3.0): (SHEET,)}
-    apart = cheapest_batches(lines, stock, Rules(window_days=0))
-    together = cheapest_batches(lines, stock, Rules(window_days=6))
-    assert len(apart) == 6
-    assert len(together) < 4
-    for batch in together:
-        days = [each.due for each in batch.lines if each.due]
-        assert (max(days) - min(days)).days <= 6
-    cut = sorted(each.order for batch in together for each in batch.lines)
-    assert cut == [f"o{i}" for i in range(6)]
-
-
-def test_large_orders_are_not_made_to_wait_for_each_other():
-    lines = [line(f"o{i}", 1, quantity=40) for i in range(3)]
-    stock = {("S235JR", 3.0): (SHEET,)}
-    patient = Rules(window_days=6, most_sheets=99, wait_share=0.0)
-    assert len(cheapest_batches(lines, stock, patient)) < 3
-    hasty = replace(patient, wait_share=0.2)
-    assert len(cheapest_batches(lines, stock, hasty)) == 3
-
-
-def test_a_batch_does_not_outgrow_its_most_sheets():
-    lines = [line(f"o{i}", 1, quantity=12) for i in range(4)]
-    stock = {("S235JR", 3.0): (SHEET,)}
-    batches = cheapest_batches(lines, stock, Rules(window_days=6, most_sheets=2))
-    assert len(batches) >= 2
-
-
-def test_cutting_together_costs_less_and_delivers_no_later():
-    firm = company("a", "b", "c")
-    first = planned(firm)
-    lines = wanted_from([line(name, 9, quantity=3) for name in "abc"], first)
-    spread = [replace(each, due=date(2026, 11, 30 - n)) for n, each in enumerate(lines)]
-    stock = {("S235JR", 3.0): (SHEET,)}
-    plans = [
-        room_plan(
-            firm,
-            cheapest_batches(spread, stock, Rules(window_days=days)),
-            stock,
-            [PACE],
-            planned,
-            rules=Rules(window_days=days),
-        )
-        for days in (0, 5)
-    ]
-    best = best_room_plan(plans)
-    assert best.window_days == 5
-    assert best.sheet_cost_eur < plans[0].sheet_cost_eur
-    assert best.late_min <= plans[0].late_min
+def room_plan_of(cost_eur: float, late: int) -> RoomPlan:
+    firm = company("a")
+    return RoomPlan((), firm, planned(firm), cost_eur, late)
 
 
 def test_a_cheaper_division_that_is_later_is_not_taken():
-    firm = company("a")
-    only = room_plan(firm, (), {}, [PACE], planned, rules=Rules(window_days=0))
-    later = replace(only, window_days=9, sheet_cost_eur=-1.0, late_min=only.late_min + 1)
+    only, later = room_plan_of(9.0, 3), room_plan_of(1.0, 4)
     assert best_room_plan([only, later]) is only
 
 
@@ -210,10 +165,22 @@ def test_an_order_of_which_pieces_were_cut_ahead_waits_for_all_its_nests():
     batches = batches_of([line("a", 1, quantity=4), line("b", 9, quantity=20)], window_days=0)
     joined = cut_ahead(batches, lambda b, c: nest_batch(b, (SHEET,), PACE, ahead=c), days=20)
     asked = nested_company(company("a", "b"), joined, [PACE])
-    bend = next(order for order in asked.orders if order.id == "b").operations[0]
-    assert set(bend.after) == {f"{each.batch.id}/cut" for each in joined}
-    early = next(order for order in asked.orders if order.id == joined[0].batch.id)
-    assert early.weight == 1
+    steps = {order.id: order.operations for order in asked.orders}
+    assert [op.id for op in steps["a"]] == [op.id for op in steps["b"]] == ["laser", "bend"]
+    assert steps["b"][0].after == ("a/laser",)
+    assert steps["b"][1].after == ("laser",)
+    plan = planned(asked)
+    rows = {(row.order, row.operation): row for row in plan.operations}
+    assert plan.is_verified
+    assert rows["b", "laser"].start >= rows["a", "laser"].end
+
+
+def test_an_order_that_is_cut_ahead_whole_waits_for_the_nest_of_the_other():
+    batches = batches_of([line("a", 1, quantity=1), line("b", 9, quantity=2)], window_days=0)
+    joined = cut_ahead(batches, lambda b, c: nest_batch(b, (SHEET,), PACE, ahead=c), days=20)
+    asked = nested_company(company("a", "b"), joined, [PACE])
+    (bend,) = next(order for order in asked.orders if order.id == "b").operations
+    assert bend.after == ("a/laser",)
     assert planned(asked).is_verified
 
 
@@ -227,12 +194,10 @@ def test_known_minutes_and_machines_of_a_line_hold_for_its_nest():
 
 
 def test_the_least_late_of_what_costs_no_more_is_found():
-    firm = company("a")
-    blind = room_plan(firm, (), {}, [PACE], planned, rules=Rules(window_days=0))
-    blind = replace(blind, late_min=9, sheet_cost_eur=100.0)
-    prompt = replace(blind, late_min=2)
-    dear = replace(blind, late_min=0, sheet_cost_eur=101.0)
+    blind, prompt, dear = (room_plan_of(*each) for each in ((100.0, 9), (100.0, 2), (101.0, 0)))
     assert promptest_room_plan([blind, dear, prompt]) is prompt
+    broken = room_plan_of(1.0, 10**12)
+    assert pareto([blind, dear, broken, prompt]) == (blind, prompt, dear)
 
 
 def test_a_drawn_part_is_cut_with_its_arcs_holes_and_marks():
@@ -265,3 +230,101 @@ def test_large_batches_are_reckoned_in_whole_sheets_from_areas():
     (joined,) = expected_pulls(("b",), one, other, (SHEET,), PACE)
     assert (joined.sheets, joined.cut_min) == (-1, -PACE.sheet_min)
     assert -60.0 < joined.net_eur < 0.0
+
+
+def test_a_nest_with_the_whole_of_one_operation_stays_that_operation():
+    (made,) = [nest_batch(b, (SHEET,), PACE) for b in batches_by_order([line("a", 1)])]
+    (order,) = nested_company(company("a"), [made], [PACE]).orders
+    assert [op.id for op in order.operations] == ["laser", "bend"]
+    assert order.operations[0].alternatives[0].fixed_min == math.ceil(made.cut_min)
+    assert order.operations[1].after == ("laser",)
+
+
+def test_a_nest_needs_whom_its_operations_need_and_is_never_late_itself():
+    firm = company("a", "b")
+    held = replace(STEPS[0], skill="lasersnijden", skill_level=2, setup_family="S235JR 3 mm")
+    orders = tuple(replace(o, operations=(held, STEPS[1])) for o in firm.orders)
+    (batch,) = batches_of([line("a", 1), line("b", 1)], window_days=0)
+    asked = nested_company(
+        replace(firm, orders=orders), [nest_batch(batch, (SHEET,), PACE)], [PACE]
+    )
+    nest = asked.orders[0]
+    made = nest.operations[0]
+    assert (made.skill, made.skill_level, made.setup_family) == (
+        "lasersnijden", 2, "S235JR 3 mm",
+    )  # fmt: skip
+    assert made.attendance is held.attendance
+    assert nest.weight == 0
+
+
+def test_a_plan_that_is_not_true_is_later_than_any_other():
+    firm = company("a")
+    plan = planned(firm)
+    assert late_min(firm, plan) == 0
+    assert late_min(firm, replace(plan, is_verified=False)) > 10**9
+    assert late_min(firm, replace(plan, unplanned={"a/bend": "plan.never-fits"})) > 10**9
+
+
+def replanned(asked: Company, before: PlanResult | None) -> PlanResult:
+    return plan_company(asked, MaxIterations(50), 0, 1, previous=before)
+
+
+def cutting_room(firm: Company, *lines: CutLine) -> CuttingRoom:
+    def nest(batch, ahead):
+        return nest_batch(batch, (SHEET,), PACE, ahead=ahead)
+
+    stock = {("S235JR", 3.0): lines}
+    return CuttingRoom(firm, stock, [PACE], replanned, nest)
+
+
+def test_the_gap_behind_a_nest_ends_where_its_parts_are_wanted():
+    firm = company("a")
+    room = cutting_room(firm, line("a", 1))
+    now = room.planned({("S235JR", 3.0): room.apart(("S235JR", 3.0))}, None)
+    (gap,) = gaps_behind(now.company, now.plan, now.joined).values()
+    rows = {row.operation: row for row in now.plan.operations}
+    assert gap.start == rows["laser"].start
+    assert gap.until == rows["bend"].start
+    assert gap.spare_min == 0
+
+
+def test_fillers_take_no_more_minutes_than_the_gap_and_the_nest_they_leave():
+    lines = [
+        replace(line(name, 1, quantity=n), piece_min=2.0) for name, n in (("a", 4), ("b", 20))
+    ]
+    batches = batches_by_order(lines)
+    gaps = {
+        batches[0].id: Gap("laser", 0, 50, 10, 8.0),
+        batches[1].id: Gap("laser", 60, 60, 0, 40.0),
+    }
+
+    def nest(batch, ahead):
+        return nest_batch(batch, (SHEET,), PACE, ahead=ahead)
+
+    early, late = cut_in_gaps(batches, nest, gaps=gaps, spare=lambda gap: gap.spare_min)
+    assert [each.part.quantity for each in early.ahead] == [5]
+    assert late.batch.lines[0].part.quantity == 15
+    gaps[batches[1].id] = Gap("laser", 40, 60, 0, 40.0)
+    early, _ = cut_in_gaps(batches, nest, gaps=gaps, spare=lambda gap: gap.spare_min)
+    assert early.ahead == ()
+
+
+def test_the_frontier_begins_nest_blind_and_nothing_on_it_is_later_or_beaten():
+    names = [f"o{i}" for i in range(5)]
+    firm = company(*names)
+    days = [MONDAY.date() + timedelta(days=at) for at in range(5)]
+    orders = [
+        replace(order, release=day, operations=STEPS[:1])
+        for order, day in zip(firm.orders, days, strict=True)
+    ]
+    firm = replace(firm, orders=tuple(orders))
+    lines = [replace(line(name, 1, quantity=4), piece_min=3.0) for name in names]
+    plans = frontier(cutting_room(firm, *lines), (1.0, 50.0))
+    blind, *others = plans
+    assert len(blind.joined) == 5
+    assert others
+    assert others[0].sheet_cost_eur < blind.sheet_cost_eur
+    assert all(each.late_min <= blind.late_min for each in others)
+    costs, late = [p.sheet_cost_eur for p in others], [p.late_min for p in others]
+    assert costs == sorted(costs)
+    assert late == sorted(late, reverse=True)

@@ -7,33 +7,32 @@ from gemaakt.cutting.lines import FlatPart, cut_lines
 from gemaakt.cutting.pull import PulledForward, pull_forward
 from gemaakt.cutting.room import (
     RoomPlan,
-    Rules,
     best_room_plan,
-    cheapest_batches,
+    late_min,
     promptest_room_plan,
-    room_plan,
     wanted_from,
 )
+from gemaakt.cutting.trade_off import CuttingRoom, frontier
 
 __all__ = [
     "Batch",
     "CutLine",
+    "CuttingRoom",
     "FlatPart",
     "JoinedBatch",
     "LaserPace",
     "PulledForward",
     "RoomPlan",
-    "Rules",
     "batches_by_order",
     "batches_of",
     "best_room_plan",
-    "cheapest_batches",
     "cut_ahead",
     "cut_lines",
+    "frontier",
+    "late_min",
     "nest_batch",
     "nested_company",
     "promptest_room_plan",
     "pull_forward",
-    "room_plan",
     "wanted_from",
 ]

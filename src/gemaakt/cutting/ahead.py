@@ -5,10 +5,12 @@ wanted later; those are taken off the batch they were meant for, which then take
 a material ends with one sheet that is not full, not one a batch.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from gemaakt.cutting.gaps import Gap
 from gemaakt.cutting.group import NO_DAY, Batch, CutLine
 from gemaakt.cutting.join import JoinedBatch, part_id, so_many
 
@@ -34,6 +36,59 @@ def cut_ahead(batches: Iterable[Batch], nest: Nester, *, days: int) -> tuple[Joi
             left[part_id(line)] -= line.part.quantity
         joined.append(made)
     return tuple(joined)
+
+
+def cut_in_gaps(
+    batches: Iterable[Batch],
+    nest: Nester,
+    *,
+    gaps: Mapping[str, Gap],
+    spare: Callable[[Gap], float],
+) -> tuple[JoinedBatch, ...]:
+    """Nest batch after batch as the plan cuts them, each filled with what is cut after its gap.
+
+    `spare` says how much longer than planned a nest may take on the fastest machine. A batch that
+    the plan leaves out is not filled.
+    """
+    queue = sorted(batches, key=lambda batch: (_begin(gaps, batch), batch.id))
+    left = {part_id(line): line.part.quantity for batch in queue for line in batch.lines}
+    joined = []
+    for at, batch in enumerate(queue):
+        own = _still_wanted(batch.lines, left)
+        if not own:
+            continue
+        gap = gaps.get(batch.id)
+        offered: tuple[CutLine, ...] = ()
+        if gap is not None:
+            later = [each for each in queue[at + 1 :] if _begin(gaps, each) >= gap.until]
+            lines = [line for each in later for line in each.lines]
+            minutes = gap.work_min + spare(gap) - _piece_min(own)
+            offered = _within(_still_wanted(lines, left), minutes)
+        made = nest(replace(batch, lines=own), offered)
+        for line in (*own, *made.ahead):
+            left[part_id(line)] -= line.part.quantity
+        joined.append(made)
+    return tuple(joined)
+
+
+def _begin(gaps: Mapping[str, Gap], batch: Batch) -> float:
+    return gaps[batch.id].start if batch.id in gaps else math.inf
+
+
+def _piece_min(lines: Iterable[CutLine]) -> float:
+    return sum(line.piece_min * line.part.quantity for line in lines)
+
+
+def _within(lines: Iterable[CutLine], minutes: float) -> tuple[CutLine, ...]:
+    """The first pieces of the lines that take no more than so many minutes together."""
+    found = []
+    for line in lines:
+        most = int(minutes // line.piece_min) if line.piece_min > 0.0 else 0
+        count = min(line.part.quantity, most)
+        if count > 0:
+            found.append(so_many(line, count))
+            minutes -= count * line.piece_min
+    return tuple(found)
 
 
 def _wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLine, ...]:

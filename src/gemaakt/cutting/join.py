@@ -7,7 +7,7 @@ of another order), so one plan holds both.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gemaakt.company.company import Company
@@ -46,6 +46,18 @@ class JoinedBatch:
     """On the fastest machine, the handling of the sheets included."""
     ahead: tuple[CutLine, ...] = ()
     """Pieces of later batches that found room, in lines of so many pieces."""
+
+    @property
+    def family(self) -> str:
+        """The set-up family where no operation names one."""
+        grade, thickness_mm = self.batch.material
+        return f"{grade}-{thickness_mm:g}"
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """The operations of which it cuts pieces."""
+        lines = (*self.batch.lines, *self.ahead)
+        return tuple(dict.fromkeys((line.order, line.operation) for line in lines))
 
 
 def part_id(line: CutLine) -> str:
@@ -120,43 +132,78 @@ def _length_mm(points: Sequence[tuple[float, float]], bulges: Sequence[float]) -
     return total
 
 
+type Step = tuple[str, str]
+"""Order and operation."""
+
+
 def nested_company(
     company: Company, joined: Sequence[JoinedBatch], paces: Sequence[LaserPace]
 ) -> Company:
-    """The company with one order per nest, its orders waiting for material instead of a laser.
+    """The company with its nests as operations, its orders waiting for those that cut for them.
 
-    Cutting whose pieces are spread over several nests is done when the last of those is.
+    A nest for one operation stays that operation, with the nest's minutes, also where its room
+    is filled with pieces of others. Any other becomes an order with one operation, and those that
+    it stands for are gone. What is spread over several nests is cut when the last of those is.
     """
-    cut: dict[str, dict[str, list[str]]] = {}
+    home = homes(joined)
+    made = {step: each for each in joined if (step := home.get(each.batch.id)) is not None}
+    cut: dict[Step, list[str]] = {}
     for each in joined:
-        for line in (*each.batch.lines, *each.ahead):
-            nests = cut.setdefault(line.order, {}).setdefault(line.operation, [])
-            if each.batch.id not in nests:
-                nests.append(each.batch.id)
-    orders = [_freed(order, cut.get(order.id, {})) for order in company.orders]
-    weights = {order.id: order.weight for order in company.orders}
-    made = [_nest_order(each, paces, weights) for each in joined]
-    return replace(company, orders=(*made, *orders))
+        for step in each.steps:
+            if made.get(step) is not each:
+                cut.setdefault(step, []).append(
+                    "/".join(home.get(each.batch.id, (each.batch.id, CUT)))
+                )
+    known = {(order.id, op.id): op for order in company.orders for op in order.operations}
+    shared = [each for each in joined if each.batch.id not in home]
+    nests = [_nest_order(each, paces, known) for each in shared]
+    orders = [_freed(_at_home(order, made, cut, paces), cut, made) for order in company.orders]
+    return replace(company, orders=(*nests, *orders))
+
+
+def homes(joined: Iterable[JoinedBatch]) -> dict[str, Step]:
+    """The operation that a nest stays, by the id of its batch, where it is for one alone."""
+    own: dict[Step, list[str]] = {}
+    for each in joined:
+        steps = {(line.order, line.operation) for line in each.batch.lines}
+        for step in steps:
+            own.setdefault(step, []).append(each.batch.id if len(steps) == 1 else "")
+    return {names[0]: step for step, names in own.items() if len(names) == 1 and names[0]}
 
 
 def _nest_order(
-    each: JoinedBatch, paces: Sequence[LaserPace], weights: Mapping[str, int]
+    each: JoinedBatch, paces: Sequence[LaserPace], known: Mapping[Step, Operation]
 ) -> Order:
-    """One order with one operation; it weighs as much as all the orders it frees."""
-    able = _able(each, paces)
+    """One order with one operation, which needs whom any of those that it stands for needs.
+
+    Late are the orders that wait for it, never the nest itself: its day is for the start rules.
+    """
+    stands_for = [known[step] for step in each.steps if step in known]
+    hardest = max(stands_for, key=lambda op: op.skill_level, default=None)
     operation = Operation(
         CUT,
         name=each.batch.id,
-        alternatives=tuple(
-            Alternative(p.machine, p.setup_min, 0.0, math.ceil(each.cut_min * p.slower_ratio))
-            for p in able
-        ),
-        skill=able[0].skill,
-        attendance=Attendance.SETUP,
-        setup_family=f"{each.batch.material[0]}-{each.batch.material[1]:g}",
+        alternatives=_alternatives(each, paces),
+        skill=hardest.skill if hardest else _able(each, paces)[0].skill,
+        skill_level=hardest.skill_level if hardest else 1,
+        attendance=longest_attendance(op.attendance for op in stands_for),
+        setup_family=hardest.setup_family if hardest else each.family,
     )
-    weight = sum(weights.get(order, 1) for order in each.batch.orders)
-    return Order(each.batch.id, due=each.batch.due, weight=max(1, weight), operations=(operation,))
+    return Order(each.batch.id, due=each.batch.due, weight=0, operations=(operation,))
+
+
+def longest_attendance(needed: Iterable[Attendance]) -> Attendance:
+    """The longest of what operations that are cut as one need; at the set-up when none is."""
+    found = set(needed)
+    longest = (Attendance.WHOLE, Attendance.SETUP, Attendance.NONE)
+    return next((each for each in longest if each in found), Attendance.SETUP)
+
+
+def _alternatives(each: JoinedBatch, paces: Sequence[LaserPace]) -> tuple[Alternative, ...]:
+    return tuple(
+        Alternative(p.machine, p.setup_min, 0.0, math.ceil(each.cut_min * p.slower_ratio))
+        for p in _able(each, paces)
+    )
 
 
 def _able(each: JoinedBatch, paces: Sequence[LaserPace]) -> list[LaserPace]:
@@ -166,21 +213,47 @@ def _able(each: JoinedBatch, paces: Sequence[LaserPace]) -> list[LaserPace]:
     return able or list(paces)
 
 
-def _freed(order: Order, cut: Mapping[str, Sequence[str]]) -> Order:
-    """The order without its cutting operations; what came after them waits for the nests."""
-    if not cut:
+def _at_home(
+    order: Order,
+    made: Mapping[Step, JoinedBatch],
+    cut: Mapping[Step, Sequence[str]],
+    paces: Sequence[LaserPace],
+) -> Order:
+    """The order with the minutes of the nests that stay operations of it, after the others."""
+    if not any((order.id, op.id) in made for op in order.operations):
+        return order
+    operations = tuple(
+        replace(
+            op,
+            alternatives=_alternatives(made[order.id, op.id], paces),
+            transfer_quantity=None,
+            after=tuple(dict.fromkeys((*op.after, *cut.get((order.id, op.id), ())))),
+        )
+        if (order.id, op.id) in made
+        else op
+        for op in order.operations
+    )
+    return replace(order, operations=operations)
+
+
+def _freed(order: Order, cut: Mapping[Step, Sequence[str]], made: Collection[Step]) -> Order:
+    """The order without what other nests cut; what came after that waits for those."""
+    gone = {
+        op.id: cut[order.id, op.id]
+        for op in order.operations
+        if (order.id, op.id) in cut and (order.id, op.id) not in made
+    }
+    if not gone:
         return order
     kept = tuple(
-        replace(operation, after=_waits(operation.after, cut))
+        replace(operation, after=_waits(operation.after, gone))
         for operation in order.operations
-        if operation.id not in cut
+        if operation.id not in gone
     )
-    needs = tuple(need for need in order.materials if need.operation not in cut)
+    needs = tuple(need for need in order.materials if need.operation not in gone)
     return replace(order, operations=kept, materials=needs)
 
 
-def _waits(after: Sequence[str], cut: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    found = [
-        name for op in after for name in ([f"{n}/{CUT}" for n in cut[op]] if op in cut else [op])
-    ]
+def _waits(after: Sequence[str], gone: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    found = [name for op in after for name in gone.get(op, [op])]
     return tuple(dict.fromkeys(found))

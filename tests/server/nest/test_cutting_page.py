@@ -175,6 +175,18 @@ def test_an_accepted_nest_frees_its_orders_in_the_order_book(waiting: Material) 
     assert into_plan(nest) is None
 
 
+def test_an_accepted_nest_needs_whom_its_operations_needed_for_as_long(waiting: Material) -> None:
+    cut = Operation.objects.filter(order__code__in=["26-001", "26-002"], code="10")
+    cut.update(attendance="setup", skill="laser", skill_level=1)
+    cut.filter(order__code="26-002").update(attendance="whole", skill_level=3)
+    nest = nested(start_nest(waiting, Wanted({"26-001": NOW, "26-002": NOW})))
+    accept_nest(nest=nest)
+    made = into_plan(nest)
+    assert made is not None
+    step = made.operations.get()
+    assert (step.attendance, step.skill, step.skill_level) == ("whole", "laser", 3)
+
+
 def test_pieces_that_filled_room_leave_the_minutes_of_the_rest(waiting: Material) -> None:
     nest = nested(start_nest(waiting, Wanted({"26-001": NOW, "26-002": FILL})))
     laid = [row["part"] for sheet in nest.document["sheets"] for row in sheet["placements"]]

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from gemaakt.cutting.join import CUT
+from gemaakt.cutting.join import CUT, longest_attendance
 from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
@@ -78,12 +78,18 @@ def _row_min(part: str, pieces: int, by_rule_min: float, known: Mapping[str, flo
 
 
 def _order(nest: Nest, steps: Sequence[Operation], minutes: float) -> OrderDocument:
-    """One order with one operation; it weighs as much as all the orders it frees."""
+    """One order with one operation, which needs as much skill, as long, as any that it is for.
+
+    It weighs as much as all the orders it frees.
+    """
     orders = {step.order.code: step.order for step in steps}
     days = [each.due for each in orders.values() if each.due]
+    hardest = max(steps, key=lambda each: each.skill_level)
     step = OperationDocument(
         CUT, name=steps[0].name, alternatives=_alternatives(steps, minutes),
-        skill=steps[0].skill, attendance=Attendance.SETUP, setup_family=steps[0].setup_family,
+        skill=hardest.skill, skill_level=hardest.skill_level,
+        attendance=longest_attendance(Attendance(step.attendance) for step in steps),
+        setup_family=steps[0].setup_family,
     )  # fmt: skip
     due: date | None = min(days, default=None)
     weight = sum(each.weight for each in orders.values())
