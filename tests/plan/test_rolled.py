@@ -1,14 +1,17 @@
 """Dispatching along the plan: what is fixed stays, the routing holds, and it is less late."""
 
 import numpy as np
+import pytest
 
-from gemaakt.plan.arrays import TOTAL, Arrays
+from gemaakt.plan import search
+from gemaakt.plan.arrays import FIRST, TOTAL, Arrays
 from gemaakt.plan.pack import pack
 from gemaakt.plan.rolled import rolled
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
-from gemaakt.plan.search import is_consistent
+from gemaakt.plan.search import is_consistent, solve
 from gemaakt.plan.shop_problem import shop_draft
 from gemaakt.plan.state import new_state, plan_list
+from gemaakt.stop import MaxIterations
 
 from .test_decode import random_shop
 
@@ -54,3 +57,30 @@ def test_dispatched_along_the_plan_it_is_less_late_than_dispatched_at_once() -> 
             best = [min(best[0], cost), min(best[1], float(state.cost[TOTAL]))]
         at_once, along = at_once + best[0], along + best[1]
     assert along < at_once
+
+
+def test_a_search_of_many_steps_begins_with_the_better_of_rules_and_dispatching_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by_rules = along = 0.0
+    for seed in range(3):
+        arrays = shop_of(seed, 80)
+        monkeypatch.setattr(search, "MANY_STEPS", 1 << 30)
+        before = solve(arrays, MaxIterations(0), seed).cost
+        monkeypatch.setattr(search, "MANY_STEPS", 1)
+        after = solve(arrays, MaxIterations(0), seed).cost
+        assert after <= before
+        by_rules, along = by_rules + before, along + after
+    assert along < by_rules
+
+
+def test_a_search_that_dispatches_along_the_plan_leaves_the_fixed_steps_in_front(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "MANY_STEPS", 1)
+    arrays = shop_of(5)
+    fixed = by_apparent_cost(arrays, 4.0, 1.0)[:20]
+    arrays.sizes[FIRST] = len(fixed)
+    found = solve(arrays, MaxIterations(0), 0, fixed=fixed)
+    assert found.listed[: len(fixed)].tolist() == fixed.tolist()
+    assert is_consistent(arrays, found.listed)

@@ -18,7 +18,6 @@ orders up has nothing to meet bad luck with.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,15 +35,22 @@ from gemaakt.plan.arrays import (
 )
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.pack import Packed, pack
-from gemaakt.plan.rolled import KEPT_MIN, rolled
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
-from gemaakt.plan.search import SORTED_SHARE, Found, decoded, solve
+from gemaakt.plan.search import (
+    MANY_STEPS,
+    SORTED_SHARE,
+    Clock,
+    Found,
+    Watch,
+    decoded,
+    solve,
+    try_along,
+)
 from gemaakt.plan.simulate_gaps import Held, held_near
 from gemaakt.plan.simulate_planners import (
     Decoded,
     Morning,
     Planned,
-    anyone,
     carried_on,
     found_of,
     in_routing_order,
@@ -52,6 +58,7 @@ from gemaakt.plan.simulate_planners import (
     rows_of,
 )
 from gemaakt.plan.simulate_window import Window, window_of, with_what_they_wait_for
+from gemaakt.plan.state import new_state
 from gemaakt.stop import MaxIterations, Stop
 from gemaakt.units import MINUTES_PER_DAY
 
@@ -127,7 +134,7 @@ class Searcher(Decoded):
     def _searched(self, packed: Packed, morning: Morning, begin: Found | None) -> Found:
         """The better of the plan to begin with and what a search makes of it."""
         stop, seed = self.stop(morning), morning.seed
-        begin = dispatched(packed, morning) if begin is None else begin
+        begin = begin or begun(packed.arrays, seed)
         found = solve(packed.arrays, stop, seed, workers=1, incumbent=begin)
         found.members[:] = -1
         return cheapest(packed, iter((begin, found)))
@@ -167,15 +174,13 @@ class Searcher(Decoded):
         yield frozen
 
 
-def dispatched(packed: Packed, morning: Morning) -> Found:
-    """The best plan that the start rules and dispatching along the plan make."""
-    arrays, free = packed.arrays, anyone(morning.draft)
-    plans = [solve(arrays, MaxIterations(0), morning.seed, workers=1)]
-    for kept_min, scale in product(KEPT_MIN, LOOK_AHEAD):
-        state = decoded(arrays, (), plans[0])
-        listed = rolled(arrays, state, state.placed, 0, morning.begin, scale, kept_min)
-        plans.append(found_of(packed, listed, free))
-    return cheapest(packed, iter(plans))
+def begun(arrays: Arrays, seed: int) -> Found:
+    """The best plan of the start rules and of dispatching along it, for few steps too."""
+    none = MaxIterations(0)
+    found = solve(arrays, none, seed, workers=1)
+    if len(found.listed) < MANY_STEPS:
+        try_along(arrays, new_state(arrays), 0, found, Clock(none), Watch())
+    return found
 
 
 def late_share(packed: Packed, found: Found) -> float:
