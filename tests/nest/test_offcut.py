@@ -10,7 +10,9 @@ from gemaakt.nest.construct import first_drafts
 from gemaakt.nest.near_miss import NearMisses, emptied, least_laid_mm2
 from gemaakt.nest.offcut import last_sheet, usable_left_mm2, with_offcut
 from gemaakt.nest.remnants import remnant_of
+from gemaakt.nest.solve import _least_offcut_s
 from gemaakt.nest.table import fill_one, table_of
+from gemaakt.stop import MaxIterations, MaxSeconds
 
 
 def box(width: float, height: float) -> Ring:
@@ -105,3 +107,14 @@ def test_a_near_miss_on_other_sheets_is_no_use():
     large, rest = fill_one(table, 1, np.zeros(40, np.int64))
     near.offer([large], rest)
     assert emptied(table, even, near) is even
+
+
+@pytest.mark.parametrize(("seconds", "kept_s"), [(2.0, 0.0), (8.0, 1.6), (60.0, 2.5)])
+def test_a_search_that_uses_all_its_time_leaves_some_for_the_offcut(
+    seconds: float, kept_s: float
+) -> None:
+    assert _least_offcut_s(MaxSeconds(seconds)) == pytest.approx(kept_s)
+
+
+def test_a_search_that_must_be_repeatable_keeps_no_time() -> None:
+    assert _least_offcut_s(MaxIterations(100)) == 0.0

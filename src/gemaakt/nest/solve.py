@@ -17,7 +17,7 @@ from gemaakt.nest.bound import bound_eur, offered_mm2
 from gemaakt.nest.climb import Search
 from gemaakt.nest.construct import Draft, cost_of, first_drafts, rank_of
 from gemaakt.nest.near_miss import emptied
-from gemaakt.nest.offcut import with_offcut
+from gemaakt.nest.offcut import LEAST_S, with_offcut
 from gemaakt.nest.problem import NestJob, Part
 from gemaakt.nest.rival import rival_of
 from gemaakt.nest.search import fill
@@ -43,6 +43,8 @@ REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 """The same where there are remnants, which are filled first."""
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
 """As much goes to tidying, and to the offcut after it, where the search ended before its time."""
+MOST_OFFCUT_S = 2.5
+"""What is kept for the offcut where it did not: a strip is packed well enough by then."""
 
 
 type Told = Callable[[tuple[LaidSheet, ...], float], None]
@@ -77,7 +79,8 @@ def solve(
         search.tell(draft)
     rival = rival_of(table, stop, seed)
     if not steady:
-        search.reserve_s = _time_to_judge(job, table, draft) + _tidy_s(stop, job)
+        ends_s = _tidy_s(stop, job) + _least_offcut_s(stop)
+        search.reserve_s = _time_to_judge(job, table, draft) + ends_s
     if len(table.job.parts):
         search.run(bound)
     best = emptied(table, search.best, search.near)
@@ -126,11 +129,17 @@ def _tidy_s(stop: Stop, job: NestJob) -> float:
     return min(most_s, max(LEAST_TIDY_S, share * seconds))
 
 
+def _least_offcut_s(stop: Stop) -> float:
+    """What is kept for the offcut, however long the search goes on; nothing of a short one."""
+    seconds = stop.seconds if isinstance(stop, MaxSeconds) else 0.0
+    return min(OFFCUT_SHARE * seconds, MOST_OFFCUT_S) if OFFCUT_SHARE * seconds > LEAST_S else 0.0
+
+
 def _offcut_s(stop: Stop, reserve_s: float, job: NestJob) -> float:
     """What is left of the time but for the judge, at most a share; nothing without a clock."""
     if not isinstance(stop, MaxSeconds):
         return 0.0
-    judge_s = reserve_s - _tidy_s(stop, job)
+    judge_s = reserve_s - _tidy_s(stop, job) - _least_offcut_s(stop)
     return min(OFFCUT_SHARE * stop.seconds, stop.left_s - judge_s)
 
 
