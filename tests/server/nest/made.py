@@ -1,5 +1,6 @@
 """A small nest for the tests of its pages: four plates on two sheets, one bar."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,5 +68,9 @@ def rack() -> None:
 
 def nest(code: str = "N1") -> Nest:
     return store_nest(
-        code=code, job=JOB, document=DOCUMENT, orders=["26-001", "26-002"], verified=True
+        code=code,
+        job=deepcopy(JOB),
+        document=deepcopy(DOCUMENT),
+        orders=["26-001", "26-002"],
+        verified=True,
     )
