@@ -20,7 +20,7 @@ HINTED_OPERATIONS, HINTED_MODES_EACH = 400, 2.5
 HINTED_NEAR_RATIO = 1.03
 """What is handed over with a plan: where there is more to choose, or the plan is farther above the
 bound, the lane found nothing and took time from the search."""
-HINTED_FROM_SHARE, HINTED_FOR_SHARE = 0.4, 0.3
+HINTED_FROM_SHARE, HINTED_FOR_SHARE = 0.4, 0.15
 """From this part of the search on, for so much of its seconds (as CP-SAT counts work)."""
 
 

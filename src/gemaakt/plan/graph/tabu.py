@@ -1,12 +1,10 @@
 """Tabu search on critical blocks, after annealing has found the valley.
 
 Every iteration looks at one critical path: each of its operations at the promising places of every
-other machine (Mastrolilli and Gambardella 2000), and on its own machine at both ends of its block
-(N6: Balas and Vazacopoulos 1998), the ends at every place within it (N7: Zhang and others, "A tabu
-search algorithm with a new neighborhood structure for the job shop problem", 2007). Estimates from
-heads and tails choose; the move is then made in full with heads and tails carried only where they
-change. Tabu are the arcs and the machines just left (Dell'Amico and Trubian 1993; Zhang and others
-2007). An estimate below the best lifts a tabu.
+other machine (Mastrolilli and Gambardella 2000), and at both ends of its block on its own (N6:
+Balas and Vazacopoulos 1998). Estimates from heads and tails choose; the move is then made in full
+with heads and tails carried only where they change. Tabu are the arcs and the machines just left
+(Dell'Amico and Trubian 1993; Zhang and others 2007). An estimate below the best lifts a tabu.
 """
 
 import numpy as np
@@ -303,7 +301,7 @@ def look_along(
     best: int,
     rng: Dice,
 ) -> None:
-    """Weigh one operation at both ends of its block, and the ends at every place in it (N7)."""
+    """Weigh one operation of the path at both ends of its block on its machine."""
     v = path[i]
     m, here = table[v, MACH], table[v, MIDX]
     first, last = i, i
@@ -312,13 +310,12 @@ def look_along(
     while last > 0 and path[last - 1] == table[path[last], MNEXT]:
         last -= 1
     where[0], where[2] = table[v, MODE], 1
-    is_end = i in (first, last)
-    for k in range(last, first + 1):
-        if k == i or not (is_end or k in (first, last)):
-            continue
-        u = path[k]
+    for side in range(2):
+        u = path[first] if side == 0 else path[last]
         there = table[u, MIDX]
-        if k > i:
+        if there == here:
+            continue
+        if side == 0:
             if table[u, HEAD] + table[u, DUR] < job_head(table, preds, v):
                 continue
             estimate = way_left(table, chain, preds, succs, v, m, there, ways)
