@@ -16,6 +16,8 @@ from gemaakt.cutting.join import JoinedBatch, part_id, so_many
 
 type Nester = Callable[[Batch, Sequence[CutLine]], JoinedBatch]
 """Nests a batch, with lines of which pieces may fill what room is left."""
+type Left = Mapping[str, int]
+"""Pieces of each part that no nest has yet."""
 
 
 def cut_ahead(batches: Iterable[Batch], nest: Nester, *, days: int) -> tuple[JoinedBatch, ...]:
@@ -24,18 +26,11 @@ def cut_ahead(batches: Iterable[Batch], nest: Nester, *, days: int) -> tuple[Joi
     A batch of which every piece was cut ahead is not there any more.
     """
     queue = sorted(batches, key=lambda batch: (batch.material, batch.due or NO_DAY, batch.id))
-    left = {part_id(line): line.part.quantity for batch in queue for line in batch.lines}
-    joined = []
-    for at, batch in enumerate(queue):
-        own = _still_wanted(batch.lines, left)
-        if not own:
-            continue
-        later = _wanted_soon(batch, queue[at + 1 :], days)
-        made = nest(replace(batch, lines=own), _still_wanted(later, left))
-        for line in (*own, *made.ahead):
-            left[part_id(line)] -= line.part.quantity
-        joined.append(made)
-    return tuple(joined)
+
+    def offered(batch: Batch, later: Sequence[Batch], left: Left) -> Sequence[CutLine]:
+        return _still_wanted(_wanted_soon(batch, later, days), left)
+
+    return _in_turn(queue, nest, offered)
 
 
 def cut_in_gaps(
@@ -51,20 +46,31 @@ def cut_in_gaps(
     the plan leaves out is not filled.
     """
     queue = sorted(batches, key=lambda batch: (_begin(gaps, batch), batch.id))
+
+    def offered(batch: Batch, later: Sequence[Batch], left: Left) -> Sequence[CutLine]:
+        gap = gaps.get(batch.id)
+        if gap is None:
+            return ()
+        lines = [line for each in later if _begin(gaps, each) >= gap.until for line in each.lines]
+        minutes = gap.work_min + spare(gap) - _piece_min(_still_wanted(batch.lines, left))
+        return _within(_still_wanted(lines, left), minutes)
+
+    return _in_turn(queue, nest, offered)
+
+
+def _in_turn(
+    queue: Sequence[Batch],
+    nest: Nester,
+    offered: Callable[[Batch, Sequence[Batch], Left], Sequence[CutLine]],
+) -> tuple[JoinedBatch, ...]:
+    """Nest what is left of each batch, with what may fill it of those that come later."""
     left = {part_id(line): line.part.quantity for batch in queue for line in batch.lines}
     joined = []
     for at, batch in enumerate(queue):
         own = _still_wanted(batch.lines, left)
         if not own:
             continue
-        gap = gaps.get(batch.id)
-        offered: tuple[CutLine, ...] = ()
-        if gap is not None:
-            later = [each for each in queue[at + 1 :] if _begin(gaps, each) >= gap.until]
-            lines = [line for each in later for line in each.lines]
-            minutes = gap.work_min + spare(gap) - _piece_min(own)
-            offered = _within(_still_wanted(lines, left), minutes)
-        made = nest(replace(batch, lines=own), offered)
+        made = nest(replace(batch, lines=own), offered(batch, queue[at + 1 :], left))
         for line in (*own, *made.ahead):
             left[part_id(line)] -= line.part.quantity
         joined.append(made)
@@ -100,6 +106,6 @@ def _wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLi
     return tuple(line for each in same for line in each.lines if line.due and line.due <= last)
 
 
-def _still_wanted(lines: Iterable[CutLine], left: dict[str, int]) -> tuple[CutLine, ...]:
+def _still_wanted(lines: Iterable[CutLine], left: Left) -> tuple[CutLine, ...]:
     """The lines with as many pieces as are still to be cut."""
     return tuple(so_many(ln, left[part_id(ln)]) for ln in lines if left[part_id(ln)] > 0)

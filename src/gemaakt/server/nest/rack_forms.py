@@ -66,6 +66,21 @@ class RemnantForm(LotForm):
         }  # fmt: skip
 
 
+class PapersForm(forms.Form):
+    """What stands on the papers of a lot, and where it lies."""
+
+    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
+    certificate = forms.CharField(label=_("Material certificate"), max_length=100, required=False)
+    origin = forms.CharField(
+        label=_("Melted in (country, two letters)"), max_length=2, required=False
+    )
+    location = forms.CharField(label=_("Place"), max_length=60, required=False)
+
+    def clean_origin(self) -> str:
+        """Capitals, as countries are written."""
+        return str(self.cleaned_data["origin"]).upper()
+
+
 class Shape(TextChoices):
     """What a supplier delivers."""
 
@@ -73,7 +88,7 @@ class Shape(TextChoices):
     BAR = "bar", _("bar, tube or profile")
 
 
-class DeliveryForm(LotForm):
+class DeliveryForm(PapersForm, LotForm):
     """Equal pieces of one heat that a supplier delivered."""
 
     kind = forms.ChoiceField(label=_("What"), choices=Shape.choices, initial=Shape.SHEET)
@@ -101,12 +116,6 @@ class DeliveryForm(LotForm):
         label=_("Price of one (€)"), min_value=0, max_digits=10, decimal_places=2, required=False,
         help_text=_("Empty: the kilo price of the material."),
     )  # fmt: skip
-    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
-    certificate = forms.CharField(label=_("Material certificate"), max_length=100, required=False)
-    origin = forms.CharField(
-        label=_("Melted in (country, two letters)"), max_length=2, required=False
-    )
-    location = forms.CharField(label=_("Place"), max_length=60, required=False)
     factor_kgco2e_per_kg = forms.FloatField(
         label=_("kg CO2e per kg, by the supplier"), min_value=0, max_value=50, required=False,
         help_text=_("Empty: the known factor of the metal."),
@@ -133,10 +142,6 @@ class DeliveryForm(LotForm):
             StockItem.objects.filter(code__startswith=begin).values_list("code", flat=True)
         )
         return next(c for n in range(1, len(known) + 2) if (c := f"{begin}-{n}") not in known)
-
-    def clean_origin(self) -> str:
-        """Capitals, as countries are written."""
-        return str(self.cleaned_data["origin"]).upper()
 
     def clean(self) -> dict[str, Any]:
         """What a sheet needs, or what a bar needs."""
@@ -170,20 +175,12 @@ class CountForm(forms.Form):
     counted = forms.IntegerField(label=_("Counted pieces"), min_value=0, max_value=9999)
 
 
-class DescriptionForm(forms.Form):
+class DescriptionForm(PapersForm):
     """What is often known only after a lot came: its certificate, its heat, its place."""
 
-    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
-    certificate = forms.CharField(label=_("Material certificate"), max_length=100, required=False)
-    origin = forms.CharField(
-        label=_("Melted in (country, two letters)"), max_length=2, required=False
-    )
-    location = forms.CharField(label=_("Place"), max_length=60, required=False)
-
     def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
-        names = ("heat_number", "certificate", "origin", "location")
         super().__init__(*args, **more)
-        self.initial = {name: getattr(item, name) for name in names}
+        self.initial = {name: getattr(item, name) for name in self.fields}
         self.item = item
 
     def clean_heat_number(self) -> str:
