@@ -12,6 +12,7 @@ import numpy as np
 
 from gemaakt.compiled import compiled
 from gemaakt.plan.graph.chance import Dice, below, share
+from gemaakt.plan.graph.kernel import kernel
 from gemaakt.plan.graph.move import carry_tails, make, take_back
 from gemaakt.plan.graph.problem import Ints, Net
 from gemaakt.plan.graph.state import (
@@ -132,7 +133,7 @@ def anneal(
     return best
 
 
-@compiled
+@kernel
 def last_sink(table: Ints, chain: Ints, length: Ints, rng: Dice) -> int:
     """An operation that ends last; among several a random one."""
     latest, found, equals = -1, 0, 0
@@ -150,7 +151,7 @@ def last_sink(table: Ints, chain: Ints, length: Ints, rng: Dice) -> int:
     return found
 
 
-@compiled
+@kernel
 def late_sink(table: Ints, info: Longs, rng: Dice) -> int:
     """A late sink, drawn in proportion to its part of the cost."""
     left = np.int64(share(rng) * info[COST])
@@ -166,7 +167,7 @@ def late_sink(table: Ints, info: Longs, rng: Dice) -> int:
     return found
 
 
-@compiled
+@kernel
 def trace(table: Ints, preds: Ints, sink: int, path: Ints, rng: Dice) -> int:
     """Walk back from an operation over those that fix its start; the length of the walk."""
     none = table.shape[0] - 1
@@ -201,7 +202,7 @@ def trace(table: Ints, preds: Ints, sink: int, path: Ints, rng: Dice) -> int:
     return count
 
 
-@compiled
+@kernel
 def propose(
     table: Ints,
     chain: Ints,
@@ -244,7 +245,7 @@ def propose(
     )
 
 
-@compiled
+@kernel
 def to_other_machine(
     table: Ints,
     chain: Ints,
@@ -288,7 +289,7 @@ def to_other_machine(
     return with_worker(table, chain, length, modes, v, where, head, tail)
 
 
-@compiled
+@kernel
 def first_ending_after(table: Ints, chain: Ints, m: int, count: int, time: int) -> int:
     """The first index in a chain whose operation ends after a time (count + 1: none)."""
     low, high = 1, count + 1
@@ -302,7 +303,7 @@ def first_ending_after(table: Ints, chain: Ints, m: int, count: int, time: int) 
     return low
 
 
-@compiled
+@kernel
 def last_with_longer_tail(table: Ints, chain: Ints, m: int, count: int, tail: int) -> int:
     """The last index in a chain whose operation and tail outlast a tail (0: none)."""
     low, high = 0, count
@@ -316,7 +317,7 @@ def last_with_longer_tail(table: Ints, chain: Ints, m: int, count: int, tail: in
     return low
 
 
-@compiled
+@kernel
 def with_worker(
     table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, where: Longs, head: int, tail: int
 ) -> int:
@@ -352,7 +353,7 @@ def with_worker(
     return head + modes[row, 2] + max(tail, table[b, TAIL] + table[b, DUR])
 
 
-@compiled
+@kernel
 def along_chain(
     table: Ints,
     chain: Ints,
@@ -394,7 +395,7 @@ def along_chain(
     return estimate
 
 
-@compiled
+@kernel
 def shifted_start(table: Ints, chain: Ints, preds: Ints, v: int, m: int, there: int) -> int:
     """Roughly when a shifted operation starts: after its job and after its new neighbour."""
     a = chain[m, there] if there > table[v, MIDX] else chain[m, there - 1]
@@ -404,7 +405,7 @@ def shifted_start(table: Ints, chain: Ints, preds: Ints, v: int, m: int, there: 
     return max(job_head(table, preds, v), end)
 
 
-@compiled
+@kernel
 def along_worker(
     table: Ints,
     chain: Ints,
@@ -425,7 +426,7 @@ def along_worker(
     return swap_way(table, preds, succs, w, first, second)
 
 
-@compiled
+@kernel
 def swap_way(table: Ints, preds: Ints, succs: Ints, w: int, first: int, second: int) -> int:
     """The longest way through two neighbours of a worker when they change places."""
     a, b = table[first, WPREV], table[second, WNEXT]
@@ -440,7 +441,7 @@ def swap_way(table: Ints, preds: Ints, succs: Ints, w: int, first: int, second: 
     return head + table[second, DUR] + table[first, DUR] + tail
 
 
-@compiled
+@kernel
 def way_right(
     table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, heads: Ints
 ) -> int:
@@ -467,7 +468,7 @@ def way_right(
     return longest
 
 
-@compiled
+@kernel
 def way_left(
     table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, tails: Ints
 ) -> int:

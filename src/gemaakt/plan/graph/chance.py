@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from gemaakt.compiled import compiled
+from gemaakt.plan.graph.kernel import kernel
 
 type Dice = npt.NDArray[np.uint64]
 
@@ -14,7 +14,7 @@ def dice(seed: int, stream: int) -> Dice:
     return word | np.uint64(1)
 
 
-@compiled
+@kernel
 def draw(rng: Dice) -> np.uint64:
     """The next 64 random bits."""
     x = rng[0]
@@ -25,13 +25,13 @@ def draw(rng: Dice) -> np.uint64:
     return x * np.uint64(2685821657736338717)
 
 
-@compiled
+@kernel
 def below(rng: Dice, count: int) -> int:
     """A whole number from 0 up to, not including, count."""
     return np.int64(((draw(rng) >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32))  # type: ignore[return-value]
 
 
-@compiled
+@kernel
 def share(rng: Dice) -> float:
     """A number from (0, 1]."""
     return (np.float64(draw(rng) >> np.uint64(11)) + 1.0) / 9007199254740992.0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gemaakt.compiled import compiled
+from gemaakt.plan.graph.kernel import kernel
 from gemaakt.plan.graph.problem import Ints
 from gemaakt.plan.graph.state import (
     COST,
@@ -50,7 +50,7 @@ from gemaakt.plan.graph.state import (
 )
 
 
-@compiled
+@kernel
 def waits_on_marked(table: Ints, preds: Ints, x: int, stamp: int) -> bool:
     """Say whether an operation waits for one that carries the stamp."""
     if table[table[x, JOBP], MARK] == stamp:
@@ -66,7 +66,7 @@ def waits_on_marked(table: Ints, preds: Ints, x: int, stamp: int) -> bool:
     return False
 
 
-@compiled
+@kernel
 def last_before(table: Ints, preds: Ints, v: int) -> int:
     """The last position of those that an operation waits for, -1 if there is none."""
     none = table.shape[0] - 1
@@ -86,7 +86,7 @@ def last_before(table: Ints, preds: Ints, v: int) -> int:
     return last
 
 
-@compiled
+@kernel
 def first_after(table: Ints, succs: Ints, v: int) -> int:
     """The first position of those that wait for an operation, the count if there is none."""
     none = table.shape[0] - 1
@@ -106,7 +106,7 @@ def first_after(table: Ints, succs: Ints, v: int) -> int:
     return first
 
 
-@compiled
+@kernel
 def repair_order(
     table: Ints, order: Ints, scratch: Ints, info: Longs, preds: Ints, succs: Ints, v: int
 ) -> bool:
@@ -155,7 +155,7 @@ def repair_order(
     return True
 
 
-@compiled
+@kernel
 def flag(table: Ints, flags: Flags, x: int) -> int:
     """Note that the head of an operation must be looked at again; its position."""
     p = table[x, POS]
@@ -163,7 +163,7 @@ def flag(table: Ints, flags: Flags, x: int) -> int:
     return p
 
 
-@compiled
+@kernel
 def carry_heads(
     table: Ints,
     order: Ints,
@@ -223,7 +223,7 @@ def carry_heads(
     return True
 
 
-@compiled
+@kernel
 def relink(
     table: Ints,
     chain: Ints,
@@ -248,7 +248,7 @@ def relink(
     set_mode(table, modes, v, row)
 
 
-@compiled
+@kernel
 def set_mode(table: Ints, modes: Ints, v: int, row: int) -> None:
     """Write the mode of an operation into its row of the table."""
     table[v, MODE] = row
@@ -256,7 +256,7 @@ def set_mode(table: Ints, modes: Ints, v: int, row: int) -> None:
     table[v, DUR] = modes[row, 2]
 
 
-@compiled
+@kernel
 def unlink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: int) -> None:
     """Put an operation back into the chains and the mode it had before the move."""
     nobody = length.shape[0] - 1
@@ -268,7 +268,7 @@ def unlink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: 
     set_mode(table, modes, v, info[MODE_WAS])
 
 
-@compiled
+@kernel
 def take_back(
     table: Ints,
     chain: Ints,
@@ -292,7 +292,7 @@ def take_back(
     info[COST] = info[COST_WAS]
 
 
-@compiled
+@kernel
 def make(
     table: Ints,
     chain: Ints,
@@ -361,7 +361,7 @@ def make(
     return DONE
 
 
-@compiled
+@kernel
 def carry_tails(
     table: Ints,
     chain: Ints,

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gemaakt.compiled import compiled
+from gemaakt.plan.graph.kernel import kernel
 from gemaakt.plan.graph.problem import Ints, Net
 
 HEAD, DUR, TAIL, POS, JOBP, JOBS, MPREV, MNEXT = 0, 1, 2, 3, 4, 5, 6, 7
@@ -83,7 +84,7 @@ def empty_plan(net: Net, resources: int) -> Plan:
     )  # fmt: skip
 
 
-@compiled
+@kernel
 def take_out(table: Ints, chain: Ints, length: Ints, resource: int, index: int, side: int) -> None:
     """Take the operation at an index out of a chain; side 0 is machine, 2 worker."""
     last = length[resource]
@@ -97,7 +98,7 @@ def take_out(table: Ints, chain: Ints, length: Ints, resource: int, index: int, 
     length[resource] = last - 1
 
 
-@compiled
+@kernel
 def put_in(
     table: Ints, chain: Ints, length: Ints, resource: int, index: int, side: int, v: int
 ) -> None:
@@ -115,7 +116,7 @@ def put_in(
     length[resource] = last
 
 
-@compiled
+@kernel
 def head_of(table: Ints, preds: Ints, x: int) -> int:
     """The earliest start of an operation, from those it waits for."""
     a = table[x, JOBP]
@@ -131,7 +132,7 @@ def head_of(table: Ints, preds: Ints, x: int) -> int:
     return head
 
 
-@compiled
+@kernel
 def tail_of(table: Ints, succs: Ints, x: int) -> int:
     """The longest way from the end of an operation to the end of everything."""
     a = table[x, JOBS]
@@ -146,7 +147,7 @@ def tail_of(table: Ints, succs: Ints, x: int) -> int:
     return tail
 
 
-@compiled
+@kernel
 def job_head(table: Ints, preds: Ints, x: int) -> int:
     """The earliest start of an operation when only its own job is looked at."""
     a = table[x, JOBP]
@@ -158,7 +159,7 @@ def job_head(table: Ints, preds: Ints, x: int) -> int:
     return head
 
 
-@compiled
+@kernel
 def job_tail(table: Ints, succs: Ints, x: int) -> int:
     """The longest way after an operation when its own job's next ones are looked at."""
     a = table[x, JOBS]
@@ -170,7 +171,7 @@ def job_tail(table: Ints, succs: Ints, x: int) -> int:
     return tail
 
 
-@compiled
+@kernel
 def makespan(table: Ints, chain: Ints, length: Ints) -> int:
     """The end of everything: the latest end of a chain."""
     latest = 0
@@ -180,7 +181,7 @@ def makespan(table: Ints, chain: Ints, length: Ints) -> int:
     return latest
 
 
-@compiled
+@kernel
 def lateness(table: Ints) -> int:
     """The sum of weight times lateness over the sinks."""
     total = 0
@@ -193,7 +194,7 @@ def lateness(table: Ints) -> int:
     return total
 
 
-@compiled
+@kernel
 def rebuild(net: Net, plan: Plan, like: Ints, chosen: Ints) -> None:
     """Make the plan whose chains follow an order, with these modes; heads and tails in full."""
     table, chain, length, order = plan.table, plan.chain, plan.length, plan.order
@@ -223,7 +224,7 @@ def rebuild(net: Net, plan: Plan, like: Ints, chosen: Ints) -> None:
     all_tails(table, order, succs)
 
 
-@compiled
+@kernel
 def all_tails(table: Ints, order: Ints, succs: Ints) -> None:
     """Compute every tail, from the last operation of the order to the first."""
     for p in range(order.shape[0] - 1, -1, -1):
@@ -246,7 +247,7 @@ def sort_by_start(table: Ints, order: Ints) -> None:
         table[x, POS] = p
 
 
-@compiled
+@kernel
 def store(table: Ints, order: Ints, kept_order: Ints, kept_modes: Ints) -> None:
     """Keep the order and the modes of a plan: enough to rebuild it."""
     for p in range(order.shape[0]):

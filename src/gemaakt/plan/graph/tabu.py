@@ -22,6 +22,7 @@ from gemaakt.plan.graph.anneal import (
     with_worker,
 )
 from gemaakt.plan.graph.chance import Dice, below
+from gemaakt.plan.graph.kernel import kernel
 from gemaakt.plan.graph.move import carry_tails, make
 from gemaakt.plan.graph.problem import Ints, JobShop, Net
 from gemaakt.plan.graph.state import (
@@ -135,13 +136,13 @@ def tabu_search(
     return best
 
 
-@compiled
+@kernel
 def arc(u: int, v: int) -> int:
     """The place of an arc in the table of forbidden arcs."""
     return (u * 40503 + v * 2654435761) & (ARCS - 1)
 
 
-@compiled
+@kernel
 def forbid(
     table: Ints,
     chain: Ints,
@@ -168,7 +169,7 @@ def forbid(
             arc_until[arc(chain[m, i], v)] = until
 
 
-@compiled
+@kernel
 def look_elsewhere(
     table: Ints,
     chain: Ints,
@@ -228,7 +229,7 @@ def rows_by_machine(shop: JobShop) -> Ints:
     return rows
 
 
-@compiled
+@kernel
 def look_for_exchange(
     table: Ints,
     chain: Ints,
@@ -274,7 +275,7 @@ def look_for_exchange(
                 chosen[3], chosen[4], chosen[5], chosen[6] = max(way, other), v, u, back
 
 
-@compiled
+@kernel
 def keep(where: Longs, chosen: Longs, estimate: int, v: int, rng: Dice) -> None:
     """Keep a candidate when its estimate is the least so far; equals by chance."""
     if estimate < chosen[3] or (estimate == chosen[3] and below(rng, 3) == 0):
@@ -282,7 +283,7 @@ def keep(where: Longs, chosen: Longs, estimate: int, v: int, rng: Dice) -> None:
         chosen[3], chosen[4] = estimate, v
 
 
-@compiled
+@kernel
 def look_along(
     table: Ints,
     chain: Ints,
@@ -332,7 +333,7 @@ def look_along(
         keep(where, chosen, estimate, v, rng)
 
 
-@compiled
+@kernel
 def turned_is_tabu(
     chain: Ints, m: int, here: int, there: int, v: int, arc_until: Ints, now: int
 ) -> bool:
