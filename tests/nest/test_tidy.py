@@ -70,7 +70,7 @@ def test_remnants_are_filled_before_full_sheets():
     table = table_of(task)
     draft = next(first_drafts(table))
     stop = MaxIterations(120)
-    tidy = tidied(table, draft, Budget(stop, stop, stop, 0, 1))
+    tidy = tidied(table, draft, Budget(stop, stop, stop, stop, 0, 1))
 
     def on_remnants(layouts: Sequence[Layout]) -> float:
         return sum(table.area_mm2(e) for e in layouts if task.sheets[e.kind].remnant)

@@ -3,7 +3,7 @@
 Cost never changes: the same pieces lie on the same sheet. The strip engine (spyrrow, after Gardeyn
 and Vanden Berghe (2025), "An open-source heuristic to reboot 2D nesting research") packs them
 along both sides of the sheet at once, in child processes; a layout counts only when `verify`
-accepts it and one straight cut then leaves a larger piece worth keeping.
+accepts it and a larger piece worth keeping is then left free.
 """
 
 from dataclasses import dataclass, replace
@@ -96,14 +96,20 @@ def _laid_mm2(job: NestJob, laid: LaidSheet) -> float:
 
 def _may_gain(job: NestJob, laid: LaidSheet, sheet: Sheet) -> bool:
     """Whether a rectangular sheet could be left with more than it has, however well it is laid."""
+    size_mm = box_mm(sheet)
+    fillers = any(job.part(row.part).filler for row in laid.placements)
+    if size_mm is None or fillers or not 0 < len(laid.placements) <= MOST_PIECES:
+        return False
+    most_mm2 = size_mm[0] * size_mm[1] - _laid_mm2(job, laid) / CLOSEST_SHARE
+    return most_mm2 > max(KEEP_SHORT_MM * min(size_mm), _kept_mm2(job, laid))
+
+
+def box_mm(sheet: Sheet) -> tuple[float, float] | None:
+    """Length and height of a whole rectangular sheet, None of any other."""
     plate = polygon_of(sheet)
     x0, y0, x1, y1 = plate.bounds
-    is_box = abs(plate.area - (x1 - x0) * (y1 - y0)) < 1.0 and (x0, y0) == (0.0, 0.0)
-    fillers = any(job.part(row.part).filler for row in laid.placements)
-    if not is_box or fillers or not 0 < len(laid.placements) <= MOST_PIECES:
-        return False
-    most = plate.area - _laid_mm2(job, laid) / CLOSEST_SHARE
-    return bool(most > max(KEEP_SHORT_MM * min(x1, y1), _kept_mm2(job, laid)))
+    is_box = (x0, y0) == (0.0, 0.0) and abs(plate.area - x1 * y1) < 1.0
+    return (x1, y1) if is_box else None
 
 
 def _kept_mm2(job: NestJob, laid: LaidSheet) -> float:

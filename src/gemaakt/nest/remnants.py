@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gemaakt.nest.outline import polygon_of, turned
 from gemaakt.nest.problem import NestJob, Part, Placement, Point
@@ -18,7 +19,7 @@ KEEP_SHORT_MM = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Remnant:
-    """A piece of a sheet, cut off straight, in the sheet's own coordinates."""
+    """A piece at the edge or a corner of a sheet, in the sheet's own coordinates."""
 
     sheet: str
     number: int
@@ -56,19 +57,23 @@ def lying(part: Part, row: Placement) -> shapely.Polygon:
 
 
 def remnant_of(job: NestJob, laid: LaidSheet, number: int) -> Remnant | None:
-    """The largest piece that one straight cut leaves free; None when it is not worth keeping."""
-    sheet = job.sheet(laid.sheet)
-    plate = polygon_of(sheet)
+    """The largest rectangle that is free at an edge or a corner; None when none is worth keeping.
+
+    Cut off an irregular sheet it is what lies of the sheet within the rectangle.
+    """
     if not laid.placements:
         return None
+    sheet = job.sheet(laid.sheet)
+    plate = polygon_of(sheet)
     boxes = np.array([lying(job.part(row.part), row).bounds for row in laid.placements])
-    x0, y0, x1, y1 = plate.bounds
-    gap = job.spacing_mm
-    right, top = boxes[:, 2].max() + gap, boxes[:, 3].max() + gap
-    left, bottom = boxes[:, 0].min() - gap, boxes[:, 1].min() - gap
-    cuts = [(right, y0, x1, y1), (x0, top, x1, y1), (x0, y0, left, y1), (x0, y0, x1, bottom)]
-    pieces = [_kept(plate, cut) for cut in cuts]
-    best = max((p for p in pieces if p is not None), key=lambda p: p.area, default=None)
+    boxes += job.spacing_mm * np.array((-1.0, -1.0, 1.0, 1.0))
+    best: shapely.Polygon | None = None
+    for cut in _free_boxes(plate.bounds, boxes):
+        if best is not None and shapely.box(*cut).area <= best.area:
+            break
+        piece = _kept(plate, cut)
+        if piece is not None and (best is None or piece.area > best.area):
+            best = piece
     if best is None:
         return None
     outer = tuple((float(x), float(y)) for x, y in best.exterior.coords[:-1])
@@ -78,12 +83,39 @@ def remnant_of(job: NestJob, laid: LaidSheet, number: int) -> Remnant | None:
     return Remnant(sheet.id, number, outer, holes, float(best.area), sheet.heat_number)
 
 
-def _kept(
-    plate: shapely.Polygon, cut: tuple[float, float, float, float]
-) -> shapely.Polygon | None:
+type _Box = tuple[float, float, float, float]
+
+
+def _free_boxes(bounds: _Box, taken: NDArray[np.float64]) -> list[_Box]:
+    """Rectangles from each corner of `bounds` that reach as far as boxes are not in the way.
+
+    Those worth keeping, the largest first; one that reaches from side to side is a straight cut.
+    """
+    low, high = np.array(bounds[:2]), np.array(bounds[2:])
+    found: list[_Box] = []
+    for right, upper in ((True, True), (True, False), (False, True), (False, False)):
+        far = np.array((right, upper))
+        free = np.where(far, high - taken[:, 2:], taken[:, :2] - low)
+        for width, height in _stairs(np.clip(free, 0.0, high - low), high - low):
+            if max(width, height) >= KEEP_LONG_MM and min(width, height) >= KEEP_SHORT_MM:
+                x0, y0 = np.where(far, high - (width, height), low)
+                found.append((float(x0), float(y0), float(x0 + width), float(y0 + height)))
+    return sorted(found, key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))
+
+
+def _stairs(free: NDArray[np.float64], size: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Width and height of each rectangle at a corner that cannot be made wider or higher.
+
+    `free` [boxes, 2] is how far each box begins from the corner.
+    """
+    order = np.argsort(free[:, 0], kind="stable")
+    widths = np.append(free[order, 0], size[0])
+    heights = np.minimum.accumulate(np.append(size[1], free[order, 1]))
+    return list(zip(widths.tolist(), heights.tolist(), strict=True))
+
+
+def _kept(plate: shapely.Polygon, cut: _Box) -> shapely.Polygon | None:
     """The largest part of the sheet within a box, when it is large enough to keep."""
-    if cut[0] >= cut[2] or cut[1] >= cut[3]:
-        return None
     piece = plate.intersection(shapely.box(*cut))
     parts = [p for p in getattr(piece, "geoms", [piece]) if p.geom_type == "Polygon"]
     whole = max(parts, key=lambda p: p.area, default=None)

@@ -44,8 +44,8 @@ REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
 """As much goes to tidying, and to the offcut after it, where the search ended before its time."""
 MOST_OFFCUT_S = 2.5
-"""What is kept for the offcut where it did not: a strip is packed well enough by then."""
-
+"""What is kept for the offcut where it did not: a strip is packed well enough by then. Clearing a
+corner takes it all where pushing leaves nothing worth keeping: a strip is too long there."""
 
 type Told = Callable[[tuple[LaidSheet, ...], float], None]
 """Hears of a better nest: its sheets and their cost."""
@@ -149,7 +149,7 @@ def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int, job: NestJob
     None when the clock leaves no time for it: judging comes first.
     """
     if isinstance(stop, MaxIterations):
-        return Budget(stop, stop, stop, seed, workers)
+        return Budget(stop, stop, stop, stop, seed, workers)
     seconds = _tidy_s(stop, job)
     if isinstance(stop, MaxSeconds):
         over_s = stop.left_s - (reserve_s - seconds)
@@ -157,7 +157,8 @@ def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int, job: NestJob
     if seconds < LEAST_TIDY_S / 2.0:
         return None
     sorting, moving, pushing = (MaxSeconds(share * seconds) for share in _tidy_rule(job)[2])
-    return Budget(sorting, moving, pushing, seed, workers)
+    clearing = MaxSeconds(seconds + _least_offcut_s(stop))
+    return Budget(sorting, moving, pushing, clearing, seed, workers)
 
 
 def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:

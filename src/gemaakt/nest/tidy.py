@@ -2,7 +2,8 @@
 
 First ruin and recreate moves pieces to where they cost least: from the last sheet to the others,
 and from those to the remnants. Then it empties the last sheet as far as can be; and then that
-sheet is made narrower, or lower, step by step as long as everything still lies on it.
+sheet is made narrower, or lower, step by step as long as everything still lies on it. When that
+leaves nothing worth keeping, a corner of it is cleared.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.construct import Draft, cost_of
-from gemaakt.nest.push import CHUNK, chunk_of, pushed_aside, seeds_of
+from gemaakt.nest.corner import with_corner
+from gemaakt.nest.push import CHUNK, chunk_of, kept_mm2, pushed_aside, seeds_of
 from gemaakt.nest.remnants_first import (
     MOST_CELLS,
     MOST_PIECES,
@@ -30,11 +32,12 @@ HEAT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What tidying may cost: a stop for each of its three steps, and how many threads."""
+    """What tidying may cost: a stop for each of its steps, and how many threads."""
 
     sorting: Stop
     moving: Stop
     pushing: Stop
+    clearing: Stop
     seed: int
     workers: int
 
@@ -61,6 +64,8 @@ def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     fresh = moved and _filled(table, old.kind, by_size(table, moved.left))
     others, begin = (moved.layouts, fresh) if moved and fresh else (layouts, old)
     pushed = pushed_aside(table, begin, budget.pushing, budget.seed, budget.workers)
+    if not kept_mm2(table, pushed):
+        pushed = with_corner(table, pushed, budget.clearing, budget.seed, budget.workers)
     kept = [*others[:last], pushed, *others[last:]]
     return Draft(tuple(kept), draft.left, cost_of(table, kept))
 

@@ -1,0 +1,92 @@
+"""A corner of the last sheet as remnant: found where it is free, cleared where it is not."""
+
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
+from gemaakt.nest.corner import with_corner
+from gemaakt.nest.remnants import KEEP_LONG_MM, KEEP_SHORT_MM, Remnant, lying, remnant_of
+from gemaakt.nest.table import Layout, Table, fill_one, layout_of, pool_of, table_of
+from gemaakt.stop import MaxIterations
+
+
+def box(width: float, height: float) -> Ring:
+    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
+
+
+FLOOR = Part("floor", 1, box(1150.0, 530.0), rotations_deg=(0.0,))
+TOP = Part("top", 1, box(640.0, 250.0), rotations_deg=(0.0,))
+PLATE = Sheet("plate", 1, box(1200.0, 900.0), cost_eur=100.0)
+JOB = NestJob((FLOOR, TOP), (PLATE,), spacing_mm=5.0, margin_mm=10.0)
+
+
+def left_with(top_x_mm: float) -> Remnant | None:
+    rows = (Placement("floor", 10.0, 10.0), Placement("top", top_x_mm, 545.0))
+    return remnant_of(JOB, LaidSheet("plate", rows), 0)
+
+
+def test_a_free_corner_is_kept_where_no_straight_cut_leaves_anything():
+    remnant = left_with(10.0)
+    assert remnant is not None
+    assert shapely.Polygon(remnant.outer).bounds == (655.0, 545.0, 1200.0, 900.0)
+    assert left_with(280.0) is None
+
+
+def laid_in_the_middle(table: Table) -> Layout:
+    """The floor at the bottom, the top in the middle above it: no corner is free."""
+    layout, left = fill_one(table, 0, pool_of(table, (0, 1)))
+    assert not len(left)
+    layout.xs[table.part_numbers(layout) == 1] = 270.0
+    return layout
+
+
+def test_pieces_make_way_for_a_corner():
+    table = table_of(JOB)
+    before = laid_in_the_middle(table)
+    assert kept(table, before) is None
+    after = with_corner(table, before, MaxIterations(4_000), 0, 2)
+    remnant = kept(table, after)
+    assert remnant is not None
+    assert remnant.area_mm2 >= KEEP_LONG_MM * KEEP_SHORT_MM
+    laid = LaidSheet("plate", table.placements(after))
+    assert verify(JOB, Result("feasible", 100.0, 0.0, (laid,))) == ()
+    again = with_corner(table, before, MaxIterations(4_000), 0, 1)
+    assert table.placements(again) == table.placements(after)
+
+
+def kept(table: Table, layout: Layout) -> Remnant | None:
+    return remnant_of(JOB, LaidSheet("plate", table.placements(layout)), 0)
+
+
+def test_a_sheet_on_which_something_stands_keeps_its_corners():
+    standing = Sheet("plate", 1, PLATE.outer, fixed=(Placement("top", 280.0, 545.0),))
+    table = table_of(NestJob((FLOOR, TOP), (standing,), spacing_mm=5.0, margin_mm=10.0))
+    layout = layout_of(table.desk([0], 1), 0, 0)
+    assert with_corner(table, layout, MaxIterations(100), 0, 1) is layout
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1800), st.integers(0, 900)), min_size=1, max_size=6),
+    st.integers(0, 20),
+)
+def test_what_is_kept_is_free_and_no_less_than_a_straight_cut_leaves(
+    places: list[tuple[int, int]], spacing_mm: int
+):
+    part = Part("a", 9, box(200.0, 100.0))
+    sheet = Sheet("s", 1, box(2000.0, 1000.0))
+    job = NestJob((part,), (sheet,), spacing_mm=float(spacing_mm))
+    rows = tuple(Placement("a", float(x), float(y)) for x, y in places)
+    remnant = remnant_of(job, LaidSheet("s", rows), 0)
+    taken = [lying(part, row) for row in rows]
+    right = 2000.0 - max(each.bounds[2] for each in taken) - spacing_mm
+    upper = 1000.0 - max(each.bounds[3] for each in taken) - spacing_mm
+    straight_mm2 = [right * 1000.0] if right >= KEEP_SHORT_MM else []
+    straight_mm2 += [upper * 2000.0] if upper >= KEEP_SHORT_MM else []
+    if remnant is None:
+        assert not straight_mm2
+        return
+    kept_mm2 = shapely.Polygon(remnant.outer)
+    assert remnant.area_mm2 >= max(straight_mm2, default=0.0) - 1e-6
+    assert all(kept_mm2.distance(each) >= spacing_mm - 1e-9 for each in taken)
+    assert not any(kept_mm2.intersection(each).area for each in taken)
