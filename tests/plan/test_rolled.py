@@ -8,9 +8,9 @@ from gemaakt.plan.arrays import FIRST, TOTAL, Arrays
 from gemaakt.plan.pack import pack
 from gemaakt.plan.rolled import rolled
 from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
-from gemaakt.plan.search import is_consistent, solve
+from gemaakt.plan.search import solve
 from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.state import new_state, plan_list
+from gemaakt.plan.state import is_consistent, new_state, plan_list
 from gemaakt.stop import MaxIterations
 
 from .test_decode import random_shop

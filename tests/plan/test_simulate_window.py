@@ -5,10 +5,11 @@ import numpy as np
 from gemaakt.plan.arrays import END, START
 from gemaakt.plan.pack import Packed, pack
 from gemaakt.plan.rules import by_apparent_cost
-from gemaakt.plan.search import Found, decoded, is_consistent
+from gemaakt.plan.search import Found, decoded
 from gemaakt.plan.shop_problem import shop_draft
 from gemaakt.plan.simulate_planners import Morning, anyone, found_of
 from gemaakt.plan.simulate_window import Window, due_of_parts, last_ends, window_of
+from gemaakt.plan.state import is_consistent
 
 from .test_decode import random_shop
 

@@ -21,7 +21,7 @@ from gemaakt.stop import MaxIterations
 
 from .companies import random_company
 
-ENOUGH = 0.85
+ENOUGH = 0.95
 """Below what is measured over all sectors (bench/score/why_late.py), for these are a few dozen."""
 
 

@@ -20,11 +20,10 @@ from gemaakt.plan.search import (
     first_plan,
     give_room,
     in_front,
-    is_consistent,
     solve,
 )
 from gemaakt.plan.solution import Placed, placed_steps
-from gemaakt.plan.state import new_state, plan_list
+from gemaakt.plan.state import is_consistent, new_state, plan_list
 from gemaakt.stop import Stop
 
 LONGER = 6

@@ -20,6 +20,7 @@ from gemaakt.plan.anneal import anneal
 from gemaakt.plan.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, State
 from gemaakt.plan.bounds import earliest_order_ends
 from gemaakt.plan.decode import BROKEN_PIN
+from gemaakt.plan.late_gaps import fill_gaps
 from gemaakt.plan.rolled import KEPT_MIN, rolled
 from gemaakt.plan.rules import (
     LOOK_AHEAD,
@@ -28,7 +29,7 @@ from gemaakt.plan.rules import (
     by_local_due_date,
     by_slack,
 )
-from gemaakt.plan.state import new_state, plan_list
+from gemaakt.plan.state import is_consistent, new_state, plan_list
 from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
 
 type Pins = Sequence[tuple[int, int, int]]
@@ -42,6 +43,9 @@ MANY_STEPS = 1000
 would spend its time on what that gives in a second."""
 SORTED_SHARE = 1.05
 """How much worse the plan at the start may become by sorting its list by time."""
+
+LAST_SHARE = 0.02
+"""So much longer than its seconds a search may take to put late orders into gaps of its plan."""
 
 
 @dataclass(slots=True)
@@ -142,6 +146,7 @@ def solve(  # noqa: PLR0913
         try_rules(arrays, states[0], fixed, found, clock, watch)
     give_room(arrays, states[0], fixed, found)
     run_rounds(arrays, states, found, clock, watch)
+    put_late_in_gaps(arrays, states[0], found, clock, watch)
     found.seconds = clock.elapsed_s
     return found
 
@@ -276,13 +281,20 @@ def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:
     return replace(found, listed=listed) if cost <= SORTED_SHARE * found.cost else found
 
 
-def is_consistent(arrays: Arrays, listed: Ints) -> bool:
-    """Say whether every step stands behind those it waits for (a pin may begin before them)."""
-    position = np.empty(listed.size, np.int32)
-    position[listed] = np.arange(listed.size)
-    after = np.repeat(np.arange(listed.size), np.diff(arrays.before0))
-    waits = arrays.is_running[after] == 0
-    return bool((position[arrays.before[waits]] < position[after[waits]]).all())
+def put_late_in_gaps(
+    arrays: Arrays, state: State, found: Found, clock: Clock, watch: Watch
+) -> None:
+    """The last pass of a search that had time for trials; late orders into gaps of the plan."""
+    if found.iterations == 0:
+        return
+    adopt(arrays, state, found)
+    seconds, _ = clock.limits()
+    until_s = np.inf if seconds is None else max(seconds, clock.elapsed_s) + LAST_SHARE * seconds
+    if fill_gaps(arrays, state, lambda: clock.elapsed_s > until_s):
+        found.cost = float(state.cost[TOTAL])
+        found.listed[:], found.choices[:] = state.listed, state.forced_choice
+        found.members[:] = state.forced_member
+        watch.better(found.cost)
 
 
 def _trials_left(clock: Clock, found: Found, trials: int, workers: int) -> int:

@@ -137,3 +137,12 @@ def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
     state.best_choice[:] = state.forced_choice
     state.best_member[:] = state.forced_member
     return float(state.cost[TOTAL])
+
+
+def is_consistent(arrays: Arrays, listed: Ints) -> bool:
+    """Say whether every step stands behind those it waits for (a pin may begin before them)."""
+    position = np.empty(listed.size, np.int32)
+    position[listed] = np.arange(listed.size)
+    after = np.repeat(np.arange(listed.size), np.diff(arrays.before0))
+    waits = arrays.is_running[after] == 0
+    return bool((position[arrays.before[waits]] < position[after[waits]]).all())
