@@ -79,21 +79,43 @@ def test_remnants_are_filled_before_full_sheets():
     assert sum(len(e.variants) for e in tidy.layouts) == 60
 
 
-def test_an_empty_remnant_is_filled_well_from_a_full_sheet():
+def job_with_an_empty_remnant() -> tuple[Table, list[Layout]]:
     parts = (Part("a", 12, box(180, 120)), Part("b", 30, box(90, 60)), Part("c", 40, box(45, 30)))
     sheets = (
         Sheet("plate", 1, box(1500, 1000), cost_eur=40.0),
         Sheet("rest", 1, box(700, 500), cost_eur=5.0, remnant=True),
     )
     table = table_of(NestJob(parts, sheets))
-    every, left = fill_one(table, 0, pool_of(table, range(3)))
-    assert not len(left)
-    empty = Layout(1, every.variants[:0], every.rows[:0], every.xs[:0])
-    made = sorted_out(table, [every, empty], Effort(MaxIterations(400), 0, 1))
-    assert sum(len(layout.variants) for layout in made) == len(every.variants)
+    every, _ = fill_one(table, 0, pool_of(table, range(3)))
+    return table, [every, Layout(1, every.variants[:0], every.rows[:0], every.xs[:0])]
+
+
+def test_an_empty_remnant_is_filled_well_from_a_full_sheet():
+    table, layouts = job_with_an_empty_remnant()
+    made = sorted_out(table, layouts, Effort(MaxIterations(400), 0, 1))
+    assert sum(len(layout.variants) for layout in made) == len(layouts[0].variants)
     assert table.area_mm2(made[1]) > 0.8 * table.usable_mm2(1)
-    laid = tuple(LaidSheet(sheets[e.kind].id, table.placements(e)) for e in made)
+    laid = tuple(LaidSheet(table.job.sheets[e.kind].id, table.placements(e)) for e in made)
     assert verify(table.job, Result("feasible", 45.0, 0.0, laid)) == ()
+
+
+def test_a_short_effort_is_enough_to_fill_a_remnant_anew():
+    table, layouts = job_with_an_empty_remnant()
+    made = sorted_out(table, layouts, Effort(MaxIterations(40), 0, 1))
+    assert table.area_mm2(made[1]) > 0.8 * table.usable_mm2(1)
+
+
+def test_filling_remnants_anew_ends_where_one_holds_all_at_once():
+    parts = (Part("a", 2, box(180, 120)),)
+    sheets = (
+        Sheet("plate", 1, box(1500, 1000), cost_eur=40.0),
+        Sheet("rest", 1, box(700, 500), cost_eur=5.0, remnant=True),
+    )
+    table = table_of(NestJob(parts, sheets))
+    every, _ = fill_one(table, 0, pool_of(table, range(1)))
+    empty = Layout(1, every.variants[:0], every.rows[:0], every.xs[:0])
+    made = sorted_out(table, [every, empty], Effort(MaxIterations(80), 0, 1))
+    assert [len(layout.variants) for layout in made] == [0, 2]
 
 
 def test_remnants_are_filled_alike_twice():

@@ -28,13 +28,16 @@ COOL, HEAT = 0.02, 0.2
 MOST_CELLS = 40_000_000
 MOST_PIECES = 3000
 """More pieces than this are left as they lie."""
-KNAPSACK_STEPS, REST_STEPS = 160, 600
-"""Steps of ruin and recreate for one remnant in the first try, and for all full sheets in each."""
-LONGER = 1.6
+KNAPSACK_STEPS, REST_STEPS = 24, 600
+"""Steps of ruin and recreate for one remnant in the first try, and for all full sheets in each.
+
+Few in the first: a short effort must see one through, and the choice of the parts counts most.
+"""
+LONGER = 2.0
 """Each try fills a remnant so many times as long as the one before."""
 CANDIDATES = 60
 """So many of the parts that are left, any, are tried on a remnant in one go."""
-TRY_SHARE, MOVING_SHARE = 0.25, 0.35
+TRY_SHARE, MOVING_SHARE = 0.4, 0.45
 """Shares of the effort after which no other try begins, and after which pieces are exchanged."""
 MOVES_A_TURN = 320
 """So many moves of an exchange cost about as much as a turn of ruin and recreate."""
@@ -203,6 +206,7 @@ def _refilled(table: Table, layouts: list[Layout], steps: Steps) -> list[Layout]
         order = list(rng.permutation(remnants))
         tried = _one_try(table, layouts, (order, full), steps, int(most))
         most *= LONGER
+        steps.turns += 1
         if tried and _area_on(table, tried, remnants) > _area_on(table, best, remnants):
             best = tried
     return best
