@@ -40,6 +40,7 @@ from gemaakt.plan.graph.state import (
     WPREV,
     Longs,
     Plan,
+    Rows,
     job_head,
     job_tail,
     sort_by_start,
@@ -72,7 +73,7 @@ def anneal(
     table, chain, length, order = plan.table, plan.chain, plan.length, plan.order
     flags, scratch, info = plan.flags, plan.scratch, plan.info
     preds, succs, modes = net.preds, net.succs, net.modes
-    path = np.empty(order.shape[0], np.int32)
+    path = np.empty(order.shape[0], np.uint32)
     ways = np.empty(chain.shape[1], np.int32)
     where = np.zeros(4, np.int64)
     walked, age, kept = 0, STALE_AFTER, 0
@@ -134,7 +135,7 @@ def anneal(
 
 
 @kernel
-def last_sink(table: Ints, chain: Ints, length: Ints, rng: Dice) -> int:
+def last_sink(table: Ints, chain: Rows, length: Ints, rng: Dice) -> int:
     """An operation that ends last; among several a random one."""
     latest, found, equals = -1, 0, 0
     for r in range(length.shape[0] - 1):
@@ -168,7 +169,7 @@ def late_sink(table: Ints, info: Longs, rng: Dice) -> int:
 
 
 @kernel
-def trace(table: Ints, preds: Ints, sink: int, path: Ints, rng: Dice) -> int:
+def trace(table: Ints, preds: Ints, sink: int, path: Rows, rng: Dice) -> int:
     """Walk back from an operation over those that fix its start; the length of the walk."""
     none = table.shape[0] - 1
     count, x = 0, sink
@@ -205,7 +206,7 @@ def trace(table: Ints, preds: Ints, sink: int, path: Ints, rng: Dice) -> int:
 @kernel
 def propose(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
@@ -248,7 +249,7 @@ def propose(
 @kernel
 def to_other_machine(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
@@ -290,7 +291,7 @@ def to_other_machine(
 
 
 @kernel
-def first_ending_after(table: Ints, chain: Ints, m: int, count: int, time: int) -> int:
+def first_ending_after(table: Ints, chain: Rows, m: int, count: int, time: int) -> int:
     """The first index in a chain whose operation ends after a time (count + 1: none)."""
     low, high = 1, count + 1
     while low < high:
@@ -304,7 +305,7 @@ def first_ending_after(table: Ints, chain: Ints, m: int, count: int, time: int) 
 
 
 @kernel
-def last_with_longer_tail(table: Ints, chain: Ints, m: int, count: int, tail: int) -> int:
+def last_with_longer_tail(table: Ints, chain: Rows, m: int, count: int, tail: int) -> int:
     """The last index in a chain whose operation and tail outlast a tail (0: none)."""
     low, high = 0, count
     while low < high:
@@ -319,7 +320,7 @@ def last_with_longer_tail(table: Ints, chain: Ints, m: int, count: int, tail: in
 
 @kernel
 def with_worker(
-    table: Ints, chain: Ints, length: Ints, modes: Ints, v: int, where: Longs, head: int, tail: int
+    table: Ints, chain: Rows, length: Ints, modes: Ints, v: int, where: Longs, head: int, tail: int
 ) -> int:
     """Choose the place in the worker's chain by time; the estimate with machine and worker.
 
@@ -356,7 +357,7 @@ def with_worker(
 @kernel
 def along_chain(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
@@ -396,7 +397,7 @@ def along_chain(
 
 
 @kernel
-def shifted_start(table: Ints, chain: Ints, preds: Ints, v: int, m: int, there: int) -> int:
+def shifted_start(table: Ints, chain: Rows, preds: Ints, v: int, m: int, there: int) -> int:
     """Roughly when a shifted operation starts: after its job and after its new neighbour."""
     a = chain[m, there] if there > table[v, MIDX] else chain[m, there - 1]
     end = table[a, HEAD] + table[a, DUR]
@@ -408,7 +409,7 @@ def shifted_start(table: Ints, chain: Ints, preds: Ints, v: int, m: int, there: 
 @kernel
 def along_worker(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
@@ -443,7 +444,7 @@ def swap_way(table: Ints, preds: Ints, succs: Ints, w: int, first: int, second: 
 
 @kernel
 def way_right(
-    table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, heads: Ints
+    table: Ints, chain: Rows, preds: Ints, succs: Ints, v: int, m: int, there: int, heads: Ints
 ) -> int:
     """The longest way through those passed when an operation moves right behind `there`."""
     here = table[v, MIDX]
@@ -470,7 +471,7 @@ def way_right(
 
 @kernel
 def way_left(
-    table: Ints, chain: Ints, preds: Ints, succs: Ints, v: int, m: int, there: int, tails: Ints
+    table: Ints, chain: Rows, preds: Ints, succs: Ints, v: int, m: int, there: int, tails: Ints
 ) -> int:
     """The longest way through those passed when an operation moves left before `there`."""
     here = table[v, MIDX]

@@ -76,7 +76,7 @@ def kept(shop: JobShop, plan: Plan, cost: int) -> Kept:
     count = shop.operations
     rows = plan.table[:count]
     columns = (rows[:, each].copy() for each in (MODE, HEAD, MPREV))
-    return Kept(cost, plan.order.copy(), *columns)
+    return Kept(cost, plan.order.astype(np.int32), *columns)
 
 
 def between(one: Kept, other: Kept, rng: Dice) -> tuple[Ints, Ints]:

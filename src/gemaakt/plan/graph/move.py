@@ -42,6 +42,7 @@ from gemaakt.plan.graph.state import (
     WPREV,
     Flags,
     Longs,
+    Rows,
     head_of,
     makespan,
     put_in,
@@ -108,7 +109,7 @@ def first_after(table: Ints, succs: Ints, v: int) -> int:
 
 @kernel
 def repair_order(
-    table: Ints, order: Ints, scratch: Ints, info: Longs, preds: Ints, succs: Ints, v: int
+    table: Ints, order: Rows, scratch: Ints, info: Longs, preds: Ints, succs: Ints, v: int
 ) -> bool:
     """Give an operation a place in the order that fits its new chains; False on a cycle.
 
@@ -166,7 +167,7 @@ def flag(table: Ints, flags: Flags, x: int) -> int:
 @kernel
 def carry_heads(
     table: Ints,
-    order: Ints,
+    order: Rows,
     flags: Flags,
     scratch: Ints,
     info: Longs,
@@ -226,7 +227,7 @@ def carry_heads(
 @kernel
 def relink(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     info: Longs,
     modes: Ints,
@@ -257,7 +258,7 @@ def set_mode(table: Ints, modes: Ints, v: int, row: int) -> None:
 
 
 @kernel
-def unlink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: int) -> None:
+def unlink(table: Ints, chain: Rows, length: Ints, info: Longs, modes: Ints, v: int) -> None:
     """Put an operation back into the chains and the mode it had before the move."""
     nobody = length.shape[0] - 1
     take_out(table, chain, length, table[v, MACH], table[v, MIDX], 0)
@@ -271,9 +272,9 @@ def unlink(table: Ints, chain: Ints, length: Ints, info: Longs, modes: Ints, v: 
 @kernel
 def take_back(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
-    order: Ints,
+    order: Rows,
     scratch: Ints,
     info: Longs,
     modes: Ints,
@@ -295,9 +296,9 @@ def take_back(
 @kernel
 def make(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
-    order: Ints,
+    order: Rows,
     flags: Flags,
     scratch: Ints,
     info: Longs,
@@ -364,8 +365,8 @@ def make(
 @kernel
 def carry_tails(
     table: Ints,
-    chain: Ints,
-    order: Ints,
+    chain: Rows,
+    order: Rows,
     flags: Flags,
     info: Longs,
     preds: Ints,

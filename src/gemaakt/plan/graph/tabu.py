@@ -3,7 +3,7 @@
 Every iteration looks at one critical path: each of its operations at the promising places of every
 other machine (Mastrolilli and Gambardella 2000), and at both ends of its block on its own (N6:
 Balas and Vazacopoulos 1998). Estimates from heads and tails choose; the move is then made in full
-with heads and tails carried only where they change. Tabu are the arcs and the machines just left
+with heads and tails computed in one sweep (`sweep.py`). Tabu are the arcs and the machines just left
 (Dell'Amico and Trubian 1993; Zhang and others 2007). An estimate below the best lifts a tabu.
 """
 
@@ -23,11 +23,9 @@ from gemaakt.plan.graph.anneal import (
 )
 from gemaakt.plan.graph.chance import Dice, below
 from gemaakt.plan.graph.kernel import kernel
-from gemaakt.plan.graph.move import carry_tails, make
 from gemaakt.plan.graph.problem import Ints, JobShop, Net
 from gemaakt.plan.graph.state import (
     COST,
-    CYCLE,
     DUR,
     FIRST,
     HEAD,
@@ -41,11 +39,14 @@ from gemaakt.plan.graph.state import (
     WORK,
     Longs,
     Plan,
+    Rows,
     job_head,
     job_tail,
+    makespan,
     sort_by_start,
     store,
 )
+from gemaakt.plan.graph.sweep import move, sweep
 
 ARCS = 2**16
 """Places of the table of forbidden arcs; a rare clash forbids an arc too many."""
@@ -76,11 +77,12 @@ def tabu_search(
     `row_on` says which mode an operation has on a machine (see `rows_by_machine`).
     """
     table, chain, length, order = plan.table, plan.chain, plan.length, plan.order
-    flags, scratch, info = plan.flags, plan.scratch, plan.info
+    scratch, info = plan.scratch, plan.info
     preds, succs, modes = net.preds, net.succs, net.modes
-    path = np.empty(order.shape[0], np.int32)
+    path = np.empty(order.shape[0], np.uint32)
     ways = np.empty(chain.shape[1], np.int32)
     where, chosen = np.zeros(4, np.int64), np.zeros(7, np.int64)
+    touched = np.zeros(2, np.int64)
     for _ in range(iterations):
         now = clock[0] + 1
         clock[0] = now
@@ -112,17 +114,17 @@ def tabu_search(
             v = chosen[4]
         left, here = table[v, MACH], table[v, MIDX]
         forbid(table, chain, v, chosen, modes, left_until, arc_until, now, walked, rng)
-        ended = make(table, chain, length, order, flags, scratch, info, preds, succs, modes,
-                     v, chosen[0], chosen[1], chosen[2], False, FAR)  # fmt: skip
-        if ended == CYCLE:
+        touched[0], touched[1] = order.shape[0], -1
+        if not move(table, chain, length, order, scratch, info, preds, succs, modes,
+                    v, chosen[0], chosen[1], chosen[2], touched):  # fmt: skip
             continue
-        carry_tails(table, chain, order, flags, info, preds, succs, v)
         if chosen[5] >= 0:
             u = chosen[5]
             left_until[u, table[u, MACH]] = left_until[v, left]
-            if make(table, chain, length, order, flags, scratch, info, preds, succs, modes,
-                    u, chosen[6], here, 1, False, FAR) != CYCLE:  # fmt: skip
-                carry_tails(table, chain, order, flags, info, preds, succs, u)
+            move(table, chain, length, order, scratch, info, preds, succs, modes,
+                 u, chosen[6], here, 1, touched)  # fmt: skip
+        sweep(table, order, preds, succs, touched)
+        info[COST] = makespan(table, chain, length)
         if now % 1024 == 0:
             sort_by_start(table, order)
         if info[COST] < best:
@@ -145,7 +147,7 @@ def arc(u: int, v: int) -> int:
 @kernel
 def forbid(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     v: int,
     chosen: Longs,
     modes: Ints,
@@ -172,7 +174,7 @@ def forbid(
 @kernel
 def look_elsewhere(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
@@ -232,7 +234,7 @@ def rows_by_machine(shop: JobShop) -> Ints:
 @kernel
 def look_for_exchange(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
@@ -286,12 +288,12 @@ def keep(where: Longs, chosen: Longs, estimate: int, v: int, rng: Dice) -> None:
 @kernel
 def look_along(
     table: Ints,
-    chain: Ints,
+    chain: Rows,
     length: Ints,
     preds: Ints,
     succs: Ints,
     modes: Ints,
-    path: Ints,
+    path: Rows,
     i: int,
     walked: int,
     where: Longs,
@@ -335,7 +337,7 @@ def look_along(
 
 @kernel
 def turned_is_tabu(
-    chain: Ints, m: int, here: int, there: int, v: int, arc_until: Ints, now: int
+    chain: Rows, m: int, here: int, there: int, v: int, arc_until: Ints, now: int
 ) -> bool:
     """Say whether a shift would bring back an arc that was turned round a short while ago."""
     if there > here:
