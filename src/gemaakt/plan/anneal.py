@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.arrays import (
     ACCEPTED,
     BEST,
@@ -49,7 +49,7 @@ ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
 
 
-@compiled
+@kernel
 def draw_step(p: Arrays, s: State, order: int) -> int:
     """A step of a late order, or one that it waited for; any step when `order` is -1."""
     first = p.sizes[FIRST]
@@ -61,7 +61,7 @@ def draw_step(p: Arrays, s: State, order: int) -> int:
     return p.steps[p.steps0[order] + below(s.counters, rows)]
 
 
-@compiled
+@kernel
 def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
     """Bring a late order forward, or put back what held one of its steps; shifts made."""
     end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
@@ -78,7 +78,7 @@ def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
     return order_later(p, s, other, minutes, trail)
 
 
-@compiled
+@kernel
 def fix(p: Arrays, s: State, step: int, is_machine: bool) -> bool:
     """Fix the step's machine or person, or let it free again; False when nothing can change."""
     if is_machine:
@@ -103,7 +103,7 @@ def fix(p: Arrays, s: State, step: int, is_machine: bool) -> bool:
     return True
 
 
-@compiled
+@kernel
 def hold_back(p: Arrays, s: State, trail: Longs, moved: int, begin: int) -> None:
     """Let the ledger show the present plan up to the checkpoint before `begin`."""
     mark = begin // SPACING * SPACING

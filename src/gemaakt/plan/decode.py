@@ -9,7 +9,7 @@ checkpoint and leaves the plan before it untouched.
 
 import math
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.arrays import (
     BATCH,
     CHANGES,
@@ -55,7 +55,7 @@ from gemaakt.plan.timing import (
 BROKEN_PIN = 1e8
 
 
-@compiled
+@kernel
 def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
 
@@ -466,7 +466,7 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     return completed
 
 
-@compiled
+@kernel
 def decode(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """Place the steps from a checkpoint on by the fastest loop that knows all their rules."""
     if p.sizes[PLAIN] > 0:

@@ -1,6 +1,6 @@
 """What a trial starts from: the resources at a checkpoint, and the power that is left there."""
 
-from gemaakt.compiled import compiled, compiled_inline
+from gemaakt.compiled import compiled_inline, kernel
 from gemaakt.plan.arrays import (
     CHANGES,
     CHOICE,
@@ -22,7 +22,7 @@ from gemaakt.plan.sums import total_of
 from gemaakt.plan.timing import first_open, take
 
 
-@compiled
+@kernel
 def take_power(
     p: Arrays, watt: Ints, placed: Ints, listed: Ints, first: int, last: int, sign: int
 ) -> None:
@@ -45,7 +45,7 @@ def take_power(
             take(watt, opens, closes, at, setup_end, end, amount)
 
 
-@compiled
+@kernel
 def hold_power_until(p: Arrays, s: State, position: int) -> None:
     """Let `watt` show the present plan of the steps before this position."""
     if p.free_watt.size < 2:  # no limit
@@ -56,7 +56,7 @@ def hold_power_until(p: Arrays, s: State, position: int) -> None:
     s.counters[WATT_UP_TO] = position
 
 
-@compiled
+@kernel
 def load_checkpoint(p: Arrays, s: State, mark: int) -> None:
     """The state of all resources before the first step of a checkpoint."""
     for at in range(s.free.size):
@@ -66,7 +66,7 @@ def load_checkpoint(p: Arrays, s: State, mark: int) -> None:
         s.family[at] = s.kept_family[mark, at]
 
 
-@compiled
+@kernel
 def save_checkpoint(
     s: State, mark: int, late: float, setup: float, ends: float, changes: float
 ) -> None:

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import kernel
 from gemaakt.plan.arrays import (
     END,
     FIRST,
@@ -27,7 +27,7 @@ LONGEST_TRAIL = 64
 """Steps of an order that are shifted together at most."""
 
 
-@compiled
+@kernel
 def chance(counters: Longs) -> float:
     """A number in [0, 1): xorshift by Marsaglia (2003)."""
     x = np.uint64(counters[RANDOM])
@@ -38,13 +38,13 @@ def chance(counters: Longs) -> float:
     return (x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@compiled
+@kernel
 def below(counters: Longs, quantity: int) -> int:
     """A whole number in [0, quantity)."""
     return min(int(chance(counters) * quantity), quantity - 1)
 
 
-@compiled
+@kernel
 def shift(listed: Ints, position: Ints, source: int, target: int) -> None:
     """Move the step at one position to another; those in between make room."""
     step = listed[source]
@@ -58,7 +58,7 @@ def shift(listed: Ints, position: Ints, source: int, target: int) -> None:
     position[step] = target
 
 
-@compiled
+@kernel
 def room_before(p: Arrays, position: Ints, step: int) -> int:
     """The first position that the step may have."""
     low = p.sizes[FIRST]
@@ -67,7 +67,7 @@ def room_before(p: Arrays, position: Ints, step: int) -> int:
     return low
 
 
-@compiled
+@kernel
 def room_after(p: Arrays, position: Ints, step: int) -> int:
     """The last position that the step may have."""
     high = p.ready.size - 1
@@ -77,7 +77,7 @@ def room_after(p: Arrays, position: Ints, step: int) -> int:
     return high
 
 
-@compiled
+@kernel
 def weigh_orders(p: Arrays, s: State) -> float:
     """Running sums of the weighted lateness of all orders, as far as it can be bettered."""
     total = 0.0
@@ -92,7 +92,7 @@ def weigh_orders(p: Arrays, s: State) -> float:
     return total
 
 
-@compiled
+@kernel
 def late_order(s: State) -> int:
     """An order in proportion to its weighted lateness."""
     goal = chance(s.counters) * s.lateness[-1]
@@ -107,7 +107,7 @@ def late_order(s: State) -> int:
     return low
 
 
-@compiled
+@kernel
 def critical_step(p: Arrays, s: State, order: int) -> int:
     """A step that the order waited for, found by walking back over what bound each start."""
     step = -1
@@ -136,7 +136,7 @@ def critical_step(p: Arrays, s: State, order: int) -> int:
     return step
 
 
-@compiled
+@kernel
 def new_place(p: Arrays, s: State, step: int) -> int:
     """A position for the step: before what held its machine or person, else by a random jump."""
     at = s.position[step]
@@ -154,7 +154,7 @@ def new_place(p: Arrays, s: State, step: int) -> int:
     return min(high, max(low, at + jump))
 
 
-@compiled
+@kernel
 def order_earlier(p: Arrays, s: State, order: int, row: int, minutes: float, trail: Longs) -> int:
     """Shift the order's steps from a row on before what starts so many minutes earlier."""
     moved = 0
@@ -176,7 +176,7 @@ def order_earlier(p: Arrays, s: State, order: int, row: int, minutes: float, tra
     return moved
 
 
-@compiled
+@kernel
 def order_later(p: Arrays, s: State, step: int, minutes: float, trail: Longs) -> int:
     """Shift a step, and those of its order after it, behind what starts so many minutes later."""
     moved = 0
@@ -201,14 +201,14 @@ def order_later(p: Arrays, s: State, step: int, minutes: float, trail: Longs) ->
     return moved
 
 
-@compiled
+@kernel
 def undo(s: State, trail: Longs, moved: int) -> None:
     """Take back so many shifts."""
     for at in range(moved - 1, -1, -1):
         shift(s.listed, s.position, trail[at, 1], trail[at, 0])
 
 
-@compiled
+@kernel
 def last_position(p: Arrays, s: State, order: int) -> int:
     """The position of the order's last step in the list."""
     last = 0

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import kernel
 from gemaakt.plan.arrays import (
     BATCH,
     CHANGES,
@@ -68,7 +68,7 @@ RESTORE_SHARE = 96
 """Minutes of the ledger that are copied in the time in which one step gives its power back."""
 
 
-@compiled
+@kernel
 def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """As `decode_any`, where nothing is pinned, batched or supervised."""
     horizon = p.horizon

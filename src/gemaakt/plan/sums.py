@@ -1,6 +1,6 @@
 """Small sums that the decoder makes for every step."""
 
-from gemaakt.compiled import compiled, compiled_inline
+from gemaakt.compiled import compiled_inline, kernel
 from gemaakt.plan.arrays import (
     END,
     Floats,
@@ -26,7 +26,7 @@ def setup_minutes(
     return own
 
 
-@compiled
+@kernel
 def group_of(group0: Ints, member0: Ints, crew: int, member: int) -> int:
     """The group of equal hours that a member of the crew belongs to."""
     group = group0[crew]
@@ -35,7 +35,7 @@ def group_of(group0: Ints, member0: Ints, crew: int, member: int) -> int:
     return group
 
 
-@compiled
+@kernel
 def order_end_before(
     steps0: Ints, steps: Ints, position: Ints, placed: Ints, tail: Ints, order: int, start_at: int
 ) -> int:
@@ -48,7 +48,7 @@ def order_end_before(
     return bound
 
 
-@compiled
+@kernel
 def total_of(shares: Floats, late: float, setup: float, ends: float, changes: float) -> float:
     """One number for what counts first, then what breaks ties."""
     return late + shares[3] * changes + shares[1] * setup + shares[2] * ends

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gemaakt.compiled import compiled, compiled_inline
+from gemaakt.compiled import compiled_inline, kernel
 from gemaakt.plan.arrays import (
     GRAIN,
     INFINITE,
@@ -44,7 +44,7 @@ def fit(
     return start, start + minutes
 
 
-@compiled
+@kernel
 def latest_start(opens: Ints, closes: Ints, row: int, first: int, at: int, minutes: int) -> int:
     """The latest minute before `at` with so many open minutes in between; 0 when there is none."""
     left = minutes
@@ -60,7 +60,7 @@ def latest_start(opens: Ints, closes: Ints, row: int, first: int, at: int, minut
     return 0
 
 
-@compiled
+@kernel
 def fit_apart(
     opens: Ints,
     closes: Ints,
@@ -109,7 +109,7 @@ def take(
         row += 1
 
 
-@compiled
+@kernel
 def take_apart(
     watt: Ints,
     opens: Ints,
@@ -134,7 +134,7 @@ def take_apart(
         take(watt, opens, closes, row, setup_end, end, run_watt)
 
 
-@compiled
+@kernel
 def last_overload(
     watt: Ints, opens: Ints, closes: Ints, row: int, start: int, end: int, amount: int
 ) -> int:
@@ -156,7 +156,7 @@ def last_overload(
     return found
 
 
-@compiled
+@kernel
 def start_with_power(
     watt: Ints,
     opens: Ints,

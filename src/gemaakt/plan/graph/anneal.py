@@ -10,9 +10,8 @@ lateness can stand in the place of the makespan; it is kept exactly along with t
 
 import numpy as np
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.graph.chance import Dice, below, share
-from gemaakt.plan.graph.kernel import kernel
 from gemaakt.plan.graph.move import carry_tails, make, take_back
 from gemaakt.plan.graph.problem import Ints, Net
 from gemaakt.plan.graph.state import (

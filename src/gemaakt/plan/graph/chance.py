@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from gemaakt.plan.graph.kernel import kernel
+from gemaakt.compiled import kernel
 
 type Dice = npt.NDArray[np.uint64]
 

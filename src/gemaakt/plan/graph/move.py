@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gemaakt.plan.graph.kernel import kernel
+from gemaakt.compiled import kernel
 from gemaakt.plan.graph.problem import Ints
 from gemaakt.plan.graph.state import (
     COST,

@@ -18,8 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gemaakt.compiled import compiled
-from gemaakt.plan.graph.kernel import kernel
+from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.graph.problem import Ints, Net
 
 HEAD, DUR, TAIL, POS, JOBP, JOBS, MPREV, MNEXT = 0, 1, 2, 3, 4, 5, 6, 7

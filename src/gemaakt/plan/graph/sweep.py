@@ -5,7 +5,7 @@ them, and half of the operations behind a move change: to compute all in a row, 
 a processor could guess wrong, takes some nanoseconds each, to ask which ones six times as many.
 """
 
-from gemaakt.plan.graph.kernel import kernel
+from gemaakt.compiled import kernel
 from gemaakt.plan.graph.move import relink, repair_order, unlink
 from gemaakt.plan.graph.problem import Ints
 from gemaakt.plan.graph.state import (

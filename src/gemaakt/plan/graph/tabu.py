@@ -3,13 +3,13 @@
 Every iteration looks at one critical path: each of its operations at the promising places of every
 other machine (Mastrolilli and Gambardella 2000), and at both ends of its block on its own (N6:
 Balas and Vazacopoulos 1998). Estimates from heads and tails choose; the move is then made in full
-with heads and tails computed in one sweep (`sweep.py`). Tabu are the arcs and the machines just left
+with heads and tails computed in one sweep (`sweep.py`). Tabu are the arcs and machines just left
 (Dell'Amico and Trubian 1993; Zhang and others 2007). An estimate below the best lifts a tabu.
 """
 
 import numpy as np
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.graph.anneal import (
     FAR,
     first_ending_after,
@@ -22,7 +22,6 @@ from gemaakt.plan.graph.anneal import (
     with_worker,
 )
 from gemaakt.plan.graph.chance import Dice, below
-from gemaakt.plan.graph.kernel import kernel
 from gemaakt.plan.graph.problem import Ints, JobShop, Net
 from gemaakt.plan.graph.state import (
     COST,

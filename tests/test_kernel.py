@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 from numba.core.errors import NumbaError
 
-from gemaakt.plan.graph.kernel import kernel
+from gemaakt.compiled import kernel
 
 
 @kernel
