@@ -51,7 +51,7 @@ def comparison(one: Nest, other: Nest) -> tuple[list[Row], list[list[SheetReport
         ("sheets", _("Sheets"), "", -1, _("Sheets and remnants taken.")),
         ("sheet", _("Taken"), "kg", -1, _("Area × thickness × density of the sheets.")),
         ("parts", _("Parts"), "kg", 0, _("Area of the parts, arcs as arcs.")),
-        ("remnant", _("Remnants kept"), "kg", 1, _("The largest rectangle free at an edge or corner.")),
+        ("remnant", _("Remnants kept"), "kg", 1, _("The largest rectangle left at a corner.")),
         ("skeleton", _("Skeleton and kerf"), "kg", -1, _("Taken less parts less remnants.")),
         ("used", _("Used or kept"), "%", 1, _("Parts and remnants as a share of what is taken.")),
         ("spacing", _("Between parts"), "mm", 0, _("The least that was asked between two parts.")),
