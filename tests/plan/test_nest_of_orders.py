@@ -8,7 +8,9 @@ import pytest
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan import plan_company, verify_company_plan
-from gemaakt.plan.company_problem import referred_first
+from gemaakt.plan.company_problem import company_draft, referred_first
+from gemaakt.plan.pack import pack
+from gemaakt.plan.rules import by_apparent_cost
 from gemaakt.routing import Alternative, Operation
 from gemaakt.shop import Calendar, Machine, Shift
 from gemaakt.stop import MaxIterations
@@ -76,3 +78,15 @@ def test_a_plan_with_transfer_batches_is_never_lost() -> None:
     made = plan_company(company, MaxIterations(60), 13, 1)
     assert made.status != "failed"
     assert not verify_company_plan(company, made)
+
+
+def test_a_dispatcher_counts_a_nest_for_what_waits_for_it() -> None:
+    other = Operation("10", "laser", alternatives=(Alternative("laser", 10, 55),))
+    book = (
+        Order("OTHER", due=date(2026, 11, 25), operations=(other,)),
+        replace(NEST, due=date(2026, 11, 25), weight=0),
+        replace(waiting(1), weight=5),
+    )
+    draft = company_draft(replace(SHOP, orders=book)).draft
+    first = by_apparent_cost(pack(draft).arrays, 2.0, 1.0)[0]
+    assert draft.orders[draft.steps[first].order].name == "NEST"

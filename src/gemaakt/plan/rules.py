@@ -101,7 +101,8 @@ def dispatch(
 
     The first `fixed` of the list `known` stay in front, with their `ends` by step. From `begin`
     on, machines being `free` then and of a `family`, it dispatches what can start before `until`;
-    what cannot comes last, as in `known`. `free` and `family` are used up.
+    what cannot comes last, as in `known`. `free` and `family` are used up. A step counts for what
+    waits for it: a nest weighs nothing of itself.
     """
     count = p.ready.size
     listed = known.copy()
@@ -151,8 +152,11 @@ def dispatch(
             choice = chosen[step]
             run = max(1, p.run[choice])
             slack = p.due[p.order[step]] - p.tail[step] - run - start[step]
+            weight = p.weight[p.order[step]]
+            for link in range(p.after0[step], p.after0[step + 1]):
+                weight = max(weight, p.weight[p.order[p.after[link]]])
             index = (
-                p.weight[p.order[step]]
+                weight
                 / (run + p.tail[step] * 0.25)
                 * math.exp(-max(0.0, float(slack)) / scales[0])
             )

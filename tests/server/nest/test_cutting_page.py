@@ -166,7 +166,7 @@ def test_an_accepted_nest_frees_its_orders_in_the_order_book(waiting: Material) 
     assert made is not None
     step = made.operations.get()
     assert step.alternatives[0]["fixed_min"] >= 30 * 1.5
-    assert made.due == date(2026, 11, 27)
+    assert (made.due, made.weight) == (date(2026, 11, 27), 0)
     assert not Operation.objects.filter(order__code__in=["26-001", "26-002"], code="10").exists()
     for code in ("26-001", "26-002"):
         bend = Operation.objects.get(order__code=code, code="20")

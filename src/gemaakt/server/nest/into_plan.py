@@ -80,7 +80,7 @@ def _row_min(part: str, pieces: int, by_rule_min: float, known: Mapping[str, flo
 def _order(nest: Nest, steps: Sequence[Operation], minutes: float) -> OrderDocument:
     """One order with one operation, which needs as much skill, as long, as any that it is for.
 
-    It weighs as much as all the orders it frees.
+    Late are the orders that wait for it, never the nest itself: its day is for the start rules.
     """
     orders = {step.order.code: step.order for step in steps}
     days = [each.due for each in orders.values() if each.due]
@@ -92,9 +92,8 @@ def _order(nest: Nest, steps: Sequence[Operation], minutes: float) -> OrderDocum
         setup_family=steps[0].setup_family,
     )  # fmt: skip
     due: date | None = min(days, default=None)
-    weight = sum(each.weight for each in orders.values())
     name = str(nest.document.get("name", ""))
-    return OrderDocument(nest.code, product=name, due=due, weight=weight, operations=(step,))
+    return OrderDocument(nest.code, product=name, due=due, weight=0, operations=(step,))
 
 
 def _alternatives(steps: Sequence[Operation], minutes: float) -> tuple[Alternative, ...]:
