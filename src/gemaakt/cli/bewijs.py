@@ -22,14 +22,14 @@ class WrongFigures(GemaaktError, ValueError):
 
 @app.command()
 def export(
-    company: Annotated[Path, typer.Argument(help="Bedrijf (gemaakt.company/1).")],
-    year: Annotated[int, typer.Option("--year", help="Jaar van de cijfers.")] = 2026,
+    company: Annotated[Path, typer.Argument(help="Company (gemaakt.company/1).")],
+    year: Annotated[int, typer.Option("--year", help="Year of the figures.")] = 2026,
     figures: Annotated[
         Path | None, typer.Option("--figures", help="Measured figures (JSON).")
     ] = None,
-    key: Annotated[str, typer.Option("--key", help="Eigen geheim; zonder: telkens nieuw.")] = "",
-    synthetic: Annotated[bool, typer.Option("--synthetic", help="Verzonnen gegevens.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Schrijf zonder te vragen.")] = False,
+    key: Annotated[str, typer.Option("--key", help="Own secret; without: new each time.")] = "",
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="Invented data.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -55,9 +55,9 @@ def export(
 
 @app.command()
 def combine(
-    files: Annotated[list[Path], typer.Argument(help="Exports of mappen met exports.")],
+    files: Annotated[list[Path], typer.Argument(help="Exports, or folders with exports.")],
     dask: Annotated[
-        str | None, typer.Option("--dask", help="Adres van een Dask-cluster, of local.")
+        str | None, typer.Option("--dask", help="Address of a Dask cluster, or local.")
     ] = None,
     as_json: AsJson = False,
     out: Out = None,

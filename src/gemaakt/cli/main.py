@@ -4,11 +4,14 @@ import importlib
 import importlib.util
 import io
 import sys
+from typing import Any
 
 import typer
 import typer.core
 import typer.main
 from typer.core import TyperGroup
+
+from gemaakt.cli.help_shown import name_panels, speak
 
 VERBS: dict[str, str] = {
     "plan": "gemaakt.cli.plan",
@@ -50,7 +53,17 @@ class LazyVerbs(TyperGroup):
         module = importlib.import_module(module_name)
         command = typer.main.get_command(module.app)
         command.name = cmd_name
-        return command  # type: ignore[return-value]
+        return speak(command, ctx)  # type: ignore[return-value]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if "--help" in args:
+            name_panels()
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        name_panels()
+        speak(self, ctx)
+        super().format_help(ctx, formatter)
 
 
 def _exists(module_name: str) -> bool:
@@ -62,7 +75,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Gemaakt: tekening, offerte, order, plan, nest, werk, paspoort.",
+    help="Gemaakt: drawing, quote, order, plan, nest, work, passport.",
 )
 
 

@@ -28,7 +28,7 @@ def schemes(
     instrument: Annotated[
         str | None, typer.Argument(help="kia, eia, wbso, bor …; deadlines; rollover")
     ] = None,
-    extra: Annotated[list[str] | None, typer.Argument(help="naam=waarde …")] = None,
+    extra: Annotated[list[str] | None, typer.Argument(help="name=value …")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Day, such as 2026-03-15.")] = None,
     input_: Annotated[
         list[str] | None, typer.Option("--input", help="A JSON file, or name=value.")
