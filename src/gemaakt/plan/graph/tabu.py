@@ -2,26 +2,24 @@
 
 Every iteration looks at one critical path: each of its operations at the promising places of every
 other machine (Mastrolilli and Gambardella 2000), and at both ends of its block on its own (N6:
-Balas and Vazacopoulos 1998). Estimates from heads and tails choose; the move is then made in full
-with heads and tails computed in one sweep (`sweep.py`). Tabu are the arcs and machines just left
+Balas and Vazacopoulos 1998). Estimates from heads and tails choose; the move is then made, with
+heads and tails computed in one sweep (`sweep.py`). Tabu are the arcs and the machines just left
 (Dell'Amico and Trubian 1993; Zhang and others 2007). An estimate below the best lifts a tabu.
 """
 
 import numpy as np
 
 from gemaakt.compiled import compiled, kernel
-from gemaakt.plan.graph.anneal import (
-    FAR,
+from gemaakt.plan.graph.anneal import FAR, last_sink, trace
+from gemaakt.plan.graph.chance import Dice, below
+from gemaakt.plan.graph.estimate import (
     first_ending_after,
-    last_sink,
     last_with_longer_tail,
     shifted_start,
-    trace,
     way_left,
     way_right,
     with_worker,
 )
-from gemaakt.plan.graph.chance import Dice, below
 from gemaakt.plan.graph.problem import Ints, JobShop, Net
 from gemaakt.plan.graph.state import (
     COST,
@@ -91,12 +89,16 @@ def tabu_search(
         for i in range(walked):
             rows += table[path[i], LAST] - table[path[i], FIRST]
         stride = 1 + rows // CANDIDATES
+        first, last = 0, -1
         for i in range(walked):
             v = path[i]
-            look_elsewhere(table, chain, length, preds, succs, modes, v, where, chosen, left_until,
-                           now, best, stride, rng)  # fmt: skip
-            look_along(table, chain, length, preds, succs, modes, path, i, walked, where, ways,
-                       chosen, arc_until, now, best, rng)  # fmt: skip
+            if i > last:
+                first, last = i, end_of_block(table, path, i, walked)
+            if table[v, LAST] > table[v, FIRST] + 1:
+                look_elsewhere(table, chain, length, preds, succs, modes, v, where, chosen,
+                               left_until, now, best, stride, rng)  # fmt: skip
+            look_along(table, chain, length, preds, succs, modes, v, path[last], path[first],
+                       where, ways, chosen, arc_until, now, best, rng)  # fmt: skip
         if chosen[3] >= info[COST] and row_on.shape[0] > 1:
             for i in range(walked):
                 look_for_exchange(table, chain, length, preds, succs, modes, row_on, path[i],
@@ -285,6 +287,14 @@ def keep(where: Longs, chosen: Longs, estimate: int, v: int, rng: Dice) -> None:
 
 
 @kernel
+def end_of_block(table: Ints, path: Rows, i: int, walked: int) -> int:
+    """The last index of a path, which runs back in time, that is on the machine of index `i`."""
+    while i + 1 < walked and path[i + 1] == table[path[i], MPREV]:
+        i += 1
+    return i
+
+
+@kernel
 def look_along(
     table: Ints,
     chain: Rows,
@@ -292,9 +302,9 @@ def look_along(
     preds: Ints,
     succs: Ints,
     modes: Ints,
-    path: Rows,
-    i: int,
-    walked: int,
+    v: int,
+    begin: int,
+    end: int,
     where: Longs,
     ways: Ints,
     chosen: Longs,
@@ -304,27 +314,21 @@ def look_along(
     rng: Dice,
 ) -> None:
     """Weigh one operation of the path at both ends of its block on its machine."""
-    v = path[i]
     m, here = table[v, MACH], table[v, MIDX]
-    first, last = i, i
-    while first + 1 < walked and path[first + 1] == table[path[first], MPREV]:
-        first += 1
-    while last > 0 and path[last - 1] == table[path[last], MNEXT]:
-        last -= 1
     where[0], where[2] = table[v, MODE], 1
     for side in range(2):
-        u = path[first] if side == 0 else path[last]
+        u = begin if side == 0 else end
         there = table[u, MIDX]
         if there == here:
             continue
         if side == 0:
             if table[u, HEAD] + table[u, DUR] < job_head(table, preds, v):
                 continue
-            estimate = way_left(table, chain, preds, succs, v, m, there, ways)
+            estimate = way_left(table, chain, preds, succs, v, m, there, ways, chosen[3])
         else:
             if table[u, TAIL] + table[u, DUR] < job_tail(table, succs, v):
                 continue
-            estimate = way_right(table, chain, preds, succs, v, m, there, ways)
+            estimate = way_right(table, chain, preds, succs, v, m, there, ways, chosen[3])
         if estimate >= best and turned_is_tabu(chain, m, here, there, v, arc_until, now):
             continue
         where[1] = there
