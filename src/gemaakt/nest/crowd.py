@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.nest.compiled import compiled
+from gemaakt.nest.compiled import compiled, kernel
 from gemaakt.nest.geometry import Floor, floor_of
 from gemaakt.nest.solids import CELL_ROWS
 from gemaakt.nest.table import Layout, Table
@@ -144,7 +144,7 @@ def _settle(shapes, crowd, band_mm):  # type: ignore[no-untyped-def]
         enter(shapes, crowd, k, band_mm)
 
 
-@compiled
+@kernel
 def enter(shapes, crowd, k, band_mm):  # type: ignore[no-untyped-def]
     """Enter a piece in the list and the map of its sheet."""
     s = crowd.sheet[k]
@@ -153,7 +153,7 @@ def enter(shapes, crowd, k, band_mm):  # type: ignore[no-untyped-def]
     mark(shapes, crowd.difference[s], crowd.variant[k], crowd.row[k], crowd.x[k], 1.0, band_mm)
 
 
-@compiled
+@kernel
 def leave(shapes, crowd, k, band_mm):  # type: ignore[no-untyped-def]
     """Take a piece off the list and the map of its sheet."""
     s = crowd.sheet[k]
@@ -166,7 +166,7 @@ def leave(shapes, crowd, k, band_mm):  # type: ignore[no-untyped-def]
     mark(shapes, crowd.difference[s], crowd.variant[k], crowd.row[k], crowd.x[k], -1.0, band_mm)
 
 
-@compiled
+@kernel
 def mark(shapes, difference, v, row, x, amount, band_mm):  # type: ignore[no-untyped-def]
     """Add a grown piece to a map, so many times its cover."""
     cell_mm = band_mm * CELL_ROWS
@@ -186,7 +186,7 @@ def mark(shapes, difference, v, row, x, amount, band_mm):  # type: ignore[no-unt
             difference[min(max(b, 0), wide), line // CELL_ROWS] -= share
 
 
-@compiled
+@kernel
 def shared(shapes, solids, v, row, x, other, other_row, other_x):  # type: ignore[no-untyped-def]
     """Length summed over the bands in which material of one lies in the other, grown."""
     at = solids.at[v]
@@ -213,7 +213,7 @@ def shared(shapes, solids, v, row, x, other, other_row, other_x):  # type: ignor
     return total
 
 
-@compiled
+@kernel
 def collision(shapes, solids, v, row, x, other, other_row, other_x):  # type: ignore[no-untyped-def]
     """How much two pieces collide; 0 when they keep their distance."""
     if (
@@ -230,7 +230,7 @@ def collision(shapes, solids, v, row, x, other, other_row, other_x):  # type: ig
     return min(one, shared(shapes, solids, other, other_row, other_x, v, row, x))
 
 
-@compiled
+@kernel
 def beyond(shapes, floor, sheet, v, row, x):  # type: ignore[no-untyped-def]
     """Length summed over the bands in which a piece lies outside what is usable of a sheet."""
     at = shapes.own_row[v]

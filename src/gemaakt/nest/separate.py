@@ -14,7 +14,7 @@ descent heuristics for the irregular strip packing problem of rasterized shapes"
 
 import numpy as np
 
-from gemaakt.nest.compiled import compiled
+from gemaakt.nest.compiled import compiled, kernel
 from gemaakt.nest.crowd import beyond, collision, enter, leave, mark
 from gemaakt.nest.geometry import FAR_MM
 from gemaakt.nest.solids import CELL_ROWS
@@ -36,7 +36,7 @@ BORDER = 4.0
 """Being outside the sheet counts so many times."""
 
 
-@compiled
+@kernel
 def around(shapes, solids, crowd, k, s, v, row, x, band_mm, close):  # type: ignore[no-untyped-def]
     """Pieces that a piece can collide with when it moves a little; how many there are."""
     far = int(REACH_MM / band_mm) + 1
@@ -59,7 +59,7 @@ def around(shapes, solids, crowd, k, s, v, row, x, band_mm, close):  # type: ign
     return n
 
 
-@compiled
+@kernel
 def loss(shapes, solids, crowd, k, s, v, row, x, band_mm, limit, close, near):  # type: ignore[no-untyped-def]
     """Weighted collisions of a piece with the first `near` of `close`; gives up over the limit."""
     total = 0.0
@@ -116,7 +116,7 @@ def chart(shapes, crowd, k, s, band_mm, covers):  # type: ignore[no-untyped-def]
             line[r] = total[r]
 
 
-@compiled
+@kernel
 def outside(crowd, k, s, band_mm, inner):  # type: ignore[no-untyped-def]
     """Mark what is not usable of a sheet."""
     cell_mm = band_mm * CELL_ROWS
@@ -131,7 +131,7 @@ def outside(crowd, k, s, band_mm, inner):  # type: ignore[no-untyped-def]
             inner[int(b), line // CELL_ROWS] -= share
 
 
-@compiled
+@kernel
 def read(solids, v, row, x, cell_mm, covers, limit):  # type: ignore[no-untyped-def]
     """What a place costs by the chart."""
     at = solids.cell_at[v]
@@ -300,7 +300,7 @@ def survey(shapes, solids, crowd, band_mm, shared, out):  # type: ignore[no-unty
             meet(shapes, solids, crowd, crowd.members[s, i], i, band_mm, shared, out)
 
 
-@compiled
+@kernel
 def meet(shapes, solids, crowd, k, most, band_mm, shared, out):  # type: ignore[no-untyped-def]
     """Note what a piece shares with the first so many pieces of its sheet."""
     s, v, row, x = crowd.sheet[k], crowd.variant[k], crowd.row[k], crowd.x[k]
@@ -316,7 +316,7 @@ def meet(shapes, solids, crowd, k, most, band_mm, shared, out):  # type: ignore[
         out[k] = beyond(shapes, crowd.floor, s, v, row, x) * band_mm
 
 
-@compiled
+@kernel
 def burden(crowd, k, shared, out):  # type: ignore[no-untyped-def]
     """Weighted collisions of a piece as it lies."""
     total = BORDER * crowd.edge_weight[k] * out[k]
