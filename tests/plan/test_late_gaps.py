@@ -12,6 +12,8 @@ from gemaakt.plan.pack import pack
 from gemaakt.plan.rules import by_due_date
 from gemaakt.plan.search import solve, starts_first
 from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.simulate_planners import Morning
+from gemaakt.plan.simulate_searcher import Searcher
 from gemaakt.plan.state import is_consistent, new_state, plan_list
 from gemaakt.stop import MaxIterations
 
@@ -152,10 +154,22 @@ def test_a_search_ends_with_it_and_gives_the_same_plan_twice() -> None:
     assert gained >= 3
 
 
-def test_a_first_plan_does_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_: object) -> bool:
-        raise AssertionError
+def never(*_: object) -> bool:
+    raise AssertionError
 
+
+def test_a_plan_for_the_floor_of_the_score_does_not_fix_its_people_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "fill_gaps", never)
+    none = np.zeros(0, np.int32)
+    draft = shop_draft(random_shop(1, 20))
+    ours = Searcher(lambda morning: MaxIterations(50))
+    first = ours.plan(Morning(draft, 0, none, none, 0))
+    ours.plan(Morning(draft, 0, first.listed, first.rows[:, 2].copy(), 1))
+
+
+def test_a_first_plan_does_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "fill_gaps", never)
     company = random_company(3, orders=12)
     plan = plan_company(company, MaxIterations(0), 0, 1)

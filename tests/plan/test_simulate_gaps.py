@@ -89,7 +89,7 @@ def test_what_is_searched_in_the_gaps_hardly_moves_the_near_steps_of_a_shop() ->
     for seed in range(3):
         draft = shop_draft(random_shop(seed, 40))
         none = np.zeros(0, np.int32)
-        ours = Searcher(lambda morning: MaxIterations(500))
+        ours = Searcher(lambda morning: MaxIterations(300))
         first = ours.plan(Morning(draft, 0, none, none, seed))
         morning = Morning(draft, 0, first.listed, first.rows[:, 2].copy(), seed)
         packed = pack(draft, near=morning.near_until)

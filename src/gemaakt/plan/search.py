@@ -133,8 +133,13 @@ def solve(  # noqa: PLR0913
     fixed: Ints | None = None,
     incumbent: Found | None = None,
     watch: Watch | None = None,
+    fills_gaps: bool = True,
 ) -> Found:
-    """The best plan that the time allows; the first one comes at once."""
+    """The best plan that the time allows; the first one comes at once.
+
+    `fills_gaps`: put late orders into the gaps of the plan in the end, every step then with its
+    machine and person fixed.
+    """
     watch = watch or Watch()
     clock = Clock(stop)
     fixed = np.zeros(0, np.int32) if fixed is None else fixed
@@ -146,7 +151,8 @@ def solve(  # noqa: PLR0913
         try_rules(arrays, states[0], fixed, found, clock, watch)
     give_room(arrays, states[0], fixed, found)
     run_rounds(arrays, states, found, clock, watch)
-    put_late_in_gaps(arrays, states[0], found, clock, watch)
+    if fills_gaps and found.iterations > 0:
+        put_late_in_gaps(arrays, states[0], found, clock, watch)
     found.seconds = clock.elapsed_s
     return found
 
@@ -284,9 +290,7 @@ def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:
 def put_late_in_gaps(
     arrays: Arrays, state: State, found: Found, clock: Clock, watch: Watch
 ) -> None:
-    """The last pass of a search that had time for trials; late orders into gaps of the plan."""
-    if found.iterations == 0:
-        return
+    """The last pass of a search that had time for trials."""
     adopt(arrays, state, found)
     seconds, _ = clock.limits()
     until_s = np.inf if seconds is None else max(seconds, clock.elapsed_s) + LAST_SHARE * seconds

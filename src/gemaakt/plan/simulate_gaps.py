@@ -79,8 +79,17 @@ class Held:
         """What a search over the far steps makes of a plan."""
         arrays = self.packed.arrays
         arrays.sizes[FIRST] = len(self.first)
-        seed, fixed = self.morning.seed, self.first
-        return solve(arrays, stop, seed, workers=1, pins=self.pins, fixed=fixed, incumbent=begin)
+        seed, fixed, pins = self.morning.seed, self.first, self.pins
+        return solve(
+            arrays,
+            stop,
+            seed,
+            workers=1,
+            pins=pins,
+            fixed=fixed,
+            incumbent=begin,
+            fills_gaps=False,
+        )
 
     def as_list(self, plain: Packed, found: Found) -> Found:
         """The plan as one list for the floor: near steps in turn, far ones before them that fit.

@@ -135,7 +135,7 @@ class Searcher(Decoded):
         """The better of the plan to begin with and what a search makes of it."""
         stop, seed = self.stop(morning), morning.seed
         begin = begin or begun(packed.arrays, seed)
-        found = solve(packed.arrays, stop, seed, workers=1, incumbent=begin)
+        found = solve(packed.arrays, stop, seed, workers=1, incumbent=begin, fills_gaps=False)
         found.members[:] = -1
         return cheapest(packed, iter((begin, found)))
 
