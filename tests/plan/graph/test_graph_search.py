@@ -113,7 +113,7 @@ def test_the_exact_lane_goes_on_from_a_plan() -> None:
         (worker,) = _team(shop, [start], 1, 0, late=False)
         assert is_narrow(shop)
         found = start.cost, start.order, start.modes
-        lane.go_on_from(found, 0.1, start.cost)
+        lane.go_on_from(found, 0.05, start.cost)
         assert not lane.begun
         lane.go_on_from(found, 0.5, start.cost // 2)
         assert not lane.begun

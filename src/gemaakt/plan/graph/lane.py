@@ -1,8 +1,8 @@
 """The exact lane beside the search: CP-SAT on small shops at once, on others from a good plan.
 
 A shop of up to some hundred operations is given to the exact lane from the start. A larger one in
-which there is little to choose is given to it half-way, with a plan near the bound as its hint:
-from there it takes the last per cent, or proves that there is none, in a few seconds.
+which there is little to choose is given to it early, with a plan near the bound as its hint: from
+there it takes the last per cent, or proves that there is none, in a few seconds.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,9 @@ HINTED_OPERATIONS, HINTED_MODES_EACH = 400, 2.5
 HINTED_NEAR_RATIO = 1.03
 """What is handed over with a plan: where there is more to choose, or the plan is farther above the
 bound, the lane found nothing and took time from the search."""
-HINTED_FROM_SHARE, HINTED_FOR_SHARE = 0.4, 0.15
-"""From this part of the search on, for so much of its seconds (as CP-SAT counts work)."""
+HINTED_FROM_SHARE, HINTED_FOR_SHARE = 0.1, 0.15
+"""From this part of the search on, for so much of its seconds (as CP-SAT counts work): a plan that
+the search has not yet brought to rest leaves more to find around it."""
 
 
 type Found = tuple[int, Ints, Ints]
@@ -55,7 +56,7 @@ class Lane:
             self.pool.submit(self.exact.run, modes)
 
     def go_on_from(self, found: Found, share: float, goal: int) -> None:
-        """Half-way, let it go on from the best plan of the search, if that is near the bound."""
+        """Soon let it go on from the best plan of the search, if that is near the bound."""
         if self.begun or self.seconds is None or share < HINTED_FROM_SHARE:
             return
         cost, order, modes = found
