@@ -1,13 +1,20 @@
 """The parts of the demo's orders: closed, on a sheet, and with the minutes of their operation."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from gemaakt.company.demo import demo_company
-from gemaakt.company.demo.parts import LARGEST_MM, SHAPES, demo_parts, sheet_material
-from gemaakt.company.demo.sector import parts_table, sector_table
-from gemaakt.order import Order
+from gemaakt.company.demo.parts import (
+    LARGEST_MM,
+    SHAPES,
+    demo_parts,
+    in_sheets,
+    sheet_material,
+)
+from gemaakt.company.demo.sector import flat_parts, sector_table
+from gemaakt.order import MaterialNeed, Order
 from gemaakt.routing import Alternative, Operation
 from gemaakt.routing.constants import defaults
 
@@ -64,7 +71,21 @@ def test_the_table_names_every_product_that_goes_to_the_laser_and_only_known_sha
         if any(step.get("at") == "laser" for step in family["steps"])
         for product in family["products"]
     }
-    table = parts_table()
-    assert cut <= set(table["products"])
-    rows = [row for parts in table["products"].values() for row in parts]
-    assert {row[1] for row in [*rows, *table["other"]["parts"]]} <= set(SHAPES)
+    other = flat_parts("something else")
+    assert all(flat_parts(product) != other for product in cut)
+    rows = [row for product in cut for row in flat_parts(product)]
+    assert {row[1] for row in [*rows, *other]} <= set(SHAPES)
+
+
+def test_the_material_of_flat_parts_is_told_in_the_sheets_that_they_take():
+    step = Operation("10", alternatives=(Alternative("laser-1", piece_min=8.0),))
+    needs = (MaterialNeed("S355 5 mm", 40.0),)
+    order = Order("1", product="Trekboom aanhanger", quantity=40, note="S355 5 mm",
+                  operations=(step,), materials=needs)  # fmt: skip
+    (need,) = in_sheets(order, CONSTANTS).materials
+    boxes = [each.part.size_mm for each in demo_parts(order, step, CONSTANTS)]
+    area_mm2 = sum(w * h * pieces for (w, h), pieces in zip(boxes, (2, 1, 2), strict=True))
+    assert (need.material, need.unit) == ("S355 5 mm", "plaat")
+    assert need.quantity == pytest.approx(40 * area_mm2 / (0.75 * 3000 * 1500), abs=1.0)
+    bar = replace(order, product="Koppelbus", note="C45 rond 60")
+    assert in_sheets(bar, CONSTANTS).materials == needs

@@ -1,5 +1,5 @@
 """Orders and their life."""
 
-from gemaakt.order.order import MaterialNeed, Order, OrderStatus
+from gemaakt.order.order import SHEETS, MaterialNeed, Order, OrderStatus
 
-__all__ = ["MaterialNeed", "Order", "OrderStatus"]
+__all__ = ["SHEETS", "MaterialNeed", "Order", "OrderStatus"]

@@ -17,6 +17,10 @@ class OrderStatus(StrEnum):
     DONE = "done"
 
 
+SHEETS = "plaat"
+"""The unit of a need that is told in sheets; others are pieces, metres or kilograms."""
+
+
 @dataclass(frozen=True, slots=True)
 class MaterialNeed:
     """Material that an operation waits for; without an arrival it is in stock."""

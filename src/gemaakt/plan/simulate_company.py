@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.order import Order
+from gemaakt.order import SHEETS, Order
 from gemaakt.plan.company_problem import CompanyDraft, company_draft
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.simulate import Facts, Lived, live_through, order_ends
@@ -99,7 +99,7 @@ class Year:
     standard_h_per_paid_h: float
     delivered_eur_per_paid_h: float
     sheets: int
-    """Units of material that the delivered orders took."""
+    """Sheets that the delivered orders took, where their material is told in sheets."""
     kwh: float
     """Drawn by work, above what idle machines draw."""
     wages_eur: Decimal
@@ -151,13 +151,17 @@ def _year(company: Company, made: CompanyDraft, world: World, lived: Lived, fact
         overtime_h=lived.overtime_h,
         standard_h_per_paid_h=lived.productivity_ratio,
         delivered_eur_per_paid_h=float(value) / max(1e-9, lived.paid_h),
-        sheets=round(sum(m.quantity for order in done for m in order.materials)),
+        sheets=round(sum(_sheets(order) for order in done)),
         kwh=kwh,
         wages_eur=round(mean * Decimal(lived.paid_h), 2),
         energy_eur=round(EUR_PER_KWH * Decimal(kwh), 2),
         delivered_eur=value,
         in_time_eur=_value([order for order in done if ends[order.id] <= dues[order.id]]),
     )
+
+
+def _sheets(order: Order) -> float:
+    return sum(need.quantity for need in order.materials if need.unit == SHEETS)
 
 
 def _value(orders: Sequence[Order]) -> Decimal:

@@ -9,9 +9,11 @@ from gemaakt import clock
 from gemaakt.company.company import Company, Profile
 from gemaakt.company.demo import drafts, progress, shop
 from gemaakt.company.demo.draw import Draw
+from gemaakt.company.demo.parts import in_sheets
 from gemaakt.company.demo.sector import Table, sector_table
 from gemaakt.company.load import load_of_sets, load_share, tightest_skills
 from gemaakt.order import Order
+from gemaakt.routing.constants import defaults
 
 TARGET_LOAD_SHARE = 0.7
 """How full the fullest department (or skill, or all people together) is in twelve weeks."""
@@ -38,7 +40,8 @@ def demo_company(now: datetime, seed: int = 0, sector: str = "metaalproducten") 
             *load_of_sets(busy, drafts.WEEKS).values(),
         )
         factor *= TARGET_LOAD_SHARE / load
-    return replace(firm, orders=_book(wanted, table, firm, factor, seed))
+    book, constants = _book(wanted, table, firm, factor, seed), defaults(today)
+    return replace(firm, orders=tuple(in_sheets(order, constants) for order in book))
 
 
 def _firm(table: Table, now: datetime, seed: int) -> Company:

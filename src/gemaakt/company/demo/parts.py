@@ -5,14 +5,14 @@ are drawn larger or smaller, within a quarter, until the rule that prices a quot
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from gemaakt.company.demo.rack import SHEET
-from gemaakt.company.demo.sector import parts_table
+from gemaakt.company.demo.rack import SHEET, SIZES_MM
+from gemaakt.company.demo.sector import FlatPart, flat_parts
 from gemaakt.drawing import Contour, Part
 from gemaakt.drawing.contour import Vertex
-from gemaakt.order import Order
+from gemaakt.order import SHEETS, Order
 from gemaakt.routing import Operation
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import laser_time
@@ -20,6 +20,8 @@ from gemaakt.routing.laser import laser_time
 LEAST_SCALE, MOST_SCALE = 0.8, 1.25
 LARGEST_MM = (2960.0, 1210.0)
 """What fits the smaller of the two common sheets, the length of the larger."""
+FILLED_SHARE = 0.75
+"""So much of a sheet is counted on when material is reserved, before there is a nest."""
 HOLE_MM = 11.0
 SLOT_MM = (40.0, 12.0)
 
@@ -64,7 +66,7 @@ def demo_parts(order: Order, operation: Operation, constants: Constants) -> tupl
     minutes = min((each.piece_min for each in operation.alternatives), default=0.0)
     if metal is None or minutes <= 0.0:
         return ()
-    rows = _rows(order.product)
+    rows = flat_parts(order.product)
     natural = sum(_minutes(_drawn(row, 1.0, metal), metal, constants) * row[4] for row in rows)
     scale = min(MOST_SCALE, max(LEAST_SCALE, minutes / natural))
     drawn = [(_drawn(row, scale, metal), row[4]) for row in rows]
@@ -75,13 +77,17 @@ def demo_parts(order: Order, operation: Operation, constants: Constants) -> tupl
     )
 
 
-type Row = tuple[str, str, float, float, int]
-
-
-def _rows(product: str) -> Sequence[Row]:
-    table = parts_table()
-    rows: Sequence[Row] = table["products"].get(product, table["other"]["parts"])
-    return rows
+def in_sheets(order: Order, constants: Constants) -> Order:
+    """The order with the material of its flat parts told in whole sheets, as it is bought."""
+    product_mm2 = sum(
+        math.prod(each.part.size_mm or (0.0, 0.0)) * each.pieces
+        for each in demo_parts(order, order.operations[0], constants)
+    )
+    if not product_mm2 or not order.materials:
+        return order
+    sheets = math.ceil(order.quantity * product_mm2 / (FILLED_SHARE * math.prod(SIZES_MM[0])))
+    (need,) = order.materials
+    return replace(order, materials=(replace(need, quantity=float(sheets), unit=SHEETS),))
 
 
 def _minutes(part: Part, metal: Material, constants: Constants) -> float:
@@ -89,7 +95,7 @@ def _minutes(part: Part, metal: Material, constants: Constants) -> float:
     return time.cut_min + time.pierce_min + time.piece_min
 
 
-def _drawn(row: Row, scale: float, metal: Material) -> Part:
+def _drawn(row: FlatPart, scale: float, metal: Material) -> Part:
     """The part at this scale, no larger than a sheet."""
     name, shape, length, width, _ = row
     w = float(round(min(length * scale, LARGEST_MM[0])))

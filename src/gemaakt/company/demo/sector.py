@@ -1,6 +1,7 @@
 """The description of a demo company: one TOML file a sector, its products and its shop."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -23,6 +24,8 @@ SECTORS = (
 """The sectors that the manifesto names; the first is the average member."""
 
 type Table = dict[str, Any]
+type FlatPart = tuple[str, str, float, float, int]
+"""Name, shape, length and width in mm, and pieces in one product."""
 
 
 class UnknownSector(GemaaktError, LookupError):
@@ -47,6 +50,8 @@ def country_table() -> Table:
     return _toml("land")
 
 
-def parts_table() -> Table:
-    """The flat parts that the laser cuts for each product."""
-    return _toml("onderdelen")
+def flat_parts(product: str) -> Sequence[FlatPart]:
+    """The flat parts that the laser cuts for one product."""
+    table = _toml("onderdelen")
+    rows: Sequence[FlatPart] = table["products"].get(product, table["other"]["parts"])
+    return rows
