@@ -90,3 +90,13 @@ def test_what_is_kept_is_free_and_no_less_than_a_straight_cut_leaves(
     assert remnant.area_mm2 >= max(straight_mm2, default=0.0) - 1e-6
     assert all(kept_mm2.distance(each) >= spacing_mm - 1e-9 for each in taken)
     assert not any(kept_mm2.intersection(each).area for each in taken)
+
+
+def test_a_corner_that_leaves_nothing_usable_beside_it_is_not_tried():
+    part = Part("a", 2, box(100.0, 100.0), rotations_deg=(0.0,))
+    sheet = Sheet("s", 1, box(1000.0, 340.0), cost_eur=1.0)
+    job = NestJob((part,), (sheet,), spacing_mm=5.0, margin_mm=36.0)
+    table = table_of(job)
+    layout, _ = fill_one(table, 0, pool_of(table, (0,)))
+    layout.xs[:] = (400.0, 800.0)
+    assert with_corner(table, layout, MaxIterations(400), 0, 1) is layout

@@ -82,14 +82,21 @@ def _begun(
 
 
 def _plate(table: Table, kind: int, size_mm: tuple[float, float], corner: _Corner) -> Plate | None:
-    """A sheet without its corner, which the pieces keep their spacing to."""
+    """A sheet without its corner, which the pieces keep their spacing to.
+
+    None where so little is left beside the corner that the usable room is shorter or lower.
+    """
     job, (x1, y1) = table.job, size_mm
     if corner.length_mm > MOST_SHARE * x1 or corner.height_mm > MOST_SHARE * y1:
         return None
     margin_less = job.spacing_mm - job.margin_mm
     x, y = x1 - corner.length_mm - margin_less, y1 - corner.height_mm - margin_less
     outer = Ring(((0.0, 0.0), (x1, 0.0), (x1, y), (x, y), (x, y1), (0.0, y1)))
-    return plate_of(replace(job.sheets[kind], outer=outer), job, table.band_mm)
+    plate = plate_of(replace(job.sheets[kind], outer=outer), job, table.band_mm)
+    if plate is None:
+        return None
+    is_whole = (plate.rows, plate.width_mm) == (table.rows(kind), table.width_mm(kind))
+    return plate if is_whole else None
 
 
 def _first_apart(
