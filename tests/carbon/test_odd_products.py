@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gemaakt.carbon import Input, Material, Product, ProductRefused, footprint, footprints
-from gemaakt.carbon.factor import material_factor_id
+from gemaakt.carbon.factor import material_factor_id, metal_price_eur_per_kg
 from gemaakt.carbon.footprint import NoFootprint
 from gemaakt.carbon.product import read_products
 from gemaakt.carbon.write_pact import pact_document
@@ -138,3 +138,17 @@ def test_the_reference_period_is_the_whole_year() -> None:
         "2024-01-01T00:00:00Z",
         "2024-12-31T23:59:59Z",
     )
+
+
+@pytest.mark.parametrize("name", ["\0", "x" * 300, "../schemes/wbso", "names", "", "\udc80"])
+def test_a_metal_is_looked_up_by_its_name_never_as_a_file(name: str) -> None:
+    assert metal_price_eur_per_kg(name, "price_eur_per_kg", NOW.date()) is None
+
+
+def test_a_metal_has_its_price_under_every_name_it_goes_by() -> None:
+    prices = {
+        metal_price_eur_per_kg(name, "price_eur_per_kg", NOW.date())
+        for name in ("S235JR", "s235", "zacht staal")
+    }
+    assert len(prices) == 1
+    assert prices != {None}

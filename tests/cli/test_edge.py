@@ -156,3 +156,36 @@ def test_a_series_is_read_out_in_dutch(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "meterreeks" in said
     assert "34,5" in said
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])
+def test_a_number_without_end_is_refused_in_json_that_everybody_reads(
+    number, tmp_path, monkeypatch, capsys
+):
+    def refuse_constant(word):
+        pytest.fail(f"{word} is no JSON")
+
+    product = tmp_path / "hek.json"
+    product.write_text(f'{{"format": "gemaakt.product/1", "id": "hek", "mass_kg": {number}}}')
+    hours = tmp_path / "uren.json"
+    hours.write_text(f'{{"lines": [], "declared_h": {{"P": {number}}}}}')
+    for words, code in (
+        (["footprint", str(product)], "carbon.impossible-number"),
+        (["schemes", "hours", str(hours), "--on", "2026-12-01"], "schemes.hours-unread"),
+    ):
+        assert called(*words, "--json", monkeypatch=monkeypatch) == 1
+        said = json.loads(capsys.readouterr().out, parse_constant=refuse_constant)
+        assert [each["code"] for each in said["findings"]] == [code]
+
+
+def test_a_question_without_a_name_that_can_be_written_is_known_by_its_number(
+    tmp_path, monkeypatch, capsys
+):
+    batch = tmp_path / "vragen.json"
+    batch.write_text(
+        '[{"id": NaN, "instrument": "kia", "year": 2026, "inputs": {"investment": 50000}}]'
+    )
+    assert called("schemes", "--batch", str(batch), "--json", monkeypatch=monkeypatch) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["id"] == 0
+    assert row["amounts"]

@@ -137,8 +137,7 @@ def metal_factor(material: str, on: date) -> Factor:
 
 def metal_price_eur_per_kg(material: str, what: str, on: date) -> Decimal | None:
     """What a grade costs (`price_eur_per_kg`) or a dealer pays (`scrap_eur_per_kg`); or None."""
-    name = material.strip().lower().replace(".", "_").replace(" ", "_")
     try:
-        return value(f"materials/{name}", what, on=on).number
-    except (FileNotFoundError, LookupError):
+        return value(f"materials/{identified(material)[0]}", what, on=on).number
+    except LookupError:
         return None

@@ -1,5 +1,6 @@
 """Many questions at once, in the form of the worked examples."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -30,7 +31,7 @@ def answer_batch(questions: object) -> tuple[list[dict[str, Any]], list[Finding]
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
     for at, question in enumerate(questions):
-        name = question.get("id", at) if isinstance(question, Mapping) else at
+        name = _name(question, at)
         try:
             amounts, said = _amounts(question)
         except GemaaktError as error:
@@ -40,6 +41,12 @@ def answer_batch(questions: object) -> tuple[list[dict[str, Any]], list[Finding]
             findings += [_about(name, each) for each in (*_unknown(question), *said)]
         rows.append({"id": name, "amounts": amounts})
     return rows, findings
+
+
+def _name(question: object, at: int) -> object:
+    """The id of a question; its place in the list when it has none that JSON can hold."""
+    name = question.get("id", at) if isinstance(question, Mapping) else at
+    return at if isinstance(name, float) and not math.isfinite(name) else name
 
 
 def _about(name: object, finding: Finding) -> Finding:

@@ -5,6 +5,7 @@ are written within ten working days (Regeling S&O-afdrachtvermindering; WVA art.
 day is Monday to Friday without public holidays and without days the firm is closed.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,9 +76,14 @@ class HoursFile:
 def read_hours(raw: object, *, file: str = "") -> HoursFile:
     """The hours in a parsed document; `HoursUnread` says where it departs from its form."""
     try:
-        return msgspec.convert(raw, HoursFile)
+        found = msgspec.convert(raw, HoursFile)
     except (msgspec.ValidationError, OverflowError) as error:
         raise HoursUnread("schemes.hours-unread", file=file, reason=str(error)) from error
+    for project, hours in found.declared_h.items():
+        if not math.isfinite(hours):
+            reason = f"declared_h.{project}: {hours}"
+            raise HoursUnread("schemes.hours-unread", file=file, reason=reason)
+    return found
 
 
 def is_working_day(day: date, closures: Sequence[Closure] = ()) -> bool:

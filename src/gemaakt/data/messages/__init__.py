@@ -4,6 +4,7 @@ A file holds one table per code: ``["drawing.open-contour"]`` with ``nl = "..."`
 ``en = "..."``; ``{name}`` stands for a parameter of the finding (or of where it was seen).
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -72,7 +73,16 @@ def finding_row(finding: Finding, language: str) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": str(finding.severity),
-        "where": msgspec.to_builtins(dict(finding.where), enc_hook=str),
-        "params": msgspec.to_builtins(dict(finding.params), enc_hook=str),
+        "where": _writable(msgspec.to_builtins(dict(finding.where), enc_hook=str)),
+        "params": _writable(msgspec.to_builtins(dict(finding.params), enc_hook=str)),
         "message": sentence(finding.code, {**finding.where, **finding.params}, language),
     }
+
+
+def _writable(value: Any) -> Any:
+    """The value as JSON can hold it: a refused number may be one without an end."""
+    if isinstance(value, dict):
+        return {name: _writable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_writable(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
