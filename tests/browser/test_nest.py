@@ -10,7 +10,7 @@ from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.passport.services import keep_passport
 from tests.browser.test_axe import faults
-from tests.server.nest.made import nest, rack
+from tests.server.nest.made import large_nest, nest, rack
 from tests.server.passport.test_passport_page import DOCUMENT
 
 pytestmark = [
@@ -70,12 +70,14 @@ def test_the_pages_of_metal_shut_nobody_out(
     rack()
     accept_nest(nest=nest())
     nest("N2")
+    large_nest()
     token = keep_passport(order="26-001", document={**DOCUMENT, "order": "26-001"}).token
     visitor = visit(scheme=scheme, language="nl")
     wrong: dict[str, list[str]] = {}
     for path in (
         "/nest/", "/nest/N1/", "/nest/N2/hand/1/", "/nest/N1/sheets/", "/nest/N1/saw/",
-        "/nest/compare/?a=N1&b=N2", "/material/", "/material/S1/", "/material/labels/",
+        "/nest/compare/?a=N1&b=N2", "/nest/N9/", "/nest/N9/1/", "/nest/N9/sheets/",
+        "/material/", "/material/S1/", "/material/labels/",
         "/trace/?heat=H7", f"/p/{token}/", f"/passports/{token}/answers/",
         f"/passports/{token}/label/",
     ):  # fmt: skip
@@ -83,3 +85,25 @@ def test_the_pages_of_metal_shut_nobody_out(
         if found:
             wrong[path] = found
     assert wrong == {}
+
+
+def test_a_nest_of_ninety_sheets_is_overseen_at_a_glance(
+    visit: Callable[..., Any], transactional_db: None
+) -> None:
+    rack()
+    large_nest()
+    visitor = visit("planner")
+    page = visitor.go("/nest/N9/")
+    assert page.evaluate("document.documentElement.scrollHeight") < 1600
+    drawn = page.locator(".overview use").first.bounding_box()
+    assert drawn["width"] > 40
+    page.get_by_role("link", name="11–20").click()
+    page.wait_for_url("**/nest/N9/11/")
+    assert page.locator("svg.sheet").bounding_box()["width"] > 600
+    page.get_by_role("link", name="21–30").click()
+    page.wait_for_url("**/nest/N9/21/")
+    visitor.go("/nest/N9/sheets/")
+    assert page.locator(".sheet-page:visible").count() == 9
+    page.emulate_media(media="print")
+    assert page.locator(".sheet-page:visible").count() == 91
+    expect(page.get_by_role("heading", name="17. S1")).to_be_visible()

@@ -74,3 +74,16 @@ def nest(code: str = "N1") -> Nest:
         orders=["26-001", "26-002"],
         verified=True,
     )
+
+
+def large_nest(kinds: int = 9, times: int = 10) -> Nest:
+    """A nest of many sheets: each of its kinds lies so often, the first kind once more at last."""
+    sheets = [
+        {"sheet": "S1", "placements": [placed(10 + kind, 10), placed(420 + kind, 10)]}
+        for kind in [*(at // times for at in range(kinds * times)), 0]
+    ]
+    job = {**deepcopy(JOB), "parts": [{**JOB["parts"][0], "qty": 2 * len(sheets)}]}
+    document = {
+        **deepcopy(DOCUMENT), "sheets": sheets, "weights": [weights(2, 0) for _ in sheets],
+    }  # fmt: skip
+    return store_nest(code="N9", job=job, document=document, orders=["26-001"], verified=True)

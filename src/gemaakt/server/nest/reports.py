@@ -14,8 +14,8 @@ from gemaakt.drawing import Part as Drawn
 from gemaakt.routing.constants import defaults
 from gemaakt.routing.laser import LaserTime, laser_time
 from gemaakt.routing.material import material
+from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.nest.pictures import sheet_svg
 from gemaakt.story.orders import SHEET_CHANGE_MIN
 from gemaakt.units import G_PER_KG
 
@@ -38,7 +38,8 @@ class SheetReport:
     """One sheet with what is cut from it."""
 
     number: int
-    picture: SafeString
+    alike: AlikeSheets
+    """It and the sheets that are laid as it is."""
     sheet: str
     size_mm: tuple[float, float]
     heat_number: str
@@ -47,6 +48,16 @@ class SheetReport:
     weight: Mapping[str, Any]
     parts: tuple[PartRow, ...]
     change_min: float
+
+    @property
+    def picture(self) -> SafeString:
+        """Its pieces; the page also holds `pictures.part_shapes`."""
+        return self.alike.picture
+
+    @property
+    def is_again(self) -> bool:
+        """Whether a sheet before it is laid alike."""
+        return self.number != self.alike.number
 
     @property
     def time_min(self) -> float:
@@ -80,25 +91,24 @@ class SheetReport:
 def sheet_reports(nest: Nest) -> list[SheetReport]:
     """A report a sheet, in the order of cutting."""
     laid = nest.document["sheets"]
-    weights = nest.document.get("weights") or [{} for _ in laid]
     stock = {
         row.code: row for row in StockItem.objects.filter(code__in={r["sheet"] for r in laid})
     }
     times = _times(nest)
+    alike = {number: each for each in alike_sheets(nest) for number in each.numbers}
     return [
-        _report(nest, at, row, weight, stock, times)
-        for at, (row, weight) in enumerate(zip(laid, weights, strict=False), start=1)
+        _report(nest, number, alike[number], stock, times) for number in range(1, len(laid) + 1)
     ]
 
 
 def _report(
     nest: Nest,
     number: int,
-    laid: Mapping[str, Any],
-    weight: Mapping[str, Any],
+    alike: AlikeSheets,
     stock: Mapping[str, StockItem],
     times: Mapping[str, tuple[Drawn, LaserTime]],
 ) -> SheetReport:
+    laid, weight = alike.laid, alike.weight
     item = stock.get(laid["sheet"])
     sheet = next(row for row in nest.job["sheets"] if row["id"] == laid["sheet"])
     size = max(x for x, _ in sheet["outer"]), max(y for _, y in sheet["outer"])
@@ -106,7 +116,7 @@ def _report(
     orders = {row["id"]: row.get("order", "") for row in nest.job["parts"]}
     return SheetReport(
         number,
-        sheet_svg(nest.job, laid, f"{laid['sheet']} {number}"),
+        alike,
         laid["sheet"],
         size,
         weight.get("heat_number") or (item.heat_number if item else ""),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("nest/<str:code>/accept/", views.accept_page, name="accept"),
     path("nest/<str:code>/sheets/", views.sheet_report, name="sheets"),
     path("nest/<str:code>/files.zip", output_views.bundle, name="bundle"),
+    path("nest/<str:code>/<int:number>/", views.sheet_page, name="sheet"),
     path("nest/<str:code>/<int:number>.<str:kind>", output_views.sheet_file, name="sheet_file"),
     path("nest/<str:code>/saw/", views.saw, name="saw"),
     path("nest/<str:code>/hand/<int:number>/", views.hand_page, name="hand"),

@@ -9,17 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
+from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.nest.pictures import piece_path, sheet_svg
+from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
 from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role
-from gemaakt.units import G_PER_KG
 
 MOST_MOVES = 500
+MOST_CARDS = 4
+"""Kinds of sheets that a page shows large; more of them are overseen as small pictures."""
 
 
 @for_role(*READS)
@@ -34,42 +36,30 @@ def nests(request: HttpRequest) -> HttpResponse:
 
 @for_role(*READS)
 def nest_page(request: HttpRequest, code: str) -> HttpResponse:
-    """One nest: each sheet as a picture with its grams."""
+    """One nest: its few sheets with their grams, or its many as small pictures that open."""
     nest = get_object_or_404(Nest, code=code)
-    sheets = alike_sheets(nest)
+    kinds = alike_sheets(nest)
     others = Nest.objects.exclude(pk=nest.pk).only("code")[:20]
     context = {
-        "nest": nest, "sheets": sheets, "others": others, "saw": saw_list(nest),
+        "nest": nest, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
+        "shapes": part_shapes(nest.job), "others": others, "saw": saw_list(nest),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
 
 
-def alike_sheets(nest: Nest) -> list[dict[str, Any]]:
-    """The sheets with their pictures and grams; those that are laid alike stand once."""
-    laid = nest.document["sheets"]
-    weights = nest.document.get("weights") or [None] * len(laid)
-    found: dict[str, dict[str, Any]] = {}
-    for number, (row, weight) in enumerate(zip(laid, weights, strict=False), start=1):
-        known = found.setdefault(
-            json.dumps([row, weight], sort_keys=True),
-            {"number": number, "laid": row, "weight": weight, "times": 0},
-        )
-        known["times"] += 1
-        known["last"] = number
-    for each in found.values():
-        each["kg"] = _kilograms(each["weight"])
-        each["picture"] = sheet_svg(nest.job, each["laid"], each["laid"]["sheet"])
-    return list(found.values())
-
-
-def _kilograms(weight: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The grams of a sheet as a person reads them."""
-    if weight is None:
-        return None
-    whole = {each: weight[f"{each}_g"] / G_PER_KG for each in ("sheet", "remnant", "skeleton")}
-    parts = {part: grams / G_PER_KG for part, grams in weight["parts_g"].items()}
-    return {**whole, "parts": parts}
+@for_role(*READS)
+def sheet_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One sheet as a large picture, with the sheets that are laid alike."""
+    nest = get_object_or_404(Nest, code=code)
+    _sheet_number(nest, number)
+    kinds = alike_sheets(nest)
+    at = next(at for at, each in enumerate(kinds) if number in each.numbers)
+    context = {
+        "nest": nest, "each": kinds[at], "shapes": part_shapes(nest.job),
+        "before": kinds[at - 1] if at else None, "after": next(iter(kinds[at + 1 :]), None),
+    }  # fmt: skip
+    return render(request, "nest/sheet.html", context)
 
 
 @require_POST
@@ -97,8 +87,12 @@ def compare(request: HttpRequest) -> HttpResponse:
             return redirect("nest:nests")
         return redirect(f"{request.path}?{urlencode({'a': newest[1], 'b': newest[0]})}")
     pair = [get_object_or_404(Nest, code=request.GET.get(key, "")) for key in ("a", "b")]
-    rows, reports = comparison(*pair)
-    sides = [{"nest": nest, "reports": r} for nest, r in zip(pair, reports, strict=True)]
+    rows, _reports = comparison(*pair)
+    sides = [
+        {"nest": nest, "kinds": alike_sheets(nest, f"side-{at}"),
+         "shapes": part_shapes(nest.job, f"side-{at}")}
+        for at, nest in enumerate(pair)
+    ]  # fmt: skip
     context = {"rows": rows, "sides": sides, "nests": Nest.objects.only("code")[:50]}
     return render(request, "nest/compare.html", context)
 
@@ -178,8 +172,10 @@ def sheet_report(request: HttpRequest, code: str) -> HttpResponse:
     """The sheets to print: what is cut from each, minutes, kilograms, heat number."""
     nest = get_object_or_404(Nest, code=code)
     reports = sheet_reports(nest)
+    kinds = alike_sheets(nest)
     context = {
-        "nest": nest, "reports": reports, "total_min": sum(r.time_min for r in reports),
+        "nest": nest, "reports": reports, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
+        "shapes": part_shapes(nest.job), "total_min": sum(r.time_min for r in reports),
     }  # fmt: skip
     return render(request, "nest/sheets.html", context)
 
