@@ -111,3 +111,11 @@ def test_common_minutes_are_those_of_both(
 ) -> None:
     both = clock.common(clock.merged(one), clock.merged(other))
     assert covered(both) == covered(one) & covered(other)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Mars/Olympus", "../../etc/passwd", "Europe", "\0", "x" * 5000]
+)
+def test_a_time_zone_that_is_none_is_refused_by_name(name: str) -> None:
+    with pytest.raises(clock.UnknownZone, match="unknown-zone"):
+        clock.zone(name)

@@ -22,10 +22,17 @@ class NaiveInstant(GemaaktError, ValueError):
     """An instant without a time zone cannot be placed in time."""
 
 
+class UnknownZone(GemaaktError, LookupError):
+    """No time zone has this name."""
+
+
 @lru_cache(maxsize=16)
 def zone(name: str) -> ZoneInfo:
-    """The time zone of this name, read once."""
-    return ZoneInfo(name)
+    """The time zone of this name, read once; `UnknownZone` when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as error:
+        raise UnknownZone("clock.unknown-zone", name=name[:80]) from error
 
 
 def utc_of(day: date, minute: int, zone_name: str = AMSTERDAM) -> datetime:

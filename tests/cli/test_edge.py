@@ -189,3 +189,16 @@ def test_a_question_without_a_name_that_can_be_written_is_known_by_its_number(
     (row,) = json.loads(capsys.readouterr().out)
     assert row["id"] == 0
     assert row["amounts"]
+
+
+@pytest.mark.parametrize(
+    "words", [["schemes", "handover"], ["bewijs", "export"], ["wensen"]], ids=lambda w: w[0]
+)
+def test_a_company_may_be_a_workbook_for_every_verb(words, tmp_path, monkeypatch, capsys):
+    book = tmp_path / "company.xlsx"
+    assert called("init", str(book), "--json", monkeypatch=monkeypatch) == 0
+    capsys.readouterr()
+    called(*words, str(book), "--json", monkeypatch=monkeypatch)
+    codes = [each["code"] for each in json.loads(capsys.readouterr().out).get("findings", [])]
+    assert "document.not-json" not in codes
+    assert "document.not-text" not in codes

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.company import Company
+from gemaakt.company import Company, DocumentRefused, read_company
 from gemaakt.company.check import check_company
+from gemaakt.company.load import work_by_centre
 from gemaakt.company.workbook import (
     WorkbookResult,
     read_workbook,
@@ -179,3 +180,33 @@ def test_the_findings_of_our_own_workbook_name_sheet_and_row(tmp_path: Path) -> 
     assert where["company.skill-nobody-has"]["sheet"] == "Bewerkingen"
     assert where["company.skill-nobody-has"]["row"] == 2
     assert where["company.negative-time"]["row"] == 4
+
+
+@pytest.mark.parametrize(
+    ("place", "written"),
+    [
+        ("orders[0].price_eur", '{"orders": [{"id": "o", "price_eur": NaN}]}'),
+        ("orders[0].price_eur", '{"orders": [{"id": "o", "price_eur": "1e999"}]}'),
+        ("machines[0].power.run_kw",
+         '{"machines": [{"id": "m", "work_centre": "w", "power": {"run_kw": 1e400}}]}'),
+        ("grid.base_load_kw", '{"grid": {"limit_kw": 9, "base_load_kw": 1e308}}'),
+        ("calendars[0].shifts[0].end_min",
+         '{"calendars": [{"id": "c", "shifts": [{"weekday": 0, "start_min": 0, "end_min": '
+         + "9" * 30 + "}]}]}"),
+        ("people[0].skills.laser", '{"people": [{"id": "p", "skills": {"laser": -2000000000}}]}'),
+    ],
+)  # fmt: skip
+def test_a_number_that_no_workshop_has_is_refused_by_its_place(place: str, written: str) -> None:
+    whole = '{"name": "x", "plan_start": "2026-11-24T08:00:00Z", ' + written[1:]
+    with pytest.raises(DocumentRefused, match="impossible-number") as refused:
+        read_company(whole, file="x.json")
+    assert refused.value.params["place"] == place
+
+
+def test_work_on_a_machine_that_is_not_there_fills_no_work_centre() -> None:
+    steps = (
+        Operation("1", alternatives=(Alternative("gone", piece_min=5),)),
+        Operation("2", alternatives=(Alternative("gone"), Alternative("m", piece_min=7))),
+    )
+    company = Company("x", NOW, (Order("o", operations=steps),), (Machine("m", "laser"),))
+    assert work_by_centre(company) == {"laser": 3.5}

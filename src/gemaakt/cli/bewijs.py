@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.company_input import known_company
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
@@ -22,7 +23,7 @@ class WrongFigures(GemaaktError, ValueError):
 
 @app.command()
 def export(
-    company: Annotated[Path, typer.Argument(help="Company (gemaakt.company/1).")],
+    company: Annotated[Path, typer.Argument(help="company.xlsx, .csv or .json")],
     year: Annotated[int, typer.Option("--year", help="Year of the figures.")] = 2026,
     figures: Annotated[
         Path | None, typer.Option("--figures", help="Measured figures (JSON).")
@@ -35,12 +36,11 @@ def export(
     language: Language = None,
 ) -> None:
     """Show the firm's anonymous indicators, and write them when the firm agrees."""
-    from gemaakt.company import read_company
     from gemaakt.evidence import export as exported
 
     chosen = language_of(language)
     found = exported(
-        read_company(input_bytes(company), file=str(company)),
+        known_company(company, chosen, as_json=as_json, out=out),
         year=year,
         salt=key or secrets.token_hex(16),
         measured=_figures(figures),

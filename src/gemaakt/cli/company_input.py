@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gemaakt.cli.answer import input_bytes
+from gemaakt.cli.answer import input_bytes, refuse
 
 if TYPE_CHECKING:
     from gemaakt.company import Company
@@ -20,6 +20,7 @@ def company_from(
         from gemaakt.company import read_company
 
         return read_company(content, file=path.name), ()
+    from gemaakt.company.document import refuse_impossible
     from gemaakt.company.workbook import read_workbook_bytes
 
     result = read_workbook_bytes(
@@ -29,4 +30,16 @@ def company_from(
         language=language,
         keeps_own_start=now is None,
     )
+    if result.company is not None:
+        refuse_impossible(result.company, file=path.name)
     return result.company, result.findings
+
+
+def known_company(
+    path: Path, language: str, *, as_json: bool, out: Path | None = None
+) -> "Company":
+    """The company in a file; ends the verb with the reasons when there is none."""
+    company, findings = company_from(path, language)
+    if company is None:
+        refuse(findings, as_json=as_json, language=language, out=out)
+    return company

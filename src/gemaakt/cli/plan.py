@@ -191,11 +191,13 @@ def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str
 def _workbook(source: Path, asked: Asked, language: str) -> dict[str, Any]:
     from datetime import UTC, datetime
 
+    from gemaakt.company.document import refuse_impossible
     from gemaakt.company.workbook import read_workbook
 
     read = read_workbook(source, now=datetime.now(UTC).replace(second=0, microsecond=0))
     if read.company is None:
         return {"status": "refused", "said": read.findings}
+    refuse_impossible(read.company, file=str(source))
     return _company(read.company, tuple(read.findings), asked, language)
 
 

@@ -15,11 +15,13 @@ from gemaakt.cli.answer import (
     plain_findings,
     refuse,
 )
+from gemaakt.cli.company_input import known_company
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
 if TYPE_CHECKING:
+    from gemaakt.company import Company
     from gemaakt.findings import Finding
     from gemaakt.quote import Item, Quote, Work
     from gemaakt.quote.limits import Limits
@@ -90,7 +92,8 @@ def quote(
         items = items_of(files or [], material, thickness, work)
         many = quantities_of(quantity)
         result = price_of(items, on=day, constants=used, limits=within, quantities=many)
-    result, more = dated(result, company, used)
+    shop = known_company(company, chosen, as_json=as_json, out=out) if company else None
+    result, more = dated(result, shop, used)
     answer(result, more, as_json=as_json, out=out, language=chosen)
 
 
@@ -252,7 +255,7 @@ def list_items(
 
 
 def dated(
-    result: "Quote", company: Path | None, constants: "Constants"
+    result: "Quote", company: "Company | None", constants: "Constants"
 ) -> tuple["Quote", "Sequence[Finding]"]:
     """The quote with dates of the real plan, or with days and that said."""
     from gemaakt.findings import Finding, Severity
@@ -261,9 +264,9 @@ def dated(
     no_plan = Finding("quote.no-plan", Severity.INFO, params={"days": days})
     if company is None:
         return result, [no_plan] if days else []
-    from gemaakt.quote.promise import with_promises
+    from gemaakt.quote.promise import promised
 
-    return with_promises(result, input_bytes(company), file=company.name, constants=constants)
+    return promised(result, company, constants=constants)
 
 
 def show(document: Mapping[str, Any], language: str) -> None:

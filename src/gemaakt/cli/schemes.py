@@ -5,14 +5,18 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
+from gemaakt.cli.company_input import known_company
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
+
+if TYPE_CHECKING:
+    from gemaakt.company import Company
 
 app = typer.Typer(add_completion=False)
 TRIALS = 4000
@@ -64,7 +68,9 @@ def schemes(
         _deadlines(_day(on), as_json=as_json, out=out, language=chosen)
     else:
         inputs = _inputs([*(input_ or []), *(extra or [])])
-        more = _in_the_plan(company, like) if company is not None else {}
+        more: dict[str, object] = {}
+        if company is not None:
+            more = _in_the_plan(known_company(company, chosen, as_json=as_json, out=out), like)
         name = str(instrument).lower()
         _ask(name, _day(on), inputs, more, as_json=as_json, out=out, language=chosen)
 
@@ -96,16 +102,14 @@ def _ask(
     deliver(document, as_json=as_json, out=out, show=lambda it: show(it, language))
 
 
-def _in_the_plan(path: Path, like: str) -> dict[str, object]:
+def _in_the_plan(now: "Company", like: str) -> dict[str, object]:
     """What one more machine does to lateness, kWh and CO2 in the plan of a company."""
     from gemaakt.carbon import factor
-    from gemaakt.company import read_company
     from gemaakt.energy import with_second
     from gemaakt.plan import plan_company
     from gemaakt.plan.what_if import best_for, outcome
     from gemaakt.stop import MaxIterations
 
-    now = read_company(input_bytes(path), file=str(path))
     then = with_second(now, like)
     if then == now:
         known = ", ".join(each.id for each in now.machines)
@@ -157,12 +161,11 @@ def _list(*, as_json: bool, out: Path | None, language: str) -> None:
 
 def _handover(extra: list[str], *, as_json: bool, out: Path | None, language: str) -> None:
     from gemaakt.cli.schemes_shown import show_document
-    from gemaakt.company import read_company
     from gemaakt.schemes.handover import handover
 
     if not extra:
         raise WrongWords("schemes.wrong-pair", pair="COMPANY")
-    company = read_company(input_bytes(Path(extra[0])), file=extra[0])
+    company = known_company(Path(extra[0]), language, as_json=as_json, out=out)
     document = handover(company)
     deliver(document, as_json=as_json, out=out, show=lambda it: show_document(it, language))
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gemaakt.company.company import Company
+from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
 
 FORMAT = "gemaakt.company/1"
@@ -31,7 +32,17 @@ def read_company(text: str | bytes, *, file: str = "") -> Company:
         raise DocumentRefused("document.too-deep", file=file) from error
     except ValueError as error:  # a number of thousands of digits
         raise DocumentRefused("document.endless-number", file=file) from error
-    return company_of(raw, file=file)
+    company = company_of(raw, file=file)
+    refuse_impossible(company, file=file)
+    return company
+
+
+def refuse_impossible(company: Company, *, file: str) -> None:
+    """Refuse the first number that no workshop has: a plan would overflow by it."""
+    for place, value, most in impossible_numbers(company):
+        raise DocumentRefused(
+            "document.impossible-number", file=file, place=place, value=value, most=most
+        )
 
 
 def company_of(raw: object, *, file: str = "") -> Company:

@@ -40,11 +40,13 @@ def attended_minutes(operation: Operation) -> float:
 
 
 def work_by_centre(company: Company) -> dict[str, float]:
-    """Open minutes of work per work centre."""
+    """Open minutes of work per work centre; work on machines that are not there has none."""
     centre_of = {machine.id: machine.work_centre for machine in company.machines}
     work: dict[str, float] = defaultdict(float)
     for operation in open_operations(company.orders):
-        work[centre_of[operation.alternatives[0].machine]] += machine_minutes(operation)
+        known = (centre_of[a.machine] for a in operation.alternatives if a.machine in centre_of)
+        if (centre := next(known, None)) is not None:
+            work[centre] += machine_minutes(operation)
     return dict(work)
 
 

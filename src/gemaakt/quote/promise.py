@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gemaakt.company import Company, read_company
+from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.accept import Accepted, accept, at_own_pace
 from gemaakt.quote.lead_time import lead_options
@@ -18,17 +18,6 @@ if TYPE_CHECKING:
 
 STEPS = 300
 """Search steps for a plan to promise from, when the company has none yet."""
-
-
-def with_promises(
-    quote: Quote,
-    company: bytes | str,
-    *,
-    file: str = "",
-    constants: Constants | None = None,
-) -> tuple[Quote, Sequence[Finding]]:
-    """The quote with a date for every price from the plan of this company document."""
-    return promised(quote, read_company(company, file=file), constants=constants)
 
 
 def promised(
