@@ -8,10 +8,12 @@ Shops are the published ones ($GEMAAKT_SHARED/data/plan/shop) and the demo compa
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from gemaakt.cli.company_input import known_company
 from gemaakt.cli.score import DEMO, shops_of
 from gemaakt.company.demo import demo_company
 from gemaakt.plan.score import PLANNERS, Contest, Effort, Rates, scored
@@ -63,10 +65,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     effort = Effort(iterations=chosen.iterations)
+    known = partial(known_company, language="en", as_json=False)
     if chosen.seeds:
         contests = [
             Contest(name, draft, seed, Rates(), effort, bound)
-            for name, draft, bound in shops_of(chosen.files, None, "en")
+            for name, draft, bound in shops_of(chosen.files, None, known)
             for seed in range(chosen.seeds)
         ]
         answer = scored(contests, workers=chosen.workers)

@@ -202,3 +202,24 @@ def test_a_company_may_be_a_workbook_for_every_verb(words, tmp_path, monkeypatch
     codes = [each["code"] for each in json.loads(capsys.readouterr().out).get("findings", [])]
     assert "document.not-json" not in codes
     assert "document.not-text" not in codes
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("ruis.json", b"\x80ruis", "document.not-text"),
+        ("half.json", b'{"jobs": [', "document.not-json"),
+        ("getal.json", b"12", "document.wrong-form"),
+        ("diep.json", b"[" * 100_000, "document.too-deep"),
+        ("leeg.csv", b"", "workbook.empty"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--robust", "2"]], ids=["", "robust"])
+def test_a_shop_to_score_that_is_none_is_refused_in_one_sentence(
+    name, content, code, more, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / name).write_bytes(content)
+    words = ["score", str(tmp_path / name), *more, "--workers", "1", "--iterations", "1"]
+    assert called(*words, "--json", monkeypatch=monkeypatch) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == code

@@ -2,17 +2,20 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of
+from gemaakt.cli.company_input import known_company
 from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed, Workers
 
 if TYPE_CHECKING:
+    from gemaakt.company import Company
     from gemaakt.plan.draft import Draft
 
 app = typer.Typer(add_completion=False)
@@ -55,9 +58,10 @@ def score(
 
     rates = NOTHING if calm else Rates()
     effort, cores = Effort(seconds, iterations), workers or os.cpu_count() or 1
+    known = partial(known_company, language=language_of(language), as_json=as_json, out=out)
     if robust:
-        path = files[0] if files else None
-        document = _robust(path, robust, seed, cores, scheduler, language)
+        company: Company = known(files[0]) if files else _demo()
+        document = _robust(company, robust, seed, cores, scheduler)
         deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
         return
     if year:
@@ -68,7 +72,7 @@ def score(
         )
         deliver(document, as_json=as_json, out=out, show=lambda a: show_year(a, language))
         return
-    shops = shops_of(list(files or []), named, language_of(language))
+    shops = shops_of(list(files or []), named, known)
     contests = [
         Contest(name, draft, number, rates, effort, bound)
         for name, draft, bound in shops
@@ -79,16 +83,17 @@ def score(
 
 
 def shops_of(
-    files: list[Path], named: str | None, language: str
+    files: list[Path], named: str | None, known: "Callable[[Path], Company]"
 ) -> "list[tuple[str, Draft, frozenset[str]]]":
     """The shops by name: those of files, else of the set, else the published ones and the demo.
 
-    Each with the steps that the due-date rule does on the first machine that they name.
+    Each with the steps that the due-date rule does on the first machine that they name. `known`
+    reads the company of a file that is no benchmark shop.
     """
     if named not in (None, "public", "demo"):
         raise typer.BadParameter("public, demo, or FILE…", param_hint="--set")
     paths = files or ([] if named == "demo" else public_shops())
-    shops = [(path.name, *_draft(path, language)) for path in paths]
+    shops = [(path.name, *_draft(path, known)) for path in paths]
     if not files and named != "public":
         shops.append(("demo", _demo_draft(), frozenset()))
     if not shops:
@@ -96,21 +101,21 @@ def shops_of(
     return shops
 
 
-def _draft(path: Path, language: str) -> "tuple[Draft, frozenset[str]]":
-    from gemaakt.cli.company_input import company_from
+def _draft(path: Path, known: "Callable[[Path], Company]") -> "tuple[Draft, frozenset[str]]":
     from gemaakt.plan.score_rule import bound_steps
     from gemaakt.plan.shop_plan import checked_draft, is_shop
     from gemaakt.plan.simulate_company import company_shop
 
     if path.suffix.lower() == ".json":
-        document = json.loads(input_bytes(path))
-        if is_shop(document) or not str(document.get("format", "")).startswith("gemaakt.company"):
+        try:
+            document = json.loads(input_bytes(path))
+        except (ValueError, RecursionError):
+            document = None  # what is wrong with it, the company's reader says
+        told = document.get("format", "") if isinstance(document, Mapping) else "gemaakt.company"
+        if is_shop(document) or not str(told).startswith("gemaakt.company"):
             draft = checked_draft(document, str(path))
             return draft, bound_steps(draft)
-    company, _ = company_from(path, language)
-    if company is None:
-        raise typer.BadParameter(str(path))
-    return company_shop(company), frozenset()
+    return company_shop(known(path)), frozenset()
 
 
 def _demo_draft() -> "Draft":
@@ -126,23 +131,14 @@ def _demo() -> Any:
 
 
 def _robust(
-    path: Path | None,
-    simulations: int,
-    seed: int,
-    workers: int,
-    scheduler: str | None,
-    language: str | None,
+    company: "Company", simulations: int, seed: int, workers: int, scheduler: str | None
 ) -> dict[str, Any]:
-    """The days that hold for a company (the demo's, where no file is named)."""
-    from gemaakt.cli.company_input import company_from
+    """The days that hold for a company."""
     from gemaakt.plan import plan_company
     from gemaakt.plan.robust import robust_dates
     from gemaakt.plan.simulate_world import Rates
     from gemaakt.stop import MaxSeconds
 
-    company = company_from(path, language_of(language))[0] if path else _demo()
-    if company is None:
-        raise typer.BadParameter(str(path))
     plan = plan_company(company, MaxSeconds(PLAN_SECONDS), seed)
     rows = robust_dates(
         company, plan, simulations=simulations, seed=seed, workers=workers, scheduler=scheduler
