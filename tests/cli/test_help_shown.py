@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from gemaakt.cli.help_shown import PANELS, dutch
+from gemaakt.cli.help_shown import PANELS, USAGE, dutch
 from gemaakt.cli.main import VERBS, app
 
 UNSPOKEN = {
@@ -34,7 +34,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_sentence_has_its_dutch_and_none_is_left_over(english: set[str]) -> None:
     ours = {*english, typer.main.get_command(app).help}
-    from_typer = {*PANELS.values(), "Show this message and exit."}
+    from_typer = {*PANELS.values(), *USAGE, "Show this message and exit."}
     assert ours - set(dutch()) - UNSPOKEN == set()
     assert set(dutch()) - ours - from_typer == set()
 
@@ -42,9 +42,31 @@ def test_every_sentence_has_its_dutch_and_none_is_left_over(english: set[str]) -
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["--help"], ("Opdrachten", "Toon deze uitleg.", "Gemaakt: tekening")),
-        (["plan", "--help"], ("Argumenten", "[verplicht]", "wat waar loopt", "Toon deze uitleg.")),
-        (["bewijs", "export", "--help"], ("Jaar van de cijfers.", "[standaard: 2026]")),
+        (
+            ["--help"],
+            (
+                "Gebruik: ",
+                "[OPTIES] OPDRACHT",
+                "Opdrachten",
+                "Toon deze uitleg.",
+                "Gemaakt: tekening",
+            ),
+        ),
+        (
+            ["plan", "--help"],
+            (
+                "Gebruik: ",
+                "plan [OPTIES] {INPUT}",
+                "Argumenten",
+                "[verplicht]",
+                "wat waar loopt",
+                "Toon deze uitleg.",
+            ),
+        ),
+        (
+            ["bewijs", "export", "--help"],
+            ("Gebruik: ", "Jaar van de cijfers.", "[standaard: 2026]"),
+        ),
     ],
 )
 def test_help_is_dutch_where_the_computer_is(

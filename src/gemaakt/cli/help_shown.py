@@ -15,6 +15,9 @@ PANELS = {
     "DEFAULT_STRING": "[default: {}]",
 }
 
+USAGE = ("Usage: ", "[OPTIONS]", "COMMAND [ARGS]...")
+"""The line above the help: typer has no constants for its words."""
+
 
 @cache
 def dutch() -> dict[str, str]:
@@ -32,6 +35,7 @@ def speak[Command](command: Command, context: Any) -> Command:
 
 def _translate(command: Any, context: Any) -> None:
     words = dutch()
+    _name_usage(command, words)
     option = command.get_help_option(context) if context else None
     for each in (command, option, *command.params):
         said = getattr(each, "help", None)
@@ -41,6 +45,19 @@ def _translate(command: Any, context: Any) -> None:
         _translate(verb, context)
 
 
+def _name_usage(command: Any, words: dict[str, str]) -> None:
+    """Say the line above the help in these words, too where a call is refused."""
+    asked = command.get_usage
+
+    def said(context: Any) -> str:
+        line = str(asked(context))
+        for english in USAGE:
+            line = line.replace(english, words[english], 1)
+        return line
+
+    command.get_usage = said
+
+
 def name_panels() -> None:
     """Name the panels of the help in that language: typer has their names as constants."""
     from typer import rich_utils
@@ -48,3 +65,5 @@ def name_panels() -> None:
     words = dutch() if language_of(None) == "nl" else {}
     for constant, english in PANELS.items():
         setattr(rich_utils, constant, words.get(english, english))
+    usage = words.get(USAGE[0], USAGE[0])
+    rich_utils.OptionHighlighter.highlights[-1] = rf"(?P<usage>{usage})"
