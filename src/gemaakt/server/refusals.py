@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from gemaakt.data import sentence
@@ -18,6 +19,14 @@ def language() -> str:
 def sentence_of(error: GemaaktError) -> str:
     """The refusal in the language of this page."""
     return sentence(error.code, error.params, language())
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this server that asked for it, if it was another one; else nothing."""
+    before = request.headers.get("Referer", "")
+    here = request.build_absolute_uri()
+    safe = url_has_allowed_host_and_scheme(before, {request.get_host()})
+    return before if safe and before != here else ""
 
 
 class RefusalAsPage:
@@ -38,5 +47,5 @@ class RefusalAsPage:
         if request.path.startswith("/api/") or wants_json:
             return JsonResponse({"code": error.code, "message": message}, status=400)
         onward = "/import/" if error.code == "server.no-company" else "/"
-        shown = {"message": message, "onward": onward}
+        shown = {"message": message, "onward": onward, "back": _page_before(request)}
         return render(request, "refused.html", shown, status=400)

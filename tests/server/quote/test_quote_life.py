@@ -359,7 +359,7 @@ def test_thickness_and_pieces_are_taken_from_the_name_and_said(owner: Client) ->
 
 def test_an_order_asks_for_the_metal_with_its_thickness_and_mass(owner: Client) -> None:
     row = made(owner)
-    owner.post(f"/quotes/{row.pk}/accept/", {"due": "2027-01-29"})
+    owner.post(f"/quotes/{row.pk}/accept/", {"due": str(timezone.localdate() + timedelta(60))})
     need = Order.objects.get(code=f"{row.number}-1").materials.get()
     lines = row.document["lines"][0]["prices"][0]["lines"]
     gross_kg = next(float(each["amount"]) for each in lines if each["what"] == "material")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gemaakt.company.workbook.layout import vocabulary
 from gemaakt.data import sentence
 from gemaakt.server.intake.models import Upload
+from gemaakt.server.intake.services import ORDER_KINDS
 from gemaakt.server.refusals import language
 
 SHOWN = 200
@@ -83,12 +84,22 @@ def field_choices() -> list[tuple[str, str]]:
         "material": _("material"),
         "drawing": _("drawing"),
         "weight": _("weight"),
+        "after": _("after step"),
+        "done_quantity": _("pieces done"),
+        "lead_time_days": _("lead time in working days"),
+        "material_arrives": _("material arrives on"),
+        "supplier": _("supplier"),
     }
     names = sorted(set(vocabulary().field_of.values()))
     return [("", _("not used"))] + [(name, words.get(name, name)) for name in names]
 
 
 def sheets(upload: Upload) -> list[dict[str, Any]]:
-    """Sheets with their columns, each with the meaning that was found or chosen."""
+    """Sheets with their columns, each with the meaning that was found or chosen.
+
+    None for our own workbook: its columns mean what they are called.
+    """
     plain: list[dict[str, Any]] = msgspec.to_builtins(upload.sheets)
+    if not {sheet.get("kind", "") for sheet in plain} <= ORDER_KINDS:
+        return []
     return [sheet for sheet in plain if sheet.get("columns")]

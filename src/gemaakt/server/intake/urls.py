@@ -10,5 +10,6 @@ urlpatterns = [
     path("import/<int:upload_id>/", views.preview, name="preview"),
     path("import/<int:upload_id>/accept/", views.accept, name="accept"),
     path("export/company.<str:form>", views.export, name="export"),
+    path("import/empty.xlsx", views.empty, name="empty"),
     path("own/", views.own, name="own"),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.company.document import builtins_of
 from gemaakt.server.intake import queries, services
@@ -22,6 +22,8 @@ from gemaakt.server.refusals import language
 from gemaakt.server.roles import OWNER, READS, RECORDS, for_role
 from gemaakt.server.run import open_own_company
 from gemaakt.server.shop.services import load_company
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
@@ -104,13 +106,25 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if form == "json":
         answer: HttpResponse = JsonResponse(builtins_of(company), json_dumps_params={"indent": 1})
     elif form == "xlsx":
-        answer = HttpResponse(
-            _workbook(),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
+        answer = HttpResponse(_workbook(), content_type=XLSX)
     else:
         raise Http404
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
+
+
+@require_GET
+@for_role(*READS)
+def empty(request: HttpRequest) -> HttpResponse:
+    """A workbook to fill in, with an explanation and examples that are not read."""
+    from gemaakt.company.workbook import empty_workbook
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "company.xlsx"
+        empty_workbook(place, language())
+        answer = HttpResponse(place.read_bytes(), content_type=XLSX)
+    name = "company.xlsx" if language() == "en" else "bedrijf.xlsx"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

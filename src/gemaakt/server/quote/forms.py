@@ -1,8 +1,10 @@
 """What a person says of a drawing that the drawing does not say, and of a quote."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.routing.material import UnknownMaterial, identified
@@ -42,7 +44,16 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: object, initial: object = None) -> list[object]:
         rows = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(each, initial) for each in rows]
+        return [self._one(each, initial) for each in rows]
+
+    def _one(self, each: object, initial: object) -> object:
+        """One file; what is wrong with it says which of them it is."""
+        try:
+            return super().clean(each, initial)
+        except forms.ValidationError as error:
+            name = getattr(each, "name", "")
+            said = [f"{name}: {message}" if name else message for message in error.messages]
+            raise forms.ValidationError(said, code="file") from error
 
 
 class LineForm(forms.Form):
@@ -135,6 +146,13 @@ class AnswerForm(forms.Form):
     due = forms.DateField(
         label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def clean_due(self) -> date | None:
+        """A day that is still to come: an order that is late as it is made was a slip."""
+        due: date | None = self.cleaned_data["due"]
+        if due and due < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."))
+        return due
 
 
 class LostForm(forms.Form):

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
@@ -204,9 +204,11 @@ def accept_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer says yes: the quote becomes orders."""
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = AnswerForm(request.POST)
-    due = form.cleaned_data["due"] if form.is_valid() else None
-    orders = accept_quote(row=row, due=due, actor=request.user)
-    messages.success(request, _("%(count)d order(s) made.") % {"count": len(orders)})
+    if not form.is_valid():
+        return _answered_again(request, pk, form)
+    orders = accept_quote(row=row, due=form.cleaned_data["due"], actor=request.user)
+    made = ngettext("%(count)d order made.", "%(count)d orders made.", len(orders))
+    messages.success(request, made % {"count": len(orders)})
     return redirect("order:order", code=orders[0].code)
 
 
@@ -216,14 +218,19 @@ def lost_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer says no."""
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = LostForm(request.POST)
-    if form.is_valid():
-        values = form.cleaned_data
-        lose_quote(
-            row=row,
-            reason=values["reason"],
-            lost_to=values["lost_to"] or "other",
-            actor=request.user,
-        )
+    if not form.is_valid():
+        return _answered_again(request, pk, form)
+    values = form.cleaned_data
+    lose_quote(
+        row=row, reason=values["reason"], lost_to=values["lost_to"] or "other", actor=request.user
+    )
+    return redirect("quote:quote", pk=pk)
+
+
+def _answered_again(request: HttpRequest, pk: int, form: forms.Form) -> HttpResponse:
+    """The quote once more, with what is wrong with the answer; nothing was kept."""
+    for field, errors in form.errors.items():
+        messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
     return redirect("quote:quote", pk=pk)
 
 

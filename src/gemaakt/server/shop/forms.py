@@ -16,6 +16,16 @@ def plain(amount: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+class FirmForm(forms.Form):
+    """The firm itself: its name and its connection to the grid."""
+
+    name = forms.CharField(label=_("Name of the firm"), max_length=200)
+    limit_kw = forms.FloatField(
+        label=_("Grid connection (kW)"), min_value=1, max_value=100_000, required=False,
+        help_text=_("The most that may be taken at once; it stands in the grid contract."),
+    )  # fmt: skip
+
+
 class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose row works by a calendar."""
 

@@ -11,5 +11,7 @@ urlpatterns = [
     path("tables/<str:name>.<str:kind>", table_views.table_file, name="table_file"),
     path("shop/", views.shop, name="shop"),
     path("shop/assumption/", views.assumption, name="assumption"),
+    path("shop/firm/", views.firm, name="firm"),
+    path("shop/new/<str:kind>/", views.new_row, name="new_row"),
     path("shop/<str:kind>/<path:code>/", views.row, name="row"),
 ]

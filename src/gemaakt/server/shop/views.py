@@ -6,13 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import services
-from gemaakt.server.shop.forms import MachineForm, PersonForm, SupplierForm
+from gemaakt.server.shop.begin import add_row, name_firm
+from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, SupplierForm
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.units import MINUTES_PER_DAY
 
@@ -20,6 +24,11 @@ KINDS: dict[str, tuple[Any, Any]] = {
     "machine": (Machine, MachineForm),
     "person": (Person, PersonForm),
     "supplier": (Supplier, SupplierForm),
+}
+NEW: dict[str, str | Promise] = {
+    "machine": gettext_lazy("New machine"),
+    "person": gettext_lazy("New person"),
+    "supplier": gettext_lazy("New supplier"),
 }
 
 
@@ -37,6 +46,7 @@ def shop(request: HttpRequest) -> HttpResponse:
             "people": Person.objects.all(),
             "suppliers": Supplier.objects.all(),
             "calendars": [_calendar(each) for each in Calendar.objects.all()],
+            "may_change": has_role(request.user, *RECORDS),
         },
     )
 
@@ -79,6 +89,46 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("shop:shop")
     return render(request, "shop/row.html", {"row": found, "form": form, "may_change": may_change})
+
+
+@for_role(*RECORDS)
+def new_row(request: HttpRequest, kind: str) -> HttpResponse:
+    """Add a machine, person or supplier; the first one also begins the firm."""
+    if kind not in KINDS:
+        raise Http404
+    model, form_class = KINDS[kind]
+    form = form_class(request.POST or None)
+    form.fields["name"].required = True
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        if model.objects.filter(code=name[:100]).exists():
+            form.add_error("name", _("There is one of this name already."))
+        else:
+            now, firm = timezone.now(), _("My company")
+            add_row(form=form, kind=kind, firm=firm, now=now, actor=request.user)
+            messages.success(request, _("%(name)s is added.") % {"name": name})
+            return redirect("shop:shop")
+    context = {"title": NEW[kind], "form": form, "may_change": True, "centres": _centres(kind)}
+    return render(request, "shop/row.html", context)
+
+
+def _centres(kind: str) -> list[str]:
+    """Departments to choose from, where one is asked."""
+    return [str(each) for each in WorkCentre.objects.all()] if kind == "machine" else []
+
+
+@for_role(*RECORDS)
+def firm(request: HttpRequest) -> HttpResponse:
+    """The name of the firm and its connection; a firm without a list begins here."""
+    facts = Facts.objects.first()
+    known = {"name": facts.name, "limit_kw": (facts.grid or {}).get("limit_kw")} if facts else {}
+    form = FirmForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        name_firm(**form.cleaned_data, now=timezone.now(), actor=request.user)
+        messages.success(request, _("Saved. Plan again to see what it does."))
+        return redirect("shop:shop")
+    title = _("The firm")
+    return render(request, "shop/row.html", {"title": title, "form": form, "may_change": True})
 
 
 @require_POST

@@ -1,0 +1,74 @@
+"""A firm that begins without a list: its name, a machine, a person, one after the other."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Max
+
+from gemaakt.company import Assumption, Company
+from gemaakt.company.assumed import usual_calendar
+from gemaakt.server import audit
+from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
+from gemaakt.server.shop.services import answer_assumption, replace_company
+
+PEOPLE, POWER = "assumed.people-unlimited", "assumed.power-unlimited"
+TAKEN_FOR_GRANTED = (PEOPLE, POWER, "assumed.material-in-stock")
+
+
+@transaction.atomic
+def name_firm(*, name: str, limit_kw: float | None, now: datetime, actor: Any) -> None:
+    """Give the firm its name and its grid connection; the first time the firm begins by it."""
+    begin(name=name, now=now, actor=actor)
+    Facts.objects.update(name=name)
+    if limit_kw:
+        answer_assumption(kind="power", about="", number=limit_kw, actor=actor)
+    audit.log("company.named", actor, name, {"kw": limit_kw})
+
+
+def begin(*, name: str, now: datetime, actor: Any) -> None:
+    """A firm without orders, open Monday to Friday; nothing when there is one already."""
+    if Facts.objects.exists():
+        return
+    empty = Company(
+        name=name,
+        plan_start=now.replace(second=0, microsecond=0),
+        calendars=(usual_calendar(),),
+        assumptions=tuple(map(Assumption, TAKEN_FOR_GRANTED)),
+    )
+    replace_company(empty, actor=actor)
+
+
+@transaction.atomic
+def add_row(*, form: Any, kind: str, firm: str, now: datetime, actor: Any) -> models.Model:
+    """Keep a new machine, person or supplier of a valid form behind those that are there.
+
+    firm: the name of the firm, if this is the first row it has.
+    """
+    begin(name=firm, now=now, actor=actor)
+    row = form.save(commit=False)
+    last = type(row).objects.aggregate(last=Max("position"))["last"]
+    row.code, row.position = row.name[:100], (last or 0) + 1
+    if isinstance(row, Machine):
+        row.work_centre = _centre(row.work_centre)
+    row.save()
+    if isinstance(row, Person):
+        _no_longer_assumed(PEOPLE)
+    audit.log(f"{kind}.added", actor, row.code)
+    return row  # type: ignore[no-any-return]
+
+
+def _centre(name: str) -> str:
+    """The code of the department of this name; it is made when there is none."""
+    for known in WorkCentre.objects.all():
+        if name.casefold() in (known.code.casefold(), known.name.casefold()):
+            return known.code
+    return WorkCentre.objects.create(
+        code=name, name=name, position=WorkCentre.objects.count()
+    ).code
+
+
+def _no_longer_assumed(code: str) -> None:
+    facts = Facts.objects.get()
+    facts.assumptions = [each for each in facts.assumptions if each["code"] != code]
+    facts.save(update_fields=["assumptions"])

@@ -1,0 +1,76 @@
+"""Slips at a quote: nothing is kept, and what is wrong is said where it is."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company.demo import demo_company
+from gemaakt.server.order.models import Order
+from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.shop.services import replace_company
+from gemaakt.story.fence import FENCE
+from gemaakt.story.write_drawing import plate_dxf
+from tests.server.quote.test_quote_page import NOW, asked
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("due", ["gisteren", "yesterday", "2026-02-31", "🚜"])
+def test_a_due_date_that_cannot_be_makes_no_order(owner: Client, due: str) -> None:
+    replace_company(demo_company(NOW))
+    row, before = asked(owner), Order.objects.count()
+    if due == "yesterday":
+        due = str(timezone.localdate() - timedelta(1))
+    answer = owner.post(f"/quotes/{row.pk}/accept/", {"due": due}, follow=True)
+    assert "Leverdatum:" in answer.content.decode()
+    assert Order.objects.count() == before
+    assert QuoteVersion.objects.get().status == "draft"
+
+
+def test_a_lost_quote_without_a_reason_asks_for_it(owner: Client) -> None:
+    row = asked(owner)
+    answer = owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "price"}, follow=True)
+    assert "Reden: Dit veld is verplicht." in answer.content.decode()
+
+
+def test_an_empty_file_among_others_is_named(owner: Client) -> None:
+    files = [
+        SimpleUploadedFile("paneel.dxf", plate_dxf(FENCE.panel)),
+        SimpleUploadedFile("leeg.dxf", b""),
+    ]
+    page = owner.post(
+        "/quotes/new/",
+        {"customer": "Jansen", "material": "S235JR", "quantity": "10", "drawings": files},
+    ).content.decode()
+    assert "leeg.dxf: Het verstuurde bestand is leeg." in page
+
+
+def test_a_quote_before_there_is_a_firm_leads_to_where_one_begins(owner: Client) -> None:
+    row = asked(owner)
+    before = f"http://testserver/quotes/{row.pk}/"
+    answer = owner.post(f"/quotes/{row.pk}/accept/", {}, headers={"referer": before})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'href="{before}"' in page
+    assert 'href="/import/"' in page
+    elsewhere = owner.post(f"/quotes/{row.pk}/accept/", {}, headers={"referer": "https://a.b/"})
+    assert "https://a.b/" not in elsewhere.content.decode()
+    owner.post("/shop/firm/", {"name": "Kok Plaatwerk"})
+    owner.post(
+        "/shop/new/machine/",
+        {"name": "Laser", "work_centre": "Lasersnijden", "rate_eur_per_h": "95"},
+    )
+    assert owner.post(f"/quotes/{row.pk}/accept/", {}).status_code == 302
+    step = Order.objects.get().operations.get(name="laser")
+    assert step.alternatives[0]["machine"] == "Laser"
+
+
+def test_a_missing_thickness_is_asked_in_words_of_the_page(owner: Client) -> None:
+    file = SimpleUploadedFile("paneel.dxf", plate_dxf(FENCE.panel))
+    form = {"customer": "J", "material": "S235JR", "quantity": "10", "drawings": file}
+    owner.post("/quotes/new/", form)
+    page = owner.get(f"/quotes/{QuoteVersion.objects.get().pk}/").content.decode()
+    assert "Vul haar in, in mm" in page

@@ -1,0 +1,117 @@
+"""A firm that has no list begins in the browser: its name, a machine, a person."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gemaakt.company import Company
+from gemaakt.company.workbook import read_workbook_bytes
+from gemaakt.server.intake.models import Upload
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, WorkCentre
+from gemaakt.server.shop.services import load_company
+from tests.server.conftest import NOW
+
+MACHINE = {
+    "name": "Fiberlaser 4 kW", "work_centre": "Lasersnijden", "calendar": "",
+    "rate_eur_per_h": "95", "run_kw": "24", "idle_kw": "",
+}  # fmt: skip
+PERSON = {
+    "name": "Piet Smit", "role": "lasser", "calendar": "", "rate_eur_per_h": "45",
+    "skills_text": "lassen 3",
+}  # fmt: skip
+
+
+def read(client: Client, path: str) -> str:
+    return client.get(path, headers={"accept-language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/import/", "/shop/"])
+def test_an_empty_firm_is_told_how_to_begin(owner: Client, path: str) -> None:
+    assert 'href="/shop/firm/"' in read(owner, path)
+
+
+def test_a_firm_begins_with_its_name_and_its_connection(owner: Client) -> None:
+    owner.post("/shop/firm/", {"name": "Kok Plaatwerk", "limit_kw": "80"})
+    company = load_company()
+    assert company.name == "Kok Plaatwerk"
+    assert company.grid
+    assert company.grid.limit_kw == 80
+    assert {each.code for each in company.assumptions} == {
+        "assumed.people-unlimited", "assumed.material-in-stock",
+    }  # fmt: skip
+    assert company.calendars
+    assert owner.get("/orders/").status_code == 200
+
+
+def test_a_firm_keeps_all_else_when_its_name_changes(owner: Client, company: Company) -> None:
+    owner.post("/shop/firm/", {"name": "Klein BV", "limit_kw": ""})
+    kept = load_company()
+    assert (kept.name, kept.orders, kept.grid) == ("Klein BV", company.orders, company.grid)
+
+
+def test_a_machine_and_a_person_are_added_one_by_one(owner: Client) -> None:
+    assert owner.post("/shop/new/machine/", MACHINE).status_code == 302
+    second = {**MACHINE, "name": "Laser 2", "work_centre": "lasersnijden"}
+    owner.post("/shop/new/machine/", second)
+    assert owner.post("/shop/new/person/", PERSON).status_code == 302
+    owner.post("/shop/new/supplier/", {"name": "Zink", "lead_time_days": "5", "country": "NL"})
+    company = load_company()
+    assert [each.name for each in company.machines] == ["Fiberlaser 4 kW", "Laser 2"]
+    assert {each.work_centre for each in company.machines} == {"Lasersnijden"}
+    assert WorkCentre.objects.count() == 1
+    assert company.people[0].skills == {"lassen": 3}
+    assert "assumed.people-unlimited" not in {each.code for each in company.assumptions}
+    assert Supplier.objects.get().lead_time_days == 5
+    assert owner.get("/shop/machine/Fiberlaser 4 kW/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""}, {"name": "x" * 5000}, {"rate_eur_per_h": "abc"}, {"rate_eur_per_h": "-1"},
+        {"work_centre": ""}, {"run_kw": "-3"}, {"run_kw": "nan"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_and_keeps_what_was_typed(
+    owner: Client, wrong: dict[str, str]
+) -> None:
+    page = owner.post("/shop/new/machine/", {**MACHINE, "idle_kw": "7.25", **wrong})
+    assert page.status_code == 200
+    assert "errorlist" in page.content.decode()
+    assert 'value="7.25"' in page.content.decode()
+    assert not Machine.objects.exists()
+    assert not Facts.objects.exists()
+
+
+def test_a_second_machine_of_the_same_name_is_refused(owner: Client) -> None:
+    owner.post("/shop/new/machine/", MACHINE)
+    assert "errorlist" in owner.post("/shop/new/machine/", MACHINE).content.decode()
+    assert Machine.objects.count() == 1
+
+
+def test_who_only_reads_adds_nothing(cast: dict[str, Client]) -> None:
+    assert cast["reader"].post("/shop/new/machine/", MACHINE).status_code == 403
+    assert cast["worker"].post("/shop/firm/", {"name": "X"}).status_code == 403
+    assert "/shop/new/" not in read(cast["reader"], "/shop/")
+    assert owner_gets_404(cast["owner"])
+
+
+def owner_gets_404(owner: Client) -> bool:
+    return owner.get("/shop/new/robot/").status_code == 404
+
+
+def test_the_empty_workbook_is_filled_in_and_read_again(owner: Client) -> None:
+    answer = owner.get("/import/empty.xlsx")
+    assert answer["Content-Disposition"] == 'attachment; filename="bedrijf.xlsx"'
+    content = answer.content
+    assert read_workbook_bytes(content, "bedrijf.xlsx", now=NOW).company is not None
+    owner.post("/import/", {"file": SimpleUploadedFile("bedrijf.xlsx", BytesIO(content).read())})
+    page = read(owner, f"/import/{Upload.objects.get().pk}/")
+    assert "Which column is which" not in page
+
+
+def test_a_first_person_is_no_assumption_any_more(owner: Client) -> None:
+    owner.post("/shop/new/person/", PERSON)
+    assert Person.objects.get().position == 1
