@@ -223,3 +223,22 @@ def test_a_shop_to_score_that_is_none_is_refused_in_one_sentence(
     assert called(*words, "--json", monkeypatch=monkeypatch) == 1
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert finding["code"] == code
+
+
+def test_a_number_longer_than_a_file_name_is_a_number_all_the_same(monkeypatch, capsys):
+    words = ["schemes", "kia", "--on", "2026-06-01", f"investment={'9' * 400}", "--json"]
+    assert called(*words, monkeypatch=monkeypatch) in (0, 1)
+    assert "cli.unforeseen" not in capsys.readouterr().out
+
+
+def test_an_instrument_that_is_only_told_about_is_refused_where_it_has_no_value(
+    monkeypatch, capsys
+):
+    words = ["schemes", "slim", "--on", "2035-03-01", "--json"]
+    assert called(*words, monkeypatch=monkeypatch) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [each["code"] for each in said["findings"]] == ["schemes.no-rule-on"]
+    assert said["refusal"]["instrument"] == "slim"
+    assert said["refusal"]["on"] == "2035-03-01"
+    assert 2026 in said["refusal"]["years"]
+    assert called(*words[:3], "2026-03-01", "--json", monkeypatch=monkeypatch) == 0

@@ -237,10 +237,10 @@ def _inputs(words: list[str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for word in words:
         name, sign, value = word.partition("=")
-        if sign and not Path(word).is_file():
+        if sign and not _is("is_file", word):
             found[name] = _value(value)
             continue
-        if not sign and not word.endswith(".json") and not Path(word).exists():
+        if not sign and not word.endswith(".json") and not _is("exists", word):
             raise WrongWords("schemes.wrong-pair", pair=word)
         content = _parsed(Path(word))
         if not isinstance(content, Mapping):
@@ -250,6 +250,14 @@ def _inputs(words: list[str]) -> dict[str, object]:
         if "parameters_override" in content:
             found["parameters_override"] = content["parameters_override"]
     return found
+
+
+def _is(kind: str, word: str) -> bool:
+    """Whether the word names a file (`is_file`), or anything on the disk (`exists`)."""
+    try:
+        return bool(getattr(Path(word), kind)())
+    except OSError:  # no file has a name as long as this one
+        return False
 
 
 def _value(text: str) -> object:

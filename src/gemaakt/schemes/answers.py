@@ -10,11 +10,11 @@ import msgspec
 from gemaakt.data.dated import table
 from gemaakt.data.messages import finding_row
 from gemaakt.findings import Finding
-from gemaakt.schemes.ask import ask, whole_input
+from gemaakt.schemes.ask import Refusal, ask, whole_input
 from gemaakt.schemes.basis import told
 from gemaakt.schemes.burden import burden
 from gemaakt.schemes.catalogue import INSTRUMENTS, UnknownInstrument, words
-from gemaakt.schemes.law import days_said, values_on, years_of
+from gemaakt.schemes.law import days_said, parameters_of, spans_of, values_on, years_of
 from gemaakt.schemes.politics import compare
 from gemaakt.schemes.sheet import InputOdd, Measure
 from gemaakt.schemes.stack import apprentices, machine, project
@@ -90,22 +90,37 @@ def question(
     if name in COMBINED:
         return COMBINED[name](on, inputs, language)
     if name not in INSTRUMENTS and name in words():
-        return information(name, on=on, language=language)
+        return _told(name, on=on, language=language)
     answer = ask(name, on=on, inputs=inputs, given=given, language=language)
     document: dict[str, Any] = msgspec.to_builtins(replace(answer, findings=()))
     document = {"format": document.pop("format"), **document}
     document["findings"] = [finding_row(each, language) for each in answer.findings]
     if answer.refusal is not None:
-        document["finding"] = Finding(
-            "schemes.no-rule-on",
-            params={
-                "instrument": name,
-                "parameter": answer.refusal.parameter,
-                "on": str(on),
-                "days": days_said(answer.refusal.spans),
-            },
-        )
+        document["finding"] = _no_rule(answer.refusal)
     return document
+
+
+def _told(name: str, *, on: date, language: str) -> dict[str, Any]:
+    """What holds on the day of an instrument that is not computed; a refusal when nothing does."""
+    document = information(name, on=on, language=language)
+    known = [] if document["values"] else list(parameters_of(name))
+    if known:
+        years = sorted({year for each in known for year in years_of(name, each)})
+        refusal = Refusal(name, on, tuple(years), known[0], spans_of(name, known[0]))
+        document |= {"refusal": msgspec.to_builtins(refusal), "finding": _no_rule(refusal)}
+    return document
+
+
+def _no_rule(refusal: Refusal) -> Finding:
+    return Finding(
+        "schemes.no-rule-on",
+        params={
+            "instrument": refusal.instrument,
+            "parameter": refusal.parameter,
+            "on": str(refusal.on),
+            "days": days_said(refusal.spans),
+        },
+    )
 
 
 def information(name: str, *, on: date, language: str) -> dict[str, Any]:

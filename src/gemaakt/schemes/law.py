@@ -96,14 +96,18 @@ def unused(law: Law) -> dict[str, str]:
 
 
 @lru_cache(maxsize=512)
+def parameters_of(file: str) -> tuple[str, ...]:
+    """The parameters of a file; none where there is no such file."""
+    try:
+        return tuple(table(f"schemes/{file}"))
+    except FileNotFoundError:
+        return ()
+
+
 def values_on(file: str, on: date) -> dict[str, Value]:
     """All values of a file that hold on the day."""
-    try:
-        parameters = table(f"schemes/{file}")
-    except FileNotFoundError:
-        return {}
     found: dict[str, Value] = {}
-    for parameter in parameters:
+    for parameter in parameters_of(file):
         for each in values(f"schemes/{file}", parameter):
             if each.valid_from <= on < each.valid_to:
                 found[parameter] = each
