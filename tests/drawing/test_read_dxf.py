@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.drawing import DrawingRefused, Kind, Part, Role, learned_roles, read, read_dxf
+from gemaakt.drawing.entities import Reader
+from gemaakt.drawing.tags import read_sections
 from gemaakt.findings import Finding
 from tests.drawing import dxf_text as d
 
@@ -268,6 +270,15 @@ def test_blocks_in_a_loop_end_with_a_finding() -> None:
     loop = d.block("a", d.insert("b")) + d.block("b", d.insert("a"))
     _, findings = read_dxf(d.dxf(d.rectangle(50, 20) + d.insert("a"), blocks=loop))
     assert "drawing.blocks-in-a-loop" in codes(findings)
+
+
+def test_a_block_that_holds_itself_twice_ends_at_once() -> None:
+    loop = d.block("a", d.circle(0, 0, 1) + d.insert("a", x=9) * 2)
+    sections = read_sections(d.dxf(d.rectangle(50, 20) + d.insert("a"), blocks=loop))
+    reader = Reader(sections)
+    reader.read()
+    assert {each.code for each in reader.findings} == {"drawing.blocks-in-a-loop"}
+    assert reader.steps < 10
 
 
 def test_a_bomb_of_blocks_ends_with_a_finding() -> None:

@@ -20,7 +20,7 @@ from gemaakt.drawing.tags import Entity, Sections
 from gemaakt.findings import Finding, Severity
 
 MOST_DEPTH = 16
-"""Blocks within blocks; a loop of blocks ends here."""
+"""Blocks within blocks; a block within itself ends at once."""
 FLAT_MM = 0.05
 """A line that climbs more than this is no line of a flat; it is seen from above all the same."""
 OUTSIDE = 4 | 8
@@ -113,14 +113,16 @@ class Reader:
 
     def read(self) -> None:
         """Read the model space."""
-        self._entities(self.sections.entities, Frame(), "0", 0)
+        self._entities(self.sections.entities, Frame(), "0", ())
         for name, count in sorted(self.unknown.items()):
             params = {"entity": name[:40], "count": count}
             self.findings.append(
                 Finding("drawing.entity-not-read", Severity.WARNING, params=params)
             )
 
-    def _entities(self, entities: list[Entity], frame: Frame, layer: str, depth: int) -> None:
+    def _entities(
+        self, entities: list[Entity], frame: Frame, layer: str, within: tuple[str, ...]
+    ) -> None:
         at = 0
         while at < len(entities) and not self.full:
             entity = entities[at]
@@ -129,9 +131,9 @@ class Reader:
                 vertices, at = _followers(entities, at)
                 self._polyline(entity, vertices, frame, layer)
             else:
-                self._entity(entity, frame, layer, depth)
+                self._entity(entity, frame, layer, within)
 
-    def _entity(self, entity: Entity, frame: Frame, layer: str, depth: int) -> None:
+    def _entity(self, entity: Entity, frame: Frame, layer: str, within: tuple[str, ...]) -> None:
         self.steps += 1
         if self.steps > MOST_PIECES:
             self._stop(entity)
@@ -140,7 +142,7 @@ class Reader:
         elif entity.type in WRITTEN:
             self.written.append(entity.text(1)[:200])
         elif entity.type == "INSERT":
-            self._insert(entity, frame, layer, depth)
+            self._insert(entity, frame, layer, within)
         elif entity.type in SHAPES:
             self._shape(entity, frame, layer)
         else:
@@ -215,18 +217,19 @@ class Reader:
         if found is not None:
             self._add(entity, *found, frame.of(plane), layer)
 
-    def _insert(self, entity: Entity, frame: Frame, layer: str, depth: int) -> None:
+    def _insert(self, entity: Entity, frame: Frame, layer: str, within: tuple[str, ...]) -> None:
         name = entity.text(2).lower()
         block = self.sections.blocks.get(name)
         if block is None or self.sections.bases[name].count(70) & OUTSIDE:
             self._odd("drawing.block-missing", entity, {"block": name[:80]})
             return
-        if depth >= MOST_DEPTH:
+        if name in within or len(within) >= MOST_DEPTH:
             self._odd("drawing.blocks-in-a-loop", entity, {"block": name[:80]})
             return
         own = entity.text(8, "0")
         for placed in self._copies(entity, name):
-            self._entities(block, frame.of(placed), layer if own == "0" else own, depth + 1)
+            self.steps += 1  # an empty block is placed too
+            self._entities(block, frame.of(placed), layer if own == "0" else own, (*within, name))
             if self.full:
                 return
 
