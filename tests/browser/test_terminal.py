@@ -43,6 +43,22 @@ def test_one_tap_starts_and_one_tap_is_done(visit: Callable[..., Any], shop: Any
     assert list(WorkEvent.objects.values_list("kind", flat=True)) == ["start", "done"]
 
 
+def test_a_finger_that_taps_twice_starts_once_and_nothing_else(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    page = entered(visit("worker", size=PHONE))
+    with page.expect_response("**/events/"):
+        page.locator(".go").first.dblclick()
+    expect(page.locator(".job.running")).to_have_count(1)
+    page.wait_for_timeout(1500)
+    assert page.locator("dialog[open]").count() == 0
+    assert list(WorkEvent.objects.values_list("kind", flat=True)) == ["start"]
+    with page.expect_response("**/events/"):
+        page.locator(".stop").first.dblclick()
+    page.wait_for_timeout(1500)
+    assert list(WorkEvent.objects.values_list("kind", flat=True)) == ["start", "done"]
+
+
 def reload_before_anything_is_sent(visitor: Any, page: Page, waiting: int) -> None:
     """Back in reach, the page is loaded anew with all that waits; only then may it be sent."""
     for address in ("**/events/", "**/message/"):

@@ -170,9 +170,18 @@ function askPin(person) {
 }
 
 box.addEventListener("pointerdown", () => { touched = Date.now(); }, { passive: true });
+const TWICE_MS = 500, TWICE_PX = 40;  // a gloved finger taps twice: the second tap is not meant for what came in the place of the first
+let last = { at: 0, x: 0, y: 0 };
+function isTwice(event) {
+  const near = Math.hypot(event.clientX - last.x, event.clientY - last.y) < TWICE_PX;
+  const twice = event.detail > 1 || (event.pointerType === "touch" && near && event.timeStamp - last.at < TWICE_MS);
+  last = { at: event.timeStamp, x: event.clientX, y: event.clientY };
+  return twice;
+}
 box.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
+  if ((button.dataset.tap || button.dataset.person) && isTwice(event)) return;
   if (button.dataset.tap) tapped(button);
   if (button.dataset.person) { if ("pin" in button.dataset) askPin(button.dataset.person); else enter({ person: button.dataset.person }); }
   const pin = find("pin-dialog").querySelector("input");
