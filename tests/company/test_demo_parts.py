@@ -45,7 +45,7 @@ def test_every_sheet_order_has_parts_that_take_its_own_minutes():
             assert all(hole.area_mm2 < each.part.outline.area_mm2 for hole in each.part.inner)
 
 
-def test_an_order_always_has_the_same_parts_and_more_minutes_make_them_larger():
+def test_a_product_always_has_parts_of_its_own_size_however_long_they_take():
     order = Order("1", product="Liftkooi zijwand", note="1.4301 2 mm")
 
     def area_mm2(minutes: float) -> float:
@@ -54,7 +54,14 @@ def test_an_order_always_has_the_same_parts_and_more_minutes_make_them_larger():
         assert parts == demo_parts(order, step, CONSTANTS)
         return sum(p.part.area_mm2 * p.pieces for p in parts)
 
-    assert area_mm2(0.5) < area_mm2(30.0)
+    assert area_mm2(0.5) == area_mm2(30.0)
+
+
+def test_a_flange_of_a_named_size_is_drawn_at_that_size():
+    order = Order("1", product="Filterbehuizing drinkwater DN300", note="1.4404 3 mm")
+    step = Operation("10", alternatives=(Alternative("laser-1", 10.0, 21.0),))
+    flange = next(p for p in demo_parts(order, step, CONSTANTS) if p.part.name == "flens")
+    assert flange.part.size_mm == pytest.approx((445.0, 445.0))
 
 
 def test_bars_have_no_flat_parts_and_an_unknown_product_has_some():

@@ -1,7 +1,8 @@
 """What the laser cuts for the orders of a demo company: flat parts with holes, drawn from tables.
 
-The shapes stand in `sectors/onderdelen.toml`. Their size follows the order's own minutes: parts
-are drawn larger or smaller, within a quarter, until the rule that prices a quote gives them.
+The shapes and sizes stand in `sectors/onderdelen.toml`: those of a product of that name, for a
+flange DN300 is never larger because its order takes longer. The order's own laser minutes are
+divided over its parts as the rule that prices a quote would.
 """
 
 import math
@@ -17,7 +18,6 @@ from gemaakt.routing import Operation
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import laser_time
 
-LEAST_SCALE, MOST_SCALE = 0.8, 1.25
 LARGEST_MM = (2960.0, 1210.0)
 """What fits the smaller of the two common sheets, the length of the larger."""
 FILLED_SHARE = 0.75
@@ -67,9 +67,7 @@ def demo_parts(order: Order, operation: Operation, constants: Constants) -> tupl
     if metal is None or minutes <= 0.0:
         return ()
     rows = flat_parts(order.product)
-    natural = sum(_minutes(_drawn(row, 1.0, metal), metal, constants) * row[4] for row in rows)
-    scale = min(MOST_SCALE, max(LEAST_SCALE, minutes / natural))
-    drawn = [(_drawn(row, scale, metal), row[4]) for row in rows]
+    drawn = [(_drawn(row, metal), row[4]) for row in rows]
     total = sum(_minutes(part, metal, constants) * pieces for part, pieces in drawn)
     return tuple(
         DemoPart(part, pieces, _minutes(part, metal, constants) * minutes / total)
@@ -95,12 +93,12 @@ def _minutes(part: Part, metal: Material, constants: Constants) -> float:
     return time.cut_min + time.pierce_min + time.piece_min
 
 
-def _drawn(row: FlatPart, scale: float, metal: Material) -> Part:
-    """The part at this scale, no larger than a sheet."""
+def _drawn(row: FlatPart, metal: Material) -> Part:
+    """The part, no larger than a sheet."""
     name, shape, length, width, _ = row
-    w = float(round(min(length * scale, LARGEST_MM[0])))
-    h = float(round(min(width * scale, LARGEST_MM[1])))
-    outline, inner = SHAPES[shape](w, h)
+    outline, inner = SHAPES[shape](
+        min(float(length), LARGEST_MM[0]), min(float(width), LARGEST_MM[1])
+    )
     return Part(
         name, thickness_mm=metal.thickness_mm, outline=Contour(outline),
         inner=tuple(Contour(hole) for hole in inner), material=metal.grade, source="demo",
