@@ -48,6 +48,14 @@ def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
+def test_an_open_pipe_is_written_to_by_its_name() -> None:
+    reader, writer = os.pipe()
+    write_text(Path(f"/dev/fd/{writer}"), "plan")
+    assert os.read(reader, 10) == b"plan"
+    os.close(reader)
+    os.close(writer)
+
+
 def test_a_long_name_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / ("p" * 250 + ".json")
     write_text(path, "plan")

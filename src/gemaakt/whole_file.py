@@ -13,10 +13,10 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     A reader sees the old file or the new one, never a part; rename is atomic on one disk. A link
     stays a link, and what is no file (/dev/stdout, a pipe) is written to, not replaced.
     """
-    path = path.resolve()
     if path.exists() and not path.is_file() and not path.is_dir():
         write(path)
         return
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name[:40], suffix=".part")
     os.close(handle)
     partial = Path(name)

@@ -242,3 +242,31 @@ def test_an_instrument_that_is_only_told_about_is_refused_where_it_has_no_value(
     assert said["refusal"]["on"] == "2035-03-01"
     assert 2026 in said["refusal"]["years"]
     assert called(*words[:3], "2026-03-01", "--json", monkeypatch=monkeypatch) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "content", "code"),
+    [
+        (["quote", "--order"], "  \r\n\t", "quote.list-empty"),
+        (["quote", "--order"], "file;quantity;material\r\n;;\r\n", "quote.list-empty"),
+        (["calibrate"], "  \r\n\t", "quote.nothing-to-learn"),
+        (["footprint"], '{"mass_kg": ' + "9" * 6000 + "}", "document.endless-number"),
+        (["bewijs", "export", "bedrijf.json", "--figures"], "[" * 100_000, "schemes.not-json"),
+    ],
+)
+def test_a_file_that_holds_nothing_of_use_is_said_to(
+    words, content, code, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bedrijf.json").write_text('{"name": "x", "plan_start": "2026-11-24T08:00:00Z"}')
+    (tmp_path / "leeg").write_text(content)
+    assert called(*words, "leeg", "--json", monkeypatch=monkeypatch) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == code
+
+
+def test_a_call_whose_output_is_closed_ends_without_a_traceback():
+    call = f"'{sys.executable}' -m gemaakt read weg.xml --json >&-"
+    made = subprocess.run(["sh", "-c", call], capture_output=True, check=False)
+    assert made.returncode == 1
+    assert b"Traceback" not in made.stderr

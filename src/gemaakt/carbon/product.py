@@ -138,6 +138,8 @@ def read_products(text: str | bytes, file: str) -> list[Product]:
     except (UnicodeError, RecursionError) as error:
         raise ProductRefused("document.not-json", file=file, line=1, column=1,
                              reason=type(error).__name__) from error  # fmt: skip
+    except ValueError as error:  # a number of thousands of digits
+        raise ProductRefused("document.endless-number", file=file) from error
     rows = raw.get("products") if isinstance(raw, dict) and "products" in raw else [raw]
     try:
         products = msgspec.convert(rows, list[Product])

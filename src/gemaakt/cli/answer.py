@@ -97,8 +97,8 @@ def made_folder(path: Path) -> Path:
 
 def writable(out: Path | None) -> Path | None:
     """The file of `--out`, refused before a long search when it cannot be written."""
-    if out is None:
-        return None
+    if out is None or (out.exists() and not out.is_file() and not out.is_dir()):
+        return out  # /dev/stdout, a pipe: written to, not replaced
     with writing(out):
         if out.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

@@ -104,7 +104,7 @@ def _figures(path: Path | None) -> Mapping[str, float]:
         return {}
     try:
         raw = json.loads(input_bytes(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WrongFigures("schemes.not-json", file=str(path), reason=str(error)) from error
     if not isinstance(raw, Mapping):
         raise WrongFigures("schemes.input-no-object", file=str(path))

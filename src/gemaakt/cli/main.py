@@ -3,7 +3,9 @@
 import importlib
 import importlib.util
 import io
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -88,8 +90,16 @@ def main() -> None:
     """Run the verb; anticipated refusals become one clear finding, never a traceback."""
     from gemaakt.cli.answer import guarded
 
+    _speak_somewhere()
     _speak_utf8()
     sys.exit(guarded(lambda: app(standalone_mode=True)))
+
+
+def _speak_somewhere() -> None:
+    """Let the words of a call whose output is closed (``>&-``) go nowhere."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
 
 
 def _speak_utf8() -> None:

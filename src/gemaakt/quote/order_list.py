@@ -46,10 +46,11 @@ def table_of(data: bytes, file: str) -> list[dict[str, str]]:
         table = list(rows)
     except csv.Error as error:
         raise ListRefused("quote.list-empty", file=file) from error
-    if len(table) < 2:
+    names = [_column(cell) for cell in table[0]] if table else []
+    found = [dict(zip(names, row, strict=False)) for row in table[1:] if any(map(str.strip, row))]
+    if not found:
         raise ListRefused("quote.list-empty", file=file)
-    names = [_column(cell) for cell in table[0]]
-    return [dict(zip(names, row, strict=False)) for row in table[1:] if any(map(str.strip, row))]
+    return found
 
 
 def _text(data: bytes) -> str:
