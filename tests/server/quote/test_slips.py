@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
-from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.models import OwnConstant, QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.story.fence import FENCE
 from gemaakt.story.write_drawing import plate_dxf
@@ -74,3 +74,31 @@ def test_a_missing_thickness_is_asked_in_words_of_the_page(owner: Client) -> Non
     owner.post("/quotes/new/", form)
     page = owner.get(f"/quotes/{QuoteVersion.objects.get().pk}/").content.decode()
     assert "Vul haar in, in mm" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("machine.laser.life_years", "0"), ("machine.shop.productive_share", "0"),
+        ("hand.deburr_m_per_min", "0"), ("learned.laser", "0"), ("price.margin_share", "15"),
+        ("machine.laser.price_eur", "duur"),
+    ],
+)  # fmt: skip
+def test_a_constant_that_cannot_be_is_refused_and_the_page_stands(
+    owner: Client, name: str, typed: str
+) -> None:
+    answer = owner.post("/quotes/constants/", {name: typed}, follow=True)
+    assert answer.status_code == 200
+    assert f"“{typed}”" in answer.content.decode()
+    assert not OwnConstant.objects.exists()
+
+
+def test_a_zero_that_was_kept_before_is_passed_over(owner: Client) -> None:
+    OwnConstant.objects.create(name="machine.laser.life_years", value=0.0)
+    assert owner.get("/quotes/constants/").status_code == 200
+    assert asked(owner).total_eur
+
+
+def test_a_price_of_a_machine_may_part_its_thousands(owner: Client) -> None:
+    owner.post("/quotes/constants/", {"machine.laser.price_eur": "450.000"})
+    assert OwnConstant.objects.get().value == 450_000

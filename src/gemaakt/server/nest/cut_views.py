@@ -21,6 +21,7 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
 from gemaakt.server.solve.models import Solve
+from gemaakt.server.typed import plain_number
 
 TOGETHER_DAYS, FILL_DAYS = 7, 28
 """Proposed: what is cut within a week of the first goes along, within four weeks it fills room."""
@@ -125,7 +126,7 @@ def wanted_of(request: HttpRequest, material: Material) -> Wanted:
 
 def _number(text: str | None, usual: float, most: float) -> float:
     try:
-        value = float((text or "").replace(",", "."))
+        value = float(plain_number(text or ""))
     except ValueError:
         return usual
     return value if 0.0 <= value <= most else usual

@@ -21,6 +21,7 @@ from gemaakt.server.plan.why import duration
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, for_role
 from gemaakt.server.shop.models import Machine, WorkCentre
+from gemaakt.server.typed import plain_number
 
 ROWS = 6
 
@@ -82,7 +83,7 @@ def _steps(sent: QueryDict) -> tuple[Operation, ...]:
 
 def _number(text: str, otherwise: float) -> float:
     try:
-        found = float(text.replace(",", "."))
+        found = float(plain_number(text))
     except ValueError:
         return otherwise
     return found if 0 <= found < 10**6 else otherwise

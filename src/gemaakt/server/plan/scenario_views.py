@@ -21,6 +21,7 @@ from gemaakt.server.plan.names import known
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, for_role
 from gemaakt.server.shop.models import WorkCentre
+from gemaakt.server.typed import plain_number
 
 MOST_SHOWN = 6
 
@@ -99,7 +100,7 @@ def _day(text: str | None) -> str | None:
 
 def _number(text: str | None) -> Decimal:
     try:
-        found = Decimal((text or "0").strip().replace(",", ".") or "0")
+        found = Decimal(plain_number(text or "") or "0")
     except InvalidOperation:
         return Decimal(0)
     return found if found.is_finite() and abs(found) < 10**9 else Decimal(0)

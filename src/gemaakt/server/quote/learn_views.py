@@ -17,13 +17,14 @@ from gemaakt.routing import Constants, defaults
 from gemaakt.routing.constants import FOLDERS, GROUP_MARK
 from gemaakt.server import audit
 from gemaakt.server.quote.constant_words import GROUPS, NAMES, UNITS
-from gemaakt.server.quote.constants import firm_constants, set_constants
+from gemaakt.server.quote.constants import can_be, firm_constants, set_constants
 from gemaakt.server.quote.forms import PastOrderForm
 from gemaakt.server.quote.learning import LEAST_JOBS, decide, proposals, quarters, worked
 from gemaakt.server.quote.limit_words import source_words
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder
 from gemaakt.server.quote.words import FAMILIES, LEARNED, WHAT
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
+from gemaakt.server.typed import plain_number
 
 
 def word_of(name: str) -> Any:
@@ -124,8 +125,8 @@ def _kept(request: HttpRequest, on: date) -> HttpResponse:
         if text is None or isinstance(default, list):
             continue
         number = _number(text)
-        if text.strip() and number is None:
-            messages.error(request, f"{name}: {text[:40]}")
+        if text.strip() and (number is None or not can_be(name, number)):
+            messages.error(request, _not_kept(name, text))
             continue
         values[name] = None if number is None or number == float(default) else number
     changed = set_constants(values)
@@ -135,10 +136,21 @@ def _kept(request: HttpRequest, on: date) -> HttpResponse:
     return redirect("quote:constants")
 
 
+def _not_kept(name: str, text: str) -> str:
+    """Which value was not kept, by the words of its table."""
+    group, _dot, parameter = name.rpartition(".")
+    stem = group.removeprefix("machine.")
+    words = f"{GROUPS.get(stem) or word_of(stem)}, {NAMES.get(parameter, parameter)}"
+    said = _(
+        "%(what)s: “%(text)s” cannot be. The value stays as it was; a share of 15 %% is 0.15."
+    )
+    return said % {"what": words, "text": text[:40]}
+
+
 def _number(text: str) -> float | None:
     """A number with a comma or a point, zero or more."""
     try:
-        number = float(text.strip().replace(",", "."))
+        number = float(plain_number(text))
     except ValueError:
         return None
     return number if 0 <= number < 1e9 else None

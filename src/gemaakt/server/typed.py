@@ -1,0 +1,23 @@
+"""Numbers as people type them in a text field: 1.234,56 on a Dutch page, 1,234.56 in English."""
+
+import re
+
+from gemaakt.server.refusals import language
+
+THOUSANDS = {
+    "nl": re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?"),
+    "en": re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
+}
+MARK = {"nl": ".", "en": ","}
+
+
+def plain_number(text: str) -> str:
+    """The number as `float` and `Decimal` read it; what is no number comes back as it is.
+
+    What parts thousands in the language of the page is left out; a comma or point that does not
+    stand before three digits is a decimal sign in both languages.
+    """
+    bare = re.sub(r"[\s\u00a0\u202f€]", "", text)
+    if THOUSANDS[language()].fullmatch(bare):
+        bare = bare.replace(MARK[language()], "")
+    return bare.replace(",", ".")
