@@ -75,6 +75,13 @@ def test_two_large_nests_beside_each_other_keep_their_own_shapes(owner: Client) 
     assert set(re.findall(r'href="#(side-\d-\d+)"', page)) == set(names)
 
 
+def test_who_books_a_nest_hears_what_comes_next(owner: Client) -> None:
+    rack()
+    nest()
+    page = owner.post("/nest/N1/accept/", follow=True, headers={"accept-language": "en"})
+    assert "Plan again" in page.content.decode()
+
+
 @pytest.mark.parametrize("mirrored", [False, True])
 @pytest.mark.parametrize("turn", [0.0, 30.0, 90.0, 180.0, 270.0])
 def test_a_shape_lies_where_the_drawn_outline_lies(turn: float, mirrored: bool) -> None:

@@ -4,8 +4,10 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
@@ -75,6 +77,7 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
         }
         book_nest(nest=nest, heats=heats, actor=request.user)
         into_plan(nest)
+        messages.success(request, _("Booked. Plan again, so that the laser cuts this nest."))
     return redirect("nest:nest", code=code)
 
 
