@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gemaakt.plan.graph import JobShop, search, solve
 from gemaakt.plan.graph.chance import dice
-from gemaakt.plan.graph.elite import ALIKE_SHARE, SIZE, Elite, Kept, between, kept
+from gemaakt.plan.graph.elite import ALIKE_SHARE, SETTLED, SIZE, Elite, Kept, between, kept
 from gemaakt.plan.graph.state import empty_plan, makespan, rebuild
 from gemaakt.stop import MaxIterations
 from tests.plan.graph.shops import random_graph, random_shop
@@ -80,6 +80,29 @@ def test_a_plan_known_already_is_not_kept_twice() -> None:
     plan = empty_plan(shop.net, shop.resources)
     rebuild(shop.net, plan, drawn.order, drawn.modes)
     assert [elite.offer(shop, plan, drawn.cost) for _ in range(2)] == [True, False]
+
+
+def test_an_elite_that_takes_nothing_more_is_settled_and_keeps_its_best() -> None:
+    shop, elite = random_shop(3, jobs=12), Elite()
+    drawn = [plan_by_chance(shop, seed) for seed in range(SIZE + 2)]
+    for each in drawn[:SIZE]:
+        assert not elite.is_settled
+        offer(shop, elite, each, 100)
+    assert elite.is_settled
+    offer(shop, elite, drawn[SIZE], 99)
+    assert not elite.is_settled
+    for _ in range(SETTLED):
+        assert not offer(shop, elite, drawn[SIZE + 1], 101)
+    assert elite.is_settled
+    elite.begin_anew()
+    assert [each.cost for each in elite.plans] == [99]
+    assert not elite.is_settled
+
+
+def offer(shop: JobShop, elite: Elite, drawn: Kept, cost: int) -> bool:
+    plan = empty_plan(shop.net, shop.resources)
+    rebuild(shop.net, plan, drawn.order, drawn.modes)
+    return elite.offer(shop, plan, cost)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -1,6 +1,6 @@
 """What the graph search promises: plans that hold, bounds that are true, the same for a seed."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from hypothesis import given, settings
@@ -122,6 +122,33 @@ def test_the_exact_lane_goes_on_from_a_plan() -> None:
         lane.hand_over([worker])
     assert worker.best < start.cost
     assert cost_of(worker.plan, late=False) == worker.best
+
+
+def test_the_exact_lane_takes_over_where_the_search_is_stuck_and_but_once_in_vain() -> None:
+    shop = random_shop(2, jobs=8, machines=4)
+    start = first_plan(shop, late=False)
+    with ThreadPoolExecutor(1) as pool, Exact(shop, late=False) as exact:
+        lane = Lane(shop, exact, pool, seconds=60.0)
+        (worker,) = _team(shop, [start], 1, 0, late=False)
+        lane.take_over((start.cost, start.order, start.modes), 0.5, lambda: False)
+        lane.hand_over([worker])
+        assert worker.best < start.cost
+        assert not lane.in_vain
+        assert worker.best == exact.bound, "a small shop is proved"
+        lane.take_over((worker.best, worker.order, worker.modes), 0.5, lambda: False)
+        assert lane.in_vain
+
+
+def test_every_solve_of_the_exact_lane_ends_with_the_search() -> None:
+    """The one that proves a small shop went on for ever once another had begun beside it."""
+    shop = random_shop(1, jobs=40, machines=12)
+    modes = first_plan(shop, late=False).modes
+    with ThreadPoolExecutor(2) as pool:
+        with Exact(shop, late=False) as exact:
+            tasks = [pool.submit(exact.run, modes), pool.submit(exact.run, modes)]
+            while len(exact.solvers) < 2:
+                pass
+        assert not wait(tasks, timeout=60).not_done
 
 
 def test_without_a_clock_the_exact_lane_stays_out() -> None:

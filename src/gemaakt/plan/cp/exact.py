@@ -44,8 +44,9 @@ class Exact:
     def __init__(self, shop: JobShop, *, late: bool) -> None:
         self.shop, self.late = shop, late
         self.bound = 0
+        self.cost: int | None = None
         self._found: Found | None = None
-        self._solver: Any = None
+        self.solvers: list[Any] = []
         self._lock = threading.Lock()
         self._ended = False
 
@@ -60,8 +61,8 @@ class Exact:
     ) -> None:
         with self._lock:
             self._ended = True
-            if self._solver is not None:
-                self._solver.stop_search()
+            for solver in self.solvers:
+                solver.stop_search()
 
     def take(self) -> Found | None:
         """The latest plan found since the last call, as order and mode rows."""
@@ -70,12 +71,16 @@ class Exact:
         return found
 
     def run(
-        self, modes: Numbers, starts: Numbers | None = None, work_s: float | None = None
+        self,
+        modes: Numbers,
+        starts: Numbers | None = None,
+        work_s: float | None = None,
+        left_s: float | None = None,
     ) -> None:
         """Solve from a plan's modes, and its starts where they are known.
 
         It ends when the optimum is proven, when the search beside it ends, or after so much work
-        (in deterministic seconds of CP-SAT).
+        (in deterministic seconds of CP-SAT) or so many seconds. `cost` is then what it found last.
         """
         from ortools.sat.python import cp_model
 
@@ -85,11 +90,15 @@ class Exact:
         solver.parameters.num_workers = PROVING if starts is None else WITH_NEIGHBOURHOODS
         if work_s is not None:
             solver.parameters.max_deterministic_time = work_s
+        if left_s is not None:
+            solver.parameters.max_time_in_seconds = left_s
         with self._lock:
             if self._ended:
                 return
-            self._solver = solver
+            self.solvers.append(solver)
         status = solver.solve(model.model, _listener(self, model))
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.cost = round(solver.objective_value)
         if status == cp_model.OPTIMAL:
             with self._lock:
                 self.bound = round(solver.objective_value)

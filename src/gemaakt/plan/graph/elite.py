@@ -19,6 +19,8 @@ from gemaakt.plan.graph.state import HEAD, MODE, MPREV, Plan, sort_by_start
 SIZE = 8
 ALIKE_SHARE = 0.05
 """Plans that differ in fewer operations than this count as the same."""
+SETTLED = 16
+"""When so many plans in a row were refused, the search has seen all that it will find here."""
 NEAR, FAR_ON = 0.35, 0.65
 """The part of the way that is walked lies between these."""
 
@@ -44,6 +46,19 @@ class Elite:
     """The best plans so far, no two alike, the best first."""
 
     plans: list[Kept] = field(default_factory=list)
+    refused: int = 0
+    """How many plans in a row were not kept."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether it is full of plans that cost the same, or takes nothing any more."""
+        full = len(self.plans) == SIZE and self.plans[0].cost == self.plans[-1].cost
+        return full or self.refused >= SETTLED
+
+    def begin_anew(self) -> None:
+        """Keep the best plan only, so that the others come from elsewhere."""
+        del self.plans[1:]
+        self.refused = 0
 
     @property
     def best(self) -> int | None:
@@ -55,10 +70,13 @@ class Elite:
         new = kept(shop, plan, cost)
         alike = [each for each in self.plans if each.distance(new) < ALIKE_SHARE]
         if any(each.cost <= cost for each in alike):
+            self.refused += 1
             return False
         others = [each for each in self.plans if all(each is not one for one in alike)]
         self.plans = sorted([*others, new], key=lambda each: each.cost)[:SIZE]
-        return any(each is new for each in self.plans)
+        is_kept = any(each is new for each in self.plans)
+        self.refused = 0 if is_kept else self.refused + 1
+        return is_kept
 
     def pair(self, rng: Dice) -> tuple[Kept, Kept] | None:
         """Two different plans by chance; None while there are fewer than two."""

@@ -2,11 +2,13 @@
 
 A shop of up to some hundred operations is given to the exact lane from the start. A larger one in
 which there is little to choose is given to it early, with a plan near the bound as its hint: from
-there it takes the last per cent, or proves that there is none, in a few seconds.
+there it takes the last per cent, or proves that there is none, in a few seconds. And when the
+search finds nothing more in such a shop, the lane has the cores for a while: what small moves do
+not lead out of, freeing a part of the plan and solving it again often does.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +26,8 @@ HINTED_FROM_SHARE, HINTED_FOR_SHARE = 0.1, 0.15
 """From this part of the search on, for so much of its seconds (as CP-SAT counts work): a plan that
 the search has not yet brought to rest leaves more to find around it."""
 
+TAKEN_SHARE = 0.5
+"""The part of the time left that the lane has to itself when the search is stuck."""
 
 type Found = tuple[int, Ints, Ints]
 """Cost, order and mode rows of a plan."""
@@ -48,6 +52,8 @@ class Lane:
     seconds: float | None
     """How long the search may take; without a clock the lane stays out of it."""
     begun: bool = False
+    in_vain: bool = False
+    """Whether it once ran alone and found nothing better."""
 
     def begin(self, modes: Ints) -> None:
         """Let the lane prove a small shop from the start."""
@@ -59,14 +65,30 @@ class Lane:
         """Soon let it go on from the best plan of the search, if that is near the bound."""
         if self.begun or self.seconds is None or share < HINTED_FROM_SHARE:
             return
-        cost, order, modes = found
-        is_near = cost <= HINTED_NEAR_RATIO * goal
-        if is_near and not self.exact.late and is_narrow(self.shop):
+        if found[0] <= HINTED_NEAR_RATIO * goal and self._is_fit:
             self.begun = True
-            plan = empty_plan(self.shop.net, self.shop.resources)
-            rebuild(self.shop.net, plan, order.copy(), modes)
-            starts = plan.table[: self.shop.operations, HEAD].copy()
-            self.pool.submit(self.exact.run, modes.copy(), starts, HINTED_FOR_SHARE * self.seconds)
+            self._submit(found, HINTED_FOR_SHARE * self.seconds, None)
+
+    def take_over(self, found: Found, share: float, is_over: Callable[[], bool]) -> None:
+        """Run alone for a part of the time left, from the plan where the search is stuck."""
+        if self.seconds is None or not self._is_fit or self.in_vain:
+            return
+        left_s = TAKEN_SHARE * (1.0 - share) * self.seconds
+        task = self._submit(found, None, left_s)
+        while not is_over() and not wait([task], timeout=0.05).done:
+            pass
+        self.in_vain = self.exact.cost is None or self.exact.cost >= found[0]
+
+    @property
+    def _is_fit(self) -> bool:
+        return not self.exact.late and is_narrow(self.shop)
+
+    def _submit(self, found: Found, work_s: float | None, left_s: float | None) -> Future[None]:
+        _, order, modes = found
+        plan = empty_plan(self.shop.net, self.shop.resources)
+        rebuild(self.shop.net, plan, order.copy(), modes)
+        starts = plan.table[: self.shop.operations, HEAD].copy()
+        return self.pool.submit(self.exact.run, modes.copy(), starts, work_s, left_s)
 
     def hand_over(self, team: Sequence[Searcher]) -> None:
         """Give a better plan of the lane to the first thread."""

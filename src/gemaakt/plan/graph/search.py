@@ -3,14 +3,16 @@
 `solve` reads as the method does: a first plan in milliseconds; each worker anneals on its own
 (`anneal.py`) while the temperature follows the share of the time that is gone; then each makes
 tabu search (`tabu.py`) and, when it finds nothing more, gives its plan to the elite of all workers
-and goes on from between two elite plans (`elite.py`). Workers meet after every round, so that the
-same seed, workers and iterations give the same plan. Beside it bounds are computed, and the exact
-lane (`lane.py`) proves small shops, or takes the last per cent.
+and goes on from between two elite plans (`elite.py`); once the elite is settled all but its best
+make room for others. Workers meet after every round, so that the same seed, workers and iterations
+give the same plan. Beside it bounds are computed, and the exact lane (`lane.py`) proves small
+shops, takes the last per cent, or takes over where the search is stuck.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -152,6 +154,9 @@ def solve(
             share = share_done(stop, iterations)
             lane.go_on_from(found, share, goal)
             _exchange(shop, team, elite, share)
+            if elite.is_settled:
+                lane.take_over(found, share, partial(stop, iterations, best))
+                elite.begin_anew()
             tasks = [pool.submit(_go_on, shop, each, share, goal, late=late) for each in team]
             iterations += sum(task.result() for task in tasks)
             if watch is not None and round_ % 8 == 0:
