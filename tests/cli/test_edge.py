@@ -270,3 +270,10 @@ def test_a_call_whose_output_is_closed_ends_without_a_traceback():
     made = subprocess.run(["sh", "-c", call], capture_output=True, check=False)
     assert made.returncode == 1
     assert b"Traceback" not in made.stderr
+
+
+def test_more_workers_than_a_machine_has_are_wrong_words(monkeypatch, capsys):
+    words = ["plan", "x.fjs", "--workers", "100000", "--iterations", "5", "--json"]
+    assert called(*words, monkeypatch=monkeypatch) == 2
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["code"] == "cli.wrong-words"

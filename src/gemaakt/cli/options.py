@@ -25,6 +25,9 @@ Iterations = Annotated[
     int | None, typer.Option("--iterations", min=0, help="Search steps instead of seconds.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")]
+MOST_WORKERS = 256
+"""Each is a thread or a process with a search of its own; a slip must not fill the machine."""
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Cores to use (default: all).")
+    int | None,
+    typer.Option("--workers", min=1, max=MOST_WORKERS, help="Cores to use (default: all)."),
 ]
