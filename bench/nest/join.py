@@ -1,13 +1,16 @@
-"""Nest-aware against nest-blind planning on the demo company: `join.py [--seeds 5]`.
+"""Nest-aware against nest-blind planning on the demo company: `join.py [--seeds 5] [--small]`.
 
-The orders are the demo company's own, their parts those that it draws for them (N12). Blind: every
-order is nested by itself, as it comes to the laser, and planned. Aware: the frontier of
-`gemaakt.cutting.trade_off` goes on from that plan and fills the room on an order's sheets with
-pieces of later ones where that is worth it. The same engine nests both with the same effort, on
-new sheets of both common sizes; the blind plan is searched on as often, with as many trials, as
-the aware ones were. Runs are counted in trials, not seconds, and compared within a seed, for
-the plans of two seeds differ by more than those of two ways of cutting; told are the mean over
-the seeds and its 95 % interval.
+The orders are the demo company's own, their parts those that it draws for them (N12), 10 to 50
+sheets an order; with `--small` they are those of a job shop of the same machines and people, 0.3
+to 3 sheets an order (`job_shop.py`). Blind: every order is nested by itself, as it comes to the
+laser, and planned. Aware: the frontier of `gemaakt.cutting.trade_off` goes on from that plan, cuts
+orders together that it cuts within days of each other, and fills the room on an order's sheets
+with pieces of later ones where that is worth it (a job shop's sheets have none left to fill, so
+`--small` leaves that out). The same engine nests both with the same effort, on new sheets of both
+common sizes, and the remnants that are kept count alike in both; the blind plan is searched on as
+often, with as many trials, as the aware ones were. Runs are counted in trials, not seconds, and
+compared within a seed, for the plans of two seeds differ by more than those of two ways of
+cutting; told are the mean over the seeds and its 95 % interval.
 """
 
 import argparse
@@ -17,6 +20,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from statistics import fmean, stdev
+
+from job_shop import job_shop
 
 from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
@@ -37,7 +42,7 @@ from gemaakt.cutting import (
     nest_batch,
     promptest_room_plan,
 )
-from gemaakt.cutting.trade_off import DAYS, SHARES
+from gemaakt.cutting.trade_off import DAYS, SHARES, WINDOWS
 from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
@@ -163,13 +168,12 @@ class Compared:
 
 def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared:
     """The frontier of a company, and its blind plan searched on as often."""
-    calls = 0
+    calls: list[bool] = []
 
     def replanner(firm: Company, before: PlanResult | None) -> PlanResult:
-        nonlocal calls
-        calls += 1
+        calls.append(before is None)
         stop = MaxIterations(asked.first_trials if before is None else asked.trials)
-        return plan_company(firm, stop, 1000 * seed + calls, 1, previous=before, aims=AIMS)
+        return plan_company(firm, stop, 1000 * seed + len(calls), 1, previous=before, aims=AIMS)
 
     lines = lines_of(company)
     stock = {line.material: sheets_of(*line.material) for line in lines}
@@ -185,19 +189,23 @@ def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared
 
     by_metal = {metal: [ln for ln in lines if ln.material == metal] for metal in stock}
     room = CuttingRoom(company, by_metal, paces, replanner, nest)
-    plans = frontier(room, asked.shares, asked.days)
+    plans = frontier(room, asked.shares, asked.days, asked.windows)
     blind = plans[0]
-    for _ in range(calls - 1):
-        blind = searched_on(room, blind, replanner)
+    for anew in tuple(calls[1:]):
+        blind = searched_on(room, blind, replanner, anew=anew)
     both = (blind, *plans)
     return Compared(blind, best_room_plan(both), promptest_room_plan(both), plans)
 
 
 def searched_on(
-    room: CuttingRoom, now: RoomPlan, replanner: Callable[[Company, PlanResult], PlanResult]
+    room: CuttingRoom,
+    now: RoomPlan,
+    replanner: Callable[[Company, PlanResult | None], PlanResult],
+    *,
+    anew: bool,
 ) -> RoomPlan:
-    """The same nests, their plan searched on; the better of the two."""
-    plan = replanner(now.company, now.plan)
+    """The same nests, their plan searched on or anew; the better of the two."""
+    plan = replanner(now.company, None if anew else now.plan)
     late = late_min(room.company, plan)
     return replace(now, plan=plan, late_min=late) if late < now.late_min else now
 
@@ -216,14 +224,23 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-trials", type=int, default=20_000, help="of the blind plan")
     parser.add_argument("--trials", type=int, default=6_000, help="of each plan after it")
+    parser.add_argument(
+        "--small", action="store_true", help="a job shop: 0.3 to 3 sheets an order"
+    )
+    parser.add_argument("--sector", default="metaalproducten", help="of the demo companies")
     parser.add_argument("--nest-trials", type=int, default=0)
-    parser.add_argument("--shares", type=float, nargs="+", default=SHARES, help="of the gaps")
-    parser.add_argument("--days", type=int, nargs="*", default=DAYS, help="filled at last")
+    parser.add_argument("--shares", type=float, nargs="*", help="of the gaps")
+    parser.add_argument("--windows", type=int, nargs="*", default=WINDOWS, help="cut as one")
+    parser.add_argument("--days", type=int, nargs="*", help="filled at last")
     asked = parser.parse_args()
+    if asked.shares is None:
+        asked.shares = () if asked.small else SHARES
+    if asked.days is None:
+        asked.days = () if asked.small else DAYS
     warm()
     rows: list[dict[str, float]] = []
     for seed in range(asked.first_seed, asked.first_seed + asked.seeds):
-        company = demo_company(NOW, seed)
+        company = (job_shop if asked.small else demo_company)(NOW, seed, asked.sector)
         found = compared(company, seed, asked)
         for name, room in (("blind", found.blind), ("cheapest", found.cheapest)):
             print(json.dumps({"seed": seed, "way": name, **told(room, company)}), flush=True)
@@ -232,9 +249,10 @@ def main() -> None:
             print(json.dumps({"seed": seed, "way": "frontier", **told(each, company)}))
         rows.append(found.shares())
         print(json.dumps({"seed": seed, **rows[-1]}), flush=True)
+    measure = "job shop, small orders" if asked.small else f"N12, {asked.sector}"
     for name in rows[0]:
         told_of = mean_of([row[name] for row in rows])
-        print(json.dumps({"measure": "N12", "seeds": len(rows), "share": name, **told_of}))
+        print(json.dumps({"measure": measure, "seeds": len(rows), "share": name, **told_of}))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ a material ends with one sheet that is not full, not one a batch.
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gemaakt.cutting.gaps import Gap
 from gemaakt.cutting.group import NO_DAY, Batch, CutLine
@@ -51,7 +51,13 @@ def cut_in_gaps(
         gap = gaps.get(batch.id)
         if gap is None:
             return ()
-        lines = [line for each in later if _begin(gaps, each) >= gap.until for line in each.lines]
+        lines = [
+            line
+            for each in later
+            if _begin(gaps, each) >= gap.until
+            for line in each.lines
+            if may_cut(line, batch.due)
+        ]
         minutes = gap.work_min + spare(gap) - _piece_min(_still_wanted(batch.lines, left))
         return _within(_still_wanted(lines, left), minutes)
 
@@ -103,7 +109,17 @@ def _wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLi
         return ()
     last = batch.due + timedelta(days=days)
     same = (each for each in later if each.material == batch.material)
-    return tuple(line for each in same for line in each.lines if line.due and line.due <= last)
+    return tuple(
+        line
+        for each in same
+        for line in each.lines
+        if line.due and line.due <= last and may_cut(line, batch.due)
+    )
+
+
+def may_cut(line: CutLine, day: date | None) -> bool:
+    """Whether its order is released and its material there by this day."""
+    return line.release is None or (day is not None and line.release <= day)
 
 
 def _still_wanted(lines: Iterable[CutLine], left: Left) -> tuple[CutLine, ...]:

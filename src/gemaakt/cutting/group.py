@@ -24,6 +24,8 @@ class CutLine:
     """Minutes of one piece on the fastest machine; 0: from its contours at the machine's pace."""
     machines: tuple[str, ...] = ()
     """Machines that can cut it; empty: any."""
+    release: date | None = None
+    """First day on which it may be cut: its order is released and its material is there."""
 
     @property
     def material(self) -> tuple[str, float]:

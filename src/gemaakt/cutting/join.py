@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gemaakt import clock
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.nest import NestJob, Part, Result, Sheet, solve
-from gemaakt.order import Order
+from gemaakt.order import MaterialNeed, Order
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.stop import MaxIterations, Stop
 
@@ -156,8 +157,11 @@ def nested_company(
                 )
     known = {(order.id, op.id): op for order in company.orders for op in order.operations}
     shared = [each for each in joined if each.batch.id not in home]
-    nests = [_nest_order(each, paces, known) for each in shared]
-    orders = [_freed(_at_home(order, made, cut, paces), cut, made) for order in company.orders]
+    by_id = {order.id: order for order in company.orders}
+    nests = [_nest_order(each, paces, known, by_id) for each in shared]
+    orders = [
+        _freed(_at_home(order, made, cut, paces, by_id), cut, made) for order in company.orders
+    ]
     return replace(company, orders=(*nests, *orders))
 
 
@@ -172,7 +176,10 @@ def homes(joined: Iterable[JoinedBatch]) -> dict[str, Step]:
 
 
 def _nest_order(
-    each: JoinedBatch, paces: Sequence[LaserPace], known: Mapping[Step, Operation]
+    each: JoinedBatch,
+    paces: Sequence[LaserPace],
+    known: Mapping[Step, Operation],
+    by_id: Mapping[str, Order],
 ) -> Order:
     """One order with one operation, which needs whom any of those that it stands for needs.
 
@@ -189,7 +196,29 @@ def _nest_order(
         attendance=longest_attendance(op.attendance for op in stands_for),
         setup_family=hardest.setup_family if hardest else each.family,
     )
-    return Order(each.batch.id, due=each.batch.due, weight=0, operations=(operation,))
+    needs = _needs(each.steps, by_id, CUT)
+    return Order(
+        each.batch.id, due=each.batch.due, weight=0, operations=(operation,), materials=needs
+    )
+
+
+def _needs(
+    steps: Iterable[Step], by_id: Mapping[str, Order], operation: str
+) -> tuple[MaterialNeed, ...]:
+    """What orders wait for before their pieces are cut, as needs of the nest that cuts them."""
+    orders = [(by_id[order], step) for order, step in steps if order in by_id]
+    arrivals = [
+        replace(need, operation=operation)
+        for order, step in orders
+        for need in order.materials
+        if need.arrives and need.operation in ("", step)
+    ]
+    releases = [
+        MaterialNeed(order.id, arrives=clock.utc_of(order.release, 0), operation=operation)
+        for order, _ in orders
+        if order.release
+    ]
+    return (*arrivals, *releases)
 
 
 def longest_attendance(needed: Iterable[Attendance]) -> Attendance:
@@ -218,6 +247,7 @@ def _at_home(
     made: Mapping[Step, JoinedBatch],
     cut: Mapping[Step, Sequence[str]],
     paces: Sequence[LaserPace],
+    by_id: Mapping[str, Order],
 ) -> Order:
     """The order with the minutes of the nests that stay operations of it, after the others."""
     if not any((order.id, op.id) in made for op in order.operations):
@@ -233,7 +263,13 @@ def _at_home(
         else op
         for op in order.operations
     )
-    return replace(order, operations=operations)
+    others = [
+        (op.id, [step for step in made[order.id, op.id].steps if step[0] != order.id])
+        for op in order.operations
+        if (order.id, op.id) in made
+    ]
+    needs = [need for name, steps in others for need in _needs(steps, by_id, name)]
+    return replace(order, operations=operations, materials=(*order.materials, *needs))
 
 
 def _freed(order: Order, cut: Mapping[Step, Sequence[str]], made: Collection[Step]) -> Order:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from gemaakt import clock
 from gemaakt.cutting.group import CutLine
 from gemaakt.drawing import Contour, Path
 from gemaakt.drawing import Part as Drawn
@@ -34,11 +36,21 @@ def cut_lines(
     return tuple(
         CutLine(
             order.id, operation.id, nest_part(flat.drawn, flat.pieces * operation.quantity),
-            grade, thickness_mm, order.due, flat.piece_min, machines,
+            grade, thickness_mm, order.due, flat.piece_min, machines, first_day(order, operation),
         )
         for flat in flats
         if flat.drawn.outline is not None and flat.pieces * operation.quantity > 0
     )  # fmt: skip
+
+
+def first_day(order: Order, operation: Operation) -> date | None:
+    """The first day on which an operation may begin, by the order's release and its material."""
+    arrivals = [
+        clock.local_day(need.arrives)
+        for need in order.materials
+        if need.arrives and need.operation in ("", operation.id)
+    ]
+    return max((*arrivals, *([order.release] if order.release else [])), default=None)
 
 
 def nest_part(drawn: Drawn, quantity: int) -> Part:
