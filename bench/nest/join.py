@@ -1,7 +1,7 @@
 """Nest-aware against nest-blind planning on the demo company: `join.py [--seeds 5] [--small]`.
 
-The orders are the demo company's own, their parts those that it draws for them (N12), 10 to 50
-sheets an order; with `--small` they are those of a job shop of the same machines and people, 0.3
+The orders are the demo company's own, their parts those that it draws for them (N12), mostly 4
+to 30 sheets an order; with `--small` they are those of a job shop of the same machines and people, 0.3
 to 3 sheets an order (`job_shop.py`). Blind: every order is nested by itself, as it comes to the
 laser, and planned. Aware: the frontier of `gemaakt.cutting.trade_off` goes on from that plan, cuts
 orders together that it cuts within days of each other, and fills the room on an order's sheets
