@@ -1,16 +1,17 @@
 """Nest-aware against nest-blind planning on the demo company: `join.py [--seeds 5] [--small]`.
 
-The orders are the demo company's own, their parts those that it draws for them (N12), mostly 4
-to 30 sheets an order; with `--small` they are those of a job shop of the same machines and people, 0.3
-to 3 sheets an order (`job_shop.py`). Blind: every order is nested by itself, as it comes to the
-laser, and planned. Aware: the frontier of `gemaakt.cutting.trade_off` goes on from that plan, cuts
-orders together that it cuts within days of each other, and fills the room on an order's sheets
-with pieces of later ones where that is worth it (a job shop's sheets have none left to fill, so
-`--small` leaves that out). The same engine nests both with the same effort, on new sheets of both
-common sizes, and the remnants that are kept count alike in both; the blind plan is searched on as
-often, with as many trials, as the aware ones were. Runs are counted in trials, not seconds, and
-compared within a seed, for the plans of two seeds differ by more than those of two ways of
-cutting; told are the mean over the seeds and its 95 % interval.
+The orders are the demo company's own, their parts those that it draws for them (N12), mostly 4 to
+30 sheets an order; with `--small` they are those of a job shop of the same machines and people,
+0.3 to 3 sheets an order (`job_shop.py`). Blind: every order is nested by itself, as it comes to the
+laser, and planned. Aware: the frontier of `gemaakt.cutting.trade_off` cuts orders together that
+this plan cuts within days of each other, planned anew, and fills the room on an order's sheets
+with pieces of later ones where that is worth it. With `--small` nothing is filled unless `--shares`
+and `--days` ask for it: it costs many nests, and was not measured. The same engine nests both with
+the same effort, on new sheets of both common sizes, and the remnants that are kept count alike in
+both; the blind plan is searched on, or made anew, as often and with as many trials as the aware
+ones were. Runs are counted in trials, not seconds, and compared within a seed, for the plans of
+two seeds differ by more than those of two ways of cutting; told are the mean over the seeds and
+its 95 % interval.
 """
 
 import argparse
