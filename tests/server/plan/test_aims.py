@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from gemaakt.company.document import builtins_of
 from gemaakt.plan.aims import AimsRefused, aims_of
 from gemaakt.plan.job import planned
-from gemaakt.server.plan.aims import CHOICES, USUAL_WORDS
+from gemaakt.server.plan.aims import CHOICES, USUAL_WORDS, reached
 from gemaakt.server.plan.services import publish, start_plan, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve.models import Solve
@@ -53,5 +54,21 @@ def test_the_page_says_what_the_plan_came_to_in_the_order_chosen(
     assert f'<option value="{MOVES_FIRST}" selected>' in page
     told = page[page.index("What this plan came to") :]
     assert (
-        told.index("moved that begin soon") < told.index("minutes late") < told.index("setting up")
+        told.index("moved that begin soon")
+        < told.index("late, weighted")
+        < told.index("setting up")
     )
+
+
+def test_lateness_is_said_in_days_and_not_in_hundred_thousands_of_minutes() -> None:
+    levels = [
+        {"aim": "late", "level": 1, "value": 945_629.4},
+        {"aim": "changes", "level": 1, "value": 1_200},
+        {"aim": "setups", "level": 2, "value": 90},
+    ]
+    with translation.override("nl"):
+        assert reached(levels) == [
+            "657 dagen te laat, gewogen",
+            "1.200 bewerkingen verschoven die binnenkort beginnen",
+            "2 uur omstellen",
+        ]

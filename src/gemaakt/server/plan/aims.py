@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from gemaakt.plan.aims import USUAL, aims_of
 from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.why import duration
 
 CHOICES = {
     "late+changes,setups,wip": gettext_lazy("On time and calm together"),
@@ -18,6 +19,9 @@ CHOICES = {
     "late,wip,setups,changes": gettext_lazy("On time first, then short lead times"),
 }
 """What goes first, as the search is told and as the planner reads it. Pins go before all."""
+
+TIMES = ("late", "setups")
+"""Aims that are reckoned in minutes."""
 
 USUAL_WORDS = ",".join("+".join(level) for level in USUAL.levels)
 
@@ -44,13 +48,18 @@ def of_published() -> tuple[list[tuple[str, str, bool]], list[str]]:
 def reached(levels: Iterable[Mapping[str, Any]]) -> list[str]:
     """What a plan came to by each aim that counted, the first one first."""
     sentences = {
-        "late": _("%(value)s minutes late, weighted"),
+        "late": _("%(value)s late, weighted"),
         "changes": _("%(value)s operations moved that begin soon"),
-        "setups": _("%(value)s minutes of setting up"),
+        "setups": _("%(value)s of setting up"),
         "wip": _("%(value)s order-days of work in progress"),
     }
     return [
-        sentences[row["aim"]] % {"value": number_format(round(row["value"]), force_grouping=True)}
+        sentences[row["aim"]] % {"value": _amount(row["aim"], round(row["value"]))}
         for row in levels
         if row["level"] and row["aim"] in sentences
     ]
+
+
+def _amount(aim: str, value: int) -> str:
+    """Minutes in days or hours, as lateness is said everywhere; what is counted as a number."""
+    return duration(value) if aim in TIMES else number_format(value, force_grouping=True)
