@@ -10,6 +10,7 @@ from gemaakt import order as domain
 from gemaakt import routing
 from gemaakt.company.load import machine_minutes
 from gemaakt.server.fields import EuroField
+from gemaakt.server.measures import with_unit
 
 
 class Order(models.Model):
@@ -207,7 +208,7 @@ class MaterialNeed(models.Model):
         ordering = ["order", "position", "id"]
 
     def __str__(self) -> str:
-        return f"{self.quantity:g} {self.unit} {self.material}"
+        return f"{with_unit(self.quantity, self.unit)} {self.material}"
 
     @classmethod
     def store(cls, each: domain.MaterialNeed, owner: Order, position: int = 0) -> "MaterialNeed":

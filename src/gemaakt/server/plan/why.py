@@ -15,6 +15,7 @@ from gemaakt.data import has_sentence, sentence
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
+from gemaakt.server.quote.words import step_word
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.models import Machine, Person
 
@@ -153,7 +154,9 @@ def cause_sentence(cause: Mapping[str, Any]) -> str:
     what, minutes = cause.get("what") or "", int(cause.get("minutes", 0))
     if not has_sentence(code):
         return f"{what}: {duration(minutes)}"
-    operation = "" if cause.get("cause") == "too-long" else cause.get("operation") or "–"
+    operation = (
+        "" if cause.get("cause") == "too-long" else step_word(cause.get("operation") or "–")
+    )
     params = {"hours": duration(minutes), "what": what, "operation": operation}
     return " ".join(sentence(code, params, language()).split())  # a release has no name
 

@@ -55,6 +55,9 @@ REMEDIES = {
     "other-person": _("somebody else"), "outsource": _("outside work"),
     "saturday": _("a Saturday"), "priority": _("goes first"), "split": _("in two parts"),
 }  # fmt: skip
+NEST_STEP = "cut"
+"""`gemaakt.cutting.join.CUT`, which brings the whole search with it."""
+
 DATES = {"fast": _("faster"), "standard": _("standard"), "relaxed": _("later, for less")}
 LOST = {
     "price": _("price"), "date": _("date"), "quality": _("quality"),
@@ -67,6 +70,11 @@ DRIVERS = {"set-up h": _("set-up"), "run h": _("carrying out")}
 def trade_word(name: str) -> str:
     """The trade's word for an operation that a quote made; the firm's own names stay theirs."""
     return str(WHAT.get(name, name))
+
+
+def step_word(code: str) -> str:
+    """The code of an operation; the one operation of a nest, which nobody named, by its word."""
+    return str(_("cutting")) if code == NEST_STEP else code
 
 
 def priced(line: Mapping[str, Any]) -> dict[str, Any]:

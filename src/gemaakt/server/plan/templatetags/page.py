@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 import gemaakt
 from gemaakt.server.audit.words import details, said
+from gemaakt.server.measures import with_unit
 from gemaakt.server.roles import EVERYONE, has_role
 
 register = template.Library()
+register.filter(with_unit)
 
 MENU: tuple[tuple[str, str | Promise], ...] = (
     ("/morning/", _("This morning")),
