@@ -76,6 +76,36 @@ def test_a_missing_thickness_is_asked_in_words_of_the_page(owner: Client) -> Non
     assert "Vul haar in, in mm" in page
 
 
+def test_a_quote_without_a_price_says_so_and_offers_nothing_that_is_refused(owner: Client) -> None:
+    file = SimpleUploadedFile("paneel.dxf", plate_dxf(FENCE.panel))
+    form = {"customer": "J", "material": "S235JR", "quantity": "10", "drawings": file}
+    owner.post("/quotes/new/", form)
+    row = QuoteVersion.objects.get()
+    page = owner.get(f"/quotes/{row.pk}/").content.decode()
+    assert "nog geen prijs" in page
+    assert "€ 0,00" not in page
+    assert 'href="#line-1">paneel' in page
+    for address in ("send", "accept", "paper"):
+        assert f"/quotes/{row.pk}/{address}/" not in page
+    assert f"/quotes/{row.pk}/lost/" in page
+    assert "nog geen prijs" in owner.get("/quotes/").content.decode()
+    assert "0,00" not in owner.get(f"/quotes/{row.pk}/paper/").content.decode()
+
+
+def test_a_priced_quote_offers_its_answers_and_says_its_figures_by_their_day(
+    owner: Client,
+) -> None:
+    row = asked(owner)
+    page = owner.get(f"/quotes/{row.pk}/").content.decode()
+    for address in ("send", "accept", "paper"):
+        assert f"/quotes/{row.pk}/{address}/" in page
+    assert ">standaardwaarden van " in page
+    assert f"<code>{row.document['constants_version'][:12]}</code>" in page
+    assert "defaults" not in page
+    paper = owner.get(f"/quotes/{row.pk}/paper/").content.decode()
+    assert "Afdrukken of PDF" in paper
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [

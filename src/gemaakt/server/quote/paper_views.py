@@ -44,7 +44,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "made": day_in(language, row.sent or date.fromisoformat(row.document["on"])),
         "valid": day_in(language, row.valid_until) if row.valid_until else "",
         "lines": _lines(row, language),
-        "total": price_in(language, total),
+        "total": price_in(language, total) if total else "–",
         "difference": price_in(language, difference) if difference else "",
         "is_dearer": difference > 0,
         "is_draft": row.status == QuoteVersion.Status.DRAFT,

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from gemaakt.money import eur
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "print": {"nl": "Afdrukken of PDF", "en": "Print or PDF", "de": "Drucken oder PDF"},
     "quote": {"nl": "Offerte", "en": "Quotation", "de": "Angebot"},
     "for": {"nl": "Voor", "en": "For", "de": "Für"},
     "number": {"nl": "Nummer", "en": "Number", "de": "Nummer"},

@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from gemaakt.drawing import Part
 from gemaakt.drawing.compare import compared
 from gemaakt.drawing.named import pieces_in, thickness_in
-from gemaakt.findings import Finding, Severity, has_errors
+from gemaakt.findings import Finding, Severity
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.quote.accept import at_own_pace
@@ -247,13 +247,23 @@ def quote_of(row: QuoteVersion) -> Quote:
     return msgspec.convert(plain, Quote, strict=False)
 
 
+def lines_without_price(row: QuoteVersion) -> list[tuple[int, str]]:
+    """Number and name of each line that cannot be sold yet; of a quote without lines, one."""
+    lines = row.document["lines"]
+    return [
+        (number, line["name"])
+        for number, line in enumerate(lines, 1)
+        if not line["prices"] or any(each["severity"] == "error" for each in line["findings"])
+    ] or ([] if lines else [(0, "")])
+
+
 @transaction.atomic
 def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> list[Order]:
     """Make an order of every line that has a price; the quote is won."""
     if row.status in (QuoteVersion.Status.WON, QuoteVersion.Status.LOST):
         raise NotAnswerable("server.quote-answered", quote=str(row))
     made = quote_of(row)
-    if not made.lines or any(has_errors(line.findings) or not line.prices for line in made.lines):
+    if lines_without_price(row):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
     company = load_company()
     due = due or chosen_day(row)

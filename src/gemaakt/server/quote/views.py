@@ -27,6 +27,7 @@ from gemaakt.server.quote.services import (
     asked_of_drawing,
     chosen_price,
     hit_rate,
+    lines_without_price,
     lose_quote,
     make_quote,
     newest_versions,
@@ -40,6 +41,8 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role
 
 PAGE = 50
+DEFAULTS = "defaults"
+"""What a quote calls the published constants when the firm had none of its own."""
 
 
 @for_role(*READS)
@@ -125,9 +128,12 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": AnswerForm(),
         "lost": LostForm(),
         "send": SendForm(initial={"language": row.language}),
+        "lacking": lines_without_price(row),
         "open": row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT),
         "dates": _dates(row),
         "total": chosen_price(row),
+        "made_on": date.fromisoformat(row.document["on"]),
+        "is_default": row.document["constants"] == DEFAULTS,
         "held": Reservation.objects.filter(quote=row).first(),
         "today": timezone.localdate(),
         "is_editable": is_editable(row),
