@@ -1,15 +1,24 @@
 """From a firm's own list to a company: looked at first, kept when accepted."""
 
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gemaakt.company.document import DocumentRefused, builtins_of
+from gemaakt.company.workbook.write_workbook import write_workbook
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.intake.models import Upload
 from gemaakt.server.order.models import Order
-from gemaakt.server.shop.models import Facts, Machine, Person
+from gemaakt.server.plan.solving import run
+from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
 from gemaakt.server.shop.queries import assumption_lines, facts
+from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
+from tests.server.conftest import small_company
 
 LIST = (
     "Ordernr;Klant;Omschrijving;Leverdatum;Aantal;Uren laser;Uren zetten\r\n"
@@ -122,3 +131,41 @@ def test_export_and_import_again_changes_nothing(owner: Client, company: object)
     owner.post(f"/import/{row.pk}/accept/")
     assert owner.get("/export/company.json").content == document
     assert not Solve.objects.exists()
+
+
+def test_a_number_that_no_workshop_has_is_refused_by_its_place(
+    owner: Client, tmp_path: Path
+) -> None:
+    usual = small_company()
+    dear = replace(usual.orders[0], price_eur=Decimal("1e308"))
+    book = tmp_path / "bedrijf.xlsx"
+    write_workbook(replace(usual, orders=(dear, *usual.orders[1:])), book)
+    row = upload(owner, book.read_bytes(), book.name)
+    page = owner.get(f"/import/{row.pk}/").content.decode()
+    assert "orders[0].price_eur" in page
+    assert f"/import/{row.pk}/accept/" not in page
+    row.company = builtins_of(replace(usual, orders=(dear,)))  # kept before it was refused
+    row.save()
+    assert owner.post(f"/import/{row.pk}/accept/").status_code == 400
+    assert not Order.objects.exists()
+
+
+def test_a_snapshot_with_such_a_number_ends_with_its_place() -> None:
+    usual = small_company()
+    snapshot = builtins_of(replace(usual, orders=(replace(usual.orders[0], quantity=10**12),)))
+    with pytest.raises(DocumentRefused) as refusal:
+        run(Task(1, 1, snapshot, {"fresh": True}, 1.0, 0))
+    assert refusal.value.params["place"] == "orders[0].quantity"
+
+
+def test_another_department_of_a_machine_is_looked_up_or_made(
+    company: object, owner: Client
+) -> None:
+    form = {"name": "Laser", "calendar": "dag", "rate_eur_per_h": "95"}
+    page = owner.get("/shop/machine/laser/").content.decode()
+    assert "Snijden, Zetten" in page
+    owner.post("/shop/machine/laser/", {**form, "work_centre": "zetten"})
+    assert Machine.objects.get(code="laser").work_centre == "Zetten"
+    owner.post("/shop/machine/laser/", {**form, "work_centre": "Plasma"})
+    assert Machine.objects.get(code="laser").work_centre == "Plasma"
+    assert WorkCentre.objects.get(code="Plasma").name == "Plasma"

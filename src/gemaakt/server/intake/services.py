@@ -10,7 +10,7 @@ import msgspec
 from django.db import transaction
 
 from gemaakt.company import Company
-from gemaakt.company.document import builtins_of, company_of, read_company
+from gemaakt.company.document import builtins_of, company_of, read_company, refuse_impossible
 from gemaakt.company.workbook import read_workbook_bytes
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
@@ -79,7 +79,19 @@ def _read(
         )
     except GemaaktError as error:
         return None, (finding_of(error),), (), ""
-    return result.company, tuple(result.findings), tuple(result.sheets), result.fingerprint
+    company, findings = _possible(result.company, upload.name)
+    told = (*result.findings, *findings)
+    return company, told, tuple(result.sheets), result.fingerprint
+
+
+def _possible(company: Company | None, name: str) -> tuple[Company | None, tuple[Finding, ...]]:
+    """The company, or what in it no workshop has: a plan would overflow by it."""
+    try:
+        if company is not None:
+            refuse_impossible(company, file=name)
+    except GemaaktError as error:
+        return None, (finding_of(error),)
+    return company, ()
 
 
 def choose_columns(
@@ -111,6 +123,7 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
         base = load_company() if has_company() else None
         if only_orders and base is not None:
             company = merged(company, base)
+        refuse_impossible(company, file=upload.name)
         changed = base is None or not _same(company, base)
         if changed:
             replace_company(company, actor=actor)

@@ -10,7 +10,7 @@ from gemaakt.server.plan.answers import base_of
 from gemaakt.server.plan.drafts import document_of
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import PINS, plain_figures
-from gemaakt.server.plan.solving import search
+from gemaakt.server.plan.solving import possible_company, search
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.stop import MaxSeconds
@@ -24,9 +24,9 @@ def run(task: Task) -> dict[str, Any]:
     task.report()
     if changes and changes[0].get("what") == "remedy":
         return _remedied(task, usual, version, changes)
+    company = possible_company(task.snapshot)
     answer = search(task, _beginning(task, version, changes))
     plan = plan_of(answer["document"])
-    company = company_of(task.snapshot)
     return {**answer, "figures": plain_figures(company, plan, changes, usual)}
 
 

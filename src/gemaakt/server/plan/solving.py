@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gemaakt.company import Company
-from gemaakt.company.document import company_of
+from gemaakt.company.document import company_of, refuse_impossible
 from gemaakt.plan import plan_of
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.scenarios import plain_figures
@@ -26,12 +26,19 @@ def warm() -> None:
 
 def run(task: Task) -> dict[str, Any]:
     """Plan the company of the snapshot, near the published plan; the checker has its say."""
-    company = company_of(task.snapshot)
+    company = possible_company(task.snapshot)
     before = None if task.options.get("fresh") else published_document(company)
     task.report()
     answer = search(task, before)
     plan = plan_of(answer["document"])
     return {**answer, "figures": plain_figures(company, plan, [], company)}
+
+
+def possible_company(snapshot: object) -> Company:
+    """The company of a snapshot; a number that no workshop has is refused by its place."""
+    company = company_of(snapshot)
+    refuse_impossible(company, file=company.name)
+    return company
 
 
 def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from django.db.models import Max
 from gemaakt.company import Assumption, Company
 from gemaakt.company.assumed import usual_calendar
 from gemaakt.server import audit
-from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
-from gemaakt.server.shop.services import answer_assumption, replace_company
+from gemaakt.server.shop.models import Facts, Machine, Person
+from gemaakt.server.shop.services import answer_assumption, centre_of, replace_company
 
 PEOPLE, POWER = "assumed.people-unlimited", "assumed.power-unlimited"
 TAKEN_FOR_GRANTED = (PEOPLE, POWER, "assumed.material-in-stock")
@@ -50,22 +50,12 @@ def add_row(*, form: Any, kind: str, firm: str, now: datetime, actor: Any) -> mo
     last = type(row).objects.aggregate(last=Max("position"))["last"]
     row.code, row.position = row.name[:100], (last or 0) + 1
     if isinstance(row, Machine):
-        row.work_centre = _centre(row.work_centre)
+        row.work_centre = centre_of(row.work_centre)
     row.save()
     if isinstance(row, Person):
         _no_longer_assumed(PEOPLE)
     audit.log(f"{kind}.added", actor, row.code)
     return row  # type: ignore[no-any-return]
-
-
-def _centre(name: str) -> str:
-    """The code of the department of this name; it is made when there is none."""
-    for known in WorkCentre.objects.all():
-        if name.casefold() in (known.code.casefold(), known.name.casefold()):
-            return known.code
-    return WorkCentre.objects.create(
-        code=name, name=name, position=WorkCentre.objects.count()
-    ).code
 
 
 def _no_longer_assumed(code: str) -> None:

@@ -129,9 +129,21 @@ def answer_assumption(*, kind: str, about: str, number: float, actor: Any = None
     audit.log("company.assumption-answered", actor, about or kind, {kind: number})
 
 
+def centre_of(name: str) -> str:
+    """The code of the department of this name; it is made when there is none."""
+    for known in WorkCentre.objects.all():
+        if name.casefold() in (known.code.casefold(), known.name.casefold()):
+            return known.code
+    return WorkCentre.objects.create(
+        code=name, name=name, position=WorkCentre.objects.count()
+    ).code
+
+
 @transaction.atomic
 def save_row(*, form: Any, kind: str, actor: Any) -> Any:
     """Save master data of a valid form, with what it was before."""
+    if "work_centre" in form.changed_data:
+        form.instance.work_centre = centre_of(form.cleaned_data["work_centre"])
     row = form.save()
     changed = {
         name: [str(form.initial.get(name)), str(form.cleaned_data[name])]

@@ -88,7 +88,8 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             services.save_row(form=form, kind=kind, actor=request.user)
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("shop:shop")
-    return render(request, "shop/row.html", {"row": found, "form": form, "may_change": may_change})
+    context = {"row": found, "form": form, "may_change": may_change, "centres": _centres(kind)}
+    return render(request, "shop/row.html", context)
 
 
 @for_role(*RECORDS)
