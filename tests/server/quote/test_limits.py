@@ -87,6 +87,23 @@ def test_what_no_rule_could_read_is_refused_and_nothing_kept(
     assert AuditLine.objects.filter(action="limit.changed").count() == 0
 
 
+@pytest.mark.parametrize("typed", ["25; 1", "dik", "", "x" * 4001])
+def test_a_refused_limit_is_said_by_its_label_and_what_was_typed_stays(
+    owner: Client, typed: str
+) -> None:
+    answer = keep(owner, "thickness_steel", typed, "onze laser")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "autofocus" in page
+    assert f'name="value" value="{typed}"' in page
+    assert 'placeholder="eigen grens" value="onze laser"' in page
+    why = page.partition('id="why-thickness_steel" role="alert">')[2].partition("</p>")[0]
+    assert why
+    assert "thickness_steel" not in why
+    if typed == "25; 1":
+        assert "“stalen plaat, dunste en dikste”" in why
+
+
 def test_what_is_shown_can_be_sent_back_unchanged() -> None:
     limits = default_limits(TODAY)
     for name, value in limits.values.items():

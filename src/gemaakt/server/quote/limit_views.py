@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from gemaakt.data import sentence
 from gemaakt.data.dated import table, value
 from gemaakt.quote.limits import FORMAT, PROFILE, LimitsRefused, LimitUnknown, OwnLimit, is_table
 from gemaakt.server.quote.limit_words import GROUPS, UNITS, source_words
@@ -27,6 +28,7 @@ from gemaakt.server.quote.limits import (
     take_over,
 )
 from gemaakt.server.quote.models import OwnLimit as OwnRow
+from gemaakt.server.refusals import language
 from gemaakt.server.roles import OFFICE, READS, for_role
 
 ENDLESS = 1e9
@@ -51,14 +53,22 @@ class ProfileForm(forms.Form):
 @for_role(*READS)
 def limits_page(request: HttpRequest) -> HttpResponse:
     """Every limit with its numbers, its source and day; the firm's own stand out."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refused: str = "", why: str = "") -> HttpResponse:
+    """The limits; of the one that was refused, what was typed and why it cannot be."""
     own = changed_names()
     today = timezone.localdate()
     groups = [
         (word, [_shown(name, what, own.get(name), today) for name, what in names.items()])
         for word, names in GROUPS
     ]
+    for row in (row for _word, rows in groups for row in rows if row["name"] == refused):
+        row |= {"text": request.POST.get("value", ""), "why": why}
+        row["typed_source"] = request.POST.get("source", "")
     context = {"groups": groups, "changed": len(own), "profile": ProfileForm()}
-    return render(request, "quote/limits.html", context)
+    return render(request, "quote/limits.html", context, status=400 if refused else 200)
 
 
 def _shown(name: str, what: Any, own: OwnRow | None, on: date) -> dict[str, Any]:
@@ -74,6 +84,7 @@ def _shown(name: str, what: Any, own: OwnRow | None, on: date) -> dict[str, Any]
         "shown": written(numbers),
         "text": "\n".join(written(numbers)),
         "is_table": is_table(numbers),
+        "typed_source": "" if own is None else own.source,
         "source": source_words(default.source) if own is None else own.source,
         "day": default.valid_from if own is None else own.day,
         "default_source": source_words(default.source),
@@ -120,14 +131,24 @@ def limit_page(request: HttpRequest) -> HttpResponse:
     if "default" in request.POST:
         default_again(name=name, on=today, actor=request.user)
         messages.success(request, _("The published limit counts again."))
-    elif form.is_valid():
-        source = form.cleaned_data["source"].strip() or _("own limit")
-        numbers = numbers_in(form.cleaned_data["value"], value(PROFILE, name, on=today).value)
-        set_limit(name=name, own=OwnLimit(numbers, source, today), actor=request.user)
-        messages.success(request, _("Kept; new quotes are checked against it."))
+    elif not form.is_valid():
+        return _page(request, name, _said(form))
     else:
-        messages.error(request, _said(form))
+        source = form.cleaned_data["source"].strip() or _("own limit")
+        try:
+            numbers = numbers_in(form.cleaned_data["value"], value(PROFILE, name, on=today).value)
+            set_limit(name=name, own=OwnLimit(numbers, source, today), actor=request.user)
+        except LimitsRefused as error:
+            return _page(request, name, _worded(error, name))
+        messages.success(request, _("Kept; new quotes are checked against it."))
     return redirect(f"{reverse('quote:limits')}#{name}")
+
+
+def _worded(error: LimitsRefused, name: str) -> str:
+    """Why a limit was refused, the limit by what the page calls it."""
+    words = {each: str(what) for _word, names in GROUPS for each, what in names.items()}
+    params = {**error.params, "name": f"“{words.get(name, name)}”"}
+    return sentence(error.code, params, language())
 
 
 def _said(form: forms.Form) -> str:
