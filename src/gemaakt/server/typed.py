@@ -1,7 +1,9 @@
 """Numbers as people type them in a text field: 1.234,56 on a Dutch page, 1,234.56 in English."""
 
+import math
 import re
 
+from gemaakt.errors import GemaaktError
 from gemaakt.server.refusals import language
 
 THOUSANDS = {
@@ -21,3 +23,25 @@ def plain_number(text: str) -> str:
     if THOUSANDS[language()].fullmatch(bare):
         bare = bare.replace(MARK[language()], "")
     return bare.replace(",", ".")
+
+
+class NotANumber(GemaaktError, ValueError):
+    """What somebody typed is no number that the field takes; `params["field"]` says which one."""
+
+
+def number_typed(text: str, *, field: str, usual: float, least: float = 0, most: float) -> float:
+    """The number typed in a field; an empty field is the usual one.
+
+    `NotANumber` for what is no number, or one that the field does not take.
+    """
+    if not text.strip():
+        return usual
+    try:
+        found = float(plain_number(text))
+    except ValueError:
+        found = math.nan
+    if not least <= found <= most:
+        raise NotANumber(
+            "server.not-a-number", field=field, typed=text.strip()[:40], least=least, most=most
+        )
+    return found

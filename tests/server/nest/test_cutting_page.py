@@ -220,7 +220,7 @@ def test_the_pages_open_and_the_form_begins_a_search(
     assert "26-001/plaat" in page
     assert worker.get("/nest/cut/").status_code == 403
     assert reader.post(f"/nest/cut/{KEY}/start/").status_code == 403
-    sent: dict[str, Any] = {"when:26-001": "now", "seconds": "2", "spacing": "abc"}
+    sent: dict[str, Any] = {"when:26-001": "now", "seconds": "2", "spacing": ""}
     answer = planner.post(f"/nest/cut/{KEY}/start/", sent)
     solve = Solve.objects.get(kind="nest")
     assert answer["Location"] == f"/nest/run/{solve.pk}/"
@@ -238,6 +238,30 @@ def test_the_pages_open_and_the_form_begins_a_search(
     assert "26-001/plaat" in shown
     planner.post(f"/nest/{nest.code}/accept/")
     assert Order.objects.filter(code=nest.code).exists()
+
+
+@pytest.mark.parametrize("button", [{}, {"pull": "1"}])
+@pytest.mark.parametrize(
+    ("field", "typed"), [("spacing", "abc"), ("margin", "-1"), ("seconds", "301")]
+)
+def test_what_is_no_number_is_said_beside_its_field_and_what_was_chosen_stays(
+    cast: dict[str, Client], waiting: Material, field: str, typed: str, button: dict[str, str]
+) -> None:
+    sent = {
+        "when:26-001": "first", "turn:26-001/plaat": "cross", "mirror:26-001/plaat": "on",
+        "kits": "on", "spacing": "7", "margin": "12", "seconds": "20", field: typed, **button,
+    }  # fmt: skip
+    page = cast["planner"].post(f"/nest/cut/{KEY}/start/", sent).content.decode()
+    assert not Solve.objects.exists()
+    assert page.count(f'id="{field}-wrong"') == page.count("aria-invalid") == 1
+    assert f'name="{field}" inputmode="{"numeric" if field == "seconds" else "decimal"}"' in page
+    for name in ("spacing", "margin", "seconds"):
+        assert f'value="{sent[name]}"' in page
+    assert '<option value="first" selected>' in page
+    assert '<option value="cross" selected>' in page
+    assert 'name="mirror:26-001/plaat" checked' in page
+    assert 'name="kits" checked' in page
+    assert 'name="buy" checked' not in page
 
 
 def test_nothing_chosen_is_said_and_begins_nothing(

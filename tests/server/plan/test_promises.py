@@ -140,6 +140,29 @@ def test_the_page_asks_reserves_and_releases(owner: Client, planned: Any) -> Non
     assert live(timezone.now()) == []
 
 
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [
+        ("quantity", {"quantity": "abc"}),
+        ("quantity", {"quantity": "0"}),
+        ("setup1", {"setup": ["abc", ""]}),
+        ("piece2", {"piece": ["2", "-1"]}),
+        ("days", {"days": "abc", "reserve": "1"}),
+    ],
+)
+def test_what_is_no_number_is_said_beside_its_field_and_what_was_typed_stays(
+    owner: Client, planned: Any, field: str, sent: dict[str, Any]
+) -> None:
+    form = {"quantity": "5", "machine": ["M1", "M2"], "setup": ["15", ""], "piece": ["2,5", "4"]}
+    answer = owner.post("/promise/", {**form, **sent})
+    page = answer.content.decode()
+    assert answer.context["wrong_field"] == field
+    assert page.count('aria-describedby="p-wrong"') == page.count('id="p-wrong"') == 1
+    typed = {"quantity": sent.get("quantity"), "setup1": "abc", "piece2": "-1", "days": "abc"}
+    assert f'value="{typed[field]}"' in page
+    assert not Reservation.objects.exists()
+
+
 def test_an_order_like_one_before_is_promised_without_its_progress(
     owner: Client, planned: Any
 ) -> None:

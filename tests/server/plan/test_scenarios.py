@@ -117,6 +117,27 @@ def test_a_wrong_change_makes_no_draft(owner: Client, planned: Any) -> None:
     assert not PlanDraft.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [
+        ("hours_h", {"what": "extra-hours", "hours_h": "abc", **days()}),
+        ("hours_h", {"what": "extra-hours", "hours_h": "25", **days()}),
+        ("days", {"what": "outsource", "order": "26001/20", "days": "abc"}),
+        ("price_eur", {"what": "outsource", "order": "26001/20", "price_eur": "duur"}),
+    ],
+)
+def test_what_is_no_number_is_said_beside_its_field_and_what_was_typed_stays(
+    owner: Client, planned: Any, field: str, sent: dict[str, str]
+) -> None:
+    page = owner.post("/scenarios/new/", sent).content.decode()
+    assert not PlanDraft.objects.exists()
+    assert page.count('aria-invalid="true"') == page.count('role="alert"') == 1
+    for name in sent.keys() - {"what"}:
+        assert f'name="{name}" ' in page
+        assert f'value="{sent[name]}"' in page
+    assert f"“{sent[field]}”" in page
+
+
 def test_a_remedy_is_one_click_away_from_a_draft(owner: Client, planned: Any) -> None:
     late = planned.orders.filter(late_min__gt=0).first()
     code = late.order if late else "26001"

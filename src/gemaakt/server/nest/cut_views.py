@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +20,7 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
 from gemaakt.server.solve.models import Solve
-from gemaakt.server.typed import plain_number
+from gemaakt.server.typed import number_typed
 
 TOGETHER_DAYS, FILL_DAYS = 7, 28
 """Proposed: what is cut within a week of the first goes along, within four weeks it fills room."""
@@ -59,22 +58,37 @@ def _material(key: str) -> Material:
 @for_role(*READS)
 def material_page(request: HttpRequest, key: str) -> HttpResponse:
     """The orders of one material: which go on the sheets now, and what pulling forward costs."""
-    material = _material(key)
-    rows = [(each, _proposed(material, each.day), _parts(each)) for each in material.orders]
+    return _page(request, _material(key), QueryDict(), {})
+
+
+def _page(
+    request: HttpRequest, material: Material, sent: QueryDict, refused: dict[str, str]
+) -> HttpResponse:
+    """The material with the form as proposed, or as it was sent and why that was refused."""
+    rows = [
+        (each, sent.get(f"when:{each.order}", _proposed(material, each.day)), _parts(each, sent))
+        for each in material.orders
+    ]
     now_m2 = sum(each.area_m2 for each, when, _parts in rows if when == NOW)
     context = {
         "material": material, "rows": rows,
         "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
         "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
-        "spacing": SPACING_MM, "margin": MARGIN_MM,
+        "spacing": SPACING_MM, "margin": MARGIN_MM, "sent": sent, **refused,
         "may_plan": has_role(request.user, *PLANS),
-        **_pull_context(_newest_pull(key)),
+        **_pull_context(_newest_pull(material.key)),
     }  # fmt: skip
-    return render(request, "nest/to_cut_material.html", context)
+    status = 400 if refused else 200
+    return render(request, "nest/to_cut_material.html", context, status=status)
 
 
-def _parts(waiting: Any) -> list[tuple[str, Any]]:
-    return [(part_id(line), line) for line in waiting.lines]
+def _parts(waiting: Any, sent: QueryDict) -> list[tuple[str, Any, str, bool]]:
+    """Each part by its name in the nest, how it may be turned and whether mirrored."""
+    names = [(part_id(line), line) for line in waiting.lines]
+    return [
+        (name, line, sent.get(f"turn:{name}", asking.QUARTER), f"mirror:{name}" in sent)
+        for name, line in names
+    ]
 
 
 def _proposed(material: Material, day: Any) -> str:
@@ -95,20 +109,20 @@ def _proposed(material: Material, day: Any) -> str:
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Begin the search for a nest, or ask what pulling forward costs."""
     material = _material(key)
-    wanted = wanted_of(request, material)
-    if "pull" in request.POST:
-        pull_solving.start_pull(material, wanted, actor=request.user)
-        return redirect("nest:cut_material", key=key)
     try:
+        wanted = wanted_of(request, material)
+        if "pull" in request.POST:
+            pull_solving.start_pull(material, wanted, actor=request.user)
+            return redirect("nest:cut_material", key=key)
         solve = start_nest(material, wanted, actor=request.user)
     except GemaaktError as error:
-        messages.error(request, sentence_of(error))
-        return redirect("nest:cut_material", key=key)
+        refused = {"why": sentence_of(error), "field": str(error.params.get("field", ""))}
+        return _page(request, material, request.POST, refused)
     return redirect("nest:run", solve_id=solve.pk)
 
 
 def wanted_of(request: HttpRequest, material: Material) -> Wanted:
-    """What the form says; what is odd in it is left at its default."""
+    """What the form says; `NotANumber` for a distance or a time that cannot be."""
     sent = request.POST
     names = [part_id(line) for each in material.orders for line in each.lines]
     orders = [each.order for each in material.orders]
@@ -116,20 +130,16 @@ def wanted_of(request: HttpRequest, material: Material) -> Wanted:
         when={order: sent.get(f"when:{order}", "") for order in orders},
         turns={name: sent.get(f"turn:{name}", asking.QUARTER) for name in names},
         mirrored=frozenset(name for name in names if sent.get(f"mirror:{name}")),
-        spacing_mm=_number(sent.get("spacing"), SPACING_MM, 100.0),
-        margin_mm=_number(sent.get("margin"), MARGIN_MM, 200.0),
+        spacing_mm=_number(sent, "spacing", SPACING_MM, 100),
+        margin_mm=_number(sent, "margin", MARGIN_MM, 200),
         kits=bool(sent.get("kits")),
         may_buy=bool(sent.get("buy")),
-        seconds=_number(sent.get("seconds"), asking.SEARCH_S, asking.MOST_S),
+        seconds=_number(sent, "seconds", asking.SEARCH_S, int(asking.MOST_S)),
     )
 
 
-def _number(text: str | None, usual: float, most: float) -> float:
-    try:
-        value = float(plain_number(text or ""))
-    except ValueError:
-        return usual
-    return value if 0.0 <= value <= most else usual
+def _number(sent: QueryDict, field: str, usual: float, most: int) -> float:
+    return number_typed(sent.get(field, ""), field=field, usual=usual, most=most)
 
 
 @never_cache

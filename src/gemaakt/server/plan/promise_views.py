@@ -21,9 +21,11 @@ from gemaakt.server.plan.why import duration
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, for_role
 from gemaakt.server.shop.models import Machine, WorkCentre
-from gemaakt.server.typed import plain_number
+from gemaakt.server.typed import NotANumber, number_typed
 
 ROWS = 6
+USUAL_DAYS = 14
+MOST_PIECES, MOST_MIN = 999_999, 999_999
 
 
 @for_role(OFFICE, PLANNER)
@@ -39,13 +41,31 @@ def promise_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             steps = _steps(request.POST)
+        except GemaaktError as error:
+            return render(request, "plan/promise.html", context | _refused(error))
+        try:
             if "reserve" in request.POST:
                 return _reserved(request, steps)
-            found = promises.promised(steps=steps, now=timezone.now())
-            context |= {"found": found, "remedies": sentences(found)}
         except GemaaktError as error:
-            context["refusal"] = sentence_of(error)
+            context |= _refused(error)
+        context |= _asked(steps)
     return render(request, "plan/promise.html", context)
+
+
+def _asked(steps: tuple[Operation, ...]) -> dict[str, Any]:
+    """The day for these steps with what would make it earlier, or why there is none."""
+    try:
+        found = promises.promised(steps=steps, now=timezone.now())
+    except GemaaktError as error:
+        return _refused(error)
+    return {"found": found, "remedies": sentences(found)}
+
+
+def _refused(error: GemaaktError) -> dict[str, str]:
+    """A refusal under the form; a number that cannot be beside its field."""
+    if isinstance(error, NotANumber):
+        return {"wrong": sentence_of(error), "wrong_field": str(error.params["field"])}
+    return {"refusal": sentence_of(error)}
 
 
 def rows_of(sent: QueryDict) -> list[dict[str, str]]:
@@ -57,7 +77,7 @@ def rows_of(sent: QueryDict) -> list[dict[str, str]]:
 
 
 def _steps(sent: QueryDict) -> tuple[Operation, ...]:
-    quantity = int(_number(sent.get("quantity", "1"), 1))
+    quantity = _whole(sent.get("quantity", ""), "quantity", 1, MOST_PIECES)
     like = sent.get("like", "").strip()
     if like:
         return steps_like(like, quantity)
@@ -65,11 +85,14 @@ def _steps(sent: QueryDict) -> tuple[Operation, ...]:
     for code, centre in Machine.objects.values_list("code", "work_centre"):
         centres.setdefault(f"@{centre}", []).append(code)
     steps: list[Operation] = []
-    for row in rows_of(sent):
+    for number, row in enumerate(rows_of(sent), 1):
         if not row.get("machine"):
             continue
         machines = centres.get(row["machine"], [row["machine"]])
-        setup, piece = (_number(row.get(name, ""), 0) for name in ("setup", "piece"))
+        setup, piece = (
+            number_typed(row.get(name, ""), field=f"{name}{number}", usual=0, most=MOST_MIN)
+            for name in ("setup", "piece")
+        )
         steps.append(
             Operation(
                 str(10 * (len(steps) + 1)),
@@ -81,12 +104,8 @@ def _steps(sent: QueryDict) -> tuple[Operation, ...]:
     return tuple(steps)
 
 
-def _number(text: str, otherwise: float) -> float:
-    try:
-        found = float(plain_number(text))
-    except ValueError:
-        return otherwise
-    return found if 0 <= found < 10**6 else otherwise
+def _whole(text: str, field: str, usual: int, most: int) -> int:
+    return int(number_typed(text, field=field, usual=usual, least=1, most=most))
 
 
 def steps_like(code: str, quantity: int) -> tuple[Operation, ...]:
@@ -110,7 +129,7 @@ def _fresh(row: Step, scale: float) -> Operation:
 
 
 def _reserved(request: HttpRequest, steps: tuple[Operation, ...]) -> HttpResponse:
-    days = int(_number(request.POST.get("days", "14"), 14))
+    days = _whole(request.POST.get("days", ""), "days", USUAL_DAYS, promises.MOST_DAYS)
     name = request.POST.get("name", "").strip() or _("Without a name")
     row = promises.reserve(name=name, steps=steps, days=days, actor=request.user)
     messages.success(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -21,15 +21,24 @@ from gemaakt.server.plan.names import known
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, for_role
 from gemaakt.server.shop.models import WorkCentre
-from gemaakt.server.typed import plain_number
+from gemaakt.server.typed import number_typed, plain_number
 
 MOST_SHOWN = 6
+MOST_DAYS = 365
+FORMS = ("extra_hours", "away", "second_machine", "rush", "hurry", "outsource")
+"""The forms of the page, by the change they make."""
+MOST_EUR = 999_999_999
 
 
 @require_GET
 @for_role(*PLANS)
 def scenarios_page(request: HttpRequest) -> HttpResponse:
     """The plan as it is beside every draft of a change, and forms to make one more."""
+    return _page(request, {})
+
+
+def _page(request: HttpRequest, again: Mapping[str, Any]) -> HttpResponse:
+    """The drafts and the forms; `again` is what was typed in the one that was refused, and why."""
     version = chosen_version(request)
     drafts = (
         PlanDraft.objects.filter(version=None)
@@ -43,6 +52,7 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
         "plan/scenarios.html",
         {
             "version": version,
+            "again": again,
             "now": scenarios.figures_of_version(version) if version else {},
             "drafts": list(drafts),
             "waiting": any(each.solve and each.solve.is_open for each in drafts),
@@ -53,6 +63,7 @@ def scenarios_page(request: HttpRequest) -> HttpResponse:
             "orders": orders_to_choose(version) if version else [],
             "steps": steps_to_choose(version) if version else [],
         },
+        status=400 if again else 200,
     )
 
 
@@ -70,7 +81,12 @@ def new_scenario(request: HttpRequest) -> HttpResponse:
             version_id=version.pk, name=name, changes=[change], actor=request.user
         )
     except GemaaktError as error:
-        messages.error(request, sentence_of(error))
+        form = request.POST.get("what", "").replace("-", "_")
+        if form not in FORMS:
+            messages.error(request, sentence_of(error))
+            return redirect("plan:scenarios")
+        why = {"why": sentence_of(error), "field": error.params.get("field", "")}
+        return _page(request, {form: {**request.POST.dict(), **why}})
     return redirect("plan:scenarios")
 
 
@@ -85,9 +101,9 @@ def change_of(sent: QueryDict) -> dict[str, Any]:
         **text,
         "first": _day(sent.get("first")),
         "last": _day(sent.get("last")),
-        "hours_h": float(_number(sent.get("hours_h"))),
-        "days": int(_number(sent.get("days"))),
-        "price_eur": str(_number(sent.get("price_eur"))),
+        "hours_h": number_typed(sent.get("hours_h", ""), field="hours_h", usual=0, most=24),
+        "days": int(number_typed(sent.get("days", ""), field="days", usual=0, most=MOST_DAYS)),
+        "price_eur": _euros(sent.get("price_eur", "")),
     }
 
 
@@ -98,12 +114,10 @@ def _day(text: str | None) -> str | None:
         return None
 
 
-def _number(text: str | None) -> Decimal:
-    try:
-        found = Decimal(plain_number(text or "") or "0")
-    except InvalidOperation:
-        return Decimal(0)
-    return found if found.is_finite() and abs(found) < 10**9 else Decimal(0)
+def _euros(text: str) -> str:
+    """The price as it was typed; no float comes between."""
+    number_typed(text, field="price_eur", usual=0, most=MOST_EUR)
+    return str(Decimal(plain_number(text) or "0"))
 
 
 def name_of(change: dict[str, Any]) -> str:
