@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order import queries
@@ -14,9 +15,14 @@ from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
 from gemaakt.server.pages import page_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.seen import mark_of
 from gemaakt.server.shop.queries import assumption_lines, facts
 
 PAGE = 50
+OVERTAKEN = gettext_lazy(
+    "This order was changed since you opened the page. Your fields stand below and are not saved; "
+    "save again if they should take the place of what stands there now:"
+)
 
 
 @for_role(*READS)
@@ -66,15 +72,19 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     """One order: its operations in time, its material, its history; the office may change it."""
     row = get_object_or_404(Order, code=code)
     may_change = has_role(request.user, *RECORDS)
+    seen = mark_of(getattr(row, name) for name in OrderForm.Meta.fields)
     form = OrderForm(request.POST or None, instance=row) if may_change else None
     if request.method == "POST":
         if form is None:
             return HttpResponse(status=403)
-        if form.is_valid():
+        if form.is_valid() and request.POST.get("seen", seen) != seen:
+            row = get_object_or_404(Order, code=code)
+            form.add_error(None, [OVERTAKEN, *form.differs_from(row)])
+        elif form.is_valid():
             save_order(form=form, actor=request.user)
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("order:order", code=code)
-    return render(request, "order/order.html", {**_detail(row), "form": form})
+    return render(request, "order/order.html", {**_detail(row), "form": form, "seen": seen})
 
 
 def _detail(row: Order) -> dict[str, object]:

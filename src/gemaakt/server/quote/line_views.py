@@ -24,6 +24,7 @@ from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.words import KINDS
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
+from gemaakt.server.seen import mark_of
 
 Lines = formset_factory(LineForm, extra=0)
 MOST_PICTURES = 24
@@ -34,7 +35,11 @@ FIELDS = tuple(LineForm.base_fields)
 def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines of a quote to be corrected; saving prices them again."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    asked = asked_of(row)
+    asked, seen = asked_of(row), mark_of(row.asked)
+    if request.POST.get("seen", seen) != seen:
+        said = _("These lines were changed since you opened the page; yours are not saved.")
+        messages.error(request, said)
+        return redirect("quote:lines", pk=pk)
     initial = [{n: _shown(getattr(each, n)) for n in FIELDS if n != "gone"} for each in asked]
     lines = Lines(request.POST or None, initial=initial)
     if request.method == "POST" and lines.is_valid():
@@ -52,7 +57,9 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
         (form, drawings[each.drawing], line_svg(drawings[each.drawing], {"part": each.part}, []))
         for form, each in zip(lines.forms, asked, strict=False)
     ]
-    return render(request, "quote/lines.html", {"quote": row, "lines": lines, "rows": rows})
+    return render(
+        request, "quote/lines.html", {"quote": row, "lines": lines, "rows": rows, "seen": seen}
+    )
 
 
 def _shown(value: Any) -> Any:

@@ -260,8 +260,9 @@ def lines_without_price(row: QuoteVersion) -> list[tuple[int, str]]:
 @transaction.atomic
 def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> list[Order]:
     """Make an order of every line that has a price; the quote is won."""
-    if row.status in (QuoteVersion.Status.WON, QuoteVersion.Status.LOST):
-        raise NotAnswerable("server.quote-answered", quote=str(row))
+    won = QuoteVersion.objects.filter(number=row.number, status=QuoteVersion.Status.WON).first()
+    if won or row.status == QuoteVersion.Status.LOST:  # another version may be, or another tab
+        raise NotAnswerable("server.quote-answered", quote=str(won or row))
     made = quote_of(row)
     if lines_without_price(row):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
