@@ -84,6 +84,9 @@ def test_a_quote_without_a_price_says_so_and_offers_nothing_that_is_refused(owne
     page = owner.get(f"/quotes/{row.pk}/").content.decode()
     assert "nog geen prijs" in page
     assert "€ 0,00" not in page
+    assert "Nog geen prijs (1): paneel.dxf." in page
+    assert "eerst een prijs" in page
+    assert "nog geen plan gepubliceerd" not in page
     assert 'href="#line-1">paneel' in page
     for address in ("send", "accept", "paper"):
         assert f"/quotes/{row.pk}/{address}/" not in page
