@@ -130,7 +130,13 @@ def test_adding_a_year_touches_data_files_only(monkeypatch):
     original = dated.table
     monkeypatch.setattr(dated, "table", table)
     monkeypatch.setattr(law_module, "table", table)
-    caches = (dated.values, law_module.values_on, law_module.whole_values, law_module.years_of)
+    caches = (
+        dated.values,
+        law_module.parameters_of,
+        law_module.values_on,
+        law_module.whole_values,
+        law_module.years_of,
+    )
     for cache in caches:
         cache.cache_clear()
     try:

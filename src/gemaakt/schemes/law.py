@@ -104,6 +104,7 @@ def parameters_of(file: str) -> tuple[str, ...]:
         return ()
 
 
+@lru_cache(maxsize=512)
 def values_on(file: str, on: date) -> dict[str, Value]:
     """All values of a file that hold on the day."""
     found: dict[str, Value] = {}

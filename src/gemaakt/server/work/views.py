@@ -97,19 +97,21 @@ def enter(request: HttpRequest) -> JsonResponse:
     try:
         sent = _sent(request)
         words = {name: str(sent.get(name, ""))[:100] for name in ("person", "pin", "badge")}
-        _check_pace(words["person"] or words["badge"])
+        tries = _check_pace(words["person"] or words["badge"])
         person, token = services.enter(**words)
+        cache.delete(tries)
     except GemaaktError as error:
         return _refused(error)
     return JsonResponse({"pass": token, "person": person.code, "name": str(person)})
 
 
-def _check_pace(who: str) -> None:
-    """At most eight tries a minute for one name: a PIN is short."""
+def _check_pace(who: str) -> str:
+    """At most eight wrong tries a minute for one name, for a PIN is short; where they count."""
     key = f"pin:{who}"
     cache.add(key, 0, PAUSE_S)
     if cache.incr(key) > TRIES:
         raise services.WrongPin("work.pin-pause")
+    return key
 
 
 @require_GET
