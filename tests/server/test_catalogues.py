@@ -1,10 +1,11 @@
 """One English phrase has one Dutch one: the catalogues of all rooms are read as one."""
 
 from collections import defaultdict
+from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from gemaakt.server.catalogues import owners
+from gemaakt.server.catalogues import PLACE, owners, update
 
 
 def test_no_phrase_is_translated_in_two_ways() -> None:
@@ -19,3 +20,13 @@ def test_no_phrase_is_translated_in_two_ways() -> None:
                     said[str(message.id), message.context or ""].add(str(message.string))
     assert said
     assert {phrase: words for phrase, words in said.items() if len(words) > 1} == {}
+
+
+def test_a_phrase_is_added_under_a_header_without_empty_words(tmp_path: Path) -> None:
+    (tmp_path / "views.py").write_text('x = _("Hello")', encoding="utf-8")
+    assert update(tmp_path) == 1
+    text = (tmp_path / PLACE).read_text(encoding="utf-8")
+    assert 'msgid "Hello"' in text
+    assert '"Plural-Forms' in text
+    assert "FULL NAME" not in text
+    assert "EMAIL" not in text

@@ -7,6 +7,7 @@ msgids are English phrases in templates and code; each room keeps its own
 import re
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,15 @@ CALL = re.compile(
     rf"(?<![\w.])(_|gettext|gettext_lazy|gettext_noop|ngettext|ngettext_lazy|pgettext|pgettext_lazy)"
     rf"\(\s*{JOINED}(?:\s*,\s*{JOINED})?"
 )
+
+EMPTY_WORDS = tuple(
+    f'"{each}'.encode()
+    for each in (
+        "Project-Id", "Report-Msgid", "POT-Creation", "PO-Revision", "Last-Translator",
+        "Language-Team", "Generated-By",
+    )
+)  # fmt: skip
+"""Begins of header lines that Babel writes and that tell nothing here."""
 
 type Message = tuple[str | None, str, str | None]
 """Context, msgid, plural."""
@@ -103,8 +113,10 @@ def update(owner: Path) -> int:
         known.add((msgid, plural) if plural else msgid, context=context)
     place = owner / PLACE
     place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("wb") as stream:
-        write_po(stream, known, width=99, omit_header=False, sort_output=False)
+    written = BytesIO()
+    write_po(written, known, width=99, omit_header=False, sort_output=False)
+    lines = written.getvalue().splitlines(keepends=True)
+    place.write_bytes(b"".join(each for each in lines if not each.startswith(EMPTY_WORDS)))
     return len(lacking)
 
 
