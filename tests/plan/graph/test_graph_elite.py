@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from gemaakt.plan.graph import JobShop, search, solve
 from gemaakt.plan.graph.chance import dice
-from gemaakt.plan.graph.elite import ALIKE_SHARE, SETTLED, SIZE, Elite, Kept, between, kept
+from gemaakt.plan.graph.elite import (
+    ALIKE_SHARE,
+    SETTLED,
+    SETTLED_ALIKE,
+    SIZE,
+    Elite,
+    Kept,
+    between,
+    kept,
+)
 from gemaakt.plan.graph.state import empty_plan, makespan, rebuild
 from gemaakt.stop import MaxIterations
 from tests.plan.graph.shops import random_graph, random_shop
@@ -86,17 +95,24 @@ def test_an_elite_that_takes_nothing_more_is_settled_and_keeps_its_best() -> Non
     shop, elite = random_shop(3, jobs=12), Elite()
     drawn = [plan_by_chance(shop, seed) for seed in range(SIZE + 2)]
     for each in drawn[:SIZE]:
-        assert not elite.is_settled
-        offer(shop, elite, each, 100)
-    assert elite.is_settled
-    offer(shop, elite, drawn[SIZE], 99)
+        assert offer(shop, elite, each, 100)
+    refuse(shop, elite, drawn[SIZE + 1], SETTLED_ALIKE - 1)
     assert not elite.is_settled
-    for _ in range(SETTLED):
-        assert not offer(shop, elite, drawn[SIZE + 1], 101)
+    refuse(shop, elite, drawn[SIZE + 1], 1)
+    assert elite.is_settled, "all cost the same"
+    assert offer(shop, elite, drawn[SIZE], 99)
+    refuse(shop, elite, drawn[SIZE + 1], SETTLED - 1)
+    assert not elite.is_settled
+    refuse(shop, elite, drawn[SIZE + 1], 1)
     assert elite.is_settled
     elite.begin_anew()
     assert [each.cost for each in elite.plans] == [99]
     assert not elite.is_settled
+
+
+def refuse(shop: JobShop, elite: Elite, drawn: Kept, times: int) -> None:
+    for _ in range(times):
+        assert not offer(shop, elite, drawn, 101)
 
 
 def offer(shop: JobShop, elite: Elite, drawn: Kept, cost: int) -> bool:

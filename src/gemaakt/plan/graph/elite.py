@@ -19,7 +19,7 @@ from gemaakt.plan.graph.state import HEAD, MODE, MPREV, Plan, sort_by_start
 SIZE = 8
 ALIKE_SHARE = 0.05
 """Plans that differ in fewer operations than this count as the same."""
-SETTLED = 16
+SETTLED_ALIKE, SETTLED = 16, 48
 """When so many plans in a row were refused, the search has seen all that it will find here."""
 NEAR, FAR_ON = 0.35, 0.65
 """The part of the way that is walked lies between these."""
@@ -51,9 +51,9 @@ class Elite:
 
     @property
     def is_settled(self) -> bool:
-        """Say whether it is full of plans that cost the same, or takes nothing any more."""
-        full = len(self.plans) == SIZE and self.plans[0].cost == self.plans[-1].cost
-        return full or self.refused >= SETTLED
+        """Say whether it takes nothing any more; sooner where all its plans cost the same."""
+        alike = len(self.plans) == SIZE and self.plans[0].cost == self.plans[-1].cost
+        return self.refused >= (SETTLED_ALIKE if alike else SETTLED)
 
     def begin_anew(self) -> None:
         """Keep the best plan only, so that the others come from elsewhere."""
