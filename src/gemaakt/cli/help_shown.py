@@ -13,6 +13,8 @@ PANELS = {
     "COMMANDS_PANEL_TITLE": "Commands",
     "REQUIRED_LONG_STRING": "[required]",
     "DEFAULT_STRING": "[default: {}]",
+    "ERRORS_PANEL_TITLE": "Error",
+    "RICH_HELP": "Try [blue]'{command_path} {help_option}'[/] for help.",
 }
 
 USAGE = ("Usage: ", "[OPTIONS]", "COMMAND [ARGS]...")

@@ -1,5 +1,6 @@
 """The entry point: finds the verb and imports only what that verb needs."""
 
+import difflib
 import importlib
 import importlib.util
 import io
@@ -14,6 +15,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from gemaakt.cli.help_shown import name_panels, speak
+from gemaakt.cli.refusals_shown import refusals_spoken
 
 VERBS: dict[str, str] = {
     "plan": "gemaakt.cli.plan",
@@ -60,7 +62,23 @@ class LazyVerbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if "--help" in args:
             name_panels()
+        if args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            self._refuse_verb(ctx, args[0])
         return super().resolve_command(ctx, args)
+
+    def _refuse_verb(self, ctx: Any, verb: str) -> None:
+        """Name the verbs that were perhaps meant: typer knows only those it has imported."""
+        near = difflib.get_close_matches(verb, self.list_commands(ctx))
+        meant = f" Did you mean {', '.join(map(repr, near))}?" if near else ""
+        ctx.fail(f"No such command {verb!r}.{meant}")
+
+    def make_context(self, *args: Any, **named: Any) -> Any:
+        with refusals_spoken():
+            return super().make_context(*args, **named)
+
+    def invoke(self, ctx: Any) -> Any:
+        with refusals_spoken():
+            return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         name_panels()
