@@ -29,7 +29,7 @@ def test_a_large_nest_is_overseen_and_each_sheet_opens_large(owner: Client) -> N
     rack()
     large_nest()
     page = read(owner, "/nest/N9/")
-    assert "91 sheets, 9 of them different" in page
+    assert "91 sheets, 9 different ones" in page
     assert page.count('class="plate"') == 9
     assert "1–10, 91" in page
     assert "11 ×" in page

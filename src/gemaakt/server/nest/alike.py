@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -13,7 +14,7 @@ from gemaakt.server.nest.pictures import sheet_of_shapes
 from gemaakt.units import G_PER_KG
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlikeSheets:
     """The same pieces at the same places on the same sheet, of the same grams."""
 
@@ -21,7 +22,15 @@ class AlikeSheets:
     """In the order of cutting, from 1."""
     laid: Mapping[str, Any]
     weight: Mapping[str, Any]
-    picture: SafeString
+    job: Mapping[str, Any]
+    shapes: str
+    """How the shapes of the parts are named on the page."""
+
+    @cached_property
+    def picture(self) -> SafeString:
+        """Its pieces, drawn once and only where a page shows them."""
+        title = f"{self.laid['sheet']} {self.number}"
+        return sheet_of_shapes(self.job, self.laid, title, self.shapes)
 
     @property
     def number(self) -> int:
@@ -86,9 +95,10 @@ def alike_sheets(nest: Nest, shapes: str = "part") -> list[AlikeSheets]:
     return [
         AlikeSheets(
             tuple(numbers),
-            row := laid[numbers[0] - 1],
+            laid[numbers[0] - 1],
             weights[numbers[0] - 1] or {},
-            sheet_of_shapes(nest.job, row, f"{row['sheet']} {numbers[0]}", shapes),
+            nest.job,
+            shapes,
         )
         for numbers in found.values()
     ]

@@ -42,10 +42,9 @@ def _totals(nest: Nest, reports: list[SheetReport]) -> dict[str, float]:
     }
 
 
-def comparison(one: Nest, other: Nest) -> tuple[list[Row], list[list[SheetReport]]]:
-    """The figures of both and their sheets."""
-    reports = [sheet_reports(one), sheet_reports(other)]
-    a, b = (_totals(n, r) for n, r in zip((one, other), reports, strict=True))
+def comparison(one: Nest, other: Nest) -> list[Row]:
+    """The figures of both."""
+    a, b = (_totals(each, sheet_reports(each)) for each in (one, other))
     asked: tuple[tuple[str, str | Promise, str, int, str | Promise], ...] = (
         ("cost", _("Cost of the sheets"), "€", -1, _("Each sheet at what it is booked at.")),
         ("sheets", _("Sheets"), "", -1, _("Sheets and remnants taken.")),
@@ -64,4 +63,4 @@ def comparison(one: Nest, other: Nest) -> tuple[list[Row], list[list[SheetReport
         if sign and abs(a[key] - b[key]) > 1e-6:
             better = int(sign * b[key] > sign * a[key])
         rows.append(Row(label, unit, (a[key], b[key]), better, rule))
-    return rows, reports
+    return rows

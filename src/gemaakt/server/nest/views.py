@@ -90,13 +90,12 @@ def compare(request: HttpRequest) -> HttpResponse:
             return redirect("nest:nests")
         return redirect(f"{request.path}?{urlencode({'a': newest[1], 'b': newest[0]})}")
     pair = [get_object_or_404(Nest, code=request.GET.get(key, "")) for key in ("a", "b")]
-    rows, _reports = comparison(*pair)
     sides = [
         {"nest": nest, "kinds": alike_sheets(nest, f"side-{at}"),
          "shapes": part_shapes(nest.job, f"side-{at}")}
         for at, nest in enumerate(pair)
     ]  # fmt: skip
-    context = {"rows": rows, "sides": sides, "nests": Nest.objects.only("code")[:50]}
+    context = {"rows": comparison(*pair), "sides": sides, "nests": Nest.objects.only("code")[:50]}
     return render(request, "nest/compare.html", context)
 
 
