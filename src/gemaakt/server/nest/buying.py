@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.money import eur
+from gemaakt.server.locks import lock
 from gemaakt.server.nest.asking import NEW, grade_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import known_factor, receive
@@ -50,6 +51,7 @@ def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
 @transaction.atomic
 def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> list[StockItem]:
     """Book in what is bought for the nest, with its heat numbers, and then the nest itself."""
+    lock(nest)
     lots = {row.sheet: _bought(nest, row, heats.get(row.sheet, ""), actor) for row in to_buy(nest)}
     weights = nest.document.get("weights", [])
     for row in weights:

@@ -15,6 +15,7 @@ from gemaakt.money import eur
 from gemaakt.nest.book import Entry, Move
 from gemaakt.routing.material import material
 from gemaakt.server import audit
+from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.shop.stock import StockKind, StockLot
 from gemaakt.units import G_PER_KG
@@ -70,6 +71,7 @@ def mark_defect(*, item: StockItem, place_mm: Sequence[float], actor: Any = None
 
     Of a lot of several, one is set apart under a code of its own: the others are whole.
     """
+    lock(item)
     place = [float(value) for value in place_mm]
     if item.quantity > 1:
         item.quantity -= 1
@@ -94,6 +96,7 @@ def _one_apart(item: StockItem) -> StockItem:
 @transaction.atomic
 def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
     """What is no longer worth keeping goes to the scrap dealer."""
+    lock(item)
     count, item.quantity = item.quantity, 0
     item.save(update_fields=["quantity"])
     write_line(
@@ -106,6 +109,7 @@ def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
 @transaction.atomic
 def count_lot(*, item: StockItem, counted: int, on: date, actor: Any = None) -> None:
     """Set a lot to what was counted; the difference is a line of the book, in grams and cents."""
+    lock(item)
     more = counted - item.quantity
     if not more:
         return
@@ -129,6 +133,7 @@ def describe_lot(*, item: StockItem, actor: Any = None, **fields: str) -> None:
 
     A heat that is known later goes to the nests on the lot and to the remnants cut from it.
     """
+    lock(item)
     changed = {name: text for name, text in fields.items() if getattr(item, name) != text}
     if not changed:
         return

@@ -12,6 +12,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.nest.book import REMNANT_SHARE
 from gemaakt.server import audit
+from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import today, write_line
 
@@ -21,6 +22,10 @@ OFFCUT_LEAST_MM = 500.0
 
 class NotInTheRack(GemaaktError, ValueError):
     """The nest takes what is not there."""
+
+
+class NestBooked(GemaaktError, ValueError):
+    """The nest was booked before: by a second tap, or in another tab."""
 
 
 class NestNotVerified(GemaaktError, ValueError):
@@ -53,6 +58,9 @@ def store_nest(
 @transaction.atomic
 def accept_nest(*, nest: Nest, actor: Any = None) -> list[StockItem]:
     """Book sheets and bars out, parts and scrap by weight, and remnants in with their heat."""
+    lock(nest)
+    if nest.status == Nest.Status.ACCEPTED:
+        raise NestBooked("server.nest-booked", nest=nest.code)
     if not nest.verified:
         raise NestNotVerified("server.nest-not-verified", nest=nest.code)
     weights = nest.document.get("weights", [])
@@ -138,7 +146,7 @@ def _same_metal(item: StockItem) -> dict[str, Any]:
 
 
 def _take(code: str, quantity: int, nest: Nest, on: date) -> StockItem:
-    item = StockItem.objects.filter(code=code).first()
+    item = StockItem.objects.select_for_update().filter(code=code).first()
     if item is None or item.quantity < quantity:
         there = item.quantity if item else 0
         raise NotInTheRack("server.not-in-the-rack", item=code, wanted=quantity, there=there)

@@ -13,6 +13,7 @@ from gemaakt.clock import instant_of
 from gemaakt.company.document import builtins_of
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
+from gemaakt.server.locks import lock_all
 from gemaakt.server.plan.aims import checked
 from gemaakt.server.plan.held import is_held, live, with_held
 from gemaakt.server.plan.load import store_load
@@ -205,7 +206,8 @@ def _store_orders(
 @transaction.atomic
 def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
     """Make this version the one that the floor sees; an older one may be published again."""
-    version = PlanVersion.objects.get(pk=version_id)
+    lock_all(PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED))
+    version = PlanVersion.objects.select_for_update().get(pk=version_id)
     if not version.verified:
         raise PlanNotVerified("server.plan-not-verified", version=version_id)
     if version.status == PlanVersion.Status.PUBLISHED:

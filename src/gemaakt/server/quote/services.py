@@ -19,6 +19,7 @@ from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.quote.accept import at_own_pace
 from gemaakt.server import audit
+from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing, parts_of
@@ -257,9 +258,16 @@ def lines_without_price(row: QuoteVersion) -> list[tuple[int, str]]:
     ] or ([] if lines else [(0, "")])
 
 
+def lock_quote(row: QuoteVersion) -> None:
+    """Keep a quote with all its versions from others: one of them may be answered elsewhere."""
+    lock_all(QuoteVersion.objects.filter(number=row.number))
+    lock(row)
+
+
 @transaction.atomic
 def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> list[Order]:
     """Make an order of every line that has a price; the quote is won."""
+    lock_quote(row)
     won = QuoteVersion.objects.filter(number=row.number, status=QuoteVersion.Status.WON).first()
     if won or row.status == QuoteVersion.Status.LOST:  # another version may be, or another tab
         raise NotAnswerable("server.quote-answered", quote=str(won or row))
@@ -327,6 +335,7 @@ def lose_quote(
     *, row: QuoteVersion, reason: str, lost_to: str = "other", actor: Any = None
 ) -> None:
     """Mark a quote as lost, with why; its room in the plan is free again."""
+    lock_quote(row)
     if row.status in (QuoteVersion.Status.WON, QuoteVersion.Status.LOST):
         raise NotAnswerable("server.quote-answered", quote=str(row))
     row.status, row.lost_to, row.lost_reason = QuoteVersion.Status.LOST, lost_to, reason[:300]

@@ -15,7 +15,7 @@ from gemaakt.server.quote.drawings import NotAnswerable
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.promising import keep_dates, live_operations
 from gemaakt.server.quote.reservations import reserve
-from gemaakt.server.quote.services import Asked, priced, quote_of
+from gemaakt.server.quote.services import Asked, lock_quote, priced, quote_of
 
 ANSWERED = (QuoteVersion.Status.WON, QuoteVersion.Status.LOST)
 
@@ -43,6 +43,7 @@ def revise(
     actor: Any = None,
 ) -> QuoteVersion:
     """Price changed lines: a draft is replaced, of what was sent a next version is made."""
+    lock_quote(row)
     if row.status in ANSWERED:
         raise NotAnswerable("server.quote-answered", quote=str(row))
     wants_nest = row.nested if nested is None else nested
@@ -78,6 +79,7 @@ def _write(row: QuoteVersion, made: Quote, asked: Sequence[Asked]) -> None:
 @transaction.atomic
 def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None) -> QuoteVersion:
     """Mark a quote as sent in a language; the plan holds its place for a while."""
+    lock_quote(row)
     if row.status in ANSWERED:
         raise NotAnswerable("server.quote-answered", quote=str(row))
     if not row.total_eur or not all(line["prices"] for line in row.document["lines"]):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
 from gemaakt.errors import GemaaktError
@@ -153,17 +153,33 @@ def _record_one(
     person = who(each)
     at = server_time(str(each.get("at", "")), sent_at, now)
     steps = _steps(each.get("steps"))
-    with transaction.atomic():
-        if WorkEvent.objects.filter(key__in=_keys(key, steps)).exists():
-            return
-        for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True):
-            event = WorkEvent.objects.create(
-                key=own_key, kind=each["kind"], person=person.code, order=order,
-                operation=operation, batch=key if len(steps) > 1 else "", at=at,
-                quantity=_quantity(each.get("quantity")), reason=str(each.get("reason", ""))[:200],
-                text=str(each.get("text", ""))[:4000],
-            )  # fmt: skip
-            _effect(event, actor)
+    try:
+        with transaction.atomic():
+            _keep(each, key, steps, person, at, actor)
+    except IntegrityError:
+        if not WorkEvent.objects.filter(key=key).exists():
+            raise  # else the same event came twice in the same moment
+
+
+def _keep(
+    each: Mapping[str, Any],
+    key: str,
+    steps: list[tuple[str, str]],
+    person: Person,
+    at: datetime,
+    actor: Any,
+) -> None:
+    """One event of the past, and what it changes, unless it was kept before."""
+    if WorkEvent.objects.filter(key__in=_keys(key, steps)).exists():
+        return
+    for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True):
+        event = WorkEvent.objects.create(
+            key=own_key, kind=each["kind"], person=person.code, order=order,
+            operation=operation, batch=key if len(steps) > 1 else "", at=at,
+            quantity=_quantity(each.get("quantity")), reason=str(each.get("reason", ""))[:200],
+            text=str(each.get("text", ""))[:4000],
+        )  # fmt: skip
+        _effect(event, actor)
 
 
 def _keys(key: str, steps: list[tuple[str, str]]) -> list[str]:
@@ -199,7 +215,8 @@ def _effect(event: WorkEvent, actor: Any) -> None:
         audit.log("work.message", actor, subject, {"person": event.person})
         return
     step = (
-        Operation.objects.select_related("order")
+        Operation.objects.select_for_update(of=("self",))
+        .select_related("order")
         .only(*STEP_FIELDS)
         .filter(order__code=event.order, code=event.operation)
         .first()

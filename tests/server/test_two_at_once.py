@@ -1,0 +1,138 @@
+"""Two people do the same in the same moment: one of them does it, the other is told."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.company.demo import demo_company
+from gemaakt.errors import GemaaktError
+from gemaakt.server.nest.buying import book_nest
+from gemaakt.server.nest.models import Nest, StockItem, StockMove
+from gemaakt.server.nest.rack import count_lot, throw_away
+from gemaakt.server.nest.services import NestBooked
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.services import NotAnswerable, accept_quote, lose_quote
+from gemaakt.server.quote.versions import send_quote
+from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.services import replace_company
+from gemaakt.server.work.services import Outcome, by_code, record
+from tests.server.nest.made import nest, rack
+from tests.server.quote.test_quote_page import asked
+
+NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
+ON = NOW.date()
+
+
+@pytest.mark.django_db
+def test_a_quote_that_was_won_in_another_tab_is_not_lost_or_sent(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    row = asked(owner)
+    stale = QuoteVersion.objects.get(pk=row.pk)
+    accept_quote(row=row, due=None)
+    with pytest.raises(NotAnswerable):
+        lose_quote(row=stale, reason="duur")
+    with pytest.raises(NotAnswerable):
+        send_quote(row=QuoteVersion.objects.get(pk=row.pk), language="nl", on=ON)
+    assert QuoteVersion.objects.get(pk=row.pk).status == QuoteVersion.Status.WON
+
+
+@pytest.mark.django_db
+def test_a_quote_that_was_lost_in_another_tab_makes_no_order(owner: Client) -> None:
+    row = asked(owner)
+    before, stale = Order.objects.count(), QuoteVersion.objects.get(pk=row.pk)
+    lose_quote(row=row, reason="duur")
+    with pytest.raises(NotAnswerable):
+        accept_quote(row=stale, due=None)
+    assert Order.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_nest_takes_its_sheets_once() -> None:
+    rack()
+    row = nest()
+    stale = Nest.objects.get(pk=row.pk)
+    book_nest(nest=row, heats={})
+    with pytest.raises(NestBooked):
+        book_nest(nest=stale, heats={})
+    assert StockItem.objects.get(code="S1").quantity == 1
+
+
+@pytest.mark.django_db
+def test_a_lot_that_was_counted_elsewhere_leaves_the_book_as_it_is_now() -> None:
+    rack()
+    item, stale = (StockItem.objects.get(code="S1") for _ in range(2))
+    count_lot(item=item, counted=2, on=ON)
+    throw_away(item=stale, on=ON)
+    gone = StockMove.objects.filter(item__code="S1", kind=StockMove.Kind.SCRAP).get()
+    assert (gone.quantity, gone.pieces) == (-2, 2)
+
+
+def _both(does: Callable[[], Any]) -> list[Any]:
+    """What two threads got that did this in the same moment: an answer or what was raised."""
+    found: list[Any] = []
+    ready = threading.Barrier(2)
+
+    def one() -> None:
+        ready.wait()
+        try:
+            found.append(does())
+        except (GemaaktError, DatabaseError) as error:
+            found.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return found
+
+
+def _is_one_at_a_time() -> bool:
+    """PostgreSQL lets two transactions write at once; the SQLite of the tests has one thread."""
+    return bool(connection.vendor != "postgresql")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_threads_book_a_nest() -> None:
+    if _is_one_at_a_time():
+        return
+    rack()
+    code = nest().code
+    got = _both(lambda: book_nest(nest=Nest.objects.get(code=code), heats={}))
+    assert [type(each) for each in got if isinstance(each, Exception)] == [NestBooked]
+    assert StockItem.objects.get(code="S1").quantity == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tablets_count_the_pieces_of_one_step() -> None:
+    if _is_one_at_a_time():
+        return
+    replace_company(demo_company(NOW))
+    step = Operation.objects.filter(status="open", quantity__gt=9).select_related("order").first()
+    assert step is not None
+    person, now = Person.objects.first(), timezone.now().isoformat()
+    assert person is not None
+    event = {
+        "kind": "pause", "person": person.code, "quantity": 1, "at": now,
+        "steps": [f"{step.order.code}/{step.code}"],
+    }  # fmt: skip
+
+    def sent() -> Outcome:
+        row = {**event, "key": keys.pop()}
+        return record(events=[row], sent_at=now, now=timezone.now(), who=by_code)
+
+    keys: list[str] = []
+    for both, pieces in ((("tik", "tik"), 1), (("een", "twee"), 3)):
+        keys += both
+        got = _both(sent)
+        assert not any(isinstance(each, Exception) or each.refused for each in got)
+        assert Operation.objects.get(pk=step.pk).done_quantity == step.done_quantity + pieces
