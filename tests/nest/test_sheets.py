@@ -56,6 +56,14 @@ def test_a_remnant_that_costs_more_than_a_sheet_is_left_in_the_rack():
     assert [laid.sheet for laid in result.sheets] == ["plate"]
 
 
+def test_sheets_that_are_too_small_for_a_part_are_not_tried_alone():
+    small = Sheet("small", 9, box(560, 400), cost_eur=30.0)
+    task = job(Part("large", 1, box(900, 300)), Part("l", 6, L_SHAPE), sheets=(PLATE, small))
+    result = solve(task, MaxIterations(400), 0, 1)
+    assert [laid.sheet for laid in result.sheets].count("plate") == 1
+    assert verify(task, result) == ()
+
+
 def test_a_part_lies_in_the_hole_of_another():
     frame = Part(
         "frame",

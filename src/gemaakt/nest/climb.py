@@ -15,7 +15,7 @@ from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.near_miss import NearMisses
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.search import fill, improve, ordered
-from gemaakt.nest.table import Layout, Table, lay_again, layout_of, pool_of
+from gemaakt.nest.table import Layout, Table, kinds_for, lay_again, layout_of, pool_of
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 CHUNK, FEW = 60, 15
@@ -98,6 +98,8 @@ class Search:
         needed = needed_mm2(job)
         standing = standing_kinds(self.table)
         usable = [kind if self.table.plates[kind] else -1 for kind in range(len(job.sheets))]
+        asked = [n for n, part in enumerate(job.parts) if part.quantity and not part.filler]
+        fitting = {tuple(kinds_for(self.table, n)) for n in asked}
         sets = sheet_sets(
             [sheet.cost_eur for sheet in job.sheets],
             [offered_mm2(sheet, job) for sheet in job.sheets],
@@ -108,7 +110,8 @@ class Search:
             ],
             needed,
         )
-        return Ladder(sets, needed)
+        fair = [s for s in sets if all(any(s.quantities[k] for k in each) for each in fitting)]
+        return Ladder(fair, needed)
 
     def _place_more(self) -> None:
         """All of the stock is not enough: try to lay more of the parts on it."""
