@@ -3,15 +3,18 @@
 The orders are the demo company's own, their parts those that it draws for them (N12), mostly 4 to
 30 sheets an order; with `--small` they are those of a job shop of the same machines and people,
 0.3 to 3 sheets an order (`job_shop.py`). Blind: every order is nested by itself, as it comes to the
-laser, and planned. Aware: the frontier of `gemaakt.cutting.trade_off` cuts orders together that
-this plan cuts within days of each other, planned anew, and fills the room on an order's sheets
-with pieces of later ones where that is worth it. With `--small` nothing is filled unless `--shares`
-and `--days` ask for it: it costs many nests, and was not measured. The same engine nests both with
-the same effort, on new sheets of both common sizes, and the remnants that are kept count alike in
-both; the blind plan is searched on, or made anew, as often and with as many trials as the aware
-ones were. Runs are counted in trials, not seconds, and compared within a seed, for the plans of
-two seeds differ by more than those of two ways of cutting; told are the mean over the seeds and
-its 95 % interval.
+laser, and planned: the least late of three plans. Aware: `gemaakt.cutting.trade_off.frontier` goes
+on from that plan. It makes two nests one where the plan, searched on for a moment, is no later,
+searches on and plans anew, and fills the room on an order's sheets with pieces of later ones where
+that is worth it. The same engine nests both with the same effort, on new sheets of both common
+sizes, and the remnants that are kept count alike in both. The blind plan has all trials that the
+aware one had: those of its many short searches in one long one, and as many plans anew. Runs are
+counted in trials, not seconds, and compared within a seed, for the plans of two seeds differ by
+more than those of two ways of cutting; told are the mean over the seeds and its 95 % interval.
+
+`sheet_cost_less` is strict: what the cheapest plan saves that is not a minute later than the blind
+one; 0 where there is none. `joined_*` tells of the plan that the search chooses: the cheapest that
+is no later than the blind plan that it began with.
 """
 
 import argparse
@@ -43,7 +46,7 @@ from gemaakt.cutting import (
     nest_batch,
     promptest_room_plan,
 )
-from gemaakt.cutting.trade_off import DAYS, SHARES, WINDOWS
+from gemaakt.cutting.trade_off import DAYS, JOIN_DAYS, SHARES, TRIES
 from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
@@ -151,6 +154,8 @@ class Compared:
     """The cheapest that is no later than the blind."""
     promptest: RoomPlan
     """The least late that is no dearer than the blind."""
+    joined: RoomPlan
+    """What the search chooses: the cheapest that is no later than the blind plan it began with."""
     plans: tuple[RoomPlan, ...]
     """The frontier."""
 
@@ -164,17 +169,25 @@ class Compared:
             "late_then_less": 1.0 - cheap.late_min / max(1, blind.late_min),
             "late_less": 1.0 - prompt.late_min / max(1, blind.late_min),
             "cost_then_less": 1.0 - prompt.sheet_cost_eur / blind.sheet_cost_eur,
+            "joined_cost_less": 1.0 - self.joined.sheet_cost_eur / blind.sheet_cost_eur,
+            "joined_late_less": 1.0 - self.joined.late_min / max(1, blind.late_min),
         }
 
 
 def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared:
     """The frontier of a company, and its blind plan searched on as often."""
-    calls: list[bool] = []
+    trials: list[tuple[int, bool]] = []
+
+    def planned(firm: Company, before: PlanResult | None, count: int) -> PlanResult:
+        trials.append((count, before is None))
+        number = 1000 * seed + len(trials)
+        return plan_company(firm, MaxIterations(count), number, 1, previous=before, aims=AIMS)
 
     def replanner(firm: Company, before: PlanResult | None) -> PlanResult:
-        calls.append(before is None)
-        stop = MaxIterations(asked.first_trials if before is None else asked.trials)
-        return plan_company(firm, stop, 1000 * seed + len(calls), 1, previous=before, aims=AIMS)
+        return planned(firm, before, asked.trials)
+
+    def quick(firm: Company, before: PlanResult | None) -> PlanResult:
+        return planned(firm, before, asked.join_trials)
 
     lines = lines_of(company)
     stock = {line.material: sheets_of(*line.material) for line in lines}
@@ -189,24 +202,30 @@ def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared
         return nest_batch(batch, stock[batch.material], paces[0], ahead=ahead, stop=stop)
 
     by_metal = {metal: [ln for ln in lines if ln.material == metal] for metal in stock}
-    room = CuttingRoom(company, by_metal, paces, replanner, nest)
-    plans = frontier(room, asked.shares, asked.days, asked.windows)
-    blind = plans[0]
-    for anew in tuple(calls[1:]):
-        blind = searched_on(room, blind, replanner, anew=anew)
+    room = CuttingRoom(company, by_metal, paces, replanner, nest, quick)
+    plans = frontier(room, asked.shares, asked.days, asked.join_days, asked.tries)
+    blind, spent = plans[0], tuple(trials[asked.tries :])
+    again = [count for count, anew in spent if anew]
+    for count, anew in (
+        (sum(n for n, anew in spent if not anew), False),
+        *((n, True) for n in again),
+    ):
+        blind = searched_on(room, blind, planned, count, anew=anew)
     both = (blind, *plans)
-    return Compared(blind, best_room_plan(both), promptest_room_plan(both), plans)
+    chosen = best_room_plan(plans)
+    return Compared(blind, best_room_plan(both), promptest_room_plan(both), chosen, plans)
 
 
 def searched_on(
     room: CuttingRoom,
     now: RoomPlan,
-    replanner: Callable[[Company, PlanResult | None], PlanResult],
+    planned: Callable[[Company, PlanResult | None, int], PlanResult],
+    trials: int,
     *,
     anew: bool,
 ) -> RoomPlan:
     """The same nests, their plan searched on or anew; the better of the two."""
-    plan = replanner(now.company, None if anew else now.plan)
+    plan = planned(now.company, None if anew else now.plan, trials)
     late = late_min(room.company, plan)
     return replace(now, plan=plan, late_min=late) if late < now.late_min else now
 
@@ -223,15 +242,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--first-trials", type=int, default=20_000, help="of the blind plan")
-    parser.add_argument("--trials", type=int, default=6_000, help="of each plan after it")
+    parser.add_argument("--tries", type=int, default=TRIES, help="plans of orders cut one by one")
+    parser.add_argument("--trials", type=int, default=100_000, help="of each plan")
+    parser.add_argument("--join-trials", type=int, default=600, help="to judge one join")
     parser.add_argument(
         "--small", action="store_true", help="a job shop: 0.3 to 3 sheets an order"
     )
     parser.add_argument("--sector", default="metaalproducten", help="of the demo companies")
     parser.add_argument("--nest-trials", type=int, default=0)
     parser.add_argument("--shares", type=float, nargs="*", help="of the gaps")
-    parser.add_argument("--windows", type=int, nargs="*", default=WINDOWS, help="cut as one")
+    parser.add_argument("--join-days", type=int, default=JOIN_DAYS, help="between two nests")
     parser.add_argument("--days", type=int, nargs="*", help="filled at last")
     asked = parser.parse_args()
     if asked.shares is None:

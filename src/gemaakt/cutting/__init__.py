@@ -1,6 +1,7 @@
 """Where nest and plan meet: what to cut together, and what pulling an order forward costs."""
 
 from gemaakt.cutting.ahead import cut_ahead
+from gemaakt.cutting.cutting_room import CuttingRoom
 from gemaakt.cutting.group import Batch, CutLine, batches_by_order, batches_of
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch, nested_company
 from gemaakt.cutting.lines import FlatPart, cut_lines
@@ -12,7 +13,7 @@ from gemaakt.cutting.room import (
     promptest_room_plan,
     wanted_from,
 )
-from gemaakt.cutting.trade_off import CuttingRoom, frontier
+from gemaakt.cutting.trade_off import frontier
 
 __all__ = [
     "Batch",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gemaakt.clock import common
 from gemaakt.company import Company
-from gemaakt.cutting.join import CUT, JoinedBatch, homes
+from gemaakt.cutting.join import JoinedBatch, homes, step_of
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.waits import Looked, look, opened_for
 
@@ -39,7 +39,7 @@ def gaps_behind(
     joined = tuple(joined)
     home = homes(joined)
     for each in joined:
-        row = looked.rows.get(home.get(each.batch.id, (each.batch.id, CUT)))
+        row = looked.rows.get(step_of(each, home))
         if row is not None and row.machine is not None:
             until = min(_next_starts(looked, row, waiting), default=row.end)
             free = common(opened_for(looked, row), [(row.end, until)]) if until > row.end else []

@@ -152,9 +152,7 @@ def nested_company(
     for each in joined:
         for step in each.steps:
             if made.get(step) is not each:
-                cut.setdefault(step, []).append(
-                    "/".join(home.get(each.batch.id, (each.batch.id, CUT)))
-                )
+                cut.setdefault(step, []).append("/".join(step_of(each, home)))
     known = {(order.id, op.id): op for order in company.orders for op in order.operations}
     shared = [each for each in joined if each.batch.id not in home]
     by_id = {order.id: order for order in company.orders}
@@ -173,6 +171,11 @@ def homes(joined: Iterable[JoinedBatch]) -> dict[str, Step]:
         for step in steps:
             own.setdefault(step, []).append(each.batch.id if len(steps) == 1 else "")
     return {names[0]: step for step, names in own.items() if len(names) == 1 and names[0]}
+
+
+def step_of(each: JoinedBatch, home: Mapping[str, Step]) -> Step:
+    """The operation that cuts a nest: that which it stays, else the one of its own order."""
+    return home.get(each.batch.id, (each.batch.id, CUT))
 
 
 def _nest_order(

@@ -1,90 +1,78 @@
-"""Small orders on shared sheets: which orders of a material are cut as one nest.
+"""Orders on shared sheets: which two nests of a material to make one, by what sheets cost.
 
-An order of less than a few sheets leaves most of its last sheet. Orders that the plan cuts within
-a few days of each other are joined where the sheets of both are expected to cost less than apart,
-reckoned from areas; each group is then nested, and divided again where its sheets do not cost
-less after all. They are cut when the first of them was, so nobody waits for another's day, and
-what saves nothing stays apart: a nest longer than it need be only keeps its orders waiting.
+An order of less than a few sheets leaves most of its last sheet. Pairs of nests that the plan
+cuts near each other are taken in turn of what their sheets are expected to cost less as one,
+reckoned from areas; only where the nest of both does cost less is it offered to the plan.
 
-Merging by savings follows Clarke and Wright, Operations Research 12 (1964), taken in the order of
-the plan instead of by size, for a nest may not reach over more than its days.
+Merging by savings follows Clarke and Wright, Operations Research 12 (1964).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from itertools import combinations
 
-from gemaakt.cutting.ahead import Nester, may_cut
-from gemaakt.cutting.group import NO_DAY, Batch
-from gemaakt.cutting.join import JoinedBatch
+from gemaakt.cutting.ahead import Nester
+from gemaakt.cutting.group import Batch
+from gemaakt.cutting.join import JoinedBatch, Step
 from gemaakt.nest.bound import cheapest_cover, needed_mm2, offered_mm2
+from gemaakt.units import MINUTES_PER_DAY
 
 FILL_SHARE = 0.78
 """Share of a sheet that a nest is expected to fill, the spacing included."""
+LEAST_SAVED_EUR = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How far orders may be from each other, and how long a nest may become."""
+class Pair:
+    """Two nests that may become one, the first cut first."""
 
-    days: int
-    """From the first day of a nest to that of any of its orders."""
-    most_min: float = 300.0
-    """Minutes of a nest on the fastest machine: all its orders wait for the whole of it."""
+    first: JoinedBatch
+    second: JoinedBatch
+    saved_eur: float
+    """What their sheets are expected to cost less as one."""
 
-
-@dataclass(slots=True)
-class _Group:
-    """Orders that are expected to share sheets."""
-
-    members: list[JoinedBatch]
-    needed_mm2: float
-    expected_eur: float
+    def __contains__(self, each: object) -> bool:
+        return each is self.first or each is self.second
 
     @property
-    def first(self) -> date | None:
-        return self.members[0].batch.due
-
-    @property
-    def cut_min(self) -> float:
-        return sum(each.cut_min for each in self.members)
+    def steps(self) -> frozenset[Step]:
+        """The operations of which the two cut pieces."""
+        return frozenset((*self.first.steps, *self.second.steps))
 
 
-def cut_together(
-    batches: Iterable[Batch], nest: Nester, limits: Limits
-) -> tuple[JoinedBatch, ...]:
-    """The nests of one material, batches joined where that costs less; `due` is when each is cut.
+def pairs_by_saving(
+    nests: Sequence[JoinedBatch], starts: Mapping[str, int], *, days: int
+) -> list[Pair]:
+    """Nests of one material that one machine can cut, planned within so many days of each other.
 
-    What may not be cut yet on the first day of a nest is not in it.
+    starts: minute by id of the batch; what the plan leaves out is not joined. Those that are
+    expected to save most come first, then those that are cut soonest.
     """
-    groups: list[_Group] = []
-    for batch in sorted(batches, key=lambda each: (each.due or NO_DAY, each.id)):
-        alone = nest(batch, ())
-        single = _Group([alone], needed_mm2(alone.job), alone.result.cost_eur)
-        joint = max(
-            (each for each in _joints(groups, single, limits)),
-            key=lambda each: each[0],
-            default=(0.0, single, single),
-        )
-        saved_eur, group, both = joint
-        if saved_eur > 0.0:
-            group.members, group.needed_mm2 = both.members, both.needed_mm2
-            group.expected_eur = both.expected_eur
-        else:
-            groups.append(single)
-    return tuple(made for each in groups for made in _nested(each.members, nest))
+    known = [each for each in nests if each.batch.id in starts]
+    known.sort(key=lambda each: (starts[each.batch.id], each.batch.id))
+    found = [
+        Pair(first, second, _saved_eur(first, second))
+        for first, second in combinations(known, 2)
+        if first.batch.material == second.batch.material
+        and starts[second.batch.id] - starts[first.batch.id] <= days * MINUTES_PER_DAY
+        and _share_a_machine([first.batch, second.batch])
+    ]
+    found = [pair for pair in found if pair.saved_eur >= LEAST_SAVED_EUR]
+    return sorted(found, key=lambda pair: -pair.saved_eur)
 
 
-def _joints(
-    groups: Sequence[_Group], single: _Group, limits: Limits
-) -> Iterable[tuple[float, _Group, _Group]]:
-    """What joining each group is expected to save, the group, and it with this order."""
-    for group in groups:
-        if _may_join(group, single, limits):
-            needed = group.needed_mm2 + single.needed_mm2
-            expected = _expected_eur(single.members[0], needed)
-            both = _Group([*group.members, *single.members], needed, expected)
-            yield group.expected_eur + single.expected_eur - expected, group, both
+def joint_of(pair: Pair, nest: Nester) -> JoinedBatch | None:
+    """The nest of both where its sheets do cost less than theirs, else None."""
+    lines = (*pair.first.batch.lines, *pair.second.batch.lines)
+    joint = nest(Batch(pair.first.batch.id, lines), ())
+    apart_eur = pair.first.result.cost_eur + pair.second.result.cost_eur
+    saves = joint.result.cost_eur <= apart_eur - LEAST_SAVED_EUR
+    return joint if saves and not joint.result.unplaced else None
+
+
+def _saved_eur(first: JoinedBatch, second: JoinedBatch) -> float:
+    needed = needed_mm2(first.job) + needed_mm2(second.job)
+    return first.result.cost_eur + second.result.cost_eur - _expected_eur(first, needed)
 
 
 def _expected_eur(like: JoinedBatch, needed: float) -> float:
@@ -95,31 +83,6 @@ def _expected_eur(like: JoinedBatch, needed: float) -> float:
     return cheapest_cover(needed, offered, costs, [each.quantity for each in sheets])
 
 
-def _may_join(group: _Group, single: _Group, limits: Limits) -> bool:
-    """Whether one machine can cut both, near enough in time, and neither is too long for it."""
-    first, day, lines = group.first, single.first, single.members[0].batch.lines
-    if first is None or day is None or day - first > timedelta(days=limits.days):
-        return False
-    if not all(may_cut(line, first) for line in lines):
-        return False
-    if group.cut_min + single.cut_min > limits.most_min:
-        return False
-    return _share_a_machine([each.batch for each in (*group.members, *single.members)])
-
-
 def _share_a_machine(batches: Iterable[Batch]) -> bool:
     named = [set(line.machines) for each in batches for line in each.lines if line.machines]
     return not named or bool(set.intersection(*named))
-
-
-def _nested(members: Sequence[JoinedBatch], nest: Nester) -> tuple[JoinedBatch, ...]:
-    """One nest for all where its sheets cost less than theirs, else each half by itself."""
-    if len(members) == 1:
-        return tuple(members)
-    lines = tuple(line for each in members for line in each.batch.lines)
-    joint = nest(Batch(members[0].batch.id, lines), ())
-    apart_eur = sum(each.result.cost_eur for each in members)
-    if joint.result.cost_eur < apart_eur - 0.01 and not joint.result.unplaced:
-        return (joint,)
-    half = (len(members) + 1) // 2
-    return (*_nested(members[:half], nest), *_nested(members[half:], nest))

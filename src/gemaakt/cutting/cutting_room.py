@@ -1,0 +1,131 @@
+"""What a search for nests and a plan that belong together works with, and what it has made."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gemaakt.company.company import Company
+from gemaakt.cutting.ahead import Nester, cut_ahead, cut_in_gaps
+from gemaakt.cutting.gaps import Gap
+from gemaakt.cutting.group import Batch, CutLine, batches_by_order
+from gemaakt.cutting.join import JoinedBatch, LaserPace, nested_company, part_id
+from gemaakt.cutting.room import RoomPlan, late_min, wanted_from
+from gemaakt.plan.result import PlanResult
+
+type Metal = tuple[str, float]
+type Divided = Mapping[Metal, tuple[JoinedBatch, ...]]
+type Replanner = Callable[[Company, PlanResult | None], PlanResult]
+"""Plans a company; with a plan, the search goes on from that one."""
+
+
+@dataclass(slots=True)
+class CuttingRoom:
+    """What a search for the frontier needs, and the plans that it has made."""
+
+    company: Company
+    lines: Mapping[Metal, Sequence[CutLine]]
+    paces: Sequence[LaserPace]
+    replanner: Replanner
+    nest: Nester
+    quick: Replanner | None = None
+    """The same with few trials, to judge one join; the replanner where nothing is said."""
+    late_eur_per_min: float = 0.05
+    """What a weighted minute late may cost: a saving must be worth it."""
+    plans: list[RoomPlan] = field(default_factory=list)
+    nested: dict[tuple[object, ...], JoinedBatch] = field(default_factory=dict)
+    """What was nested already, by pieces."""
+    groups: dict[Metal, tuple[Batch, ...]] = field(default_factory=dict)
+    """What is cut as one; orders by themselves where nothing is said."""
+
+    def nest_once(self, batch: Batch, ahead: Sequence[CutLine]) -> JoinedBatch:
+        """The nest of a batch, remembered."""
+        key = (_pieces(batch.lines), _pieces(ahead))
+        if key not in self.nested:
+            self.nested[key] = self.nest(batch, ahead)
+        return replace(self.nested[key], batch=batch)
+
+    def apart(self, metal: Metal) -> tuple[JoinedBatch, ...]:
+        """Every order of the metal nested by itself."""
+        return tuple(self.nest_once(each, ()) for each in batches_by_order(self.lines[metal]))
+
+    def dated(self, metal: Metal, now: RoomPlan) -> list[Batch]:
+        """What is cut as one, its lines wanted when this plan cuts them."""
+        batches = self.groups.get(metal) or batches_by_order(self.lines[metal])
+        return [
+            replace(each, lines=wanted_from(each.lines, now.plan, now.joined)) for each in batches
+        ]
+
+    def filled(
+        self,
+        metal: Metal,
+        now: RoomPlan,
+        gaps: Mapping[str, Gap],
+        share: float,
+        alone: Collection[str] = (),
+    ) -> tuple[JoinedBatch, ...]:
+        """The same with their room filled for this share of the gaps, some orders left alone."""
+        batches = self.dated(metal, now)
+        single = [each for each in batches if not set(each.orders).isdisjoint(alone)]
+        others = [each for each in batches if each not in single]
+        slower = {pace.machine: pace.slower_ratio for pace in self.paces}
+
+        def spare(gap: Gap) -> float:
+            return share * gap.spare_min / slower.get(gap.machine, 1.0)
+
+        made = cut_in_gaps(others, self.nest_once, gaps=gaps, spare=spare)
+        return (*made, *(self.nest_once(each, ()) for each in single))
+
+    def filled_for(self, metal: Metal, now: RoomPlan, days: int) -> tuple[JoinedBatch, ...]:
+        """The same with their room filled with what this plan cuts within so many days."""
+        return cut_ahead(self.dated(metal, now), self.nest_once, days=days)
+
+    def planned(self, divided: Divided, now: RoomPlan | None, tries: int = 1) -> RoomPlan:
+        """The company with these nests, its search going on from the plan at hand.
+
+        Without one it is planned anew, and of so many tries the least late is taken.
+        """
+        joined = tuple(each for nests in divided.values() for each in nests)
+        asked = nested_company(self.company, joined, self.paces)
+        plans = [self.replanner(asked, now.plan if now else None) for _ in range(tries)]
+        return self._kept(joined, asked, plans)
+
+    def judged(
+        self, joined: tuple[JoinedBatch, ...], standing: Iterable[PlanResult], most_late_min: int
+    ) -> RoomPlan:
+        """The company with these nests, quickly searched from one plan after the other.
+
+        No further one is tried when the one before led to no more lateness than the most.
+        """
+        asked = nested_company(self.company, joined, self.paces)
+        plans: list[PlanResult] = []
+        for before in standing:
+            plans.append((self.quick or self.replanner)(asked, before))
+            if late_min(self.company, plans[-1]) <= most_late_min:
+                break
+        return self._kept(joined, asked, plans)
+
+    def _kept(
+        self, joined: tuple[JoinedBatch, ...], asked: Company, plans: Sequence[PlanResult]
+    ) -> RoomPlan:
+        """The least late of these plans, remembered."""
+        late, at = min((late_min(self.company, plan), at) for at, plan in enumerate(plans))
+        made = RoomPlan(joined, asked, plans[at], cost_eur(joined), late)
+        self.plans.append(made)
+        return made
+
+    def is_worth(self, tried: RoomPlan, now: RoomPlan) -> bool:
+        """Whether what it saves pays for what ends later, and no more is late than nest-blind."""
+        saved_eur = now.sheet_cost_eur - tried.sheet_cost_eur
+        later_min = tried.late_min - now.late_min
+        return (
+            tried.late_min <= self.plans[0].late_min
+            and saved_eur > self.late_eur_per_min * later_min
+        )
+
+
+def _pieces(lines: Iterable[CutLine]) -> tuple[object, ...]:
+    return tuple((part_id(line), line.operation, line.part.quantity) for line in lines)
+
+
+def cost_eur(nests: Iterable[JoinedBatch]) -> float:
+    """What the sheets of these nests cost."""
+    return sum(each.result.cost_eur for each in nests)
