@@ -49,3 +49,24 @@ def test_from_a_dropped_file_to_a_paper_that_can_be_printed(visit: Callable[...,
     expect(page.locator("h1")).to_have_text("Angebot")
     assert faults(page) == []
     assert len(page.pdf()) > 5000
+
+
+def test_a_form_that_is_pressed_twice_goes_out_once(visit: Callable[..., Any]) -> None:
+    visitor = visit("owner")
+    page = visitor.go("/quotes/new/")
+    page.set_input_files(
+        "input[type=file]", {"name": "strip.dxf", "mimeType": "image/vnd.dxf", "buffer": STRIP}
+    )
+    page.fill("[name=customer]", "Jansen")
+    page.fill("[name=thickness_mm]", "3")
+    posts = []
+    page.on("request", lambda each: posts.append(each) if each.method == "POST" else None)
+    page.evaluate(
+        """const button = document.querySelector("main button.primary");
+        button.click();
+        setTimeout(() => button.click(), 50);"""
+    )
+    expect(page.locator("h1")).to_contain_text("strip.dxf")
+    assert len(posts) == QuoteVersion.objects.count() == 1
+    page.go_back()
+    expect(page.locator("form[aria-busy]")).to_have_count(0)

@@ -64,3 +64,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of menus()) { menu.open = false; menu.querySelector("summary").focus(); }
 });
+
+// A form goes out once: a second press while the answer is on its way would make a second quote.
+const ANSWER_LATEST_MS = 30000;
+const sent = () => document.querySelectorAll("form[aria-busy]");
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || "answersFile" in form.dataset) return;
+  if (form.ariaBusy) { event.preventDefault(); return; }
+  form.ariaBusy = "true";
+  setTimeout(() => { form.ariaBusy = null; }, ANSWER_LATEST_MS);
+});
+// Back in the browser shows the page as it was left.
+addEventListener("pageshow", () => { for (const form of sent()) form.ariaBusy = null; });
