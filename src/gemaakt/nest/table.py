@@ -45,6 +45,7 @@ class Table:
     """Variants that may be used: of parts that lie alike only those of one axis."""
     desks: dict[int, Desk] = field(default_factory=dict)
     made: list[Solids] = field(default_factory=list)
+    fitting: dict[int, list[int]] = field(default_factory=dict)
 
     def desk(self, kinds: Sequence[int], copies: int) -> Desk:
         """An empty desk with a sheet of each of these kinds, standing pieces laid."""
@@ -139,6 +140,7 @@ def choose_axes(table: Table) -> None:
         for axis in axes:
             for v in own:
                 table.allowed[v] = _axis(float(shapes.angle_deg[v])) == axis
+            table.fitting.pop(number, None)
             if kinds_for(table, number):
                 break
 
@@ -170,14 +172,16 @@ def _whole_band(job: NestJob, wanted: float) -> float:
 
 def kinds_for(table: Table, part: int) -> list[int]:
     """Sheets on which the part fits when they are empty."""
-    found = []
-    for kind, plate in enumerate(table.plates):
-        if plate is None:
-            continue
-        desk = table.single(kind, 1)
-        if place(table.shapes, desk, 0, part, LEAN, TILT, 0.0)[0] >= 0:
-            found.append(kind)
-    return found
+    if part not in table.fitting:
+        table.fitting[part] = [k for k in range(len(table.plates)) if _fits_on(table, part, k)]
+    return table.fitting[part]
+
+
+def _fits_on(table: Table, part: int, kind: int) -> bool:
+    if table.plates[kind] is None:
+        return False
+    desk = table.single(kind, 1)
+    return bool(place(table.shapes, desk, 0, part, LEAN, TILT, 0.0)[0] >= 0)
 
 
 def fits(table: Table) -> int:
