@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.compiled import compiled
-from gemaakt.nest.geometry import Floor, Plate, floor_of, occupy
+from gemaakt.nest.geometry import FAR_MM, Floor, Plate, floor_of, occupy
 from gemaakt.nest.shapes import Shapes
 
 
@@ -18,7 +18,7 @@ class Desk(NamedTuple):
 
     `reach[sheet, variant, band]` is a lower bound on the leftmost free x, valid while
     `stamp[sheet, variant] == epoch[sheet]`; `full[sheet, part] == epoch[sheet]` says that the
-    part does not fit there any more.
+    part does not fit there any more. `gap[sheet, band]` is how wide its widest free stretch is.
     """
 
     floor: Floor
@@ -32,6 +32,7 @@ class Desk(NamedTuple):
     reach: NDArray[np.float64]
     stamp: NDArray[np.int64]
     full: NDArray[np.int64]
+    gap: NDArray[np.float64]
     allowed: NDArray[np.bool_]
     """Variants that may be used (one of the two directions of parts that lie alike)."""
 
@@ -52,8 +53,29 @@ def desk_of(shapes: Shapes, plates: Sequence[Plate], copies: int) -> Desk:
         np.zeros((sheets, variants, floor.low.shape[1])),
         np.zeros((sheets, variants), np.int64),
         np.zeros((sheets, parts), np.int64),
+        np.array([widest(*each) for each in zip(*floor[:3], strict=True)]),
         np.ones(variants, np.bool_),
     )
+
+
+@compiled
+def widest(low, high, count):  # type: ignore[no-untyped-def]
+    """How wide the widest free stretch of each band is."""
+    gaps = np.empty(count.shape[0])
+    for row in range(count.shape[0]):
+        gaps[row] = gap_of(low[row], high[row], count[row])
+    return gaps
+
+
+@compiled
+def gap_of(low, high, n):  # type: ignore[no-untyped-def]
+    """How wide the widest free stretch of one band is; nothing ends a band but what is taken."""
+    if n == 0 or low[0] > -FAR_MM or high[n - 1] < FAR_MM:
+        return FAR_MM
+    gap = 0.0
+    for i in range(1, n):
+        gap = max(gap, low[i] - high[i - 1])
+    return gap
 
 
 @compiled
@@ -74,6 +96,7 @@ def bare(desk, sheet, begin, end):  # type: ignore[no-untyped-def]
         for i in range(n):
             floor.low[sheet, row, i] = base.low[sheet, row, i]
             floor.high[sheet, row, i] = base.high[sheet, row, i]
+        desk.gap[sheet, row] = gap_of(floor.low[sheet, row], floor.high[sheet, row], n)
 
 
 @compiled
@@ -92,19 +115,11 @@ def take(shapes, desk, sheet, variant, row, x, begin, end):  # type: ignore[no-u
     """Take the room of a piece from the bands [begin, end)."""
     start = shapes.grown_row[variant]
     first = shapes.grown_first[start : start + shapes.grown_rows[variant] + 1]
-    floor = desk.floor
-    occupy(
-        floor.low[sheet],
-        floor.high[sheet],
-        floor.taken[sheet],
-        begin,
-        end,
-        first,
-        shapes.grown_low,
-        shapes.grown_high,
-        row + shapes.grown_shift[variant],
-        x,
-    )
+    low, high, taken = desk.floor.low[sheet], desk.floor.high[sheet], desk.floor.taken[sheet]
+    lowest = row + shapes.grown_shift[variant]
+    occupy(low, high, taken, begin, end, first, shapes.grown_low, shapes.grown_high, lowest, x)
+    for line in range(max(begin, lowest), min(end, lowest + first.shape[0] - 1)):
+        desk.gap[sheet, line] = gap_of(low[line], high[line], taken[line])
 
 
 @compiled
@@ -132,6 +147,7 @@ def copied(source, a, target, b):  # type: ignore[no-untyped-def]
     target.stamp[b] = source.stamp[a]
     target.full[b] = source.full[a]
     rows = source.floor.rows[a]
+    target.gap[b, :rows] = source.gap[a, :rows]
     target.floor.rows[b] = rows
     for row in range(rows):
         n = source.floor.taken[a, row]

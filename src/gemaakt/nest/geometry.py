@@ -117,14 +117,15 @@ def clear(low, high, count, first, base_low, base_high):  # type: ignore[no-unty
 
 
 @compiled
-def leftmost(low, high, count, first, own_low, own_high, row, x, limit):  # type: ignore[no-untyped-def]
+def leftmost(low, high, count, first, own_low, own_high, row, x, limit, at):  # type: ignore[no-untyped-def]
     """Least x >= the given one at which the piece's rows lie free from that band on.
 
-    Gives up as soon as x exceeds the limit; the x returned is then a lower bound.
+    Gives up as soon as x exceeds the limit; the x returned is then a lower bound. Looks at the
+    piece's band `at` first: its widest, which moves the piece furthest.
     """
     rows = first.shape[0] - 1
     clean = 0
-    r = 0
+    r = at
     while clean < rows:
         moved = False
         line = row + r
@@ -133,10 +134,10 @@ def leftmost(low, high, count, first, own_low, own_high, row, x, limit):  # type
             a = own_low[i]
             b = own_high[i]
             begin, end = 0, n
-            at = x + a + TOUCH_MM
+            edge = x + a + TOUCH_MM
             while begin < end:
                 middle = (begin + end) >> 1
-                if high[line, middle] > at:
+                if high[line, middle] > edge:
                     end = middle
                 else:
                     begin = middle + 1

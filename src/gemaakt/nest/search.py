@@ -11,7 +11,7 @@ import numpy as np
 
 from gemaakt.nest.compiled import compiled
 from gemaakt.nest.desk import bare, bring_back, keep, lay, take, wipe
-from gemaakt.nest.geometry import FAR_MM, leftmost
+from gemaakt.nest.geometry import FAR_MM, TOUCH_MM, leftmost
 
 BLINK_SHARE = 0.02
 """Chance that a variant is passed over, so that the same order gives other layouts."""
@@ -40,13 +40,19 @@ def place(shapes, desk, sheet, part, lean, tilt, blink):  # type: ignore[no-unty
             desk.stamp[sheet, v] = desk.epoch[sheet]
             reach[:] = 0.0
         weight = lean * shapes.width_mm[v]
+        wide_row, wide_mm = shapes.wide_row[v], shapes.wide_mm[v] - 4.0 * TOUCH_MM
         for row in range(floor.rows[sheet] - rows + 1):
             at = reach[row]
             cost = weight + tilt * row
             limit = min(room + 1e-6, best - cost)
             if at > limit or at + cost >= best:
                 continue
-            x = leftmost(low, high, count, first, shapes.own_low, shapes.own_high, row, at, limit)
+            if desk.gap[sheet, row + wide_row] < wide_mm:
+                reach[row] = FAR_MM
+                continue
+            x = leftmost(
+                low, high, count, first, shapes.own_low, shapes.own_high, row, at, limit, wide_row
+            )
             reach[row] = x
             if x <= limit and x + cost < best:
                 best, best_variant, best_row, best_x = x + cost, v, row, x

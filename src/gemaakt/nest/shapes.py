@@ -35,6 +35,9 @@ class Shapes(NamedTuple):
     own_first: NDArray[np.int64]
     own_low: NDArray[np.float64]
     own_high: NDArray[np.float64]
+    wide_row: NDArray[np.int64]
+    """The band of a variant that holds its widest stretch of material, and how wide that is."""
+    wide_mm: NDArray[np.float64]
     grown_row: NDArray[np.int64]
     grown_rows: NDArray[np.int64]
     grown_shift: NDArray[np.int64]
@@ -104,6 +107,7 @@ class _Builder:
         """The flat arrays."""
         table = np.array(self.variants, dtype=float).reshape(-1, 6)
         own, grown = joined(self.own), joined(self.grown)
+        wide = np.array([_widest(each) for each in self.own]).reshape(-1, 2)
         return Shapes(
             part_first=np.array(self.part_first, np.int64),
             area_mm2=np.array(self.area, float),
@@ -117,6 +121,8 @@ class _Builder:
             own_first=own.first,
             own_low=own.low,
             own_high=own.high,
+            wide_row=wide[:, 0].astype(np.int64),
+            wide_mm=np.ascontiguousarray(wide[:, 1]),
             grown_row=grown.row,
             grown_rows=grown.rows,
             grown_shift=grown.shift,
@@ -124,6 +130,14 @@ class _Builder:
             grown_low=grown.low,
             grown_high=grown.high,
         )
+
+
+def _widest(own: Rows) -> tuple[int, float]:
+    """The band with the widest stretch of material, and how wide that is."""
+    if not len(own.low):
+        return 0, 0.0
+    at = int(np.argmax(own.high - own.low))
+    return int(np.searchsorted(own.first, at, side="right")) - 1, float(own.high[at] - own.low[at])
 
 
 class Joined(NamedTuple):
