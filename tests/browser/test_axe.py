@@ -1,4 +1,4 @@
-"""axe (WCAG 2.2 AA, best practice) finds nothing: all pages, light and dark, both languages."""
+"""axe (WCAG 2.2 AA, best practice) finds nothing: all pages, light in Dutch, dark in English."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,8 +37,7 @@ def faults(page: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "nl"), ("dark", "en")])
 def test_no_page_shuts_anybody_out(
     visit: Callable[..., Any], transactional_db: None, scheme: str, language: str
 ) -> None:

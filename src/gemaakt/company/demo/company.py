@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from gemaakt import clock
 from gemaakt.company.company import Company, Profile
@@ -20,11 +21,13 @@ TARGET_LOAD_SHARE = 0.7
 SCALING_ROUNDS = 4
 
 
+@lru_cache(maxsize=8)
 def demo_company(now: datetime, seed: int = 0, sector: str = "metaalproducten") -> Company:
     """The demo company of a sector as it stands at `now`; the same seed gives the same one.
 
     Raises `UnknownSector`. Quantities are scaled until the fullest department is as full as
-    `TARGET_LOAD_SHARE`, so that an order book is busy and yet can be kept.
+    `TARGET_LOAD_SHARE`, so that an order book is busy and yet can be kept. Drawing it takes a
+    sixth of a second, so the last few are kept: a company cannot be changed.
     """
     table = sector_table(sector)
     firm = _firm(table, now.replace(second=0, microsecond=0), seed)
