@@ -7,14 +7,15 @@ of another order), so one plan holds both.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gemaakt import clock
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.nest import NestJob, Part, Result, Sheet, solve
 from gemaakt.order import MaterialNeed, Order
+from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.stop import MaxIterations, Stop
 
@@ -37,12 +38,10 @@ class LaserPace:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinedBatch:
-    """A batch with its nest and its minutes."""
+class CutAsOne:
+    """A batch that is cut as one operation, and its minutes."""
 
     batch: Batch
-    job: NestJob
-    result: Result
     cut_min: float
     """On the fastest machine, the handling of the sheets included."""
     ahead: tuple[CutLine, ...] = ()
@@ -59,6 +58,14 @@ class JoinedBatch:
         """The operations of which it cuts pieces."""
         lines = (*self.batch.lines, *self.ahead)
         return tuple(dict.fromkeys((line.order, line.operation) for line in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedBatch(CutAsOne):
+    """The same with its nest."""
+
+    job: NestJob = field(kw_only=True)
+    result: Result = field(kw_only=True)
 
 
 def part_id(line: CutLine) -> str:
@@ -87,7 +94,8 @@ def nest_batch(  # noqa: PLR0913
     laid = Counter(row.part for sheet in result.sheets for row in sheet.placements)
     found = tuple(so_many(line, laid[part_id(line)]) for line in ahead if laid[part_id(line)])
     known = {part_id(line): line.piece_min for line in (*batch.lines, *ahead)}
-    return JoinedBatch(batch, job, result, cut_minutes(job, result, pace, known), found)
+    minutes = cut_minutes(job, result, pace, known)
+    return JoinedBatch(batch, minutes, found, job=job, result=result)
 
 
 def _parts(lines: Iterable[CutLine], *, filler: bool) -> tuple[Part, ...]:
@@ -138,7 +146,7 @@ type Step = tuple[str, str]
 
 
 def nested_company(
-    company: Company, joined: Sequence[JoinedBatch], paces: Sequence[LaserPace]
+    company: Company, joined: Sequence[CutAsOne], paces: Sequence[LaserPace]
 ) -> Company:
     """The company with its nests as operations, its orders waiting for those that cut for them.
 
@@ -163,7 +171,7 @@ def nested_company(
     return replace(company, orders=(*nests, *orders))
 
 
-def homes(joined: Iterable[JoinedBatch]) -> dict[str, Step]:
+def homes(joined: Iterable[CutAsOne]) -> dict[str, Step]:
     """The operation that a nest stays, by the id of its batch, where it is for one alone."""
     own: dict[Step, list[str]] = {}
     for each in joined:
@@ -173,13 +181,30 @@ def homes(joined: Iterable[JoinedBatch]) -> dict[str, Step]:
     return {names[0]: step for step, names in own.items() if len(names) == 1 and names[0]}
 
 
-def step_of(each: JoinedBatch, home: Mapping[str, Step]) -> Step:
+def step_of(each: CutAsOne, home: Mapping[str, Step]) -> Step:
     """The operation that cuts a nest: that which it stays, else the one of its own order."""
     return home.get(each.batch.id, (each.batch.id, CUT))
 
 
+def in_place(plan: PlanResult, gone: Collection[Step], nest: Step) -> Iterator[PlanResult]:
+    """The plan with a nest where the first of the operations was that it cuts, then the last.
+
+    A search that begins there changes little else. The plan itself where it has none of them.
+    """
+    rows = sorted(
+        (row for row in plan.operations if (row.order, row.operation) in gone),
+        key=lambda row: row.start,
+    )
+    others = tuple(row for row in plan.operations if (row.order, row.operation) not in gone)
+    for row in dict.fromkeys((rows[0], rows[-1])) if rows else ():
+        stands = replace(row, order=nest[0], operation=nest[1])
+        yield replace(plan, operations=(*others, stands))
+    if not rows:
+        yield plan
+
+
 def _nest_order(
-    each: JoinedBatch,
+    each: CutAsOne,
     paces: Sequence[LaserPace],
     known: Mapping[Step, Operation],
     by_id: Mapping[str, Order],
@@ -231,14 +256,14 @@ def longest_attendance(needed: Iterable[Attendance]) -> Attendance:
     return next((each for each in longest if each in found), Attendance.SETUP)
 
 
-def _alternatives(each: JoinedBatch, paces: Sequence[LaserPace]) -> tuple[Alternative, ...]:
+def _alternatives(each: CutAsOne, paces: Sequence[LaserPace]) -> tuple[Alternative, ...]:
     return tuple(
         Alternative(p.machine, p.setup_min, 0.0, math.ceil(each.cut_min * p.slower_ratio))
         for p in _able(each, paces)
     )
 
 
-def _able(each: JoinedBatch, paces: Sequence[LaserPace]) -> list[LaserPace]:
+def _able(each: CutAsOne, paces: Sequence[LaserPace]) -> list[LaserPace]:
     """Machines that can cut every line; all of them when no one machine can."""
     lines = (*each.batch.lines, *each.ahead)
     able = [p for p in paces if all(not ln.machines or p.machine in ln.machines for ln in lines)]
@@ -247,7 +272,7 @@ def _able(each: JoinedBatch, paces: Sequence[LaserPace]) -> list[LaserPace]:
 
 def _at_home(
     order: Order,
-    made: Mapping[Step, JoinedBatch],
+    made: Mapping[Step, CutAsOne],
     cut: Mapping[Step, Sequence[str]],
     paces: Sequence[LaserPace],
     by_id: Mapping[str, Order],

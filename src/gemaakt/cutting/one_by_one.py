@@ -6,14 +6,10 @@ in all than before. What would keep an order waiting that has no time for it sta
 machine minutes and set-ups that a join saves are in the plan that judges the next.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from gemaakt.cutting.cutting_room import CuttingRoom
-from gemaakt.cutting.join import CUT, JoinedBatch, Step, homes, step_of
+from gemaakt.cutting.join import CUT, Step, homes, in_place, step_of
 from gemaakt.cutting.room import RoomPlan
-from gemaakt.cutting.together import Pair, joint_of, pairs_by_saving
-from gemaakt.plan.result import PlanResult
+from gemaakt.cutting.together import joint_of, pairs_by_saving
 
 
 def join_one_by_one(room: CuttingRoom, now: RoomPlan, days: int) -> RoomPlan:
@@ -39,7 +35,10 @@ def _next_join(
         if joint is None:
             continue
         others = tuple(each for each in now.joined if each not in pair)
-        tried = room.judged((*others, joint), _standing(now, pair, joint), now.late_min)
+        home = homes(now.joined)
+        both = [step_of(each, home) for each in (pair.first, pair.second)]
+        places = in_place(now.plan, both, (joint.batch.id, CUT))
+        tried = room.judged((*others, joint), places, now.late_min)
         if tried.late_min <= now.late_min:
             return tried
     return None
@@ -51,14 +50,3 @@ def starts_of(now: RoomPlan) -> dict[str, int]:
     rows = {(row.order, row.operation): row.start for row in now.plan.operations}
     found = {each.batch.id: rows.get(step_of(each, home)) for each in now.joined}
     return {name: start for name, start in found.items() if start is not None}
-
-
-def _standing(now: RoomPlan, pair: Pair, joint: JoinedBatch) -> Iterator[PlanResult]:
-    """The plan at hand with the joint nest where the first of the two was, then the second."""
-    home = homes(now.joined)
-    both = [step_of(each, home) for each in (pair.first, pair.second)]
-    rows = {(row.order, row.operation): row for row in now.plan.operations}
-    others = tuple(row for key, row in rows.items() if key not in both)
-    for step in both:
-        stands = replace(rows[step], order=joint.batch.id, operation=CUT)
-        yield replace(now.plan, operations=(*others, stands))

@@ -1,7 +1,7 @@
 """What it costs, in euros and minutes, to cut an order with an earlier batch than its own."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gemaakt.cutting.group import Batch, CutLine
@@ -30,6 +30,8 @@ class PulledForward:
     sheets: int
     earlier_batch_min: float
     """How much later the earlier batch is finished."""
+    joint_min: float
+    """Minutes of the earlier batch with the order on it."""
     is_expected: bool = False
     """Reckoned from areas instead of nested."""
 
@@ -85,6 +87,7 @@ def _compared(
         sum(a.cut_min for a in after) - sum(b.cut_min for b in before),
         sum(len(a.result.sheets) for a in after) - sum(len(b.result.sheets) for b in before),
         after[0].cut_min - before[0].cut_min,
+        after[0].cut_min,
     )
 
 
@@ -133,10 +136,15 @@ def expected_pulls(  # noqa: PLR0913
         staying = [line for line in later.lines if line.order != order]
         after = [taken([*earlier.lines, *moving]), taken(staying)]
         more = sum(n for n, _ in after) - sum(n for n, _ in before)
-        work = sum(line.part.quantity * line.piece_min for line in moving)
+        work = _work_min(moving)
         yield PulledForward(
             order, later.id, earlier.id, more * sheet.cost_eur,
             sum(net for _, net in after) - sum(net for _, net in before),
             more * pace.sheet_min, more,
-            work + (after[0][0] - before[0][0]) * pace.sheet_min, is_expected=True,
+            work + (after[0][0] - before[0][0]) * pace.sheet_min,
+            _work_min(earlier.lines) + work + after[0][0] * pace.sheet_min, is_expected=True,
         )  # fmt: skip
+
+
+def _work_min(lines: Iterable[CutLine]) -> float:
+    return sum(line.part.quantity * line.piece_min for line in lines)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from django.test import Client
 
 from gemaakt.company import Company
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
 from gemaakt.server.nest import asking, pull_solving, solving
 from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, start_nest
 from gemaakt.server.nest.buying import to_buy
@@ -20,8 +23,11 @@ from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import SPACING_MM, Material, material_of, materials
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.services import store_plan
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
+from gemaakt.stop import MaxIterations
 
 pytestmark = pytest.mark.django_db
 BOX = [[0, 0], [400, 0], [400, 300], [0, 300]]
@@ -209,6 +215,54 @@ def test_pulling_forward_is_answered_in_euros_sheets_and_minutes(waiting: Materi
     assert row["order"] == "26-002"
     assert row["material_eur"] == pytest.approx(60.0 * row["sheets"])
     assert row["earlier_batch_min"] > 0
+
+
+def published(company: Company) -> PlanVersion:
+    """The plan that the floor sees."""
+    plan = plan_company(company, MaxIterations(200), 0, 1)
+    document = builtins_of(company)
+    version = store_plan(to_document(plan), document, verified=plan.is_verified)
+    PlanVersion.objects.filter(pk=version.pk).update(status="published")
+    return version
+
+
+def pulled(client: Client, waiting: Material) -> tuple[dict[str, Any], str]:
+    """The one row of what pulling forward costs, and the card that shows it in Dutch."""
+    solve = pull_solving.start_pull(waiting, Wanted({"26-001": NOW}))
+    answer = pull_solving.run(claimed(solve, 60.0))
+    Solve.objects.filter(pk=solve.pk).update(result=answer["summary"], status="done")
+    page = client.get(f"/nest/cut/{KEY}/pull/", headers={"Accept-Language": "nl"})
+    (row,) = answer["summary"]["rows"]
+    return row, page.content.decode()
+
+
+def test_pulling_forward_names_who_ends_later_by_the_published_plan(
+    cast: dict[str, Client], company: Company, waiting: Material
+) -> None:
+    published(company)
+    row, page = pulled(cast["planner"], waiting)
+    assert row["later"][0] == ("26-001", row["earlier_batch_min"])
+    assert row["late_min"] == sum(minutes for _, minutes in row["later"])
+    assert "Wie later klaar is" in page
+    assert "26-001 +38 min" in page
+
+
+def test_pulling_forward_harms_nobody_where_there_is_time(
+    cast: dict[str, Client], company: Company, waiting: Material
+) -> None:
+    orders = tuple(replace(order, due=date(2027, 1, 29)) for order in company.orders)
+    published(replace(company, orders=orders))
+    row, page = pulled(cast["planner"], waiting)
+    assert (row["late_min"], row["later"]) == (0, ())
+    assert "niemand" in page
+
+
+def test_without_a_plan_nothing_is_said_of_who_ends_later(
+    cast: dict[str, Client], waiting: Material
+) -> None:
+    row, page = pulled(cast["planner"], waiting)
+    assert "late_min" not in row
+    assert "niet bekend" in page
 
 
 def test_the_pages_open_and_the_form_begins_a_search(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gemaakt.cutting.group import Batch, batches_of
 from gemaakt.cutting.join import LaserPace
@@ -12,6 +12,9 @@ from gemaakt.server.nest.to_cut import Material, batch_of, material_of
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
+
+if TYPE_CHECKING:
+    from gemaakt.server.nest.pull_harm import Judge
 
 KIND = "nest.pull"
 LIMIT_S = 60.0
@@ -34,12 +37,14 @@ def start_pull(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
 
 
 def run(task: Task) -> dict[str, Any]:
-    """The difference in euros, sheets and minutes that each later order makes in its batch."""
+    """The difference that each later order makes: euros, sheets, minutes, and who ends later."""
     from gemaakt.cutting.pull import expected_pulls, pulls
     from gemaakt.nest.warm import warm
+    from gemaakt.server.nest.pull_harm import judge_of
 
     material = material_of(task.snapshot["key"])
     rows: list[dict[str, Any]] = []
+    judge: Judge | None = None
     if material is not None:
         warm()
         now = list(task.snapshot["now"])
@@ -50,7 +55,10 @@ def run(task: Task) -> dict[str, Any]:
             many = sum(line.part.quantity for line in (*first.lines, *group.lines))
             worked = pulls if many <= MOST_NESTED else expected_pulls
             for found in worked(group.orders, first, group, sheets, pace):
-                rows.append({**asdict(found), "day": _day(group, found.order)})
+                judge = judge or judge_of(first, found.joint_min - found.earlier_batch_min)
+                moving = [line for line in group.lines if line.order == found.order]
+                harm = judge.row(found, moving) if judge else {}
+                rows.append({**asdict(found), **harm, "day": _day(group, found.order)})
                 task.report(rows=rows)
     return {"summary": {"key": task.snapshot["key"], "now": task.snapshot["now"], "rows": rows}}
 
