@@ -1,5 +1,7 @@
 """What is known of gaps on a sheet is true, and nobody's place is lost by it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from gemaakt.nest.table import table_of
 
 L_SHAPE = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))
 DISC = Ring(((-50.0, 0.0), (50.0, 0.0)), (1.0, 1.0))
+LARGE = Ring(((0, 0), (15000, 0), (15000, 3000), (0, 3000)))
 SHEET = Ring(((0, 0), (700, 0), (700, 200), (500, 400), (0, 400)))
 JOB = NestJob(
     (Part("l", 9, L_SHAPE, rotations_deg=(0.0, 90.0, 180.0)), Part("disc", 9, DISC)),
@@ -52,3 +55,10 @@ def test_gaps_are_known_as_they_are_and_no_place_is_overlooked():
             ruin(shapes, desk, 0, step % 4, 120.0, table.band_mm, gone)
         floor = desk.floor
         assert np.array_equal(desk.gap[0], widest(floor.low[0], floor.high[0], floor.taken[0]))
+
+
+def test_a_narrow_spacing_does_not_cut_the_sheet_into_thousands_of_bands():
+    job = NestJob((Part("l", 2, L_SHAPE),), (Sheet("large", 1, LARGE),), spacing_mm=0.1)
+    table = table_of(job)
+    assert table.rows(0) <= 1200
+    assert table_of(replace(job, spacing_mm=4.0)).band_mm == 4.0
