@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gemaakt.nest.problem import Point
+
+type Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,14 @@ class Side:
     radius_mm: float = 0.0
     begin_rad: float = 0.0
     sweep_rad: float = 0.0
+    box: Box = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Measure the box at once: it is asked for with every side that may be near."""
+        object.__setattr__(self, "box", _side_box(self))
 
 
 type Contour = tuple[Side, ...]
-type Box = tuple[float, float, float, float]
 
 
 def side_of(start: Point, end: Point, bulge: float) -> Side:
@@ -39,17 +45,11 @@ def side_of(start: Point, end: Point, bulge: float) -> Side:
 
 def box_of(contour: Contour) -> Box:
     """The box around a contour."""
-    boxes = [side_box(side) for side in contour]
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+    low_x, low_y, high_x, high_y = zip(*(side.box for side in contour), strict=True)
+    return min(low_x), min(low_y), max(high_x), max(high_y)
 
 
-def side_box(side: Side) -> Box:
-    """The box around a side."""
+def _side_box(side: Side) -> Box:
     xs, ys = [side.start[0], side.end[0]], [side.start[1], side.end[1]]
     if side.centre is not None:
         for quarter in range(4):

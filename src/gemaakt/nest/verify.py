@@ -6,9 +6,11 @@ distance being kept and one point of it being on the right side.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, product
 
 from gemaakt.findings import Finding
 from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
@@ -21,7 +23,6 @@ from gemaakt.nest.sides import (
     cross,
     meet,
     middle,
-    side_box,
     side_of,
     to_point,
 )
@@ -269,12 +270,9 @@ def _inner_points(shape: list[Contour]) -> list[Point]:
 
 def _deep_cross(one: list[Contour], other: list[Contour]) -> bool:
     """Two sides cross, and none of their ends lies on the other side."""
-    mine = [(s, box) for ring in one for s, box in _boxed(ring)]
-    theirs = [(s, box) for ring in other for s, box in _boxed(ring)]
     return any(
-        meet(box, another, 0.0) and cross(a, b) and _ends_away(a, b)
-        for a, box in mine
-        for b, another in theirs
+        meet(a.box, b.box, 0.0) and cross(a, b) and _ends_away(a, b)
+        for a, b in product(chain.from_iterable(one), chain.from_iterable(other))
     )
 
 
@@ -316,14 +314,21 @@ def _gap_kept(one: Contour, other: Contour, gap: float) -> bool:
     if room[0] > top[0] or room[1] > top[1]:
         return True
     near = (room[0] - reach, room[1] - reach, top[0] + reach, top[1] + reach)
-    mine = [(s, box) for s, box in _boxed(one) if meet(box, near, 0.0)]
-    theirs = [(s, box) for s, box in _boxed(other) if meet(box, near, 0.0)]
+    mine = [side for side in one if meet(side.box, near, 0.0)]
+    theirs = [side for side in other if meet(side.box, near, 0.0)]
     return not any(
-        meet(box, another, reach) and apart(side, far) < reach
-        for side, box in mine
-        for far, another in theirs
+        meet(side.box, far.box, reach) and apart(side, far) < reach
+        for side, far in _beside(mine, theirs, reach)
     )
 
 
-def _boxed(contour: Contour) -> Iterable[tuple[Side, Box]]:
-    return ((side, side_box(side)) for side in contour)
+def _beside(
+    some: Sequence[Side], others: Sequence[Side], reach: float
+) -> Iterator[tuple[Side, Side]]:
+    """Pairs that come within reach of each other along x, and some more."""
+    row = sorted(others, key=lambda side: side.box[0])
+    begins = [side.box[0] for side in row]
+    widest = max((side.box[2] - side.box[0] for side in row), default=0.0)
+    for side in some:
+        first = bisect_left(begins, side.box[0] - reach - widest)
+        yield from ((side, far) for far in row[first : bisect_right(begins, side.box[2] + reach)])
