@@ -11,7 +11,7 @@ from gemaakt.nest.answer import Asked, answer_of
 from gemaakt.nest.filling import Plate, ShearJob, cost_of, first_cut, fitted, is_complete, trimmed
 from gemaakt.nest.guillotine import shears_of
 from gemaakt.nest.rectangles import Rectangle, read_rectangles, rectangle_job
-from gemaakt.nest.sheared import rounded_up, shear_job
+from gemaakt.nest.sheared import by_area_eur, rounded_up, shear_job
 from gemaakt.nest.shears import best_cover, dive, patterns_of, price_out
 from gemaakt.nest.solve_rectangles import solve_rectangles
 from gemaakt.nest.verify import verify
@@ -206,3 +206,9 @@ def test_both_engines_together_are_no_dearer_than_the_first_cut():
     assert verify(job, result) == ()
     assert result.cost_eur <= result.first_cost_eur
     assert all(can_be_sheared(boxes(job, laid)) for laid in result.sheets)
+
+
+def test_sheets_of_enough_area_are_a_bound_where_there_are_no_patterns():
+    job = ShearJob(((50, 40, 7, True),), (Plate(100, 90, 9.0, 5), Plate(60, 50, 4.0, 1)))
+    assert by_area_eur(job) == 18.0
+    assert by_area_eur(ShearJob(((50, 40, 6, True),), job.plates)) == 13.0

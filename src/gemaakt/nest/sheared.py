@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from gemaakt.findings import Finding
+from gemaakt.nest.bound import cheapest_cover
 from gemaakt.nest.filling import Plate, Sheared, ShearJob
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.problem import NestJob, Placement, Ring
@@ -86,6 +87,14 @@ def left_over(
 def _fits(part: Ring, sheet: Ring) -> bool:
     (w, h), (width, height) = size_of(part), size_of(sheet)
     return (w <= width and h <= height) or (h <= width and w <= height)
+
+
+def by_area_eur(job: ShearJob) -> float:
+    """What sheets of enough area cost at least: a bound where no patterns give one."""
+    needed = float(sum(w * h * n for w, h, n, _ in job.items))
+    offered = [float(p.width * p.height) for p in job.plates]
+    costs, copies = [p.cost_eur for p in job.plates], [p.copies for p in job.plates]
+    return cheapest_cover(needed, offered, costs, copies)
 
 
 def rounded_up(job: ShearJob, bound_eur: float) -> float:

@@ -15,7 +15,14 @@ from gemaakt.nest.engines import Engine, started
 from gemaakt.nest.filling import Plate, Sheared, ShearJob, cost_of, first_cut, is_complete, trimmed
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.problem import NestJob
-from gemaakt.nest.sheared import is_wrong, laid_sheets, left_over, rounded_up, shear_job
+from gemaakt.nest.sheared import (
+    by_area_eur,
+    is_wrong,
+    laid_sheets,
+    left_over,
+    rounded_up,
+    shear_job,
+)
 from gemaakt.nest.shears import Patterns, best_cover, dive, patterns_of, price_out
 from gemaakt.nest.solution import Result
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
@@ -145,7 +152,7 @@ def _rounds(search: Search) -> None:
     search.offer(search.best)
     left = [n for _, _, n, _ in job.items]
     bound = price_out(patterns, left, search.until_s, search.clock)
-    search.bound_eur = rounded_up(job, bound)
+    search.bound_eur = rounded_up(job, max(bound, by_area_eur(job)))
     idle = 0
     while not search.is_over and idle < _patience(search):
         _listen(search)
@@ -163,10 +170,7 @@ def _rounds(search: Search) -> None:
 
 
 def _patience(search: Search) -> float:
-    """Rounds without gain before the cores are left to the other engine, while there is one.
-
-    The other engine has several threads: where it leads, ours gives way soon.
-    """
+    """Rounds without gain before the other engine, of several threads, has the cores to itself."""
     if not search.engines:
         return math.inf
     return 3 if search.engine_leads else 60
