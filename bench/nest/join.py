@@ -15,6 +15,11 @@ more than those of two ways of cutting; told are the mean over the seeds and its
 `sheet_cost_less` is strict: what the cheapest plan saves that is not a minute later than the blind
 one; 0 where there is none. `joined_*` tells of the plan that the search chooses: the cheapest that
 is no later than the blind plan that it began with.
+
+Measured with `--small`, ten seeds: the chosen plan costs 8.3 +- 1.8 % less at 0.4 +- 1.7 % less
+lateness (seeds 5 to 9 alone: 7.9 +- 2.8 %). Strictly 4.6 +- 2.9 %: on four of the ten the further
+search brought the blind plan 0.05 to 1.3 % lower. Net of the remnants that are kept the strict
+figure is 2.2 +- 1.4 %, for a remnant counts at 0.65 of its price.
 """
 
 import argparse
