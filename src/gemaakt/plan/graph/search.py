@@ -56,7 +56,8 @@ WARM, COOL = 0.05, 0.02
 """Temperatures in mean operation times."""
 TABU_STEP = 40
 """A tabu iteration counts as so many tries: it takes about that long."""
-PATIENCE = 10_000
+PATIENCE = 3_000
+"""Tabu iterations without a better plan after which a thread begins elsewhere."""
 ROUND, LATE_ROUND = 8_000_000, 2_000_000
 """Tries times operations of a round: long enough to meet seldom, short where it has one heat."""
 SHAKE_TRIES = 400_000
