@@ -257,6 +257,20 @@ def test_pulling_forward_harms_nobody_where_there_is_time(
     assert "niemand" in page
 
 
+def test_an_order_that_is_not_released_says_from_when_it_may_be_cut(
+    cast: dict[str, Client], company: Company, waiting: Material
+) -> None:
+    orders = tuple(
+        replace(order, release=date(2027, 1, 4)) if order.id == "26-002" else order
+        for order in company.orders
+    )
+    published(replace(company, orders=orders))
+    row, page = pulled(cast["planner"], waiting)
+    assert row["opens"] == "2027-01-04"
+    assert "mag vanaf" in page
+    assert "late_min" not in row
+
+
 def test_without_a_plan_nothing_is_said_of_who_ends_later(
     cast: dict[str, Client], waiting: Material
 ) -> None:

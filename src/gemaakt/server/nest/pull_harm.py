@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.company.document import company_of
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.cutting.harm import harm_of, plan_with
 from gemaakt.cutting.join import CutAsOne
+from gemaakt.cutting.lines import first_day
 from gemaakt.cutting.pull import PulledForward
 from gemaakt.plan import PlanResult, plan_company, plan_of
 from gemaakt.server.plan.models import PlanVersion
@@ -27,10 +30,17 @@ class Judge:
     earlier: CutAsOne
 
     def row(self, found: PulledForward, moving: Iterable[CutLine]) -> dict[str, Any]:
-        """Who ends later when the order goes with them; nothing when that is not known."""
+        """Who ends later when the order goes with them, or from when it may go at all.
+
+        Nothing when that is not known.
+        """
+        moving = tuple(moving)
         batch = replace(self.earlier.batch, lines=(*self.earlier.batch.lines, *moving))
         if not _knows(self.company, batch):
             return {}
+        opens = _opens(self.company, moving)
+        if opens > _opens(self.company, self.earlier.batch.lines):
+            return {"opens": opens.isoformat()}
         longer = CutAsOne(batch, found.joint_min)
         harm = harm_of(self.company, self.plan, self.earlier, longer, quick)
         return {"late_min": harm.late_min, "later": harm.orders} if harm is not None else {}
@@ -54,6 +64,18 @@ def judge_of(first: Batch, minutes: float) -> Judge | None:
 def quick(company: Company, before: PlanResult | None) -> PlanResult:
     """The plan searched on for a moment; always the same answer to the same question."""
     return plan_company(company, MaxIterations(QUICK_TRIALS), 0, 1, previous=before)
+
+
+def _opens(company: Company, lines: Iterable[CutLine]) -> date:
+    """The first day of the plan on which all of it is released and its material there."""
+    asked = {(line.order, line.operation) for line in lines}
+    days = [
+        first_day(order, op)
+        for order in company.orders
+        for op in order.operations
+        if (order.id, op.id) in asked
+    ]
+    return max([clock.local_day(company.plan_start), *(day for day in days if day is not None)])
 
 
 def _knows(company: Company, batch: Batch) -> bool:

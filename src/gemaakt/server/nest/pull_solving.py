@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gemaakt.cutting.group import Batch, batches_of
@@ -82,5 +83,8 @@ def rows_of(solve: Solve | None) -> Iterable[Mapping[str, Any]]:
     """What is known so far."""
     if solve is None:
         return ()
-    found: Iterable[Mapping[str, Any]] = (solve.result or solve.progress or {}).get("rows", ())
-    return found
+    found = (solve.result or solve.progress or {}).get("rows", ())
+    return [
+        {**row, "opens": date.fromisoformat(row["opens"])} if row.get("opens") else row
+        for row in found
+    ]
