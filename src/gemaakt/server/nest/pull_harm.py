@@ -17,7 +17,7 @@ from gemaakt.plan import PlanResult, plan_company, plan_of
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.stop import MaxIterations
 
-QUICK_TRIALS = 600
+QUICK_TRIALS = 10_000
 """To judge one nest more or less in a plan that is there already."""
 
 
