@@ -19,6 +19,7 @@ from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, 
 from gemaakt.server.nest.buying import to_buy
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
+from gemaakt.server.nest.pull_harm import trials_for
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import SPACING_MM, Material, material_of, materials
@@ -269,6 +270,12 @@ def test_an_order_that_is_not_released_says_from_when_it_may_be_cut(
     assert row["opens"] == "2027-01-04"
     assert "mag vanaf" in page
     assert "late_min" not in row
+
+
+def test_a_large_shop_is_judged_with_fewer_trials(company: Company) -> None:
+    assert trials_for(company) == 10_000
+    many = replace(company, orders=company.orders * (5_700 // len(company.orders)))
+    assert 600 <= trials_for(many) < 1_000
 
 
 def test_without_a_plan_nothing_is_said_of_who_ends_later(

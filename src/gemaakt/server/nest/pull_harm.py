@@ -17,8 +17,10 @@ from gemaakt.plan import PlanResult, plan_company, plan_of
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.stop import MaxIterations
 
-QUICK_TRIALS = 10_000
+QUICK_TRIALS, LEAST_TRIALS = 10_000, 600
 """To judge one nest more or less in a plan that is there already."""
+QUICK_WORK = 5_000_000
+"""Trials times operations at most: a dozen orders are judged within the minute of the search."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,13 @@ def judge_of(first: Batch, minutes: float) -> Judge | None:
 
 def quick(company: Company, before: PlanResult | None) -> PlanResult:
     """The plan searched on for a moment; always the same answer to the same question."""
-    return plan_company(company, MaxIterations(QUICK_TRIALS), 0, 1, previous=before)
+    return plan_company(company, MaxIterations(trials_for(company)), 0, 1, previous=before)
+
+
+def trials_for(company: Company) -> int:
+    """How many trials a moment is: fewer where each takes longer."""
+    operations = sum(len(order.operations) for order in company.orders)
+    return max(LEAST_TRIALS, min(QUICK_TRIALS, QUICK_WORK // max(1, operations)))
 
 
 def _opens(company: Company, lines: Iterable[CutLine]) -> date:
