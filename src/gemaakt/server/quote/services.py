@@ -19,7 +19,7 @@ from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
 from gemaakt.quote.accept import at_own_pace
 from gemaakt.server import audit
-from gemaakt.server.locks import lock, lock_all
+from gemaakt.server.locks import lock_all
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing, parts_of
@@ -261,7 +261,7 @@ def lines_without_price(row: QuoteVersion) -> list[tuple[int, str]]:
 def lock_quote(row: QuoteVersion) -> None:
     """Keep a quote with all its versions from others: one of them may be answered elsewhere."""
     lock_all(QuoteVersion.objects.filter(number=row.number))
-    lock(row)
+    row.refresh_from_db()
 
 
 @transaction.atomic
