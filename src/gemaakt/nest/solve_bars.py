@@ -1,4 +1,4 @@
-"""Cut bars: first fit at once, then packingsolver beside our columns, the cheaper wins."""
+"""Cut bars: first fit at once, then packingsolver beside our sets of bars and columns."""
 
 import heapq
 import math
@@ -21,6 +21,7 @@ from gemaakt.nest.bars import (
     first_fit,
     trimmed,
 )
+from gemaakt.nest.cheaper_bars import CheaperBars, cheaper_bars
 from gemaakt.nest.columns import (
     Columns,
     add_all,
@@ -40,13 +41,13 @@ START_S = 0.3
 LEAST_S = 0.3
 """With less time no other solver is started."""
 CLOSE = 1e-9
-DIVES = 2
+DIVES = 4
 COVERS, COVER_EVERY, COVER_SHARE, MOST_NODES = (0, 12), 60, 0.2, 300
 """After which rounds the cover over all patterns is solved, and how long or far."""
 PROOF_SHARE = 0.5
 """Of the time, where all patterns are known."""
-FIRST_SHARE = 0.45
-"""Of the time for the first cover: it finds most, and needs some hundreds of nodes for it."""
+FIRST_SHARE = 0.2
+"""Of the time for the first cover, over the patterns of all sets tried before it."""
 LATE, WORSE = 20, 0.001
 """A cut list may be as dear as the one so many tries ago, and by so much dearer than the best."""
 LEAST_FREED, MOST_FREED, MOST = 3, 12, 40
@@ -70,6 +71,8 @@ class Search:
     """The cut list that is being changed: not always the best."""
     costs: deque[float] = field(default_factory=lambda: deque(maxlen=LATE))
     """What the last of those cost."""
+    sets: CheaperBars | None = None
+    """Sets of bars that cost less than the first cut list; None for very many pieces."""
     read: int = 0
     bound_eur: float = 0.0
     done: int = 0
@@ -204,14 +207,30 @@ def _rounds(search: Search) -> None:
         _prove(search)
     while not search.is_over:
         search.listen()
-        if search.done < DIVES:
-            luck = search.luck if search.done else None
+        if search.done % 2 == 0:
+            _cheaper(search)
+        elif search.done < DIVES:
+            luck = search.luck if search.done > 1 else None
             search.offer(dive(columns, search.until_s, search.clock, luck))
         else:
             _sawn_anew(search)
         if search.done in COVERS or search.done % COVER_EVERY == COVER_EVERY - 1:
             _cover(search)
         search.done += 1
+
+
+def _cheaper(search: Search) -> None:
+    """All pieces on sets of bars that cost less, as far as they can be laid on them."""
+    if search.done == 0:
+        search.sets = cheaper_bars(search.columns, search.cost_eur)
+    sets = search.sets
+    if sets is None:
+        return
+    search.bound_eur = max(search.bound_eur, min(search.cost_eur, sets.sets.bound_eur))
+    for level in sets.between(search.cost_eur):
+        search.offer(sets.lay(level, search.luck, lambda: search.is_over))
+    if search.rounds is None:
+        sets.steps *= 2
 
 
 def _cover(search: Search, least_s: float = 0.0) -> None:
@@ -353,3 +372,6 @@ def warm_bars() -> None:
     """Saw a tiny job once, so that every compiled loop is ready before a search is timed."""
     job = BarsJob((Bar("a", 10.0, 9, 1.0),), (Piece("p", 3.0, 7), Piece("q", 4.0, 3)))
     solve_bars(job, MaxIterations(1))
+    sets = cheaper_bars(columns_of(job), 5.0)
+    if sets is not None:
+        sets.lay(0, random.Random(0), lambda: False)
