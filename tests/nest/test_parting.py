@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
+from gemaakt.nest.climb import Search
+from gemaakt.nest.construct import Draft
 from gemaakt.nest.crowd import collision, crowd_of, layouts_of
 from gemaakt.nest.ladder import Ladder, SheetSet
 from gemaakt.nest.parting import Parting
@@ -14,7 +16,8 @@ from gemaakt.nest.remnants import lying
 from gemaakt.nest.separate import bid, separate, survey
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.stirring import jammed, recall
-from gemaakt.nest.table import Layout, table_of
+from gemaakt.nest.table import Layout, in_finer_bands, refined, table_of
+from gemaakt.stop import MaxIterations
 
 NONE = np.zeros(0, np.int64)
 
@@ -184,3 +187,30 @@ def test_a_part_bids_nothing_where_there_is_room_and_something_where_all_is_cove
         costs.append(cost)
     assert costs[0].tolist() == [0.0, 0.0, 0.0]
     assert (costs[1] > 0.0).all()
+
+
+def test_a_layout_lies_in_finer_bands_where_it_lay():
+    fine = refined(TABLE)
+    there = Layout(0, np.array([0, 1]), np.array([3, 170]), np.array([1.5, 40.0]))
+    (same,) = in_finer_bands([there])
+    assert fine.band_mm == TABLE.band_mm / 2.0
+    np.testing.assert_array_equal(fine.shapes.part, TABLE.shapes.part)
+    assert fine.placements(same) == TABLE.placements(there)
+
+
+def test_pieces_that_only_just_fit_come_apart_in_finer_bands():
+    tall = Part("a", 2, box(87.4, 87.4), rotations_deg=(0.0,))
+    job = NestJob((tall,), (Sheet("s", 1, box(107.4, 200), cost_eur=1.0),), spacing_mm=5.0)
+    table = table_of(job)
+    parting = Parting.begin(table, [empty(0)], np.zeros(2, np.int64), 0, 1)
+    assert parting is not None
+    for _ in range(4):
+        parting.round(200)
+    assert parting.done is None
+    draft = Draft((), np.zeros(2, np.int64), 0.0)
+    search = Search(table, MaxIterations(10_000), 0, 1, draft)
+    (layout,) = search.polished(parting)
+    assert search.fine is not None
+    laid = LaidSheet("s", search.fine.placements(layout))
+    assert len(laid.placements) == 2
+    assert verify(job, Result("feasible", 1.0, 0.0, (laid,))) == ()

@@ -15,7 +15,16 @@ from gemaakt.nest.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.near_miss import NearMisses
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.search import fill, improve, ordered
-from gemaakt.nest.table import Layout, Table, kinds_for, lay_again, layout_of, pool_of
+from gemaakt.nest.table import (
+    Layout,
+    Table,
+    in_finer_bands,
+    kinds_for,
+    lay_again,
+    layout_of,
+    pool_of,
+    refined,
+)
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 CHUNK, FEW = 60, 15
@@ -28,6 +37,8 @@ MENDING = 3
 """Rounds of ruin and recreate for what is jammed."""
 MOVES_A_STEP = 8
 """So many moves cost about as much as a step of ruin and recreate."""
+POLISHING, GETS_BETTER = 3, 0.8
+"""Rounds in finer bands that may pass while more than this share of what collided still does."""
 HEAT = 0.2
 ROUND_S = 0.3
 MOST_CELLS = 40_000_000
@@ -53,6 +64,11 @@ class Search:
         self.seed = seed
         self.workers = workers
         self.best = draft
+        self.basis = list(draft.layouts)
+        """The best, less what is jammed, in the bands in which sets of sheets are tried."""
+        self.bands = table
+        """In the bands of this table lie the best and the near misses."""
+        self.fine: Table | None = None
         self.iterations = 0
         self.rounds = 0
         self.reserve_s = 0.0
@@ -149,17 +165,14 @@ class Search:
                 best = min(best, now)
         leader = min(crew, key=lambda w: w.weight)
         layouts = [layout_of(leader.desk, i, kind) for i, kind in enumerate(kinds)]
-        if leader.weight > 0.0:
-            self.near.offer(layouts, leader.left)
-            pressed = self._press_in(kinds, layouts, leader.left, times)
-            if pressed is None:
-                return None
-            layouts = pressed
-        return self._draft(layouts, np.zeros(0, np.int64))
+        if leader.weight == 0.0:
+            return self._laid_on(layouts)
+        self.near.offer(self._in_bands(layouts), leader.left)
+        return self._press_in(kinds, layouts, leader.left, times)
 
     def _press_in(
         self, kinds: Sequence[int], layouts: list[Layout], left: NDArray[np.int64], times: int
-    ) -> list[Layout] | None:
+    ) -> Draft | None:
         """Lay what is left over upon the rest and move everything apart; None when that fails."""
         if self._stopped() or self._is_too_little(kinds):
             return None
@@ -176,23 +189,63 @@ class Search:
             if not self.steady:
                 spent = max(self.watch.elapsed_s - began, 1e-3)
                 self.moves = int(min(4000, max(20, self.moves * ROUND_S / spent)))
-            made = parting.layouts() or self._mended(parting)
-            if made:
+            made = parting.layouts()
+            found = self._laid_on(made) if made else self._near_enough(parting)
+            if found is not None:
                 del self.partings[tuple(kinds)]
-                return made
+                return found
         return None
 
-    def _mended(self, parting: Parting) -> list[Layout]:
-        """All pieces laid when what is jammed finds a place; else it is tried from there on."""
+    def _near_enough(self, parting: Parting) -> Draft | None:
+        """All pieces laid when those that hardly collide come apart in finer bands, or what is
+        jammed finds a place; else it is tried from there on."""
         loose = parting.taken_loose()
         if loose is None:
-            return []
+            return None
+        polished = self.polished(parting)
+        if polished:
+            self._go_finer()
+            self.basis = loose[0]
+            return self._draft(polished)
         layouts, left = self._mend(parting.kinds, *loose)
-        if len(left):
-            self.near.offer(layouts, left)
-            parting.resume(layouts, left)
+        if not len(left):
+            return self._laid_on(layouts)
+        self.near.offer(self._in_bands(layouts), left)
+        parting.resume(layouts, left)
+        return None
+
+    def polished(self, parting: Parting) -> list[Layout]:
+        """The pieces moved apart in finer bands from where they collided least; nothing when a few
+        rounds do not do it. What collides little there may not collide at all."""
+        if self.fine is None:
+            self.fine = refined(self.table)
+        lying = in_finer_bands(parting.least())
+        nothing = np.zeros(0, np.int64)
+        fine = Parting.begin(self.fine, lying, nothing, self.seed + self.rounds, self.workers)
+        if fine is None:
             return []
-        return layouts
+        calm = 0
+        while calm < POLISHING and fine.done is None and not self._stopped():
+            before = fine.best.collide_mm2
+            fine.round(max(1, self.moves // 2))
+            self.iterations += fine.moved // MOVES_A_STEP
+            calm = 0 if fine.best.collide_mm2 < GETS_BETTER * before else calm + 1
+        return fine.layouts()
+
+    def _go_finer(self) -> None:
+        """From now on the best and what nearly did are in finer bands."""
+        if self.bands is self.table and self.fine is not None:
+            self.near = self.near.in_finer_bands(self.fine)
+            self.bands = self.fine
+
+    def _in_bands(self, layouts: Sequence[Layout]) -> list[Layout]:
+        """Layouts in the bands of the best."""
+        return list(layouts) if self.bands is self.table else in_finer_bands(layouts)
+
+    def _laid_on(self, layouts: list[Layout]) -> Draft:
+        """Everything on these layouts, from which the next set of sheets is begun."""
+        self.basis = layouts
+        return self._draft(self._in_bands(layouts))
 
     def _is_too_little(self, kinds: Sequence[int]) -> bool:
         """Whether these sheets have less room than the parts need, however they lie."""
@@ -228,14 +281,14 @@ class Search:
         rest = fill(table.shapes, desk, pool, np.arange(len(kinds)), 1.0, 0.001, 0.0)
         return Worker(desk, spare, rest, self._weight(rest))
 
-    def _draft(self, layouts: Sequence[Layout], left: NDArray[np.int64]) -> Draft:
-        """The layouts without empty sheets."""
+    def _draft(self, layouts: Sequence[Layout]) -> Draft:
+        """The layouts without empty sheets, nothing left over."""
         kept = [
             each
             for each in layouts
             if len(each.variants) or self.table.job.sheets[each.kind].fixed
         ]
-        return Draft(tuple(kept), left, cost_of(self.table, kept))
+        return Draft(tuple(kept), np.zeros(0, np.int64), cost_of(self.table, kept))
 
     def _worker(self, kinds: Sequence[int], number: int) -> Worker:
         """A desk with what the best nest has on sheets of these kinds, the rest filled in."""
@@ -244,7 +297,7 @@ class Search:
         desk = table.desk(kinds, len(wanted))
         rest = Counter(wanted.tolist())
         if number % 2 == 0:
-            known = sorted(self.best.layouts, key=table.area_mm2, reverse=True)
+            known = sorted(self.basis, key=table.area_mm2, reverse=True)
             for sheet, kind in enumerate(kinds):
                 match = next((i for i, each in enumerate(known) if each.kind == kind), None)
                 if match is not None:

@@ -7,14 +7,14 @@ cost, but the last one is nearly empty: one large offcut instead of room spread 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.construct import Draft, cost_of
 from gemaakt.nest.search import fill, ordered
-from gemaakt.nest.table import Layout, Table, layout_of
+from gemaakt.nest.table import Layout, Table, in_finer_bands, layout_of
 
 
 @dataclass(slots=True)
@@ -30,6 +30,14 @@ class NearMisses:
         known = self.found.get(kinds)
         if known is None or _area_mm2(self.table, left) < _area_mm2(self.table, known.left):
             self.found[kinds] = Draft(tuple(layouts), left, cost_of(self.table, layouts))
+
+    def in_finer_bands(self, table: Table) -> "NearMisses":
+        """The same layouts in the bands of the refined table."""
+        found = {
+            kinds: replace(each, layouts=tuple(in_finer_bands(each.layouts)))
+            for kinds, each in self.found.items()
+        }
+        return NearMisses(table, found)
 
 
 def emptied(table: Table, draft: Draft, near: NearMisses) -> Draft:

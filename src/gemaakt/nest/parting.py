@@ -182,6 +182,10 @@ class Parting:
         """The thread whose pieces do not collide any more."""
         return next((mover for mover in self.movers if mover.least[0] <= 0.0), None)
 
+    def least(self) -> list[Layout]:
+        """All pieces where they collided least."""
+        return layouts_of(self.best.rows, self.kinds, np.ones(len(self.best.rows), np.bool_))
+
     def layouts(self) -> list[Layout]:
         """What lies on each sheet once nothing collides."""
         mover = self.done

@@ -75,7 +75,7 @@ def solve(
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
     search = Search(table, stop, seed, workers, draft)
     if told is not None:
-        search.tell = lambda each: told(_sheets_of(table, each), each.cost_eur)
+        search.tell = lambda each: told(_sheets_of(search.bands, each), each.cost_eur)
         search.tell(draft)
     rival = rival_of(table, stop, seed)
     if not steady:
@@ -83,6 +83,7 @@ def solve(
         search.reserve_s = _time_to_judge(job, table, draft) + ends_s
     if len(table.job.parts):
         search.run(bound)
+    begun, table = table, search.bands
     best = emptied(table, search.best, search.near)
     tidying = _tidying(stop, search.reserve_s, seed, workers, job)
     if tidying is not None:
@@ -107,7 +108,7 @@ def solve(
         result = rival.best(job, result)
     result = with_offcut(job, result, _offcut_s(stop, search.reserve_s, job), seed)
     result = replace(result, status=_status(result), elapsed_s=watch.elapsed_s)
-    return judged(job, table, draft, result)
+    return judged(job, begun, draft, result)
 
 
 def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:

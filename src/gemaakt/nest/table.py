@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ BANDS = 600
 MOST_FINER = 2
 """For a narrow spacing bands are at most so many times finer: a little waste is quicker."""
 LEAN, TILT = 1.0, 0.001
+FINER = 2
+"""The refined bands are so many times finer: pieces are taken to fill theirs, and waste half."""
 SERIES = 600
 """From this many copies on, a sheet that can be cut again is repeated instead of nested anew."""
 
@@ -118,6 +120,16 @@ def table_of(job: NestJob) -> Table:
         if fits(finer) > fits(table):
             return finer
     return table
+
+
+def refined(table: Table) -> Table:
+    """The same variants and sheets in finer bands."""
+    return replace(_table(table.job, table.band_mm / FINER), allowed=table.allowed)
+
+
+def in_finer_bands(layouts: Iterable[Layout]) -> list[Layout]:
+    """Layouts as they lie in the bands of the refined table."""
+    return [replace(each, rows=each.rows * FINER) for each in layouts]
 
 
 def _table(job: NestJob, band: float) -> Table:
