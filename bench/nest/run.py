@@ -266,7 +266,7 @@ def main() -> None:
     measures = {
         "N1": lambda: jobs(60),
         "N2": lambda: jobs(120),
-        "N3": lambda: jobs(1),
+        "N3": lambda: jobs(3),
         "N4": lambda: remnants(30),
         "N5": lambda: strips(30),
         "N6": lambda: fuzz(300),

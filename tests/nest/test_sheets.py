@@ -16,7 +16,7 @@ from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.nest.write_dxf import sheet_dxf
 from gemaakt.nest.write_svg import sheet_svg
-from gemaakt.stop import MaxIterations
+from gemaakt.stop import MaxIterations, MaxSeconds
 
 
 def box(width: float, height: float) -> Ring:
@@ -79,6 +79,14 @@ def test_a_part_lies_in_the_hole_of_another():
     result = nested(task)
     assert result.unplaced == ()
     assert verify(task, result) == ()
+
+
+def test_the_first_nest_is_the_best_of_a_moment_of_search():
+    told: list[float] = []
+    large = Sheet("large", 5, box(2000, 1000), cost_eur=390.0)
+    task = job(Part("square", 6, box(470, 470)), sheets=(PLATE, large))
+    result = solve(task, MaxSeconds(2.0), 0, 1, lambda _, cost_eur: told.append(cost_eur))
+    assert told[0] == result.first_cost_eur == 300.0
 
 
 def test_cost_is_never_below_the_bound():

@@ -36,6 +36,8 @@ from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
+OPENING_S, OPENING_SHARE = 1.0, 0.5
+"""Most seconds for the first nest, and share of a short search: it is worth waiting for."""
 LEAST_TIDY_S = 0.3
 LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
 """Share of the time and most seconds for the last sheet, and when each of the steps ends."""
@@ -59,31 +61,25 @@ def solve(
     `told` hears of the first nest and of every cheaper one; those are not verified yet.
     """
     watch = MaxSeconds(float("inf"))
-    steady = isinstance(stop, MaxIterations)
     asked, findings = _usable(job)
     table = table_of(asked)
     choose_axes(table)
     findings += _too_large(table)
     table = _only_fitting(table)
-    drafts = first_drafts(table)
-    draft = next(drafts)
-    first_s, first_cost = watch.elapsed_s, draft.cost_eur
-    for other in drafts:
-        draft = min(draft, other, key=rank_of)
-        if not steady and stop(0, draft.cost_eur):
-            break
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
-    search = Search(table, stop, seed, workers, draft)
+    search = opened(table, stop, seed, workers, bound)
+    draft, begun = search.best, search.bands
+    first_s, first_cost = watch.elapsed_s, draft.cost_eur
     if told is not None:
         search.tell = lambda each: told(_sheets_of(search.bands, each), each.cost_eur)
         search.tell(draft)
     rival = rival_of(table, stop, seed)
-    if not steady:
+    if not isinstance(stop, MaxIterations):
         ends_s = _tidy_s(stop, job) + _least_offcut_s(stop)
-        search.reserve_s = _time_to_judge(job, table, draft) + ends_s
+        search.reserve_s = _time_to_judge(job, begun, draft) + ends_s
     if len(table.job.parts):
         search.run(bound)
-    begun, table = table, search.bands
+    table = search.bands
     best = emptied(table, search.best, search.near)
     tidying = _tidying(stop, search.reserve_s, seed, workers, job)
     if tidying is not None:
@@ -109,6 +105,25 @@ def solve(
     result = with_offcut(job, result, _offcut_s(stop, search.reserve_s, job), seed)
     result = replace(result, status=_status(result), elapsed_s=watch.elapsed_s)
     return judged(job, begun, draft, result)
+
+
+def opened(table: Table, stop: Stop, seed: int, workers: int, bound: float) -> Search:
+    """A search with its first nest: the best of a few fills, and by the clock of a moment more."""
+    left_s = stop.left_s if isinstance(stop, MaxSeconds) else float("inf")
+    opening = MaxSeconds(min(OPENING_S, OPENING_SHARE * left_s))
+    timed = not isinstance(stop, MaxIterations)
+    drafts = first_drafts(table)
+    best = next(drafts)
+    for draft in drafts:
+        best = min(best, draft, key=rank_of)
+        if timed and opening(0, 0.0):
+            break
+    search = Search(table, stop, seed, workers, best)
+    if timed and len(table.job.parts):
+        search.stop = opening
+        search.run(bound)
+        search.stop = stop
+    return search
 
 
 def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
