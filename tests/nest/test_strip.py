@@ -13,7 +13,7 @@ from gemaakt.nest.answer import Asked, answer_of
 from gemaakt.nest.compaction import compacted, convex_pieces
 from gemaakt.nest.covering import covering
 from gemaakt.nest.problem import Part, Placement, Ring
-from gemaakt.nest.race import FAST, MIRRORS, SLOW, Mirror, Race, Strip, views_of
+from gemaakt.nest.race import FAST, MIRRORS, OWN, SLOW, Mirror, Race, Strip, views_of
 from gemaakt.nest.strip import (
     StripJob,
     closing_s,
@@ -201,6 +201,52 @@ def test_packingsolver_goes_on_when_it_leads_and_begins_again_in_other_views_whe
         others = [first, slow, *fast]
         beside = [o for o in others if o.began_s <= engine.began_s < o.ended_s]
         assert len(beside) <= 2
+
+
+class PretendedOwn(Pretended):
+    """Our own search: says that its strip is a little shorter, and is told what others find."""
+
+    made: "list[PretendedOwn]"
+
+    def __init__(self, height_mm: float, items: Any, seed: int, end: Any) -> None:
+        super().__init__(OWN, 102.0)
+        self.learned_s: list[float] = []
+        PretendedOwn.made.append(self)
+
+    def begin(self) -> None:
+        pass
+
+    def learn(self, places: list[Any]) -> None:
+        assert places == [(0, 1.0, 2.0, 90.0)]
+        self.learned_s.append(Pretended.clock_s)
+
+
+def test_our_own_search_goes_beside_packingsolver_when_that_leads_and_is_told_late_what_it_found(
+    monkeypatch,
+):
+    monkeypatch.setattr("gemaakt.nest.race.Squeeze", PretendedOwn)
+    PretendedOwn.made = []
+    made: list[Pretended] = []
+
+    def started(task: dict[str, Any]) -> Pretended:
+        made.append(Pretended(task["kind"], 100.0 if task["kind"] == FAST else None))
+        return made[-1]
+
+    Pretended.clock_s = 0.0
+    monkeypatch.setattr("gemaakt.nest.race.started", started)
+    item = {**TRIANGLE, "angles": [90.0]}
+    watch = MaxSeconds(math.inf, now=lambda: Pretended.clock_s)
+    answers = Race(Strip(70.0, 900.0, (item,)), RACE_S, 0, 1, watch).run()
+    (own,) = PretendedOwn.made
+    assert {answer["length"] for answer in answers} == {100.0, 102.0}
+    assert own.began_s == pytest.approx(0.4 * RACE_S, abs=0.2)
+    assert own.ended_s >= RACE_S - 0.2
+    assert own.learned_s == [pytest.approx(0.75 * RACE_S, abs=0.3)]
+    first, slow, *views = made
+    assert views
+    for engine in views:
+        beside = [o for o in (first, slow, *views) if o.began_s <= engine.began_s < o.ended_s]
+        assert len(beside) <= 1
 
 
 def test_packingsolver_without_any_answer_gives_way_sooner(monkeypatch):

@@ -27,6 +27,8 @@ SCALE = 100.0
 """The height of a strip while it is reckoned with: what HiGHS takes for nothing is small then."""
 FIRST_REACH, LAST_REACH = 2.5, 0.1
 """How far a piece may slide at once, along each axis, of a height of 100."""
+LONGER = 2.0
+"""Pieces that are moved apart may take so many times the length."""
 ENOUGH = 1e-5
 """A lesser share of the length is no gain."""
 NEAR_ROWS = 20_000
@@ -108,9 +110,11 @@ def _is_convex(piece: list[_Point]) -> bool:
     return len(set(piece)) == len(piece)
 
 
-def solids_of(outlines: Sequence[Corners]) -> Solids:
-    """All outlines in convex pieces."""
-    pieces = [convex_pieces(outline) for outline in outlines]
+def solids_of(
+    outlines: Sequence[Corners], cut: Sequence[Sequence[Corners]] | None = None
+) -> Solids:
+    """All outlines in convex pieces, cut here when they are not given."""
+    pieces = cut or [convex_pieces(outline) for outline in outlines]
     flat = [piece for each in pieces for piece in each]
     edges = [np.roll(piece, -1, axis=0) - piece for piece in flat]
     normals = np.concatenate([np.column_stack([e[:, 1], -e[:, 0]]) for e in edges])
@@ -239,23 +243,42 @@ def compacted(
     """Places of the pieces (an outline each, moved to its place) on less of the strip."""
     scale = SCALE / height
     solids = solids_of([outline * scale for outline in outlines])
-    which = np.array(kind, np.int64)
-    boxes = solids.whole[which]
-    best = slid = places * scale
+    return slid_together(solids, np.array(kind, np.int64), places * scale, stop) / scale
+
+
+def slid_together(solids: Solids, kind: NDArray[np.int64], places: Corners, stop: Stop) -> Corners:
+    """The same in a strip of height `SCALE`, pieces cut, until they hardly slide any more."""
+    boxes = solids.whole[kind]
+    best = slid = places
     reach, turn = FIRST_REACH, 0
     while reach >= LAST_REACH and not stop(turn, 0.0):
         turn += 1
         old = _length(boxes, slid)
-        near = walls_of(solids, which, slid, reach)
-        seconds = stop.left_s if isinstance(stop, MaxSeconds) else math.inf
-        offset = _slide(near, boxes, slid, reach, seconds)
+        near = walls_of(solids, kind, slid, reach)
+        offset = _slide(near, boxes, slid, reach, _seconds(stop))
         if offset is None:
             break
         slid = slid + offset
         if _length(boxes, slid) > old * (1.0 - ENOUGH):
             reach /= 5.0
         best = min(best, slid, key=lambda each: _length(boxes, each))
-    return best / scale
+    return best
+
+
+def moved_apart(
+    solids: Solids, kind: NDArray[np.int64], places: Corners, stop: Stop
+) -> Corners | None:
+    """Places of pieces that overlap a little where they do not, in a strip of height `SCALE`.
+
+    Each two are parted along the edge they are beyond the least; None when that cannot be.
+    """
+    near = walls_of(solids, kind, places, FIRST_REACH)
+    offset = _slide(near, solids.whole[kind], places, FIRST_REACH, _seconds(stop), parting=True)
+    return None if offset is None else places + offset
+
+
+def _seconds(stop: Stop) -> float:
+    return stop.left_s if isinstance(stop, MaxSeconds) else math.inf
 
 
 def _length(boxes: Corners, places: Corners) -> float:
@@ -263,31 +286,42 @@ def _length(boxes: Corners, places: Corners) -> float:
 
 
 def _slide(
-    near: Walls, boxes: Corners, places: Corners, reach: float, seconds: float
+    near: Walls,
+    boxes: Corners,
+    places: Corners,
+    reach: float,
+    seconds: float,
+    *,
+    parting: bool = False,
 ) -> Corners | None:
     """How each piece slides for the shortest strip; None when HiGHS finds nothing.
 
-    Columns: the offset of each piece along x, along y, and the length at last.
+    Columns: the offset of each piece along x, along y, and the length at last. What overlaps may
+    do so no more than it does, or not at all when pieces are to be parted, in whatever length.
     """
     n = len(places)
     left, low = (boxes[:, :2] + places).min(axis=0)
     right, high = (boxes[:, 2:] + places).max(axis=0)
-    floor = low - max(0.0, SCALE - (high - low)) / 2.0
+    floor = 0.0 if parting else low - max(0.0, SCALE - (high - low)) / 2.0
+    ceiling = SCALE if parting else max(high, floor + SCALE)
+    longest = (right - left) * (LONGER if parting else 1.0)
     own = boxes + np.tile(places, 2)
     lower = np.full((n, 2), -reach)
     upper = np.full((n, 2), reach)
     lower[:, 0] = np.maximum(lower[:, 0], left - own[:, 0])
     lower[:, 1] = np.maximum(lower[:, 1], np.minimum(0.0, floor - own[:, 1]))
-    ceiling = max(high, floor + SCALE)
-    upper[:, 1] = np.minimum(upper[:, 1], np.maximum(0.0, ceiling - own[:, 3]))
+    room = ceiling - own[:, 3]
+    upper[:, 1] = np.minimum(upper[:, 1], room if parting else np.maximum(0.0, room))
+    upper[:, 1] = np.maximum(upper[:, 1], lower[:, 1])
+    gaps = near.gap if parting else np.maximum(near.gap, 0.0)
     one, other = near.pair.T
     columns = np.column_stack([other, n + other, one, n + one])
     within = np.column_stack([np.full(n, 2 * n), np.arange(n)])
     answer = least(
         np.concatenate([np.full(n, LEAN / n), np.zeros(n), [1.0]]),
-        (np.append(lower.T.ravel(), 0.0), np.append(upper.T.ravel(), right - left)),
+        (np.append(lower.T.ravel(), 0.0), np.append(upper.T.ravel(), longest)),
         [
-            (columns, np.hstack([near.normal, -near.normal]), -np.maximum(near.gap, 0.0)),
+            (columns, np.hstack([near.normal, -near.normal]), -gaps),
             (within, np.tile([1.0, -1.0], (n, 1)), own[:, 2] - left),
         ],
         seconds,

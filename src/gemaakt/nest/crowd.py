@@ -225,8 +225,8 @@ def collision(shapes, solids, v, row, x, other, other_row, other_x):  # type: ig
     if row >= low + shapes.grown_rows[other] or row + shapes.own_rows[v] <= low:
         return 0.0
     one = shared(shapes, solids, v, row, x, other, other_row, other_x)
-    if one == 0.0:
-        return 0.0
+    if one == 0.0 or not solids.spaced:
+        return one
     return min(one, shared(shapes, solids, other, other_row, other_x, v, row, x))
 
 

@@ -6,6 +6,7 @@ so packingsolver has a try alone and is halted, spyrrow has one, and then the be
 strip mirrored, or with its items told in another order, has the same shortest length, but
 packingsolver comes to other layouts on it within seconds: what is a dead end in one view often is
 none in another. So it begins again in view after view, while the best so far may go on longer.
+Where all views end alike our own search, begun beside them, may still find its own way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,13 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gemaakt.nest.engines import GRACE_S, Engine, started
+from gemaakt.nest.squeeze import Ended, Squeeze, is_squeezable
 from gemaakt.stop import MaxSeconds
 
 type Item = dict[str, Any]
 """shape (corners), copies, angles (degrees, None for any)."""
 
-FAST, SLOW = "strip_irregular", "strip"
-"""Packingsolver and spyrrow, by the names of their tasks."""
+FAST, SLOW, OWN = "strip_irregular", "strip", "squeeze"
+"""Packingsolver and spyrrow, by the names of their tasks, and our own search."""
 TICK_S = 0.1
 FAST_SHARE, CHOICE_SHARE = 0.15, 0.4
 """Shares of the time at which packingsolver is halted, and at which the better is chosen."""
@@ -29,6 +31,8 @@ NONE_SHARE, LEAST_NONE_S = 0.06, 1.5
 """Packingsolver is halted sooner when it has found nothing at all by then."""
 STUCK_SHARE, LEAST_STUCK_S, LEADER = 0.12, 1.0, 2.0
 """An engine that has not found better for so long is stuck; the best may take twice as long."""
+TAUGHT_SHARE = 0.75
+"""From then on our own search is told of what others find."""
 WORTH_SHARE = 0.1
 """With less of the time left nothing is begun again."""
 MOST_AT_ONCE, MOST_VIEWS = 2, 16
@@ -109,9 +113,11 @@ class Runner:
 
     kind: str
     view: View
-    engine: Engine
+    engine: Engine | Squeeze
     bettered_s: float
     length_mm: float = float("inf")
+    told_mm: float = float("inf")
+    """The shortest strip it was told of."""
 
     def look(self, now_s: float) -> None:
         """Note whether it has found better."""
@@ -120,11 +126,27 @@ class Runner:
         if least < self.length_mm:
             self.length_mm, self.bettered_s = least, now_s
 
+    def halt(self) -> None:
+        """Give an engine of others no processor until it goes on."""
+        if not isinstance(self.engine, Squeeze):
+            self.engine.halt()
+
+    def go_on(self) -> None:
+        """Let it run again."""
+        if not isinstance(self.engine, Squeeze):
+            self.engine.go_on()
+
     def answers(self) -> Iterator[dict[str, Any]]:
         """All it found, as it lies outside the view."""
         for answer in tuple(self.engine.answers):
-            places = [self.view.of_place(place) for place in answer["places"]]
-            yield {"length": float(answer["length"]), "places": places}
+            yield {"length": float(answer["length"]), "places": self._outside(answer)}
+
+    def shortest(self) -> list[tuple[int, float, float, float]]:
+        """The places of the shortest it found."""
+        return self._outside(min(self.engine.answers, key=lambda answer: answer["length"]))
+
+    def _outside(self, answer: dict[str, Any]) -> list[tuple[int, float, float, float]]:
+        return [self.view.of_place(place) for place in answer["places"]]
 
 
 @dataclass(slots=True)
@@ -147,7 +169,7 @@ class Race:
         if fast.length_mm < float("inf"):
             self._wait(FAST_SHARE)
         halted_s = self.watch.elapsed_s
-        fast.engine.halt()
+        fast.halt()
         slow = self._start(SLOW, plain)
         self._wait(CHOICE_SHARE)
         if slow.length_mm <= fast.length_mm:
@@ -156,11 +178,30 @@ class Race:
         else:
             self._end(slow)
             fast.bettered_s += self.watch.elapsed_s - halted_s
-            fast.engine.go_on()
+            fast.go_on()
+            self._squeeze(plain)
             self._in_many(views)
         for runner in self.runners:
             runner.engine.finish(self.left_s + GRACE_S)
         return [answer for runner in self.runners for answer in runner.answers()]
+
+    def _squeeze(self, view: View) -> None:
+        """Begin our own search where the strip is for it."""
+        if not is_squeezable(self.strip.items):
+            return
+        end = Ended(MaxSeconds(self.left_s, self.watch.now))
+        own = Squeeze(self.strip.height_mm, self.strip.items, self.seed, end)
+        own.begin()
+        self.runners.append(Runner(OWN, view, own, self.watch.elapsed_s))
+
+    def _teach(self) -> None:
+        """Tell our own search late of a shorter strip: first it is to find its own way."""
+        best = min(self.runners, key=lambda runner: runner.length_mm)
+        for runner in self.runners:
+            own = runner.engine
+            if isinstance(own, Squeeze) and best.length_mm < min(runner.length_mm, runner.told_mm):
+                runner.told_mm = best.length_mm
+                own.learn(best.shortest())
 
     def _in_many(self, views: Iterator[View]) -> None:
         """Packingsolver in view after view until the time is over."""
@@ -187,6 +228,8 @@ class Race:
         patience_s = max(LEAST_STUCK_S, STUCK_SHARE * self.seconds)
         for runner in self._running():
             longer = LEADER if runner.length_mm <= best_mm else 1.0
+            if runner.kind == OWN:
+                continue
             if self.watch.elapsed_s - runner.bettered_s > longer * patience_s:
                 self._end(runner)
 
@@ -206,6 +249,8 @@ class Race:
             runner.engine.wait(seconds)
         for runner in self.runners:
             runner.look(self.watch.elapsed_s)
+        if self.watch.elapsed_s > TAUGHT_SHARE * self.seconds:
+            self._teach()
 
     @property
     def left_s(self) -> float:

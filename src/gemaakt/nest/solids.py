@@ -29,6 +29,8 @@ class Solids(NamedTuple):
     grown_low: NDArray[np.float64]
     """Left and right end of a variant grown by the spacing."""
     grown_high: NDArray[np.float64]
+    spaced: bool
+    """Whether a grown piece is more than the piece."""
 
 
 def solids_of(job: NestJob, shapes: Shapes, band_mm: float) -> Solids:
@@ -58,6 +60,7 @@ def solids_of(job: NestJob, shapes: Shapes, band_mm: float) -> Solids:
         cells.high,
         np.array([low for low, _ in ends]),
         np.array([high for _, high in ends]),
+        job.spacing_mm > 0.0,
     )
 
 
