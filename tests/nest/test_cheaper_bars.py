@@ -64,9 +64,9 @@ def test_sets_are_the_cheapest_with_the_room_as_trying_all_of_them_tells(bars, r
     ]
     found = cheaper_bars(columns_of(job), limit)
     assert found is not None
-    assert found.sets.bound_eur == min(roomy, default=limit)
+    assert found.bound_eur == min(roomy, default=limit)
     for level in range(found.sets.below(limit)):
-        made = found.sets.bars(level, len(bars))
+        made = found.sets.set_at(level)
         cost = sum(p * int(k) for (_, p, _), k in zip(bars, made, strict=True))
         assert cost <= found.sets.levels[level] * found.sets.unit_eur
         assert sum(n * int(k) for (n, _, _), k in zip(bars, made, strict=True)) >= needed
@@ -101,8 +101,8 @@ def test_costs_finer_than_are_told_apart_bound_nothing_but_find_sets():
     patterns, _ = first_fit(job)
     found = cheaper_bars(columns_of(job), cost_of(job, patterns) * 1.2)
     assert found is not None
-    assert found.sets.bound_eur == 0.0
-    laid = found.lay(found.sets.below(1e9) - 1, random.Random(0), lambda: False)
+    assert found.bound_eur == 0.0
+    laid = found.lay(found.sets.set_at(found.sets.below(1e9) - 1), random.Random(0), lambda: False)
     assert faults(job, laid) == []
 
 
@@ -116,7 +116,7 @@ def test_a_set_too_small_gives_no_cut_list_but_patterns_to_know(seed):
     found = cheaper_bars(columns, 3.0)
     assert found is not None
     assert found.sets.below(3.0) == 1
-    assert found.lay(0, random.Random(seed), lambda: False) == []
+    assert found.lay(found.sets.set_at(0), random.Random(seed), lambda: False) == []
     assert any(columns.found)
 
 

@@ -1,28 +1,23 @@
 """Cheaper sets of bars that have the room for all pieces, and pieces packed on such a set.
 
-Which set has most room for a cost is a knapsack over the bars. Whether the pieces can be laid on
+Which set has most room for a cost is a knapsack (`roomy_sets`). Whether the pieces can be laid on
 it is tried by local search: a few bars are emptied and filled anew one after another, each as full
 as the pieces at hand can fill it (subset sums as in Haouari and Serairi, 2009; neighbourhoods of a
 few bars as in Hemmelmayr, Schmid and Blum, 2012, both on bins of variable size).
 """
 
-import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gemaakt.nest.bars import Pattern
-from gemaakt.nest.columns import Columns, bundled, knapsack, traced
+from gemaakt.nest.columns import Columns
 from gemaakt.nest.compiled import compiled, kernel
+from gemaakt.nest.roomy_sets import RoomySets, Whole, roomy_sets
 
-type Whole = NDArray[np.int64]
-
-FINEST = 300_000
-"""Most steps in cost that are told apart; of dearer jobs the cost is rounded up to such steps."""
 MOST_EMPTIED = 4
 """So many bars are emptied at once at most."""
 HEAT = 0.05
@@ -125,70 +120,42 @@ def pack(lengths, rooms, of, steps, seed):  # type: ignore[no-untyped-def]
     return now
 
 
-@dataclass(frozen=True, slots=True)
-class BarSets:
-    """For each cost the set of bars with most room: a knapsack over bundles of equal bars."""
-
-    owner: Whole
-    copies: Whole
-    """Of which bar each bundle is, and how many are in it."""
-    costs: Whole
-    """Of each bundle in steps of cost, rounded up."""
-    chosen: NDArray[np.bool_]
-    unit_eur: float
-    levels: Whole
-    """The steps of cost that buy more room than any before, from where all pieces have room."""
-    bound_eur: float
-    """What no set of bars with the room costs less than; 0 where costs were rounded."""
-
-    def below(self, cost_eur: float) -> int:
-        """How many of the levels cost less."""
-        return int(np.searchsorted(self.levels * self.unit_eur, cost_eur - 1e-9))
-
-    def bars(self, level: int, kinds: int) -> Whole:
-        """How many of each kind of bar are in the set."""
-        step = int(self.levels[level])
-        made: Whole = traced(self.costs, self.copies, self.owner, self.chosen, step, kinds)
-        return made
-
-
 @dataclass(slots=True)
 class CheaperBars:
     """Sets of bars to be tried, and the pieces one by one."""
 
     columns: Columns
-    sets: BarSets
+    sets: RoomySets
     lengths: Whole
     """Of each single piece, its cut included."""
     row: Whole
     """Which piece of the job each is."""
     steps: int = STEPS
-    reached: bool = False
-    """Whether all pieces were laid on the last set."""
 
-    def between(self, cost_eur: float) -> Iterator[int]:
-        """Which sets to try, each half way between one that failed and what is reached."""
-        low, high = 0, self.sets.below(cost_eur)
-        while low < high:
-            level = (low + high) // 2
-            self.reached = False
-            yield level
-            low, high = (low, level) if self.reached else (level + 1, high)
+    @property
+    def bound_eur(self) -> float:
+        """What no set of bars with the room costs less than; 0 where lengths were rounded."""
+        return self.sets.bound_eur if self.columns.exact else 0.0
 
-    def lay(self, level: int, luck: random.Random, is_over: Callable[[], bool]) -> list[Pattern]:
-        """All pieces on a set of bars; no patterns where that was not found."""
-        rooms = np.array(self.columns.rooms, np.int64)
-        kinds = np.repeat(np.arange(len(rooms)), self.sets.bars(level, len(rooms)))
+    def descent(
+        self, cost_eur: float, luck: random.Random, is_over: Callable[[], bool]
+    ) -> Iterator[list[Pattern]]:
+        """All pieces on ever cheaper sets of bars; no patterns where a set failed."""
+        return self.sets.descent(cost_eur, lambda bars: self.lay(bars, luck, is_over))
+
+    def lay(self, bars: Whole, luck: random.Random, is_over: Callable[[], bool]) -> list[Pattern]:
+        """All pieces on so many bars of each kind; no patterns where that was not found."""
+        kinds = np.repeat(np.arange(len(bars)), bars)
+        rooms = np.array(self.columns.rooms, np.int64)[kinds]
         of = np.full(len(self.lengths), -1, np.int64)
         left, done = 1, 0
         while left and done < self.steps and not is_over():
-            left = pack(self.lengths, rooms[kinds], of, CHUNK, luck.getrandbits(31))
+            left = pack(self.lengths, rooms, of, CHUNK, luck.getrandbits(31))
             done += CHUNK
         patterns = self._patterns(kinds, of)
-        self.reached = not left
         for each in patterns:
             self.columns.add(each.bar, each.counts)
-        return patterns if self.reached else []
+        return [] if left else patterns
 
     def _patterns(self, kinds: Whole, of: Whole) -> list[Pattern]:
         counts = np.zeros((len(kinds), len(self.columns.job.pieces)), np.int64)
@@ -209,30 +176,8 @@ def cheaper_bars(columns: Columns, cost_eur: float) -> CheaperBars | None:
         return None
     lengths = np.repeat(columns.lengths, quantities)
     row = np.repeat(np.arange(len(quantities)), quantities)
-    return CheaperBars(columns, _sets(columns, cost_eur, int(lengths.sum())), lengths, row)
-
-
-def _sets(columns: Columns, cost_eur: float, needed: int) -> BarSets:
-    stock = columns.job.stock
-    prices = np.array([bar.cost_eur for bar in stock])
-    unit, exact = _unit(prices, cost_eur)
-    worth = [cost_eur / price if price > 0.0 else math.inf for price in prices]
-    most = np.array([int(min(b.quantity, w)) for b, w in zip(stock, worth, strict=True)], np.int64)
-    owner, copies = bundled(np.ones_like(most), most, int(most.max(initial=1)))
-    costs = np.ceil(prices[owner] * copies / unit - 1e-9).astype(np.int64)
-    rooms = np.array(columns.rooms, float)[owner] * copies
-    limit = math.ceil(cost_eur / unit - 1e-9) - 1
-    best, chosen = knapsack(costs, rooms, max(0, limit))
-    levels = np.flatnonzero((best >= needed) & (np.diff(best, prepend=-1.0) > 0.0))
-    least = levels[0] * unit if len(levels) else cost_eur
-    bound = float(least) if exact and columns.exact else 0.0
-    return BarSets(owner, copies, costs, chosen, unit, levels, bound)
-
-
-def _unit(prices: NDArray[np.float64], cost_eur: float) -> tuple[float, bool]:
-    """The step in cost, and whether every price is a whole number of such steps."""
-    whole = np.rint(prices)
-    step = math.gcd(*whole.astype(int).tolist()) if np.allclose(whole, prices, 0.0, 1e-9) else 0
-    if step and cost_eur / step <= FINEST:
-        return float(step), True
-    return cost_eur / FINEST, False
+    stock = [
+        (bar.cost_eur, room, bar.quantity)
+        for bar, room in zip(columns.job.stock, columns.rooms, strict=True)
+    ]
+    return CheaperBars(columns, roomy_sets(stock, int(lengths.sum()), cost_eur), lengths, row)

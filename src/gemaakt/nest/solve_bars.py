@@ -42,7 +42,7 @@ LEAST_S = 0.3
 """With less time no other solver is started."""
 CLOSE = 1e-9
 DIVES = 4
-COVERS, COVER_EVERY, COVER_SHARE, MOST_NODES = (0, 12), 60, 0.2, 300
+COVERS, COVER_EVERY, COVER_SHARE, MOST_NODES = (0, 4, 12), 60, 0.2, 300
 """After which rounds the cover over all patterns is solved, and how long or far."""
 PROOF_SHARE = 0.5
 """Of the time, where all patterns are known."""
@@ -226,9 +226,9 @@ def _cheaper(search: Search) -> None:
     sets = search.sets
     if sets is None:
         return
-    search.bound_eur = max(search.bound_eur, min(search.cost_eur, sets.sets.bound_eur))
-    for level in sets.between(search.cost_eur):
-        search.offer(sets.lay(level, search.luck, lambda: search.is_over))
+    search.bound_eur = max(search.bound_eur, min(search.cost_eur, sets.bound_eur))
+    for cut in sets.descent(search.cost_eur, search.luck, lambda: search.is_over):
+        search.offer(cut)
     if search.rounds is None:
         sets.steps *= 2
 
@@ -373,5 +373,5 @@ def warm_bars() -> None:
     job = BarsJob((Bar("a", 10.0, 9, 1.0),), (Piece("p", 3.0, 7), Piece("q", 4.0, 3)))
     solve_bars(job, MaxIterations(1))
     sets = cheaper_bars(columns_of(job), 5.0)
-    if sets is not None:
-        sets.lay(0, random.Random(0), lambda: False)
+    for _ in () if sets is None else sets.descent(5.0, random.Random(0), lambda: False):
+        pass

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gemaakt.findings import Finding
-from gemaakt.nest.engines import Engine, started
+from gemaakt.nest.cheaper_sheets import CheaperSheets, cheaper_sheets
+from gemaakt.nest.engines import Engine
 from gemaakt.nest.filling import Plate, Sheared, ShearJob, cost_of, first_cut, is_complete, trimmed
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.problem import NestJob
+from gemaakt.nest.shear_engine import cut_of, engine_for
 from gemaakt.nest.sheared import (
     by_area_eur,
     is_wrong,
@@ -35,14 +37,13 @@ START_S = 0.4
 CLOSE = 1e-9
 LEAST_FREED, MOST_FREED = 4, 14
 """So many sheets are cut anew at once."""
+RECUTS = 200
 COVER_SHARE = 0.12
 PAUSE_S, MENDS = 0.2, 3
 CALM_S = 1.0
 """The other engine has the cores to itself as long as it was not calm for so long."""
 PART_S, LEAST_PART_S, ALONE_SHARE = 1.2, 0.8, 0.6
 """How long the other engine cuts a few sheets anew, after so much of the time by itself."""
-STAGES = 3
-"""Stages of cuts for the other engine: without a limit it seldom has a whole answer in time."""
 MOST_NODES = 200
 """Nodes of a cover when runs must be repeatable."""
 
@@ -57,6 +58,8 @@ class Search:
     clock: Callable[[], float]
     luck: random.Random
     patterns: Patterns
+    recutting: CheaperSheets | None
+    """Sheets cut anew piece by piece; None for very many pieces."""
     rounds: int | None
     """How many rounds when runs must be repeatable."""
     engines: list[Engine] = field(default_factory=list)
@@ -107,6 +110,7 @@ def solve_rectangles(job: NestJob, stop: Stop, seed: int = 0, workers: int = 1) 
         lambda: watch.elapsed_s,
         random.Random(seed),
         patterns_of(kept) if kept.items and kept.plates else Patterns(kept, None),
+        cheaper_sheets(kept),
         rounds,
     )
     if first and not any(left):
@@ -135,7 +139,7 @@ def _fitting(job: ShearJob) -> tuple[ShearJob, list[int]]:
 
 def _improve(search: Search, seconds: float) -> None:
     if search.rounds is None and seconds > 2 * END_S:
-        search.engines = [_engine(search.job, seconds)]
+        search.engines = [engine_for(search.job, seconds)]
         search.read = [0 for _ in search.engines]
     try:
         _rounds(search)
@@ -161,6 +165,7 @@ def _rounds(search: Search) -> None:
             search.offer(trimmed(job, dive(patterns, search.until_s, search.clock, search.luck)))
         if search.done % 8 == 1:
             _cover(search)
+        _recut(search)
         if search.done >= 2:
             search.offer(_cut_anew(search))
         search.done += 1
@@ -202,6 +207,13 @@ def _freed(search: Search) -> tuple[ShearJob, list[Sheared]]:
     return _part_of(job, [sheets[i] for i in sorted(freed)], kept), kept
 
 
+def _recut(search: Search) -> None:
+    """The best cut list with some sheets at a time cut anew piece by piece, many times."""
+    if search.recutting is not None:
+        steps, seed = RECUTS, search.luck.getrandbits(31)
+        search.offer(search.recutting.recut(search.best, steps, seed))
+
+
 def _cut_anew(search: Search) -> list[Sheared]:
     """The best cut list with a few sheets cut anew by our own columns."""
     part, kept = _freed(search)
@@ -215,11 +227,11 @@ def _cut_by_engine(search: Search) -> list[Sheared]:
     """The best cut list with a few sheets cut anew by the other engine, in a short run."""
     part, kept = _freed(search)
     run_s = min(PART_S, search.until_s - search.clock())
-    engine = _engine(part, run_s)
+    engine = engine_for(part, run_s)
     engine.finish(run_s + START_S)
     if not engine.answers:
         return []
-    return _merged([*kept, *_cut_of(part, engine.answers[-1])])
+    return _merged([*kept, *cut_of(part, engine.answers[-1])])
 
 
 def _waste(job: ShearJob, plate: int, cuts: Sequence[Cut]) -> float:
@@ -257,26 +269,6 @@ def _merged(cut: Sequence[Sheared]) -> list[Sheared]:
 # ---------------------------------------------------------------- the other engine
 
 
-def _engine(job: ShearJob, seconds: float, stages: int = STAGES) -> Engine:
-    return started(
-        {
-            "kind": "rectangles",
-            "guillotine": True,
-            "stages": stages,
-            "seconds": seconds,
-            "sheets": [
-                {"width": p.width, "height": p.height, "copies": p.copies, "cost": p.cost_eur}
-                for p in job.plates
-            ],
-            "parts": [
-                {"width": w, "height": h, "copies": n, "turns": turns}
-                for w, h, n, turns in job.items
-                if n
-            ],
-        }
-    )
-
-
 def _listen(search: Search) -> bool:
     """Look at the answers of the engines that are new; whether one was the best so far."""
     is_better = False
@@ -284,29 +276,9 @@ def _listen(search: Search) -> bool:
         answers = engine.answers
         if len(answers) > search.read[number]:
             search.read[number] = len(answers)
-            is_better |= search.offer(_cut_of(search.job, answers[-1]))
+            is_better |= search.offer(cut_of(search.job, answers[-1]))
     search.engine_leads |= is_better
     return is_better
-
-
-def _cut_of(job: ShearJob, answer: dict[str, object]) -> list[Sheared]:
-    """The engine's answer; it counts only the pieces that are asked."""
-    rows = answer["sheets"]
-    assert isinstance(rows, list)
-    asked = [i for i, (_, _, n, _) in enumerate(job.items) if n]
-    return [
-        Sheared(
-            row["sheet"],
-            tuple(_cut(job, asked[item], place) for item, *place in row["places"]),
-            row["times"],
-        )
-        for row in rows
-    ]
-
-
-def _cut(job: ShearJob, item: int, place: Sequence[int]) -> Cut:
-    x, y, width, height = place
-    return Cut(item, x, y, turned=(width, height) != job.items[item][:2])
 
 
 def _wait(search: Search) -> None:
@@ -344,20 +316,12 @@ def _mend(search: Search, rounds: int) -> None:
     for _ in range(rounds):
         if search.is_over:
             return
+        _recut(search)
         search.offer(_cut_anew(search))
         search.done += 1
 
 
 # ---------------------------------------------------------------- the answer
-
-
-def packingsolver_alone(job: NestJob, seconds: float, stages: int) -> float | None:
-    """What packingsolver's guillotine engine costs by itself in so many seconds, for the bench."""
-    asked, _ = shear_job(job)
-    engine = _engine(asked, seconds, stages)
-    engine.finish(seconds + 5.0)
-    costs = [cost_of(asked, _cut_of(asked, answer)) for answer in engine.answers]
-    return min(costs, default=None)
 
 
 def _result(
@@ -395,4 +359,7 @@ def warm_shears() -> None:
     patterns = patterns_of(job)
     for each in first_cut(job)[0]:
         patterns.add(each.plate, each.cuts)
-    dive(patterns, math.inf, lambda: 0.0, random.Random(0))
+    cut = dive(patterns, math.inf, lambda: 0.0, random.Random(0))
+    recutting = cheaper_sheets(job)
+    if recutting is not None:
+        recutting.recut(trimmed(job, cut), 1, 0)
