@@ -12,13 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gemaakt.nest.compiled import compiled, kernel
 from gemaakt.nest.filling import Sheared, ShearJob
 from gemaakt.nest.guillotine import Cut
-
-type Whole = NDArray[np.int64]
+from gemaakt.nest.roomy_sets import Whole
 
 MOST_EMPTIED = 8
 """So many sheets are emptied at once at most."""

@@ -10,6 +10,7 @@ from gemaakt.nest.compaction import compacted
 from gemaakt.nest.covering import covering
 from gemaakt.nest.parting import Parting
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
+from gemaakt.nest.raster import raster_of
 from gemaakt.nest.search import improve
 from gemaakt.nest.solve import solve
 from gemaakt.nest.stirring import jammed, recall, stir
@@ -55,4 +56,6 @@ def _warm_parting(table: Table, pieces: NDArray[np.int64]) -> None:
 def _warm_strip() -> None:
     corners = [(math.cos(k / 25.0 * math.pi), math.sin(k / 25.0 * math.pi)) for k in range(50)]
     outline = covering(np.array(corners))
+    item = {"shape": corners, "copies": 1, "angles": [0.0]}
+    raster_of(2.0, [item])
     compacted([outline], [0, 0], np.array([(0.0, 0.0), (3.0, 0.0)]), 2.0, MaxIterations(1))
