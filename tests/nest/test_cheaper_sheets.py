@@ -58,6 +58,17 @@ def test_two_half_empty_sheets_become_one():
     assert cost_of(job, recutting.recut(apart, 20, 0)) == 60.0
 
 
+def test_a_piece_that_nobody_asked_is_left_out():
+    job = ShearJob(((50, 60, 1, False), (30, 30, 1, False)), (Plate(100, 60, 60.0, 5),))
+    twice = [Sheared(0, (Cut(0, 0, 0, turned=False), Cut(0, 50, 0, turned=False)))]
+    other = [Sheared(0, (Cut(1, 0, 0, turned=False),))]
+    recutting = cheaper_sheets(job)
+    assert recutting is not None
+    made = recutting.recut([*twice, *other], 20, 0)
+    assert sorted(cut.item for sheet in made for cut in sheet.cuts) == [0, 1]
+    assert cost_of(job, made) == 60.0
+
+
 def test_the_same_seed_gives_the_same_sheets():
     job = ShearJob(((31, 22, 9, True), (17, 40, 7, True), (25, 12, 11, False)), PLATES)
     cut, _ = first_cut(job)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gemaakt.nest.compiled import compiled, kernel
-from gemaakt.nest.filling import Sheared, ShearJob
+from gemaakt.nest.filling import Sheared, ShearJob, trimmed
 from gemaakt.nest.guillotine import Cut
 from gemaakt.nest.roomy_sets import Whole
 
@@ -187,7 +187,7 @@ class CheaperSheets:
     def recut(self, cut: Sequence[Sheared], steps: int, seed: int) -> list[Sheared]:
         """The cheapest cut list found from this one in so many steps."""
         job = self.job
-        sheets = [(each.plate, each.cuts) for each in cut for _ in range(each.times)]
+        sheets = [(each.plate, each.cuts) for each in trimmed(job, cut) for _ in range(each.times)]
         slots = len(sheets) + MOST_EMPTIED + 2
         of, lies = self._laid(sheets)
         kind, full = np.full(slots, NOWHERE, np.int64), np.zeros(slots)
