@@ -91,6 +91,17 @@ def test_no_module_is_a_drawer_for_leftovers() -> None:
     assert [str(path) for path in source_files() if path.stem in FORBIDDEN_NAMES] == []
 
 
+def test_no_module_hides_a_name_that_a_room_loads_when_it_is_used() -> None:
+    """A module that was imported first would be found where the name of that name was meant."""
+    for room in sorted(SOURCE.glob("*/__init__.py")):
+        text = room.read_text(encoding="utf-8")
+        if "def __getattr__" in text:
+            modules = {path.stem for path in room.parent.iterdir()}
+            offered = set(re.findall(r'^    "(\w+)": "', text, re.MULTILINE))
+            assert offered
+            assert not offered & modules, room
+
+
 def test_every_function_says_what_it_returns() -> None:
     silent = [
         f"{place(path, function)} {function.name}"

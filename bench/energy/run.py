@@ -21,7 +21,7 @@ from bench.energy.judge import fits_alone, quarters_above
 from bench.energy.shops import DAYS, Shop, shop
 from gemaakt.plan import plan_company, verify_company_plan
 from gemaakt.plan.power_short import WITHOUT_ROOM, power_findings
-from gemaakt.plan.prices import cheaper, plan_eur
+from gemaakt.plan.prices.cheaper import cheaper, plan_eur
 from gemaakt.plan.result import PlanResult
 from gemaakt.stop import MaxIterations
 

@@ -56,7 +56,7 @@ from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
 from gemaakt.plan import PlanResult, plan_company
-from gemaakt.plan.aims import LATE, SETUPS, WIP, Aims
+from gemaakt.plan.engine.aims import LATE, SETUPS, WIP, Aims
 from gemaakt.routing import OperationStatus
 from gemaakt.routing.constants import defaults
 from gemaakt.stop import MaxIterations

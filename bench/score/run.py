@@ -16,8 +16,8 @@ from typing import Any
 from gemaakt.cli.company_input import known_company
 from gemaakt.cli.score import DEMO, shops_of
 from gemaakt.company.demo import demo_company
-from gemaakt.plan.score import PLANNERS, Contest, Effort, Rates, scored
-from gemaakt.plan.score_year import scored_year
+from gemaakt.plan.simulation.score import PLANNERS, Contest, Effort, Rates, scored
+from gemaakt.plan.simulation.year import scored_year
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share", "setup_share")
 PRODUCTIVITY = "standard_h_per_paid_h"

@@ -19,12 +19,12 @@ from datetime import UTC, datetime
 
 from gemaakt.company import Company
 from gemaakt.plan import PlanResult, explained, plan_company
-from gemaakt.plan.arrays import END
+from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.draft import Draft, Member, Step
-from gemaakt.plan.gaps import Gaps, gaps_of, refitted_order
+from gemaakt.plan.engine.arrays import END
+from gemaakt.plan.promised.gaps import Gaps, gaps_of, refitted_order
 from gemaakt.plan.result import Cause
-from gemaakt.plan.simulate_company import free_company
-from gemaakt.plan.standing import standing_of
+from gemaakt.plan.simulation.company import free_company
 from gemaakt.stop import MaxIterations
 
 

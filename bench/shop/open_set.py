@@ -28,10 +28,10 @@ HEAD = "shop,jobs,operations,load,seed,due_date_rule,best,late_jobs,bound,second
 
 def due_date_rule(shop: dict[str, Any]) -> int:
     """Weighted minutes late of work placed by due date, where it ends first."""
-    from gemaakt.plan.pack import pack
-    from gemaakt.plan.rules import by_due_date
-    from gemaakt.plan.shop_problem import shop_draft
-    from gemaakt.plan.state import new_state, plan_list
+    from gemaakt.plan.engine.pack import pack
+    from gemaakt.plan.engine.rules import by_due_date
+    from gemaakt.plan.engine.state import new_state, plan_list
+    from gemaakt.plan.shop.problem import shop_draft
 
     arrays = pack(shop_draft(shop)).arrays
     return round(plan_list(arrays, new_state(arrays), by_due_date(arrays)))

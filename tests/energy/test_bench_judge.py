@@ -7,7 +7,7 @@ from bench.energy.judge import allowed, local_minute, stand, sun_at
 from bench.energy.run import SEASONS
 from bench.energy.shops import shop
 
-from gemaakt.plan.company_problem import company_draft
+from gemaakt.plan.company.problem import company_draft
 
 QUARTERS = 14 * 96
 

@@ -3,11 +3,11 @@
 import pytest
 
 from gemaakt.plan import plan_company, plan_of, to_document
-from gemaakt.plan.aims import USUAL, Aims, AimsRefused, aims_of
-from gemaakt.plan.bounds import earliest_order_ends
-from gemaakt.plan.pack import pack
-from gemaakt.plan.shop_plan import plan_shop
-from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.engine.aims import USUAL, Aims, AimsRefused, aims_of
+from gemaakt.plan.engine.bounds import earliest_order_ends
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.shop.plan import plan_shop
+from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gemaakt.plan.arrays import COLUMNS, PLAIN, TOTAL, Arrays, State
-from gemaakt.plan.company_problem import company_draft
-from gemaakt.plan.decode import decode_any
+from gemaakt.plan.company.problem import company_draft
 from gemaakt.plan.draft import Draft
-from gemaakt.plan.ledger import hold_power_until
-from gemaakt.plan.pack import pack
-from gemaakt.plan.plain import decode_plain
-from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.state import new_state, plan_list
+from gemaakt.plan.engine.arrays import COLUMNS, PLAIN, TOTAL, Arrays, State
+from gemaakt.plan.engine.decode import decode_any
+from gemaakt.plan.engine.ledger import hold_power_until
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.plain import decode_plain
+from gemaakt.plan.engine.state import new_state, plan_list
+from gemaakt.plan.shop.problem import shop_draft
 
 from .companies import random_company
 

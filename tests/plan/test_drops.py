@@ -9,8 +9,8 @@ from gemaakt.clock import instant_of, local_day
 from gemaakt.company import Company
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.drops import Dropped, Wanted, dropped, held_of
+from gemaakt.plan.judge.verify import verify_company_plan
 from gemaakt.plan.result import LateOrder, PlannedOperation
-from gemaakt.plan.verify import verify_company_plan
 from gemaakt.routing import Pin
 from gemaakt.stop import MaxIterations
 from tests.plan.companies import random_company

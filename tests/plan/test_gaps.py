@@ -7,13 +7,13 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, promise, verify_company_plan
-from gemaakt.plan.company_result import planned_operation
-from gemaakt.plan.gaps import Fitted, fitted_order, gaps_of, without_order
-from gemaakt.plan.pins import Pins
-from gemaakt.plan.promise_places import list_offer
+from gemaakt.plan.company.result import planned_operation
+from gemaakt.plan.company.standing import standing_of
+from gemaakt.plan.engine.pins import Pins
+from gemaakt.plan.judge.case import Fault
+from gemaakt.plan.promised.gaps import Fitted, fitted_order, gaps_of, without_order
+from gemaakt.plan.promised.places import list_offer
 from gemaakt.plan.solution import placed_steps
-from gemaakt.plan.standing import standing_of
-from gemaakt.plan.verify_case import Fault
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company

@@ -6,8 +6,8 @@ from datetime import timedelta
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.plan import kept_draft
-from gemaakt.plan.company_ready import Prepared, prepare
+from gemaakt.plan.company import kept_draft
+from gemaakt.plan.company.ready import Prepared, prepare
 from gemaakt.shop import Absence, Downtime
 
 from .companies import random_company

@@ -3,18 +3,19 @@
 import numpy as np
 import pytest
 
-from gemaakt.plan import plan_company, replan, search
-from gemaakt.plan.arrays import FIRST, START, TOTAL, Arrays, State
-from gemaakt.plan.company_ready import prepare
+from gemaakt.plan import plan_company, replan
+from gemaakt.plan.company.ready import prepare
 from gemaakt.plan.draft import THROUGHOUT, Choice, Demand, Draft, Member, Step
-from gemaakt.plan.late_gaps import fill_gaps, in_own_turn
-from gemaakt.plan.pack import pack
-from gemaakt.plan.rules import by_due_date
-from gemaakt.plan.search import solve, starts_first
-from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.simulate_planners import Morning
-from gemaakt.plan.simulate_searcher import Searcher
-from gemaakt.plan.state import is_consistent, new_state, plan_list
+from gemaakt.plan.engine import search
+from gemaakt.plan.engine.arrays import FIRST, START, TOTAL, Arrays, State
+from gemaakt.plan.engine.late_gaps import fill_gaps, in_own_turn
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.rules import by_due_date
+from gemaakt.plan.engine.search import solve, starts_first
+from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
+from gemaakt.plan.shop.problem import shop_draft
+from gemaakt.plan.simulation.planners import Morning
+from gemaakt.plan.simulation.searcher import Searcher
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company

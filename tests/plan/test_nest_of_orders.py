@@ -8,9 +8,9 @@ import pytest
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan import plan_company, verify_company_plan
-from gemaakt.plan.company_problem import company_draft, referred_first
-from gemaakt.plan.pack import pack
-from gemaakt.plan.rules import by_apparent_cost
+from gemaakt.plan.company.problem import company_draft, referred_first
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.rules import by_apparent_cost
 from gemaakt.routing import Alternative, Operation
 from gemaakt.shop import Calendar, Machine, Shift
 from gemaakt.stop import MaxIterations

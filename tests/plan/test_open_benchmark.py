@@ -7,7 +7,7 @@ import pytest
 from bench.shop.check import bound, judge
 from bench.shop.generate import generate
 
-from gemaakt.plan.shop_plan import plan_shop, shop_document
+from gemaakt.plan.shop.plan import plan_shop, shop_document
 from gemaakt.stop import MaxIterations
 
 SHOP = generate(12, 0.7, 5)

@@ -8,13 +8,13 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan import explained, plan_company, verify_company_plan
-from gemaakt.plan.arrays import END, SETUP_END
-from gemaakt.plan.arrays import START as START_AT
-from gemaakt.plan.company_problem import company_draft
-from gemaakt.plan.decode import decode_any
-from gemaakt.plan.pack import pack
-from gemaakt.plan.plain import decode_plain
-from gemaakt.plan.state import new_state
+from gemaakt.plan.company.problem import company_draft
+from gemaakt.plan.engine.arrays import END, SETUP_END
+from gemaakt.plan.engine.arrays import START as START_AT
+from gemaakt.plan.engine.decode import decode_any
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.plain import decode_plain
+from gemaakt.plan.engine.state import new_state
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import Calendar, GridConnection, LimitPeriod, Machine, PowerStates, Shift
 from gemaakt.stop import MaxIterations

@@ -10,7 +10,7 @@ from gemaakt.company import Company
 from gemaakt.energy import Stretch, quarter_means_kw
 from gemaakt.order import Order
 from gemaakt.plan import plan_company, verify_company_plan
-from gemaakt.plan.prices import cheaper, plan_eur
+from gemaakt.plan.prices.cheaper import cheaper, plan_eur
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import Calendar, GridConnection, Machine, Person, PowerStates, Shift

@@ -8,9 +8,9 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, promise, replan
-from gemaakt.plan.company_ready import frozen_of
-from gemaakt.plan.promise_places import NEW_ORDER, fresh_offer, list_offer
-from gemaakt.plan.standing import standing_of, with_order
+from gemaakt.plan.company.ready import frozen_of
+from gemaakt.plan.company.standing import standing_of, with_order
+from gemaakt.plan.promised.places import NEW_ORDER, fresh_offer, list_offer
 from gemaakt.routing import OperationStatus
 from gemaakt.stop import MaxIterations
 

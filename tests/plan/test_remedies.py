@@ -7,12 +7,12 @@ import pytest
 from gemaakt.company import Company
 from gemaakt.data.messages import LANGUAGES, has_sentence
 from gemaakt.plan import PlanResult, plan_company
-from gemaakt.plan.arrays import END
-from gemaakt.plan.remedies import remedies
-from gemaakt.plan.remedies_apply import with_remedy
-from gemaakt.plan.remedies_model import Remedy
-from gemaakt.plan.remedies_trial import ground_of
-from gemaakt.plan.standing import standing_of
+from gemaakt.plan.company.standing import standing_of
+from gemaakt.plan.engine.arrays import END
+from gemaakt.plan.remedy.apply import with_remedy
+from gemaakt.plan.remedy.model import Remedy
+from gemaakt.plan.remedy.remedies import remedies
+from gemaakt.plan.remedy.trial import ground_of
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from gemaakt.company import Company
 from gemaakt.plan import PlanResult, plan_company
-from gemaakt.plan.robust import robust_dates
-from gemaakt.plan.simulate_world import NOTHING, Rates
+from gemaakt.plan.simulation.robust import robust_dates
+from gemaakt.plan.simulation.world import NOTHING, Rates
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from gemaakt.plan import search
-from gemaakt.plan.arrays import FIRST, TOTAL, Arrays
-from gemaakt.plan.pack import pack
-from gemaakt.plan.rolled import rolled
-from gemaakt.plan.rules import LOOK_AHEAD, by_apparent_cost
-from gemaakt.plan.search import solve
-from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.state import is_consistent, new_state, plan_list
+from gemaakt.plan.engine import search
+from gemaakt.plan.engine.arrays import FIRST, TOTAL, Arrays
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.rolled import rolled
+from gemaakt.plan.engine.rules import LOOK_AHEAD, by_apparent_cost
+from gemaakt.plan.engine.search import solve
+from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
+from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.stop import MaxIterations
 
 from .test_decode import random_shop

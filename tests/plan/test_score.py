@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 from bench.shop.check import judge
 
-from gemaakt.plan.pack import pack
-from gemaakt.plan.score import Contest, Effort, interval, scored, undisturbed_rule
-from gemaakt.plan.score_rule import (
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.shop.problem import shop_draft
+from gemaakt.plan.simulation.planners import Dispatcher, DueDateRule, Morning, in_routing_order
+from gemaakt.plan.simulation.rule import (
     BOUND_EACH,
     bound_steps,
     by_operation_due_date,
     due_date_rule,
     work_after,
 )
-from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.simulate import live, live_through
-from gemaakt.plan.simulate_planners import Dispatcher, DueDateRule, Morning, in_routing_order
-from gemaakt.plan.simulate_searcher import Searcher, earlier, working
-from gemaakt.plan.simulate_world import NOTHING, Rates, disturbed, longest_open
+from gemaakt.plan.simulation.score import Contest, Effort, interval, scored, undisturbed_rule
+from gemaakt.plan.simulation.searcher import Searcher, earlier, working
+from gemaakt.plan.simulation.simulate import live, live_through
+from gemaakt.plan.simulation.world import NOTHING, Rates, disturbed, longest_open
 from gemaakt.stop import MaxIterations
 
 from .test_decode import random_shop

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from gemaakt.cli.main import app
 from gemaakt.data import has_sentence
-from gemaakt.plan.shop_check import ShopFieldRefused
-from gemaakt.plan.shop_plan import checked_draft, is_shop, plan_shop
+from gemaakt.plan.shop.check import ShopFieldRefused
+from gemaakt.plan.shop.plan import checked_draft, is_shop, plan_shop
 from gemaakt.stop import MaxIterations
 
 type Shop = dict[str, Any]

@@ -4,20 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from gemaakt.plan.arrays import START
 from gemaakt.plan.draft import THROUGHOUT, Choice, Demand, Draft, Member, Step
-from gemaakt.plan.pack import pack
-from gemaakt.plan.search import decoded
-from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.simulate_gaps import Held, held_near
-from gemaakt.plan.simulate_planners import (
+from gemaakt.plan.engine.arrays import START
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.search import decoded
+from gemaakt.plan.shop.problem import shop_draft
+from gemaakt.plan.simulation.gaps import Held, held_near
+from gemaakt.plan.simulation.planners import (
     Morning,
     carried_on,
     moved,
     plan_of,
     rows_of,
 )
-from gemaakt.plan.simulate_searcher import Searcher, far_lists, near_steps
+from gemaakt.plan.simulation.searcher import Searcher, far_lists, near_steps
 from gemaakt.stop import MaxIterations
 
 from .test_decode import random_shop

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from gemaakt.plan.arrays import END, START
-from gemaakt.plan.pack import Packed, pack
-from gemaakt.plan.rules import by_apparent_cost
-from gemaakt.plan.search import Found, decoded
-from gemaakt.plan.shop_problem import shop_draft
-from gemaakt.plan.simulate_planners import Morning, anyone, found_of
-from gemaakt.plan.simulate_window import Window, due_of_parts, last_ends, window_of
-from gemaakt.plan.state import is_consistent
+from gemaakt.plan.engine.arrays import END, START
+from gemaakt.plan.engine.pack import Packed, pack
+from gemaakt.plan.engine.rules import by_apparent_cost
+from gemaakt.plan.engine.search import Found, decoded
+from gemaakt.plan.engine.state import is_consistent
+from gemaakt.plan.shop.problem import shop_draft
+from gemaakt.plan.simulation.planners import Morning, anyone, found_of
+from gemaakt.plan.simulation.window import Window, due_of_parts, last_ends, window_of
 
 from .test_decode import random_shop
 

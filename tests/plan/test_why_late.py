@@ -10,10 +10,10 @@ from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
 from gemaakt.order import Order
 from gemaakt.plan import explained, plan_company
-from gemaakt.plan.arrays import END
-from gemaakt.plan.gaps import gaps_of, refitted_order
-from gemaakt.plan.simulate_company import free_company
-from gemaakt.plan.standing import standing_of
+from gemaakt.plan.company.standing import standing_of
+from gemaakt.plan.engine.arrays import END
+from gemaakt.plan.promised.gaps import gaps_of, refitted_order
+from gemaakt.plan.simulation.company import free_company
 from gemaakt.plan.waits import Wait, beyond, look, waits_of
 from gemaakt.routing import Alternative, Attendance, Operation, OutsideStep
 from gemaakt.shop import Calendar, Machine, Person, Shift

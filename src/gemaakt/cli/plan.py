@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.findings import Finding
     from gemaakt.plan import Watch
-    from gemaakt.plan.aims import Aims
+    from gemaakt.plan.engine.aims import Aims
     from gemaakt.stop import Stop
 
 app = typer.Typer(add_completion=False)
@@ -125,7 +125,7 @@ class Asked:
     @property
     def aims(self) -> "Aims":
         """What the plan is judged by; refuses words that name no aim."""
-        from gemaakt.plan.aims import USUAL, aims_of
+        from gemaakt.plan.engine.aims import USUAL, aims_of
 
         return USUAL if self.words is None else aims_of(self.words)
 
@@ -159,7 +159,7 @@ def _graph(source: Path, form: str, objective: str | None, asked: Asked) -> dict
 
 
 def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str, Any]:
-    from gemaakt.plan.shop_plan import is_shop, plan_shop, shop_document
+    from gemaakt.plan.shop.plan import is_shop, plan_shop, shop_document
 
     try:
         parsed = json.loads(content)

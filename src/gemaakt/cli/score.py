@@ -54,7 +54,7 @@ def score(
     language: Language = None,
 ) -> None:
     """Score the planner: lateness and moves under disturbances, and those of the rules."""
-    from gemaakt.plan.score import NOTHING, Contest, Effort, Rates, scored
+    from gemaakt.plan.simulation.score import NOTHING, Contest, Effort, Rates, scored
 
     rates = NOTHING if calm else Rates()
     effort, cores = Effort(seconds, iterations), workers or os.cpu_count() or 1
@@ -65,7 +65,7 @@ def score(
         deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
         return
     if year:
-        from gemaakt.plan.score_year import scored_year
+        from gemaakt.plan.simulation.year import scored_year
 
         document = scored_year(
             _demo(), rates, range(seed, seed + seeds), effort, workers=cores, scheduler=scheduler
@@ -102,9 +102,9 @@ def shops_of(
 
 
 def _draft(path: Path, known: "Callable[[Path], Company]") -> "tuple[Draft, frozenset[str]]":
-    from gemaakt.plan.score_rule import bound_steps
-    from gemaakt.plan.shop_plan import checked_draft, is_shop
-    from gemaakt.plan.simulate_company import company_shop
+    from gemaakt.plan.shop.plan import checked_draft, is_shop
+    from gemaakt.plan.simulation.company import company_shop
+    from gemaakt.plan.simulation.rule import bound_steps
 
     if path.suffix.lower() == ".json":
         try:
@@ -119,7 +119,7 @@ def _draft(path: Path, known: "Callable[[Path], Company]") -> "tuple[Draft, froz
 
 
 def _demo_draft() -> "Draft":
-    from gemaakt.plan.simulate_company import company_shop
+    from gemaakt.plan.simulation.company import company_shop
 
     return company_shop(_demo())
 
@@ -135,8 +135,8 @@ def _robust(
 ) -> dict[str, Any]:
     """The days that hold for a company."""
     from gemaakt.plan import plan_company
-    from gemaakt.plan.robust import robust_dates
-    from gemaakt.plan.simulate_world import Rates
+    from gemaakt.plan.simulation.robust import robust_dates
+    from gemaakt.plan.simulation.world import Rates
     from gemaakt.stop import MaxSeconds
 
     plan = plan_company(company, MaxSeconds(PLAN_SECONDS), seed)

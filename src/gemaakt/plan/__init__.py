@@ -7,18 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gemaakt.plan.company_plan import plan_company, replan
+    from gemaakt.plan.company.plan import plan_company, replan
+    from gemaakt.plan.engine.search import Watch
     from gemaakt.plan.explain import explained
+    from gemaakt.plan.judge.verify import verify_company_plan
     from gemaakt.plan.learning import Practice, TeachingPlan, practice_of, teaching_plans
-    from gemaakt.plan.promise_date import Promise, promise
-    from gemaakt.plan.remedies import remedies
-    from gemaakt.plan.remedies_apply import with_remedy
-    from gemaakt.plan.remedies_model import Remedy
+    from gemaakt.plan.promised.date import Promise, promise
+    from gemaakt.plan.remedy.apply import with_remedy
+    from gemaakt.plan.remedy.model import Remedy
+    from gemaakt.plan.remedy.remedies import remedies
     from gemaakt.plan.result import PlanResult, plan_of, to_document
-    from gemaakt.plan.robust import RobustDate, robust_dates
-    from gemaakt.plan.search import Watch
+    from gemaakt.plan.simulation.robust import RobustDate, robust_dates
     from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
-    from gemaakt.plan.verify import verify_company_plan
 
 __all__ = [
     "PlanResult",
@@ -47,14 +47,14 @@ __all__ = [
 
 _HOME = {
     "PlanResult": "result",
-    "Promise": "promise_date",
+    "Promise": "promised.date",
     "explained": "explain",
-    "promise": "promise_date",
-    "Remedy": "remedies_model",
-    "remedies": "remedies",
-    "with_remedy": "remedies_apply",
-    "RobustDate": "robust",
-    "robust_dates": "robust",
+    "promise": "promised.date",
+    "Remedy": "remedy.model",
+    "remedies": "remedy.remedies",
+    "with_remedy": "remedy.apply",
+    "RobustDate": "simulation.robust",
+    "robust_dates": "simulation.robust",
     "whom_to_teach": "skills_outlook",
     "skill_weeks": "skills_outlook",
     "leavers": "skills_outlook",
@@ -62,12 +62,12 @@ _HOME = {
     "practice_of": "learning",
     "TeachingPlan": "learning",
     "Practice": "learning",
-    "Watch": "search",
-    "plan_company": "company_plan",
+    "Watch": "engine.search",
+    "plan_company": "company.plan",
     "plan_of": "result",
-    "replan": "company_plan",
+    "replan": "company.plan",
     "to_document": "result",
-    "verify_company_plan": "verify",
+    "verify_company_plan": "judge.verify",
 }
 
 

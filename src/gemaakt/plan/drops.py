@@ -14,7 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.company import Company
-from gemaakt.plan.arrays import (
+from gemaakt.plan.company.plan import LONGER, broken_pins
+from gemaakt.plan.company.problem import Key, company_draft
+from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, remember
+from gemaakt.plan.company.result import planned_operation
+from gemaakt.plan.draft import NO_DUE
+from gemaakt.plan.engine.arrays import (
     BATCH,
     CHOICE,
     END,
@@ -27,16 +32,11 @@ from gemaakt.plan.arrays import (
     Longs,
     State,
 )
-from gemaakt.plan.company_plan import LONGER, broken_pins
-from gemaakt.plan.company_problem import Key, company_draft
-from gemaakt.plan.company_ready import Frozen, Prepared, frozen_of, remember
-from gemaakt.plan.company_result import planned_operation
-from gemaakt.plan.draft import NO_DUE
-from gemaakt.plan.pack import Reserved, blocks_of, pack
-from gemaakt.plan.pins import Pins, resolve_pins
+from gemaakt.plan.engine.pack import Reserved, blocks_of, pack
+from gemaakt.plan.engine.pins import Pins, resolve_pins
+from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import Placed, placed_steps
-from gemaakt.plan.state import new_state, plan_list
 
 PASSES = 3
 """How often all is placed: a step whose predecessor came late lets others go first."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from gemaakt.company.document import company_of
-from gemaakt.plan.aims import USUAL, aims_of
-from gemaakt.plan.company_plan import plan_company
+from gemaakt.plan.company.plan import plan_company
+from gemaakt.plan.engine.aims import USUAL, aims_of
+from gemaakt.plan.engine.search import Watch
 from gemaakt.plan.explain import explained
 from gemaakt.plan.result import plan_of, to_document
-from gemaakt.plan.search import Watch
 from gemaakt.stop import MaxSeconds
 
 

@@ -14,14 +14,14 @@ import numpy as np
 
 from gemaakt.clock import Interval, common, merged
 from gemaakt.company import Company
-from gemaakt.plan.arrays import END, LATE, MEMBER, START, Ints, State
-from gemaakt.plan.company_result import judged, plan_result
+from gemaakt.plan.company.result import judged, plan_result
+from gemaakt.plan.company.standing import Standing, standing_of
+from gemaakt.plan.engine.arrays import END, LATE, MEMBER, START, Ints, State
+from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.plan.remedies_trial import settled, with_member
+from gemaakt.plan.remedy.trial import settled, with_member
 from gemaakt.plan.result import PlanResult
-from gemaakt.plan.search import Found, decoded
 from gemaakt.plan.solution import placed_steps
-from gemaakt.plan.standing import Standing, standing_of
 from gemaakt.shop import LearningGoal, Person
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gemaakt.plan.aims import CHANGES, LATE, NAMES, SETUPS, WIP, Aims
+from gemaakt.plan.engine.aims import CHANGES, LATE, NAMES, SETUPS, WIP, Aims
 from gemaakt.plan.result import Level
 from gemaakt.units import MINUTES_PER_DAY
 

@@ -19,12 +19,12 @@ from gemaakt.clock import Interval, common, without
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order
-from gemaakt.plan.company_problem import horizon_days
+from gemaakt.plan.company.power import free_watt
+from gemaakt.plan.company.problem import horizon_days
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.plan.power import free_watt
-from gemaakt.plan.price_minutes import Ints
-from gemaakt.plan.price_shop import WATT, watts
-from gemaakt.plan.price_slots import ready_minute, run_minutes, whole
+from gemaakt.plan.prices.minutes import Ints
+from gemaakt.plan.prices.shop import WATT, watts
+from gemaakt.plan.prices.slots import ready_minute, run_minutes, whole
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import Machine, Person

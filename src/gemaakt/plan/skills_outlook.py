@@ -15,11 +15,13 @@ import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
-from gemaakt.plan.arrays import CHOICE, LATE, START, Arrays, Ints, State
+from gemaakt.plan.company.standing import Standing, standing_of
 from gemaakt.plan.draft import NO_DUE, Draft, Member
+from gemaakt.plan.engine.arrays import CHOICE, LATE, START, Arrays, Ints, State
+from gemaakt.plan.engine.pack import Packed
+from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.plan.pack import Packed
-from gemaakt.plan.remedies_trial import (
+from gemaakt.plan.remedy.trial import (
     Changed,
     Ground,
     carried,
@@ -30,8 +32,6 @@ from gemaakt.plan.remedies_trial import (
     with_member,
 )
 from gemaakt.plan.result import PlanResult
-from gemaakt.plan.search import Found, decoded
-from gemaakt.plan.standing import Standing, standing_of
 from gemaakt.shop import Person
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from gemaakt.clock import Interval, common
-from gemaakt.plan.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft, Member, Step
-from gemaakt.plan.pack import Packed
-from gemaakt.plan.pins import Pins
+from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
+from gemaakt.plan.engine.pack import Packed
+from gemaakt.plan.engine.pins import Pins
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ import numpy as np
 from gemaakt.clock import Interval, common, merged, without
 from gemaakt.company import Company
 from gemaakt.order import Order
+from gemaakt.plan.company.power import added_watt, free_watt
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.plan.power import added_watt, free_watt
-from gemaakt.plan.price_minutes import Ints
+from gemaakt.plan.prices.minutes import Ints
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Attendance, Operation, OperationStatus
 from gemaakt.shop import Machine, Person

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gemaakt.plan.pack import pack
-from gemaakt.plan.search import solve
-from gemaakt.plan.shop_problem import shop_draft
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.search import solve
+from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.stop import MaxIterations
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.plan.company_plan import plan_company
-from gemaakt.plan.price_minutes import Floats
-from gemaakt.plan.prices import cheaper, plan_eur
+from gemaakt.plan.company.plan import plan_company
+from gemaakt.plan.judge.verify import verify_company_plan
+from gemaakt.plan.prices.cheaper import cheaper, plan_eur
+from gemaakt.plan.prices.minutes import Floats
 from gemaakt.plan.result import PlanResult
-from gemaakt.plan.verify import verify_company_plan
 from gemaakt.stop import Stop
 from gemaakt.units import MINUTES_PER_HOUR
 

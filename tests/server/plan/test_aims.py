@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from gemaakt.company.document import builtins_of
-from gemaakt.plan.aims import AimsRefused, aims_of
+from gemaakt.plan.engine.aims import AimsRefused, aims_of
 from gemaakt.plan.job import planned
 from gemaakt.server.plan.aims import CHOICES, USUAL_WORDS, reached
 from gemaakt.server.plan.services import publish, start_plan, store_plan

@@ -7,7 +7,7 @@ from django.test import Client
 
 from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
-from gemaakt.plan import remedies as trials
+from gemaakt.plan.remedy import remedies as trials
 from gemaakt.server.plan import remedies_kept
 from gemaakt.server.plan.models import PlanDraft, PlannedOrder, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan

@@ -26,7 +26,7 @@ from gemaakt.energy.congestion import noise_h
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange import Series, understand
 from gemaakt.plan import plan_company
-from gemaakt.plan.prices import cheaper
+from gemaakt.plan.prices.cheaper import cheaper
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.what_if import Outcome, best_for, outcome
 from gemaakt.server import audit

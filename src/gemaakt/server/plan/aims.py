@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gemaakt.plan.aims import USUAL, aims_of
+from gemaakt.plan.engine.aims import USUAL, aims_of
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.why import duration
 

@@ -22,10 +22,10 @@ from gemaakt.company import Company
 from gemaakt.company.document import company_of
 from gemaakt.errors import GemaaktError
 from gemaakt.plan import PlanResult, plan_of, replan, to_document
+from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.drops import Held, Wanted, dropped, held_of
+from gemaakt.plan.judge.verify import verify_company_plan
 from gemaakt.plan.result import LateOrder, PlannedOperation
-from gemaakt.plan.standing import standing_of
-from gemaakt.plan.verify import verify_company_plan
 from gemaakt.routing import Operation as Step
 from gemaakt.routing import Pin
 from gemaakt.server.plan.models import PlanVersion

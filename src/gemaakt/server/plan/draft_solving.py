@@ -64,8 +64,8 @@ def with_remedy(
     company: Company, plan: Any, change: Mapping[str, Any], task: Task
 ) -> tuple[Company, Any]:
     """The company and the plan in which the remedy was taken."""
-    from gemaakt.plan.remedies import remedies
-    from gemaakt.plan.remedies_apply import with_remedy as taken
+    from gemaakt.plan.remedy.apply import with_remedy as taken
+    from gemaakt.plan.remedy.remedies import remedies
     from gemaakt.server.plan.scenarios import NotReady
 
     order = str(change["order"])

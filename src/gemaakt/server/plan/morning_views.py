@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from gemaakt import clock
 from gemaakt.data import has_sentence, sentence
-from gemaakt.plan.remedies_model import Remedy
+from gemaakt.plan.remedy.model import Remedy
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.plan import answers, remedies_kept
 from gemaakt.server.plan import morning as rows

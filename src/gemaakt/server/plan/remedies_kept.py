@@ -12,7 +12,7 @@ from django.utils.formats import date_format, number_format
 
 from gemaakt.company import Company
 from gemaakt.plan import PlanResult
-from gemaakt.plan.remedies_model import Remedy
+from gemaakt.plan.remedy.model import Remedy
 from gemaakt.plan.result import LateOrder
 from gemaakt.server.plan.models import PlannedOrder, PlanVersion
 from gemaakt.server.plan.why import some
@@ -33,7 +33,7 @@ def latest(plan: PlanResult) -> list[LateOrder]:
 
 def tried(company: Company, plan: PlanResult, order: str) -> Plain:
     """What would make one order less late, the cheapest first, as JSON values."""
-    from gemaakt.plan.remedies import remedies
+    from gemaakt.plan.remedy.remedies import remedies
 
     plain: Plain = msgspec.to_builtins(remedies(company, plan, order, at_most=OF_AN_ORDER))
     return plain

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.plan.remedies_model import Remedy
+from gemaakt.plan.remedy.model import Remedy
 from gemaakt.server.plan import remedies_kept, scenarios
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.choices import orders_to_choose, steps_to_choose

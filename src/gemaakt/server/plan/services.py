@@ -54,7 +54,7 @@ def start_plan(
     """Ask the worker for a new plan of the company as it is now; answers at once.
 
     Work that room is held for is planned as well. `aims` say what goes first, in the words of
-    `gemaakt.plan.aims`; raises `AimsRefused`.
+    `gemaakt.plan.engine.aims`; raises `AimsRefused`.
     """
     company = load_company()
     now = timezone.now().replace(second=0, microsecond=0)

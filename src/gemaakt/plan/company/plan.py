@@ -1,0 +1,213 @@
+"""Plan a company: compile, search, read back, verify. Replan it from the plan before."""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from gemaakt.company import Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.plan.company.problem import Key
+from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of, prepare
+from gemaakt.plan.company.result import judged, plan_result
+from gemaakt.plan.engine.aims import USUAL, Aims
+from gemaakt.plan.engine.arrays import BATCH, END, START, State
+from gemaakt.plan.engine.search import (
+    Found,
+    Watch,
+    decoded,
+    first_plan,
+    give_room,
+    in_front,
+    solve,
+)
+from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
+from gemaakt.plan.result import PlanResult
+from gemaakt.plan.solution import Placed, placed_steps
+from gemaakt.stop import Stop
+
+LONGER = 6
+"""How many times as long a horizon is tried when something does not fit in."""
+
+TRIED_ALONE = 100
+"""So many steps without a place are tried with their order in front, one decode each."""
+
+
+def plan_company(  # noqa: PLR0913
+    company: Company,
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 2,
+    *,
+    previous: PlanResult | None = None,
+    frozen_until: datetime | None = None,
+    progress: Watch | None = None,
+    aims: Aims = USUAL,
+) -> PlanResult:
+    """The best verified plan of a company that the time allows.
+
+    With `previous`, the search begins from that plan, keeps what starts before `frozen_until`
+    where it is, and counts every other change against the new plan.
+    """
+    frozen = frozen_of(company, previous, frozen_until) if previous else None
+    ready, found, placed = _searched(company, stop, seed, workers, frozen, progress, aims)
+    made = judged(
+        company, plan_result(ready, found, placed, seed=seed, workers=workers, aims=aims)
+    )
+    strict = in_whole_lots(company)
+    if made.status != "failed" or strict == company:
+        return made
+    # Whole lots are the stricter rule: a plan that keeps to it is true for the company as well.
+    ready, found, placed = _searched(strict, stop, seed, workers, frozen, progress, aims)
+    again = judged(
+        company, plan_result(ready, found, placed, seed=seed, workers=workers, aims=aims)
+    )
+    said = Finding("plan.whole-lots", Severity.WARNING, {}, dict(made.findings[-1].params))
+    return replace(again, findings=(*again.findings, said))
+
+
+def in_whole_lots(company: Company) -> Company:
+    """The company without transfer batches: every step waits for the whole lot before it."""
+    orders = tuple(
+        replace(
+            order,
+            operations=tuple(replace(op, transfer_quantity=None) for op in order.operations),
+        )
+        for order in company.orders
+    )
+    return replace(company, orders=orders)
+
+
+def replan(  # noqa: PLR0913
+    company: Company,
+    incumbent: PlanResult,
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 2,
+    *,
+    frozen_until: datetime | None = None,
+    progress: Watch | None = None,
+) -> PlanResult:
+    """The company after a disturbance, planned from the incumbent: valid at once, then better."""
+    return plan_company(
+        company,
+        stop,
+        seed,
+        workers,
+        previous=incumbent,
+        frozen_until=frozen_until,
+        progress=progress,
+    )
+
+
+def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = ()) -> Prepared:
+    """The company over a horizon in which everything fits that can fit at all.
+
+    Only work that finds no room with all other work behind it is left out beforehand; what finds
+    none beside the others stays, for the search may make room.
+    """
+    ready = prepare(company, frozen, released=released)
+    if not unplaced(ready, frozen):
+        return ready
+    longer = prepare(company, frozen, stretch=LONGER, released=released)
+    never = hopeless(longer, unplaced(longer, frozen), frozen)
+    if never:
+        ready = prepare(company, frozen, released=released, dropped=never)
+    if not never or unplaced(ready, frozen):
+        return prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
+    return ready
+
+
+def unplaced(ready: Prepared, frozen: Frozen | None) -> list[int]:
+    """Steps that find no place in the first plan, although all that they wait for has one."""
+    state, found = _first(ready, frozen)
+    missing = set(give_room(ready.packed.arrays, state, ready.fixed, found).tolist())
+    after = {at: [before for before, _ in ready.draft.steps[at].after] for at in missing}
+    return sorted(at for at in missing if missing.isdisjoint(after[at]))
+
+
+def hopeless(ready: Prepared, missing: Sequence[int], frozen: Frozen | None) -> set[Key]:
+    """Those missing steps that find no place either when their order has all the room."""
+    state, found = _first(ready, frozen)
+    arrays, alone = ready.packed.arrays, set[int]()
+    for at in missing[:TRIED_ALONE]:
+        listed = in_front(arrays, found.listed, ready.fixed, arrays.order == arrays.order[at])
+        state.forced_choice[at] = state.forced_member[at] = -1
+        plan_list(arrays, state, listed)
+        if is_consistent(arrays, listed) and state.placed[at, START] >= 0:
+            alone.add(at)
+    never = [ready.made.operations[at] for at in missing if at not in alone]
+    return {(order.id, operation.id) for order, operation in never}
+
+
+def _first(ready: Prepared, frozen: Frozen | None) -> tuple[State, Found]:
+    """A state with the first plan in it."""
+    incumbent = incumbent_of(ready, frozen) if frozen else None
+    state = new_state(ready.packed.arrays, ready.pins.triples())
+    return state, first_plan(ready.packed.arrays, state, ready.fixed, incumbent)
+
+
+def _searched(  # noqa: PLR0913
+    company: Company,
+    stop: Stop,
+    seed: int,
+    workers: int,
+    frozen: Frozen | None,
+    progress: Watch | None,
+    aims: Aims = USUAL,
+) -> tuple[Prepared, Found, list[Placed]]:
+    """Search; once more without those pins that the best plan cannot keep."""
+    began = time.monotonic()
+    ready = fitted(company, frozen)
+    incumbent = incumbent_of(ready, frozen) if frozen else None
+    released = set[Key]()
+    first_s = 0.0
+    while True:
+        ready.packed.arrays = ready.packed.arrays._replace(shares=aims.shares())
+        found = solve(
+            ready.packed.arrays,
+            stop,
+            seed,
+            workers=workers,
+            pins=ready.pins.triples(),
+            fixed=ready.fixed,
+            incumbent=incumbent,
+            watch=progress,
+        )
+        state = decoded(ready.packed.arrays, ready.pins.triples(), found)
+        first_s = first_s or time.monotonic() - began - found.seconds + found.first_seconds
+        broken = broken_pins(ready, state)
+        if not broken:
+            found.seconds, found.first_seconds = time.monotonic() - began, first_s
+            return ready, found, placed_steps(ready.draft, ready.packed, ready.pins, state)
+        released |= broken
+        ready = fitted(company, frozen, released)
+        incumbent = None if frozen is None else incumbent_of(ready, frozen)
+
+
+def broken_pins(ready: Prepared, state: State) -> set[Key]:
+    """Pinned operations that begin before what they wait for is ready."""
+    broken = set()
+    for at in ready.pins.kept:
+        step = ready.draft.steps[at]
+        for before, batch in step.after:
+            is_late = state.placed[before, BATCH if batch else END] > step.pin_start
+            if is_late or (batch and state.placed[before, END] > step.pin_start):
+                order, operation = ready.made.operations[at]
+                broken.add((order.id, operation.id))
+    return broken | overtaking_pins(ready, state)
+
+
+def overtaking_pins(ready: Prepared, state: State) -> set[Key]:
+    """Pinned operations that would begin on a machine before what is running there goes on."""
+    steps = ready.draft.steps
+    running = {at for at, step in enumerate(steps) if step.is_running}
+    overtaking = set()
+    for at, pin in ready.pins.kept.items():
+        machine = steps[at].choices[pin.choice].machine
+        for other in running:
+            here = any(choice.machine == machine for choice in steps[other].choices)
+            if here and state.placed[other, START] >= pin.start:
+                order, operation = ready.made.operations[at]
+                overtaking.add((order.id, operation.id))
+    return overtaking

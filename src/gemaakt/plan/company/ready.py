@@ -1,0 +1,210 @@
+"""A company compiled for the search, with its pins and what is kept of the plan before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from gemaakt.company import Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
+from gemaakt.plan.draft import NO_DUE, Draft
+from gemaakt.plan.engine.arrays import Ints
+from gemaakt.plan.engine.pack import Packed, pack
+from gemaakt.plan.engine.pins import Pins, resolve_pins
+from gemaakt.plan.engine.search import Found
+from gemaakt.plan.result import PlannedOperation, PlanResult
+
+NEAR_MINUTES = 2880
+"""Changes to what was to start within two days weigh most."""
+
+SMALLEST_MOVE_MIN = 10
+"""A start that shifts by less is no change."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A company ready to be searched."""
+
+    made: CompanyDraft
+    packed: Packed
+    pins: Pins
+    fixed: Ints
+
+    @property
+    def draft(self) -> Draft:
+        """The draft."""
+        return self.made.draft
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The plan before, in minutes of the new plan, and until when it stands."""
+
+    rows: Mapping[Key, PlannedOperation]
+    until: int
+
+
+def frozen_of(company: Company, previous: PlanResult, until: datetime | None) -> Frozen:
+    """The previous plan moved to the new minute zero."""
+    zero = datetime.fromisoformat(previous.time_zero)
+    shift = round((zero - company.plan_start).total_seconds() / 60)
+    rows = {
+        (row.order, row.operation): replace(row, start=row.start + shift, end=row.end + shift)
+        if shift
+        else row
+        for row in previous.operations
+    }
+    minutes = (until - company.plan_start).total_seconds() / 60 if until else 0
+    return Frozen(rows, int(minutes))
+
+
+def prepare(
+    company: Company,
+    frozen: Frozen | None = None,
+    *,
+    stretch: int = 1,
+    released: Collection[Key] = (),
+    dropped: Collection[Key] = (),
+) -> Prepared:
+    """Compile a company; what is running, and what the plan before froze, stands in front.
+
+    Pins of the `released` operations cannot be kept: what they wait for comes too late.
+    """
+    made = company_draft(company, stretch=stretch, dropped=dropped)
+    if frozen is not None:
+        hold_frozen(made, frozen)
+    for at, (order, operation) in enumerate(made.operations):
+        if (order.id, operation.id) in released:
+            made.draft.steps[at].pin_start = -1
+            _report_pin(made, at, "predecessor")
+    pins = resolve_pins(made.draft)
+    for at, why in pins.impossible.items():
+        _report_pin(made, at, why)
+    fixed = first_steps(made, frozen)
+    packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
+    if frozen is not None:
+        remember(made, packed, frozen)
+    return Prepared(made, packed, pins, fixed)
+
+
+def _report_pin(made: CompanyDraft, at: int, why: str) -> None:
+    order, operation = made.operations[at]
+    where = {"order": order.id, "operation": operation.id}
+    code = "plan.pin-start-impossible"
+    made.findings.append(Finding(code, Severity.ERROR, where, {"why": why}))
+
+
+def hold_frozen(made: CompanyDraft, frozen: Frozen) -> None:
+    """Let operations that start before the frozen end keep machine, people and start."""
+    for at, (order, operation) in enumerate(made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        step = made.draft.steps[at]
+        if row is None or not 0 <= row.start < frozen.until or step.pin_start >= 0:
+            continue
+        kept = [c for c in step.choices if made.draft.machines[c.machine] == (row.machine or "")]
+        if kept and not step.is_running:
+            ready = max(step.ready, row.start)
+            made.draft.steps[at] = replace(step, choices=kept, ready=ready)
+
+
+def first_steps(made: CompanyDraft, frozen: Frozen | None) -> Ints:
+    """Running steps, then frozen ones by their start: they are never moved in the list."""
+    steps = made.draft.steps
+    running = [at for at, step in enumerate(steps) if step.is_running]
+    held: list[tuple[int, int]] = []
+    if frozen is not None:
+        for at, (order, operation) in enumerate(made.operations):
+            row = frozen.rows.get((order.id, operation.id))
+            if row is not None and row.start < frozen.until and not steps[at].is_running:
+                held.append((row.start, at))
+    front = running + _consistent(made.draft, running, [at for _, at in sorted(held)])
+    return np.array(front, np.int32)
+
+
+def _consistent(draft: Draft, placed: Sequence[int], wanted: Sequence[int]) -> list[int]:
+    """Those wanted steps whose predecessors are in front too, in order."""
+    front = set(placed)
+    result = []
+    for at in wanted:
+        if all(before in front for before, _ in draft.steps[at].after):
+            front.add(at)
+            result.append(at)
+    return result
+
+
+def remember(made: CompanyDraft, packed: Packed, frozen: Frozen) -> None:
+    """Write the plan before into the arrays, so that changes to it can be counted."""
+    arrays, draft = packed.arrays, made.draft
+    names = draft.machines
+    members = MemberRows(draft, packed)
+    choice0 = arrays.choice0.tolist()
+    start, choice, member = ([-1] * len(draft.steps) for _ in range(3))
+    for at, (order, operation) in enumerate(made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        if row is None:
+            continue
+        wanted = row.machine or ""
+        for number, each in enumerate(draft.steps[at].choices):
+            if names[each.machine] == wanted:
+                start[at] = max(0, row.start)
+                choice[at] = choice0[at] + number
+                member[at] = members.of(draft.steps[at].crew, row)
+                break
+    arrays.old_start[:], arrays.old_choice[:], arrays.old_member[:] = start, choice, member
+
+
+class MemberRows:
+    """Rows of the members of a crew by the names of person and supervisor."""
+
+    def __init__(self, draft: Draft, packed: Packed) -> None:
+        self.draft, self.packed = draft, packed
+        self.group0, self.member0 = packed.arrays.group0.tolist(), packed.arrays.member0.tolist()
+        self.known: dict[int, dict[tuple[str, str | None], int]] = {}
+
+    def of(self, crew: int, row: PlannedOperation) -> int:
+        """The member who did it in the plan before; -1 when she is not there."""
+        if crew < 0 or not row.people:
+            return -1
+        if crew not in self.known:
+            self.known[crew] = self._rows(crew)
+        beside = next((hand.id for hand in row.people if hand.role == "supervises"), None)
+        does = next((hand.id for hand in row.people if hand.role == "does"), "")
+        return self.known[crew].get((does, beside), -1)
+
+    def _rows(self, crew: int) -> dict[tuple[str, str | None], int]:
+        people, members = self.draft.people, self.packed.members
+        low, high = self.member0[self.group0[crew]], self.member0[self.group0[crew + 1]]
+        rows: dict[tuple[str, str | None], int] = {}
+        for number in range(low, high):
+            one = members[number]
+            beside = people[one.supervisor] if one.supervisor >= 0 else None
+            rows.setdefault((people[one.person], beside), number)
+        return rows
+
+
+def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
+    """The plan before as a list with its machines and people, new steps at the end."""
+    arrays, draft = ready.packed.arrays, ready.draft
+    count = len(draft.steps)
+    starts, ends = [draft.horizon] * count, [draft.horizon] * count
+    tail = arrays.tail.tolist()
+    for at, (order, operation) in enumerate(ready.made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        if row is not None:
+            starts[at], ends[at] = row.start, row.end
+        elif operation.pin and operation.pin.start:  # a start that cannot be kept says where
+            starts[at] = max(0, ready.made.hours.minute(operation.pin.start))
+        elif draft.orders[draft.steps[at].order].due < NO_DUE:
+            starts[at] = draft.orders[draft.steps[at].order].due - tail[at]
+    for at, step in enumerate(draft.steps):
+        for before, _ in step.after:
+            if starts[before] >= starts[at]:  # a nest that the plan before did not have
+                starts[at], ends[at] = starts[before], max(ends[at], ends[before])
+    # what takes no time goes before what begins in the same minute and takes some
+    in_turn = np.lexsort((np.arange(count), np.array(ends), np.array(starts)))
+    listed = in_turn.astype(np.int32)
+    choices = np.where(arrays.old_start >= 0, arrays.old_choice, -1).astype(np.int32)
+    members = np.where(arrays.old_start >= 0, arrays.old_member, -1).astype(np.int32)
+    return Found(listed, choices, members, np.inf, 0.0, 0.0, 0)

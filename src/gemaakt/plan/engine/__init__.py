@@ -1,0 +1,1 @@
+"""The search for a company's plan: arrays, decoding in calendar minutes, annealing on lists."""

@@ -1,0 +1,193 @@
+"""Simulated annealing over the list of steps (Kirkpatrick, Gelatt and Vecchi 1983).
+
+A move shifts a step or an order's steps in the list, or fixes a step's machine or person; the
+threshold of acceptance is drawn before the trial is decoded (threshold accepting in the form of
+Dueck and Scheuer 1990), so that hopeless trials end early. What a trial has lost beside the
+present plan once the moved orders are through is taken as what it will have lost in the end
+(truncated evaluation): only trials that are accepted are always decoded whole.
+"""
+
+import math
+
+import numpy as np
+
+from gemaakt.compiled import compiled, kernel
+from gemaakt.plan.engine.arrays import (
+    ACCEPTED,
+    BEST,
+    FIRST,
+    IMPROVED,
+    MACHINE_BEFORE,
+    PERSON_BEFORE,
+    PRESENT,
+    SETTLED,
+    SPACING,
+    TOTAL,
+    WATT_UP_TO,
+    Arrays,
+    Longs,
+    State,
+)
+from gemaakt.plan.engine.decode import accept, decode
+from gemaakt.plan.engine.ledger import hold_power_until
+from gemaakt.plan.engine.moves import (
+    LONGEST_TRAIL,
+    below,
+    chance,
+    critical_step,
+    last_position,
+    late_order,
+    new_place,
+    order_earlier,
+    order_later,
+    shift,
+    undo,
+    weigh_orders,
+)
+
+ORDER_SHARE = 0.6
+"""Part of the moves for late orders that shift a whole order."""
+
+
+@kernel
+def draw_step(p: Arrays, s: State, order: int) -> int:
+    """A step of a late order, or one that it waited for; any step when `order` is -1."""
+    first = p.sizes[FIRST]
+    if order < 0:
+        return s.listed[first + below(s.counters, p.ready.size - first)]
+    if chance(s.counters) < 0.6:
+        return critical_step(p, s, order)
+    rows = p.steps0[order + 1] - p.steps0[order]
+    return p.steps[p.steps0[order] + below(s.counters, rows)]
+
+
+@kernel
+def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
+    """Bring a late order forward, or put back what held one of its steps; shifts made."""
+    end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
+    late = end / max(1, p.weight[order])
+    minutes = -math.log(1.0 - chance(s.counters)) * (0.5 * late + 120.0)
+    if chance(s.counters) < 0.6:
+        rows = p.steps0[order + 1] - p.steps0[order]
+        row = p.steps0[order] + below(s.counters, rows)
+        return order_earlier(p, s, order, row, minutes, trail)
+    step = critical_step(p, s, order)
+    other = s.placed[step, MACHINE_BEFORE if chance(s.counters) < 0.5 else PERSON_BEFORE]
+    if other < 0 or p.pin[other] >= 0 or s.position[other] < p.sizes[FIRST]:
+        return 0
+    return order_later(p, s, other, minutes, trail)
+
+
+@kernel
+def fix(p: Arrays, s: State, step: int, is_machine: bool) -> bool:
+    """Fix the step's machine or person, or let it free again; False when nothing can change."""
+    if is_machine:
+        quantity = p.choice0[step + 1] - p.choice0[step]
+        if quantity < 2:
+            return False
+        if s.forced_choice[step] >= 0 and chance(s.counters) < 0.5:
+            s.forced_choice[step] = -1
+        else:
+            s.forced_choice[step] = p.choice0[step] + below(s.counters, quantity)
+        return True
+    if p.crew[step] < 0:
+        return False
+    if s.forced_member[step] >= 0 and chance(s.counters) < 0.5:
+        s.forced_member[step] = -1
+        return True
+    low = p.member0[p.group0[p.crew[step]]]
+    high = p.member0[p.group0[p.crew[step] + 1]]
+    if high - low < 2:
+        return False
+    s.forced_member[step] = low + below(s.counters, high - low)
+    return True
+
+
+@kernel
+def hold_back(p: Arrays, s: State, trail: Longs, moved: int, begin: int) -> None:
+    """Let the ledger show the present plan up to the checkpoint before `begin`."""
+    mark = begin // SPACING * SPACING
+    if s.counters[WATT_UP_TO] <= mark:
+        hold_power_until(p, s, mark)
+        return
+    undo(s, trail, moved)
+    hold_power_until(p, s, mark)
+    for at in range(moved):
+        shift(s.listed, s.position, trail[at, 0], trail[at, 1])
+
+
+@compiled
+def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> None:
+    """So many trials, cooling from one temperature to another; the best list is kept."""
+    count = p.ready.size
+    first = p.sizes[FIRST]
+    if count - first < 1:
+        return
+    total_late = weigh_orders(p, s)
+    present = s.cost[TOTAL]
+    cooling = (cold / hot) ** (1.0 / max(1, iterations))
+    temperature = hot
+    trail = np.empty((LONGEST_TRAIL, 2), np.int64)
+    for _ in range(iterations):
+        temperature *= cooling
+        order = -1
+        if total_late > 0.0 and chance(s.counters) < 0.85:
+            order = late_order(s)
+        moved = 0
+        step = -1
+        old_choice = -1
+        old_member = -1
+        if order >= 0 and chance(s.counters) < ORDER_SHARE:
+            moved = move_order(p, s, order, trail)
+            if moved == 0:
+                continue
+        else:
+            step = draw_step(p, s, order)
+            at = s.position[step]
+            if at < first or p.pin[step] >= 0:
+                continue
+            old_choice = s.forced_choice[step]
+            old_member = s.forced_member[step]
+            trail[0, 0] = at
+            trail[0, 1] = at
+            kind = chance(s.counters)
+            if kind < 0.8:
+                target = new_place(p, s, step)
+                if target == at:
+                    continue
+                trail[0, 1] = target
+                shift(s.listed, s.position, at, target)
+                moved = 1
+            elif not fix(p, s, step, kind < 0.9) or (
+                s.forced_choice[step] == old_choice and s.forced_member[step] == old_member
+            ):
+                continue
+        begin = count
+        settled = 0
+        for row in range(max(1, moved)):
+            begin = min(begin, trail[row, 0], trail[row, 1])
+            settled = max(settled, trail[row, 0], trail[row, 1])
+            settled = max(settled, last_position(p, s, p.order[s.listed[trail[row, 1]]]))
+        limit = present - temperature * math.log(1.0 - chance(s.counters))
+        s.counters[SETTLED] = settled + 1
+        s.cost[PRESENT] = present
+        if p.free_watt.size > 1:
+            hold_back(p, s, trail, moved, begin)
+        if decode(p, s, begin, limit):
+            accept(p, s, begin)
+            s.counters[ACCEPTED] += 1
+            present = s.cost[TOTAL]
+            total_late = weigh_orders(p, s)
+            if present < s.cost[BEST] - 1e-7:
+                s.cost[BEST] = present
+                s.counters[IMPROVED] += 1
+                s.best_listed[:] = s.listed
+                s.best_choice[:] = s.forced_choice
+                s.best_member[:] = s.forced_member
+        else:
+            undo(s, trail, moved)
+            if step >= 0:
+                s.forced_choice[step] = old_choice
+                s.forced_member[step] = old_member
+    s.cost[TOTAL] = present
+    s.counters[SETTLED] = count + 1

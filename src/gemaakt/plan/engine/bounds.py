@@ -1,0 +1,74 @@
+"""How late the orders must be in every plan: each order alone in the shop.
+
+No plan ends an order before the end that it would have if nothing else were there: each step on
+its fastest machine, with whoever's hours suit best, without set-up. The weighted lateness of these
+ends is a lower bound for the whole (the relaxation of all capacities, Carlier 1982 for one).
+"""
+
+import numpy as np
+
+from gemaakt.compiled import compiled
+from gemaakt.plan.engine.arrays import (
+    INFINITE,
+    Arrays,
+    Longs,
+)
+from gemaakt.plan.engine.timing import first_open, fit
+
+
+@compiled
+def earliest_ends(p: Arrays) -> Longs:
+    """The minute before which no plan can end each step; its row in the file is after those
+    that it waits for."""
+    count = p.ready.size
+    ends = np.zeros(count, np.int64)
+    begins = np.zeros(count, np.int64)
+    for step in range(count):
+        ready = 0 if p.is_running[step] else p.ready[step]
+        if p.pin[step] >= 0:
+            ready = p.pin[step]
+        elif not p.is_running[step]:
+            for row in range(p.before0[step], p.before0[step + 1]):
+                before = p.before[row]
+                ready = max(ready, begins[before] if p.batch[row] > 0 else ends[before])
+        best_start = INFINITE
+        best_end = INFINITE
+        for choice in range(p.choice0[step], p.choice0[step + 1]):
+            own = p.hours[p.machine[choice]]
+            first = 0
+            last = 1
+            if p.attendance[step] == 2 and p.crew[step] >= 0:
+                first = p.group0[p.crew[step]]
+                last = p.group0[p.crew[step] + 1]
+            for group in range(first, last):
+                hours = own
+                if p.attendance[step] == 2 and p.crew[step] >= 0:
+                    hours = p.shared[own, p.group_hours[group]]
+                    if hours < 0:
+                        continue
+                row = first_open(p.closes, p.index0, p.rows, hours, ready, p.horizon)
+                start, end = fit(p.opens, p.closes, row, ready, p.run[choice], p.may_pause[step])
+                best_start = min(best_start, start)
+                best_end = min(best_end, end)
+        begins[step] = ready if best_start >= INFINITE else best_start
+        ends[step] = ready if best_end >= INFINITE else best_end
+    return ends
+
+
+def earliest_order_ends(arrays: Arrays) -> Longs:
+    """The minute before which no plan can end each order; 0 where that is not known."""
+    last = np.zeros(arrays.due.size, np.int64)
+    if _is_in_turn(arrays):
+        np.maximum.at(last, arrays.order, earliest_ends(arrays))
+    return last
+
+
+def weighted_late_bound(arrays: Arrays) -> int:
+    """Weighted minutes late that every plan has at least."""
+    late = np.maximum(0, earliest_order_ends(arrays) - arrays.due)
+    return int((arrays.weight * late).sum())
+
+
+def _is_in_turn(arrays: Arrays) -> bool:
+    after = np.repeat(np.arange(arrays.ready.size), np.diff(arrays.before0))
+    return bool((arrays.before < after).all())

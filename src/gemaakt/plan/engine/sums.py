@@ -1,0 +1,54 @@
+"""Small sums that the decoder makes for every step."""
+
+from gemaakt.compiled import compiled_inline, kernel
+from gemaakt.plan.engine.arrays import (
+    END,
+    Floats,
+    Ints,
+)
+
+UNPLACED = 1e9
+"""What a step that cannot be placed costs: more than any lateness."""
+
+
+@compiled_inline
+def setup_minutes(
+    matrix_of: Ints, matrix: Ints, machine: int, family: int, now: int, own: int
+) -> int:
+    """Minutes to bring the machine from one family to another."""
+    if now < 0 or (family > 0 and family == now):
+        return 0
+    table = matrix_of[machine]
+    if table >= 0:
+        given = matrix[table, now, family]
+        if given >= 0:
+            return given
+    return own
+
+
+@kernel
+def group_of(group0: Ints, member0: Ints, crew: int, member: int) -> int:
+    """The group of equal hours that a member of the crew belongs to."""
+    group = group0[crew]
+    while member0[group + 1] <= member:
+        group += 1
+    return group
+
+
+@kernel
+def order_end_before(
+    steps0: Ints, steps: Ints, position: Ints, placed: Ints, tail: Ints, order: int, start_at: int
+) -> int:
+    """The bound on the order's end by its steps before this position."""
+    bound = 0
+    for row in range(steps0[order], steps0[order + 1]):
+        step = steps[row]
+        if position[step] < start_at:
+            bound = max(bound, placed[step, END] + tail[step])
+    return bound
+
+
+@kernel
+def total_of(shares: Floats, late: float, setup: float, ends: float, changes: float) -> float:
+    """One number for what counts first, then what breaks ties."""
+    return late + shares[3] * changes + shares[1] * setup + shares[2] * ends
