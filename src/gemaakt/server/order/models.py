@@ -165,6 +165,17 @@ class Operation(models.Model):
             **sums_of(each),
         )
 
+    @property
+    def asked_quantity(self) -> int:
+        """Pieces that were asked: what is made and what is still to make."""
+        return self.quantity + self.done_quantity
+
+    @property
+    def made_quantity(self) -> int:
+        """Pieces that are made; all of them once it is done, whoever counted or not."""
+        is_done = self.status == routing.OperationStatus.DONE
+        return self.asked_quantity if is_done else self.done_quantity
+
     def add_up(self) -> None:
         """Work out anew what the row keeps of its alternatives."""
         for name, value in sums_of(self.to_domain()).items():

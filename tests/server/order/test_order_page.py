@@ -1,0 +1,36 @@
+"""What the page of an order says of its operations."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from gemaakt.routing import OperationStatus
+from gemaakt.server.shop.services import replace_company
+from tests.server.plan.made import made_company, monday
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_operation_says_how_many_are_made_of_those_asked(owner: Client) -> None:
+    """A done one said 0, for it has none left to make."""
+    company = made_company(monday(), operations=12, machines=3)
+    order = company.orders[0]
+    first, second, *rest = order.operations
+    first = replace(first, status=OperationStatus.DONE, quantity=0, done_quantity=55)
+    second = replace(second, quantity=34, done_quantity=21)
+    changed = replace(order, operations=(first, second, *rest))
+    replace_company(replace(company, orders=(changed, *company.orders[1:])))
+    page = owner.get(f"/orders/{order.id}/").content.decode()
+    assert "55 van 55" in page
+    assert "21 van 55" in page
+
+
+def test_an_operation_done_but_not_counted_made_all(owner: Client) -> None:
+    company = made_company(monday(), operations=12, machines=3)
+    order = company.orders[0]
+    first, *rest = order.operations
+    first = replace(first, status=OperationStatus.DONE, quantity=8, done_quantity=0)
+    changed = replace(order, operations=(first, *rest))
+    replace_company(replace(company, orders=(changed, *company.orders[1:])))
+    assert "8 van 8" in owner.get(f"/orders/{order.id}/").content.decode()
