@@ -24,6 +24,8 @@ def test_an_operation_says_how_many_are_made_of_those_asked(owner: Client) -> No
     page = owner.get(f"/orders/{order.id}/").content.decode()
     assert "55 van 55" in page
     assert "21 van 55" in page
+    paper = owner.get(f"/paper/order/{order.id}/").content.decode()
+    assert paper.count('<td class="num">55</td>') == 2
 
 
 def test_an_operation_done_but_not_counted_made_all(owner: Client) -> None:
