@@ -101,6 +101,20 @@ def test_the_job_says_what_was_chosen(waiting: Material) -> None:
     assert grain.parts[0].rotations_deg == (0.0, 180.0)
 
 
+def test_what_lies_in_the_rack_goes_before_what_would_be_bought(waiting: Material) -> None:
+    """A lot that was bought dear stayed in the rack for ever, for new sheets cost less."""
+    wanted = Wanted({"26-001": NOW}, may_buy=True)
+    for booked, counted in (("999.00", 46.16), ("30.00", 30.0)):
+        StockItem.objects.filter(code="PL-1").update(price_eur=booked)
+        found = material_of(KEY)
+        assert found is not None
+        cost = {sheet.id: sheet.cost_eur for sheet in asking.job_of(found, wanted).sheets}
+        assert cost["PL-1"] == pytest.approx(counted)
+        assert cost["PL-1"] < cost["NIEUW-2000x1000"] == pytest.approx(47.1)
+        (alone,) = asking.job_of(found, Wanted({"26-001": NOW})).sheets
+        assert alone.cost_eur == pytest.approx(float(booked))
+
+
 def test_fillers_alone_are_refused(waiting: Material) -> None:
     with pytest.raises(NothingChosen):
         start_nest(waiting, Wanted({"26-001": FILL}))

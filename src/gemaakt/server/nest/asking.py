@@ -35,6 +35,8 @@ NEW_SIZES_MM = ((3000.0, 1500.0), (2500.0, 1250.0), (2000.0, 1000.0))
 NEW = "NIEUW"
 """Begins the name of a sheet that still has to be bought."""
 MOST_NEW = 60
+RACK_SHARE = 0.98
+"""What lies in the rack is paid: it counts for so much of a new sheet at most."""
 
 
 class NothingChosen(GemaaktError, ValueError):
@@ -86,7 +88,7 @@ def job_of(material: Material, wanted: Wanted) -> NestJob:
     """The nest job: the chosen parts, the rack, and the sheets that may be bought."""
     sheets = sheets_of_rack(material)
     if wanted.may_buy:
-        sheets = (*sheets, *new_sheets(material))
+        sheets = (*_no_dearer_than_new(material, sheets), *new_sheets(material))
     return NestJob(
         tuple(_parts(material, wanted)),
         sheets,
@@ -133,6 +135,16 @@ def _part(line: CutLine, when: str, wanted: Wanted) -> Part:
 def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:
     """Sheets and remnants of the rack; each costs what it is booked at."""
     return tuple(_sheet(item) for item in material.rack)
+
+
+def _no_dearer_than_new(material: Material, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Sheets of the rack that go before new ones of their size; they are booked at their price."""
+    per_kg = RACK_SHARE * float(_metal(material).price_eur_per_kg)
+    rows = zip(sheets, material.rack, strict=True)
+    return [
+        replace(sheet, cost_eur=min(sheet.cost_eur, round(per_kg * item.mass_g / 1000.0, 2)))
+        for sheet, item in rows
+    ]
 
 
 def _sheet(item: StockItem) -> Sheet:
