@@ -10,7 +10,15 @@ import pytest
 import shapely
 
 from gemaakt.nest.answer import Asked, answer_of
-from gemaakt.nest.compaction import compacted, convex_pieces
+from gemaakt.nest.compaction import (
+    FARTHER,
+    SCALE,
+    compacted,
+    convex_pieces,
+    slid_together,
+    solids_of,
+    walls_of,
+)
 from gemaakt.nest.covering import covering
 from gemaakt.nest.problem import Part, Placement, Ring
 from gemaakt.nest.race import FAST, MIRRORS, OWN, SLOW, Mirror, Race, Strip, views_of
@@ -327,6 +335,28 @@ def test_round_pieces_of_many_corners_are_slid_in_a_moment():
     assert watch.elapsed_s < 20.0
     assert is_allowed(job, made)
     assert length_mm(job, made) < 0.75 * length_mm(job, rows)
+
+
+def test_walls_far_off_are_not_made_once_the_strip_hardly_becomes_shorter(monkeypatch):
+    gear = _gear(9, 6.0) / 4.0
+    places = np.array([(40.0 * (k // 2), 20.0 + 29.0 * (k % 2)) for k in range(6)])
+    reaches: list[float] = []
+
+    def noted(solids, kind, at, reach):
+        reaches.append(reach)
+        return walls_of(solids, kind, at, reach)
+
+    monkeypatch.setattr("gemaakt.nest.compaction.walls_of", noted)
+    solids, kind, scale = solids_of([gear * SCALE / 70.0]), np.zeros(6, np.int64), SCALE / 70.0
+    lengths, far = [], []
+    for farther in (math.inf, FARTHER):
+        reaches.clear()
+        slid = slid_together(solids, kind, places * scale, MaxIterations(400), farther)
+        lengths.append(float(np.ptp(slid[:, 0])))
+        far.append(sum(reaches))
+        assert reaches == sorted(reaches, reverse=True)
+    assert far[1] < far[0]
+    assert lengths[1] == pytest.approx(lengths[0], rel=0.01)
 
 
 def test_pieces_of_many_corners_are_slid_for_longer_but_never_most_of_the_time():

@@ -27,6 +27,8 @@ SCALE = 100.0
 """The height of a strip while it is reckoned with: what HiGHS takes for nothing is small then."""
 FIRST_REACH, LAST_REACH = 2.5, 0.1
 """How far a piece may slide at once, along each axis, of a height of 100."""
+FARTHER = 10.0
+"""So many times what the strip has just become shorter a piece may slide the next time."""
 LONGER = 2.0
 """Pieces that are moved apart may take so many times the length."""
 ENOUGH = 1e-5
@@ -243,11 +245,21 @@ def compacted(
     """Places of the pieces (an outline each, moved to its place) on less of the strip."""
     scale = SCALE / height
     solids = solids_of([outline * scale for outline in outlines])
-    return slid_together(solids, np.array(kind, np.int64), places * scale, stop) / scale
+    return slid_together(solids, np.array(kind, np.int64), places * scale, stop, FARTHER) / scale
 
 
-def slid_together(solids: Solids, kind: NDArray[np.int64], places: Corners, stop: Stop) -> Corners:
-    """The same in a strip of height `SCALE`, pieces cut, until they hardly slide any more."""
+def slid_together(
+    solids: Solids,
+    kind: NDArray[np.int64],
+    places: Corners,
+    stop: Stop,
+    farther: float = math.inf,
+) -> Corners:
+    """The same in a strip of height `SCALE`, pieces cut, until they hardly slide any more.
+
+    A piece slides no further than so many times what the strip became shorter the time before:
+    what is farther off makes many walls in vain. Where slides are few they bring more unbounded.
+    """
     boxes = solids.whole[kind]
     best = slid = places
     reach, turn = FIRST_REACH, 0
@@ -259,10 +271,16 @@ def slid_together(solids: Solids, kind: NDArray[np.int64], places: Corners, stop
         if offset is None:
             break
         slid = slid + offset
-        if _length(boxes, slid) > old * (1.0 - ENOUGH):
-            reach /= 5.0
+        reach = _next_reach(reach, old, _length(boxes, slid), farther)
         best = min(best, slid, key=lambda each: _length(boxes, each))
     return best
+
+
+def _next_reach(reach: float, old: float, new: float, farther: float) -> float:
+    """How far pieces may slide the next time, after the strip became shorter or did not."""
+    if new > old * (1.0 - ENOUGH):
+        return reach / 5.0
+    return min(reach, max(LAST_REACH, farther * (old - new)))
 
 
 def moved_apart(
