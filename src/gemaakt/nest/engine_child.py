@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 type Task = dict[str, Any]
@@ -110,11 +111,13 @@ def strip(task: Task, emit: Emit) -> None:
     config = spyrrow.StripPackingConfig(
         early_termination=False,
         total_computation_time=None,
-        exploration_time=max(1, int(task["seconds"] * 0.8)),
-        compression_time=max(1, int(task["seconds"] * 0.2)),
+        exploration_time=1,
+        compression_time=1,
         num_workers=task["workers"],
         seed=task["seed"],
     )
+    config.exploration_time = timedelta(seconds=0.8 * task["seconds"])
+    config.compression_time = timedelta(seconds=0.2 * task["seconds"])
     instance = spyrrow.StripPackingInstance("strip", task["height"], items)
     queue = spyrrow.ProgressQueue()
     ended = threading.Event()
