@@ -21,14 +21,14 @@ import msgspec
 
 from gemaakt.nest import read_job, solve
 from gemaakt.nest.answer import Asked, BarsAnswer, SheetsAnswer, answer_of
-from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of
-from gemaakt.nest.offcut import last_sheet, usable_left_mm2
+from gemaakt.nest.bars.job import Bar, BarsJob, Pattern, Piece, cost_of
+from gemaakt.nest.bars.solve import packingsolver_alone, solve_bars, warm_bars
 from gemaakt.nest.problem import NestJob, Point
 from gemaakt.nest.remnants import KEEP_SHORT_MM, balance_of, remnant_of, true_area_mm2
-from gemaakt.nest.shear_engine import packingsolver_alone as sheared_alone
+from gemaakt.nest.shears.engine import packingsolver_alone as sheared_alone
+from gemaakt.nest.sheets.offcut import last_sheet, usable_left_mm2
+from gemaakt.nest.sheets.table import table_of
 from gemaakt.nest.solution import LaidSheet
-from gemaakt.nest.solve_bars import packingsolver_alone, solve_bars, warm_bars
-from gemaakt.nest.table import table_of
 from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
 from gemaakt.stop import MaxIterations, MaxSeconds

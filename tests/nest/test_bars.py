@@ -7,9 +7,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest.bars import Bar, BarsJob, Pattern, Piece, cost_of, faults, first_fit
-from gemaakt.nest.columns import add_all, bundled, columns_of, dive, knapsack, price_out, traced
-from gemaakt.nest.solve_bars import Search, rounded_up, solve_bars
+from gemaakt.nest.bars.columns import (
+    add_all,
+    bundled,
+    columns_of,
+    dive,
+    knapsack,
+    price_out,
+    traced,
+)
+from gemaakt.nest.bars.job import Bar, BarsJob, Pattern, Piece, cost_of, faults, first_fit
+from gemaakt.nest.bars.solve import Search, rounded_up, solve_bars
 from gemaakt.stop import MaxIterations, MaxSeconds
 
 SIX = Bar("six", 6000.0, 99, 60.0)

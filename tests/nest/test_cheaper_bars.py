@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest.bars import Bar, BarsJob, Piece, cost_of, faults, first_fit
-from gemaakt.nest.cheaper_bars import cheaper_bars, fill, pack
-from gemaakt.nest.columns import columns_of
-from gemaakt.nest.solve_bars import solve_bars
+from gemaakt.nest.bars.cheaper import cheaper_bars, fill, pack
+from gemaakt.nest.bars.columns import columns_of
+from gemaakt.nest.bars.job import Bar, BarsJob, Piece, cost_of, faults, first_fit
+from gemaakt.nest.bars.solve import solve_bars
 from gemaakt.stop import MaxIterations
 
 lengths_of = st.lists(st.integers(1, 90), min_size=1, max_size=9)

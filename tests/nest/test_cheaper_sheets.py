@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest.cheaper_sheets import MOST_PIECES, cheaper_sheets
-from gemaakt.nest.filling import Plate, Sheared, ShearJob, cost_of, first_cut, is_complete
-from gemaakt.nest.guillotine import Cut
+from gemaakt.nest.shears.cheaper import MOST_PIECES, cheaper_sheets
+from gemaakt.nest.shears.filling import Plate, Sheared, ShearJob, cost_of, first_cut, is_complete
+from gemaakt.nest.shears.guillotine import Cut
 from tests.nest.test_rectangles import can_be_sheared
 
 type Box = tuple[int, int, int, int]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
-from gemaakt.nest.corner import with_corner
 from gemaakt.nest.remnants import KEEP_LONG_MM, KEEP_SHORT_MM, Remnant, lying, remnant_of
-from gemaakt.nest.table import Layout, Table, fill_one, layout_of, pool_of, table_of
+from gemaakt.nest.sheets.corner import with_corner
+from gemaakt.nest.sheets.table import Layout, Table, fill_one, layout_of, pool_of, table_of
 from gemaakt.stop import MaxIterations
 
 

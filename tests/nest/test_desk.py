@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from gemaakt.nest.compiled import compiled
-from gemaakt.nest.desk import lay, widest
-from gemaakt.nest.geometry import FAR_MM, leftmost
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
-from gemaakt.nest.search import place, ruin
-from gemaakt.nest.table import table_of
+from gemaakt.nest.sheets.desk import lay, widest
+from gemaakt.nest.sheets.geometry import FAR_MM, leftmost
+from gemaakt.nest.sheets.search import place, ruin
+from gemaakt.nest.sheets.table import table_of
 
 L_SHAPE = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))
 DISC = Ring(((-50.0, 0.0), (50.0, 0.0)), (1.0, 1.0))

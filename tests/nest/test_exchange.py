@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
-from gemaakt.nest.exchange import Exchange, without
+from gemaakt.nest.sheets.exchange import Exchange, without
+from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.nest.table import Layout, Table, fill_one, pool_of, table_of
 
 
 def box(width: float, height: float) -> Ring:

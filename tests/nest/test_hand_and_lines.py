@@ -8,9 +8,9 @@ import pytest
 from gemaakt.nest import NestJob, Part, Placement, Ring, Sheet, solve, verify
 from gemaakt.nest.answer import SheetsAnswer
 from gemaakt.nest.common_lines import common_lines, saved_mm
-from gemaakt.nest.rival import Rival, rival_of
+from gemaakt.nest.sheets.rival import Rival, rival_of
+from gemaakt.nest.sheets.table import choose_axes, table_of
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.nest.table import choose_axes, table_of
 from gemaakt.nest.verify import verify_moved
 from gemaakt.stop import MaxIterations, MaxSeconds
 

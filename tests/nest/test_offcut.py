@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
-from gemaakt.nest.construct import first_drafts
-from gemaakt.nest.near_miss import NearMisses, emptied, least_laid_mm2
-from gemaakt.nest.offcut import last_sheet, usable_left_mm2, with_offcut
 from gemaakt.nest.remnants import remnant_of
-from gemaakt.nest.solve import _least_offcut_s
-from gemaakt.nest.table import fill_one, table_of
+from gemaakt.nest.sheets.construct import first_drafts
+from gemaakt.nest.sheets.near_miss import NearMisses, emptied, least_laid_mm2
+from gemaakt.nest.sheets.offcut import last_sheet, usable_left_mm2, with_offcut
+from gemaakt.nest.sheets.solve import _least_offcut_s
+from gemaakt.nest.sheets.table import fill_one, table_of
 from gemaakt.stop import MaxIterations, MaxSeconds
 
 

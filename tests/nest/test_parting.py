@@ -7,16 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
-from gemaakt.nest.climb import Search
-from gemaakt.nest.construct import Draft
-from gemaakt.nest.crowd import collision, crowd_of, layouts_of
-from gemaakt.nest.ladder import Ladder, SheetSet
-from gemaakt.nest.parting import Parting
 from gemaakt.nest.remnants import lying
-from gemaakt.nest.separate import bid, separate, survey
+from gemaakt.nest.sheets.climb import Search
+from gemaakt.nest.sheets.construct import Draft
+from gemaakt.nest.sheets.crowd import collision, crowd_of, layouts_of
+from gemaakt.nest.sheets.ladder import Ladder, SheetSet
+from gemaakt.nest.sheets.parting import Parting
+from gemaakt.nest.sheets.separate import bid, separate, survey
+from gemaakt.nest.sheets.stirring import jammed, recall
+from gemaakt.nest.sheets.table import Layout, in_finer_bands, refined, table_of
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.nest.stirring import jammed, recall
-from gemaakt.nest.table import Layout, in_finer_bands, refined, table_of
 from gemaakt.stop import MaxIterations
 
 NONE = np.zeros(0, np.int64)

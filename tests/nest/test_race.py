@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gemaakt.nest import engine_child
-from gemaakt.nest.race import FAST, OWN, SLOW, Race, Strip, views_of
+from gemaakt.nest.strip.race import FAST, OWN, SLOW, Race, Strip, views_of
 from gemaakt.stop import MaxSeconds
 
 
@@ -54,7 +54,7 @@ def raced(
         return made[-1]
 
     Pretended.clock_s = 0.0
-    monkeypatch.setattr("gemaakt.nest.race.started", started)
+    monkeypatch.setattr("gemaakt.nest.strip.race.started", started)
     watch = MaxSeconds(math.inf, now=lambda: Pretended.clock_s)
     answers = Race(Strip(70.0, 900.0, (TRIANGLE,)), RACE_S, 0, 1, watch).run()
     assert {answer["length"] for answer in answers} == {slow, fast} - {None}
@@ -107,7 +107,7 @@ class PretendedOwn(Pretended):
 def test_our_own_search_goes_beside_packingsolver_when_that_leads_and_is_told_late_what_it_found(
     monkeypatch,
 ):
-    monkeypatch.setattr("gemaakt.nest.race.Squeeze", PretendedOwn)
+    monkeypatch.setattr("gemaakt.nest.strip.race.Squeeze", PretendedOwn)
     PretendedOwn.made = []
     made: list[Pretended] = []
 
@@ -116,7 +116,7 @@ def test_our_own_search_goes_beside_packingsolver_when_that_leads_and_is_told_la
         return made[-1]
 
     Pretended.clock_s = 0.0
-    monkeypatch.setattr("gemaakt.nest.race.started", started)
+    monkeypatch.setattr("gemaakt.nest.strip.race.started", started)
     item = {**TRIANGLE, "angles": [90.0]}
     watch = MaxSeconds(math.inf, now=lambda: Pretended.clock_s)
     answers = Race(Strip(70.0, 900.0, (item,)), RACE_S, 0, 1, watch).run()

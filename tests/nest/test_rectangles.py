@@ -8,12 +8,20 @@ import numpy as np
 import pytest
 
 from gemaakt.nest.answer import Asked, answer_of
-from gemaakt.nest.filling import Plate, ShearJob, cost_of, first_cut, fitted, is_complete, trimmed
-from gemaakt.nest.guillotine import shears_of
-from gemaakt.nest.rectangles import Rectangle, read_rectangles, rectangle_job
-from gemaakt.nest.sheared import by_area_eur, rounded_up, shear_job
-from gemaakt.nest.shears import best_cover, dive, patterns_of, price_out
-from gemaakt.nest.solve_rectangles import solve_rectangles
+from gemaakt.nest.shears.columns import best_cover, dive, patterns_of, price_out
+from gemaakt.nest.shears.filling import (
+    Plate,
+    ShearJob,
+    cost_of,
+    first_cut,
+    fitted,
+    is_complete,
+    trimmed,
+)
+from gemaakt.nest.shears.guillotine import shears_of
+from gemaakt.nest.shears.read import Rectangle, read_rectangles, rectangle_job
+from gemaakt.nest.shears.sheared import by_area_eur, rounded_up, shear_job
+from gemaakt.nest.shears.solve import solve_rectangles
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxIterations, MaxSeconds
 

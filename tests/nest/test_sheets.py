@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest import Part, Placement, Ring, Sheet, read_job, solve, verify
-from gemaakt.nest.bound import bound_eur
 from gemaakt.nest.problem import NestJob
 from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
+from gemaakt.nest.sheets.bound import bound_eur
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.nest.write_dxf import sheet_dxf
 from gemaakt.nest.write_svg import sheet_svg

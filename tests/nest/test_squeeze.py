@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import shapely
 
-from gemaakt.nest.bands import edges_of
-from gemaakt.nest.compaction import SCALE, convex_pieces, moved_apart, solids_of
 from gemaakt.nest.problem import Part, Placement, Ring
-from gemaakt.nest.raster import middle_rows, raster_of
-from gemaakt.nest.squeeze import MOST_PIECES, Ended, Squeeze, is_squeezable
-from gemaakt.nest.strip import StripJob, is_allowed, length_mm
+from gemaakt.nest.sheets.bands import edges_of
+from gemaakt.nest.strip.compaction import SCALE, convex_pieces, moved_apart, solids_of
+from gemaakt.nest.strip.raster import middle_rows, raster_of
+from gemaakt.nest.strip.solve import StripJob, is_allowed, length_mm
+from gemaakt.nest.strip.squeeze import MOST_PIECES, Ended, Squeeze, is_squeezable
 from gemaakt.stop import MaxIterations
 
 HOOK = ((0.0, 0.0), (40.0, 0.0), (40.0, 10.0), (10.0, 10.0), (10.0, 30.0), (0.0, 30.0))

@@ -9,7 +9,8 @@ import pytest
 import shapely
 
 from gemaakt.nest.answer import Asked, answer_of
-from gemaakt.nest.compaction import (
+from gemaakt.nest.problem import Part, Placement, Ring
+from gemaakt.nest.strip.compaction import (
     FARTHER,
     SCALE,
     compacted,
@@ -18,10 +19,9 @@ from gemaakt.nest.compaction import (
     solids_of,
     walls_of,
 )
-from gemaakt.nest.covering import covering
-from gemaakt.nest.problem import Part, Placement, Ring
-from gemaakt.nest.race import MIRRORS, Mirror
-from gemaakt.nest.strip import (
+from gemaakt.nest.strip.covering import covering
+from gemaakt.nest.strip.race import MIRRORS, Mirror
+from gemaakt.nest.strip.solve import (
     StripJob,
     closing_s,
     is_allowed,
@@ -196,7 +196,7 @@ def test_walls_far_off_are_not_made_once_the_strip_hardly_becomes_shorter(monkey
         reaches.append(reach)
         return walls_of(solids, kind, at, reach)
 
-    monkeypatch.setattr("gemaakt.nest.compaction.walls_of", noted)
+    monkeypatch.setattr("gemaakt.nest.strip.compaction.walls_of", noted)
     solids, kind, scale = solids_of([gear * SCALE / 70.0]), np.zeros(6, np.int64), SCALE / 70.0
     lengths, far = [], []
     for farther in (math.inf, FARTHER):

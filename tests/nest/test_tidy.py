@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, solve, verify
-from gemaakt.nest.construct import first_drafts
-from gemaakt.nest.ladder import sheet_sets
-from gemaakt.nest.push import kept_mm2, pushed_aside
 from gemaakt.nest.remnants import balances_of
-from gemaakt.nest.remnants_first import Effort, sorted_out
+from gemaakt.nest.sheets.construct import first_drafts
+from gemaakt.nest.sheets.ladder import sheet_sets
+from gemaakt.nest.sheets.push import kept_mm2, pushed_aside
+from gemaakt.nest.sheets.remnants_first import Effort, sorted_out
+from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
+from gemaakt.nest.sheets.tidy import Budget, tidied
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.nest.table import Layout, Table, fill_one, pool_of, table_of
-from gemaakt.nest.tidy import Budget, tidied
 from gemaakt.stop import MaxIterations
 
 

@@ -17,5 +17,5 @@ def warm() -> None:
         if importlib.util.find_spec(room) and importlib.util.find_spec(other):
             room_warm = import_module(other)
             (getattr(room_warm, "warm_up", None) or room_warm.warm)()
-    import_module("gemaakt.nest.solve_bars").warm_bars()
-    import_module("gemaakt.nest.solve_rectangles").warm_shears()
+    import_module("gemaakt.nest.bars.solve").warm_bars()
+    import_module("gemaakt.nest.shears.solve").warm_shears()

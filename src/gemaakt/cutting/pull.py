@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch
 from gemaakt.nest import NestJob, Sheet
-from gemaakt.nest.bound import grown_mm2, offered_mm2
 from gemaakt.nest.outline import ring_area_mm2
 from gemaakt.nest.remnants import remnants_of
+from gemaakt.nest.sheets.bound import grown_mm2, offered_mm2
 from gemaakt.stop import Stop
 
 REMNANT_SHARE = 0.65

@@ -14,7 +14,7 @@ from itertools import combinations
 from gemaakt.cutting.ahead import Nester
 from gemaakt.cutting.group import Batch
 from gemaakt.cutting.join import JoinedBatch, Step
-from gemaakt.nest.bound import cheapest_cover, needed_mm2, offered_mm2
+from gemaakt.nest.sheets.bound import cheapest_cover, needed_mm2, offered_mm2
 from gemaakt.units import MINUTES_PER_DAY
 
 FILL_SHARE = 0.78

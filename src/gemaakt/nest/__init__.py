@@ -2,8 +2,8 @@
 
 from gemaakt.nest.problem import Mark, NestJob, Part, Placement, Ring, Sheet
 from gemaakt.nest.read_job import read_job
+from gemaakt.nest.sheets.solve import solve
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
-from gemaakt.nest.solve import solve
 from gemaakt.nest.verify import verify
 
 __all__ = [

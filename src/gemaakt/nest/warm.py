@@ -6,15 +6,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.nest.compaction import compacted
-from gemaakt.nest.covering import covering
-from gemaakt.nest.parting import Parting
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
-from gemaakt.nest.raster import raster_of
-from gemaakt.nest.search import improve
-from gemaakt.nest.solve import solve
-from gemaakt.nest.stirring import jammed, recall, stir
-from gemaakt.nest.table import Layout, Table, choose_axes, pool_of, table_of
+from gemaakt.nest.sheets.parting import Parting
+from gemaakt.nest.sheets.search import improve
+from gemaakt.nest.sheets.solve import solve
+from gemaakt.nest.sheets.stirring import jammed, recall, stir
+from gemaakt.nest.sheets.table import Layout, Table, choose_axes, pool_of, table_of
+from gemaakt.nest.strip.compaction import compacted
+from gemaakt.nest.strip.covering import covering
+from gemaakt.nest.strip.raster import raster_of
 from gemaakt.stop import MaxIterations
 
 

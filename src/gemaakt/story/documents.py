@@ -12,7 +12,7 @@ from gemaakt.data.messages import finding_row
 from gemaakt.drawing import document_of
 from gemaakt.findings import Finding
 from gemaakt.nest import NestJob, Result
-from gemaakt.nest.bars import BarsJob, BarsResult
+from gemaakt.nest.bars.job import BarsJob, BarsResult
 from gemaakt.nest.outline import with_short_arcs
 from gemaakt.nest.write_document import nest_document
 from gemaakt.nest.write_job import job_document

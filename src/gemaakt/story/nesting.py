@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gemaakt.drawing import Contour
 from gemaakt.drawing import Part as Drawn
 from gemaakt.nest import NestJob, Part, Result, Ring, Sheet
-from gemaakt.nest.bars import Bar, BarsJob, BarsResult, Piece
+from gemaakt.nest.bars.job import Bar, BarsJob, BarsResult, Piece
 from gemaakt.routing.material import Material
 from gemaakt.story.fence import Fence, StockSheet
 from gemaakt.units import G_PER_KG, mass_kg

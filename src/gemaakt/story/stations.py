@@ -12,8 +12,8 @@ from gemaakt.drawing import Kind, Solid, read_dxf
 from gemaakt.drawing import Part as Drawn
 from gemaakt.errors import GemaaktError
 from gemaakt.nest import NestJob, Result, solve, verify
-from gemaakt.nest.bars import BarsJob, BarsResult
-from gemaakt.nest.solve_bars import solve_bars
+from gemaakt.nest.bars.job import BarsJob, BarsResult
+from gemaakt.nest.bars.solve import solve_bars
 from gemaakt.order import Order
 from gemaakt.passport import Passport, passport
 from gemaakt.plan import PlanResult, plan_company, promise, verify_company_plan

@@ -10,9 +10,9 @@ import msgspec
 
 from gemaakt import clock
 from gemaakt.cutting import Batch, CutLine
-from gemaakt.nest.bound import grown_mm2
 from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
+from gemaakt.nest.sheets.bound import grown_mm2
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion

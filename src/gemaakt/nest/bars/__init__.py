@@ -1,0 +1,1 @@
+"""Cut lists for bars: columns, cheaper sets of bars, and packingsolver beside them."""

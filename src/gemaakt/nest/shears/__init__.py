@@ -1,0 +1,1 @@
+"""Rectangles under the shears: guillotine patterns, columns, sheets cut anew."""

@@ -1,0 +1,1 @@
+"""Parts of any shape on sheets and remnants: laid, moved apart, sheets saved, remnants filled."""

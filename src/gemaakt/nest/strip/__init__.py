@@ -1,0 +1,1 @@
+"""One strip, as short as possible: engines in a race, and pieces slid together."""
