@@ -212,9 +212,10 @@ def test_walls_far_off_are_not_made_once_the_strip_hardly_becomes_shorter(monkey
 def test_pieces_of_many_corners_are_slid_for_longer_but_never_most_of_the_time():
     gear = Ring(tuple((float(x), float(y)) for x, y in _gear(9, 6.0)))
     plain, many = (StripJob((Part("p", 60, ring),), 200.0) for ring in (SQUARE, gear))
-    assert 0.9 <= closing_s(plain, 30.0) < 1.0
-    assert closing_s(plain, 30.0) < closing_s(many, 30.0) <= 3.6
-    assert closing_s(many, 600.0) == 6.0
+    assert 0.9 <= closing_s(plain, 30.0, 1) < 1.0
+    assert closing_s(plain, 30.0, 1) < closing_s(many, 30.0, 1) <= 3.6
+    assert closing_s(many, 600.0, 1) == 6.0
+    assert closing_s(many, 600.0, 2) == closing_s(many, 600.0, 8) == 3.0
 
 
 def _gear(teeth, deep):
