@@ -26,6 +26,9 @@ def test_an_operation_says_how_many_are_made_of_those_asked(owner: Client) -> No
     assert "21 van 55" in page
     paper = owner.get(f"/paper/order/{order.id}/").content.decode()
     assert paper.count('<td class="num">55</td>') == 2
+    way = first.alternatives[0]
+    minutes = round(way.setup_min + way.piece_min * 55)
+    assert f'<td class="num">55</td><td class="num">{minutes}</td>' in paper
 
 
 def test_an_operation_done_but_not_counted_made_all(owner: Client) -> None:

@@ -289,7 +289,7 @@ def _minutes(step: Operation, planned: PlannedOperation | None) -> int:
     setup, piece, fixed = (
         float(first.get(name, 0)) for name in ("setup_min", "piece_min", "fixed_min")
     )
-    return round(setup + fixed + piece * step.quantity)
+    return round(setup + fixed + piece * step.asked_quantity)
 
 
 @require_GET
