@@ -115,6 +115,14 @@ def test_what_lies_in_the_rack_goes_before_what_would_be_bought(waiting: Materia
         assert alone.cost_eur == pytest.approx(float(booked))
 
 
+def test_a_lot_of_the_rack_whose_weight_nobody_entered_is_not_free(waiting: Material) -> None:
+    StockItem.objects.filter(code="PL-1").update(mass_g=0)
+    found = material_of(KEY)
+    assert found is not None
+    sheet = asking.job_of(found, Wanted({"26-001": NOW}, may_buy=True)).sheets[0]
+    assert (sheet.id, sheet.cost_eur) == ("PL-1", pytest.approx(46.16))
+
+
 def test_fillers_alone_are_refused(waiting: Material) -> None:
     with pytest.raises(NothingChosen):
         start_nest(waiting, Wanted({"26-001": FILL}))

@@ -139,12 +139,18 @@ def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:
 
 def _no_dearer_than_new(material: Material, sheets: Sequence[Sheet]) -> list[Sheet]:
     """Sheets of the rack that go before new ones of their size; they are booked at their price."""
-    per_kg = RACK_SHARE * float(_metal(material).price_eur_per_kg)
-    rows = zip(sheets, material.rack, strict=True)
+    new_eur = [_new_eur(material, each.length_mm, each.width_mm or 0.0) for each in material.rack]
     return [
-        replace(sheet, cost_eur=min(sheet.cost_eur, round(per_kg * item.mass_g / 1000.0, 2)))
-        for sheet, item in rows
+        replace(sheet, cost_eur=min(sheet.cost_eur, round(RACK_SHARE * most, 2)))
+        for sheet, most in zip(sheets, new_eur, strict=True)
     ]
+
+
+def _new_eur(material: Material, length_mm: float, width_mm: float) -> float:
+    """What a new sheet of this size costs today."""
+    metal = _metal(material)
+    kg = mass_kg(length_mm * width_mm, material.thickness_mm, metal.density_kg_per_m3)
+    return round(kg * float(metal.price_eur_per_kg), 2)
 
 
 def _sheet(item: StockItem) -> Sheet:
@@ -158,14 +164,13 @@ def _sheet(item: StockItem) -> Sheet:
 
 def new_sheets(material: Material) -> tuple[Sheet, ...]:
     """Sheets of the common sizes that may be bought, at the price a kilogram."""
-    metal = _metal(material)
-    rows = []
-    for length, width in NEW_SIZES_MM:
-        kg = mass_kg(length * width, material.thickness_mm, metal.density_kg_per_m3)
-        cost = round(kg * float(metal.price_eur_per_kg), 2)
-        name = f"{NEW}-{length:g}x{width:g}"
-        rows.append(Sheet(name, MOST_NEW, _ring(_box(length, width)), cost_eur=cost))
-    return tuple(rows)
+    return tuple(
+        Sheet(
+            f"{NEW}-{length:g}x{width:g}", MOST_NEW, _ring(_box(length, width)),
+            cost_eur=_new_eur(material, length, width),
+        )
+        for length, width in NEW_SIZES_MM
+    )  # fmt: skip
 
 
 def _ring(points: Iterable[Sequence[float]]) -> Ring:
