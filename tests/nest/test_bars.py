@@ -7,16 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest.bars.columns import (
-    add_all,
-    bundled,
-    columns_of,
-    dive,
-    knapsack,
-    price_out,
-    traced,
-)
+from gemaakt.nest.bars.columns import add_all, columns_of, price_out
+from gemaakt.nest.bars.dive import dive
 from gemaakt.nest.bars.job import Bar, BarsJob, Pattern, Piece, cost_of, faults, first_fit
+from gemaakt.nest.bars.knapsack import bundled, knapsack, traced, ways
 from gemaakt.nest.bars.solve import Search, rounded_up, solve_bars
 from gemaakt.stop import MaxIterations, MaxSeconds
 
@@ -207,3 +201,32 @@ def test_too_many_patterns_are_left_to_the_columns():
     columns = columns_of(task)
     assert not add_all(columns)
     assert not columns.found
+
+
+def test_hundreds_of_lengths_are_not_tried_one_after_another():
+    pieces = tuple(Piece(f"p{i}", 300.0 + 7.0 * i, 2) for i in range(700))
+    task = BarsJob((Bar("ten", 10_000.0, 9999, 100.0),), pieces)
+    columns = columns_of(task)
+    watch = MaxSeconds(10.0)
+    assert not add_all(columns)
+    assert watch.elapsed_s < 5.0
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(2, 30), st.integers(1, 3)), min_size=1, max_size=5),
+    st.integers(20, 60),
+)
+def test_ways_to_fill_a_bar_are_counted_as_trying_them_counts(rows, room):
+    every = itertools.product(*(range(q + 1) for _, q in rows))
+    able = sum(sum(n * c for (n, _), c in zip(rows, each, strict=True)) <= room for each in every)
+    lengths = np.array([n for n, _ in rows], np.int64)
+    assert ways(lengths, np.array([q for _, q in rows], np.int64), room, 10**6) == able
+
+
+def test_prices_in_cents_have_a_step_and_a_bound_is_a_multiple_of_it():
+    stock = (Bar("a", 6000.0, 9, 13.5), Bar("b", 2500.0, 9, 6.75))
+    task = BarsJob(stock, (Piece("p", 1900.0, 7),))
+    assert rounded_up(task, 30.0) == 33.75
+    assert rounded_up(task, 27.0000000001) == 27.0
+    assert solve_bars(task, MaxIterations(2)).status == "optimal"

@@ -1,9 +1,9 @@
 """Cheaper sets of bars that have the room for all pieces, and pieces packed on such a set.
 
-Which set has most room for a cost is a knapsack (`roomy_sets`). Whether the pieces can be laid on
-it is tried by local search: a few bars are emptied and filled anew one after another, each as full
-as the pieces at hand can fill it (subset sums as in Haouari and Serairi, 2009; neighbourhoods of a
-few bars as in Hemmelmayr, Schmid and Blum, 2012, both on bins of variable size).
+Which sets are cheap and have room is told by cuts (`roomy_sets`). Whether the pieces can be laid
+on one is tried by local search: a few bars are emptied and filled anew one after another, each as
+full as the pieces at hand can fill it (subset sums as in Haouari and Serairi, 2009; neighbourhoods
+of a few bars as in Hemmelmayr, Schmid and Blum, 2012, both on bins of variable size).
 """
 
 import random
@@ -15,7 +15,7 @@ import numpy as np
 
 from gemaakt.nest.bars.columns import Columns
 from gemaakt.nest.bars.job import Pattern
-from gemaakt.nest.bars.roomy_sets import RoomySets, Whole, roomy_sets
+from gemaakt.nest.bars.roomy_sets import RoomySets, Whole
 from gemaakt.nest.compiled import compiled, kernel
 
 MOST_EMPTIED = 4
@@ -132,11 +132,6 @@ class CheaperBars:
     """Which piece of the job each is."""
     steps: int = STEPS
 
-    @property
-    def bound_eur(self) -> float:
-        """What no set of bars with the room costs less than; 0 where lengths were rounded."""
-        return self.sets.bound_eur if self.columns.exact else 0.0
-
     def descent(
         self, cost_eur: float, luck: random.Random, is_over: Callable[[], bool]
     ) -> Iterator[list[Pattern]]:
@@ -147,7 +142,7 @@ class CheaperBars:
         """All pieces on so many bars of each kind; no patterns where that was not found."""
         kinds = np.repeat(np.arange(len(bars)), bars)
         rooms = np.array(self.columns.rooms, np.int64)[kinds]
-        of = np.full(len(self.lengths), -1, np.int64)
+        of = self._begun(kinds)
         left, done = 1, 0
         while left and done < self.steps and not is_over():
             left = pack(self.lengths, rooms, of, CHUNK, luck.getrandbits(31))
@@ -156,6 +151,17 @@ class CheaperBars:
         for each in patterns:
             self.columns.add(each.bar, each.counts)
         return [] if left else patterns
+
+    def _begun(self, kinds: Whole) -> Whole:
+        """On which bar each piece lies to begin with: in the patterns that the set held whole."""
+        of = np.full(len(self.lengths), -1, np.int64)
+        bars = [np.flatnonzero(kinds == kind).tolist() for kind in range(len(self.columns.rooms))]
+        pieces = [np.flatnonzero(self.row == i).tolist() for i in range(self.row.max() + 1)]
+        for each in self.sets.whole:
+            for bar in _popped(bars[each.bar], each.times):
+                for piece, count in enumerate(each.counts):
+                    of[_popped(pieces[piece], count)] = bar
+        return of
 
     def _patterns(self, kinds: Whole, of: Whole) -> list[Pattern]:
         counts = np.zeros((len(kinds), len(self.columns.job.pieces)), np.int64)
@@ -169,15 +175,16 @@ class CheaperBars:
         return [Pattern(bar, row, n) for (bar, row), n in times.items()]
 
 
-def cheaper_bars(columns: Columns, cost_eur: float) -> CheaperBars | None:
-    """The sets of bars that cost less than this and have the room; None for very many pieces."""
+def _popped(stack: list[int], count: int) -> list[int]:
+    return [stack.pop() for _ in range(min(count, len(stack)))]
+
+
+def cheaper_bars(sets: RoomySets) -> CheaperBars | None:
+    """The sets of bars with the pieces one by one; None for very many pieces."""
+    columns = sets.columns
     quantities = [piece.quantity for piece in columns.job.pieces]
     if sum(quantities) > MOST_PIECES:
         return None
     lengths = np.repeat(columns.lengths, quantities)
     row = np.repeat(np.arange(len(quantities)), quantities)
-    stock = [
-        (bar.cost_eur, room, bar.quantity)
-        for bar, room in zip(columns.job.stock, columns.rooms, strict=True)
-    ]
-    return CheaperBars(columns, roomy_sets(stock, int(lengths.sum()), cost_eur), lengths, row)
+    return CheaperBars(columns, sets, lengths, row)

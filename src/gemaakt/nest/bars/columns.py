@@ -1,14 +1,13 @@
 """Cutting stock by column generation: Gilmore and Gomory (1961), priced by a bounded knapsack.
 
-The master is solved by HiGHS; its bound is made safe by Farley (1990): with z the master's value
-and every reduced cost at least -r times the bar's cost, z / (1 + r) is a bound. Whole patterns
+The master is solved by HiGHS; any prices of the pieces give a bound (Lagrange; Farley, 1990, where
+they are scaled until no bar is worth more than its cost). Whole patterns
 come from diving (the largest fractions fixed first) and from the master over all columns found.
 """
 
-import random
+import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,67 +16,32 @@ from gemaakt.nest.bars.job import (
     TOLERANCE_MM,
     BarsJob,
     Pattern,
-    cost_of,
+    cost_step,
     faults,
-    first_fit,
     trimmed,
 )
-from gemaakt.nest.compiled import compiled
+from gemaakt.nest.bars.knapsack import fillings, ways
 from gemaakt.nest.highs import Answer, Master
 
 type Clock = Callable[[], float]
 
-GRID = 24_000
+GRID = 50_000
 """Most lengths the knapsack distinguishes; longer bars are priced a little coarser."""
 MOST_ROUNDS = 400
 EPSILON = 1e-7
+KEEP = 0.7
+"""So far from the master's prices to the steady ones patterns are priced."""
 MOST_WAYS = 10_000
 """With no more ways to fill a bar than this all patterns are looked at."""
 
 
-@compiled
-def knapsack(lengths, values, capacity):  # type: ignore[no-untyped-def]
-    """Best values per capacity of a 0-1 knapsack in whole lengths; what was chosen at each."""
-    items = lengths.shape[0]
-    best = np.zeros(capacity + 1)
-    chosen = np.zeros((items, capacity + 1), np.bool_)
-    for i in range(items):
-        length, value = lengths[i], values[i]
-        if value <= 0.0 or length > capacity:
-            continue
-        for room in range(capacity, length - 1, -1):
-            other = best[room - length] + value
-            if other > best[room] + 1e-12:
-                best[room] = other
-                chosen[i, room] = True
-    return best, chosen
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Values of the pieces, what a bar of each kind can hold of them, and the bound they prove."""
 
-
-@compiled
-def traced(lengths, copies, owner, chosen, room, pieces):  # type: ignore[no-untyped-def]
-    """Copies per piece of the best choice within a capacity."""
-    counts = np.zeros(pieces, np.int64)
-    for i in range(lengths.shape[0] - 1, -1, -1):
-        if chosen[i, room]:
-            counts[owner[i]] += copies[i]
-            room -= lengths[i]
-    return counts
-
-
-@compiled
-def bundled(lengths, bounds, longest):  # type: ignore[no-untyped-def]
-    """Bundles of 1, 2, 4, … copies that add up to any number: owner and copies of each bundle."""
-    owner = np.empty(64 * lengths.shape[0], np.int64)
-    copies = np.empty_like(owner)
-    n = 0
-    for i in range(lengths.shape[0]):
-        left, size = min(bounds[i], longest // max(1, lengths[i])), 1
-        while left > 0:
-            owner[n], copies[n] = i, min(size, left)
-            left -= size
-            size *= 2
-            n += 1
-    return owner[:n], copies[:n]
+    values: NDArray[np.float64]
+    worth: NDArray[np.float64]
+    bound_eur: float
 
 
 @dataclass(slots=True)
@@ -90,6 +54,8 @@ class Columns:
     lengths: NDArray[np.int64]
     rooms: list[int]
     found: dict[tuple[int, tuple[int, ...]], None] = field(default_factory=dict)
+    prices: Prices | None = None
+    """Those of the best bound."""
 
     def add(self, bar: int, counts: Sequence[int]) -> bool:
         """Remember a pattern; whether it is new."""
@@ -118,92 +84,149 @@ def columns_of(job: BarsJob) -> Columns:
     return Columns(job, False, lengths, [int(room / unit + 1e-9) for room in rooms])
 
 
+def loosely(columns: Columns) -> tuple[NDArray[np.int64], list[int]]:
+    """Lengths no longer and rooms no smaller than they are: what these forbid is forbidden."""
+    if columns.exact:
+        return columns.lengths, columns.rooms
+    job = columns.job
+    unit = max(b.length_mm + job.kerf_mm for b in job.stock) / GRID
+    sizes = [int((p.length_mm + job.kerf_mm) / unit + 1e-9) for p in job.pieces]
+    rooms = [int(np.ceil((b.length_mm + job.kerf_mm) / unit - 1e-9)) for b in job.stock]
+    return np.array(sizes, np.int64), rooms
+
+
 def price_out(columns: Columns, seconds_left: float, clock: Clock) -> float:
     """Add patterns until none can lower the master; the proven bound on the cost."""
     return priced_out(columns, seconds_left, clock)[0]
 
 
 def priced_out(columns: Columns, seconds_left: float, clock: Clock) -> tuple[float, Answer | None]:
-    """The proven bound, and the master's answer over the patterns (the last may be missing)."""
+    """The proven bound, and the master's answer over the patterns (the last may be missing).
+
+    Patterns are priced between the master's prices and those of the best bound so far (Wentges,
+    1997), at first prices by the length: the master's own go to and fro.
+    """
     job = columns.job
-    quantities = np.array([p.quantity for p in job.pieces], np.int64)
-    owner, copies = bundled(columns.lengths, quantities, max(columns.rooms, default=0))
-    lengths = columns.lengths[owner] * copies
-    bound = 0.0
+    filled = fillings(columns.lengths, columns.rooms, [p.quantity for p in job.pieces])
+    steady = _by_length(columns)
+    best = _proven(columns, steady, filled.worth(steady)[0])
     answer = None
     master = master_of(columns)
     for _ in range(MOST_ROUNDS):
         left = seconds_left - clock()
         answer = master.solve(left)
         if answer is None:
-            return bound, None
-        demand, stock = _duals(job, answer.duals)
-        best, chosen = knapsack(lengths, demand[owner] * copies, max(columns.rooms))
-        deficit = 0.0
+            break
+        demand, stock = duals_of(job, answer.duals)
         fresh = False
-        for bar, room in enumerate(columns.rooms):
-            reduced = job.stock[bar].cost_eur - stock[bar] - best[room]
-            deficit += min(0.0, reduced) * _most_bars(job, bar)
-            if reduced < -EPSILON * max(1.0, job.stock[bar].cost_eur):
-                made = traced(lengths, copies, owner, chosen, room, len(job.pieces))
-                counts = [int(c) for c in made]
-                if columns.add(bar, counts):
+        for keep in (KEEP, 0.0):
+            values = keep * steady + (1.0 - keep) * demand
+            worth, chosen = filled.worth(values)
+            proven = _proven(columns, values, worth)
+            if proven.bound_eur > best.bound_eur:
+                best, steady = proven, values
+            patterns = [(bar, filled.counts(chosen, bar)) for bar in range(len(job.stock))]
+            for bar, counts in patterns:
+                if _reduced(job, bar, counts, demand, stock) and columns.add(bar, counts):
                     _append(master, job, bar, counts)
                     fresh = True
-        bound = max(bound, _safe_bound(columns, demand, stock, best, answer.bound_eur, deficit))
+            if fresh:
+                break
         if not fresh or left <= 0:
             break
-    return bound, answer
+    columns.prices = best
+    return max(0.0, best.bound_eur) if columns.exact else 0.0, answer
 
 
-def _duals(
+def _reduced(
+    job: BarsJob,
+    bar: int,
+    counts: Sequence[int],
+    demand: NDArray[np.float64],
+    stock: NDArray[np.float64],
+) -> bool:
+    cost = job.stock[bar].cost_eur
+    return bool(cost - stock[bar] - float(demand @ counts) < -EPSILON * max(1.0, cost))
+
+
+def _by_length(columns: Columns) -> NDArray[np.float64]:
+    """Each piece at its length, times what the last bars cost where the cheapest are bought."""
+    job = columns.job
+    needed = float(columns.lengths @ [p.quantity for p in job.pieces])
+    rates = sorted(
+        (bar.cost_eur / room, room * bar.quantity)
+        for bar, room in zip(job.stock, columns.rooms, strict=True)
+        if room > 0
+    )
+    bought = np.cumsum([room for _, room in rates])
+    last = min(int(np.searchsorted(bought, needed)), len(rates) - 1)
+    return columns.lengths.astype(float) * rates[last][0]
+
+
+def duals_of(
     job: BarsJob, duals: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of a master's row duals those of the pieces (0 or more) and of the bars (0 or less)."""
     pieces = len(job.pieces)
     return np.maximum(0.0, duals[:pieces]), np.minimum(0.0, duals[pieces:])
 
 
-def _most_bars(job: BarsJob, bar: int) -> float:
-    return float(min(job.stock[bar].quantity, sum(p.quantity for p in job.pieces)))
+def _proven(columns: Columns, values: NDArray[np.float64], worth: NDArray[np.float64]) -> Prices:
+    """The Lagrangian bound of these values of the pieces, or of a share of them.
+
+    The share is what leaves no bar of which there are always more worth more than its cost.
+    """
+    wanted = np.array([p.quantity for p in columns.job.pieces])
+    stock = columns.job.stock
+    costs = np.array([bar.cost_eur for bar in stock])
+    quantities = np.array([min(bar.quantity, 10**9) for bar in stock])
+    most = np.minimum(quantities, wanted.sum())
+    dear = (quantities >= wanted.sum()) & (worth > costs)
+    total = float(values @ wanted)
+    made = [
+        Prices(
+            share * values,
+            share * worth,
+            share * total + float(most @ np.minimum(0.0, costs - share * worth)),
+        )
+        for share in (1.0, float((costs[dear] / worth[dear]).min(initial=1.0)))
+    ]
+    return max(made, key=lambda each: each.bound_eur)
 
 
-def _safe_bound(
+def _of_use(columns: Columns, cost_eur: float) -> list[tuple[int, tuple[int, ...]]]:
+    """The patterns that a cut list may hold that costs less: the prices tell what each loses."""
+    keys, prices = list(columns.found), columns.prices
+    if prices is None:
+        return keys
+    costs = np.array([bar.cost_eur for bar in columns.job.stock])
+    bars = np.array([bar for bar, _ in keys])
+    yields = np.array([counts for _, counts in keys], float)
+    lost = np.maximum(costs, prices.worth)[bars] - yields @ prices.values
+    kept = np.flatnonzero(prices.bound_eur + lost < cost_eur * (1.0 + EPSILON))
+    return [keys[at] for at in kept]
+
+
+def master_of(
     columns: Columns,
-    demand: NDArray[np.float64],
-    stock: NDArray[np.float64],
-    best: NDArray[np.float64],
-    value: float,
-    deficit: float,
-) -> float:
-    """Lagrangian and Farley bounds of these duals, whichever is higher; 0 on a coarse grid."""
-    if not columns.exact:
-        return 0.0
-    job = columns.job
-    dual = float(demand @ [p.quantity for p in job.pieces])
-    dual += float(stock @ [min(b.quantity, 10**9) for b in job.stock])
-    shrink = 1.0
-    for bar, room in enumerate(columns.rooms):
-        if best[room] > 0 and job.stock[bar].cost_eur - stock[bar] < best[room]:
-            shrink = min(shrink, (job.stock[bar].cost_eur - stock[bar]) / best[room])
-    farley = dual * shrink if shrink < 1.0 else dual
-    if shrink < 1.0 and np.any(stock < 0):
-        farley = 0.0
-    return max(dual + deficit, farley, 0.0)
+    keys: Sequence[tuple[int, tuple[int, ...]]] | None = None,
+    unit_eur: float = 1.0,
+) -> Master:
+    """The master over these patterns (all found so far); rows are the pieces, then the bars.
 
-
-def master_of(columns: Columns) -> Master:
-    """The master over the patterns found so far; rows are the pieces, then the bars."""
+    Costs are told in a unit: small whole numbers keep a search in whole numbers from errors.
+    """
     job = columns.job
+    keys = list(columns.found) if keys is None else keys
     master = Master(
         [*(float(p.quantity) for p in job.pieces), *([0.0] * len(job.stock))],
         [*([1e30] * len(job.pieces)), *(float(b.quantity) for b in job.stock)],
     )
-    if columns.found:
-        keys = list(columns.found)
+    if keys:
         bars = np.array([bar for bar, _ in keys])
         yields = np.array([counts for _, counts in keys], float)
         taken = (bars[:, None] == np.arange(len(job.stock))).astype(float)
-        costs = np.array([bar.cost_eur for bar in job.stock])
+        costs = np.array([bar.cost_eur / unit_eur for bar in job.stock])
         master.add_all(costs[bars], np.hstack([yields, taken]))
     return master
 
@@ -213,123 +236,33 @@ def _append(master: Master, job: BarsJob, bar: int, counts: Sequence[int]) -> No
     master.add(job.stock[bar].cost_eur, column)
 
 
-def dive(
-    columns: Columns, deadline_s: float, clock: Clock, luck: random.Random | None = None
+def best_whole(
+    columns: Columns, seconds: float, nodes: int | None = None, cost_eur: float = math.inf
 ) -> list[Pattern] | None:
-    """Fix the surest patterns of the master until every piece is sawn; new prices on the way.
+    """The master over whole numbers of the patterns found, recomputed and checked by us.
 
-    `luck` takes another than the largest fraction now and then, so that two dives differ.
+    Without those that no cut list that costs less than `cost_eur` may hold.
     """
-    job = columns.job
-    left = [p.quantity for p in job.pieces]
-    stock = [b.quantity for b in job.stock]
-    fixed: list[Pattern] = []
-    while any(left):
-        if clock() > deadline_s:
-            return None
-        rest = _rest(job, left, stock)
-        sub, kept = rest
-        inner = columns_of(sub)
-        _seed(inner, columns, kept, left)
-        answer = priced_out(inner, deadline_s, clock)[1]
-        if answer is None:
-            return None
-        for (bar, counts), value in zip(inner.found, answer.values, strict=False):
-            if value > EPSILON:
-                columns.add(bar, _spread(counts, kept, len(left)))
-        picked = _whole(answer.values, luck)
-        taken = _fix(list(inner.found), picked, kept, left, stock)
-        if not taken:
-            return None
-        fixed += taken
-    return trimmed(job, fixed)
-
-
-def _rest(job: BarsJob, left: Sequence[int], stock: Sequence[int]) -> tuple[BarsJob, list[int]]:
-    kept = [i for i, n in enumerate(left) if n > 0]
-    pieces = tuple(replace(job.pieces[i], quantity=left[i]) for i in kept)
-    bars = tuple(replace(b, quantity=n) for b, n in zip(job.stock, stock, strict=True))
-    return replace(job, pieces=pieces, stock=bars), kept
-
-
-def _seed(inner: Columns, columns: Columns, kept: Sequence[int], left: Sequence[int]) -> None:
-    keys = [key for key in columns.found if inner.job.stock[key[0]].quantity > 0]
-    if keys:
-        yields = np.array([counts for _, counts in keys], np.int64)[:, list(kept)]
-        most = np.minimum(yields, np.array(left, np.int64)[list(kept)])
-        rows = zip(keys, most.tolist(), most.any(axis=1).tolist(), strict=True)
-        for (bar, _), counts, has_use in rows:
-            if has_use:
-                inner.found[bar, tuple(counts)] = None
-    patterns, _ = first_fit(inner.job)
-    for pattern in patterns:
-        inner.add(pattern.bar, pattern.counts)
-
-
-def _spread(counts: Sequence[int], kept: Sequence[int], pieces: int) -> list[int]:
-    whole = [0] * pieces
-    for i, count in zip(kept, counts, strict=True):
-        whole[i] = count
-    return whole
-
-
-def _whole(values: NDArray[np.float64], luck: random.Random | None) -> NDArray[np.float64]:
-    """The whole parts of all values, or else one of a large fraction."""
-    whole = np.floor(values + 1e-6)
-    if whole.any():
-        return whole
-    order = np.argsort(-values, kind="stable")
-    pick = int(order[0])
-    if luck is not None:
-        near = [int(each) for each in order[:4] if values[each] > 0.6 * values[pick]]
-        pick = luck.choice(near)
-    whole[pick] = 1.0
-    return whole
-
-
-def _fix(
-    keys: Sequence[tuple[int, tuple[int, ...]]],
-    whole: NDArray[np.float64],
-    kept: Sequence[int],
-    left: list[int],
-    stock: list[int],
-) -> list[Pattern]:
-    """Take the patterns so often, as far as pieces and bars are there."""
-    taken: list[Pattern] = []
-    for (bar, counts), times in zip(keys, whole, strict=False):
-        if not times:
-            continue
-        spread = _spread(counts, kept, len(left))
-        most = min([stock[bar], int(times), *(left[i] // c for i, c in enumerate(spread) if c)])
-        if most == 0 and stock[bar] and not taken:
-            spread = [min(c, have) for c, have in zip(spread, left, strict=True)]
-            most = 1 if any(spread) else 0
-        if most > 0:
-            taken.append(Pattern(bar, tuple(spread), most))
-            stock[bar] -= most
-            left[:] = [have - most * c for have, c in zip(left, spread, strict=True)]
-    return taken
-
-
-def best_whole(columns: Columns, seconds: float, nodes: int | None = None) -> list[Pattern] | None:
-    """The master over whole numbers of all patterns found, recomputed and checked by us."""
-    return whole_of(columns, seconds, nodes)[0]
+    return whole_of(columns, seconds, nodes, cost_eur)[0]
 
 
 def whole_of(
-    columns: Columns, seconds: float, nodes: int | None = None
+    columns: Columns, seconds: float, nodes: int | None = None, cost_eur: float = math.inf
 ) -> tuple[list[Pattern] | None, float]:
     """The same, and what no whole number of these patterns costs less than (0: unknown)."""
-    answer = master_of(columns).whole(seconds, nodes)
+    keys, unit = _of_use(columns, cost_eur), cost_step(columns.job) or 1.0
+    master = master_of(columns, keys, unit)
+    master.highs.setOptionValue("mip_rel_gap", 0.0)
+    answer = master.whole(seconds, nodes)
     if answer is None:
         return None, 0.0
     patterns = [
         Pattern(bar, counts, round(value))
-        for (bar, counts), value in zip(columns.found, answer.values, strict=True)
+        for (bar, counts), value in zip(keys, answer.values, strict=True)
         if round(value) > 0
     ]
     made = trimmed(columns.job, patterns)
-    return None if faults(columns.job, made) else made, answer.bound_eur
+    return None if faults(columns.job, made) else made, answer.bound_eur * unit
 
 
 def add_all(columns: Columns) -> bool:
@@ -339,16 +272,16 @@ def add_all(columns: Columns) -> bool:
     is the whole problem (Gilmore and Gomory, 1961).
     """
     job = columns.job
+    bounds = np.array([p.quantity for p in job.pieces], np.int64)
+    if sum(ways(columns.lengths, bounds, room, MOST_WAYS) for room in columns.rooms) > MOST_WAYS:
+        return False
     order = sorted(range(len(job.pieces)), key=lambda i: -job.pieces[i].length_mm)
-    ways = (
+    every = (
         (bar, counts)
         for bar, each in enumerate(job.stock)
         for counts in _ways(job, each.length_mm + job.kerf_mm, order, [0] * len(order))
     )
-    seen = list(islice(ways, MOST_WAYS + 1))
-    if len(seen) > MOST_WAYS:
-        return False
-    for bar, counts in seen:
+    for bar, counts in every:
         if counts is not None:
             columns.add(bar, counts)
     return True
@@ -373,6 +306,3 @@ def _ways(
         counts[first] = count
         yield from _ways(job, room_mm - count * each_mm, rest, counts)
     counts[first] = 0
-
-
-__all__ = ["best_whole", "columns_of", "cost_of", "dive", "price_out"]

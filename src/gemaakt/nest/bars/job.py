@@ -4,6 +4,7 @@ The kerf lies between pieces only: adding it once to every piece and to every ba
 cutting-stock problem with the same answers.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,6 +151,20 @@ def _per_mm(job: BarsJob, bar: int, counts: Sequence[int]) -> float:
 def cost_of(job: BarsJob, patterns: Sequence[Pattern]) -> float:
     """What the bars of these patterns cost."""
     return sum(job.stock[p.bar].cost_eur * p.times for p in patterns)
+
+
+def cost_step(job: BarsJob) -> float:
+    """What any two sets of bars differ by in cost is a multiple of this; 0 where none is known.
+
+    >>> cost_step(BarsJob((Bar("a", 6000.0, 9, 13.5), Bar("b", 1000.0, 1, 2.25)), ()))
+    2.25
+    """
+    for scale in (1, 100):
+        whole = [round(bar.cost_eur * scale) for bar in job.stock]
+        pairs = zip(whole, job.stock, strict=True)
+        if all(abs(n - bar.cost_eur * scale) < 1e-9 * max(1, n) for n, bar in pairs):
+            return math.gcd(*whole) / scale
+    return 0.0
 
 
 def trimmed(job: BarsJob, patterns: Sequence[Pattern]) -> list[Pattern]:

@@ -16,10 +16,11 @@ from gemaakt.nest.bars.columns import (
     add_all,
     best_whole,
     columns_of,
-    dive,
-    price_out,
+    duals_of,
+    priced_out,
     whole_of,
 )
+from gemaakt.nest.bars.dive import dive
 from gemaakt.nest.bars.job import (
     Bar,
     BarsJob,
@@ -27,10 +28,12 @@ from gemaakt.nest.bars.job import (
     Pattern,
     Piece,
     cost_of,
+    cost_step,
     faults,
     first_fit,
     trimmed,
 )
+from gemaakt.nest.bars.roomy_sets import RoomySets, roomy_sets
 from gemaakt.nest.engines import Engine, started
 from gemaakt.nest.solution import Unplaced
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
@@ -48,6 +51,8 @@ PROOF_SHARE = 0.5
 """Of the time, where all patterns are known."""
 FIRST_SHARE = 0.2
 """Of the time for the first cover, over the patterns of all sets tried before it."""
+PRICE_SHARE = 0.2
+"""Of the time for the first prices; those of many hundreds of pieces are not found so soon."""
 LATE, WORSE = 20, 0.001
 """A cut list may be as dear as the one so many tries ago, and by so much dearer than the best."""
 LEAST_FREED, MOST_FREED, MOST = 3, 12, 40
@@ -201,10 +206,10 @@ def _rounds(search: Search) -> None:
     columns = search.columns
     for pattern in search.best:
         columns.add(pattern.bar, pattern.counts)
-    bound = price_out(columns, search.until_s, search.clock)
-    search.bound_eur = rounded_up(search.job, bound)
+    sets = _bounded(search)
     if not search.is_over and add_all(columns):
         _prove(search)
+    search.sets = cheaper_bars(sets)
     while not search.is_over:
         search.listen()
         if search.done % 2 == 0:
@@ -219,14 +224,28 @@ def _rounds(search: Search) -> None:
         search.done += 1
 
 
+def _bounded(search: Search) -> RoomySets:
+    """Price patterns out, then see which sets of bars the prices forbid."""
+    job, columns = search.job, search.columns
+    now_s = search.clock()
+    until_s = now_s + PRICE_SHARE * (search.until_s - now_s)
+    bound, answer = priced_out(columns, until_s, search.clock)
+    search.bound_eur = rounded_up(job, bound)
+    prices = [] if answer is None else [duals_of(job, answer.duals)[0]]
+    sets = roomy_sets(columns, prices, search.until_s, search.clock)
+    sets.bound_eur = search.bound_eur
+    if not search.is_over:
+        sets.raise_bound(search.cost_eur)
+        search.bound_eur = max(search.bound_eur, rounded_up(job, sets.bound_eur))
+    return sets
+
+
 def _cheaper(search: Search) -> None:
     """All pieces on sets of bars that cost less, as far as they can be laid on them."""
-    if search.done == 0:
-        search.sets = cheaper_bars(search.columns, search.cost_eur)
     sets = search.sets
     if sets is None:
         return
-    search.bound_eur = max(search.bound_eur, min(search.cost_eur, sets.bound_eur))
+    sets.sets.bound_eur = search.bound_eur
     for cut in sets.descent(search.cost_eur, search.luck, lambda: search.is_over):
         search.offer(cut)
     if search.rounds is None:
@@ -238,12 +257,13 @@ def _cover(search: Search, least_s: float = 0.0) -> None:
     if search.cost_eur <= search.bound_eur * (1 + CLOSE):
         return
     if search.rounds is not None:
-        search.offer(best_whole(search.columns, math.inf, MOST_NODES))
+        search.offer(best_whole(search.columns, math.inf, MOST_NODES, search.cost_eur))
         return
     of_rest = COVER_SHARE if search.done else FIRST_SHARE
     share = of_rest * (search.until_s - search.clock())
     if max(share, least_s) > 0.0:
-        search.offer(best_whole(search.columns, max(share, least_s)))
+        seconds = max(share, least_s)
+        search.offer(best_whole(search.columns, seconds, None, search.cost_eur))
 
 
 def _prove(search: Search) -> None:
@@ -317,12 +337,9 @@ def _merged(patterns: Sequence[Pattern]) -> list[Pattern]:
 
 
 def rounded_up(job: BarsJob, bound: float) -> float:
-    """A bound on sums of whole bars is itself a sum: up to the next multiple of the costs' gcd."""
-    costs = [round(bar.cost_eur) for bar in job.stock]
-    if any(abs(c - b.cost_eur) > 1e-9 for c, b in zip(costs, job.stock, strict=True)):
-        return bound
-    step = math.gcd(*costs) if costs else 0
-    return math.ceil(bound / step - 1e-6) * step if step else bound
+    """A bound on sums of whole bars is itself a sum: up to the next multiple of their step."""
+    step = cost_step(job)
+    return math.ceil(bound / step - 1e-6 - 1e-9 * bound / step) * step if step else bound
 
 
 def _packingsolver(job: BarsJob, seconds: float) -> Engine:
@@ -372,6 +389,6 @@ def warm_bars() -> None:
     """Saw a tiny job once, so that every compiled loop is ready before a search is timed."""
     job = BarsJob((Bar("a", 10.0, 9, 1.0),), (Piece("p", 3.0, 7), Piece("q", 4.0, 3)))
     solve_bars(job, MaxIterations(1))
-    sets = cheaper_bars(columns_of(job), 5.0)
+    sets = cheaper_bars(roomy_sets(columns_of(job), []))
     for _ in () if sets is None else sets.descent(5.0, random.Random(0), lambda: False):
         pass
