@@ -87,27 +87,35 @@ def test_packingsolver_goes_on_when_it_leads_and_begins_again_in_other_views_whe
 
 
 class PretendedOwn(Pretended):
-    """Our own search: says that its strip is a little shorter, and is told what others find."""
+    """Our own search: says how short its strip is, and is told what others find."""
+
+    length = 102.0
 
     made: "list[PretendedOwn]"
 
     def __init__(self, height_mm: float, items: Any, seed: int, end: Any) -> None:
-        super().__init__(OWN, 102.0)
+        super().__init__(OWN, PretendedOwn.length)
         self.learned_s: list[float] = []
+        self.hurried_s: list[float] = []
         PretendedOwn.made.append(self)
 
     def begin(self) -> None:
         pass
+
+    def more(self) -> None:
+        self.hurried_s.append(Pretended.clock_s)
 
     def learn(self, places: list[Any]) -> None:
         assert places == [(0, 1.0, 2.0, 90.0)]
         self.learned_s.append(Pretended.clock_s)
 
 
-def test_our_own_search_goes_beside_packingsolver_when_that_leads_and_is_told_late_what_it_found(
-    monkeypatch,
-):
+def raced_beside_own(
+    monkeypatch: pytest.MonkeyPatch, length: float, workers: int
+) -> tuple[PretendedOwn, list[Pretended]]:
+    """Our own search, which is so good at once, and the others: packingsolver finds 100."""
     monkeypatch.setattr("gemaakt.nest.strip.race.Squeeze", PretendedOwn)
+    monkeypatch.setattr(PretendedOwn, "length", length)
     PretendedOwn.made = []
     made: list[Pretended] = []
 
@@ -119,17 +127,30 @@ def test_our_own_search_goes_beside_packingsolver_when_that_leads_and_is_told_la
     monkeypatch.setattr("gemaakt.nest.strip.race.started", started)
     item = {**TRIANGLE, "angles": [90.0]}
     watch = MaxSeconds(math.inf, now=lambda: Pretended.clock_s)
-    answers = Race(Strip(70.0, 900.0, (item,)), RACE_S, 0, 1, watch).run()
+    answers = Race(Strip(70.0, 900.0, (item,)), RACE_S, 0, workers, watch).run()
     (own,) = PretendedOwn.made
-    assert {answer["length"] for answer in answers} == {100.0, 102.0}
-    assert own.began_s == pytest.approx(0.4 * RACE_S, abs=0.2)
+    assert {answer["length"] for answer in answers} == {100.0, length}
+    assert own.began_s == 0.0
     assert own.ended_s >= RACE_S - 0.2
+    return own, made
+
+
+def test_our_own_search_goes_beside_packingsolver_and_is_told_late_what_that_found(monkeypatch):
+    own, (first, slow, *views) = raced_beside_own(monkeypatch, 102.0, 1)
     assert own.learned_s == [pytest.approx(0.75 * RACE_S, abs=0.3)]
-    first, slow, *views = made
+    assert own.hurried_s == []
     assert views
     for engine in views:
         beside = [o for o in (first, slow, *views) if o.began_s <= engine.began_s < o.ended_s]
         assert len(beside) <= 1
+
+
+def test_our_own_search_has_all_processors_where_it_leads(monkeypatch):
+    own, engines = raced_beside_own(monkeypatch, 98.0, 3)
+    assert own.hurried_s == [pytest.approx(0.3 * RACE_S, abs=0.2)] * 2
+    assert own.learned_s == []
+    assert [engine.kind for engine in engines] == [FAST, SLOW]
+    assert all(engine.ended_s == own.hurried_s[0] for engine in engines)
 
 
 def test_packingsolver_without_any_answer_gives_way_sooner(monkeypatch):

@@ -84,6 +84,7 @@ def test_an_engine_that_never_ends_is_killed_and_the_shelves_stand(monkeypatch, 
     endless = tmp_path / "engine.py"
     endless.write_text("import time\ntime.sleep(600)\n")
     monkeypatch.setattr("gemaakt.nest.engines.CHILD", endless)
+    monkeypatch.setattr("gemaakt.nest.strip.race.is_squeezable", lambda _: False)
     result, length = solve_strip(JOB, MaxSeconds(0.8))
     assert length == length_mm(JOB, shelves(JOB))
     assert not result.unplaced
@@ -95,8 +96,18 @@ def test_an_answer_with_pieces_on_one_another_is_not_believed(monkeypatch, tmp_p
     answer = json.dumps({"length": 1.0, "places": places})
     liar.write_text(f"print({answer!r}, flush=True)\n")
     monkeypatch.setattr("gemaakt.nest.engines.CHILD", liar)
+    monkeypatch.setattr("gemaakt.nest.strip.race.is_squeezable", lambda _: False)
     _, length = solve_strip(JOB, MaxSeconds(1.0))
     assert length == length_mm(JOB, shelves(JOB))
+
+
+def test_without_any_engine_of_others_our_own_search_makes_it_shorter(monkeypatch, tmp_path):
+    dead = tmp_path / "engine.py"
+    dead.write_text("")
+    monkeypatch.setattr("gemaakt.nest.engines.CHILD", dead)
+    result, length = solve_strip(JOB, MaxSeconds(1.5))
+    assert is_allowed(JOB, result.sheets[0].placements)
+    assert length < length_mm(JOB, shelves(JOB))
 
 
 def test_a_strip_file_is_answered_with_its_length():

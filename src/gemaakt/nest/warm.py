@@ -14,7 +14,7 @@ from gemaakt.nest.sheets.stirring import jammed, recall, stir
 from gemaakt.nest.sheets.table import Layout, Table, choose_axes, pool_of, table_of
 from gemaakt.nest.strip.compaction import compacted
 from gemaakt.nest.strip.covering import covering
-from gemaakt.nest.strip.raster import raster_of
+from gemaakt.nest.strip.squeeze import Ended, Squeeze
 from gemaakt.stop import MaxIterations
 
 
@@ -57,5 +57,5 @@ def _warm_strip() -> None:
     corners = [(math.cos(k / 25.0 * math.pi), math.sin(k / 25.0 * math.pi)) for k in range(50)]
     outline = covering(np.array(corners))
     item = {"shape": corners, "copies": 1, "angles": [0.0]}
-    raster_of(2.0, [item])
+    Squeeze(2.0, [{**item, "copies": 2}], 0, Ended(MaxIterations(2))).run()
     compacted([outline], [0, 0], np.array([(0.0, 0.0), (3.0, 0.0)]), 2.0, MaxIterations(1))

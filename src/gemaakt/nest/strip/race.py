@@ -1,12 +1,12 @@
 """Engines on one strip, one after another: who leads goes on, mirrored when it is stuck.
 
-Packingsolver is soon near its best on strips of few simple pieces, spyrrow goes on longer and
-finds its way on strips of many corners. Both use all processors and are slow beside each other,
-so packingsolver has a try alone and is halted, spyrrow has one, and then the better goes on. A
-strip mirrored, or with its items told in another order, has the same shortest length, but
+Our own search goes on beside the others all the time, on one processor, and has all of them
+where it leads. Packingsolver is soon near its best on strips of few simple pieces, spyrrow goes on
+longer and finds its way on strips of many corners. Both use all processors, and are slow beside
+each other: packingsolver has a try first and is halted, spyrrow has one, then the best goes on.
+A strip mirrored, or with its items told in another order, has the same shortest length, but
 packingsolver comes to other layouts on it within seconds: what is a dead end in one view often is
 none in another. So it begins again in view after view, while the best so far may go on longer.
-Where all views end alike our own search, begun beside them, may still find its own way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gemaakt.nest.engines import GRACE_S, Engine, started
-from gemaakt.nest.strip.squeeze import Ended, Squeeze, is_squeezable
+from gemaakt.nest.strip.lattice import is_squeezable
+from gemaakt.nest.strip.squeeze import Ended, Squeeze
 from gemaakt.stop import MaxSeconds
 
 type Item = dict[str, Any]
@@ -25,8 +26,9 @@ type Item = dict[str, Any]
 FAST, SLOW, OWN = "strip_irregular", "strip", "squeeze"
 """Packingsolver and spyrrow, by the names of their tasks, and our own search."""
 TICK_S = 0.1
-FAST_SHARE, CHOICE_SHARE = 0.15, 0.4
-"""Shares of the time at which packingsolver is halted, and at which the better is chosen."""
+FAST_SHARE, CHOICE_SHARE, OWN_SHARE = 0.15, 0.4, 0.3
+"""Shares of the time at which packingsolver is halted, and at which the better is chosen; sooner
+where our own search may be the best of all."""
 NONE_SHARE, LEAST_NONE_S = 0.06, 1.5
 """Packingsolver is halted sooner when it has found nothing at all by then."""
 STUCK_SHARE, LEAST_STUCK_S, LEADER = 0.12, 1.0, 2.0
@@ -136,6 +138,12 @@ class Runner:
         if not isinstance(self.engine, Squeeze):
             self.engine.go_on()
 
+    def hurry(self, workers: int) -> None:
+        """Let our own search have all processors."""
+        if isinstance(self.engine, Squeeze):
+            for _ in range(workers - 1):
+                self.engine.more()
+
     def answers(self) -> Iterator[dict[str, Any]]:
         """All it found, as it lies outside the view."""
         for answer in tuple(self.engine.answers):
@@ -164,6 +172,7 @@ class Race:
         """Answers (length, places) of all engines when the time is over."""
         views = views_of(len(self.strip.items), self.seed)
         plain = next(views)
+        own = self._squeeze(plain)
         fast = self._start(FAST, plain)
         self._wait(min(FAST_SHARE, max(NONE_SHARE, LEAST_NONE_S / self.seconds)))
         if fast.length_mm < float("inf"):
@@ -171,28 +180,33 @@ class Race:
         halted_s = self.watch.elapsed_s
         fast.halt()
         slow = self._start(SLOW, plain)
-        self._wait(CHOICE_SHARE)
-        if slow.length_mm <= fast.length_mm:
+        self._wait(OWN_SHARE if own else CHOICE_SHARE)
+        if own and own.length_mm <= min(slow.length_mm, fast.length_mm):
+            self._end(fast)
+            self._end(slow)
+            own.hurry(self.workers)
+            self._wait(1.0)
+        elif slow.length_mm <= fast.length_mm:
             self._end(fast)
             self._wait(1.0)
         else:
             self._end(slow)
             fast.bettered_s += self.watch.elapsed_s - halted_s
             fast.go_on()
-            self._squeeze(plain)
             self._in_many(views)
         for runner in self.runners:
             runner.engine.finish(self.left_s + GRACE_S)
         return [answer for runner in self.runners for answer in runner.answers()]
 
-    def _squeeze(self, view: View) -> None:
+    def _squeeze(self, view: View) -> Runner | None:
         """Begin our own search where the strip is for it."""
         if not is_squeezable(self.strip.items):
-            return
+            return None
         end = Ended(MaxSeconds(self.left_s, self.watch.now))
         own = Squeeze(self.strip.height_mm, self.strip.items, self.seed, end)
         own.begin()
         self.runners.append(Runner(OWN, view, own, self.watch.elapsed_s))
+        return self.runners[-1]
 
     def _teach(self) -> None:
         """Tell our own search late of a shorter strip: first it is to find its own way."""
