@@ -9,7 +9,7 @@ of a few bars as in Hemmelmayr, Schmid and Blum, 2012, both on bins of variable 
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from gemaakt.nest.compiled import compiled, kernel
 
 MOST_EMPTIED = 4
 """So many bars are emptied at once at most."""
-HEAT = 0.05
+HEAT = 0.02
 """Of the shortest piece, about so much more may be left over after a step."""
 WORD = 64
 """Sums that one number tells of."""
@@ -131,6 +131,8 @@ class CheaperBars:
     row: Whole
     """Which piece of the job each is."""
     steps: int = STEPS
+    left_off: dict[tuple[int, ...], Whole] = field(default_factory=dict)
+    """On which bar each piece lay when a set was given up."""
 
     def descent(
         self, cost_eur: float, luck: random.Random, is_over: Callable[[], bool]
@@ -142,11 +144,13 @@ class CheaperBars:
         """All pieces on so many bars of each kind; no patterns where that was not found."""
         kinds = np.repeat(np.arange(len(bars)), bars)
         rooms = np.array(self.columns.rooms, np.int64)[kinds]
-        of = self._begun(kinds)
+        known = tuple(bars.tolist())
+        of = self.left_off[known] if known in self.left_off else self._begun(kinds)
         left, done = 1, 0
         while left and done < self.steps and not is_over():
             left = pack(self.lengths, rooms, of, CHUNK, luck.getrandbits(31))
             done += CHUNK
+        self.left_off[known] = of
         patterns = self._patterns(kinds, of)
         for each in patterns:
             self.columns.add(each.bar, each.counts)
