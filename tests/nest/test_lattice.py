@@ -9,6 +9,7 @@ import shapely
 from gemaakt.nest.strip import lattice as lattices
 from gemaakt.nest.strip.descent import ROUNDING, depth_of, descend, move, weigh
 from gemaakt.nest.strip.lattice import (
+    COARSEST_ROWS,
     LEAST_ROWS,
     MOST_PIECES,
     Lattice,
@@ -90,10 +91,10 @@ def test_pieces_at_any_angle_and_too_many_of_them_are_left_to_others():
 
 def test_a_lattice_is_coarser_where_its_table_would_be_too_large_and_none_in_the_end(monkeypatch):
     fine = made(70.0, item(LEAF), item(HOOK))
-    monkeypatch.setattr(lattices, "MOST_CELLS", len(fine.board.deep) // 2)
+    monkeypatch.setattr(lattices, "MOST_CELLS", 2 * len(fine.board.deep) // 3)
     coarse = made(70.0, item(LEAF), item(HOOK))
-    assert len(coarse.board.deep) <= len(fine.board.deep) // 2
-    assert LEAST_ROWS <= coarse.rows < fine.rows
+    assert len(coarse.board.deep) <= 2 * len(fine.board.deep) // 3
+    assert COARSEST_ROWS <= coarse.rows < fine.rows
     monkeypatch.setattr(lattices, "MOST_CELLS", 10)
     assert lattice_of(70.0, [item(LEAF), item(HOOK)]) is None
 

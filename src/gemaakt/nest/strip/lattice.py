@@ -23,12 +23,14 @@ type Item = dict[str, Any]
 """shape (corners), copies, angles (degrees)."""
 type Way = tuple[int, float, float]
 
-MOST_PIECES, MOST_VARIANTS = 500, 600
-"""More pieces, and more ways to lay them, are left to others."""
+MOST_PIECES, MOST_VARIANTS = 120, 600
+"""More pieces, and more ways to lay them, are left to others: they go on to better for longer."""
 MOST_CELLS, MOST_WORK = 25_000_000, 4e9
 """The largest table of depths, and the most that working it out may cost."""
-LEAST_ROWS, MOST_ROWS, ROWS = 40, 120, 100
-"""Rows that a lattice of whole numbers has, and those of another one."""
+LEAST_ROWS, MOST_ROWS = 40, 120
+"""Rows that a lattice of whole numbers has."""
+COARSEST_ROWS, ROWS = 60, 100
+"""Rows that another lattice has."""
 COARSER = 1.25
 """How much coarser a lattice becomes whose table would be too large."""
 WHOLE, SLACK = 1e-6, 0.3
@@ -156,13 +158,14 @@ def lattice_of(height_mm: float, items: Sequence[Item], finer: int = 1) -> Latti
     """
     unit_mm, is_whole = unit_of(height_mm, items)
     unit_mm = unit_mm / finer if is_whole else unit_mm
-    while height_mm / unit_mm >= LEAST_ROWS * (1.0 - WHOLE):
+    least_rows = LEAST_ROWS if is_whole else COARSEST_ROWS
+    while height_mm / unit_mm >= least_rows * (1.0 - WHOLE):
         builder = _Builder(height_mm, unit_mm, is_whole=is_whole)
         for number, item in enumerate(items):
             builder.add(number, item)
         if builder.is_small:
             return builder.lattice()
-        unit_mm, is_whole = unit_mm * COARSER, False
+        unit_mm, is_whole, least_rows = unit_mm * COARSER, False, COARSEST_ROWS
     return None
 
 

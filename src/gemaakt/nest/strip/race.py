@@ -180,7 +180,7 @@ class Race:
         halted_s = self.watch.elapsed_s
         fast.halt()
         slow = self._start(SLOW, plain)
-        self._wait(OWN_SHARE if own else CHOICE_SHARE)
+        self._wait(OWN_SHARE if own and not own.engine.is_done else CHOICE_SHARE)
         if own and own.length_mm <= min(slow.length_mm, fast.length_mm):
             self._end(fast)
             self._end(slow)
