@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, solve, verify
 from gemaakt.nest.remnants import balances_of
-from gemaakt.nest.sheets.construct import first_drafts
+from gemaakt.nest.sheets.climb import Calm, Search
+from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts
 from gemaakt.nest.sheets.ladder import sheet_sets
 from gemaakt.nest.sheets.push import kept_mm2, pushed_aside
-from gemaakt.nest.sheets.remnants_first import Effort, sorted_out
+from gemaakt.nest.sheets.refill import refill
+from gemaakt.nest.sheets.remnants_first import Effort
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.sheets.tidy import Budget, tidied
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.stop import MaxIterations
+from gemaakt.stop import MaxIterations, MaxSeconds
 
 
 def box(width: float, height: float) -> Ring:
@@ -90,22 +92,32 @@ def job_with_an_empty_remnant() -> tuple[Table, list[Layout]]:
     return table, [every, Layout(1, every.variants[:0], every.rows[:0], every.xs[:0])]
 
 
+def refilled(table: Table, layouts: Sequence[Layout], steps: int) -> tuple[Layout, ...]:
+    draft = Draft(tuple(layouts), pool_of(table, ()), cost_of(table, layouts))
+    search = Search(table, MaxIterations(steps), 0, 1, draft)
+    refill(search, Effort(MaxIterations(steps), 0, 1))
+    return search.best.layouts
+
+
+def on_kind(table: Table, layouts: Sequence[Layout], kind: int) -> float:
+    return sum(table.area_mm2(each) for each in layouts if each.kind == kind)
+
+
 def test_an_empty_remnant_is_filled_well_from_a_full_sheet():
     table, layouts = job_with_an_empty_remnant()
-    made = sorted_out(table, layouts, Effort(MaxIterations(400), 0, 1))
+    made = refilled(table, layouts, 400)
     assert sum(len(layout.variants) for layout in made) == len(layouts[0].variants)
-    assert table.area_mm2(made[1]) > 0.8 * table.usable_mm2(1)
+    assert on_kind(table, made, 1) > 0.8 * table.usable_mm2(1)
     laid = tuple(LaidSheet(table.job.sheets[e.kind].id, table.placements(e)) for e in made)
     assert verify(table.job, Result("feasible", 45.0, 0.0, laid)) == ()
 
 
 def test_a_short_effort_is_enough_to_fill_a_remnant_anew():
     table, layouts = job_with_an_empty_remnant()
-    made = sorted_out(table, layouts, Effort(MaxIterations(40), 0, 1))
-    assert table.area_mm2(made[1]) > 0.8 * table.usable_mm2(1)
+    assert on_kind(table, refilled(table, layouts, 40), 1) > 0.8 * table.usable_mm2(1)
 
 
-def test_filling_remnants_anew_ends_where_one_holds_all_at_once():
+def test_a_sheet_is_saved_where_a_remnant_holds_all_at_once():
     parts = (Part("a", 2, box(180, 120)),)
     sheets = (
         Sheet("plate", 1, box(1500, 1000), cost_eur=40.0),
@@ -114,8 +126,48 @@ def test_filling_remnants_anew_ends_where_one_holds_all_at_once():
     table = table_of(NestJob(parts, sheets))
     every, _ = fill_one(table, 0, pool_of(table, range(1)))
     empty = Layout(1, every.variants[:0], every.rows[:0], every.xs[:0])
-    made = sorted_out(table, [every, empty], Effort(MaxIterations(80), 0, 1))
-    assert [len(layout.variants) for layout in made] == [0, 2]
+    made = refilled(table, [every, empty], 80)
+    assert [(layout.kind, len(layout.variants)) for layout in made] == [(1, 2)]
+
+
+def test_a_sheet_that_tidying_empties_is_not_cut():
+    parts = (Part("a", 3, box(600, 500)), Part("b", 1, box(100, 100)))
+    task = NestJob(parts, (Sheet("plate", 2, box(1300, 1050), cost_eur=40.0),))
+    table = table_of(task)
+    large, _ = fill_one(table, 0, pool_of(table, [0]))
+    small, _ = fill_one(table, 0, pool_of(table, [1]))
+    draft = Draft((large, small), pool_of(table, ()), 80.0)
+    stop = MaxIterations(400)
+    tidy = tidied(table, draft, Budget(stop, stop, stop, stop, 0, 1))
+    assert (len(tidy.layouts), tidy.cost_eur) == (1, 40.0)
+
+
+def test_what_fits_on_a_remnant_alone_stays_there():
+    parts = (Part("box", 12, box(300, 250)), Part("long", 1, box(1200, 60)))
+    sheets = (
+        Sheet("plate", 1, box(1000, 1000), cost_eur=40.0),
+        Sheet("rest", 1, box(1250, 500), cost_eur=5.0, remnant=True),
+    )
+    table = table_of(NestJob(parts, sheets))
+    on_rest, _ = fill_one(table, 1, pool_of(table, [1]))
+    on_plate, _ = fill_one(table, 0, pool_of(table, [0]))
+    made = refilled(table, [on_plate, on_rest], 80)
+    assert any(1 in table.part_numbers(each) for each in made if each.kind == 1)
+
+
+def test_a_search_ends_sooner_when_nothing_cheaper_came_for_long():
+    now_s = 0.0
+    table, layouts = job_with_an_empty_remnant()
+    draft = Draft(tuple(layouts), pool_of(table, ()), 45.0)
+    search = Search(table, MaxSeconds(30.0, lambda: now_s), 0, 1, draft)
+    search.reserve_s, search.calm = 6.0, Calm(more_s=4.0, patience_s=5.0, since_s=14.0)
+    ends = []
+    for now_s in (18.0, 19.5, 21.0, 24.5):  # noqa: B007, the clock
+        ends.append(search.is_over())
+    assert ends == [False, False, True, True]
+    search.calm.since_s = 20.0
+    now_s = 21.0
+    assert not search.is_over()
 
 
 def test_remnants_are_filled_alike_twice():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.bound import needed_mm2, offered_mm2
-from gemaakt.nest.sheets.construct import Draft, cost_of, standing_kinds
+from gemaakt.nest.sheets.construct import Draft, cost_of, in_use, standing_kinds
 from gemaakt.nest.sheets.desk import Desk
 from gemaakt.nest.sheets.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.sheets.near_miss import NearMisses
@@ -55,6 +55,15 @@ class Worker:
     weight: float
 
 
+@dataclass(slots=True)
+class Calm:
+    """How much sooner a search ends when nothing cheaper was found for so long."""
+
+    more_s: float = 0.0
+    patience_s: float = 0.0
+    since_s: float = 0.0
+
+
 class Search:
     """The ladder of sheet sets and the workers that try them."""
 
@@ -72,6 +81,7 @@ class Search:
         self.iterations = 0
         self.rounds = 0
         self.reserve_s = 0.0
+        self.calm = Calm()
         self.partings: dict[tuple[int, ...], Parting] = {}
         self.near = NearMisses(table)
         self.tell: Callable[[Draft], None] = lambda _: None
@@ -92,16 +102,17 @@ class Search:
         if len(self.best.left):
             return
         ladder = self._ladder()
-        while not self._stopped() and self.best.cost_eur > bound * (1.0 + 1e-9):
+        while not self.is_over() and self.best.cost_eur > bound * (1.0 + 1e-9):
             reached = self._reached()
             target = ladder.next_below(self.best.cost_eur, reached)
             if target is None:
                 return
-            found = self._try(kinds_of(target), ladder.failed.get(target.quantities, 0))
+            found = self.on(kinds_of(target), ladder.failed.get(target.quantities, 0))
             if found is None:
                 ladder.give_up(target)
             else:
                 self.best = found
+                self.calm.since_s = getattr(self.stop, "elapsed_s", 0.0)
                 self.tell(found)
 
     def _reached(self) -> float:
@@ -133,16 +144,23 @@ class Search:
         """All of the stock is not enough: try to lay more of the parts on it."""
         kinds = [layout.kind for layout in self.best.layouts]
         if kinds:
-            found = self._try(kinds, 0)
+            found = self.on(kinds)
             if found is not None:
                 self.best = found
 
-    def _stopped(self) -> bool:
-        if isinstance(self.stop, MaxSeconds) and self.stop.left_s < self.reserve_s:
+    def is_over(self) -> bool:
+        """Whether what is left of the time is kept for other work, or nothing is left."""
+        if isinstance(self.stop, MaxSeconds) and self._is_late(self.stop):
             return True
         return self.stop(self.iterations, self.best.cost_eur)
 
-    def _try(self, kinds: Sequence[int], times: int) -> Draft | None:
+    def _is_late(self, stop: MaxSeconds) -> bool:
+        """Whether what is left is kept for tidying: more, where nothing cheaper came for long."""
+        calm_s = stop.elapsed_s - self.calm.since_s
+        more_s = self.calm.more_s if calm_s > self.calm.patience_s else 0.0
+        return stop.left_s < self.reserve_s + more_s
+
+    def on(self, kinds: Sequence[int], times: int = 0) -> Draft | None:
         """A nest of everything on exactly these sheets, None when patience or time runs out."""
         cells = (
             len(kinds)
@@ -154,7 +172,7 @@ class Search:
         crew = [self._worker(kinds, number) for number in range(self.workers)]
         best, calm = min(w.weight for w in crew), 0
         with ThreadPoolExecutor(self.workers) as pool:
-            while best > 0.0 and calm < PATIENCE * (times + 1) and not self._stopped():
+            while best > 0.0 and calm < PATIENCE * (times + 1) and not self.is_over():
                 began = self.watch.elapsed_s
                 crew = list(pool.map(self._round, range(self.workers), crew))
                 self.rounds += 1
@@ -174,7 +192,7 @@ class Search:
         self, kinds: Sequence[int], layouts: list[Layout], left: NDArray[np.int64], times: int
     ) -> Draft | None:
         """Lay what is left over upon the rest and move everything apart; None when that fails."""
-        if self._stopped() or self._is_too_little(kinds):
+        if self.is_over() or self._is_too_little(kinds):
             return None
         parting = self.partings.get(tuple(kinds))
         if parting is None:
@@ -182,7 +200,7 @@ class Search:
         if parting is None:
             return None
         self.partings[tuple(kinds)] = parting
-        while parting.patience(times) and not self._stopped():
+        while parting.patience(times) and not self.is_over():
             began = self.watch.elapsed_s
             parting.round(self.moves)
             self.iterations += parting.moved // MOVES_A_STEP
@@ -204,7 +222,7 @@ class Search:
             return None
         polished = self.polished(parting)
         if polished:
-            self._go_finer()
+            self.go_finer()
             self.basis = loose[0]
             return self._draft(polished)
         layouts, left = self._mend(parting.kinds, *loose)
@@ -225,14 +243,14 @@ class Search:
         if fine is None:
             return []
         calm = 0
-        while calm < POLISHING and fine.done is None and not self._stopped():
+        while calm < POLISHING and fine.done is None and not self.is_over():
             before = fine.best.collide_mm2
             fine.round(max(1, self.moves // 2))
             self.iterations += fine.moved // MOVES_A_STEP
             calm = 0 if fine.best.collide_mm2 < GETS_BETTER * before else calm + 1
         return fine.layouts()
 
-    def _go_finer(self) -> None:
+    def go_finer(self) -> None:
         """From now on the best and what nearly did are in finer bands."""
         if self.bands is self.table and self.fine is not None:
             self.near = self.near.in_finer_bands(self.fine)
@@ -258,7 +276,7 @@ class Search:
         """A few rounds of ruin and recreate for the few pieces that are jammed; what is left."""
         crew = [self._laid(kinds, layouts, left) for _ in range(self.workers)]
         for _ in range(MENDING):
-            if self._stopped() or min(w.weight for w in crew) == 0.0:
+            if self.is_over() or min(w.weight for w in crew) == 0.0:
                 break
             with ThreadPoolExecutor(self.workers) as pool:
                 crew = list(pool.map(self._round, range(self.workers), crew))
@@ -283,11 +301,7 @@ class Search:
 
     def _draft(self, layouts: Sequence[Layout]) -> Draft:
         """The layouts without empty sheets, nothing left over."""
-        kept = [
-            each
-            for each in layouts
-            if len(each.variants) or self.table.job.sheets[each.kind].fixed
-        ]
+        kept = in_use(self.table, layouts)
         return Draft(tuple(kept), np.zeros(0, np.int64), cost_of(self.table, kept))
 
     def _worker(self, kinds: Sequence[int], number: int) -> Worker:

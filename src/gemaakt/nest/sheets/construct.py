@@ -1,7 +1,7 @@
 """A first complete nest in a moment: cheapest area first, sheet after sheet."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,12 @@ class Draft:
 def cost_of(table: Table, layouts: Sequence[Layout]) -> float:
     """What the sheets of these layouts cost."""
     return sum(table.job.sheets[layout.kind].cost_eur for layout in layouts)
+
+
+def in_use(table: Table, layouts: Iterable[Layout]) -> list[Layout]:
+    """The layouts without empty sheets; where something stands already, a sheet is cut anyway."""
+    sheets = table.job.sheets
+    return [each for each in layouts if len(each.variants) or sheets[each.kind].fixed]
 
 
 def first_drafts(table: Table) -> Iterator[Draft]:

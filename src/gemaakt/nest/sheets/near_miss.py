@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.nest.sheets.construct import Draft, cost_of
+from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
 from gemaakt.nest.sheets.search import fill, ordered
 from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, layout_of
 
@@ -73,7 +73,7 @@ def _completed(table: Table, draft: Draft, near: Draft) -> Draft | None:
         pool = ordered(table.shapes, rank, rest, 0.0)
         rest = fill(table.shapes, desk, pool, np.zeros(1, np.int64), 1.0, 0.001, 0.0)
         layouts.append(layout_of(desk, 0, kind))
-    laid = [each for each in layouts if len(each.variants) or table.job.sheets[each.kind].fixed]
+    laid = in_use(table, layouts)
     return None if len(rest) else Draft(tuple(laid), draft.left, cost_of(table, laid))
 
 

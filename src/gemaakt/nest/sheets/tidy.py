@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.nest.sheets.construct import Draft, cost_of
+from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
 from gemaakt.nest.sheets.corner import with_corner
 from gemaakt.nest.sheets.push import CHUNK, chunk_of, kept_mm2, pushed_aside, seeds_of
 from gemaakt.nest.sheets.remnants_first import (
@@ -52,10 +52,10 @@ class _Tried:
 def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     """The same parts on no more sheets, what is left of the last one in one piece."""
     effort = Effort(budget.sorting, budget.seed, budget.workers)
-    layouts = sorted_out(table, list(draft.layouts), effort)
+    layouts = in_use(table, sorted_out(table, list(draft.layouts), effort))
     last = last_of(table, layouts)
     if last is None or len(layouts[last].variants) > MOST_PIECES:
-        return draft
+        return Draft(tuple(layouts), draft.left, cost_of(table, layouts))
     old = layouts.pop(last)
     pool = by_size(table, table.part_numbers(old))
     moved = _moved(table, layouts, pool, budget) if layouts else None
