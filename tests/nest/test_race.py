@@ -149,6 +149,16 @@ def test_our_own_search_has_all_processors_where_it_leads(monkeypatch):
     own, engines = raced_beside_own(monkeypatch, 98.0, 3)
     assert own.hurried_s == [pytest.approx(0.3 * RACE_S, abs=0.2)] * 2
     assert own.learned_s == []
+    _engines_are_ended(own, engines)
+
+
+def test_our_own_search_that_is_close_goes_on_from_what_the_best_found(monkeypatch):
+    own, engines = raced_beside_own(monkeypatch, 100.5, 2)
+    assert own.learned_s == own.hurried_s
+    _engines_are_ended(own, engines)
+
+
+def _engines_are_ended(own: PretendedOwn, engines: list[Pretended]) -> None:
     assert [engine.kind for engine in engines] == [FAST, SLOW]
     assert all(engine.ended_s == own.hurried_s[0] for engine in engines)
 

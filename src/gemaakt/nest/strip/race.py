@@ -29,6 +29,8 @@ TICK_S = 0.1
 FAST_SHARE, CHOICE_SHARE, OWN_SHARE = 0.15, 0.4, 0.3
 """Shares of the time at which packingsolver is halted, and at which the better is chosen; sooner
 where our own search may be the best of all."""
+NEARLY = 1.01
+"""Our own search goes on alone when its strip is at most so much longer than the best of others."""
 NONE_SHARE, LEAST_NONE_S = 0.06, 1.5
 """Packingsolver is halted sooner when it has found nothing at all by then."""
 STUCK_SHARE, LEAST_STUCK_S, LEADER = 0.12, 1.0, 2.0
@@ -181,7 +183,8 @@ class Race:
         fast.halt()
         slow = self._start(SLOW, plain)
         self._wait(OWN_SHARE if own and not own.engine.is_done else CHOICE_SHARE)
-        if own and own.length_mm <= min(slow.length_mm, fast.length_mm):
+        if own and own.length_mm <= NEARLY * min(slow.length_mm, fast.length_mm):
+            self._teach()
             self._end(fast)
             self._end(slow)
             own.hurry(self.workers)
