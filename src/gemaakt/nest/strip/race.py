@@ -30,7 +30,7 @@ FAST_SHARE, CHOICE_SHARE, OWN_SHARE = 0.15, 0.4, 0.3
 """Shares of the time at which packingsolver is halted, and at which the better is chosen; sooner
 where our own search may be the best of all."""
 NEARLY = 1.01
-"""Our own search goes on alone when its strip is at most so much longer than the best of others."""
+"""Our own search goes on alone when its strip is at most so much longer than the best."""
 NONE_SHARE, LEAST_NONE_S = 0.06, 1.5
 """Packingsolver is halted sooner when it has found nothing at all by then."""
 STUCK_SHARE, LEAST_STUCK_S, LEADER = 0.12, 1.0, 2.0
