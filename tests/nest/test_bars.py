@@ -230,3 +230,46 @@ def test_prices_in_cents_have_a_step_and_a_bound_is_a_multiple_of_it():
     assert rounded_up(task, 30.0) == 33.75
     assert rounded_up(task, 27.0000000001) == 27.0
     assert solve_bars(task, MaxIterations(2)).status == "optimal"
+
+
+def plain_first_fit(task: BarsJob) -> list[int]:
+    """Which bars first fit takes, all kinds looked at for every pattern."""
+    left = [piece.quantity for piece in task.pieces]
+    stock = [bar.quantity for bar in task.stock]
+    order = sorted(range(len(left)), key=lambda i: -task.pieces[i].length_mm)
+    taken = []
+    while any(left):
+        tries = []
+        for bar, each in enumerate(task.stock):
+            room, sawn, counts = each.length_mm + task.kerf_mm + 1e-6, 0.0, [0] * len(left)
+            for i in order if stock[bar] else ():
+                size = task.pieces[i].length_mm + task.kerf_mm
+                counts[i] = min(left[i], int(room // size))
+                room, sawn = room - counts[i] * size, sawn + counts[i] * (size - task.kerf_mm)
+            if sawn:
+                tries.append((each.cost_eur / sawn, bar, counts))
+        if not tries:
+            break
+        _, bar, counts = min(tries, key=lambda row: row[0])
+        times = min(stock[bar], *(left[i] // count for i, count in enumerate(counts) if count))
+        taken += [bar] * times
+        stock[bar] -= times
+        left = [have - times * count for have, count in zip(left, counts, strict=True)]
+    return taken
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_first_fit_takes_the_bars_that_looking_at_all_kinds_each_time_takes(seed):
+    luck = random.Random(seed)
+    stock = tuple(
+        Bar(f"b{i}", float(luck.randint(40, 900)), luck.choice((1, 3, 99)), luck.uniform(1, 9))
+        for i in range(luck.randint(1, 9))
+    )
+    pieces = tuple(
+        Piece(f"p{i}", float(luck.randint(10, 400)), luck.randint(1, 9))
+        for i in range(luck.randint(1, 9))
+    )
+    task = BarsJob(stock, pieces, luck.choice((0.0, 2.5)))
+    patterns, _ = first_fit(task)
+    assert [p.bar for p in patterns for _ in range(p.times)] == plain_first_fit(task)

@@ -198,3 +198,19 @@ def test_very_many_pieces_are_left_to_the_columns():
     job = BarsJob((Bar("b", 100.0, 9999, 1.0),), (Piece("a", 30.0, 3001),))
     assert cheaper_bars(roomy_sets(columns_of(job), [])) is None
     assert solve_bars(job, MaxIterations(1)).cost_eur == 1001.0
+
+
+def test_with_hundreds_of_remnants_a_set_close_to_the_bound_is_found_though_unproven():
+    luck = random.Random(1)
+    lengths = [luck.randint(600, 5500) for _ in range(200)]
+    rests = tuple(Bar(f"r{n}", float(n), 1, round(n * 0.005, 2)) for n in lengths)
+    pieces = tuple(
+        Piece(f"p{i}", float(luck.randint(300, 4000)), luck.randint(1, 30)) for i in range(40)
+    )
+    job = BarsJob((Bar("new", 6000.0, 9999, 61.35), *rests), pieces, 2.5)
+    sets, columns = sets_of(job)
+    assert columns.prices is not None
+    made, _ = sets.cheapest(cost_of(job, first_fit(job)[0]))
+    assert made is not None
+    assert sets.over(made) > -0.01
+    assert sets.cost_of(made) < columns.prices.bound_eur + 61.35

@@ -40,25 +40,41 @@ def still_needed(worths, left, kind, most):  # type: ignore[no-untyped-def]
     return min(int(np.ceil(bars - 1e-9)), int(most) + 1)
 
 
+@kernel
+def taken_whole(worths, most, order, down):  # type: ignore[no-untyped-def]
+    """Mark the kinds that are bought up when kinds are bought by their price, by the last cut."""
+    open_, last = 1.0, worths.shape[0] - 1
+    for at in range(order.shape[1]):
+        kind = order[last, at]
+        open_ -= most[kind] * worths[last, kind]
+        if open_ <= 0.0:
+            break
+        down[kind] = True
+
+
 @compiled
 def cheapest_set(costs, worths, most, limit, step, nodes):  # type: ignore[no-untyped-def]
     """The cheapest set that costs no more than `limit`, whether there is one, and how many nodes
     are left: with none nothing is proven.
 
     A row of `worths` is a share of the pieces that a bar of each kind can hold. Sets that cost
-    less cost less by `step` at least.
+    less cost less by `step` at least. Kinds that are bought up in fractions are tried from all of
+    them down, the others from none up: what is left costs the more, the further from there.
     """
     kinds = costs.shape[0]
-    counts, best = np.full(kinds, -1, np.int64), np.zeros(kinds, np.int64)
+    best, down = np.zeros(kinds, np.int64), np.zeros(kinds, np.bool_)
     left, spent = np.zeros((kinds + 1, worths.shape[0])), np.zeros(kinds + 1)
     before = np.full(kinds, np.inf)
     left[0] = 1.0
     order = np.empty(worths.shape, np.int64)
     for cut in range(worths.shape[0]):
         order[cut] = np.argsort(-worths[cut] / np.maximum(costs, 1e-9))
-    depth, found = 0, False
+    taken_whole(worths, most, order, down)
+    down[kinds - 1] = False
+    begin = np.where(down, most + 1.0, -1.0).astype(np.int64)
+    counts, depth, found = begin.copy(), 0, False
     while depth >= 0 and nodes > 0:
-        counts[depth] += 1
+        counts[depth] += -1 if down[depth] else 1
         n, nodes = counts[depth], nodes - 1
         spent[depth + 1] = spent[depth] + n * costs[depth]
         left[depth + 1] = left[depth] - n * worths[:, depth]
@@ -66,8 +82,9 @@ def cheapest_set(costs, worths, most, limit, step, nodes):  # type: ignore[no-un
         cost = spent[depth + 1] + rest
         rises = cost >= before[depth]
         before[depth] = cost
-        if n > most[depth] or (cost > limit and rises and cost < np.inf):
-            counts[depth], before[depth], depth = -1, np.inf, depth - 1
+        ends = cost > limit and rises and (cost < np.inf or down[depth])
+        if ends or n < 0 or n > most[depth]:
+            counts[depth], before[depth], depth = begin[depth], np.inf, depth - 1
         elif cost <= limit and depth + 1 < kinds:
             depth += 1
             if depth + 1 == kinds:

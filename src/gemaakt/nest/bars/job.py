@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import le
 
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.document import BarsJobDocument
@@ -111,26 +112,41 @@ def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Findin
 def first_fit(job: BarsJob) -> tuple[list[Pattern], list[int]]:
     """Longest pieces first, bar by bar, equal bars together; patterns and what is left over.
 
-    At each bar the kind is chosen whose cost per mm sawn is least.
+    At each bar the kind is chosen whose cost per mm sawn is least. What a kind would take stays as
+    it was while no piece of it runs short.
     """
     left = [piece.quantity for piece in job.pieces]
     stock = [bar.quantity for bar in job.stock]
     order = sorted(range(len(left)), key=lambda i: -job.pieces[i].length_mm)
     patterns: list[Pattern] = []
+    tries: dict[int, tuple[float, list[int]]] = {}
     while any(left) and any(stock):
-        tries = [
-            (bar, counts)
-            for bar, count in enumerate(stock)
-            if count and any(counts := _greedy(job, bar, order, left))
-        ]
-        if not tries:
+        for bar, count in enumerate(stock):
+            known = tries.get(bar)
+            if count and not (known and _suffices(known[1], left)):
+                tries[bar] = _tried(job, bar, order, left)
+        able = [bar for bar, count in enumerate(stock) if count and any(tries[bar][1])]
+        if not able:
             break
-        bar, counts = min(tries, key=lambda each: _per_mm(job, *each))
+        bar = min(able, key=lambda each: tries[each][0])
+        counts = tries[bar][1]
         times = min(stock[bar], *(left[i] // count for i, count in enumerate(counts) if count))
         patterns.append(Pattern(bar, tuple(counts), times))
         stock[bar] -= times
         left = [have - times * count for have, count in zip(left, counts, strict=True)]
     return patterns, left
+
+
+def _suffices(counts: Sequence[int], left: Sequence[int]) -> bool:
+    return all(map(le, counts, left))
+
+
+def _tried(
+    job: BarsJob, bar: int, order: Sequence[int], left: Sequence[int]
+) -> tuple[float, list[int]]:
+    """What is sawn from a bar of this kind, and its cost per mm of that."""
+    counts = _greedy(job, bar, order, left)
+    return _per_mm(job, bar, counts) if any(counts) else math.inf, counts
 
 
 def _greedy(job: BarsJob, bar: int, order: Sequence[int], left: Sequence[int]) -> list[int]:
