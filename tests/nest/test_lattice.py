@@ -124,7 +124,7 @@ def test_a_square_looks_the_same_at_every_quarter_and_lies_where_it_was_told():
 
 def test_a_finer_lattice_tells_the_same_places():
     coarse = made(70.0, item(HOOK, 2))
-    fine = lattice_of(70.0, [item(HOOK, 2)], 2)
+    fine = lattice_of(70.0, [item(HOOK, 2)], is_finer=True)
     assert fine is not None
     assert fine.rows == pytest.approx(2.0 * coarse.rows)
     lying = coarse.learned([(0, 3.0, 30.0, 90.0), (0, 50.0, 8.0, 180.0)])

@@ -31,6 +31,8 @@ LEAST_ROWS, MOST_ROWS = 40, 120
 """Rows that a lattice of whole numbers has."""
 COARSEST_ROWS, ROWS = 60, 100
 """Rows that another lattice has."""
+FINER_WHOLE, FINER = 2.0, 1.5
+"""How much finer the second lattice is, one of whole numbers and another one."""
 COARSER = 1.25
 """How much coarser a lattice becomes whose table would be too large."""
 WHOLE, SLACK = 1e-6, 0.3
@@ -150,14 +152,16 @@ def unit_of(height_mm: float, items: Sequence[Item]) -> tuple[float, bool]:
     return common / math.ceil(LEAST_ROWS / rows), True
 
 
-def lattice_of(height_mm: float, items: Sequence[Item], finer: int = 1) -> Lattice | None:
+def lattice_of(
+    height_mm: float, items: Sequence[Item], *, is_finer: bool = False
+) -> Lattice | None:
     """The items of a strip of this height; None where a table of all depths would be too large.
 
-    A lattice of whole numbers can be made so many times finer; any is coarser where that makes
-    the table small enough.
+    It is made coarser where that makes the table small enough.
     """
     unit_mm, is_whole = unit_of(height_mm, items)
-    unit_mm = unit_mm / finer if is_whole else unit_mm
+    if is_finer:
+        unit_mm /= FINER_WHOLE if is_whole else FINER
     least_rows = LEAST_ROWS if is_whole else COARSEST_ROWS
     while height_mm / unit_mm >= least_rows * (1.0 - WHOLE):
         builder = _Builder(height_mm, unit_mm, is_whole=is_whole)

@@ -1,9 +1,8 @@
 """Our own search on a strip, beside the engines of others: threads that try, and tell each other.
 
 What a try is stands in `tries`. All threads go on from the shortest strip that one of them found,
-or that somebody else found and told. Where the corners of all pieces are whole numbers every
-second thread tries on a lattice twice as fine: some best strips lie on the whole numbers, others
-do not.
+or that somebody else found and told. Every second thread tries on a finer lattice: what one cannot
+better another often can, and of whole numbers some best strips lie on them, others do not.
 """
 
 import threading
@@ -17,8 +16,6 @@ from gemaakt.nest.strip.lattice import Item, Lattice, Lying, lattice_of
 from gemaakt.nest.strip.tries import GAIN, Tries
 from gemaakt.stop import Stop
 
-FINER = 2
-"""How much finer the lattice of every second thread is, where corners are whole numbers."""
 STARTS = 12
 """So often at most are pieces strewn for a first strip."""
 
@@ -109,8 +106,8 @@ class Squeeze:
         with self.lock:
             number, self.joined = self.joined, self.joined + 1
         lattice = self.lattice
-        if number % 2 and lattice is not None and lattice.is_whole:
-            lattice = lattice_of(self.height_mm, self.items, FINER) or lattice
+        if number % 2 and lattice is not None:
+            lattice = lattice_of(self.height_mm, self.items, is_finer=True) or lattice
         if lattice is None:
             return
         tries = Tries(lattice, np.random.default_rng((self.seed, number)))

@@ -16,7 +16,7 @@ from gemaakt.nest.strip.compaction import moved_apart, slid_together
 from gemaakt.nest.strip.descent import descend
 from gemaakt.nest.strip.lattice import Lattice, Lying, narrowest
 
-PASSES, CALM, CLEARLY = 20, 200, 0.98
+PASSES, CALM, CLEARLY = 20, 100, 0.98
 """Passes between two looks at whether it is over; so many without clearly less are enough."""
 FIRST_STEP, MOST_STEP, LEAST_STEP = 0.01, 0.015, 0.0015
 """Shares by which the strip is made shorter; by a whole column where all corners are whole."""
