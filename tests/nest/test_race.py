@@ -89,12 +89,13 @@ def test_packingsolver_goes_on_when_it_leads_and_begins_again_in_other_views_whe
 class PretendedOwn(Pretended):
     """Our own search: says how short its strip is, and is told what others find."""
 
-    length = 102.0
+    length: float | None = 102.0
 
     made: "list[PretendedOwn]"
 
     def __init__(self, height_mm: float, items: Any, seed: int, end: Any) -> None:
         super().__init__(OWN, PretendedOwn.length)
+        self.is_done = PretendedOwn.length is None
         self.learned_s: list[float] = []
         self.hurried_s: list[float] = []
         PretendedOwn.made.append(self)
@@ -111,16 +112,16 @@ class PretendedOwn(Pretended):
 
 
 def raced_beside_own(
-    monkeypatch: pytest.MonkeyPatch, length: float, workers: int
+    monkeypatch: pytest.MonkeyPatch, length: float | None, workers: int, fast: float | None = 100.0
 ) -> tuple[PretendedOwn, list[Pretended]]:
-    """Our own search, which is so good at once, and the others: packingsolver finds 100."""
+    """Our own search, which is so good at once, and the others: packingsolver finds `fast`."""
     monkeypatch.setattr("gemaakt.nest.strip.race.Squeeze", PretendedOwn)
     monkeypatch.setattr(PretendedOwn, "length", length)
     PretendedOwn.made = []
     made: list[Pretended] = []
 
     def started(task: dict[str, Any]) -> Pretended:
-        made.append(Pretended(task["kind"], 100.0 if task["kind"] == FAST else None))
+        made.append(Pretended(task["kind"], fast if task["kind"] == FAST else None))
         return made[-1]
 
     Pretended.clock_s = 0.0
@@ -129,14 +130,15 @@ def raced_beside_own(
     watch = MaxSeconds(math.inf, now=lambda: Pretended.clock_s)
     answers = Race(Strip(70.0, 900.0, (item,)), RACE_S, 0, workers, watch).run()
     (own,) = PretendedOwn.made
-    assert {answer["length"] for answer in answers} == {100.0, length}
+    assert {answer["length"] for answer in answers} == {fast, length} - {None}
     assert own.began_s == 0.0
-    assert own.ended_s >= RACE_S - 0.2
+    assert own.is_done
     return own, made
 
 
 def test_our_own_search_goes_beside_packingsolver_and_is_told_late_what_that_found(monkeypatch):
     own, (first, slow, *views) = raced_beside_own(monkeypatch, 102.0, 1)
+    assert own.ended_s >= RACE_S - 0.2
     assert own.learned_s == [pytest.approx(0.75 * RACE_S, abs=0.3)]
     assert own.hurried_s == []
     assert views
@@ -150,6 +152,15 @@ def test_our_own_search_has_all_processors_where_it_leads(monkeypatch):
     assert own.hurried_s == [pytest.approx(0.3 * RACE_S, abs=0.2)] * 2
     assert own.learned_s == []
     _engines_are_ended(own, engines)
+
+
+def test_a_strip_that_is_not_for_our_own_search_is_left_to_spyrrow_when_nobody_has_an_answer_yet(
+    monkeypatch,
+):
+    own, (fast, slow) = raced_beside_own(monkeypatch, None, 2, fast=None)
+    assert own.hurried_s == []
+    assert fast.ended_s == pytest.approx(0.4 * RACE_S, abs=0.2)
+    assert slow.ended_s >= RACE_S - 0.01
 
 
 def test_our_own_search_that_is_close_goes_on_from_what_the_best_found(monkeypatch):

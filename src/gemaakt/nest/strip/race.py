@@ -183,7 +183,8 @@ class Race:
         fast.halt()
         slow = self._start(SLOW, plain)
         self._wait(OWN_SHARE if own and not own.engine.is_done else CHOICE_SHARE)
-        if own and own.length_mm <= NEARLY * min(slow.length_mm, fast.length_mm):
+        others_mm = min(slow.length_mm, fast.length_mm)
+        if own and own.length_mm < float("inf") and own.length_mm <= NEARLY * others_mm:
             self._teach()
             self._end(fast)
             self._end(slow)
