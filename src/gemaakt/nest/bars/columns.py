@@ -1,8 +1,8 @@
 """Cutting stock by column generation: Gilmore and Gomory (1961), priced by a bounded knapsack.
 
 The master is solved by HiGHS; any prices of the pieces give a bound (Lagrange; Farley, 1990, where
-they are scaled until no bar is worth more than its cost). Whole patterns
-come from diving (the largest fractions fixed first) and from the master over all columns found.
+they are scaled until no bar is worth more than its cost). Whole patterns come from diving (`dive`,
+the largest fractions fixed first) and from the master over all columns found.
 """
 
 import math

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from gemaakt.nest.strip.compaction import SCALE, Corners, convex_pieces, solids_of
@@ -141,10 +142,10 @@ def is_squeezable(items: Sequence[Item]) -> bool:
 def unit_of(height_mm: float, items: Sequence[Item]) -> tuple[float, bool]:
     """The measure of the lattice, and whether all corners are whole numbers of it."""
     corners = np.concatenate([np.array(item["shape"], float).ravel() for item in items])
-    turned = all(angle % 90.0 == 0.0 for item in items for angle in item["angles"])
+    by_quarters = all(angle % 90.0 == 0.0 for item in items for angle in item["angles"])
     whole = np.rint(corners)
     common = int(np.gcd.reduce(np.abs(whole).astype(np.int64)))
-    if not turned or common == 0 or np.abs(corners - whole).max() > WHOLE:
+    if not by_quarters or common == 0 or np.abs(corners - whole).max() > WHOLE:
         return height_mm / ROWS, False
     rows = height_mm / common
     if rows > MOST_ROWS:
@@ -175,7 +176,8 @@ def lattice_of(
 
 class _Builder:
     def __init__(self, height_mm: float, unit_mm: float, *, is_whole: bool) -> None:
-        self.unit_mm, self.rows, self.is_whole = unit_mm, height_mm / unit_mm, is_whole
+        self.height_mm, self.unit_mm, self.is_whole = height_mm, unit_mm, is_whole
+        self.rows = height_mm / unit_mm
         self.first = [0]
         self.copies: list[int] = []
         self.area: list[float] = []
@@ -206,8 +208,7 @@ class _Builder:
             ways[angle] = (seen[mark], left, low)
         self.ways.append(ways)
         self.first.append(len(self.variants))
-        x, y = corners.T
-        self.area.append(abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2.0)
+        self.area.append(shapely.Polygon(corners).area)
         self.copies += [number] * item["copies"]
 
     @property
@@ -243,7 +244,7 @@ class _Builder:
         )
         table = np.array(self.variants, float).reshape(-1, 4)
         return Lattice(
-            self.unit_mm, self.rows * self.unit_mm, board, convex,
+            self.unit_mm, self.height_mm, board, convex,
             np.array(self.copies, np.int64), np.array(self.area), table[:, 0].astype(np.int64),
             table[:, 1].copy(), table[:, 2:].copy(), tuple(self.ways), self.is_whole,
         )  # fmt: skip

@@ -20,6 +20,7 @@ from gemaakt.nest.sheets.solve import solve
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.strip.compaction import compacted
 from gemaakt.nest.strip.covering import covering
+from gemaakt.nest.strip.lattice import turn_of
 from gemaakt.nest.strip.race import START_S, Race
 from gemaakt.nest.strip.race import Strip as Task
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
@@ -271,10 +272,7 @@ def _lowest(part: Part, height_mm: float) -> Box | None:
 
 
 def _turned(part: Part, angle_deg: float) -> NDArray[np.float64]:
-    angle = math.radians(angle_deg)
-    cosine, sine = math.cos(angle), math.sin(angle)
-    turn = np.array([[cosine, sine], [-sine, cosine]])
-    made: NDArray[np.float64] = np.array(part.outer.points) @ turn
+    made: NDArray[np.float64] = np.array(part.outer.points) @ turn_of(angle_deg)
     return made
 
 

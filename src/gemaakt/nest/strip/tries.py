@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.strip.compaction import moved_apart, slid_together
-from gemaakt.nest.strip.descent import descend
+from gemaakt.nest.strip.descent import CLEARLY, descend
 from gemaakt.nest.strip.lattice import Lattice, Lying, narrowest
 
-PASSES, CALM, CLEARLY = 20, 100, 0.98
+PASSES, CALM = 20, 100
 """Passes between two looks at whether it is over; so many without clearly less are enough."""
 FIRST_STEP, MOST_STEP, LEAST_STEP = 0.01, 0.015, 0.0015
 """Shares by which the strip is made shorter; by a whole column where all corners are whole."""
@@ -139,7 +139,6 @@ class Tries:
         if apart is None:
             return None
         at = slid_together(lattice.convex, variant, apart, stop) / lattice.slide_scale
-        at[:, 0] -= at[:, 0].min()
         return lattice.lying(variant, at * lattice.unit_mm)
 
 
