@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from gemaakt.nest.strip import lattice as lattices
-from gemaakt.nest.strip.descent import ROUNDING, depth_of, descend, move, weigh
+from gemaakt.nest.strip.descent import ROUNDING, depth_of, descend, move, room_for, weigh
 from gemaakt.nest.strip.lattice import (
     COARSEST_ROWS,
     LEAST_ROWS,
@@ -167,6 +167,24 @@ def test_how_deep_a_square_lies_in_another_is_the_shortest_way_out():
         assert depth_of(lattice.board, 0, 0, dx, dy) == pytest.approx(way**2)
 
 
+@pytest.mark.parametrize("blocks", [(), (1.0,), (1.0, 2.0)])
+def test_the_floor_of_a_block_is_the_least_depth_in_it_wherever_it_begins(blocks, monkeypatch):
+    monkeypatch.setattr(lattices, "BLOCKS", blocks)
+    board = made(70.0, item(HOOK), item(LEAF)).board
+    assert board.shift == 1 + len(blocks)
+    size = 2**board.shift
+    for a, b in ((0, 0), (1, 5), (6, 2)):
+        wide, high = board.span[a] + board.span[b] - 1
+        across, along = wide // size, high // size
+        for dx in range(wide - size + 1):
+            for dy in range(high - size + 1):
+                block = [(dx + i, dy + j) for i in range(size) for j in range(size)]
+                least = min(board.deep[board.cell_at[a, b] + x * high + y] for x, y in block)
+                phase = dx % size * size + dy % size
+                at = (phase * across + dx // size) * along + dy // size
+                assert board.floor[board.floor_at[a, b] + at] == least
+
+
 # ---------------------------------------------------------------- moves
 
 
@@ -183,17 +201,30 @@ def plain_costs(lattice: Lattice, lying: Any, weight: Any, k: int, length: float
                 yield cost, (variant, x, y)
 
 
+@pytest.mark.parametrize("blocks", [(), (1.0,), (1.0, 2.0)])
 @pytest.mark.parametrize("seed", range(4))
-def test_a_piece_moves_to_where_it_costs_least(seed):
+def test_a_piece_moves_to_where_it_costs_least(seed, blocks, monkeypatch):
+    monkeypatch.setattr(lattices, "BLOCKS", blocks)
     lattice = made(70.0, item(HOOK, 3), item(WEDGE, 3))
     rng, length = np.random.default_rng(seed), 90.0 / lattice.unit_mm
     lying = lain(lattice, rng, length)
     weight = rng.uniform(1.0, 3.0, (6, 6)).astype(np.float32)
     costs = {way: cost for cost, way in plain_costs(lattice, lying, weight, 2, length)}
-    cost = np.empty(100_000, np.float32)
-    move(lattice.board, lattice.copies, lying, weight, 2, length, lattice.rows, cost)
+    room = room_for(lattice.board.shift, 6, length, lattice.rows)
+    move(lattice.board, lattice.copies, lying, weight, 2, length, lattice.rows, room)
     least = min(costs.values())
     assert costs[tuple(lying[2].tolist())] == pytest.approx(least, rel=1e-5, abs=1e-5)
+
+
+def test_a_piece_that_overlaps_nothing_stays():
+    lattice = made(70.0, item(HOOK, 2))
+    length = 200.0 / lattice.unit_mm
+    lying = np.array([(0, 0, 0), (0, int(100.0 / lattice.unit_mm), 0)], np.int64)
+    before, weight = lying.copy(), np.ones((2, 2), np.float32)
+    room = room_for(lattice.board.shift, 2, length, lattice.rows)
+    for _ in range(20):
+        move(lattice.board, lattice.copies, lying, weight, 0, length, lattice.rows, room)
+    assert lying.tolist() == before.tolist()
 
 
 def test_weights_grow_where_pieces_overlap_and_fall_where_they_do_not():
@@ -212,10 +243,10 @@ def test_pieces_with_room_enough_come_apart(seed):
     length = 120.0 / lattice.unit_mm
     lying = lain(lattice, np.random.default_rng(seed), length)
     weight, best = np.ones((6, 6), np.float32), lying.copy()
-    least, cost = np.full(1, np.inf), np.empty(200_000, np.float32)
+    least, room = np.full(1, np.inf), room_for(lattice.board.shift, 6, length, lattice.rows)
     descend(
         lattice.board, lattice.copies, lying, weight, length, lattice.rows, seed, 300, best, least,
-        cost,
+        room,
     )  # fmt: skip
     assert least[0] == 0.0
     drawn = [

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.strip.compaction import SCALE, Corners, convex_pieces, solids_of
 from gemaakt.nest.strip.compaction import Solids as Convex
-from gemaakt.nest.strip.penetration import penetrate
+from gemaakt.nest.strip.penetration import bound, penetrate
 
 type Item = dict[str, Any]
 """shape (corners), copies, angles (degrees)."""
@@ -27,13 +27,15 @@ type Way = tuple[int, float, float]
 MOST_PIECES, MOST_VARIANTS = 120, 600
 """More pieces, and more ways to lay them, are left to others: they go on to better for longer."""
 MOST_CELLS, MOST_WORK = 25_000_000, 4e9
-"""The largest table of depths, and the most that working it out may cost."""
+"""The largest table of depths (that of floors is as large), and what working it out may cost."""
 LEAST_ROWS, MOST_ROWS = 40, 120
 """Rows that a lattice of whole numbers has."""
 COARSEST_ROWS, ROWS = 60, 100
 """Rows that another lattice has."""
 FINER_WHOLE, FINER = 2.0, 1.5
 """How much finer the second lattice is, one of whole numbers and another one."""
+BLOCKS = (10.0, 40.0)
+"""Pieces that large on average (columns, rows) have blocks of four places or of eight, not two."""
 COARSER = 1.25
 """How much coarser a lattice becomes whose table would be too large."""
 WHOLE, SLACK = 1e-6, 0.3
@@ -62,6 +64,13 @@ class Board(NamedTuple):
     """Where the depths of each two variants begin in the table."""
     deep: NDArray[np.float32]
     """Depth at each offset of the first from the second, squared."""
+    shift: int
+    """Places are bounded in blocks of 2**shift columns and rows."""
+    floor_at: NDArray[np.int64]
+    """Where the floors of each two variants begin in the table."""
+    floor: NDArray[np.float32]
+    """Least depth in a block that begins at each offset, squared: by where in a block of offsets
+    that is, then by block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +243,11 @@ class _Builder:
         ends = np.concatenate([[0], np.cumsum(cells.ravel())])
         cell_at = ends[:-1].reshape(cells.shape).copy()
         slack = WHOLE if self.is_whole else SLACK
-        deep = depths(solids_of(self.outlines, self.pieces), span, cell_at, slack)
-        first = np.array(self.first, np.int64)
-        board = Board(first, size[:, 0].copy(), size[:, 1].copy(), span, cell_at, deep * deep)
+        deep = depths(solids_of(self.outlines, self.pieces), span, cell_at, slack) ** 2
+        board = Board(
+            np.array(self.first, np.int64), size[:, 0].copy(), size[:, 1].copy(), span, cell_at,
+            deep, *floors(span, cell_at, deep),
+        )  # fmt: skip
         scale = SCALE / self.rows
         convex = solids_of(
             [outline * scale for outline in self.outlines],
@@ -261,6 +272,20 @@ def depths(
     deep = np.zeros(int(last), np.float32)
     penetrate(solids.first, solids.corner, solids.x, solids.y, span, cell_at, slack, deep)
     return deep
+
+
+def floors(
+    span: NDArray[np.int64], cell_at: NDArray[np.int64], deep: NDArray[np.float32]
+) -> tuple[int, NDArray[np.int64], NDArray[np.float32]]:
+    """How large blocks of places are, and the least depth of each two outlines in each block."""
+    size = math.sqrt(span.prod(axis=1).mean())
+    shift = 1 + sum(size > least for least in BLOCKS)
+    blocks = np.prod(span[:, None] + span[None] - 1 >> shift, axis=2) << 2 * shift
+    ends = np.concatenate([[0], np.cumsum(blocks.ravel())])
+    floor_at = ends[:-1].reshape(blocks.shape).copy()
+    floor = np.zeros(int(ends[-1]), np.float32)
+    bound(span, cell_at, deep, shift, floor_at, floor)
+    return shift, floor_at, floor
 
 
 def _cells(span: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -82,3 +82,24 @@ def penetrate(first, corner, x, y, span, cell_at, slack, deep):  # type: ignore[
                             if depth > slack and depth > found:
                                 deep[at + dy] = depth
             _mirror(deep, cell_at[a, b], cell_at[b, a], (span[a, 0] + span[b, 0] - 1) * rows)
+
+
+@compiled
+def bound(span, cell_at, deep, shift, floor_at, floor):  # type: ignore[no-untyped-def]
+    """The least of all depths in each block of 2**shift columns and rows, wherever it begins."""
+    size = 1 << shift
+    inside = size - 1
+    for a in range(span.shape[0]):
+        for b in range(span.shape[0]):
+            wide, high = span[a, 0] + span[b, 0] - 1, span[a, 1] + span[b, 1] - 1
+            across, along = wide >> shift, high >> shift
+            for dx in range(wide - inside):
+                for dy in range(high - inside):
+                    least = np.inf
+                    for column in range(dx, dx + size):
+                        at = cell_at[a, b] + column * high + dy
+                        for row in range(size):
+                            least = min(least, deep[at + row])
+                    phase = ((dx & inside) << shift) + (dy & inside)
+                    block = (phase * across + (dx >> shift)) * along + (dy >> shift)
+                    floor[floor_at[a, b] + block] = least

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.strip.compaction import moved_apart, slid_together
-from gemaakt.nest.strip.descent import CLEARLY, descend
+from gemaakt.nest.strip.descent import CLEARLY, descend, room_for
 from gemaakt.nest.strip.lattice import Lattice, Lying, narrowest
 
 PASSES, CALM = 20, 100
@@ -116,13 +116,14 @@ class Tries:
         """Where the pieces overlapped least, and how much."""
         lying, n = self._within(begun, length), len(begun)
         weight = np.ones((n, n), np.float32)
-        cost = np.empty((int(length) + 2) * (int(self.lattice.rows) + 2), np.float32)
+        board, rows = self.lattice.board, self.lattice.rows
+        room = room_for(board.shift, n, length, rows)
         best, least, calm = lying.copy(), np.full(1, np.inf), 0
         while least[0] > 0.0 and calm < CALM and not is_over():
             before = least[0]
             passes = descend(
-                self.lattice.board, self.lattice.copies, lying, weight, length, self.lattice.rows,
-                int(self.rng.integers(2**31 - 1)), PASSES, best, least, cost,
+                board, self.lattice.copies, lying, weight, length, rows,
+                int(self.rng.integers(2**31 - 1)), PASSES, best, least, room,
             )  # fmt: skip
             calm = passes if least[0] < CLEARLY * before else calm + passes
         return best, float(least[0])
