@@ -8,8 +8,10 @@ import shapely
 
 from gemaakt.nest.problem import Part, Placement, Ring
 from gemaakt.nest.strip.compaction import SCALE, convex_pieces, moved_apart, solids_of
+from gemaakt.nest.strip.lattice import lattice_of
 from gemaakt.nest.strip.solve import StripJob, is_allowed, length_mm
 from gemaakt.nest.strip.squeeze import Ended, Squeeze
+from gemaakt.nest.strip.tries import Tries
 from gemaakt.stop import MaxIterations
 
 HOOK = ((0.0, 0.0), (40.0, 0.0), (40.0, 10.0), (10.0, 10.0), (10.0, 30.0), (0.0, 30.0))
@@ -54,6 +56,17 @@ def test_every_strip_it_tells_is_allowed_as_long_as_it_says_and_shorter_than_the
 def test_a_search_of_so_many_turns_repeats_itself():
     assert squeezed(5, 3).answers == squeezed(5, 3).answers
     assert squeezed(5, 3).answers != squeezed(5, 4).answers
+
+
+def test_two_unlike_pieces_change_places_and_two_alike_ones_only_where_all_are():
+    for items, kinds in ((ITEMS, 2), (ITEMS[:1], 1)):
+        lattice = lattice_of(JOB.height_mm, items)
+        assert lattice is not None
+        tries = Tries(lattice, np.random.default_rng(0))
+        for _ in range(20):
+            one, other = tries._unlike()
+            assert one != other
+            assert len({*lattice.copies[[one, other]].tolist()}) == kinds
 
 
 def test_what_others_found_is_learned_when_it_is_shorter():

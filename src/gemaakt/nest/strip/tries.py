@@ -25,7 +25,7 @@ RISE, FALL = 1.3, 0.8
 POOL, SPREAD = 50, 0.25
 """So many tries in vain are kept, and how far down among them the next begins."""
 LARGE_SHARE = 0.75
-"""Two of the largest so many change places before a try."""
+"""Two unlike pieces of the largest so many change places before a try."""
 SLIDES = 8
 """So often are pieces slid together after they came apart."""
 DENSITY, LONGER = 0.6, 1.15
@@ -94,12 +94,20 @@ class Tries:
         return rows.astype(np.int64)
 
     def _changed(self) -> NDArray[np.int64]:
-        """One of the best tries in vain, two large pieces of it in each other's places."""
+        """One of the best tries in vain, two unlike ones in each other's places."""
         at = int(abs(self.rng.normal(0.0, SPREAD)) * len(self.pool))
         lying = self.pool[min(at, len(self.pool) - 1)][1].copy()
-        one, other = self.rng.choice(self.large, 2, replace=False)
+        one, other = self._unlike()
         lying[[one, other], 1:] = lying[[other, one], 1:]
         return lying
+
+    def _unlike(self) -> tuple[int, int]:
+        """Two large pieces, of different items if there are any: alike ones change nothing."""
+        one = int(self.rng.choice(self.large))
+        item = self.lattice.copies[self.large]
+        unlike = self.large[item != self.lattice.copies[one]]
+        others = unlike if len(unlike) else self.large[self.large != one]
+        return one, int(self.rng.choice(others))
 
     def _within(self, lying: NDArray[np.int64], length: float) -> NDArray[np.int64]:
         """The pieces inside a strip of this length, turned where they are too long for it."""
