@@ -86,7 +86,7 @@ def test_the_axis_goes_along_with_the_bars(visit: Callable[..., Any], planned: A
     page = opened(visit())
     places = """() => { const v = gemaaktBoard.view, k = v.clock.dayOf(v.minute(v.width / 2));
         const wanted = v.x(v.clock.midnights[k]) + v.body.getBoundingClientRect().left + 4;
-        const labels = [...v.axisScene.querySelectorAll("text")];
+        const labels = [...v.axis.scene.querySelectorAll("text")];
         const off = (t) => Math.abs(t.getBoundingClientRect().left - wanted);
         return Math.min(...labels.map(off)) }"""
     for step in ("panBy(37, 0)", "panBy(900, 0)", "zoomBy(1.5)", "zoomBy(0.7)"):

@@ -103,7 +103,7 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
-MODULES = ("plan", "rows", "view", "card", "changes", "drag", "find", "keys")
+MODULES = ("plan", "svg", "rows", "axis", "ground", "view", "card", "changes", "drag", "find", "keys")
 
 
 def chosen_draft(request: HttpRequest) -> PlanDraft | None:

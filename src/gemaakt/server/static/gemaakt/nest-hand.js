@@ -1,4 +1,5 @@
-// A sheet laid by hand: drag or arrows move a piece, R or a button turns it; the server's judge answers each step.
+// A sheet laid by hand: drag or arrows move a piece, R or a button turns it; the server's judge
+// answers each step.
 import { ask } from "./page.js";
 
 const hand = document.querySelector("[data-hand]");
@@ -30,11 +31,13 @@ async function check(extra = []) {
   }
   if (answer.body.allowed) say("ok", verdict.dataset.allowed);
   else say("late", answer.body.findings[0]);
-  list.replaceChildren(...answer.body.findings.slice(1).map((text) => {
-    const item = document.createElement("li");
-    item.textContent = text;
-    return item;
-  }));
+  list.replaceChildren(
+    ...answer.body.findings.slice(1).map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }),
+  );
 }
 
 function move(at, change) {
@@ -84,7 +87,10 @@ function letGo() {
   const { piece, dx, dy } = held;
   held = null;
   piece.classList.remove("held");
-  if (Math.hypot(dx, dy) < 0.5) { piece.removeAttribute("transform"); return; }
+  if (Math.hypot(dx, dy) < 0.5) {
+    piece.removeAttribute("transform");
+    return;
+  }
   move(Number(piece.dataset.at), { dx_mm: Math.round(dx), dy_mm: -Math.round(dy) });
 }
 picture.addEventListener("pointerup", letGo);

@@ -25,7 +25,10 @@ export function toast(text, action) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = action.label;
-    button.addEventListener("click", () => { item.remove(); action.run(); });
+    button.addEventListener("click", () => {
+      item.remove();
+      action.run();
+    });
     item.append(button);
   }
   box.append(item);
@@ -39,11 +42,18 @@ export async function ask(url, body) {
     options.method = "POST";
     options.headers["X-CSRFToken"] = document.body.dataset.csrf || "";
     if (body instanceof FormData) options.body = body;
-    else { options.headers["Content-Type"] = "application/json"; options.body = JSON.stringify(body); }
+    else {
+      options.headers["Content-Type"] = "application/json";
+      options.body = JSON.stringify(body);
+    }
   }
   const answer = await fetch(url, options);
   let parsed = null;
-  try { parsed = await answer.json(); } catch { parsed = null; }
+  try {
+    parsed = await answer.json();
+  } catch {
+    parsed = null;
+  }
   return { ok: answer.ok, status: answer.status, body: parsed };
 }
 
@@ -62,7 +72,10 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of menus()) { menu.open = false; menu.querySelector("summary").focus(); }
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
 });
 
 // A form goes out once: a second press while the answer is on its way would make a second quote.
@@ -71,9 +84,16 @@ const sent = () => document.querySelectorAll("form[aria-busy]");
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || "answersFile" in form.dataset) return;
-  if (form.ariaBusy) { event.preventDefault(); return; }
+  if (form.ariaBusy) {
+    event.preventDefault();
+    return;
+  }
   form.ariaBusy = "true";
-  setTimeout(() => { form.ariaBusy = null; }, ANSWER_LATEST_MS);
+  setTimeout(() => {
+    form.ariaBusy = null;
+  }, ANSWER_LATEST_MS);
 });
 // Back in the browser shows the page as it was left.
-addEventListener("pageshow", () => { for (const form of sent()) form.ariaBusy = null; });
+addEventListener("pageshow", () => {
+  for (const form of sent()) form.ariaBusy = null;
+});

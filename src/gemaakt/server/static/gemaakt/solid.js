@@ -62,7 +62,10 @@ function unpacked(buffer) {
 
 function program(gl) {
   const made = gl.createProgram();
-  for (const [kind, text] of [[gl.VERTEX_SHADER, FACES], [gl.FRAGMENT_SHADER, SHADE]]) {
+  for (const [kind, text] of [
+    [gl.VERTEX_SHADER, FACES],
+    [gl.FRAGMENT_SHADER, SHADE],
+  ]) {
     const shader = gl.createShader(kind);
     gl.shaderSource(shader, text);
     gl.compileShader(shader);
@@ -129,11 +132,12 @@ class Solid {
   fitting() {
     const { turn, canvas, mesh } = this;
     const radius = Math.hypot(...mesh.size) / 2 || 1;
-    const half = [0, 1].map((row) =>
-      mesh.size.reduce((sum, side, at) => sum + Math.abs(turn[3 * row + at] * side), 0) / 2);
+    const half = [0, 1].map(
+      (row) => mesh.size.reduce((sum, side, at) => sum + Math.abs(turn[3 * row + at] * side), 0) / 2,
+    );
     const small = Math.min(canvas.clientWidth, canvas.clientHeight);
     const [x, y] = [canvas.clientWidth / small, canvas.clientHeight / small];
-    return Math.min(x * radius / (half[0] || 1), y * radius / (half[1] || 1));
+    return Math.min((x * radius) / (half[0] || 1), (y * radius) / (half[1] || 1));
   }
 
   /** Turn by angles on the screen. */
@@ -165,8 +169,12 @@ class Solid {
     gl.uniform3fv(this.at("size"), mesh.size);
     const near = 0.92 * this.near;
     const depth = 1 / radius;
-    gl.uniform3f(this.at("view"), near * small / canvas.width, near * small / canvas.height, depth);
-    for (const [name, own] of [["metal", "--c-metal"], ["bend", "--accent"], ["line", "--ink"]]) {
+    gl.uniform3f(this.at("view"), (near * small) / canvas.width, (near * small) / canvas.height, depth);
+    for (const [name, own] of [
+      ["metal", "--c-metal"],
+      ["bend", "--accent"],
+      ["line", "--ink"],
+    ]) {
       gl.uniform3fv(this.at(name), colour(canvas, own));
     }
     gl.enable(gl.POLYGON_OFFSET_FILL);
@@ -203,16 +211,24 @@ function handled(canvas, solid) {
   for (const name of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(name, (event) => fingers.delete(event.pointerId));
   }
-  canvas.addEventListener("wheel", (event) => {
-    // Somebody who only scrolls past the picture goes on scrolling.
-    if (document.activeElement !== canvas && !event.ctrlKey) return;
-    event.preventDefault();
-    solid.nearer(Math.exp(-event.deltaY / 500));
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      // Somebody who only scrolls past the picture goes on scrolling.
+      if (document.activeElement !== canvas && !event.ctrlKey) return;
+      event.preventDefault();
+      solid.nearer(Math.exp(-event.deltaY / 500));
+    },
+    { passive: false },
+  );
   const keys = {
-    ArrowLeft: () => solid.turned(-STEP, 0), ArrowRight: () => solid.turned(STEP, 0),
-    ArrowUp: () => solid.turned(0, -STEP), ArrowDown: () => solid.turned(0, STEP),
-    "+": () => solid.nearer(1.2), "=": () => solid.nearer(1.2), "-": () => solid.nearer(1 / 1.2),
+    ArrowLeft: () => solid.turned(-STEP, 0),
+    ArrowRight: () => solid.turned(STEP, 0),
+    ArrowUp: () => solid.turned(0, -STEP),
+    ArrowDown: () => solid.turned(0, STEP),
+    "+": () => solid.nearer(1.2),
+    "=": () => solid.nearer(1.2),
+    "-": () => solid.nearer(1 / 1.2),
     0: () => solid.again(),
   };
   canvas.addEventListener("keydown", (event) => {

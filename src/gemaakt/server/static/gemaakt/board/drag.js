@@ -1,13 +1,22 @@
-// Dragging a bar: five pixels before it begins, quarter-hour snap, the chain goes along (Alt: only this one), Esc cancels.
+// Dragging a bar: five pixels before it begins, quarter-hour snap, the chain goes along (Alt: only
+// this one), Esc cancels.
 
 import { BAR } from "./rows.js";
 
-const SNAP = 15, THRESHOLD = 5;
+const SNAP = 15,
+  THRESHOLD = 5;
 
 export class Drag {
   constructor(board) {
-    this.board = board; this.active = false; this.held = null;
-    addEventListener("keydown", (event) => { if (event.key === "Escape" && this.active) { event.preventDefault(); this.cancel(); } });
+    this.board = board;
+    this.active = false;
+    this.held = null;
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.active) {
+        event.preventDefault();
+        this.cancel();
+      }
+    });
   }
 
   begin(event, i) {
@@ -19,7 +28,8 @@ export class Drag {
     const { held, board } = this;
     const { plan, view } = board;
     if (!held) return;
-    const dx = event.clientX - held.x, dy = event.clientY - held.y;
+    const dx = event.clientX - held.x,
+      dy = event.clientY - held.y;
     const minutes = Math.round((plan.start[held.i] + dx / view.perMin) / SNAP) * SNAP;
     this.target = { machine: this.machineAt(event.clientY), start: minutes, alone: event.altKey };
     this.draw(dx, dy);
@@ -34,27 +44,57 @@ export class Drag {
 
   start() {
     const { board, held } = this;
-    if (!board.editable || board.plan.status[held.i] === 2 || board.rows.mode !== "machines" || board.plan.data.machines[board.plan.machine[held.i]].outside) { this.held = null; return; }
-    this.active = true; board.card.hide(); board.view.highlight(held.i);
+    if (
+      !board.editable ||
+      board.plan.status[held.i] === 2 ||
+      board.rows.mode !== "machines" ||
+      board.plan.data.machines[board.plan.machine[held.i]].outside
+    ) {
+      this.held = null;
+      return;
+    }
+    this.active = true;
+    board.card.hide();
+    board.view.highlight(held.i);
     board.frame.classList.add("dragging");
     const make = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
-    this.ghost = make("g"); this.ghost.setAttribute("class", "ghosts");
+    this.ghost = make("g");
+    this.ghost.setAttribute("class", "ghosts");
     board.view.scene.append(this.ghost);
   }
 
   /** Where the chain would go, without knowing closed hours: the server says the truth after the drop. */
   shifted(i, start, alone) {
-    const { plan } = this.board, found = new Map([[i, start]]);
+    const { plan } = this.board,
+      found = new Map([[i, start]]);
     if (alone) return found;
-    const length = (k) => plan.end[k] - plan.start[k], at = (k) => found.get(k) ?? plan.start[k];
-    const later = [i], earlier = [i];
-    while (later.length) { const k = later.pop(); for (const n of plan.after[k]) if (at(n) < at(k) + length(k) && plan.status[n] === 0) { found.set(n, at(k) + length(k)); later.push(n); } }
-    while (earlier.length) { const k = earlier.pop(); for (const n of plan.before[k]) if (at(n) + length(n) > at(k) && plan.status[n] === 0) { found.set(n, at(k) - length(n)); earlier.push(n); } }
+    const length = (k) => plan.end[k] - plan.start[k],
+      at = (k) => found.get(k) ?? plan.start[k];
+    const later = [i],
+      earlier = [i];
+    while (later.length) {
+      const k = later.pop();
+      for (const n of plan.after[k])
+        if (at(n) < at(k) + length(k) && plan.status[n] === 0) {
+          found.set(n, at(k) + length(k));
+          later.push(n);
+        }
+    }
+    while (earlier.length) {
+      const k = earlier.pop();
+      for (const n of plan.before[k])
+        if (at(n) + length(n) > at(k) && plan.status[n] === 0) {
+          found.set(n, at(k) - length(n));
+          earlier.push(n);
+        }
+    }
     return found;
   }
 
   draw() {
-    const { board, held, target } = this, { plan, view, rows, clock } = board, { laid } = view;
+    const { board, held, target } = this,
+      { plan, view, rows, clock } = board,
+      { laid } = view;
     const moved = this.shifted(held.i, target.start, target.alone);
     const parts = [];
     for (const [k, start] of moved) {
@@ -62,27 +102,56 @@ export class Drag {
       const row = rows.list.find((each) => each.machine === machine);
       if (!row) continue;
       const shape = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      const x = (start - laid.origin) * laid.perMin, width = Math.max(3, (plan.end[k] - plan.start[k]) * laid.perMin);
-      for (const [name, value] of Object.entries({ x, y: row.y + 2, width, height: BAR, class: k === held.i ? "ghost" : "ghost along" })) shape.setAttribute(name, value);
+      const x = (start - laid.origin) * laid.perMin,
+        width = Math.max(3, (plan.end[k] - plan.start[k]) * laid.perMin);
+      for (const [name, value] of Object.entries({
+        x,
+        y: row.y + 2,
+        width,
+        height: BAR,
+        class: k === held.i ? "ghost" : "ghost along",
+      }))
+        shape.setAttribute(name, value);
       parts.push(shape);
     }
     this.ghost.replaceChildren(...parts);
-    board.say(`${plan.orderId(held.i)} ${plan.opName(held.i)}: ${plan.data.machines[target.machine].name || plan.data.machines[target.machine].id}, ${clock.text(target.start)}${moved.size > 1 ? ` (+${moved.size - 1})` : ""}`);
+    const machine = plan.data.machines[target.machine];
+    const where = `${machine.name || machine.id}, ${clock.text(target.start)}`;
+    const along = moved.size > 1 ? ` (+${moved.size - 1})` : "";
+    board.say(`${plan.orderId(held.i)} ${plan.opName(held.i)}: ${where}${along}`);
   }
 
   end(event) {
     const { held, active, target, board } = this;
     if (!held) return;
     this.clear();
-    if (!active) { if (event.type === "pointerup") { board.view.focusOn(held.i); board.card.show(held.i); board.card.pinnedByKey = true; } return; }
-    if (!target || (target.start === board.plan.start[held.i] && target.machine === board.plan.machine[held.i])) return;
+    if (!active) {
+      if (event.type === "pointerup") {
+        board.view.focusOn(held.i);
+        board.card.show(held.i);
+        board.card.pinnedByKey = true;
+      }
+      return;
+    }
+    if (
+      !target ||
+      (target.start === board.plan.start[held.i] && target.machine === board.plan.machine[held.i])
+    )
+      return;
     board.changes.move(held.i, target.machine, target.start, !target.alone);
   }
 
-  cancel() { if (this.active) this.board.say(this.board.text.cancelled); this.clear(); }
+  cancel() {
+    if (this.active) this.board.say(this.board.text.cancelled);
+    this.clear();
+  }
 
   clear() {
-    this.ghost?.remove(); this.ghost = null; this.held = null; this.active = false; this.target = null;
+    this.ghost?.remove();
+    this.ghost = null;
+    this.held = null;
+    this.active = false;
+    this.target = null;
     this.board.frame.classList.remove("dragging");
   }
 

@@ -1,18 +1,23 @@
 // Events of this device, kept in IndexedDB until the server has them: Wi-Fi loss and reloads lose nothing.
 
-const NAME = "gemaakt-terminal", STORE = "events";
+const NAME = "gemaakt-terminal",
+  STORE = "events";
 
 function opened() {
   return new Promise((done, failed) => {
     const ask = indexedDB.open(NAME, 1);
-    ask.onupgradeneeded = () => ask.result.createObjectStore(STORE, { keyPath: "number", autoIncrement: true });
+    ask.onupgradeneeded = () =>
+      ask.result.createObjectStore(STORE, { keyPath: "number", autoIncrement: true });
     ask.onsuccess = () => done(ask.result);
     ask.onerror = () => failed(ask.error);
   });
 }
 
 function asked(request) {
-  return new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
+  return new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
 }
 
 export function newKey() {
@@ -21,14 +26,30 @@ export function newKey() {
 }
 
 export class Queue {
-  constructor(urls, csrf) { this.urls = urls; this.csrf = csrf; this.sending = null; this.onChange = () => {}; this.refused = []; }
+  constructor(urls, csrf) {
+    this.urls = urls;
+    this.csrf = csrf;
+    this.sending = null;
+    this.onChange = () => {};
+    this.refused = [];
+  }
 
-  async store(mode) { this.base ??= await opened(); return this.base.transaction(STORE, mode).objectStore(STORE); }
-  async all() { return asked((await this.store("readonly")).getAll()); }
-  async drop(numbers) { const store = await this.store("readwrite"); await Promise.all(numbers.map((number) => asked(store.delete(number)))); }
+  async store(mode) {
+    this.base ??= await opened();
+    return this.base.transaction(STORE, mode).objectStore(STORE);
+  }
+  async all() {
+    return asked((await this.store("readonly")).getAll());
+  }
+  async drop(numbers) {
+    const store = await this.store("readwrite");
+    await Promise.all(numbers.map((number) => asked(store.delete(number))));
+  }
 
   async add(event) {
-    await asked((await this.store("readwrite")).add({ key: newKey(), at: new Date().toISOString(), ...event }));
+    await asked(
+      (await this.store("readwrite")).add({ key: newKey(), at: new Date().toISOString(), ...event }),
+    );
     this.onChange();
     return this.flush();
   }
@@ -36,7 +57,12 @@ export class Queue {
   /** Send what waits, oldest first; true when nothing waits any more. One sender at a time, over tabs too. */
   flush() {
     const send = () => this.sendAll();
-    this.sending ??= (navigator.locks ? navigator.locks.request("gemaakt-terminal-send", send) : send()).catch(() => false).finally(() => { this.sending = null; this.onChange(); });
+    this.sending ??= (navigator.locks ? navigator.locks.request("gemaakt-terminal-send", send) : send())
+      .catch(() => false)
+      .finally(() => {
+        this.sending = null;
+        this.onChange();
+      });
     return this.sending;
   }
 
@@ -46,11 +72,20 @@ export class Queue {
       if (!waiting.length) return true;
       const photo = waiting.findIndex((event) => event.photo);
       const batch = photo < 0 ? waiting.slice(0, 100) : waiting.slice(0, photo);
-      const answer = batch.length ? await this.post(this.urls.events, JSON.stringify({ events: batch.map(plain), sent_at: new Date().toISOString() }), "application/json") : await this.post(this.urls.message, form(waiting[0]));
+      const answer = batch.length
+        ? await this.post(
+            this.urls.events,
+            JSON.stringify({ events: batch.map(plain), sent_at: new Date().toISOString() }),
+            "application/json",
+          )
+        : await this.post(this.urls.message, form(waiting[0]));
       const sent = batch.length ? batch : [waiting[0]];
       if (!answer) return false;
       this.refused.push(...(answer.refused || []));
-      const settled = new Set([...(answer.accepted || []), ...(answer.refused || []).map((each) => each.key)]);
+      const settled = new Set([
+        ...(answer.accepted || []),
+        ...(answer.refused || []).map((each) => each.key),
+      ]);
       const gone = sent.filter((event) => settled.has(event.key)).map((event) => event.number);
       if (!gone.length) return false;
       await this.drop(gone);
@@ -60,19 +95,39 @@ export class Queue {
   async post(url, body, type) {
     const headers = { "X-CSRFToken": this.csrf, Accept: "application/json" };
     if (type) headers["Content-Type"] = type;
-    const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", signal: AbortSignal.timeout(15000) });
+    const answer = await fetch(url, {
+      method: "POST",
+      body,
+      headers,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(15000),
+    });
     if (answer.redirected || answer.status >= 500 || answer.status === 403) return null;
     const parsed = await answer.json();
-    return answer.ok ? parsed : { refused: [{ key: body instanceof FormData ? body.get("key") : "", code: parsed.code, message: parsed.message }] };
+    return answer.ok
+      ? parsed
+      : {
+          refused: [
+            {
+              key: body instanceof FormData ? body.get("key") : "",
+              code: parsed.code,
+              message: parsed.message,
+            },
+          ],
+        };
   }
 }
 
-function plain(event) { const { number, photo, ...rest } = event; return rest; }
+function plain(event) {
+  const { number, photo, ...rest } = event;
+  return rest;
+}
 
 function form(event) {
   const data = new FormData();
   for (const name of ["key", "at", "pass", "text"]) data.append(name, event[name] ?? "");
-  data.append("step", event.steps?.[0] ?? ""); data.append("sent_at", new Date().toISOString());
+  data.append("step", event.steps?.[0] ?? "");
+  data.append("sent_at", new Date().toISOString());
   data.append("photo", event.photo, "photo.jpg");
   return data;
 }

@@ -1,4 +1,5 @@
-// The craftsman's terminal: who, what is next, one tap. What is tapped shows at once and is sent when it can be.
+// The craftsman's terminal: who, what is next, one tap. What is tapped shows at once and is sent
+// when it can be.
 
 import { ask } from "../page.js";
 import { Queue } from "./queue.js";
@@ -6,65 +7,160 @@ import { Queue } from "./queue.js";
 const box = document.querySelector("[data-terminal]");
 const text = JSON.parse(box.dataset.text);
 const find = (name) => box.querySelector(`[data-${name}]`);
-const queue = new Queue({ events: box.dataset.events, message: box.dataset.message }, document.body.dataset.csrf);
-let me = null, work = { running: [], mine: [], others: [] }, chosen = new Set(), online = true, asked = 0, touched = 0;
-const CALM_MS = 1000;  // jobs do not change places under a finger: the list waits so long after a touch
+const queue = new Queue(
+  { events: box.dataset.events, message: box.dataset.message },
+  document.body.dataset.csrf,
+);
+let me = null,
+  work = { running: [], mine: [], others: [] },
+  chosen = new Set(),
+  online = true,
+  asked = 0,
+  touched = 0;
+const CALM_MS = 1000; // jobs do not change places under a finger: the list waits so long after a touch
 
 const node = (tag, options = {}, ...children) => {
   const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(options)) if (key in made) made[key] = value; else made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(options))
+    if (key in made) made[key] = value;
+    else made.setAttribute(key, value);
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
   return made;
 };
-const time = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { timeZone: box.dataset.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = (iso) => new Date(iso).toLocaleDateString(document.documentElement.lang, { timeZone: box.dataset.zone, weekday: "short" });
+const time = (iso) =>
+  new Date(iso).toLocaleTimeString(document.documentElement.lang, {
+    timeZone: box.dataset.zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+const day = (iso) =>
+  new Date(iso).toLocaleDateString(document.documentElement.lang, {
+    timeZone: box.dataset.zone,
+    weekday: "short",
+  });
 
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
-  if (!answer?.ok) { say(answer?.body?.message || text.wrong, true); return; }
-  me = answer.body; touched = 0;
+  if (!answer?.ok) {
+    say(answer?.body?.message || text.wrong, true);
+    return;
+  }
+  me = answer.body;
+  touched = 0;
   sessionStorage.setItem("gemaakt-me", JSON.stringify(me));
   await show();
 }
 
-function leave() { me = null; chosen.clear(); sessionStorage.removeItem("gemaakt-me"); find("me").hidden = true; find("who").hidden = false; find("scan").querySelector("input").focus({ preventScroll: true }); }
+function leave() {
+  me = null;
+  chosen.clear();
+  sessionStorage.removeItem("gemaakt-me");
+  find("me").hidden = true;
+  find("who").hidden = false;
+  find("scan").querySelector("input").focus({ preventScroll: true });
+}
 
 async function show() {
-  find("who").hidden = true; find("me").hidden = false;
+  find("who").hidden = true;
+  find("me").hidden = false;
   find("name").textContent = me.name;
   const kept = localStorage.getItem(`gemaakt-work-${me.person}`);
   if (kept) work = JSON.parse(kept);
-  draw(); await load();
+  draw();
+  await load();
   const step = new URLSearchParams(location.search).get("operation");
-  if (step) { history.replaceState(null, "", location.pathname); scanned(step); }
+  if (step) {
+    history.replaceState(null, "", location.pathname);
+    scanned(step);
+  }
 }
 
 async function load() {
   if (!me) return;
-  const mine = ++asked;  // an answer that a tap or a later question overtook is old news
-  if (!(await queue.flush())) { online = false; line(); return; }  // what waits here is newer than what the server knows
+  const mine = ++asked; // an answer that a tap or a later question overtook is old news
+  if (!(await queue.flush())) {
+    online = false;
+    line();
+    return;
+  } // what waits here is newer than what the server knows
   try {
-    const answer = await fetch(box.dataset.work, { headers: { "X-Terminal-Pass": me.pass, Accept: "application/json" }, credentials: "same-origin" });
+    const answer = await fetch(box.dataset.work, {
+      headers: { "X-Terminal-Pass": me.pass, Accept: "application/json" },
+      credentials: "same-origin",
+    });
     online = true;
-    if (answer.status === 403) { leave(); return; }
+    if (answer.status === 403) {
+      leave();
+      return;
+    }
     const fresh = answer.ok ? await answer.json() : null;
-    while (Date.now() - touched < CALM_MS) await new Promise((done) => { setTimeout(done, CALM_MS); });
+    while (Date.now() - touched < CALM_MS)
+      await new Promise((done) => {
+        setTimeout(done, CALM_MS);
+      });
     if (!fresh || !me || mine !== asked || (await queue.all()).length) return;
     work = fresh;
     localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
     draw();
-  } catch { online = false; line(); }
+  } catch {
+    online = false;
+    line();
+  }
 }
 
 function job(card, kind) {
-  const facts = [card.customer, `${card.quantity} ${text.pieces}`, card.machine, card.start ? `${day(card.start)} ${time(card.start)}` : "", card.minutes ? `${text.planned} ${card.minutes} ${text.minutes}` : ""].filter(Boolean).join(" · ");
+  const facts = [
+    card.customer,
+    `${card.quantity} ${text.pieces}`,
+    card.machine,
+    card.start ? `${day(card.start)} ${time(card.start)}` : "",
+    card.minutes ? `${text.planned} ${card.minutes} ${text.minutes}` : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
   const taps = node("div", { className: "taps" });
-  const tap = (what, label, className = "") => taps.append(node("button", { type: "button", className, "data-tap": what, "data-key": card.key, "aria-label": `${label} ${card.order} ${card.name}` }, label));
-  if (kind === "running") { tap("done", text.done, "stop"); tap("pause", text.pause); tap("count", text.count); tap("scrap", text.scrap); tap("message", text.message); }
-  else { tap("start", text.start, "go"); tap("choose", chosen.has(card.key) ? "✓" : text.together, "choose"); taps.lastChild.setAttribute("aria-pressed", String(chosen.has(card.key))); }
-  return node("article", { className: `job ${kind === "running" ? "running" : card.is_ready ? "" : "waiting"}` },
-    node("div", {}, node("h3", {}, `${card.order} · ${card.name}`), node("p", {}, card.product), node("p", { className: "facts" }, facts),
-      card.since ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`) : "", card.is_ready ? "" : node("p", { className: "mark warn" }, `${text.waits} ${card.waits.join(", ")}`)), taps);
+  const tap = (what, label, className = "") =>
+    taps.append(
+      node(
+        "button",
+        {
+          type: "button",
+          className,
+          "data-tap": what,
+          "data-key": card.key,
+          "aria-label": `${label} ${card.order} ${card.name}`,
+        },
+        label,
+      ),
+    );
+  if (kind === "running") {
+    tap("done", text.done, "stop");
+    tap("pause", text.pause);
+    tap("count", text.count);
+    tap("scrap", text.scrap);
+    tap("message", text.message);
+  } else {
+    tap("start", text.start, "go");
+    tap("choose", chosen.has(card.key) ? "✓" : text.together, "choose");
+    taps.lastChild.setAttribute("aria-pressed", String(chosen.has(card.key)));
+  }
+  return node(
+    "article",
+    { className: `job ${kind === "running" ? "running" : card.is_ready ? "" : "waiting"}` },
+    node(
+      "div",
+      {},
+      node("h3", {}, `${card.order} · ${card.name}`),
+      node("p", {}, card.product),
+      node("p", { className: "facts" }, facts),
+      card.since
+        ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`)
+        : "",
+      card.is_ready ? "" : node("p", { className: "mark warn" }, `${text.waits} ${card.waits.join(", ")}`),
+    ),
+    taps,
+  );
 }
 
 function draw() {
@@ -73,11 +169,21 @@ function draw() {
     const cards = work[kind];
     if (!cards.length && kind !== "mine") continue;
     parts.push(node("h2", {}, text[kind]));
-    parts.push(...(cards.length ? cards.map((card) => job(card, kind)) : [node("p", { className: "soft" }, text.nothing)]));
+    parts.push(
+      ...(cards.length
+        ? cards.map((card) => job(card, kind))
+        : [node("p", { className: "soft" }, text.nothing)]),
+    );
   }
-  const focused = document.activeElement?.dataset?.key && { key: document.activeElement.dataset.key, tap: document.activeElement.dataset.tap };
+  const focused = document.activeElement?.dataset?.key && {
+    key: document.activeElement.dataset.key,
+    tap: document.activeElement.dataset.tap,
+  };
   find("lists").replaceChildren(...parts);
-  if (focused) find("lists").querySelector(`[data-key="${CSS.escape(focused.key)}"]`)?.focus();
+  if (focused)
+    find("lists")
+      .querySelector(`[data-key="${CSS.escape(focused.key)}"]`)
+      ?.focus();
   const together = find("together");
   together.hidden = chosen.size < 2;
   together.querySelector("button").textContent = `${text.start_together} (${chosen.size})`;
@@ -85,96 +191,174 @@ function draw() {
 }
 
 const cardOf = (key) => [...work.running, ...work.mine, ...work.others].find((card) => card.key === key);
-const take = (key) => { for (const kind of ["running", "mine", "others"]) { const at = work[kind].findIndex((card) => card.key === key); if (at >= 0) return work[kind].splice(at, 1)[0]; } return null; };
+const take = (key) => {
+  for (const kind of ["running", "mine", "others"]) {
+    const at = work[kind].findIndex((card) => card.key === key);
+    if (at >= 0) return work[kind].splice(at, 1)[0];
+  }
+  return null;
+};
 
 async function send(event) {
   asked += 1;
   localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
   draw();
   online = await queue.add({ pass: me.pass, ...event });
-  if (queue.refused.length) { const gone = queue.refused.splice(0); say(`${text.refused} ${gone.map((each) => each.message || each.code).join(", ")}`, true); }
+  if (queue.refused.length) {
+    const gone = queue.refused.splice(0);
+    say(`${text.refused} ${gone.map((each) => each.message || each.code).join(", ")}`, true);
+  }
   line();
   await load();
 }
 
 function start(keys) {
   const now = new Date().toISOString();
-  for (const card of work.running.splice(0)) if (!keys.includes(card.key)) work.mine.unshift({ ...card, since: null });
-  for (const key of keys) { const card = take(key); if (card) work.running.push({ ...card, since: now }); }
+  for (const card of work.running.splice(0))
+    if (!keys.includes(card.key)) work.mine.unshift({ ...card, since: null });
+  for (const key of keys) {
+    const card = take(key);
+    if (card) work.running.push({ ...card, since: now });
+  }
   chosen.clear();
   return send({ kind: "start", steps: keys });
 }
 
 function stop(kind, key, quantity) {
   const card = take(key);
-  if (kind === "pause" && card) work.mine.unshift({ ...card, since: null, quantity: Math.max(1, card.quantity - quantity) });
+  if (kind === "pause" && card)
+    work.mine.unshift({ ...card, since: null, quantity: Math.max(1, card.quantity - quantity) });
   return send({ kind, steps: [key], quantity });
 }
 
 function count(title, value, withReasons) {
-  const dialog = find("count-dialog"), form = dialog.querySelector("form");
+  const dialog = find("count-dialog"),
+    form = dialog.querySelector("form");
   dialog.querySelector("h2").textContent = title;
   form.pieces.value = String(value);
   dialog.querySelector("[data-reasons]").hidden = !withReasons;
-  form.querySelectorAll('[name="reason"]').forEach((each) => { each.checked = false; });
+  form.querySelectorAll('[name="reason"]').forEach((each) => {
+    each.checked = false;
+  });
   return new Promise((done) => {
-    dialog.onclose = () => done(dialog.returnValue === "ok" ? { quantity: Math.max(0, Math.round(Number(form.pieces.value) || 0)), reason: form.querySelector('[name="reason"]:checked')?.value || "" } : null);
-    dialog.returnValue = ""; dialog.showModal();
+    dialog.onclose = () =>
+      done(
+        dialog.returnValue === "ok"
+          ? {
+              quantity: Math.max(0, Math.round(Number(form.pieces.value) || 0)),
+              reason: form.querySelector('[name="reason"]:checked')?.value || "",
+            }
+          : null,
+      );
+    dialog.returnValue = "";
+    dialog.showModal();
   });
 }
 
 async function message(key) {
-  const dialog = find("message-dialog"), form = dialog.querySelector("form");
+  const dialog = find("message-dialog"),
+    form = dialog.querySelector("form");
   form.reset();
-  const ok = await new Promise((done) => { dialog.onclose = () => done(dialog.returnValue === "ok"); dialog.returnValue = ""; dialog.showModal(); });
+  const ok = await new Promise((done) => {
+    dialog.onclose = () => done(dialog.returnValue === "ok");
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
   const photo = form.photo.files[0];
   if (!ok || (!form.text.value.trim() && !photo)) return;
-  await send({ kind: "message", steps: key ? [key] : [], text: form.text.value.trim(), ...(photo ? { photo } : {}) });
+  await send({
+    kind: "message",
+    steps: key ? [key] : [],
+    text: form.text.value.trim(),
+    ...(photo ? { photo } : {}),
+  });
   say(online ? text.thanks : text.kept);
 }
 
 async function tapped(button) {
-  const { tap, key } = button.dataset, card = key ? cardOf(key) : null;
+  const { tap, key } = button.dataset,
+    card = key ? cardOf(key) : null;
   if (tap === "leave") leave();
   if (tap === "start") await start([key]);
   if (tap === "start-together") await start([...chosen]);
-  if (tap === "choose") { if (chosen.has(key)) chosen.delete(key); else chosen.add(key); draw(); }
+  if (tap === "choose") {
+    if (chosen.has(key)) chosen.delete(key);
+    else chosen.add(key);
+    draw();
+  }
   if (tap === "done") await stop("done", key, card?.quantity ?? 0);
   if (tap === "pause") await stop("pause", key, 0);
-  if (tap === "count") { const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false); if (answer) await stop("pause", key, answer.quantity); }
-  if (tap === "scrap") { const answer = await count(`${text.scrap}: ${card.order} ${card.name}`, 1, true); if (answer?.quantity) await send({ kind: "scrap", steps: [key], quantity: answer.quantity, reason: answer.reason }); }
+  if (tap === "count") {
+    const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false);
+    if (answer) await stop("pause", key, answer.quantity);
+  }
+  if (tap === "scrap") {
+    const answer = await count(`${text.scrap}: ${card.order} ${card.name}`, 1, true);
+    if (answer?.quantity)
+      await send({ kind: "scrap", steps: [key], quantity: answer.quantity, reason: answer.reason });
+  }
   if (tap === "message") await message(key || work.running[0]?.key || "");
 }
 
 function scanned(word) {
-  const key = decodeURIComponent(word.trim().replace(/^.*\/w\//i, "").replace(/\/$/, ""));
+  const key = decodeURIComponent(
+    word
+      .trim()
+      .replace(/^.*\/w\//i, "")
+      .replace(/\/$/, ""),
+  );
   if (!key) return;
-  if (work.running.some((card) => card.key === key)) stop("done", key, cardOf(key)?.quantity ?? 0); else start([key]);
+  if (work.running.some((card) => card.key === key)) stop("done", key, cardOf(key)?.quantity ?? 0);
+  else start([key]);
 }
 
-function say(sentence, bad = false) { const place = find("line"); place.textContent = sentence; place.classList.toggle("off", bad); clearTimeout(say.later); say.later = setTimeout(line, 6000); }
+function say(sentence, bad = false) {
+  const place = find("line");
+  place.textContent = sentence;
+  place.classList.toggle("off", bad);
+  clearTimeout(say.later);
+  say.later = setTimeout(line, 6000);
+}
 
 async function line() {
   const waiting = (await queue.all().catch(() => [])).length;
   const place = find("line");
   place.classList.toggle("off", waiting > 0 || !online);
-  place.textContent = waiting ? `${text.offline}: ${waiting} ${text.queued}` : online ? text.sent : text.offline;
+  place.textContent = waiting
+    ? `${text.offline}: ${waiting} ${text.queued}`
+    : online
+      ? text.sent
+      : text.offline;
   box.dataset.waiting = String(waiting);
 }
 
 function askPin(person) {
-  const dialog = find("pin-dialog"), form = dialog.querySelector("form");
+  const dialog = find("pin-dialog"),
+    form = dialog.querySelector("form");
   form.pin.value = "";
-  dialog.onclose = () => { if (dialog.returnValue === "ok") enter({ person, pin: form.pin.value }); form.pin.value = ""; };
-  dialog.returnValue = ""; dialog.showModal();
+  dialog.onclose = () => {
+    if (dialog.returnValue === "ok") enter({ person, pin: form.pin.value });
+    form.pin.value = "";
+  };
+  dialog.returnValue = "";
+  dialog.showModal();
 }
 
-box.addEventListener("pointerdown", () => { touched = Date.now(); }, { passive: true });
-const TWICE_MS = 500, TWICE_PX = 40;  // a gloved finger taps twice: the second tap is not meant for what came in the place of the first
+box.addEventListener(
+  "pointerdown",
+  () => {
+    touched = Date.now();
+  },
+  { passive: true },
+);
+// a gloved finger taps twice: the second tap is not meant for what came in the place of the first
+const TWICE_MS = 500;
+const TWICE_PX = 40;
 let last = { at: 0, x: 0, y: 0 };
 function isTwice(event) {
   const near = Math.hypot(event.clientX - last.x, event.clientY - last.y) < TWICE_PX;
-  const twice = event.detail > 1 || (event.pointerType === "touch" && near && event.timeStamp - last.at < TWICE_MS);
+  const twice =
+    event.detail > 1 || (event.pointerType === "touch" && near && event.timeStamp - last.at < TWICE_MS);
   last = { at: event.timeStamp, x: event.clientX, y: event.clientY };
   return twice;
 }
@@ -183,19 +367,53 @@ box.addEventListener("click", (event) => {
   if (!button) return;
   if ((button.dataset.tap || button.dataset.person) && isTwice(event)) return;
   if (button.dataset.tap) tapped(button);
-  if (button.dataset.person) { if ("pin" in button.dataset) askPin(button.dataset.person); else enter({ person: button.dataset.person }); }
+  if (button.dataset.person) {
+    if ("pin" in button.dataset) askPin(button.dataset.person);
+    else enter({ person: button.dataset.person });
+  }
   const pin = find("pin-dialog").querySelector("input");
-  if (button.dataset.digit) pin.value = button.dataset.digit === "back" ? pin.value.slice(0, -1) : pin.value + button.dataset.digit;
-  if (button.dataset.count) { const field = find("count-dialog").querySelector("#pieces"); field.value = String(Math.max(0, Number(field.value) + Number(button.dataset.count))); }
+  if (button.dataset.digit)
+    pin.value = button.dataset.digit === "back" ? pin.value.slice(0, -1) : pin.value + button.dataset.digit;
+  if (button.dataset.count) {
+    const field = find("count-dialog").querySelector("#pieces");
+    field.value = String(Math.max(0, Number(field.value) + Number(button.dataset.count)));
+  }
 });
-find("scan").addEventListener("submit", (event) => { event.preventDefault(); const field = event.target.badge; if (field.value.trim()) enter({ badge: field.value.trim() }); field.value = ""; });
-find("scan-step").addEventListener("submit", (event) => { event.preventDefault(); const field = event.target.querySelector("input"); scanned(field.value); field.value = ""; });
-for (const when of ["online", "focus", "pageshow"]) addEventListener(when, () => queue.flush().then((ok) => { online = ok; return load(); }));
-setInterval(async () => { if ((await queue.all().catch(() => [])).length) { online = await queue.flush(); if (online) load(); } }, 3000);
+find("scan").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = event.target.badge;
+  if (field.value.trim()) enter({ badge: field.value.trim() });
+  field.value = "";
+});
+find("scan-step").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = event.target.querySelector("input");
+  scanned(field.value);
+  field.value = "";
+});
+for (const when of ["online", "focus", "pageshow"])
+  addEventListener(when, () =>
+    queue.flush().then((ok) => {
+      online = ok;
+      return load();
+    }),
+  );
+setInterval(async () => {
+  if ((await queue.all().catch(() => [])).length) {
+    online = await queue.flush();
+    if (online) load();
+  }
+}, 3000);
 setInterval(load, 30000);
 queue.onChange = line;
 
 const past = sessionStorage.getItem("gemaakt-me");
-if (past) { me = JSON.parse(past); show(); }
-queue.flush().then((ok) => { online = ok; line(); });
+if (past) {
+  me = JSON.parse(past);
+  show();
+}
+queue.flush().then((ok) => {
+  online = ok;
+  line();
+});
 box.dataset.ready = "yes";
