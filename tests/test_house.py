@@ -214,6 +214,20 @@ def test_no_page_asks_another_host_for_anything(folder: str) -> None:
     assert guilty == []
 
 
+def test_pages_and_modules_of_the_browser_have_lines_that_can_be_read() -> None:
+    in_one_piece = re.compile(
+        r"{%\s*blocktranslate.*?endblocktranslate\s*%}|{%.*?%}|{{.*?}}"
+    )  # a tag of a template cannot be broken
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (SOURCE / "server").rglob("*")
+        if path.suffix in (".html", ".js")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(in_one_piece.sub("", line) if path.suffix == ".html" else line) > 110
+    ]
+    assert not long, "\n" + "\n".join(long)
+
+
 def test_the_words_of_the_row_are_in_the_glossary() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
     words = (

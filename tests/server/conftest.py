@@ -1,4 +1,4 @@
-"""A small firm in the database and the whole cast: one user a role."""
+"""A small firm in the database, the whole cast (one user a role), and pages as they are read."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +22,9 @@ from gemaakt.shop import (
     Supplier,
     WorkCentre,
 )
+from tests.server.read_pages import pages_as_read
+
+__all__ = ["pages_as_read"]
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 

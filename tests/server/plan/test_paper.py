@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from gemaakt import clock
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.order.models import MaterialNeed
+from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.plan.workbook import safe
 
@@ -62,6 +62,20 @@ def test_the_work_order_has_a_code_for_every_step(owner: Client, version: Any) -
     page = owner.get("/paper/order/26000/").content.decode()
     assert page.count("<title>http://testserver/w/26000/") == 5
     assert page.count("<svg") == 5
+
+
+def test_a_step_that_runs_says_how_many_are_made_beside_the_minutes_that_are_left(
+    owner: Client, version: Any
+) -> None:
+    step = Operation.objects.get(order__code="26000", code="20")
+    asked = step.quantity
+    step.status, step.done_quantity, step.quantity = "running", 1, asked - 1
+    step.save()
+    page = owner.get("/paper/order/26000/").content.decode()
+    assert page.count(f"1 of {asked}") == 1
+    step.status = "todo"
+    step.save()
+    assert f"1 of {asked}" not in owner.get("/paper/order/26000/").content.decode()
 
 
 def test_a_scanned_code_leads_to_the_terminal_with_its_step(worker: Client, version: Any) -> None:
