@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
+from gemaakt.nest.sheets.repeats import is_repetitive
 from gemaakt.nest.sheets.search import fill, ordered
 from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, layout_of
 
@@ -43,13 +44,18 @@ class NearMisses:
 def emptied(table: Table, draft: Draft, near: NearMisses) -> Draft:
     """The draft, or a near miss completed on the draft's own sheets, whose last holds least.
 
-    Never dearer: sheets that stay empty are not taken.
+    Never dearer: sheets that stay empty are not taken. At equal cost a nest of which most
+    sheets are cut from the same layouts stays.
     """
     if len(draft.left):
         return draft
     completed = (_completed(table, draft, each) for each in near.found.values())
     candidates = [draft, *(each for each in completed if each is not None)]
-    return min(candidates, key=lambda each: (each.cost_eur, least_laid_mm2(table, each)))
+
+    def rank(each: Draft) -> tuple[float, bool, float]:
+        return each.cost_eur, not is_repetitive(each.layouts), least_laid_mm2(table, each)
+
+    return min(candidates, key=rank)
 
 
 def least_laid_mm2(table: Table, draft: Draft) -> float:

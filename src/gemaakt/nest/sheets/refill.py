@@ -16,22 +16,14 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
-from gemaakt.nest.sheets.remnants_first import (
-    MOST_PIECES,
-    Effort,
-    Steps,
-    by_size,
-    parted,
-    spare_for,
-)
-from gemaakt.nest.sheets.search import fill
-from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, kinds_for, layout_of
+from gemaakt.nest.sheets.knapsack import knapsack
+from gemaakt.nest.sheets.remnants_first import MOST_PIECES, Effort, Steps, by_size, parted
+from gemaakt.nest.sheets.repeats import is_repetitive
+from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, kinds_for
 
 FIRST_STEPS, LONGER = 24, 2.0
 """Steps of ruin and recreate for one remnant in the first filling, and so many times as many in
 each after it: a short effort must see one through, and the choice of the parts counts most."""
-CANDIDATES = 60
-"""So many of the parts that are left, any, are tried on a remnant in one go."""
 FILLING_SHARE, LAYING_SHARE = 0.1, 0.7
 """Shares of the effort for the filling of each try, and after which no rest is searched for."""
 NOTHING = np.zeros(0, np.int64)
@@ -63,7 +55,8 @@ def _tried(search: Search, effort: Effort) -> bool:
     if any(set(kinds).isdisjoint(kinds_for(table, part)) for part in set(rest.tolist())):
         return False
     laying = _search_of_rest(search, rest, effort)
-    found = laying.on(kinds)
+    alike = is_repetitive(layouts)
+    found = laying.in_series(kinds, laying.stop) if alike else laying.on(kinds)
     if found is not None:
         _take(search, laying, filled, list(found.layouts))
     return found is not None
@@ -125,28 +118,12 @@ def _fillings(
         rng = np.random.default_rng(next(steps.seeds))
         made, rest = dict.fromkeys(range(len(kinds))), pool
         for i in rng.permutation(len(kinds)).tolist():
-            made[i], rest = _knapsack(table, kinds[i], rest, steps, int(most))
+            made[i], rest = knapsack(table, kinds[i], rest, steps, int(most))
         yield [each for each in made.values() if each is not None]
         most *= LONGER
         steps.turns += 1
         if steps.over():
             return
-
-
-def _knapsack(
-    table: Table, kind: int, pool: NDArray[np.int64], steps: Steps, most: int
-) -> tuple[Layout, NDArray[np.int64]]:
-    """As much area of the pool as can be on one empty remnant, and what is left."""
-    desk, spare = table.desk([kind], len(pool)), spare_for(table, [kind], len(pool))
-    left = fill(table.shapes, desk, pool, np.zeros(1, np.int64), 1.0, 0.001, 0.0)
-    rng = np.random.default_rng(next(steps.seeds))
-    for _ in range(most // steps.chunk):
-        if not len(left) or steps.over():
-            break
-        mixed = rng.permutation(left)
-        rest = steps.improve(desk, spare, np.zeros(1), mixed[:CANDIDATES])
-        left = np.concatenate([rest, mixed[CANDIDATES:]])
-    return layout_of(desk, 0, kind), by_size(table, left)
 
 
 def _less(parts: NDArray[np.int64], gone: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

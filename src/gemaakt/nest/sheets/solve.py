@@ -48,6 +48,8 @@ REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 CALM_SHARE, LONG_SHARE = 0.15, 1.0 / 3.0
 """Where there are remnants and nothing cheaper was found for the first of these shares of the
 time, tidying has the second, but no more than its most seconds: a long search ends as ever."""
+REPEAT_SHARE = 0.5
+"""Share of the time for remnants in which sheets of a series may be laid alike first."""
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
 """As much goes to tidying, and to the offcut after it, where the search ended before its time."""
 MOST_OFFCUT_S = 2.5
@@ -89,7 +91,9 @@ def solve(
     search.best = emptied(search.bands, search.best, search.near)
     tidying = _tidying(stop, search.reserve_s, seed, workers, job)
     if tidying is not None:
-        refill(search, Effort(tidying.sorting, seed, workers))
+        effort = Effort(tidying.sorting, seed, workers)
+        search.repeat(effort.first(REPEAT_SHARE))
+        refill(search, effort)
         search.best = tidied(search.bands, search.best, tidying)
     table = search.bands
     layouts, left = with_fillers(table, search.best)

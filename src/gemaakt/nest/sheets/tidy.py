@@ -6,8 +6,9 @@ sheet is made narrower, or lower, step by step as long as everything still lies 
 leaves nothing worth keeping, a corner of it is cleared.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from gemaakt.nest.sheets.remnants_first import (
     last_of,
     sorted_out,
 )
+from gemaakt.nest.sheets.repeats import laid_alike, parted_alike
 from gemaakt.nest.sheets.search import fill, improve
 from gemaakt.nest.sheets.table import Layout, Table, lay_again, layout_of
 from gemaakt.stop import Stop
@@ -50,7 +52,42 @@ class _Tried:
 
 
 def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
-    """The same parts on no more sheets, what is left of the last one in one piece."""
+    """The same parts on no more sheets, what is left of the last one in one piece.
+
+    Sheets that are cut more than once from one layout stay as they are, and so do all where
+    tidying makes neither cheaper, nor remnants fuller, nor what is left larger.
+    """
+    again, once = _parted(table, laid_alike(table, draft.layouts))
+    made = list(_tidied(table, replace(draft, layouts=tuple(once)), budget).layouts)
+    layouts = [*again, *max(once, made, key=lambda each: _worth(table, each))]
+    return Draft(tuple(layouts), draft.left, cost_of(table, layouts))
+
+
+def _worth(table: Table, layouts: Sequence[Layout]) -> tuple[float, float, float]:
+    """What layouts are judged by: cost, area on remnants, the largest piece that is left."""
+    full = [each for each in layouts if not table.job.sheets[each.kind].remnant]
+    on_remnants_mm2 = sum(table.area_mm2(e) for e in layouts if table.job.sheets[e.kind].remnant)
+    kept = max((kept_mm2(table, each) for each in full), default=0.0)
+    return -cost_of(table, layouts), round(on_remnants_mm2, 3), round(kept, 3)
+
+
+def _parted(table: Table, layouts: Sequence[Layout]) -> tuple[list[Layout], list[Layout]]:
+    """Sheets that stay as they are, and those that tidying may touch: a full one among them."""
+    again, once = parted_alike(layouts)
+    last = last_of(table, again)
+    if last is not None and not any(_is_free(table, each) for each in once):
+        once.append(again.pop(last))
+    return again, once
+
+
+def _is_free(table: Table, layout: Layout) -> bool:
+    """Whether a layout is on a full sheet on which nothing stands."""
+    sheet = table.job.sheets[layout.kind]
+    return not sheet.remnant and not sheet.fixed
+
+
+def _tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
+    """`tidied` for sheets that may all change."""
     effort = Effort(budget.sorting, budget.seed, budget.workers)
     layouts = in_use(table, sorted_out(table, list(draft.layouts), effort))
     last = last_of(table, layouts)
@@ -66,6 +103,7 @@ def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     pushed = pushed_aside(table, begin, budget.pushing, budget.seed, budget.workers)
     if not kept_mm2(table, pushed):
         pushed = with_corner(table, pushed, budget.clearing, budget.seed, budget.workers)
+    others = laid_alike(table, others)
     kept = [*others[:last], pushed, *others[last:]]
     return Draft(tuple(kept), draft.left, cost_of(table, kept))
 
