@@ -145,18 +145,34 @@ def test_outlines_of_the_same_corners_in_another_order_do_not_look_the_same():
 def test_the_table_knows_where_two_pieces_overlap_as_shapely_does(shapes):
     lattice = made(70.0, *(item(shape) for shape in shapes))
     slack = 1e-6 if lattice.is_whole else lattices.SLACK
+    root = 1.0 / (lattices.WHOLE_POWER if lattice.is_whole else lattices.POWER)
     drawn = [outline(lattice, shapes, v) for v in range(len(lattice.item))]
     for a, one in enumerate(drawn):
         for b, other in enumerate(drawn):
             for dx, dy in offsets(lattice, a, b):
                 moved = shapely.affinity.translate(one, dx, dy)
                 shared = moved.intersection(other)
-                found = depth_of(lattice.board, a, b, dx, dy) ** 0.5
+                found = depth_of(lattice.board, a, b, dx, dy) ** root
                 if found > 0.0:
                     assert shared.area > 0.0
                 else:
                     assert shared.buffer(-2.0 * slack - 1e-6).is_empty
-                assert found == pytest.approx(depth_of(lattice.board, b, a, -dx, -dy) ** 0.5)
+                assert found == pytest.approx(depth_of(lattice.board, b, a, -dx, -dy) ** root)
+
+
+def test_depths_count_less_steeply_on_a_finer_lattice_unless_it_is_one_of_whole_numbers():
+    for shape, power in ((LEAF, lattices.POWER), (WEDGE, lattices.WHOLE_POWER)):
+        square = [(0, 0), (10, 0), (10, 10), (0, 10)]
+        coarse = made(70.0, item(square), item(shape))
+        fine = lattice_of(70.0, [item(square), item(shape)], is_finer=True)
+        assert fine is not None
+        finer = lattices.FINER_POWER if shape is LEAF else power
+        assert depth_of(coarse.board, 0, 0, 0, 0) ** (1.0 / power) == pytest.approx(
+            10.0 / coarse.unit_mm
+        )
+        assert depth_of(fine.board, 0, 0, 0, 0) ** (1.0 / finer) == pytest.approx(
+            10.0 / fine.unit_mm
+        )
 
 
 def test_how_deep_a_square_lies_in_another_is_the_shortest_way_out():

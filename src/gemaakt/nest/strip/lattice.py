@@ -34,6 +34,8 @@ COARSEST_ROWS, ROWS = 60, 100
 """Rows that another lattice has."""
 FINER_WHOLE, FINER = 2.0, 1.5
 """How much finer the second lattice is, one of whole numbers and another one."""
+WHOLE_POWER, POWER, FINER_POWER = 2.0, 1.4, 1.0
+"""To which power depths count: on lattices of whole numbers, on others, on the finer of those."""
 BLOCKS = (10.0, 40.0)
 """Pieces that large on average (columns, rows) have blocks of four places or of eight, not two."""
 COARSER = 1.25
@@ -63,14 +65,14 @@ class Board(NamedTuple):
     cell_at: NDArray[np.int64]
     """Where the depths of each two variants begin in the table."""
     deep: NDArray[np.float32]
-    """Depth at each offset of the first from the second, squared."""
+    """Depth at each offset of the first from the second, to the lattice's power."""
     shift: int
     """Places are bounded in blocks of 2**shift columns and rows."""
     floor_at: NDArray[np.int64]
     """Where the floors of each two variants begin in the table."""
     floor: NDArray[np.float32]
-    """Least depth in a block that begins at each offset, squared: by where in a block of offsets
-    that is, then by block."""
+    """The least of those in a block that begins at each offset: by where in a block that is, then
+    by block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ def lattice_of(
         unit_mm /= FINER_WHOLE if is_whole else FINER
     least_rows = LEAST_ROWS if is_whole else COARSEST_ROWS
     while height_mm / unit_mm >= least_rows * (1.0 - WHOLE):
-        builder = _Builder(height_mm, unit_mm, is_whole=is_whole)
+        power = WHOLE_POWER if is_whole else FINER_POWER if is_finer else POWER
+        builder = _Builder(height_mm, unit_mm, power, is_whole=is_whole)
         for number, item in enumerate(items):
             builder.add(number, item)
         if builder.is_small:
@@ -184,8 +187,9 @@ def lattice_of(
 
 
 class _Builder:
-    def __init__(self, height_mm: float, unit_mm: float, *, is_whole: bool) -> None:
+    def __init__(self, height_mm: float, unit_mm: float, power: float, *, is_whole: bool) -> None:
         self.height_mm, self.unit_mm, self.is_whole = height_mm, unit_mm, is_whole
+        self.power = power
         self.rows = height_mm / unit_mm
         self.first = [0]
         self.copies: list[int] = []
@@ -243,7 +247,7 @@ class _Builder:
         ends = np.concatenate([[0], np.cumsum(cells.ravel())])
         cell_at = ends[:-1].reshape(cells.shape).copy()
         slack = WHOLE if self.is_whole else SLACK
-        deep = depths(solids_of(self.outlines, self.pieces), span, cell_at, slack) ** 2
+        deep = depths(solids_of(self.outlines, self.pieces), span, cell_at, slack) ** self.power
         board = Board(
             np.array(self.first, np.int64), size[:, 0].copy(), size[:, 1].copy(), span, cell_at,
             deep, *floors(span, cell_at, deep),
