@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, solve, verify
 from gemaakt.nest.remnants import balances_of
-from gemaakt.nest.sheets.climb import Calm, Search
+from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts
 from gemaakt.nest.sheets.ladder import sheet_sets
 from gemaakt.nest.sheets.push import kept_mm2, pushed_aside
@@ -155,19 +155,16 @@ def test_what_fits_on_a_remnant_alone_stays_there():
     assert any(1 in table.part_numbers(each) for each in made if each.kind == 1)
 
 
-def test_a_search_ends_sooner_when_nothing_cheaper_came_for_long():
+def test_a_search_goes_on_for_cheaper_sheets_until_what_is_kept_for_tidying():
     now_s = 0.0
     table, layouts = job_with_an_empty_remnant()
     draft = Draft(tuple(layouts), pool_of(table, ()), 45.0)
     search = Search(table, MaxSeconds(30.0, lambda: now_s), 0, 1, draft)
-    search.reserve_s, search.calm = 6.0, Calm(more_s=4.0, patience_s=5.0, since_s=14.0)
+    search.reserve_s = 6.0
     ends = []
-    for now_s in (18.0, 19.5, 21.0, 24.5):  # noqa: B007, the clock
+    for now_s in (18.0, 23.9, 24.5):  # noqa: B007, the clock
         ends.append(search.is_over())
-    assert ends == [False, False, True, True]
-    search.calm.since_s = 20.0
-    now_s = 21.0
-    assert not search.is_over()
+    assert ends == [False, False, True]
 
 
 def test_remnants_are_filled_alike_twice():

@@ -59,15 +59,6 @@ class Worker:
     weight: float
 
 
-@dataclass(slots=True)
-class Calm:
-    """How much sooner a search ends when nothing cheaper was found for so long."""
-
-    more_s: float = 0.0
-    patience_s: float = 0.0
-    since_s: float = 0.0
-
-
 class Search:
     """The ladder of sheet sets and the workers that try them."""
 
@@ -85,7 +76,6 @@ class Search:
         self.iterations = 0
         self.rounds = 0
         self.reserve_s = 0.0
-        self.calm = Calm()
         self.partings: dict[tuple[int, ...], Parting] = {}
         self.near = NearMisses(table)
         self.may_repeat = True
@@ -117,7 +107,6 @@ class Search:
                 ladder.give_up(target)
             else:
                 self.best = found
-                self.calm.since_s = getattr(self.stop, "elapsed_s", 0.0)
                 self.tell(found)
 
     def _reached(self) -> float:
@@ -155,15 +144,9 @@ class Search:
 
     def is_over(self) -> bool:
         """Whether what is left of the time is kept for other work, or nothing is left."""
-        if isinstance(self.stop, MaxSeconds) and self._is_late(self.stop):
+        if isinstance(self.stop, MaxSeconds) and self.stop.left_s < self.reserve_s:
             return True
         return self.stop(self.iterations, self.best.cost_eur)
-
-    def _is_late(self, stop: MaxSeconds) -> bool:
-        """Whether what is left is kept for tidying: more, where nothing cheaper came for long."""
-        calm_s = stop.elapsed_s - self.calm.since_s
-        more_s = self.calm.more_s if calm_s > self.calm.patience_s else 0.0
-        return stop.left_s < self.reserve_s + more_s
 
     def on(self, kinds: Sequence[int], times: int = 0) -> Draft | None:
         """A nest of everything on exactly these sheets, None when patience or time runs out."""

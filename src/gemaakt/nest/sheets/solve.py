@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.problem import NestJob, Part
 from gemaakt.nest.sheets.bound import bound_eur, offered_mm2
-from gemaakt.nest.sheets.climb import Calm, Search
+from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts, rank_of
 from gemaakt.nest.sheets.near_miss import emptied
 from gemaakt.nest.sheets.offcut import LEAST_S, with_offcut
@@ -45,9 +45,6 @@ LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
 """Share of the time and most seconds for the last sheet, and when each of the steps ends."""
 REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 """The same where there are remnants, which are filled first."""
-CALM_SHARE, LONG_SHARE = 0.15, 1.0 / 3.0
-"""Where there are remnants and nothing cheaper was found for the first of these shares of the
-time, tidying has the second, but no more than its most seconds: a long search ends as ever."""
 REPEAT_SHARE = 0.5
 """Share of the time for remnants in which sheets of a series may be laid alike first."""
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
@@ -84,8 +81,6 @@ def solve(
     if not isinstance(stop, MaxIterations):
         ends_s = _tidy_s(stop, job) + _least_offcut_s(stop)
         search.reserve_s = _time_to_judge(job, begun, draft) + ends_s
-        longer_s = _long_tidy_s(stop, job) - _tidy_s(stop, job)
-        search.calm = Calm(longer_s, CALM_SHARE * getattr(stop, "seconds", 0.0))
     if len(table.job.parts):
         search.run(bound)
     search.best = emptied(search.bands, search.best, search.near)
@@ -157,13 +152,6 @@ def _tidy_s(stop: Stop, job: NestJob) -> float:
     return min(most_s, max(LEAST_TIDY_S, share * seconds))
 
 
-def _long_tidy_s(stop: Stop, job: NestJob) -> float:
-    """How long it may last where nothing cheaper comes."""
-    seconds = stop.seconds if isinstance(stop, MaxSeconds) else 0.0
-    most_s = min(REMNANTS[1], LONG_SHARE * seconds) if _tidy_rule(job) is REMNANTS else 0.0
-    return max(most_s, _tidy_s(stop, job))
-
-
 def _least_offcut_s(stop: Stop) -> float:
     """What is kept for the offcut, however long the search goes on; nothing of a short one."""
     seconds = stop.seconds if isinstance(stop, MaxSeconds) else 0.0
@@ -188,7 +176,7 @@ def _tidying(stop: Stop, reserve_s: float, seed: int, workers: int, job: NestJob
     seconds = _tidy_s(stop, job)
     if isinstance(stop, MaxSeconds):
         over_s = stop.left_s - (reserve_s - seconds)
-        seconds = min(over_s, max(_long_tidy_s(stop, job), EARLY_SHARE * stop.seconds))
+        seconds = min(over_s, max(seconds, EARLY_SHARE * stop.seconds))
     if seconds < LEAST_TIDY_S / 2.0:
         return None
     sorting, moving, pushing = (MaxSeconds(share * seconds) for share in _tidy_rule(job)[2])
