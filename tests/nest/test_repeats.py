@@ -151,3 +151,16 @@ def test_sheets_that_are_all_alike_stay_so_where_tidying_gains_nothing():
     draft = Draft(tuple(alike), pool_of(table, ()), cost_of(table, alike))
     after = tidied(table, draft, Budget(stop, stop, stop, stop, 0, 1))
     assert len({table.placements(each) for each in after.layouts}) == 1
+
+
+def test_a_slightly_fuller_remnant_is_not_paid_for_with_a_large_piece(monkeypatch):
+    table, _, once = a_nest()
+    rest = [fill_one(table, 1, np.array([1] * n))[0] for n in (4, 5)]
+    other = fill_one(table, 0, np.array([0] * 12))[0]
+    stop = MaxIterations(40)
+    before = (*once, rest[0])
+    after = Draft((other, rest[1]), pool_of(table, ()), cost_of(table, [other, rest[1]]))
+    monkeypatch.setattr("gemaakt.nest.sheets.tidy._tidied", lambda *_: after)
+    draft = Draft(before, pool_of(table, ()), cost_of(table, before))
+    kept = tidied(table, draft, Budget(stop, stop, stop, stop, 0, 1))
+    assert [table.placements(e) for e in kept.layouts] == [table.placements(e) for e in before]

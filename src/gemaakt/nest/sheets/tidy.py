@@ -55,7 +55,7 @@ def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     """The same parts on no more sheets, what is left of the last one in one piece.
 
     Sheets that are cut more than once from one layout stay as they are, and so do all where
-    tidying makes neither cheaper, nor remnants fuller, nor what is left larger.
+    tidying makes them no cheaper, and remnants with what is left are worth no more.
     """
     again, once = _parted(table, laid_alike(table, draft.layouts))
     made = list(_tidied(table, replace(draft, layouts=tuple(once)), budget).layouts)
@@ -63,12 +63,15 @@ def tidied(table: Table, draft: Draft, budget: Budget) -> Draft:
     return Draft(tuple(layouts), draft.left, cost_of(table, layouts))
 
 
-def _worth(table: Table, layouts: Sequence[Layout]) -> tuple[float, float, float]:
-    """What layouts are judged by: cost, area on remnants, the largest piece that is left."""
+def _worth(table: Table, layouts: Sequence[Layout]) -> tuple[float, float]:
+    """What layouts are judged by: cost, then area on remnants and of the largest piece left.
+
+    A mm² on a remnant of the rack is worth as much as one that is kept.
+    """
     full = [each for each in layouts if not table.job.sheets[each.kind].remnant]
     on_remnants_mm2 = sum(table.area_mm2(e) for e in layouts if table.job.sheets[e.kind].remnant)
     kept = max((kept_mm2(table, each) for each in full), default=0.0)
-    return -cost_of(table, layouts), round(on_remnants_mm2, 3), round(kept, 3)
+    return -cost_of(table, layouts), round(on_remnants_mm2 + kept, 3)
 
 
 def _parted(table: Table, layouts: Sequence[Layout]) -> tuple[list[Layout], list[Layout]]:
