@@ -103,7 +103,9 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
-MODULES = ("plan", "svg", "rows", "axis", "ground", "view", "card", "changes", "drag", "find", "keys")
+MODULES = (
+    "plan", "svg", "rows", "axis", "ground", "view", "card", "changes", "drag", "find", "keys",
+)  # fmt: skip
 
 
 def chosen_draft(request: HttpRequest) -> PlanDraft | None:
