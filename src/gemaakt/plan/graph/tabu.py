@@ -49,6 +49,8 @@ ARCS = 2**16
 """Places of the table of forbidden arcs; a rare clash forbids an arc too many."""
 CANDIDATES = 200
 """So many modes are looked at per iteration, more or less."""
+MANY_MODES = 20
+"""More modes than this make nothing tabu for longer."""
 
 
 @compiled
@@ -158,12 +160,17 @@ def forbid(
     walked: int,
     rng: Dice,
 ) -> None:
-    """Make the way back tabu for a while: the machine left, or the arcs turned round."""
+    """Make the way back tabu for a while: the machine left, or the arcs turned round.
+
+    An operation that has many modes is kept from one of them for longer: it has others to go to.
+    """
     m, here, there = table[v, MACH], table[v, MIDX], chosen[1]
-    until = now + 10 + walked // 6 + below(rng, 10 + walked // 6)
     if modes[chosen[0], 0] != m or chosen[0] != table[v, MODE]:
-        left_until[v, m] = until
+        ways = min(table[v, LAST] - table[v, FIRST], MANY_MODES)
+        least = 2 + ways // 2 + walked // 16
+        left_until[v, m] = now + least + below(rng, least)
         return
+    until = now + 5 + walked // 12 + below(rng, 5 + walked // 6)
     if there > here:
         for i in range(here + 1, there + 1):
             arc_until[arc(v, chain[m, i])] = until
