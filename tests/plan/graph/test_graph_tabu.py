@@ -7,8 +7,8 @@ from gemaakt.plan.graph import JobShop, Mode, of_jobs, solve, verify
 from gemaakt.plan.graph.answer import _rows
 from gemaakt.plan.graph.chance import dice
 from gemaakt.plan.graph.problem import LONGEST
-from gemaakt.plan.graph.state import COST, empty_plan, makespan, rebuild
-from gemaakt.plan.graph.tabu import ARCS, rows_by_machine, tabu_search
+from gemaakt.plan.graph.state import COST, MACH, empty_plan, makespan, rebuild
+from gemaakt.plan.graph.tabu import ARCS, arc, forbid, rows_by_machine, tabu_search
 from gemaakt.stop import MaxIterations
 from tests.plan.graph.shops import random_shop
 
@@ -58,3 +58,48 @@ def test_a_plan_after_many_exchanges_passes_the_judge(seed: int) -> None:
     shop = random_shop(seed, jobs=20, machines=5)
     result = solve(shop, MaxIterations(600_000), seed, 2)
     assert verify(shop, _rows(shop, result), "makespan", result.cost) is None
+
+
+def kept_away(modes: int, walked: int) -> list[int]:
+    """For how many iterations an operation of so many modes stays off the machine it left."""
+    shop = of_jobs([[[Mode(k + 1, None, 5) for k in range(modes)]]])
+    plan = empty_plan(shop.net, shop.resources)
+    rebuild(shop.net, plan, np.zeros(1, np.int32), np.zeros(1, np.int32))
+    chosen = np.array([1, 1, 1, 0, 0, -1, 0], np.int64)
+    left = np.zeros((2, shop.resources + 1), np.int32)
+    arcs = np.zeros(ARCS, np.int32)
+    found = []
+    for seed in range(60):
+        forbid(
+            plan.table, plan.chain, 0, chosen, shop.net.modes, left, arcs, 100, walked,
+            dice(seed, 0),
+        )  # fmt: skip
+        found.append(int(left[0, plan.table[0, MACH]]) - 100)
+    assert not arcs.any()
+    return found
+
+
+def test_an_operation_with_more_modes_stays_off_the_machine_it_left_for_longer() -> None:
+    assert set(kept_away(2, 0)) == {3, 4, 5}
+    assert set(kept_away(8, 0)) == set(range(6, 12))
+    assert min(kept_away(2, 64)) == 7
+    assert max(kept_away(60, 0)) == 23
+
+
+def test_an_arc_that_is_turned_round_stays_tabu_for_longer_on_a_long_path() -> None:
+    shop = of_jobs([[[Mode(1, None, 5)]], [[Mode(1, None, 5)]]])
+    plan = empty_plan(shop.net, shop.resources)
+    rebuild(shop.net, plan, np.arange(2, dtype=np.int32), np.arange(2, dtype=np.int32))
+    chosen = np.array([0, 2, 1, 0, 0, -1, 0], np.int64)
+    left, ends = np.zeros((3, shop.resources + 1), np.int32), []
+    for walked in [0] * 30 + [48] * 30:
+        arcs = np.zeros(ARCS, np.int32)
+        forbid(
+            plan.table, plan.chain, 0, chosen, shop.net.modes, left, arcs, 100, walked,
+            dice(len(ends), 0),
+        )  # fmt: skip
+        ends.append(int(arcs[arc(0, 1)]) - 100)
+        assert np.count_nonzero(arcs) == 1
+    assert set(ends[:30]) == set(range(5, 10))
+    assert set(ends[30:]) <= set(range(9, 22))
+    assert not left.any()
