@@ -8,6 +8,7 @@ from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts
 from gemaakt.nest.sheets.ladder import sheet_sets
 from gemaakt.nest.sheets.push import kept_mm2, pushed_aside
+from gemaakt.nest.sheets.rack_first import RackFirst
 from gemaakt.nest.sheets.refill import refill
 from gemaakt.nest.sheets.remnants_first import Effort
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
@@ -94,7 +95,7 @@ def job_with_an_empty_remnant() -> tuple[Table, list[Layout]]:
 
 def refilled(table: Table, layouts: Sequence[Layout], steps: int) -> tuple[Layout, ...]:
     draft = Draft(tuple(layouts), pool_of(table, ()), cost_of(table, layouts))
-    search = Search(table, MaxIterations(steps), 0, 1, draft)
+    search = RackFirst(table, MaxIterations(steps), 0, 1, draft)
     refill(search, Effort(MaxIterations(steps), 0, 1))
     return search.best.layouts
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.problem import NestJob, Part
 from gemaakt.nest.sheets.bound import bound_eur, offered_mm2
-from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts, rank_of
 from gemaakt.nest.sheets.near_miss import emptied
 from gemaakt.nest.sheets.offcut import LEAST_S, with_offcut
+from gemaakt.nest.sheets.rack_first import RackFirst
 from gemaakt.nest.sheets.refill import refill
 from gemaakt.nest.sheets.remnants_first import Effort
 from gemaakt.nest.sheets.rival import rival_of
@@ -114,7 +114,7 @@ def solve(
     return judged(job, begun, draft, result)
 
 
-def opened(table: Table, stop: Stop, seed: int, workers: int, bound: float) -> Search:
+def opened(table: Table, stop: Stop, seed: int, workers: int, bound: float) -> RackFirst:
     """A search with its first nest: the best of a few fills, and by the clock of a moment more."""
     left_s = stop.left_s if isinstance(stop, MaxSeconds) else float("inf")
     opening = MaxSeconds(min(OPENING_S, OPENING_SHARE * left_s))
@@ -125,7 +125,7 @@ def opened(table: Table, stop: Stop, seed: int, workers: int, bound: float) -> S
         best = min(best, draft, key=rank_of)
         if timed and opening(0, 0.0):
             break
-    search = Search(table, stop, seed, workers, best)
+    search = RackFirst(table, stop, seed, workers, best)
     if timed and len(table.job.parts):
         search.stop = opening
         search.run(bound)

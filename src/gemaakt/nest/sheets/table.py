@@ -1,6 +1,7 @@
 """A job laid out for the search: shapes and plates in bands, layouts to and from them."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -235,6 +236,14 @@ def pool_of(table: Table, parts: Iterable[int]) -> NDArray[np.int64]:
 
     ordered = sorted(parts, key=key)
     return np.array([n for n in ordered for _ in range(job.parts[n].quantity)], np.int64)
+
+
+def less(parts: NDArray[np.int64], gone: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The parts that are left when these are gone."""
+    there = Counter(parts.tolist())
+    for each in gone:
+        there.subtract(each.tolist())
+    return np.array(list(there.elements()), np.int64)
 
 
 def fill_one(
