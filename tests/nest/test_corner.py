@@ -1,12 +1,16 @@
 """A corner of the last sheet as remnant: found where it is free, cleared where it is not."""
 
+from dataclasses import replace
+
+import numpy as np
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
 from gemaakt.nest.remnants import KEEP_LONG_MM, KEEP_SHORT_MM, Remnant, lying, remnant_of
-from gemaakt.nest.sheets.corner import with_corner
+from gemaakt.nest.sheets.corner import LEAST, with_corner
+from gemaakt.nest.sheets.crowd import TOUCH_MM
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, layout_of, pool_of, table_of
 from gemaakt.stop import MaxIterations
 
@@ -100,3 +104,30 @@ def test_a_corner_that_leaves_nothing_usable_beside_it_is_not_tried():
     layout, _ = fill_one(table, 0, pool_of(table, (0,)))
     layout.xs[:] = (400.0, 800.0)
     assert with_corner(table, layout, MaxIterations(400), 0, 1) is layout
+
+
+def test_a_piece_that_touches_the_border_of_a_corner_leaves_enough_of_it():
+    for corner in LEAST:
+        short, long = sorted((corner.length_mm, corner.height_mm))
+        assert short - TOUCH_MM > KEEP_SHORT_MM
+        assert long - TOUCH_MM > KEEP_LONG_MM
+
+
+def test_many_pieces_that_lie_all_over_a_sheet_make_way_at_once():
+    part = Part("a", 40, box(150.0, 100.0))
+    job = NestJob((part,), (Sheet("s", 1, box(1500.0, 1000.0), cost_eur=1.0),), spacing_mm=5.0)
+    table = table_of(job)
+    layout, _ = fill_one(table, 0, pool_of(table, (0,)))
+    number = np.arange(40)
+    spread = replace(
+        layout,
+        variants=np.full(40, layout.variants[0]),
+        xs=(number % 5) * 300.0 + 60.0,
+        rows=((number // 5) * 120.0 / table.band_mm + 4).astype(np.int64),
+    )
+    after = with_corner(table, spread, MaxIterations(200), 0, 2)
+    remnant = remnant_of(job, LaidSheet("s", table.placements(after)), 0)
+    assert remnant is not None
+    assert (
+        verify(job, Result("feasible", 1.0, 0.0, (LaidSheet("s", table.placements(after)),))) == ()
+    )

@@ -8,7 +8,7 @@ import pytest
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
 from gemaakt.nest.remnants import remnant_of
 from gemaakt.nest.sheets.construct import first_drafts
-from gemaakt.nest.sheets.near_miss import NearMisses, emptied, least_laid_mm2
+from gemaakt.nest.sheets.near_miss import NearMisses, emptied, most_room_mm2
 from gemaakt.nest.sheets.offcut import last_sheet, usable_left_mm2, with_offcut
 from gemaakt.nest.sheets.solve import _least_offcut_s
 from gemaakt.nest.sheets.table import fill_one, table_of
@@ -74,6 +74,13 @@ def test_the_last_sheet_is_the_emptiest_that_is_no_remnant():
     assert last_sheet(job, Result("feasible", 200.0, 0.0, tuple(laid))) == 1
 
 
+def test_of_unlike_sheets_the_last_is_the_one_with_most_room_not_with_least_on_it():
+    small = Sheet("small", 1, box(700.0, 500.0), cost_eur=30.0)
+    job = NestJob((Part("a", 9, box(300.0, 200.0)),), (PLATE, small))
+    laid = (LaidSheet("small", tuple(ROWS[:1])), LaidSheet("plate", tuple(ROWS[:2])))
+    assert last_sheet(job, Result("feasible", 130.0, 0.0, laid)) == 1
+
+
 def test_what_is_left_is_where_a_square_worth_keeping_fits():
     job = NestJob((Part("a", 9, box(300.0, 980.0)),), (PLATE,))
     rows = (Placement("a", 10.0, 10.0), Placement("a", 500.0, 10.0))
@@ -92,7 +99,7 @@ def test_a_near_miss_empties_the_last_sheet_at_the_same_cost():
     near.offer([full], rest)
     best = emptied(table, even, near)
     assert best.cost_eur == even.cost_eur
-    assert least_laid_mm2(table, best) < least_laid_mm2(table, even)
+    assert most_room_mm2(table, best) > most_room_mm2(table, even)
     assert sum(len(each.variants) for each in best.layouts) == 40
 
 

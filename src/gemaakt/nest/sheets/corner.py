@@ -1,8 +1,9 @@
 """A corner of the last sheet kept free, where no straight cut leaves a piece worth keeping.
 
-The least corner worth keeping is taken off the sheet, lying and upright side by side, and the
-pieces that lie on it are moved apart (`separate.py`) on what is left; then the corner grows, in
-length and in height side by side, as long as the pieces still come apart.
+The least corner worth keeping is taken off the sheet, lying and upright side by side. The pieces
+are laid anew on what is left, and the few that find no place are laid upon the others and all
+moved apart (`separate.py`); where many find none, all are moved apart from where they lay. Then
+the corner grows, in length and in height side by side, as long as the pieces still come apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,16 +12,25 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gemaakt.nest.problem import Ring
 from gemaakt.nest.remnants import KEEP_LONG_MM, KEEP_SHORT_MM
 from gemaakt.nest.sheets.geometry import Plate, plate_of
+from gemaakt.nest.sheets.knapsack import knapsack
 from gemaakt.nest.sheets.offcut import CLOSEST_SHARE, box_mm
 from gemaakt.nest.sheets.parting import Parting
 from gemaakt.nest.sheets.push import MOVES, chunk_of
+from gemaakt.nest.sheets.remnants_first import Effort, Steps, by_size
 from gemaakt.nest.sheets.table import Layout, Table
 from gemaakt.stop import Stop
 
+ROOM_MM = 0.5
+"""The least corner is so much larger than what is worth keeping: pieces may touch its border."""
+STEPS = 40
+"""Steps of ruin and recreate in which pieces are laid anew beside a corner."""
+MOST_LEFT_SHARE = 0.05
+"""With more of their area left over, they are moved apart from where they lay."""
 GROWTH = 1.15
 """By how much a corner grows in one step."""
 MOST_SHARE = 0.9
@@ -41,7 +51,10 @@ class _Corner:
         return longer, _Corner(self.length_mm, self.height_mm * GROWTH)
 
 
-LEAST = (_Corner(KEEP_LONG_MM, KEEP_SHORT_MM), _Corner(KEEP_SHORT_MM, KEEP_LONG_MM))
+LEAST = (
+    _Corner(KEEP_LONG_MM + ROOM_MM, KEEP_SHORT_MM + ROOM_MM),
+    _Corner(KEEP_SHORT_MM + ROOM_MM, KEEP_LONG_MM + ROOM_MM),
+)
 
 
 def with_corner(table: Table, layout: Layout, stop: Stop, seed: int, workers: int) -> Layout:
@@ -52,7 +65,8 @@ def with_corner(table: Table, layout: Layout, stop: Stop, seed: int, workers: in
         return layout
     best, corners, turns = layout, LEAST, count()
     for step in count():
-        tried = _begun(table, best, size_mm, corners, seed + step)
+        smaller = dict(_without(table, best, size_mm, corners))
+        tried = _begun(smaller, best, Effort(stop, seed + step, workers), anew=step == 0)
         done = _first_apart(tried, turns, stop, workers)
         if done is None:
             break
@@ -60,25 +74,45 @@ def with_corner(table: Table, layout: Layout, stop: Stop, seed: int, workers: in
     return best
 
 
-def _begun(
-    table: Table,
-    layout: Layout,
-    size_mm: tuple[float, float],
-    corners: Sequence[_Corner],
-    seed: int,
-) -> dict[_Corner, Parting]:
-    """The pieces on the sheet without each of these corners, where they may find room."""
-    begun = {}
-    for number, corner in enumerate(corners):
+def _without(
+    table: Table, layout: Layout, size_mm: tuple[float, float], corners: Sequence[_Corner]
+) -> Iterator[tuple[_Corner, Table]]:
+    """The sheet without each of these corners, where the pieces may find room beside it."""
+    for corner in corners:
         plate = _plate(table, layout.kind, size_mm, corner)
-        if plate is None or table.area_mm2(layout) > CLOSEST_SHARE * plate.usable_mm2:
-            continue
-        plates = [plate if k == layout.kind else each for k, each in enumerate(table.plates)]
-        smaller = replace(table, plates=plates, desks={})
-        parting = Parting.begin(smaller, [layout], np.zeros(0, np.int64), 2 * seed + number, 1)
-        if parting is not None:
-            begun[corner] = parting
-    return begun
+        if plate is not None and table.area_mm2(layout) <= CLOSEST_SHARE * plate.usable_mm2:
+            plates = [plate if k == layout.kind else each for k, each in enumerate(table.plates)]
+            yield corner, replace(table, plates=plates, desks={})
+
+
+def _begun(
+    smaller: dict[_Corner, Table], layout: Layout, effort: Effort, *, anew: bool
+) -> dict[_Corner, Parting]:
+    """The pieces on each of the sheets: as they lie, or first laid anew as far as they can be."""
+    nothing = np.zeros(0, np.int64)
+
+    def one(number: int, table: Table) -> Parting | None:
+        steps = Steps(table, effort, number)
+        laid, left = _laid_anew(table, layout, steps) if anew else (layout, nothing)
+        return Parting.begin(table, [laid], left, 2 * effort.seed + number, 1)
+
+    with ThreadPoolExecutor(effort.workers) as crew:
+        made = list(crew.map(one, range(len(smaller)), smaller.values()))
+    return {
+        corner: parting
+        for corner, parting in zip(smaller, made, strict=True)
+        if parting is not None
+    }
+
+
+def _laid_anew(table: Table, layout: Layout, steps: Steps) -> tuple[Layout, NDArray[np.int64]]:
+    """The pieces laid anew and what is left over; as they lie where much is."""
+    pool = by_size(table, table.part_numbers(layout))
+    laid, left = knapsack(table, layout.kind, pool, steps, STEPS)
+    own = table.shapes.area_mm2
+    if float(own[left].sum()) > MOST_LEFT_SHARE * float(own[pool].sum()):
+        return layout, np.zeros(0, np.int64)
+    return laid, left
 
 
 def _plate(table: Table, kind: int, size_mm: tuple[float, float], corner: _Corner) -> Plate | None:

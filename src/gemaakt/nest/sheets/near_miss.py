@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
+from gemaakt.nest.sheets.remnants_first import room_mm2
 from gemaakt.nest.sheets.repeats import is_repetitive
 from gemaakt.nest.sheets.search import fill, ordered
 from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, layout_of
@@ -42,7 +43,7 @@ class NearMisses:
 
 
 def emptied(table: Table, draft: Draft, near: NearMisses) -> Draft:
-    """The draft, or a near miss completed on the draft's own sheets, whose last holds least.
+    """The draft, or a near miss completed on the draft's own sheets, whose last has most room.
 
     Never dearer: sheets that stay empty are not taken. At equal cost a nest of which most
     sheets are cut from the same layouts stays.
@@ -53,15 +54,15 @@ def emptied(table: Table, draft: Draft, near: NearMisses) -> Draft:
     candidates = [draft, *(each for each in completed if each is not None)]
 
     def rank(each: Draft) -> tuple[float, bool, float]:
-        return each.cost_eur, not is_repetitive(each.layouts), least_laid_mm2(table, each)
+        return each.cost_eur, not is_repetitive(each.layouts), -most_room_mm2(table, each)
 
     return min(candidates, key=rank)
 
 
-def least_laid_mm2(table: Table, draft: Draft) -> float:
-    """Net area on the full sheet that has least on it."""
+def most_room_mm2(table: Table, draft: Draft) -> float:
+    """Usable area on which nothing lies, of the full sheet with most of it."""
     full = [each for each in draft.layouts if not table.job.sheets[each.kind].remnant]
-    return min((table.area_mm2(each) for each in full), default=0.0)
+    return max((room_mm2(table, each) for each in full), default=0.0)
 
 
 def _completed(table: Table, draft: Draft, near: Draft) -> Draft | None:

@@ -81,13 +81,17 @@ def with_offcut(job: NestJob, result: Result, seconds: float, seed: int = 0) -> 
 
 
 def last_sheet(job: NestJob, result: Result) -> int | None:
-    """Number of the full sheet that has least on it and on which nothing stands."""
+    """Number of the full sheet that has most room and on which nothing stands."""
     free = [
         number
         for number, laid in enumerate(result.sheets)
         if not job.sheet(laid.sheet).remnant and not job.sheet(laid.sheet).fixed
     ]
-    return min(free, key=lambda n: _laid_mm2(job, result.sheets[n]), default=None)
+    return max(free, key=lambda n: _room_mm2(job, result.sheets[n]), default=None)
+
+
+def _room_mm2(job: NestJob, laid: LaidSheet) -> float:
+    return float(polygon_of(job.sheet(laid.sheet)).area) - _laid_mm2(job, laid)
 
 
 def _laid_mm2(job: NestJob, laid: LaidSheet) -> float:

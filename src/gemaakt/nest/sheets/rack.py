@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.knapsack import bettered, knapsack
-from gemaakt.nest.sheets.remnants_first import Effort, Steps, by_size
+from gemaakt.nest.sheets.remnants_first import Effort, Steps, by_size, room_mm2
 from gemaakt.nest.sheets.table import Layout, Table, less
 
 FIRST_STEPS, LONGER = 24, 2.0
@@ -105,10 +105,9 @@ class Rack:
 
     def _room_mm2(self, layouts: Sequence[Layout]) -> NDArray[np.float64]:
         """Area of each remnant on which nothing lies; nothing where all parts lie."""
-        table = self.table
         if sum(len(each.variants) for each in layouts) >= len(self.pool):
             return np.zeros(len(layouts))
-        return np.array([table.usable_mm2(e.kind) - table.area_mm2(e) for e in layouts])
+        return np.array([room_mm2(self.table, each) for each in layouts])
 
 
 def _chosen(table: Table, key: Sequence[int], layouts: Sequence[Layout]) -> Iterator[Layout]:

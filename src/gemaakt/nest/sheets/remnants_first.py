@@ -130,10 +130,15 @@ def sorted_out(table: Table, layouts: list[Layout], effort: Effort) -> list[Layo
 
 
 def last_of(table: Table, layouts: Sequence[Layout]) -> int | None:
-    """The full sheet (or else remnant) with the least on it, of those on which nothing stands."""
+    """The full sheet (or else remnant) with most room, of those on which nothing stands."""
     free = [i for i, each in enumerate(layouts) if not table.job.sheets[each.kind].fixed]
     full = [i for i in free if not table.job.sheets[layouts[i].kind].remnant]
-    return min(full or free, key=lambda i: table.area_mm2(layouts[i]), default=None)
+    return max(full or free, key=lambda i: room_mm2(table, layouts[i]), default=None)
+
+
+def room_mm2(table: Table, layout: Layout) -> float:
+    """Usable area of a sheet on which nothing lies."""
+    return table.usable_mm2(layout.kind) - table.area_mm2(layout)
 
 
 def _prices(table: Table, layouts: Sequence[Layout], last: int) -> NDArray[np.float64]:
