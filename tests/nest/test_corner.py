@@ -132,3 +132,21 @@ def test_many_pieces_that_lie_all_over_a_sheet_make_way_at_once():
     cleared = LaidSheet("s", table.placements(after))
     assert remnant_of(job, cleared, 0) is not None
     assert verify(job, Result("feasible", 1.0, 0.0, (cleared,))) == ()
+
+
+def test_a_sliver_along_the_notch_of_a_sheet_is_no_remnant():
+    notched = (
+        (0.0, 0.0),
+        (1200.0, 0.0),
+        (1200.0, 400.0),
+        (600.0, 400.0),
+        (600.0, 900.0),
+        (0.0, 900.0),
+    )
+    parts = (Part("low", 1, box(1180.0, 380.0)), Part("high", 1, box(580.0, 490.0)))
+    job = NestJob(parts, (Sheet("rest", 1, Ring(notched), remnant=True),), spacing_mm=5.0)
+    rows = (Placement("low", 10.0, 10.0), Placement("high", 10.0, 395.0))
+    assert remnant_of(job, LaidSheet("rest", rows), 0) is None
+    half = remnant_of(job, LaidSheet("rest", rows[:1]), 0)
+    assert half is not None
+    assert half.area_mm2 > 600.0 * 500.0

@@ -15,6 +15,8 @@ from gemaakt.units import G_PER_KG, MM3_PER_M3
 KEEP_LONG_MM = 500.0
 KEEP_SHORT_MM = 300.0
 """A remnant smaller than this is scrap: nobody finds it again."""
+SLIVER_MM = 0.01
+"""So much narrower a rectangle may be by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,15 @@ def _kept(plate: shapely.Polygon, cut: _Box) -> shapely.Polygon | None:
         return None
     a, b, c, d = whole.bounds
     long, short = max(c - a, d - b), min(c - a, d - b)
-    return whole if long >= KEEP_LONG_MM and short >= KEEP_SHORT_MM else None
+    if long < KEEP_LONG_MM or short < KEEP_SHORT_MM or _is_sliver(whole):
+        return None
+    return whole
+
+
+def _is_sliver(piece: shapely.Polygon) -> bool:
+    """Whether what is left of an irregular sheet is nowhere as wide as a remnant must be."""
+    inward_mm = KEEP_SHORT_MM / 2.0 - SLIVER_MM
+    return bool(piece.buffer(-inward_mm, join_style="mitre").is_empty)
 
 
 def remnants_of(job: NestJob, result: Result) -> tuple[Remnant, ...]:
