@@ -101,12 +101,13 @@ class RackFirst(Search):
         return self.rack.fuller(remnants, effort)
 
     def _filling_stop(self) -> Stop:
+        """When remnants must be filled: nothing of the time that is kept for other work."""
         stop = self.stop
         if isinstance(stop, MaxIterations):
             return MaxIterations(int(FILLING_SHARE * stop.iterations))
         if isinstance(stop, MaxSeconds):
-            seconds = min(MOST_FILLING_S, FILLING_SHARE * stop.seconds)
-            return MaxSeconds(seconds, stop.now)
+            left_s = max(0.0, stop.left_s - self.reserve_s)
+            return MaxSeconds(min(MOST_FILLING_S, FILLING_SHARE * stop.seconds, left_s), stop.now)
         return MaxSeconds(MOST_FILLING_S)
 
 

@@ -55,11 +55,7 @@ def _tried(search: RackFirst, rack: Rack, effort: Effort) -> bool:
     if not can_lie(table, rest, kinds):
         return False
     laying = Rest.begin(search, filled, rest).laying
-    laying.stop, laying.seed, laying.workers = (
-        effort.first(LAYING_SHARE),
-        effort.seed,
-        effort.workers,
-    )
+    laying.stop, laying.seed = effort.first(LAYING_SHARE), effort.seed
     alike = is_repetitive(layouts)
     found = laying.in_series(kinds, laying.stop) if alike else laying.on(kinds)
     if found is not None:
