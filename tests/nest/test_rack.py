@@ -13,7 +13,7 @@ from gemaakt.nest.sheets.rack_first import RackFirst, can_lie
 from gemaakt.nest.sheets.remnants_first import Effort
 from gemaakt.nest.sheets.table import Layout, Table, pool_of, table_of
 from gemaakt.nest.solution import LaidSheet, Result
-from gemaakt.stop import MaxIterations
+from gemaakt.stop import MaxIterations, MaxSeconds
 
 
 def box(width: float, height: float) -> Ring:
@@ -119,6 +119,20 @@ def test_the_same_seed_fills_the_same():
     assert other is not None
     for a, b in zip(one.layouts, other.layouts, strict=True):
         assert (a.kind, a.xs.tolist(), a.rows.tolist()) == (b.kind, b.xs.tolist(), b.rows.tolist())
+
+
+def test_remnants_take_none_of_the_time_that_is_kept_for_other_work():
+    now_s = 0.0
+    table = laid_out()
+    stop = MaxSeconds(30.0, lambda: now_s)
+    search = RackFirst(table, stop, 0, 1, next(first_drafts(table)))
+    search.reserve_s = 6.0
+    seconds = []
+    for now_s in (5.0, 23.5, 29.0):  # noqa: B007, the clock
+        filling = search.filling_stop()
+        assert isinstance(filling, MaxSeconds)
+        seconds.append(filling.seconds)
+    assert seconds == [1.5, 0.5, 0.0]
 
 
 def test_a_part_that_fits_on_a_remnant_alone_is_not_left_for_a_full_sheet():

@@ -95,12 +95,12 @@ class RackFirst(Search):
 
     def filled(self, remnants: Sequence[int]) -> list[Layout]:
         """The fullest filling of these remnants that is known after looking for one."""
-        effort = Effort(self._filling_stop(), self.seed + self.rack.tries, self.workers)
+        effort = Effort(self.filling_stop(), self.seed + self.rack.tries, self.workers)
         if isinstance(effort.stop, MaxIterations):
             self.iterations += effort.stop.iterations * self.workers
         return self.rack.fuller(remnants, effort)
 
-    def _filling_stop(self) -> Stop:
+    def filling_stop(self) -> Stop:
         """When remnants must be filled: nothing of the time that is kept for other work."""
         stop = self.stop
         if isinstance(stop, MaxIterations):
