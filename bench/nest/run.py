@@ -211,10 +211,10 @@ def leftovers(seconds: float) -> None:
     """N11: share of what the last sheet leaves that is one rectangle worth keeping.
 
     The last sheet is the full one with most room. Every job as it is, and with new sheets of one
-    size only. `of_free` counts all that is no part,
-    `of_usable` only where a square of 300 mm finds room: the rest is skeleton, of no use to anyone.
-    Where nothing is usable though the parts, laid closely, would leave a rectangle, it is nothing
-    of something: 0. Sheets that are full however they are laid do not count.
+    size only. `of_free` counts all that is no part, `of_usable` only where a square of 300 mm finds
+    room: the rest is skeleton, of no use to anyone. Where nothing is usable though the parts, laid
+    closely, would leave a rectangle, it is nothing of something: 0. Sheets that are full however
+    they are laid do not count.
     """
     shares = []
     for path in sorted((DATA / "jobs").glob("*.json")):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.crowd import crowd_of, layouts_of
 from gemaakt.nest.sheets.desk import Desk
@@ -234,9 +233,4 @@ class Exchange:
 
 def without(layout: Layout, piece: int) -> Layout:
     """The layout less one piece."""
-    keep = np.arange(len(layout.variants)) != piece
-    return _kept(layout, keep)
-
-
-def _kept(layout: Layout, keep: NDArray[np.bool_]) -> Layout:
-    return Layout(layout.kind, layout.variants[keep], layout.rows[keep], layout.xs[keep])
+    return layout.only(np.arange(len(layout.variants)) != piece)

@@ -117,17 +117,3 @@ def _chosen(table: Table, key: Sequence[int], layouts: Sequence[Layout]) -> Iter
         if asked[layout.kind]:
             asked[layout.kind] -= 1
             yield layout
-
-
-def within(table: Table, layouts: Sequence[Layout], pool: NDArray[np.int64]) -> list[Layout]:
-    """The layouts without the pieces that the pool does not hold any more."""
-    there = Counter(pool.tolist())
-    kept = []
-    for layout in layouts:
-        keep = np.zeros(len(layout.variants), np.bool_)
-        for k, part in enumerate(table.part_numbers(layout).tolist()):
-            keep[k] = there[part] > 0
-            there[part] -= 1
-        rows = (layout.variants[keep], layout.rows[keep], layout.xs[keep])
-        kept.append(Layout(layout.kind, *rows))
-    return kept

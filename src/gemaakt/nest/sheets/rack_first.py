@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
-from gemaakt.nest.sheets.rack import Rack, within
+from gemaakt.nest.sheets.rack import Rack
 from gemaakt.nest.sheets.remnants_first import MOST_PIECES, Effort, by_size, parted
 from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, kinds_for, less, pool_of
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
@@ -38,7 +38,7 @@ class Rest:
         parts = tuple(replace(p, quantity=asked[n]) for n, p in enumerate(table.job.parts))
         own = replace(table, job=replace(table.job, parts=parts))
         begun = search.best.layouts if search.bands is table else search.basis
-        stay = within(table, [begun[i] for i in parted(table, begun)[1]], rest)
+        stay = _still_asked(table, [begun[i] for i in parted(table, begun)[1]], rest)
         draft = Draft(tuple(stay), NOTHING, cost_of(table, stay))
         laying = Search(own, search.stop, search.seed, search.workers, draft)
         laying.fine = search.fine
@@ -128,3 +128,16 @@ def joined(search: Search, laying: Search, filled: list[Layout], full: list[Layo
         filled = in_finer_bands(filled)
     kept = in_use(search.table, [*filled, *full])
     return Draft(tuple(kept), NOTHING, cost_of(search.table, kept))
+
+
+def _still_asked(table: Table, layouts: Sequence[Layout], pool: NDArray[np.int64]) -> list[Layout]:
+    """The layouts without the pieces that the pool does not hold any more."""
+    there = Counter(pool.tolist())
+    kept = []
+    for layout in layouts:
+        keep = np.zeros(len(layout.variants), np.bool_)
+        for k, part in enumerate(table.part_numbers(layout).tolist()):
+            keep[k] = there[part] > 0
+            there[part] -= 1
+        kept.append(layout.only(keep))
+    return kept

@@ -36,6 +36,10 @@ class Layout:
     rows: NDArray[np.int64]
     xs: NDArray[np.float64]
 
+    def only(self, keep: NDArray[np.bool_]) -> "Layout":
+        """The layout with these of its pieces only."""
+        return Layout(self.kind, self.variants[keep], self.rows[keep], self.xs[keep])
+
 
 @dataclass(slots=True)
 class Table:
