@@ -1,8 +1,9 @@
 """Sides of contours as the judge of a nest sees them: straight or arc, exact distances."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gemaakt.nest.problem import Point
 
@@ -66,13 +67,48 @@ def on_arc(side: Side, angle: float) -> bool:
     return turned % math.tau <= abs(side.sweep_rad) + 1e-12
 
 
-def middle(side: Side) -> Point:
-    """The middle of a side."""
+def at_share(side: Side, share: float) -> Point:
+    """The point of a side at a share of its length."""
     if side.centre is None:
-        return ((side.start[0] + side.end[0]) / 2.0, (side.start[1] + side.end[1]) / 2.0)
-    angle = side.begin_rad + side.sweep_rad / 2.0
-    x = side.centre[0] + side.radius_mm * math.cos(angle)
-    return (x, side.centre[1] + side.radius_mm * math.sin(angle))
+        (x1, y1), (x2, y2) = side.start, side.end
+        return (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
+    return _on_circle(side, side.begin_rad + share * side.sweep_rad)
+
+
+def _on_circle(arc: Side, angle: float) -> Point:
+    assert arc.centre is not None
+    x = arc.centre[0] + arc.radius_mm * math.cos(angle)
+    return (x, arc.centre[1] + arc.radius_mm * math.sin(angle))
+
+
+def middles(side: Side, others: Iterable[Side]) -> Iterator[Point]:
+    """The middle of each stretch of a side between those of the others that it crosses."""
+    crossed = (share for other in others for share in _shares_crossed(side, other))
+    shares = sorted((0.0, *crossed, 1.0))
+    for begin, end in pairwise(shares):
+        yield at_share(side, (begin + end) / 2.0)
+
+
+def _shares_crossed(side: Side, other: Side) -> Iterator[float]:
+    """At which shares of its length a side crosses or touches another."""
+    if not meet(side.box, other.box, 0.0):
+        return
+    if side.centre is not None or other.centre is not None:
+        yield from (_share_of(side, point) for point in _common(side, other))
+    elif _lines_cross(side, other):
+        (x1, y1), (x2, y2) = other.start, other.end
+        dx, dy = side.end[0] - side.start[0], side.end[1] - side.start[1]
+        across = dx * (y2 - y1) - dy * (x2 - x1)
+        yield ((x1 - side.start[0]) * (y2 - y1) - (y1 - side.start[1]) * (x2 - x1)) / across
+
+
+def _share_of(side: Side, point: Point) -> float:
+    """At which share of its length a point of a side is."""
+    if side.centre is None:
+        return math.dist(side.start, point) / math.dist(side.start, side.end)
+    angle = math.atan2(point[1] - side.centre[1], point[0] - side.centre[0])
+    turned = (angle - side.begin_rad) * math.copysign(1.0, side.sweep_rad)
+    return min(1.0, turned % math.tau / abs(side.sweep_rad))
 
 
 def meet(a: Box, b: Box, gap: float) -> bool:
@@ -120,18 +156,21 @@ def _between(arc: Side, other: Side) -> Iterator[float]:
         angles = [math.atan2(dy, dx), math.atan2(-dy, -dx)]
     for angle in angles:
         if on_arc(arc, angle):
-            x = arc.centre[0] + arc.radius_mm * math.cos(angle)
-            y = arc.centre[1] + arc.radius_mm * math.sin(angle)
-            yield to_point(other, (x, y))
+            yield to_point(other, _on_circle(arc, angle))
 
 
 def cross(one: Side, other: Side) -> bool:
-    """Whether two sides cross."""
+    """Whether two sides cross; an arc, whether it touches too."""
     if one.centre is None and other.centre is None:
         return _lines_cross(one, other)
+    return bool(_common(one, other))
+
+
+def _common(one: Side, other: Side) -> list[Point]:
+    """The points, two at most, that two sides have in common of which one is an arc."""
     arc, rest = (one, other) if one.centre is not None else (other, one)
     points = _arc_arc(arc, rest) if rest.centre is not None else _arc_line(arc, rest)
-    return any(to_point(one, p) < 1e-9 and to_point(other, p) < 1e-9 for p in points)
+    return [p for p in points if to_point(one, p) < 1e-9 and to_point(other, p) < 1e-9]
 
 
 def _lines_cross(one: Side, other: Side) -> bool:

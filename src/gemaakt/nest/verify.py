@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, product
 
 from gemaakt.findings import Finding
 from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
@@ -20,9 +19,8 @@ from gemaakt.nest.sides import (
     Side,
     apart,
     box_of,
-    cross,
     meet,
-    middle,
+    middles,
     side_of,
     to_point,
 )
@@ -218,34 +216,38 @@ def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
 
 
 def _within_edge(shape: list[Contour], border: list[Contour]) -> bool:
-    """Without margin: no corner or middle well outside the sheet, no side across its edge."""
+    """Without margin: no point of the shape well outside the sheet, none of a defect inside it."""
     sides = [side for ring in border for side in ring]
-    points = [p for side in shape[0] for p in (side.start, middle(side))] + _inner_points(shape)
-    for p in points:
+    for p in _points(shape, sides):
         if not _covers(border, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM:
             return False
-    defects = [[defect] for defect in border[1:]]
-    return not _deep_cross(shape, border) and not any(_bites(d, shape) for d in defects)
+    return not any(_bites([defect], shape) for defect in border[1:])
 
 
 def _clear(one: list[Contour], other: list[Contour], spacing: float) -> bool:
     """Two parts lie beside each other, or one in a hole of the other, the spacing kept."""
     if spacing <= 2.0 * TOLERANCE_MM:
-        return not (_bites(one, other) or _bites(other, one) or _deep_cross(one, other))
+        return not (_bites(one, other) or _bites(other, one))
     if _covers(one, other[0][0].start) or _covers(other, one[0][0].start):
         return False
     return all(_gap_kept(a, b, spacing) for a in one for b in other)
 
 
 def _bites(one: list[Contour], other: list[Contour]) -> bool:
-    """Whether a corner, a middle of a side or an inner point of one lies well inside the other."""
-    points = [p for ring in one for side in ring for p in (side.start, middle(side))]
-    points += _inner_points(one)
+    """Whether a point of one lies well inside the other."""
     sides = [side for ring in other for side in ring]
     return any(
         _covers(other, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM
-        for p in points
+        for p in _points(one, sides)
     )
+
+
+def _points(shape: list[Contour], others: list[Side]) -> list[Point]:
+    """Points that tell where a shape lies: its corners, some within it, and the middle of each
+    stretch of its contours between other sides that it crosses."""
+    sides = [side for ring in shape for side in ring]
+    found = [p for side in sides for p in (side.start, *middles(side, others))]
+    return found + _inner_points(shape)
 
 
 def _inner_points(shape: list[Contour]) -> list[Point]:
@@ -263,22 +265,9 @@ def _inner_points(shape: list[Contour]) -> list[Point]:
         stretches = list(zip(cuts[::2], cuts[1::2], strict=False))
         if stretches:
             a, b = max(stretches, key=lambda pair: pair[1] - pair[0])
-            if _covers(shape, ((a + b) / 2.0, y)):
+            if b - a > TOLERANCE_MM and _covers(shape, ((a + b) / 2.0, y)):
                 found.append(((a + b) / 2.0, y))
     return found
-
-
-def _deep_cross(one: list[Contour], other: list[Contour]) -> bool:
-    """Two sides cross, and none of their ends lies on the other side."""
-    return any(
-        meet(a.box, b.box, 0.0) and cross(a, b) and _ends_away(a, b)
-        for a, b in product(chain.from_iterable(one), chain.from_iterable(other))
-    )
-
-
-def _ends_away(a: Side, b: Side) -> bool:
-    ends = [to_point(a, p) for p in (b.start, b.end)] + [to_point(b, p) for p in (a.start, a.end)]
-    return min(ends) > TOLERANCE_MM
 
 
 def _covers(shape: list[Contour], point: Point) -> bool:
@@ -286,10 +275,13 @@ def _covers(shape: list[Contour], point: Point) -> bool:
 
 
 def _inside(point: Point, contour: Contour) -> bool:
-    """Even-odd rule along a ray to the right; an arc adds the sliver between it and its chord."""
+    """Even-odd rule along a ray to the right; an arc adds the sliver between it and its chord.
+
+    Ends are taken in one order, so that a chord in both directions (a circle) is seen alike.
+    """
     odd = False
     for side in contour:
-        (x1, y1), (x2, y2) = side.start, side.end
+        (x1, y1), (x2, y2) = sorted((side.start, side.end))
         if (y1 > point[1]) != (y2 > point[1]):
             odd ^= point[0] < x1 + (x2 - x1) * (point[1] - y1) / (y2 - y1)
         if side.centre is not None:
@@ -301,9 +293,10 @@ def _in_sliver(point: Point, side: Side) -> bool:
     assert side.centre is not None
     if math.dist(point, side.centre) >= side.radius_mm:
         return False
-    (x1, y1), (x2, y2) = side.start, side.end
-    cross = (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)
-    return cross * side.sweep_rad < 0
+    (x1, y1), (x2, y2) = sorted((side.start, side.end))
+    is_left = (x2 - x1) * (point[1] - y1) > (y2 - y1) * (point[0] - x1)
+    is_turned = side.start != (x1, y1)
+    return is_left == (is_turned == (side.sweep_rad > 0))
 
 
 def _gap_kept(one: Contour, other: Contour, gap: float) -> bool:
