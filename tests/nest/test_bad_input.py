@@ -67,6 +67,18 @@ def test_without_stock_every_part_is_named_as_left_out():
     assert result.status == "infeasible"
 
 
+def test_a_part_whose_only_sheet_is_out_of_stock_is_named_and_the_others_lie():
+    """The search laid such a part upon the sheets there are, of which none is large enough."""
+    large = {**SHEET, "id": "large", "outer": [[0, 0], [3000, 0], [3000, 700], [0, 700]]}
+    long = {**GOOD, "id": "long", "qty": 1, "outer": [[0, 0], [2000, 0], [2000, 100], [0, 100]]}
+    read, _ = read_job(json.dumps({"parts": [GOOD, long], "sheets": [SHEET, large]}).encode())
+    job = replace(read, sheets=(read.sheets[0], replace(read.sheets[1], quantity=0)))
+    result = solve(job, MaxIterations(3000))
+    assert [(row.part, row.why) for row in result.unplaced] == [("long", "nest.stock-used-up")]
+    assert placed(result) == ["good"] * 3
+    assert verify(job, result) == ()
+
+
 def test_ten_thousand_copies_are_said_and_cut_as_far_as_the_stock_goes():
     many = {**GOOD, "id": "many", "qty": 10_000, "outer": [[0, 0], [50, 0], [50, 40], [0, 40]]}
     job, result, findings = nested({"parts": [GOOD, many], "sheets": [SHEET]})

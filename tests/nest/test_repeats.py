@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from gemaakt.nest import NestJob, Part, Ring, Sheet, solve, verify
 from gemaakt.nest.remnants import balances_of
+from gemaakt.nest.sheets.climb import _rest_on
 from gemaakt.nest.sheets.construct import Draft, cost_of
 from gemaakt.nest.sheets.near_miss import NearMisses, emptied
 from gemaakt.nest.sheets.remnants_first import Effort, Steps
 from gemaakt.nest.sheets.repeats import (
+    in_series,
     is_series,
     laid_alike,
     parted_alike,
     repeated,
+    repeats_in,
 )
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.sheets.tidy import Budget, tidied
@@ -164,3 +167,33 @@ def test_a_slightly_fuller_remnant_is_not_paid_for_with_a_large_piece(monkeypatc
     draft = Draft(before, pool_of(table, ()), cost_of(table, before))
     kept = tidied(table, draft, Budget(stop, stop, stop, stop, 0, 1))
     assert [table.placements(e) for e in kept.layouts] == [table.placements(e) for e in before]
+
+
+def test_a_part_that_only_the_larger_sheet_holds_keeps_one_of_them():
+    """The repeated layouts took all of the larger sheets: there was no place for the beam."""
+    parts = (Part("plate", 60, box(700, 450)), Part("beam", 1, box(2900, 400)))
+    sheets = (
+        Sheet("large", 30, box(3000, 1500), cost_eur=450.0),
+        Sheet("small", 30, box(1500, 1000), cost_eur=150.0),
+    )
+    task = NestJob(parts, sheets)
+    table = table_of(task)
+    kinds = [1] * 3 + [0] * 5
+    for seed in range(4):
+        effort = Effort(MaxIterations(3000), seed, 2)
+        found = in_series(table, kinds, effort, _rest_on)
+        assert found is not None
+        assert repeats_in(found) >= 3
+        laid = placed(task, table, found)
+        assert verify(task, laid) == ()
+        assert {row.part for sheet in laid.sheets for row in sheet.placements} == {"plate", "beam"}
+
+
+def test_a_series_may_take_all_sheets():
+    """It asked how full the sheets that were left must be, and there were none."""
+    plate = Sheet("plate", 30, box(3000.0, 1500.0), cost_eur=450.0)
+    table = table_of(NestJob((Part("plate", 60, box(700.0, 450.0)),), (plate,)))
+    steps = Steps(table, Effort(MaxIterations(400), 0, 1), 0)
+    made = repeated(table, [0] * 5, np.array([60]), steps, 0.0)
+    assert len(made.layouts) == 5
+    assert not made.asked.any()

@@ -20,6 +20,7 @@ from gemaakt.nest.sheets.search import fill, improve, ordered
 from gemaakt.nest.sheets.table import (
     Layout,
     Table,
+    can_lie,
     in_finer_bands,
     kinds_for,
     lay_again,
@@ -209,7 +210,8 @@ class Search:
         self, kinds: Sequence[int], layouts: list[Layout], left: NDArray[np.int64], times: int
     ) -> Draft | None:
         """Lay what is left over upon the rest and move everything apart; None when that fails."""
-        if self.is_over() or self._is_too_little(kinds):
+        fits = can_lie(self.table, left.tolist(), kinds)
+        if not fits or self.is_over() or self._is_too_little(kinds):
             return None
         parting = self.partings.get(tuple(kinds))
         if parting is None:

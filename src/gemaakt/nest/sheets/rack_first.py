@@ -16,7 +16,7 @@ from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
 from gemaakt.nest.sheets.rack import Rack
 from gemaakt.nest.sheets.remnants_first import MOST_PIECES, Effort, by_size, parted
-from gemaakt.nest.sheets.table import Layout, Table, in_finer_bands, kinds_for, less, pool_of
+from gemaakt.nest.sheets.table import Layout, Table, can_lie, in_finer_bands, less, pool_of
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 FILLING_SHARE, MOST_FILLING_S = 0.05, 2.0
@@ -88,7 +88,7 @@ class RackFirst(Search):
         if known is not None and known.filled is filled:
             return known
         rest = less(self.rack.pool, [self.table.part_numbers(each) for each in filled])
-        if not can_lie(self.table, rest, full):
+        if not can_lie(self.table, rest.tolist(), full):
             return None
         self.rests[key] = Rest.begin(self, filled, rest)
         return self.rests[key]
@@ -109,11 +109,6 @@ class RackFirst(Search):
             left_s = max(0.0, stop.left_s - self.reserve_s)
             return MaxSeconds(min(MOST_FILLING_S, FILLING_SHARE * stop.seconds, left_s), stop.now)
         return MaxSeconds(MOST_FILLING_S)
-
-
-def can_lie(table: Table, parts: NDArray[np.int64], kinds: Sequence[int]) -> bool:
-    """Whether each of the parts fits on a sheet of these kinds, were it alone there."""
-    return not any(set(kinds).isdisjoint(kinds_for(table, n)) for n in set(parts.tolist()))
 
 
 def joined(search: Search, laying: Search, filled: list[Layout], full: list[Layout]) -> Draft:

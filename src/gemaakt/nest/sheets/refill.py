@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from gemaakt.nest.sheets.rack import Rack
-from gemaakt.nest.sheets.rack_first import RackFirst, Rest, can_lie, joined
+from gemaakt.nest.sheets.rack_first import RackFirst, Rest, joined
 from gemaakt.nest.sheets.remnants_first import MOST_PIECES, Effort, by_size, parted
 from gemaakt.nest.sheets.repeats import is_repetitive
-from gemaakt.nest.sheets.table import less
+from gemaakt.nest.sheets.table import can_lie, less
 
 FILLING_SHARE, LAYING_SHARE = 0.1, 0.7
 """Shares of the effort for the filling of each try, and after which no rest is searched for."""
@@ -52,7 +52,7 @@ def _tried(search: RackFirst, rack: Rack, effort: Effort) -> bool:
         return False
     rest = less(rack.pool, [table.part_numbers(each) for each in filled])
     kinds = [each.kind for each in full]
-    if not can_lie(table, rest, kinds):
+    if not can_lie(table, rest.tolist(), kinds):
         return False
     laying = Rest.begin(search, filled, rest).laying
     laying.stop, laying.seed = effort.first(LAYING_SHARE), effort.seed

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gemaakt.nest.problem import NestJob
 from gemaakt.nest.sheets.knapsack import knapsack
 from gemaakt.nest.sheets.remnants_first import Effort, Steps, by_size
-from gemaakt.nest.sheets.table import Layout, Table
+from gemaakt.nest.sheets.table import Layout, Table, can_lie
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 MANY_COPIES, LEAST_SHEETS = 12.0, 4
@@ -50,7 +50,7 @@ class Repeats:
     def _next(self, steps: Steps, margin_share: float) -> bool:
         """One more layout, for as many sheets as can be; False when none is good for two."""
         sheets = self.table.job.sheets
-        full = [kind for kind in self.kinds if not sheets[kind].remnant]
+        full = [kind for kind, left in self.kinds.items() if left and not sheets[kind].remnant]
         kind = max(full, key=lambda each: (self.kinds[each], -each), default=None)
         if kind is None:
             return False
@@ -58,8 +58,7 @@ class Repeats:
         times = self.kinds[kind]
         while times > 1:
             layout = self._full_enough(kind, times, enough_mm2, steps)
-            if layout is not None:
-                self._take(layout)
+            if layout is not None and self._take(layout):
                 return True
             times = min(times - 1, int(FEWER * times))
         return False
@@ -83,15 +82,26 @@ class Repeats:
         layout, _ = knapsack(table, kind, pool, steps, FILLING_STEPS, enough_mm2)
         return layout if table.area_mm2(layout) >= enough_mm2 else None
 
-    def _take(self, layout: Layout) -> None:
-        """Cut as many sheets like this as there are parts and sheets for."""
+    def _take(self, layout: Layout) -> bool:
+        """Cut as many sheets like this as there are parts and sheets for; False for none.
+
+        One sheet stays where parts that are to come fit on no other.
+        """
         counts = np.bincount(self.table.part_numbers(layout), minlength=len(self.asked))
         used = counts > 0
         times = int((self.asked[used] // counts[used]).min())
         times = min(times, self.kinds[layout.kind])
+        if not self._can_lie_without(Counter({layout.kind: times}), self.asked - times * counts):
+            times -= 1
         self.layouts += [layout] * times
         self.asked = self.asked - times * counts
         self.kinds[layout.kind] -= times
+        return times > 0
+
+    def _can_lie_without(self, taken: Counter[int], asked: NDArray[np.int64]) -> bool:
+        """Whether each of these parts fits on a sheet that is left then."""
+        left = self.kinds - taken
+        return can_lie(self.table, np.flatnonzero(asked).tolist(), left)
 
 
 def is_series(job: NestJob, kinds: Sequence[int]) -> bool:

@@ -197,6 +197,12 @@ def kinds_for(table: Table, part: int) -> list[int]:
     return table.fitting[part]
 
 
+def can_lie(table: Table, parts: Iterable[int], kinds: Iterable[int]) -> bool:
+    """Whether each of the parts fits on a sheet of these kinds, were it alone there."""
+    there = set(kinds)
+    return not any(there.isdisjoint(kinds_for(table, part)) for part in set(parts))
+
+
 def _fits_on(table: Table, part: int, kind: int) -> bool:
     if table.plates[kind] is None:
         return False
