@@ -125,3 +125,15 @@ def test_a_search_that_uses_all_its_time_leaves_some_for_the_offcut(
 
 def test_a_search_that_must_be_repeatable_keeps_no_time() -> None:
     assert _least_offcut_s(MaxIterations(100)) == 0.0
+
+
+def test_a_sheet_of_rings_is_fuller_than_what_it_weighs():
+    """Room within rings leaves nothing whole: the last sheet has most room outside its pieces."""
+    window = Ring(((50.0, 50.0), (950.0, 50.0), (950.0, 950.0), (50.0, 950.0)))
+    frame = Part("frame", 2, box(1000.0, 980.0), (window,))
+    job = NestJob((frame, Part("a", 9, box(300.0, 200.0))), (PLATE,))
+    frames = LaidSheet("plate", (Placement("frame", 0.0, 0.0), Placement("frame", 1000.0, 0.0)))
+    plates = LaidSheet("plate", tuple(ROWS[:7]))
+    within = LaidSheet("plate", (Placement("frame", 0.0, 0.0), Placement("a", 100.0, 100.0)))
+    for sheets, last in (((frames, plates), 1), ((within, frames), 0)):
+        assert last_sheet(job, Result("feasible", 200.0, 0.0, sheets)) == last

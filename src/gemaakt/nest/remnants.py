@@ -1,5 +1,6 @@
 """What is left of a sheet: the piece worth keeping, the skeleton, and a balance to the gram."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -155,6 +156,32 @@ def true_area_mm2(part: Part) -> float:
     from gemaakt.nest.outline import ring_area_mm2
 
     return ring_area_mm2(part.outer) - sum(ring_area_mm2(hole) for hole in part.holes)
+
+
+def with_most_room(job: NestJob, sheets: Sequence[LaidSheet]) -> int | None:
+    """Number of the sheet with most room outside its pieces, None of no sheet.
+
+    What is free within a ring or a frame counts as taken: nothing whole is left there.
+    """
+    plates_mm2 = [float(polygon_of(job.sheet(laid.sheet)).area) for laid in sheets]
+    parts_mm2 = [
+        sum(true_area_mm2(job.part(row.part)) for row in each.placements) for each in sheets
+    ]
+    most_mm2 = np.array(plates_mm2) - np.array(parts_mm2)
+    best, best_mm2 = None, -np.inf
+    for number in np.argsort(-most_mm2, kind="stable").tolist():
+        if most_mm2[number] <= best_mm2:
+            break
+        room_mm2 = plates_mm2[number] - _enclosed_mm2(job, sheets[number])
+        if room_mm2 > best_mm2:
+            best, best_mm2 = number, room_mm2
+    return best
+
+
+def _enclosed_mm2(job: NestJob, laid: LaidSheet) -> float:
+    """Area within the outer contours of the pieces of a sheet."""
+    pieces = (lying(job.part(row.part), row) for row in laid.placements)
+    return float(shapely.union_all([shapely.Polygon(each.exterior) for each in pieces]).area)
 
 
 def balance_of(job: NestJob, laid: LaidSheet, number: int, remnant: Remnant | None) -> Balance:

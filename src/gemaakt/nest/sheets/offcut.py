@@ -15,7 +15,7 @@ import shapely
 from gemaakt.nest.engines import GRACE_S, Engine, started
 from gemaakt.nest.outline import polygon_of, turned
 from gemaakt.nest.problem import NestJob, Part, Placement, Sheet
-from gemaakt.nest.remnants import KEEP_SHORT_MM, lying, remnant_of, true_area_mm2
+from gemaakt.nest.remnants import KEEP_SHORT_MM, lying, remnant_of, true_area_mm2, with_most_room
 from gemaakt.nest.sheets.shapes import MITRE
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.verify import verify
@@ -87,11 +87,8 @@ def last_sheet(job: NestJob, result: Result) -> int | None:
         for number, laid in enumerate(result.sheets)
         if not job.sheet(laid.sheet).remnant and not job.sheet(laid.sheet).fixed
     ]
-    return max(free, key=lambda n: _room_mm2(job, result.sheets[n]), default=None)
-
-
-def _room_mm2(job: NestJob, laid: LaidSheet) -> float:
-    return float(polygon_of(job.sheet(laid.sheet)).area) - _laid_mm2(job, laid)
+    most = with_most_room(job, [result.sheets[number] for number in free])
+    return None if most is None else free[most]
 
 
 def _laid_mm2(job: NestJob, laid: LaidSheet) -> float:

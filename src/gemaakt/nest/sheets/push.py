@@ -14,7 +14,6 @@ from gemaakt.nest.sheets.parting import Parting
 from gemaakt.nest.sheets.search import fill, improve, ordered, start
 from gemaakt.nest.sheets.stirring import put
 from gemaakt.nest.sheets.table import Layout, Table, layout_of
-from gemaakt.nest.solution import LaidSheet
 from gemaakt.stop import MaxIterations, Stop
 
 CHUNK, FEW = 40, 8
@@ -62,8 +61,7 @@ def top_row(table: Table, layout: Layout) -> int:
 
 def kept_mm2(table: Table, layout: Layout) -> float:
     """Area of the piece of the sheet that is worth keeping."""
-    laid = LaidSheet(table.job.sheets[layout.kind].id, table.placements(layout))
-    remnant = remnant_of(table.job, laid, 0)
+    remnant = remnant_of(table.job, table.laid(layout), 0)
     return remnant.area_mm2 if remnant else 0.0
 
 

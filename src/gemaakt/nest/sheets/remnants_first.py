@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gemaakt.nest.remnants import with_most_room
 from gemaakt.nest.sheets.desk import Desk
 from gemaakt.nest.sheets.exchange import Exchange
 from gemaakt.nest.sheets.push import CHUNK, chunk_of, seeds_of
@@ -133,7 +134,9 @@ def last_of(table: Table, layouts: Sequence[Layout]) -> int | None:
     """The full sheet (or else remnant) with most room, of those on which nothing stands."""
     free = [i for i, each in enumerate(layouts) if not table.job.sheets[each.kind].fixed]
     full = [i for i in free if not table.job.sheets[layouts[i].kind].remnant]
-    return max(full or free, key=lambda i: room_mm2(table, layouts[i]), default=None)
+    chosen = full or free
+    most = with_most_room(table.job, [table.laid(layouts[i]) for i in chosen])
+    return None if most is None else chosen[most]
 
 
 def room_mm2(table: Table, layout: Layout) -> float:

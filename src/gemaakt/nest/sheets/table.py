@@ -14,6 +14,7 @@ from gemaakt.nest.sheets.geometry import Plate, plate_of
 from gemaakt.nest.sheets.search import fill, place
 from gemaakt.nest.sheets.shapes import Shapes, shapes_of
 from gemaakt.nest.sheets.solids import Solids, solids_of
+from gemaakt.nest.solution import LaidSheet
 
 BANDS = 600
 """About so many bands on the highest sheet."""
@@ -99,6 +100,10 @@ class Table:
     def area_mm2(self, layout: Layout) -> float:
         """Net area of the pieces of a layout."""
         return float(np.sum(self.shapes.area_mm2[self.part_numbers(layout)]))
+
+    def laid(self, layout: Layout) -> LaidSheet:
+        """The sheet with the pieces of a layout, without those that stand on it."""
+        return LaidSheet(self.job.sheets[layout.kind].id, self.placements(layout))
 
     def placements(self, layout: Layout) -> tuple[Placement, ...]:
         """The pieces as placements in the sheet's own coordinates."""
