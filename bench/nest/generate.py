@@ -1,5 +1,10 @@
-"""Random sheet jobs with all a nester asks: holes, defects, grain, alike, fixed, fillers."""
+"""Random sheet jobs with all a nester asks: holes, defects, grain, alike, fixed, fillers.
 
+A third of them are as the laser has them: round parts with arcs as arcs, two sizes of new sheets,
+a series now and then, stock that does not suffice.
+"""
+
+import itertools
 import math
 from typing import Any
 
@@ -35,8 +40,84 @@ def hole(points: list[list[float]], share: float) -> list[list[float]]:
 
 
 def job(seed: int) -> dict[str, Any]:
-    """A job document."""
+    """A job document; every third of `rounded` parts."""
     rng = np.random.default_rng(seed)
+    return rounded(seed, rng) if seed % 3 == 2 else angular(seed, rng)
+
+
+def rounded(seed: int, rng: np.random.Generator) -> dict[str, Any]:
+    """Discs, rings, round ends and plates, few copies or a series, on sheets of two sizes."""
+    copies = [(1, 6), (4, 15), (20, 60)][rng.integers(3)]
+    parts = [
+        {
+            "id": f"p{i}",
+            "qty": int(rng.integers(*copies)),
+            **round_part(rng, float(rng.choice([80, 160, 300]))),
+            "rotations": [[0, 90, 180, 270], [0, 180], [0, 30, 60], None][rng.integers(4)],
+            "alike": bool(rng.random() < 0.25),
+            "mirror_allowed": bool(rng.random() < 0.25),
+            "filler": bool(rng.random() < 0.2),
+        }
+        for i in range(int(rng.integers(1, 6)))
+    ]
+    sizes = {"large": (3000.0, 1500.0), "small": (1250.0, 1000.0), "rest": (1100.0, 450.0)}
+    sheets = [
+        {"id": name, "copies": int(rng.choice([1, 3, 60])), "cost": w * h, "holes": [],
+         "outer": [[0, 0], [w, 0], [w, h], [0, h]], "remnant": name == "rest"}
+        for name, (w, h) in sizes.items()
+        if name == "large" or rng.random() < 0.7
+    ]  # fmt: skip
+    spacing, margin = float(rng.choice([0, 2, 5])), float(rng.choice([0, 5, 10]))
+    return {
+        "name": f"fuzz{seed}", "spacing": spacing, "margin": margin, "parts": parts,
+        "sheets": sheets,
+    }  # fmt: skip
+
+
+def round_part(rng: np.random.Generator, size: float) -> dict[str, Any]:
+    """A disc, a ring, a plate with a round end, or a plate with a round hole, arcs as arcs."""
+    r, w = size / 2, size * float(rng.uniform(1.0, 2.5))
+    disc, eye = [[-r, 0], [r, 0]], [[0, 0], [w, 0], [w, size], [0, size]]
+    within = [[-0.7 * r, 0], [0.7 * r, 0]]
+    hole = [[w / 2 - 0.8 * r, r], [w / 2 + 0.8 * r, r]]
+    return [
+        {"outer": disc, "holes": [], "arcs": {"outer": [1, 1]}},
+        {"outer": disc, "holes": [within], "arcs": {"outer": [1, 1], "holes": [[1, 1]]}},
+        {"outer": eye, "holes": [], "arcs": {"outer": [0, 1, 0, 0]}},
+        {"outer": eye, "holes": [hole], "arcs": {"holes": [[1, 1]]}},
+    ][rng.integers(4)]
+
+
+def in_points(document: dict[str, Any]) -> dict[str, Any]:
+    """The job with its arcs as many points, for a judge that knows no arcs."""
+    parts = []
+    for part in document["parts"]:
+        arcs = part.get("arcs", {})
+        rings = [part["outer"], *part["holes"]]
+        bulges = [arcs.get("outer", []), *arcs.get("holes", [])]
+        outer, *holes = itertools.starmap(
+            many_points, itertools.zip_longest(rings, bulges, fillvalue=())
+        )
+        parts.append({**part, "outer": outer, "holes": holes})
+    return {**document, "parts": parts}
+
+
+def many_points(ring: list[list[float]], bulges: list[float]) -> list[list[float]]:
+    """Points on the contour: corners, and of each half circle four hundred."""
+    points = []
+    for i, (x, y) in enumerate(ring):
+        x2, y2 = ring[(i + 1) % len(ring)]
+        points.append([x, y])
+        if bulges and bulges[i]:
+            cx, cy = (x + x2) / 2, (y + y2) / 2
+            begin, r = math.atan2(y - cy, x - cx), math.dist((x, y), (cx, cy))
+            turns = [begin + math.pi * k / 400 for k in range(1, 400)]
+            points += [[cx + r * math.cos(t), cy + r * math.sin(t)] for t in turns]
+    return points
+
+
+def angular(seed: int, rng: np.random.Generator) -> dict[str, Any]:
+    """Parts with straight sides on one size of sheet and an irregular remnant with a defect."""
     parts = []
     for i in range(int(rng.integers(3, 9))):
         outer = contour(rng, float(rng.choice([60, 120, 250, 400])))

@@ -136,7 +136,7 @@ def fuzz(count: int) -> None:
         result = solve(job, MaxIterations(60), seed, 1)
         plain = msgspec.to_builtins(nest_document(job, result, [], start_seconds=0.0))
         failed = any(f.code == "nest.verify-failed" for f in result.findings)
-        wrong += failed or "reason" in judge(document, plain)
+        wrong += failed or "reason" in judge(generate.in_points(document), plain)
     say(measure="N6", jobs=count, violations=wrong)
 
 
