@@ -122,3 +122,16 @@ def test_sheets_and_pairs_that_lie_alike_are_judged_once(monkeypatch: pytest.Mon
     )
     spoiled = replace(result, sheets=(*result.sheets[:-1], laid))
     assert "nest.verify-too-close" in [each.code for each in judge.verify(job, spoiled)]
+
+
+def test_more_copies_of_a_standing_piece_than_there_is_room_for_are_counted():
+    """They were in no list: neither on the sheet nor left over."""
+    large = {**GOOD, "id": "large", "outer": [[0, 0], [700, 0], [700, 500], [0, 500]]}
+    at = {"part": "large", "x_mm": 10.0, "y_mm": 10.0, "rotation_deg": 0.0, "mirrored": False}
+    sheet = {**SHEET, "fixed": [at]}
+    job, result, findings = nested({"parts": [GOOD, large], "sheets": [sheet]})
+    assert placed(result).count("large") == 1
+    left = [(row.part, row.quantity, row.why) for row in result.unplaced]
+    assert left == [("large", 2, "nest.stock-used-up")]
+    assert {f.code for f in findings if f.where.get("part") == "large"} == {"nest.stock-used-up"}
+    assert verify(job, result) == ()

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, solve, verify
-from gemaakt.nest.verify import TOLERANCE_MM
+from gemaakt.nest.verify import TOLERANCE_MM, _inside, contours
+from gemaakt.nest.write_svg import sheet_svg
 from gemaakt.stop import MaxIterations
 
 
@@ -119,3 +120,29 @@ def test_round_parts_are_nested_without_spacing_or_margin(spacing: float, margin
     assert verify(job, result) == ()
     assert result.unplaced == ()
     assert result.findings == ()
+
+
+@pytest.mark.parametrize("turned", [0.0, math.pi / 2.0, 2.0])
+@pytest.mark.parametrize("bulge", [-0.15, 0.15])
+def test_a_point_on_the_chord_of_an_arc_is_inside_where_the_arc_says_so(
+    turned: float, bulge: float
+):
+    """Against a plate that is hollow below nothing could lie where its corners are in line."""
+    ring = Ring(((0.0, 0.0), (800.0, 0.0), (800.0, 500.0), (0.0, 500.0)), (bulge, 0.0, 0.0, 0.0))
+    row = Placement("a", 0.0, 0.0, math.degrees(turned))
+    (shape,) = contours(Part("a", 1, ring), row)
+    for x in (200.0, 400.0, 632.7):
+        at = (x * math.cos(turned), x * math.sin(turned))
+        assert _inside(at, shape) == (bulge > 0.0)
+
+
+def test_a_round_sheet_is_a_sheet():
+    """Its two corners lie on one line: it was taken for one without height."""
+    parts = (Part("b", 12, box(150.0, 90.0)),)
+    sheet = Sheet("round", 3, disc(300.0), cost_eur=100.0)
+    job = NestJob(parts, (sheet,), margin_mm=5.0, spacing_mm=3.0)
+    result = solve(job, MaxIterations(60), 0, 1)
+    assert verify(job, result) == ()
+    assert result.findings == ()
+    assert len(result.sheets) == 1
+    assert 'viewBox="0 0 600' in sheet_svg(job, result.sheets[0])

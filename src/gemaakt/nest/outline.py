@@ -22,6 +22,15 @@ def polygon_of(thing: Part | Sheet) -> shapely.Polygon:
     return shapely.Polygon(outer, holes)
 
 
+def bounds_of(thing: Part | Sheet) -> tuple[float, float, float, float]:
+    """Least x and y, greatest x and y of its outer contour, arcs that reach beyond corners too."""
+    if not thing.outer.has_arcs:
+        xs, ys = zip(*thing.outer.points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+    x0, y0, x1, y1 = polygon_of(thing).bounds
+    return float(x0), float(y0), float(x1), float(y1)
+
+
 def turned(
     points: NDArray[np.float64], angle_deg: float, *, mirrored: bool
 ) -> NDArray[np.float64]:

@@ -277,25 +277,35 @@ def _covers(shape: list[Contour], point: Point) -> bool:
 def _inside(point: Point, contour: Contour) -> bool:
     """Even-odd rule along a ray to the right; an arc adds the sliver between it and its chord.
 
-    Ends are taken in one order, so that a chord in both directions (a circle) is seen alike.
+    A point on a chord is taken for one that lies a little to the right, and less above: the rule
+    and the sliver must agree, and so must a chord in both directions (a circle).
     """
     odd = False
     for side in contour:
-        (x1, y1), (x2, y2) = sorted((side.start, side.end))
-        if (y1 > point[1]) != (y2 > point[1]):
-            odd ^= point[0] < x1 + (x2 - x1) * (point[1] - y1) / (y2 - y1)
+        low, high = sorted((side.start, side.end))
+        if (low[1] > point[1]) != (high[1] > point[1]):
+            odd ^= _is_before(point, low, high)
         if side.centre is not None:
             odd ^= _in_sliver(point, side)
     return odd
+
+
+def _is_before(point: Point, one: Point, other: Point) -> bool:
+    """Whether a point lies on the side of the lesser x of a line that is not level."""
+    (x1, y1), (x2, y2) = one, other
+    return point[0] < x1 + (x2 - x1) * (point[1] - y1) / (y2 - y1)
 
 
 def _in_sliver(point: Point, side: Side) -> bool:
     assert side.centre is not None
     if math.dist(point, side.centre) >= side.radius_mm:
         return False
-    (x1, y1), (x2, y2) = sorted((side.start, side.end))
-    is_left = (x2 - x1) * (point[1] - y1) > (y2 - y1) * (point[0] - x1)
-    is_turned = side.start != (x1, y1)
+    low, high = sorted((side.start, side.end))
+    if low[1] == high[1]:
+        is_left = point[1] >= low[1]
+    else:
+        is_left = _is_before(point, low, high) == (high[1] > low[1])
+    is_turned = side.start != low
     return is_left == (is_turned == (side.sweep_rad > 0))
 
 

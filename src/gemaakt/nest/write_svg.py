@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from gemaakt.nest.outline import bounds_of
 from gemaakt.nest.problem import NestJob, Placement, Ring
 from gemaakt.nest.remnants import remnant_of
 from gemaakt.nest.solution import LaidSheet, Result
@@ -27,9 +28,7 @@ def write_sheets(job: NestJob, result: Result, folder: Path) -> list[Path]:
 def sheet_svg(job: NestJob, laid: LaidSheet, number: int = 0) -> str:
     """The picture of one sheet; y points up as on the machine."""
     sheet = job.sheet(laid.sheet)
-    xs = [p[0] for p in sheet.outer.points]
-    ys = [p[1] for p in sheet.outer.points]
-    width, height = max(xs) - min(xs), max(ys) - min(ys)
+    x0, y0, x1, y1 = bounds_of(sheet)
     rows = [_path((sheet.outer, *sheet.holes), NOWHERE, "sheet")]
     remnant = remnant_of(job, laid, number)
     if remnant is not None:
@@ -47,9 +46,9 @@ def sheet_svg(job: NestJob, laid: LaidSheet, number: int = 0) -> str:
     )
     body = "\n".join(rows)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x1 - x0:g} {y1 - y0:g}">'
         f"<style>{style}</style>\n"
-        f'<g transform="translate({-min(xs):g} {max(ys):g}) scale(1 -1)">\n{body}\n</g></svg>\n'
+        f'<g transform="translate({-x0:g} {y1:g}) scale(1 -1)">\n{body}\n</g></svg>\n'
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.findings import Finding, Severity
+from gemaakt.nest.outline import bounds_of
 from gemaakt.nest.problem import NestJob, Part
 from gemaakt.nest.sheets.bound import bound_eur, offered_mm2
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts, rank_of
@@ -40,6 +41,8 @@ from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 OPENING_S, OPENING_SHARE = 1.0, 0.5
 """Most seconds for the first nest, and share of a short search: it is worth waiting for."""
+SAID_AT_LAST = ("nest.stock-used-up", "nest.filler-left")
+"""Why parts are left over is known of these when the search has ended, of others before."""
 LEAST_TIDY_S = 0.3
 LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
 """Share of the time and most seconds for the last sheet, and when each of the steps ends."""
@@ -68,7 +71,7 @@ def solve(
     asked, findings = _usable(job)
     table = table_of(asked)
     choose_axes(table)
-    findings += _too_large(table)
+    findings += _too_large(table, _standing(job))
     table = _only_fitting(table)
     bound = bound_eur(replace(job, parts=tuple(_reachable(job, table))))
     search = opened(table, stop, seed, workers, bound)
@@ -200,15 +203,15 @@ def judged(job: NestJob, table: Table, draft: Draft, result: Result) -> Result:
 def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:
     """The job less the pieces that stand already, with findings about the whole of it."""
     findings: list[Finding] = []
-    standing = Counter(row.part for sheet in job.sheets for row in sheet.fixed)
+    standing = _standing(job)
     for part in job.parts:
         if standing[part.id] > part.quantity:
             findings.append(Finding("nest.fixed-too-many", Severity.WARNING, {"part": part.id}))
     if not any(sheet.quantity for sheet in job.sheets):
         findings.append(Finding("nest.no-stock"))
     for sheet in job.sheets:
-        xs, ys = zip(*sheet.outer.points, strict=True)
-        if job.spacing_mm > min(max(xs) - min(xs), max(ys) - min(ys)):
+        x0, y0, x1, y1 = bounds_of(sheet)
+        if job.spacing_mm > min(x1 - x0, y1 - y0):
             findings.append(
                 Finding(
                     "nest.spacing-larger-than-sheet",
@@ -236,11 +239,16 @@ def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:
     return replace(job, parts=parts, sheets=sheets), findings
 
 
-def _too_large(table: Table) -> list[Finding]:
+def _standing(job: NestJob) -> Counter[str]:
+    """How many copies of each part stand on a sheet already."""
+    return Counter(row.part for sheet in job.sheets for row in sheet.fixed)
+
+
+def _too_large(table: Table, standing: Counter[str]) -> list[Finding]:
     return [
         Finding("nest.part-larger-than-sheet", where={"part": part.id})
         for number, part in enumerate(table.job.parts)
-        if table.job.sheets and not kinds_for(table, number)
+        if table.job.sheets and not standing[part.id] and not kinds_for(table, number)
     ]
 
 
@@ -255,7 +263,7 @@ def _only_fitting(table: Table) -> Table:
 
 def _reachable(job: NestJob, table: Table) -> Iterator[Part]:
     """Parts as asked, without what fits nowhere: what the bound may count on."""
-    standing = Counter(row.part for sheet in job.sheets for row in sheet.fixed)
+    standing = _standing(job)
     for part, asked in zip(table.job.parts, job.parts, strict=True):
         yield replace(part, quantity=min(asked.quantity, part.quantity + standing[part.id]))
 
@@ -286,22 +294,26 @@ def _laid(table: Table, layout: Layout) -> LaidSheet:
 def _unplaced(
     job: NestJob, table: Table, left: NDArray[np.int64], findings: list[Finding]
 ) -> tuple[Unplaced, ...]:
+    """What is not laid, and why; a finding where that is not said yet."""
     rows = []
+    standing = _standing(job)
     for number, part in enumerate(job.parts):
-        missing = int((left == number).sum())
+        missing, why = int((left == number).sum()), "nest.stock-used-up"
+        if table.job.parts[number].quantity == 0:
+            missing = max(0, part.quantity - standing[part.id])
+            if not standing[part.id]:
+                why = "nest.part-larger-than-sheet" if job.sheets else "nest.no-stock"
+        elif part.filler:
+            why = "nest.filler-left"
         if missing:
-            why = "nest.filler-left" if part.filler else "nest.stock-used-up"
-            severity = Severity.INFO if part.filler else Severity.ERROR
-            findings.append(Finding(why, severity, {"part": part.id}, {"quantity": missing}))
             rows.append(Unplaced(part.id, missing, why))
-        elif table.job.parts[number].quantity == 0 and part.quantity and not _stands(job, part.id):
-            why = "nest.part-larger-than-sheet" if job.sheets else "nest.no-stock"
-            rows.append(Unplaced(part.id, part.quantity, why))
+    for row in rows:
+        if row.why in SAID_AT_LAST:
+            severity = Severity.INFO if row.why == "nest.filler-left" else Severity.ERROR
+            findings.append(
+                Finding(row.why, severity, {"part": row.part}, {"quantity": row.quantity})
+            )
     return tuple(rows)
-
-
-def _stands(job: NestJob, part_id: str) -> bool:
-    return any(row.part == part_id for sheet in job.sheets for row in sheet.fixed)
 
 
 def _status(result: Result) -> str:

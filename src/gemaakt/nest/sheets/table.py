@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gemaakt.nest.outline import bounds_of
 from gemaakt.nest.problem import NestJob, Placement
 from gemaakt.nest.sheets.desk import Desk, desk_of, lay, wipe
 from gemaakt.nest.sheets.geometry import Plate, plate_of
@@ -175,10 +176,8 @@ def _axis(angle_deg: float) -> float:
 
 def band_of(job: NestJob) -> float:
     """A band height that divides the spacing, so that straight edges waste nothing, if it may."""
-    heights = [
-        max(p[1] for p in s.outer.points) - min(p[1] for p in s.outer.points) for s in job.sheets
-    ]
-    wanted = max(heights, default=1000.0) / BANDS
+    bounds = [bounds_of(sheet) for sheet in job.sheets]
+    wanted = max((top - low for _, low, _, top in bounds), default=1000.0) / BANDS
     if job.spacing_mm <= 0.0:
         return _whole_band(job, wanted)
     dividing = job.spacing_mm / max(1, math.ceil(job.spacing_mm / wanted - 1e-9))
