@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.company.problem import company_draft
 from gemaakt.plan.draft import Draft
-from gemaakt.plan.engine.arrays import COLUMNS, PLAIN, TOTAL, Arrays, State
+from gemaakt.plan.engine.arrays import COLUMNS, PLAIN, START, TOTAL, Arrays, State
 from gemaakt.plan.engine.decode import decode_any
 from gemaakt.plan.engine.ledger import hold_power_until
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.plain import decode_plain
-from gemaakt.plan.engine.state import new_state, plan_list
+from gemaakt.plan.engine.state import new_state, plan_list, plan_part
 from gemaakt.plan.shop.problem import shop_draft
 
 from .companies import random_company
@@ -128,3 +128,20 @@ def test_giving_power_back_leaves_what_was_free() -> None:
     hold_power_until(arrays, state, arrays.ready.size)
     assert state.watt.min() >= 0
     assert (state.watt < arrays.free_watt).any()
+
+
+@pytest.mark.parametrize("seed", range(600, 640))
+def test_the_first_steps_alone_lie_as_they_do_in_the_whole_plan(seed: int) -> None:
+    """Whether an order fits at all is asked without decoding all others behind it."""
+    draft = company_draft(random_company(seed)).draft
+    if not draft.steps:
+        return
+    arrays = pack(draft).arrays
+    listed = in_some_order(arrays, seed)
+    whole, part = new_state(arrays), new_state(arrays)
+    plan_list(arrays, whole, listed)
+    count = 1 + seed % len(listed)
+    plan_part(arrays, part, listed, count)
+    first, others = listed[:count], listed[count:]
+    assert (part.placed[first] == whole.placed[first]).all()
+    assert (part.placed[others, START] < 0).all()

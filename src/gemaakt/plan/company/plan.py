@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
+
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.plan.company.problem import Key
@@ -21,7 +23,7 @@ from gemaakt.plan.engine.search import (
     in_front,
     solve,
 )
-from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
+from gemaakt.plan.engine.state import is_consistent, new_state, plan_part
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.solution import Placed, placed_steps
 from gemaakt.stop import Stop
@@ -130,12 +132,14 @@ def hopeless(ready: Prepared, missing: Sequence[int], frozen: Frozen | None) -> 
     """Those missing steps that find no place either when their order has all the room."""
     state, found = _first(ready, frozen)
     arrays, alone = ready.packed.arrays, set[int]()
-    for at in missing[:TRIED_ALONE]:
-        listed = in_front(arrays, found.listed, ready.fixed, arrays.order == arrays.order[at])
-        state.forced_choice[at] = state.forced_member[at] = -1
-        plan_list(arrays, state, listed)
-        if is_consistent(arrays, listed) and state.placed[at, START] >= 0:
-            alone.add(at)
+    tried = np.array(missing[:TRIED_ALONE], np.int64)
+    for order in np.unique(arrays.order[tried]):
+        own, wanted = arrays.order == order, tried[arrays.order[tried] == order]
+        listed = in_front(arrays, found.listed, ready.fixed, own)
+        state.forced_choice[wanted] = state.forced_member[wanted] = -1
+        if is_consistent(arrays, listed):
+            plan_part(arrays, state, listed, len(ready.fixed) + int(own.sum()))
+            alone.update(wanted[state.placed[wanted, START] >= 0].tolist())
     never = [ready.made.operations[at] for at in missing if at not in alone]
     return {(order.id, operation.id) for order, operation in never}
 

@@ -62,7 +62,7 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds
     the trial's values; `accept` makes it the present plan.
     """
-    count = p.ready.size
+    count = s.listed.size
     places = p.sizes[PLACES]
     mark = begin // SPACING
     start_at = mark * SPACING
@@ -479,7 +479,7 @@ def accept(p: Arrays, s: State, begin: int) -> None:
     """Make the trial the present plan."""
     mark = begin // SPACING
     start_at = mark * SPACING
-    count = p.ready.size
+    count = s.listed.size
     listed, placed, trial = s.listed, s.placed, s.trial
     for q in range(start_at, count):
         step = listed[q]

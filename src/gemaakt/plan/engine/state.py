@@ -139,6 +139,16 @@ def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
     return float(state.cost[TOTAL])
 
 
+def plan_part(arrays: Arrays, state: State, listed: Ints, count: int) -> None:
+    """Decode the first steps of a list, so many, as if there were no others."""
+    state.position[listed] = np.arange(len(listed), dtype=np.int32)
+    state.counters[2] = 0
+    state.watt[:] = arrays.free_watt
+    part = state._replace(listed=listed[:count].copy())
+    decode(arrays, part, 0, np.inf)
+    accept(arrays, part, 0)
+
+
 def is_consistent(arrays: Arrays, listed: Ints) -> bool:
     """Say whether every step stands behind those it waits for (a pin may begin before them)."""
     position = np.empty(listed.size, np.int32)
