@@ -8,7 +8,7 @@ impossible.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -51,13 +51,50 @@ class Shortage:
     """Short even in an empty shop, so in every plan; otherwise only beside this plan's work."""
 
 
+@dataclass(slots=True)
+class Openings:
+    """Open minutes of machines, less when they are taken; each worked out once."""
+
+    company: Company
+    hours: CompanyHours
+    taken: Mapping[str, list[Interval]] = MappingProxyType({})
+    known: dict[tuple[str, tuple[Interval, ...]], Ints] = field(default_factory=dict)
+    at_work: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
+
+    def of(self, operation: Operation, machine: Machine) -> Iterator[Ints]:
+        """The minutes for an operation on a machine, with each of those who can attend it."""
+        if operation.attendance is not Attendance.WHOLE or not self.company.people:
+            yield self._minutes(machine, ())
+            return
+        able = (each for each in self.company.people if _able(each, operation))
+        for worked in dict.fromkeys(self._at_work(each) for each in able):
+            if worked:
+                yield self._minutes(machine, worked)
+
+    def _at_work(self, person: Person) -> tuple[Interval, ...]:
+        if person.id not in self.at_work:
+            self.at_work[person.id] = tuple(self.hours.of_person(person))
+        return self.at_work[person.id]
+
+    def _minutes(self, machine: Machine, worked: tuple[Interval, ...]) -> Ints:
+        """The minutes in which a machine is open and free, and someone is there if asked."""
+        key = (machine.id, worked)
+        if key not in self.known:
+            opened = self.hours.of_machine(machine)
+            opened = common(opened, list(worked)) if worked else opened
+            left = without(opened, self.taken.get(machine.id, []))
+            parts = [np.arange(a, b, dtype=np.int64) for a, b in left]
+            self.known[key] = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+        return self.known[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Watts free in each minute, from which minute on, and when each machine is taken."""
+    """Watts free in each minute, the minutes that are open, and from which one on."""
 
     free: Ints
+    openings: Openings
     after: int = 0
-    taken: Mapping[str, list[Interval]] = MappingProxyType({})
 
 
 def power_shortages(company: Company, plan: PlanResult) -> list[Shortage]:
@@ -68,14 +105,16 @@ def power_shortages(company: Company, plan: PlanResult) -> list[Shortage]:
     hours = CompanyHours(company, horizon_days(company) * MINUTES_PER_DAY)
     rows = [(each, hours.of_machine(each)) for each in company.machines]
     free = free_watt(hours, grid, rows).astype(np.int64)
-    beside = free - _drawn(company, plan, len(free))
+    alone = Room(free, Openings(company, hours))
+    taken = Openings(company, hours, _taken(plan))
+    beside = Room(free - _drawn(company, plan, len(free)), taken)
     found = []
     for order in company.orders:
         for operation in order.operations:
             if plan.unplanned.get(f"{order.id}/{operation.id}") in WITHOUT_ROOM:
-                shortage = _least(company, hours, Room(free), order, operation)
+                shortage = _least(alone, order, operation)
                 if shortage is not None and shortage.missing_kw <= 0:
-                    shortage = _beside(company, hours, plan, beside, order, operation)
+                    shortage = _beside(plan, beside, order, operation)
                 if shortage is not None and shortage.missing_kw > 0:
                     found.append(shortage)
     return found
@@ -91,22 +130,19 @@ def _drawn(company: Company, plan: PlanResult, minutes: int) -> Ints:
     return drawn
 
 
-def _beside(
-    company: Company,
-    hours: CompanyHours,
-    plan: PlanResult,
-    free: Ints,
-    order: Order,
-    operation: Operation,
-) -> Shortage | None:
-    """The smallest shortage after the work it waits for, at times when its machine is free."""
-    waits = set(operation.after)
-    ends = [row.end for row in plan.operations if row.order == order.id and row.operation in waits]
+def _taken(plan: PlanResult) -> dict[str, list[Interval]]:
+    """When each machine is taken by the plan's work."""
     taken: dict[str, list[Interval]] = {}
     for row in plan.operations:
         taken.setdefault(row.machine or "", []).append((row.start, row.end))
-    room = Room(free, max(ends, default=0), taken)
-    least = _least(company, hours, room, order, operation)
+    return taken
+
+
+def _beside(plan: PlanResult, room: Room, order: Order, operation: Operation) -> Shortage | None:
+    """The smallest shortage after the work it waits for, at times when its machine is free."""
+    waits = set(operation.after)
+    ends = [row.end for row in plan.operations if row.order == order.id and row.operation in waits]
+    least = _least(replace(room, after=max(ends, default=0)), order, operation)
     return None if least is None else replace(least, is_alone=False)
 
 
@@ -134,45 +170,22 @@ def _finding(company: Company, shortage: Shortage) -> Finding:
     return Finding(code, Severity.ERROR, where, params)
 
 
-def _least(
-    company: Company,
-    hours: CompanyHours,
-    room: Room,
-    order: Order,
-    operation: Operation,
-) -> Shortage | None:
+def _least(room: Room, order: Order, operation: Operation) -> Shortage | None:
     """The smallest shortage over all machines, people and starts; None when nothing is open."""
-    machines = {each.id: each for each in reversed(company.machines)}
-    ready = max(room.after, ready_minute(order, operation, hours))
+    openings = room.openings
+    machines = {each.id: each for each in reversed(openings.company.machines)}
+    ready = max(room.after, ready_minute(order, operation, openings.hours))
     best: Shortage | None = None
     for alternative in operation.alternatives:
         machine = machines.get(alternative.machine)
         if machine is None:
             return None
-        for opened in _open_hours(company, hours, operation, machine):
-            left = without(opened, room.taken.get(machine.id, []))
-            one = _on(room.free, order, operation, alternative, machine, _minutes(left, ready))
+        for opened in openings.of(operation, machine):
+            where = opened[np.searchsorted(opened, ready) :]
+            one = _on(room.free, order, operation, alternative, machine, where)
             if one is not None and (best is None or one.missing_kw < best.missing_kw):
                 best = one
     return best
-
-
-def _minutes(opened: list[Interval], ready: int) -> Ints:
-    """The open minutes from one on."""
-    parts = [np.arange(max(a, ready), b, dtype=np.int64) for a, b in opened if b > max(a, ready)]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
-
-
-def _open_hours(
-    company: Company, hours: CompanyHours, operation: Operation, machine: Machine
-) -> Iterator[list[Interval]]:
-    own = hours.of_machine(machine)
-    if operation.attendance is not Attendance.WHOLE or not company.people:
-        yield own
-        return
-    for person in company.people:
-        if _able(person, operation):
-            yield common(own, hours.of_person(person))
 
 
 def _able(person: Person, operation: Operation) -> bool:
