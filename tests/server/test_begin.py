@@ -71,7 +71,7 @@ def test_a_machine_and_a_person_are_added_one_by_one(owner: Client) -> None:
     "wrong",
     [
         {"name": ""}, {"name": "x" * 5000}, {"rate_eur_per_h": "abc"}, {"rate_eur_per_h": "-1"},
-        {"work_centre": ""}, {"run_kw": "-3"}, {"run_kw": "nan"},
+        {"work_centre": ""}, {"run_kw": "-3"}, {"run_kw": "nan"}, {"run_kw": "1e9"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_and_keeps_what_was_typed(

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.company.limits import LARGEST_KW
 from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
 
 RATE: dict[str, Any] = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
+POWER: dict[str, Any] = {"min_value": 0, "max_value": LARGEST_KW, "required": False}
 
 
 def plain(amount: Any) -> str:
@@ -45,8 +47,8 @@ class MachineForm(WithCalendar):
     """A machine: its name, department, hours, rate and power."""
 
     rate_eur_per_h = forms.DecimalField(label=_("Hourly rate (€)"), **RATE)
-    run_kw = forms.FloatField(label=_("Power while running (kW)"), min_value=0, required=False)
-    idle_kw = forms.FloatField(label=_("Power while idle (kW)"), min_value=0, required=False)
+    run_kw = forms.FloatField(label=_("Power while running (kW)"), **POWER)
+    idle_kw = forms.FloatField(label=_("Power while idle (kW)"), **POWER)
 
     class Meta:
         model = Machine
