@@ -50,9 +50,9 @@ REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 """The same where there are remnants, which are filled first."""
 REPEAT_SHARE = 0.5
 """Share of the time for remnants in which sheets of a series may be laid alike first."""
-EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.2
+EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.3
 """As much goes to tidying, and to the offcut after it, where the search ended before its time."""
-MOST_OFFCUT_S = 2.5
+MOST_OFFCUT_S = 3.0
 """What is kept for the offcut where it did not: a strip is packed well enough by then. Clearing a
 corner takes it all where pushing leaves nothing worth keeping: a strip is too long there."""
 
