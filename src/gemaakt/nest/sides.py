@@ -63,8 +63,12 @@ def _side_box(side: Side) -> Box:
 
 def on_arc(side: Side, angle: float) -> bool:
     """Whether an arc passes this angle."""
-    turned = (angle - side.begin_rad) * math.copysign(1.0, side.sweep_rad)
-    return turned % math.tau <= abs(side.sweep_rad) + 1e-12
+    return _turned_rad(side, angle) <= abs(side.sweep_rad) + 1e-12
+
+
+def _turned_rad(arc: Side, angle: float) -> float:
+    """How far an arc has turned when it, or its circle, passes this angle."""
+    return (angle - arc.begin_rad) * math.copysign(1.0, arc.sweep_rad) % math.tau
 
 
 def at_share(side: Side, share: float) -> Point:
@@ -107,8 +111,7 @@ def _share_of(side: Side, point: Point) -> float:
     if side.centre is None:
         return math.dist(side.start, point) / math.dist(side.start, side.end)
     angle = math.atan2(point[1] - side.centre[1], point[0] - side.centre[0])
-    turned = (angle - side.begin_rad) * math.copysign(1.0, side.sweep_rad)
-    return min(1.0, turned % math.tau / abs(side.sweep_rad))
+    return min(1.0, _turned_rad(side, angle) / abs(side.sweep_rad))
 
 
 def meet(a: Box, b: Box, gap: float) -> bool:
