@@ -158,16 +158,18 @@ def true_area_mm2(part: Part) -> float:
     return ring_area_mm2(part.outer) - sum(ring_area_mm2(hole) for hole in part.holes)
 
 
+def parts_mm2(job: NestJob, laid: LaidSheet) -> float:
+    """Area of all pieces of a sheet."""
+    return sum(true_area_mm2(job.part(row.part)) for row in laid.placements)
+
+
 def with_most_room(job: NestJob, sheets: Sequence[LaidSheet]) -> int | None:
     """Number of the sheet with most room outside its pieces, None of no sheet.
 
     What is free within a ring or a frame counts as taken: nothing whole is left there.
     """
     plates_mm2 = [float(polygon_of(job.sheet(laid.sheet)).area) for laid in sheets]
-    parts_mm2 = [
-        sum(true_area_mm2(job.part(row.part)) for row in each.placements) for each in sheets
-    ]
-    most_mm2 = np.array(plates_mm2) - np.array(parts_mm2)
+    most_mm2 = np.array(plates_mm2) - np.array([parts_mm2(job, laid) for laid in sheets])
     best, best_mm2 = None, -np.inf
     for number in np.argsort(-most_mm2, kind="stable").tolist():
         if most_mm2[number] <= best_mm2:
@@ -189,7 +191,7 @@ def balance_of(job: NestJob, laid: LaidSheet, number: int, remnant: Remnant | No
     from gemaakt.nest.outline import ring_area_mm2
 
     whole = ring_area_mm2(job.sheet(laid.sheet).outer)
-    parts = sum(true_area_mm2(job.part(row.part)) for row in laid.placements)
+    parts = parts_mm2(job, laid)
     kept = remnant.area_mm2 if remnant else 0.0
     areas = Balance(laid.sheet, number, whole, parts, kept, whole - parts - kept)
     if job.thickness_mm is None or job.density_kg_per_m3 is None:

@@ -52,10 +52,9 @@ class Shortage:
 
 
 @dataclass(slots=True)
-class Openings:
+class OpenMinutes:
     """Open minutes of machines, less when they are taken; each worked out once."""
 
-    company: Company
     hours: CompanyHours
     taken: Mapping[str, list[Interval]] = MappingProxyType({})
     known: dict[tuple[str, tuple[Interval, ...]], Ints] = field(default_factory=dict)
@@ -63,10 +62,10 @@ class Openings:
 
     def of(self, operation: Operation, machine: Machine) -> Iterator[Ints]:
         """The minutes for an operation on a machine, with each of those who can attend it."""
-        if operation.attendance is not Attendance.WHOLE or not self.company.people:
+        if operation.attendance is not Attendance.WHOLE or not self.hours.company.people:
             yield self._minutes(machine, ())
             return
-        able = (each for each in self.company.people if _able(each, operation))
+        able = (each for each in self.hours.company.people if _able(each, operation))
         for worked in dict.fromkeys(self._at_work(each) for each in able):
             if worked:
                 yield self._minutes(machine, worked)
@@ -93,7 +92,7 @@ class Room:
     """Watts free in each minute, the minutes that are open, and from which one on."""
 
     free: Ints
-    openings: Openings
+    openings: OpenMinutes
     after: int = 0
 
 
@@ -105,8 +104,8 @@ def power_shortages(company: Company, plan: PlanResult) -> list[Shortage]:
     hours = CompanyHours(company, horizon_days(company) * MINUTES_PER_DAY)
     rows = [(each, hours.of_machine(each)) for each in company.machines]
     free = free_watt(hours, grid, rows).astype(np.int64)
-    alone = Room(free, Openings(company, hours))
-    taken = Openings(company, hours, _taken(plan))
+    alone = Room(free, OpenMinutes(hours))
+    taken = OpenMinutes(hours, _taken(plan))
     beside = Room(free - _drawn(company, plan, len(free)), taken)
     found = []
     for order in company.orders:
@@ -173,7 +172,7 @@ def _finding(company: Company, shortage: Shortage) -> Finding:
 def _least(room: Room, order: Order, operation: Operation) -> Shortage | None:
     """The smallest shortage over all machines, people and starts; None when nothing is open."""
     openings = room.openings
-    machines = {each.id: each for each in reversed(openings.company.machines)}
+    machines = {each.id: each for each in reversed(openings.hours.company.machines)}
     ready = max(room.after, ready_minute(order, operation, openings.hours))
     best: Shortage | None = None
     for alternative in operation.alternatives:

@@ -15,7 +15,7 @@ import shapely
 from gemaakt.nest.engines import GRACE_S, Engine, started
 from gemaakt.nest.outline import polygon_of, turned
 from gemaakt.nest.problem import NestJob, Part, Placement, Sheet
-from gemaakt.nest.remnants import KEEP_SHORT_MM, lying, remnant_of, true_area_mm2, with_most_room
+from gemaakt.nest.remnants import KEEP_SHORT_MM, lying, parts_mm2, remnant_of, with_most_room
 from gemaakt.nest.sheets.shapes import MITRE
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.verify import verify
@@ -91,17 +91,13 @@ def last_sheet(job: NestJob, result: Result) -> int | None:
     return None if most is None else free[most]
 
 
-def _laid_mm2(job: NestJob, laid: LaidSheet) -> float:
-    return sum(true_area_mm2(job.part(row.part)) for row in laid.placements)
-
-
 def _may_gain(job: NestJob, laid: LaidSheet, sheet: Sheet) -> bool:
     """Whether a rectangular sheet could be left with more than it has, however well it is laid."""
     size_mm = box_mm(sheet)
     fillers = any(job.part(row.part).filler for row in laid.placements)
     if size_mm is None or fillers or not 0 < len(laid.placements) <= MOST_PIECES:
         return False
-    most_mm2 = size_mm[0] * size_mm[1] - _laid_mm2(job, laid) / CLOSEST_SHARE
+    most_mm2 = size_mm[0] * size_mm[1] - parts_mm2(job, laid) / CLOSEST_SHARE
     return most_mm2 > max(KEEP_SHORT_MM * min(size_mm), _kept_mm2(job, laid))
 
 

@@ -127,11 +127,7 @@ def setup_bounds(arrays: Arrays) -> Ints:
 def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
     """Decode a whole list and make it the present plan; its cost."""
     state.listed[:] = listed
-    state.position[listed] = np.arange(len(listed), dtype=np.int32)
-    state.counters[2] = 0
-    state.watt[:] = arrays.free_watt
-    decode(arrays, state, 0, np.inf)
-    accept(arrays, state, 0)
+    plan_part(arrays, state, listed, len(listed))
     state.cost[BEST] = state.cost[TOTAL]
     state.best_listed[:] = listed
     state.best_choice[:] = state.forced_choice
