@@ -124,6 +124,16 @@ def test_the_rival_nests_a_small_job_and_is_allowed_to():
     assert sum(len(each.placements) for each in found.sheets) == 5
 
 
+def test_the_rival_nests_parts_whose_contours_run_clockwise():
+    parts = tuple(replace(p, outer=Ring(p.outer.points[::-1])) for p in JOB.parts)
+    table = table_of(replace(JOB, parts=parts))
+    choose_axes(table)
+    started = rival_of(table, MaxSeconds(3.5), 0)
+    assert started is not None
+    started.engine.process.wait(60)
+    assert started.best(table.job, replace(OURS, cost_eur=1e9)).engine == "packingsolver"
+
+
 def test_the_rival_is_not_asked_when_runs_must_be_the_same():
     table = table_of(JOB)
     assert rival_of(table, MaxIterations(9), 0) is None

@@ -152,7 +152,7 @@ def strip_irregular(task: Task, emit: Emit) -> None:
     builder.set_objective(ps.Objective.OpenDimensionX)
     builder.add_bin_type(ps.build_rectangle(task["length"], task["height"]))
     for item in task["items"]:
-        shape = ps.build_shape([ps.BuildShapeElement(x, y) for x, y in item["shape"]])
+        shape = _ring(ps, item["shape"])
         angles = [(a, a, False) for a in item["angles"] or ()]
         builder.add_item_type(shape, copies=item["copies"], allowed_rotations=angles)
         if item["angles"] is None:
@@ -175,13 +175,10 @@ def sheets(task: Task, emit: Emit) -> None:
     """A whole job on sheets of several kinds with packingsolver; holes and defects as they are."""
     import packingsolver.irregular as ps
 
-    def ring(points: list[list[float]]) -> Any:
-        return ps.build_shape([ps.BuildShapeElement(x, y) for x, y in points])
-
     def with_holes(each: Any) -> Any:
         shape = ps.ShapeWithHoles()
-        shape.shape = ring(each["outer"])
-        shape.holes = [ring(hole) for hole in each["holes"]]
+        shape.shape = _ring(ps, each["outer"])
+        shape.holes = [_ring(ps, hole) for hole in each["holes"]]
         return shape
 
     builder = ps.InstanceBuilder()
@@ -189,7 +186,7 @@ def sheets(task: Task, emit: Emit) -> None:
     builder.set_item_item_minimum_spacing(task["spacing"])
     for sheet in task["sheets"]:
         number = builder.add_bin_type(
-            ring(sheet["outer"]),
+            _ring(ps, sheet["outer"]),
             cost=sheet["cost"],
             item_bin_minimum_spacing=task["margin"],
             copies=sheet["copies"],
@@ -216,6 +213,14 @@ def sheets(task: Task, emit: Emit) -> None:
         emit({"sheets": rows})
 
     _run(ps, builder, task, tell)
+
+
+def _ring(ps: Any, points: list[list[float]]) -> Any:
+    """A contour the way packingsolver takes it: counterclockwise, or it refuses the whole job."""
+    before = [points[-1], *points[:-1]]
+    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(before, points, strict=True))
+    turning = points if doubled > 0.0 else points[::-1]
+    return ps.build_shape([ps.BuildShapeElement(x, y) for x, y in turning])
 
 
 def main() -> None:
