@@ -45,6 +45,28 @@ def job(seed: int) -> dict[str, Any]:
     return rounded(seed, rng) if seed % 3 == 2 else angular(seed, rng)
 
 
+def series(seed: int) -> dict[str, Any]:
+    """A few parts in tens to hundreds of copies on sheets of two sizes, as a series is ordered."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for i in range(int(rng.integers(3, 19))):
+        outer = contour(rng, float(rng.choice([150, 300, 600])))
+        holes = [hole(outer, 0.6)] if len(outer) in (3, 4, 24) and rng.random() < 0.3 else []
+        part = {"outer": outer, "holes": holes} if i % 3 else round_part(rng, 300.0)
+        turns = [[0, 90, 180, 270], [0, 180]][int(rng.integers(2))]
+        parts.append(
+            {"id": f"p{i}", "qty": int(rng.integers(40, 301)), "rotations": turns, **part}
+        )
+    sizes = {"large": (3000.0, 1500.0), "small": (2500.0, 1250.0)}
+    sheets = [
+        {"id": name, "copies": 400, "cost": w * h, "holes": [],
+         "outer": [[0, 0], [w, 0], [w, h], [0, h]]}
+        for name, (w, h) in sizes.items()
+    ]  # fmt: skip
+    return {"name": f"series{seed}", "spacing": 5.0, "margin": 10.0, "parts": parts,
+            "sheets": sheets}  # fmt: skip
+
+
 def rounded(seed: int, rng: np.random.Generator) -> dict[str, Any]:
     """Discs, rings, round ends and plates, few copies or a series, on sheets of two sizes."""
     copies = [(1, 6), (4, 15), (20, 60)][rng.integers(3)]

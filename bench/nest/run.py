@@ -140,6 +140,29 @@ def fuzz(count: int) -> None:
     say(measure="N6", jobs=count, violations=wrong)
 
 
+def series(count: int, seconds: float) -> None:
+    """Jobs with many copies: cost against the bound, and how many layouts must be programmed."""
+    over = []
+    for seed in range(count):
+        document = generate.series(seed)
+        job, _ = read_job(json.dumps(document).encode())
+        result = solve(job, MaxSeconds(seconds), 0, WORKERS)
+        plain = msgspec.to_builtins(nest_document(job, result, [], start_seconds=0.0))
+        over.append(result.cost_eur / result.bound_eur)
+        say(
+            measure="series",
+            seed=seed,
+            pieces=sum(part.quantity for part in job.parts),
+            sheets=len(result.sheets),
+            layouts=len(set(result.sheets)),
+            over_bound=over[-1],
+            first_over_bound=result.first_cost_eur / result.bound_eur,
+            took_s=result.elapsed_s,
+            wrong="reason" in judge(generate.in_points(document), plain),
+        )
+    say(measure="series", over_bound=sum(over) / len(over))
+
+
 def twice() -> None:
     """N7: the same input, seed and iterations twice."""
     same = 0
@@ -276,6 +299,7 @@ def main() -> None:
         "N9": many_pieces,
         "N10": lambda: rectangles(10),
         "N11": lambda: leftovers(10),
+        "series": lambda: series(8, 20),
     }
     warm()
     warm_bars()

@@ -1,4 +1,4 @@
-"""Sheets of a series: few layouts, each cut many times, and tidying leaves them alike."""
+"""Sheets that are cut from one layout: tidying and near misses leave them alike."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,20 +7,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest import NestJob, Part, Ring, Sheet, solve, verify
+from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
 from gemaakt.nest.remnants import balances_of
-from gemaakt.nest.sheets.climb import _rest_on
 from gemaakt.nest.sheets.construct import Draft, cost_of
 from gemaakt.nest.sheets.near_miss import NearMisses, emptied
-from gemaakt.nest.sheets.remnants_first import Effort, Steps
-from gemaakt.nest.sheets.repeats import (
-    in_series,
-    is_series,
-    laid_alike,
-    parted_alike,
-    repeated,
-    repeats_in,
-)
+from gemaakt.nest.sheets.repeats import laid_alike, parted_alike
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.sheets.tidy import Budget, tidied
 from gemaakt.nest.solution import LaidSheet, Result
@@ -31,58 +22,9 @@ def box(width: float, height: float) -> Ring:
     return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
 
 
-def series(*, rack: bool = False) -> NestJob:
-    corner = Ring(((0, 0), (400, 0), (400, 150), (150, 150), (150, 300), (0, 300)))
-    parts = (
-        Part("plate", 48, box(700, 450)),
-        Part("corner", 64, corner),
-        Part("strip", 40, box(900, 120)),
-        Part("lug", 90, box(130, 90)),
-    )
-    rest = Sheet("rest", 1, box(1400, 800), cost_eur=60.0, remnant=True)
-    plate = Sheet("plate", 30, box(3000, 1500), cost_eur=450.0)
-    return NestJob(parts, (plate, rest) if rack else (plate,))
-
-
 def placed(task: NestJob, table: Table, layouts: Sequence[Layout]) -> Result:
     laid = tuple(LaidSheet(task.sheets[e.kind].id, table.placements(e)) for e in layouts)
     return Result("feasible", cost_of(table, layouts), 0.0, laid)
-
-
-def test_a_series_is_cut_from_few_layouts():
-    for task in (series(), series(rack=True)):
-        result = solve(task, MaxIterations(600), 0, 2)
-        assert verify(task, result) == ()
-        assert not result.unplaced
-        assert len(set(result.sheets)) <= len(result.sheets) * 0.6
-
-
-def test_a_series_is_laid_alike_twice():
-    task = series(rack=True)
-    assert len({solve(task, MaxIterations(200), 3, 2).sheets for _ in range(2)}) == 1
-
-
-def test_no_more_is_repeated_than_is_asked():
-    table = table_of(series())
-    asked = np.array([48, 64, 40, 90])
-    for seed in range(4):
-        steps = Steps(table, Effort(MaxIterations(400), seed, 1), 0)
-        made = repeated(table, [0] * 7, asked, steps, 0.0)
-        counts = sum(
-            (np.bincount(table.part_numbers(e), minlength=4) for e in made.layouts), np.zeros(4)
-        )
-        assert made.layouts
-        assert (made.asked >= 0).all()
-        assert (counts + made.asked == asked).all()
-        assert len(made.layouts) + made.kinds.total() == 7
-
-
-def test_a_few_sheets_or_few_copies_are_no_series():
-    task = series(rack=True)
-    assert is_series(task, [0, 0, 0, 0, 1])
-    assert not is_series(task, [0, 0, 0, 1])
-    few = tuple(Part(f"p{i}", 2, box(700, 450)) for i in range(20))
-    assert not is_series(NestJob(few, task.sheets), [0] * 6)
 
 
 def test_the_same_parts_on_sheets_of_one_format_are_laid_in_one_way():
@@ -167,33 +109,3 @@ def test_a_slightly_fuller_remnant_is_not_paid_for_with_a_large_piece(monkeypatc
     draft = Draft(before, pool_of(table, ()), cost_of(table, before))
     kept = tidied(table, draft, Budget(stop, stop, stop, stop, 0, 1))
     assert [table.placements(e) for e in kept.layouts] == [table.placements(e) for e in before]
-
-
-def test_a_part_that_only_the_larger_sheet_holds_keeps_one_of_them():
-    """The repeated layouts took all of the larger sheets: there was no place for the beam."""
-    parts = (Part("plate", 60, box(700, 450)), Part("beam", 1, box(2900, 400)))
-    sheets = (
-        Sheet("large", 30, box(3000, 1500), cost_eur=450.0),
-        Sheet("small", 30, box(1500, 1000), cost_eur=150.0),
-    )
-    task = NestJob(parts, sheets)
-    table = table_of(task)
-    kinds = [1] * 3 + [0] * 5
-    for seed in range(4):
-        effort = Effort(MaxIterations(3000), seed, 2)
-        found = in_series(table, kinds, effort, _rest_on)
-        assert found is not None
-        assert repeats_in(found) >= 3
-        laid = placed(task, table, found)
-        assert verify(task, laid) == ()
-        assert {row.part for sheet in laid.sheets for row in sheet.placements} == {"plate", "beam"}
-
-
-def test_a_series_may_take_all_sheets():
-    """It asked how full the sheets that were left must be, and there were none."""
-    plate = Sheet("plate", 30, box(3000.0, 1500.0), cost_eur=450.0)
-    table = table_of(NestJob((Part("plate", 60, box(700.0, 450.0)),), (plate,)))
-    steps = Steps(table, Effort(MaxIterations(400), 0, 1), 0)
-    made = repeated(table, [0] * 5, np.array([60]), steps, 0.0)
-    assert len(made.layouts) == 5
-    assert not made.asked.any()

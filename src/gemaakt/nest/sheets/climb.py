@@ -14,8 +14,6 @@ from gemaakt.nest.sheets.desk import Desk
 from gemaakt.nest.sheets.ladder import Ladder, SheetSet, sheet_sets
 from gemaakt.nest.sheets.near_miss import NearMisses
 from gemaakt.nest.sheets.parting import Parting
-from gemaakt.nest.sheets.remnants_first import Effort
-from gemaakt.nest.sheets.repeats import in_series, is_repetitive, is_series, repeats_in
 from gemaakt.nest.sheets.search import fill, improve, ordered
 from gemaakt.nest.sheets.table import (
     Layout,
@@ -44,8 +42,6 @@ POLISHING, GETS_BETTER = 3, 0.8
 """Rounds in finer bands that may pass while more than this share of what collided still does."""
 HEAT = 0.2
 ROUND_S = 0.3
-SERIES_SHARE, MOST_SERIES_S = 0.1, 4.0
-"""Share of the search and most seconds for a try with sheets that are cut again and again."""
 MOST_CELLS = 40_000_000
 """Desks larger than this are not searched as a whole."""
 
@@ -79,7 +75,6 @@ class Search:
         self.reserve_s = 0.0
         self.partings: dict[tuple[int, ...], Parting] = {}
         self.near = NearMisses(table)
-        self.may_repeat = True
         self.tell: Callable[[Draft], None] = lambda _: None
         self.steady = isinstance(stop, MaxIterations)
         self.chunk = CHUNK if self.steady else FEW
@@ -151,9 +146,6 @@ class Search:
 
     def on(self, kinds: Sequence[int], times: int = 0) -> Draft | None:
         """A nest of everything on exactly these sheets, None when patience or time runs out."""
-        series = None if times or self.is_over() else self.in_series(kinds, self._series_stop())
-        if series is not None:
-            return series
         cells = (
             len(kinds)
             * len(self.table.shapes.part)
@@ -179,32 +171,6 @@ class Search:
             return self._laid_on(layouts)
         self.near.offer(self._in_bands(layouts), leader.left)
         return self._press_in(kinds, layouts, leader.left, times)
-
-    def in_series(self, kinds: Sequence[int], stop: Stop) -> Draft | None:
-        """The same with sheets that are cut again and again; None where that is not found."""
-        if not self.may_repeat or not is_series(self.table.job, kinds):
-            return None
-        effort = Effort(stop, self.seed + self.rounds, self.workers)
-        layouts = in_series(self.table, kinds, effort, _rest_on)
-        self.rounds += 1
-        self.iterations += self.chunk * self.workers
-        return self._laid_on(layouts) if layouts else None
-
-    def repeat(self, stop: Stop) -> None:
-        """Lay the best anew on its own sheets, where it repeats few of them."""
-        layouts = self.best.layouts
-        if not len(self.best.left) and not is_repetitive(layouts):
-            found = self.in_series([each.kind for each in layouts], stop)
-            if found is not None and repeats_in(found.layouts) > repeats_in(layouts):
-                self.best = found
-
-    def _series_stop(self) -> Stop:
-        """When sheets that are cut again must be laid."""
-        stop = self.stop
-        if not isinstance(stop, MaxSeconds):
-            return stop
-        most_s = min(MOST_SERIES_S, SERIES_SHARE * stop.seconds, stop.left_s - self.reserve_s)
-        return MaxSeconds(max(0.0, most_s), stop.now)
 
     def _press_in(
         self, kinds: Sequence[int], layouts: list[Layout], left: NDArray[np.int64], times: int
@@ -368,14 +334,6 @@ class Search:
             table.band_mm,
         )
         return Worker(worker.desk, worker.spare, left, self._weight(left))
-
-
-def _rest_on(table: Table, kinds: Sequence[int], effort: Effort) -> list[Layout] | None:
-    """Everything that the job of a table asks on these sheets, in its own bands."""
-    search = Search(table, effort.stop, effort.seed, 1, Draft((), np.zeros(0, np.int64), 0.0))
-    search.may_repeat = False
-    found = search.on(kinds)
-    return None if found is None or search.bands is not table else list(found.layouts)
 
 
 def kinds_of(chosen: SheetSet) -> list[int]:

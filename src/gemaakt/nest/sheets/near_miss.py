@@ -45,7 +45,7 @@ class NearMisses:
 def emptied(table: Table, draft: Draft, near: NearMisses) -> Draft:
     """The draft, or a near miss completed on the draft's own sheets, whose last has most room.
 
-    Never dearer: sheets that stay empty are not taken. At equal cost a nest of which most
+    Never dearer: sheets that stay empty are not taken. At equal cost a nest of which many
     sheets are cut from the same layouts stays.
     """
     if len(draft.left):

@@ -21,10 +21,13 @@ FILLING_SHARE, LAYING_SHARE = 0.1, 0.7
 
 
 def refill(search: RackFirst, effort: Effort) -> None:
-    """Lay more on the remnants of the best nest of a search, on the same sheets."""
+    """Lay more on the remnants of the best nest of a search, on the same sheets.
+
+    Not where many sheets repeat one before them: the rest would be laid on each in its own way.
+    """
     remnants, full = parted(search.table, search.best.layouts)
     pieces = sum(len(each.variants) for each in search.best.layouts)
-    if not remnants or not full or pieces > MOST_PIECES:
+    if not remnants or not full or pieces > MOST_PIECES or is_repetitive(search.best.layouts):
         return
     rack, tries = _rack_of(search), 0
     while not _tried(search, rack, replace(effort, seed=effort.seed + tries)):
@@ -56,8 +59,7 @@ def _tried(search: RackFirst, rack: Rack, effort: Effort) -> bool:
         return False
     laying = Rest.begin(search, filled, rest).laying
     laying.stop, laying.seed = effort.first(LAYING_SHARE), effort.seed
-    alike = is_repetitive(layouts)
-    found = laying.in_series(kinds, laying.stop) if alike else laying.on(kinds)
+    found = laying.on(kinds)
     if found is not None:
         made = joined(search, laying, filled, list(found.layouts))
         search.best = replace(made, left=search.best.left)

@@ -72,6 +72,7 @@ class Steps:
         self.seeds = seeds_of(effort.seed, number + 60)
         self.turns = 0.0
         self.share = 1.0
+        self.heat = HEAT
 
     @property
     def most_turns(self) -> float:
@@ -99,7 +100,7 @@ class Steps:
         self.turns += 1
         table = self.table
         even = np.zeros(len(table.rank))
-        heat = COOL if price.max() > 0.0 else HEAT
+        heat = COOL if price.max() > 0.0 else self.heat
         found: NDArray[np.int64] = improve(
             table.shapes, desk, spare, even, price, left, next(self.seeds), self.chunk, heat,
             table.band_mm,

@@ -24,6 +24,7 @@ from gemaakt.nest.sheets.refill import refill
 from gemaakt.nest.sheets.remnants_first import Effort
 from gemaakt.nest.sheets.rival import rival_of
 from gemaakt.nest.sheets.search import fill
+from gemaakt.nest.sheets.series import lay_series
 from gemaakt.nest.sheets.table import (
     Layout,
     Table,
@@ -48,8 +49,6 @@ LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
 """Share of the time and most seconds for the last sheet, and when each of the steps ends."""
 REMNANTS = (0.2, 10.0, (0.75, 0.82, 1.0))
 """The same where there are remnants, which are filled first."""
-REPEAT_SHARE = 0.5
-"""Share of the time for remnants in which sheets of a series may be laid alike first."""
 EARLY_SHARE, OFFCUT_SHARE = 0.25, 0.3
 """As much goes to tidying, and to the offcut after it, where the search ended before its time."""
 MOST_OFFCUT_S = 3.0
@@ -85,12 +84,12 @@ def solve(
         ends_s = _tidy_s(stop, job) + _least_offcut_s(stop)
         search.reserve_s = _time_to_judge(job, begun, draft) + ends_s
     if len(table.job.parts):
+        lay_series(search)
         search.run(bound)
     search.best = emptied(search.bands, search.best, search.near)
     tidying = _tidying(stop, search.reserve_s, seed, workers, job)
     if tidying is not None:
         effort = Effort(tidying.sorting, seed, workers)
-        search.repeat(effort.first(REPEAT_SHARE))
         refill(search, effort)
         search.best = tidied(search.bands, search.best, tidying)
     table = search.bands
