@@ -24,8 +24,8 @@ def repeats_in(layouts: Iterable[Layout]) -> int:
 
 
 def is_repetitive(layouts: Sequence[Layout]) -> bool:
-    """Whether a third of the sheets or more repeat one before them."""
-    return 0 < len(layouts) <= 3 * repeats_in(layouts)
+    """Whether a third of the sheets or more repeat one before them; one alone is chance."""
+    return 1 < repeats_in(layouts) >= len(layouts) / 3
 
 
 def _key(layout: Layout) -> Hashable:
