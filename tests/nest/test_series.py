@@ -56,7 +56,9 @@ def pieces(result: Result) -> Counter[str]:
 
 
 def test_a_series_is_cut_from_few_layouts():
-    for task in (series(), series(rack=True)):
+    for whole in (series(), series(rack=True)):
+        twice = tuple(replace(part, quantity=2 * part.quantity) for part in whole.parts)
+        task = replace(whole, parts=twice)
         result = solve(task, MaxIterations(600), 0, 2)
         assert verify(task, result) == ()
         assert not result.unplaced
@@ -192,3 +194,31 @@ def test_what_costs_less_stays():
     search = a_search(cheap, table)
     lay_series(search)
     assert search.best is cheap
+
+
+def test_a_series_that_a_remnant_holds_needs_no_full_sheet():
+    """The programme had nothing to lay, and no layout to begin from."""
+    rest = Sheet("rest", 1, box(1400, 800), cost_eur=60.0, remnant=True)
+    plate = Sheet("plate", 9, box(3000, 1500), cost_eur=450.0)
+    table = table_of(NestJob((Part("lug", 14, box(130, 90)),), (plate, rest)))
+    laid = (
+        fill_one(table, 1, np.zeros(7, np.int64))[0],
+        fill_one(table, 0, np.zeros(7, np.int64))[0],
+    )
+    search = a_search(Draft(laid, NOTHING, 510.0), table)
+    lay_series(search)
+    assert [(each.kind, len(each.variants)) for each in search.best.layouts] == [(1, 14)]
+    assert search.best.cost_eur == 60.0
+
+
+def test_what_is_found_does_not_hang_on_the_money_that_sheets_cost_in():
+    task, found = series(), []
+    for factor in (1.0, 1e-6, 1e6):
+        plate = replace(task.sheets[0], cost_eur=450.0 * factor)
+        patterns = patterns_of(replace(task, sheets=(plate,)))
+        patterns.grow(Effort(MaxIterations(300), 5, 1))
+        answer = patterns.master.solve(5.0)
+        assert answer is not None
+        found.append(answer.bound_eur / factor)
+    assert max(found) <= min(found) * 1.03
+    assert max(found) < 7.0 * 450.0

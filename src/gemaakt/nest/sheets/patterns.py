@@ -109,9 +109,9 @@ class Patterns:
 
     def _priced(self, answer: Answer, most: int, steps: Steps) -> Layout:
         """A layout worth as much as can be found in so many steps."""
-        table, worth = self.table, self._worth(answer)
+        table, worth = self.table, self._worth_mm2(answer)
         rng = np.random.default_rng(next(steps.seeds))
-        valued = np.maximum(worth, 1e-9 * table.shapes.area_mm2)
+        valued = np.maximum(worth, EPSILON * table.shapes.area_mm2)
         steps.table = replace(table, shapes=table.shapes._replace(area_mm2=valued))
         steps.heat = HEAT
         used = [each for each, n in zip(self.found, answer.values, strict=True) if n > EPSILON]
@@ -145,8 +145,14 @@ class Patterns:
         return worth > price * (1.0 + EPSILON) and self.add(layout)
 
     def _worth(self, answer: Answer) -> NDArray[np.float64]:
-        """What each part is worth by the programme."""
+        """What each part is worth by the programme, in the money that sheets cost."""
         return np.maximum(answer.duals[: len(self.asked)], 0.0)
+
+    def _worth_mm2(self, answer: Answer) -> NDArray[np.float64]:
+        """The same as area: the part that is worth most for its size is worth its own."""
+        own, worth = self.table.shapes.area_mm2, self._worth(answer)
+        most = float((worth / own).max())
+        return worth / most if most > 0.0 else np.zeros(len(own))
 
     def _counts(self, layout: Layout) -> NDArray[np.int64]:
         return np.bincount(self.table.part_numbers(layout), minlength=len(self.asked))

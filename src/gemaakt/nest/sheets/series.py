@@ -52,14 +52,20 @@ def lay_series(search: RackFirst) -> None:
         return
     remnants = [kind for kind in kinds if job.sheets[kind].remnant]
     filled = search.filled(remnants) if remnants else []
-    laid = best.layouts if search.bands is search.table else search.basis
     table = _without(search.table, filled)
+    is_more = bool(_asked(table).any())
+    again = _cut_again(search, table) if is_more else []
+    if again or not is_more:
+        _lay_last(search, [*filled, *again], _without(table, again))
+
+
+def _cut_again(search: RackFirst, table: Table) -> list[Layout]:
+    """Layouts for what a table asks, each as often as it is cut."""
+    laid = search.best.layouts if search.bands is search.table else search.basis
     patterns = Patterns.of(table, _asked(table), [*laid, *next(first_drafts(table)).layouts])
     growing = Effort(_growing(search), search.seed, search.workers)
     search.iterations += patterns.grow(growing)
-    again = patterns.cut_again()
-    if again:
-        _lay_last(search, [*filled, *again], _without(table, again))
+    return patterns.cut_again()
 
 
 def _lay_last(search: RackFirst, first: list[Layout], table: Table) -> None:
