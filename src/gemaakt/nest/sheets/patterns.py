@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gemaakt.nest.highs import Answer, Master
 from gemaakt.nest.sheets.knapsack import bettered, knapsack
 from gemaakt.nest.sheets.remnants_first import Effort, Steps
-from gemaakt.nest.sheets.table import Layout, Table, less
+from gemaakt.nest.sheets.table import Layout, Table, less, still_asked
 
 FILLING_STEPS = 64
 """Steps of ruin and recreate in which a layout is sought that is worth more than it costs; as
@@ -102,7 +102,7 @@ class Patterns:
         rest, made = self.asked.copy(), []
         for i in np.argsort(-often, kind="stable"):
             if often[i]:
-                layout = self._only(self.found[i], rest // often[i])
+                layout = still_asked(self.table, self.found[i], rest // often[i])
                 rest -= often[i] * self._counts(layout)
                 made += [layout] * int(often[i]) if len(layout.variants) else []
         return made
@@ -156,11 +156,3 @@ class Patterns:
 
     def _counts(self, layout: Layout) -> NDArray[np.int64]:
         return np.bincount(self.table.part_numbers(layout), minlength=len(self.asked))
-
-    def _only(self, layout: Layout, most: NDArray[np.int64]) -> Layout:
-        """The layout with so many of each part at most."""
-        left, keep = most.copy(), np.zeros(len(layout.variants), np.bool_)
-        for k, part in enumerate(self.table.part_numbers(layout)):
-            keep[k] = left[part] > 0
-            left[part] -= 1
-        return layout.only(keep)

@@ -16,7 +16,15 @@ from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, in_use
 from gemaakt.nest.sheets.rack import Rack
 from gemaakt.nest.sheets.remnants_first import MOST_PIECES, Effort, by_size, parted
-from gemaakt.nest.sheets.table import Layout, Table, can_lie, in_finer_bands, less, pool_of
+from gemaakt.nest.sheets.table import (
+    Layout,
+    Table,
+    can_lie,
+    in_finer_bands,
+    less,
+    pool_of,
+    still_asked,
+)
 from gemaakt.stop import MaxIterations, MaxSeconds, Stop
 
 FILLING_SHARE, MOST_FILLING_S = 0.05, 2.0
@@ -38,7 +46,8 @@ class Rest:
         parts = tuple(replace(p, quantity=asked[n]) for n, p in enumerate(table.job.parts))
         own = replace(table, job=replace(table.job, parts=parts))
         begun = search.best.layouts if search.bands is table else search.basis
-        stay = _still_asked(table, [begun[i] for i in parted(table, begun)[1]], rest)
+        left = np.bincount(rest, minlength=len(parts))
+        stay = [still_asked(table, begun[i], left) for i in parted(table, begun)[1]]
         draft = Draft(tuple(stay), NOTHING, cost_of(table, stay))
         laying = Search(own, search.stop, search.seed, search.workers, draft)
         laying.fine = search.fine
@@ -123,16 +132,3 @@ def joined(search: Search, laying: Search, filled: list[Layout], full: list[Layo
         filled = in_finer_bands(filled)
     kept = in_use(search.table, [*filled, *full])
     return Draft(tuple(kept), NOTHING, cost_of(search.table, kept))
-
-
-def _still_asked(table: Table, layouts: Sequence[Layout], pool: NDArray[np.int64]) -> list[Layout]:
-    """The layouts without the pieces that the pool does not hold any more."""
-    there = Counter(pool.tolist())
-    kept = []
-    for layout in layouts:
-        keep = np.zeros(len(layout.variants), np.bool_)
-        for k, part in enumerate(table.part_numbers(layout).tolist()):
-            keep[k] = there[part] > 0
-            there[part] -= 1
-        kept.append(layout.only(keep))
-    return kept

@@ -25,7 +25,7 @@ def repeats_in(layouts: Iterable[Layout]) -> int:
 
 def is_repetitive(layouts: Sequence[Layout]) -> bool:
     """Whether a third of the sheets or more repeat one before them; one alone is chance."""
-    return 1 < repeats_in(layouts) >= len(layouts) / 3
+    return repeats_in(layouts) >= max(2.0, len(layouts) / 3.0)
 
 
 def _key(layout: Layout) -> Hashable:

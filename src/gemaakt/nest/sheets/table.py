@@ -260,6 +260,15 @@ def less(parts: NDArray[np.int64], gone: Sequence[NDArray[np.int64]]) -> NDArray
     return np.array(list(there.elements()), np.int64)
 
 
+def still_asked(table: Table, layout: Layout, left: NDArray[np.int64]) -> Layout:
+    """The layout without the pieces that are asked no more; `left` counts down, part by part."""
+    keep = np.zeros(len(layout.variants), np.bool_)
+    for k, part in enumerate(table.part_numbers(layout).tolist()):
+        keep[k] = left[part] > 0
+        left[part] -= 1
+    return layout.only(keep)
+
+
 def fill_one(
     table: Table, kind: int, pool: NDArray[np.int64], lean: float = LEAN
 ) -> tuple[Layout, NDArray[np.int64]]:
