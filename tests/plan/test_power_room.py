@@ -8,7 +8,9 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan import explained, plan_company, verify_company_plan
-from gemaakt.plan.company.problem import company_draft
+from gemaakt.plan.company.plan import starved
+from gemaakt.plan.company.problem import Key, company_draft
+from gemaakt.plan.company.ready import prepare
 from gemaakt.plan.engine.arrays import END, SETUP_END
 from gemaakt.plan.engine.arrays import START as START_AT
 from gemaakt.plan.engine.decode import decode_any
@@ -91,6 +93,45 @@ def test_what_fits_in_no_window_is_still_left_out() -> None:
     plan = plan_company(company, MaxIterations(0), workers=1)
     assert plan.unplanned == {"te lang/oven": "plan.never-fits"}
     assert [r.order for r in plan.operations] == ["kort"]
+
+
+def test_what_needs_more_than_is_ever_free_is_told_without_a_plan() -> None:
+    """What waits for it is said to wait, also where it needs as much itself."""
+    order = baked("a", 60)
+    oven = order.operations[0]
+    cool = replace(oven, id="koelen", after=("oven",), power_kw=0.0)
+    order = replace(order, operations=(oven, cool, replace(oven, id="weer", after=("koelen",))))
+    company = of_oven(powered_in(), order)
+    assert starved(prepare(company)) == {("a", "oven")}
+    plan = plan_company(company, MaxIterations(0), workers=1)
+    assert plan.unplanned == {
+        "a/oven": "plan.never-fits",
+        "a/koelen": "plan.predecessor-unplanned",
+        "a/weer": "plan.predecessor-unplanned",
+    }
+
+
+def test_power_counts_in_the_hours_of_the_machine_only() -> None:
+    night = Calendar("nacht", shifts=tuple(Shift(day, 0, 300) for day in range(7)))
+    company = of_oven(powered_in((600, 700)), baked("a", 60))
+    company = replace(company, machines=(replace(OVEN, calendar="nacht"),), calendars=(night,))
+    assert starved(prepare(company)) == {("a", "oven")}
+    assert starved(prepare(of_oven(powered_in((600, 700)), baked("a", 60)))) == set()
+
+
+def test_power_that_comes_after_the_usual_horizon_is_waited_for() -> None:
+    later = 200 * 1440
+    company = of_oven(powered_in((later, later + 100)), baked("a", 60))
+    assert starved(prepare(company)) == {("a", "oven")}
+    plan = plan_company(company, MaxIterations(0), workers=1)
+    assert [row.start for row in plan.operations] == [later]
+
+
+def test_steps_that_are_dropped_later_are_in_the_draft_that_was_made_without_them() -> None:
+    company, dropped = of_oven(powered_in((600, 700)), baked("a", 60)), set[Key]()
+    assert len(prepare(company, dropped=dropped).draft.steps) == 1
+    dropped.add(("a", "oven"))
+    assert len(prepare(company, dropped=dropped).draft.steps) == 0
 
 
 def test_work_that_fits_alone_but_not_beside_the_rest_is_said_to_have_no_room_left() -> None:

@@ -40,7 +40,7 @@ def asked_of(made: CompanyDraft) -> tuple[Any, ...]:
     company, draft = made.company, made.draft
     return (
         draft.horizon,
-        made.dropped and frozenset(made.dropped),
+        frozenset(made.dropped),
         company.plan_start,
         company.time_zone,
         [(m.id, m.power, m.family_now, m.setup_times) for m in company.machines],

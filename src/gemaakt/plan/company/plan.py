@@ -12,6 +12,7 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.plan.company.problem import Key
 from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of, prepare
 from gemaakt.plan.company.result import judged, plan_result
+from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.arrays import BATCH, END, START, State
 from gemaakt.plan.engine.search import (
@@ -108,16 +109,49 @@ def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = 
     Only work that finds no room with all other work behind it is left out beforehand; what finds
     none beside the others stays, for the search may make room.
     """
-    ready = prepare(company, frozen, released=released)
+    ready, never = prepare(company, frozen, released=released), set[Key]()
+    if starved(ready):
+        never = starved(prepare(company, frozen, stretch=LONGER, released=released))
+        ready = prepare(company, frozen, released=released, dropped=never)
     if not unplaced(ready, frozen):
         return ready
-    longer = prepare(company, frozen, stretch=LONGER, released=released)
-    never = hopeless(longer, unplaced(longer, frozen), frozen)
-    if never:
+    longer = prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
+    more = hopeless(longer, unplaced(longer, frozen), frozen)
+    if more:
+        never = never | more
         ready = prepare(company, frozen, released=released, dropped=never)
-    if not never or unplaced(ready, frozen):
+    if not more or unplaced(ready, frozen):
         return prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
     return ready
+
+
+def starved(ready: Prepared) -> set[Key]:
+    """Steps that need more power on each machine than is ever free; not what waits for them."""
+    draft, found, behind = ready.draft, set[Key](), set[int]()
+    if draft.free_watt is None:
+        return found
+    most = [_most_free(draft, calendar) for calendar in range(len(draft.calendars))]
+    ever = [most[calendar] for calendar in draft.machine_calendar]
+    for at, step in enumerate(draft.steps):
+        if any(before in behind for before, _ in step.after):
+            behind.add(at)
+        elif _needs_more(step, ever):
+            behind.add(at)
+            order, operation = ready.made.operations[at]
+            found.add((order.id, operation.id))
+    return found
+
+
+def _most_free(draft: Draft, calendar: int) -> int:
+    """Most power that is free in any minute in which such a calendar is open."""
+    assert draft.free_watt is not None
+    hours = draft.calendars[calendar]
+    return max((int(draft.free_watt[a:b].max(initial=0)) for a, b in hours), default=0)
+
+
+def _needs_more(step: Step, ever_watt: Sequence[int]) -> bool:
+    is_free = step.pin_start < 0 and not step.is_running and len(step.choices) > 0
+    return is_free and all(c.run > 0 and c.run_watt > ever_watt[c.machine] for c in step.choices)
 
 
 def unplaced(ready: Prepared, frozen: Frozen | None) -> list[int]:
