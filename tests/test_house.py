@@ -64,6 +64,29 @@ def length_without_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -
     return lines
 
 
+def top_level_names(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, node
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        for target in targets:
+            rows = target.elts if isinstance(target, ast.Tuple) else [target]
+            yield from ((each.id, node) for each in rows if isinstance(each, ast.Name))
+
+
+def test_no_name_of_a_module_is_given_twice() -> None:
+    """Two constants of one name leave only the second: nothing else says so."""
+    seen: set[tuple[Path, str]] = set()
+    twice = []
+    for path, tree in parsed():
+        for name, node in top_level_names(tree):
+            if (path, name) in seen:
+                twice.append(f"{place(path, node)} {name}")
+            seen.add((path, name))
+    assert not twice
+
+
 def test_no_function_is_longer_than_a_page() -> None:
     too_long = [
         f"{place(path, function)} {function.name}"

@@ -12,7 +12,7 @@ from gemaakt.plan.graph.answer import _rows
 from gemaakt.plan.graph.bound import load_bound, lower_bound
 from gemaakt.plan.graph.lane import Lane, cost_of, is_narrow, seconds_of
 from gemaakt.plan.graph.late_bound import lateness_bound
-from gemaakt.plan.graph.search import _team, first_plan
+from gemaakt.plan.graph.search import ANEW_TRIES, _go_on, _team, first_plan
 from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds
 from tests.plan.graph.shops import random_graph, random_shop
 
@@ -41,6 +41,14 @@ def test_the_same_seed_workers_and_iterations_give_the_same_plan(due: bool) -> N
     shop = random_shop(7, jobs=12, due=due)
     one, two = (solve(shop, MaxIterations(60_000), 3, 2) for _ in range(2))
     assert one == two
+
+
+def test_who_begins_anew_anneals_for_each_operation() -> None:
+    """A handful of tries would leave the plan as it is."""
+    shop = random_shop(3, jobs=5, machines=4)
+    (worker,) = _team(shop, [first_plan(shop, late=False)], 1, 0, late=False)
+    worker.shake = ANEW_TRIES
+    assert _go_on(shop, worker, 1.0, -1, late=False) == ANEW_TRIES * shop.operations
 
 
 @pytest.mark.parametrize("due", [False, True])

@@ -60,7 +60,7 @@ PATIENCE = 3_000
 """Tabu iterations without a better plan after which a thread begins elsewhere."""
 ROUND, LATE_ROUND = 8_000_000, 2_000_000
 """Tries times operations of a round: long enough to meet seldom, short where it has one heat."""
-SHAKE_TRIES = 400_000
+MOST_TRIES = 400_000
 """Tries of one reheating at most: about a second, for nobody looks at the clock meanwhile."""
 FILL = 4
 """With fewer plans in the elite a stalled worker begins anew, hot and short."""
@@ -276,7 +276,7 @@ def _go_on(shop: JobShop, worker: Worker, share: float, goal: int, *, late: bool
         return _anneal(shop, worker, heat, heat, tries, goal, late)
     if worker.shake > 0:
         hot, cold = (HOT, COLD) if worker.shake >= ANEW_TRIES else (WARM, COOL)
-        tries, worker.shake = min(worker.shake * shop.operations, SHAKE_TRIES), 0
+        tries, worker.shake = min(worker.shake * shop.operations, MOST_TRIES), 0
         worker.best = LONGEST
         return _anneal(shop, worker, hot, cold, tries, goal, late)
     count = max(8, tries // TABU_STEP)
