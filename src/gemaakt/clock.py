@@ -13,6 +13,9 @@ from gemaakt.errors import GemaaktError
 from gemaakt.units import MINUTES_PER_DAY
 
 AMSTERDAM = "Europe/Amsterdam"
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+"""Days beyond these count as these: "until 9999" means for ever, and has no day after it."""
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 
 type Interval = tuple[int, int]
 """Minutes [from, to) since zero."""
@@ -41,7 +44,7 @@ def utc_of(day: date, minute: int, zone_name: str = AMSTERDAM) -> datetime:
     A wall-clock time that the spring jump skips becomes the jump itself; one that the autumn
     night has twice is the first of the two.
     """
-    shifted = day + timedelta(days=minute // MINUTES_PER_DAY)
+    shifted = within(day) + timedelta(days=minute // MINUTES_PER_DAY)
     rest = minute % MINUTES_PER_DAY
     local = datetime(
         shifted.year, shifted.month, shifted.day, rest // 60, rest % 60, tzinfo=zone(zone_name)
@@ -67,11 +70,29 @@ def _spring_jump(skipped: datetime) -> datetime:
     return low
 
 
+def within(day: date) -> date:
+    """The day, none before `FIRST_DAY` and none after `LAST_DAY`."""
+    return min(max(day, FIRST_DAY), LAST_DAY)
+
+
+def since(zero: datetime, instant: datetime) -> timedelta:
+    """How long after zero an instant is, in true time; also in the first and the last year.
+
+    Raises `NaiveInstant` where one of both has no time zone.
+    """
+    return _true(instant) - _true(zero)
+
+
+def _true(instant: datetime) -> timedelta:
+    offset = instant.utcoffset()
+    if offset is None:
+        raise NaiveInstant("clock.naive-instant", instant=str(instant))
+    return instant.replace(tzinfo=None) - EPOCH - offset
+
+
 def minute_of(instant: datetime, zero: datetime) -> int:
     """Whole minutes from zero to the instant, rounded down; both must carry a time zone."""
-    if instant.tzinfo is None or zero.tzinfo is None:
-        raise NaiveInstant("clock.naive-instant", instant=str(instant))
-    return int((instant.astimezone(UTC) - zero.astimezone(UTC)).total_seconds() // 60)
+    return int(since(zero, instant).total_seconds() // 60)
 
 
 def instant_of(minute: int, zero: datetime) -> datetime:

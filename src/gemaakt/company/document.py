@@ -12,6 +12,8 @@ from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
 
 FORMAT = "gemaakt.company/1"
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+"""Plans begin between these."""
 
 
 class DocumentRefused(GemaaktError, ValueError):
@@ -39,6 +41,10 @@ def read_company(text: str | bytes, *, file: str = "") -> Company:
 
 def refuse_impossible(company: Company, *, file: str) -> None:
     """Refuse the first number that no workshop has: a plan would overflow by it."""
+    if not FIRST_YEAR <= company.plan_start.year <= LAST_YEAR:
+        raise DocumentRefused(
+            "document.start-implausible", file=file, start=company.plan_start.isoformat()
+        )
     for place, value, most in impossible_numbers(company):
         raise DocumentRefused(
             "document.impossible-number", file=file, place=place, value=value, most=most

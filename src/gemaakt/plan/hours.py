@@ -78,12 +78,13 @@ class CompanyHours:
 
     def day_end(self, day: date) -> int:
         """The minute at which a local day ends."""
-        return self.day_start(day + timedelta(days=1))
+        return self.day_start(clock.within(day) + timedelta(days=1))
 
-    def days(self) -> list[date]:
-        """The local days of the horizon."""
+    def days(self, before: int = 0) -> list[date]:
+        """The local days of the horizon, and so many before it."""
         first = clock.local_day(self.zero, self.company.time_zone)
-        return [first + timedelta(days=d) for d in range(self.horizon // MINUTES_PER_DAY + 2)]
+        last = self.horizon // MINUTES_PER_DAY + 2
+        return [first + timedelta(days=d) for d in range(-before, last)]
 
     def _school(self, weekdays: Sequence[int]) -> list[Interval]:
         if not weekdays:
@@ -95,7 +96,9 @@ class CompanyHours:
         ]
 
     def _calendar(self, name: str) -> Calendar:
-        named: Mapping[str, Calendar] = {each.id: each for each in self.company.calendars}
+        named: Mapping[str, Calendar] = {
+            each.id: each for each in reversed(self.company.calendars)
+        }
         first = self.company.calendars[0] if self.company.calendars else ASSUMED
         return named.get(name, first)
 

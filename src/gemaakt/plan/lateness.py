@@ -6,10 +6,13 @@ from gemaakt.plan.draft import Draft
 from gemaakt.plan.result import LateOrder
 from gemaakt.plan.solution import Placed
 
+NEVER = -(1 << 40)
+"""An order of which nothing is planned ends at no time, and so is never late."""
+
 
 def late_orders(draft: Draft, placed: Sequence[Placed]) -> list[LateOrder]:
     """Orders that end after their due date, the latest first."""
-    ends = [0] * len(draft.orders)
+    ends = [NEVER] * len(draft.orders)
     for row in placed:
         order = draft.steps[row.step].order
         ends[order] = max(ends[order], row.end)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from gemaakt import clock
 from gemaakt.clock import AMSTERDAM, Interval
+from gemaakt.units import MINUTES_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ def open_intervals(
     """Open minutes of a calendar in [start, end), counted from start; merged and sorted."""
     exceptions = {each.day: each for each in calendar.exceptions}
     intervals: list[Interval] = []
-    day = clock.local_day(start, zone_name) - timedelta(days=1)
-    last = clock.local_day(end, zone_name)
+    before, after = _reach_days(calendar)
+    day = clock.local_day(start, zone_name) - timedelta(days=before)
+    last = clock.local_day(end, zone_name) + timedelta(days=after)
     while day <= last:
         for first_min, last_min in _shifts_on(calendar, day, exceptions, closures):
             opens = clock.minute_of(clock.utc_of(day, first_min, zone_name), start)
@@ -84,6 +86,15 @@ def open_intervals(
         day += timedelta(days=1)
     horizon = clock.minute_of(end, start)
     return clock.common(clock.merged(intervals), [(0, horizon)])
+
+
+def _reach_days(calendar: Calendar) -> tuple[int, int]:
+    """How many days a shift goes on after its own day, at least one, and begins before it."""
+    times = [(each.start_min, each.end_min) for each in calendar.shifts]
+    times += [pair for each in calendar.exceptions for pair in each.shifts]
+    latest = max((end for _, end in times), default=0)
+    earliest = min((start for start, _ in times), default=0)
+    return max(1, latest // MINUTES_PER_DAY), max(0, -(earliest // MINUTES_PER_DAY))
 
 
 def _shifts_on(

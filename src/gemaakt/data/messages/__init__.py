@@ -57,7 +57,10 @@ class _Written(Formatter):
 
 
 def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> str:
-    """The sentence of a code in a language; a missing parameter shows as a question mark."""
+    """The sentence of a code in a language; a missing parameter shows as a question mark.
+
+    `why` is told in the words of the sentence `code.why`, where there is one.
+    """
     by_language = sentences().get(code)
     if by_language is None:
         return code
@@ -65,6 +68,8 @@ def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> s
     values = _Forgiving(params)
     if isinstance(reason := values.get("reason"), str):
         values["reason"] = reason_in_words(reason, language)
+    if has_sentence(why := f"{code}.{values.get('why')}"):
+        values["why"] = sentence(why, {}, language)
     return _Written(language).vformat(text, (), values)
 
 

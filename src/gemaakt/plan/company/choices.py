@@ -40,7 +40,7 @@ def choices_of(made: CompanyDraft, order: Order, operation: Operation) -> list[C
     known = made.known.get(id(operation))
     if known is not None and known[0] is operation:
         return list(known[1])
-    if not operation.alternatives and operation.running is None:
+    if not operation.alternatives:
         made.leave_out(order, operation, "plan.no-alternative")
         return []
     wanted = [_choice(made, order, operation, a) for a in _allowed(made, order, operation)]
@@ -54,20 +54,22 @@ def choices_of(made: CompanyDraft, order: Order, operation: Operation) -> list[C
 
 
 def _allowed(made: CompanyDraft, order: Order, operation: Operation) -> Sequence[Alternative]:
-    """The alternatives that a running machine or a pin leaves."""
+    """The alternatives that a running machine or a pin leaves, the first of each machine."""
     only = operation.pin.machine if operation.pin else None
     if operation.status is OperationStatus.RUNNING and operation.running:
         only = operation.running.machine
+    first = {each.machine: each for each in reversed(operation.alternatives)}
+    named = [each for each in operation.alternatives if each is first[each.machine]]
     if only is None:
-        return operation.alternatives
-    left = [each for each in operation.alternatives if each.machine == only]
+        return named
+    left = [each for each in named if each.machine == only]
     if left:
-        return left[:1]
+        return left
     where = {"order": order.id, "operation": operation.id}
     made.findings.append(
         Finding("plan.pin-machine-impossible", Severity.ERROR, where, {"machine": only})
     )
-    return operation.alternatives
+    return named
 
 
 def _choice(
@@ -115,7 +117,7 @@ def can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: S
         made.leave_out(
             order,
             operation,
-            "plan.skill-missing",
+            "plan.skill-missing" if operation.skill else "plan.nobody-alone",
             skill=operation.skill,
             level=operation.skill_level,
         )
@@ -123,7 +125,7 @@ def can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: S
     calendars = made.draft.calendars
     is_open = [c for c in step.choices if calendars[made.draft.machine_calendar[c.machine]]]
     if not is_open:
-        names = ", ".join(each.machine for each in operation.alternatives)
+        names = ", ".join(made.draft.machines[each.machine] for each in step.choices)
         made.leave_out(order, operation, "plan.no-open-hours", machines=names)
         return False
     step.choices[:] = is_open

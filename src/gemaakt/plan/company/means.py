@@ -91,13 +91,17 @@ def add_people(made: CompanyDraft) -> None:
         made.draft.people.append(person.id)
         made.draft.person_calendar.append(len(made.draft.calendars))
         made.draft.calendars.append(made.hours.of_person(person))
-        made.draft.supervises.append(max(0, person.supervises_at_most))
+        most = min(person.supervises_at_most, len(made.company.people))
+        made.draft.supervises.append(max(0, most))
 
 
 def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Member]:
     """Who may do work that needs a skill at a level, apprentices with each who may supervise."""
     members = []
+    first = {person.id: number for number, person in reversed([*enumerate(company.people)])}
     for number, person in enumerate(company.people):
+        if first[person.id] != number:
+            continue
         if (only and person.id != only) or not _able(person, skill, level):
             continue
         if not person.needs_supervisor:

@@ -36,6 +36,8 @@ class CompanyDraft:
     """Operations that turned out to fit nowhere."""
     step_of: dict[Key, int] = field(default_factory=dict)
     """Steps by order and operation, for orders that wait for a nest of several orders."""
+    elsewhere: dict[Key, tuple[Order, Operation]] = field(default_factory=dict)
+    """All operations of the company by name, where one waits for one of another order."""
     known: dict[int, tuple[Operation, tuple[Choice, ...]]] = field(default_factory=dict)
     """Choices worked out before for the very same operations and machines, by their identity."""
     own_machines: int = 0

@@ -4,7 +4,9 @@ What cannot be planned is left out with a finding that names order and operation
 said is assumed and stated. The rest is planned.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gemaakt.company import Company
@@ -53,12 +55,16 @@ def company_draft(
 ) -> CompanyDraft:
     """The draft of a company over a horizon that fits its orders, `stretch` times as long.
 
+    One that is stretched ends after `LONGEST_HORIZON_DAYS`: each minute of it is looked at.
+
     The `dropped` operations, which fit nowhere, are left out with what waits for them.
     """
-    horizon = horizon_days(company) * stretch * MINUTES_PER_DAY
+    days = horizon_days(company)
+    horizon = min(days * stretch, max(days, LONGEST_HORIZON_DAYS)) * MINUTES_PER_DAY
     hours = CompanyHours(company, horizon)
     made = CompanyDraft(company, Draft(horizon), hours, [], list(company.assumptions))
     made.dropped = dropped
+    _tell_twice(made)
     add_machines(made)
     made.own_machines, made.known = len(made.draft.machines), known_choices(company)
     add_people(made)
@@ -66,6 +72,22 @@ def company_draft(
     add_power(made)
     add_setup_times(made)
     return made
+
+
+def _tell_twice(made: CompanyDraft) -> None:
+    """Say which calendars, machines and people have an id that another one has."""
+    company = made.company
+    names = {
+        "calendar": [each.id for each in company.calendars],
+        "machine": [each.id for each in company.machines],
+        "person": [each.id for each in company.people],
+    }
+    for kind, ids in names.items():
+        for name, count in Counter(ids).items():
+            if count > 1:
+                made.findings.append(
+                    Finding("plan.named-twice", Severity.WARNING, {kind: name}, {"name": name})
+                )
 
 
 def add_orders(made: CompanyDraft) -> None:
@@ -76,7 +98,10 @@ def add_orders(made: CompanyDraft) -> None:
             add_outside(made)
         return
     before = len(made.findings), len(made.assumptions)
-    orders = [order for order in _unique(made) if order.status in PLANNED]
+    unique = list(_unique(made))
+    orders = [order for order in unique if order.status in PLANNED]
+    if _refers(orders):
+        made.elsewhere = {(o.id, op.id): (o, op) for o in unique for op in o.operations}
     for order in referred_first(orders):
         add_order(made, order)
     keep(made, *before)
@@ -111,6 +136,23 @@ def _unique(made: CompanyDraft) -> Iterable[Order]:
         yield order
 
 
+def _waited_for(
+    made: CompanyDraft, order: Order, operation: Operation, other: Key, before: str
+) -> bool:
+    """Whether an operation of another order that has no step is done; else what waits is left out.
+
+    It is of an order that is not planned, or of one that waits for this order in turn.
+    """
+    there, its = made.elsewhere[other]
+    if its.status is OperationStatus.DONE or there.status is OrderStatus.DONE:
+        return True
+    if there.status in PLANNED:
+        made.leave_out(order, operation, "plan.orders-in-a-circle", before=before)
+    else:
+        made.leave_out(order, operation, "plan.predecessor-unplanned", before=before)
+    return False
+
+
 def add_order(made: CompanyDraft, order: Order) -> None:
     """Put an order's steps at the end of the draft."""
     number = len(made.draft.orders)
@@ -125,6 +167,8 @@ def add_order(made: CompanyDraft, order: Order) -> None:
             made.step_of[order.id, operation.id] = len(made.draft.steps)
             made.draft.steps.append(step)
             made.operations.append((order, operation))
+    if not steps:  # nothing to plan is never late
+        made.draft.orders[number] = replace(made.draft.orders[number], due=NO_DUE)
 
 
 def _due(made: CompanyDraft, order: Order) -> int:
@@ -170,9 +214,14 @@ def _of_other(before: str) -> Key:
     return order, operation
 
 
+def _refers(orders: Iterable[Order]) -> bool:
+    """Whether an operation waits for one of another order."""
+    return any("/" in name for order in orders for op in order.operations for name in op.after)
+
+
 def referred_first(orders: Sequence[Order]) -> list[Order]:
     """Orders after those whose operations they wait for; a circle keeps the order given."""
-    if not any("/" in name for order in orders for op in order.operations for name in op.after):
+    if not _refers(orders):
         return list(orders)
     ids = {order.id for order in orders}
     waits = {
@@ -211,6 +260,9 @@ def _waits_for(
             return None
         elif other in made.step_of:
             after.append((made.step_of[other], 0))
+        elif other in made.elsewhere:
+            if not _waited_for(made, order, operation, other, before):
+                return None
         elif before not in done:
             where = {"order": order.id, "operation": operation.id}
             params = {"before": before}
@@ -250,6 +302,10 @@ def _step(
         step.crew = crew_number_of(made, operation, wanted_person(made, order, operation))
     if operation.pin and operation.pin.start and not running:
         step.pin_start = made.hours.minute(operation.pin.start)
+        if step.pin_start < 0:
+            where = {"order": order.id, "operation": operation.id}
+            code = "plan.pin-start-impossible"
+            made.findings.append(Finding(code, Severity.ERROR, where, {"why": "past"}))
     return step if can_ever_run(made, order, operation, step) else None
 
 

@@ -92,6 +92,7 @@ def limit_periods(world: World, last: int) -> Iterator[tuple[int, int, float]]:
     for period in grid.periods:
         yield world.minute_down(period.start), world.minute_up(period.end), period.limit_kw
     day = clock.local_day(world.company.plan_start, world.company.time_zone)
+    day -= timedelta(days=max((each.end_min // (24 * 60) for each in grid.weekly), default=0))
     while grid.weekly and world.midnight(day) <= last:
         for weekly in grid.weekly:
             if weekly.weekday == day.weekday():

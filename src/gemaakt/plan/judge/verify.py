@@ -137,7 +137,8 @@ def _pin(world: World, case: Case, excused: set[Name]) -> Iterator[Fault]:
     if pin is None:
         return
     machines = {each.machine for each in operation.alternatives}
-    if pin.machine in machines and row.machine != pin.machine:
+    is_ours = operation.outside is None
+    if is_ours and pin.machine in machines and row.machine != pin.machine:
         yield case.fault("pin-machine")
     name = (case.order.id, operation.id)
     if pin.start and name not in excused and row.start != world.minute_down(pin.start):
@@ -248,7 +249,7 @@ def _lateness(world: World, result: PlanResult, cases: dict[Name, Case]) -> Iter
         ends[name] = max(ends[name], case.row.end)
     said = {late.order: late.minutes for late in result.late}
     orders = {case.order.id: case.order for case in cases.values()}
-    for unknown in said.keys() - orders.keys():
+    for unknown in sorted(said.keys() - orders.keys()):
         yield Fault("lateness", unknown, "", "nothing of it is planned")
     for order in orders.values():
         late = 0

@@ -56,15 +56,17 @@ class World:
 
     def minute_up(self, instant: datetime) -> int:
         """First whole minute at or after an instant."""
-        seconds = (instant.astimezone(UTC) - self.company.plan_start.astimezone(UTC)) / timedelta(
-            seconds=1
-        )
-        return math.ceil(seconds / 60)
+        return math.ceil(self._since_start(instant) / timedelta(minutes=1))
 
     def minute_down(self, instant: datetime) -> int:
         """Last whole minute at or before an instant."""
-        gap = self.company.plan_start.astimezone(UTC) - instant.astimezone(UTC)
-        return -math.ceil(gap / timedelta(minutes=1))
+        return math.floor(self._since_start(instant) / timedelta(minutes=1))
+
+    def _since_start(self, instant: datetime) -> timedelta:
+        """True time since the plan's start; a time without a zone is told in that of the start."""
+        start = self.company.plan_start
+        zoned = instant if instant.tzinfo else instant.replace(tzinfo=start.tzinfo)
+        return clock.since(start, zoned)
 
     def midnight(self, day: date) -> int:
         """Minute at which a local day begins."""
