@@ -181,7 +181,7 @@ def test_a_learner_alone_is_told_as_that_and_not_as_a_skill_without_a_name() -> 
     assert plan.unplanned == {"A/1": "plan.nobody-alone"}
 
 
-@pytest.mark.parametrize("year", [1, 1999, 9999])
+@pytest.mark.parametrize("year", [1, 1899, 2201, 9999])
 def test_a_plan_that_begins_in_no_year_of_ours_is_refused(year: int) -> None:
     raw = builtins_of(shop())
     raw["plan_start"] = f"{year:04d}-09-07T08:00:00+02:00"

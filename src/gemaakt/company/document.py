@@ -12,7 +12,7 @@ from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
 
 FORMAT = "gemaakt.company/1"
-FIRST_YEAR, LAST_YEAR = 2000, 2200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Plans begin between these."""
 
 
