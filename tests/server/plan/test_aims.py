@@ -1,5 +1,6 @@
 """The planner says in words what goes first; the search is told, and the page says what came."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from gemaakt.server.plan.aims import CHOICES, USUAL_WORDS, reached
 from gemaakt.server.plan.services import publish, start_plan, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve.models import Solve
+from gemaakt.shop import GridConnection
 from tests.server.plan.made import made_company, monday
 
 MOVES_FIRST = "changes,late,setups,wip"
@@ -72,3 +74,21 @@ def test_lateness_is_said_in_days_and_not_in_hundred_thousands_of_minutes() -> N
             "1.200 bewerkingen verschoven die binnenkort beginnen",
             "2 uur omstellen",
         ]
+
+
+def test_a_plan_without_most_of_the_work_says_so_before_it_is_published(
+    owner: Client, company: Any
+) -> None:
+    """No order is late in it, for nearly nothing is in it."""
+    weak = replace(company, grid=GridConnection(0.001, base_load_kw=5.0))
+    answer = planned(builtins_of(weak), None, 0.1, 0, 1, None)
+    left_out = len(answer["document"]["unplanned"])
+    assert left_out > 20
+    solve = start_plan()
+    version = store_plan(
+        answer["document"], builtins_of(weak), verified=answer["verified"], solve=solve
+    )
+    Solve.objects.filter(pk=solve.pk).update(status=Solve.Status.DONE)
+    assert version.left_out_count == left_out
+    page = owner.get(f"/solve/{solve.pk}/", headers={"accept-language": "nl"}).content.decode()
+    assert f"{left_out} bewerkingen passen nergens" in page

@@ -58,6 +58,11 @@ class PlanVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} {self.status}"
 
+    @property
+    def left_out_count(self) -> int:
+        """How many operations are not in it, though they are asked."""
+        return len(self.document.get("unplanned") or ())
+
 
 class PlannedOrder(models.Model):
     """When an order of a version ends, how late that is and why."""
