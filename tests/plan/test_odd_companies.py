@@ -142,6 +142,15 @@ def test_of_two_with_one_id_the_first_counts_and_that_is_said() -> None:
     assert plan.operations[0].start == 0
 
 
+def test_of_two_supervisors_with_one_id_the_second_supervises_nobody() -> None:
+    learner = Person("l", skills={"las": 3}, calendar="altijd", needs_supervisor=True)
+    plain = Person("b", calendar="altijd")
+    skilled = replace(plain, skills={"las": 3}, supervises_at_most=1)
+    company = shop(Order("A", operations=(replace(step(), skill="las"),)))
+    plan = planned(replace(company, people=(learner, plain, skilled)))
+    assert plan.unplanned == {"A/1": "plan.skill-missing"}
+
+
 def test_of_two_alternatives_on_one_machine_the_first_counts() -> None:
     both = Operation("1", alternatives=(Alternative("M1", 0, 50), Alternative("M1", 0, 10)))
     assert planned(shop(Order("A", operations=(both,)))).operations[0].end == 50

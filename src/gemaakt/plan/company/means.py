@@ -96,18 +96,20 @@ def add_people(made: CompanyDraft) -> None:
 
 
 def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Member]:
-    """Who may do work that needs a skill at a level, apprentices with each who may supervise."""
+    """Who may do work that needs a skill at a level, apprentices with each who may supervise.
+
+    Of two people with one id the first counts.
+    """
     members = []
-    first = {person.id: number for number, person in reversed([*enumerate(company.people)])}
-    for number, person in enumerate(company.people):
-        if first[person.id] != number:
-            continue
+    people = {person.id: at for at, person in reversed([*enumerate(company.people)])}
+    numbered = [(at, company.people[at]) for at in sorted(people.values())]
+    for number, person in numbered:
         if (only and person.id != only) or not _able(person, skill, level):
             continue
         if not person.needs_supervisor:
             members.append(Member(number))
             continue
-        for other, supervisor in enumerate(company.people):
+        for other, supervisor in numbered:
             if other != number and _may_supervise(supervisor, person, skill, level):
                 members.append(Member(number, other))
     return members
