@@ -48,3 +48,9 @@ class CompanyDraft:
         self.unplanned[order.id, operation.id] = code
         where = {"order": order.id, "operation": operation.id}
         self.findings.append(Finding(code, Severity.ERROR, where, params))
+
+    def refuse_pin(self, order: Order, operation: Operation, why: str) -> None:
+        """Say that an operation cannot start where it is pinned, and why."""
+        where = {"order": order.id, "operation": operation.id}
+        code = "plan.pin-start-impossible"
+        self.findings.append(Finding(code, Severity.ERROR, where, {"why": why}))

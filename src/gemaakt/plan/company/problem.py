@@ -303,9 +303,7 @@ def _step(
     if operation.pin and operation.pin.start and not running:
         step.pin_start = made.hours.minute(operation.pin.start)
         if step.pin_start < 0:
-            where = {"order": order.id, "operation": operation.id}
-            code = "plan.pin-start-impossible"
-            made.findings.append(Finding(code, Severity.ERROR, where, {"why": "past"}))
+            made.refuse_pin(order, operation, "past")
     return step if can_ever_run(made, order, operation, step) else None
 
 

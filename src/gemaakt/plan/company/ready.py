@@ -7,7 +7,6 @@ from datetime import datetime
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.findings import Finding, Severity
 from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft
 from gemaakt.plan.engine.arrays import Ints
@@ -78,22 +77,15 @@ def prepare(
     for at, (order, operation) in enumerate(made.operations):
         if (order.id, operation.id) in released:
             made.draft.steps[at].pin_start = -1
-            _report_pin(made, at, "predecessor")
+            made.refuse_pin(order, operation, "predecessor")
     pins = resolve_pins(made.draft)
     for at, why in pins.impossible.items():
-        _report_pin(made, at, why)
+        made.refuse_pin(*made.operations[at], why)
     fixed = first_steps(made, frozen)
     packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
     if frozen is not None:
         remember(made, packed, frozen)
     return Prepared(made, packed, pins, fixed)
-
-
-def _report_pin(made: CompanyDraft, at: int, why: str) -> None:
-    order, operation = made.operations[at]
-    where = {"order": order.id, "operation": operation.id}
-    code = "plan.pin-start-impossible"
-    made.findings.append(Finding(code, Severity.ERROR, where, {"why": why}))
 
 
 def hold_frozen(made: CompanyDraft, frozen: Frozen) -> None:

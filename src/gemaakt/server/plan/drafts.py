@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from gemaakt.clock import instant_of
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
+from gemaakt.data import has_sentence, sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.plan import explained, to_document
 from gemaakt.server import audit
@@ -34,6 +35,7 @@ from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import publish_scenario
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.plan.why import some
+from gemaakt.server.refusals import language
 from gemaakt.shop import open_intervals
 
 MOST_PINS = 500
@@ -183,14 +185,8 @@ def _conflicts(answer: Answer) -> list[dict[str, Any]]:
 
 def _why_words(why: str) -> str:
     """Why a pin cannot be kept."""
-    words = {
-        "predecessor": _("the step before it is not ready then"),
-        "material": _("the material is not there yet"),
-        "hours": _("the machine or its people are closed then"),
-        "taken": _("another pin holds the machine or the person then"),
-        "power": _("the connection is full then"),
-    }
-    return words.get(why, "")
+    code = f"plan.pin-start-impossible.{why}"
+    return sentence(code, {}, language()) if has_sentence(code) else ""
 
 
 def conflict_sentences(draft: PlanDraft) -> list[str]:
