@@ -44,3 +44,18 @@ def test_words_that_mean_nothing_for_a_file_are_named(tmp_path: Path) -> None:
     assert "plan.objective-unused" in [each["code"] for each in document["findings"]]
     plain = json.loads(runner.invoke(plan, asked[:-2]).stdout)
     assert "plan.objective-unused" not in [each["code"] for each in plain["findings"]]
+
+
+def test_a_plan_that_leaves_work_out_says_so_beside_how_late_it_is(tmp_path: Path) -> None:
+    step = {"id": "10", "name": "zagen", "alternatives": [{"machine": "zaag", "run_min": 60}]}
+    odd = {"id": "20", "name": "polijsten", "after": ["10"], "alternatives": []}
+    company = {
+        "format": "gemaakt.company/1", "name": "Klein", "plan_start": "2026-12-01T06:00:00Z",
+        "machines": [{"id": "zaag", "work_centre": "zaag"}],
+        "orders": [{"id": "A", "operations": [step, odd]}],
+    }  # fmt: skip
+    file = tmp_path / "klein.json"
+    file.write_text(json.dumps(company))
+    shown = runner.invoke(plan, [str(file), "--iterations", "5", "--language", "nl"])
+    assert shown.exit_code == 0, shown.output
+    assert "Niet in dit plan: 1 van de 2 bewerkingen." in shown.stdout

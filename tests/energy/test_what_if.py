@@ -109,7 +109,8 @@ def test_what_fits_alone_but_not_beside_the_plan_is_not_called_impossible() -> N
     )
     both = replace(company, machines=(*company.machines, second), orders=orders)
     plan = plan_company(both, MaxIterations(5), 0, 1)
-    (finding,) = explained(both, plan).findings[len(plan.findings) :]
+    (told,), (finding,) = plan.findings, explained(both, plan).findings
+    assert told.where == finding.where, "one sentence for each operation left out"
     assert finding.code == "plan.power-taken"
     assert finding.params["missing_kw"] > 0
 

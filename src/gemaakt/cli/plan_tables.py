@@ -16,6 +16,7 @@ WORDS = {
         "infeasible": "Geen plan mogelijk",
         "stopped": "Afgebroken",
         "failed": "Plan afgekeurd",
+        "left_out": "Niet in dit plan: {count} van de {all} bewerkingen.",
         "late": "Te laat",
         "columns": ("Order", "Bewerking", "Machine", "Wie", "Begin", "Einde"),
         "late_columns": ("Order", "Te laat", "Waarom"),
@@ -36,6 +37,7 @@ WORDS = {
         "infeasible": "No plan possible",
         "stopped": "Stopped",
         "failed": "Plan rejected",
+        "left_out": "Not in this plan: {count} of {all} operations.",
         "late": "Late",
         "columns": ("Order", "Operation", "Machine", "Who", "Start", "End"),
         "late_columns": ("Order", "Late", "Why"),
@@ -67,11 +69,15 @@ def show(answer: Mapping[str, Any], language: str) -> None:
         seconds=answer.get("seconds", 0),
     )
     console.print(f"[bold]{title}[/bold]")
+    if answer["status"] == "feasible" and (left_out := len(answer.get("unplanned") or ())):
+        count_all = left_out + len(answer["operations"])
+        said = words["left_out"].format(count=left_out, all=count_all)
+        console.print(said, style="bold red", highlight=False)
     for line in (bound_line(answer, words), aims_line(answer, words)):
         if line:
             console.print(line, style="dim")
-    for said in answer.get("assumptions", []):
-        console.print(sentence(said["code"], said["params"], language), style="dim")
+    for row in answer.get("assumptions", []):
+        console.print(sentence(row["code"], row["params"], language), style="dim")
     show_findings(console, answer.get("findings", []), language)
     _late(console, answer, words, language)
     _operations(console, answer, words, language)

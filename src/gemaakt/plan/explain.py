@@ -16,10 +16,9 @@ from gemaakt.plan.waits import Looked, look, waits_of
 def explained(company: Company, result: PlanResult) -> PlanResult:
     """The result with the causes of every late order, and the kW that work left out lacks."""
     if result.unplanned and company.grid is not None:
-        from gemaakt.plan.power_short import power_findings  # heavy, and seldom needed
+        from gemaakt.plan.power_short import with_power_findings  # heavy, and seldom needed
 
-        lacking = power_findings(company, result)
-        result = replace(result, findings=(*result.findings, *lacking))
+        result = with_power_findings(company, result)
     if not result.late:
         return result
     looked = look(company, result)

@@ -150,6 +150,20 @@ def power_findings(company: Company, plan: PlanResult) -> list[Finding]:
     return [_finding(company, each) for each in power_shortages(company, plan)]
 
 
+def with_power_findings(company: Company, plan: PlanResult) -> PlanResult:
+    """The plan whose work that lacks kW says so, in place of having no room."""
+    told = {_place(each): each for each in power_findings(company, plan)}
+    said = [
+        told.pop(_place(each), each) if each.code in WITHOUT_ROOM else each
+        for each in plan.findings
+    ]
+    return replace(plan, findings=(*said, *told.values()))
+
+
+def _place(finding: Finding) -> tuple[object, object]:
+    return finding.where.get("order"), finding.where.get("operation")
+
+
 def _finding(company: Company, shortage: Shortage) -> Finding:
     moment = clock.instant_of(shortage.minute, company.plan_start)
     moment -= timedelta(minutes=moment.minute % QUARTER_MIN, seconds=moment.second)

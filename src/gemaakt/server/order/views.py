@@ -14,6 +14,7 @@ from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
 from gemaakt.server.pages import page_of
+from gemaakt.server.plan import left_out
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of
 from gemaakt.server.shop.queries import assumption_lines, facts
@@ -46,6 +47,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "rows": [(row, why.get(row.code, ""), words[row.status]) for row in rows],
         "wanted": wanted,
         "version": version,
+        "incomplete": left_out.incomplete(version),
         "counts": queries.counts(version),
         "query": urlencode(kept) + "&",
         "assumptions": assumption_lines(known),
@@ -107,6 +109,7 @@ def _detail(row: Order) -> dict[str, object]:
         "steps": steps,
         "materials": row.materials.all(),
         "planned": end,
+        "left_out": left_out.of_order(version, row.code),
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": AuditLine.objects.filter(subject=row.code)[:20],

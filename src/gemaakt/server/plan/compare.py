@@ -1,6 +1,6 @@
 """Two plans side by side, and the difference in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from gemaakt.clock import instant_of
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.answers import base_of, key_of
 from gemaakt.server.plan.drafts import conflict_sentences
+from gemaakt.server.plan.left_out import incomplete
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.quote.words import trade_word
@@ -49,7 +50,7 @@ def version_diff(version: PlanVersion) -> dict[str, Any]:
     before, after = _rows(published), _rows(version)
     pairs = [(key, before.get(key), row) for key, row in after.items() if row != before.get(key)]
     return {
-        **_late_words(_late(published), _late(version)),
+        **_late_words(_late(published), _late(version), incomplete(version)),
         "against": published,
         "moved": _moved(pairs),
         "moved_count": len(pairs),
@@ -74,8 +75,13 @@ def _place(row: Mapping[str, Any], zero: datetime) -> tuple[str, datetime]:
     return str(row["machine"] or row.get("outside") or ""), instant_of(row["start"], zero)
 
 
-def _late_words(was: Mapping[str, int], now: Mapping[str, int]) -> dict[str, Any]:
-    """Orders that become late, recover, worsen or improve, with what they are."""
+def _late_words(
+    was: Mapping[str, int], now: Mapping[str, int], unended: Set[str] = frozenset()
+) -> dict[str, Any]:
+    """Orders that become late, recover, worsen or improve, with what they are.
+
+    Those that have no end now, for a step of them is left out, are not in time again.
+    """
     codes = {*was, *now}
     orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
 
@@ -93,7 +99,7 @@ def _late_words(was: Mapping[str, int], now: Mapping[str, int]) -> dict[str, Any
     both = sorted(set(was) & set(now))
     return {
         "became": rows(sorted(set(now) - set(was))),
-        "recovered": rows(sorted(set(was) - set(now))),
+        "recovered": rows(sorted(set(was) - set(now) - unended)),
         "worse": rows([c for c in both if now[c] > was[c]]),
         "better": rows([c for c in both if now[c] < was[c]]),
         "late_before": len(was),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.plan import compare, drafts, scenarios
+from gemaakt.server.plan import compare, drafts, left_out, scenarios
 from gemaakt.server.plan.aims import of_published
 from gemaakt.server.plan.answers import MoveRefused, base_of, uncollected
 from gemaakt.server.plan.board import gaps_of, machine_rows
@@ -158,7 +158,7 @@ def draft_page(request: HttpRequest, draft_id: int) -> HttpResponse:
 def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
     """A version beside the published plan."""
     version = get_object_or_404(PlanVersion.objects.defer("document", "company"), pk=version_id)
-    shown = compare.version_diff(version)
+    shown = compare.version_diff(version) | left_out.of_version(version)
     may_plan = has_role(request.user, *PLANS)
     return render(
         request, "plan/version.html", {"version": version, "may_plan": may_plan, **shown}

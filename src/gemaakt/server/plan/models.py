@@ -32,6 +32,8 @@ class PlanVersion(models.Model):
     verified = models.BooleanField(default=False)
     operation_count = models.PositiveIntegerField(default=0)
     late_count = models.PositiveIntegerField(default=0)
+    left_out_count = models.PositiveIntegerField(default=0)
+    """Operations that are asked and not in it: they fit nowhere, or wait for one that does not."""
     figures = models.JSONField(default=dict, blank=True)
     """Late orders, hours, euros and kW, counted once: what drafts are held against."""
     based_on = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -57,11 +59,6 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.status}"
-
-    @property
-    def left_out_count(self) -> int:
-        """How many operations are not in it, though they are asked."""
-        return len(self.document.get("unplanned") or ())
 
 
 class PlannedOrder(models.Model):

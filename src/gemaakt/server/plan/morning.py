@@ -13,6 +13,7 @@ from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.board_rows import row_of
+from gemaakt.server.plan.left_out import incomplete
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.plan.remedies_kept import MOST_LATE
@@ -177,7 +178,7 @@ def newly_late(version: PlanVersion) -> tuple[list[str], list[str]]:
     for number, code in rows.values_list("version_id", "order"):
         codes[number].add(code)
     now, then = codes[version.pk], codes[version.based_on_id]
-    return sorted(now - then), sorted(then - now)
+    return sorted(now - then), sorted(then - now - incomplete(version))
 
 
 def figures(version: PlanVersion) -> dict[str, Any]:

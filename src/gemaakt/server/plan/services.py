@@ -105,6 +105,7 @@ def store_plan(  # noqa: PLR0913
         verified=verified,
         operation_count=len(operations),
         late_count=len(late),
+        left_out_count=sum(not is_held(key) for key in document.get("unplanned") or ()),
         figures=dict(figures or {}),
         based_on_id=published_id(),
         solve=solve,
