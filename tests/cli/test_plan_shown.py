@@ -47,7 +47,7 @@ def test_words_that_mean_nothing_for_a_file_are_named(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_leaves_work_out_says_so_beside_how_late_it_is(tmp_path: Path) -> None:
-    step = {"id": "10", "name": "zagen", "alternatives": [{"machine": "zaag", "run_min": 60}]}
+    step = {"id": "10", "name": "zagen", "alternatives": [{"machine": "zaag", "piece_min": 60}]}
     odd = {"id": "20", "name": "polijsten", "after": ["10"], "alternatives": []}
     company = {
         "format": "gemaakt.company/1", "name": "Klein", "plan_start": "2026-12-01T06:00:00Z",

@@ -21,6 +21,7 @@ from gemaakt.carbon.product import (
     ProductWork,
     Transport,
     read_products,
+    unread_in,
 )
 from gemaakt.carbon.trace import CutNest, CutPart, Trace, trace
 
@@ -63,4 +64,5 @@ __all__ = [
     "metal_price_eur_per_kg",
     "read_products",
     "trace",
+    "unread_in",
 ]

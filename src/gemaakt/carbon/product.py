@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding
+from gemaakt.unread_fields import unread_fields
 
 FORMAT = "gemaakt.product/1"
 LARGEST = 1_000_000_000
@@ -140,9 +142,8 @@ def read_products(text: str | bytes, file: str) -> list[Product]:
                              reason=type(error).__name__) from error  # fmt: skip
     except ValueError as error:  # a number of thousands of digits
         raise ProductRefused("document.endless-number", file=file) from error
-    rows = raw.get("products") if isinstance(raw, dict) and "products" in raw else [raw]
     try:
-        products = msgspec.convert(rows, list[Product])
+        products = msgspec.convert(_rows(raw), list[Product])
     except (msgspec.ValidationError, OverflowError) as error:
         raise ProductRefused(
             "document.wrong-form", file=file, format=FORMAT, reason=str(error)
@@ -155,6 +156,15 @@ def read_products(text: str | bytes, file: str) -> list[Product]:
     if twice:
         raise ProductRefused("carbon.product-twice", file=file, product=twice[0])
     return products
+
+
+def _rows(raw: object) -> Any:
+    return raw["products"] if isinstance(raw, dict) and "products" in raw else [raw]
+
+
+def unread_in(text: str | bytes) -> tuple[Finding, ...]:
+    """What a document that was read holds and nobody knows."""
+    return unread_fields(_rows(json.loads(text)), Product, "product")
 
 
 def _check(product: Product, file: str) -> None:

@@ -17,9 +17,9 @@ def company_from(
     """The company in a file, and what is odd in it; None with the reason when there is none."""
     content = input_bytes(path)
     if path.suffix.lower() == ".json":
-        from gemaakt.company import read_company
+        from gemaakt.company.document import read_company, unread_in
 
-        return read_company(content, file=path.name), ()
+        return read_company(content, file=path.name), unread_in(content)
     from gemaakt.company.document import refuse_impossible
     from gemaakt.company.workbook import read_workbook_bytes
 

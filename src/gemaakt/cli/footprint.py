@@ -39,12 +39,13 @@ def footprint(
     language: Language = None,
 ) -> None:
     """Compute the footprint of a product, cradle to gate."""
-    from gemaakt.carbon import footprints, read_products
+    from gemaakt.carbon import footprints, read_products, unread_in
     from gemaakt.carbon.write_pact import pact_document
 
     if as_ not in ("footprint", "pact"):
         raise typer.BadParameter("footprint | pact", param_hint="--as")
-    products = read_products(input_bytes(product), product.name)
+    content = input_bytes(product)
+    products = read_products(content, product.name)
     made = footprints(products)
     if as_ == "pact":
         now = datetime.now(UTC)
@@ -53,6 +54,7 @@ def footprint(
         return
     spoken = language_of(language)
     documents = [_document(each, spoken) for each in made]
+    documents[0]["findings"] += plain_findings(unread_in(content), spoken)
     if lower or prices:
         for document, each in zip(documents, products, strict=True):
             document["lowering"] = _lowering(each, prices, spoken)

@@ -166,9 +166,10 @@ def _json(source: Path, content: bytes, asked: Asked, language: str) -> dict[str
     except (ValueError, RecursionError):
         parsed = None  # what is wrong with it, the company's reader says
     if not is_shop(parsed):
-        from gemaakt.company import read_company
+        from gemaakt.company.document import read_company, unread_in
 
-        return _company(read_company(content, file=str(source)), (), asked, language)
+        company = read_company(content, file=str(source))
+        return _company(company, unread_in(content), asked, language)
     from gemaakt.plan.warm import warm_up
 
     warm_up()  # the search's time must not go to loading compiled code

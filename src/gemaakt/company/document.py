@@ -10,6 +10,8 @@ import msgspec
 from gemaakt.company.company import Company
 from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding
+from gemaakt.unread_fields import unread_fields
 
 FORMAT = "gemaakt.company/1"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -37,6 +39,11 @@ def read_company(text: str | bytes, *, file: str = "") -> Company:
     company = company_of(raw, file=file)
     refuse_impossible(company, file=file)
     return company
+
+
+def unread_in(text: str | bytes) -> tuple[Finding, ...]:
+    """What a document that was read holds and nobody knows."""
+    return unread_fields(json.loads(text), Company, "company")
 
 
 def refuse_impossible(company: Company, *, file: str) -> None:

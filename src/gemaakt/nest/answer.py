@@ -13,7 +13,7 @@ from gemaakt.findings import Finding
 from gemaakt.nest.bars.job import BarsJob, BarsResult, read_bars
 from gemaakt.nest.bars.solve import solve_bars, warm_bars
 from gemaakt.nest.common_lines import common_lines, saved_mm
-from gemaakt.nest.document import BarDocument, BarsDocument, UnplacedDocument
+from gemaakt.nest.document import BarDocument, BarsDocument, JobDocument, UnplacedDocument
 from gemaakt.nest.problem import NestJob, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm, read_job
 from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
@@ -25,6 +25,7 @@ from gemaakt.nest.strip.solve import STRIP, bounds_of, read_strip, solve_strip
 from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
 from gemaakt.stop import Stop
+from gemaakt.unread_fields import unread_fields
 
 KERF_MM = 1.0
 """Parts laid no further apart than a cut is wide may share it."""
@@ -177,6 +178,7 @@ def answer_of(
     if "strip_height" in form:
         return _strip(content, name, asked)
     job, findings = read_job(content, name=name)
+    findings = (*unread_fields(form, JobDocument, "job"), *findings)
     warm()
     started = asked.clock()
     result = solve(job, asked.stop(), asked.seed, asked.workers)

@@ -10,7 +10,13 @@ import msgspec
 from django.db import transaction
 
 from gemaakt.company import Company
-from gemaakt.company.document import builtins_of, company_of, read_company, refuse_impossible
+from gemaakt.company.document import (
+    builtins_of,
+    company_of,
+    read_company,
+    refuse_impossible,
+    unread_in,
+)
 from gemaakt.company.workbook import read_workbook_bytes
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
@@ -73,7 +79,7 @@ def _read(
     content = bytes(upload.content)
     try:
         if upload.name.lower().endswith(".json"):
-            return read_company(content, file=upload.name), (), (), ""
+            return read_company(content, file=upload.name), unread_in(content), (), ""
         result = read_workbook_bytes(
             content, upload.name, now=now, mapping=mapping or None, language=language()
         )
