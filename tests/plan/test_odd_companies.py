@@ -9,9 +9,17 @@ import pytest
 from gemaakt.company import Company, DocumentRefused, read_company
 from gemaakt.company.document import builtins_of
 from gemaakt.data import sentence
-from gemaakt.order import Order, OrderStatus
+from gemaakt.order import MaterialNeed, Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, verify_company_plan
-from gemaakt.routing import Alternative, Operation, OperationStatus, OutsideStep, Pin, Running
+from gemaakt.routing import (
+    Alternative,
+    Attendance,
+    Operation,
+    OperationStatus,
+    OutsideStep,
+    Pin,
+    Running,
+)
 from gemaakt.shop import (
     Absence,
     Calendar,
@@ -197,3 +205,28 @@ def test_a_plan_that_begins_in_no_year_of_ours_is_refused(year: int) -> None:
     with pytest.raises(DocumentRefused) as caught:
         read_company(json.dumps(raw))
     assert caught.value.code == "document.start-implausible"
+
+
+def test_material_for_an_operation_that_does_not_exist_is_waited_for_at_the_beginning() -> None:
+    arrives = START + timedelta(hours=3)
+    need = MaterialNeed("buis", arrives=arrives, operation="010")
+    plan = planned(shop(Order("A", operations=(step(), step("2", "1")), materials=(need,))))
+    assert [each.start for each in plan.operations] == [180, 210]
+    assert codes(plan) == ["plan.material-operation-unknown"]
+    known = replace(need, operation="2")
+    plan = planned(shop(Order("A", operations=(step(), step("2", "1")), materials=(known,))))
+    assert [each.start for each in plan.operations] == [0, 180]
+    assert codes(plan) == []
+
+
+def test_a_pin_that_says_nothing_of_its_operation_is_told() -> None:
+    alone = replace(step(), attendance=Attendance.NONE, pin=Pin(person="p"))
+    out = Operation("2", after=("1",), outside=OutsideStep("zink", 2), pin=Pin(machine="M1"))
+    company = shop(Order("A", operations=(alone, out)))
+    plan = planned(replace(company, people=(Person("p", calendar="altijd"),)))
+    assert codes(plan) == ["plan.pin-person-unneeded", "plan.pin-outside"]
+    assert plan.operations[0].people == ()
+    held = replace(alone, attendance=Attendance.WHOLE)
+    company = replace(company, orders=(Order("A", operations=(held,)),))
+    plan = planned(replace(company, people=(Person("p", calendar="altijd"),)))
+    assert codes(plan) == []

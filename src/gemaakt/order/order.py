@@ -1,5 +1,6 @@
 """An order: for whom, what, when, its operations and the material it waits for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,7 +31,8 @@ class MaterialNeed:
     unit: str = "st"
     arrives: datetime | None = None
     operation: str = ""
-    """The first operation that needs it; empty means every operation without predecessor."""
+    """The first operation that needs it; empty, or one that the order does not have, means every
+    operation without predecessor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,10 @@ class Order:
     """The customer's own order number."""
     drawing: str = ""
     note: str = ""
+
+    def needs_of(self, operation: Operation) -> Iterator[MaterialNeed]:
+        """The material that one of its operations waits for."""
+        for need in self.materials:
+            is_named = need.operation and any(o.id == need.operation for o in self.operations)
+            if need.operation == operation.id if is_named else not operation.after:
+                yield need

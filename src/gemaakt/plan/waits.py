@@ -313,9 +313,8 @@ def queueing(
 
 def arrivals(looked: Looked, order: Order, operation: Operation) -> Iterator[tuple[int, str]]:
     """Until when material, or the release, kept the operation waiting."""
-    for need in order.materials:
-        concerns = need.operation == operation.id or (not need.operation and not operation.after)
-        if need.arrives and concerns:
+    for need in order.needs_of(operation):
+        if need.arrives:
             yield looked.hours.minute_after(need.arrives), need.material
     if order.release:
         yield looked.hours.day_start(order.release), ""

@@ -13,7 +13,7 @@ from gemaakt.plan.company.means import HIGHEST_MINUTES, crew_of, machine_number_
 from gemaakt.plan.company.parts import CompanyDraft
 from gemaakt.plan.company.power import added_watt
 from gemaakt.plan.draft import Choice, Step
-from gemaakt.routing import Alternative, Operation, OperationStatus
+from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
 from gemaakt.shop import PowerStates
 
 type Machines = tuple[tuple[str, PowerStates], ...]
@@ -109,6 +109,19 @@ def wanted_person(made: CompanyDraft, order: Order, operation: Operation) -> str
         Finding("plan.pin-person-impossible", Severity.ERROR, where, {"person": wanted})
     )
     return ""
+
+
+def tell_idle_pin(made: CompanyDraft, order: Order, operation: Operation) -> None:
+    """Say which part of a pin says nothing of this operation."""
+    pin, where = operation.pin, {"order": order.id, "operation": operation.id}
+    if pin is None:
+        return
+    if operation.outside is not None and (what := pin.machine or pin.person):
+        made.findings.append(Finding("plan.pin-outside", Severity.WARNING, where, {"what": what}))
+    elif pin.person and made.company.people and operation.attendance is Attendance.NONE:
+        params = {"person": pin.person}
+        code = "plan.pin-person-unneeded"
+        made.findings.append(Finding(code, Severity.WARNING, where, params))
 
 
 def can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: Step) -> bool:

@@ -12,7 +12,13 @@ from datetime import date
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
-from gemaakt.plan.company.choices import can_ever_run, choices_of, known_choices, wanted_person
+from gemaakt.plan.company.choices import (
+    can_ever_run,
+    choices_of,
+    known_choices,
+    tell_idle_pin,
+    wanted_person,
+)
 from gemaakt.plan.company.kept_draft import keep, restore
 from gemaakt.plan.company.means import (
     HIGHEST_MINUTES,
@@ -157,6 +163,7 @@ def add_order(made: CompanyDraft, order: Order) -> None:
     """Put an order's steps at the end of the draft."""
     number = len(made.draft.orders)
     made.draft.orders.append(Demand(order.id, _due(made, order), max(0, order.weight)))
+    _tell_material(made, order)
     sequence = _sequence(made, order)
     done = {op.id for op in order.operations if op.status is OperationStatus.DONE}
     steps: dict[str, int] = {}
@@ -169,6 +176,17 @@ def add_order(made: CompanyDraft, order: Order) -> None:
             made.operations.append((order, operation))
     if not steps:  # nothing to plan is never late
         made.draft.orders[number] = replace(made.draft.orders[number], due=NO_DUE)
+
+
+def _tell_material(made: CompanyDraft, order: Order) -> None:
+    """Say which material is for an operation that the order does not have."""
+    named = {operation.id for operation in order.operations}
+    for need in order.materials:
+        if need.operation and need.operation not in named and need.arrives:
+            where = {"order": order.id, "operation": need.operation}
+            params = {"material": need.material}
+            code = "plan.material-operation-unknown"
+            made.findings.append(Finding(code, Severity.WARNING, where, params))
 
 
 def _due(made: CompanyDraft, order: Order) -> int:
@@ -288,6 +306,7 @@ def _step(
     after = [] if running else _waits_for(made, order, operation, steps, done)
     if after is None:
         return None
+    tell_idle_pin(made, order, operation)
     if operation.outside is not None:
         return _outside_step(made, order, operation, number, after)
     chosen = choices_of(made, order, operation)
@@ -354,8 +373,7 @@ def add_outside(made: CompanyDraft) -> None:
 def ready_minute(made: CompanyDraft, order: Order, operation: Operation) -> int:
     """The first minute that release and material allow."""
     ready = made.hours.day_start(order.release) if order.release else 0
-    first = not operation.after
-    for need in order.materials:
-        if need.arrives and (need.operation == operation.id or (not need.operation and first)):
+    for need in order.needs_of(operation):
+        if need.arrives:
             ready = max(ready, made.hours.minute_after(need.arrives))
     return max(0, min(ready, made.draft.horizon))

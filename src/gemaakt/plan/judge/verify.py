@@ -118,8 +118,8 @@ def _time(world: World, case: Case) -> Iterator[Fault]:
         yield case.fault("release")
     for need in case.order.materials:
         concerns = need.operation == case.operation.id
-        if not need.operation and not case.operation.after:
-            concerns = True
+        if all(need.operation != each.id for each in case.order.operations):
+            concerns = not case.operation.after
         if need.arrives and concerns and case.row.start < world.minute_up(need.arrives):
             yield case.fault("material", need.material)
 

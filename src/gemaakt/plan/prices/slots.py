@@ -118,9 +118,8 @@ def due_minute(order: Order, hours: CompanyHours) -> int | None:
 def ready_minute(order: Order, operation: Operation, hours: CompanyHours) -> int:
     """The first minute that release and material allow."""
     ready = hours.day_start(order.release) if order.release else 0
-    for need in order.materials:
-        is_mine = need.operation == operation.id or (not need.operation and not operation.after)
-        if need.arrives and is_mine:
+    for need in order.needs_of(operation):
+        if need.arrives:
             ready = max(ready, hours.minute_after(need.arrives))
     return max(0, ready)
 
