@@ -95,6 +95,14 @@ def test_what_fits_in_no_window_is_still_left_out() -> None:
     assert [r.order for r in plan.operations] == ["kort"]
 
 
+def test_of_much_work_without_room_none_is_said_to_fit_nowhere_that_would_fit_alone() -> None:
+    """Only the first hundred were tried alone, and the rest was taken for hopeless."""
+    orders = [baked(f"o{at}", 60) for at in range(130)]
+    plan = plan_company(of_oven(powered_in((600, 660)), *orders), MaxIterations(0), workers=1)
+    assert len(plan.operations) == 1
+    assert set(plan.unplanned.values()) == {"plan.no-room-left"}
+
+
 def test_what_needs_more_than_is_ever_free_is_told_without_a_plan() -> None:
     """What waits for it is said to wait, also where it needs as much itself."""
     order = baked("a", 60)

@@ -14,11 +14,12 @@ from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.company.result import judged, plan_result
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.aims import USUAL, Aims
-from gemaakt.plan.engine.arrays import BATCH, END, START, State
+from gemaakt.plan.engine.arrays import BATCH, END, START, Ints, State
 from gemaakt.plan.engine.search import (
     Found,
     Watch,
     decoded,
+    first_list,
     first_plan,
     give_room,
     in_front,
@@ -31,9 +32,6 @@ from gemaakt.stop import Stop
 
 LONGER = 6
 """How many times as long a horizon is tried when something does not fit in."""
-
-TRIED_ALONE = 100
-"""So many steps without a place are tried with their order in front, one decode each."""
 
 
 def plan_company(  # noqa: PLR0913
@@ -113,14 +111,15 @@ def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = 
     if starved(ready):
         never = starved(prepare(company, frozen, stretch=LONGER, released=released))
         ready = prepare(company, frozen, released=released, dropped=never)
-    if not unplaced(ready, frozen):
+    orders = short_of_room(ready, frozen)
+    if not orders.size:
         return ready
     longer = prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
-    more = hopeless(longer, unplaced(longer, frozen), frozen)
+    more = hopeless(longer, orders, frozen)
     if more:
         never = never | more
         ready = prepare(company, frozen, released=released, dropped=never)
-    if not more or unplaced(ready, frozen):
+    if not more or short_of_room(ready, frozen).size:
         return prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
     return ready
 
@@ -154,35 +153,35 @@ def _needs_more(step: Step, ever_watt: Sequence[int]) -> bool:
     return is_free and all(c.run > 0 and c.run_watt > ever_watt[c.machine] for c in step.choices)
 
 
-def unplaced(ready: Prepared, frozen: Frozen | None) -> list[int]:
-    """Steps that find no place in the first plan, although all that they wait for has one."""
-    state, found = _first(ready, frozen)
-    missing = set(give_room(ready.packed.arrays, state, ready.fixed, found).tolist())
-    after = {at: [before for before, _ in ready.draft.steps[at].after] for at in missing}
-    return sorted(at for at in missing if missing.isdisjoint(after[at]))
+def short_of_room(ready: Prepared, frozen: Frozen | None) -> Ints:
+    """Orders of which a step finds no place in the first plan, also when they go in front."""
+    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.triples())
+    found = first_plan(arrays, state, ready.fixed, _incumbent(ready, frozen))
+    return np.unique(arrays.order[give_room(arrays, state, ready.fixed, found)])
 
 
-def hopeless(ready: Prepared, missing: Sequence[int], frozen: Frozen | None) -> set[Key]:
-    """Those missing steps that find no place either when their order has all the room."""
-    state, found = _first(ready, frozen)
-    arrays, alone = ready.packed.arrays, set[int]()
-    tried = np.array(missing[:TRIED_ALONE], np.int64)
-    for order in np.unique(arrays.order[tried]):
-        own, wanted = arrays.order == order, tried[arrays.order[tried] == order]
-        listed = in_front(arrays, found.listed, ready.fixed, own)
-        state.forced_choice[wanted] = state.forced_member[wanted] = -1
+def hopeless(ready: Prepared, orders: Ints, frozen: Frozen | None) -> set[Key]:
+    """Steps of these orders that find no place when their order has all the room.
+
+    Not those that wait for such a step.
+    """
+    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.triples())
+    first = first_list(arrays, state, ready.fixed, _incumbent(ready, frozen))
+    never = set[int]()
+    for order in orders:
+        own = arrays.order == order
+        listed = in_front(arrays, first, ready.fixed, own)
+        state.forced_choice[own] = state.forced_member[own] = -1
         if is_consistent(arrays, listed):
             plan_part(arrays, state, listed, len(ready.fixed) + int(own.sum()))
-            alone.update(wanted[state.placed[wanted, START] >= 0].tolist())
-    never = [ready.made.operations[at] for at in missing if at not in alone]
-    return {(order.id, operation.id) for order, operation in never}
+            never.update(np.flatnonzero(own & (state.placed[:, START] < 0)).tolist())
+    waits = {at: {before for before, _ in ready.draft.steps[at].after} for at in never}
+    roots = [ready.made.operations[at] for at in never if never.isdisjoint(waits[at])]
+    return {(order.id, operation.id) for order, operation in roots}
 
 
-def _first(ready: Prepared, frozen: Frozen | None) -> tuple[State, Found]:
-    """A state with the first plan in it."""
-    incumbent = incumbent_of(ready, frozen) if frozen else None
-    state = new_state(ready.packed.arrays, ready.pins.triples())
-    return state, first_plan(ready.packed.arrays, state, ready.fixed, incumbent)
+def _incumbent(ready: Prepared, frozen: Frozen | None) -> Found | None:
+    return incumbent_of(ready, frozen) if frozen else None
 
 
 def _searched(  # noqa: PLR0913
@@ -197,7 +196,7 @@ def _searched(  # noqa: PLR0913
     """Search; once more without those pins that the best plan cannot keep."""
     began = time.monotonic()
     ready = fitted(company, frozen)
-    incumbent = incumbent_of(ready, frozen) if frozen else None
+    incumbent = _incumbent(ready, frozen)
     released = set[Key]()
     first_s = 0.0
     while True:
@@ -220,7 +219,7 @@ def _searched(  # noqa: PLR0913
             return ready, found, placed_steps(ready.draft, ready.packed, ready.pins, state)
         released |= broken
         ready = fitted(company, frozen, released)
-        incumbent = None if frozen is None else incumbent_of(ready, frozen)
+        incumbent = _incumbent(ready, frozen)
 
 
 def broken_pins(ready: Prepared, state: State) -> set[Key]:

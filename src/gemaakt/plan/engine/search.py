@@ -159,12 +159,7 @@ def solve(  # noqa: PLR0913
 
 def first_plan(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Found:
     """The plan to begin with: the incumbent's, else by due date."""
-    if incumbent is not None:
-        listed = starts_first(incumbent.listed, fixed)
-        state.forced_choice[:] = incumbent.choices
-        state.forced_member[:] = incumbent.members
-    else:
-        listed = starts_first(by_due_date(arrays), fixed)
+    listed = first_list(arrays, state, fixed, incumbent)
     cost = plan_list(arrays, state, listed)
     found = Found(
         listed.copy(), state.forced_choice.copy(), state.forced_member.copy(), cost, 0.0, 0.0, 0
@@ -172,6 +167,15 @@ def first_plan(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | Non
     if incumbent is None:
         found.rules["due-date"] = cost
     return found
+
+
+def first_list(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Ints:
+    """The list to begin with, and in `state` the choices that the incumbent made."""
+    if incumbent is None:
+        return starts_first(by_due_date(arrays), fixed)
+    state.forced_choice[:] = incumbent.choices
+    state.forced_member[:] = incumbent.members
+    return starts_first(incumbent.listed, fixed)
 
 
 def try_rules(

@@ -32,6 +32,7 @@ from gemaakt.plan.engine.arrays import (
     SETUP_END,
     START,
     TOTAL,
+    WATT_UP_TO,
     Arrays,
     Ints,
     State,
@@ -127,6 +128,8 @@ def setup_bounds(arrays: Arrays) -> Ints:
 def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
     """Decode a whole list and make it the present plan; its cost."""
     state.listed[:] = listed
+    state.counters[WATT_UP_TO] = 0
+    state.watt[:] = arrays.free_watt
     plan_part(arrays, state, listed, len(listed))
     state.cost[BEST] = state.cost[TOTAL]
     state.best_listed[:] = listed
@@ -136,10 +139,11 @@ def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
 
 
 def plan_part(arrays: Arrays, state: State, listed: Ints, count: int) -> None:
-    """Decode the first steps of a list, so many, as if there were no others."""
+    """Decode the first steps of a list, so many, as if there were no others.
+
+    No power may be held: so it is in a new state, and after a list or a part of one.
+    """
     state.position[listed] = np.arange(len(listed), dtype=np.int32)
-    state.counters[2] = 0
-    state.watt[:] = arrays.free_watt
     part = state._replace(listed=listed[:count].copy())
     decode(arrays, part, 0, np.inf)
     accept(arrays, part, 0)
