@@ -7,11 +7,12 @@ import pytest
 
 from gemaakt.clock import instant_of, local_day
 from gemaakt.company import Company
+from gemaakt.company.demo import demo_company
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.drops import Dropped, Wanted, dropped, held_of
 from gemaakt.plan.judge.verify import verify_company_plan
 from gemaakt.plan.result import LateOrder, PlannedOperation
-from gemaakt.routing import Pin
+from gemaakt.routing import OperationStatus, Pin
 from gemaakt.stop import MaxIterations
 from tests.plan.companies import random_company
 from tests.server.plan.made import made_company, monday
@@ -177,3 +178,111 @@ def test_a_step_that_nobody_is_left_for_is_named_and_counts_for_no_lateness(
     found = dropped(held, pushed_past(company, base, row))
     assert found.unplaced == ((row.order, row.operation),)
     assert max(found.late.values(), default=0) < 60 * 1440
+
+
+@pytest.fixture(scope="module")
+def demo() -> tuple[Company, PlanResult]:
+    """A company with transfer batches, kW, supervisors, set-up families and running work."""
+    company = demo_company(monday())
+    return company, plan_company(company, MaxIterations(300), workers=1)
+
+
+def in_place(
+    company: Company, base: PlanResult, draw: random.Random, count: int
+) -> dict[tuple[str, str], Wanted]:
+    """Pins on steps that are not running, each where the plan has it."""
+    open_steps = {
+        (order.id, step.id)
+        for order in company.orders
+        for step in order.operations
+        if step.status is OperationStatus.OPEN
+    }
+    rows = [row for row in base.operations if (row.order, row.operation) in open_steps]
+    chosen = draw.sample([row for row in rows if row.machine], count)
+    return {(row.order, row.operation): Wanted(row.machine or "", row.start) for row in chosen}
+
+
+def overlapping(company: Company, base: PlanResult) -> list[PlannedOperation]:
+    """Steps that begin before a step they wait for has ended: it hands on batches."""
+    rows = {(row.order, row.operation): row for row in base.operations}
+    return [
+        rows[order.id, step.id]
+        for order in company.orders
+        for step in order.operations
+        if step.status is OperationStatus.OPEN
+        for before in step.after
+        if (order.id, before) in rows
+        and rows[order.id, step.id].start < rows[order.id, before].end
+    ]
+
+
+def test_what_is_pinned_where_it_stands_moves_nothing(demo: tuple[Company, PlanResult]) -> None:
+    """The person who has it keeps it; a pin reserves the set-up and the power that it has."""
+    company, base = demo
+    held = held_of(company, base)
+    assert held is not None
+    late = {each.order: each.minutes for each in base.late}
+    for count in (1, 1, 1, 5, 40, 200):
+        found = dropped(held, in_place(company, base, random.Random(count), count))
+        assert found.refused == {}
+        assert found.rows == {}
+        assert found.late == late
+
+
+def test_a_step_that_overlaps_the_one_before_can_be_pinned_where_it_stands(
+    demo: tuple[Company, PlanResult],
+) -> None:
+    company, base = demo
+    held = held_of(company, base)
+    assert held is not None
+    steps = overlapping(company, base)
+    assert len(steps) > 3
+    for row in steps:
+        pins = {(row.order, row.operation): Wanted(row.machine or "", row.start)}
+        found = dropped(held, pins)
+        assert found.refused == {}
+        assert faults(company, base, pins, found) == []
+
+
+def test_a_replan_keeps_every_pin_that_the_plan_before_kept(
+    demo: tuple[Company, PlanResult],
+) -> None:
+    company, base = demo
+    pins = in_place(company, base, random.Random(7), 60)
+    pins |= {
+        (row.order, row.operation): Wanted(row.machine or "", row.start)
+        for row in overlapping(company, base)
+    }
+    fixed = pinned(company, pins)
+    plan = plan_company(fixed, MaxIterations(50), workers=1, previous=base)
+    assert "plan.pin-start-impossible" not in [found.code for found in plan.findings]
+    assert verify_company_plan(fixed, plan) == []
+    starts = {(row.order, row.operation): row.start for row in plan.operations}
+    assert all(starts[key] == pin.start for key, pin in pins.items())
+
+
+def test_a_pin_never_takes_the_person_of_what_is_running(
+    demo: tuple[Company, PlanResult],
+) -> None:
+    """She who is at work cannot begin elsewhere before she has begun what runs."""
+    company, base = demo
+    held = held_of(company, base)
+    assert held is not None
+    running = {
+        (order.id, step.id)
+        for order in company.orders
+        for step in order.operations
+        if step.status is OperationStatus.RUNNING
+    }
+    begun = {
+        (r.order, r.operation): r for r in base.operations if (r.order, r.operation) in running
+    }
+    for row in [each for each in base.operations if each.machine and each.people][:60]:
+        soon = {(row.order, row.operation): Wanted(row.machine or "", begun_at(begun))}
+        found = dropped(held, soon)
+        assert not [key for key in running if key in found.rows and key not in soon]
+
+
+def begun_at(begun: dict[tuple[str, str], PlannedOperation]) -> int:
+    """The first minute of what runs."""
+    return min(row.start for row in begun.values())

@@ -131,7 +131,7 @@ def test_of_a_company_with_pins_and_batches_what_is_fixed_stays_in_front() -> No
     for seed in range(40):
         ready = prepare(random_company(seed, orders=16))
         arrays, first = ready.packed.arrays, len(ready.fixed)
-        state = new_state(arrays, ready.pins.triples())
+        state = new_state(arrays, ready.pins.times())
         plan_list(arrays, state, starts_first(by_due_date(arrays), ready.fixed))
         if fill_gaps(arrays, state, in_time):
             bettered += 1

@@ -4,6 +4,7 @@ All times are whole minutes since minute zero, powers are watts above what the m
 it is open and idle. Company documents and benchmark shops are both written down in these words.
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +31,18 @@ class Choice:
     run_watt: int = 0
     setup_watt: int = 0
 
+    def first_batch(self, pieces: int) -> int:
+        """Minutes of the run until so many are ready; all of it where pieces take no time."""
+        if self.piece_min <= 0 or pieces <= 0:
+            return self.run
+        return min(self.run, math.ceil(self.fixed_min + self.piece_min * pieces - 1e-9))
+
+    def last_batch(self, pieces: int) -> int:
+        """Minutes at the end of the run for so many; all of it where pieces take no time."""
+        if self.piece_min <= 0:
+            return self.run
+        return min(self.run, math.ceil(self.piece_min * pieces - 1e-9))
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -55,6 +68,8 @@ class Step:
     ready: int = 0
     is_running: bool = False
     pin_start: int = -1
+    pin_laps: list[int] = field(default_factory=list)
+    """Of a pinned step: until when each step of `after` may run on beside it; -1: not at all."""
 
 
 @dataclass(frozen=True, slots=True)

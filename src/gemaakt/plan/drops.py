@@ -6,7 +6,7 @@ is not verified: whoever publishes it asks the independent checker first.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from gemaakt.company import Company
 from gemaakt.plan.company.plan import LONGER, broken_pins
 from gemaakt.plan.company.problem import Key, company_draft
-from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, remember
+from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, remember, taken_of
 from gemaakt.plan.company.result import planned_operation
-from gemaakt.plan.draft import NO_DUE
+from gemaakt.plan.draft import NO_DUE, Draft
 from gemaakt.plan.engine.arrays import (
     BATCH,
     CHOICE,
@@ -32,11 +32,11 @@ from gemaakt.plan.engine.arrays import (
     Longs,
     State,
 )
-from gemaakt.plan.engine.pack import Reserved, blocks_of, pack
-from gemaakt.plan.engine.pins import Pins, resolve_pins
+from gemaakt.plan.engine.pack import Reserved, blocks_of, pack, step_arrays
+from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.result import PlannedOperation, PlanResult
-from gemaakt.plan.solution import Placed, placed_steps
+from gemaakt.plan.solution import Placed, misjudged, placed_steps, setup_due
 
 PASSES = 3
 """How often all is placed: a step whose predecessor came late lets others go first."""
@@ -73,6 +73,8 @@ class Held:
     number: dict[Key, int]
     chosen: Ints
     """[step, (start, set-up end, end, choice, member)] of the plan as it stands."""
+    taken: Taken
+    """What machines and people have in it."""
 
 
 def held_of(company: Company, plan: PlanResult) -> Held | None:
@@ -107,7 +109,8 @@ def held_of(company: Company, plan: PlanResult) -> Held | None:
         if pin.start is not None and key in planned
     }
     number = {(order.id, step.id): n for n, (order, step) in enumerate(made.operations)}
-    return Held(company, ready, frozen, own, number, _as_it_stands(ready, frozen))
+    stands, taken = _as_it_stands(ready, frozen), taken_of(made, frozen)
+    return Held(company, ready, frozen, own, number, stands, taken)
 
 
 def _without_pins(company: Company) -> Company:
@@ -142,18 +145,42 @@ def dropped(held: Held, pins: Mapping[Key, Wanted | None]) -> Dropped:
     """The plan with these pins on top of the company's own; None takes an own pin away."""
     wanted = {key: pin for key, pin in {**held.pins, **pins}.items() if pin is not None}
     refused: dict[Key, str] = {}
+    unsure: set[int] = set()
     while True:
         made = _pinned(held, wanted)
-        kept = resolve_pins(made.draft)
+        setups = _likely_setups(held, made.draft, unsure)
+        kept = resolve_pins(made.draft, held.taken, setups)
         names = [(order.id, operation.id) for order, operation in made.operations]
         lost = {names[at]: why for at, why in kept.impossible.items()}
         ready = Prepared(made, held.ready.packed, kept, held.ready.fixed)
         state = _decoded(held, ready, wanted)
         lost |= dict.fromkeys(broken_pins(ready, state), "predecessor")
         if not lost:
-            return _read_back(held, ready, state, refused)
+            changed, placed = _changed(held, ready, state)
+            wrong = misjudged(made.draft, setups, placed)
+            if not wrong:
+                return replace(_read_back(held, ready, changed, placed, state), refused=refused)
+            unsure |= wrong
         refused |= lost
         wanted = {key: pin for key, pin in wanted.items() if key not in lost}
+
+
+def _likely_setups(held: Held, draft: Draft, unsure: Collection[int]) -> dict[int, int]:
+    """Set-ups of pinned steps behind what is on their machine in the plan as it stands."""
+    arrays, starts = held.ready.packed.arrays, held.chosen[:, 0]
+    machine_of = np.where(held.chosen[:, 3] >= 0, arrays.machine[held.chosen[:, 3]], -1)
+    setups = {}
+    for at, step in enumerate(draft.steps):
+        if step.pin_start < 0 or at in unsure or not step.choices:
+            continue
+        machine = step.choices[0].machine
+        here = np.flatnonzero((machine_of == machine) & (starts < step.pin_start))
+        before = here[here != at]
+        now = draft.family_now[machine]
+        if before.size:
+            now = draft.steps[int(before[np.argmax(starts[before])])].family
+        setups[at] = setup_due(draft, step, 0, now)
+    return setups
 
 
 def _pinned(held: Held, wanted: Mapping[Key, Wanted]) -> Any:
@@ -176,12 +203,12 @@ def _pinned(held: Held, wanted: Mapping[Key, Wanted]) -> Any:
 def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State:
     """Place everything: pins first, then the list in the order of the plan as it is led along."""
     arrays, draft = held.ready.packed.arrays, ready.draft
-    starts = _led(held, ready, wanted)
+    starts, of_steps = _led(held, ready, wanted), step_arrays(draft)
     is_running = arrays.is_running.astype(bool)
     earliest = np.where(is_running, arrays.ready, np.maximum(arrays.ready, starts))
     changed: dict[str, Any] = {
         "ready": earliest.astype(np.int32),
-        "pin": np.array([step.pin_start for step in draft.steps], np.int32),
+        **{name: of_steps[name] for name in ("pin", "laps")},
         "free_watt": arrays.free_watt if draft.free_watt is None else draft.free_watt,
         **dict(
             zip(
@@ -192,7 +219,7 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
         ),
     }
     arrays = arrays._replace(**changed)
-    state = new_state(arrays, ready.pins.triples())
+    state = new_state(arrays, ready.pins.times())
     state.forced_choice[:], state.forced_member[:] = held.chosen[:, 3], held.chosen[:, 4]
     listed, best, least = _in_turn(starts, is_running), state.placed.copy(), np.inf
     for _ in range(PASSES):
@@ -282,8 +309,8 @@ def _push_all(ready: Prepared, arrays: Arrays, starts: Longs, ends: Longs) -> No
                 waiting.append(after)
 
 
-def _read_back(held: Held, ready: Prepared, state: State, refused: dict[Key, str]) -> Dropped:
-    """The operations that differ from the plan as it stood, and the orders that are late."""
+def _changed(held: Held, ready: Prepared, state: State) -> tuple[NDArray[np.bool_], list[Placed]]:
+    """Which steps differ from the plan as it stood; those, and all on the machines of pins."""
     columns = state.placed[:, [START, SETUP_END, END, CHOICE, MEMBER]]
     arrays, draft = held.ready.packed.arrays, ready.draft
     differs = (columns != held.chosen).any(axis=1)
@@ -291,8 +318,18 @@ def _read_back(held: Held, ready: Prepared, state: State, refused: dict[Key, str
     machines = {draft.steps[at].choices[p.choice].machine for at, p in ready.pins.kept.items()}
     machine_of = np.where(columns[:, 3] >= 0, arrays.machine[columns[:, 3]], -1)
     beside = np.isin(machine_of, list(machines)) if machines else np.zeros(len(differs), bool)
-    wanted = np.flatnonzero(differs | beside)
-    placed = placed_steps(draft, held.ready.packed, ready.pins, state, wanted.tolist())
+    wanted = np.flatnonzero(differs | beside).tolist()
+    return differs, placed_steps(draft, held.ready.packed, ready.pins, state, wanted)
+
+
+def _read_back(
+    held: Held,
+    ready: Prepared,
+    changed: NDArray[np.bool_],
+    placed: Sequence[Placed],
+    state: State,
+) -> Dropped:
+    """The operations that differ from the plan as it stood, and the orders that are late."""
     ends = state.placed[:, END].astype(np.int64)
     rows: dict[Key, PlannedOperation] = {}
     unplaced: list[Key] = []
@@ -301,12 +338,13 @@ def _read_back(held: Held, ready: Prepared, state: State, refused: dict[Key, str
             order, operation = ready.made.operations[each.step]
             unplaced.append((order.id, operation.id))
             ends[each.step] = -1
-        elif differs[each.step]:
+        elif changed[each.step]:
             ends[each.step] = each.end
             row = planned_operation(ready.made, each)
             if row != _before(held, each):
                 rows[row.order, row.operation] = row
-    return Dropped(rows, _late(ready, arrays, ends), refused, tuple(unplaced))
+    late = _late(ready, held.ready.packed.arrays, ends)
+    return Dropped(rows, late, unplaced=tuple(unplaced))
 
 
 def _before(held: Held, each: Placed) -> PlannedOperation:

@@ -165,7 +165,7 @@ def _practice(goal: Goal, plan: PlanResult) -> Practice:
 
 def taught(at: Standing, goals: Sequence[Goal], begin: Found, allowed: float) -> Found:
     """The plan with as many of the wanted operations as possible given to the learners."""
-    arrays, pins = at.ready.packed.arrays, at.ready.pins.triples()
+    arrays, pins = at.ready.packed.arrays, at.ready.pins.times()
     found, state = begin, decoded(arrays, pins, begin)
     hours = practised(at, goals, state)
     for _ in range(ROUNDS):
@@ -248,7 +248,7 @@ def _relieved(at: Standing, goal: Goal, trial: Found, state: State, step: int) -
 
 def _plan(company: Company, at: Standing, found: Found) -> PlanResult:
     ready = at.ready
-    state = decoded(ready.packed.arrays, ready.pins.triples(), found)
+    state = decoded(ready.packed.arrays, ready.pins.times(), found)
     made = replace(ready.made, findings=list(ready.made.findings))
     made.unplanned = dict(ready.made.unplanned)
     placed = placed_steps(ready.draft, ready.packed, ready.pins, state)

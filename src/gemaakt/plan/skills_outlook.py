@@ -205,7 +205,7 @@ def _adding(ground: Ground, skill: str, number: int) -> Callable[[Draft], None]:
 
 def _gain(ground: Ground, hand: Hand) -> Taught:
     """The operations of the skill given to her one by one, wherever all together are less late."""
-    packed, pins = hand.changed.packed, ground.at.ready.pins.triples()
+    packed, pins = hand.changed.packed, ground.at.ready.pins.times()
     found = carried(ground.packed, packed, ground.found)
     state = decoded(packed.arrays, pins, found)
     for step in hand.steps[np.argsort(ground.state.placed[hand.steps, START])].tolist():

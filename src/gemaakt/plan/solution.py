@@ -1,7 +1,7 @@
 """A decoded plan read back: every step with its machine, people, set-up and stretches of work."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -77,6 +77,23 @@ def _finished(draft: Draft, row: Placed, now: int) -> Placed:
     end = run[-1][1] if run else setup_end
     member = row.member if step.attendance != AT_SETUP or setup else None
     return Placed(row.step, row.choice, member, row.start, setup_end, end)
+
+
+def setup_minutes_of(draft: Draft, row: Placed) -> int:
+    """Open minutes of a placed step's set-up."""
+    hours, _ = hours_of(draft, draft.steps[row.step], row)
+    return sum(b - a for a, b in common(hours, [(row.start, row.setup_end)]))
+
+
+def misjudged(draft: Draft, expected: Mapping[int, int], placed: Iterable[Placed]) -> set[int]:
+    """Pinned steps with a longer set-up than was reserved, or whose power is drawn otherwise."""
+    true = {row.step: setup_minutes_of(draft, row) for row in placed if row.step in expected}
+    is_limited = draft.free_watt is not None
+    return {
+        at
+        for at, setup in true.items()
+        if setup > expected[at] or (is_limited and setup < expected[at])
+    }
 
 
 def setup_due(draft: Draft, step: Step, choice: int, now: int) -> int:

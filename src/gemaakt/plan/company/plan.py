@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.company.result import judged, plan_result
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.aims import USUAL, Aims
-from gemaakt.plan.engine.arrays import BATCH, END, START, Ints, State
+from gemaakt.plan.engine.arrays import BATCH, CHOICE, END, MEMBER, START, Arrays, Ints, State
 from gemaakt.plan.engine.search import (
     Found,
     Watch,
@@ -27,7 +28,7 @@ from gemaakt.plan.engine.search import (
 )
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_part
 from gemaakt.plan.result import PlanResult
-from gemaakt.plan.solution import Placed, placed_steps
+from gemaakt.plan.solution import Placed, misjudged, placed_steps
 from gemaakt.stop import Stop
 
 LONGER = 6
@@ -101,26 +102,32 @@ def replan(  # noqa: PLR0913
     )
 
 
-def fitted(company: Company, frozen: Frozen | None, released: Collection[Key] = ()) -> Prepared:
+def fitted(
+    company: Company,
+    frozen: Frozen | None,
+    released: Collection[Key] = (),
+    unsure: Collection[Key] = (),
+) -> Prepared:
     """The company over a horizon in which everything fits that can fit at all.
 
     Only work that finds no room with all other work behind it is left out beforehand; what finds
     none beside the others stays, for the search may make room.
     """
-    ready, never = prepare(company, frozen, released=released), set[Key]()
+    made = partial(prepare, company, frozen, released=released, unsure=unsure)
+    ready, never = made(), set[Key]()
     if starved(ready):
-        never = starved(prepare(company, frozen, stretch=LONGER, released=released))
-        ready = prepare(company, frozen, released=released, dropped=never)
+        never = starved(made(stretch=LONGER))
+        ready = made(dropped=never)
     orders = short_of_room(ready, frozen)
     if not orders.size:
         return ready
-    longer = prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
+    longer = made(stretch=LONGER, dropped=never)
     more = hopeless(longer, orders, frozen)
     if more:
         never = never | more
-        ready = prepare(company, frozen, released=released, dropped=never)
+        ready = made(dropped=never)
     if not more or short_of_room(ready, frozen).size:
-        return prepare(company, frozen, stretch=LONGER, released=released, dropped=never)
+        return made(stretch=LONGER, dropped=never)
     return ready
 
 
@@ -155,7 +162,7 @@ def _needs_more(step: Step, ever_watt: Sequence[int]) -> bool:
 
 def short_of_room(ready: Prepared, frozen: Frozen | None) -> Ints:
     """Orders of which a step finds no place in the first plan, also when they go in front."""
-    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.triples())
+    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.times())
     found = first_plan(arrays, state, ready.fixed, _incumbent(ready, frozen))
     return np.unique(arrays.order[give_room(arrays, state, ready.fixed, found)])
 
@@ -165,7 +172,7 @@ def hopeless(ready: Prepared, orders: Ints, frozen: Frozen | None) -> set[Key]:
 
     Not those that wait for such a step.
     """
-    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.triples())
+    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.times())
     first = first_list(arrays, state, ready.fixed, _incumbent(ready, frozen))
     never = set[int]()
     for order in orders:
@@ -193,11 +200,14 @@ def _searched(  # noqa: PLR0913
     progress: Watch | None,
     aims: Aims = USUAL,
 ) -> tuple[Prepared, Found, list[Placed]]:
-    """Search; once more without those pins that the best plan cannot keep."""
+    """Search; again without those pins that the best plan cannot keep.
+
+    Also when the search set something else before a pinned step, whose set-up changed with it.
+    """
     began = time.monotonic()
     ready = fitted(company, frozen)
     incumbent = _incumbent(ready, frozen)
-    released = set[Key]()
+    released, unsure = set[Key](), set[Key]()
     first_s = 0.0
     while True:
         ready.packed.arrays = ready.packed.arrays._replace(shares=aims.shares())
@@ -206,20 +216,36 @@ def _searched(  # noqa: PLR0913
             stop,
             seed,
             workers=workers,
-            pins=ready.pins.triples(),
+            pins=ready.pins.times(),
             fixed=ready.fixed,
             incumbent=incumbent,
             watch=progress,
         )
-        state = decoded(ready.packed.arrays, ready.pins.triples(), found)
+        state = decoded(ready.packed.arrays, ready.pins.times(), found)
         first_s = first_s or time.monotonic() - began - found.seconds + found.first_seconds
+        placed = placed_steps(ready.draft, ready.packed, ready.pins, state)
         broken = broken_pins(ready, state)
-        if not broken:
+        wrong = misjudged(ready.draft, ready.setups, placed)
+        if not broken and not wrong:
             found.seconds, found.first_seconds = time.monotonic() - began, first_s
-            return ready, found, placed_steps(ready.draft, ready.packed, ready.pins, state)
+            return ready, found, placed
         released |= broken
-        ready = fitted(company, frozen, released)
-        incumbent = _incumbent(ready, frozen)
+        unsure |= {(o.id, op.id) for o, op in map(ready.made.operations.__getitem__, wrong)}
+        arrays = ready.packed.arrays
+        ready = fitted(company, frozen, released, unsure)
+        has_same_steps = len(ready.draft.steps) == len(found.listed)
+        incumbent = led_on(arrays, state, found) if has_same_steps else _incumbent(ready, frozen)
+
+
+def led_on(arrays: Arrays, state: State, found: Found) -> Found:
+    """The plan as a list in order of time, each step with the machine and person that it has."""
+    listed = np.lexsort((np.arange(len(found.listed)), state.placed[:, START])).astype(np.int32)
+    return replace(
+        found,
+        listed=listed if is_consistent(arrays, listed) else found.listed,
+        choices=state.placed[:, CHOICE].copy(),
+        members=state.placed[:, MEMBER].copy(),
+    )
 
 
 def broken_pins(ready: Prepared, state: State) -> set[Key]:
@@ -227,24 +253,28 @@ def broken_pins(ready: Prepared, state: State) -> set[Key]:
     broken = set()
     for at in ready.pins.kept:
         step = ready.draft.steps[at]
-        for before, batch in step.after:
-            is_late = state.placed[before, BATCH if batch else END] > step.pin_start
-            if is_late or (batch and state.placed[before, END] > step.pin_start):
+        for (before, batch), until in zip(step.after, step.pin_laps, strict=True):
+            ready_at, ended = state.placed[before, [BATCH if batch else END, END]].tolist()
+            if (ready_at if ended <= until else ended) > step.pin_start:
                 order, operation = ready.made.operations[at]
                 broken.add((order.id, operation.id))
     return broken | overtaking_pins(ready, state)
 
 
 def overtaking_pins(ready: Prepared, state: State) -> set[Key]:
-    """Pinned operations that would begin on a machine before what is running there goes on."""
-    steps = ready.draft.steps
+    """Pinned operations that would begin before what is running with their machine or person."""
+    steps, members = ready.draft.steps, ready.packed.members
     running = {at for at, step in enumerate(steps) if step.is_running}
     overtaking = set()
     for at, pin in ready.pins.kept.items():
         machine = steps[at].choices[pin.choice].machine
         for other in running:
+            row = state.placed[other]
             here = any(choice.machine == machine for choice in steps[other].choices)
-            if here and state.placed[other, START] >= pin.start:
+            hers = pin.member is not None and row[MEMBER] >= 0
+            if hers and members[row[MEMBER]].person == pin.member.person:  # type: ignore[union-attr]
+                here = True
+            if here and row[START] >= pin.start:
                 order, operation = ready.made.operations[at]
                 overtaking.add((order.id, operation.id))
     return overtaking

@@ -1,7 +1,8 @@
 """A company compiled for the search, with its pins and what is kept of the plan before."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -11,7 +12,7 @@ from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft
 from gemaakt.plan.engine.arrays import Ints
 from gemaakt.plan.engine.pack import Packed, pack
-from gemaakt.plan.engine.pins import Pins, resolve_pins
+from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins, supervising
 from gemaakt.plan.engine.search import Found
 from gemaakt.plan.result import PlannedOperation, PlanResult
 
@@ -30,6 +31,8 @@ class Prepared:
     packed: Packed
     pins: Pins
     fixed: Ints
+    setups: Mapping[int, int] = field(default_factory=dict)
+    """Set-ups of pinned steps that were taken to be as in the plan before."""
 
     @property
     def draft(self) -> Draft:
@@ -42,7 +45,10 @@ class Frozen:
     """The plan before, in minutes of the new plan, and until when it stands."""
 
     rows: Mapping[Key, PlannedOperation]
+    """Starts and ends are of the new plan; what lies between is of the plan before."""
     until: int
+    shift: int = 0
+    """Minutes from the old zero to the new one, negative as time goes on."""
 
 
 def frozen_of(company: Company, previous: PlanResult, until: datetime | None) -> Frozen:
@@ -56,7 +62,7 @@ def frozen_of(company: Company, previous: PlanResult, until: datetime | None) ->
         for row in previous.operations
     }
     minutes = (until - company.plan_start).total_seconds() / 60 if until else 0
-    return Frozen(rows, int(minutes))
+    return Frozen(rows, int(minutes), shift)
 
 
 def prepare(
@@ -66,10 +72,13 @@ def prepare(
     stretch: int = 1,
     released: Collection[Key] = (),
     dropped: Collection[Key] = (),
+    unsure: Collection[Key] = (),
 ) -> Prepared:
     """Compile a company; what is running, and what the plan before froze, stands in front.
 
-    Pins of the `released` operations cannot be kept: what they wait for comes too late.
+    Pins of the `released` operations cannot be kept: what they wait for comes too late. A pinned
+    step that stays where the plan before has it is taken to need the set-up that it has there,
+    unless that is `unsure`.
     """
     made = company_draft(company, stretch=stretch, dropped=dropped)
     if frozen is not None:
@@ -78,14 +87,49 @@ def prepare(
         if (order.id, operation.id) in released:
             made.draft.steps[at].pin_start = -1
             made.refuse_pin(order, operation, "predecessor")
-    pins = resolve_pins(made.draft)
+    setups: dict[int, int] = {}
+    if frozen is not None and any(step.pin_start >= 0 for step in made.draft.steps):
+        setups = setups_before(made, frozen, unsure)
+        pins = resolve_pins(made.draft, taken_of(made, frozen), setups)
+    else:
+        pins = resolve_pins(made.draft)
     for at, why in pins.impossible.items():
         made.refuse_pin(*made.operations[at], why)
     fixed = first_steps(made, frozen)
     packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
     if frozen is not None:
         remember(made, packed, frozen)
-    return Prepared(made, packed, pins, fixed)
+    return Prepared(made, packed, pins, fixed, setups)
+
+
+def setups_before(made: CompanyDraft, frozen: Frozen, unsure: Collection[Key]) -> dict[int, int]:
+    """Set-up minutes of the pinned steps that stay on their machine at their minute."""
+    found = {}
+    for at, (order, operation) in enumerate(made.operations):
+        step, row = made.draft.steps[at], frozen.rows.get((order.id, operation.id))
+        if row is None or row.start != step.pin_start or (order.id, operation.id) in unsure:
+            continue
+        names = [made.draft.machines[choice.machine] for choice in step.choices]
+        if names == [row.machine]:
+            found[at] = sum(max(0, min(b, row.setup_end) - a) for a, b in row.work)
+    return found
+
+
+def taken_of(made: CompanyDraft, frozen: Frozen) -> Taken:
+    """What machines and people had in the plan before."""
+    draft, taken = made.draft, defaultdict[int, list[tuple[int, int, int]]](list)
+    number = {name: at for at, name in reversed(list(enumerate(draft.machines + draft.people)))}
+    for at, (order, operation) in enumerate(made.operations):
+        row = frozen.rows.get((order.id, operation.id))
+        if row is None or row.machine not in number:
+            continue
+        taken[number[row.machine]].append((row.start, row.end, at))
+        for hand in row.people:
+            if hand.id in number:
+                person, beside = number[hand.id], hand.role == "supervises"
+                times = (hand.start + frozen.shift, hand.end + frozen.shift)
+                taken[supervising(person) if beside else person].append((*times, at))
+    return taken
 
 
 def hold_frozen(made: CompanyDraft, frozen: Frozen) -> None:

@@ -39,6 +39,8 @@ class Arrays(NamedTuple):
     before0: Ints
     before: Ints
     batch: Ints
+    laps: Ints
+    """Until when the step before may run on beside a pinned one that it hands batches to."""
     after0: Ints
     after: Ints
     # choices of a step

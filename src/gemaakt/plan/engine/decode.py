@@ -92,12 +92,17 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
             if running:
                 break
             before = p.before[row]
-            column = BATCH if p.batch[row] > 0 and p.pin[step] < 0 else END
+            column = BATCH if p.batch[row] > 0 else END
             batched = batched or column == BATCH
             if s.position[before] >= start_at:
-                ready = max(ready, s.trial[before, column])
+                done = s.trial[before, column]
+                ended = s.trial[before, END]
             else:
-                ready = max(ready, s.placed[before, column])
+                done = s.placed[before, column]
+                ended = s.placed[before, END]
+            if p.pin[step] >= 0 and ended > p.laps[row]:
+                done = ended
+            ready = max(ready, done)
         attendance = p.attendance[step]
         pause = p.may_pause[step]
         best_end = INFINITE

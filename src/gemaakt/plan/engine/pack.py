@@ -236,6 +236,7 @@ def step_arrays(draft: Draft) -> dict[str, Any]:
         "tail": ints(tails(steps)),
         "is_running": ints(s.is_running for s in steps),
         "pin": ints(s.pin_start for s in steps),
+        "laps": ints(until for s in steps for until in s.pin_laps or [-1] * len(s.after)),
     }
 
 

@@ -5,12 +5,35 @@ does not need in the end falls free behind it. A pin that cannot be kept comes b
 reason and is planned freely.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
 
 from gemaakt.clock import Interval, common
 from gemaakt.plan.draft import AT_SETUP, Choice, Draft, Member, Step
 from gemaakt.plan.engine.pack import Reserved, places_of
+from gemaakt.plan.engine.state import PinTimes
+
+type Taken = Mapping[int, Sequence[tuple[int, int, int]]]
+"""By machine, then person, and apart what she supervises: from, until and step of what was
+planned before."""
+
+
+class Way(NamedTuple):
+    """How a pinned step can be done: on what, by whom, in which hours, and until when."""
+
+    number: int
+    choice: Choice
+    member: Member | None
+    setups: tuple[int, ...]
+    """Set-ups that may be due: the one that is known, else none and the longest."""
+    setup_hours: list[Interval]
+    run_hours: list[Interval]
+    end: int
+    held_until: int
+    """When the person is free again at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +46,8 @@ class Pinned:
     place: int
     start: int
     latest_end: int
+    first_batch: int
+    """When the first batch that it hands on is ready at the latest."""
 
 
 @dataclass(slots=True)
@@ -33,9 +58,9 @@ class Pins:
     reserved: list[Reserved] = field(default_factory=list)
     impossible: dict[int, str] = field(default_factory=dict)
 
-    def triples(self) -> list[tuple[int, int, int]]:
-        """Step, start and latest end of every pin."""
-        return [(p.step, p.start, p.latest_end) for p in self.kept.values()]
+    def times(self) -> PinTimes:
+        """What a search needs to know of every pin."""
+        return [(p.step, p.start, p.latest_end, p.first_batch) for p in self.kept.values()]
 
 
 def worked_until(openings: Sequence[Interval], start: int, minutes: int, pause: bool) -> int:
@@ -55,52 +80,93 @@ def worked_until(openings: Sequence[Interval], start: int, minutes: int, pause: 
     return -1
 
 
-def resolve_pins(draft: Draft) -> Pins:
-    """Reserve every pinned start in order of time."""
-    pins = Pins()
+def resolve_pins(
+    draft: Draft, taken: Taken | None = None, setups: Mapping[int, int] | None = None
+) -> Pins:
+    """Reserve every pinned start in order of time.
+
+    What machines and people had in the plan before, if given, says whom it disturbs least; the
+    set-up of a step that is not among the `setups` may be anything up to its longest.
+    """
+    pins, known = Pins(), setups or {}
+    batches = _batches(draft)
     pinned = [at for at, step in enumerate(draft.steps) if step.pin_start >= 0]
     for at in sorted(pinned, key=lambda each: draft.steps[each].pin_start):
-        _reserve(draft, pins, at)
+        step = draft.steps[at]
+        ways = list(_ways(draft, step, known.get(at)))
+        if taken:
+            ways.sort(key=lambda way, at=at: _disturbed(draft, taken, at, way))  # type: ignore[misc]
+        pin = "material" if step.pin_start < step.ready else _reserved(draft, pins, at, ways)
+        if isinstance(pin, str):
+            pins.impossible[at], step.pin_start = pin, -1
+            continue
+        way, place = pin
+        ready = _until(step, way, max(way.setups), way.choice.first_batch(batches.get(at, 0)))
+        pins.kept[at] = Pinned(at, way.number, way.member, place, step.pin_start, way.end, ready)
+        step.pin_laps = [_laps(step, way, batch) for _, batch in step.after]
     return pins
 
 
-def _reserve(draft: Draft, pins: Pins, at: int) -> None:
-    step = draft.steps[at]
-    if step.pin_start < step.ready:
-        pins.impossible[at] = "material"
-        step.pin_start = -1
-        return
-    why = "hours"
-    for number, choice, member, end, held_until in _ways(draft, step):
-        held = _held(draft, pins, step, choice, member, end, held_until)
+def _batches(draft: Draft) -> dict[int, int]:
+    """The largest batch that each step hands on, if it does."""
+    found: dict[int, int] = {}
+    for step in draft.steps:
+        for before, batch in step.after:
+            if batch:
+                found[before] = max(batch, found.get(before, 0))
+    return found
+
+
+def _reserved(draft: Draft, pins: Pins, at: int, ways: Sequence[Way]) -> tuple[Way, int] | str:
+    """Reserve the first way that is free, with the place beside the supervisor; or why not."""
+    step, why = draft.steps[at], "hours"
+    for way in ways:
+        held = _held(draft, pins, step, way)
         if held is None:
             why = "taken"
-            continue
-        if not _take_power(draft, step, choice, end):
+        elif not _take_power(draft, step, way):
             why = "power"
-            continue
-        pins.reserved += held[0]
-        pins.kept[at] = Pinned(at, number, member, held[1], step.pin_start, end)
-        return
-    pins.impossible[at] = why
-    step.pin_start = -1
+        else:
+            pins.reserved += held[0]
+            return way, held[1]
+    return why
 
 
-def _ways(draft: Draft, step: Step) -> Iterator[tuple[int, Choice, Member | None, int, int]]:
-    """Choices and members that are open at the pinned start: latest end, person free again."""
+def _disturbed(draft: Draft, taken: Taken, at: int, way: Way) -> tuple[int, int]:
+    """Minutes of other work that machine and person had then; whether they had not this step."""
+    asked = [(way.choice.machine, way.end)]
+    if way.member is not None:
+        asked.append((len(draft.machines) + way.member.person, way.held_until))
+        if way.member.supervisor >= 0:
+            asked.append((supervising(len(draft.machines) + way.member.supervisor), 0))
+    start, minutes, is_new = draft.steps[at].pin_start, 0, 0
+    for resource, until in asked:
+        rows = taken.get(resource, ())
+        minutes += sum(max(0, min(b, until) - max(a, start)) for a, b, step in rows if step != at)
+        is_new += all(step != at for _, _, step in rows)
+    return minutes, is_new
+
+
+def supervising(person: int) -> int:
+    """Where what a person supervises is taken down: she does other work beside it."""
+    return -1 - person
+
+
+def _ways(draft: Draft, step: Step, setup: int | None) -> Iterator[Way]:
+    """Choices and members that are open at the pinned start."""
     members: list[Member | None] = list(draft.crews[step.crew]) if step.crew >= 0 else [None]
     for number, choice in enumerate(step.choices):
-        setup = _longest_setup(draft, choice, step)
+        setups = (0, _longest_setup(draft, choice, step)) if setup is None else (setup,)
         own = draft.calendars[draft.machine_calendar[choice.machine]]
         for member in members:
             both = _hours_with(draft, own, member)
             run_hours = own if step.attendance == AT_SETUP else both
-            ends = [_end(step, both, run_hours, minutes, choice.run) for minutes in {0, setup}]
+            ends = [_end(step, both, run_hours, minutes, choice.run) for minutes in setups]
             if min(each[1] for each in ends) >= 0:
                 setup_end = max(each[0] for each in ends)
                 end = max(each[1] for each in ends)
                 held = setup_end if step.attendance == AT_SETUP else end
-                yield number, choice, member, end, held
+                yield Way(number, choice, member, setups, both, run_hours, end, held)
 
 
 def _end(
@@ -121,6 +187,18 @@ def _end(
     return -1, -1
 
 
+def _laps(step: Step, way: Way, batch: int) -> int:
+    """Until when a step that hands on such batches may run, with time left for the last one."""
+    if not batch:
+        return -1
+    return _until(step, way, min(way.setups), way.choice.run - way.choice.last_batch(batch))
+
+
+def _until(step: Step, way: Way, setup: int, run: int) -> int:
+    """The end of so many minutes of the run behind a set-up."""
+    return _end(step, way.setup_hours, way.run_hours, setup, run)[1]
+
+
 def _hours_with(draft: Draft, own: list[Interval], member: Member | None) -> list[Interval]:
     if member is None:
         return own
@@ -138,28 +216,20 @@ def _longest_setup(draft: Draft, choice: Choice, step: Step) -> int:
     return max([choice.setup, *given])
 
 
-def _held(  # noqa: PLR0913
-    draft: Draft,
-    pins: Pins,
-    step: Step,
-    choice: Choice,
-    member: Member | None,
-    end: int,
-    held_until: int,
-) -> tuple[list[Reserved], int] | None:
+def _held(draft: Draft, pins: Pins, step: Step, way: Way) -> tuple[list[Reserved], int] | None:
     """What the pin holds, and the place beside the supervisor; None when that is taken."""
-    rows, place = [], -1
-    if choice.machine not in draft.endless:
-        rows.append(Reserved(choice.machine, step.pin_start, end, step.family))
-    if member is not None and held_until > step.pin_start:
+    rows, place, member = list[Reserved](), -1, way.member
+    if way.choice.machine not in draft.endless:
+        rows.append(Reserved(way.choice.machine, step.pin_start, way.end, step.family))
+    if member is not None and way.held_until > step.pin_start:
         person = len(draft.machines) + member.person
-        rows.append(Reserved(person, step.pin_start, held_until, 0))
+        rows.append(Reserved(person, step.pin_start, way.held_until, 0))
         if member.supervisor >= 0:
             low, high = places_of(draft)[member.supervisor]
-            free = [p for p in range(low, high) if not _clashes(pins, p, step.pin_start, end)]
+            free = [p for p in range(low, high) if not _clashes(pins, p, step.pin_start, way.end)]
             if not free:
                 return None
-            rows.append(Reserved(free[0], step.pin_start, held_until, 0))
+            rows.append(Reserved(free[0], step.pin_start, way.held_until, 0))
             place = free[0] - low
     if any(_clashes(pins, row.resource, row.start, row.end) for row in rows):
         return None
@@ -172,13 +242,26 @@ def _clashes(pins: Pins, resource: int, start: int, end: int) -> bool:
     )
 
 
-def _take_power(draft: Draft, step: Step, choice: Choice, end: int) -> bool:
-    """Reserve the most that it may draw, pauses included."""
-    watt = max(choice.run_watt, choice.setup_watt)
-    if draft.free_watt is None or watt == 0:
+def _take_power(draft: Draft, step: Step, way: Way) -> bool:
+    """Reserve the most that it may draw in each minute; a set-up may end sooner than it can."""
+    choice, start = way.choice, step.pin_start
+    if draft.free_watt is None or max(choice.run_watt, choice.setup_watt) == 0:
         return True
-    part = draft.free_watt[step.pin_start : end]
-    if part.size and int(part.min()) < watt:
+    part = draft.free_watt[start : way.end]
+    asked = np.zeros(len(part), np.int32)
+    for setup in way.setups:
+        setup_end, end = _end(step, way.setup_hours, way.run_hours, setup, choice.run)
+        is_known = len(way.setups) == 1
+        setting = choice.setup_watt if is_known else max(choice.setup_watt, choice.run_watt)
+        for hours, a, b, watt in (
+            (way.setup_hours, start, setup_end, setting),
+            (way.run_hours, setup_end, end, choice.run_watt),
+        ):
+            for opens, closes in common(hours, [(a, b)]):
+                asked[opens - start : closes - start] = np.maximum(
+                    asked[opens - start : closes - start], watt
+                )
+    if (part < asked).any():
         return False
-    part -= watt
+    part -= asked
     return True

@@ -7,7 +7,7 @@ With `MaxIterations` the rounds are equal, so that seed and workers determine th
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -29,10 +29,9 @@ from gemaakt.plan.engine.rules import (
     by_local_due_date,
     by_slack,
 )
-from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
+from gemaakt.plan.engine.state import PinTimes, is_consistent, new_state, plan_list
 from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
 
-type Pins = Sequence[tuple[int, int, int]]
 ROUND_S = 0.15
 FIXED_ROUND = 1000
 HOT_SHARE, COLD_SHARE = 0.03, 0.0003
@@ -129,7 +128,7 @@ def solve(  # noqa: PLR0913
     seed: int,
     *,
     workers: int = 2,
-    pins: Pins = (),
+    pins: PinTimes = (),
     fixed: Ints | None = None,
     incumbent: Found | None = None,
     watch: Watch | None = None,
@@ -343,7 +342,7 @@ def adopt(arrays: Arrays, state: State, found: Found) -> None:
     plan_list(arrays, state, found.listed)
 
 
-def decoded(arrays: Arrays, pins: Pins, found: Found) -> State:
+def decoded(arrays: Arrays, pins: PinTimes, found: Found) -> State:
     """The plan of a found list, worked out."""
     state = new_state(arrays, pins)
     adopt(arrays, state, found)

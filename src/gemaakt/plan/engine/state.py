@@ -40,9 +40,12 @@ from gemaakt.plan.engine.arrays import (
 )
 from gemaakt.plan.engine.decode import accept, decode
 
+type PinTimes = Sequence[tuple[int, int, int, int]]
+"""Of each pinned step: number, start, latest end, and the latest end of its first batch."""
 
-def new_state(arrays: Arrays, pins: Sequence[tuple[int, int, int]] = (), seed: int = 0) -> State:
-    """Room for one thread; `pins` are (step, start, latest end) of the pinned steps."""
+
+def new_state(arrays: Arrays, pins: PinTimes = (), seed: int = 0) -> State:
+    """Room for one thread, with the times of the pinned steps in it."""
     count = arrays.ready.size
     resources, machines = int(arrays.sizes[RESOURCES]), int(arrays.sizes[MACHINES])
     marks, orders = int(arrays.sizes[CHECKPOINTS]), arrays.due.size
@@ -84,10 +87,9 @@ def new_state(arrays: Arrays, pins: Sequence[tuple[int, int, int]] = (), seed: i
     state.kept_free[0] = arrays.busy
     state.counters[SETTLED] = count + 1
     state.counters[RANDOM] = (seed * 2654435761 + 88172645463325252) % (1 << 62) + 1
-    for step, start, end in pins:
+    for step, start, end, batch in pins:
         for rows in (state.placed, state.trial):
-            rows[step, [START, SETUP_END]] = start
-            rows[step, [END, BATCH]] = end
+            rows[step, [START, SETUP_END, END, BATCH]] = start, start, end, batch
     return state
 
 

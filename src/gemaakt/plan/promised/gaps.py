@@ -33,7 +33,7 @@ from gemaakt.plan.engine.calendars import Hours, hours_of
 from gemaakt.plan.engine.ledger import hold_power_until, take_power
 from gemaakt.plan.engine.pack import Packed, Reserved, pack, places_of
 from gemaakt.plan.engine.search import decoded
-from gemaakt.plan.engine.state import new_state, plan_list
+from gemaakt.plan.engine.state import PinTimes, new_state, plan_list
 
 
 @dataclass(slots=True)
@@ -176,8 +176,8 @@ def _by_start(row: Reserved) -> tuple[int, int]:
     return row.start, row.end
 
 
-def _pins(at: Standing) -> list[tuple[int, int, int]]:
-    return at.ready.pins.triples()
+def _pins(at: Standing) -> PinTimes:
+    return at.ready.pins.times()
 
 
 def _by_resource(rows: Iterator[Reserved]) -> dict[int, list[Reserved]]:

@@ -132,7 +132,7 @@ class Trials:
 
     def __init__(self, asked: Asked, others: Ints, behind: Ints) -> None:
         self.asked, self.others, self.behind = asked, others, behind
-        self.state = new_state(asked.arrays, asked.ready.pins.triples())
+        self.state = new_state(asked.arrays, asked.ready.pins.times())
         self.state.forced_choice[:] = asked.base.choices
         self.state.forced_member[:] = asked.base.members
         self.first = self._list(len(others))

@@ -64,7 +64,7 @@ def ground_of(at: Standing, order: str) -> Ground | None:
     if number < 0:
         return None
     held = np.maximum(arrays.old_start, 0)
-    state = decoded(held_until(arrays, held), at.ready.pins.triples(), at.base)
+    state = decoded(held_until(arrays, held), at.ready.pins.times(), at.base)
     others = np.where(arrays.order == number, 0, held).astype(np.int32)
     return _ground(at, state, number, others)
 
@@ -76,7 +76,7 @@ def searched_ground_of(at: Standing, order: str) -> Ground | None:
     number = _number_of(at, order)
     if number < 0:
         return None
-    state = decoded(arrays, at.ready.pins.triples(), at.base)
+    state = decoded(arrays, at.ready.pins.times(), at.base)
     return _ground(at, state, number, np.zeros(arrays.ready.size, np.int32))
 
 
@@ -100,7 +100,7 @@ def settled(at: Standing) -> Standing:
     it is then searched for a moment, once.
     """
     if at.searched is None:
-        arrays, pins = at.ready.packed.arrays, at.ready.pins.triples()
+        arrays, pins = at.ready.packed.arrays, at.ready.pins.times()
         late = float(decoded(arrays, pins, at.base).cost[LATE])
         at.searched = at.base
         if late % BROKEN_PIN > at.incumbent.objective.value:
@@ -170,7 +170,7 @@ def redrafted(ground: Ground, edit: Callable[[Draft], None], found: Found) -> Ch
 
 
 def _changed(ground: Ground, draft: Draft, packed: Packed, found: Found) -> Changed:
-    state = decoded(packed.arrays, ground.at.ready.pins.triples(), found)
+    state = decoded(packed.arrays, ground.at.ready.pins.times(), found)
     return Changed(ground, draft, packed, found, state, order_ends(packed.arrays, state))
 
 

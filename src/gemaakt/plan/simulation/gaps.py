@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE
 from gemaakt.plan.engine.arrays import (
+    BATCH,
     CHOICE,
     END,
     FIRST,
@@ -30,8 +31,8 @@ from gemaakt.plan.engine.ledger import take_power
 from gemaakt.plan.engine.pack import Packed, Reserved, pack
 from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
 from gemaakt.plan.engine.rules import LOOK_AHEAD
-from gemaakt.plan.engine.search import Found, Pins, decoded, solve
-from gemaakt.plan.engine.state import new_state, plan_list
+from gemaakt.plan.engine.search import Found, decoded, solve
+from gemaakt.plan.engine.state import PinTimes, new_state, plan_list
 from gemaakt.plan.simulation.planners import MOVED_MIN, Morning, carried_on, in_routing_order
 from gemaakt.stop import Stop
 from gemaakt.units import MINUTES_PER_DAY
@@ -51,7 +52,7 @@ class Held:
     near: NDArray[np.bool_]
     first: Ints
     """The near steps in the order of their starts."""
-    pins: Pins
+    pins: PinTimes
 
     def found(self, listed: Ints, choices: Ints) -> Found:
         """A list with the near steps before all others, in the numbers of the packing."""
@@ -170,7 +171,8 @@ def held_near(packed: Packed, morning: Morning, carried: State, near: NDArray[np
     pin[first] = placed[first, START]
     same = {name: getattr(arrays, name) for name in ("due", "shares", "old_start", "old_choice")}
     made = replace(made, arrays=made.arrays._replace(pin=pin, free_watt=watt, **same))
-    pins = [(step, int(placed[step, START]), int(placed[step, END])) for step in first.tolist()]
+    times = placed[first][:, [START, END, BATCH]].tolist()
+    pins = [(step, *each) for step, each in zip(first.tolist(), times, strict=True)]
     return Held(made, morning, carried, near, first, pins)
 
 

@@ -20,6 +20,7 @@ from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.arrays import CHOICE, FIRST, MEMBER, Longs
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.search import Found, decoded
+from gemaakt.plan.engine.state import PinTimes
 from gemaakt.plan.remedy.trial import carried, order_ends, settled
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.simulation.score import pool_of
@@ -58,7 +59,7 @@ def robust_dates(  # noqa: PLR0913
     """
     at = settled(standing_of(company, plan))
     ready, chosen = at.ready, rates or Rates()
-    plan_ = Lasting(ready.draft, ready.packed, at.base, tuple(ready.pins.triples()), chosen)
+    plan_ = Lasting(ready.draft, ready.packed, at.base, tuple(ready.pins.times()), chosen)
     seeds = [seed * 100_003 + number for number in range(simulations)]
     if workers == 1 and scheduler is None:
         rows = lasted(plan_, seeds)
@@ -78,7 +79,7 @@ class Lasting:
     draft: Draft
     packed: Packed
     found: Found
-    pins: tuple[tuple[int, int, int], ...]
+    pins: PinTimes
     rates: Rates
 
 
