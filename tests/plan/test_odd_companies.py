@@ -25,6 +25,7 @@ from gemaakt.shop import (
     Calendar,
     Downtime,
     GridConnection,
+    LimitPeriod,
     Machine,
     Person,
     PowerStates,
@@ -230,3 +231,26 @@ def test_a_pin_that_says_nothing_of_its_operation_is_told() -> None:
     company = replace(company, orders=(Order("A", operations=(held,)),))
     plan = planned(replace(company, people=(Person("p", calendar="altijd"),)))
     assert codes(plan) == []
+
+
+def test_an_outside_step_whose_pinned_start_has_passed_is_planned_freely() -> None:
+    late = Pin(start=START - timedelta(days=2))
+    out = Operation("1", outside=OutsideStep("zink", 2), pin=late)
+    plan = planned(shop(Order("A", operations=(out,)), Order("B", operations=(step(),))))
+    assert codes(plan) == ["plan.pin-start-impossible"]
+    assert len(plan.operations) == 2
+
+
+def test_an_overdue_order_that_finds_no_room_does_not_cost_the_plan() -> None:
+    """What has no place ends at no time; it was counted as late from the first minute."""
+    power = PowerStates(0.0, 0.0, 0.0, 5.0)
+    company = shop(
+        Order("A", due=date(2026, 8, 8), operations=(step(minutes=50),)),
+        Order("B", due=date(2026, 8, 9), operations=(step(minutes=50),)),
+    )
+    hour, never = START + timedelta(minutes=60), START + timedelta(days=1500)
+    periods = (LimitPeriod(hour, never, 1.0),)
+    machines = tuple(replace(each, power=power) for each in company.machines)
+    grid = GridConnection(10.0, periods=periods)
+    plan = planned(replace(company, machines=machines, grid=grid))
+    assert list(plan.unplanned.values()) == ["plan.no-room-left"]

@@ -1,12 +1,16 @@
 """Days that hold: those of the plan when nothing goes wrong, later ones when much does."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from gemaakt.company import Company
+from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.simulation.robust import robust_dates
 from gemaakt.plan.simulation.world import NOTHING, Rates
+from gemaakt.routing import Operation, Pin
 from gemaakt.stop import MaxIterations
+from tests.plan.test_odd_companies import START, shop, step
 
 from .companies import random_company
 
@@ -54,3 +58,26 @@ def test_more_going_wrong_gives_later_days() -> None:
     assert sum(row.holds[-1][1].toordinal() for row in rough) > sum(
         row.holds[-1][1].toordinal() for row in calm
     )
+
+
+def test_a_pinned_start_is_waited_for_in_each_simulation() -> None:
+    """Its order was told to be ready at the end of the horizon in all of them."""
+    pin = Pin(start=START + timedelta(days=1))
+    orders = (
+        Order("A", due=date(2026, 9, 30), operations=(replace(step(), pin=pin),)),
+        Order("B", due=date(2026, 9, 30), operations=(step(),)),
+    )
+    company = shop(*orders)
+    plan = plan_company(company, MaxIterations(5), workers=1)
+    for row in robust_dates(company, plan, simulations=3, rates=NOTHING):
+        assert {day for _, day in row.holds} == {row.planned}
+        assert row.on_time_share == 1.0
+
+
+def test_of_an_order_with_a_step_left_out_nothing_is_promised() -> None:
+    whole = Order("A", operations=(step(),))
+    torn = Order("B", operations=(step(), Operation("2", after=("1",))))
+    company = shop(whole, torn)
+    plan = plan_company(company, MaxIterations(5), workers=1)
+    rows = robust_dates(company, plan, simulations=2, rates=NOTHING)
+    assert [row.order for row in rows] == ["A"]

@@ -49,6 +49,8 @@ class PlannedForm(msgspec.Struct):
     """The supplier, for an outside step."""
     power_kw: list[float] = []
     """Power drawn in each stretch of `work`."""
+    turn: int = -1
+    """In which turn it was placed, from 0: a plan that begins from this one follows it."""
 
 
 class PlanForm(msgspec.Struct):

@@ -26,17 +26,17 @@ from gemaakt.plan.engine.arrays import (
     MEMBER,
     SETUP_END,
     START,
-    TOTAL,
     Arrays,
     Ints,
     Longs,
     State,
 )
 from gemaakt.plan.engine.pack import Reserved, blocks_of, pack, step_arrays
-from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins
+from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins, setup_due
+from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.result import PlannedOperation, PlanResult
-from gemaakt.plan.solution import Placed, misjudged, placed_steps, setup_due
+from gemaakt.plan.solution import Placed, misjudged, placed_steps
 
 PASSES = 3
 """How often all is placed: a step whose predecessor came late lets others go first."""
@@ -224,7 +224,7 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
     listed, best, least = _in_turn(starts, is_running), state.placed.copy(), np.inf
     for _ in range(PASSES):
         plan_list(arrays, state, listed)
-        cost = _let_others(arrays, state, listed)
+        cost = let_others(arrays, state, listed)
         if cost >= least:
             break
         least, best = cost, state.placed.copy()
@@ -244,25 +244,6 @@ def _ready_now(arrays: Arrays, state: State) -> Longs:
     done = state.placed[arrays.before, np.where(arrays.batch > 0, BATCH, END)]
     np.maximum.at(ready, np.repeat(np.arange(ready.size), np.diff(arrays.before0)), done)
     return ready
-
-
-def _let_others(arrays: Arrays, state: State, listed: Ints) -> float:
-    """Give steps without a place to any machine and person that can do them; the new cost.
-
-    Who did a step may have left the firm by the time that it is pushed to.
-    """
-    while True:
-        is_missing = state.placed[:, START] < 0
-        is_held = (state.forced_choice >= 0) | (state.forced_member >= 0)
-        stuck = [
-            step
-            for step in np.flatnonzero(is_missing & is_held).tolist()
-            if not is_missing[arrays.before[arrays.before0[step] : arrays.before0[step + 1]]].any()
-        ]
-        if not stuck:
-            return float(state.cost[TOTAL])
-        state.forced_choice[stuck] = state.forced_member[stuck] = -1
-        plan_list(arrays, state, listed)
 
 
 def _led(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> Longs:
@@ -341,7 +322,7 @@ def _read_back(
         elif changed[each.step]:
             ends[each.step] = each.end
             row = planned_operation(ready.made, each)
-            if row != _before(held, each):
+            if row != replace(_before(held, each), turn=row.turn):
                 rows[row.order, row.operation] = row
     late = _late(ready, held.ready.packed.arrays, ends)
     return Dropped(rows, late, unplaced=tuple(unplaced))

@@ -14,8 +14,9 @@ def late_orders(draft: Draft, placed: Sequence[Placed]) -> list[LateOrder]:
     """Orders that end after their due date, the latest first."""
     ends = [NEVER] * len(draft.orders)
     for row in placed:
-        order = draft.steps[row.step].order
-        ends[order] = max(ends[order], row.end)
+        if row.is_placed:
+            order = draft.steps[row.step].order
+            ends[order] = max(ends[order], row.end)
     late = [
         LateOrder(order.name, end - order.due)
         for order, end in zip(draft.orders, ends, strict=True)

@@ -38,6 +38,9 @@ class PlannedOperation:
     """The supplier, for an outside step."""
     power_kw: tuple[float, ...] = ()
     """Power drawn in each stretch of `work`."""
+    turn: int = -1
+    """In which turn it was placed, from 0: a plan that begins from this one follows it. -1: not
+    known, its start says it."""
 
 
 @dataclass(frozen=True, slots=True)

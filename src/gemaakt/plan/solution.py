@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from gemaakt.clock import Interval, common
-from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft, Member, Step
+from gemaakt.plan.draft import AT_SETUP, Draft, Member, Step
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
 from gemaakt.plan.engine.pack import Packed
-from gemaakt.plan.engine.pins import Pins
+from gemaakt.plan.engine.pins import Pins, setup_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,6 @@ def misjudged(draft: Draft, expected: Mapping[int, int], placed: Iterable[Placed
         for at, setup in true.items()
         if setup > expected[at] or (is_limited and setup < expected[at])
     }
-
-
-def setup_due(draft: Draft, step: Step, choice: int, now: int) -> int:
-    """Set-up minutes of a step on a machine that holds family `now`."""
-    chosen = step.choices[choice]
-    if step.is_running or chosen.machine in draft.endless or now < 0:
-        return 0
-    if step.family != FAMILY_NONE and step.family == now:
-        return 0
-    return draft.setup_times.get(chosen.machine, {}).get((now, step.family), chosen.setup)
 
 
 def hours_of(draft: Draft, step: Step, row: Placed) -> tuple[list[Interval], list[Interval]]:

@@ -220,6 +220,7 @@ def _searched(  # noqa: PLR0913
             fixed=ready.fixed,
             incumbent=incumbent,
             watch=progress,
+            tries_starts=frozen is not None,
         )
         state = decoded(ready.packed.arrays, ready.pins.times(), found)
         first_s = first_s or time.monotonic() - began - found.seconds + found.first_seconds

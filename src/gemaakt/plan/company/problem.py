@@ -356,6 +356,8 @@ def _outside_step(
         step.ready, step.is_running = 0, True
     elif operation.pin and operation.pin.start:
         step.pin_start = made.hours.minute(operation.pin.start)
+        if step.pin_start < 0:
+            made.refuse_pin(order, operation, "past")
     return step
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft
-from gemaakt.plan.engine.arrays import Ints
+from gemaakt.plan.engine.arrays import Arrays, Ints, Longs
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins, supervising
 from gemaakt.plan.engine.search import Found
+from gemaakt.plan.engine.state import is_consistent
 from gemaakt.plan.result import PlannedOperation, PlanResult
 
 NEAR_MINUTES = 2880
@@ -87,30 +88,37 @@ def prepare(
         if (order.id, operation.id) in released:
             made.draft.steps[at].pin_start = -1
             made.refuse_pin(order, operation, "predecessor")
-    setups: dict[int, int] = {}
-    if frozen is not None and any(step.pin_start >= 0 for step in made.draft.steps):
+    taken: Taken | None = None
+    setups: dict[int, int | None] = {}
+    if any(step.pin_start >= 0 for step in made.draft.steps):
+        taken = taken_of(made, frozen) if frozen else None
         setups = setups_before(made, frozen, unsure)
-        pins = resolve_pins(made.draft, taken_of(made, frozen), setups)
-    else:
-        pins = resolve_pins(made.draft)
+    pins = resolve_pins(made.draft, taken, setups)
     for at, why in pins.impossible.items():
         made.refuse_pin(*made.operations[at], why)
     fixed = first_steps(made, frozen)
     packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
     if frozen is not None:
         remember(made, packed, frozen)
-    return Prepared(made, packed, pins, fixed, setups)
+    known = {at: setup for at, setup in setups.items() if setup is not None}
+    return Prepared(made, packed, pins, fixed, known | pins.setups)
 
 
-def setups_before(made: CompanyDraft, frozen: Frozen, unsure: Collection[Key]) -> dict[int, int]:
-    """Set-up minutes of the pinned steps that stay on their machine at their minute."""
-    found = {}
+def setups_before(
+    made: CompanyDraft, frozen: Frozen | None, unsure: Collection[Key]
+) -> dict[int, int | None]:
+    """Set-up minutes of the pinned steps that stay on their machine at their minute.
+
+    None for those that are unsure: the plan before says nothing of them.
+    """
+    found: dict[int, int | None] = {}
     for at, (order, operation) in enumerate(made.operations):
-        step, row = made.draft.steps[at], frozen.rows.get((order.id, operation.id))
-        if row is None or row.start != step.pin_start or (order.id, operation.id) in unsure:
-            continue
+        step, key = made.draft.steps[at], (order.id, operation.id)
+        row = frozen.rows.get(key) if frozen else None
         names = [made.draft.machines[choice.machine] for choice in step.choices]
-        if names == [row.machine]:
+        if key in unsure:
+            found[at] = None
+        elif row is not None and row.start == step.pin_start and names == [row.machine]:
             found[at] = sum(max(0, min(b, row.setup_end) - a) for a, b in row.work)
     return found
 
@@ -220,16 +228,32 @@ class MemberRows:
         return rows
 
 
+def _as_listed(arrays: Arrays, turns: Longs, starts: Longs, ends: Longs) -> Ints:
+    """Steps in the turn in which the plan before placed them, others by their starts between.
+
+    What is placed later may still begin sooner: it fills what those before it left.
+    """
+    known = np.flatnonzero(turns >= 0)
+    known = known[np.argsort(turns[known], kind="stable")]
+    when = starts.copy()
+    when[known] = np.maximum.accumulate(when[known])
+    # what takes no time goes before what begins in the same minute and takes some
+    in_turn = np.lexsort((ends, turns, when)).astype(np.int32)
+    if is_consistent(arrays, in_turn):
+        return in_turn
+    return np.lexsort((ends, starts)).astype(np.int32)
+
+
 def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
     """The plan before as a list with its machines and people, new steps at the end."""
     arrays, draft = ready.packed.arrays, ready.draft
     count = len(draft.steps)
     starts, ends = [draft.horizon] * count, [draft.horizon] * count
-    tail = arrays.tail.tolist()
+    turns, tail = np.full(count, -1, np.int64), arrays.tail.tolist()
     for at, (order, operation) in enumerate(ready.made.operations):
         row = frozen.rows.get((order.id, operation.id))
         if row is not None:
-            starts[at], ends[at] = row.start, row.end
+            starts[at], ends[at], turns[at] = row.start, row.end, row.turn
         elif operation.pin and operation.pin.start:  # a start that cannot be kept says where
             starts[at] = max(0, ready.made.hours.minute(operation.pin.start))
         elif draft.orders[draft.steps[at].order].due < NO_DUE:
@@ -238,9 +262,7 @@ def incumbent_of(ready: Prepared, frozen: Frozen) -> Found:
         for before, _ in step.after:
             if starts[before] >= starts[at]:  # a nest that the plan before did not have
                 starts[at], ends[at] = starts[before], max(ends[at], ends[before])
-    # what takes no time goes before what begins in the same minute and takes some
-    in_turn = np.lexsort((np.arange(count), np.array(ends), np.array(starts)))
-    listed = in_turn.astype(np.int32)
+    listed = _as_listed(arrays, turns, np.array(starts), np.array(ends))
     choices = np.where(arrays.old_start >= 0, arrays.old_choice, -1).astype(np.int32)
     members = np.where(arrays.old_start >= 0, arrays.old_member, -1).astype(np.int32)
     return Found(listed, choices, members, np.inf, 0.0, 0.0, 0)

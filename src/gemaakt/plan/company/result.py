@@ -34,7 +34,11 @@ def plan_result(
     leave_out_unplaced(made, placed)
     position = np.argsort(found.listed)
     in_turn = sorted(placed, key=lambda row: (row.start, row.end, position[row.step]))
-    rows = [planned_operation(made, row) for row in in_turn if row.is_placed]
+    rows = [
+        replace(planned_operation(made, row), turn=int(position[row.step]))
+        for row in in_turn
+        if row.is_placed
+    ]
     late = late_orders(made.draft, placed)
     weights = {order.name: order.weight for order in made.draft.orders}
     value = sum(weights[each.order] * each.minutes for each in late)

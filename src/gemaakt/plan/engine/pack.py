@@ -236,8 +236,15 @@ def step_arrays(draft: Draft) -> dict[str, Any]:
         "tail": ints(tails(steps)),
         "is_running": ints(s.is_running for s in steps),
         "pin": ints(s.pin_start for s in steps),
-        "laps": ints(until for s in steps for until in s.pin_laps or [-1] * len(s.after)),
+        "laps": lap_rows(steps),
     }
+
+
+def lap_rows(steps: Sequence[Step]) -> Ints:
+    """Until when each step before may run on beside a pinned one; -1 for all others."""
+    if all(step.pin_start < 0 for step in steps):
+        return np.full(sum(len(step.after) for step in steps), -1, np.int32)
+    return ints(until for s in steps for until in s.pin_laps or [-1] * len(s.after))
 
 
 _routes: list[tuple[list[object], dict[str, Any]]] = []

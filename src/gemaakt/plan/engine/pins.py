@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gemaakt.clock import Interval, common
-from gemaakt.plan.draft import AT_SETUP, Choice, Draft, Member, Step
+from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Choice, Draft, Member, Step
 from gemaakt.plan.engine.pack import Reserved, places_of
 from gemaakt.plan.engine.state import PinTimes
 
@@ -57,6 +57,8 @@ class Pins:
     kept: dict[int, Pinned] = field(default_factory=dict)
     reserved: list[Reserved] = field(default_factory=list)
     impossible: dict[int, str] = field(default_factory=dict)
+    setups: dict[int, int] = field(default_factory=dict)
+    """Set-ups taken to be those behind the pin before: with a longer one there was no room."""
 
     def times(self) -> PinTimes:
         """What a search needs to know of every pin."""
@@ -81,22 +83,28 @@ def worked_until(openings: Sequence[Interval], start: int, minutes: int, pause: 
 
 
 def resolve_pins(
-    draft: Draft, taken: Taken | None = None, setups: Mapping[int, int] | None = None
+    draft: Draft, taken: Taken | None = None, setups: Mapping[int, int | None] | None = None
 ) -> Pins:
     """Reserve every pinned start in order of time.
 
-    What machines and people had in the plan before, if given, says whom it disturbs least; the
-    set-up of a step that is not among the `setups` may be anything up to its longest.
+    What machines and people had in the plan before, if given, says whom it disturbs least. The
+    set-up of a step may be anything up to its longest, but where it is among the `setups`, or,
+    if it is not None there, where the pins leave no room for more than the one behind a pin.
     """
     pins, known = Pins(), setups or {}
     batches = _batches(draft)
     pinned = [at for at, step in enumerate(draft.steps) if step.pin_start >= 0]
-    for at in sorted(pinned, key=lambda each: draft.steps[each].pin_start):
-        step = draft.steps[at]
-        ways = list(_ways(draft, step, known.get(at)))
-        if taken:
-            ways.sort(key=lambda way, at=at: _disturbed(draft, taken, at, way))  # type: ignore[misc]
-        pin = "material" if step.pin_start < step.ready else _reserved(draft, pins, at, ways)
+    pinned.sort(key=lambda at: draft.steps[at].pin_start)
+    room_until = _next_starts(draft, pinned)
+    for at in pinned:
+        step, setup = draft.steps[at], known.get(at)
+        may_be_short = at not in known and len(step.choices) == 1
+        if may_be_short and _is_cramped(draft, step, room_until[at]):
+            setup = pins.setups[at] = _setup_behind(draft, pins, at)
+        pin = _reserved(draft, pins, at, setup, taken)
+        if isinstance(pin, str) and may_be_short and setup is None:
+            pins.setups[at] = _setup_behind(draft, pins, at)
+            pin = _reserved(draft, pins, at, pins.setups[at], taken)
         if isinstance(pin, str):
             pins.impossible[at], step.pin_start = pin, -1
             continue
@@ -117,9 +125,55 @@ def _batches(draft: Draft) -> dict[int, int]:
     return found
 
 
-def _reserved(draft: Draft, pins: Pins, at: int, ways: Sequence[Way]) -> tuple[Way, int] | str:
-    """Reserve the first way that is free, with the place beside the supervisor; or why not."""
+def _next_starts(draft: Draft, pinned: Sequence[int]) -> dict[int, int]:
+    """When the next pinned step begins on the machine of each, of those with one machine."""
+    found, after = {}, dict[int, int]()
+    for at in reversed(pinned):
+        machine = draft.steps[at].choices[0].machine if draft.steps[at].choices else -1
+        found[at] = after.get(machine, draft.horizon)
+        after[machine] = draft.steps[at].pin_start
+    return found
+
+
+def _is_cramped(draft: Draft, step: Step, until: int) -> bool:
+    """Whether the step ends too late for the pin behind it if its longest set-up is due."""
+    ends = [way.end for way in _ways(draft, step, None)]
+    return bool(ends) and min(ends) > until
+
+
+def _setup_behind(draft: Draft, pins: Pins, at: int) -> int:
+    """The set-up of a step behind the pin before it on its machine, with nothing between."""
+    step, machine = draft.steps[at], draft.steps[at].choices[0].machine
+    before = [
+        pin
+        for pin in pins.kept.values()
+        if draft.steps[pin.step].choices[pin.choice].machine == machine
+    ]
+    last = max(before, key=lambda pin: pin.start, default=None)
+    now = draft.family_now[machine] if last is None else draft.steps[last.step].family
+    return setup_due(draft, step, 0, now)
+
+
+def setup_due(draft: Draft, step: Step, choice: int, now: int) -> int:
+    """Set-up minutes of a step on a machine that holds family `now`."""
+    chosen = step.choices[choice]
+    if step.is_running or chosen.machine in draft.endless or now < 0:
+        return 0
+    if step.family != FAMILY_NONE and step.family == now:
+        return 0
+    return draft.setup_times.get(chosen.machine, {}).get((now, step.family), chosen.setup)
+
+
+def _reserved(
+    draft: Draft, pins: Pins, at: int, setup: int | None, taken: Taken | None
+) -> tuple[Way, int] | str:
+    """Reserve the best way that is free, with the place beside the supervisor; or why not."""
     step, why = draft.steps[at], "hours"
+    if step.pin_start < step.ready:
+        return "material"
+    ways = list(_ways(draft, step, setup))
+    if taken:
+        ways.sort(key=lambda way: _disturbed(draft, taken, at, way))
     for way in ways:
         held = _held(draft, pins, step, way)
         if held is None:

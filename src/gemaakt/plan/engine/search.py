@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.plan.engine.anneal import anneal
-from gemaakt.plan.engine.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, State
+from gemaakt.plan.engine.arrays import BEST, FIRST, LATE, START, TOTAL, Arrays, Ints, State
 from gemaakt.plan.engine.bounds import earliest_order_ends
 from gemaakt.plan.engine.decode import BROKEN_PIN
 from gemaakt.plan.engine.late_gaps import fill_gaps
@@ -133,11 +133,13 @@ def solve(  # noqa: PLR0913
     incumbent: Found | None = None,
     watch: Watch | None = None,
     fills_gaps: bool = True,
+    tries_starts: bool = False,
 ) -> Found:
     """The best plan that the time allows; the first one comes at once.
 
     `fills_gaps`: put late orders into the gaps of the plan in the end, every step then with its
-    machine and person fixed.
+    machine and person fixed. `tries_starts`: decode the incumbent in the order of its old starts
+    as well.
     """
     watch = watch or Watch()
     clock = Clock(stop)
@@ -148,6 +150,8 @@ def solve(  # noqa: PLR0913
     watch.better(found.cost)
     if incumbent is None:
         try_rules(arrays, states[0], fixed, found, clock, watch)
+    elif tries_starts:
+        try_as_begun(arrays, states[0], fixed, found, watch)
     give_room(arrays, states[0], fixed, found)
     run_rounds(arrays, states, found, clock, watch)
     if fills_gaps and found.iterations > 0:
@@ -193,6 +197,19 @@ def try_rules(
         try_along(arrays, state, len(fixed), found, clock, watch)
 
 
+def try_as_begun(arrays: Arrays, state: State, fixed: Ints, found: Found, watch: Watch) -> None:
+    """Decode the incumbent in the order of its old starts; kept where orders are less late."""
+    late = state.cost[LATE]
+    placed = state.placed[found.listed, START]
+    old = arrays.old_start[found.listed]
+    turn = np.argsort(np.where(old >= 0, old, placed), kind="stable")
+    listed = starts_first(found.listed[turn], fixed)
+    if is_consistent(arrays, listed):
+        cost = plan_list(arrays, state, listed)
+        if state.cost[LATE] < late:
+            keep_better(found, listed, cost, watch)
+
+
 def try_along(
     arrays: Arrays, state: State, fixed: int, found: Found, clock: Clock, watch: Watch
 ) -> None:
@@ -219,8 +236,13 @@ def give_room(arrays: Arrays, state: State, fixed: Ints, found: Found) -> Ints:
     """Put orders for which no room is left in front, as long as more is placed; what is missing.
 
     In turn of due dates a short piece of work may take the only powered window that a long one
-    fits into. The freed steps may take any machine, and any who can do them.
+    fits into. The freed steps may take any machine, and any who can do them; those without a
+    place are freed first, where the list has them.
     """
+    adopt(arrays, state, found)
+    if let_others(arrays, state, found.listed) < found.cost:
+        found.cost = float(state.cost[TOTAL])
+        found.choices[:], found.members[:] = state.forced_choice, state.forced_member
     while True:
         adopt(arrays, state, found)
         missing = np.flatnonzero(state.placed[:, START] < 0).astype(np.int32)
@@ -234,6 +256,25 @@ def give_room(arrays: Arrays, state: State, fixed: Ints, found: Found) -> Ints:
         found.cost = float(state.cost[TOTAL])
         found.listed[:], found.choices[:] = listed, state.forced_choice
         found.members[:] = state.forced_member
+
+
+def let_others(arrays: Arrays, state: State, listed: Ints) -> float:
+    """Give steps without a place to any machine and person that can do them; the new cost.
+
+    Who did a step may have left the firm by the time that it is pushed to.
+    """
+    while True:
+        is_missing = state.placed[:, START] < 0
+        is_held = (state.forced_choice >= 0) | (state.forced_member >= 0)
+        stuck = [
+            step
+            for step in np.flatnonzero(is_missing & is_held).tolist()
+            if not is_missing[arrays.before[arrays.before0[step] : arrays.before0[step + 1]]].any()
+        ]
+        if not stuck:
+            return float(state.cost[TOTAL])
+        state.forced_choice[stuck] = state.forced_member[stuck] = -1
+        plan_list(arrays, state, listed)
 
 
 def in_front(arrays: Arrays, listed: Ints, fixed: Ints, chosen: NDArray[np.bool_]) -> Ints:

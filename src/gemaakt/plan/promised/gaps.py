@@ -207,11 +207,12 @@ def _held_by(
         if row[START] < 0:
             continue
         machine = int(arrays.machine[row[CHOICE]])
+        begins = 0 if draft.steps[step].is_running else row[START]  # nothing overtakes it
         if machine not in draft.endless:
-            yield Reserved(machine, row[START], row[END], draft.steps[step].family)
+            yield Reserved(machine, begins, row[END], draft.steps[step].family)
         if row[MEMBER] >= 0:
             until = row[SETUP_END] if draft.steps[step].attendance == AT_SETUP else row[END]
-            yield Reserved(int(arrays.member[row[MEMBER]]), row[START], until, 0)
+            yield Reserved(int(arrays.member[row[MEMBER]]), begins, until, 0)
             if row[PLACE] >= 0:
                 yield Reserved(int(arrays.sizes[PLACES]) + row[PLACE], row[START], until, 0)
 

@@ -97,6 +97,7 @@ def list_offer(at: Standing, order: Order) -> Offer | None:
 def best_place(asked: Asked, behind: Ints) -> Offer | None:
     """The new order at the earliest place in the list that harms nobody.
 
+    That the last place has no room (who can do it has left by then) says nothing of the first.
     The steps `behind` are put last, and what becomes of them does not count.
     """
     arrays = asked.arrays
@@ -109,8 +110,6 @@ def best_place(asked: Asked, behind: Ints) -> Offer | None:
 
     ends = trials.ends_at(len(others))
     best, allowed, rows = int(ends[own]), np.maximum(ends, arrays.due), trials.new_rows()
-    if best >= arrays.horizon:
-        return None
     low, high = len(asked.ready.fixed), len(others)
     for _ in range(TRIALS):
         if low >= high:
@@ -123,6 +122,8 @@ def best_place(asked: Asked, behind: Ints) -> Offer | None:
                 best, rows = int(ends[own]), trials.new_rows()
         else:
             low = middle + 1
+    if best >= arrays.horizon:
+        return None
     packed = replace(asked.ready.packed, arrays=arrays)
     return Offer(best, _places(asked.ready.draft, packed, asked.names, rows))
 

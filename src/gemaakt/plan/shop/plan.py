@@ -141,7 +141,7 @@ def shop_document(result: PlanResult) -> dict[str, Any]:
     plain = to_document(result)
     for row in plain["operations"]:
         row["people"] = [hand["id"] for hand in row["people"]]
-        for name in ("work", "power_kw", "outside"):
+        for name in ("work", "power_kw", "outside", "turn"):
             row.pop(name)
     for name in ("unplanned", "assumptions", "time_zero", "is_verified", "setup_minutes"):
         plain.pop(name)

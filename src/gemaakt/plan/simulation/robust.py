@@ -7,7 +7,7 @@ The rates are assumptions unless the firm's own are given.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,9 +15,11 @@ import numpy as np
 from gemaakt import clock
 from gemaakt.clock import without
 from gemaakt.company import Company
+from gemaakt.plan.company.plan import led_on
+from gemaakt.plan.company.ready import Prepared
 from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.draft import Draft
-from gemaakt.plan.engine.arrays import CHOICE, FIRST, MEMBER, Longs
+from gemaakt.plan.engine.arrays import CHOICE, FIRST, MEMBER, START, Longs, State
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.engine.state import PinTimes
@@ -27,6 +29,8 @@ from gemaakt.plan.simulation.score import pool_of
 from gemaakt.plan.simulation.world import Rates, World, disturbed
 
 SHARES = (0.5, 0.8, 0.9)
+NEVER = 0
+"""When an order ends of which a step is left out: nothing is promised of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,16 @@ def robust_dates(  # noqa: PLR0913
     workers: int = 1,
     scheduler: str | None = None,
 ) -> tuple[RobustDate, ...]:
-    """For every order of the plan the days that hold in 50, 80 and 90 % of the simulations.
+    """For every order planned whole the days that hold in 50, 80 and 90 % of the simulations.
 
     Deterministic by seed, whatever the number of `workers` (processes) or the `scheduler` (the
     address of a Dask scheduler). Raises `NoScheduler`.
     """
     at = settled(standing_of(company, plan))
     ready, chosen = at.ready, rates or Rates()
-    plan_ = Lasting(ready.draft, ready.packed, at.base, tuple(ready.pins.times()), chosen)
+    state = decoded(ready.packed.arrays, ready.pins.times(), at.base)
+    base = _with_pins_in_turn(ready, state, at.base) if ready.pins.kept else at.base
+    plan_ = Lasting(ready.draft, ready.packed, base, tuple(ready.pins.times()), chosen)
     seeds = [seed * 100_003 + number for number in range(simulations)]
     if workers == 1 and scheduler is None:
         rows = lasted(plan_, seeds)
@@ -68,8 +74,19 @@ def robust_dates(  # noqa: PLR0913
         with pool_of(workers, scheduler) as pool:
             found = list(pool.map(lasted, [plan_] * len(parts), parts))
         rows = np.concatenate(found)
-    state = decoded(ready.packed.arrays, plan_.pins, at.base)
-    return _dates(company, ready.draft, order_ends(ready.packed.arrays, state), rows)
+    planned = order_ends(ready.packed.arrays, state)
+    planned[ready.packed.arrays.order[state.placed[:, START] < 0]] = NEVER
+    left_out = {order for order, _ in ready.made.unplanned}
+    planned[[order.name in left_out for order in ready.draft.orders]] = NEVER
+    return _dates(company, ready.draft, planned, rows)
+
+
+def _with_pins_in_turn(ready: Prepared, state: State, base: Found) -> Found:
+    """The list in order of time: a pinned step no longer holds its place by itself."""
+    found, choice0 = led_on(ready.packed.arrays, state, base), ready.packed.arrays.choice0
+    for at, pin in ready.pins.kept.items():
+        found.choices[at] = choice0[at] + pin.choice
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,12 @@ def struck_draft(world: World) -> Draft:
         without(hours, holes[at]) if at in holes else hours
         for at, hours in enumerate(draft.calendars)
     ]
+    draft.steps = [
+        replace(step, pin_start=-1, ready=max(step.ready, step.pin_start))
+        if step.pin_start >= 0
+        else step
+        for step in draft.steps
+    ]
     return draft
 
 
@@ -130,7 +153,7 @@ def _dates(company: Company, draft: Draft, planned: Longs, rows: Longs) -> tuple
     found = []
     for at, order in enumerate(draft.orders):
         ends = np.sort(rows[:, at])
-        if not len(ends) or planned[at] <= 0:
+        if not len(ends) or planned[at] <= NEVER:
             continue
         holds = tuple((share, _day(company, _quantile(ends, share))) for share in SHARES)
         found.append(
@@ -151,7 +174,8 @@ def _quantile(ends: Longs, share: float) -> int:
 
 
 def _day(company: Company, minute: int) -> date:
-    return clock.local_day(clock.instant_of(minute - 1, company.plan_start), company.time_zone)
+    last = clock.instant_of(max(0, minute - 1), company.plan_start)
+    return clock.local_day(last, company.time_zone)
 
 
 __all__ = ["RobustDate", "lasted", "robust_dates"]
