@@ -1,7 +1,8 @@
 """Practice on real orders without more lateness, the outlook of skills, and whom to teach."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,10 +10,14 @@ from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
 from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company
-from gemaakt.plan.learning import practice_of, teaching_plans
+from gemaakt.plan.company.standing import standing_of
+from gemaakt.plan.engine.search import decoded
+from gemaakt.plan.learning import goals_of, practice_of, practised, teaching_plans, with_learner
+from gemaakt.plan.remedy.trial import settled
 from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
-from gemaakt.routing import Alternative, Operation
-from gemaakt.shop import Calendar, Machine, Person, Shift
+from gemaakt.plan.told import told
+from gemaakt.routing import Alternative, Attendance, Operation, Pin
+from gemaakt.shop import Absence, Calendar, LearningGoal, Machine, Person, Shift
 from gemaakt.stop import MaxIterations
 
 
@@ -114,3 +119,150 @@ def test_who_is_taught_works_on_the_other_machine_of_two() -> None:
     (taught,) = whom_to_teach(company, plan)
     assert (taught.person, taught.skill, taught.used_h) == ("bo", "tig", 8.0)
     assert taught.gained_late_min == plan.late[0].minutes
+
+
+MONDAY = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
+"""Eight o'clock in Amsterdam, when the day's shift begins."""
+
+
+def firm(people: tuple[Person, ...], orders: tuple[Order, ...]) -> Company:
+    """Two welding places, open eight hours a day."""
+    return Company(
+        "Lasserij",
+        MONDAY,
+        orders=orders,
+        machines=(Machine("tig-1", "las"), Machine("tig-2", "las")),
+        people=people,
+        calendars=(Calendar("dag", shifts=tuple(Shift(day, 480, 960) for day in range(5))),),
+    )
+
+
+def step(machine: str, minutes: float, skill: str, *, setup_min: float = 0.0) -> Operation:
+    """One operation of one piece that needs somebody all the time."""
+    return Operation("10", alternatives=(Alternative(machine, setup_min, minutes),), skill=skill)
+
+
+def learner(name: str, *, also: str = "", last_day: date | None = None) -> Person:
+    """Somebody who welds with help, wants to do it on her own, and can do one thing more."""
+    return Person(
+        name,
+        rate_eur_per_h=Decimal(30),
+        skills={"lassen": 1} | ({also: 2} if also else {}),
+        learning_goals=(LearningGoal("lassen", 2, date(2027, 1, 1)),),
+        contract_ends=last_day,
+    )
+
+
+def test_work_that_is_attended_for_its_setup_only_is_practice_and_wages_of_the_setup() -> None:
+    work = replace(step("tig-1", 450, "lassen", setup_min=30), attendance=Attendance.SETUP)
+    boss = Person("baas", rate_eur_per_h=Decimal(40), skills={"lassen": 3})
+    pinned = replace(work, pin=Pin(person="lin"))
+    company = firm((learner("lin"), boss), (Order("A", operations=(pinned,)),))
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    (practice,) = practice_of(company, plan)
+    assert practice.hours_h == 0.5
+    assert teaching_plans(company, plan)[0].wages_eur == Decimal("15.00")
+
+
+def test_a_trial_counts_the_setup_only_where_that_is_all_that_is_attended() -> None:
+    work = replace(step("tig-1", 400, "lassen", setup_min=20), attendance=Attendance.SETUP)
+    boss = Person("baas", skills={"lassen": 3})
+    company = firm((boss, learner("lin")), (Order("A", operations=(work,)),))
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    assert [hand.id for hand in plan.operations[0].people] == ["baas"]
+    at = settled(standing_of(company, plan))
+    goals = goals_of(company, plan)
+    packed, pins = at.ready.packed, at.ready.pins.times()
+    before = decoded(packed.arrays, pins, at.base)
+    (trial, *_rest) = with_learner(at, goals[0], at.base, before, 0)
+    assert practised(at, goals, before) == 0
+    assert practised(at, goals, decoded(packed.arrays, pins, trial)) == 20
+
+
+def test_a_teaching_plan_leaves_nothing_out_that_the_plan_has() -> None:
+    """The learner's last day is today, and only she can saw: welding would leave that undone.
+
+    With such weights two per cent of all lateness is more than what a step without a place
+    costs the search.
+    """
+    boss = Person("baas", skills={"lassen": 3})
+    lin = learner("lin", also="zagen", last_day=MONDAY.date())
+    orders = (
+        Order(
+            "A", due=date(2026, 8, 1), weight=1_000_000, operations=(step("tig-1", 300, "lassen"),)
+        ),
+        Order("B", operations=(step("tig-2", 300, "zagen"),)),
+    )
+    company = firm((boss, lin), orders)
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    assert not plan.unplanned
+    assert all(not each.plan.unplanned for each in teaching_plans(company, plan))
+
+
+def test_a_pin_that_would_begin_too_soon_is_no_teaching() -> None:
+    """The learner comes tomorrow; what is pinned for today waits for the weld."""
+    away = (Absence(MONDAY, MONDAY + timedelta(hours=12)),)
+    people = (Person("baas", skills={"lassen": 3, "boren": 2}), learner("lin"))
+    weld, drill = step("tig-1", 60, "lassen"), step("tig-2", 60, "boren")
+    pinned = replace(drill, id="20", after=("10",), pin=Pin(start=MONDAY + timedelta(hours=4)))
+    order = Order("A", due=date(2026, 8, 1), weight=1_000_000, operations=(weld, pinned))
+    company = firm((people[0], replace(people[1], absences=away)), (order,))
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    at = settled(standing_of(company, plan))
+    arrays, pins = at.ready.packed.arrays, at.ready.pins.times()
+    before = decoded(arrays, pins, at.base)
+    (trial, *_rest) = with_learner(at, goals_of(company, plan)[0], at.base, before, 0)
+    assert told(arrays, before).broken == 0
+    assert told(arrays, decoded(arrays, pins, trial)).broken == 1
+    assert all(each.practice_h == 0 for each in teaching_plans(company, plan))
+
+
+def test_an_overdue_order_leaves_the_choice_at_no_more_lateness() -> None:
+    """Welding A would make the learner's own sawing late; welding C on Tuesday costs nothing.
+
+    The lateness of before today, of order O, is not there to be filled with other lateness.
+    """
+    boss = Person("baas", skills={"lassen": 3, "boren": 2})
+    today, tuesday = MONDAY.date(), date(2026, 9, 8)
+    orders = (
+        Order("A", due=today, operations=(step("tig-1", 300, "lassen"),)),
+        Order("Z", due=today, operations=(step("tig-2", 300, "zagen"),)),
+        Order(
+            "C", due=date(2026, 9, 18), release=tuesday, operations=(step("tig-2", 200, "lassen"),)
+        ),
+        Order("O", due=date(2026, 9, 1), operations=(step("tig-1", 60, "boren"),)),
+    )
+    company = firm((boss, learner("lin", also="zagen")), orders)
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    assert practice_of(company, plan)[0].hours_h == 0
+    (_blind, equal) = teaching_plans(company, plan, late_shares=(0.0,))
+    assert equal.practice_h * 60 == 200
+    assert equal.weighted_late_min == plan.objective.value
+
+
+def test_what_is_gained_by_teaching_is_never_more_than_all_that_is_late() -> None:
+    """Two welds of the one welder, who leaves tonight: the second of them has no place."""
+    an = Person("an", skills={"lassen": 3}, contract_ends=MONDAY.date())
+    bo = Person("bo", rate_eur_per_h=Decimal(30), skills={"zagen": 2})
+    orders = (
+        Order("A", due=date(2026, 9, 6), operations=(step("tig-1", 450, "lassen"),)),
+        Order("B", operations=(step("tig-2", 450, "lassen"),)),
+    )
+    company = firm((an, bo), orders)
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    assert plan.unplanned
+    assert plan.late
+    assert all(row.gained_late_min <= plan.objective.value for row in whom_to_teach(company, plan))
+
+
+def test_weeks_begin_at_local_midnight_when_the_clock_has_changed() -> None:
+    """Summer time ends on 25 October 2026: the weeks after it have no hour of another week."""
+    boss = Person("baas", skills={"lassen": 3})
+    round_the_clock = Calendar("dag", shifts=tuple(Shift(day, 0, 1440) for day in range(7)))
+    due = Order("A", due=date(2026, 11, 1), operations=(step("tig-1", 60, "lassen"),))
+    company = replace(firm((boss,), (due,)), calendars=(round_the_clock,))
+    company = replace(company, plan_start=datetime(2026, 10, 18, 22, 0, tzinfo=UTC))
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    weeks = skill_weeks(company, plan, weeks=3)
+    assert [row.available_h for row in weeks] == [169, 168, 168]
+    assert [row.needed_h for row in weeks] == [0, 1, 0]

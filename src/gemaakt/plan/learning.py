@@ -14,14 +14,15 @@ import numpy as np
 
 from gemaakt.clock import Interval, common, merged
 from gemaakt.company import Company
-from gemaakt.plan.company.result import judged, plan_result
+from gemaakt.plan.company.result import clipped, judged, plan_result
 from gemaakt.plan.company.standing import Standing, standing_of
-from gemaakt.plan.engine.arrays import END, LATE, MEMBER, START, Ints, State
+from gemaakt.plan.engine.arrays import END, MEMBER, START, Ints, State
 from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.remedy.trial import settled, with_member
-from gemaakt.plan.result import PlanResult
+from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import placed_steps
+from gemaakt.plan.told import attended, told
 from gemaakt.shop import LearningGoal, Person
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -54,7 +55,7 @@ class TeachingPlan:
     weighted_late_min: float
     late_orders: int
     wages_eur: Decimal
-    """Wages of everybody for the hours of the plan's operations."""
+    """Wages of everybody for the hours in which they do the plan's operations."""
     plan: PlanResult
 
     @property
@@ -85,17 +86,20 @@ def teaching_plans(
     """The present plan first, then plans with more and more practice, each verified.
 
     Each further plan may be that share later (weighted minutes) than the present one; with share
-    0 it is not later at all. Plans that the checker refuses are left out.
+    0 it is not later at all. Plans that the checker refuses are left out, and so are those
+    without work that has its place in the present plan: they would look less late than they are.
     """
     at = settled(standing_of(company, plan))
     found = [choice_of(company, plan, 0.0)]
     goals, listed = goals_of(company, plan), at.base
     for share in late_shares:
         allowed = plan.objective.value * (1 + share)
-        listed = taught(at, goals, listed, allowed)
-        made = _plan(company, at, listed)
-        if made.is_verified and made.objective.value <= allowed:
+        tried = taught(at, goals, listed, allowed)
+        made = _plan(company, at, tried)
+        is_whole = made.unplanned.keys() <= plan.unplanned.keys()
+        if made.is_verified and is_whole and made.objective.value <= allowed:
             found.append(choice_of(company, made, share))
+            listed = tried
     return tuple(found)
 
 
@@ -104,10 +108,9 @@ def choice_of(company: Company, plan: PlanResult, share: float) -> TeachingPlan:
     rates = {person.id: person.rate_eur_per_h for person in company.people}
     wages = sum(
         (
-            rates[hand.id] * sum(b - a for a, b in row.work) / MINUTES_PER_HOUR
+            rates[name] * sum(b - a for a, b in work) / MINUTES_PER_HOUR
             for row in plan.operations
-            for hand in row.people
-            if hand.role == "does"
+            for name, work in _done_by(row)
         ),
         Decimal(0),
     )
@@ -147,13 +150,21 @@ def may_teach(teacher: Person, learner: Person, goal: LearningGoal) -> bool:
     return named and able and not teacher.needs_supervisor and teacher.supervises_at_most > 0
 
 
+def _done_by(row: PlannedOperation) -> Iterable[tuple[str, list[Interval]]]:
+    """Who does an operation, with the stretches in which she is at it: maybe the set-up only."""
+    for hand in row.people:
+        if hand.role == "does":
+            yield hand.id, clipped(row.work, hand.start, hand.end)
+
+
 def _practice(goal: Goal, plan: PlanResult) -> Practice:
     work = [
         piece
         for row in plan.operations
         if (row.order, row.operation) in goal.operations
-        and any(h.id == goal.person.id and h.role == "does" for h in row.people)
-        for piece in row.work
+        for name, pieces in _done_by(row)
+        if name == goal.person.id
+        for piece in pieces
     ]
     minutes = sum(b - a for a, b in common(merged(work), goal.taught))
     needed = max(0.0, goal.goal.practice_needed_h - goal.goal.practice_done_h)
@@ -164,33 +175,38 @@ def _practice(goal: Goal, plan: PlanResult) -> Practice:
 
 
 def taught(at: Standing, goals: Sequence[Goal], begin: Found, allowed: float) -> Found:
-    """The plan with as many of the wanted operations as possible given to the learners."""
+    """The plan with as many of the wanted operations as possible given to the learners.
+
+    Nothing loses its place, no pin is broken, and it is no later than `allowed` or as it was.
+    """
     arrays, pins = at.ready.packed.arrays, at.ready.pins.times()
     found, state = begin, decoded(arrays, pins, begin)
+    before = told(arrays, state)
+    latest_min = max(allowed, before.late_min)
     hours = practised(at, goals, state)
     for _ in range(ROUNDS):
         for goal in goals:
             for step in wanted_steps(at, goal, state):
                 for trial in with_learner(at, goal, found, state, step):
                     again = decoded(arrays, pins, trial)
-                    more = practised(at, goals, again)
-                    if again.cost[LATE] <= allowed and more > hours:
+                    after, more = told(arrays, again), practised(at, goals, again)
+                    if more > hours and after.keeps(before) and after.late_min <= latest_min:
                         found, state, hours = trial, again, more
                         break
     return found
 
 
 def practised(at: Standing, goals: Sequence[Goal], state: State) -> int:
-    """Minutes of practice in a decoded plan: starts to ends, in reach of who teaches."""
-    total = 0
+    """Minutes of practice in a decoded plan: at the work, in reach of who teaches."""
+    total, ready = 0, at.ready
     for goal in goals:
-        steps = [s for s in range(len(at.ready.draft.steps)) if _is_of(at, goal, s)]
-        spans = [
-            (int(state.placed[s, 0]), int(state.placed[s, 2]))
-            for s in steps
-            if _person(at, state, s) == goal.number and state.placed[s, 0] >= 0
+        work = [
+            piece
+            for step in range(len(ready.draft.steps))
+            if _is_of(at, goal, step) and _person(at, state, step) == goal.number
+            for piece in attended(ready.draft, ready.packed, state, step)
         ]
-        total += sum(b - a for a, b in common(merged(spans), goal.taught))
+        total += sum(b - a for a, b in common(merged(work), goal.taught))
     return total
 
 

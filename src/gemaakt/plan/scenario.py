@@ -4,7 +4,7 @@ Each change is a value; the company with it is a new document, so that it is pla
 compared like any other. What a plan comes to is counted the same way before and after.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,9 +15,12 @@ from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.order import Order, OrderStatus
+from gemaakt.plan.company.result import clipped
+from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Operation, OperationStatus, OutsideStep
-from gemaakt.shop import Absence, Calendar, DayException, Supplier, open_intervals
+from gemaakt.shop import Absence, Calendar, Closure, DayException, Supplier, open_intervals
+from gemaakt.shop.calendar import public_holidays
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 KINDS = ("nothing", "extra-hours", "away", "second-machine", "hurry", "rush", "outsource")
@@ -96,7 +99,8 @@ def _extra_hours(company: Company, change: Change) -> Company:
     days, minutes = _days(change), round(change.hours_h * MINUTES_PER_HOUR)
     if not 0 < minutes < MINUTES_PER_DAY:
         raise ChangeImpossible("plan.change-hours")
-    longer = {each.id: _longer(each, days, minutes, change) for each in company.calendars}
+    closures = company.closures
+    longer = {c.id: _longer(c, days, minutes, change, closures) for c in company.calendars}
     if not change.name:
         calendars = tuple(replace(longer[c.id], id=c.id, name=c.name) for c in company.calendars)
         return replace(company, calendars=calendars)
@@ -128,13 +132,20 @@ def _extra_hours(company: Company, change: Change) -> Company:
     )
 
 
-def _longer(calendar: Calendar, days: Sequence[date], minutes: int, change: Change) -> Calendar:
-    """The calendar with its last shift of these days so much longer, at most until midnight."""
-    known = {each.day: each.shifts for each in calendar.exceptions}
+def _longer(
+    calendar: Calendar,
+    days: Sequence[date],
+    minutes: int,
+    change: Change,
+    closures: Sequence[Closure],
+) -> Calendar:
+    """The calendar with its last shift of these days so much longer, at most until midnight.
+
+    A day without a shift, a holiday and a day in a closure have none that could be longer.
+    """
     made = []
     for day in days:
-        usual = ((s.start_min, s.end_min) for s in calendar.shifts if s.weekday == day.weekday())
-        shifts = sorted(known.get(day, tuple(usual)))
+        shifts = _shifts_of(calendar, day, closures)
         if shifts and shifts[-1][1] < MINUTES_PER_DAY:
             until = min(MINUTES_PER_DAY, shifts[-1][1] + minutes)
             longer = (*shifts[:-1], (shifts[-1][0], until))
@@ -142,6 +153,20 @@ def _longer(calendar: Calendar, days: Sequence[date], minutes: int, change: Chan
     kept = tuple(e for e in calendar.exceptions if e.day not in {m.day for m in made})
     mark = f"{calendar.id} +{change.name}".strip()
     return replace(calendar, id=mark, name=f"{calendar.name} +".strip(), exceptions=(*kept, *made))
+
+
+def _shifts_of(
+    calendar: Calendar, day: date, closures: Sequence[Closure]
+) -> list[tuple[int, int]]:
+    """The shifts that begin on a day, the first one first; what is said of the day itself counts
+    before holidays and closures, and these before the pattern."""
+    said = {each.day: each.shifts for each in calendar.exceptions}
+    if day in said:
+        return sorted(said[day])
+    is_holiday = day in public_holidays(day.year) and not calendar.works_on_holidays
+    if is_holiday or any(each.first_day <= day <= each.last_day for each in closures):
+        return []
+    return sorted((s.start_min, s.end_min) for s in calendar.shifts if s.weekday == day.weekday())
 
 
 def _away(company: Company, change: Change) -> Company:
@@ -245,35 +270,60 @@ def figures_of(
 
     `outside_eur` is what was agreed for work sent outside by the changes.
     """
-    people = {person.id: person.rate_eur_per_h for person in company.people}
+    rates = {person.id: person.rate_eur_per_h for person in company.people}
     machines = {machine.id: machine.rate_eur_per_h for machine in company.machines}
-    worked_min, cost_eur = 0, Decimal(0)
-    for row in plan.operations:
-        minutes = sum(b - a for a, b in row.work)
-        cost_eur += machines.get(row.machine or "", Decimal(0)) * minutes / MINUTES_PER_HOUR
-        for hand in row.people:
-            there = _within(row.work, hand.start, hand.end)
-            worked_min += there
-            cost_eur += people.get(hand.id, Decimal(0)) * there / MINUTES_PER_HOUR
-    overtime_min, premium_eur = _overtime(usual, plan, people) if usual else (0, Decimal(0))
+    cost_eur = sum(
+        (
+            machines.get(row.machine or "", Decimal(0)) * _minutes(row.work) / MINUTES_PER_HOUR
+            for row in plan.operations
+        ),
+        Decimal(0),
+    )
+    held = _held(plan)
+    worked_min = sum(_minutes(pieces) for pieces in held.values())
+    cost_eur += _wages_eur(held, rates)
+    over = _overtime(usual, plan, held) if usual else {}
+    premium_eur = _wages_eur(over, rates) * OVERTIME_PREMIUM
     last = max((row.end for row in plan.operations), default=None)
     return Figures(
         late_orders=len(plan.late),
         late_days=round(sum(each.minutes for each in plan.late) / MINUTES_PER_DAY, 1),
         worked_h=round(worked_min / MINUTES_PER_HOUR, 1),
-        overtime_h=round(overtime_min / MINUTES_PER_HOUR, 1),
+        overtime_h=round(sum(map(_minutes, over.values())) / MINUTES_PER_HOUR, 1),
         work_eur=eur(cost_eur + premium_eur + outside_eur),
         peak_kw=peak_kw(company, plan),
         ready=None if last is None else clock.instant_of(last, company.plan_start),
     )
 
 
-def _within(work: Iterable[Interval], start: int, end: int) -> int:
-    return sum(max(0, min(b, end) - max(a, start)) for a, b in work)
+def _minutes(pieces: Iterable[Interval]) -> int:
+    return sum(b - a for a, b in pieces)
 
 
-def _overtime(usual: Company, plan: PlanResult, rates: dict[str, Decimal]) -> tuple[int, Decimal]:
-    """Minutes that people work outside their usual hours, and the premium for them."""
+def _wages_eur(held: Mapping[str, list[Interval]], rates: Mapping[str, Decimal]) -> Decimal:
+    """What people earn in these stretches."""
+    return sum(
+        (
+            rates.get(who, Decimal(0)) * _minutes(each) / MINUTES_PER_HOUR
+            for who, each in held.items()
+        ),
+        Decimal(0),
+    )
+
+
+def _held(plan: PlanResult) -> dict[str, list[Interval]]:
+    """When each person is at work, every minute once: who supervises may work of her own then."""
+    stretches: dict[str, list[Interval]] = {}
+    for row in plan.operations:
+        for hand in row.people:
+            stretches.setdefault(hand.id, []).extend(clipped(row.work, hand.start, hand.end))
+    return {person: clock.merged(pieces) for person, pieces in stretches.items()}
+
+
+def _overtime(
+    usual: Company, plan: PlanResult, held: Mapping[str, list[Interval]]
+) -> dict[str, list[Interval]]:
+    """The stretches in which people work outside their usual hours."""
     last = max((row.end for row in plan.operations), default=0)
     end = usual.plan_start + timedelta(minutes=last)
     opened = {
@@ -284,31 +334,44 @@ def _overtime(usual: Company, plan: PlanResult, rates: dict[str, Decimal]) -> tu
     }
     first = next(iter(opened.values()), [(0, last)])
     calendar = {p.id: opened.get(p.calendar, first) for p in usual.people}
-    stretches: dict[str, list[Interval]] = {}
-    for row in plan.operations:
-        for hand in row.people:
-            cut = ((max(a, hand.start), min(b, hand.end)) for a, b in row.work)
-            stretches.setdefault(hand.id, []).extend((a, b) for a, b in cut if a < b)
-    total, premium = 0, Decimal(0)
-    for person, pieces in stretches.items():
-        if person not in calendar:
-            continue
-        over = sum(b - a for a, b in clock.without(clock.merged(pieces), calendar[person]))
-        total += over
-        premium += rates.get(person, Decimal(0)) * OVERTIME_PREMIUM * over / MINUTES_PER_HOUR
-    return total, premium
+    return {
+        person: clock.without(pieces, calendar[person])
+        for person, pieces in held.items()
+        if person in calendar
+    }
 
 
 def peak_kw(company: Company, plan: PlanResult) -> float:
-    """The highest power that the planned work and the base load draw together."""
-    steps: dict[int, float] = {}
+    """The highest power that work, machines that stand idle, and the base load draw together.
+
+    A machine draws its idle power whenever it is open, and when off what it draws then; work
+    adds what it draws above idle. So the planner counts it too.
+    """
+    last = max((row.end for row in plan.operations), default=1)
+    hours = CompanyHours(company, last)
+    level = company.grid.base_load_kw if company.grid else 0.0
+    idle = {machine.id: machine.power.idle_kw for machine in reversed(company.machines)}
+    drawn: list[tuple[Interval, float]] = []
+    for machine in company.machines:
+        power = machine.power
+        level += power.off_kw
+        if power.idle_kw != power.off_kw:
+            opened = hours.of_machine(machine)
+            drawn += [(each, power.idle_kw - power.off_kw) for each in opened]
     for row in plan.operations:
-        for (a, b), kw in zip(row.work, row.power_kw, strict=False):
-            steps[a] = steps.get(a, 0.0) + kw
-            steps[b] = steps.get(b, 0.0) - kw
-    base = company.grid.base_load_kw if company.grid else 0.0
-    level = highest = base
+        extra = zip(row.work, row.power_kw, strict=False)
+        drawn += [(each, kw - idle.get(row.machine or "", 0.0)) for each, kw in extra]
+    return round(_highest(level, drawn), 1)
+
+
+def _highest(always: float, drawn: Iterable[tuple[Interval, float]]) -> float:
+    """The highest sum of what is drawn always and in these stretches."""
+    steps: dict[int, float] = {}
+    for (start, end), kw in drawn:
+        steps[start] = steps.get(start, 0.0) + kw
+        steps[end] = steps.get(end, 0.0) - kw
+    level = highest = always
     for minute in sorted(steps):
         level += steps[minute]
         highest = max(highest, level)
-    return round(highest, 1)
+    return highest

@@ -5,8 +5,9 @@ hours are those of everybody who has the skill, leave, school days and last work
 off. Whom to teach is tried: the plan is decoded again with the skill added.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.plan.company.standing import Standing, standing_of
 from gemaakt.plan.draft import NO_DUE, Draft, Member
-from gemaakt.plan.engine.arrays import CHOICE, LATE, START, Arrays, Ints, State
+from gemaakt.plan.engine.arrays import LATE, START, Ints
 from gemaakt.plan.engine.pack import Packed
 from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.hours import CompanyHours
@@ -32,6 +33,7 @@ from gemaakt.plan.remedy.trial import (
     with_member,
 )
 from gemaakt.plan.result import PlanResult
+from gemaakt.plan.told import Told, attended, gained_min, told
 from gemaakt.shop import Person
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -91,14 +93,14 @@ def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[
     at = standing_of(company, plan)
     hours = CompanyHours(company, (weeks + 1) * WEEK_MIN)
     monday = _monday(company)
-    zero = hours.day_start(monday)
-    needed = _needed(at, zero)
+    edges = [hours.day_start(monday + timedelta(weeks=week)) for week in range(weeks + 1)]
+    needed = _needed(at, edges)
     rows = []
     for skill in sorted({skill for skill, _ in needed}):
         able = [p for p in company.people if p.skills.get(skill, 0) > 0 and not p.needs_supervisor]
         open_of = {p.id: hours.of_person(p) for p in able}
         for week in range(weeks):
-            span = [(max(0, zero + week * WEEK_MIN), zero + (week + 1) * WEEK_MIN)]
+            span = [(max(0, edges[week]), edges[week + 1])]
             minutes = {
                 name: sum(b - a for a, b in clock.common(rows_of, span))
                 for name, rows_of in open_of.items()
@@ -120,8 +122,11 @@ def _monday(company: Company) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _needed(at: Standing, zero: int) -> dict[tuple[str, int], float]:
-    """Attended minutes by skill and the week in which they are due at the latest."""
+def _needed(at: Standing, edges: Sequence[int]) -> dict[tuple[str, int], float]:
+    """Attended minutes by skill and the week in which they are due at the latest.
+
+    Weeks begin at their `edges`, local midnights: one with a change of the clock is not 168 h.
+    """
     arrays, needed = at.ready.packed.arrays, defaultdict[tuple[str, int], float](float)
     for step, (_, operation) in enumerate(at.ready.made.operations):
         due = int(arrays.due[arrays.order[step]])
@@ -130,7 +135,8 @@ def _needed(at: Standing, zero: int) -> dict[tuple[str, int], float]:
         rows = slice(int(arrays.choice0[step]), int(arrays.choice0[step + 1]))
         run = arrays.run[rows] if arrays.attendance[step] == 2 else arrays.setup[rows]
         latest = max(0, due - int(arrays.tail[step]) - 1)
-        needed[operation.skill, max(0, (latest - zero) // WEEK_MIN)] += float(run.min())
+        week = max(0, bisect_right(edges, latest) - 1)
+        needed[operation.skill, week] += float(run.min())
     return needed
 
 
@@ -204,27 +210,45 @@ def _adding(ground: Ground, skill: str, number: int) -> Callable[[Draft], None]:
 
 
 def _gain(ground: Ground, hand: Hand) -> Taught:
-    """The operations of the skill given to her one by one, wherever all together are less late."""
+    """The operations of the skill given to her one by one, wherever all together are less late.
+
+    Nothing may lose its place or its pin by it.
+    """
     packed, pins = hand.changed.packed, ground.at.ready.pins.times()
     found = carried(ground.packed, packed, ground.found)
     state = decoded(packed.arrays, pins, found)
+    now = told(packed.arrays, state)
     for step in hand.steps[np.argsort(ground.state.placed[hand.steps, START])].tolist():
         row = _row_of(packed, step, hand.number)
         trial = with_member(with_choice(found, step, -1), step, row)
         again = decoded(packed.arrays, pins, trial)
-        if row >= 0 and again.cost[LATE] < state.cost[LATE]:
-            found, state = trial, again
+        then = told(packed.arrays, again)
+        if row >= 0 and then.keeps(now) and gained_min(packed.arrays, now, then) > 0:
+            found, state, now = trial, again, then
     person = ground.at.company.people[hand.number]
     goal = next((g for g in person.learning_goals if g.skill == hand.skill), None)
     hours = max(0.0, goal.practice_needed_h - goal.practice_done_h) if goal else PRACTICE_H
     used = sum(
-        _minutes(packed.arrays, state, step)
+        end - start
         for step in hand.steps.tolist()
         if person_of(packed, state, step) == hand.number
+        for start, end in attended(hand.changed.draft, packed, state, step)
     )
     cost = (person.rate_eur_per_h * Decimal(str(hours))).quantize(Decimal("0.01"))
-    gained = float(ground.state.cost[LATE] - state.cost[LATE])
+    before = _before(ground)
+    gained = float(gained_min(packed.arrays, before, now)) if now.keeps(before) else 0.0
     return Taught(person.id, hand.skill, gained, used / MINUTES_PER_HOUR, hours, cost)
+
+
+def _before(ground: Ground) -> Told:
+    """The plan without anybody taught: as searched again, or as it stands if that is better."""
+    searched, at = told(ground.arrays, ground.state), ground.at
+    minutes = {late.order: late.minutes for late in at.incumbent.late}
+    standing = np.array(
+        [order.weight * minutes.get(order.name, 0) for order in ground.draft.orders], np.int64
+    )
+    is_better = int(standing.sum()) < searched.late_min
+    return replace(searched, late=standing) if is_better else searched
 
 
 def _row_of(packed: Packed, step: int, person: int) -> int:
@@ -264,8 +288,3 @@ def _freed(found: Found, steps: Ints) -> Found:
     choices, members = found.choices.copy(), found.members.copy()
     choices[steps] = members[steps] = -1
     return replace(found, choices=choices, members=members)
-
-
-def _minutes(arrays: Arrays, state: State, step: int) -> int:
-    choice = int(state.placed[step, CHOICE])
-    return int(arrays.run[choice]) if choice >= 0 else 0

@@ -70,6 +70,37 @@ def test_hours_away_make_a_skill_shorter_in_that_week_only() -> None:
     assert have(without_him)[1:] == have(with_him)[1:]
 
 
+def hours_of(**changed: object) -> list[float]:
+    """Hours a week of one who folds, from Monday the 23rd of November on."""
+    one = replace(Person("jan", "Jan", "dag", {"zetten": 3}), **changed)  # type: ignore[arg-type]
+    monday = NOW - timedelta(days=1, hours=7)
+    company = replace(small_company(monday), people=(one,))
+    (row,) = (each for each in queries.short_weeks(company)["rows"] if each["skill"] == "zetten")
+    return [cell["have_h"] for cell in row["cells"]][:3]
+
+
+def test_after_somebodys_last_day_her_hours_are_gone() -> None:
+    assert hours_of() == [42.5, 42.5, 42.5]
+    assert hours_of(contract_ends=date(2026, 11, 27)) == [42.5, 0, 0]
+    assert hours_of(contract_ends=date(2026, 12, 1)) == [42.5, 17, 0]
+
+
+def test_a_school_day_takes_the_hours_of_that_day_only() -> None:
+    assert hours_of(school_weekdays=(5,)) == [42.5, 42.5, 42.5]
+    away = Absence(NOW + timedelta(days=1), NOW + timedelta(days=2), "vakantie")
+    assert hours_of(school_weekdays=(2,), absences=(away,)) == [34 - 0.5, 34, 34]
+
+
+def test_hours_are_those_of_the_firms_own_time_zone() -> None:
+    """At eight in Curaçao half an hour of the day is over; the roster says the same."""
+    company = replace(taught(), time_zone="America/Curacao", plan_start=NOW + timedelta(hours=5))
+    rows = {row["person"].id: row["cells"] for row in queries.roster(company, date(2026, 11, 23))}
+    assert rows["anna"][0]["hours"] == "07:30–16:00"
+    jan = replace(company, people=(Person("jan", "Jan", "dag", {"zetten": 3}),))
+    (row,) = (each for each in queries.short_weeks(jan)["rows"] if each["skill"] == "zetten")
+    assert row["cells"][0]["have_h"] == 4 * 8.5 - 0.5
+
+
 def test_hands_are_shared_so_nobody_is_counted_twice() -> None:
     found = queries.short_weeks(replace(taught(), people=taught().people[1:2]))
     hours = [row["cells"][2]["have_h"] for row in found["rows"]]

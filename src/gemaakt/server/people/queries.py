@@ -3,20 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from gemaakt import clock
-from gemaakt.clock import minute_of, without
+from gemaakt.clock import Interval, minute_of, without
 from gemaakt.company import Company
 from gemaakt.company.load import attended_minutes, open_operations, work_by_skill
 from gemaakt.order import Order
+from gemaakt.plan.hours import CompanyHours
 from gemaakt.server.order import book
 from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.shop import Calendar, Person, open_intervals
+from gemaakt.units import MINUTES_PER_DAY
 
 WEEKS, ROSTER_DAYS = 8, 14
 LEARNS, ALONE, TEACHES = 1, 2, 3
@@ -129,7 +132,9 @@ def _at_work(
     begin = clock.local_midnight(day, company.time_zone)
     end = clock.local_midnight(day + timedelta(days=1), company.time_zone)
     pattern = _calendar(company, person.calendar)
-    opened = open_intervals(pattern, begin, end, closures=company.closures)
+    opened = open_intervals(
+        pattern, begin, end, closures=company.closures, zone_name=company.time_zone
+    )
     away = [
         (minute_of(each.start, begin), minute_of(each.end, begin), each.reason)
         for each in person.absences
@@ -249,37 +254,25 @@ def _work_by_week(orders: Iterable[Order], monday: date, weeks: int) -> dict[str
 def _hands_by_week(company: Company, starts: Sequence[date]) -> dict[str, list[float]]:
     """Minutes per skill and week of people who can do it on their own."""
     wanted = work_by_skill(company)
+    hours = CompanyHours(company, (len(starts) + 1) * 7 * MINUTES_PER_DAY)
+    edges = [hours.day_start(day) for day in (*starts, starts[-1] + timedelta(days=7))]
     hands: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(starts))
     for person in company.people:
         own = [s for s, level in person.skills.items() if level >= ALONE and wanted.get(s)]
         if person.needs_supervisor or not own:
             continue
         total = sum(wanted[skill] for skill in own)
-        minutes = _week_minutes(company, person, starts)
+        minutes = _week_minutes(hours.of_person(person), edges)
         for skill in own:
             for at, each in enumerate(minutes):
                 hands[skill][at] += each * wanted[skill] / total
     return hands
 
 
-def _week_minutes(company: Company, person: Person, starts: Sequence[date]) -> list[float]:
-    """Minutes at work in each week, absences and school days off; past hours do not count."""
-    pattern = _calendar(company, person.calendar)
-    minutes = []
-    for monday in starts:
-        begin = max(clock.local_midnight(monday, company.time_zone), company.plan_start)
-        end = clock.local_midnight(monday + timedelta(days=7), company.time_zone)
-        minutes.append(_open_minutes(company, person, pattern, begin, end))
-    return minutes
-
-
-def _open_minutes(
-    company: Company, person: Person, pattern: Calendar, begin: datetime, end: datetime
-) -> float:
-    hours = open_intervals(pattern, begin, end, closures=company.closures)
-    away = [(minute_of(a.start, begin), minute_of(a.end, begin)) for a in person.absences]
-    at_work = sum(last - first for first, last in without(hours, away))
-    return at_work * (1 - len(person.school_weekdays) / 5)
+def _week_minutes(at_work: list[Interval], edges: Sequence[int]) -> list[int]:
+    """Minutes at work in each week between the edges; past hours are not among them."""
+    weeks = ([(max(0, begin), end)] for begin, end in pairwise(edges))
+    return [sum(b - a for a, b in clock.common(at_work, week)) for week in weeks]
 
 
 def _calendar(company: Company, name: str) -> Calendar:
