@@ -1,7 +1,8 @@
 """A promise into a company that stays compiled is that of the company compiled anew."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from gemaakt.plan import PlanResult, plan_company, promise, replan
 from gemaakt.plan.company.ready import frozen_of
 from gemaakt.plan.company.standing import standing_of, with_order
 from gemaakt.plan.promised.places import NEW_ORDER, fresh_offer, list_offer
-from gemaakt.routing import OperationStatus
+from gemaakt.plan.remedy.model import Remedy
+from gemaakt.routing import Alternative, Operation, OperationStatus
+from gemaakt.shop import Calendar, Machine, Person, Shift
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company
@@ -92,3 +95,45 @@ def test_new_work_does_not_begin_before_now() -> None:
         starts = [step.pin.start for step in found.held if step.pin and step.pin.start]
         assert starts
         assert min(starts) >= now
+
+
+START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
+DAYS = Calendar("dag", shifts=tuple(Shift(day, 8 * 60, 16 * 60) for day in range(5)))
+"""The plan begins on a Monday, when the shop opens."""
+
+
+def small_firm(people: int, weight: int = 1) -> Company:
+    """One machine with an hour of work for an order that is due today."""
+    step = Operation("1", alternatives=(Alternative("M", 0.0, 60.0),))
+    order = Order("X", due=START.date(), weight=weight, operations=(step,))
+    return Company(
+        "Klein",
+        START,
+        orders=(replace(order, status=OrderStatus.RELEASED),),
+        machines=(Machine("M", "draaien"),),
+        people=tuple(Person(f"p{n}", rate_eur_per_h=Decimal(40)) for n in range(people)),
+        calendars=(DAYS,),
+    )
+
+
+def remedy_of(kind: str, company: Company, minutes: float) -> Remedy:
+    plan = plan_company(company, MaxIterations(20), 0, 1)
+    step = Operation("1", alternatives=(Alternative("M", 0.0, minutes),))
+    found = promise(company, plan, (step,))
+    return next(each for each in found.remedies if each.kind == kind)
+
+
+def test_overtime_for_everybody_costs_what_everybody_is_paid_until_the_work_is_done() -> None:
+    """From Monday to Wednesday evening: three times two hours each at one and a half times 40."""
+    for people in (1, 10):
+        told = remedy_of("overtime", small_firm(people), 2000)
+        assert told.day == date(2026, 9, 10)
+        assert told.cost_eur == people * 3 * 2 * 40 * Decimal("1.5")
+
+
+def test_the_harm_of_an_order_that_makes_way_is_how_late_it_gets() -> None:
+    """The new work gains an hour; the order behind it waits three days for that."""
+    for weight in (0, 1, 5):
+        told = remedy_of("move-order", small_firm(0, weight), 1000)
+        assert told.gained_min == 60
+        assert told.harmed == (("X", 2020 * max(1, weight)),)

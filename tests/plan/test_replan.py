@@ -1,7 +1,7 @@
 """A plan that begins from the plan before is that plan, as far as nothing has changed."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -105,3 +105,11 @@ def test_the_room_that_is_held_for_a_promise_of_one_family_is_kept() -> None:
     assert verify_company_plan(more, again) == []
     assert "plan.pin-start-impossible" not in [found.code for found in again.findings]
     assert max(row.end for row in again.operations if row.order == "NIEUW") == told.minute
+
+
+def test_what_takes_no_time_is_promised_for_the_day_on_which_the_plan_begins() -> None:
+    midnight = datetime(2026, 9, 6, 22, 0, tzinfo=UTC)
+    company = replace(shop(Order("A", operations=(step(),))), plan_start=midnight)
+    base = plan_company(company, MaxIterations(5), workers=1)
+    nothing = Operation("1", alternatives=(Alternative("M2", 0, 0),))
+    assert promise(company, base, (nothing,)).day == date(2026, 9, 7)

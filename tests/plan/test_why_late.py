@@ -8,6 +8,7 @@ from bench.score.why_late import RELAXED, checked
 
 from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
+from gemaakt.data import has_sentence, sentence
 from gemaakt.order import Order
 from gemaakt.plan import explained, plan_company
 from gemaakt.plan.company.standing import standing_of
@@ -15,8 +16,9 @@ from gemaakt.plan.engine.arrays import END
 from gemaakt.plan.promised.gaps import gaps_of, refitted_order
 from gemaakt.plan.simulation.company import free_company
 from gemaakt.plan.waits import Wait, beyond, look, waits_of
+from gemaakt.plan.why_words import why_code
 from gemaakt.routing import Alternative, Attendance, Operation, OutsideStep
-from gemaakt.shop import Calendar, Machine, Person, Shift
+from gemaakt.shop import Absence, Calendar, Machine, Person, Shift
 from gemaakt.stop import MaxIterations
 
 from .companies import random_company
@@ -130,3 +132,82 @@ def test_an_order_put_into_its_gaps_again_ends_no_later_than_in_the_plan() -> No
         if own.size:
             planned = gaps.state.placed[own, END].max()
             assert 0 <= refitted_order(gaps, number).end <= planned, order.name
+
+
+def told(company: Company, order: str) -> list[tuple[str, str, int, str]]:
+    """Why an order is late: cause, what, minutes and operation."""
+    plan = explained(company, plan_company(company, MaxIterations(50), 0, 1))
+    late = next(each for each in plan.late if each.order == order)
+    return [(each.cause, each.what, each.minutes, each.operation) for each in late.why]
+
+
+def attended(name: str, machine: str, minutes: float, **more: Any) -> Operation:
+    return replace(work(name, machine, minutes, **more), attendance=Attendance.WHOLE)
+
+
+def test_whoever_does_work_that_needs_no_skill_is_waited_for_herself() -> None:
+    machines = (Machine("zaag", "zaag"), Machine("pers", "pers"))
+    orders = tuple(
+        Order(name, due=date(2026, 11, 23), weight=weight, operations=(attended("1", at, 400),))
+        for name, at, weight in (("eerst", "zaag", 9), ("dan", "pers", 1))
+    )
+    jan = Person("jan", "Jan")
+    company = Company(
+        "Klein", START, orders=orders, machines=machines, people=(jan,), calendars=(DAYS,)
+    )
+    assert ("person", "jan", 400, "1") in told(company, "dan")
+
+
+def test_a_machine_that_is_open_all_day_is_not_closed_while_its_operator_is_away() -> None:
+    always = Calendar(
+        "vol", shifts=tuple(Shift(day, 0, 1440) for day in range(7)), works_on_holidays=True
+    )
+    away = (Absence(START, START.replace(day=30)),)
+    jan = Person("jan", "Jan", calendar="dag", absences=away)
+    order = Order("A", due=date(2026, 11, 23), operations=(attended("1", "pers", 60),))
+    company = Company("Klein", START, orders=(order,), calendars=(DAYS, always))
+    company = replace(company, machines=(Machine("pers", "pers", calendar="vol"),), people=(jan,))
+    why = told(company, "A")
+    assert [(cause, what) for cause, what, _, _ in why] == [("calendar", "jan")]
+    params = {"hours": "3 uur", "what": "jan", "operation": "1"}
+    assert "buiten de werktijd van jan" in sentence("plan.why-calendar", params, "nl")
+    assert "outside the hours of jan" in sentence("plan.why-calendar", params, "en")
+
+
+def test_a_wait_of_another_order_names_that_order() -> None:
+    machines = (Machine("zaag", "zaag"), Machine("pers", "pers"))
+    orders = (
+        Order("X", due=date(2026, 11, 23), weight=99, operations=(work("5", "zaag", 540),)),
+        Order("A", due=date(2026, 12, 23), operations=(work("99", "zaag", 60),)),
+        Order("B", due=date(2026, 11, 23), operations=(work("20", "pers", 60, "A/99"),)),
+    )
+    company = Company("Klein", START, orders=orders, machines=machines, calendars=(DAYS,))
+    assert {operation for *_, operation in told(company, "B")} == {"A/99"}
+
+
+def test_a_supplier_is_never_told_as_a_machine_without_a_name() -> None:
+    """It could have begun in the last open minute before the weekend: it waits from there."""
+    orders = (
+        Order(
+            "A",
+            due=date(2026, 11, 26),
+            operations=(
+                work("1", "zaag", 5 * 540, may_pause=True),
+                replace(Operation("2", outside=OutsideStep("harderij", 3)), after=("1",)),
+                replace(Operation("3", outside=OutsideStep("", 2)), after=("2",)),
+            ),
+        ),
+    )
+    company = Company("Klein", START, orders=orders, machines=(Machine("zaag", "zaag"),))
+    late = Calendar("laat", shifts=tuple(Shift(day, 15 * 60, 24 * 60) for day in range(5)))
+    company = replace(company, calendars=(late,))
+    why = told(company, "A")
+    assert all(cause != "machine" for cause, *_ in why)
+    assert ("calendar", "harderij") in {(cause, what) for cause, what, *_ in why}
+
+
+def test_a_supplier_without_a_name_has_a_sentence_without_a_gap() -> None:
+    for cause in ("outside", "calendar"):
+        code = why_code({"cause": cause, "what": ""})
+        assert has_sentence(code)
+        assert why_code({"cause": cause, "what": "harderij"}) == f"plan.why-{cause}"

@@ -7,6 +7,7 @@ from typing import Any
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.clock import AMSTERDAM, zone
 from gemaakt.data import sentence
+from gemaakt.plan.why_words import why_code
 
 WORDS = {
     "nl": {
@@ -114,9 +115,7 @@ def _late(console: Any, answer: Mapping[str, Any], words: Any, language: str) ->
     table = Table(*words["late_columns"], title=words["late"])
     for row in answer["late"][:ROWS]:
         why = "; ".join(
-            sentence(
-                f"plan.why-{each['cause']}", {**each, "hours": span(each["minutes"])}, language
-            )
+            sentence(why_code(each), {**each, "hours": span(each["minutes"])}, language)
             for each in row["why"]
         )
         table.add_row(str(row["order"]), span(row["minutes"]), why)

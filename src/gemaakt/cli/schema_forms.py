@@ -50,7 +50,9 @@ class PlannedForm(msgspec.Struct):
     power_kw: list[float] = []
     """Power drawn in each stretch of `work`."""
     turn: int = -1
-    """In which turn it was placed, from 0: a plan that begins from this one follows it."""
+    """In which turn it was placed, from 0: a plan that begins from this one follows it.
+
+    Unit: position in the list."""
 
 
 class PlanForm(msgspec.Struct):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from gemaakt.company import Company
 from gemaakt.plan.result import Cause, LateOrder, PlanResult
-from gemaakt.plan.waits import Looked, look, waits_of
+from gemaakt.plan.waits import Looked, Wait, look, waits_of
 
 
 def explained(company: Company, result: PlanResult) -> PlanResult:
@@ -35,7 +35,7 @@ def causes(looked: Looked, late: LateOrder) -> tuple[Cause, ...]:
         for wait in waits:
             if (wait.cause == "calendar") == is_closed and left > 0:
                 minutes = min(left, wait.end - wait.start)
-                charged[wait.cause, wait.what, wait.operation] += minutes
+                charged[wait.cause, wait.what, _named(wait, late.order)] += minutes
                 left -= minutes
     if left > 0:
         charged["too-long", late.order, ""] += left
@@ -45,3 +45,8 @@ def causes(looked: Looked, late: LateOrder) -> tuple[Cause, ...]:
         if minutes > 0
     ]
     return tuple(sorted(rows, key=lambda row: -row.minutes))
+
+
+def _named(wait: Wait, order: str) -> str:
+    """The operation that waited; with its order, as `after` names it, where that is another."""
+    return wait.operation if wait.order in ("", order) else f"{wait.order}/{wait.operation}"

@@ -39,6 +39,8 @@ class Wait:
     cause: str
     what: str
     operation: str
+    order: str = ""
+    """The order of the operation: another one, where it waits for a nest of several orders."""
 
 
 @dataclass
@@ -162,10 +164,10 @@ def _of_other(name: str) -> Key:
 def pauses(looked: Looked, row: PlannedOperation) -> Iterator[Wait]:
     """Closed hours within an operation, and the time that a supplier has it."""
     if row.outside is not None:
-        yield Wait(row.start, row.end, "outside", row.outside, row.operation)
+        yield Wait(row.start, row.end, "outside", row.outside, row.operation, row.order)
         return
-    for start, end in without([(row.start, row.end)], list(row.work)):
-        yield Wait(start, end, "calendar", row.machine or "", row.operation)
+    for start, end, who in by_whom(looked, row, without([(row.start, row.end)], list(row.work))):
+        yield Wait(start, end, "calendar", who, row.operation, row.order)
 
 
 def last_turn(looked: Looked, row: PlannedOperation, needed: int) -> int:
@@ -280,17 +282,20 @@ def queueing(
     """What an operation waited for between two minutes; its predecessor was `ready` meanwhile."""
     order, operation = looked.operations[row.order, row.operation]
     found: list[Wait] = []
-    rest: list[Interval] = [(since, until)] if since < until else []
+    rest = merged([(since, until)])
 
     def take(part: list[Interval], cause: str, what: str) -> None:
         nonlocal rest
         for start, end in common(merged(rest), merged(part)):
-            found.append(Wait(start, end, cause, what, row.operation))
+            found.append(Wait(start, end, cause, what, row.operation, row.order))
         rest = without(rest, part)
+
+    def shut(part: list[Interval]) -> None:
+        for start, end, who in by_whom(looked, row, common(rest, part)):
+            take([(start, end)], "calendar", who)
 
     machine = row.machine or ""
     short = short_of_power(looked, row, since, until) if rest else []
-    on_machine = [(r.start, r.end) for r in looked.by_machine[machine] if r is not row]
     if operation.pin and operation.pin.start:
         take(rest, "pin", row.operation)
     for arrives, what in arrivals(looked, order, operation):
@@ -298,17 +303,31 @@ def queueing(
         ready = max(ready, arrives)
     opens, powered = own_turns(looked, row, ready, until) if rest else (ready, ready)
     if ready < opens:
-        take([(ready if opens < until else 0, opens)], "calendar", machine)
+        shut([(ready if opens < until else 0, opens)])
     if opens < powered:
         take([(ready if powered < until else 0, powered)], "kw", machine)
-    take(on_machine, "machine", machine)
-    for hand in row.people:
-        scarce = looked.skilled[operation.skill, operation.skill_level] <= 1
-        held = [(r.start, r.end) for r in looked.by_person[hand.id] if r is not row]
-        take(held, "skill" if scarce else "person", operation.skill if scarce else hand.id)
-    take(closed(looked, row), "calendar", machine or (row.outside or ""))
-    take(rest, *rest_cause(row, operation, short, common(merged(on_machine), [(since, until)])))
+    for part, cause, what in keeping(looked, row):
+        take(part, cause, what)
+    held = common(merged(on_machine(looked, row)), [(since, until)])
+    take(rest, *rest_cause(looked, row, short, held))
     yield from sorted(found, key=lambda each: each.start)
+
+
+def on_machine(looked: Looked, row: PlannedOperation) -> list[Interval]:
+    """When other work was on the operation's machine."""
+    return [(r.start, r.end) for r in looked.by_machine[row.machine or ""] if r is not row]
+
+
+def keeping(looked: Looked, row: PlannedOperation) -> Iterator[tuple[list[Interval], str, str]]:
+    """What kept an operation, with its cause: busy machine, busy people, closed hours."""
+    operation = looked.operations[row.order, row.operation][1]
+    yield on_machine(looked, row), "machine", row.machine or ""
+    scarce = operation.skill if is_only_one(looked, operation) else ""
+    for hand in row.people:
+        held = [(r.start, r.end) for r in looked.by_person[hand.id] if r is not row]
+        yield held, "skill" if scarce else "person", scarce or hand.id
+    for who, hours in closed(looked, row):
+        yield hours, "calendar", who
 
 
 def arrivals(looked: Looked, order: Order, operation: Operation) -> Iterator[tuple[int, str]]:
@@ -320,26 +339,54 @@ def arrivals(looked: Looked, order: Order, operation: Operation) -> Iterator[tup
         yield looked.hours.day_start(order.release), ""
 
 
-def closed(looked: Looked, row: PlannedOperation) -> list[Interval]:
-    """Minutes in which the operation's machine or people were not open."""
+def is_only_one(looked: Looked, operation: Operation) -> bool:
+    """Say whether at most one person has the skill that the operation needs."""
+    key = (operation.skill, operation.skill_level)
+    return bool(operation.skill) and looked.skilled[key] <= 1
+
+
+def closed(looked: Looked, row: PlannedOperation) -> list[tuple[str, list[Interval]]]:
+    """When the operation's machine, then each of its people, was not there; or its supplier."""
     if row.outside is not None:
-        opened = looked.hours.outside()
+        opened = [(row.outside, looked.hours.outside())]
     else:
-        opened = looked.hours.of_machine(looked.machines.get(row.machine or ""))
-        for hand in row.people:
-            opened = common(opened, looked.hours.of_person(looked.people[hand.id]))
-    return without([(0, row.start)], opened)
+        machine = looked.machines.get(row.machine or "")
+        opened = [(row.machine or "", looked.hours.of_machine(machine))]
+        opened += [(h.id, looked.hours.of_person(looked.people[h.id])) for h in row.people]
+    return [(who, without([(0, row.end)], hours)) for who, hours in opened]
+
+
+def by_whom(
+    looked: Looked, row: PlannedOperation, part: list[Interval]
+) -> Iterator[tuple[int, int, str]]:
+    """Closed minutes of an operation with the machine, person or supplier who was not there.
+
+    Where all were there, but for too few minutes, it is the one who was away next.
+    """
+    whose = closed(looked, row)
+    for who, hours in whose:
+        for start, end in common(part, hours):
+            yield start, end, who
+        part = without(part, hours)
+    for start, end in part:
+        away = (who for who, hours in whose if common(hours, [(start, row.end)]))
+        yield start, end, next(away, whose[0][0])
 
 
 def rest_cause(
-    row: PlannedOperation, operation: Operation, short: list[Interval], held: list[Interval]
+    looked: Looked, row: PlannedOperation, short: list[Interval], held: list[Interval]
 ) -> tuple[str, str]:
     """Why an operation did not begin in minutes that were open and free, but too few together."""
     machine = row.machine or ""
+    if row.outside is not None:
+        return "calendar", row.outside
     if held:
         return "machine", machine
     if short:
         return "kw", machine
     if any(hand.role == "supervises" for hand in row.people):
         return "person", next(hand.id for hand in row.people if hand.role == "supervises")
-    return ("machine" if operation.may_pause else "calendar"), machine
+    if looked.operations[row.order, row.operation][1].may_pause:
+        return "machine", machine
+    away = (who for who, hours in closed(looked, row) if common(hours, [(0, row.start)]))
+    return "calendar", next(away, machine)

@@ -19,11 +19,12 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.order import MaterialNeed, Order, OrderStatus
 from gemaakt.plan.company.problem import ready_minute
-from gemaakt.plan.company.standing import Standing, standing_of, with_order
+from gemaakt.plan.company.standing import Asked, Standing, standing_of, with_order
+from gemaakt.plan.engine.arrays import Ints
 from gemaakt.plan.promised.places import (
     NEW_ORDER,
     Offer,
-    best_place,
+    Trials,
     list_offer,
     promised_offer,
     quick_offer,
@@ -38,6 +39,7 @@ from gemaakt.plan.remedy.model import (
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Operation, OutsideStep, Pin
 from gemaakt.shop import Calendar, Shift
+from gemaakt.units import MINUTES_PER_HOUR
 
 AT_MOST = 3
 LONGEST_TRIED = 3
@@ -97,7 +99,7 @@ def pinned(
 
 
 def _day(company: Company, minute: int) -> date:
-    return clock.local_day(clock.instant_of(minute - 1, company.plan_start), company.time_zone)
+    return clock.local_day(clock.instant_of(max(0, minute - 1), company.plan_start), company.time_zone)
 
 
 def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
@@ -212,25 +214,36 @@ _overtimes: list[tuple[Company, Company]] = []
 
 
 def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
-    """Two hours more a day for everybody until the promised day."""
+    """Two hours more a day for everybody until the new work is done."""
     company = at.company
-    longer = _with_overtime(company)
-    gained = _gained(promised_offer(standing_of(longer, at.incumbent), order), found)
-    days = max(1, found.minute // 1440 * 5 // 7)
-    cost = _hourly(company) * OVERTIME_FACTOR * days * OVERTIME_MIN / 60
-    if gained <= 0:
+    longer = standing_of(_with_overtime(company), at.incumbent)
+    offer = promised_offer(longer, order)
+    gained = _gained(offer, found)
+    if offer is None or gained <= 0:
         return None
-    day = _day(company, found.minute - gained)
-    return Remedy("overtime", "", day, gained, round(cost, 2))
+    cost = _overtime_eur(at, longer, order, offer.end)
+    return Remedy("overtime", "", _day(company, offer.end), gained, round(cost, 2))
+
+
+def _overtime_eur(at: Standing, longer: Standing, order: Order, end: int) -> Decimal:
+    """What the extra hours of all people cost, from when the work may begin until it ends."""
+    hours, more = at.ready.made.hours, longer.ready.made.hours
+    since = max((hours.minute_after(m.arrives) for m in order.materials if m.arrives), default=0)
+    total = Decimal(0)
+    for person in at.company.people:
+        usual = clock.common(hours.of_person(person), [(since, end)])
+        extra = clock.without(clock.common(more.of_person(person), [(since, end)]), usual)
+        total += person.rate_eur_per_h * sum(b - a for a, b in extra) / MINUTES_PER_HOUR
+    return total * OVERTIME_FACTOR
 
 
 def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
-    """The order with the most slack, moved behind the new one."""
+    """The order with the most slack, moved behind the new one; its harm is how late it gets."""
     asked = with_order(at, order)
-    ends: dict[str, int] = {}
+    was: dict[str, int] = {}
     for (name, _), row in at.frozen.rows.items():
-        ends[name] = max(ends.get(name, 0), row.end)
-    waiting = [o for o in at.company.orders if 0 < ends.get(o.id, 0) <= found.minute]
+        was[name] = max(was.get(name, 0), row.end)
+    waiting = [o for o in at.company.orders if 0 < was.get(o.id, 0) <= found.minute]
     moved = min(waiting, key=lambda o: (o.weight, -(o.due or date.max).toordinal()), default=None)
     if moved is None or asked is None:
         return None
@@ -238,12 +251,45 @@ def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
     steps = [n for n, (each, _) in enumerate(made.operations) if each.id == moved.id]
     behind = asked.base.listed[np.isin(asked.base.listed, steps)]
     held = np.isin(behind, at.ready.fixed).any() or not at.ready.pins.kept.keys().isdisjoint(steps)
-    gained = 0 if held or not len(behind) else _gained(best_place(asked, behind), found)
+    ends = {} if held or not len(behind) else _ends_behind(asked, behind)
+    gained = found.minute - ends[order.id] if order.id in ends else 0
     if gained <= 0:
         return None
-    harm = ((moved.id, moved.weight * gained),)
+    late = _late_min(asked, moved.id, ends[moved.id]) - _late_min(asked, moved.id, was[moved.id])
+    harm = ((moved.id, max(1, moved.weight) * max(0, late)),)
     day = _day(at.company, found.minute - gained)
     return Remedy("move-order", moved.id, day, gained, Decimal(0), harm)
+
+
+def _ends_behind(asked: Asked, behind: Ints) -> dict[str, int]:
+    """When each order ends with the new one early and these steps last; empty without a place.
+
+    The places are halved as for a promise: no order is later but the one that was moved.
+    """
+    arrays = asked.arrays
+    others = asked.base.listed[~np.isin(asked.base.listed, [*asked.new, *behind])]
+    trials, own = Trials(asked, others, behind), int(arrays.order[asked.new[0]])
+    judged = np.ones(arrays.due.size, np.bool_)
+    judged[[own, *arrays.order[behind]]] = False
+    best = trials.ends_at(len(others)).copy()
+    allowed = np.maximum(best, arrays.due)
+    low, high = len(asked.ready.fixed), len(others)
+    while low < high:
+        middle = (low + high) // 2
+        ends = trials.ends_at(middle)
+        if (ends <= allowed)[judged].all():
+            high, best = middle, ends if ends[own] < best[own] else best
+        else:
+            low = middle + 1
+    names = [*(order.name for order in asked.ready.draft.orders), NEW_ORDER]
+    planned = bool((best[[own, *arrays.order[behind]]] < arrays.horizon).all())
+    return dict(zip(names, best.tolist(), strict=True)) if planned else {}
+
+
+def _late_min(asked: Asked, order: str, end: int) -> int:
+    """Minutes that an order is late that ends then."""
+    names = [each.name for each in asked.ready.draft.orders]
+    return max(0, end - int(asked.arrays.due[names.index(order)]))
 
 
 def _earlier_material(at: Standing, order: Order, found: Promise) -> Remedy | None:

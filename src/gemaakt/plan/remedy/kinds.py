@@ -1,57 +1,35 @@
 """The remedies that are tried for one order: each a change of the standing plan, decoded again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 
 from gemaakt import clock
-from gemaakt.clock import Interval
 from gemaakt.plan.draft import Choice, Draft
 from gemaakt.plan.engine.arrays import CHOICE, END, FIRST, MEMBER, SETUP_END, START, Ints
 from gemaakt.plan.engine.search import Found
-from gemaakt.plan.remedy.model import (
-    OUTSIDE_DAYS,
-    OUTSIDE_FACTOR,
-    OVERTIME_FACTOR,
-    OVERTIME_MIN,
-    SATURDAY_MIN,
-)
+from gemaakt.plan.remedy.longer_hours import overtime
+from gemaakt.plan.remedy.model import OUTSIDE_DAYS, OUTSIDE_FACTOR
 from gemaakt.plan.remedy.trial import (
     Changed,
     Ground,
+    Tried,
     again,
     machine_of,
     moved_to,
-    person_of,
     redrafted,
     with_choice,
     with_member,
 )
-from gemaakt.plan.remedy.waits import Hold, holds, people_at, ready_at
+from gemaakt.plan.remedy.waits import Hold, holds, ready_at
 from gemaakt.plan.solution import Placed, hours_of
-from gemaakt.shop.calendar import public_holidays
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 WAITS, MACHINES, PEOPLE, MOVED = 3, 4, 3, 3
 """How many waits, and for each how many machines, people and orders in the way, are tried."""
 PLACES = 8
-DAYS_AHEAD = 3
-SATURDAY, NIGHT_MIN = 5, 300
-"""A pause this long ends a working day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One remedy with the plan that it gives."""
-
-    kind: str
-    what: str
-    operation: str
-    changed: Changed
-    cost_eur: Decimal
 
 
 def tried(ground: Ground) -> Iterator[Tried]:
@@ -169,99 +147,6 @@ def best(plans: list[Changed]) -> Changed:
     """The plan in which all orders together gain most and this one gains at all."""
     helping = [p for p in plans if p.gained_min > 0] or plans
     return max(helping, key=net_gain)
-
-
-def overtime(ground: Ground, hold: Hold) -> Iterator[Tried]:
-    """Evenings, and Saturday mornings, for the machine that was waited for and its people."""
-    span = (waiting_from(ground, hold.step), int(ground.ends[ground.order]))
-    people = list(people_at(ground, hold.machine, span[1]))
-    machine = hold.machine if hold.machine not in ground.draft.endless else -1
-    name = ground.draft.machines[hold.machine]
-    for kind, windows in (("overtime", evenings), ("saturday", saturdays)):
-        extra = {p: windows(ground, p, span) for p in people}
-        if not any(extra.values()):
-            continue
-
-        def longer(draft: Draft, extra: dict[int, list[Interval]] = extra) -> None:
-            for person, rows in extra.items():
-                _open(draft, draft.person_calendar[person], rows)
-            union = [row for rows in extra.values() for row in rows]
-            if machine >= 0:
-                _open(draft, draft.machine_calendar[machine], _up(ground, machine, union))
-
-        changed = redrafted(ground, longer, ground.found)
-        yield Tried(kind, name, "", changed, overtime_eur(changed, extra))
-
-
-def _open(draft: Draft, calendar: int, windows: list[Interval]) -> None:
-    draft.calendars[calendar] = clock.merged([*draft.calendars[calendar], *windows])
-
-
-def _up(ground: Ground, machine: int, windows: list[Interval]) -> list[Interval]:
-    """The windows without the machine's downtimes."""
-    hours, known = ground.at.ready.made.hours, ground.at.ready.made.machines[machine]
-    downtimes = known.downtimes if known else ()
-    return clock.without(windows, [hours.between(each.start, each.end) for each in downtimes])
-
-
-def _there(ground: Ground, person: int, windows: list[Interval]) -> list[Interval]:
-    """The windows without the person's absences."""
-    hours, who = ground.at.ready.made.hours, ground.at.company.people[person]
-    return clock.without(windows, [hours.between(each.start, each.end) for each in who.absences])
-
-
-def waiting_from(ground: Ground, step: int) -> int:
-    """The minute from which extra hours help: some days before the step could have begun."""
-    return max(0, ready_at(ground, step) - DAYS_AHEAD * MINUTES_PER_DAY)
-
-
-def evenings(ground: Ground, person: int, span: Interval) -> list[Interval]:
-    """Two hours after the last shift of each day in the span on which the person works."""
-    rows = ground.draft.calendars[ground.draft.person_calendar[person]]
-    found = []
-    for (_, end), following in zip(rows, [*rows[1:], (1 << 30, 0)], strict=True):
-        if end >= span[1]:
-            break
-        if end >= span[0] and following[0] - end >= NIGHT_MIN + OVERTIME_MIN:
-            found.append((end, end + OVERTIME_MIN))
-    return _there(ground, person, found)
-
-
-def saturdays(ground: Ground, person: int, span: Interval) -> list[Interval]:
-    """Saturday mornings in the span on which the person is not away and the company not closed."""
-    company = ground.at.company
-    who, hours = company.people[person], ground.at.ready.made.hours
-    first = clock.local_day(company.plan_start, company.time_zone)
-    found = []
-    for number in range(span[0] // MINUTES_PER_DAY, span[1] // MINUTES_PER_DAY + 1):
-        day = first + timedelta(days=number)
-        if day.weekday() != SATURDAY or (who.contract_ends and day > who.contract_ends):
-            continue
-        closed = any(each.first_day <= day <= each.last_day for each in company.closures)
-        if closed or day in public_holidays(day.year):
-            continue
-        start = hours.day_start(day)
-        found.append((max(0, start + SATURDAY_MIN[0]), start + SATURDAY_MIN[1]))
-    return _there(ground, person, [row for row in found if row[0] < row[1]])
-
-
-def overtime_eur(changed: Changed, extra: dict[int, list[Interval]]) -> Decimal:
-    """Overtime paid from the begin of each window to the last minute worked in it."""
-    people, minutes = changed.ground.at.company.people, dict.fromkeys(extra, 0)
-    placed = changed.state.placed
-    by_person: dict[int, list[Interval]] = {}
-    for step in np.flatnonzero(placed[:, START] >= 0):
-        person = person_of(changed.packed, changed.state, int(step))
-        if person in extra:
-            row = (int(placed[step, START]), int(placed[step, END]))
-            by_person.setdefault(person, []).append(row)
-    for person, windows in extra.items():
-        busy = clock.common(clock.merged(by_person.get(person, [])), clock.merged(windows))
-        for start, end in windows:
-            inside = [b for a, b in busy if start <= a < end]
-            minutes[person] += max(inside, default=start) - start
-    costs = (people[p].rate_eur_per_h * m / MINUTES_PER_HOUR for p, m in minutes.items())
-    return sum(costs, _ZERO) * OVERTIME_FACTOR
 
 
 def outsourced(ground: Ground, hold: Hold) -> Iterator[Tried]:

@@ -35,7 +35,7 @@ class Remedy:
     """Minutes that the order is less late (or ends earlier, where it was not late)."""
     cost_eur: Decimal
     harmed: tuple[tuple[str, int], ...] = ()
-    """Orders that are later by it, with the weighted minutes."""
+    """Orders that are later by it, with the weighted minutes; a weight of 0 counts as 1."""
     operation: str = ""
     late_after_min: int = 0
     """What is left of the order's lateness."""
@@ -46,7 +46,8 @@ class Remedy:
         """The remedy as a finding about an order, for its sentence in either language."""
         params = {
             "what": self.what,
-            "gained_h": round(self.gained_min / MINUTES_PER_HOUR),
+            "gained_h": self.gained_min // MINUTES_PER_HOUR,  # whole ones: never told too much
+            "gained_min": self.gained_min,
             "cost_eur": self.cost_eur,
             "day": self.day.isoformat(),
             "harmed": ", ".join(name for name, _ in self.harmed) or "–",
@@ -62,7 +63,9 @@ class Remedy:
     def sentence_with(self, params: dict[str, object], language: str) -> str:
         """The sentence with names, day and amount as the caller writes them."""
         free, harm = self.cost_eur == 0, "harms" if self.harmed else "harms-nobody"
+        gained_h = self.gained_min // MINUTES_PER_HOUR
         codes = {
+            "gained": {0: "gains-minutes", 1: "gains-hour"}.get(gained_h, "gains-hours"),
             "cost": "costs-nothing" if free else "costs",
             "cost_more": "costs-nothing" if free else "costs-more",
             "cost_about": "costs-nothing" if free else "costs-about",

@@ -10,6 +10,7 @@ packed again.
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -148,6 +149,17 @@ class Changed:
         now = np.maximum(0, self.ends - arrays.due)
         difference: Longs = (now - was) * arrays.weight
         return difference
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One remedy with the trial's plan, before that was put into the company."""
+
+    kind: str
+    what: str
+    operation: str
+    changed: Changed
+    cost_eur: Decimal
 
 
 def again(ground: Ground, found: Found) -> Changed:

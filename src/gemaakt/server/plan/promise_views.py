@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.plan import Promise
+from gemaakt.plan.remedy.model import Remedy
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.order.models import Operation as Step
 from gemaakt.server.order.models import Order
@@ -154,12 +155,33 @@ def sentences(found: Promise) -> list[str]:
     return [_words(each, names) for each in found.remedies]
 
 
-def _words(each: Any, names: dict[str, str]) -> str:
+def _moved(each: Remedy) -> str:
+    """The sentence of an order that makes way, with what becomes of it."""
+    if not any(minutes for _name, minutes in each.harmed):
+        return _(
+            "Order %(what)s behind it: %(gain)s earlier, on %(day)s; no order gets late by it."
+        )
+    return _(
+        "Order %(what)s behind it: %(gain)s earlier, on %(day)s, "
+        "but by it %(what)s gets %(harm)s late."
+    )
+
+
+def _harm_min(each: Remedy) -> int:
+    """Minutes that the order that makes way gets later; a remedy tells them times its weight."""
+    if not each.harmed:
+        return 0
+    weights = dict(Order.objects.filter(code=each.what).values_list("code", "weight"))
+    return sum(minutes for _name, minutes in each.harmed) // max(1, weights.get(each.what, 1))
+
+
+def _words(each: Remedy, names: dict[str, str]) -> str:
     words = {
         "overtime": _(
-            "Two hours of overtime a day: %(gain)s earlier, on %(day)s, for € %(cost)s."
+            "Two hours of overtime a day for everybody: %(gain)s earlier, on %(day)s, "
+            "for € %(cost)s."
         ),
-        "move-order": _("Order %(what)s behind it: %(gain)s earlier, on %(day)s."),
+        "move-order": _moved(each),
         "other-machine": _(
             "Step %(operation)s on %(what)s: %(gain)s earlier, on %(day)s, for € %(cost)s more."
         ),
@@ -172,6 +194,7 @@ def _words(each: Any, names: dict[str, str]) -> str:
         "gain": duration(each.gained_min),
         "day": each.day.strftime("%d-%m-%Y"),
         "cost": each.cost_eur,
+        "harm": duration(_harm_min(each)),
         "what": names.get(each.what, each.what),
-        "operation": getattr(each, "operation", ""),
+        "operation": each.operation,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from gemaakt.clock import local_midnight
 from gemaakt.data import has_sentence, sentence
+from gemaakt.plan.why_words import why_code
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
@@ -150,7 +151,7 @@ def _material(order: Order | None, step: Operation | None) -> Iterable[Reason]:
 
 def cause_sentence(cause: Mapping[str, Any]) -> str:
     """One cause of lateness, in the form of the plan document, as a sentence."""
-    code = f"plan.why-{cause.get('cause')}"
+    code = why_code(cause)
     what, minutes = cause.get("what") or "", int(cause.get("minutes", 0))
     if not has_sentence(code):
         return f"{what}: {duration(minutes)}"
