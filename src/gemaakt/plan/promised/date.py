@@ -99,7 +99,9 @@ def pinned(
 
 
 def _day(company: Company, minute: int) -> date:
-    return clock.local_day(clock.instant_of(max(0, minute - 1), company.plan_start), company.time_zone)
+    return clock.local_day(
+        clock.instant_of(max(0, minute - 1), company.plan_start), company.time_zone
+    )
 
 
 def _remedies(at: Standing, order: Order, found: Promise) -> list[Remedy]:
