@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from gemaakt.company import Company
 from gemaakt.plan.company.plan import LONGER, broken_pins
 from gemaakt.plan.company.problem import Key, company_draft
-from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, remember, taken_of
+from gemaakt.plan.company.ready import (
+    Frozen,
+    Prepared,
+    frozen_of,
+    known_setups,
+    remember,
+    taken_of,
+)
 from gemaakt.plan.company.result import planned_operation
 from gemaakt.plan.draft import NO_DUE, Draft
 from gemaakt.plan.engine.arrays import (
@@ -157,7 +164,7 @@ def dropped(held: Held, pins: Mapping[Key, Wanted | None]) -> Dropped:
         lost |= dict.fromkeys(broken_pins(ready, state), "predecessor")
         if not lost:
             changed, placed = _changed(held, ready, state)
-            wrong = misjudged(made.draft, setups, placed)
+            wrong = misjudged(made.draft, known_setups(setups) | kept.setups, placed)
             if not wrong:
                 return replace(_read_back(held, ready, changed, placed, state), refused=refused)
             unsure |= wrong
@@ -165,11 +172,14 @@ def dropped(held: Held, pins: Mapping[Key, Wanted | None]) -> Dropped:
         wanted = {key: pin for key, pin in wanted.items() if key not in lost}
 
 
-def _likely_setups(held: Held, draft: Draft, unsure: Collection[int]) -> dict[int, int]:
-    """Set-ups of pinned steps behind what is on their machine in the plan as it stands."""
+def _likely_setups(held: Held, draft: Draft, unsure: Collection[int]) -> dict[int, int | None]:
+    """Set-ups of pinned steps behind what is on their machine in the plan as it stands.
+
+    None for those that are unsure: something else came before them.
+    """
     arrays, starts = held.ready.packed.arrays, held.chosen[:, 0]
     machine_of = np.where(held.chosen[:, 3] >= 0, arrays.machine[held.chosen[:, 3]], -1)
-    setups = {}
+    setups: dict[int, int | None] = dict.fromkeys(unsure)
     for at, step in enumerate(draft.steps):
         if step.pin_start < 0 or at in unsure or not step.choices:
             continue

@@ -100,8 +100,12 @@ def prepare(
     packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
     if frozen is not None:
         remember(made, packed, frozen)
-    known = {at: setup for at, setup in setups.items() if setup is not None}
-    return Prepared(made, packed, pins, fixed, known | pins.setups)
+    return Prepared(made, packed, pins, fixed, known_setups(setups) | pins.setups)
+
+
+def known_setups(setups: Mapping[int, int | None]) -> dict[int, int]:
+    """Those that are not unsure."""
+    return {at: setup for at, setup in setups.items() if setup is not None}
 
 
 def setups_before(

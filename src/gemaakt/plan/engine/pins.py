@@ -1,8 +1,8 @@
 """Pinned starts: which machine and people a pinned step holds, and from when to when.
 
-A pin is reserved before anything else is planned, with the longest set-up it may need; what it
-does not need in the end falls free behind it. A pin that cannot be kept comes back with the
-reason and is planned freely.
+A pin is reserved before anything else is planned, with its set-up if that is known, else with the
+longest that it may need; what it does not need in the end falls free behind it. A pin that cannot
+be kept comes back with the reason and is planned freely.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -87,9 +87,10 @@ def resolve_pins(
 ) -> Pins:
     """Reserve every pinned start in order of time.
 
-    What machines and people had in the plan before, if given, says whom it disturbs least. The
-    set-up of a step may be anything up to its longest, but where it is among the `setups`, or,
-    if it is not None there, where the pins leave no room for more than the one behind a pin.
+    What machines and people had in the plan before, if given, says whom it disturbs least. A step
+    has the set-up that `setups` gives; where that is None it may be anything up to its longest.
+    So may that of a step that is not among them, but where the pins leave no room for it: then
+    it is taken to be the one behind the pin before, and is in the answer's `setups`.
     """
     pins, known = Pins(), setups or {}
     batches = _batches(draft)

@@ -239,15 +239,15 @@ def give_room(arrays: Arrays, state: State, fixed: Ints, found: Found) -> Ints:
     fits into. The freed steps may take any machine, and any who can do them; those without a
     place are freed first, where the list has them.
     """
-    adopt(arrays, state, found)
-    if let_others(arrays, state, found.listed) < found.cost:
-        found.cost = float(state.cost[TOTAL])
-        found.choices[:], found.members[:] = state.forced_choice, state.forced_member
     while True:
         adopt(arrays, state, found)
         missing = np.flatnonzero(state.placed[:, START] < 0).astype(np.int32)
         if not missing.size:
             return missing
+        if let_others(arrays, state, found.listed) < found.cost:
+            found.cost = float(state.cost[TOTAL])
+            found.choices[:], found.members[:] = state.forced_choice, state.forced_member
+            continue
         wanting = np.isin(arrays.order, arrays.order[missing])
         listed = in_front(arrays, found.listed, fixed, wanting)
         state.forced_choice[missing] = state.forced_member[missing] = -1
