@@ -24,7 +24,7 @@ from gemaakt.plan.engine.arrays import Ints
 from gemaakt.plan.promised.places import (
     NEW_ORDER,
     Offer,
-    Trials,
+    earliest,
     list_offer,
     promised_offer,
     quick_offer,
@@ -264,28 +264,12 @@ def _other_order(at: Standing, order: Order, found: Promise) -> Remedy | None:
 
 
 def _ends_behind(asked: Asked, behind: Ints) -> dict[str, int]:
-    """When each order ends with the new one early and these steps last; empty without a place.
-
-    The places are halved as for a promise: no order is later but the one that was moved.
-    """
-    arrays = asked.arrays
-    others = asked.base.listed[~np.isin(asked.base.listed, [*asked.new, *behind])]
-    trials, own = Trials(asked, others, behind), int(arrays.order[asked.new[0]])
-    judged = np.ones(arrays.due.size, np.bool_)
-    judged[[own, *arrays.order[behind]]] = False
-    best = trials.ends_at(len(others)).copy()
-    allowed = np.maximum(best, arrays.due)
-    low, high = len(asked.ready.fixed), len(others)
-    while low < high:
-        middle = (low + high) // 2
-        ends = trials.ends_at(middle)
-        if (ends <= allowed)[judged].all():
-            high, best = middle, ends if ends[own] < best[own] else best
-        else:
-            low = middle + 1
+    """When each order ends with the new one early and these steps last; empty without a place."""
+    early, orders = earliest(asked, behind), asked.arrays.order[behind]
+    if early is None or not (early.ends[orders] < asked.arrays.horizon).all():
+        return {}
     names = [*(order.name for order in asked.ready.draft.orders), NEW_ORDER]
-    planned = bool((best[[own, *arrays.order[behind]]] < arrays.horizon).all())
-    return dict(zip(names, best.tolist(), strict=True)) if planned else {}
+    return dict(zip(names, early.ends.tolist(), strict=True))
 
 
 def _late_min(asked: Asked, order: str, end: int) -> int:

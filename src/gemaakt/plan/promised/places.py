@@ -76,7 +76,7 @@ def fresh_offer(company: Company, frozen: Frozen) -> Offer | None:
         return None
     base, steps = incumbent_of(ready, frozen), np.array(list(new), np.int32)
     asked = Asked(ready.packed.arrays, ready, base, steps, tuple(new.values()))
-    return best_place(asked, np.zeros(0, np.int32))
+    return best_place(asked)
 
 
 def promised_offer(at: Standing, order: Order) -> Offer | None:
@@ -91,11 +91,29 @@ def promised_offer(at: Standing, order: Order) -> Offer | None:
 def list_offer(at: Standing, order: Order) -> Offer | None:
     """The new order in the list of a company that stays compiled; None where it cannot."""
     asked = with_order(at, order)
-    return best_place(asked, np.zeros(0, np.int32)) if asked else None
+    return best_place(asked) if asked else None
 
 
-def best_place(asked: Asked, behind: Ints) -> Offer | None:
-    """The new order at the earliest place in the list that harms nobody.
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A list with the new order in it: when each order ends, and where the new steps are."""
+
+    ends: Longs
+    rows: Table
+
+
+def best_place(asked: Asked) -> Offer | None:
+    """The new order at the earliest place in the list that harms nobody."""
+    early = earliest(asked, np.zeros(0, np.int32))
+    if early is None:
+        return None
+    packed = replace(asked.ready.packed, arrays=asked.arrays)
+    rows = _places(asked.ready.draft, packed, asked.names, early.rows)
+    return Offer(int(early.ends[asked.arrays.order[asked.new[0]]]), rows)
+
+
+def earliest(asked: Asked, behind: Ints) -> Early | None:
+    """The earliest place in the list that harms nobody; None where none has room.
 
     That the last place has no room (who can do it has left by then) says nothing of the first.
     The steps `behind` are put last, and what becomes of them does not count.
@@ -109,7 +127,7 @@ def best_place(asked: Asked, behind: Ints) -> Offer | None:
     judged[[own, *arrays.order[behind]]] = False
 
     ends = trials.ends_at(len(others))
-    best, allowed, rows = int(ends[own]), np.maximum(ends, arrays.due), trials.new_rows()
+    best, allowed = Early(ends, trials.new_rows()), np.maximum(ends, arrays.due)
     low, high = len(asked.ready.fixed), len(others)
     for _ in range(TRIALS):
         if low >= high:
@@ -118,14 +136,11 @@ def best_place(asked: Asked, behind: Ints) -> Offer | None:
         ends = trials.ends_at(middle)
         if (ends <= allowed)[judged].all():
             high = middle
-            if ends[own] < best:
-                best, rows = int(ends[own]), trials.new_rows()
+            if ends[own] < best.ends[own]:
+                best = Early(ends, trials.new_rows())
         else:
             low = middle + 1
-    if best >= arrays.horizon:
-        return None
-    packed = replace(asked.ready.packed, arrays=arrays)
-    return Offer(best, _places(asked.ready.draft, packed, asked.names, rows))
+    return best if best.ends[own] < arrays.horizon else None
 
 
 class Trials:
