@@ -31,3 +31,9 @@ def test_an_order_that_makes_way_is_told_with_how_late_it_gets() -> None:
 def test_overtime_is_told_to_be_for_everybody() -> None:
     told = Remedy("overtime", "", date(2026, 9, 9), 600, Decimal("3600.00"))
     assert "per dag voor iedereen" in said(told)[0]
+
+
+@pytest.mark.django_db
+def test_euros_are_written_as_the_page_is() -> None:
+    told = Remedy("overtime", "", date(2026, 9, 9), 600, Decimal("11180.05"))
+    assert "voor € 11.180,05." in said(told)[0]

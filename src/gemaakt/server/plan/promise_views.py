@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -193,7 +194,7 @@ def _words(each: Remedy, names: dict[str, str]) -> str:
     return words.get(each.kind, "%(what)s: %(gain)s, %(day)s") % {
         "gain": duration(each.gained_min),
         "day": each.day.strftime("%d-%m-%Y"),
-        "cost": each.cost_eur,
+        "cost": number_format(each.cost_eur, 2, force_grouping=True),
         "harm": duration(_harm_min(each)),
         "what": names.get(each.what, each.what),
         "operation": each.operation,
