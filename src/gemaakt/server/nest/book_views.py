@@ -25,8 +25,8 @@ def book(request: HttpRequest) -> HttpResponse:
     """A year of material: bought, used, reused, scrap, euros and kg CO2; every line below."""
     booked = StockMove.objects.exclude(on=None).values_list(ExtractYear("on"), flat=True)
     years = sorted(set(booked), reverse=True)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() else (years[0] if years else today().year)
+    newest = years[0] if years else today().year
+    year = next((each for each in years if str(each) == request.GET.get("year")), newest)
     kind = request.GET.get("kind", "")
     moves = (
         StockMove.objects.filter(on__year=year)

@@ -6,6 +6,7 @@ import segno
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -98,7 +99,7 @@ def remnant_labels(request: HttpRequest) -> HttpResponse:
 def _labels(request: HttpRequest, items: Any) -> list[dict[str, Any]]:
     rows = []
     for item in items:
-        address = request.build_absolute_uri(f"/material/{item.code}/")
+        address = request.build_absolute_uri(reverse("nest:lot", args=[item.code]))
         qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
         rows.append({"item": item, "qr": SafeString(qr), "kg": item.mass_g / G_PER_KG})
     return rows

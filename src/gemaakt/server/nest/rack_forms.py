@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.money import eur
@@ -15,6 +16,17 @@ from gemaakt.server.nest.rack import is_cut, known_factor, today
 from gemaakt.units import G_PER_KG, mass_kg
 
 MM_PER_M = 1000.0
+
+
+def has_page(code: str) -> bool:
+    """Whether the label of a lot of this code leads to its page, and not to another."""
+    if any(each in ("", ".", "..") for each in code.split("/")):
+        return False
+    try:
+        found = resolve(f"/material/{code}/")
+    except Resolver404:
+        return False
+    return found.view_name == "nest:lot" and found.kwargs == {"code": code}
 
 
 class LotForm(forms.Form):
@@ -28,6 +40,8 @@ class LotForm(forms.Form):
         code: str = self.cleaned_data["code"].strip()
         if StockItem.objects.filter(code=code).exists():
             raise forms.ValidationError(_("This code lies in the rack already."))
+        if not has_page(code):
+            raise forms.ValidationError(_("A label of this code leads nowhere: choose another."))
         return code
 
     def clean_material(self) -> str:

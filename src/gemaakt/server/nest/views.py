@@ -1,6 +1,7 @@
 """The pages of nests: look, compare, lay by hand, print, book."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role
 
 MOST_MOVES = 500
+MOST_MOVED = 1e6
+"""Millimetres, or degrees."""
 MOST_CARDS = 4
 """Kinds of sheets that a page shows large; more of them are overseen as small pictures."""
 
@@ -133,11 +136,15 @@ def _moves(request: HttpRequest, count: int) -> list[dict[str, Any]]:
         moves = [{key: float(value) for key, value in row.items()} for row in rows]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Http404 from error
-    if len(moves) > MOST_MOVES or any(
-        not 0 <= int(row.get("at", -1)) < count or abs(sum(row.values())) > 1e6 for row in moves
-    ):
+    if len(moves) > MOST_MOVES or not all(_is_move(row, count) for row in moves):
         raise Http404
     return moves
+
+
+def _is_move(row: Mapping[str, float], count: int) -> bool:
+    """Whether it moves one of so many pieces, by a distance that can be measured."""
+    is_near = all(abs(value) <= MOST_MOVED for value in row.values())
+    return is_near and 0 <= int(row.get("at", -1)) < count
 
 
 @require_POST

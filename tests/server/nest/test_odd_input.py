@@ -1,0 +1,62 @@
+"""Codes, years and moves that nobody expects are answered, and the label finds its lot."""
+
+import json
+
+import pytest
+import segno
+from django.test import Client
+
+from gemaakt.server.nest import lot_views
+from gemaakt.server.nest.models import Nest, StockItem
+from tests.server.nest.made import nest, rack
+
+pytestmark = pytest.mark.django_db
+
+REMNANT = {"material": "S235JR", "thickness_mm": 3, "length_mm": 800, "width_mm": 500}
+
+
+@pytest.mark.parametrize("code", ["A/12", "A#1", "A?x=1", "A 1%", "é&<b>"])
+def test_the_label_of_any_code_leads_to_its_own_page(
+    cast: dict[str, Client], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    made = segno.make
+    monkeypatch.setattr(
+        lot_views.segno, "make", lambda text, **more: (seen.append(text), made(text, **more))[1]
+    )
+    page = cast["worker"].post("/material/remnant/", {**REMNANT, "code": code})["Location"]
+    assert cast["worker"].get(page).status_code == 200
+    assert cast["worker"].get(f"{page}label/").status_code == 200
+    answer = cast["worker"].get(seen[0].removeprefix("http://testserver"))
+    assert answer.context["item"].code == code
+    assert cast["office"].get("/nest/").status_code == 200
+
+
+@pytest.mark.parametrize("code", ["labels", "delivery", "remnant", "..", "a//b", "/a", "a/label"])
+def test_a_code_of_which_the_label_would_lead_elsewhere_is_refused(
+    cast: dict[str, Client], code: str
+) -> None:
+    answer = cast["worker"].post("/material/remnant/", {**REMNANT, "code": code})
+    assert answer.status_code == 422
+    assert not StockItem.objects.exists()
+
+
+def test_a_year_of_which_nothing_is_booked_shows_the_newest(cast: dict[str, Client]) -> None:
+    rack()
+    for year in ("²", "0", "99999999999999", "10000", "x"):
+        assert cast["office"].get("/material/", {"year": year}).context["year"] == 2026
+
+
+@pytest.mark.parametrize(
+    "moves", ['[{"at": NaN}]', '[{"at": 0, "dx_mm": NaN}]', '[{"at": 0, "turn_deg": Infinity}]',
+              '[{"at": 0, "dx_mm": 1e300, "dy_mm": -1e300}]'],
+)  # fmt: skip
+def test_a_move_that_is_no_distance_is_no_move(cast: dict[str, Client], moves: str) -> None:
+    rack()
+    nest()
+    sent = cast["planner"].post("/nest/N1/hand/1/check/", moves, content_type="application/json")
+    kept = cast["planner"].post("/nest/N1/hand/1/keep/", {"moves": moves})
+    assert (sent.status_code, kept.status_code) == (404, 404)
+    assert Nest.objects.count() == 1
+    assert json.loads(json.dumps(Nest.objects.get().document))["sheets"]
+
