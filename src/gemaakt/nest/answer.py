@@ -80,15 +80,22 @@ class SheetsAnswer:
 
 
 def _add_material(document: Any, job: NestJob, result: Result) -> None:
+    for name, value in material_facts(job, result).items():
+        setattr(document, name, value)
+
+
+def material_facts(job: NestJob, result: Result) -> dict[str, Any]:
+    """What a document says of the metal: how full, what is kept, cost per part, common lines."""
     balances = balances_of(job, result)
     offered = sum(each.sheet_mm2 for each in balances)
-    document.utilisation = sum(b.parts_mm2 for b in balances) / offered if offered else None
-    document.remnants = [msgspec.to_builtins(each) for each in remnants_of(job, result)]
     costs = cost_per_part_eur(job, result)
-    document.parts = [{"part": part, "cost": cost} for part, cost in costs.items()]
-    document.balance = [msgspec.to_builtins(each) for each in balances]
-    if job.spacing_mm <= KERF_MM:
-        document.common_lines = list(_common(job, result))
+    return {
+        "utilisation": sum(b.parts_mm2 for b in balances) / offered if offered else None,
+        "remnants": [msgspec.to_builtins(each) for each in remnants_of(job, result)],
+        "parts": [{"part": part, "cost": cost} for part, cost in costs.items()],
+        "balance": [msgspec.to_builtins(each) for each in balances],
+        "common_lines": list(_common(job, result)) if job.spacing_mm <= KERF_MM else [],
+    }
 
 
 def _common(job: NestJob, result: Result) -> Iterator[dict[str, Any]]:

@@ -60,3 +60,17 @@ def test_a_move_that_is_no_distance_is_no_move(cast: dict[str, Client], moves: s
     assert Nest.objects.count() == 1
     assert json.loads(json.dumps(Nest.objects.get().document))["sheets"]
 
+
+def test_what_a_part_costs_is_reckoned_anew_when_a_sheet_is_laid_by_hand(
+    cast: dict[str, Client],
+) -> None:
+    rack()
+    drawn = nest()
+    drawn.document["parts"] = [{"part": "plaat", "cost": 9.99}]
+    drawn.save()
+    cast["planner"].post(
+        "/nest/N1/hand/2/keep/", {"moves": '[{"at": 0, "dx_mm": 250, "dy_mm": 100}]'}
+    )
+    made = Nest.objects.get(code="N1-H1").document
+    kept = sum(40.0 * each["remnant_mm2"] / each["sheet_mm2"] for each in made["balance"])
+    assert made["parts"][0]["cost"] * 4 == pytest.approx(80.0 - 0.65 * kept)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from gemaakt.data import sentence
 from gemaakt.findings import Finding
 from gemaakt.nest import LaidSheet, NestJob, Placement, Result, verify
+from gemaakt.nest.answer import material_facts
 from gemaakt.nest.read_job import read_job
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
@@ -101,11 +102,10 @@ def said(findings: Sequence[Finding]) -> list[str]:
 def keep_move(nest: Nest, number: int, moves: Sequence[Mapping[str, Any]], actor: Any) -> Nest:
     """The nest with a sheet laid by hand, as a draft of its own; the judge says if it may be cut.
 
-    Remnants and skeleton are weighed anew.
+    Remnants, skeleton and what a part costs are reckoned anew.
     """
     sheets = [dict(row) for row in nest.document["sheets"]]
     sheets[number] = changed(nest, number, moves)
-    document = {**nest.document, "sheets": sheets}
     job = job_of(nest)
     result = Result(
         "feasible",
@@ -113,7 +113,9 @@ def keep_move(nest: Nest, number: int, moves: Sequence[Mapping[str, Any]], actor
         0.0,
         tuple(laid_of(row) for row in sheets),
     )
-    document["weights"] = weighed_sheets(job, result)
+    document = {**nest.document, "sheets": sheets, "weights": weighed_sheets(job, result)}
+    if "parts" in document:
+        document |= material_facts(job, result)
     count = Nest.objects.filter(code__startswith=f"{nest.code}-H").count()
     return store_nest(
         code=f"{nest.code}-H{count + 1}",
