@@ -13,6 +13,8 @@ from gemaakt import clock
 from gemaakt.money import eur
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.asking import NEW, grade_of
+from gemaakt.server.nest.cut_twice import refuse_cut_twice
+from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import known_factor, receive
 from gemaakt.server.nest.services import accept_nest
@@ -50,8 +52,13 @@ def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
 
 @transaction.atomic
 def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> list[StockItem]:
-    """Book in what is bought for the nest, with its heat numbers, and then the nest itself."""
+    """Book in what is bought for the nest, then the nest, and put it in the order book.
+
+    All of it or nothing; `CutTwice` when booked nests hold its pieces already.
+    """
     lock(nest)
+    if nest.status == Nest.Status.DRAFT:
+        refuse_cut_twice(nest)
     lots = {row.sheet: _bought(nest, row, heats.get(row.sheet, ""), actor) for row in to_buy(nest)}
     weights = nest.document.get("weights", [])
     for row in weights:
@@ -60,7 +67,9 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
             row |= {"sheet": lot.code, "heat_number": lot.heat_number}
     if lots:
         nest.save(update_fields=["document"])
-    return accept_nest(nest=nest, actor=actor)
+    remnants = accept_nest(nest=nest, actor=actor)
+    into_plan(nest)
+    return remnants
 
 
 def _bought(nest: Nest, row: ToBuy, heat_number: str, actor: Any) -> StockItem:

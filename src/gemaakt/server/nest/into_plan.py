@@ -13,7 +13,7 @@ from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
 from gemaakt.server.nest.models import CutPart, Nest
 from gemaakt.server.nest.reports import sheet_reports
-from gemaakt.server.nest.to_cut import nested_pieces
+from gemaakt.server.nest.to_cut import nested_pieces, pieces_of
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.services import add_orders
 
@@ -40,12 +40,14 @@ def into_plan(nest: Nest) -> Order | None:
         return None
     (made,) = add_orders([_order(nest, list(steps.values()), _minutes(nest, parts))])
     nested = nested_pieces()
+    before = nested - pieces_of(nest)
     for key, step in steps.items():
         left_share = _left_share(parts[key], step.quantity, nested)
         if left_share <= 0.0:
             _make_way(step, nest)
         else:
-            _keep_rest(step, left_share, nest)
+            earlier_share = _left_share(parts[key], step.quantity, before)
+            _keep_rest(step, left_share / earlier_share, nest)
     return made
 
 
@@ -131,7 +133,7 @@ def _make_way(step: Operation, nest: Nest) -> None:
 
 
 def _keep_rest(step: Operation, left_share: float, nest: Nest) -> None:
-    """The operation keeps the minutes of what is still to be cut, and follows the nest."""
+    """The operation keeps this share of its minutes, for what is still to be cut, and follows."""
     step.alternatives = [
         {**a, "piece_min": round(a.get("piece_min", 0.0) * left_share, 4)}
         for a in step.alternatives

@@ -164,9 +164,12 @@ def _planned_days() -> dict[tuple[str, str], date]:
 def nested_pieces() -> Counter[str]:
     """Pieces that lie in accepted nests, by the name that a nest gives them: order/part."""
     found: Counter[str] = Counter()
-    for document in Nest.objects.filter(status=Nest.Status.ACCEPTED).values_list(
-        "document", flat=True
-    ):
-        for sheet in document.get("sheets", ()):
-            found.update(row["part"] for row in sheet["placements"])
+    for nest in Nest.objects.filter(status=Nest.Status.ACCEPTED).only("document"):
+        found += pieces_of(nest)
     return found
+
+
+def pieces_of(nest: Nest) -> Counter[str]:
+    """Pieces that lie in a nest, by the name that it gives them."""
+    sheets = nest.document.get("sheets", ())
+    return Counter(row["part"] for sheet in sheets for row in sheet["placements"])

@@ -16,7 +16,6 @@ from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.facts import costs_of, facts_of
-from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
 from gemaakt.server.nest.reports import saw_list, sheet_reports
@@ -79,7 +78,6 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
             if key.startswith("heat:")
         }
         book_nest(nest=nest, heats=heats, actor=request.user)
-        into_plan(nest)
         messages.success(request, _("Booked. Plan again, so that the laser cuts this nest."))
     return redirect("nest:nest", code=code)
 
