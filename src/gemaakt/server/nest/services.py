@@ -90,20 +90,37 @@ def _book_sheet(row: Mapping[str, Any], at: int, nest: Nest, on: date) -> StockI
 
 def _book_bars(nest: Nest, on: date) -> None:
     bars = nest.document.get("bars", {})
-    weights = bars.get("weights") or {}
-    for at, row in enumerate(bars.get("bars", []), start=1):
+    for at, (row, grams) in enumerate(zip(bars.get("bars", []), bar_grams(bars), strict=True), 1):
         item = _take(row["stock"], row["count"], nest, on)
-        counts = Counter(row["pieces"])
-        total = sum(sum(Counter(r["pieces"]).values()) * r["count"] for r in bars["bars"])
-        each_g = weights.get("pieces_g", 0) / total if total else 0
-        grams = {name: round(each_g * n * row["count"]) for name, n in counts.items()}
-        pieces = {name: n * row["count"] for name, n in counts.items()}
+        pieces = {name: n * row["count"] for name, n in Counter(row["pieces"]).items()}
         offcut = _keep_offcut(item, row, (float(bars.get("kerf_mm", 0.0)), at), nest, on)
         kept_g = offcut.mass_g * row["count"] if offcut else 0
         worth = offcut.price_eur * row["count"] if offcut else Decimal("0.00")
         _weigh_parts(item, nest, on, (grams, pieces), item.price_eur * row["count"] - worth)
         left = item.mass_g * row["count"] - sum(grams.values()) - kept_g
         write_line(item, nest, on, StockMove.Kind.SCRAP, left, why="saw cuts and ends")
+
+
+def bar_grams(bars: Mapping[str, Any]) -> list[dict[str, int]]:
+    """Per row of a cut list the grams of each piece, by length; where none are told, by count."""
+    rows = bars.get("bars", ())
+    measured = [
+        list(zip(row["pieces"], row.get("lengths_mm") or [1.0] * len(row["pieces"]), strict=False))
+        for row in rows
+    ]
+    whole = sum(
+        row["count"] * length
+        for row, cuts in zip(rows, measured, strict=True)
+        for _, length in cuts
+    )
+    each_g = (bars.get("weights") or {}).get("pieces_g", 0) / whole if whole else 0.0
+    found = []
+    for row, cuts in zip(rows, measured, strict=True):
+        lengths: Counter[str] = Counter()
+        for piece, length in cuts:
+            lengths[piece] += length
+        found.append({piece: round(each_g * n * row["count"]) for piece, n in lengths.items()})
+    return found
 
 
 def _keep_offcut(

@@ -1,5 +1,6 @@
 """From heat to customer and back: one row a part of a sheet, every cell a way in."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.services import bar_grams
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.units import G_PER_KG
@@ -78,16 +80,16 @@ def links_of(nests: Iterable[Nest]) -> list[Link]:
 def _bar_links(nest: Nest, about: "_About") -> Iterable[Link]:
     bars = nest.document.get("bars") or {}
     weights = bars.get("weights") or {}
-    counts: dict[tuple[str, str], int] = {}
-    for row in bars.get("bars", ()):
+    counts: Counter[tuple[str, str]] = Counter()
+    grams: Counter[tuple[str, str]] = Counter()
+    for row, weighed in zip(bars.get("bars", ()), bar_grams(bars), strict=True):
         for piece in row["pieces"]:
-            key = (row["stock"], piece)
-            counts[key] = counts.get(key, 0) + row["count"]
-    total = sum(counts.values())
+            counts[row["stock"], piece] += row["count"]
+        for piece, piece_g in weighed.items():
+            grams[row["stock"], piece] += piece_g
     for (stock, piece), count in counts.items():
-        grams = weights.get("pieces_g", 0) * count / total
         metal = (weights.get("heat_number", ""), stock)
-        yield about.link(nest, metal, (piece, count, grams), "")
+        yield about.link(nest, metal, (piece, count, grams[stock, piece]), "")
 
 
 class _About:
