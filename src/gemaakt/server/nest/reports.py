@@ -167,8 +167,14 @@ def material_of(nest: Nest) -> tuple[str, float]:
     first = next((row["sheet"] for row in nest.document["sheets"]), "")
     item = StockItem.objects.filter(code=first).first()
     thickness_mm = nest.job.get("thickness_mm") or (item.thickness_mm if item else None) or 1.0
-    grade = item.material if item else str(nest.job.get("name", "")).split(" ")[0]
-    return grade, float(thickness_mm)
+    return item.material if item else _named(nest.job, thickness_mm), float(thickness_mm)
+
+
+def _named(job: Mapping[str, Any], thickness_mm: float) -> str:
+    """The grade that a job is called by: EN AW-5754 of "EN AW-5754 3 mm", else its first word."""
+    name = str(job.get("name", ""))
+    grade = name.removesuffix(f" {thickness_mm:g} mm")
+    return grade if grade != name else name.split(" ")[0]
 
 
 def _drawn(row: Mapping[str, Any], thickness_mm: float) -> Drawn:
