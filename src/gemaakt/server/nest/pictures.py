@@ -35,10 +35,9 @@ def sheet_svg(
         ),
     )  # fmt: skip
     return format_html(
-        '<svg class="sheet" role="{}" aria-label="{}" viewBox="0 0 {} {}">'
-        '<rect width="{}" height="{}" class="plate"/>{}</svg>',
+        '<svg class="sheet" role="{}" aria-label="{}" viewBox="0 0 {} {}">{}{}</svg>',
         "group" if can_move else "img",
-        label, f"{width:g}", f"{height:g}", f"{width:g}", f"{height:g}", shapes,
+        label, f"{width:g}", f"{height:g}", _plate(sheet, height), shapes,
     )  # fmt: skip
 
 
@@ -73,9 +72,8 @@ def sheet_of_shapes(
         ),
     )
     return format_html(
-        '<svg class="sheet" role="img" aria-label="{}" viewBox="0 0 {} {}">'
-        '<rect width="{}" height="{}" class="plate"/>{}</svg>',
-        label, f"{width:g}", f"{height:g}", f"{width:g}", f"{height:g}", shapes,
+        '<svg class="sheet" role="img" aria-label="{}" viewBox="0 0 {} {}">{}{}</svg>',
+        label, f"{width:g}", f"{height:g}", _plate(sheet, height), shapes,
     )  # fmt: skip
 
 
@@ -89,6 +87,12 @@ def piece_path(job: Mapping[str, Any], laid: Mapping[str, Any], row: Mapping[str
 def _sheet(job: Mapping[str, Any], laid: Mapping[str, Any]) -> Mapping[str, Any]:
     found: Mapping[str, Any] = next(row for row in job["sheets"] if row["id"] == laid["sheet"])
     return found
+
+
+def _plate(sheet: Mapping[str, Any], height: float) -> SafeString:
+    """What there is of the sheet: its own contour, places that may not be used left out."""
+    path = _placed(sheet, {"x_mm": 0.0, "y_mm": 0.0}, height)
+    return format_html('<path d="{}" fill-rule="evenodd" class="plate"/>', path)
 
 
 def _placed(part: Mapping[str, Any], row: Mapping[str, Any], height: float) -> str:
