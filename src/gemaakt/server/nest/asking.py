@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
+import shapely
 from django.utils import timezone
 
 from gemaakt import clock
@@ -154,12 +155,28 @@ def _new_eur(material: Material, length_mm: float, width_mm: float) -> float:
 
 
 def _sheet(item: StockItem) -> Sheet:
-    outer = item.outer or _box(item.length_mm, item.width_mm or 0.0)
-    holes = tuple(_ring(_box(w, h, x, y)) for x, y, w, h in item.defects)
+    outer, holes = usable(item)
     return Sheet(
-        item.code, item.quantity, _ring(outer), holes, cost_eur=float(item.price_eur),
+        item.code, item.quantity, outer, holes, cost_eur=float(item.price_eur),
         remnant=item.kind == StockItem.Kind.REMNANT, heat_number=item.heat_number,
     )  # fmt: skip
+
+
+def usable(item: StockItem) -> tuple[Ring, tuple[Ring, ...]]:
+    """What may be used of a lot: a marked place at its edge is cut off its contour.
+
+    Marked places that overlap are one; where they part the metal the larger piece counts.
+    """
+    plate = shapely.Polygon(item.outer or _box(item.length_mm, item.width_mm or 0.0))
+    marked = [shapely.Polygon(_box(w, h, x, y)) for x, y, w, h in item.defects]
+    if not marked:
+        return _ring(plate.exterior.coords[:-1]), ()
+    left = plate.difference(shapely.union_all(marked))
+    whole = max(getattr(left, "geoms", [left]), key=lambda each: each.area)
+    if whole.is_empty:
+        return _ring(plate.exterior.coords[:-1]), (_ring(plate.exterior.coords[:-1]),)
+    holes = tuple(_ring(each.coords[:-1]) for each in whole.interiors)
+    return _ring(whole.exterior.coords[:-1]), holes
 
 
 def new_sheets(material: Material) -> tuple[Sheet, ...]:

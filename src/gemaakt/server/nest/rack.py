@@ -1,6 +1,7 @@
 """The rack: what is received, counted, marked, corrected and thrown away without a nest."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from gemaakt.routing.material import material
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
-from gemaakt.shop.stock import StockKind, StockLot
+from gemaakt.shop.stock import Contour, StockKind, StockLot
 from gemaakt.units import G_PER_KG
 
 
@@ -180,7 +181,8 @@ def _row(lot: StockLot) -> dict[str, Any]:
     long, short = lot.length_mm or 0.0, None
     if lot.outer:
         long, short = max(xs) - min(xs), max(ys) - min(ys)
-    is_box = not lot.outer or abs(lot.area_mm2 - long * (short or 0.0)) < 1.0
+    x0, y0 = min(xs, default=0.0), min(ys, default=0.0)
+    is_box = abs(replace(lot, holes=()).area_mm2 - long * (short or 0.0)) < 1.0
     return {
         "code": lot.id, "kind": kind, "material": lot.grade, "thickness_mm": lot.thickness_mm,
         "length_mm": long, "width_mm": short, "quantity": lot.quantity,
@@ -188,8 +190,15 @@ def _row(lot: StockLot) -> dict[str, Any]:
         "mass_g": round(lot.mass_kg * G_PER_KG), "location": lot.location,
         "certificate": lot.certificate, "price_eur": eur(lot.price_eur),
         **_factor(lot), "parent": lot.parent,
-        "outer": [] if is_box else [list(p) for p in lot.outer],
+        "outer": [] if is_box else [[x - x0, y - y0] for x, y in lot.outer],
+        "defects": [_box_of(hole, (x0, y0)) for hole in lot.holes],
     }  # fmt: skip
+
+
+def _box_of(hole: Contour, corner: tuple[float, float]) -> list[float]:
+    """The rectangle round a place that may not be used, from the lower left corner."""
+    (left, right), (low, high) = ((min(each), max(each)) for each in zip(*hole, strict=True))
+    return [left - corner[0], low - corner[1], right - left, high - low]
 
 
 def _factor(lot: StockLot) -> dict[str, Any]:

@@ -207,6 +207,7 @@ def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: da
         mass_g=row["remnant_g"],
         price_eur=worth_eur,
         outer=row.get("remnant_outer", []),
+        defects=row.get("remnant_defects", []),
         **{**_same_metal(source), "heat_number": row["heat_number"]},
         since=on,
         from_nest=nest,

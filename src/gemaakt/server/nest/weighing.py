@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import shapely
+
 from gemaakt.nest import NestJob, Result
 from gemaakt.nest.remnants import Remnant, balances_of, remnants_of, true_area_mm2
 from gemaakt.nest.solution import LaidSheet
@@ -54,12 +56,15 @@ def _parts_g(job: NestJob, laid: LaidSheet, total_g: int) -> dict[str, int]:
 
 
 def _remnant_row(remnant: Remnant | None) -> Mapping[str, Any]:
-    """The box of a remnant, and its contour where that is no rectangle."""
+    """The box of a remnant, its contour where that is no rectangle, what may not be used of it."""
     if remnant is None:
         return {"remnant_mm": None}
     xs, ys = [p[0] for p in remnant.outer], [p[1] for p in remnant.outer]
     x0, y0, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
     row: dict[str, Any] = {"remnant_mm": [width, height]}
-    if remnant.holes or width * height - remnant.area_mm2 > SQUARE_MM2:
+    if width * height - shapely.Polygon(remnant.outer).area > SQUARE_MM2:
         row["remnant_outer"] = [[x - x0, y - y0] for x, y in remnant.outer]
+    if remnant.holes:
+        boxes = [shapely.Polygon(hole).bounds for hole in remnant.holes]
+        row["remnant_defects"] = [[a - x0, b - y0, c - a, d - b] for a, b, c, d in boxes]
     return row

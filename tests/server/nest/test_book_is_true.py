@@ -1,0 +1,142 @@
+"""What the book says is what was cut: bars by length, remnants with their marks, nothing twice."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gemaakt.company import Company
+from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, verify
+from gemaakt.nest.read_job import job_of
+from gemaakt.nest.write_job import job_document
+from gemaakt.server.nest.asking import sheets_of_rack
+from gemaakt.server.nest.buying import book_nest
+from gemaakt.server.nest.cut_twice import CutTwice
+from gemaakt.server.nest.models import CutPart, Nest, StockItem, StockMove
+from gemaakt.server.nest.pictures import sheet_svg
+from gemaakt.server.nest.rack import fill_rack, receive
+from gemaakt.server.nest.reports import material_of
+from gemaakt.server.nest.services import accept_nest, store_nest
+from gemaakt.server.nest.to_cut import Material
+from gemaakt.server.nest.weighing import weighed_sheets
+from gemaakt.server.order.models import Operation
+from gemaakt.server.passport.trace import links_of
+from gemaakt.shop.stock import StockKind, StockLot
+from tests.server.nest.made import JOB, PLATE, nest, placed, rack
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pieces_of_a_bar_weigh_and_cost_by_their_length() -> None:
+    rack()
+    drawn = nest()
+    (row,) = drawn.document["bars"]["bars"]
+    row |= {"pieces": ["poot", "dop"], "lengths_mm": [2000.0, 500.0]}
+    drawn.save()
+    accept_nest(nest=drawn)
+    lines = {m.part: m for m in StockMove.objects.filter(kind="parts-out", item__code="B6")}
+    assert (lines["poot"].mass_g, lines["dop"].mass_g) == (6400, 1600)
+    assert lines["poot"].amount_eur == 4 * lines["dop"].amount_eur
+    traced = {link.part: link.mass_kg for link in links_of([drawn]) if link.sheet == "B6"}
+    assert traced == {"poot": pytest.approx(6.4), "dop": pytest.approx(1.6)}
+
+
+def sheet_with(*defects: list[float], **more: Any) -> StockItem:
+    return receive(
+        on=date(2026, 11, 24), code="D1", kind=StockItem.Kind.SHEET, material="S235JR",
+        thickness_mm=3.0, length_mm=2000.0, width_mm=1000.0, mass_g=47100, defects=list(defects),
+        price_eur=Decimal("60.00"), **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "defects",
+    [
+        [[0.0, 0.0, 100.0, 100.0]],
+        [[900.0, 400.0, 100.0, 100.0], [950.0, 450.0, 100.0, 100.0]],
+        [[900.0, 0.0, 20.0, 1000.0]],
+    ],
+)
+def test_a_sheet_with_a_damaged_corner_or_two_marks_that_overlap_can_be_nested_on(
+    defects: list[list[float]],
+) -> None:
+    item = sheet_with(*defects)
+    part = Part("p", 1, Ring(tuple((float(x), float(y)) for x, y in PLATE)))
+    asked = NestJob((part,), sheets_of_rack(Material("S235JR", 3.0, (), (item,))))
+    job, findings = job_of(job_document(asked))
+    assert not findings
+    lying = LaidSheet("D1", (Placement("p", 1500.0, 600.0),))
+    on_mark = LaidSheet("D1", (Placement("p", defects[0][0] - 390.0, defects[0][1] + 10.0),))
+    assert not verify(job, Result("feasible", 60.0, 0.0, (lying,)))
+    assert verify(job, Result("feasible", 60.0, 0.0, (on_mark,)))
+
+
+def test_a_mark_on_what_is_left_of_a_sheet_stays_a_mark_of_the_remnant() -> None:
+    item = sheet_with([1500.0, 400.0, 100.0, 50.0])
+    sheets = sheets_of_rack(Material("S235JR", 3.0, (), (item,)))
+    part = Part("plaat", 1, Ring(tuple((float(x), float(y)) for x, y in PLATE)))
+    job = NestJob((part,), sheets, "S235JR 3 mm", 5.0, 10.0, 3.0, 7850.0)
+    result = Result("feasible", 60.0, 0.0, (LaidSheet("D1", (Placement("plaat", 10.0, 10.0),)),))
+    document = {"sheets": [{"sheet": "D1", "placements": [placed(10, 10)]}],
+                "weights": weighed_sheets(job, result)}  # fmt: skip
+    accept_nest(nest=store_nest(code="N1", job=JOB, document=document, orders=[], verified=True))
+    remnant = StockItem.objects.get(kind="remnant")
+    assert remnant.defects == [[1085.0, 400.0, 100.0, 50.0]]
+    assert (remnant.length_mm, remnant.outer) == (1585.0, [])
+
+
+def test_a_lot_of_the_firm_keeps_its_holes_and_lies_in_its_own_corner() -> None:
+    outer = ((100, 50), (2100, 50), (2100, 1050), (100, 1050))
+    hole = ((300, 150), (400, 150), (400, 350), (300, 350))
+    fill_rack([StockLot("PL", StockKind.REMNANT, "S235JR", 1, 3.0, outer, (hole,))])
+    item = StockItem.objects.get(code="PL")
+    assert (item.outer, item.defects) == ([], [[200, 100, 100, 200]])
+    assert (item.length_mm, item.width_mm) == (2000, 1000)
+
+
+def drafts(count: int, pieces: int) -> list[Nest]:
+    """So many drafts that each lay so many plates of order 26-001, which asks ten."""
+    CutPart.objects.create(
+        order="26-001", operation="10", name="plaat", grade="S235JR", thickness_mm=3.0,
+        piece_min=1.5, part={"id": "plaat", "outer": PLATE},
+    )  # fmt: skip
+    rows = [{**placed(10, 10), "part": "26-001/plaat"} for _ in range(pieces)]
+    job = {**JOB, "parts": [{**JOB["parts"][0], "id": "26-001/plaat"}]}
+    document = {"sheets": [{"sheet": "S1", "placements": rows}], "name": "S235JR 3 mm"}
+    return [
+        store_nest(code=f"N{at}", job=job, document=document, orders=["26-001"], verified=True)
+        for at in range(count)
+    ]
+
+
+def test_pieces_that_lie_in_a_booked_nest_are_not_cut_from_another(company: Company) -> None:
+    one, other = drafts(2, 10)
+    book_nest(nest=one, heats={})
+    with pytest.raises(CutTwice):
+        book_nest(nest=other, heats={})
+    assert Nest.objects.get(code=other.code).status == "draft"
+
+
+def test_an_order_cut_from_several_nests_keeps_the_minutes_of_what_is_left(
+    company: Company,
+) -> None:
+    for each in drafts(3, 3):
+        book_nest(nest=each, heats={})
+    left = Operation.objects.get(order__code="26-001", code="10")
+    assert left.alternatives[0]["piece_min"] == pytest.approx(2 * 1 / 10, abs=1e-3)
+
+
+def test_a_nest_on_sheets_to_buy_is_timed_as_the_metal_it_is(db: None) -> None:
+    job = {**JOB, "name": "EN AW-5754 3 mm"}
+    drawn = Nest(job=job, document={"sheets": [{"sheet": "NIEUW-3000x1500", "placements": []}]})
+    assert material_of(drawn) == ("EN AW-5754", 3.0)
+
+
+def test_the_picture_shows_what_there_is_of_the_sheet() -> None:
+    outer = [[0, 0], [900, 0], [900, 300], [300, 300], [300, 900], [0, 900]]
+    hole = [[50, 50], [90, 50], [90, 90], [50, 90]]
+    job = {"parts": [], "sheets": [{"id": "R", "outer": outer, "holes": [hole]}]}
+    svg = sheet_svg(job, {"sheet": "R", "placements": []}, "R")
+    assert "M0 900L900 900L900 600L300 600L300 0" in svg
+    assert "M50 850" in svg
