@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -64,9 +66,41 @@ class Visitor:
         return self.page
 
 
+class Asked:
+    """How many requests the server is busy with."""
+
+    def __init__(self) -> None:
+        self.open, self.lock = 0, threading.Lock()
+        request_started.connect(self._begins)
+        request_finished.connect(self._ends)
+
+    def _begins(self, **_: Any) -> None:
+        with self.lock:
+            self.open += 1
+
+    def _ends(self, **_: Any) -> None:
+        with self.lock:
+            self.open -= 1
+
+    def settle(self) -> None:
+        """Wait until nothing is asked for a tenth of a second, and a second at most."""
+        quiet = 0
+        for _ in range(50):
+            time.sleep(0.02)
+            quiet = 0 if self.open > 0 else quiet + 1
+            if quiet >= 5:
+                break
+
+
+@pytest.fixture(scope="session")
+def asked() -> Asked:
+    """One count for all tests."""
+    return Asked()
+
+
 @pytest.fixture
 def visit(
-    browser: Browser, live_server: Any, transactional_db: None
+    browser: Browser, live_server: Any, asked: Asked, transactional_db: None
 ) -> Iterator[Callable[..., Visitor]]:
     """Make a visitor: role, size, light or dark, language."""
     contexts: list[BrowserContext] = []
@@ -97,6 +131,6 @@ def visit(
         each.page.goto("about:blank")
     for context in contexts:
         context.close()
-    time.sleep(1)  # the server may still answer; the database is emptied next
+    asked.settle()  # the server may still answer; the database is emptied next
     assert [error for each in visitors for error in each.errors] == []
     assert [url for each in visitors for url in each.outside] == []

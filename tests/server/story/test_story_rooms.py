@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def owner() -> Client:
-    user = get_user_model().objects.create_user("anja-hek", password="een lang wachtwoord")
+    user = get_user_model().objects.create_user("anja-hek")
     user.groups.add(Group.objects.get(name="owner"))
     client = Client()
     client.force_login(user)
