@@ -9,6 +9,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+STEEL_KG_PER_M3 = 7850.0
+"""Of a lot of which nobody said how dense it is."""
+
 type Contour = tuple[tuple[float, float], ...]
 
 
@@ -38,7 +41,7 @@ class StockLot:
     section: str = ""
     """Of a bar or tube: 40x40x3, L50x50x5, rond 20."""
     section_mm2: float | None = None
-    density_kg_per_m3: float = 7850.0
+    density_kg_per_m3: float = STEEL_KG_PER_M3
     heat_number: str = ""
     certificate: str = ""
     """The material certificate (EN 10204 3.1) it came with."""

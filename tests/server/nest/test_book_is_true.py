@@ -1,5 +1,6 @@
 """What the book says is what was cut: bars by length, remnants with their marks, nothing twice."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from gemaakt.company import Company
-from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, verify
+from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
 from gemaakt.nest.read_job import job_of
 from gemaakt.nest.write_job import job_document
 from gemaakt.server.nest.asking import sheets_of_rack
@@ -15,11 +16,11 @@ from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.cut_twice import CutTwice
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, StockMove
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.rack import fill_rack, receive
+from gemaakt.server.nest.rack import fill_rack, mark_defect, receive, throw_away
 from gemaakt.server.nest.reports import material_of
 from gemaakt.server.nest.services import accept_nest, store_nest
 from gemaakt.server.nest.to_cut import Material
-from gemaakt.server.nest.weighing import weighed_sheets
+from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.trace import links_of
 from gemaakt.shop.stock import StockKind, StockLot
@@ -140,3 +141,27 @@ def test_the_picture_shows_what_there_is_of_the_sheet() -> None:
     svg = sheet_svg(job, {"sheet": "R", "placements": []}, "R")
     assert "M0 900L900 900L900 600L300 600L300 0" in svg
     assert "M50 850" in svg
+
+
+def test_lots_of_the_rack_are_what_the_book_has_of_them_in_pieces_and_euros() -> None:
+    rack()
+    apart = mark_defect(item=StockItem.objects.get(code="S1"), place_mm=[0, 0, 50, 50])
+    accept_nest(nest=nest())
+    throw_away(item=apart, on=date(2026, 12, 1))
+    for item in StockItem.objects.all():
+        lines = [line for line in item.moves.all() if line.quantity]
+        assert sum(line.quantity for line in lines) == item.quantity
+        assert sum(line.amount_eur for line in lines) == item.quantity * item.price_eur
+
+
+def test_a_lot_of_which_nobody_said_how_dense_it_is_weighs_what_its_grade_does() -> None:
+    outer = ((0, 0), (2000, 0), (2000, 1000), (0, 1000))
+    fill_rack([StockLot("AL", StockKind.SHEET, "EN AW-5754", 1, 3.0, outer)])
+    assert StockItem.objects.get(code="AL").mass_g == 16020
+
+
+def test_a_part_costs_what_its_sheet_is_booked_at_also_beside_cheaper_new_ones() -> None:
+    rack()
+    sheet = Sheet("S1", 3, Ring(((0.0, 0.0), (1000.0, 0.0), (1000.0, 700.0), (0.0, 700.0))))
+    asked = NestJob((), (replace(sheet, cost_eur=16.13), replace(sheet, id="NIEUW-1", cost_eur=9)))
+    assert [each.cost_eur for each in at_book_prices(asked).sheets] == [40.0, 9]

@@ -30,7 +30,7 @@ def _totals(nest: Nest, reports: list[SheetReport]) -> dict[str, float]:
     sheet = sum(row["sheet"] for row in kg)
     return {
         "sheets": float(len(reports)),
-        "cost": float(nest.document.get("cost", 0.0)),
+        "cost": float(nest.document.get("booked_eur", nest.document.get("cost", 0.0))),
         "sheet": sheet,
         "parts": sum(row["parts"] for row in kg),
         "remnant": sum(row["remnant"] for row in kg),

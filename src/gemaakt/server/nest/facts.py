@@ -19,6 +19,7 @@ class Facts:
     """Figures of a nest and sentences about it, in the language of the page."""
 
     cost: float
+    """What the sheets are booked at; the search may have counted those of the rack for less."""
     over_bound_share: float | None
     """Above the cost below which no nest of these parts can be."""
     used_share: float
@@ -46,7 +47,7 @@ def facts_of(nest: Nest) -> Facts | None:
         return None
     cost, bound = float(document["cost"]), float(document["bound"])
     return Facts(
-        cost,
+        float(document.get("booked_eur", cost)),
         cost / bound - 1.0 if bound > 0.0 else None,
         float(document.get("utilisation") or 0.0),
         float(document.get("seconds") or 0.0),

@@ -15,7 +15,7 @@ from gemaakt.nest.answer import material_facts
 from gemaakt.nest.read_job import read_job
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
-from gemaakt.server.nest.weighing import weighed_sheets
+from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 
 
 def job_of(nest: Nest) -> NestJob:
@@ -115,7 +115,7 @@ def keep_move(nest: Nest, number: int, moves: Sequence[Mapping[str, Any]], actor
     )
     document = {**nest.document, "sheets": sheets, "weights": weighed_sheets(job, result)}
     if "parts" in document:
-        document |= material_facts(job, result)
+        document |= material_facts(at_book_prices(job), result)
     count = Nest.objects.filter(code__startswith=f"{nest.code}-H").count()
     return store_nest(
         code=f"{nest.code}-H{count + 1}",

@@ -18,7 +18,7 @@ from gemaakt.routing.material import material
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
-from gemaakt.shop.stock import Contour, StockKind, StockLot
+from gemaakt.shop.stock import STEEL_KG_PER_M3, Contour, StockKind, StockLot
 from gemaakt.units import G_PER_KG
 
 
@@ -85,12 +85,18 @@ def mark_defect(*, item: StockItem, place_mm: Sequence[float], actor: Any = None
 
 
 def _one_apart(item: StockItem) -> StockItem:
-    """One piece of a lot as a lot of its own, from the same heat."""
-    count = StockItem.objects.filter(code__startswith=f"{item.code}-D").count()
+    """One piece of a lot as a lot of its own, from the same heat; the book has it in both."""
+    begin = f"{item.code}-D"
+    known = set(StockItem.objects.filter(code__startswith=begin).values_list("code", flat=True))
     apart = StockItem.objects.get(pk=item.pk)
-    apart.pk, apart.code, apart.quantity = None, f"{item.code}-D{count + 1}", 1
-    apart.parent = item.code
+    apart.pk, apart.quantity, apart.parent = None, 1, item.code
+    apart.code = next(c for n in range(1, len(known) + 2) if (c := f"{begin}{n}") not in known)
     apart.save()
+    for lot, change in ((item, -1), (apart, 1)):
+        write_line(
+            lot, None, today(), StockMove.Kind.COUNTED, change * lot.mass_g, quantity=change,
+            amount_eur=change * lot.price_eur, why="set apart",
+        )  # fmt: skip
     return apart
 
 
@@ -102,7 +108,7 @@ def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
     item.save(update_fields=["quantity"])
     write_line(
         item, None, on, StockMove.Kind.SCRAP, item.mass_g * count, quantity=-count,
-        pieces=count, why="thrown away",
+        pieces=count, amount_eur=-count * item.price_eur, why="thrown away",
     )  # fmt: skip
     audit.log("stock.thrown-away", actor, item.code, {"quantity": count})
 
@@ -187,12 +193,23 @@ def _row(lot: StockLot) -> dict[str, Any]:
         "code": lot.id, "kind": kind, "material": lot.grade, "thickness_mm": lot.thickness_mm,
         "length_mm": long, "width_mm": short, "quantity": lot.quantity,
         "heat_number": lot.heat_number, "origin": lot.origin, "section": lot.section,
-        "mass_g": round(lot.mass_kg * G_PER_KG), "location": lot.location,
+        "mass_g": round(_known_density(lot).mass_kg * G_PER_KG), "location": lot.location,
         "certificate": lot.certificate, "price_eur": eur(lot.price_eur),
         **_factor(lot), "parent": lot.parent,
         "outer": [] if is_box else [[x - x0, y - y0] for x, y in lot.outer],
         "defects": [_box_of(hole, (x0, y0)) for hole in lot.holes],
     }  # fmt: skip
+
+
+def _known_density(lot: StockLot) -> StockLot:
+    """The lot as dense as its grade is known to be, where nobody said how dense it is."""
+    if lot.density_kg_per_m3 != STEEL_KG_PER_M3:
+        return lot
+    try:
+        metal = material(lot.grade, lot.since or today())
+    except (LookupError, ValueError):
+        return lot
+    return replace(lot, density_kg_per_m3=metal.density_kg_per_m3)
 
 
 def _box_of(hole: Contour, corner: tuple[float, float]) -> list[float]:

@@ -9,7 +9,7 @@ from gemaakt.nest.document import JobDocument
 from gemaakt.nest.read_job import job_of
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.server.nest.services import store_nest
-from gemaakt.server.nest.weighing import weighed_sheets
+from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 
@@ -21,7 +21,7 @@ MOST_DRAWN = 400
 def run(task: Task) -> dict[str, Any]:
     """Nest the job of the snapshot; the judge has its say."""
     from gemaakt.nest import solve, verify
-    from gemaakt.nest.answer import SheetsAnswer
+    from gemaakt.nest.answer import SheetsAnswer, material_facts
     from gemaakt.nest.warm import warm
     from gemaakt.stop import MaxSeconds
 
@@ -34,8 +34,12 @@ def run(task: Task) -> dict[str, Any]:
     task.report()
     result = solve(job, MaxSeconds(task.limit_s), task.seed, WORKERS, told)
     answer = SheetsAnswer(job, result, (*findings, *result.findings), 0.0)
-    document = {**answer.document("en"), "name": job.name}
-    document["weights"] = weighed_sheets(job, result)
+    booked = at_book_prices(job)
+    document = {
+        **answer.document("en"), "name": job.name, "weights": weighed_sheets(job, result),
+        "booked_eur": sum(booked.sheet(laid.sheet).cost_eur for laid in result.sheets),
+        **material_facts(booked, result),
+    }  # fmt: skip
     verified = bool(result.sheets) and not verify(job, result)
     summary = {"cost": result.cost_eur, "sheets": len(result.sheets), "status": result.status}
     return {"document": document, "verified": verified, "summary": summary}

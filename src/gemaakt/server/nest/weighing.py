@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import shapely
@@ -40,6 +41,22 @@ def weighed_sheets(job: NestJob, result: Result) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def at_book_prices(job: NestJob) -> NestJob:
+    """The job with every sheet of the rack at what it is booked at.
+
+    Beside sheets to buy, a search counts what is paid already for less, so that it goes first.
+    """
+    codes = {sheet.id for sheet in job.sheets}
+    prices = dict(StockItem.objects.filter(code__in=codes).values_list("code", "price_eur"))
+    return replace(
+        job,
+        sheets=tuple(
+            replace(sheet, cost_eur=float(prices.get(sheet.id, sheet.cost_eur)))
+            for sheet in job.sheets
+        ),
+    )
 
 
 def _parts_g(job: NestJob, laid: LaidSheet, total_g: int) -> dict[str, int]:
