@@ -18,9 +18,10 @@ import numpy as np
 
 from gemaakt.compiled import compiled
 from gemaakt.plan.engine.decode import decode
+from gemaakt.plan.engine.found import Found
 from gemaakt.plan.engine.ledger import hold_power_until
 from gemaakt.plan.engine.pack import pack
-from gemaakt.plan.engine.search import Found, solve
+from gemaakt.plan.engine.search import solve
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.plan.warm import warm_up

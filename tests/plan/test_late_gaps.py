@@ -11,7 +11,8 @@ from gemaakt.plan.engine.arrays import FIRST, START, TOTAL, Arrays, State
 from gemaakt.plan.engine.late_gaps import fill_gaps, in_own_turn
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.rules import by_due_date
-from gemaakt.plan.engine.search import solve, starts_first
+from gemaakt.plan.engine.search import solve
+from gemaakt.plan.engine.starts import starts_first
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
 from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.plan.simulation.planners import Morning

@@ -11,7 +11,7 @@ from gemaakt.company.demo import demo_company
 from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.company.standing import standing_of
-from gemaakt.plan.engine.search import decoded
+from gemaakt.plan.engine.found import decoded
 from gemaakt.plan.learning import goals_of, practice_of, practised, teaching_plans, with_learner
 from gemaakt.plan.remedy.trial import settled
 from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach

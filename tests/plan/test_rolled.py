@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gemaakt.plan.engine import search
+from gemaakt.plan.engine import starts
 from gemaakt.plan.engine.arrays import FIRST, TOTAL, Arrays
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.rolled import rolled
@@ -65,9 +65,9 @@ def test_a_search_of_many_steps_begins_with_the_better_of_rules_and_dispatching_
     by_rules = along = 0.0
     for seed in range(3):
         arrays = shop_of(seed, 80)
-        monkeypatch.setattr(search, "MANY_STEPS", 1 << 30)
+        monkeypatch.setattr(starts, "MANY_STEPS", 1 << 30)
         before = solve(arrays, MaxIterations(0), seed).cost
-        monkeypatch.setattr(search, "MANY_STEPS", 1)
+        monkeypatch.setattr(starts, "MANY_STEPS", 1)
         after = solve(arrays, MaxIterations(0), seed).cost
         assert after <= before
         by_rules, along = by_rules + before, along + after
@@ -77,7 +77,7 @@ def test_a_search_of_many_steps_begins_with_the_better_of_rules_and_dispatching_
 def test_a_search_that_dispatches_along_the_plan_leaves_the_fixed_steps_in_front(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(search, "MANY_STEPS", 1)
+    monkeypatch.setattr(starts, "MANY_STEPS", 1)
     arrays = shop_of(5)
     fixed = by_apparent_cost(arrays, 4.0, 1.0)[:20]
     arrays.sizes[FIRST] = len(fixed)

@@ -6,8 +6,8 @@ import numpy as np
 
 from gemaakt.plan.draft import THROUGHOUT, Choice, Demand, Draft, Member, Step
 from gemaakt.plan.engine.arrays import START
+from gemaakt.plan.engine.found import decoded
 from gemaakt.plan.engine.pack import pack
-from gemaakt.plan.engine.search import decoded
 from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.plan.simulation.gaps import Held, held_near
 from gemaakt.plan.simulation.planners import (

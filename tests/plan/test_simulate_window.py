@@ -3,9 +3,9 @@
 import numpy as np
 
 from gemaakt.plan.engine.arrays import END, START
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.rules import by_apparent_cost
-from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.engine.state import is_consistent
 from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.plan.simulation.planners import Morning, anyone, found_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gemaakt.plan.engine.search import Watch
+from gemaakt.plan.engine.found import Watch
 
 WORDS = {"nl": "Plannen", "en": "Planning"}
 

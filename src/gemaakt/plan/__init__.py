@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gemaakt.plan.company.plan import plan_company, replan
-    from gemaakt.plan.engine.search import Watch
+    from gemaakt.plan.engine.found import Watch
     from gemaakt.plan.explain import explained
     from gemaakt.plan.judge.verify import verify_company_plan
     from gemaakt.plan.learning import Practice, TeachingPlan, practice_of, teaching_plans

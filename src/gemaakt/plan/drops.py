@@ -39,7 +39,8 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.pack import Reserved, blocks_of, pack, step_arrays
-from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins, setup_due
+from gemaakt.plan.engine.pin_ways import setup_due
+from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins
 from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.result import PlannedOperation, PlanResult

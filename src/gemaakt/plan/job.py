@@ -6,7 +6,7 @@ from typing import Any
 from gemaakt.company.document import company_of
 from gemaakt.plan.company.plan import plan_company
 from gemaakt.plan.engine.aims import USUAL, aims_of
-from gemaakt.plan.engine.search import Watch
+from gemaakt.plan.engine.found import Watch
 from gemaakt.plan.explain import explained
 from gemaakt.plan.result import plan_of, to_document
 from gemaakt.stop import MaxSeconds

@@ -17,7 +17,7 @@ from gemaakt.company import Company
 from gemaakt.plan.company.result import clipped, judged, plan_result
 from gemaakt.plan.company.standing import Standing, standing_of
 from gemaakt.plan.engine.arrays import END, MEMBER, START, Ints, State
-from gemaakt.plan.engine.search import Found, decoded
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.remedy.trial import settled, with_member
 from gemaakt.plan.result import PlannedOperation, PlanResult

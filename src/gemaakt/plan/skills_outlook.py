@@ -19,8 +19,8 @@ from gemaakt.company import Company
 from gemaakt.plan.company.standing import Standing, standing_of
 from gemaakt.plan.draft import NO_DUE, Draft, Member
 from gemaakt.plan.engine.arrays import LATE, START, Ints
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed
-from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.remedy.trial import (
     Changed,

@@ -9,7 +9,8 @@ from gemaakt.clock import Interval, common
 from gemaakt.plan.draft import AT_SETUP, Draft, Member, Step
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
 from gemaakt.plan.engine.pack import Packed
-from gemaakt.plan.engine.pins import Pins, setup_due
+from gemaakt.plan.engine.pin_ways import setup_due
+from gemaakt.plan.engine.pins import Pins
 
 
 @dataclass(frozen=True, slots=True)

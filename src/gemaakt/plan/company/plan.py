@@ -16,16 +16,9 @@ from gemaakt.plan.company.result import judged, plan_result
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.arrays import BATCH, CHOICE, END, MEMBER, START, Arrays, Ints, State
-from gemaakt.plan.engine.search import (
-    Found,
-    Watch,
-    decoded,
-    first_list,
-    first_plan,
-    give_room,
-    in_front,
-    solve,
-)
+from gemaakt.plan.engine.found import Found, Watch, decoded
+from gemaakt.plan.engine.search import give_room, in_front, solve
+from gemaakt.plan.engine.starts import first_list, first_plan
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_part
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.solution import Placed, misjudged, placed_steps

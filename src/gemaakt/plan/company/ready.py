@@ -10,11 +10,11 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft
-from gemaakt.plan.engine.arrays import Arrays, Ints, Longs
+from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, START, Arrays, Ints, Longs
+from gemaakt.plan.engine.found import Found
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins, supervising
-from gemaakt.plan.engine.search import Found
-from gemaakt.plan.engine.state import is_consistent
+from gemaakt.plan.engine.state import is_consistent, new_state, plan_part
 from gemaakt.plan.result import PlannedOperation, PlanResult
 
 NEAR_MINUTES = 2880
@@ -91,7 +91,7 @@ def prepare(
     taken: Taken | None = None
     setups: dict[int, int | None] = {}
     if any(step.pin_start >= 0 for step in made.draft.steps):
-        taken = taken_of(made, frozen) if frozen else None
+        taken = taken_of(made, frozen) if frozen else taken_by_running(made)
         setups = setups_before(made, frozen, unsure)
     pins = resolve_pins(made.draft, taken, setups)
     for at, why in pins.impossible.items():
@@ -141,6 +141,26 @@ def taken_of(made: CompanyDraft, frozen: Frozen) -> Taken:
                 person, beside = number[hand.id], hand.role == "supervises"
                 times = (hand.start + frozen.shift, hand.end + frozen.shift)
                 taken[supervising(person) if beside else person].append((*times, at))
+    return taken
+
+
+def taken_by_running(made: CompanyDraft) -> Taken:
+    """What machines and people have who do what is running, as if there were nothing else."""
+    running = [at for at, step in enumerate(made.draft.steps) if step.is_running]
+    if not running:
+        return {}
+    draft = replace(made.draft, steps=[replace(s, pin_start=-1) for s in made.draft.steps])
+    packed = pack(draft, fixed=len(running))
+    arrays, taken = packed.arrays, defaultdict[int, list[tuple[int, int, int]]](list)
+    state = new_state(arrays)
+    rest = np.setdiff1d(np.arange(len(draft.steps)), running)
+    plan_part(arrays, state, np.append(running, rest).astype(np.int32), len(running))
+    for at in running:
+        start, end, choice, member = state.placed[at, [START, END, CHOICE, MEMBER]].tolist()
+        if choice >= 0:
+            taken[int(arrays.machine[choice])].append((start, end, at))
+        if member >= 0:
+            taken[len(draft.machines) + packed.members[member].person].append((start, end, at))
     return taken
 
 

@@ -12,7 +12,7 @@ from gemaakt.plan.company.ready import NEAR_MINUTES, SMALLEST_MOVE_MIN, Prepared
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.bounds import weighted_late_bound
-from gemaakt.plan.engine.search import Found
+from gemaakt.plan.engine.found import Found
 from gemaakt.plan.lateness import late_orders
 from gemaakt.plan.levels import levels_of
 from gemaakt.plan.result import Hand, Objective, PlannedOperation, PlanResult

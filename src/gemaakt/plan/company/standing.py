@@ -17,8 +17,8 @@ from gemaakt.plan.company.problem import CompanyDraft, Key, add_order
 from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.arrays import CHECKPOINTS, PLAIN, SPACING, Arrays, Ints
+from gemaakt.plan.engine.found import Found
 from gemaakt.plan.engine.pack import choice_arrays, order_arrays, route_arrays, step_arrays
-from gemaakt.plan.engine.search import Found
 from gemaakt.plan.result import PlanResult
 
 KEPT = 4

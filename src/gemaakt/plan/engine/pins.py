@@ -5,15 +5,17 @@ longest that it may need; what it does not need in the end falls free behind it.
 be kept comes back with the reason and is planned freely.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from gemaakt.clock import Interval, common
-from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Choice, Draft, Member, Step
+from gemaakt.clock import common
+from gemaakt.plan.draft import Draft, Member, Step
+from gemaakt.plan.engine.arrays import Ints
 from gemaakt.plan.engine.pack import Reserved, places_of
+from gemaakt.plan.engine.pin_ways import Way, end_of, laps_of, setup_due, until_of, ways_of
 from gemaakt.plan.engine.state import PinTimes
 
 type Taken = Mapping[int, Sequence[tuple[int, int, int]]]
@@ -21,19 +23,12 @@ type Taken = Mapping[int, Sequence[tuple[int, int, int]]]
 planned before."""
 
 
-class Way(NamedTuple):
-    """How a pinned step can be done: on what, by whom, in which hours, and until when."""
+class Holding(NamedTuple):
+    """What one pin holds: its way, the place beside the supervisor, and the times reserved."""
 
-    number: int
-    choice: Choice
-    member: Member | None
-    setups: tuple[int, ...]
-    """Set-ups that may be due: the one that is known, else none and the longest."""
-    setup_hours: list[Interval]
-    run_hours: list[Interval]
-    end: int
-    held_until: int
-    """When the person is free again at the latest."""
+    way: Way
+    place: int
+    rows: list[Reserved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +60,6 @@ class Pins:
         return [(p.step, p.start, p.latest_end, p.first_batch) for p in self.kept.values()]
 
 
-def worked_until(openings: Sequence[Interval], start: int, minutes: int, pause: bool) -> int:
-    """The end of so many minutes that begin exactly at `start`; -1 when they cannot."""
-    left = minutes
-    for opens, closes in openings:
-        if closes <= start:
-            continue
-        if left == minutes and opens > start:
-            return -1
-        begin = max(opens, start)
-        if closes - begin >= left:
-            return begin + left
-        if not pause:
-            return -1
-        left -= closes - begin
-    return -1
-
-
 def resolve_pins(
     draft: Draft, taken: Taken | None = None, setups: Mapping[int, int | None] | None = None
 ) -> Pins:
@@ -90,9 +68,10 @@ def resolve_pins(
     What machines and people had in the plan before, if given, says whom it disturbs least. A step
     has the set-up that `setups` gives; where that is None it may be anything up to its longest.
     So may that of a step that is not among them, but where the pins leave no room for it: then
-    it is taken to be the one behind the pin before, and is in the answer's `setups`.
+    it is taken to be the one behind the pin before, and is in the answer's `setups`. Where the
+    only person who can do a step is held by another pin, that one goes to somebody else if it can.
     """
-    pins, known = Pins(), setups or {}
+    pins, known, held = Pins(), dict(setups or {}), dict[int, Holding]()
     batches = _batches(draft)
     pinned = [at for at, step in enumerate(draft.steps) if step.pin_start >= 0]
     pinned.sort(key=lambda at: draft.steps[at].pin_start)
@@ -102,18 +81,29 @@ def resolve_pins(
         may_be_short = at not in known and len(step.choices) == 1
         if may_be_short and _is_cramped(draft, step, room_until[at]):
             setup = pins.setups[at] = _setup_behind(draft, pins, at)
-        pin = _reserved(draft, pins, at, setup, taken)
-        if isinstance(pin, str) and may_be_short and setup is None:
-            pins.setups[at] = _setup_behind(draft, pins, at)
-            pin = _reserved(draft, pins, at, pins.setups[at], taken)
-        if isinstance(pin, str):
-            pins.impossible[at], step.pin_start = pin, -1
+        holding = _reserved(draft, pins, at, setup, taken)
+        if isinstance(holding, str) and may_be_short and setup is None:
+            setup = pins.setups[at] = _setup_behind(draft, pins, at)
+            holding = _reserved(draft, pins, at, setup, taken)
+        known[at] = setup
+        if holding == "taken":
+            holding = _swapped(draft, pins, held, at, known) or holding
+        if isinstance(holding, str):
+            pins.impossible[at], step.pin_start = holding, -1
             continue
-        way, place = pin
-        ready = _until(step, way, max(way.setups), way.choice.first_batch(batches.get(at, 0)))
-        pins.kept[at] = Pinned(at, way.number, way.member, place, step.pin_start, way.end, ready)
-        step.pin_laps = [_laps(step, way, batch) for _, batch in step.after]
+        held[at] = holding
+        pins.kept[at] = _pinned(at, step, holding, batches.get(at, 0))
+    for at, holding in held.items():
+        step = draft.steps[at]
+        pins.kept[at] = _pinned(at, step, holding, batches.get(at, 0))
+        step.pin_laps = [laps_of(step, holding.way, batch) for _, batch in step.after]
     return pins
+
+
+def _pinned(at: int, step: Step, holding: Holding, batch: int) -> Pinned:
+    way = holding.way
+    ready = until_of(step, way, max(way.setups), way.choice.first_batch(batch))
+    return Pinned(at, way.number, way.member, holding.place, step.pin_start, way.end, ready)
 
 
 def _batches(draft: Draft) -> dict[int, int]:
@@ -138,7 +128,7 @@ def _next_starts(draft: Draft, pinned: Sequence[int]) -> dict[int, int]:
 
 def _is_cramped(draft: Draft, step: Step, until: int) -> bool:
     """Whether the step ends too late for the pin behind it if its longest set-up is due."""
-    ends = [way.end for way in _ways(draft, step, None)]
+    ends = [way.end for way in ways_of(draft, step, None)]
     return bool(ends) and min(ends) > until
 
 
@@ -155,36 +145,94 @@ def _setup_behind(draft: Draft, pins: Pins, at: int) -> int:
     return setup_due(draft, step, 0, now)
 
 
-def setup_due(draft: Draft, step: Step, choice: int, now: int) -> int:
-    """Set-up minutes of a step on a machine that holds family `now`."""
-    chosen = step.choices[choice]
-    if step.is_running or chosen.machine in draft.endless or now < 0:
-        return 0
-    if step.family != FAMILY_NONE and step.family == now:
-        return 0
-    return draft.setup_times.get(chosen.machine, {}).get((now, step.family), chosen.setup)
-
-
 def _reserved(
     draft: Draft, pins: Pins, at: int, setup: int | None, taken: Taken | None
-) -> tuple[Way, int] | str:
-    """Reserve the best way that is free, with the place beside the supervisor; or why not."""
+) -> Holding | str:
+    """Reserve the best way that is free; or why none is."""
     step, why = draft.steps[at], "hours"
     if step.pin_start < step.ready:
         return "material"
-    ways = list(_ways(draft, step, setup))
+    ways = list(ways_of(draft, step, setup))
     if taken:
         ways.sort(key=lambda way: _disturbed(draft, taken, at, way))
     for way in ways:
-        held = _held(draft, pins, step, way)
-        if held is None:
-            why = "taken"
-        elif not _take_power(draft, step, way):
-            why = "power"
-        else:
-            pins.reserved += held[0]
-            return way, held[1]
+        holding = _take(draft, pins, step, way)
+        if not isinstance(holding, str):
+            return holding
+        why = holding
     return why
+
+
+def _take(draft: Draft, pins: Pins, step: Step, way: Way) -> Holding | str:
+    """Reserve this way, if it is free; else why not."""
+    holding = _held(draft, pins, step, way)
+    if holding is None:
+        return "taken"
+    if not _take_power(draft, step, way):
+        return "power"
+    pins.reserved += holding.rows
+    return holding
+
+
+def _release(draft: Draft, pins: Pins, step: Step, holding: Holding) -> None:
+    """Let fall what a pin holds."""
+    for row in holding.rows:
+        pins.reserved.remove(row)
+    if draft.free_watt is not None:
+        draft.free_watt[step.pin_start : holding.way.end] += _asked_watt(step, holding.way)
+
+
+def _swapped(
+    draft: Draft,
+    pins: Pins,
+    held: dict[int, Holding],
+    at: int,
+    setups: Mapping[int, int | None],
+) -> Holding | None:
+    """Reserve a way that one other pin stands in, which then has another person.
+
+    It keeps its machine; `held` has its new holding (an augmenting path of length two).
+    """
+    step = draft.steps[at]
+    for way in ways_of(draft, step, setups[at]):
+        standing = [other for other in held if _stands_in(held[other], step, way, draft)]
+        if len(standing) != 1:
+            continue
+        other, before = standing[0], held[standing[0]]
+        _release(draft, pins, draft.steps[other], before)
+        mine = _take(draft, pins, step, way)
+        if not isinstance(mine, str):
+            theirs = _elsewhere(draft, pins, draft.steps[other], before.way, setups[other])
+            if theirs is not None:
+                held[other] = theirs
+                return mine
+            _release(draft, pins, step, mine)
+        _take(draft, pins, draft.steps[other], before.way)
+    return None
+
+
+def _elsewhere(
+    draft: Draft, pins: Pins, step: Step, way: Way, setup: int | None
+) -> Holding | None:
+    """Reserve the step on the same machine with whoever is free."""
+    for other in ways_of(draft, step, setup):
+        if other.number == way.number:
+            holding = _take(draft, pins, step, other)
+            if not isinstance(holding, str):
+                return holding
+    return None
+
+
+def _stands_in(holding: Holding, step: Step, way: Way, draft: Draft) -> bool:
+    """Whether a pin holds machine or person of this way at its time."""
+    asked = [(way.choice.machine, way.end)]
+    if way.member is not None:
+        asked.append((len(draft.machines) + way.member.person, way.held_until))
+    return any(
+        row.resource == resource and row.start < until and step.pin_start < row.end
+        for row in holding.rows
+        for resource, until in asked
+    )
 
 
 def _disturbed(draft: Draft, taken: Taken, at: int, way: Way) -> tuple[int, int]:
@@ -207,72 +255,8 @@ def supervising(person: int) -> int:
     return -1 - person
 
 
-def _ways(draft: Draft, step: Step, setup: int | None) -> Iterator[Way]:
-    """Choices and members that are open at the pinned start."""
-    members: list[Member | None] = list(draft.crews[step.crew]) if step.crew >= 0 else [None]
-    for number, choice in enumerate(step.choices):
-        setups = (0, _longest_setup(draft, choice, step)) if setup is None else (setup,)
-        own = draft.calendars[draft.machine_calendar[choice.machine]]
-        for member in members:
-            both = _hours_with(draft, own, member)
-            run_hours = own if step.attendance == AT_SETUP else both
-            ends = [_end(step, both, run_hours, minutes, choice.run) for minutes in setups]
-            if min(each[1] for each in ends) >= 0:
-                setup_end = max(each[0] for each in ends)
-                end = max(each[1] for each in ends)
-                held = setup_end if step.attendance == AT_SETUP else end
-                yield Way(number, choice, member, setups, both, run_hours, end, held)
-
-
-def _end(
-    step: Step, setup_hours: list[Interval], run_hours: list[Interval], setup: int, run: int
-) -> tuple[int, int]:
-    """Ends of set-up and run that begin exactly at the pin; -1 when that cannot be."""
-    start, pause = step.pin_start, step.may_pause
-    if setup == 0:
-        return start, worked_until(run_hours, start, run, pause)
-    setup_end = worked_until(setup_hours, start, setup, pause)
-    if setup_end < 0:
-        return -1, -1
-    if not pause:
-        return setup_end, worked_until(run_hours, start, setup + run, pause)
-    for opens, closes in run_hours:
-        if closes > setup_end:
-            return setup_end, worked_until(run_hours, max(opens, setup_end), run, pause)
-    return -1, -1
-
-
-def _laps(step: Step, way: Way, batch: int) -> int:
-    """Until when a step that hands on such batches may run, with time left for the last one."""
-    if not batch:
-        return -1
-    return _until(step, way, min(way.setups), way.choice.run - way.choice.last_batch(batch))
-
-
-def _until(step: Step, way: Way, setup: int, run: int) -> int:
-    """The end of so many minutes of the run behind a set-up."""
-    return _end(step, way.setup_hours, way.run_hours, setup, run)[1]
-
-
-def _hours_with(draft: Draft, own: list[Interval], member: Member | None) -> list[Interval]:
-    if member is None:
-        return own
-    shared = common(own, draft.calendars[draft.person_calendar[member.person]])
-    if member.supervisor >= 0:
-        shared = common(shared, draft.calendars[draft.person_calendar[member.supervisor]])
-    return shared
-
-
-def _longest_setup(draft: Draft, choice: Choice, step: Step) -> int:
-    if choice.machine in draft.endless or step.is_running:
-        return 0
-    table = draft.setup_times.get(choice.machine, {})
-    given = [minutes for (_, to), minutes in table.items() if to == step.family]
-    return max([choice.setup, *given])
-
-
-def _held(draft: Draft, pins: Pins, step: Step, way: Way) -> tuple[list[Reserved], int] | None:
-    """What the pin holds, and the place beside the supervisor; None when that is taken."""
+def _held(draft: Draft, pins: Pins, step: Step, way: Way) -> Holding | None:
+    """What the pin would hold; None when some of it is taken."""
     rows, place, member = list[Reserved](), -1, way.member
     if way.choice.machine not in draft.endless:
         rows.append(Reserved(way.choice.machine, step.pin_start, way.end, step.family))
@@ -288,7 +272,7 @@ def _held(draft: Draft, pins: Pins, step: Step, way: Way) -> tuple[list[Reserved
             place = free[0] - low
     if any(_clashes(pins, row.resource, row.start, row.end) for row in rows):
         return None
-    return rows, place
+    return Holding(way, place, rows)
 
 
 def _clashes(pins: Pins, resource: int, start: int, end: int) -> bool:
@@ -298,25 +282,29 @@ def _clashes(pins: Pins, resource: int, start: int, end: int) -> bool:
 
 
 def _take_power(draft: Draft, step: Step, way: Way) -> bool:
-    """Reserve the most that it may draw in each minute; a set-up may end sooner than it can."""
-    choice, start = way.choice, step.pin_start
-    if draft.free_watt is None or max(choice.run_watt, choice.setup_watt) == 0:
+    """Reserve the most that it may draw in each minute, if that is free."""
+    if draft.free_watt is None:
         return True
-    part = draft.free_watt[start : way.end]
-    asked = np.zeros(len(part), np.int32)
-    for setup in way.setups:
-        setup_end, end = _end(step, way.setup_hours, way.run_hours, setup, choice.run)
-        is_known = len(way.setups) == 1
-        setting = choice.setup_watt if is_known else max(choice.setup_watt, choice.run_watt)
-        for hours, a, b, watt in (
-            (way.setup_hours, start, setup_end, setting),
-            (way.run_hours, setup_end, end, choice.run_watt),
-        ):
-            for opens, closes in common(hours, [(a, b)]):
-                asked[opens - start : closes - start] = np.maximum(
-                    asked[opens - start : closes - start], watt
-                )
+    part, asked = draft.free_watt[step.pin_start : way.end], _asked_watt(step, way)
     if (part < asked).any():
         return False
     part -= asked
     return True
+
+
+def _asked_watt(step: Step, way: Way) -> Ints:
+    """The most that it may draw in each minute; a set-up may end sooner than it can."""
+    choice, start = way.choice, step.pin_start
+    watt = np.zeros(way.end - start, np.int32)
+    for setup in way.setups:
+        setup_end, end = end_of(step, way.setup_hours, way.run_hours, setup, choice.run)
+        is_known = len(way.setups) == 1
+        setting = choice.setup_watt if is_known else max(choice.setup_watt, choice.run_watt)
+        for hours, a, b, asked in (
+            (way.setup_hours, start, setup_end, setting),
+            (way.run_hours, setup_end, end, choice.run_watt),
+        ):
+            for opens, closes in common(hours, [(a, b)]):
+                part = watt[opens - start : closes - start]
+                np.maximum(part, asked, out=part)
+    return watt

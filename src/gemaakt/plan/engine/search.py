@@ -7,119 +7,35 @@ With `MaxIterations` the rounds are equal, so that seed and workers determine th
 
 import math
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.plan.engine.anneal import anneal
-from gemaakt.plan.engine.arrays import BEST, FIRST, LATE, START, TOTAL, Arrays, Ints, State
+from gemaakt.plan.engine.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, State
 from gemaakt.plan.engine.bounds import earliest_order_ends
 from gemaakt.plan.engine.decode import BROKEN_PIN
+from gemaakt.plan.engine.found import Clock, Found, Watch, adopt
 from gemaakt.plan.engine.late_gaps import fill_gaps
-from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
-from gemaakt.plan.engine.rules import (
-    LOOK_AHEAD,
-    by_apparent_cost,
-    by_due_date,
-    by_local_due_date,
-    by_slack,
+from gemaakt.plan.engine.starts import (
+    first_plan,
+    in_time_order,
+    starts_first,
+    try_as_begun,
+    try_for_pins,
+    try_rules,
 )
 from gemaakt.plan.engine.state import PinTimes, is_consistent, new_state, plan_list
-from gemaakt.stop import AnyOf, MaxIterations, MaxSeconds, Stop
+from gemaakt.stop import Stop
 
 ROUND_S = 0.15
 FIXED_ROUND = 1000
 HOT_SHARE, COLD_SHARE = 0.03, 0.0003
 """Temperatures at the begin and the end, as share of the cost per order at the start."""
 
-MANY_STEPS = 1000
-"""From so many steps on, lists are also dispatched along the plan: a search from the rules alone
-would spend its time on what that gives in a second."""
-SORTED_SHARE = 1.05
-"""How much worse the plan at the start may become by sorting its list by time."""
-
 LAST_SHARE = 0.02
 """So much longer than its seconds a search may take to put late orders into gaps of its plan."""
-
-
-@dataclass(slots=True)
-class Watch:
-    """Nobody looks; a page or a progress bar overrides `better` and `busy`."""
-
-    def better(self, cost: float) -> None:
-        """A better complete plan was found."""
-
-    def busy(self, share: float, cost: float) -> None:
-        """So much of the time has passed."""
-
-
-@dataclass(slots=True)
-class Found:
-    """What a search hands back: the best list with its fixed machines and people."""
-
-    listed: Ints
-    choices: Ints
-    members: Ints
-    cost: float
-    first_seconds: float
-    seconds: float
-    iterations: int
-    rules: dict[str, float] = field(default_factory=dict)
-    """Cost of each start rule."""
-
-
-@dataclass(slots=True)
-class Clock:
-    """How much of a search is done, by whatever the stop counts."""
-
-    stop: Stop
-    began_s: float = field(default_factory=time.monotonic)
-
-    def limits(self) -> tuple[float | None, int | None]:
-        """Seconds and iterations at most."""
-        stops = self.stop.criteria if isinstance(self.stop, AnyOf) else (self.stop,)
-        seconds = [s.left_s + self.elapsed_s for s in stops if isinstance(s, MaxSeconds)]
-        quantity = [s.iterations for s in stops if isinstance(s, MaxIterations)]
-        return min(seconds, default=None), min(quantity, default=None)
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the search began."""
-        return time.monotonic() - self.began_s
-
-    def share(self, iterations: int) -> float:
-        """Part of the search that is done."""
-        seconds, quantity = self.limits()
-        shares = [iterations / quantity] if quantity else [1.0] if quantity == 0 else []
-        if seconds is not None:
-            shares.append(self.elapsed_s / seconds if seconds > 0 else 1.0)
-        return min(1.0, max(shares, default=0.0))
-
-
-def starts_first(listed: Ints, fixed: Ints) -> Ints:
-    """The list with the fixed steps in front."""
-    if not len(fixed):
-        return listed
-    rest = listed[~np.isin(listed, fixed)]
-    return np.concatenate([fixed, rest]).astype(np.int32)
-
-
-def rule_lists(arrays: Arrays) -> dict[str, Callable[[], Ints]]:
-    """The start rules by name."""
-    rules: dict[str, Callable[[], Ints]] = {
-        "due-date": lambda: by_due_date(arrays),
-        "slack": lambda: by_slack(arrays),
-        "local-due-date": lambda: by_local_due_date(arrays),
-    }
-    for k in LOOK_AHEAD:
-        rules[f"atc-{k}"] = partial(by_apparent_cost, arrays, k, 0.0)
-        rules[f"atcs-{k}"] = partial(by_apparent_cost, arrays, k, 1.0)
-    return rules
 
 
 def solve(  # noqa: PLR0913
@@ -152,84 +68,13 @@ def solve(  # noqa: PLR0913
         try_rules(arrays, states[0], fixed, found, clock, watch)
     elif tries_starts:
         try_as_begun(arrays, states[0], fixed, found, watch)
+    try_for_pins(arrays, states[0], len(fixed), found, clock, watch)
     give_room(arrays, states[0], fixed, found)
     run_rounds(arrays, states, found, clock, watch)
     if fills_gaps and found.iterations > 0:
         put_late_in_gaps(arrays, states[0], found, clock, watch)
     found.seconds = clock.elapsed_s
     return found
-
-
-def first_plan(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Found:
-    """The plan to begin with: the incumbent's, else by due date."""
-    listed = first_list(arrays, state, fixed, incumbent)
-    cost = plan_list(arrays, state, listed)
-    found = Found(
-        listed.copy(), state.forced_choice.copy(), state.forced_member.copy(), cost, 0.0, 0.0, 0
-    )
-    if incumbent is None:
-        found.rules["due-date"] = cost
-    return found
-
-
-def first_list(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Ints:
-    """The list to begin with, and in `state` the choices that the incumbent made."""
-    if incumbent is None:
-        return starts_first(by_due_date(arrays), fixed)
-    state.forced_choice[:] = incumbent.choices
-    state.forced_member[:] = incumbent.members
-    return starts_first(incumbent.listed, fixed)
-
-
-def try_rules(
-    arrays: Arrays, state: State, fixed: Ints, found: Found, clock: Clock, watch: Watch
-) -> None:
-    """Decode every start rule and keep the best."""
-    for name, rule in rule_lists(arrays).items():
-        seconds, _ = clock.limits()
-        if seconds is not None and clock.elapsed_s > 0.1 * seconds:
-            break
-        listed = starts_first(rule(), fixed)
-        cost = plan_list(arrays, state, listed)
-        found.rules[name] = cost
-        keep_better(found, listed, cost, watch)
-    if len(found.listed) >= MANY_STEPS:
-        try_along(arrays, state, len(fixed), found, clock, watch)
-
-
-def try_as_begun(arrays: Arrays, state: State, fixed: Ints, found: Found, watch: Watch) -> None:
-    """Decode the incumbent in the order of its old starts; kept where orders are less late."""
-    late = state.cost[LATE]
-    placed = state.placed[found.listed, START]
-    old = arrays.old_start[found.listed]
-    turn = np.argsort(np.where(old >= 0, old, placed), kind="stable")
-    listed = starts_first(found.listed[turn], fixed)
-    if is_consistent(arrays, listed):
-        cost = plan_list(arrays, state, listed)
-        if state.cost[LATE] < late:
-            keep_better(found, listed, cost, watch)
-
-
-def try_along(
-    arrays: Arrays, state: State, fixed: int, found: Found, clock: Clock, watch: Watch
-) -> None:
-    """Dispatch along the plan by every rule, as long as it takes a tenth of the time."""
-    base = found.listed.copy()
-    for kept_min, scale in product(KEPT_MIN[::-1], LOOK_AHEAD[::-1]):
-        seconds, _ = clock.limits()
-        if seconds is not None and clock.elapsed_s > 0.1 * seconds:
-            break
-        plan_list(arrays, state, base)
-        listed = rolled(arrays, state, state.placed, fixed, 0, scale, kept_min)
-        keep_better(found, listed, float(state.cost[TOTAL]), watch)
-
-
-def keep_better(found: Found, listed: Ints, cost: float, watch: Watch) -> None:
-    """Keep a list that costs less."""
-    if cost < found.cost:
-        found.cost = cost
-        found.listed[:] = listed
-        watch.better(cost)
 
 
 def give_room(arrays: Arrays, state: State, fixed: Ints, found: Found) -> Ints:
@@ -317,20 +162,6 @@ def run_rounds(
                 trials = _paced(trials, time.monotonic() - began, clock)
 
 
-def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:
-    """The list sorted by the starts that it gives, where that costs little: a change then
-    spoils nothing that is planned earlier, and trials are short."""
-    adopt(arrays, state, found)
-    first = int(arrays.sizes[FIRST])
-    rest = found.listed[first:]
-    turn = np.lexsort((np.arange(rest.size), state.placed[rest, START]))
-    listed = np.concatenate([found.listed[:first], rest[turn]]).astype(np.int32)
-    if not is_consistent(arrays, listed):
-        return found
-    cost = plan_list(arrays, state, listed)
-    return replace(found, listed=listed) if cost <= SORTED_SHARE * found.cost else found
-
-
 def put_late_in_gaps(
     arrays: Arrays, state: State, found: Found, clock: Clock, watch: Watch
 ) -> None:
@@ -374,17 +205,3 @@ def exchange(arrays: Arrays, states: list[State], found: Found, number: int, wat
         for at, other in enumerate(states):
             if at != best and other.cost[TOTAL] > state.cost[TOTAL]:
                 adopt(arrays, other, found)
-
-
-def adopt(arrays: Arrays, state: State, found: Found) -> None:
-    """Let a thread go on from the best plan."""
-    state.forced_choice[:] = found.choices
-    state.forced_member[:] = found.members
-    plan_list(arrays, state, found.listed)
-
-
-def decoded(arrays: Arrays, pins: PinTimes, found: Found) -> State:
-    """The plan of a found list, worked out."""
-    state = new_state(arrays, pins)
-    adopt(arrays, state, found)
-    return state

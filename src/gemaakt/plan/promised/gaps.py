@@ -30,9 +30,9 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.calendars import Hours, hours_of
+from gemaakt.plan.engine.found import decoded
 from gemaakt.plan.engine.ledger import hold_power_until, take_power
 from gemaakt.plan.engine.pack import Packed, Reserved, pack, places_of
-from gemaakt.plan.engine.search import decoded
 from gemaakt.plan.engine.state import PinTimes, new_state, plan_list
 
 

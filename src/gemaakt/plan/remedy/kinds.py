@@ -9,7 +9,7 @@ import numpy as np
 from gemaakt import clock
 from gemaakt.plan.draft import Choice, Draft
 from gemaakt.plan.engine.arrays import CHOICE, END, FIRST, MEMBER, SETUP_END, START, Ints
-from gemaakt.plan.engine.search import Found
+from gemaakt.plan.engine.found import Found
 from gemaakt.plan.remedy.longer_hours import overtime
 from gemaakt.plan.remedy.model import OUTSIDE_DAYS, OUTSIDE_FACTOR
 from gemaakt.plan.remedy.trial import (

@@ -18,8 +18,9 @@ from gemaakt.plan.company.standing import Standing, held_until
 from gemaakt.plan.draft import Draft, Member
 from gemaakt.plan.engine.arrays import CHOICE, END, LATE, MEMBER, Arrays, Ints, Longs, State
 from gemaakt.plan.engine.decode import BROKEN_PIN
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed, pack
-from gemaakt.plan.engine.search import Found, decoded, solve
+from gemaakt.plan.engine.search import solve
 from gemaakt.stop import MaxIterations
 
 SETTLING = 2000

@@ -9,9 +9,10 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.bounds import weighted_late_bound
+from gemaakt.plan.engine.found import Watch, decoded
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.pins import Pins
-from gemaakt.plan.engine.search import Watch, decoded, solve
+from gemaakt.plan.engine.search import solve
 from gemaakt.plan.lateness import late_orders
 from gemaakt.plan.levels import levels_of
 from gemaakt.plan.result import (

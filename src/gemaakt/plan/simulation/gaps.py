@@ -27,11 +27,12 @@ from gemaakt.plan.engine.arrays import (
     Ints,
     State,
 )
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.ledger import take_power
 from gemaakt.plan.engine.pack import Packed, Reserved, pack
 from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
 from gemaakt.plan.engine.rules import LOOK_AHEAD
-from gemaakt.plan.engine.search import Found, decoded, solve
+from gemaakt.plan.engine.search import solve
 from gemaakt.plan.engine.state import PinTimes, new_state, plan_list
 from gemaakt.plan.simulation.planners import MOVED_MIN, Morning, carried_on, in_routing_order
 from gemaakt.stop import Stop

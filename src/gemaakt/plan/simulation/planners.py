@@ -14,9 +14,9 @@ import numpy as np
 
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.arrays import CHOICE, END, LATE, MEMBER, START, Ints, State
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.rules import LOOK_AHEAD, by_apparent_cost
-from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.simulation.rule import due_date_rule, placed_by_rule
 from gemaakt.units import MINUTES_PER_DAY
 

@@ -20,8 +20,8 @@ from gemaakt.plan.company.ready import Prepared
 from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.arrays import CHOICE, FIRST, MEMBER, START, Longs, State
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed, pack
-from gemaakt.plan.engine.search import Found, decoded
 from gemaakt.plan.engine.state import PinTimes
 from gemaakt.plan.remedy.trial import carried, order_ends, settled
 from gemaakt.plan.result import PlanResult

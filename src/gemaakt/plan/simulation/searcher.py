@@ -34,18 +34,11 @@ from gemaakt.plan.engine.arrays import (
     Longs,
     State,
 )
+from gemaakt.plan.engine.found import Clock, Found, Watch, decoded
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.rules import LOOK_AHEAD, by_apparent_cost
-from gemaakt.plan.engine.search import (
-    MANY_STEPS,
-    SORTED_SHARE,
-    Clock,
-    Found,
-    Watch,
-    decoded,
-    solve,
-    try_along,
-)
+from gemaakt.plan.engine.search import solve
+from gemaakt.plan.engine.starts import MANY_STEPS, SORTED_SHARE, try_along
 from gemaakt.plan.engine.state import new_state
 from gemaakt.plan.simulation.gaps import Held, held_near
 from gemaakt.plan.simulation.planners import (

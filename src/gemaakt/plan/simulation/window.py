@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.arrays import END, START, Arrays, Ints, Longs
+from gemaakt.plan.engine.found import Found
 from gemaakt.plan.engine.pack import Packed
-from gemaakt.plan.engine.search import Found
 from gemaakt.plan.simulation.planners import Morning, found_of
 
 type Mask = NDArray[np.bool_]

@@ -1,0 +1,142 @@
+"""The lists that a search begins with: the incumbent, the start rules, and what pins ask for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+from gemaakt.plan.engine.arrays import FIRST, LATE, START, TOTAL, Arrays, Ints, State
+from gemaakt.plan.engine.before_pins import keep_pins
+from gemaakt.plan.engine.decode import BROKEN_PIN
+from gemaakt.plan.engine.found import Clock, Found, Watch, adopt, keep_better
+from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
+from gemaakt.plan.engine.rules import (
+    LOOK_AHEAD,
+    by_apparent_cost,
+    by_due_date,
+    by_local_due_date,
+    by_slack,
+)
+from gemaakt.plan.engine.state import is_consistent, plan_list
+
+MANY_STEPS = 1000
+"""From so many steps on, lists are also dispatched along the plan: a search from the rules alone
+would spend its time on what that gives in a second."""
+SORTED_SHARE = 1.05
+"""How much worse the plan at the start may become by sorting its list by time."""
+
+
+def starts_first(listed: Ints, fixed: Ints) -> Ints:
+    """The list with the fixed steps in front."""
+    if not len(fixed):
+        return listed
+    rest = listed[~np.isin(listed, fixed)]
+    return np.concatenate([fixed, rest]).astype(np.int32)
+
+
+def rule_lists(arrays: Arrays) -> dict[str, Callable[[], Ints]]:
+    """The start rules by name."""
+    rules: dict[str, Callable[[], Ints]] = {
+        "due-date": lambda: by_due_date(arrays),
+        "slack": lambda: by_slack(arrays),
+        "local-due-date": lambda: by_local_due_date(arrays),
+    }
+    for k in LOOK_AHEAD:
+        rules[f"atc-{k}"] = partial(by_apparent_cost, arrays, k, 0.0)
+        rules[f"atcs-{k}"] = partial(by_apparent_cost, arrays, k, 1.0)
+    return rules
+
+
+def first_plan(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Found:
+    """The plan to begin with: the incumbent's, else by due date."""
+    listed = first_list(arrays, state, fixed, incumbent)
+    cost = plan_list(arrays, state, listed)
+    found = Found(
+        listed.copy(), state.forced_choice.copy(), state.forced_member.copy(), cost, 0.0, 0.0, 0
+    )
+    if incumbent is None:
+        found.rules["due-date"] = cost
+    return found
+
+
+def first_list(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | None) -> Ints:
+    """The list to begin with, and in `state` the choices that the incumbent made."""
+    if incumbent is None:
+        return starts_first(by_due_date(arrays), fixed)
+    state.forced_choice[:] = incumbent.choices
+    state.forced_member[:] = incumbent.members
+    return starts_first(incumbent.listed, fixed)
+
+
+def try_rules(
+    arrays: Arrays, state: State, fixed: Ints, found: Found, clock: Clock, watch: Watch
+) -> None:
+    """Decode every start rule and keep the best."""
+    for name, rule in rule_lists(arrays).items():
+        seconds, _ = clock.limits()
+        if seconds is not None and clock.elapsed_s > 0.1 * seconds:
+            break
+        listed = starts_first(rule(), fixed)
+        cost = plan_list(arrays, state, listed)
+        found.rules[name] = cost
+        keep_better(found, listed, cost, watch)
+    if len(found.listed) >= MANY_STEPS:
+        try_along(arrays, state, len(fixed), found, clock, watch)
+
+
+def try_for_pins(
+    arrays: Arrays, state: State, first: int, found: Found, clock: Clock, watch: Watch
+) -> None:
+    """Let what pins wait for go earlier, where a pin is broken by the best list."""
+    if found.cost < BROKEN_PIN or arrays.pin.max(initial=-1) < 0:
+        return
+    adopt(arrays, state, found)
+    seconds, _ = clock.limits()
+    until_s = np.inf if seconds is None else clock.elapsed_s + 0.1 * seconds
+    listed = keep_pins(arrays, state, first, found.listed, lambda: clock.elapsed_s > until_s)
+    if state.cost[TOTAL] < found.cost:
+        found.choices[:], found.members[:] = state.forced_choice, state.forced_member
+        keep_better(found, listed, float(state.cost[TOTAL]), watch)
+
+
+def try_as_begun(arrays: Arrays, state: State, fixed: Ints, found: Found, watch: Watch) -> None:
+    """Decode the incumbent in the order of its old starts; kept where orders are less late."""
+    late = state.cost[LATE]
+    placed = state.placed[found.listed, START]
+    old = arrays.old_start[found.listed]
+    turn = np.argsort(np.where(old >= 0, old, placed), kind="stable")
+    listed = starts_first(found.listed[turn], fixed)
+    if is_consistent(arrays, listed):
+        cost = plan_list(arrays, state, listed)
+        if state.cost[LATE] < late:
+            keep_better(found, listed, cost, watch)
+
+
+def try_along(
+    arrays: Arrays, state: State, fixed: int, found: Found, clock: Clock, watch: Watch
+) -> None:
+    """Dispatch along the plan by every rule, as long as it takes a tenth of the time."""
+    base = found.listed.copy()
+    for kept_min, scale in product(KEPT_MIN[::-1], LOOK_AHEAD[::-1]):
+        seconds, _ = clock.limits()
+        if seconds is not None and clock.elapsed_s > 0.1 * seconds:
+            break
+        plan_list(arrays, state, base)
+        listed = rolled(arrays, state, state.placed, fixed, 0, scale, kept_min)
+        keep_better(found, listed, float(state.cost[TOTAL]), watch)
+
+
+def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:
+    """The list sorted by the starts that it gives, where that costs little: a change then
+    spoils nothing that is planned earlier, and trials are short."""
+    adopt(arrays, state, found)
+    first = int(arrays.sizes[FIRST])
+    rest = found.listed[first:]
+    turn = np.lexsort((np.arange(rest.size), state.placed[rest, START]))
+    listed = np.concatenate([found.listed[:first], rest[turn]]).astype(np.int32)
+    if not is_consistent(arrays, listed):
+        return found
+    cost = plan_list(arrays, state, listed)
+    return replace(found, listed=listed) if cost <= SORTED_SHARE * found.cost else found
