@@ -110,3 +110,11 @@ def test_a_pin_leaves_the_only_one_who_can_do_it_to_what_is_running() -> None:
     assert why == {}
     people = {row.order: [hand.id for hand in row.people] for row in plan.operations}
     assert people == {"R": ["jan"], "A": ["piet"]}
+
+
+def test_no_weight_of_another_order_breaks_a_pin() -> None:
+    """An hour later for the heavy order weighs 120 million; the pin comes first all the same."""
+    heavy = replace(order("H", step("1", "M1", 600, may_pause=False), due=-1), weight=2_000_000)
+    pinned = order("A", step("1", "M1", 60), step("2", "M2", 30, "1", pin=at(300, "M2")))
+    plan = plan_company(company(heavy, pinned), MaxIterations(300), workers=1)
+    assert [found.code for found in plan.findings] == []

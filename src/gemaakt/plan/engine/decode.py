@@ -52,7 +52,8 @@ from gemaakt.plan.engine.timing import (
     take_apart,
 )
 
-BROKEN_PIN = 1e8
+BROKEN_PIN = 1e10
+"""What a broken pin costs: more than the lateness of any plan, unless weights run to millions."""
 
 
 @kernel

@@ -7,8 +7,8 @@ from gemaakt.plan.engine.arrays import (
     Ints,
 )
 
-UNPLACED = 1e9
-"""What a step that cannot be placed costs: more than any lateness."""
+UNPLACED = 1e11
+"""What a step that cannot be placed costs: more than some pins, and far more than lateness."""
 
 
 @compiled_inline

@@ -16,11 +16,11 @@ import numpy as np
 
 from gemaakt.plan.company.standing import Standing, held_until
 from gemaakt.plan.draft import Draft, Member
-from gemaakt.plan.engine.arrays import CHOICE, END, LATE, MEMBER, Arrays, Ints, Longs, State
-from gemaakt.plan.engine.decode import BROKEN_PIN
+from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, Arrays, Ints, Longs, State
 from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.search import solve
+from gemaakt.plan.told import told
 from gemaakt.stop import MaxIterations
 
 SETTLING = 2000
@@ -103,9 +103,9 @@ def settled(at: Standing) -> Standing:
     """
     if at.searched is None:
         arrays, pins = at.ready.packed.arrays, at.ready.pins.times()
-        late = float(decoded(arrays, pins, at.base).cost[LATE])
+        late_min = told(arrays, decoded(arrays, pins, at.base)).late_min
         at.searched = at.base
-        if late % BROKEN_PIN > at.incumbent.objective.value:
+        if late_min > at.incumbent.objective.value:
             at.searched = solve(
                 arrays,
                 MaxIterations(SETTLING),
