@@ -182,6 +182,13 @@ ENERGY: list[Case] = [
     ("csrd", "2026", {"employees": 1_001, "turnover": 450_000_001}, {"obliged": True}),
 ]
 
+
+def heir(year: str, relation: str, free: int) -> Case:
+    """Inherited: up to the exemption nothing is taxed, the next euro is."""
+    asked = {"gift": free + 1, "relation": relation, "by_death": True}
+    return ("schenk_erfbelasting", year, asked, {"taxable": 1})
+
+
 OWNERS: list[Case] = [
     # art. 35b lid 1 Successiewet 1956: all of it up to the limit, 75 percent above
     (
@@ -221,6 +228,13 @@ OWNERS: list[Case] = [
         {"gift": 152_368, "exemption": 0, "relation": "grandchild"},
         {"tax": share(18, 152_368)},
     ),
+    # art. 33 onder 7°: of a gift a partner is "all other cases"; art. 32 names whom it frees
+    ("schenk_erfbelasting", "2026", {"gift": 2_769, "relation": "partner"}, {"tax": 0}),
+    ("schenk_erfbelasting", "2026", {"gift": 2_779, "relation": "partner"}, {"tax": 1}),
+    heir("2026", "grandchild", 26_230),
+    heir("2026", "other", 2_769),
+    heir("2023", "grandchild", 22_918),
+    heir("2023", "other", 2_418),
 ]
 
 REFUSED: list[tuple[str, str, dict[str, Any]]] = [

@@ -9,6 +9,8 @@ from gemaakt.schemes.sheet import InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import SCALE, Whole, in_brackets, least, most, of_share
 
 GROUPS = {"child": "group1", "partner": "group1", "grandchild": "group1a", "other": "group2"}
+HEIRS, DONEES = ("child", "partner", "grandchild"), ("child",)
+"""Whom art. 32 and art. 33 name; the others have the amount of "all other cases"."""
 FILE = "schenk_erfbelasting"
 
 
@@ -31,9 +33,8 @@ def exemption(law: Law, relation: str, by_death: Whole) -> Whole:
 
 
 def _exemption_name(relation: str, by_death: Whole) -> str:
-    kind = "inheritance" if by_death else "gift"
-    who = relation if relation in ("child", "partner") else "other"
-    return f"{kind}_exemption_{who}"
+    kind, named = ("inheritance", HEIRS) if by_death else ("gift", DONEES)
+    return f"{kind}_exemption_{relation if relation in named else 'other'}"
 
 
 def values_used(relation: str, by_death: Whole) -> set[str]:
