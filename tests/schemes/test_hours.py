@@ -105,3 +105,23 @@ def test_a_warning_comes_before_the_last_day_and_not_after():
 def test_an_hour_line_outside_a_day_is_refused(minutes):
     with pytest.raises(HoursOdd):
         overview([line(date(2026, 3, 2), date(2026, 3, 2), minutes)], on=date(2026, 3, 2))
+
+
+def test_hours_of_another_year_or_to_come_are_neither_accepted_nor_late():
+    late = [line(date(2025, 11, 3), date(2026, 1, 5)), line(date(2026, 4, 1), date(2026, 6, 1))]
+    found = overview([*late, line(date(2026, 3, 2), date(2026, 3, 2), 60)], on=date(2026, 3, 31))
+    assert [(each.accepted_h, each.late_h) for each in found.projects] == [(1, 0)]
+    assert found.findings == ()
+
+
+def test_a_person_works_no_more_hours_than_a_day_has_however_many_lines_say_so():
+    day = date(2026, 3, 2)
+    rows = [line(day, day, 600), line(day, day, 600, "mal"), line(day, day, 241, "mal")]
+    assert overview(rows[:2], on=day).projects
+    with pytest.raises(HoursOdd, match="hours-odd"):
+        overview(rows, on=day)
+
+
+def test_hours_are_not_written_before_they_are_worked():
+    with pytest.raises(HoursOdd, match="hours-ahead"):
+        overview([line(date(2026, 3, 10), date(2026, 3, 9))], on=date(2026, 3, 31))

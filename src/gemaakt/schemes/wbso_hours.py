@@ -7,7 +7,7 @@ day is Monday to Friday without public holidays and without days the firm is clo
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -25,7 +25,7 @@ SHORT_SHARE = 0.9
 
 
 class HoursOdd(GemaaktError, ValueError):
-    """An hour line has more minutes than a day, or fewer than none."""
+    """A day of a person has more hours than a day, fewer than none, or was written before it."""
 
 
 class HoursUnread(GemaaktError, ValueError):
@@ -114,13 +114,14 @@ def overview(
     accepted: dict[tuple[str, str, date], int] = defaultdict(int)
     late: dict[str, int] = defaultdict(int)
     findings: list[Finding] = []
-    for line in lines:
-        _check(line)
+    for line in _possible(lines):
+        if line.day.year != on.year or line.day > on:
+            continue
         last = last_day_to_write(line.day, closures)
         if line.recorded_on > last:
             late[line.project] += line.worked_min
             findings.append(_late(line, last))
-        elif line.day.year == on.year and line.day <= on:
+        else:
             accepted[line.project, line.person, line.day] += line.worked_min
     names = sorted({key[0] for key in accepted} | set(late) | set(declared))
     projects = tuple(_project(name, accepted, late, declared, on) for name in names)
@@ -147,14 +148,18 @@ def days_to_write(
     return tuple(found)
 
 
-def _check(line: HourLine) -> None:
-    if not 0 <= line.worked_min <= MINUTES_PER_DAY:
-        raise HoursOdd(
-            "schemes.hours-odd",
-            person=line.person,
-            day=str(line.day),
-            hours=line.worked_min / 60,
-        )
+def _possible(lines: Iterable[HourLine]) -> Iterator[HourLine]:
+    """The lines; `HoursOdd` where a person's day gets longer than it is, or is written ahead."""
+    whole: dict[tuple[str, date], int] = defaultdict(int)
+    for line in lines:
+        about = {"person": line.person, "day": str(line.day)}
+        whole[line.person, line.day] += line.worked_min
+        if not 0 <= line.worked_min <= whole[line.person, line.day] <= MINUTES_PER_DAY:
+            most = max(whole[line.person, line.day], line.worked_min, key=abs)
+            raise HoursOdd("schemes.hours-odd", **about, hours=round(most / 60, 2))
+        if line.recorded_on < line.day:
+            raise HoursOdd("schemes.hours-ahead", **about, recorded=str(line.recorded_on))
+        yield line
 
 
 def _late(line: HourLine, last: date) -> Finding:
@@ -193,7 +198,7 @@ def _against_declared(project: ProjectHours) -> tuple[Finding, ...]:
     if project.accepted_h > project.declared_h:
         params = {
             "project": project.project,
-            "hours": project.accepted_h,
+            "hours": round(project.accepted_h, 2),
             "declared": project.declared_h,
         }
         return (Finding("schemes.hours-over-declared", Severity.WARNING, where, params),)
