@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from gemaakt.cli.main import app
 from gemaakt.company import Company
+from gemaakt.errors import GemaaktError
 from gemaakt.order import Order
 from gemaakt.routing import Operation
 from gemaakt.schemes import answer_batch
@@ -330,3 +331,22 @@ def test_hours_are_read_from_a_file_and_shown_per_project(tmp_path):
     assert document["projects"][0]["late_h"] == 1.5
     assert "16-03" not in document["findings"][0]["message"]
     assert "2026-03-17" in document["findings"][0]["message"]
+
+
+@pytest.mark.parametrize("odd", ["abc", float("nan"), -5, [1]])
+@pytest.mark.parametrize("where", ["minutes", "taken_over", "paid_eur"])
+def test_burden_names_what_is_no_number(where, odd):
+    inputs = {"minutes": {"cbam": 60}, "wage_eur_per_h": None} | {where: {"cbam": odd}}
+    with pytest.raises(GemaaktError) as refused:
+        question("burden", on=date(2026, 3, 1), inputs=inputs, given={}, language="nl")
+    assert f"{where}.cbam" in refused.value.params.values()
+
+
+def test_what_a_document_leaves_open_is_left_open():
+    inputs = {"minutes": {"cbam": "90"}, "paid_eur": {"cbam": None}, "employees": None}
+    found = question("burden", on=date(2026, 3, 1), inputs=inputs, given={}, language="nl")
+    assert (found["minutes"], found["eur"]) == (90, 0)
+    firm = {"enterprise_value": 1_000_000, "acquisition_price": None}
+    assert succession(date(2026, 3, 1), firm)["sale"]["gain_eur"] == 1_000_000
+    with pytest.raises(GemaaktError, match="share-not-one"):
+        succession(date(2026, 3, 1), {**firm, "shares": [None]})

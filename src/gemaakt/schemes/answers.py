@@ -61,9 +61,9 @@ def _burden(on: date, inputs: Mapping[str, object], language: str) -> dict[str, 
     firm = {
         name: float(whole_input(name, value, Measure.HUNDREDTH)) / 100
         for name, value in inputs.items()
-        if name not in (*maps, "wage_eur_per_h")
+        if name not in (*maps, "wage_eur_per_h") and value is not None
     }
-    wage = inputs.get("wage_eur_per_h", 0)
+    wage = inputs.get("wage_eur_per_h")
     return burden(firm, **maps, wage_eur_per_h=wage, language=language)
 
 

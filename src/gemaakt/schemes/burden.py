@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from gemaakt.schemes.ask import whole_input
+from gemaakt.schemes.ask import Number, plain, whole_input
 from gemaakt.schemes.sheet import Measure
 from gemaakt.schemes.whole import of_hundredths
 
@@ -55,7 +55,7 @@ def burden(
     `minutes` and `taken_over` are whole minutes a year as measured; an obligation without minutes
     has no figure and is not in the totals.
     """
-    wage = whole_input("wage_eur_per_h", wage_eur_per_h, Measure.EUR)
+    wage = whole_input("wage_eur_per_h", wage_eur_per_h or 0, Measure.EUR)
     rows = [
         _row(name, entry, applies(entry, firm), minutes, wage, (taken_over or {}, paid_eur or {}))
         for name, entry in obligations().items()
@@ -84,12 +84,13 @@ def _row(
     more: tuple[Mapping[str, Any], Mapping[str, Any]],
 ) -> dict[str, Any]:
     with_us, paid = more
-    before = minutes.get(name)
-    after = with_us.get(name)
+    before = _minutes(f"minutes.{name}", minutes.get(name))
+    after = _minutes(f"taken_over.{name}", with_us.get(name))
     saved = None if before is None or after is None else max(before - after, 0)
     cost = None
     if before is not None:
-        cost = _cost(before, wage) + whole_input("paid_eur", paid.get(name, 0), Measure.EUR)
+        paid_out = whole_input(f"paid_eur.{name}", paid.get(name) or 0, Measure.EUR)
+        cost = _cost(before, wage) + paid_out
     return {
         "id": name,
         "applies": holds,
@@ -101,6 +102,12 @@ def _row(
         "saved_minutes": saved,
         "saved_eur": None if saved is None else _cost(saved, wage) / 100,
     }
+
+
+def _minutes(name: str, value: object) -> Number | None:
+    """Minutes as entered; `NotWhole` or `InputOdd` when they are no number or below nil."""
+    hundredths = whole_input(name, value, Measure.HUNDREDTH)
+    return None if hundredths is None else plain(hundredths, Measure.HUNDREDTH)
 
 
 def _cost(minutes: float, wage: int) -> int:

@@ -66,7 +66,8 @@ def succession(on: date, inputs: Mapping[str, object], language: str = "nl") -> 
 
 def _shares(given: object) -> list[Decimal]:
     rows = given if isinstance(given, Sequence) and not isinstance(given, str) else [1]
-    shares = [Decimal(whole_input("share", each, Measure.SHARE)) / SCALE for each in rows or [1]]
+    whole = [whole_input("share", each, Measure.SHARE) or 0 for each in rows or [1]]
+    shares = [Decimal(each) / SCALE for each in whole]
     total = sum(shares, Decimal(0))
     if abs(total - 1) > Decimal("0.001"):
         raise SharesNotOne("schemes.share-not-one", total=str(total))
@@ -181,7 +182,7 @@ def _ways(on: date, value: int, shares: Sequence[Decimal], relation: str) -> lis
 
 def _sale(on: date, value: int, inputs: Mapping[str, object]) -> dict[str, Any]:
     """The owner sells instead: box 2 on the gain above what the shares once cost."""
-    cost = whole_input("acquisition_price", inputs.get("acquisition_price", 0), Measure.EUR)
+    cost = whole_input("acquisition_price", inputs.get("acquisition_price") or 0, Measure.EUR)
     gain = plain(max(value - cost, 0), Measure.EUR)
     answer = ask("box2", on=on, inputs={"amount": gain})
     return {"gain_eur": gain, "tax_eur": answer.amounts.get("tax"), "article": "art. 2.12 Wet IB"}
