@@ -135,3 +135,21 @@ def test_more_copies_of_a_standing_piece_than_there_is_room_for_are_counted():
     assert left == [("large", 2, "nest.stock-used-up")]
     assert {f.code for f in findings if f.where.get("part") == "large"} == {"nest.stock-used-up"}
     assert verify(job, result) == ()
+
+
+@pytest.mark.parametrize("turns", [(0, 0), (0, 90)])
+def test_pieces_that_stand_on_two_sheets_and_not_together_stand_on_the_first(
+    turns: tuple[int, int],
+):
+    """Stood twice where one was asked, or turned otherwise where all must lie alike."""
+    part = {**GOOD, "qty": 1 if turns[0] == turns[1] else 2, "alike": True}
+    sheets = [
+        {**SHEET, "id": f"s{at}", "copies": 1,
+         "fixed": [{"part": "good", "x_mm": 300, "y_mm": 300, "rotation_deg": turn}]}
+        for at, turn in enumerate(turns)
+    ]  # fmt: skip
+    job, result, findings = nested({"parts": [part], "sheets": sheets})
+    assert [f.code for f in findings] == ["nest.fixed-not-allowed"]
+    assert [len(sheet.fixed) for sheet in job.sheets] == [1, 0]
+    assert placed(result) == ["good"] * part["qty"]
+    assert not verify(job, result)

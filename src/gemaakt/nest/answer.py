@@ -200,8 +200,10 @@ def _form(content: bytes, name: str) -> dict[str, Any]:
             "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason=str(error)
         ) from error
     if not isinstance(form, dict):
+        got = "array" if isinstance(form, list) else type(form).__name__
+        reason = f"Expected `object`, got `{got}`"
         raise WrongForm(
-            "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason="no object"
+            "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason=reason
         )
     return form
 

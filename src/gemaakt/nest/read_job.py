@@ -66,33 +66,49 @@ def job_of(document: JobDocument, *, name: str = "job") -> tuple[NestJob, tuple[
 
 
 def _standing(job: NestJob, findings: list[Finding]) -> Iterable[Sheet]:
-    """The sheets, their standing placements left out where they cannot stand."""
+    """The sheets, their standing placements left out where they cannot stand.
+
+    They are judged together: a part may stand on two sheets, more often than it is asked or turned
+    otherwise. The sheets that come first keep theirs.
+    """
     known = {part.id for part in job.parts}
+    stand: list[Sheet] = []
     for sheet in job.sheets:
         fixed = tuple(row for row in sheet.fixed if row.part in known)
         for row in sheet.fixed:
             if row.part not in known:
                 where = {"sheet": sheet.id, "part": row.part}
                 findings.append(Finding("nest.fixed-unknown", Severity.WARNING, where))
-        alone = Result("feasible", sheet.cost_eur, 0.0, (LaidSheet(sheet.id, fixed),))
-        if fixed and verify(replace(job, sheets=(replace(sheet, fixed=fixed),)), alone):
+        kept = replace(sheet, fixed=fixed)
+        if fixed and not _may_stand(job, [*stand, kept]):
             findings.append(
                 Finding("nest.fixed-not-allowed", Severity.WARNING, {"sheet": sheet.id})
             )
-            fixed = ()
-        yield replace(sheet, fixed=fixed)
+            kept = replace(sheet, fixed=())
+        elif fixed:
+            stand.append(kept)
+        yield kept
+
+
+def _may_stand(job: NestJob, sheets: list[Sheet]) -> bool:
+    """Whether what stands on these sheets may be cut."""
+    laid = tuple(LaidSheet(sheet.id, sheet.fixed) for sheet in sheets)
+    result = Result("feasible", sum(sheet.cost_eur for sheet in sheets), 0.0, laid)
+    return not verify(replace(job, sheets=tuple(sheets)), result)
 
 
 def _refuse_odd_distances(document: JobDocument, name: str) -> None:
     if document.unit != "mm":
         raise WrongForm("nest.not-in-mm", file=name, unit=document.unit[:20])
-    for word in ("spacing", "margin"):
-        value = getattr(document, word)
-        if not math.isfinite(value) or value < 0:
-            reason = f"{word} = {value}"
-            raise WrongForm(
-                "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason=reason
-            )
+    told = [(word, getattr(document, word)) for word in ("spacing", "margin")]
+    odd = [row for row in told if not math.isfinite(row[1]) or row[1] < 0]
+    weight = [(word, getattr(document, word)) for word in ("thickness_mm", "density_kg_per_m3")]
+    odd += [row for row in weight if row[1] is not None and not 0 < row[1] < math.inf]
+    for word, value in odd:
+        reason = f"{word} = {value}"
+        raise WrongForm(
+            "document.wrong-form", file=name, format="gemaakt.nest-job/1", reason=reason
+        )
 
 
 def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Part]:
@@ -119,6 +135,8 @@ def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Pa
             findings.append(
                 Finding("nest.many-copies", Severity.INFO, where, {"quantity": part.quantity})
             )
+        if len(part.marks) < len(row.marks):
+            findings.append(Finding("nest.mark-without-points", Severity.WARNING, where))
         yield part
 
 
@@ -152,7 +170,7 @@ def part_of(row: PartDocument) -> Part:
         row.filler,
         row.kit,
         row.order,
-        tuple(Mark(m.layer, tuple(m.points), tuple(m.bulges)) for m in row.marks),
+        tuple(Mark(m.layer, tuple(m.points), tuple(m.bulges)) for m in row.marks if m.points),
     )
 
 

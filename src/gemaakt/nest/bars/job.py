@@ -6,12 +6,12 @@ cutting-stock problem with the same answers.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import le
 
 from gemaakt.findings import Finding, Severity
-from gemaakt.nest.document import BarsJobDocument
+from gemaakt.nest.document import BarsJobDocument, StockDocument
 from gemaakt.nest.read_job import WrongForm, decoded
 from gemaakt.nest.solution import Unplaced
 
@@ -78,13 +78,10 @@ class BarsResult:
 def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Finding, ...]]:
     """A bar job without what cannot be sawn, and findings that name it."""
     document = decoded(data, BarsJobDocument, name=name, form="bars")
-    stock = tuple(
-        Bar(row.id, row.length_mm, row.copies, max(0.0, row.cost))
-        for row in document.stock
-        if row.copies > 0 and 0 < row.length_mm < 1e9
-    )
+    findings: list[Finding] = []
+    stock = tuple(_stock(document.stock, findings))
     longest = max((bar.length_mm for bar in stock), default=0.0)
-    findings: list[Finding] = [] if stock else [Finding("nest.no-stock")]
+    findings += [] if stock else [Finding("nest.no-stock")]
     pieces: list[Piece] = []
     seen: set[str] = set()
     for row in document.pieces:
@@ -107,6 +104,17 @@ def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Findin
             "document.wrong-form", file=name, format="bars", reason=f"kerf_mm = {kerf}"
         )
     return BarsJob(stock, tuple(pieces), kerf, document.name or name), tuple(findings)
+
+
+def _stock(rows: Iterable[StockDocument], findings: list[Finding]) -> Iterator[Bar]:
+    """Bars that there are, each id once."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            findings.append(Finding("nest.sheet-twice", where={"sheet": row.id}))
+        elif row.copies > 0 and 0 < row.length_mm < 1e9:
+            yield Bar(row.id, row.length_mm, row.copies, max(0.0, row.cost))
+        seen.add(row.id)
 
 
 def first_fit(job: BarsJob) -> tuple[list[Pattern], list[int]]:

@@ -64,10 +64,17 @@ def _area(ring: Ring) -> float:
 def read_strip(data: bytes, *, name: str = "strip") -> tuple[StripJob, tuple[Finding, ...]]:
     """A strip job without what cannot be cut."""
     document = decoded(data, StripJobDocument, name=name, form="strip")
-    if not document.items or not 0 < document.strip_height < 1e9:
-        raise WrongForm("document.wrong-form", file=name, format="strip", reason="items, height")
-    parts, findings = [], []
+    if not 0 < document.strip_height < 1e9:
+        reason = f"strip_height = {document.strip_height}"
+        raise WrongForm("document.wrong-form", file=name, format="strip", reason=reason)
+    parts: list[Part] = []
+    findings: list[Finding] = []
+    seen: set[str] = set()
     for item in document.items:
+        if str(item.id) in seen:
+            findings.append(Finding("nest.part-twice", where={"part": str(item.id)}))
+            continue
+        seen.add(str(item.id))
         angles = item.allowed_orientations
         part = Part(
             str(item.id),
@@ -80,8 +87,10 @@ def read_strip(data: bytes, *, name: str = "strip") -> tuple[StripJob, tuple[Fin
             parts.append(part)
         elif fault is not None:
             findings.append(Finding(fault, where={"part": part.id}))
+    if not parts and findings:
+        raise WrongForm(findings[0].code, **findings[0].where)
     if not parts:
-        raise WrongForm("document.wrong-form", file=name, format="strip", reason="no usable item")
+        raise WrongForm("nest.nothing-to-nest", file=name)
     return StripJob(tuple(parts), document.strip_height, document.name or name), tuple(findings)
 
 
