@@ -79,6 +79,14 @@ def test_a_condition_that_is_not_met_closes_its_allowance_and_what_stands_on_it(
     assert {o["allowances_eur"]["kia"] for o in closed} == {0}
 
 
+@pytest.mark.parametrize(
+    ("count", "declared", "benefit"), [(3, 6000, 18_000), (3, 2000, 6_000), (3, 3000, 9_150)]
+)
+def test_the_most_of_a_wage_cost_benefit_is_that_of_each_apprentice(count, declared, benefit):
+    inputs = {"apprentices": count, "hours": 2000, "hourly_cost": 18, "lkv_hours": declared}
+    assert apprentices(MARCH, inputs)["lines_eur"]["lkv"] == -benefit
+
+
 def test_two_apprentices_cost_their_hours_less_every_arrangement():
     inputs = {"apprentices": 2, "hours": 1200, "hourly_cost": 18, "lkv_hours": 1000}
     document = apprentices(date(2025, 9, 1), inputs)

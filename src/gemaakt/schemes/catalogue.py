@@ -56,6 +56,7 @@ EB = "energiebelasting"
 DUTY = "energiebesparingsplicht"
 MARGIN = {"high": SHARE, "exemption_above": SHARE}
 UNIT = {"parameter": WORD, "vat": SHARE}
+LKV = {"hours": HUNDREDTH, "kind": WORD, "employees": COUNT}
 WAGES = {"wages": EUR, "paid_hours": HUNDREDTH}
 
 _ROWS: tuple[tuple[str, str, Rule, Mapping[str, Measure], str], ...] = (
@@ -90,7 +91,7 @@ _ROWS: tuple[tuple[str, str, Rule, Mapping[str, Measure], str], ...] = (
     (GIFT, GIFT, inheritance.gift, {"gift": EUR, "exemption": EUR, **RELATION}, ""),
     ("wkr", "wkr", labour.wkr, {"wage_sum": EUR}, ""),
     ("wkr_levy", "wkr", labour.wkr_levy, {"excess": EUR}, "wkr"),
-    ("lkv", "lkv", labour.lkv, {"hours": HUNDREDTH, "kind": WORD}, ""),
+    ("lkv", "lkv", labour.lkv, LKV, ""),
     (
         "praktijkleren",
         "praktijkleren",

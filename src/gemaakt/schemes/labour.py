@@ -29,7 +29,7 @@ def wkr_levy(sheet: Sheet) -> None:
 
 
 def lkv(sheet: Sheet) -> None:
-    """Wage-cost benefit: an amount per paid hour, up to a maximum a year."""
+    """Wage-cost benefit: an amount per paid hour, up to a maximum a year for each employee."""
     kind = sheet.take("kind")
     if kind not in KINDS:
         raise InputOdd("schemes.input-odd", input="kind", value=kind, known=", ".join(KINDS))
@@ -39,7 +39,8 @@ def lkv(sheet: Sheet) -> None:
         return
     amount = of_hundredths(sheet.law.need(f"{kind}_per_hour"), hours)
     limit = sheet.law.get(f"{kind}_max")
-    amount = amount if limit is None else least(amount, limit)
+    people = sheet.assume("employees", 1)
+    amount = amount if limit is None else least(amount, limit * people)
     sheet.give("amount", amount, f"{kind}_per_hour", f"{kind}_max")
 
 

@@ -202,12 +202,7 @@ def apprentices(on: date, inputs: Mapping[str, object], language: str = "nl") ->
     )
     course = count * (known.get("course_cost") or 0)
     placement = ask("praktijkleren", on=on, inputs={"places": count}, language=language)
-    benefit = ask(
-        "lkv",
-        on=on,
-        inputs={"kind": "disabled", "hours": plain(known.get("lkv_hours") or 0, HUNDREDTH)},
-        language=language,
-    )
+    benefit = ask("lkv", on=on, inputs=_benefit(known), language=language)
     less = [_cents(placement, "amount"), _cents(benefit, "amount")]
     gross = wages + guide + course
     return {
@@ -227,6 +222,14 @@ def apprentices(on: date, inputs: Mapping[str, object], language: str = "nl") ->
         "assumptions": [name for name in APPRENTICES if name not in known],
         **_together([placement, benefit]),
     }
+
+
+def _benefit(known: Mapping[str, Whole]) -> dict[str, object]:
+    """Hours with a declaration of all apprentices together, and how many they are at least."""
+    hours = known.get("lkv_hours") or 0
+    people = -(-hours // max(known["hours"], 1))
+    people = max(1, min(people, known["apprentices"]))
+    return {"kind": "disabled", "hours": plain(hours, HUNDREDTH), "employees": people}
 
 
 def project(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:

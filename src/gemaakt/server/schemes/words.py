@@ -29,7 +29,7 @@ LABELS: dict[str, Any] = {
     "kind": _("Target group"),
     "kwh": _("Electricity, kWh a year"),
     "life_years": _("Years in use"),
-    "lkv_hours": _("Hours with a target-group declaration"),
+    "lkv_hours": _("Hours with a target-group declaration, of all together"),
     "m3": _("Gas, m³ a year"),
     "method": _("Method"),
     "partners": _("Partners"),
