@@ -1,11 +1,11 @@
 """How full a shop is: minutes of work against minutes that are open."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from gemaakt.clock import Interval, minute_of, without
+from gemaakt.clock import Interval, local_day, local_midnight, minute_of, without
 from gemaakt.company.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus
@@ -69,27 +69,40 @@ def _calendar(company: Company, name: str) -> Calendar:
 
 @lru_cache(maxsize=64)
 def _hours(
-    pattern: Calendar, start: datetime, end: datetime, closures: tuple[Closure, ...]
+    pattern: Calendar, start: datetime, end: datetime, closures: tuple[Closure, ...], zone: str
 ) -> list[Interval]:
     """Open intervals of a calendar, worked out once for all machines and people that share it."""
-    return open_intervals(pattern, start, end, closures=closures)
+    return open_intervals(pattern, start, end, closures=closures, zone_name=zone)
 
 
 def machine_open_minutes(company: Company, machine: Machine, end: datetime) -> int:
     """Minutes that the machine is open and whole until `end`."""
     start = company.plan_start
-    hours = _hours(_calendar(company, machine.calendar), start, end, tuple(company.closures))
+    calendar, closures = _calendar(company, machine.calendar), tuple(company.closures)
+    hours = _hours(calendar, start, end, closures, company.time_zone)
     down = [(minute_of(d.start, start), minute_of(d.end, start)) for d in machine.downtimes]
     return _total(without(hours, down))
 
 
 def person_open_minutes(company: Company, person: Person, end: datetime) -> int:
-    """Minutes that the person is at work until `end`, school days taken off."""
-    start = company.plan_start
-    hours = _hours(_calendar(company, person.calendar), start, end, tuple(company.closures))
-    away = [(minute_of(a.start, start), minute_of(a.end, start)) for a in person.absences]
-    at_school = len(person.school_weekdays) / 5
-    return round(_total(without(hours, away)) * (1 - at_school))
+    """Minutes that the person is at work until `end`: not absent, at school or gone."""
+    calendar, closures = _calendar(company, person.calendar), tuple(company.closures)
+    hours = _hours(calendar, company.plan_start, end, closures, company.time_zone)
+    return _total(without(hours, list(_away(company, person, end))))
+
+
+def _away(company: Company, person: Person, end: datetime) -> Iterator[Interval]:
+    """Minutes until `end` in which the person is absent, at school or no longer in the firm."""
+    start, zone = company.plan_start, company.time_zone
+    for absence in person.absences:
+        yield minute_of(absence.start, start), minute_of(absence.end, start)
+    day, last = local_day(start, zone), local_day(end, zone)
+    while day <= last:
+        is_gone = person.contract_ends is not None and day > person.contract_ends
+        if is_gone or day.weekday() in person.school_weekdays:
+            begins, ends = (local_midnight(each, zone) for each in (day, day + timedelta(days=1)))
+            yield minute_of(begins, start), minute_of(ends, start)
+        day += timedelta(days=1)
 
 
 def load_share(company: Company, weeks: int) -> dict[str, float]:
