@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.drawing import layers, scale
+from gemaakt.drawing.bend_lines import Line, Outlines, bend_lines, bends_of, each_once
 from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
 from gemaakt.drawing.curves import with_arcs
@@ -18,7 +19,7 @@ from gemaakt.drawing.entities import Drawn, Reader
 from gemaakt.drawing.frames import frame_of
 from gemaakt.drawing.islands import sifted
 from gemaakt.drawing.layers import Role
-from gemaakt.drawing.part import Bend, Kind, Part, Thread
+from gemaakt.drawing.part import Kind, Part, Thread
 from gemaakt.drawing.said_of_lines import (
     place_of,
     said_of_arcs,
@@ -47,7 +48,7 @@ class _Sorted:
     """Drawn rows by what they are for, in millimetres."""
 
     cut: list[Drawn] = field(default_factory=list)
-    bend: list[Path] = field(default_factory=list)
+    bend: list[Line] = field(default_factory=list)
     mark: list[Path] = field(default_factory=list)
     thread: list[Drawn] = field(default_factory=list)
     dashed: list[Path] = field(default_factory=list)
@@ -162,8 +163,8 @@ def _put(rows: _Sorted, drawn: Drawn, role: Role) -> None:
     vertices = (*drawn.vertices, drawn.vertices[0]) if drawn.closed else drawn.vertices
     if role is Role.CUT:
         rows.cut.append(drawn)
-    elif role is Role.BEND:
-        rows.bend.append(Path(vertices))
+    elif role is Role.BEND and (lines := bend_lines(drawn.vertices, drawn.closed)):
+        rows.bend.extend(lines)
     elif role is Role.MARK:
         rows.mark.append(Path(vertices))
     elif role is Role.THREAD:
@@ -195,7 +196,7 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     findings.extend(said_of_crossings(found))
     kept = sifted(found, contours)
     findings.extend(said_of_islands(kept))
-    parts = [_part(each, contours, rows, threads, name) for each in kept.parts]
+    parts = _of_contours(kept.parts, contours, rows, threads, name)
     findings.extend(said_of_open(open_paths, parts))
     if not parts:
         findings.append(Finding("drawing.no-closed-contour", Severity.ERROR))
@@ -219,35 +220,56 @@ def _arcs_again(contours: Sequence[Contour]) -> tuple[list[Contour], list[Point]
     return kept, places
 
 
-def _part(
-    nested: Nested,
+def _of_contours(
+    found: Sequence[Nested],
     contours: Sequence[Contour],
     rows: _Sorted,
     threads: Sequence[Thread],
     name: str,
-) -> Part:
-    outline = contours[nested.outline]
-    inner = tuple(contours[i] for i in nested.inner)
-    bends = [b for path in rows.bend if (b := _bend(path, outline)) is not None]
-    bends += [b for path in rows.dashed if _spans(path, outline) and (b := _bend(path, outline))]
+) -> list[Part]:
+    """Parts with what is drawn on each: bends, marks and threads."""
+    outlines = [contours[each.outline] for each in found]
+    owned = Outlines(outlines)
     drawn = [t for row in rows.thread if (t := _drawn_thread(row)) is not None]
-    inside = [t for t in (*threads, *drawn) if _within(t.at, outline)]
-    return Part(
-        name=name,
-        kind=Kind.BENT if bends else Kind.FLAT,
-        outline=outline,
-        inner=inner,
-        bends=tuple(bends),
-        marks=tuple(path for path in rows.mark if _within(path.start, outline)),
-        threads=tuple(inside),
-    )
+    taps = _by_owner([(t, owned.around(t.at)) for t in (*threads, *drawn)])
+    marks = _by_owner([(path, owned.around(path.start)) for path in rows.mark])
+    bends = _bends_by_owner(rows, outlines, owned)
+    parts = []
+    for at, each in enumerate(found):
+        inner = tuple(contours[i] for i in each.inner)
+        folded = tuple(bends_of(bends.get(at, ()), inner))
+        parts.append(
+            Part(
+                name=name,
+                kind=Kind.BENT if folded else Kind.FLAT,
+                outline=outlines[at],
+                inner=inner,
+                bends=folded,
+                marks=tuple(marks.get(at, ())),
+                threads=tuple(taps.get(at, ())),
+            )
+        )
+    return parts
 
 
-def _bend(path: Path, outline: Contour) -> Bend | None:
-    (x0, y0), (x1, y1) = path.start, path.end
-    if not _within(((x0 + x1) / 2, (y0 + y1) / 2), outline):
-        return None
-    return Bend(0.0, 0.0, math.dist(path.start, path.end), path.start, path.end)
+def _by_owner[T](pairs: Sequence[tuple[T, int | None]]) -> dict[int | None, list[T]]:
+    found: dict[int | None, list[T]] = {}
+    for each, owner in pairs:
+        found.setdefault(owner, []).append(each)
+    return found
+
+
+def _bends_by_owner(
+    rows: _Sorted, outlines: Sequence[Contour], owned: Outlines
+) -> dict[int | None, list[Line]]:
+    """Bend lines by the part they lie on; a dashed line is one when it runs from edge to edge."""
+    pairs = [(line, owned.under(line)) for line in each_once(rows.bend)]
+    for path in rows.dashed:
+        line: Line = (path.start, path.end)
+        owner = owned.under(line)
+        if owner is not None and _spans(line, outlines[owner]):
+            pairs.append((line, owner))
+    return _by_owner(pairs)
 
 
 def _drawn_thread(row: Drawn) -> Thread | None:
@@ -257,17 +279,12 @@ def _drawn_thread(row: Drawn) -> Thread | None:
     return Thread(size_of(circle[1]) or f"{circle[1]:.1f}", circle[0])
 
 
-def _within(point: Point, outline: Contour) -> bool:
-    x0, y0, x1, y1 = outline.bounds
-    return x0 <= point[0] <= x1 and y0 <= point[1] <= y1
-
-
-def _spans(path: Path, outline: Contour) -> bool:
+def _spans(line: Line, outline: Contour) -> bool:
     """Whether a dashed line runs from edge to edge, as a bend line does."""
     import shapely
 
     edge = shapely.LinearRing(outline.flattened(0.05))
-    ends = shapely.points([path.start, path.end])
+    ends = shapely.points(line)
     return bool((shapely.distance(edge, ends) <= ON_EDGE_MM).all())
 
 
