@@ -1,7 +1,8 @@
 """What one more kW, the sun, a battery or another shift changes, and what fits nowhere at all."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -29,7 +30,15 @@ from gemaakt.plan.power_short import power_findings, power_shortages
 from gemaakt.plan.result import Objective
 from gemaakt.plan.what_if import best_for, what_if
 from gemaakt.routing import Alternative, Attendance, Operation
-from gemaakt.shop import Calendar, GridConnection, Machine, PowerStates, Shift, WeeklyLimit
+from gemaakt.shop import (
+    Calendar,
+    GridConnection,
+    LimitPeriod,
+    Machine,
+    PowerStates,
+    Shift,
+    WeeklyLimit,
+)
 from gemaakt.stop import MaxIterations
 
 MONDAY = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
@@ -178,6 +187,33 @@ def test_a_moved_shift_moves_only_its_calendar() -> None:
     assert company.calendars[0].shifts[0].start_min == 480
 
 
+def test_a_shift_that_moves_past_midnight_is_worked_the_day_before_or_after() -> None:
+    company = replace(shop(60.0), calendars=(Calendar("dag", shifts=(Shift(0, 30, 480),)),))
+    assert with_shift_moved(company, "dag", -60).calendars[0].shifts == (Shift(6, 1410, 1860),)
+    assert with_shift_moved(company, "dag", 1440).calendars[0].shifts == (Shift(1, 30, 480),)
+
+
+def test_a_night_limit_that_began_before_the_plan_holds_on_its_first_morning() -> None:
+    night = WeeklyLimit(6, 1320, 1320 + 600, 30.0)  # Sunday 22:00 to Monday 8:00
+    company = replace(shop(60.0), grid=GridConnection(60.0, 5.0, weekly=(night,)))
+    assert limits_kw(company, 6).tolist() == [30.0] * 4 + [60.0] * 2
+
+
+def test_what_the_connection_may_not_carry_later_it_may_not_with_panels_or_a_battery_either() -> (
+    None
+):
+    end = MONDAY + timedelta(days=90)
+    rights = (LimitPeriod(MONDAY, end, 50.0), LimitPeriod(end, end + timedelta(days=90), 40.0))
+    company = replace(shop(60.0), grid=GridConnection(100.0, 5.0, periods=rights))
+    battery = Battery(100.0, 50.0)
+    for changed in (
+        with_solar(company, np.full(42 * 96, 10.0)),
+        with_battery(company, battery, start_min=480, end_min=720, days=42),
+    ):
+        later = limits_kw(changed, 100 * 96)[42 * 96 :]
+        assert (later == limits_kw(company, 100 * 96)[42 * 96 :]).all()
+
+
 def test_one_more_kw_is_compared_in_minutes_euros_and_kilograms() -> None:
     company = shop(80.0)
     tight = with_more_kw(company, -36.0)
@@ -207,6 +243,11 @@ def test_the_sun_yields_what_statistics_reckon_with_and_nothing_at_night() -> No
     assert 11 <= june.argmax() / 4 <= 12.5
     half = solar_kw(datetime(2025, 6, 1, tzinfo=UTC), 96, 10.0)
     assert half == pytest.approx(0.5 * year[151 * 96 : 152 * 96], abs=1e-3)
+
+
+def test_the_sun_does_not_know_in_which_zone_a_day_is_written() -> None:
+    local = MONDAY.astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert (solar_kw(local, 96, 100.0) == solar_kw(MONDAY, 96, 100.0)).all()
 
 
 def test_pairs_that_lie_apart_say_so() -> None:

@@ -7,7 +7,7 @@ on a share of it.
 """
 
 import math
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -25,6 +25,7 @@ def solar_kw(
     start: datetime, quarters: int, peak_kwp: float, *, sure_share: float = 0.5
 ) -> Quarters:
     """kW of panels of this peak in each quarter from an instant, times the share counted on."""
+    start = start.astimezone(UTC)
     year = _heights(start.replace(month=1, day=1, hour=0, minute=0), 365 * 96)
     scale = YIELD_KWH_PER_KWP / (float(year.sum()) / 4)
     made: Quarters = np.round(_heights(start, quarters) * scale * peak_kwp * sure_share, 4)

@@ -15,7 +15,7 @@ from gemaakt.company import Company
 from gemaakt.energy.battery import Battery, daily_boost_kw
 from gemaakt.energy.connection import Quarters
 from gemaakt.routing import Operation
-from gemaakt.shop import GridConnection, LimitPeriod, WeeklyLimit
+from gemaakt.shop import GridConnection, LimitPeriod, Shift, WeeklyLimit
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
 
@@ -62,19 +62,19 @@ def with_battery(
 def with_shift_moved(company: Company, calendar: str, later_min: int) -> Company:
     """All shifts of one calendar so many minutes later (earlier when negative)."""
     calendars = tuple(
-        replace(
-            each,
-            shifts=tuple(
-                replace(s, start_min=s.start_min + later_min, end_min=s.end_min + later_min)
-                for s in each.shifts
-                if s.start_min + later_min >= 0
-            ),
-        )
+        replace(each, shifts=tuple(_later(shift, later_min) for shift in each.shifts))
         if each.id == calendar
         else each
         for each in company.calendars
     )
     return replace(company, calendars=calendars)
+
+
+def _later(shift: Shift, later_min: int) -> Shift:
+    """A shift at another time, on the day on which it then begins."""
+    days, start_min = divmod(shift.start_min + later_min, MINUTES_PER_DAY)
+    end_min = start_min + shift.end_min - shift.start_min
+    return Shift((shift.weekday + days) % 7, start_min, end_min)
 
 
 def with_second(company: Company, machine: str) -> Company:
@@ -118,8 +118,9 @@ def _weekly(
     company: Company, weekly: Sequence[WeeklyLimit], quarters: int
 ) -> Iterable[tuple[datetime, datetime, float]]:
     zone = company.time_zone
-    day = clock.local_day(company.plan_start, zone)
-    for _ in range(quarters * QUARTER_MIN // MINUTES_PER_DAY + 2):
+    before = max((each.end_min // MINUTES_PER_DAY for each in weekly), default=0)
+    day = clock.local_day(company.plan_start, zone) - timedelta(days=before)
+    for _ in range(before + quarters * QUARTER_MIN // MINUTES_PER_DAY + 2):
         for each in weekly:
             if each.weekday == day.weekday():
                 start = clock.utc_of(day, each.start_min, zone)
@@ -128,7 +129,8 @@ def _weekly(
 
 
 def _with_limits(company: Company, grid: GridConnection, limit: Quarters) -> Company:
-    """These limits for their quarters; after them the lowest that the connection knows."""
+    """These limits for their quarters; after them the lowest that the connection knows, and its
+    own periods where they are lower still."""
     periods = []
     edges = [0, *(np.flatnonzero(np.diff(limit)) + 1).tolist(), len(limit)]
     for first, last in pairwise(edges):
@@ -138,6 +140,8 @@ def _with_limits(company: Company, grid: GridConnection, limit: Quarters) -> Com
     after = clock.instant_of(len(limit) * QUARTER_MIN, company.plan_start)
     lowest = min([grid.limit_kw, *(each.limit_kw for each in grid.weekly)])
     periods.append(LimitPeriod(after, after + timedelta(days=10 * 365), lowest))
+    later = (each for each in grid.periods if each.end > after)
+    periods += [replace(each, start=max(each.start, after)) for each in later]
     highest = max(float(limit.max(initial=0.0)), grid.limit_kw)
     changed = GridConnection(highest, grid.base_load_kw, (), tuple(periods))
     return replace(company, grid=changed)
