@@ -152,6 +152,31 @@ def test_the_meter_teaches_the_power_of_each_state() -> None:
     assert not found["oven", "run"].is_learned
 
 
+def test_machines_that_always_run_together_stay_guesses() -> None:
+    draw = np.random.default_rng(4)
+    on, welds = draw.random((2, 400)) < 0.5
+    meter = 10.0 + 30.0 * on + 8.0 * welds + draw.normal(0, 0.1, 400)
+    base, rows = learn_power(
+        meter,
+        [
+            MachineState("laser", "run", on.astype(float), 20.0),
+            MachineState("afzuiging", "run", on.astype(float), 10.0),
+            MachineState("las", "run", welds.astype(float), 1.0),
+        ],
+    )
+    assert base == pytest.approx(10.0, abs=0.1)
+    assert [row.power_kw for row in rows] == pytest.approx([20.0, 10.0, 8.0], abs=0.1)
+    assert [row.is_learned for row in rows] == [False, False, True]
+
+
+def test_what_lowers_the_meter_is_not_learned_to_draw_nothing() -> None:
+    draw = np.random.default_rng(5)
+    on, off = draw.random((2, 400)) < 0.5
+    meter = 10.0 + 30.0 * on - 3.0 * off + draw.normal(0, 0.1, 400)
+    states = [MachineState("laser", "run", each.astype(float), 25.0) for each in (on, off)]
+    assert [row.is_learned for row in learn_power(meter, states)[1]] == [True, False]
+
+
 def test_a_congestion_statement_counts_only_what_the_limit_caused() -> None:
     statement = congestion_statement(
         {"A": 600, "B": 60, "C": 0},

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 ENOUGH_QUARTERS = 12
 TOLERANCE = 1e-9
+ALIKE_SHARE = 1e-3
+"""A state of which the others explain more than all but this share cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class StatePower:
     state: str
     power_kw: float
     spread_kw: float
-    """Standard error of the learned value."""
+    """Standard error of the learned value; nought for a guess."""
     is_learned: bool
     quarters: int
     """Quarters in which the state occurred."""
@@ -51,6 +53,7 @@ def learn_power(
     matrix = np.column_stack(columns)
     target = meter_kw[usable]
     known = np.array([True] + [_occurs_enough(each.shares[usable]) for each in states])
+    known[known] = _told_apart(matrix[:, known])
     fixed = np.array([0.0] + [each.assumed_kw for each in states])
     rest = target - matrix[:, ~known] @ fixed[~known]
     solved, error = _nonnegative(matrix[:, known], rest)
@@ -62,7 +65,9 @@ def learn_power(
             state=each.state,
             power_kw=float(power[at]),
             spread_kw=float(spread[at]),
-            is_learned=bool(known[at]) and bool(spread[at] <= max(0.5, 0.25 * power[at])),
+            is_learned=bool(
+                known[at] and power[at] > 0 and spread[at] <= max(0.5, 0.25 * power[at])
+            ),
             quarters=int((each.shares[usable] > 0.01).sum()),
         )
         for at, each in enumerate(states, start=1)
@@ -72,6 +77,21 @@ def learn_power(
 
 def _occurs_enough(shares: npt.NDArray[np.float64]) -> bool:
     return int((shares > 0.01).sum()) >= ENOUGH_QUARTERS and float(shares.std()) > 1e-6
+
+
+def _told_apart(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Which columns say something that the others together do not; the first (base) always.
+
+    What is left of a column beside the others is one over its place in the inverse (variance
+    inflation: Belsley, Kuh and Welsch, Regression Diagnostics, 1980, ch. 3).
+    """
+    gram = matrix.T @ matrix
+    small = TOLERANCE * float(np.trace(gram)) / len(gram)
+    own = 1.0 / np.diag(np.linalg.inv(gram + small * np.eye(len(gram))))
+    whole = np.maximum(((matrix - matrix.mean(axis=0)) ** 2).sum(axis=0), small)
+    apart: npt.NDArray[np.bool_] = own > ALIKE_SHARE * whole
+    apart[0] = True
+    return apart
 
 
 def _nonnegative(
