@@ -251,3 +251,18 @@ def test_a_curve_is_as_true_in_inches_and_metres(unit: int, mm: float) -> None:
     parts, _ = read_dxf(d.dxf(d.tags([*rows, (41, 0), (42, 2 * math.pi)]), unit=unit))
     assert parts[0].area_mm2 == pytest.approx(math.pi * across * up * mm * mm, rel=2e-5)
     assert parts[0].size_mm == pytest.approx((200, 80), abs=0.02)
+
+
+def hidden_layer(name: str) -> bytes:
+    layer = [(0, "LAYER"), (2, name), (70, 1), (62, 7)]
+    return d.tags([(0, "SECTION"), (2, "TABLES"), *layer, (0, "ENDSEC")]).encode()
+
+
+@pytest.mark.parametrize("name", ["WEG", "weg"])
+def test_a_frozen_layer_is_not_cut_nor_a_block_that_is_placed_on_it(name: str) -> None:
+    block = d.block("hole", d.circle(0, 0, 5, layer="SNIJDEN"))
+    placed = d.insert("hole", 50, 25).replace("8\n0\n", "8\nWeg\n")
+    body = PLATE + d.circle(20, 20, 5, layer="Weg") + placed
+    parts, findings = read_dxf(hidden_layer(name) + d.dxf(body, blocks=block))
+    assert (parts[0].holes, parts[0].area_mm2) == (0, pytest.approx(5000))
+    assert ("drawing.layer-ignored", 2) in [(f.code, f.params["count"]) for f in findings]

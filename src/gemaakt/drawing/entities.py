@@ -110,6 +110,8 @@ class Reader:
     unknown: dict[str, int] = field(default_factory=dict)
     steps: int = 0
     full: bool = False
+    frozen: str = ""
+    """Layer of the block reference that is frozen: all that is in it is hidden with it."""
 
     def read(self) -> None:
         """Read the model space."""
@@ -194,7 +196,7 @@ class Reader:
             Drawn(
                 vertices=placed[:-1] if closed else placed,
                 closed=closed,
-                layer=layer if own == "0" else own,
+                layer=self.frozen or (layer if own == "0" else own),
                 line_type=entity.text(6, "BYLAYER"),
                 colour=entity.count(62, 256),
                 line=entity.line,
@@ -227,11 +229,15 @@ class Reader:
             self._odd("drawing.blocks-in-a-loop", entity, {"block": name[:80]})
             return
         own = entity.text(8, "0")
+        inner, before = layer if own == "0" else own, self.frozen
+        if is_frozen(self.sections.layer(inner)):
+            self.frozen = self.frozen or inner
         for placed in self._copies(entity, name):
             self.steps += 1  # an empty block is placed too
-            self._entities(block, frame.of(placed), layer if own == "0" else own, (*within, name))
+            self._entities(block, frame.of(placed), inner, (*within, name))
             if self.full:
                 return
+        self.frozen = before
 
     def _copies(self, entity: Entity, name: str) -> Iterator[Frame]:
         plane = _plane_of(entity)
@@ -243,6 +249,11 @@ class Reader:
         for index in range(min(columns * rows, MOST_PIECES)):
             shift = (index % columns * dx, index // columns * dy)
             yield plane.of(_frame_of(entity, self.sections.bases[name], shift))
+
+
+def is_frozen(layer: Entity | None) -> bool:
+    """Whether a layer is frozen: off, and with it all blocks that are placed on it."""
+    return layer is not None and bool(layer.count(70) & 1)
 
 
 def _frame_of(insert: Entity, base: Entity, shift: Point) -> Frame:

@@ -15,7 +15,7 @@ from gemaakt.drawing.bend_lines import Line, Outlines, bend_lines, bends_of, eac
 from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
 from gemaakt.drawing.curves import with_arcs
-from gemaakt.drawing.entities import Drawn, Reader
+from gemaakt.drawing.entities import Drawn, Reader, is_frozen
 from gemaakt.drawing.frames import frame_of
 from gemaakt.drawing.islands import sifted
 from gemaakt.drawing.layers import Role
@@ -97,12 +97,12 @@ def _role(drawn: Drawn, reader: Reader, learned: Mapping[str, Role] | None) -> R
 
 def _is_off(drawn: Drawn, reader: Reader) -> bool:
     """Whether a layer is off or frozen."""
-    layer = reader.sections.layers.get(drawn.layer)
-    return layer is not None and (layer.count(62, 7) < 0 or bool(layer.count(70) & 1))
+    layer = reader.sections.layer(drawn.layer)
+    return layer is not None and (layer.count(62, 7) < 0 or is_frozen(layer))
 
 
 def _line_type(drawn: Drawn, reader: Reader) -> str:
-    layer = reader.sections.layers.get(drawn.layer)
+    layer = reader.sections.layer(drawn.layer)
     if drawn.line_type.upper() == "BYLAYER" and layer is not None:
         return layer.text(6)
     return drawn.line_type

@@ -66,6 +66,10 @@ class Sections:
     complete: bool = False
     """Whether the section of entities ended as it should."""
 
+    def layer(self, name: str) -> Entity | None:
+        """The entry of a layer, whose name is written now in capitals and now not."""
+        return self.layers.get(name.lower())
+
 
 def number_of(text: str) -> float:
     """A number, not-a-number when the text is none."""
@@ -196,7 +200,7 @@ class _Builder:
         if self.section == "ENTITIES":
             self.sections.entities.append(entity)
         elif self.section == "TABLES" and entity.type == "LAYER":
-            self.sections.layers[entity.text(2)] = entity
+            self.sections.layers[entity.text(2).lower()] = entity
         elif self.section == "BLOCKS":
             self._in_block(entity)
 
