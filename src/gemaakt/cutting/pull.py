@@ -57,13 +57,17 @@ def pulls(  # noqa: PLR0913
     sheets: Sequence[Sheet],
     pace: LaserPace,
     *,
+    spacing_mm: float = 5.0,
+    margin_mm: float = 10.0,
     stop: Stop | None = None,
     seed: int = 0,
 ) -> Iterator[PulledForward]:
     """What each of these orders of the later batch costs, the batches as they are nested once."""
 
     def nested(batch: Batch) -> JoinedBatch:
-        return nest_batch(batch, sheets, pace, stop=stop, seed=seed)
+        return nest_batch(
+            batch, sheets, pace, spacing_mm=spacing_mm, margin_mm=margin_mm, stop=stop, seed=seed
+        )
 
     before = [nested(earlier), nested(later)]
     for order in orders:

@@ -1,5 +1,6 @@
 """What the book says is what was cut: bars by length, remnants with their marks, nothing twice."""
 
+import math
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,9 +18,9 @@ from gemaakt.server.nest.cut_twice import CutTwice
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, StockMove
 from gemaakt.server.nest.pictures import sheet_svg
 from gemaakt.server.nest.rack import fill_rack, mark_defect, receive, throw_away
-from gemaakt.server.nest.reports import material_of
+from gemaakt.server.nest.reports import material_of, sheet_reports
 from gemaakt.server.nest.services import accept_nest, store_nest
-from gemaakt.server.nest.to_cut import Material
+from gemaakt.server.nest.to_cut import Material, waiting_lines
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.trace import links_of
@@ -165,3 +166,19 @@ def test_a_part_costs_what_its_sheet_is_booked_at_also_beside_cheaper_new_ones()
     sheet = Sheet("S1", 3, Ring(((0.0, 0.0), (1000.0, 0.0), (1000.0, 700.0), (0.0, 700.0))))
     asked = NestJob((), (replace(sheet, cost_eur=16.13), replace(sheet, id="NIEUW-1", cost_eur=9)))
     assert [each.cost_eur for each in at_book_prices(asked).sheets] == [40.0, 9]
+
+
+@pytest.mark.parametrize("piece_min", [1.5, 0.0])
+def test_what_waits_the_sheet_report_and_the_plan_tell_the_same_minutes(
+    company: Company, piece_min: float
+) -> None:
+    """Of a piece whose order says what it takes those count, of another the quote's rule."""
+    (drawn,) = drafts(1, 3)
+    CutPart.objects.update(piece_min=piece_min)
+    (line,) = waiting_lines()
+    (report,) = sheet_reports(drawn)
+    assert line.piece_min == pytest.approx(piece_min or 0.46, abs=0.3)
+    assert report.time_min == pytest.approx(3 * line.piece_min + report.change_min)
+    book_nest(nest=drawn, heats={})
+    (cut,) = Operation.objects.get(order__code=drawn.code).alternatives
+    assert cut["fixed_min"] == math.ceil(report.time_min)

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -38,7 +38,8 @@ def into_plan(nest: Nest) -> Order | None:
     }
     if not steps or Order.objects.filter(code=nest.code).exists():
         return None
-    (made,) = add_orders([_order(nest, list(steps.values()), _minutes(nest, parts))])
+    minutes = sum(report.time_min for report in sheet_reports(nest))
+    (made,) = add_orders([_order(nest, list(steps.values()), minutes)])
     nested = nested_pieces()
     before = nested - pieces_of(nest)
     for key, step in steps.items():
@@ -63,20 +64,6 @@ def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
         for key, rows in found.items()
         if any(f"{r.order}/{r.name}" in names for r in rows)
     }
-
-
-def _minutes(nest: Nest, parts: Mapping[Step, Iterable[CutPart]]) -> float:
-    """Minutes at the laser: what is known of each piece, else the rule of the quote."""
-    known = {f"{r.order}/{r.name}": r.piece_min for rows in parts.values() for r in rows}
-    return sum(
-        report.change_min
-        + sum(_row_min(row.part, row.pieces, row.time_min, known) for row in report.parts)
-        for report in sheet_reports(nest)
-    )
-
-
-def _row_min(part: str, pieces: int, by_rule_min: float, known: Mapping[str, float]) -> float:
-    return known.get(part, 0.0) * pieces or by_rule_min
 
 
 def _order(nest: Nest, steps: Sequence[Operation], minutes: float) -> OrderDocument:

@@ -9,10 +9,11 @@ from gemaakt.cutting.group import Batch, batches_of
 from gemaakt.cutting.join import LaserPace
 from gemaakt.nest import Sheet
 from gemaakt.server.nest.asking import Wanted, new_sheets, sheets_of_rack
-from gemaakt.server.nest.to_cut import Material, batch_of, material_of
+from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material, batch_of, material_of
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
+from gemaakt.story.orders import SHEET_CHANGE_MIN
 
 if TYPE_CHECKING:
     from gemaakt.server.nest.pull_harm import Judge
@@ -33,7 +34,10 @@ def start_pull(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
     now = [
         each.order for each in material.orders if wanted.when.get(each.order) in ("now", "first")
     ]
-    snapshot = {"key": material.key, "now": now or [material.orders[0].order]}
+    snapshot = {
+        "key": material.key, "now": now or [material.orders[0].order],
+        "spacing_mm": wanted.spacing_mm, "margin_mm": wanted.margin_mm,
+    }  # fmt: skip
     return ask(kind=KIND, snapshot=snapshot, options={}, limit_s=LIMIT_S, actor=actor)
 
 
@@ -51,11 +55,16 @@ def run(task: Task) -> dict[str, Any]:
         now = list(task.snapshot["now"])
         later = [each.order for each in material.orders if each.order not in now][:MOST_ORDERS]
         first, rest = batch_of(material, now, "now"), batch_of(material, later, "later")
-        sheets, pace = sheets_to_compare(material), LaserPace("laser", PACE_MM_PER_MIN)
+        sheets = sheets_to_compare(material)
+        pace = LaserPace("laser", PACE_MM_PER_MIN, sheet_min=SHEET_CHANGE_MIN)
+        apart = {
+            "spacing_mm": task.snapshot.get("spacing_mm", SPACING_MM),
+            "margin_mm": task.snapshot.get("margin_mm", MARGIN_MM),
+        }
         for group in batches_of(rest.lines, window_days=TOGETHER_DAYS) if first.lines else ():
             many = sum(line.part.quantity for line in (*first.lines, *group.lines))
             worked = pulls if many <= MOST_NESTED else expected_pulls
-            for found in worked(group.orders, first, group, sheets, pace):
+            for found in worked(group.orders, first, group, sheets, pace, **apart):
                 judge = judge or judge_of(first, found.joint_min - found.earlier_batch_min)
                 moving = [line for line in group.lines if line.order == found.order]
                 harm = judge.row(found, moving) if judge else {}

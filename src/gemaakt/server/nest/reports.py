@@ -1,20 +1,16 @@
 """What the shop floor reads of a nest: minutes and kilograms a sheet, cuts of the saw."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from gemaakt import clock
-from gemaakt.data.dated import NoValueOn, UnknownParameter
-from gemaakt.drawing import Contour
 from gemaakt.drawing import Part as Drawn
-from gemaakt.routing.constants import defaults
-from gemaakt.routing.laser import LaserTime, laser_time
-from gemaakt.routing.material import material
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
+from gemaakt.server.nest.minutes import drawn_of, known_min, rule_min
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.story.orders import SHEET_CHANGE_MIN
 from gemaakt.units import G_PER_KG
@@ -106,7 +102,7 @@ def _report(
     number: int,
     alike: AlikeSheets,
     stock: Mapping[str, StockItem],
-    times: Mapping[str, tuple[Drawn, LaserTime]],
+    times: Mapping[str, tuple[Drawn, float]],
 ) -> SheetReport:
     laid, weight = alike.laid, alike.weight
     item = stock.get(laid["sheet"])
@@ -136,29 +132,23 @@ def _part_row(
     order: str,
     pieces: int,
     weight: Mapping[str, Any],
-    times: Mapping[str, tuple[Drawn, LaserTime]],
+    times: Mapping[str, tuple[Drawn, float]],
 ) -> PartRow:
-    drawn, time = times[part]
+    drawn, each_min = times[part]
     grams = weight.get("parts_g", {}).get(part, 0)
-    each_min = time.cut_min + time.pierce_min + time.piece_min
     cut_m = sum(contour.length_mm for contour in drawn.contours) * pieces / 1000.0
     kg = grams / pieces / G_PER_KG
     return PartRow(part, order, pieces, kg, cut_m, drawn.pierces, each_min * pieces)
 
 
-def _times(nest: Nest) -> dict[str, tuple[Drawn, LaserTime]]:
-    """Each part with its laser minutes by the rule of the quote."""
+def _times(nest: Nest) -> dict[str, tuple[Drawn, float]]:
+    """Each part with its laser minutes: those of its order, else by the rule of the quote."""
     on = clock.local_day(nest.created)
     grade, thickness_mm = material_of(nest)
-    try:
-        family = material(grade, on).family
-    except (NoValueOn, UnknownParameter, LookupError, ValueError):
-        family = "steel"
-    constants = defaults(on)
+    drawn = {row["id"]: drawn_of(row, thickness_mm) for row in nest.job["parts"]}
+    known = known_min(drawn)
     return {
-        row["id"]: (drawn, laser_time(drawn, family, thickness_mm, constants))
-        for row in nest.job["parts"]
-        if (drawn := _drawn(row, thickness_mm))
+        name: (each, known.get(name) or rule_min(each, grade, on)) for name, each in drawn.items()
     }
 
 
@@ -175,20 +165,6 @@ def _named(job: Mapping[str, Any], thickness_mm: float) -> str:
     name = str(job.get("name", ""))
     grade = name.removesuffix(f" {thickness_mm:g} mm")
     return grade if grade != name else name.split(" ")[0]
-
-
-def _drawn(row: Mapping[str, Any], thickness_mm: float) -> Drawn:
-    arcs = row.get("arcs") or {}
-    outer = _contour(row["outer"], arcs.get("outer") or ())
-    holes = row.get("holes") or ()
-    bulges = list(arcs.get("holes") or ()) + [()] * len(holes)
-    inner = tuple(_contour(ring, bulge) for ring, bulge in zip(holes, bulges, strict=False))
-    return Drawn(row["id"], thickness_mm=thickness_mm, outline=outer, inner=inner)
-
-
-def _contour(points: Sequence[Sequence[float]], bulges: Sequence[float]) -> Contour:
-    many = list(bulges) + [0.0] * (len(points) - len(bulges))
-    return Contour(tuple((x, y, b) for (x, y), b in zip(points, many, strict=True)))
 
 
 # ------------------------------------------------------------------ the saw

@@ -7,12 +7,14 @@ from datetime import date
 from functools import cached_property
 
 import msgspec
+from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.cutting import Batch, CutLine
 from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
+from gemaakt.server.nest.minutes import drawn_of, rule_min
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
@@ -148,10 +150,17 @@ def waiting_lines() -> Iterator[CutLine]:
 def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> CutLine:
     drawn = part_of(msgspec.convert(row.part, PartDocument))
     machines = tuple(str(each["machine"]) for each in step.alternatives)
+    piece_min = row.piece_min or _rule_min(row)
     return CutLine(
         row.order, row.operation, replace(drawn, quantity=quantity, order=row.order), row.grade,
-        row.thickness_mm, day, row.piece_min, machines,
+        row.thickness_mm, day, piece_min, machines,
     )  # fmt: skip
+
+
+def _rule_min(row: CutPart) -> float:
+    """Minutes of a piece of which the order says none."""
+    on = clock.local_day(timezone.now())
+    return rule_min(drawn_of(row.part, row.thickness_mm), row.grade, on)
 
 
 def _planned_days() -> dict[tuple[str, str], date]:
