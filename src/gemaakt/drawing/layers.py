@@ -21,10 +21,11 @@ class Role(StrEnum):
 
 
 WORDS: tuple[tuple[Role, str], ...] = (
-    (Role.THREAD, r"thread|draad|\btap|_tap|gewinde"),
+    (Role.THREAD, r"thread|draad(?!snij|vonk|erod)|(?:\b|_)tap(?!e)|gewinde"),
     (
         Role.BEND,
-        r"bend|buig|zetlijn|zetting|kantlijn|kantl|vouw|fold|bieg|kant_|\bzet\b|crease|abkant|"
+        r"bend|buig|zetlijn|zetting|(?<![a-z])kant(?:l|_)|vouw|(?<!mani)(?<!scaf)fold|bieg|"
+        r"\bzet\b|crease|a[bf]kant|"
         r"(?:up|down)_?center_?lines|\bpli(?:s|age)?\b",
     ),
     (Role.MARK, r"mark|grave|engrav|etch|grav|score|ets\b|beschrift|poeder"),

@@ -50,7 +50,7 @@ class _Sorted:
     cut: list[Drawn] = field(default_factory=list)
     bend: list[Line] = field(default_factory=list)
     mark: list[Path] = field(default_factory=list)
-    thread: list[Drawn] = field(default_factory=list)
+    thread: list[Thread] = field(default_factory=list)
     dashed: list[Path] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
 
@@ -167,8 +167,8 @@ def _put(rows: _Sorted, drawn: Drawn, role: Role) -> None:
         rows.bend.extend(lines)
     elif role is Role.MARK:
         rows.mark.append(Path(vertices))
-    elif role is Role.THREAD:
-        rows.thread.append(drawn)
+    elif role is Role.THREAD and (thread := _drawn_thread(drawn)):
+        rows.thread.append(thread)
     else:
         rows.ignored[drawn.layer] = rows.ignored.get(drawn.layer, 0) + 1
         if drawn.entity == "LINE" and layers.role_of(drawn.layer) is Role.CUT:
@@ -230,8 +230,7 @@ def _of_contours(
     """Parts with what is drawn on each: bends, marks and threads."""
     outlines = [contours[each.outline] for each in found]
     owned = Outlines(outlines)
-    drawn = [t for row in rows.thread if (t := _drawn_thread(row)) is not None]
-    taps = _by_owner([(t, owned.around(t.at)) for t in (*threads, *drawn)])
+    taps = _by_owner([(t, owned.around(t.at)) for t in (*threads, *rows.thread)])
     marks = _by_owner([(path, owned.around(path.start)) for path in rows.mark])
     bends = _bends_by_owner(rows, outlines, owned)
     parts = []
