@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gemaakt.drawing import Kind, Part, read_dxf
+from gemaakt.drawing import Kind, Part, layers, read_dxf
 from gemaakt.findings import Finding
 from tests.drawing import dxf_text as d
 
@@ -266,3 +266,40 @@ def test_a_frozen_layer_is_not_cut_nor_a_block_that_is_placed_on_it(name: str) -
     parts, findings = read_dxf(hidden_layer(name) + d.dxf(body, blocks=block))
     assert (parts[0].holes, parts[0].area_mm2) == (0, pytest.approx(5000))
     assert ("drawing.layer-ignored", 2) in [(f.code, f.params["count"]) for f in findings]
+
+
+IN_SPACE = (10, 20, 30)
+"""Codes of x, y and z."""
+
+
+def climbing(kind: str) -> str:
+    """A side of the plate that is drawn in space, 30 mm up in its middle."""
+    points = [(0.0, 0.0, 0.0), (50.0, 0.0, 30.0), (100.0, 0.0, 0.0)]
+    if kind == "SPLINE":
+        rows: list[tuple[int, object]] = [(0, "SPLINE"), (8, "0"), (70, 8), (71, 2)]
+        rows += [(40, knot) for knot in (0, 0, 0, 1, 1, 1)]
+        return d.tags([*rows, *(pair for p in points for pair in zip(IN_SPACE, p, strict=True))])
+    text = d.tags([(0, "POLYLINE"), (8, "0"), (66, 1), (70, 8)])
+    for point in points:
+        text += d.tags([(0, "VERTEX"), (8, "0"), *zip(IN_SPACE, point, strict=True), (70, 32)])
+    return text + d.tags([(0, "SEQEND")])
+
+
+@pytest.mark.parametrize("kind", ["SPLINE", "POLYLINE"])
+def test_a_curve_that_leaves_the_plane_is_told_and_not_measured_in_silence(kind: str) -> None:
+    rest = d.line(100, 0, 100, 50) + d.line(100, 50, 0, 50) + d.line(0, 50, 0, 0)
+    part, said = one(climbing(kind) + rest)
+    assert "not-flat" in said
+    assert not part.certified
+
+
+@pytest.mark.parametrize(
+    ("layer", "role"),
+    [
+        ("BUITENKANT_1", "cut"), ("Binnenkant_snijden", "cut"), ("zijkant_links", "cut"),
+        ("KANT_OMHOOG", "bend"), ("2-kantlijnen", "bend"), ("MANIFOLD", "cut"),
+        ("Draadsnijden", "cut"), ("TAPE", "cut"), ("M6 tappen", "thread"), ("draad M8", "thread"),
+    ],
+)  # fmt: skip
+def test_a_layer_is_read_by_its_words_and_not_by_a_piece_of_one(layer: str, role: str) -> None:
+    assert layers.role_of(layer) == role

@@ -23,6 +23,8 @@ MOST_DEPTH = 16
 """Blocks within blocks; a block within itself ends at once."""
 FLAT_MM = 0.05
 """A line that climbs more than this is no line of a flat; it is seen from above all the same."""
+IN_SPACE = 8
+"""Flag of a polyline whose vertices are points in space, not in a plane of its own."""
 OUTSIDE = 4 | 8
 """Flags of a block that stands in another file (an external reference or its overlay)."""
 
@@ -170,7 +172,7 @@ class Reader:
         if found is None:
             self._odd("drawing.entity-broken", entity)
             return
-        if entity.type == "LINE" and abs(entity.number(31) - entity.number(30)) > FLAT_MM:
+        if _climbs(entity):
             self._odd("drawing.not-flat", entity)
         vertices, closed = found
         in_plane = frame if entity.type in WORLD else frame.of(plane)
@@ -216,8 +218,12 @@ class Reader:
             (v.number(10), v.number(20), v.number(42)) for v in vertices if not v.count(70) & 16
         ]
         found = row_of(rows, bool(flags & 1))
-        if found is not None:
-            self._add(entity, *found, frame.of(plane), layer)
+        if found is None:
+            return
+        is_world = bool(flags & IN_SPACE)
+        if is_world and _range([v.number(30) for v in vertices]) > FLAT_MM:
+            self._odd("drawing.not-flat", entity)
+        self._add(entity, *found, frame if is_world else frame.of(plane), layer)
 
     def _insert(self, entity: Entity, frame: Frame, layer: str, within: tuple[str, ...]) -> None:
         name = entity.text(2).lower()
@@ -249,6 +255,17 @@ class Reader:
         for index in range(min(columns * rows, MOST_PIECES)):
             shift = (index % columns * dx, index // columns * dy)
             yield plane.of(_frame_of(entity, self.sections.bases[name], shift))
+
+
+def _climbs(entity: Entity) -> bool:
+    """Whether a line or a spline leaves its level: seen from above it is too short."""
+    if entity.type == "LINE":
+        return abs(entity.number(31) - entity.number(30)) > FLAT_MM
+    return entity.type == "SPLINE" and max(map(_range, map(entity.numbers, (30, 31)))) > FLAT_MM
+
+
+def _range(levels: Sequence[float]) -> float:
+    return max(levels) - min(levels) if levels else 0.0
 
 
 def is_frozen(layer: Entity | None) -> bool:
