@@ -303,3 +303,15 @@ def test_a_curve_that_leaves_the_plane_is_told_and_not_measured_in_silence(kind:
 )  # fmt: skip
 def test_a_layer_is_read_by_its_words_and_not_by_a_piece_of_one(layer: str, role: str) -> None:
     assert layers.role_of(layer) == role
+
+
+@pytest.mark.parametrize(("outer", "inner"), [(20, 17.5), (16, 14)])
+def test_a_washer_with_the_measures_of_a_thread_keeps_its_outline(
+    outer: float, inner: float
+) -> None:
+    washer = d.circle(0, 0, outer / 2) + d.circle(0, 0, inner / 2)
+    for around, count in (("", 0), (d.circle(0, 0, 50) + d.circle(0, 0, 30), 1)):
+        parts, _ = read(washer + around)
+        assert len(parts) == 1 + count
+        assert parts[-1].area_mm2 == pytest.approx(math.pi / 4 * (outer**2 - inner**2))
+        assert not parts[-1].threads

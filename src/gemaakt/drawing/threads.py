@@ -49,10 +49,11 @@ def without_thread_circles(
     threads: list[Thread] = []
     gone: set[int] = set()
     for i, j in _round_one_middle(circles):
-        drill, outer = sorted((circles[i], circles[j]), key=lambda circle: circle[1])
-        if size := thread_of(drill[1], outer[1]):
-            threads.append(Thread(size, drill[0]))
-            gone.add(i if circles[i] is outer else j)
+        drill, nominal = sorted((i, j), key=lambda each: circles[each][1])
+        size = thread_of(circles[drill][1], circles[nominal][1])
+        if size and _is_in_material(nominal, contours):
+            threads.append(Thread(size, circles[drill][0]))
+            gone.add(nominal)
     kept = [c for i, c in enumerate(contours) if i not in gone]
     paths = []
     for path in open_paths:
@@ -60,6 +61,20 @@ def without_thread_circles(
         threads.extend([symbol] if symbol else [])
         paths.extend([] if symbol else [path])
     return kept, paths, threads
+
+
+def _is_in_material(circle: int, contours: Sequence[Contour]) -> bool:
+    """Whether a circle is cut out of a part: a washer that nothing is around is one itself."""
+    import shapely
+
+    x0, y0, x1, y1 = contours[circle].bounds
+    middle, depth = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2), 0
+    for at, each in enumerate(contours):
+        left, low, right, high = each.bounds
+        if at == circle or left >= x0 or low >= y0 or right <= x1 or high <= y1:
+            continue
+        depth += bool(shapely.Polygon(each.flattened(0.1)).contains(middle))
+    return depth % 2 == 1
 
 
 def _round_one_middle(circles: Mapping[int, Circle]) -> Iterator[tuple[int, int]]:
