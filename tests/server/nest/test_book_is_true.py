@@ -97,14 +97,14 @@ def test_a_lot_of_the_firm_keeps_its_holes_and_lies_in_its_own_corner() -> None:
     assert (item.length_mm, item.width_mm) == (2000, 1000)
 
 
-def drafts(count: int, pieces: int) -> list[Nest]:
+def drafts(count: int, pieces: int, name: str = "plaat") -> list[Nest]:
     """So many drafts that each lay so many plates of order 26-001, which asks ten."""
     CutPart.objects.create(
-        order="26-001", operation="10", name="plaat", grade="S235JR", thickness_mm=3.0,
-        piece_min=1.5, part={"id": "plaat", "outer": PLATE},
+        order="26-001", operation="10", name=name, grade="S235JR", thickness_mm=3.0,
+        piece_min=1.5, part={"id": name, "outer": PLATE},
     )  # fmt: skip
-    rows = [{**placed(10, 10), "part": "26-001/plaat"} for _ in range(pieces)]
-    job = {**JOB, "parts": [{**JOB["parts"][0], "id": "26-001/plaat"}]}
+    rows = [{**placed(10, 10), "part": f"26-001/{name}"} for _ in range(pieces)]
+    job = {**JOB, "parts": [{**JOB["parts"][0], "id": f"26-001/{name}", "order": "26-001"}]}
     document = {"sheets": [{"sheet": "S1", "placements": rows}], "name": "S235JR 3 mm"}
     return [
         store_nest(code=f"N{at}", job=job, document=document, orders=["26-001"], verified=True)
@@ -112,12 +112,16 @@ def drafts(count: int, pieces: int) -> list[Nest]:
     ]
 
 
-def test_pieces_that_lie_in_a_booked_nest_are_not_cut_from_another(company: Company) -> None:
-    one, other = drafts(2, 10)
+@pytest.mark.parametrize("name", ["plaat", "links/boven"])
+def test_pieces_that_lie_in_a_booked_nest_are_not_cut_from_another(
+    company: Company, name: str
+) -> None:
+    one, other = drafts(2, 10, name)
     book_nest(nest=one, heats={})
     with pytest.raises(CutTwice):
         book_nest(nest=other, heats={})
     assert Nest.objects.get(code=other.code).status == "draft"
+    assert not Operation.objects.filter(order__code="26-001", code="10").exists()
 
 
 def test_an_order_cut_from_several_nests_keeps_the_minutes_of_what_is_left(

@@ -77,8 +77,7 @@ def _uses(
     parts: dict[str, float] = defaultdict(float)
     for row in rows:
         if row["kind"] == StockMove.Kind.PARTS_OUT:
-            order = row["part"].rpartition("/")[0]
-            parts[customer.get(order, "")] += abs(row["mass_g"]) / G_PER_KG
+            parts[_customer(row["part"], customer)] += abs(row["mass_g"]) / G_PER_KG
     whole_kg = sum(parts.values())
     for name, parts_kg in parts.items():
         share = parts_kg / whole_kg if whole_kg > 0 else 0.0
@@ -93,6 +92,13 @@ def _uses(
             or Decimal(0),
             customer=name,
         )
+
+
+def _customer(part: str, customer: Mapping[str, str]) -> str:
+    """Who asked a part that a nest calls order/part; both may have a slash of their own."""
+    words = part.split("/")
+    orders = ("/".join(words[:at]) for at in range(len(words) - 1, 0, -1))
+    return next((customer[order] for order in orders if order in customer), "")
 
 
 def _kg(rows: Iterable[Mapping[str, Any]], kind: str) -> float:

@@ -2,7 +2,7 @@
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.nest.models import CutPart, Nest
-from gemaakt.server.nest.to_cut import nested_pieces, pieces_of
+from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, pieces_of
 from gemaakt.server.order.models import Operation
 
 
@@ -17,7 +17,7 @@ def refuse_cut_twice(nest: Nest) -> None:
     from. An operation that made way for booked nests asks nothing more.
     """
     laid, nested = pieces_of(nest), nested_pieces()
-    orders = {name.rpartition("/")[0] for name in laid}
+    orders = orders_laid(nest)
     steps = {
         (step.order.code, step.code): step.quantity
         for step in Operation.objects.filter(order__code__in=orders).select_related("order")

@@ -13,7 +13,7 @@ from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
 from gemaakt.server.nest.models import CutPart, Nest
 from gemaakt.server.nest.reports import sheet_reports
-from gemaakt.server.nest.to_cut import nested_pieces, pieces_of
+from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, pieces_of
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.services import add_orders
 
@@ -54,10 +54,9 @@ def into_plan(nest: Nest) -> Order | None:
 
 def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
     """All drawn parts of the operations of which any piece lies in the nest."""
-    names = {row["part"] for sheet in nest.document["sheets"] for row in sheet["placements"]}
-    orders = {name.rpartition("/")[0] for name in names}
+    names = pieces_of(nest)
     found: dict[Step, list[CutPart]] = defaultdict(list)
-    for row in CutPart.objects.filter(order__in=orders):
+    for row in CutPart.objects.filter(order__in=orders_laid(nest)):
         found[row.order, row.operation].append(row)
     return {
         key: rows

@@ -13,10 +13,9 @@ from gemaakt.routing.material import material
 from gemaakt.server.nest.models import CutPart
 
 
-def known_min(names: Iterable[str]) -> dict[str, float]:
+def known_min(orders: Iterable[str]) -> dict[str, float]:
     """Minutes of a piece by its name in a nest (order/part), where its order says them."""
-    orders = {name.rpartition("/")[0] for name in names}
-    rows = CutPart.objects.filter(order__in=orders, piece_min__gt=0.0)
+    rows = CutPart.objects.filter(order__in=set(orders), piece_min__gt=0.0)
     return {f"{row.order}/{row.name}": row.piece_min for row in rows}
 
 

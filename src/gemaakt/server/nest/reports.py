@@ -146,7 +146,7 @@ def _times(nest: Nest) -> dict[str, tuple[Drawn, float]]:
     on = clock.local_day(nest.created)
     grade, thickness_mm = material_of(nest)
     drawn = {row["id"]: drawn_of(row, thickness_mm) for row in nest.job["parts"]}
-    known = known_min(drawn)
+    known = known_min(row.get("order", "") for row in nest.job["parts"])
     return {
         name: (each, known.get(name) or rule_min(each, grade, on)) for name, each in drawn.items()
     }

@@ -182,3 +182,9 @@ def pieces_of(nest: Nest) -> Counter[str]:
     """Pieces that lie in a nest, by the name that it gives them."""
     sheets = nest.document.get("sheets", ())
     return Counter(row["part"] for sheet in sheets for row in sheet["placements"])
+
+
+def orders_laid(nest: Nest) -> set[str]:
+    """The orders of which a piece lies in a nest, as its job names them."""
+    laid = pieces_of(nest)
+    return {str(row.get("order", "")) for row in nest.job.get("parts", ()) if laid[row["id"]]}
