@@ -28,6 +28,7 @@ from gemaakt.energy import (
 )
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.energy.tariff import energy_tax_eur
+from gemaakt.schemes import ask
 
 MONDAY = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 """Local midnight of Monday 23 November 2026."""
@@ -113,7 +114,17 @@ def test_energy_tax_walks_through_its_bands() -> None:
         Decimal("0.01")
     )
     with pytest.raises(NoValueOn):
-        energy_tax_eur(0.0, 1.0, on=date(2026, 6, 1))
+        energy_tax_eur(0.0, 1.0, on=date(2027, 6, 1))
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
+def test_the_energy_room_reckons_with_the_same_energy_tax_as_the_room_of_schemes(year) -> None:
+    on = date(year, 12, 31)
+    for kwh in (2_900, 10_001, 50_000, 12_000_000):
+        asked = ask("energiebelasting", on=on, inputs={"kwh": kwh})
+        assert energy_tax_eur(0.0, kwh, on=on) == pytest.approx(
+            Decimal(str(asked.amounts["tax"])), abs=Decimal("0.02")
+        )
 
 
 def test_the_synthetic_year_has_the_statistics_of_the_real_one() -> None:

@@ -14,7 +14,7 @@ from gemaakt.energy.learn import MachineState, StatePower, learn_power
 from gemaakt.energy.prices import synthetic_prices
 from gemaakt.energy.profile import Stretch, peak_kw, quarter_means_kw
 from gemaakt.energy.sun import solar_kw
-from gemaakt.energy.tariff import EnergyBill, Tariff, bill, tariff_on
+from gemaakt.energy.tariff import EnergyBill, Tariff, bill, tariff_on, together
 from gemaakt.energy.what_if import (
     with_battery,
     with_more_kw,
@@ -46,6 +46,7 @@ __all__ = [
     "solar_kw",
     "synthetic_prices",
     "tariff_on",
+    "together",
     "with_battery",
     "with_more_kw",
     "with_second",

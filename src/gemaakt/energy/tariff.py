@@ -1,7 +1,8 @@
 """What electricity costs: commodity per quarter, tax in bands, the grid operator's kW.
 
 Tariffs of grid operators change every year and per operator, so they are the firm's own dated
-table; nothing is filled in silently. Energy tax is reference data (`tariffs/energy_tax.toml`).
+table; nothing is filled in silently. Energy tax is the law's, with its articles and sentences
+(`schemes/energiebelasting.toml`, Wbm art. 59): what the room of schemes reckons with.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,9 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from gemaakt.data import value
-from gemaakt.money import eur
+from gemaakt.money import eur, total_eur
 
-TAX_BANDS_KWH = (10_000, 50_000, 10_000_000)
+TAX_BANDS_KWH = (
+    ("el_0_2900", 0, 2_900),
+    ("el_2900_10000", 2_900, 10_000),
+    ("el_10000_50000", 10_000, 50_000),
+    ("el_50000_10M", 50_000, 10_000_000),
+    ("el_above_10M_business", 10_000_000, None),
+)
+"""The bands of electricity: the value of the law, from and to how many kWh of the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,17 @@ def bill(
     )
 
 
+def together(bills: Sequence[EnergyBill]) -> EnergyBill:
+    """Several bills as one."""
+    return EnergyBill(
+        sum(each.energy_kwh for each in bills),
+        total_eur(each.commodity_eur for each in bills),
+        total_eur(each.transport_eur for each in bills),
+        total_eur(each.tax_eur for each in bills),
+        total_eur(each.peak_eur for each in bills),
+    )
+
+
 def tariff_on(tariffs: Iterable[Tariff], on: date) -> Tariff | None:
     """The tariff that holds on a day: the newest that has begun; None before the first."""
     begun = [each for each in tariffs if each.valid_from <= on]
@@ -88,12 +107,11 @@ def _tax_eur(tariff: Tariff, year_kwh_before: float, kwh: float, on: date) -> De
 
 def energy_tax_eur(year_kwh_before: float, kwh: float, *, on: date) -> Decimal:
     """Energy tax on the next kWh of a year of which so many were used already (Wbm, art. 59)."""
-    edges: Sequence[float] = (0.0, *TAX_BANDS_KWH, float("inf"))
     total = Decimal(0)
-    for band in range(4):
-        low, high = edges[band], edges[band + 1]
-        part = min(high, year_kwh_before + kwh) - max(low, year_kwh_before)
+    for name, low, high in TAX_BANDS_KWH:
+        end = year_kwh_before + kwh
+        part = (end if high is None else min(high, end)) - max(low, year_kwh_before)
         if part > 0:
-            rate = value("tariffs/energy_tax", f"electricity_band_{band + 1}", on=on).number
+            rate = value("schemes/energiebelasting", name, on=on).number
             total += Decimal(str(part)) * rate
     return eur(total)

@@ -32,6 +32,11 @@ def prices() -> None:
     PriceFile.objects.create(name="p.csv", start=start, values_eur=[0.10] * 28 * 96)
 
 
+def made_peak(kw: float, entered: datetime) -> None:
+    ConnectionRights.objects.create(connection_kw=160, month_peak_kw=kw)
+    ConnectionRights.objects.update(created=entered)
+
+
 def test_a_tariff_is_kept_with_its_day_and_source(owner: Client) -> None:
     assert owner.post("/energy/tariffs/keep/", GIVEN).status_code == 302
     row = GridTariff.objects.get()
@@ -61,7 +66,7 @@ def test_a_reader_looks_and_does_not_keep(cast: dict[str, Client]) -> None:
 def test_the_bill_adds_price_transport_tax_and_only_the_peak_that_is_new(owner: Client) -> None:
     owner.post("/energy/tariffs/keep/", GIVEN)
     prices()
-    ConnectionRights.objects.create(connection_kw=160, month_peak_kw=70)
+    made_peak(70, START)
     found = bill_of(power([40.0, 80.0, 40.0, 40.0]), ON)
     assert found is not None
     made = found["bill"]
@@ -74,10 +79,42 @@ def test_the_bill_adds_price_transport_tax_and_only_the_peak_that_is_new(owner: 
 
 def test_without_tax_rates_for_the_year_the_bill_says_so(owner: Client) -> None:
     owner.post("/energy/tariffs/keep/", {**GIVEN, "tax_eur_per_kwh": ""})
-    found = bill_of(power([40.0] * 4), ON)
+    year = {"start": datetime(2031, 1, 7, tzinfo=UTC), "drawn": np.full(4, 40.0)}
+    found = bill_of(year, date(2031, 1, 7))
     assert found is not None
     assert not found["has_tax"]
     assert found["price_file"] == ""
+
+
+def test_each_month_has_its_own_peak_and_each_day_its_tariff(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", GIVEN)
+    owner.post(
+        "/energy/tariffs/keep/",
+        {**GIVEN, "valid_from": "2027-01-01", "source": "blad 2027", "tax_eur_per_kwh": "0,08"},
+    )
+    begin = datetime(2026, 12, 31, 22, 0, tzinfo=UTC)  # an hour before the year turns
+    made_peak(70, begin)
+    found = bill_of({"start": begin, "drawn": np.array([80.0] * 4 + [60.0] * 4)}, ON)
+    assert found is not None
+    assert [each.tariff.source for each in found["parts"]] == ["tarievenblad 2026", "blad 2027"]
+    peaks = [each.bill.peak_eur for each in found["parts"]]
+    assert peaks == [Decimal("25.00"), Decimal("150.00")]
+    assert found["bill"].tax_eur == Decimal("4.00") + Decimal("4.80")
+
+
+def test_a_peak_entered_last_month_is_not_made_in_this_one(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", GIVEN)
+    made_peak(70, START - timedelta(days=30))
+    found = bill_of(power([40.0] * 4), ON)
+    assert found is not None
+    assert found["bill"].peak_eur == Decimal("100.00")
+
+
+def test_the_law_s_own_rates_of_the_year_are_known(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", {**GIVEN, "tax_eur_per_kwh": ""})
+    found = bill_of(power([400.0] * 4), ON)
+    assert found is not None
+    assert found["bill"].tax_eur == Decimal("36.64")  # 400 kWh at 0.09161 (Wbm 2026)
 
 
 def test_without_a_tariff_of_the_day_there_is_no_bill(owner: Client) -> None:

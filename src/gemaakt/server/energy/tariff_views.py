@@ -27,7 +27,7 @@ def tariffs_page(request: HttpRequest) -> HttpResponseBase:
     if grid and version:
         power = queries.plan_power(version, grid, zone, today)
         if power["quarters"]:
-            context |= {"power": power, "found": tariffs.bill_of(power, today)}
+            context |= {"power": power, "found": tariffs.bill_of(power, today, zone)}
     return render(request, "energy/tariffs.html", context)
 
 

@@ -1,20 +1,23 @@
 """The firm's own tariffs as dated rows, and what the published plan costs by them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 
-from gemaakt.energy import EnergyBill, Tariff, bill, tariff_on
+from gemaakt import clock
+from gemaakt.energy import EnergyBill, Tariff, bill, tariff_on, together
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange.series_units import plain_number
 from gemaakt.server import audit
 from gemaakt.server.energy.models import ConnectionRights, GridTariff, PriceFile
 from gemaakt.server.energy.what_if import prices_of_plan
+from gemaakt.units import QUARTER_MIN
 
 PLACES = {
     "fixed_eur_per_month": 2, "contract_eur_per_kw_per_month": 5, "month_peak_eur_per_kw": 5,
@@ -59,22 +62,76 @@ def holds_on(on: date) -> Tariff | None:
     return tariff_on((row.to_domain() for row in GridTariff.objects.all()), on)
 
 
-def bill_of(power: Mapping[str, Any], on: date) -> dict[str, Any] | None:
-    """What the quarters of the published plan cost; what is not known is said, not guessed."""
-    tariff = holds_on(on)
-    if tariff is None:
+@dataclass(frozen=True, slots=True)
+class MonthBill:
+    """The quarters of one month (and one tariff) of the plan, and what they cost."""
+
+    start: datetime
+    end: datetime
+    tariff: Tariff
+    bill: EnergyBill
+    peak_kw: float
+    month_peak_kw: float
+    """Already made in this month."""
+    has_tax: bool
+
+
+def bill_of(
+    power: Mapping[str, Any], on: date, zone: str = clock.AMSTERDAM
+) -> dict[str, Any] | None:
+    """What the quarters of the published plan cost, month by month, for a grid operator counts
+    the peak anew in each; what is not known is said, not guessed."""
+    if holds_on(on) is None:
         return None
-    drawn = power["drawn"]
-    prices = prices_of_plan(power["start"])
-    rights = ConnectionRights.objects.first()
-    made_kw = rights.month_peak_kw if rights else 0.0
+    drawn, start = power["drawn"], power["start"]
+    prices = prices_of_plan(start)
     known = np.zeros(len(drawn)) if prices is None else np.resize(prices, len(drawn))
-    made, has_tax = _bill(drawn, known, tariff, on, made_kw)
+    parts = [
+        _part(power, known, part, tariff) for part, tariff in _months(start, len(drawn), zone)
+    ]
     file = PriceFile.objects.only("name").first() if prices is not None else None
     return {
-        "tariff": tariff, "bill": made, "has_tax": has_tax, "month_peak_kw": made_kw,
+        "parts": parts,
+        "bill": together([each.bill for each in parts]),
+        "has_tax": all(each.has_tax for each in parts),
         "price_file": file.name if file else "",
-    }  # fmt: skip
+    }
+
+
+def _months(start: datetime, quarters: int, zone: str) -> list[tuple[range, Tariff]]:
+    """The quarters of each month and tariff in turn; those before the first tariff are left."""
+    rows = [row.to_domain() for row in GridTariff.objects.all()]
+    end = clock.instant_of(quarters * QUARTER_MIN, start)
+    found: dict[tuple[int, int, Tariff], range] = {}
+    day = clock.local_day(start, zone)
+    while (begin := max(start, clock.local_midnight(day, zone))) < end:
+        until = min(end, clock.local_midnight(day + timedelta(days=1), zone))
+        first = clock.minute_of(begin, start) // QUARTER_MIN
+        last = clock.minute_of(until, start) // QUARTER_MIN
+        tariff = tariff_on(rows, day)
+        if tariff is not None:
+            key = (day.year, day.month, tariff)
+            found[key] = range(found[key].start if key in found else first, last)
+        day += timedelta(days=1)
+    return [(quarters_of, key[2]) for key, quarters_of in found.items()]
+
+
+def _part(power: Mapping[str, Any], prices: Any, part: range, tariff: Tariff) -> MonthBill:
+    start = clock.instant_of(part.start * QUARTER_MIN, power["start"])
+    drawn = power["drawn"][part.start : part.stop]
+    on = timezone.localtime(start).date()
+    made_kw = _made_kw(on)
+    made, has_tax = _bill(drawn, prices[part.start : part.stop], tariff, on, made_kw)
+    end = clock.instant_of(part.stop * QUARTER_MIN, power["start"])
+    return MonthBill(start, end, tariff, made, float(drawn.max()), made_kw, has_tax)
+
+
+def _made_kw(on: date) -> float:
+    """The month peak as entered, in the month in which it was entered; nought in another."""
+    rights = ConnectionRights.objects.first()
+    entered = timezone.localtime(rights.created).date() if rights else None
+    is_of_month = entered is not None and (entered.year, entered.month) == (on.year, on.month)
+    return rights.month_peak_kw if rights and is_of_month else 0.0
 
 
 def _bill(
