@@ -315,3 +315,26 @@ def test_a_washer_with_the_measures_of_a_thread_keeps_its_outline(
         assert len(parts) == 1 + count
         assert parts[-1].area_mm2 == pytest.approx(math.pi / 4 * (outer**2 - inner**2))
         assert not parts[-1].threads
+
+
+@pytest.mark.parametrize(
+    ("body", "holes"),
+    [
+        (
+            d.polyline(CORNERS)
+            + d.polyline([(0.05, 0.05), (99.95, 0.05), (99.95, 49.95), (0.05, 49.95)]),
+            0,
+        ),
+        (PLATE + d.circle(20, 20, 5) + d.circle(20.05, 20, 5.04), 1),
+    ],
+)
+def test_a_contour_drawn_twice_a_hair_apart_is_one(body: str, holes: int) -> None:
+    part, said = one(body)
+    assert part.holes == holes
+    assert part.area_mm2 == pytest.approx(5000 - (holes and math.pi * 25), abs=10)
+    assert "drawn-twice" in said
+
+
+def test_a_ring_of_half_a_millimetre_is_no_contour_drawn_twice() -> None:
+    part, said = one(d.circle(0, 0, 20) + d.circle(0, 0, 19.5))
+    assert (part.holes, said) == (1, {})

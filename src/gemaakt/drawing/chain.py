@@ -9,7 +9,7 @@ graph are walked by the sharpest turn (the usual half-edge walk) and the outer o
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gemaakt.drawing.contour import Contour, Path, Point, Vertex, bounds_of, turned_round
@@ -21,6 +21,8 @@ GAP_MM = 0.2
 """A gap up to this between two dead ends is closed, and said: half a kerf."""
 SAME_MM = 0.02
 """Edges that lie this near each other over their whole length are drawn twice."""
+NEAR_MM = 0.1
+"""Closed contours nearer than this all round are one drawn twice: less than a kerf is left."""
 MOST_OPEN = 200
 MOST_COMPARED = 2_000
 """With more open rows, or more contours, no open row is looked for on a contour."""
@@ -40,16 +42,20 @@ class Chained:
 class _Seen:
     """What was met before, by numbers that are the same when it is drawn twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, slack: float = SAME_MM) -> None:
+        self.slack = slack
         self.cells: dict[tuple[int, int], list[tuple[tuple[float, ...], int]]] = defaultdict(list)
 
-    def before(self, numbers: tuple[float, ...], at: int) -> int | None:
+    def before(
+        self, numbers: tuple[float, ...], at: int, is_same: Callable[[int], bool] = lambda _: True
+    ) -> int | None:
         """What stood with the same numbers; nothing, and these are kept, when they are new."""
-        column, row = (math.floor(number / (4 * SAME_MM)) for number in numbers[:2])
+        column, row = (math.floor(number / (4 * self.slack)) for number in numbers[:2])
         for i in (column - 1, column, column + 1):
             for j in (row - 1, row, row + 1):
                 for other, found in self.cells.get((i, j), ()):
-                    if all(abs(a - b) <= SAME_MM for a, b in zip(numbers, other, strict=True)):
+                    near = (abs(a - b) <= self.slack for a, b in zip(numbers, other, strict=True))
+                    if all(near) and is_same(found):
                         return found
         self.cells[column, row].append((numbers, at))
         return None
@@ -176,16 +182,16 @@ def chained(rows: Iterable[tuple[Row, bool]], *, is_drawn: bool = True) -> Chain
 
 def _drop_doubles(found: Chained) -> None:
     """Leave out contours that lie on another one, and open rows that lie on contours."""
-    kept, seen = list[Contour](), _Seen()
+    kept, seen = list[Contour](), _Seen(NEAR_MM)
     for contour in found.contours:
         if _is_to_and_fro(contour):
             found.open.append(Path(contour.vertices))
             found.doubles.append(contour.vertices[0][:2])
             continue
         x0, y0, x1, y1 = contour.bounds
-        numbers = ((x0 + x1) / 2, (y0 + y1) / 2, x0, y0, x1, y1, contour.length_mm)
-        before = seen.before(numbers, len(kept))
-        if before is None or not _are_same(contour, kept[before]):
+        numbers = ((x0 + x1) / 2, (y0 + y1) / 2, x0, y0, x1, y1)
+        before = seen.before(numbers, len(kept), lambda at, c=contour: _are_same(c, kept[at]))
+        if before is None:
             kept.append(contour)
         else:
             found.doubles.append(contour.vertices[0][:2])
@@ -209,7 +215,7 @@ def _is_to_and_fro(contour: Contour) -> bool:
 
 
 def _are_same(one: Contour, other: Contour) -> bool:
-    """Whether contours of the same box and length are the same one."""
+    """Whether contours of the same box are the same one."""
     if one.circle and other.circle:
         return True
     ours, theirs = sorted(one.vertices), sorted(other.vertices)
@@ -219,10 +225,12 @@ def _are_same(one: Contour, other: Contour) -> bool:
         for a, b in zip(v, w, strict=True)
     ):
         return True
-    return _lies_on(one, [other])
+    return _lies_on(one, [other], NEAR_MM) and _lies_on(other, [one], NEAR_MM)
 
 
-def _lies_on(row: Contour | Path, contours: Sequence[Contour]) -> bool:
+def _lies_on(
+    row: Contour | Path, contours: Sequence[Contour], within_mm: float = 2 * SAME_MM
+) -> bool:
     """Whether every point of a row lies on one of the contours."""
     import shapely
 
@@ -239,7 +247,7 @@ def _lies_on(row: Contour | Path, contours: Sequence[Contour]) -> bool:
     ]
     if not near:
         return False
-    band = shapely.union_all(near).buffer(2 * SAME_MM)
+    band = shapely.union_all(near).buffer(within_mm)
     return bool(band.covers(shapely.LineString(points)))
 
 
