@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, verify_company_plan
+from gemaakt.plan.company.ready import prepare, same_members
 from gemaakt.routing import Alternative, Operation, OperationStatus, Pin, Running
 from gemaakt.shop import Calendar, GridConnection, Machine, Person, PowerStates, Shift
 from gemaakt.stop import MaxIterations
+from tests.plan.companies import random_company
 
 START = datetime(2026, 9, 8, 6, 0, tzinfo=UTC)
 ALWAYS = Calendar("altijd", shifts=tuple(Shift(day, 0, 1440) for day in range(7)))
@@ -118,3 +121,21 @@ def test_no_weight_of_another_order_breaks_a_pin() -> None:
     pinned = order("A", step("1", "M1", 60), step("2", "M2", 30, "1", pin=at(300, "M2")))
     plan = plan_company(company(heavy, pinned), MaxIterations(300), workers=1)
     assert [found.code for found in plan.findings] == []
+
+
+def test_the_same_people_are_found_again_when_a_pin_no_longer_holds_somebody() -> None:
+    """Who is held by a pin is in a group of her own: her row in the arrays is another one."""
+    moved = 0
+    for seed in (11, 22, 28):
+        made = random_company(seed)
+        pinned = {(o.id, op.id) for o in made.orders for op in o.operations if op.pin}
+        before, after = prepare(made), prepare(made, released=pinned)
+        steps = [s.crew for s in before.draft.steps]
+        group0, member0 = before.packed.arrays.group0, before.packed.arrays.member0
+        rows = np.array([member0[group0[c + 1]] - 1 if c >= 0 else -1 for c in steps], np.int32)
+        found = same_members(before, after, rows)
+        moved += int((found != rows).sum())
+        for one, other in zip(rows.tolist(), found.tolist(), strict=True):
+            assert (one < 0) == (other < 0)
+            assert one < 0 or before.packed.members[one] == after.packed.members[other]
+    assert moved > 0

@@ -11,7 +11,14 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.plan.company.problem import Key
-from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of, prepare
+from gemaakt.plan.company.ready import (
+    Frozen,
+    Prepared,
+    frozen_of,
+    incumbent_of,
+    prepare,
+    same_members,
+)
 from gemaakt.plan.company.result import judged, plan_result
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.aims import USUAL, Aims
@@ -225,10 +232,11 @@ def _searched(  # noqa: PLR0913
             return ready, found, placed
         released |= broken
         unsure |= {(o.id, op.id) for o, op in map(ready.made.operations.__getitem__, wrong)}
-        arrays = ready.packed.arrays
-        ready = fitted(company, frozen, released, unsure)
-        has_same_steps = len(ready.draft.steps) == len(found.listed)
-        incumbent = led_on(arrays, state, found) if has_same_steps else _incumbent(ready, frozen)
+        before, ready = ready, fitted(company, frozen, released, unsure)
+        incumbent = _incumbent(ready, frozen)
+        if len(ready.draft.steps) == len(found.listed):
+            incumbent = led_on(before.packed.arrays, state, found)
+            incumbent.members[:] = same_members(before, ready, incumbent.members)
 
 
 def led_on(arrays: Arrays, state: State, found: Found) -> Found:

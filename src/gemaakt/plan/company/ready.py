@@ -9,7 +9,7 @@ import numpy as np
 
 from gemaakt.company import Company
 from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
-from gemaakt.plan.draft import NO_DUE, Draft
+from gemaakt.plan.draft import NO_DUE, Draft, Member
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, START, Arrays, Ints, Longs
 from gemaakt.plan.engine.found import Found
 from gemaakt.plan.engine.pack import Packed, pack
@@ -250,6 +250,23 @@ class MemberRows:
             beside = people[one.supervisor] if one.supervisor >= 0 else None
             rows.setdefault((people[one.person], beside), number)
         return rows
+
+
+def same_members(before: Prepared, after: Prepared, members: Ints) -> Ints:
+    """Rows of the same people in a draft of the same steps that is packed with other pins.
+
+    Who is held by a pin stands in a group of her own, so that the rows are others.
+    """
+    group0, member0 = after.packed.arrays.group0, after.packed.arrays.member0
+    found = np.full(len(members), -1, np.int32)
+    rows: dict[int, dict[Member, int]] = {}
+    for at in np.flatnonzero(members >= 0).tolist():
+        crew = after.draft.steps[at].crew
+        if crew not in rows:
+            low, high = member0[group0[[crew, crew + 1]]].tolist()
+            rows[crew] = {after.packed.members[row]: row for row in range(low, high)}
+        found[at] = rows[crew].get(before.packed.members[members[at]], -1)
+    return found
 
 
 def _as_listed(arrays: Arrays, turns: Longs, starts: Longs, ends: Longs) -> Ints:

@@ -2,7 +2,8 @@
 
 Start rules look at due dates; an order may have steps pinned long before its due date. A list in
 order of time is led along instead: what broken pins wait for moves forward in it by as much as
-it came too late, again and again (squeaky wheel optimization, Joslin and Clements 1999).
+it came too late, and by twice as much each time that was in vain (squeaky wheel optimization,
+Joslin and Clements 1999).
 """
 
 from collections.abc import Callable
@@ -27,11 +28,13 @@ def keep_pins(
     cost = plan_list(arrays, state, listed)
     best = listed, state.forced_choice.copy(), state.forced_member.copy()
     key, latest = state.placed[:, START].astype(np.int64), latest_starts(arrays)
+    pull = before = np.zeros(len(listed), np.int64)
     for _ in range(PASSES):
         overrun = overruns(arrays, state)
         if not overrun.any() or is_over():
             break
-        earlier = earliest_consistent(arrays, pulled(arrays, key, latest, overrun))
+        pull, before = np.where(overrun == before, 2 * pull, overrun), overrun
+        earlier = earliest_consistent(arrays, pulled(arrays, key, latest, pull))
         state.forced_choice[earlier < key] = state.forced_member[earlier < key] = -1
         key, trial = earlier, in_turn(listed, first, earlier)
         if not is_consistent(arrays, trial):
@@ -56,10 +59,10 @@ def overruns(arrays: Arrays, state: State) -> Longs:
     return found
 
 
-def pulled(arrays: Arrays, key: Longs, latest: Longs, overrun: Longs) -> Longs:
-    """Keys of which those before broken pins are so much earlier."""
+def pulled(arrays: Arrays, key: Longs, latest: Longs, pull: Longs) -> Longs:
+    """Keys of which those before broken pins are pulled so many minutes earlier."""
     earlier = key.copy()
-    waiting = [(step, int(overrun[step])) for step in np.flatnonzero(overrun).tolist()]
+    waiting = [(step, int(pull[step])) for step in np.flatnonzero(pull).tolist()]
     moved = np.zeros(key.size, np.int64)
     while waiting:
         step, minutes = waiting.pop()
