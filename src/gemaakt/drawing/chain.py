@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from gemaakt.drawing.contour import Contour, Path, Point, Vertex, bounds_of, turned_round
 from gemaakt.drawing.overlaps import Row, Split, split
@@ -190,7 +191,7 @@ def _drop_doubles(found: Chained) -> None:
             continue
         x0, y0, x1, y1 = contour.bounds
         numbers = ((x0 + x1) / 2, (y0 + y1) / 2, x0, y0, x1, y1)
-        before = seen.before(numbers, len(kept), lambda at, c=contour: _are_same(c, kept[at]))
+        before = seen.before(numbers, len(kept), partial(_is_kept, contour, kept))
         if before is None:
             kept.append(contour)
         else:
@@ -202,6 +203,10 @@ def _drop_doubles(found: Chained) -> None:
     pairs = list(zip(found.open, is_double, strict=True))
     found.open = [path for path, double in pairs if not double]
     found.doubles.extend(path.start for path, double in pairs if double)
+
+
+def _is_kept(contour: Contour, kept: Sequence[Contour], at: int) -> bool:
+    return _are_same(contour, kept[at])
 
 
 def _is_to_and_fro(contour: Contour) -> bool:
