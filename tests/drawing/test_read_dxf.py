@@ -2,6 +2,7 @@
 
 import io
 import math
+import struct
 
 import ezdxf
 import pytest
@@ -114,6 +115,19 @@ def test_a_binary_dxf_reads_as_its_text() -> None:
     binary = io.BytesIO()
     drawing.write(binary, fmt="bin")
     part, _ = one(binary.getvalue())
+    assert part.area_mm2 == pytest.approx(600)
+
+
+def test_a_binary_dxf_of_r12_has_codes_of_one_byte() -> None:
+    text = d.dxf(d.rectangle(30, 20)).decode().split("\n")[:-1]
+    binary = b"AutoCAD Binary DXF\r\n\x1a\x00"
+    for code, value in zip(map(int, text[::2]), text[1::2], strict=True):
+        binary += bytes([code])
+        if 10 <= code < 60:
+            binary += struct.pack("<d", float(value))
+        else:
+            binary += struct.pack("<h", int(value)) if 60 <= code < 80 else value.encode() + b"\0"
+    part, _ = one(binary)
     assert part.area_mm2 == pytest.approx(600)
 
 

@@ -19,6 +19,8 @@ LARGEST_BYTES = 50_000_000
 """A drawing of one part is a thousand times smaller; more is refused before it is parsed."""
 ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 """A letter outside the code page of the file, such as ``\\U+00DF``."""
+LONG_CODE = 255
+"""Says in a binary file up to R12 that the group code follows in two bytes."""
 BINARY_SENTINEL = b"AutoCAD Binary DXF\r\n\x1a\x00"
 
 
@@ -104,14 +106,18 @@ def _text_tags(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _decoded(data: bytes) -> str:
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    text = _letters(data.removeprefix(b"\xef\xbb\xbf"))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _letters(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     if "\\U+" in text:
         text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 _BINARY_KINDS: tuple[tuple[int, int, str], ...] = (
@@ -130,9 +136,10 @@ def _binary_kind(code: int) -> str:
 
 def _binary_tags(data: bytes) -> Iterator[tuple[int, int, str]]:
     at = len(BINARY_SENTINEL)
-    while at + 2 <= len(data):
-        code = int.from_bytes(data[at : at + 2], "little")
-        found = _binary_value(data, at + 2, _binary_kind(code))
+    is_short = data[at : at + 2] == b"\x00S"
+    while at + (1 if is_short else 2) <= len(data):
+        code, after = _binary_code(data, at, is_short)
+        found = _binary_value(data, after, _binary_kind(code))
         if found is None:
             yield at, -9999, str(code)
             return
@@ -140,10 +147,19 @@ def _binary_tags(data: bytes) -> Iterator[tuple[int, int, str]]:
         yield at, code, value
 
 
+def _binary_code(data: bytes, at: int, is_short: bool) -> tuple[int, int]:
+    """A group code and where its value begins: up to R12 one byte, or 255 and then two."""
+    if not is_short:
+        return int.from_bytes(data[at : at + 2], "little"), at + 2
+    if data[at] != LONG_CODE:
+        return data[at], at + 1
+    return int.from_bytes(data[at + 1 : at + 3], "little"), at + 3
+
+
 def _binary_value(data: bytes, at: int, kind: str) -> tuple[str, int] | None:
     if kind == "s":
         end = data.find(b"\x00", at)
-        return None if end < 0 else (data[at:end].decode("cp1252", "replace").strip(), end + 1)
+        return None if end < 0 else (_letters(data[at:end]).strip(), end + 1)
     if kind == "c":
         return ("", at + 1 + data[at]) if at < len(data) else None
     if not kind:
