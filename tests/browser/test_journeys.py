@@ -24,8 +24,9 @@ from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve import child, services
+from gemaakt.server.work.clocks import close_forgotten
 from gemaakt.server.work.models import Clocking, WorkEvent
-from gemaakt.server.work.services import close_forgotten, set_key
+from gemaakt.server.work.services import set_key
 from gemaakt.stop import MaxIterations
 from tests.browser.test_axe import faults
 from tests.browser.test_terminal import reload_before_anything_is_sent

@@ -172,9 +172,9 @@ class Operation(models.Model):
 
     @property
     def made_quantity(self) -> int:
-        """Pieces that are made; all of them once it is done, whoever counted or not."""
+        """Pieces that are made; all of them once it is done, unless fewer were counted."""
         is_done = self.status == routing.OperationStatus.DONE
-        return self.asked_quantity if is_done else self.done_quantity
+        return self.done_quantity or (self.asked_quantity if is_done else 0)
 
     def add_up(self) -> None:
         """Work out anew what the row keeps of its alternatives."""

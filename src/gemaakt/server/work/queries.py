@@ -13,6 +13,7 @@ from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work.models import Clocking, WorkEvent
 
 AHEAD = timedelta(days=3)
+AT_WORK = (Order.Status.RELEASED, Order.Status.RUNNING)
 MOST_MINE, MOST_OTHERS = 12, 12
 
 
@@ -20,7 +21,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     """Running, mine and possible operations of a person, each with what a card shows."""
     clocks = list(Clocking.objects.filter(person=person.code, end=None))
     mine, others = _candidates(person, now)
-    keys = {(c.order, c.operation) for c in clocks}
+    keys = dict.fromkeys((c.order, c.operation) for c in clocks)
     rows = [*mine, *others]
     facts = _facts({row.order for row in rows} | {c.order for c in clocks})
     started = {(c.order, c.operation): c for c in clocks}
@@ -48,7 +49,7 @@ def _candidates(
     """
     step = Operation.objects.filter(order__code=OuterRef("order"), code=OuterRef("operation"))
     planned = PlannedOperation.objects.filter(
-        Exists(step.exclude(status="done")),
+        Exists(step.exclude(status="done").filter(order__status__in=AT_WORK)),
         version__status=PlanVersion.Status.PUBLISHED, start__lt=now + AHEAD,
     ).exclude(machine="")  # fmt: skip
     mine = planned.filter(stretches__person=person.code).distinct().order_by("start")[:40]

@@ -1,6 +1,5 @@
 """What the floor does to the records: each event once, at the server's time, with its effect."""
 
-import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,20 +14,16 @@ from django.utils.dateparse import parse_datetime
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
-from gemaakt.server.work.shifts import GRACE, shift_end
+from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
+from gemaakt.server.work.models import TerminalKey, WorkEvent
 
 SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
 OLDEST = timedelta(days=7)
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
-STEP_FIELDS = (
-    "status", "running", "quantity", "done_quantity", "alternatives", "order__status",
-)  # fmt: skip
-CLOCKS = {WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE}
+MOVED = ("status", "running", "quantity", "done_quantity", "machine", "setup_min", "machine_min")
 KINDS = {*CLOCKS, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE}
 
 
@@ -152,34 +147,85 @@ def _record_one(
         raise EventRefused("work.event-odd", reason="U+0000")
     person = who(each)
     at = server_time(str(each.get("at", "")), sent_at, now)
-    steps = _steps(each.get("steps"))
+    events = _events(each, key, person, at)
     try:
         with transaction.atomic():
-            _keep(each, key, steps, person, at, actor)
+            _keep(events, now, actor)
     except IntegrityError:
         if not WorkEvent.objects.filter(key=key).exists():
             raise  # else the same event came twice in the same moment
 
 
-def _keep(
-    each: Mapping[str, Any],
-    key: str,
-    steps: list[tuple[str, str]],
-    person: Person,
-    at: datetime,
-    actor: Any,
-) -> None:
-    """One event of the past, and what it changes, unless it was kept before."""
-    if WorkEvent.objects.filter(key__in=_keys(key, steps)).exists():
-        return
-    for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True):
-        event = WorkEvent.objects.create(
+def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> list[WorkEvent]:
+    """What was sent as rows, one an operation, not kept yet."""
+    steps = _steps(each.get("steps"))
+    return [
+        WorkEvent(
             key=own_key, kind=each["kind"], person=person.code, order=order,
             operation=operation, batch=key if len(steps) > 1 else "", at=at,
             quantity=_quantity(each.get("quantity")), reason=str(each.get("reason", ""))[:200],
             text=str(each.get("text", ""))[:4000],
-        )  # fmt: skip
-        _effect(event, actor)
+        )
+        for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True)
+    ]  # fmt: skip
+
+
+def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
+    """Events of one tap, and what they change, unless they were kept before."""
+    if WorkEvent.objects.filter(key__in=[each.key for each in events]).exists():
+        return
+    person, at = events[0].person, events[0].at
+    list(Person.objects.select_for_update().filter(code=person))  # her taps one after the other
+    for event in events:
+        event.save(force_insert=True)
+    if events[0].kind in CLOCKS:
+        changed = settle(person, at, now)
+        _move_steps(events, changed)
+    for event in events:
+        _tell(event, actor)
+
+
+def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]]) -> None:
+    """Count the pieces, and let steps and orders say what goes on."""
+    told = {(each.order, each.operation): each for each in events}
+    steps = {(row.order.code, row.code): row for row in locked_steps({*told, *changed})}
+    for key in told:
+        if key not in steps:
+            raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
+    for key, step in steps.items():
+        if key in told:
+            _count(told[key], step)
+        settle_step(step)
+        step.add_up()
+        step.save(update_fields=MOVED)
+    for key in told:
+        _move_order(steps[key].order)
+
+
+def _count(event: WorkEvent, step: Operation) -> None:
+    """Add the pieces that were told, never more than were asked; a step is done once."""
+    if event.kind == WorkEvent.Kind.START:
+        return
+    is_done = event.kind == WorkEvent.Kind.DONE
+    told = event.quantity
+    if is_done and not told and step.status != "done":
+        told = step.quantity
+    made = min(told, step.quantity)
+    step.done_quantity += made
+    step.quantity -= made
+    if is_done:
+        step.status = "done"
+
+
+def _move_order(order: Order) -> None:
+    """An order somebody worked on is running, and done with its last step."""
+    if not order.operations.exclude(status="done").exists():
+        order.status = Order.Status.DONE
+        order.save(update_fields=["status"])
+    else:
+        Order.objects.filter(pk=order.pk, status=Order.Status.RELEASED).update(
+            status=Order.Status.RUNNING
+        )
 
 
 def _keys(key: str, steps: list[tuple[str, str]]) -> list[str]:
@@ -205,163 +251,12 @@ def _quantity(sent: object) -> int:
     return sent
 
 
-def _effect(event: WorkEvent, actor: Any) -> None:
+def _tell(event: WorkEvent, actor: Any) -> None:
+    """Write in the history what somebody did."""
     subject = f"{event.order}/{event.operation}" if event.order else event.person
+    data: dict[str, Any] = {"person": event.person}
     if event.kind == WorkEvent.Kind.SCRAP:
-        data = {"person": event.person, "quantity": event.quantity, "reason": event.reason}
+        data |= {"quantity": event.quantity, "reason": event.reason}
         audit.log("work.scrapped", actor, subject, data)
         return
-    if event.kind == WorkEvent.Kind.MESSAGE:
-        audit.log("work.message", actor, subject, {"person": event.person})
-        return
-    step = (
-        Operation.objects.select_for_update(of=("self",))
-        .select_related("order")
-        .only(*STEP_FIELDS)
-        .filter(order__code=event.order, code=event.operation)
-        .first()
-    )
-    if step is None:
-        raise EventRefused("work.step-unknown", step=subject)
-    if event.kind == WorkEvent.Kind.START:
-        _start(event, step)
-    else:
-        _stop(event, step)
-    audit.log(f"work.{event.kind}", actor, subject, {"person": event.person})
-
-
-def _start(event: WorkEvent, step: Operation) -> None:
-    """Start a clock; whatever else she had running outside this batch is paused."""
-    others = Clocking.objects.filter(person=event.person, end=None).exclude(
-        batch=event.batch or "-"
-    )
-    for other in others:
-        if (other.order, other.operation) != (event.order, event.operation):
-            close(other, max(event.at, other.start))
-            _reopen(other.order, other.operation)
-    planned = _planned(event.order, event.operation)
-    machine = planned.machine if planned else _first_machine(step)
-    minutes = sum(b - a for a, b in planned.work) if planned else 1
-    opened = Clocking(
-        person=event.person, order=event.order, operation=event.operation, start=event.at,
-        machine=machine, batch=event.batch, weight_min=max(1, minutes),
-    )  # fmt: skip
-    Clocking.objects.bulk_create([opened], ignore_conflicts=True)  # one that runs goes on
-    if step.status != "done":
-        step.status = "running"
-        step.running = {
-            "machine": machine, "person": event.person, "started": event.at.isoformat()
-        }  # fmt: skip
-        step.save(update_fields=["status", "running"])
-        if step.order.status == Order.Status.RELEASED:
-            Order.objects.filter(pk=step.order_id, status=Order.Status.RELEASED).update(
-                status=Order.Status.RUNNING
-            )
-
-
-def _stop(event: WorkEvent, step: Operation) -> None:
-    """Pause or finish: the clock stops, the pieces are counted, the plan's records follow."""
-    for clocking in Clocking.objects.filter(
-        person=event.person, order=event.order, operation=event.operation, end=None
-    ):
-        close(clocking, max(event.at, clocking.start))
-    finished = event.kind == WorkEvent.Kind.DONE
-    made = step.quantity if finished and not event.quantity else event.quantity
-    made = min(made, step.quantity)
-    step.done_quantity += made
-    if finished:
-        step.status, step.running = "done", None
-    else:
-        step.quantity = max(1, step.quantity - made)
-        if not _is_clocked(event.order, event.operation):
-            step.status, step.running = "open", None
-    step.save(update_fields=["status", "running", "quantity", "done_quantity"])
-    if finished:
-        _finish_order(step.order)
-
-
-def _finish_order(order: Order) -> None:
-    if not order.operations.exclude(status="done").exists():
-        order.status = Order.Status.DONE
-        order.save(update_fields=["status"])
-
-
-def _is_clocked(order: str, operation: str) -> bool:
-    return Clocking.objects.filter(order=order, operation=operation, end=None).exists()
-
-
-def _reopen(order: str, operation: str) -> None:
-    """A step nobody works on any more is open again."""
-    if not _is_clocked(order, operation):
-        Operation.objects.filter(order__code=order, code=operation, status="running").update(
-            status="open", running=None
-        )
-
-
-def _planned(order: str, operation: str) -> PlannedOperation | None:
-    rows = PlannedOperation.objects.filter(
-        version__status=PlanVersion.Status.PUBLISHED, order=order, operation=operation
-    )
-    return rows.only("machine", "work").first()
-
-
-def _first_machine(step: Operation) -> str:
-    return str(step.alternatives[0]["machine"]) if step.alternatives else ""
-
-
-def close(clocking: Clocking, at: datetime, *, flagged: bool = False) -> None:
-    """Stop a clock; a batch is split again over its members, by planned minutes."""
-    clocking.end = at
-    clocking.flagged = flagged
-    clocking.worked_min = (at - clocking.start).total_seconds() / 60
-    clocking.save(update_fields=["end", "flagged", "worked_min"])
-    if clocking.batch:
-        split_batch(clocking.person, clocking.batch)
-
-
-def split_batch(person: str, batch: str) -> None:
-    """Share the minutes of a batch: in each stretch over those still open, by their weight.
-
-    What was clocked once is counted once: the shares of all members add up to the time from the
-    first start to the last end.
-    """
-    members = list(Clocking.objects.filter(person=person, batch=batch).exclude(end=None))
-    minutes = dict.fromkeys((each.pk for each in members), 0.0)
-    edges = sorted({each.start for each in members} | {each.end for each in members if each.end})
-    for begin, end in itertools.pairwise(edges):
-        there = [m for m in members if m.end and m.start <= begin and m.end >= end]
-        total = sum(each.weight_min for each in there)
-        for each in there:
-            share = each.weight_min / total
-            minutes[each.pk] += (end - begin).total_seconds() / 60 * share
-    for each in members:
-        each.worked_min = minutes[each.pk]
-    Clocking.objects.bulk_update(members, ["worked_min"])
-
-
-def close_forgotten(now: datetime) -> int:
-    """Close clocks whose shift is over and flag them; they never run on. Says how many."""
-    people = {each.code: each for each in Person.objects.all()}
-    closed = 0
-    for clocking in Clocking.objects.filter(end=None):
-        end = shift_end(people.get(clocking.person), clocking.start)
-        if end + GRACE > now:
-            continue
-        with transaction.atomic():
-            still = Clocking.objects.filter(pk=clocking.pk, end=None).first()
-            if still is None:
-                continue
-            stopped = max(end, still.start)
-            close(still, stopped, flagged=True)
-            _reopen(still.order, still.operation)
-            WorkEvent.objects.get_or_create(
-                key=f"shift-end-{still.pk}",
-                defaults={
-                    "kind": WorkEvent.Kind.SHIFT_END, "person": still.person,
-                    "order": still.order, "operation": still.operation, "at": stopped,
-                },
-            )  # fmt: skip
-            subject = f"{still.order}/{still.operation}"
-            audit.log("work.closed-at-shift-end", None, subject, {"person": still.person})
-            closed += 1
-    return closed
+    audit.log(f"work.{event.kind}", actor, subject, data)

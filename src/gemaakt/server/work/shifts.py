@@ -13,22 +13,29 @@ GRACE = timedelta(minutes=60)
 DAY = timedelta(days=1)
 
 
-def shift_end(person: Person | None, started: datetime) -> datetime:
-    """End of the shift in which the clock was started; the next one's when it was before hours."""
-    row = Calendar.objects.filter(code=person.calendar).first() if person else None
-    row = row or Calendar.objects.first()
-    if row is None:
-        return started + LONGEST
-    facts = Facts.objects.first()
-    zero = started - DAY
-    closures = facts.to_domain()["closures"] if facts else ()
-    zone = facts.time_zone if facts else clock.AMSTERDAM
-    opened = open_intervals(
-        row.to_domain(), zero, started + 2 * DAY, closures=closures, zone_name=zone
-    )
-    at = clock.minute_of(started, zero)
-    ends = [clock.instant_of(end, zero) for _start, end in _days_of(opened) if end > at]
-    return min([*ends[:1], started + LONGEST])
+class ShiftEnds:
+    """When the shifts of a person end in which she started something."""
+
+    def __init__(self, person: Person | None) -> None:
+        row = Calendar.objects.filter(code=person.calendar).first() if person else None
+        row = row or Calendar.objects.first()
+        facts = Facts.objects.first()
+        self._calendar = row.to_domain() if row else None
+        self._closures = facts.to_domain()["closures"] if facts else ()
+        self._zone = facts.time_zone if facts else clock.AMSTERDAM
+
+    def __call__(self, started: datetime) -> datetime:
+        """End of the shift in which a clock was started; the next one's when before hours."""
+        if self._calendar is None:
+            return started + LONGEST
+        zero = started - DAY
+        opened = open_intervals(
+            self._calendar, zero, started + 2 * DAY, closures=self._closures,
+            zone_name=self._zone,
+        )  # fmt: skip
+        at = clock.minute_of(started, zero)
+        ends = [clock.instant_of(end, zero) for _start, end in _days_of(opened) if end > at]
+        return min([*ends[:1], started + LONGEST])
 
 
 def _days_of(opened: list[tuple[int, int]]) -> list[tuple[int, int]]:

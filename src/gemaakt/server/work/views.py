@@ -18,7 +18,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, for_role
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work import photos, queries, services
+from gemaakt.server.work import clocks, photos, queries, services
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 
 TRIES, PAUSE_S = 8, 60
@@ -46,7 +46,7 @@ def texts() -> dict[str, str]:
 @for_role(*EVERYONE)
 def terminal(request: HttpRequest) -> HttpResponse:
     """The terminal: pick your name, see your work, one tap to start and stop."""
-    services.close_forgotten(timezone.now())
+    clocks.close_forgotten(timezone.now())
     with_pin = set(TerminalKey.objects.exclude(pin="").values_list("person", flat=True))
     people = [(each, each.code in with_pin) for each in Person.objects.order_by("name")]
     text = json.dumps(texts(), ensure_ascii=False)
@@ -173,7 +173,7 @@ def message(request: HttpRequest) -> JsonResponse:
 @for_role(*READS)
 def floor(request: HttpRequest) -> HttpResponse:
     """Messages, forgotten clocks, scrap: what the planner should know of the floor."""
-    services.close_forgotten(timezone.now())
+    clocks.close_forgotten(timezone.now())
     flagged = list(Clocking.objects.filter(flagged=True).order_by("-end")[:50])
     scrap = list(WorkEvent.objects.filter(kind=WorkEvent.Kind.SCRAP).order_by("-at")[:50])
     names = {code: name or code for code, name in Person.objects.values_list("code", "name")}

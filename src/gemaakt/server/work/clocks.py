@@ -1,0 +1,255 @@
+"""Clocks of a person, worked out from her taps: one that comes late falls into its place in time.
+
+A start ends whatever else ran; several steps started together run together; a clock that nobody
+stopped ends with the shift and is flagged. Every tap works the clocks around it out anew, so what
+a device sends hours later leaves the same minutes as if it had been sent at once.
+"""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min, Q
+
+from gemaakt.server import audit
+from gemaakt.server.order.models import Operation
+from gemaakt.server.plan.models import PlannedOperation, PlanVersion
+from gemaakt.server.shop.models import Person
+from gemaakt.server.work.models import Clocking, WorkEvent
+from gemaakt.server.work.shifts import GRACE, ShiftEnds
+
+type Step = tuple[str, str]
+CLOCKS = (WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
+AROUND = timedelta(days=1)
+"""A clock that ended longer before a tap cannot change by it."""
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A clock as the taps leave it."""
+
+    step: Step
+    start: datetime
+    batch: str
+    end: datetime | None = None
+    flagged: bool = False
+
+
+def worked(
+    taps: Iterable[WorkEvent], shift_end: Callable[[datetime], datetime], now: datetime
+) -> list[Stretch]:
+    """Clocks of one person's taps, in order of time."""
+    found: list[Stretch] = []
+    running: dict[Step, Stretch] = {}
+    for (at, kind, batch), together in itertools.groupby(taps, key=_together):
+        _forget(running, shift_end, at)
+        steps = [(each.order, each.operation) for each in together]
+        if kind != WorkEvent.Kind.START:
+            _end(running, steps, at)
+            continue
+        goes_on = (
+            set(running) & set(steps) if len(steps) == 1 or set(running) == set(steps) else ()
+        )
+        _end(running, [step for step in running if step not in goes_on], at)
+        for step in dict.fromkeys(steps):
+            if step not in running:
+                running[step] = Stretch(step, at, batch)
+                found.append(running[step])
+    _forget(running, shift_end, now)
+    return found
+
+
+def _together(tap: WorkEvent) -> tuple[datetime, str, str]:
+    """What one tap did to several operations is one."""
+    return tap.at, tap.kind, tap.batch
+
+
+def _end(running: dict[Step, Stretch], steps: Iterable[Step], at: datetime) -> None:
+    for step in list(steps):
+        if step in running:
+            running.pop(step).end = at
+
+
+def _forget(
+    running: dict[Step, Stretch], shift_end: Callable[[datetime], datetime], at: datetime
+) -> None:
+    """End what nobody stopped before its shift was over."""
+    for step, each in list(running.items()):
+        end = max(shift_end(each.start), each.start)
+        if end + GRACE <= at:
+            each.end, each.flagged = end, True
+            del running[step]
+
+
+def settle(person: str, around: datetime, now: datetime) -> set[Step]:
+    """Work out the clocks of a person around a moment; answers the steps where one changed."""
+    recent = Q(end=None) | Q(end__gt=around - AROUND)
+    clocks = Clocking.objects.filter(person=person)
+    first = clocks.filter(recent).aggregate(first=Min("start"))["first"]
+    since = min(around, first or around)
+    near = list(clocks.filter(start__gte=since))
+    taps = list(WorkEvent.objects.filter(person=person, kind__in=CLOCKS, at__gte=since))
+    starts = {_start_of(each) for each in taps if each.kind == WorkEvent.Kind.START}
+    near = [each for each in near if each.end is None or _key(each) in starts]
+    taps += [_start_tap(each) for each in near if _key(each) not in starts]
+    taps.sort(key=lambda each: (each.at, each.pk or 0))
+    shift_end = ShiftEnds(Person.objects.filter(code=person).first())
+    wanted = worked(taps, shift_end, now)
+    changed = _keep(person, sorted(wanted, key=lambda each: each.end is None), near)
+    for batch in {each.batch for each in wanted if each.batch}:
+        split_batch(person, batch)
+    return changed
+
+
+def _key(clock: Clocking) -> tuple[Step, datetime]:
+    return (clock.order, clock.operation), clock.start
+
+
+def _start_of(tap: WorkEvent) -> tuple[Step, datetime]:
+    return (tap.order, tap.operation), tap.at
+
+
+def _start_tap(clock: Clocking) -> WorkEvent:
+    """The start of a clock that no tap is kept of, so that it ends as others do."""
+    return WorkEvent(
+        kind=WorkEvent.Kind.START, order=clock.order, operation=clock.operation, at=clock.start,
+        batch=clock.batch,
+    )  # fmt: skip
+
+
+def _keep(person: str, wanted: Iterable[Stretch], near: Iterable[Clocking]) -> set[Step]:
+    """Make the rows say what the taps say; those that end first, for one clock runs on a step."""
+    rows: dict[tuple[Step, datetime], list[Clocking]] = defaultdict(list)
+    for row in near:
+        rows[_key(row)].append(row)
+    pairs = []
+    for each in wanted:
+        known = rows[each.step, each.start]
+        pairs.append((each, known.pop(0) if known else _opened(person, each)))
+    gone = [row for left in rows.values() for row in left]
+    Clocking.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    changed = {(row.order, row.operation) for row in gone}
+    return changed | {each.step for each, row in pairs if _store(each, row)}
+
+
+def _store(stretch: Stretch, row: Clocking) -> bool:
+    """Keep a clock that changed; says whether it did."""
+    before = (row.end, row.flagged, row.batch)
+    if row.pk and before == (stretch.end, stretch.flagged, stretch.batch):
+        return False
+    is_new_flag = stretch.flagged and not row.flagged
+    row.end, row.flagged, row.batch = stretch.end, stretch.flagged, stretch.batch
+    row.worked_min = (row.end - row.start).total_seconds() / 60 if row.end else 0.0
+    row.save()
+    if is_new_flag:
+        _tell_forgotten(row)
+    return True
+
+
+def _tell_forgotten(row: Clocking) -> None:
+    assert row.end is not None
+    WorkEvent.objects.get_or_create(
+        key=f"shift-end-{row.pk}",
+        defaults={
+            "kind": WorkEvent.Kind.SHIFT_END, "person": row.person,
+            "order": row.order, "operation": row.operation, "at": row.end,
+        },
+    )  # fmt: skip
+    subject = f"{row.order}/{row.operation}"
+    audit.log("work.closed-at-shift-end", None, subject, {"person": row.person})
+
+
+def _opened(person: str, stretch: Stretch) -> Clocking:
+    """A new clock, on the machine that was planned."""
+    order, operation = stretch.step
+    planned = _planned(order, operation)
+    minutes = sum(b - a for a, b in planned.work) if planned else 1
+    machine = planned.machine if planned else _first_machine(order, operation)
+    return Clocking(
+        person=person, order=order, operation=operation, start=stretch.start,
+        machine=machine, batch=stretch.batch, weight_min=max(1, minutes),
+    )  # fmt: skip
+
+
+def _planned(order: str, operation: str) -> PlannedOperation | None:
+    rows = PlannedOperation.objects.filter(
+        version__status=PlanVersion.Status.PUBLISHED, order=order, operation=operation
+    )
+    return rows.only("machine", "work").first()
+
+
+def _first_machine(order: str, operation: str) -> str:
+    step = Operation.objects.filter(order__code=order, code=operation).first()
+    return str(step.alternatives[0]["machine"]) if step and step.alternatives else ""
+
+
+def split_batch(person: str, batch: str) -> None:
+    """Share the minutes of a batch: in each stretch over those still running, by their weight.
+
+    What was clocked once is counted once: the shares of all members add up to the time from the
+    first start to the last end. A member that runs on takes its share of the others' time.
+    """
+    members = list(Clocking.objects.filter(person=person, batch=batch))
+    minutes = dict.fromkeys((each.pk for each in members), 0.0)
+    edges = sorted({each.start for each in members} | {each.end for each in members if each.end})
+    for begin, end in itertools.pairwise(edges):
+        there = [m for m in members if m.start <= begin and (m.end is None or m.end >= end)]
+        total = sum(each.weight_min for each in there)
+        for each in there:
+            share = each.weight_min / total
+            minutes[each.pk] += (end - begin).total_seconds() / 60 * share
+    for each in members:
+        each.worked_min = minutes[each.pk] if each.end else 0.0
+    Clocking.objects.bulk_update(members, ["worked_min"])
+
+
+def settle_step(step: Operation) -> None:
+    """Let a step say whether somebody is on it; what is done stays done."""
+    clock = Clocking.objects.filter(order=step.order.code, operation=step.code, end=None).first()
+    if step.status == "done":
+        step.running = None
+    elif clock is not None:
+        step.status = "running"
+        step.running = {
+            "machine": clock.machine, "person": clock.person, "started": clock.start.isoformat()
+        }  # fmt: skip
+    elif step.status == "running":
+        step.status, step.running = "open", None
+
+
+def locked_steps(steps: Iterable[Step]) -> Iterator[Operation]:
+    """Rows of these steps, kept for whoever asked, always in the same order."""
+    wanted = set(steps)
+    rows = (
+        Operation.objects.select_for_update(of=("self",))
+        .select_related("order")
+        .filter(order__code__in={order for order, _code in wanted})
+        .order_by("pk")
+    )
+    return (each for each in rows if (each.order.code, each.code) in wanted)
+
+
+def close_forgotten(now: datetime) -> int:
+    """End clocks whose shift is over and flag them; they never run on. Says how many."""
+    closed = 0
+    for person in sorted(set(Clocking.objects.filter(end=None).values_list("person", flat=True))):
+        runs = Clocking.objects.filter(person=person, end=None)
+        ends = ShiftEnds(Person.objects.filter(code=person).first())
+        if any(max(ends(each.start), each.start) + GRACE <= now for each in runs):
+            closed += _close_forgotten(person, now)
+    return closed
+
+
+@transaction.atomic
+def _close_forgotten(person: str, now: datetime) -> int:
+    list(Person.objects.select_for_update().filter(code=person))
+    runs = Clocking.objects.filter(person=person, end=None)
+    before = {each.pk for each in runs}
+    steps = settle(person, now, now)
+    for step in locked_steps(steps):
+        settle_step(step)
+        step.save(update_fields=["status", "running"])
+    return len(before - set(runs.values_list("pk", flat=True)))
