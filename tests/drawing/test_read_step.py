@@ -122,6 +122,15 @@ def test_a_shaft_is_turned_a_block_milled_and_a_square_pipe_a_tube() -> None:
     assert kinds == [Kind.TURNED, Kind.MILLED, Kind.TUBE]
 
 
+def test_the_bore_of_a_round_tube_is_no_hole_to_drill() -> None:
+    bar = BRepPrimAPI_MakeCylinder(20.0, 500.0).Shape()
+    tube = BRepAlgoAPI_Cut(bar, BRepPrimAPI_MakeCylinder(18.0, 500.0).Shape()).Shape()
+    across = gp_Ax2(gp_Pnt(0, -50, 100), gp_Dir(0, 1, 0))
+    cross = BRepAlgoAPI_Cut(tube, BRepPrimAPI_MakeCylinder(across, 4.0, 100.0).Shape()).Shape()
+    parts = [part_of(shape) for shape in (tube, cross)]
+    assert [(part.kind, part.holes) for part in parts] == [(Kind.TUBE, 0), (Kind.TUBE, 1)]
+
+
 def test_an_angle_bar_with_a_sharp_outside_corner_is_a_profile() -> None:
     angle = BRepAlgoAPI_Cut(
         plate(800, 50, 50), BRepPrimAPI_MakeBox(gp_Pnt(-1, 5, 5), gp_Pnt(801, 60, 60)).Shape()

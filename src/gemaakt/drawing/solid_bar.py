@@ -62,7 +62,12 @@ def _round_tube(
     if not walls or len(outside) != 1 or turned.solid.box_mm[0] <= 2 * largest:
         return None
     t = largest - walls[-1]
-    facts = replace(turned.solid, section=f"ø{2 * largest:g}x{t:g}", section_mm=(2 * largest, t))
+    facts = replace(
+        turned.solid,
+        section=f"ø{2 * largest:g}x{t:g}",
+        section_mm=(2 * largest, t),
+        holes=max(0, turned.solid.holes - 1),  # its own bore is not drilled
+    )
     return replace(turned, kind=Kind.TUBE, thickness_mm=t, solid=facts)
 
 
