@@ -44,6 +44,20 @@ def test_pieces_of_a_bar_weigh_and_cost_by_their_length() -> None:
     assert traced == {"poot": pytest.approx(6.4), "dop": pytest.approx(1.6)}
 
 
+def test_pieces_of_bars_of_two_heats_keep_each_its_own() -> None:
+    rack()
+    receive(
+        on=date(2026, 11, 24), code="B7", kind=StockItem.Kind.BAR, material="S235JR",
+        length_mm=3000.0, quantity=2, heat_number="HC", mass_g=10000,
+    )  # fmt: skip
+    drawn = nest()
+    bars = drawn.document["bars"]["bars"]
+    bars.append({**bars[0], "stock": "B7"})
+    drawn.save()
+    found = {link.sheet: link.heat for link in links_of([drawn]) if link.part == "poot"}
+    assert found == {"B6": "HB", "B7": "HC"}
+
+
 def sheet_with(*defects: list[float], **more: Any) -> StockItem:
     return receive(
         on=date(2026, 11, 24), code="D1", kind=StockItem.Kind.SHEET, material="S235JR",

@@ -88,7 +88,7 @@ def _bar_links(nest: Nest, about: "_About") -> Iterable[Link]:
         for piece, piece_g in weighed.items():
             grams[row["stock"], piece] += piece_g
     for (stock, piece), count in counts.items():
-        metal = (weights.get("heat_number", ""), stock)
+        metal = (about.heats.get(stock) or weights.get("heat_number", ""), stock)
         yield about.link(nest, metal, (piece, count, grams[stock, piece]), "")
 
 
@@ -104,6 +104,7 @@ class _About:
         for row in PassportVersion.objects.filter(order__in=codes).order_by("id"):
             self.papers[row.order] = row.token
         self.lots = dict(StockItem.objects.values_list("code", "certificate"))
+        self.heats = dict(StockItem.objects.values_list("code", "heat_number"))
 
     def link(
         self, nest: Nest, metal: tuple[str, str], cut: tuple[str, int, float], owner: str
