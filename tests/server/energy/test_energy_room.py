@@ -8,13 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.server.energy import queries
 from gemaakt.server.energy.models import CongestionReport, MeterFile
 from gemaakt.server.energy.services import NoLimit, by_quarter, keep_meter, state_congestion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
-from gemaakt.shop import GridConnection, LimitPeriod, WeeklyLimit
+from gemaakt.shop import GridConnection, LimitPeriod, PowerStates, WeeklyLimit
 from tests.server.conftest import NOW, plan_document, small_company
 
 GRID = GridConnection(100.0, 10.0)
@@ -97,6 +98,32 @@ def test_three_steps_lead_from_the_file_to_free_kw(cast: dict[str, Client]) -> N
     lines = cast["reader"].get(f"/energy/meter/{row.pk}/free.csv").content.decode().splitlines()
     assert len(lines) == 1 + 288
     assert cast["reader"].post(f"/energy/meter/{row.pk}/drop/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_plan_draws_what_the_planner_reckons_with_idle_machines_and_all() -> None:
+    company = powered()
+    states = replace(company.machines[0], power=PowerStates(0.5, 3.0, 5.0, 20.0))
+    replace_company(replace(company, machines=(states, *company.machines[1:])))
+    document = plan_document(company)
+    for row in document["operations"]:  # type: ignore[attr-defined]
+        row["power_kw"] = [20.0 if row["machine"] == "laser" else 0.0]
+    version = publish(version_id=store_plan(document, {}, verified=True).pk)
+    power = queries.plan_power(version, GRID, "Europe/Amsterdam", date(2026, 11, 24))
+    begin = clock.minute_of(NOW, power["start"])
+    busy = [
+        (row["start"] + begin, row["end"] + begin)
+        for row in document["operations"]  # type: ignore[attr-defined]
+        if row["machine"] == "laser"
+    ]
+    for at in (0, 2, 5, 20, 36, 37):
+        minutes = []
+        for minute in range(15 * at, 15 * at + 15):
+            local = NOW.astimezone(clock.zone("Europe/Amsterdam")) + timedelta(minutes=minute)
+            is_open = 450 <= 60 * local.hour + local.minute < 960
+            is_busy = any(first <= minute < last for first, last in busy)
+            minutes.append(10.0 + (20.0 if is_busy else 3.0 if is_open else 0.5))
+        assert power["drawn"][at] == pytest.approx(sum(minutes) / 15), at
 
 
 @pytest.mark.django_db

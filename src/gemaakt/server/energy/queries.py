@@ -1,5 +1,6 @@
 """What the pages about energy show."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from gemaakt.energy import (
     quarter_means_kw,
 )
 from gemaakt.server.energy.models import MeterFile
+from gemaakt.server.energy.standing import with_standing
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.shop.models import Facts, Machine
 from gemaakt.shop import GridConnection
@@ -47,7 +49,8 @@ def connection_of(
     """The firm's connection as the energy room reckons with it, weekly limits written out."""
     limits = [CapacityLimit(each.start, each.end, each.limit_kw) for each in grid.periods]
     first = clock.local_day(start, zone)
-    for at in range(-1, quarters // QUARTERS_A_DAY + 2):
+    before = max((each.end_min // MINUTES_PER_DAY for each in grid.weekly), default=0)
+    for at in range(-before, quarters // QUARTERS_A_DAY + 2):
         day = first + timedelta(days=at)
         limits += [
             CapacityLimit(
@@ -68,17 +71,17 @@ def published() -> PlanVersion | None:
     return known.defer("document", "company").first()
 
 
-def stretches_of(document: Mapping[str, Any]) -> Iterable[Stretch]:
-    """Power of the plan over time, machine by machine."""
-    for row in document.get("operations", ()):
-        for (start, end), kw in zip(row.get("work", ()), row.get("power_kw", ()), strict=False):
-            yield Stretch(int(start), int(end), float(kw))
+def stretches_of(row: Mapping[str, Any], first: int) -> Iterable[Stretch]:
+    """Power of a planned operation over time, in minutes since this one."""
+    for (start, end), kw in zip(row["work"], row["power_kw"], strict=False):
+        yield Stretch(int(start) - first, int(end) - first, float(kw))
 
 
 def plan_power(
     version: PlanVersion, grid: GridConnection, zone: str, day: date, days: int = DAYS
 ) -> dict[str, Any]:
-    """kW of the plan per quarter from a day on, base load included, against the limit."""
+    """kW of the plan per quarter from a day on, base load and standing machines included,
+    against the limit."""
     last = version.operations.aggregate(last=Max("end"))["last"]
     if last is None:
         return {"quarters": 0}
@@ -87,12 +90,11 @@ def plan_power(
     quarters = max(0, min(days * QUARTERS_A_DAY, -(-clock.minute_of(last, start) // QUARTER_MIN)))
     until = clock.instant_of(quarters * QUARTER_MIN, start)
     there = version.operations.filter(end__gt=start, start__lt=until)
-    rows = there.order_by().values("work", "power_kw")
-    moved = (
-        Stretch(each.start_min - first, each.end_min - first, each.power_kw)
-        for each in stretches_of({"operations": rows})
-    )
-    drawn = quarter_means_kw(moved, quarters) + grid.base_load_kw
+    work: dict[str, list[Stretch]] = defaultdict(list)
+    for row in there.order_by().values("machine", "work", "power_kw"):
+        work[row["machine"]] += stretches_of(row, first)
+    all_of_it = with_standing(work, start, quarters * QUARTER_MIN)
+    drawn = quarter_means_kw(all_of_it, quarters) + grid.base_load_kw
     limit = limit_series(
         connection_of(grid, start, quarters, zone, base=True), start, quarters, zone
     )
