@@ -1,5 +1,7 @@
 """A price is the sum of its lines to the cent, explains itself, and becomes an order."""
 
+import json
+import math
 from datetime import date
 from decimal import Decimal
 
@@ -195,3 +197,28 @@ def test_learned_factors_scale_their_lines_and_give_an_interval_from_ten_jobs() 
     assert interval.jobs == 37
     assert learned(9).interval is None  # type: ignore[attr-defined]
     assert plain.interval is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("laser.move_s", "abc"), ("laser.move_s", -5), ("laser.piece_min", None),
+        ("price.margin_share", math.nan), ("price.margin_share", 15), ("price.gap_mm", [1]),
+        ("price.valid_days", 1e8), ("price.relaxed_days", 1e8), ("price.order_fee_eur", 1e30),
+        ("machine.laser.life_years", 0), ("laser.speed_steel", []), ("laser.speed_steel", 5),
+        ("laser.speed_steel", [[1, 0], [2, 0]]), ("laser.speed_steel", [[2, 5], [1, 9]]),
+    ],
+)  # fmt: skip
+def test_a_constant_that_cannot_be_is_refused_by_its_name(name: str, value: object) -> None:
+    with pytest.raises(ConstantsRefused) as refusal:
+        own_constants({"format": "gemaakt.constants/1", "values": {name: value}}, on=ON)
+    assert (refusal.value.code, refusal.value.params["name"]) == (
+        "quote.constant-impossible", name,
+    )  # fmt: skip
+
+
+def test_the_defaults_are_an_own_document_themselves() -> None:
+    values = dict(defaults(ON).values)
+    plain = json.loads(json.dumps(values, default=float))
+    own = own_constants({"format": "gemaakt.constants/1", "values": plain}, on=ON)
+    assert own["laser.move_s"] == defaults(ON)["laser.move_s"]

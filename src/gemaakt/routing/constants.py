@@ -7,11 +7,13 @@ digest of all of them: the same input with the same version gives the same cents
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from gemaakt.data.dated import table, value
@@ -95,6 +97,56 @@ def interpolated(rows: Sequence[tuple[float, ...]], x: float) -> float:
     return math.exp(math.log(y0) + slope * math.log(x / x0))
 
 
+DIVIDES = re.compile(
+    r"(life_years|hours_per_year|productive_share|arc_share|efficiency_share|use_share|_per_min"
+    r"|_per_h|_per_s2|spindle_kw|turn_depth_mm|turn_feed_mm|v_over_t|sheet_(length|width)_mm)$"
+    r"|^learned\."
+)
+"""What a time or price is divided by or made of: never zero."""
+LARGEST = 1e9
+LARGEST_SHARE = 5.0
+"""Five hundred per cent: beyond it somebody typed 15 and meant 15 %."""
+DAYS = ("valid_days", "waiting_days", "days_per_operation", "relaxed_days", "reserve_days")
+LARGEST_DAYS = 3650
+"""Ten years: a calendar has no room for more, and nobody promises it."""
+
+
+def can_be(name: str, value: float) -> bool:
+    """Whether a price can be made with this value of a constant."""
+    if not (math.isfinite(value) and 0 <= value < LARGEST):
+        return False
+    if name.endswith("_share") and value > LARGEST_SHARE:
+        return False
+    if name.rpartition(".")[2] in DAYS and value > LARGEST_DAYS:
+        return False
+    return value > 0 or not DIVIDES.search(name)
+
+
+def _checked(name: str, value: object, default: object) -> None:
+    """Raise `ConstantsRefused` for what a constant of an own document cannot be."""
+    if isinstance(default, list):
+        fits = _is_table(value, len(default[0]))
+    else:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        fits = is_number and can_be(name, float(value))  # type: ignore[arg-type]
+    if not fits:
+        shown = str(value)[:40]
+        raise ConstantsRefused("quote.constant-impossible", name=name[:80], value=shown)
+
+
+def _is_table(value: object, width: int) -> bool:
+    """Whether these are rows as wide as the default's, the first column rising, none zero."""
+    if not isinstance(value, list) or len(value) < 2:
+        return False
+    cells = [cell for row in value if isinstance(row, list) and len(row) == width for cell in row]
+    if len(cells) != width * len(value):
+        return False
+    if not all(type(cell) in (int, float) and 0 < cell < math.inf for cell in cells):
+        return False
+    firsts = [row[0] for row in value]
+    return width > 2 or all(a < b for a, b in pairwise(firsts))
+
+
 @cache
 def defaults(on: date) -> Constants:
     """The constants of Gemaakt on a day."""
@@ -125,7 +177,10 @@ def own_constants(raw: object, *, on: date) -> Constants:
         values = dict(raw.get("values", {}))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConstantsRefused("quote.constants-form", format=FORMAT) from error
-    base = defaults(on).with_values(values, str(raw.get("name", "own"))[:80])
+    usual = defaults(on)
+    base = usual.with_values(values, str(raw.get("name", "own"))[:80])
+    for name, told in values.items():
+        _checked(name, told, usual.values[name])
     for name in learned:
         if f"learned.{name.partition(GROUP_MARK)[0]}" not in base.values:
             raise ConstantUnknown("quote.constant-unknown", name=name[:80])

@@ -1,11 +1,11 @@
 """The constants of this firm: the defaults, its own values, and what it accepted as learned."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from gemaakt.routing import Constants, defaults, own_constants
+from gemaakt.routing.constants import can_be
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant
 
 FORMAT = "gemaakt.constants/1"
@@ -17,23 +17,6 @@ def accepted_factors() -> dict[str, LearnedFactor]:
     for row in LearnedFactor.objects.filter(decision=LearnedFactor.Decision.ACCEPTED):
         found.setdefault(row.name, row)
     return found
-
-
-DIVIDES = re.compile(
-    r"(life_years|hours_per_year|productive_share|arc_share|efficiency_share|use_share|_per_min"
-    r"|_per_h|_per_s2|spindle_kw|turn_depth_mm|turn_feed_mm|v_over_t|sheet_(length|width)_mm)$"
-    r"|^learned\."
-)
-"""What a time or price is divided by or made of: never zero."""
-LARGEST_SHARE = 5.0
-"""Five hundred per cent: beyond it somebody typed 15 and meant 15 %."""
-
-
-def can_be(name: str, value: float) -> bool:
-    """Whether a price can be made with this value of a constant."""
-    if name.endswith("_share") and value > LARGEST_SHARE:
-        return False
-    return value > 0 or not DIVIDES.search(name)
 
 
 def own_document() -> dict[str, Any]:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from gemaakt.data.dated import table, value
 from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing import Constants, defaults
-from gemaakt.routing.constants import FOLDERS, GROUP_MARK
+from gemaakt.routing.constants import FOLDERS, GROUP_MARK, can_be
 from gemaakt.server import audit
 from gemaakt.server.quote.constant_words import GROUPS, NAMES, UNITS
-from gemaakt.server.quote.constants import can_be, firm_constants, set_constants
+from gemaakt.server.quote.constants import firm_constants, set_constants
 from gemaakt.server.quote.forms import PastOrderForm
 from gemaakt.server.quote.learning import LEAST_JOBS, decide, proposals, quarters, worked
 from gemaakt.server.quote.limit_words import source_words
