@@ -14,6 +14,7 @@ from gemaakt.drawing.contour import circle_contour, polygon_contour
 from gemaakt.drawing.part import Bend, Kind, Part, Solid
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, NotPriced, Work, accept, quote
+from gemaakt.quote.price import AmountTooLarge
 from gemaakt.quote.quote import QuantityNotPositive
 from gemaakt.routing import UnknownMaterial, defaults, own_constants
 from gemaakt.routing.constants import ConstantsRefused, ConstantUnknown
@@ -222,3 +223,9 @@ def test_the_defaults_are_an_own_document_themselves() -> None:
     plain = json.loads(json.dumps(values, default=float))
     own = own_constants({"format": "gemaakt.constants/1", "values": plain}, on=ON)
     assert own["laser.move_s"] == defaults(ON)["laser.move_s"]
+
+
+@pytest.mark.parametrize("work", [Work(weld_mm=1e300), Work(outside=(("zink", 1e15),))])
+def test_an_amount_beyond_all_work_is_refused_and_no_fault(work: Work) -> None:
+    with pytest.raises(AmountTooLarge):
+        quote([Item(plate(), "S235JR", 3.0, work=work)], on=ON, quantities=[1])

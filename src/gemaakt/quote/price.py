@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gemaakt.drawing.part import Part
+from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.quote.rates import rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.material import Material
 from gemaakt.routing.route import Step, Work, blank_mm3
 from gemaakt.units import MM3_PER_M3
+
+
+MOST = 10**12
+"""Hours, kilograms or euros of one line; more was typed by mistake."""
+
+
+class AmountTooLarge(GemaaktError, ValueError):
+    """A line of a price is larger than any work is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,10 @@ class Batch:
 
 
 def _exact(number: float | Decimal, digits: str = "0.000001") -> Decimal:
-    return Decimal(str(number)).quantize(Decimal(digits))
+    exact = Decimal(str(number))
+    if not abs(exact) < MOST:
+        raise AmountTooLarge("quote.amount-too-large", most=MOST)
+    return exact.quantize(Decimal(digits))
 
 
 def line_of(

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
+from gemaakt.server.quote.forms import LineForm
 from gemaakt.server.quote.models import OwnConstant, QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.story.fence import FENCE
@@ -135,3 +136,20 @@ def test_a_zero_that_was_kept_before_is_passed_over(owner: Client) -> None:
 def test_a_price_of_a_machine_may_part_its_thousands(owner: Client) -> None:
     owner.post("/quotes/constants/", {"machine.laser.price_eur": "450.000"})
     assert OwnConstant.objects.get().value == 450_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "pieces"),
+    [("10.000", "nl", 10_000), ("10.000", "en", None), ("1,5", "nl", None), ("25", "nl", 25)],
+)
+def test_ten_thousand_pieces_are_never_ten(typed: str, language: str, pieces: int | None) -> None:
+    with translation.override(language):
+        form = LineForm({"material": "S235JR", "quantity": typed})
+        assert form.is_valid() is (pieces is not None)
+        assert form.cleaned_data.get("quantity") == pieces
+
+
+@pytest.mark.parametrize("field", ["weld_mm", "outside_eur"])
+def test_a_length_or_price_beyond_all_work_is_refused(field: str) -> None:
+    form = LineForm({"material": "S235JR", "quantity": "1", field: "1e300"})
+    assert list(form.errors) == [field]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gemaakt.routing.material import UnknownMaterial, identified
 from gemaakt.server.quote.models import PastOrder
+from gemaakt.server.typed import plain_number
 
 ROLES = (
     ("cut", _("cut")), ("bend", _("bend line")), ("mark", _("engrave")), ("thread", _("thread")),
@@ -19,6 +20,9 @@ LOST_TO = (
     ("stopped", _("the project stopped")), ("other", _("something else")),
 )  # fmt: skip
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"))
+MOST_WELD_MM = 1_000_000
+MOST_OUTSIDE_EUR = 1_000_000
+"""A piece; more was typed by mistake."""
 
 
 def known_material(text: str) -> str:
@@ -29,6 +33,17 @@ def known_material(text: str) -> str:
         known = str(error.params.get("known", ""))
         raise forms.ValidationError(_("Unknown material. Known: %s") % known) from error
     return text
+
+
+class PiecesField(forms.IntegerField):
+    """A number of pieces: who types 10.000 on a Dutch page means ten thousand, never ten."""
+
+    def to_python(self, value: object) -> int | None:
+        text = plain_number(value) if isinstance(value, str) else value
+        if isinstance(text, str) and "." in text:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found: int | None = super().to_python(text)
+        return found
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -63,15 +78,20 @@ class LineForm(forms.Form):
     thickness_mm = forms.FloatField(
         label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
     )
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=100_000)
+    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000)
     deburr = forms.BooleanField(label=_("Deburr"), required=False)
     taps = forms.CharField(
         label=_("Threads not drawn, such as 4 M6"), max_length=100, required=False
     )
-    weld_mm = forms.FloatField(label=_("Weld per piece in mm"), min_value=0, required=False)
+    weld_mm = forms.FloatField(
+        label=_("Weld per piece in mm"), min_value=0, max_value=MOST_WELD_MM, required=False
+    )
     outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
     outside_eur = forms.FloatField(
-        label=_("Outside work, euros per piece"), min_value=0, required=False
+        label=_("Outside work, euros per piece"),
+        min_value=0,
+        max_value=MOST_OUTSIDE_EUR,
+        required=False,
     )
     outside_days = forms.IntegerField(
         label=_("Outside work, working days"), min_value=0, max_value=200, required=False
@@ -92,12 +112,17 @@ class NewQuoteForm(forms.Form):
     thickness_mm = forms.FloatField(
         label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
     )
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
+    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
     deburr = forms.BooleanField(label=_("Deburr"), required=False)
-    weld_mm = forms.FloatField(label=_("Weld per piece in mm"), min_value=0, required=False)
+    weld_mm = forms.FloatField(
+        label=_("Weld per piece in mm"), min_value=0, max_value=MOST_WELD_MM, required=False
+    )
     outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
     outside_eur = forms.FloatField(
-        label=_("Outside work, euros per piece"), min_value=0, required=False
+        label=_("Outside work, euros per piece"),
+        min_value=0,
+        max_value=MOST_OUTSIDE_EUR,
+        required=False,
     )
     by_name = forms.BooleanField(
         label=_("Thickness and pieces from the file's name, where it gives them"),
