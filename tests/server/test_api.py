@@ -12,7 +12,7 @@ from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
 from gemaakt.server.account import services
 from gemaakt.server.account.models import Token
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.solve.models import Solve
@@ -176,3 +176,18 @@ def test_tables_go_out_in_three_forms_and_come_in_by_external_id(company: Compan
     outcomes = [post(client, "/api/tables/machines", sent).json()[0]["outcome"] for _ in "ab"]
     assert outcomes == ["changed", "unchanged"]
     assert client.get("/api/tables/nothing").status_code == 404
+
+
+def test_an_order_sent_again_keeps_what_was_made_and_what_the_office_wrote(
+    company: Company,
+) -> None:
+    client = caller("orders:write")
+    step = {"id": "10", "name": "Zagen", "quantity": 10, "alternatives": [{"machine": "laser"}]}
+    post(client, "/api/orders", sent(operations=[step]))
+    made = {"status": "running", "quantity": 6, "done_quantity": 4}
+    Operation.objects.filter(order__code="E-1").update(**made)
+    Order.objects.filter(code="E-1").update(status="running", note="krat", weight=3)
+    post(client, "/api/orders", sent(operations=[step], customer="Smit", due="2027-01-05"))
+    row = Order.objects.get(code="E-1")
+    assert (row.status, row.note, row.weight, row.customer) == ("running", "krat", 3, "Smit")
+    assert Operation.objects.filter(order=row).values(*made).get() == made

@@ -16,6 +16,7 @@ from gemaakt.server.order.models import Order
 from gemaakt.server.plan.solving import run
 from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
 from gemaakt.server.shop.queries import assumption_lines, facts
+from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from tests.server.conftest import small_company
@@ -73,6 +74,38 @@ def test_a_new_list_keeps_what_was_said_about_the_firm(owner: Client) -> None:
     step = Order.objects.get(code="1003").operations.first()
     assert step is not None
     assert len(step.alternatives) == 2
+
+
+def test_a_list_that_comes_again_keeps_what_was_made(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    order = Order.objects.get(code="1001")
+    step = order.operations.all()[0]
+    step.quantity, step.done_quantity, step.status = 3, 2, "running"
+    step.save()
+    Order.objects.filter(pk=order.pk).update(status="running")
+    Order.objects.filter(code="1002").update(status="done")
+    later = upload(owner, LIST.replace(b"12-1-2027", b"19-1-2027").replace(b"1002", b"1003"))
+    owner.post(f"/import/{later.pk}/accept/")
+    again = Order.objects.get(code="1001")
+    assert (again.status, again.due.day) == ("running", 19)
+    kept = again.operations.all()[0]
+    assert (kept.quantity, kept.done_quantity, kept.status) == (3, 2, "running")
+    assert Order.objects.get(code="1002").status == "done"
+
+
+def test_open_orders_that_a_list_does_not_name_are_told_before_they_go(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    later = upload(owner, LIST.replace(b"1002", b"1003"))
+    page = owner.get(f"/import/{later.pk}/").content.decode()
+    assert "staat niet op deze lijst" in page
+    assert "1002" in page
+
+
+def test_a_list_is_taken_again_when_something_took_its_place(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    replace_company(small_company())
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    assert Order.objects.filter(code="1001").exists()
 
 
 def test_an_assumption_is_changed_with_one_number(owner: Client) -> None:

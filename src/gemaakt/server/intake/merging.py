@@ -1,10 +1,11 @@
 """A new order list on top of the company that is there: what the list does not say stays."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gemaakt.company import Assumption, Company
-from gemaakt.order import Order
+from gemaakt.order import Order, OrderStatus, carried_on
 from gemaakt.routing import Alternative, Operation
 
 
@@ -15,10 +16,11 @@ def merged(new: Company, base: Company) -> Company:
     centres = {centre.id for centre in base.work_centres}
     calendars = {calendar.id for calendar in base.calendars}
     suppliers = {supplier.id for supplier in base.suppliers}
+    before = {order.id: order for order in base.orders}
     return replace(
         base,
         plan_start=new.plan_start,
-        orders=tuple(_order(each, copies) for each in new.orders),
+        orders=(*(_order(each, copies, before) for each in new.orders), *_finished(new, base)),
         machines=base.machines + tuple(m for m in new.machines if m.id not in known),
         work_centres=base.work_centres
         + tuple(each for each in new.work_centres if each.id not in centres),
@@ -41,8 +43,21 @@ def _copies(base: Company) -> dict[str, list[str]]:
     return found
 
 
-def _order(order: Order, copies: dict[str, list[str]]) -> Order:
-    return replace(order, operations=tuple(_operation(o, copies) for o in order.operations))
+def _finished(new: Company, base: Company) -> tuple[Order, ...]:
+    """Orders that are done and that the list does not name: they stay as what was made."""
+    listed = {order.id for order in new.orders}
+    return tuple(
+        order
+        for order in base.orders
+        if order.status is OrderStatus.DONE and order.id not in listed
+    )
+
+
+def _order(order: Order, copies: dict[str, list[str]], before: Mapping[str, Order]) -> Order:
+    """An order of the list, on all equal machines, with what was made of it."""
+    steps = tuple(_operation(each, copies) for each in order.operations)
+    order = replace(order, operations=steps)
+    return carried_on(order, before[order.id]) if order.id in before else order
 
 
 def _operation(operation: Operation, copies: dict[str, list[str]]) -> Operation:

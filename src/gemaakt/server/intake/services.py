@@ -21,6 +21,7 @@ from gemaakt.company.workbook import read_workbook_bytes
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
 from gemaakt.server import audit
+from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.intake.merging import merged
 from gemaakt.server.intake.models import RememberedLayout, Upload
 from gemaakt.server.refusals import language
@@ -119,15 +120,12 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
     """Make the upload the company's data; False when it was what stood there already."""
     if upload.company is None:
         raise NothingToAccept("server.nothing-to-accept", file=upload.name)
-    last = Upload.objects.exclude(accepted=None).order_by("-accepted").first()
-    if last and last.sha256 == upload.sha256 and last.mapping == upload.mapping:
+    if _stands_already(upload):
         return False
     company = company_of(upload.company)
-    kinds = {sheet.get("kind", "") for sheet in upload.sheets}
     with transaction.atomic():
-        only_orders = bool(upload.sheets) and kinds <= ORDER_KINDS
         base = load_company() if has_company() else None
-        if only_orders and base is not None:
+        if is_order_list(upload) and base is not None:
             company = merged(company, base)
         refuse_impossible(company, file=upload.name)
         changed = base is None or not _same(company, base)
@@ -137,6 +135,22 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
         upload.save(update_fields=["accepted"])
         audit.log("intake.accepted", actor, upload.name, {"changed": changed})
     return changed
+
+
+def is_order_list(upload: Upload) -> bool:
+    """Whether the upload tells of orders only, and the firm itself stays as it is."""
+    kinds = {sheet.get("kind", "") for sheet in upload.sheets}
+    return bool(upload.sheets) and kinds <= ORDER_KINDS
+
+
+def _stands_already(upload: Upload) -> bool:
+    """Whether this file was the last to be accepted and nothing took its place since."""
+    last = Upload.objects.exclude(accepted=None).order_by("-accepted").first()
+    if last is None or (last.sha256, last.mapping) != (upload.sha256, upload.mapping):
+        return False
+    told = AuditLine.objects.filter(action="intake.accepted").order_by("-pk").first()
+    later = AuditLine.objects.filter(action="company.replaced", pk__gt=told.pk if told else 0)
+    return not later.exists()
 
 
 def _same(one: Company, other: Company) -> bool:

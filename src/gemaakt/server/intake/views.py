@@ -70,6 +70,7 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
             "totals": queries.totals(row),
             "sample": queries.sample(row),
             "assumptions": queries.assumptions(row),
+            "leaving": queries.leaving(row),
             "fields": queries.field_choices(),
         },
     )

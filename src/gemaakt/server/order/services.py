@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -14,6 +15,9 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+
+BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
+"""What the office may have filled in of an order that another program sends."""
 
 
 class NotAnOrder(GemaaktError, ValueError):
@@ -54,10 +58,19 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         raise NumberTaken("server.order-number-taken", order=each.id)
     if found is None:
         found = other
+    if found is not None:
+        each = _kept(found, each, json.loads(text))
     _replace(found, each, external_id, mark)
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
     return {"external_id": external_id, "id": each.id, "outcome": outcome}
+
+
+def _kept(found: Order, each: domain.Order, sent: dict[str, Any]) -> domain.Order:
+    """What is sent, with what was made meanwhile and what the sender does not name."""
+    known = found.to_domain(found.operations.all(), found.materials.all())
+    unnamed = {name: getattr(known, name) for name in BY_HAND if name not in sent}
+    return domain.carried_on(replace(each, **unnamed), known)
 
 
 def _order_of(text: str, external_id: str) -> domain.Order:
