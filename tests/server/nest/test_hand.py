@@ -82,3 +82,15 @@ def test_moves_that_are_none_are_not_there(owner: Client, body: str) -> None:
     answer = owner.post("/nest/N1/hand/1/check/", body, "application/json")
     assert answer.status_code == 404
     assert owner.get("/nest/N1/hand/9/").status_code == 404
+
+
+def test_copies_that_lie_otherwise_on_another_sheet_are_seen_by_the_live_check(
+    owner: Client,
+) -> None:
+    rack()
+    drawn = nest()
+    drawn.job["parts"][0]["alike"] = True
+    drawn.save()
+    answer = check(owner, {"at": 0, "turn_deg": 90, "dx_mm": 100, "dy_mm": 100}, number=2)
+    assert answer["allowed"] is False
+    assert "plaat" in str(answer["findings"])

@@ -209,6 +209,11 @@ def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:
     if not any(sheet.quantity for sheet in job.sheets):
         findings.append(Finding("nest.no-stock"))
     for sheet in job.sheets:
+        if sheet.fixed and sheet.quantity > 1:
+            others = {"copies": sheet.quantity - 1}
+            findings.append(
+                Finding("nest.fixed-one-copy", Severity.WARNING, {"sheet": sheet.id}, others)
+            )
         x0, y0, x1, y1 = bounds_of(sheet)
         if job.spacing_mm > min(x1 - x0, y1 - y0):
             findings.append(

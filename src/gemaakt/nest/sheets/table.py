@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.nest.outline import bounds_of
-from gemaakt.nest.problem import NestJob, Placement
+from gemaakt.nest.outline import bounds_of, flattened, turned
+from gemaakt.nest.problem import NestJob, Part, Placement
 from gemaakt.nest.sheets.desk import Desk, desk_of, lay, wipe
 from gemaakt.nest.sheets.geometry import Plate, plate_of
 from gemaakt.nest.sheets.search import fill, place
@@ -22,6 +22,7 @@ BANDS = 600
 MOST_FINER = 2
 """For a narrow spacing bands are at most so many times finer: a little waste is quicker."""
 LEAN, TILT = 1.0, 0.001
+SLIVER_MM = 1e-6
 FINER = 2
 """The refined bands are so many times finer: pieces are taken to fill theirs, and waste half."""
 SERIES = 600
@@ -152,7 +153,10 @@ def _table(job: NestJob, band: float) -> Table:
 
 
 def choose_axes(table: Table) -> None:
-    """Let parts that lie alike keep one axis: a standing copy's, or the first that fits."""
+    """Let parts that lie alike keep one axis: a standing copy's, or that of which most fit.
+
+    Of axes of which as many boxes fit on a sheet it is the first.
+    """
     shapes = table.shapes
     standing = {row.part: row.rotation_deg for s in table.job.sheets for row in s.fixed}
     for number, part in enumerate(table.job.parts):
@@ -160,6 +164,7 @@ def choose_axes(table: Table) -> None:
             continue
         own = range(shapes.part_first[number], shapes.part_first[number + 1])
         axes = list(dict.fromkeys(_axis(float(shapes.angle_deg[v])) for v in own))
+        axes.sort(key=lambda axis: -_boxes_on_a_sheet(table.job, part, axis))
         if part.id in standing:
             axes = [_axis(standing[part.id])]
         for axis in axes:
@@ -168,6 +173,20 @@ def choose_axes(table: Table) -> None:
             table.fitting.pop(number, None)
             if kinds_for(table, number):
                 break
+
+
+def _boxes_on_a_sheet(job: NestJob, part: Part, angle_deg: float) -> int:
+    """How many boxes of a part that is turned so lie side by side on the sheet that takes most."""
+    outline = flattened(part.outer, material_inside=True, covering=True)
+    box = np.ptp(turned(outline, angle_deg, mirrored=False), axis=0) + job.spacing_mm
+    edge = 2.0 * job.margin_mm - job.spacing_mm - SLIVER_MM
+    rooms = (bounds_of(sheet) for sheet in job.sheets)
+    fits = [
+        int((x1 - x0 - edge) // box[0]) * int((y1 - y0 - edge) // box[1])
+        for x0, y0, x1, y1 in rooms
+        if min(x1 - x0, y1 - y0) > edge
+    ]
+    return max(fits, default=0)
 
 
 def _axis(angle_deg: float) -> float:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from gemaakt.findings import Finding
 from gemaakt.nest import LaidSheet, NestJob, Placement, Result, verify
 from gemaakt.nest.answer import material_facts
 from gemaakt.nest.read_job import read_job
+from gemaakt.nest.verify import ANGLE_DEG
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
@@ -37,11 +38,23 @@ def laid_of(row: Mapping[str, Any]) -> LaidSheet:
     return LaidSheet(row["sheet"], tuple(placement_of(each) for each in row["placements"]))
 
 
-def judged_sheet(job: NestJob, laid: LaidSheet) -> list[Finding]:
-    """What forbids cutting this sheet; counts over all sheets are not looked at."""
+def judged_sheet(job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet] = ()) -> list[Finding]:
+    """What forbids cutting this sheet beside the others of its nest; counts are not looked at."""
     sheet = replace(job.sheet(laid.sheet), quantity=1)
     one = replace(job, sheets=(sheet,))
-    return list(verify(one, Result("feasible", sheet.cost_eur, 0.0, (laid,))))
+    found = list(verify(one, Result("feasible", sheet.cost_eur, 0.0, (laid,))))
+    return found + list(_not_alike(job, laid, others))
+
+
+def _not_alike(job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet]) -> Iterator[Finding]:
+    """Parts that must lie alike and lie otherwise on another sheet."""
+    alike = {part.id for part in job.parts if part.alike}
+    turn = {row.part: row.rotation_deg for each in others for row in each.placements}
+    for row in laid.placements:
+        off_deg = (row.rotation_deg - turn.get(row.part, row.rotation_deg)) % 180.0
+        if row.part in alike and min(off_deg, 180.0 - off_deg) > ANGLE_DEG:
+            where = {"number": 1, "sheet": laid.sheet, "part": row.part}
+            yield Finding("nest.verify-not-alike", where=where)
 
 
 def with_move(sheet: Mapping[str, Any], at: int, change: Mapping[str, float]) -> dict[str, Any]:

@@ -154,7 +154,9 @@ def hand_check(request: HttpRequest, code: str, number: int) -> JsonResponse:
     before = nest.document["sheets"][at]
     moves = _moves(request, len(before["placements"]))
     laid = hand.changed(nest, at, moves)
-    findings = hand.judged_sheet(hand.job_of(nest), hand.laid_of(laid))
+    rows = nest.document["sheets"]
+    others = map(hand.laid_of, (*rows[:at], *rows[at + 1 :]))
+    findings = hand.judged_sheet(hand.job_of(nest), hand.laid_of(laid), others)
     touched = {int(move["at"]) for move in moves}
     paths = {i: piece_path(nest.job, laid, laid["placements"][i]) for i in touched}
     return JsonResponse({"allowed": not findings, "findings": hand.said(findings), "paths": paths})
