@@ -217,13 +217,17 @@ def _items_in(
         nothing = Part(name=path.name, kind=Kind.OTHER)
         return [Item(nothing, material, thickness, quantity, work, findings)]
     return [
-        Item(part, material, thickness, _times(part.quantity, quantity), work, findings)
+        Item(
+            part,
+            material,
+            thickness,
+            quantity and quantity * part.quantity,
+            work,
+            findings,
+            per_set=part.quantity,
+        )
         for part in parts
     ]
-
-
-def _times(in_file: int, asked: int | None) -> int | None:
-    return asked * in_file if asked else (None if in_file == 1 else in_file)
 
 
 def order_items(path: Path, material: str, thickness: float | None) -> list["Item"]:

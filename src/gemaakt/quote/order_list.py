@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "total": ("total_eur", "eur_total", "totaal_eur", "totaal", "price_eur", "total", "prijs"),
 }
 LARGEST_BYTES = 20_000_000
+WHOLE = ("quantity", "files", "parts", "pierces", "q")
+"""Columns of counts."""
+THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
 
 
 class ListRefused(GemaaktError, ValueError):
@@ -100,12 +104,23 @@ def number_in(row: Mapping[str, str], column: str, line: int, file: str) -> floa
     text = (row.get(column) or "").strip().replace("€", "").replace("mm", "").strip()
     if not text:
         return None
-    if "," in text and "." not in text:
-        text = text.replace(",", ".")
     try:
-        number = float(text.replace(" ", ""))
+        number = float(_plain(text.replace(" ", ""), column))
     except ValueError:
         number = math.nan
     if not (math.isfinite(number) and 0 <= number < 1e9):
         raise ListRefused("quote.list-cell", file=file, line=line, column=column, text=text[:40])
     return number
+
+
+def _plain(text: str, column: str) -> str:
+    """A number as `float` reads it, whichever of comma and point parts thousands in it.
+
+    A count has no decimals: 1.000 pieces are a thousand.
+    """
+    if column in WHOLE and THOUSANDS.fullmatch(text):
+        return text.replace(".", "").replace(",", "")
+    marks = [mark for mark in text if mark in ".,"]
+    if len(set(marks)) == 2:
+        text = text.replace(marks[0], "")
+    return text.replace(",", ".")

@@ -13,7 +13,6 @@ from gemaakt.routing.material import Material
 from gemaakt.routing.route import Step, Work, blank_mm3
 from gemaakt.units import MM3_PER_M3
 
-
 MOST = 10**12
 """Hours, kilograms or euros of one line; more was typed by mistake."""
 

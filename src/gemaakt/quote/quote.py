@@ -53,6 +53,8 @@ class Item:
     findings: tuple[Finding, ...] = ()
     nested: Share | None = None
     """Material of one piece by a real nest of the whole quote."""
+    per_set: int = 1
+    """How many of it one set of the quote holds: the quantities of the quote are of sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def quote(
     """
     used = constants or defaults(on)
     made_within = limits or default_limits(on)
-    for quantity in [*quantities, *(each.quantity or 1 for each in items)]:
+    for quantity in [*quantities, *(n for each in items for n in _wanted(each, quantities))]:
         if quantity < 1:
             raise QuantityNotPositive("quote.quantity-not-positive", quantity=quantity)
         if quantity > MOST_QUANTITY:
@@ -138,9 +140,10 @@ def quote(
     fee_share = Decimal(1) / max(1, len(items))
     lines = []
     for item in items:
-        wanted = (item.quantity,) if item.quantity else tuple(quantities)
         sharing = alike[_group(item)] if as_order else 1
-        lines.append(_line(item, wanted, (used, made_within), on, (sharing, fee_share)))
+        lines.append(
+            _line(item, _wanted(item, quantities), (used, made_within), on, (sharing, fee_share))
+        )
     total = sum((p.price_eur for line in lines for p in line.prices), Decimal("0.00"))
     return Quote(
         lines=tuple(lines),
@@ -153,6 +156,11 @@ def quote(
         limits=made_within.name,
         limits_version=made_within.version,
     )
+
+
+def _wanted(item: Item, quantities: Sequence[int]) -> tuple[int, ...]:
+    """The quantities to price an item for."""
+    return (item.quantity,) if item.quantity else tuple(n * item.per_set for n in quantities)
 
 
 def _group(item: Item) -> tuple[str, float | None]:
