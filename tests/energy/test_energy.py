@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gemaakt import clock
+from gemaakt.company import Company
 from gemaakt.data import NoValueOn
 from gemaakt.energy import (
     CapacityLimit,
@@ -28,6 +30,7 @@ from gemaakt.energy import (
 )
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.energy.tariff import energy_tax_eur
+from gemaakt.energy.what_if import limits_kw
 from gemaakt.schemes import ask
 
 MONDAY = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
@@ -67,22 +70,40 @@ def test_night_blocks_have_nine_hours_when_summer_time_ends() -> None:
     assert np.count_nonzero(limit) == 9 * 4
 
 
-@given(st.lists(st.floats(0, 300), min_size=1, max_size=5), st.floats(1, 500))
+@given(
+    st.lists(st.floats(0, 300), min_size=1, max_size=5),
+    st.floats(1, 500),
+    st.sampled_from([RightKind.FIRM, RightKind.VARIABLE, RightKind.TIME_DURATION]),
+)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_planner_never_gets_more_than_the_rights_allow(
-    powers: list[float], cable: float
+    powers: list[float], cable: float, kind: RightKind
 ) -> None:
-    kinds = [TransportRight(RightKind.FIRM, power) for power in powers]
+    night = TransportRight(RightKind.TIME_BLOCK, 20.0, blocks=NIGHTS)
+    hour = MONDAY + timedelta(hours=2, minutes=20)
+    kinds = [
+        TransportRight(kind, power, periods=((hour, hour + timedelta(hours=1)),))
+        for power in powers
+    ]
     cut = CapacityLimit(MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=2), cable / 2)
-    connection = Connection(cable, tuple(kinds), (cut,))
-    limit = limit_series(connection, MONDAY, 16)
-    grid = grid_connection(connection, MONDAY, 16)
-    for at, allowed in enumerate(limit):
-        instant = MONDAY + at * timedelta(minutes=15)
-        period = next(p for p in grid.periods if p.start <= instant < p.end)
-        assert period.limit_kw == allowed <= cable
-    assert grid.periods[-1].start == MONDAY + timedelta(hours=4)
-    assert grid.periods[-1].limit_kw <= min(cable, sum(powers)) * (1 + 1e-12)
+    connection = Connection(cable, (*kinds, night), (cut,))
+    limit = limit_series(connection, MONDAY, 64)
+    company = Company("Proef", MONDAY, grid=grid_connection(connection, MONDAY, 64))
+    assert limits_kw(company, 64) == pytest.approx(limit, rel=1e-12)
+    assert limit.max() <= cable
+
+
+def test_hours_that_return_every_week_hold_however_far_one_looks_ahead() -> None:
+    firm = TransportRight(RightKind.FIRM, 40.0)
+    night = TransportRight(RightKind.TIME_BLOCK, 60.0, blocks=NIGHTS)
+    cut = CapacityLimit(MONDAY, MONDAY + timedelta(hours=1), 10.0)
+    grid = grid_connection(Connection(160.0, (firm, night), (cut,)), MONDAY, 96)
+    for days in (1, 100, 130, 500):  # 130 days later summer time holds
+        start = clock.local_midnight(date(2026, 11, 23) + timedelta(days=days))
+        limit = limits_kw(Company("Proef", start, grid=grid), 96)
+        assert limit.tolist() == [100.0] * 24 + [40.0] * 64 + [100.0] * 8
+    assert limits_kw(Company("Proef", MONDAY, grid=grid), 8).tolist() == [10.0] * 4 + [100.0] * 4
+    assert grid.limit_kw == 100.0
 
 
 def test_free_power_is_the_limit_less_base_less_drawn_plus_sun() -> None:

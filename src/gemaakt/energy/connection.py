@@ -8,20 +8,22 @@ interruptions (at most 15 % of the hours). Rights on one connection add up. A *c
 2024-23594 (16 July 2024); Netcode elektriciteit 7.13.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from gemaakt import clock
 from gemaakt.clock import AMSTERDAM
-from gemaakt.shop import GridConnection, LimitPeriod
+from gemaakt.shop import GridConnection, LimitPeriod, WeeklyLimit
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
 LATER_DAYS = 10 * 365
+QUARTERS_A_DAY = MINUTES_PER_DAY // QUARTER_MIN
 
 type Quarters = npt.NDArray[np.float64]
 """One number per quarter of an hour, from a start that lies on a quarter."""
@@ -153,32 +155,85 @@ def grid_connection(
     solar_kw: Sequence[float] | Quarters | None = None,
     zone_name: str = AMSTERDAM,
 ) -> GridConnection:
-    """The limit as the planner reads it: stretches of equal kW, own solar forecast added.
+    """The limit as the planner reads it: what returns every week, and what a period takes away.
 
-    After the last quarter the lowest right holds: what is not known cannot be counted on.
+    A variable right and a forecast of own solar power do not return: then the limit is written
+    out in stretches of equal kW, and after the last quarter the lowest right holds.
     """
+    if solar_kw is None and all(each.kind is not RightKind.VARIABLE for each in connection.rights):
+        return _returning(connection, start, quarters, zone_name)
     allowed = limit_series(connection, start, quarters, zone_name)
     rights = limit_series(replace(connection, limits=()), start, quarters, zone_name)
     lowest = float(rights.min()) if quarters else connection.connection_kw
     if solar_kw is not None:
         allowed = allowed + np.asarray(solar_kw, dtype=np.float64)
-    periods = []
-    first = 0
-    for at in range(1, quarters + 1):
-        if at == quarters or allowed[at] != allowed[first]:
-            periods.append(
-                LimitPeriod(
-                    start=clock.instant_of(first * QUARTER_MIN, start),
-                    end=clock.instant_of(at * QUARTER_MIN, start),
-                    limit_kw=float(allowed[first]),
-                )
-            )
-            first = at
     known_until = clock.instant_of(quarters * QUARTER_MIN, start)
-    periods.append(LimitPeriod(known_until, known_until + timedelta(days=LATER_DAYS), lowest))
+    later = LimitPeriod(known_until, known_until + timedelta(days=LATER_DAYS), lowest)
     highest = float(allowed.max()) if quarters else connection.connection_kw
     return GridConnection(
         limit_kw=max(highest, connection.connection_kw),
         base_load_kw=connection.base_load_kw,
-        periods=tuple(periods),
+        periods=(*_periods(allowed, start), later),
     )
+
+
+def _returning(
+    connection: Connection, start: datetime, quarters: int, zone_name: str
+) -> GridConnection:
+    """Rights that return every week as weekly limits, which hold however far one looks ahead."""
+    always = replace(
+        connection,
+        limits=(),
+        rights=tuple(
+            replace(each, periods=()) if each.kind is RightKind.TIME_DURATION else each
+            for each in connection.rights
+        ),
+    )
+    weekly = _weekly(always)
+    allowed = limit_series(connection, start, quarters, zone_name)
+    taken = allowed < limit_series(always, start, quarters, zone_name)
+    kept = np.where(taken, allowed, np.nan)
+    return GridConnection(
+        limit_kw=max((each.limit_kw for each in weekly), default=connection.connection_kw),
+        base_load_kw=connection.base_load_kw,
+        weekly=weekly if len({each.limit_kw for each in weekly}) > 1 else (),
+        periods=tuple(each for each in _periods(kept, start) if each.limit_kw >= 0),
+    )
+
+
+def _weekly(connection: Connection) -> tuple[WeeklyLimit, ...]:
+    """What may be drawn in each quarter of each weekday, as stretches of equal kW."""
+    week = np.zeros(7 * QUARTERS_A_DAY)
+    for right in connection.rights:
+        held = np.full(len(week), right.kind is not RightKind.TIME_BLOCK)
+        for weekday, start_min, end_min in right.blocks:
+            first = weekday * QUARTERS_A_DAY - (-start_min // QUARTER_MIN)
+            last = weekday * QUARTERS_A_DAY + end_min // QUARTER_MIN
+            held[np.arange(first, last) % len(week)] = True
+        week += right.power_kw * held
+    if not connection.rights:
+        week[:] = connection.connection_kw
+    days = np.minimum(week, connection.connection_kw).reshape(7, QUARTERS_A_DAY)
+    return tuple(
+        WeeklyLimit(day, first * QUARTER_MIN, last * QUARTER_MIN, float(kw[first]))
+        for day, kw in enumerate(days)
+        for first, last in _runs(kw)
+    )
+
+
+def _periods(allowed: Quarters, start: datetime) -> tuple[LimitPeriod, ...]:
+    return tuple(
+        LimitPeriod(
+            start=clock.instant_of(first * QUARTER_MIN, start),
+            end=clock.instant_of(last * QUARTER_MIN, start),
+            limit_kw=float(allowed[first]),
+        )
+        for first, last in _runs(allowed)
+    )
+
+
+def _runs(values: Quarters) -> Iterator[tuple[int, int]]:
+    """First and end of each stretch of equal values."""
+    changes = np.flatnonzero(np.diff(np.nan_to_num(values, nan=-1.0))) + 1
+    if len(values):
+        yield from pairwise([0, *changes.tolist(), len(values)])

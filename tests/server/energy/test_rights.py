@@ -1,11 +1,12 @@
 """The four transport rights as a firm writes them become the limit that the planner reads."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gemaakt.energy import RightKind, limit_series
 from gemaakt.server.energy import rights
@@ -30,7 +31,7 @@ FORM = {
 
 def written(**more: str) -> rights.Written:
     powers = {RightKind.FIRM: 50.0, RightKind.TIME_BLOCK: 30.0}
-    return rights.Written(200.0, 0.0, 0.0, powers, **more)
+    return rights.Written(200.0, 0.0, 0.0, powers, **{"blocks": "ma-vr 19:00-07:00", **more})
 
 
 def at(day: int, hour: int, minute: int = 0) -> float:
@@ -71,6 +72,8 @@ def test_rights_add_up_in_local_time(day: int, hour: int, kw: float) -> None:
         {"blocks": "maandag 19:00-07:00"},
         {"blocks": "vr-ma 19:00-07:00"},
         {"blocks": "ma 29:00-07:00"},
+        {"blocks": "ma 19:60-07:00"},
+        {"blocks": ""},
         {"variable": "morgen"},
         {"variable": "2026-13-01 08:00 - 2026-12-01 12:00"},
         {"variable": "2026-12-01 12:00 - 2026-12-01 08:00"},
@@ -80,6 +83,35 @@ def test_rights_add_up_in_local_time(day: int, hour: int, kw: float) -> None:
 def test_a_line_that_cannot_be_read_is_refused(more: dict[str, str]) -> None:
     with pytest.raises(rights.RightUnread):
         rights.connection_of(written(**more), ZONE)
+
+
+def test_the_odd_line_is_named_and_no_other() -> None:
+    good, odd = "2026-12-01 08:00 - 2026-12-01 12:00 40 kW", "2026-12-02 08:00 - 2026-12-02 12:00"
+    with pytest.raises(rights.RightUnread) as refused:
+        rights.connection_of(written(limits=f"\n{good}\n{odd}"), ZONE)
+    assert refused.value.params["line"] == odd
+
+
+@pytest.mark.django_db
+def test_the_limit_of_a_firm_that_began_long_ago_is_known_today() -> None:
+    powered()
+    Facts.objects.update(plan_start=timezone.now() - timedelta(days=200))
+    power = {RightKind.FIRM: 60.0, RightKind.VARIABLE: 20.0}
+    now = timezone.localtime() + timedelta(days=1)
+    soon = f"{now:%Y-%m-%d} 10:00 - {now:%Y-%m-%d} 12:00"
+    rights.keep_rights(written=rights.Written(200.0, 0.0, 0.0, power, variable=soon))
+    grid = Facts.objects.get().to_domain()["grid"]
+    moment = now.replace(hour=11)
+    assert min(p.limit_kw for p in grid.periods if p.start <= moment < p.end) == 80.0
+
+
+@pytest.mark.django_db
+def test_a_connection_that_carries_nothing_is_not_kept(owner: Client) -> None:
+    powered()
+    before = Facts.objects.get().grid
+    answer = owner.post("/energy/connection/", {"firm_kw": "60"}, follow=True)
+    assert "hoeveel kW de aansluiting aankan" in unescape(answer.content.decode())
+    assert Facts.objects.get().grid == before
 
 
 @pytest.mark.django_db

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.energy import (
@@ -21,10 +22,11 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.energy.models import ConnectionRights
 from gemaakt.server.shop.models import Facts
-from gemaakt.units import MINUTES_PER_DAY
+from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
 KNOWN_DAYS = 90
-"""The limit is written out so far; what lies later gets the lowest right."""
+"""What does not return every week is written out so far from today; a variable right that lies
+later is not counted on."""
 DAYS = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6,
         "mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}  # fmt: skip
 BLOCK = re.compile(r"^(\w\w)(?:\s*-\s*(\w\w))?\s+(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)$")
@@ -54,7 +56,12 @@ class Written:
 
 
 def connection_of(written: Written, zone: str) -> Connection:
-    """The connection in the words of the energy room; `RightUnread` names the odd line."""
+    """The connection in the words of the energy room; `RightUnread` names the odd line, or says
+    that the connection carries nothing or that a time-block right has no hours."""
+    if written.connection_kw <= 0:
+        raise RightUnread("server.right-no-connection")
+    if written.power_kw.get(RightKind.TIME_BLOCK, 0) > 0 and not _lines(written.blocks):
+        raise RightUnread("server.right-no-hours")
     more: dict[RightKind, dict[str, Any]] = {
         RightKind.FIRM: {},
         RightKind.TIME_BLOCK: {"blocks": tuple(_blocks(written.blocks))},
@@ -87,7 +94,8 @@ def _blocks(text: str) -> Iterable[tuple[int, int, int]]:
         if not found or first < 0 or last < first:
             raise RightUnread("server.right-unread", line=line)
         start, end = int(found[3]) * 60 + int(found[4]), int(found[5]) * 60 + int(found[6])
-        if start > MINUTES_PER_DAY or end > MINUTES_PER_DAY:
+        odd_minutes = max(int(found[4]), int(found[6])) > 59
+        if odd_minutes or start > MINUTES_PER_DAY or end > MINUTES_PER_DAY:
             raise RightUnread("server.right-unread", line=line)
         for day in range(first, last + 1):
             if end > start:
@@ -98,18 +106,18 @@ def _blocks(text: str) -> Iterable[tuple[int, int, int]]:
 
 
 def _periods(text: str, zone: str) -> Iterable[tuple[datetime, datetime]]:
-    for start, end, _kw in _read(text, zone):
+    for _line, start, end, _kw in _read(text, zone):
         yield start, end
 
 
 def _limited(text: str, zone: str) -> Iterable[tuple[datetime, datetime, float]]:
-    for start, end, kw in _read(text, zone):
+    for line, start, end, kw in _read(text, zone):
         if kw is None:
-            raise RightUnread("server.right-unread", line=text.splitlines()[0])
+            raise RightUnread("server.right-unread", line=line)
         yield start, end, kw
 
 
-def _read(text: str, zone: str) -> Iterable[tuple[datetime, datetime, float | None]]:
+def _read(text: str, zone: str) -> Iterable[tuple[str, datetime, datetime, float | None]]:
     """`2026-12-01 08:00 - 2026-12-01 12:00`, with `40 kW` behind it for a limit; local time."""
     for line in _lines(text):
         found = PERIOD.match(line)
@@ -124,7 +132,7 @@ def _read(text: str, zone: str) -> Iterable[tuple[datetime, datetime, float | No
             raise RightUnread("server.right-unread", line=line) from error
         if found is None or end <= start:
             raise RightUnread("server.right-unread", line=line)
-        yield start, end, float(found[5].replace(",", ".")) if found[5] else None
+        yield line, start, end, float(found[5].replace(",", ".")) if found[5] else None
 
 
 @transaction.atomic
@@ -137,7 +145,9 @@ def keep_rights(*, written: Written, actor: Any = None) -> ConnectionRights:
     start = clock.local_midnight(
         clock.local_day(facts.plan_start, facts.time_zone), facts.time_zone
     )
-    grid = grid_connection(connection, start, KNOWN_DAYS * 96, zone_name=facts.time_zone)
+    until = max(timezone.now(), facts.plan_start) + timedelta(days=KNOWN_DAYS)
+    quarters = clock.minute_of(until, start) // QUARTER_MIN
+    grid = grid_connection(connection, start, quarters, zone_name=facts.time_zone)
     facts.grid = msgspec.to_builtins(grid)
     facts.save(update_fields=["grid"])
     row = ConnectionRights.objects.create(
