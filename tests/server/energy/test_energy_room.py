@@ -97,6 +97,9 @@ def test_three_steps_lead_from_the_file_to_free_kw(cast: dict[str, Client]) -> N
     assert ">80<" in page
     lines = cast["reader"].get(f"/energy/meter/{row.pk}/free.csv").content.decode().splitlines()
     assert len(lines) == 1 + 288
+    for day in ("9999-12-31", "0001-01-01", "2026-02-30"):
+        far = cast["reader"].get(f"/energy/meter/{row.pk}/free/?day={day}")
+        assert far.status_code == 200, day
     assert cast["reader"].post(f"/energy/meter/{row.pk}/drop/").status_code == 403
 
 

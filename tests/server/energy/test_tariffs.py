@@ -137,7 +137,7 @@ def test_an_own_tax_rate_goes_before_the_table() -> None:
 
 
 def test_more_kw_say_what_the_contract_asks_a_month(owner: Client) -> None:
-    row = WhatIf.objects.create(kind="kw", inputs={"more_kw": "20"}, document={})
+    row = WhatIf.objects.create(kind="kw", inputs={"more_kw": "20,0"}, document={})
     assert contract_of(row)["contract_eur"] is None
     owner.post("/energy/tariffs/keep/", {**GIVEN, "valid_from": "2020-01-01"})
     assert contract_of(row)["contract_eur"] == Decimal("39.00")

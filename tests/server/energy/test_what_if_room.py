@@ -15,6 +15,7 @@ from gemaakt.shop import GridConnection
 from tests.server.energy.test_energy_room import powered
 
 pytestmark = pytest.mark.django_db
+HOURS = {"from_hour": "8", "to_hour": "12"}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def prices_csv(weeks: int, start: datetime = datetime(2026, 10, 5, tzinfo=UTC)) 
 @pytest.mark.parametrize(
     ("kind", "inputs"),
     [
-        ("kw", {"more_kw": "10"}),
+        ("kw", {"more_kw": "10,5"}),
         ("solar", {"peak_kwp": "40"}),
         ("battery", {"capacity_kwh": "50", "power_kw": "20", "from_hour": "8", "to_hour": "12"}),
         ("shift", {"calendar": "dag", "later_min": "60"}),
@@ -61,6 +62,15 @@ def test_every_change_is_planned_with_and_without_it(
         {"kind": "kw", "more_kw": "0"},
         {"kind": "machine", "like": "bestaat-niet"},
         {"kind": "battery", "capacity_kwh": "50"},
+        {"kind": "kw", "more_kw": "nan"},
+        {"kind": "kw", "more_kw": "1e400"},
+        {"kind": "kw", "more_kw": "-101"},
+        {"kind": "solar", "peak_kwp": "-50"},
+        {"kind": "solar", "peak_kwp": "inf"},
+        {"kind": "battery", "capacity_kwh": "-5", "power_kw": "10", **HOURS},
+        {"kind": "battery", "capacity_kwh": "50", "power_kw": "20", **HOURS, "to_hour": "8"},
+        {"kind": "battery", "capacity_kwh": "50", "power_kw": "20", **HOURS, "to_hour": "99999"},
+        {"kind": "shift", "calendar": "dag", "later_min": "1000000"},
         {"kind": "anders"},
         {},
     ],

@@ -118,7 +118,7 @@ def free_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _day(request: HttpRequest, otherwise: date) -> date:
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        return clock.within(date.fromisoformat(request.GET.get("day", "")))
     except ValueError:
         return otherwise
 

@@ -25,6 +25,7 @@ from gemaakt.energy import (
 from gemaakt.energy.congestion import noise_h
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange import Series, understand
+from gemaakt.exchange.series_units import plain_number
 from gemaakt.plan import plan_company
 from gemaakt.plan.prices.cheaper import cheaper
 from gemaakt.plan.result import PlanResult
@@ -33,11 +34,13 @@ from gemaakt.server import audit
 from gemaakt.server.energy.models import PriceFile, WhatIf
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxIterations
-from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, QUARTER_MIN
 
 ITERATIONS, PRICE_ITERATIONS, SEEDS = 4000, 30, (0, 1, 2)
 PRICE_DAYS, DAYS = 28, 42
 WEEK = 7 * 96
+MOST_KW = 100_000.0
+"""Of a connection, a battery (kWh too) or panels (kWp) of a firm."""
 
 type Floats = npt.NDArray[np.float64]
 type Changes = Callable[[Company, Mapping[str, float | str]], Company]
@@ -47,24 +50,45 @@ class NoChange(GemaaktError, ValueError):
     """The change asked for changes nothing, or its numbers make no sense."""
 
 
+def _number(inputs: Mapping[str, Any], name: str, least: float, most: float) -> float:
+    """A number as entered, with a comma or a point; `ValueError` when it lies outside."""
+    number = plain_number(str(inputs[name]))
+    if number is None or not least <= number <= most:
+        raise ValueError(name)
+    return number
+
+
+def _more_kw(company: Company, inputs: Mapping[str, Any]) -> Company:
+    limit_kw = company.grid.limit_kw if company.grid else 0.0
+    return with_more_kw(company, _number(inputs, "more_kw", -limit_kw, MOST_KW))
+
+
 def _battery(company: Company, inputs: Mapping[str, Any]) -> Company:
-    battery = Battery(float(inputs["capacity_kwh"]), float(inputs["power_kw"]))
-    start, end = int(inputs["from_hour"]) * 60, int(inputs["to_hour"]) * 60
-    return with_battery(company, battery, start_min=start, end_min=end, days=DAYS)
+    battery = Battery(
+        _number(inputs, "capacity_kwh", 0, MOST_KW), _number(inputs, "power_kw", 0, MOST_KW)
+    )
+    start_h = _number(inputs, "from_hour", 0, 23)
+    end_h = _number(inputs, "to_hour", start_h + 1, min(24, start_h + 23))
+    return with_battery(
+        company, battery, start_min=round(start_h * 60), end_min=round(end_h * 60), days=DAYS
+    )
 
 
 def _solar(company: Company, inputs: Mapping[str, Any]) -> Company:
-    series = solar_kw(company.plan_start, DAYS * 96, float(inputs["peak_kwp"]))
-    return with_solar(company, series)
+    peak_kwp = _number(inputs, "peak_kwp", 0, MOST_KW)
+    return with_solar(company, solar_kw(company.plan_start, DAYS * 96, peak_kwp))
+
+
+def _shift(company: Company, inputs: Mapping[str, Any]) -> Company:
+    later_min = round(_number(inputs, "later_min", -MINUTES_PER_DAY, MINUTES_PER_DAY))
+    return with_shift_moved(company, str(inputs["calendar"]), later_min)
 
 
 KINDS: dict[str, Changes] = {
-    "kw": lambda company, given: with_more_kw(company, float(given["more_kw"])),
+    "kw": _more_kw,
     "solar": _solar,
     "battery": _battery,
-    "shift": lambda company, given: with_shift_moved(
-        company, str(given["calendar"]), int(given["later_min"])
-    ),
+    "shift": _shift,
     "machine": lambda company, given: with_second(company, str(given["like"])),
 }
 """What can be tried, by name, with the inputs each reads."""
@@ -75,7 +99,7 @@ def reckon(*, kind: str, inputs: Mapping[str, Any], actor: Any = None) -> WhatIf
     company = load_company()
     try:
         changed = KINDS[kind](company, inputs)
-    except (KeyError, ValueError, ZeroDivisionError) as error:
+    except (KeyError, ValueError) as error:
         raise NoChange("server.no-change", kind=kind) from error
     if changed == company:
         raise NoChange("server.no-change", kind=kind)

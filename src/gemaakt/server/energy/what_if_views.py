@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
+from gemaakt.exchange.series_units import plain_number
 from gemaakt.money import eur
 from gemaakt.server.energy import tariffs, what_if
 from gemaakt.server.energy.models import PriceFile, WhatIf
@@ -84,7 +85,7 @@ def contract_of(row: WhatIf) -> dict[str, Any]:
     tariff = tariffs.holds_on(timezone.localtime(row.created).date())
     if row.kind != "kw" or tariff is None:
         return {"contract_eur": None}
-    more_kw = Decimal(str(row.inputs.get("more_kw") or 0))
+    more_kw = Decimal(str(plain_number(str(row.inputs.get("more_kw", ""))) or 0))
     euros = eur(more_kw * tariff.contract_eur_per_kw_per_month)
     return {"contract_eur": euros, "tariff_source": tariff.source}
 
