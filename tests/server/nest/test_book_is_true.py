@@ -1,6 +1,7 @@
 """What the book says is what was cut: bars by length, remnants with their marks, nothing twice."""
 
 import math
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,9 +16,11 @@ from gemaakt.nest.write_job import job_document
 from gemaakt.server.nest.asking import sheets_of_rack
 from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.cut_twice import CutTwice
+from gemaakt.server.nest.damaged import PieceOnDamage, job_now
+from gemaakt.server.nest.hand import judged_sheet, laid_of
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, StockMove
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.rack import fill_rack, mark_defect, receive, throw_away
+from gemaakt.server.nest.rack import count_lot, fill_rack, mark_defect, receive, throw_away
 from gemaakt.server.nest.reports import material_of, sheet_reports
 from gemaakt.server.nest.services import accept_nest, store_nest
 from gemaakt.server.nest.to_cut import Material, waiting_lines
@@ -136,6 +139,21 @@ def test_pieces_that_lie_in_a_booked_nest_are_not_cut_from_another(
         book_nest(nest=other, heats={})
     assert Nest.objects.get(code=other.code).status == "draft"
     assert not Operation.objects.filter(order__code="26-001", code="10").exists()
+
+
+@pytest.mark.parametrize(("x_mm", "is_booked"), [(20.0, False), (900.0, True)])
+def test_a_place_marked_after_the_nest_was_made_is_not_cut(
+    company: Company, x_mm: float, is_booked: bool
+) -> None:
+    rack()
+    item = StockItem.objects.get(code="S1")
+    count_lot(item=item, counted=1, on=date(2026, 11, 25))
+    (drawn,) = drafts(1, 1)
+    mark_defect(item=item, place_mm=[x_mm, 20.0, 30.0, 30.0])
+    with nullcontext() if is_booked else pytest.raises(PieceOnDamage):
+        book_nest(nest=drawn, heats={})
+    assert (Nest.objects.get(code=drawn.code).status == "accepted") is is_booked
+    assert (not judged_sheet(job_now(drawn), laid_of(drawn.document["sheets"][0]))) is is_booked
 
 
 def test_an_order_cut_from_several_nests_keeps_the_minutes_of_what_is_left(

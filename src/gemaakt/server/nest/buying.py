@@ -14,6 +14,7 @@ from gemaakt.money import eur
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.asking import NEW, grade_of
 from gemaakt.server.nest.cut_twice import refuse_cut_twice
+from gemaakt.server.nest.damaged import refuse_damaged
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import known_factor, receive
@@ -54,11 +55,13 @@ def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
 def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> list[StockItem]:
     """Book in what is bought for the nest, then the nest, and put it in the order book.
 
-    All of it or nothing; `CutTwice` when booked nests hold its pieces already.
+    All of it or nothing; `CutTwice` when booked nests hold its pieces already, `PieceOnDamage`
+    when one lies on a place that was marked since.
     """
     lock(nest)
     if nest.status == Nest.Status.DRAFT:
         refuse_cut_twice(nest)
+        refuse_damaged(nest)
     lots = {row.sheet: _bought(nest, row, heats.get(row.sheet, ""), actor) for row in to_buy(nest)}
     weights = nest.document.get("weights", [])
     for row in weights:

@@ -112,14 +112,15 @@ def said(findings: Sequence[Finding]) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
-def keep_move(nest: Nest, number: int, moves: Sequence[Mapping[str, Any]], actor: Any) -> Nest:
+def keep_move(
+    nest: Nest, job: NestJob, number: int, moves: Sequence[Mapping[str, Any]], actor: Any
+) -> Nest:
     """The nest with a sheet laid by hand, as a draft of its own; the judge says if it may be cut.
 
     Remnants, skeleton and what a part costs are reckoned anew.
     """
     sheets = [dict(row) for row in nest.document["sheets"]]
     sheets[number] = changed(nest, number, moves)
-    job = job_of(nest)
     result = Result(
         "feasible",
         sum(job.sheet(row["sheet"]).cost_eur for row in sheets),

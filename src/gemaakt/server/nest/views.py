@@ -15,6 +15,7 @@ from gemaakt.server.nest import hand
 from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison
+from gemaakt.server.nest.damaged import job_now
 from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
@@ -156,7 +157,7 @@ def hand_check(request: HttpRequest, code: str, number: int) -> JsonResponse:
     laid = hand.changed(nest, at, moves)
     rows = nest.document["sheets"]
     others = map(hand.laid_of, (*rows[:at], *rows[at + 1 :]))
-    findings = hand.judged_sheet(hand.job_of(nest), hand.laid_of(laid), others)
+    findings = hand.judged_sheet(job_now(nest), hand.laid_of(laid), others)
     touched = {int(move["at"]) for move in moves}
     paths = {i: piece_path(nest.job, laid, laid["placements"][i]) for i in touched}
     return JsonResponse({"allowed": not findings, "findings": hand.said(findings), "paths": paths})
@@ -169,7 +170,7 @@ def hand_keep(request: HttpRequest, code: str, number: int) -> HttpResponse:
     nest = get_object_or_404(Nest, code=code)
     at = _sheet_number(nest, number)
     moves = _moves(request, len(nest.document["sheets"][at]["placements"]))
-    made = hand.keep_move(nest, at, moves, request.user)
+    made = hand.keep_move(nest, job_now(nest), at, moves, request.user)
     return redirect("nest:nest", code=made.code)
 
 

@@ -1,0 +1,36 @@
+"""A sheet that was damaged after it was nested on: what lies on the place is not cut."""
+
+from dataclasses import replace
+
+from gemaakt.errors import GemaaktError
+from gemaakt.nest import NestJob
+from gemaakt.server.nest.asking import usable
+from gemaakt.server.nest.hand import job_of, judged_sheet, laid_of
+from gemaakt.server.nest.models import Nest, StockItem
+
+
+class PieceOnDamage(GemaaktError, ValueError):
+    """A piece lies on a place that may not be used any more."""
+
+
+def job_now(nest: Nest) -> NestJob:
+    """What was asked, on the sheets as they are marked now."""
+    job = job_of(nest)
+    codes = {sheet.id for sheet in job.sheets}
+    marked = {item.code: item for item in StockItem.objects.filter(code__in=codes) if item.defects}
+    sheets = []
+    for sheet in job.sheets:
+        outer, holes = sheet.outer, sheet.holes
+        if sheet.id in marked:
+            outer, holes = usable(marked[sheet.id])
+        sheets.append(replace(sheet, outer=outer, holes=holes))
+    return replace(job, sheets=tuple(sheets))
+
+
+def refuse_damaged(nest: Nest) -> None:
+    """`PieceOnDamage` when a piece lies on a place that was marked since the nest was made."""
+    before, now = job_of(nest), job_now(nest)
+    changed = {b.id for a, b in zip(before.sheets, now.sheets, strict=True) if a != b}
+    for row in nest.document["sheets"]:
+        if row["sheet"] in changed and judged_sheet(now, laid_of(row)):
+            raise PieceOnDamage("server.nest-on-damage", nest=nest.code, lot=row["sheet"])
