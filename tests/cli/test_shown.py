@@ -19,8 +19,8 @@ def test_a_nest_says_what_its_number_is_and_in_dutch(tmp_path: Path) -> None:
     job = tmp_path / "bars.json"
     job.write_text(json.dumps(BARS))
     words = ["nest", str(job), "--iterations", "1"]
-    assert "Kosten 12.345" in CliRunner().invoke(app, [*words, "--language", "nl"]).stdout
-    assert "Cost 12,345" in CliRunner().invoke(app, [*words, "--language", "en"]).stdout
+    assert "Kosten 12.345 (0,0%" in CliRunner().invoke(app, [*words, "--language", "nl"]).stdout
+    assert "Cost 12,345 (0.0%" in CliRunner().invoke(app, [*words, "--language", "en"]).stdout
 
 
 def test_what_was_read_is_shown_in_dutch(tmp_path: Path) -> None:

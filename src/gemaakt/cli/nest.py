@@ -74,10 +74,10 @@ def show(document: Mapping[str, Any], language: str) -> None:
     console = Console()
     over = document["cost"] / document["bound"] - 1.0 if document["bound"] else 0.0
     words = ("Kosten", "boven de ondergrens") if dutch else ("Cost", "above the lower bound")
-    cost = f"{document['cost']:,.0f}"
+    cost, share = f"{document['cost']:,.0f}", f"{over:.1%}"
     if dutch:
-        cost = cost.replace(",", ".")
-    table = Table(title=f"{words[0]} {cost} ({over:.1%} {words[1]})")
+        cost, share = cost.replace(",", "."), share.replace(".", ",")
+    table = Table(title=f"{words[0]} {cost} ({share} {words[1]})")
     if "bars" in document:
         for word in ("staf", "aantal", "stukken") if dutch else ("bar", "count", "pieces"):
             table.add_column(word)
