@@ -63,10 +63,11 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(value: Any) -> Any:
-    """A value as a field shows it: nothing for nothing, and no decimals where there are none."""
-    return (
-        int(value) if isinstance(value, float) and value.is_integer() and value else value or None
-    )
+    """A value as a field shows it: no decimals where there are none, and no length of nothing."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    is_whole = isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole and value else value or None
 
 
 def _changed(each: Asked, values: dict[str, Any]) -> Asked:

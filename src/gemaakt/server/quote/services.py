@@ -137,7 +137,8 @@ def _item(part: Part, asked: Asked) -> Item:
         outside=((asked.outside, asked.outside_eur),) if asked.outside else (),
         outside_days=asked.outside_days,
     )
-    thick = replace(part, thickness_mm=part.thickness_mm or asked.thickness_mm)
+    own = part.thickness_mm if part.solid else None
+    thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)
     return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
 
 
@@ -172,7 +173,8 @@ def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> lis
 
 def _named(row: Drawing, line: Asked) -> Asked:
     """The line with what the name of its file says."""
-    thickness = thickness_in(row.name) if row.part.get("source") == "dxf" else None
+    is_silent = row.part.get("source") == "dxf" and not row.corrected.get("thickness_mm")
+    thickness = thickness_in(row.name) if is_silent else None
     pieces = pieces_in(row.name)
     said = [f"{thickness:g} mm"] if thickness else []
     said += [f"{pieces} ×"] if pieces else []
