@@ -22,9 +22,13 @@ WAITING = (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT)
 def reserve(
     row: QuoteVersion, operations: list[Operation], *, on: date, days: int, actor: Any = None
 ) -> Reservation | None:
-    """Hold the room of these operations until so many days on; None without a promised day."""
+    """Hold the room of these operations until so many days on; None without a promised day.
+
+    What an earlier version of the quote held is free again: it is the same work.
+    """
     if row.promise_date is None or not operations:
         return None
+    Reservation.objects.filter(quote__number=row.number).exclude(quote=row).delete()
     found, _ = Reservation.objects.update_or_create(
         quote=row,
         defaults={
@@ -38,15 +42,15 @@ def reserve(
 
 
 def release(row: QuoteVersion) -> None:
-    """Give the room back."""
-    Reservation.objects.filter(quote=row).delete()
+    """Give the room back, that of all versions of the quote."""
+    Reservation.objects.filter(quote__number=row.number).delete()
 
 
 def standing_reservations(on: date, besides: QuoteVersion | None = None) -> list[Reservation]:
-    """Reservations that still hold on a day, oldest first."""
+    """Reservations that still hold on a day, oldest first; those of one quote left out."""
     rows = Reservation.objects.filter(expires__gte=on, quote__status__in=WAITING)
-    if besides is not None and besides.pk:
-        rows = rows.exclude(quote=besides)
+    if besides is not None:
+        rows = rows.exclude(quote__number=besides.number)
     return list(rows.select_related("quote").order_by("pk"))
 
 

@@ -84,6 +84,9 @@ def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None)
         raise NotAnswerable("server.quote-answered", quote=str(row))
     if not row.total_eur or not all(line["prices"] for line in row.document["lines"]):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
+    if row.valid_until and row.valid_until < on:
+        day = row.valid_until.isoformat()
+        raise NotAnswerable("server.quote-expired", quote=str(row), day=day)
     row.status, row.sent, row.language = QuoteVersion.Status.SENT, on, language
     row.save(update_fields=["status", "sent", "language"])
     hold(row, on=on, actor=actor)

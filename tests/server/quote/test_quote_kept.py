@@ -1,0 +1,71 @@
+"""What a person said of a quote is what it is priced with, and one quote holds one place."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt.routing import Operation
+from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
+from gemaakt.server.quote.reservations import release, reserve, standing_reservations
+from tests.server.quote.test_quote_life import line_form, made, plate, upload
+
+pytestmark = pytest.mark.django_db
+
+
+def priced_thickness(row: QuoteVersion) -> Any:
+    row.refresh_from_db()
+    return row.document["lines"][0]["thickness_mm"]
+
+
+def test_the_thickness_of_the_line_is_priced_and_not_an_earlier_one_of_the_drawing(
+    owner: Client,
+) -> None:
+    row = made(owner)
+    drawing = Drawing.objects.get()
+    owner.post(f"/drawings/{drawing.pk}/", {"thickness_mm": "4", "layer_0": "cut"})
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(thickness_mm="5"))
+    assert priced_thickness(row) == 5
+    upload(owner, ("plaat.dxf", plate()), thickness_mm="8")
+    assert priced_thickness(QuoteVersion.objects.latest("pk")) == 8
+    upload(owner, ("plaat.dxf", plate()), thickness_mm="")
+    assert priced_thickness(QuoteVersion.objects.latest("pk")) == 4
+
+
+def test_outside_work_of_no_days_stays_so_when_the_lines_are_saved_again(owner: Client) -> None:
+    row = made(owner, outside="verzinken", outside_eur="2")
+    more = {"outside": "verzinken", "outside_eur": "2", "outside_days": "0"}
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(**more))
+    page = owner.get(f"/quotes/{row.pk}/lines/").content.decode()
+    field = page[page.index('name="form-0-outside_days"') :].partition(">")[0]
+    assert 'value="0"' in field
+
+
+def test_a_next_version_holds_the_place_of_the_one_before_it(db: None) -> None:
+    today = timezone.localdate()
+    rows = [
+        QuoteVersion.objects.create(
+            number="OFF-26-0001", version=version, document={}, promise_date=today
+        )
+        for version in (1, 2, 3)
+    ]
+    for row in rows[:2]:
+        reserve(row, [Operation("10", "laser")], on=today, days=7)
+        assert [each.quote for each in standing_reservations(today)] == [row]
+        assert standing_reservations(today, besides=rows[2]) == []
+    release(rows[2])
+    assert not Reservation.objects.exists()
+
+
+def test_a_quote_whose_price_no_longer_holds_is_not_sent(owner: Client) -> None:
+    row = made(owner)
+    today = timezone.localdate()
+    QuoteVersion.objects.update(valid_until=today - timedelta(days=1))
+    answer = owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"})
+    assert answer.status_code == 400
+    assert "Reken de offerte opnieuw" in answer.content.decode()
+    assert "verlopen" in owner.get(f"/quotes/{row.pk}/").content.decode()
+    QuoteVersion.objects.update(valid_until=today)
+    assert owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"}).status_code == 302
