@@ -1,15 +1,21 @@
 """What a person said of a quote is what it is priced with, and one quote holds one place."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gemaakt.quote.document import document_of
 from gemaakt.routing import Operation
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.reservations import release, reserve, standing_reservations
+from gemaakt.server.quote.services import quote_of
+from gemaakt.server.quote.versions import asked_of, revise
 from tests.server.quote.test_quote_life import line_form, made, plate, upload
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +75,22 @@ def test_a_quote_whose_price_no_longer_holds_is_not_sent(owner: Client) -> None:
     assert "verlopen" in owner.get(f"/quotes/{row.pk}/").content.decode()
     QuoteVersion.objects.update(valid_until=today)
     assert owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"}).status_code == 302
+
+
+def test_more_pieces_of_a_line_are_never_dearer_each_than_the_line_itself(owner: Client) -> None:
+    row = made(owner, quantity="9")
+    asked = [replace(each, thickness_mm=3.0) for each in asked_of(row) * 4]
+    row = revise(row=row, asked=asked, on=timezone.localdate())
+    for line, breaks in zip(row.document["lines"], row.breaks, strict=True):
+        mine = Decimal(line["prices"][0]["unit_price_eur"])
+        assert all(Decimal(each) < mine for count, each in breaks if count > 9)
+        assert all(Decimal(each) > mine for count, each in breaks if count < 9)
+
+
+def test_the_document_of_a_quote_is_the_one_that_the_terminal_gives(owner: Client) -> None:
+    row = made(owner, thickness_mm="30")
+    found = owner.get(f"/quotes/{row.pk}/quote.json").json()
+    known = msgspec.to_builtins(document_of(quote_of(row), list))
+    assert found.keys() == known.keys()
+    assert found["constants"].keys() == {"name", "version"}
+    assert all(each["message"] for each in found["lines"][0]["findings"])

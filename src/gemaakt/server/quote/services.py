@@ -196,7 +196,9 @@ def priced(asked: Sequence[Asked], *, on: date, nested: bool = False) -> tuple[Q
         items = with_nest(items, constants, MaxSeconds(NEST_SECONDS))
     made = quote(items, on=on, constants=constants, limits=limits, as_order=True)
     loose = [replace(item, quantity=None) for item in items]
-    more = quote(loose, on=on, constants=constants, limits=limits, quantities=BREAKS)
+    more = quote(
+        loose, on=on, constants=constants, limits=limits, quantities=BREAKS, as_order=True
+    )  # other quantities share the set-ups as the lines do
     breaks = [
         [[price.quantity, str(price.unit_price_eur)] for price in line.prices]
         for line in more.lines

@@ -1,5 +1,6 @@
 """Quotes: the list, a new one from files, the page of one, and the customer's answer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +16,9 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.quote.drawings import keep_drawing
+from gemaakt.findings import Finding
+from gemaakt.quote.document import document_of
+from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.pictures import part_svg
@@ -275,6 +278,13 @@ def choose_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_role(*READS)
 def quote_json(request: HttpRequest, pk: int) -> HttpResponse:
-    """The quote as its document."""
+    """The quote as the document `gemaakt.quote/1`, with sentences in the language of the page."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    return HttpResponse(msgspec.json.encode(row.document), content_type="application/json")
+
+    def sentences(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+        rows = plain_findings(findings)
+        texts = [text for _severity, text in said(rows)]
+        return [{**each, "message": text} for each, text in zip(rows, texts, strict=True)]
+
+    document = document_of(quote_of(row), sentences)
+    return HttpResponse(msgspec.json.encode(document), content_type="application/json")
