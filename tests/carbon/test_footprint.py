@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemaakt.carbon import (
+    Gas,
     Input,
     Material,
     OutsideWork,
     Product,
     ProductRefused,
     ProductWork,
+    Transport,
     factor,
     footprint,
     footprints,
@@ -21,7 +23,7 @@ from gemaakt.carbon import (
 )
 from gemaakt.carbon.critical import critical_masses
 from gemaakt.carbon.factor import FAMILIES, UnknownFactor, material_factor_id
-from gemaakt.carbon.footprint import NoFootprint
+from gemaakt.carbon.footprint import NoFootprint, WrongUnit
 from gemaakt.carbon.write_pact import pact_document
 
 PANEL = Product(
@@ -65,6 +67,43 @@ def test_products_that_go_into_each_other_are_solved_exactly() -> None:
     first, second = footprints([one, other])
     assert first.co2e_kg == pytest.approx((1.0 + 0.5 * 2.0) / (1 - 0.125), rel=1e-12)
     assert second.co2e_kg == pytest.approx(2.0 + 0.25 * first.co2e_kg, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"outside": (OutsideWork("verzinken", 2.0, "m2", "galvanising"),)},
+        {"outside": (OutsideWork("coaten", 2.0, "kg", "powder_coating"),)},
+        {"transport": (Transport("electricity_nl_market", 1000.0, 10.0),)},
+        {"gases": (Gas("steel", 5.0),)},
+    ],
+)
+def test_an_amount_is_never_multiplied_by_a_factor_per_something_else(odd) -> None:
+    with pytest.raises(WrongUnit):
+        footprint(replace(PANEL, **odd))
+
+
+def test_a_factor_per_square_metre_or_normal_cubic_metre_fits_its_amount() -> None:
+    coated = OutsideWork("coaten", 2.0, "m²", "powder_coating")
+    made = footprint(replace(PANEL, outside=(coated,), gases=(Gas("nitrogen", 3.0),)))
+    assert {line.unit for line in made.lines} == {"kg", "kWh", "m²", "m3"}
+
+
+def test_an_assembly_is_no_surer_than_what_goes_into_it() -> None:
+    fence = Product(id="hek", made_on=PANEL.made_on, inputs=(Input("panel", 3.0),))
+    panel, whole = footprints([PANEL, fence])
+    assert "low" in panel.by_confidence
+    for confidence, kg in panel.by_confidence.items():
+        assert whole.by_confidence[confidence] == pytest.approx(3 * kg)
+    assert whole.lines[0].factor.confidence == "low"
+
+
+def test_the_largest_numbers_that_are_read_are_also_written() -> None:
+    large = replace(PANEL, materials=(Material("S235JR", 1e9, 1e9),))
+    pallet = Product(id="p", made_on=PANEL.made_on, inputs=(Input("panel", 1e9),))
+    made = footprints([large, pallet])[1]
+    written = pact_document(pallet, made, created=datetime(2026, 1, 1, tzinfo=UTC))
+    assert float(written["pcf"]["pcfExcludingBiogenicUptake"]) == pytest.approx(made.co2e_kg)
 
 
 def test_a_loop_without_an_answer_is_refused() -> None:

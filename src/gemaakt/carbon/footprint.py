@@ -29,6 +29,10 @@ class NoFootprint(GemaaktError, ValueError):
     """The products go into each other in a way that has no solution."""
 
 
+class WrongUnit(GemaaktError, ValueError):
+    """An amount in one unit has a factor per another."""
+
+
 @dataclass(slots=True)
 class FootprintLine:
     """One line: what, how much, which factor, how many kg CO2e.
@@ -76,20 +80,23 @@ def footprints(products: Sequence[Product], book: Book = TABLE) -> list[Footprin
     """
     direct = [_lines(product, book) for product in products]
     own = [_sums(product, lines, book) for product, lines in zip(products, direct, strict=True)]
-    totals, locations, primary, masses = _solved(
+    totals, locations, primary, masses, *classes = _solved(
         products, [list(figures) for figures in zip(*own, strict=True)]
     )
     index = {product.id: at for at, product in enumerate(products)}
+    sure = [_by_confidence(sums) for sums in zip(*classes, strict=True)]
     result = []
     for at, product in enumerate(products):
         inputs = [
             _input_line(
-                products[index[i.product]],
+                products[inner],
                 i.quantity,
-                totals[index[i.product]],
-                primary[index[i.product]],
+                totals[inner],
+                primary[inner],
+                _least_sure(sure[inner]),
             )
             for i in product.inputs
+            for inner in (index[i.product],)
         ]
         lines = (*direct[at], *inputs)
         share = primary[at] / totals[at] if totals[at] > 0 else 0.0
@@ -101,7 +108,7 @@ def footprints(products: Sequence[Product], book: Book = TABLE) -> list[Footprin
                 location_based_kg=locations[at],
                 lines=lines,
                 primary_data_share=min(1.0, max(0.0, share)),
-                by_confidence=_by_confidence(lines),
+                by_confidence=sure[at],
                 avoided_burden_kg=_avoided(product),
                 findings=_oddities(product, lines),
             )
@@ -231,10 +238,21 @@ def _electricity(product: Product, book: Book) -> Factor:
 
 
 def _line(what: str, kind: str, amount: float, unit: str, used: Factor) -> FootprintLine:
+    """One line; `WrongUnit` when the factor counts in something else than the amount."""
+    per = used.unit.rpartition("/")[2]
+    if per != unit and _measure(per) != _measure(unit):
+        raise WrongUnit("carbon.wrong-unit", what=what, unit=unit, factor=used.id, per=used.unit)
     return FootprintLine(what, kind, amount, unit, used, amount * used.value, used.is_primary)
 
 
-def _input_line(product: Product, quantity: float, total: float, primary: float) -> FootprintLine:
+def _measure(unit: str) -> str:
+    """A unit as it is compared: m² is m2, and a normal cubic metre of gas a cubic metre."""
+    return unit.strip().lower().replace("²", "2").replace("³", "3").removeprefix("n")
+
+
+def _input_line(
+    product: Product, quantity: float, total: float, primary: float, confidence: Confidence
+) -> FootprintLine:
     used = Factor(
         id=product.id,
         value=total,
@@ -243,33 +261,36 @@ def _input_line(product: Product, quantity: float, total: float, primary: float)
         source=product.name or product.id,
         year=product.made_on.year,
         licence="own",
-        confidence=Confidence.HIGH,
+        confidence=confidence,
     )
     return FootprintLine(
         product.id, "input", quantity, "st", used, quantity * total, primary >= total > 0
     )
 
 
-def _sums(
-    product: Product, lines: list[FootprintLine], book: Book
-) -> tuple[float, float, float, float]:
-    """Market based, location based and primary kg CO2e of its own lines; its own mass."""
+def _sums(product: Product, lines: list[FootprintLine], book: Book) -> tuple[float, ...]:
+    """Market based, location based and primary kg CO2e of its own lines; its own mass; and the kg
+    of each confidence."""
     total = location = primary = 0.0
+    sure = dict.fromkeys(Confidence, 0.0)
     grid = book.of("electricity_nl_location", product.made_on).value
     for line in lines:
         total += line.co2e_kg
+        sure[line.factor.confidence] += line.co2e_kg
         location += line.amount * grid if line.kind == "energy" else line.co2e_kg
         if line.is_primary:
             primary += line.co2e_kg
-    return total, location, primary, product.own_mass_kg
+    return total, location, primary, product.own_mass_kg, *sure.values()
 
 
-def _by_confidence(lines: tuple[FootprintLine, ...]) -> dict[str, float]:
-    sums: dict[str, float] = {}
-    for line in lines:
-        key = line.factor.confidence.value
-        sums[key] = sums.get(key, 0.0) + line.co2e_kg
-    return sums
+def _by_confidence(sums: Sequence[float]) -> dict[str, float]:
+    """kg CO2e of each confidence that has any, those of what goes into the product included."""
+    return {each.value: kg for each, kg in zip(Confidence, sums, strict=True) if kg > 0}
+
+
+def _least_sure(sums: Mapping[str, float]) -> Confidence:
+    """A product is as sure as the least sure of what it is made of."""
+    return next((each for each in reversed(Confidence) if each.value in sums), Confidence.HIGH)
 
 
 def _avoided(product: Product) -> float:

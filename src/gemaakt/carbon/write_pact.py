@@ -9,7 +9,7 @@ from gemaakt.carbon.footprint import Footprint
 from gemaakt.carbon.product import Product
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:gemaakt:footprint")
-DIGITS = Decimal("0.000000001")
+DIGITS = ".9f"
 LAST = time(23, 59, 59)
 ALPHA_2 = 2
 """Letters of a country in ISO 3166-1; another name has no place in the form."""
@@ -66,7 +66,7 @@ def _pcf(product: Product, made: Footprint, total: str) -> dict[str, Any]:
 
 
 def _decimal(value: float) -> str:
-    text = format(Decimal(repr(value)).quantize(DIGITS), "f").rstrip("0").rstrip(".")
+    text = format(Decimal(repr(value)), DIGITS).rstrip("0").rstrip(".")
     return text or "0"
 
 
