@@ -18,12 +18,13 @@ from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.cut_twice import CutTwice
 from gemaakt.server.nest.damaged import PieceOnDamage, job_now
 from gemaakt.server.nest.hand import judged_sheet, laid_of
+from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, StockMove
 from gemaakt.server.nest.pictures import sheet_svg
 from gemaakt.server.nest.rack import count_lot, fill_rack, mark_defect, receive, throw_away
 from gemaakt.server.nest.reports import material_of, sheet_reports
 from gemaakt.server.nest.services import accept_nest, store_nest
-from gemaakt.server.nest.to_cut import Material, waiting_lines
+from gemaakt.server.nest.to_cut import Material, materials, waiting_lines
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.trace import links_of
@@ -218,3 +219,22 @@ def test_what_waits_the_sheet_report_and_the_plan_tell_the_same_minutes(
     book_nest(nest=drawn, heats={})
     (cut,) = Operation.objects.get(order__code=drawn.code).alternatives
     assert cut["fixed_min"] == math.ceil(report.time_min)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("s235jr", "S235JR"), ("staal", "S235JR"), ("S235", "S235JR"), ("rvs 304", "1.4301"),
+     ("RVS", "1.4301"), ("5754", "EN AW-5754"), ("en aw 5754", "EN AW-5754"), ("kaas", "kaas"),
+     ("5083", "5083"), ("S235J2", "S235J2"), ("316", "316"), ("S355J0", "S355J0"),
+     ("Hardox 450", "Hardox 450")],
+)  # fmt: skip
+def test_one_metal_has_one_name_and_another_grade_keeps_its_own(typed: str, name: str) -> None:
+    assert metal_name(typed) == name
+
+
+def test_what_was_quoted_by_a_common_name_finds_its_sheets_in_the_rack(company: Company) -> None:
+    rack()
+    drafts(1, 1)
+    CutPart.objects.update(grade="staal")
+    (waiting,) = materials()
+    assert (waiting.key, [item.code for item in waiting.rack]) == ("S235JR~3", ["S1"])

@@ -14,6 +14,7 @@ from gemaakt.cutting import Batch, CutLine
 from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
+from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.minutes import drawn_of, rule_min
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.order.models import Operation
@@ -117,10 +118,9 @@ def _material(key: tuple[str, float], lines: Iterable[CutLine]) -> Material:
     waiting = [Waiting(order, tuple(each)) for order, each in orders.items()]
     waiting.sort(key=lambda each: (each.day or date.max, each.order))
     flat = (StockItem.Kind.SHEET, StockItem.Kind.REMNANT)
-    rack = StockItem.objects.filter(
-        material=key[0], thickness_mm=key[1], quantity__gt=0, kind__in=flat
-    )
-    return Material(key[0], key[1], tuple(waiting), tuple(rack))
+    lots = StockItem.objects.filter(thickness_mm=key[1], quantity__gt=0, kind__in=flat)
+    rack = tuple(item for item in lots if metal_name(item.material) == key[0])
+    return Material(key[0], key[1], tuple(waiting), rack)
 
 
 def batch_of(material: Material, orders: Iterable[str], name: str) -> Batch:
@@ -152,8 +152,8 @@ def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> Cut
     machines = tuple(str(each["machine"]) for each in step.alternatives)
     piece_min = row.piece_min or _rule_min(row)
     return CutLine(
-        row.order, row.operation, replace(drawn, quantity=quantity, order=row.order), row.grade,
-        row.thickness_mm, day, piece_min, machines,
+        row.order, row.operation, replace(drawn, quantity=quantity, order=row.order),
+        metal_name(row.grade), row.thickness_mm, day, piece_min, machines,
     )  # fmt: skip
 
 
