@@ -84,6 +84,7 @@ def test_the_same_order_sent_again_changes_nothing(company: Company) -> None:
         {"customer": "\x00"},
         {"price_eur": "0.001"},
         {"operations": "geen"},
+        {"operations": [{"id": "10", "alternatives": [{"machine": "a", "piece_min": 1e300}]}]},
     ],
 )
 def test_an_order_that_cannot_be_kept_is_refused_whole(

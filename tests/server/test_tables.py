@@ -1,15 +1,17 @@
 """Tables go out and come in again without loss; a wrong row is refused and nothing kept."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from gemaakt.company import Company
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.shop import files, tables
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.shop.services import load_company
@@ -43,9 +45,8 @@ def test_an_empty_shop_is_filled_from_its_tables(company: Company, owner: Client
 
 
 def test_a_changed_cell_changes_its_row_only(company: Company, owner: Client) -> None:
-    answer = send(owner, "machines", b"code;name;rate_eur_per_h\nlaser;Laser 2;77,50\n")
-    assert b"Rij 1" in answer.content  # a comma is no decimal point in a table for programs
-    send(owner, "machines", b"code;name;rate_eur_per_h\nlaser;Laser 2;77.50\n")
+    for amount in (b"77.50", b"77,50"):
+        send(owner, "machines", b"code;name;rate_eur_per_h\nlaser;Laser 2;%b\n" % amount)
     row = Machine.objects.get(code="laser")
     assert (row.name, str(row.rate_eur_per_h)) == ("Laser 2", "77.5000")
 
@@ -73,12 +74,13 @@ def test_what_cannot_be_kept_is_refused_whole(
 
 
 def test_text_that_looks_like_a_formula_stays_text(company: Company, owner: Client) -> None:
-    Order.objects.filter(code="26-001").update(product="=1+1", note="'-x")
+    Order.objects.filter(code="26-001").update(product="=1+1", note="'-x", customer="\x07b")
     content = owner.get("/tables/orders.xlsx").content
     sheet = load_workbook(BytesIO(content)).worksheets[0]
     assert "=1+1" not in [cell.value for row in sheet.iter_rows() for cell in row]
     tables.take_in(name="orders", rows=files.read_rows(content, "x"), actor=None)
-    assert Order.objects.get(code="26-001").product == "=1+1"
+    row = Order.objects.get(code="26-001")
+    assert (row.product, row.note) == ("=1+1", "'-x")
 
 
 def test_who_only_reads_takes_nothing_in(company: Company, cast: dict[str, Client]) -> None:
@@ -106,3 +108,72 @@ def test_an_operation_from_a_table_counts_in_the_sums_at_once(
     row = Operation.objects.get(order__code="26-001", code="10")
     assert (row.machine, row.setup_min, row.machine_min) == ("laser", 10.0, 30.0 + row.quantity)
     assert not {"machine", "setup_min", "machine_min"} & set(tables.TABLES["operations"].columns)
+
+
+def test_what_dutch_excel_makes_of_a_table_is_read(company: Company, owner: Client) -> None:
+    Order.objects.filter(code="26-001").update(price_eur=Decimal("1234.50"))
+    MaterialNeed.objects.filter(order__code="26-001").update(quantity=2.5)
+    orders = owner.get("/tables/orders.csv").content.decode()
+    assert "1234,50" in orders
+    assert "2.5" not in owner.get("/tables/materials.csv").content.decode()
+    saved = orders.replace("2026-11-27", "27-11-2026").replace("1234,50", "1.234,50")
+    assert saved != orders
+    counts = tables.take_in(
+        name="orders", rows=files.read_rows(saved.encode("cp1252", "ignore"), "x"), actor=None
+    )
+    assert counts["unchanged"] == 3
+
+
+def test_a_workbook_with_dates_of_excel_is_read_by_the_clock_of_the_firm(
+    company: Company, owner: Client
+) -> None:
+    book = Workbook()
+    book.active.append(["order", "material", "operation", "arrives"])
+    book.active.append(["26-001", "S235 3 mm", "10", datetime(2026, 12, 1, 8)])  # noqa: DTZ001
+    stream = BytesIO()
+    book.save(stream)
+    send(owner, "materials", stream.getvalue(), "m.xlsx")
+    need = MaterialNeed.objects.get(order__code="26-001")
+    assert need.arrives == datetime(2026, 12, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("orders", "code;quantity\n\nA-1;2\nA-2;2,5\n", "Rij 4, kolom quantity"),
+        ("orders", "code;due\nA-1;morgen\n", "Rij 2, kolom due"),
+        ("orders", "code;kleur\nA-1;rood\n", "De kolom kleur is onbekend"),
+        ("orders", "code\nA-1\nA-1\n", "A-1 staat ook in rij 2"),
+        ("operations", "order;code\nnergens;10\n", "order nergens is er niet"),
+        ("people", "code;needs_supervisor\nx;misschien\n", "geen ja of nee"),
+        ("people", 'code;school_weekdays\nx;"""ma"""\n', "kolom school_weekdays"),
+        ("orders", "code;quantity\nA-1;2000000000\n", "kolom quantity"),
+        ("operations", "order;code;power_kw\n26-001;99;inf\n", "kolom power_kw"),
+        ("orders", "code;status\nA-1;zoek\n", "Rij 2, kolom status"),
+    ],
+)
+def test_a_refusal_names_row_and_column_in_words(
+    company: Company, owner: Client, name: str, content: str, said: str
+) -> None:
+    assert said in send(owner, name, content.encode()).content.decode()
+    assert load_company() == company
+
+
+def test_rows_of_another_program_are_refused_by_their_number(company: Company) -> None:
+    sent = [
+        ("1", {"code": "b1", "work_centre": "B"}),
+        ("2", {"code": "b2", "rate_eur_per_h": "x"}),
+    ]
+    with pytest.raises(tables.RowRefused) as refusal:
+        tables.upsert(name="machines", sent=sent, actor=None)
+    assert refusal.value.params["row"] == 2
+    assert load_company() == company
+
+
+def test_many_rows_of_another_program_read_the_table_once(
+    company: Company, django_assert_max_num_queries: Any
+) -> None:
+    sent = [(str(at), {"code": "laser", "name": f"Laser {at}"}) for at in range(1)]
+    sent += [(f"z{at}", {"code": f"z{at}", "work_centre": "Zagen"}) for at in range(20)]
+    with django_assert_max_num_queries(3 * len(sent) + 12):
+        tables.upsert(name="machines", sent=sent, actor=None)

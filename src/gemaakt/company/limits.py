@@ -6,8 +6,6 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from gemaakt.company.company import Company
-
 type Number = int | float | Decimal
 
 LARGEST = 1_000_000_000
@@ -31,12 +29,13 @@ BY_UNIT: Mapping[str, int] = {
 }
 
 
-def impossible_numbers(company: Company) -> Iterator[tuple[str, Number, int]]:
+def impossible_numbers(thing: Any) -> Iterator[tuple[str, Number, int]]:
     """Place, value and the most that it may be (either side of zero), of each that is beyond it.
 
-    A number that is none (NaN) or without an end is beyond every bound.
+    In a company, or in one order, machine or person. A number that is none (NaN) or without an
+    end is beyond every bound.
     """
-    for place, name, number in _numbers(company, ""):
+    for place, name, number in _numbers(thing, ""):
         most = _most(name)
         if not math.isfinite(number) or not -most <= number <= most:
             yield place, number, most

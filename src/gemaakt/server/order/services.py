@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from gemaakt import order as domain
+from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
@@ -87,6 +88,8 @@ def _order_of(text: str, external_id: str) -> domain.Order:
     for what, value in limits.items():
         if not 0 < len(value) <= 100 or "\x00" in value:
             raise NotAnOrder("server.not-an-order", external_id=external_id, reason=what[:60])
+    for place, _value, _most in impossible_numbers(each):
+        raise NotAnOrder("server.not-an-order", external_id=external_id, reason=place)
     if len(set(codes)) != len(codes):
         raise NotAnOrder("server.not-an-order", external_id=external_id, reason="operations")
     return each

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
 from typing import Any
@@ -10,8 +11,11 @@ from zipfile import BadZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from gemaakt.server.shop.tables import FORMULA, RowRefused, Table, rows_of
+from gemaakt.server.shop.tables import RowRefused, Table, rows_of
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Signs that a workbook cannot hold."""
 MARK = "\ufeff"
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 300_000_000
@@ -21,18 +25,38 @@ def cell(value: Any) -> Any:
     """A value as a cell: nested ones as JSON, text never as a formula."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in FORMULA:
+    if isinstance(value, str) and value.removeprefix("'").startswith(FORMULA):
         return f"'{value}"
     return "" if value is None else value
 
 
-def as_csv(table: Table) -> bytes:
-    """Semicolons, a byte-order mark, a line a row."""
+def _uncovered(value: Any) -> Any:
+    """A cell as it was; the apostrophe that kept Excel from reading a formula is taken off."""
+    if isinstance(value, str) and value[:1] == "'":
+        inner = value[1:]
+        return inner if inner.removeprefix("'").startswith(FORMULA) else value
+    return value
+
+
+def _comma(value: Any, amounts: bool) -> Any:
+    """A number as Dutch Excel reads it: 2.5 would be the second of May."""
+    if isinstance(value, float) or amounts:
+        return str(value).replace(".", ",") if value not in (None, "") else value
+    return value
+
+
+def as_csv(table: Table, *, comma: bool = False) -> bytes:
+    """Semicolons, a byte-order mark, a line a row; with a decimal comma for Dutch Excel."""
     stream = StringIO()
     writer = csv.writer(stream, delimiter=";")
     writer.writerow(table.columns)
+    amounts = {name for name in table.columns if "_eur" in name}
     for row in rows_of(table):
-        writer.writerow([cell(row[name]) for name in table.columns])
+        values = {
+            name: _comma(row[name], name in amounts) if comma else row[name]
+            for name in table.columns
+        }
+        writer.writerow([cell(values[name]) for name in table.columns])
     return (MARK + stream.getvalue()).encode()
 
 
@@ -43,10 +67,14 @@ def as_xlsx(table: Table) -> bytes:
     sheet.freeze_panes = "A2"
     sheet.append(table.columns)
     for row in rows_of(table):
-        sheet.append([cell(row[name]) for name in table.columns])
+        sheet.append([_shown(cell(row[name])) for name in table.columns])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _shown(value: Any) -> Any:
+    return UNSEEN.sub(" ", value) if isinstance(value, str) else value
 
 
 def read_rows(content: bytes, name: str) -> Iterator[dict[str, Any]]:
@@ -82,13 +110,16 @@ def _sheet(content: bytes) -> Iterator[Iterable[Any]]:
 
 
 def _named(rows: Iterable[Iterable[Any]]) -> Iterator[dict[str, Any]]:
+    """Rows by the words of the heading; an empty line is an empty row, so that numbers hold."""
     heading: list[str] = []
     try:
         for row in rows:
-            cells = list(row)
-            if not heading:
+            cells = [_uncovered(each) for each in row]
+            if not any(each not in (None, "") for each in cells):
+                yield {}
+            elif not heading:
                 heading = [str(each or "").strip() for each in cells]
-            elif any(each not in (None, "") for each in cells):
+            else:
                 pairs = zip(heading, cells, strict=False)
                 yield {name: value for name, value in pairs if name}
     except csv.Error as error:

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
@@ -43,13 +43,13 @@ def all_tables(request: HttpRequest) -> HttpResponse:
 @for_role(*READS)
 def table_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """One table as a file."""
-    return file_answer(tables.table_of(name), kind)
+    return file_answer(tables.table_of(name), kind, comma=get_language() == "nl")
 
 
-def file_answer(table: tables.Table, kind: str) -> HttpResponse:
+def file_answer(table: tables.Table, kind: str, *, comma: bool = False) -> HttpResponse:
     """A table as CSV or xlsx to be saved."""
     is_csv = kind == "csv"
-    content = files.as_csv(table) if is_csv else files.as_xlsx(table)
+    content = files.as_csv(table, comma=comma) if is_csv else files.as_xlsx(table)
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8" if is_csv else XLSX)
     name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{'csv' if is_csv else 'xlsx'}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -67,7 +67,7 @@ def take_in(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("shop:tables")
     try:
         rows = files.read_rows(sent.read(), sent.name or "")
-        counts = tables.take_in(name=table.name, rows=rows, actor=request.user)
+        counts = tables.take_in(name=table.name, rows=rows, actor=request.user, first=2)
     except GemaaktError as error:
         messages.error(request, sentence_of(error))
         return redirect("shop:tables")

@@ -6,19 +6,24 @@ changed, nothing is removed; all of it or nothing. A row that could not be plann
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Max
 
+from gemaakt.clock import AMSTERDAM
+from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.shop.cells import CellRefused, value_of
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 
 BATCH = 500
@@ -90,20 +95,44 @@ def _plain(value: Any) -> Any:
 
 
 @transaction.atomic
-def take_in(*, name: str, rows: Iterable[Mapping[str, Any]], actor: Any) -> dict[str, int]:
-    """Add and change rows; answers how many were created, changed and left alone."""
+def take_in(
+    *, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: int = 1
+) -> dict[str, int]:
+    """Add and change rows; answers how many were created, changed and left alone.
+
+    `first` is the number by which the first row is called when one is refused.
+    """
     table = table_of(name)
     counts = {"created": 0, "changed": 0, "unchanged": 0}
-    known = _known(table)
-    last = table.model.objects.count()
-    for number, sent in enumerate(rows, start=1):
+    book = _Book(table, _known(table), _zone())
+    for number, sent in enumerate(rows, start=first):
         if number > MOST_ROWS:
             raise RowRefused("server.too-many-rows", limit=MOST_ROWS)
-        outcome = _upsert(table, sent, number, known, last + number)
-        counts[outcome] += 1
+        if sent:
+            counts[_upsert(book, sent, number)] += 1
     if counts["created"] or counts["changed"]:
         audit.log("shop.changed", actor, name, counts)
     return counts
+
+
+@dataclass(slots=True)
+class _Book:
+    """A table while rows are read into it."""
+
+    table: Table
+    known: dict[tuple[str, ...], list[Any]]
+    zone_name: str
+    seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+    """By which row a key was told."""
+    last: int = 0
+
+    def __post_init__(self) -> None:
+        self.last = self.table.model.objects.aggregate(last=Max("position"))["last"] or 0
+
+
+def _zone() -> str:
+    facts = Facts.objects.only("time_zone").first()
+    return facts.time_zone if facts else AMSTERDAM
 
 
 def _known(table: Table) -> dict[tuple[str, ...], list[Any]]:
@@ -123,32 +152,48 @@ def _key_of(table: Table, row: Any) -> tuple[str, ...]:
     )
 
 
-def _upsert(
-    table: Table,
-    sent: Mapping[str, Any],
-    number: int,
-    known: dict[tuple[str, ...], list[Any]],
-    position: int,
-) -> str:
-    key = tuple(str(_text(sent.get(name))) for name in table.keys)
-    row = known[key].pop(0) if known.get(key) else None
+def _upsert(book: _Book, sent: Mapping[str, Any], number: int) -> str:
+    table = book.table
+    key = tuple(_plain_key(sent.get(name)) for name in table.keys)
+    row = book.known[key].pop(0) if book.known.get(key) else None
+    if row is None and key in book.seen and table.name != "materials":
+        twice = {"key": "/".join(key), "first": book.seen[key]}
+        raise RowRefused("server.row-twice", table=table.name, row=number, **twice)
+    book.seen.setdefault(key, number)
     before = None if row is None else _facts(table, row)
     try:
-        made = _filled(table, row, sent, position)
+        made = _filled(book, row, sent, number)
         made.clean_fields(exclude=["order"])
-        _check(made)
+        _check(made, table, number)
         if isinstance(made, Operation):
             made.add_up()
         if before is not None and _facts(table, made) == before:
             return "unchanged"
         with transaction.atomic():
             made.save()
+    except ValidationError as error:
+        raise _refused(error, table, number) from error
+    except RowRefused:
+        raise
     except _REFUSALS as error:
-        reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise RowRefused(
-            "server.row-refused", table=table.name, row=number, reason=reason[:200]
+            "server.row-refused", table=table.name, row=number, reason=str(error)[:200]
         ) from error
     return "created" if row is None else "changed"
+
+
+def _plain_key(value: Any) -> str:
+    """A key as the table keeps it: a number of Excel without its fraction of nought."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+def _refused(error: ValidationError, table: Table, number: int) -> RowRefused:
+    """What a column cannot hold, by its name."""
+    column, said = next(iter(error.message_dict.items()))
+    where = {"table": table.name, "row": number, "column": column}
+    return RowRefused("server.cell-refused", **where, reason="; ".join(said)[:200])
 
 
 _REFUSALS = (
@@ -165,70 +210,50 @@ def _facts(table: Table, row: Any) -> list[str]:
     ]
 
 
-def _filled(table: Table, row: Any, sent: Mapping[str, Any], position: int) -> Any:
+def _filled(book: _Book, row: Any, sent: Mapping[str, Any], number: int) -> Any:
     """The row with the values that were sent; a new one takes the last place."""
-    made = row if row is not None else table.model(position=position)
+    table = book.table
+    if row is None:
+        book.last += 1
+    made = row if row is not None else table.model(position=book.last)
     for name, value in sent.items():
         if name not in table.columns:
             if value in (None, ""):
                 continue
-            raise ValueError(f"{name}?")
-        field = _field(table, name)
+            columns = ", ".join(table.columns)
+            raise RowRefused("server.column-unknown", column=name[:60], columns=columns)
         if name == "order":
-            made.order = Order.objects.get(code=str(value)) if row is None else made.order
+            made.order = made.order if row is not None else _order(value, table, number)
         else:
-            setattr(made, name, _value(field, value))
+            setattr(made, name, _value(table, name, value, book.zone_name, number))
     return made
 
 
-def _field(table: Table, name: str) -> Any:
+def _order(value: Any, table: Table, number: int) -> Order:
+    code = _plain_key(value)
+    found = Order.objects.filter(code=code).first() if "\x00" not in code else None
+    if found is None:
+        raise RowRefused("server.row-without-order", table=table.name, row=number, order=code[:60])
+    return found
+
+
+def _value(table: Table, name: str, value: Any, zone_name: str, number: int) -> Any:
+    """A cell as the field's own kind of value; a refusal names its row and column."""
+    where = {"table": table.name, "row": number, "column": name}
+    if isinstance(value, str) and "\x00" in value:
+        raise RowRefused("server.cell-refused", **where, reason="U+0000")
     try:
-        return table.model._meta.get_field(name)  # noqa: SLF001
-    except FieldDoesNotExist as error:
-        raise ValueError(f"{name}?") from error
+        return value_of(table.model._meta.get_field(name), value, zone_name)  # noqa: SLF001
+    except CellRefused as error:
+        raise RowRefused(error.code, **where, **error.params) from error
 
 
-def _text(value: Any) -> Any:
-    """Text of a cell; an apostrophe that kept Excel from reading a formula is taken off."""
-    if isinstance(value, str):
-        return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
-    return "" if value is None else value
-
-
-FORMULA = {"=", "+", "-", "@", "\t", "\r"}
-
-
-def _value(field: Any, value: Any) -> Any:
-    """A cell as the field's own kind of value."""
-    value = _text(value)
-    if isinstance(field, models.JSONField):
-        if isinstance(value, str):
-            return json.loads(value) if value else None if field.null else field.get_default()
-        return value
-    if value == "":
-        return None if field.null else field.get_default()
-    if isinstance(field, models.BooleanField):
-        return str(value).strip().lower() in ("true", "1", "ja", "waar", "yes")
-    if isinstance(field, models.CharField | models.TextField):
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if "\x00" in str(value):
-            raise ValueError("U+0000")
-        return str(value)
-    if isinstance(field, models.DateTimeField):
-        moment = field.to_python(str(value))
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-    if isinstance(field, models.DateField):
-        return field.to_python(str(value)[:10])
-    return field.to_python(value)
-
-
-def _check(row: Any) -> None:
-    """Refuse what the planner could not read."""
-    if isinstance(row, Order):
-        row.to_domain((), ())
-    else:
-        row.to_domain()
+def _check(row: Any, table: Table, number: int) -> None:
+    """Refuse what the planner could not read, or could not reckon with."""
+    read = row.to_domain((), ()) if isinstance(row, Order) else row.to_domain()
+    for place, value, most in impossible_numbers(read):
+        where = {"table": table.name, "row": number, "column": place}
+        raise RowRefused("server.cell-impossible", **where, value=str(value)[:60], most=most)
 
 
 def upsert(*, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: Any) -> list[str]:
@@ -240,16 +265,17 @@ def upsert(*, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: A
             raise NoTable("server.no-company")
         marks = dict(facts.external.get(name, {}))
         outcomes = []
-        for external_id, row in sent:
+        book = _Book(table, _known(table), facts.time_zone)
+        for number, (external_id, row) in enumerate(sent, start=1):
             mark = hashlib.sha256(
                 json.dumps(row, sort_keys=True, default=str).encode()
             ).hexdigest()
-            if marks.get(external_id) == mark:
-                outcomes.append("unchanged")
-                continue
-            counts = take_in(name=table.name, rows=[row], actor=actor)
-            outcomes.append(next(word for word, count in counts.items() if count))
+            is_known = marks.get(external_id) == mark
+            outcomes.append("unchanged" if is_known else _upsert(book, row, number))
             marks[external_id] = mark
         facts.external = {**facts.external, name: marks}
         facts.save(update_fields=["external"])
+        counts = Counter(outcomes)
+        if counts["created"] or counts["changed"]:
+            audit.log("shop.changed", actor, name, dict(counts))
     return outcomes
