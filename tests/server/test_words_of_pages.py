@@ -18,7 +18,7 @@ from gemaakt.server.audit.words import SENTENCES, details, said
 from gemaakt.server.plan.templatetags.page import measure, month, number, plain, price, unit
 from gemaakt.server.quote.constant_words import NAMES, UNITS
 from gemaakt.server.quote.learn_views import _groups
-from gemaakt.server.quote.words import rule_in
+from gemaakt.quote.rule_words import rule_in
 from gemaakt.server.shop.models import Calendar
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.shop.views import _calendar

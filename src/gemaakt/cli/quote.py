@@ -333,9 +333,19 @@ def _cells(price: Mapping[str, Any], dutch: bool) -> list[str]:
 def _show_lines(price: Mapping[str, Any], console: Any, language: str) -> None:
     from rich.table import Table
 
+    from gemaakt.quote.rule_words import rule_in
+
     table = Table(show_header=False, box=None)
     for row in price["lines"]:
         what = WHAT_NL.get(row["what"], row["what"]) if language == "nl" else row["what"]
-        amount = f"{row['amount']:g} {row['unit']} × € {row['rate']:.2f}"
-        table.add_row(what, amount, f"€ {row['price_eur']:.2f}", row["rule"])
+        amount = f"{_exact(row['amount'], 0)} {row['unit']} × € {_exact(row['rate'], 2)}"
+        rule = row["rule"] if language == "nl" else rule_in(language, row["rule"])
+        table.add_row(what, amount, f"€ {row['price_eur']:.2f}", rule)
     console.print(table)
+
+
+def _exact(number: float, least: int) -> str:
+    """A number with the digits that it has, so that amount times rate is the price."""
+    whole, _, digits = f"{number:.6f}".partition(".")
+    kept = digits.rstrip("0").ljust(least, "0")
+    return f"{whole}.{kept}" if kept else whole

@@ -70,9 +70,14 @@ def lead_options(
     share = Decimal(str(constants["price.relaxed_share"]))
     later = working_days_on(standard, int(constants["price.relaxed_days"]))
     less = eur(price_eur * share)
-    rule = f"− {share:.0%} × € {eur(price_eur)}"
+    rule = f"− {_percent(share)} × € {eur(price_eur)}"
     found.append(LeadOption("relaxed", later, eur(price_eur) - less, rule, promised is not None))
     return tuple(found)
+
+
+def _percent(share: Decimal) -> str:
+    """A share as a percentage with the digits that it has."""
+    return f"{(100 * share).normalize():f}%"
 
 
 def _fast(
@@ -85,7 +90,7 @@ def _fast(
 ) -> LeadOption | None:
     share = Decimal(str(constants["price.rush_share"]))
     more = eur(price_eur * share)
-    rule = f"+ {share:.0%} × € {eur(price_eur)}"
+    rule = f"+ {_percent(share)} × € {eur(price_eur)}"
     if promised is None:
         sooner = math.ceil(days * constants["price.rush_days_share"])
         return LeadOption("fast", working_days_on(on, sooner), eur(price_eur) + more, rule, False)

@@ -10,7 +10,7 @@ from gemaakt.money import eur
 from gemaakt.quote.rates import rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.material import Material
-from gemaakt.routing.route import Step, Work, blank_mm3
+from gemaakt.routing.route import Step, Work, blank_mm3, section_mm2
 from gemaakt.units import MM3_PER_M3
 
 MOST = 10**12
@@ -83,7 +83,10 @@ def stated_share(part: Part, material: Material, constants: Constants) -> Share:
     """
     if part.outline is None:
         mass = blank_mm3(part, constants) / MM3_PER_M3 * material.density_kg_per_m3
-        return Share(mass, "blank")
+        length = part.solid.box_mm[0] if part.solid else 0.0
+        ends = 2 * constants["machining.stock_mm"]
+        section = section_mm2(part, constants)
+        return Share(mass, f"{section:.1f} mm² × ({length:.1f} + {ends:g}) mm")
     width, height = part.size_mm or (0.0, 0.0)
     gap = constants["price.gap_mm"]
     area = (width + gap) * (height + gap)
@@ -178,7 +181,8 @@ def _preparation(constants: Constants) -> Iterator[PriceLine]:
 def _outside(work: Work, constants: Constants, quantity: int) -> Iterator[PriceLine]:
     handling = Decimal(1) + Decimal(str(constants["price.outside_share"]))
     for what, each_eur in work.outside:
-        rate = Decimal(str(each_eur)) * handling
-        yield line_of("outside", what, (quantity, "st"), rate, f"{each_eur:g} × {handling}")
+        price = Decimal(str(each_eur))
+        rule = f"{price.normalize():f} × {handling.normalize():f}"
+        yield line_of("outside", what, (quantity, "st"), price * handling, rule)
     if work.tooling_eur:
         yield line_of("tooling", "order", (1, "order"), Decimal(str(work.tooling_eur)), "eenmalig")

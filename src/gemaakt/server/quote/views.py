@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.quote.document import document_of
+from gemaakt.quote.rule_words import rule_in
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
@@ -39,7 +40,7 @@ from gemaakt.server.quote.services import (
 )
 from gemaakt.server.quote.solid_views import solid_of_line
 from gemaakt.server.quote.versions import hold, is_editable, send_quote, versions_of
-from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, rule_in, sourced
+from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role
 

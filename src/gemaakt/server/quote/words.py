@@ -1,6 +1,5 @@
 """The words of a price and of a footprint in the language of the page, and their sources."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.data.dated import NoValueOn, UnknownParameter, value
+from gemaakt.quote.rule_words import rule_in
 
 WHAT = {
     "material": _("material"),
@@ -92,28 +92,6 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
         "unit": UNITS.get(line["unit"], line["unit"]),
         "is_share": is_share,
     }
-
-
-RULE_WORDS = (
-    ("bruto − netto", "gross − net"), ("afkeur en herstel", "rejects and rework"),
-    ("marge", "margin"), ("per tekening", "per drawing"), ("eenmalig", "once"),
-    ("eigen geschiedenis", "own history"), ("min/st", "min/pc"), ("cm³ spaan", "cm³ of chips"),
-    ("gaten", "holes"), ("hechtplaatsen", "tacks"), ("bevestigers", "fasteners"),
-    (" delen", " components"), ("% van ", "% of "),
-)  # fmt: skip
-"""Words of the rules, which are Dutch in a quote, for a page in English."""
-
-
-DECIMAL_POINT = re.compile(r"(\d)\.(\d)")
-
-
-def rule_in(language: str, rule: str) -> str:
-    """A rule with its words in the language of the page."""
-    if language.startswith("nl"):
-        return DECIMAL_POINT.sub(r"\1,\2", rule)
-    for dutch, english in RULE_WORDS:
-        rule = rule.replace(dutch, english)
-    return rule
 
 
 def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
