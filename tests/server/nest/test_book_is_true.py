@@ -238,3 +238,29 @@ def test_what_was_quoted_by_a_common_name_finds_its_sheets_in_the_rack(company: 
     CutPart.objects.update(grade="staal")
     (waiting,) = materials()
     assert (waiting.key, [item.code for item in waiting.rack]) == ("S235JR~3", ["S1"])
+
+
+def test_the_report_of_a_sheet_that_was_bought_names_the_lot_and_its_certificate() -> None:
+    rack()
+    drawn = nest()
+    drawn.document["sheets"] = [
+        {**each, "sheet": "NIEUW-1000x700"} for each in drawn.document["sheets"]
+    ]
+    drawn.job["sheets"][0]["id"] = "NIEUW-1000x700"
+    drawn.save()
+    assert {(each.sheet, each.certificate) for each in sheet_reports(drawn)} == {("S1", "3.1-77")}
+
+
+def test_what_is_left_of_an_operation_is_weighed_by_the_minutes_of_its_pieces(
+    company: Company,
+) -> None:
+    (drawn,) = drafts(1, 10)
+    small = [[x / 10, y / 10] for x, y in PLATE]
+    CutPart.objects.create(
+        order="26-001", operation="10", name="dop", grade="S235JR", thickness_mm=3.0,
+        part={"id": "dop", "outer": small},
+    )  # fmt: skip
+    CutPart.objects.update(piece_min=0.0)
+    book_nest(nest=drawn, heats={})
+    left = Operation.objects.get(order__code="26-001", code="10")
+    assert 0.0 < left.alternatives[0]["piece_min"] < 2 * 0.45

@@ -13,7 +13,7 @@ from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
 from gemaakt.server.nest.models import CutPart, Nest
 from gemaakt.server.nest.reports import sheet_reports
-from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, pieces_of
+from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, piece_min, pieces_of
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.services import add_orders
 
@@ -102,7 +102,7 @@ def _left_share(parts: Iterable[CutPart], quantity: int, nested: Counter[str]) -
     """Share of the minutes of an operation whose pieces lie in no accepted nest."""
     left = whole = 0.0
     for row in parts:
-        each, asked = row.piece_min or 1.0, row.pieces * quantity
+        each, asked = piece_min(row), row.pieces * quantity
         whole += each * asked
         left += each * max(0, asked - nested[f"{row.order}/{row.name}"])
     return left / whole if whole else 0.0

@@ -86,15 +86,11 @@ class SheetReport:
 
 def sheet_reports(nest: Nest) -> list[SheetReport]:
     """A report a sheet, in the order of cutting."""
-    laid = nest.document["sheets"]
-    stock = {
-        row.code: row for row in StockItem.objects.filter(code__in={r["sheet"] for r in laid})
-    }
     times = _times(nest)
     alike = {number: each for each in alike_sheets(nest) for number in each.numbers}
-    return [
-        _report(nest, number, alike[number], stock, times) for number in range(1, len(laid) + 1)
-    ]
+    codes = {each.lot for each in alike.values()}
+    stock = {row.code: row for row in StockItem.objects.filter(code__in=codes)}
+    return [_report(nest, number, alike[number], stock, times) for number in sorted(alike)]
 
 
 def _report(
@@ -105,7 +101,7 @@ def _report(
     times: Mapping[str, tuple[Drawn, float]],
 ) -> SheetReport:
     laid, weight = alike.laid, alike.weight
-    item = stock.get(laid["sheet"])
+    item = stock.get(alike.lot)
     sheet = next(row for row in nest.job["sheets"] if row["id"] == laid["sheet"])
     size = max(x for x, _ in sheet["outer"]), max(y for _, y in sheet["outer"])
     counts = Counter(row["part"] for row in laid["placements"])
@@ -113,7 +109,7 @@ def _report(
     return SheetReport(
         number,
         alike,
-        laid["sheet"],
+        alike.lot,
         size,
         weight.get("heat_number") or (item.heat_number if item else ""),
         item.location if item else "",

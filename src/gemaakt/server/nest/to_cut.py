@@ -150,17 +150,17 @@ def waiting_lines() -> Iterator[CutLine]:
 def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> CutLine:
     drawn = part_of(msgspec.convert(row.part, PartDocument))
     machines = tuple(str(each["machine"]) for each in step.alternatives)
-    piece_min = row.piece_min or _rule_min(row)
     return CutLine(
         row.order, row.operation, replace(drawn, quantity=quantity, order=row.order),
-        metal_name(row.grade), row.thickness_mm, day, piece_min, machines,
+        metal_name(row.grade), row.thickness_mm, day, piece_min(row), machines,
     )  # fmt: skip
 
 
-def _rule_min(row: CutPart) -> float:
-    """Minutes of a piece of which the order says none."""
+def piece_min(row: CutPart) -> float:
+    """Minutes of a piece: what its order says, else by the rule of the quote."""
     on = clock.local_day(timezone.now())
-    return rule_min(drawn_of(row.part, row.thickness_mm), row.grade, on)
+    drawn = drawn_of(row.part, row.thickness_mm)
+    return row.piece_min or rule_min(drawn, row.grade, on)
 
 
 def _planned_days() -> dict[tuple[str, str], date]:
