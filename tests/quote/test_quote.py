@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.carbon.factor import factor
-from gemaakt.drawing.contour import circle_contour, polygon_contour
+from gemaakt.drawing.contour import Path, circle_contour, polygon_contour
 from gemaakt.drawing.part import Bend, Kind, Part, Solid
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, NotPriced, Work, accept, quote
@@ -229,3 +230,12 @@ def test_the_defaults_are_an_own_document_themselves() -> None:
 def test_an_amount_beyond_all_work_is_refused_and_no_fault(work: Work) -> None:
     with pytest.raises(AmountTooLarge):
         quote([Item(plate(), "S235JR", 3.0, work=work)], on=ON, quantities=[1])
+
+
+def test_lines_to_engrave_are_told_to_be_outside_the_price() -> None:
+    marked = replace(plate(), marks=(Path(((10.0, 10.0, 0.0), (40.0, 10.0, 0.0))),))
+    line = quote([Item(marked, "S235JR", 3.0)], on=ON, quantities=[1]).lines[0]
+    assert ("quote.marks-not-priced", 1) in [
+        (f.code, f.params.get("count")) for f in line.findings
+    ]
+    assert line.prices

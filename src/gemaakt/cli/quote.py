@@ -55,7 +55,7 @@ def quote(
     throat_mm: Annotated[
         float, typer.Option("--throat-mm", min=0.5, max=40, help="Throat of the weld, mm.")
     ] = 3.0,
-    tap: Annotated[str, typer.Option("--tap", help="Threads not drawn: M6,M6,M8")] = "",
+    tap: Annotated[str, typer.Option("--tap", help="Threads not drawn: 2 M6, M8")] = "",
     components: Annotated[int, typer.Option("--components", min=0, help="To assemble.")] = 0,
     fasteners: Annotated[int, typer.Option("--fasteners", min=0, help="Bolts, nuts.")] = 0,
     deburr: Annotated[bool | None, typer.Option("--deburr/--no-deburr", help="As asked.")] = None,
@@ -70,6 +70,7 @@ def quote(
     language: Language = None,
 ) -> None:
     """Price drawings, or an order list, with quantity breaks, CO2 and lead time."""
+    from gemaakt.drawing.threads import threads_in
     from gemaakt.quote import Work
     from gemaakt.quote import quote as price_of
 
@@ -79,7 +80,7 @@ def quote(
     within = limits_of(limits, day)
     work = Work(
         deburr=deburr,
-        taps=tuple(size.strip() for size in tap.split(",") if size.strip()),
+        taps=threads_in(tap),
         weld_mm=weld_mm,
         throat_mm=throat_mm,
         components=components,

@@ -5,11 +5,13 @@ nominal - pitch, ISO 2306.
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from gemaakt.drawing.contour import Contour, Path, Point, arc_of
 from gemaakt.drawing.part import Thread
+from gemaakt.errors import GemaaktError
 
 COARSE: tuple[tuple[str, float, float], ...] = (
     ("M2", 2.0, 1.6), ("M2.5", 2.5, 2.05), ("M3", 3.0, 2.5), ("M4", 4.0, 3.3), ("M5", 5.0, 4.2),
@@ -21,8 +23,31 @@ SLACK_MM = 0.25
 MIDDLE_MM = 0.05
 """Circles are round one middle within this."""
 
+WRITTEN = re.compile(
+    r"(?<!\w)(?:(\d+)\s*[x×]?\s*)?(M\d{1,2}(?:[.,]5)?)(?!\d|[.,]\d|\s*[x×]\s*\d)", re.I
+)
+"""A thread as people write it: M6, 4 M6, 4xM6."""
+MOST_THREADS = 200
+
 type Circle = tuple[Point, float]
 """Middle and diameter."""
+
+
+class ThreadsUnreadable(GemaaktError, ValueError):
+    """Something in a list of threads is no thread that we know how to count."""
+
+
+def threads_in(text: str) -> tuple[str, ...]:
+    """Sizes of threads, one for every hole: "4 M6, M8" -> five; else `ThreadsUnreadable`."""
+    found: list[str] = []
+    for count, size in WRITTEN.findall(text):
+        times = int(count) if count else 1
+        if not 0 < times <= MOST_THREADS:
+            raise ThreadsUnreadable("quote.threads-unreadable", text=text[:40])
+        found += [size.upper().replace(",", ".")] * times
+    if re.search(r"\w", WRITTEN.sub("", text)):
+        raise ThreadsUnreadable("quote.threads-unreadable", text=text[:40])
+    return tuple(found)
 
 
 def thread_of(drill_mm: float, nominal_mm: float) -> str:

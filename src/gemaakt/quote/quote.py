@@ -181,7 +181,7 @@ def _line(
     from gemaakt.quote.makeable import checked
 
     case = Case(part, known, limits, constants, item.work)
-    findings = (*item.findings, *part.findings, *questions(part))
+    findings = (*item.findings, *part.findings, *questions(part), *_not_priced(part))
     if not has_errors(findings):
         findings = (*findings, *checked(case))
     line = QuoteLine(
@@ -196,6 +196,14 @@ def _line(
     )
     days = item.work.outside_days if item.work.outside else 0
     return replace(line, prices=prices, steps=steps, outside=item.work.outside, outside_days=days)
+
+
+def _not_priced(part: Part) -> list[Finding]:
+    """What the drawing asks that no formula of ours has a price for."""
+    if not part.marks:
+        return []
+    where, params = {"part": part.name}, {"count": len(part.marks)}
+    return [Finding("quote.marks-not-priced", Severity.WARNING, where=where, params=params)]
 
 
 def questions(part: Part) -> list[Finding]:

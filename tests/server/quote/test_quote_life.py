@@ -31,7 +31,6 @@ from gemaakt.server.quote.services import (
     newest_versions,
     paired,
     quote_of,
-    threads_in,
 )
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
@@ -313,17 +312,6 @@ def test_a_name_with_a_script_in_it_is_only_text(owner: Client) -> None:
         page = owner.get(path).content.decode()
         assert "<script>alert" not in page
         assert "<b>Jansen" not in page
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("4 M6, M8", ("M6",) * 4 + ("M8",)), ("2xM2,5", ("M2.5",) * 2), ("", ()),
-        ("vier gaten", ()),
-    ],
-)  # fmt: skip
-def test_threads_are_read_from_what_people_write(text: str, found: tuple[str, ...]) -> None:
-    assert threads_in(text) == found
 
 
 def test_an_outside_offer_is_compared_by_its_landed_cost(owner: Client) -> None:

@@ -153,3 +153,8 @@ def test_ten_thousand_pieces_are_never_ten(typed: str, language: str, pieces: in
 def test_a_length_or_price_beyond_all_work_is_refused(field: str) -> None:
     form = LineForm({"material": "S235JR", "quantity": "1", field: "1e300"})
     assert list(form.errors) == [field]
+
+
+def test_a_thread_that_cannot_be_read_is_asked_about(owner: Client) -> None:
+    form = LineForm({"material": "S235JR", "quantity": "1", "taps": "4 gaten M6"})
+    assert "Schrijf aantal en maat" in str(form.errors["taps"])

@@ -7,8 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.drawing.threads import ThreadsUnreadable, threads_in
 from gemaakt.routing.material import UnknownMaterial, identified
 from gemaakt.server.quote.models import PastOrder
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.typed import plain_number
 
 ROLES = (
@@ -97,6 +99,15 @@ class LineForm(forms.Form):
         label=_("Outside work, working days"), min_value=0, max_value=200, required=False
     )
     gone = forms.BooleanField(label=_("Leave this line out"), required=False)
+
+    def clean_taps(self) -> str:
+        """Threads that can be counted: what is no thread would be left out of the price."""
+        text = str(self.cleaned_data["taps"])
+        try:
+            threads_in(text)
+        except ThreadsUnreadable as error:
+            raise forms.ValidationError(sentence_of(error)) from error
+        return text
 
     def clean_material(self) -> str:
         """A material that we know."""

@@ -14,6 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from gemaakt.drawing import Part
 from gemaakt.drawing.compare import compared
 from gemaakt.drawing.named import pieces_in, thickness_in
+from gemaakt.drawing.threads import threads_in
 from gemaakt.findings import Finding, Severity
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
@@ -140,14 +141,6 @@ def _item(part: Part, asked: Asked) -> Item:
     own = part.thickness_mm if part.solid else None
     thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)
     return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
-
-
-def threads_in(text: str) -> tuple[str, ...]:
-    """Sizes of threads, one for every hole: "4 M6, M8" -> five; what is no thread is left out."""
-    found: list[str] = []
-    for count, size in re.findall(r"(\d{1,3})?\s*[x×]?\s*(M\d{1,2}(?:[.,]5)?)\b", text, re.I):
-        found += [size.upper().replace(",", ".")] * min(200, int(count or 1))
-    return tuple(found)
 
 
 def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> list[Asked]:
