@@ -1,7 +1,8 @@
 """A plan with some starts pinned, at once: from arrays kept compiled and the plan as it stands.
 
-What nothing pushes stays where it is; what stands in the way moves as far as it must, on the same
-machine and with the same people. One decode answers, and only what moved is read back. The answer
+What nothing pushes stays where it is; what stands in the way goes into a gap of the plan or pushes
+on (`give_way.py`), on the same machine and with the same people if it can. A few decodes answer,
+and only what moved is read back. The answer
 is not verified: whoever publishes it asks the independent checker first.
 """
 
@@ -30,6 +31,7 @@ from gemaakt.plan.engine.arrays import (
     BATCH,
     CHOICE,
     END,
+    LATE,
     MEMBER,
     SETUP_END,
     START,
@@ -43,6 +45,7 @@ from gemaakt.plan.engine.pin_ways import setup_due
 from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins
 from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import new_state, plan_list
+from gemaakt.plan.give_way import give_way, in_turn, moved
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import Placed, misjudged, placed_steps
 
@@ -81,6 +84,8 @@ class Held:
     number: dict[Key, int]
     chosen: Ints
     """[step, (start, set-up end, end, choice, member)] of the plan as it stands."""
+    rows: Ints
+    """All columns of its steps, as they are decoded."""
     taken: Taken
     """What machines and people have in it."""
 
@@ -118,7 +123,23 @@ def held_of(company: Company, plan: PlanResult) -> Held | None:
     }
     number = {(order.id, step.id): n for n, (order, step) in enumerate(made.operations)}
     stands, taken = _as_it_stands(ready, frozen), taken_of(made, frozen)
-    return Held(company, ready, frozen, own, number, stands, taken)
+    rows = _decoded_rows(packed.arrays, stands)
+    return Held(company, ready, frozen, own, number, stands, rows, taken)
+
+
+def _decoded_rows(arrays: Arrays, stands: Ints) -> Ints:
+    """The rows of the plan as it stands: each step where it is, decoded or (pinned) as told."""
+    starts, is_running = stands[:, 0].astype(np.int64), arrays.is_running.astype(bool)
+    ready = np.where(is_running, arrays.ready, np.maximum(arrays.ready, starts))
+    arrays = arrays._replace(ready=ready.astype(np.int32))
+    state = new_state(arrays)
+    state.forced_choice[:], state.forced_member[:] = stands[:, 3], stands[:, 4]
+    plan_list(arrays, state, in_turn(starts, is_running))
+    columns = [START, SETUP_END, END, CHOICE, MEMBER]
+    other = (state.placed[:, columns] != stands).any(axis=1)
+    state.placed[np.ix_(other, columns)] = stands[other]
+    state.placed[other, BATCH] = stands[other, 2]
+    return state.placed
 
 
 def _without_pins(company: Company) -> Company:
@@ -232,21 +253,19 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
     arrays = arrays._replace(**changed)
     state = new_state(arrays, ready.pins.times())
     state.forced_choice[:], state.forced_member[:] = held.chosen[:, 3], held.chosen[:, 4]
-    listed, best, least = _in_turn(starts, is_running), state.placed.copy(), np.inf
+    listed, best, least = in_turn(starts, is_running), state.placed.copy(), np.inf
+    late = np.inf
     for _ in range(PASSES):
         plan_list(arrays, state, listed)
         cost = let_others(arrays, state, listed)
         if cost >= least:
             break
-        least, best = cost, state.placed.copy()
-        listed = _in_turn(np.maximum(starts, _ready_now(arrays, state)), is_running)
+        least, late, best = cost, float(state.cost[LATE]), state.placed.copy()
+        listed = in_turn(np.maximum(starts, _ready_now(arrays, state)), is_running)
     state.placed[:] = best
+    if moved(best, held.rows) > len(ready.pins.kept):
+        give_way(arrays, state, ready.pins.times(), held.rows, late)
     return state
-
-
-def _in_turn(starts: Longs, is_running: NDArray[np.bool_]) -> Ints:
-    """The list in order of time; what runs goes first."""
-    return np.lexsort((np.arange(starts.size), starts, ~is_running)).astype(np.int32)
 
 
 def _ready_now(arrays: Arrays, state: State) -> Longs:

@@ -250,7 +250,7 @@ def room_of(arrays: Arrays, state: State) -> Room:
 
 def rows_of(arrays: Arrays, state: State) -> Rows:
     """All that the plan and its pins hold, by resource and start, with the gaps that spare."""
-    table = _in_turn(np.concatenate([_pinned(arrays), *_held(arrays, state.placed)]))
+    table = _in_turn(np.concatenate([_pinned(arrays), *held_rows(arrays, state.placed)]))
     table = _in_turn(np.concatenate([table, _sparing(arrays, state.placed, table)]))
     return Rows(*np.ascontiguousarray(table.T))
 
@@ -272,7 +272,7 @@ def _pinned(arrays: Arrays) -> Table:
     return _table(resource, *held, np.full(resource.size, -1), np.full(resource.size, NOBODY))
 
 
-def _held(arrays: Arrays, placed: Table) -> tuple[Table, Table, Table]:
+def held_rows(arrays: Arrays, placed: Table) -> tuple[Table, Table, Table]:
     """Machines, people and places beside supervisors that steps hold."""
     steps = np.flatnonzero((placed[:, START] >= 0) & (arrays.pin < 0))
     queued = steps[arrays.endless[arrays.machine[placed[steps, CHOICE]]] == 0]
