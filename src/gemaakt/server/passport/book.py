@@ -97,6 +97,9 @@ def _one_of(kind: type[Level] | type[Confidence], field: str, text: str) -> str:
 @transaction.atomic
 def read_supplier(*, what: str, name: str, content: bytes, actor: Any = None) -> OwnFactor:
     """Keep a supplier's PACT footprint as the factor of a grade; nothing of any other file."""
+    entry: Any = table("factors/emission").get(what.strip())
+    if entry and entry["unit"] != PER_KG:
+        raise NoFigure("passport.other-unit", what=what.strip(), unit=entry["unit"])
     try:
         found = understand(content, name)
     except NotUnderstood as error:

@@ -13,6 +13,9 @@ from gemaakt.server import audit
 from gemaakt.server.passport.models import MetalCertificate
 from gemaakt.server.refusals import language
 
+ALPHA_2 = 2
+"""Letters of a country in ISO 3166-1."""
+
 
 class NoCertificate(GemaaktError, ValueError):
     """The file is no certificate, or a line by hand is no element."""
@@ -36,7 +39,7 @@ def keep_file(*, name: str, content: bytes, actor: Any = None) -> MetalCertifica
         schema=certificate.schema,
         certificate_type=certificate.certificate_type[:10],
         manufacturer=certificate.manufacturer[:200],
-        country=certificate.country[:2].upper(),
+        country=certificate.country.upper() if len(certificate.country) == ALPHA_2 else "",
         grades=list(certificate.grades),
         mass_kg=certificate.mass_kg,
         heats={heat.number: dict(heat.chemistry) for heat in certificate.heats},
@@ -52,18 +55,34 @@ def enter(*, given: Mapping[str, str], actor: Any = None) -> MetalCertificate:
     heat = given.get("heat_number", "").strip()
     if not heat:
         raise NoCertificate("passport.no-element", line="")
-    recycled = plain_number(given.get("recycled", ""))
+    chemistry = written_chemistry(given.get("chemistry", ""))
     row = MetalCertificate.objects.create(
         name=(given.get("name", "").strip() or heat)[:200],
         certificate_type=given.get("certificate_type", "3.1")[:10],
         manufacturer=given.get("manufacturer", "").strip()[:200],
-        country=given.get("country", "").strip()[:2].upper(),
+        country=_country(given.get("country", "")),
         grades=[grade] if (grade := given.get("grade", "").strip()) else [],
-        heats={heat: written_chemistry(given.get("chemistry", ""))},
-        recycled_share=None if recycled is None else min(100.0, max(0.0, recycled)) / 100,
+        heats={heat: chemistry},
+        recycled_share=_recycled_share(given.get("recycled", "")),
     )
     audit.log("certificate.entered", actor, str(row), {"heats": [heat]})
     return row
+
+
+def _country(text: str) -> str:
+    """Two letters, or nothing; a name is refused, for its first letters are another country."""
+    word = text.strip().upper()
+    if word and not (len(word) == ALPHA_2 and word.isascii() and word.isalpha()):
+        raise NoCertificate("passport.no-country", country=text.strip()[:40])
+    return word
+
+
+def _recycled_share(text: str) -> float | None:
+    """Percent as a share; None when nothing was written."""
+    percent = plain_number(text)
+    if text.strip() and (percent is None or not 0 <= percent <= 100):
+        raise NoCertificate("passport.no-percent", value=text.strip()[:40])
+    return None if percent is None else percent / 100
 
 
 def written_chemistry(text: str) -> dict[str, float]:
@@ -77,6 +96,8 @@ def written_chemistry(text: str) -> dict[str, float]:
         if symbol not in ELEMENTS or percent is None or not 0 <= percent <= 100:
             raise NoCertificate("passport.no-element", line=line.strip()[:40])
         shares[symbol] = percent / 100
+        if sum(shares.values()) > 1 + 1e-9:
+            raise NoCertificate("passport.no-element", line=line.strip()[:40])
     return shares
 
 

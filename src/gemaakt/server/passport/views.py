@@ -93,6 +93,8 @@ def _missing(code: str) -> Any:
     kind, _colon, name = code.partition(":")
     if kind == "outside":
         return _("outside work without a factor: %(name)s") % {"name": WHAT.get(name, name)}
+    if kind == "cut":
+        return _("all metal of the order: cut were %(parts)s") % {"parts": name}
     return MISSING.get(kind, code)
 
 
@@ -156,8 +158,11 @@ def passport_pact(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def passport_json(request: HttpRequest, token: str) -> HttpResponse:
-    """The passport as its document."""
-    return JsonResponse(_readable(request, token).document)
+    """The passport as its document; whom it was made for is said only to who signs in."""
+    document = dict(_readable(request, token).document)
+    if not request.user.is_authenticated:
+        document.pop("customer", None)
+    return JsonResponse(document)
 
 
 @for_role(*READS, "worker")
