@@ -3,10 +3,10 @@
 What the firm does not know is said, not filled in: the passport carries a list of what is missing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from gemaakt.carbon import Material, OutsideWork, Product, ProductWork, footprin
 from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.passport import passport
+from gemaakt.routing import Attendance
 from gemaakt.routing.material import material as metal_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.order.models import Operation, Order
@@ -72,7 +73,7 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     if not cut:
         raise NoPassport("passport.no-metal", order=code)
     pieces = max(1, order.quantity)
-    metal = _metal(cut, pieces)
+    metal = _metal(cut, _cut_pieces(cut, pieces))
     work, outside, unknown = _work(order, pieces, sum(each.mass_kg for each in metal))
     facts = Facts.objects.only("name").first()
     product = Product(
@@ -90,6 +91,8 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
         dismantling=notes.get("dismantling", "").strip(),
     )
     missing = [*(f"outside:{name}" for name in unknown), "gases", "transport"]
+    if odd := _cut_oddly(cut, pieces):
+        missing.append(f"cut:{odd}")
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
     return Made(product, pieces, tuple(missing), tuple(_labels(cut)))
@@ -113,6 +116,21 @@ def _metal(cut: Sequence[Link], pieces: int) -> list[Material]:
         _material(lots.get(sheet), heats[sheet], mass_kg / pieces, bought_kg / pieces)
         for sheet, (mass_kg, bought_kg) in held.items()
     ]
+
+
+def _cut_pieces(cut: Sequence[Link], pieces: int) -> int:
+    """Of how many pieces the metal was cut: fewer than ordered only where each is one part."""
+    count = sum(each.pieces for each in cut)
+    return count if len({each.part for each in cut}) == 1 and 0 < count < pieces else pieces
+
+
+def _cut_oddly(cut: Sequence[Link], pieces: int) -> str:
+    """Parts of which no whole number was cut for each ordered piece: `4 of 10 Plaat`, by part."""
+    counts: Counter[str] = Counter()
+    for each in cut:
+        counts[each.part] += each.pieces
+    odd = [(part, count) for part, count in sorted(counts.items()) if count % pieces]
+    return ", ".join(f"{count}/{pieces} {part}" for part, count in odd)
 
 
 type Weights = dict[tuple[str, str], float]
@@ -172,6 +190,17 @@ def _labels(cut: Iterable[Link]) -> Iterable[dict[str, Any]]:
 # ------------------------------------------------------------------ work
 
 
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """What the clock says of one operation of an order."""
+
+    machine: str
+    worked_min: float
+    """Of everybody together."""
+    share: float
+    """Of those minutes that the machine was worked on: a half when two did it side by side."""
+
+
 def _work(
     order: Order, pieces: int, mass_kg: float
 ) -> tuple[list[ProductWork], list[OutsideWork], list[str]]:
@@ -201,38 +230,63 @@ def _outside_factor(name: str) -> str:
 
 def _spent(
     step: Operation,
-    clocked: Mapping[str, tuple[str, float]],
+    clocked: Mapping[str, Clocked],
     planned: Mapping[str, tuple[str, float, float]],
     machines: Mapping[str, Mapping[str, Any]],
 ) -> tuple[str, float, float]:
-    """Machine, minutes and kWh: minutes of the clock at the power of the plan, else the plan's."""
-    in_plan = planned.get(step.code)
-    first = step.alternatives[0] if step.alternatives else {}
-    machine = str(first.get("machine") or "")
-    standard = float(first.get("fixed_min") or 0) + float(first.get("piece_min") or 0) * (
-        step.quantity
+    """Machine, minutes and kWh: minutes of the clock at the power of each state, else the plan's.
+
+    Two people at one machine make no more kWh than one; work that runs on without anybody takes
+    the minutes it was reckoned at.
+    """
+    found = clocked.get(step.code)
+    if found is None and step.code in planned:
+        return planned[step.code]
+    ways = step.alternatives or [{}]
+    used = found.machine if found else ""
+    first = next((way for way in ways if used and way.get("machine") == used), ways[0])
+    machine = used or str(first.get("machine") or "")
+    setup, fixed, piece = (
+        float(first.get(name) or 0) for name in ("setup_min", "fixed_min", "piece_min")
     )
-    if step.code in clocked:
-        at, minutes = clocked[step.code]
-        machine = at or machine
-    elif in_plan is not None:
-        return in_plan
-    else:
-        minutes = standard
-    power = step.power_kw
-    if power is None:
-        power = float(machines.get(machine, {}).get("run_kw") or 0.0)
-    return machine, minutes, energy_kwh(power, minutes)
+    standard = setup + fixed + piece * step.quantity
+    minutes = at_machine = standard
+    if found is not None:
+        minutes, at_machine = found.worked_min, found.worked_min * found.share
+        if step.attendance != Attendance.WHOLE:
+            at_machine = max(at_machine, standard)
+    states = machines.get(machine, {})
+    run_kw = float(states.get("run_kw") or 0.0) if step.power_kw is None else step.power_kw
+    setup = min(setup, at_machine)
+    kwh = energy_kwh(float(states.get("setup_kw") or 0.0), setup)
+    return machine, minutes, kwh + energy_kwh(run_kw, at_machine - setup)
 
 
-def _clocked(order: str) -> dict[str, tuple[str, float]]:
+def _clocked(order: str) -> dict[str, Clocked]:
+    spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    worked: dict[str, float] = defaultdict(float)
+    machines: dict[str, str] = {}
     rows = Clocking.objects.filter(order=order).exclude(end=None)
+    for code, machine, start, end, minutes in rows.values_list(
+        "operation", "machine", "start", "end", "worked_min"
+    ):
+        spans[code].append((start, end or start))
+        worked[code] += minutes or 0.0
+        machines[code] = max(machines.get(code, ""), machine)
     return {
-        operation: (machine or "", float(minutes or 0.0))
-        for operation, machine, minutes in rows.values_list("operation").annotate(
-            Max("machine"), Sum("worked_min")
-        )
+        code: Clocked(machines[code], minutes, _side_by_side(spans[code]))
+        for code, minutes in worked.items()
     }
+
+
+def _side_by_side(spans: Sequence[tuple[datetime, datetime]]) -> float:
+    """The time in which somebody worked, as a share of the hours of all of them together."""
+    until, together, summed = None, timedelta(), timedelta()
+    for start, end in sorted(spans):
+        summed += end - start
+        together += max(end - max(start, until or start), timedelta())
+        until = max(end, until or end)
+    return together / summed if summed else 1.0
 
 
 def _planned(order: str) -> dict[str, tuple[str, float, float]]:

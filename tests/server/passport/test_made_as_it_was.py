@@ -1,0 +1,104 @@
+"""What a passport tells of an order is what was made: pieces cut, hours of machines, countries."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gemaakt.server.order.models import Operation
+from gemaakt.server.passport import certificates, making
+from gemaakt.server.passport.book import NoFigure, read_supplier
+from gemaakt.server.passport.certificates import NoCertificate
+from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.passport.trace import Link
+from gemaakt.server.work.models import Clocking
+from tests.server.passport.test_passport_page import DOCUMENT
+
+pytestmark = pytest.mark.django_db
+EIGHT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+STATES = {"setup_kw": 6.0, "run_kw": 12.0}
+
+
+def clock(person: str, begin_min: int, end_min: int) -> None:
+    start, end = (EIGHT + timedelta(minutes=at) for at in (begin_min, end_min))
+    Clocking.objects.create(
+        person=person, order="26-001", operation="10", machine="laser", start=start, end=end,
+        worked_min=end_min - begin_min,
+    )  # fmt: skip
+
+
+def spent() -> tuple[str, float, float]:
+    """Set-up of 15 minutes and 10 pieces of 2 minutes, whatever the clock says."""
+    step = Operation.objects.get(order__code="26-001", code="10")
+    clocked = making._clocked("26-001")
+    return making._spent(step, clocked, {}, {"laser": STATES})
+
+
+def test_setting_up_draws_the_power_of_setting_up(company: Any) -> None:
+    clock("anna", 0, 35)
+    assert spent() == ("laser", 35.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+
+
+def test_without_a_clock_or_a_plan_the_set_up_counts_as_well(company: Any) -> None:
+    assert spent() == ("laser", 35.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+
+
+def test_two_people_at_one_machine_make_no_more_kwh_than_one(company: Any) -> None:
+    clock("anna", 0, 60)
+    clock("bas", 0, 60)
+    assert spent() == ("laser", 120.0, pytest.approx(6 * 15 / 60 + 12 * 45 / 60))
+
+
+def test_who_takes_over_makes_the_hours_longer(company: Any) -> None:
+    clock("anna", 0, 60)
+    clock("bas", 60, 90)
+    assert spent() == ("laser", 90.0, pytest.approx(6 * 15 / 60 + 12 * 75 / 60))
+
+
+def test_a_machine_that_runs_on_by_itself_draws_its_power_all_the_same(company: Any) -> None:
+    Operation.objects.filter(order__code="26-001", code="10").update(attendance="setup")
+    clock("anna", 0, 15)
+    assert spent() == ("laser", 15.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+
+
+def link(part: str, pieces: int) -> Link:
+    return Link("H7", "S1", "N1", part, pieces, 2.0 * pieces, "26-001", "", "")
+
+
+def test_the_metal_of_a_piece_is_that_of_the_pieces_that_were_cut() -> None:
+    cut = [link("Plaat", 3), link("Plaat", 1)]
+    assert making._cut_pieces(cut, 10) == 4
+    assert making._cut_oddly(cut, 10) == "4/10 Plaat"
+    assert making._cut_pieces([link("Plaat", 20)], 10) == 10
+    assert making._cut_oddly([link("Plaat", 20)], 10) == ""
+    assert making._cut_pieces([link("Plaat", 12)], 10) == 10  # two were scrap: their metal counts
+
+
+def test_whom_it_was_made_for_is_no_part_of_what_the_qr_opens(owner: Client) -> None:
+    row = keep_passport(order="26-001", document={**DOCUMENT, "customer": "Geheim bv"})
+    for page in ("", "passport.json", "pact.json"):
+        assert b"Geheim" not in Client().get(f"/p/{row.token}/{page}").content, page
+    assert owner.get(f"/p/{row.token}/passport.json").json()["customer"] == "Geheim bv"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"country": "Nederland"},
+        {"country": "D1"},
+        {"recycled": "veel"},
+        {"recycled": "150"},
+        {"chemistry": "Fe 98\nC 3"},
+    ],
+)
+def test_a_country_by_its_name_or_more_than_all_of_it_is_no_certificate(
+    odd: dict[str, str],
+) -> None:
+    with pytest.raises(NoCertificate):
+        certificates.enter(given={"heat_number": "H1", **odd})
+
+
+def test_a_footprint_per_kilogram_is_no_factor_of_electricity() -> None:
+    with pytest.raises(NoFigure, match="other-unit"):
+        read_supplier(what="electricity_nl_market", name="x.json", content=b"{}")
