@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from gemaakt.quote.document import document_of
 from gemaakt.routing import Operation
+from gemaakt.server.quote.learning import _raw_drivers
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.reservations import release, reserve, standing_reservations
-from gemaakt.server.quote.services import quote_of
+from gemaakt.server.quote.services import quote_of, win
 from gemaakt.server.quote.versions import asked_of, revise
 from tests.server.quote.test_quote_life import line_form, made, plate, upload
 
@@ -94,3 +95,13 @@ def test_the_document_of_a_quote_is_the_one_that_the_terminal_gives(owner: Clien
     assert found.keys() == known.keys()
     assert found["constants"].keys() == {"name", "version"}
     assert all(each["message"] for each in found["lines"][0]["findings"])
+
+
+def test_many_orders_of_one_quote_are_all_learned_from(db: None) -> None:
+    step = {"operation": "laser", "setup_min": 1.0, "piece_min": 0.5}
+    line = {"prices": [{"quantity": 10}], "steps": [step]}
+    row = QuoteVersion.objects.create(number="OFF-26-0001", document={"lines": [line] * 12})
+    codes = [f"OFF-26-0001-{at}" for at in range(1, 13)]
+    win(row, ", ".join(codes), None)
+    assert row.order_code == "OFF-26-0001-1 … OFF-26-0001-12"
+    assert [code for code, _ in _raw_drivers()] == codes

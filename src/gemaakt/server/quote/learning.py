@@ -28,6 +28,7 @@ from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.quote.constants import accepted_factors
 from gemaakt.server.quote.drawings import NotAnswerable
 from gemaakt.server.quote.models import LearnedFactor, PastOrder, QuoteVersion
+from gemaakt.server.quote.services import MOST_LETTERS
 from gemaakt.server.work.models import Clocking
 from gemaakt.work.actuals import planned_min
 
@@ -128,8 +129,8 @@ def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
     """Minutes per driver by the defaults, of orders that were quoted here: their own steps."""
     found: dict[tuple[str, str], dict[str, float]] = {}
     for quote in QuoteVersion.objects.filter(status=QuoteVersion.Status.WON):
-        codes = [code.strip() for code in quote.order_code.split(",")]
-        for code, line in zip(codes, quote.document.get("lines", []), strict=False):
+        lines = quote.document.get("lines", [])
+        for code, line in zip(_codes(quote, len(lines)), lines, strict=False):
             quantity = line["prices"][0]["quantity"] if line["prices"] else 1
             for step in line.get("steps", []):
                 drivers = found.setdefault((code, step["operation"]), {})
@@ -137,6 +138,13 @@ def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
                 spent = step["setup_min"] + step["piece_min"] * quantity
                 drivers[name] = drivers.get(name, 0.0) + spent
     return found
+
+
+def _codes(quote: QuoteVersion, lines: int) -> list[str]:
+    """The orders of a quote in the order of its lines, also where there are too many to keep."""
+    if len(quote.order_code) < MOST_LETTERS and " … " not in quote.order_code:
+        return [code.strip() for code in quote.order_code.split(",")]
+    return [f"{quote.number}-{at + 1}" for at in range(lines)]
 
 
 def proposals(on: date, rows: Sequence[Worked]) -> list[Proposal]:

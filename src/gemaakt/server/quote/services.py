@@ -35,6 +35,8 @@ __all__ = ["NotAnswerable", "keep_drawing"]
 BREAKS = (1, 2, 5, 10, 25, 50, 100, 250)
 NEST_SECONDS = 4.0
 MOST_PIECES = 100_000
+MOST_LETTERS = 100
+"""Of the codes of orders that a quote keeps; of more the first and the last."""
 LEAST_NAME = 3
 """A shorter name says nothing of which drawings belong together."""
 
@@ -322,7 +324,10 @@ def at_price(orders: Sequence[Any], total: Decimal | None) -> list[Any]:
 
 def win(row: QuoteVersion, order_code: str, actor: Any) -> None:
     """Mark a quote as won by these orders."""
-    row.status, row.order_code = QuoteVersion.Status.WON, order_code[:100]
+    row.status, row.order_code = QuoteVersion.Status.WON, order_code
+    if len(order_code) > MOST_LETTERS:
+        codes = order_code.split(", ")
+        row.order_code = f"{codes[0]} … {codes[-1]}"[:MOST_LETTERS]
     row.save(update_fields=["status", "order_code"])
     audit.log("quote.won", actor, str(row), {"orders": order_code})
 
