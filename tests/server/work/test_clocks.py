@@ -100,6 +100,9 @@ def test_a_device_clock_that_is_hours_wrong_does_no_harm(version: Any) -> None:
 def test_time_never_lies_in_the_future_or_long_ago(version: Any) -> None:
     ahead = NOW + timedelta(hours=3)
     assert services.server_time(ahead.isoformat(), NOW.isoformat(), NOW) == NOW
+    never = "9999-12-31T23:59:59Z"
+    assert services.server_time(never, NOW.isoformat(), NOW) == NOW
+    assert services.server_time(NOW.isoformat(), never, NOW) == NOW - services.OLDEST
     past = NOW - timedelta(days=400)
     assert services.server_time(past.isoformat(), NOW.isoformat(), NOW) == NOW - services.OLDEST
 

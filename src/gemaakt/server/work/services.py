@@ -94,7 +94,8 @@ def server_time(device_at: str, sent_at: str, now: datetime) -> datetime:
         raise EventRefused("work.event-odd", reason="time") from error
     if happened is None or sent is None or happened.tzinfo is None or sent.tzinfo is None:
         raise EventRefused("work.event-odd", reason="time")
-    return min(now, max(now - OLDEST, now - (sent - happened)))
+    ago = min(max(sent - happened, timedelta(0)), OLDEST)
+    return now - ago
 
 
 def record(
