@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from gemaakt.routing import OperationStatus
+from gemaakt.server.order.models import Order
 from gemaakt.server.shop.services import replace_company
 from tests.server.plan.made import made_company, monday
 
@@ -39,3 +40,12 @@ def test_an_operation_done_but_not_counted_made_all(owner: Client) -> None:
     changed = replace(order, operations=(first, *rest))
     replace_company(replace(company, orders=(changed, *company.orders[1:])))
     assert "8 van 8" in owner.get(f"/orders/{order.id}/").content.decode()
+
+
+def test_a_weight_that_no_plan_can_reckon_with_is_refused_on_the_page(owner: Client) -> None:
+    replace_company(made_company(monday(), operations=12, machines=3))
+    row = Order.objects.all()[0]
+    form = {"weight": "2147483648", "status": "released"}
+    assert owner.post(f"/orders/{row.code}/", form).status_code == 200
+    row.refresh_from_db()
+    assert row.weight < 10

@@ -7,11 +7,16 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.company.limits import LARGEST
 from gemaakt.server.order.models import Order
 
 
 class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
     """The agreement: when, how much it weighs, how far it is."""
+
+    weight = forms.IntegerField(
+        label=_("How bad it is when late (1 is usual)"), min_value=0, max_value=LARGEST
+    )
 
     class Meta:
         model = Order
@@ -19,7 +24,6 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
         labels: ClassVar[dict[str, Any]] = {
             "due": _("Due date"),
             "release": _("Not before"),
-            "weight": _("How bad it is when late (1 is usual)"),
             "status": _("Status"),
             "reference": _("Customer's order number"),
             "note": _("Note"),

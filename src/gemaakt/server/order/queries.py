@@ -56,12 +56,13 @@ def orders(wanted: Wanted, version: PlanVersion | None) -> QuerySet[Order]:
         rows = rows.filter(status__in=OPEN)
     elif wanted.show in ("quoted", "done"):
         rows = rows.filter(status=wanted.show)
-    if wanted.search:
+    search = wanted.search.replace("\0", "")
+    if search:
         rows = rows.filter(
-            Q(code__icontains=wanted.search)
-            | Q(customer__icontains=wanted.search)
-            | Q(product__icontains=wanted.search)
-            | Q(reference__icontains=wanted.search)
+            Q(code__icontains=search)
+            | Q(customer__icontains=search)
+            | Q(product__icontains=search)
+            | Q(reference__icontains=search)
         )
     return rows.order_by(*SORTS.get(wanted.sort, SORTS["due"]))
 

@@ -1,7 +1,7 @@
 """Page `Tables in and out`: each table as CSV and Excel, and read back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -43,6 +43,8 @@ def all_tables(request: HttpRequest) -> HttpResponse:
 @for_role(*READS)
 def table_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """One table as a file."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
     return file_answer(tables.table_of(name), kind, comma=get_language() == "nl")
 
 
