@@ -102,3 +102,84 @@ def _nothing() -> object:
 def test_an_empty_home_has_nothing_to_back_up(tmp_path: Path) -> None:
     with pytest.raises(backup.NothingToBackUp):
         backup.write_backup(Home("company", tmp_path), tmp_path / "b.zip", NOW)
+
+
+def test_a_database_that_is_broken_gives_way_to_the_backup(place: Home, tmp_path: Path) -> None:
+    backup.write_backup(place, tmp_path / "b.zip", NOW)
+    place.database.write_bytes(b"kapot" * 1000)
+    for _again in range(2):  # in the same second
+        backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)
+    assert codes(place) == ["26-001"]
+    asides = sorted(place.folder.glob("before-restore-*"))
+    assert len(asides) == 2
+    assert (asides[0] / "gemaakt.sqlite3").read_bytes().startswith(b"kapot")
+
+
+def test_files_without_a_database_are_set_aside(place: Home, tmp_path: Path) -> None:
+    backup.write_backup(place, tmp_path / "b.zip", NOW)
+    place.database.unlink()
+    backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)
+    assert codes(place) == ["26-001"]
+
+
+def test_a_restore_that_fails_half_way_puts_everything_back(
+    place: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.write_backup(place, tmp_path / "b.zip", NOW)
+    (place.files / "nieuw.jpg").write_bytes(b"nieuw")
+    true_replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if target == place.database and "tmp" in path.parent.name:
+            raise OSError(28, "No space left on device")
+        return true_replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="space"):
+        backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)
+    assert codes(place) == ["26-001"]
+    assert (place.files / "nieuw.jpg").exists()
+
+
+@pytest.mark.parametrize(
+    "manifest", ["[1]", "3", '{"format": "gemaakt.backup/1", "sha256": [1]}', "[" * 100_000,
+                 '{"format": "gemaakt.backup/1", "sha256": {}, "made": "x"}'],
+)  # fmt: skip
+def test_a_foreign_manifest_is_no_backup(place: Home, tmp_path: Path, manifest: str) -> None:
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", manifest)
+        archive.write(place.database, "gemaakt.sqlite3")
+    with pytest.raises(backup.NotABackup):
+        backup.restore(place, path, is_served=False, now=NOW)
+
+
+def test_a_file_that_nothing_vouches_for_is_not_restored(place: Home, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    backup.write_backup(place, path, NOW)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("files/vreemd.exe", b"MZ")
+    backup.restore(place, path, is_served=False, now=NOW)
+    assert [each.name for each in place.files.iterdir()] == ["foto.jpg"]
+
+
+def test_a_backup_of_a_later_version_is_refused_in_words(place: Home, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(place.database)) as database:
+        database.execute("create table django_migrations (app text, name text)")
+        database.execute("insert into django_migrations values ('order', '0001_initial')")
+        database.commit()
+        backup.write_backup(place, tmp_path / "b.zip", NOW)
+        database.execute("insert into django_migrations values ('order', '9999_later')")
+        database.commit()
+    with pytest.raises(backup.MadeLater):
+        backup.write_backup(place, tmp_path / "c.zip", NOW)
+    assert backup.read_backup(tmp_path / "b.zip").orders == 1
+
+
+def test_a_backup_is_not_put_beside_a_postgresql(
+    place: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.write_backup(place, tmp_path / "b.zip", NOW)
+    monkeypatch.setenv("DATABASE_URL", "postgres://x")
+    with pytest.raises(backup.BackedUpElsewhere):
+        backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)

@@ -20,13 +20,15 @@ def backup(
     language: Language = None,
 ) -> None:
     """Write a backup and read it back."""
-    from gemaakt.cli.answer import deliver, language_of
+    from gemaakt.cli.answer import deliver, language_of, writable, writing
     from gemaakt.server.backup import write_backup
     from gemaakt.server.home import home
 
     now = datetime.now(UTC)
     path = target or Path(f"gemaakt-{company}-{now:%Y%m%d-%H%M%S}.zip")
-    made = write_backup(home(company), path, now)
+    writable(path)
+    with writing(path):
+        made = write_backup(home(company), path, now)
     words = {
         "nl": f"{made.path}: {made.orders} orders, {made.files} bestanden, gecontroleerd.\n",
         "en": f"{made.path}: {made.orders} orders, {made.files} files, verified.\n",

@@ -20,7 +20,7 @@ def restore(
     language: Language = None,
 ) -> None:
     """Put the backup in the company's place, after checking every file in it."""
-    from gemaakt.cli.answer import deliver, input_bytes, language_of
+    from gemaakt.cli.answer import deliver, input_bytes, language_of, writing
     from gemaakt.server.backup import restore as put_back
     from gemaakt.server.home import home
     from gemaakt.server.run import served_at
@@ -28,7 +28,8 @@ def restore(
     input_bytes(source)
     place = home(company)
     now = datetime.now(UTC)
-    found = put_back(place, source, is_served=bool(served_at(place)), now=now)
+    with writing(place.folder):
+        found = put_back(place, source, is_served=bool(served_at(place)), now=now)
     words = {
         "nl": f"{found.orders} orders en {found.files} bestanden van {found.made} teruggezet.\n",
         "en": f"{found.orders} orders and {found.files} files of {found.made} restored.\n",

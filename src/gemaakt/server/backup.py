@@ -1,11 +1,14 @@
 """Backups while the company is served, each verified before it counts; and the way back."""
 
+import glob
 import hashlib
+import itertools
 import json
 import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +29,10 @@ class NothingToBackUp(GemaaktError, LookupError):
 
 class NotABackup(GemaaktError, ValueError):
     """The file is not a backup, or it is damaged."""
+
+
+class MadeLater(GemaaktError, ValueError):
+    """The backup was made by a later version."""
 
 
 class StillServed(GemaaktError, RuntimeError):
@@ -110,6 +117,13 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+UNREADABLE = (
+    OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError,
+    RecursionError, RuntimeError,
+)  # fmt: skip
+"""What a damaged, encrypted or foreign zip brings about."""
+
+
 def read_backup(path: Path) -> Backup:
     """What a backup holds, after every file in it has been compared with its sum."""
     try:
@@ -117,7 +131,8 @@ def read_backup(path: Path) -> Backup:
             manifest = _checked(archive, path)
             copy = Path(archive.extract(DATABASE, folder))
             orders = _check_database(copy)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+            _refuse_newer(copy, path)
+    except UNREADABLE as error:
         if isinstance(error, GemaaktError):
             raise
         raise NotABackup("server.not-a-backup", file=path.name, reason=str(error)) from error
@@ -126,8 +141,11 @@ def read_backup(path: Path) -> Backup:
 
 def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
-    if manifest.get("format") != FORMAT:
+    is_ours = isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    if not is_ours or not isinstance(manifest["sha256"], dict):
         raise NotABackup("server.not-a-backup", file=path.name, reason="format")
+    if DATABASE not in manifest["sha256"] or "made" not in manifest:
+        raise NotABackup("server.not-a-backup", file=path.name, reason="manifest.json")
     for name, expected in manifest["sha256"].items():
         parts = PurePosixPath(name).parts
         with archive.open(name) as stream:
@@ -137,36 +155,74 @@ def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     return manifest
 
 
+def _refuse_newer(database: Path, path: Path) -> None:
+    """Refuse tables that a later version made: this one would fall over them."""
+    with closing(sqlite3.connect(database)) as opened:
+        query = "SELECT name FROM sqlite_master WHERE name = 'django_migrations'"
+        if opened.execute(query).fetchone() is None:
+            return
+        done = opened.execute("SELECT app, name FROM django_migrations").fetchall()
+    rooms = Path(__file__).parent
+    for app, name in done:
+        steps = rooms / str(app) / "migrations"
+        if steps.is_dir() and not any(steps.glob(f"{glob.escape(str(name))}.py*")):
+            raise MadeLater("server.backup-newer", file=path.name, version=gemaakt.__version__)
+
+
 def restore(place: Home, source: Path, *, is_served: bool, now: datetime) -> Backup:
     """Put a backup in the place of the company; what was there is kept beside it."""
+    if os.environ.get("DATABASE_URL"):
+        raise BackedUpElsewhere("server.backup-elsewhere")
     if is_served:
         raise StillServed("server.still-served")
     found = read_backup(source)
     place.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.folder) as folder:
         with zipfile.ZipFile(source) as archive:
-            archive.extractall(folder, [DATABASE, *_file_names(archive)])
+            archive.extractall(folder, json.loads(archive.read("manifest.json"))["sha256"])
         _swap(place, Path(folder), now)
     return found
 
 
-def _file_names(archive: zipfile.ZipFile) -> list[str]:
-    return [name for name in archive.namelist() if name.startswith("files/")]
-
-
 def _swap(place: Home, new: Path, now: datetime) -> None:
-    """Set aside what is there, then move the new in; the old database is never lost."""
-    if place.database.exists():
-        with closing(sqlite3.connect(place.database, timeout=20)) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        aside = place.folder / f"before-restore-{now:%Y%m%d-%H%M%S}"
-        aside.mkdir()
-        place.database.replace(aside / DATABASE)
-        if place.files.exists():
-            place.files.replace(aside / "files")
-    for tail in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            place.database.with_name(DATABASE + tail).unlink()
+    """Set aside what is there, then move the new in; back again when that fails."""
+    aside = _aside(place, now)
     (new / "files").mkdir(exist_ok=True)
-    (new / "files").replace(place.files)
-    (new / DATABASE).replace(place.database)
+    moves = [
+        *((path, aside / path.name) for path in _of_company(place)),
+        (new / "files", place.files),
+        (new / DATABASE, place.database),
+    ]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            if source.exists():
+                source.replace(target)
+                done.append((source, target))
+    except OSError:
+        for source, target in reversed(done):
+            target.replace(source)
+        raise
+    if not any(aside.iterdir()):
+        aside.rmdir()
+
+
+def _of_company(place: Home) -> list[Path]:
+    """The database with what is not written into it yet, and the files."""
+    tails = ("", "-wal", "-shm")
+    return [place.files, *(place.database.with_name(DATABASE + tail) for tail in tails)]
+
+
+def _aside(place: Home, now: datetime) -> Path:
+    """A new folder for what is there; the old database whole, when it can still be read."""
+    if place.database.exists():
+        with (
+            suppress(sqlite3.DatabaseError),
+            closing(sqlite3.connect(place.database, timeout=20)) as old,
+        ):
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    name = f"before-restore-{now:%Y%m%d-%H%M%S}"
+    names = itertools.chain([name], (f"{name}-{at}" for at in itertools.count(2)))
+    aside = next(path for each in names if not (path := place.folder / each).exists())
+    aside.mkdir()
+    return aside
