@@ -23,7 +23,7 @@ from gemaakt.nest.sheets.solve import solve
 from gemaakt.nest.solution import Result
 from gemaakt.nest.strip.solve import STRIP, bounds_of, read_strip, solve_strip
 from gemaakt.nest.warm import warm
-from gemaakt.nest.write_document import nest_document
+from gemaakt.nest.write_document import as_written, nest_document
 from gemaakt.stop import Stop
 from gemaakt.unread_fields import unread_fields
 
@@ -70,13 +70,13 @@ class SheetsAnswer:
         """One DXF per sheet."""
         from gemaakt.nest.write_dxf import write_sheets
 
-        write_sheets(self.job, self.result, folder)
+        write_sheets(self.job, as_written(self.result), folder)
 
     def write_svg(self, folder: Path) -> None:
         """One SVG per sheet."""
         from gemaakt.nest.write_svg import write_sheets
 
-        write_sheets(self.job, self.result, folder)
+        write_sheets(self.job, as_written(self.result), folder)
 
 
 def _add_material(document: Any, job: NestJob, result: Result) -> None:

@@ -1,6 +1,7 @@
 """A nest as its document `gemaakt.nest/1`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from gemaakt.nest.document import (
@@ -13,6 +14,21 @@ from gemaakt.nest.problem import NestJob
 from gemaakt.nest.solution import Result
 
 DIGITS = 6
+
+
+def as_written(result: Result) -> Result:
+    """The nest as its document has it, lengths to a nanometre: files of both are the same."""
+    sheets = tuple(
+        replace(
+            laid,
+            placements=tuple(
+                replace(row, x_mm=round(row.x_mm, DIGITS), y_mm=round(row.y_mm, DIGITS))
+                for row in laid.placements
+            ),
+        )
+        for laid in result.sheets
+    )
+    return replace(result, sheets=sheets)
 
 
 def nest_document(
@@ -30,17 +46,11 @@ def nest_document(
             LaidSheetDocument(
                 laid.sheet,
                 [
-                    PlacementDocument(
-                        row.part,
-                        round(row.x_mm, DIGITS),
-                        round(row.y_mm, DIGITS),
-                        row.rotation_deg,
-                        row.mirrored,
-                    )
+                    PlacementDocument(row.part, row.x_mm, row.y_mm, row.rotation_deg, row.mirrored)
                     for row in laid.placements
                 ],
             )
-            for laid in result.sheets
+            for laid in as_written(result).sheets
         ],
         [UnplacedDocument(row.part, row.quantity, row.why) for row in result.unplaced],
         list(findings),
