@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import translation
 
 from gemaakt.server.nest.services import accept_nest
+from gemaakt.server.passport import trace
 from gemaakt.server.passport.answers import answers
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import keep_passport
@@ -42,6 +43,23 @@ def test_a_piece_that_filled_room_is_traced_to_its_own_order(company: object) ->
     accept_nest(nest=made)
     cut = [row for row in links({"heat": "H7"}) if row.part == "plaat"]
     assert {row.order for row in cut} == {"26-001"}
+
+
+def test_a_heat_of_long_ago_still_leads_to_its_customer(
+    traced, owner: Client, monkeypatch
+) -> None:
+    newer = nest("N2")
+    newer.document = {"sheets": []}
+    newer.status = newer.Status.ACCEPTED
+    newer.save()
+    monkeypatch.setattr(trace, "MOST_NESTS", 1)
+    assert links({}) == []
+    asked = {"heat": "h7", "sheet": "S1", "nest": "N1", "part": "Plaat", "order": "26-001"}
+    for key, value in asked.items():
+        assert {row.nest for row in links({key: value})} == {"N1"}, key
+    assert {row.sheet for row in links({"heat": "HB"})} == {"B6"}
+    assert found("HB") == "heat"
+    assert "nesten" in owner.get("/trace/").content.decode()
 
 
 def test_a_draft_is_no_trace_until_it_is_booked(traced) -> None:

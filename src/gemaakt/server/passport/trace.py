@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.services import bar_grams
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.models import PassportVersion
@@ -15,6 +15,7 @@ from gemaakt.units import G_PER_KG
 
 KEYS = ("heat", "sheet", "nest", "part", "order", "customer")
 MOST_NESTS = 500
+"""So many of the latest are looked through where nothing that a nest names was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Link:
 def links(wanted: Mapping[str, str]) -> list[Link]:
     """All rows in which what is wanted (a value a key) occurs; all rows when nothing is."""
     asked = {key: value for key, value in wanted.items() if key in KEYS and value}
-    rows = links_of(_nests(asked.get("nest", "")))
+    rows = links_of(_nests(asked))
     return [
         row
         for row in rows
@@ -47,18 +48,40 @@ def links(wanted: Mapping[str, str]) -> list[Link]:
 
 def found(text: str) -> str:
     """The key under which a typed text is known, the nearest to the metal first; '' for none."""
-    rows = links_of(_nests(text.strip()))
-    wanted = text.strip().casefold()
+    written = text.strip()
+    named = _booked(written).filter(_names(written) | Q(code__iexact=written))
+    rows = links_of({each.pk: each for each in (*named, *_nests({}))}.values())
+    wanted = written.casefold()
     for key in KEYS:
         if any(getattr(row, key).casefold() == wanted for row in rows):
             return key
     return ""
 
 
-def _nests(code: str) -> Iterable[Nest]:
+def _nests(asked: Mapping[str, str]) -> Iterable[Nest]:
+    """Nests in which what is asked is named, however old; else the latest ones."""
+    code = asked.get("nest", "")
+    found = _booked(code)
+    for key in ("heat", "sheet", "part", "order"):
+        if key in asked:
+            found = found.filter(_names(asked[key]))
+    if code:
+        return found.filter(code__iexact=code)
+    return found[:MOST_NESTS] if set(asked) <= {"customer"} else found
+
+
+def _booked(code: str) -> QuerySet[Nest]:
     """What was booked; a draft only when it is asked by its name."""
     booked = Q(status=Nest.Status.ACCEPTED) | Q(code__iexact=code)
-    return Nest.objects.filter(booked).order_by("-id")[:MOST_NESTS]
+    return Nest.objects.filter(booked).order_by("-id")
+
+
+def _names(value: str) -> Q:
+    """Whether a nest names it: an order, a part, a sheet, a heat, or the heat of its lots."""
+    lots = Q(item__heat_number__iexact=value) | Q(item__code__iexact=value)
+    taken = StockMove.objects.filter(lots, nest__isnull=False).values("nest")
+    texts = Q(orders__icontains=value) | Q(job__icontains=value) | Q(document__icontains=value)
+    return texts | Q(pk__in=taken)
 
 
 def links_of(nests: Iterable[Nest]) -> list[Link]:
