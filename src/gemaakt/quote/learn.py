@@ -31,6 +31,8 @@ ORDER_NOISE = 0.05
 USUAL_NOISE = 0.25
 NOISE_WEIGHT = 8.0
 """Jobs that the usual noise counts for."""
+MOST_NOISE = 1.5
+"""Times that differ more than four to one say nothing; their mean would run away."""
 OUTLIER = 3.0
 LEAST_JOBS = 10
 GROUP_SHARE = 0.05
@@ -121,18 +123,22 @@ class _Found:
 
 
 def _map_fit(
-    x: Vector, fixed: Vector, y: Vector, weights: Vector, prior: Vector, noise: float | None
+    x: Vector, fixed: Vector, y: Vector, weights: Vector, prior: Vector, noise: Vector | None
 ) -> _Found:
-    """Solve ``log(fixed + x · e^θ) = log y`` with θ ~ N(0, prior²): Huber first, then cut off."""
-    found = _Found(np.zeros(x.shape[1]), np.zeros(0), np.zeros(len(y)), noise or USUAL_NOISE)
+    """Solve ``log(fixed + x · e^θ) = log y`` with θ ~ N(0, prior²): Huber first, then cut off.
+
+    `noise` is that of each row, where it is known; what lies far off is far by its own noise.
+    """
+    found = _Found(np.zeros(x.shape[1]), np.zeros(0), np.zeros(len(y)), USUAL_NOISE)
     for cut_off in (False, True):
         for _ in range(STEPS):
             parts = x * np.exp(found.theta)
             predicted = fixed + parts.sum(axis=1)
             found.residuals = np.log(y) - np.log(predicted)
-            found.spread_ratio = noise or spread_of(found.residuals, weights, x.shape[1])
-            far = np.abs(found.residuals) / found.spread_ratio
-            robust = weights * _trust(far, cut_off=cut_off) / found.spread_ratio**2
+            found.spread_ratio = spread_of(found.residuals, weights, x.shape[1])
+            own = np.full(len(y), found.spread_ratio) if noise is None else noise
+            far = np.abs(found.residuals) / own
+            robust = weights * _trust(far, cut_off=cut_off) / own**2
             jacobian = parts / predicted[:, None]
             normal = jacobian.T @ (robust[:, None] * jacobian) + np.diag(1 / prior**2)
             pull = jacobian.T @ (robust * found.residuals) - found.theta / prior**2
@@ -169,7 +175,7 @@ def spread_of(residuals: Vector, weights: Vector, fitted: int = 0) -> float:
     own = squares / 0.973
     own *= total / max(total - fitted, total / 2)
     variance = (own + NOISE_WEIGHT * USUAL_NOISE**2) / (total + NOISE_WEIGHT)
-    return math.sqrt(variance)
+    return min(math.sqrt(variance), MOST_NOISE)
 
 
 def learn_jobs(jobs: Sequence[Job]) -> Fit:
@@ -230,11 +236,12 @@ def learn_orders(orders: Sequence[PastOrder]) -> Fit:
     fixed = np.array([order.fixed_eur for order in orders])
     y = np.array([order.total_eur for order in orders])
     weights = age_weights(np.array([order.age_days for order in orders]))
-    weights *= np.array([(ORDER_NOISE / order.noise_ratio) ** 2 for order in orders])
+    noise = np.array([order.noise_ratio for order in orders])
     prior = np.full(len(names), ORDER_PRIOR_SPREAD)
-    found = _map_fit(x, fixed, y, weights, prior, ORDER_NOISE)
+    found = _map_fit(x, fixed, y, weights, prior, noise)
     factors = dict(zip(names, np.exp(found.theta).tolist(), strict=True))
-    return Fit(factors, spread_of(found.residuals, weights), len(orders), is_mean=True)
+    spread = spread_of(found.residuals, weights * (ORDER_NOISE / noise) ** 2)
+    return Fit(factors, spread, len(orders), is_mean=True)
 
 
 @dataclass(frozen=True, slots=True)

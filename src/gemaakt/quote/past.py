@@ -6,14 +6,22 @@ files, parts, net_kg, cut_m, pierces. *Clocked minutes*: operation, actual_min a
 or one column per driver (laser_min, pierce_min …); machine, material and date where known.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from gemaakt.quote.accept import kind_of_work
 from gemaakt.quote.learn import Job, PastOrder
-from gemaakt.quote.order_list import ListRow, number_in, read_order_list, table_of
+from gemaakt.quote.order_list import (
+    ListRefused,
+    ListRow,
+    number_in,
+    read_order_list,
+    table_of,
+)
 from gemaakt.quote.quote import Quote
-from gemaakt.quote.rates import rate_of
+from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import speed_m_per_min
 from gemaakt.routing.material import material
@@ -21,6 +29,8 @@ from gemaakt.routing.material import material
 TYPICAL_MM = 3.0
 TYPICAL_SHEET_USE = 0.75
 ROUGH_NOISE = 0.4
+DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?!\d)")
+"""Year, month and day in either order: 2026-11-24, 24-11-2026, 24/11/2026."""
 ACTUAL = ("actual_min", "werkelijk_min", "gewerkt_min", "minutes")
 ESTIMATED = ("estimated_min", "begroot_min", "geschat_min")
 
@@ -87,16 +97,17 @@ def _add_list(past: Past, rows: Sequence[ListRow], file: str, stem: str) -> None
 def _add_jobs(past: Past, table: Sequence[Mapping[str, str]], file: str, on: date) -> None:
     for at, row in enumerate(table):
         actual = next((number_in(row, n, at + 2, file) for n in ACTUAL if row.get(n)), None)
-        operation = (row.get("operation") or row.get("bewerking") or "").strip().lower()
+        name = (row.get("operation") or row.get("bewerking") or "").strip().lower()
+        operation = name if name in OPERATIONS else kind_of_work(name) or name
         drivers = _drivers(row, operation, at + 2, file)
         if not actual or not operation or not drivers:
             continue
-        day = (row.get("date") or row.get("datum") or "").strip()
+        day = _day(row, at + 2, file)
         group = (row.get("machine") or row.get("material") or "").strip()
-        age = _age(day, on)
+        age = max(0.0, float((on - day).days)) if day else 0.0
         past.jobs.setdefault(operation, []).append(Job(drivers, actual, age, group))
-        if day[:4].isdigit() and len(day) >= 7:
-            past.days.append((day, operation, sum(drivers.values()), actual))
+        if day:
+            past.days.append((day.isoformat(), operation, sum(drivers.values()), actual))
 
 
 def _drivers(row: Mapping[str, str], operation: str, line: int, file: str) -> dict[str, float]:
@@ -110,11 +121,20 @@ def _drivers(row: Mapping[str, str], operation: str, line: int, file: str) -> di
     return found
 
 
-def _age(day: str, on: date) -> float:
+def _day(row: Mapping[str, str], line: int, file: str) -> date | None:
+    """The day of a row, year first or day first; `ListRefused` for what is no day."""
+    text = (row.get("date") or row.get("datum") or "").strip()
+    if not text:
+        return None
+    found = DAY.match(text)
     try:
-        return max(0.0, float((on - date.fromisoformat(day[:10])).days))
-    except ValueError:
-        return 0.0
+        numbers = [int(each) for each in found.groups()] if found else []
+        year_first = numbers if numbers and numbers[0] > 31 else numbers[::-1]
+        return date(*year_first)
+    except (TypeError, ValueError) as error:
+        raise ListRefused(
+            "quote.list-cell", file=file, line=line, column="date", text=text[:40]
+        ) from error
 
 
 def order_from_quote(quote: Quote, paid_eur: float) -> PastOrder:

@@ -1,6 +1,6 @@
 """Nacalculatie: what the clock says is proposed; only what a person accepts counts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 from gemaakt.routing import defaults
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.quote.constants import firm_constants
-from gemaakt.server.quote.learning import proposals, quarters, worked
+from gemaakt.server.quote.learning import _from_orders, proposals, quarters, worked
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder, QuoteVersion
 from gemaakt.server.work.models import Clocking
 from tests.server.quote.test_quote_life import made
@@ -189,3 +189,15 @@ def test_only_a_person_of_the_office_decides(cast: dict[str, Client]) -> None:
             assert cast[role].post(path, {"price.margin_share": "0"}).status_code in (403, 404)
     assert not OwnConstant.objects.exists()
     assert not LearnedFactor.objects.exists()
+
+
+def test_an_old_order_counts_less_than_a_new_one(db: None) -> None:
+    on = date(2026, 11, 24)
+    for code, day, paid in (("1", date(2020, 1, 1), "100"), ("2", on, "1000")):
+        PastOrder.objects.create(code=code, day=day, total_eur=Decimal(paid), net_kg=50, cut_m=60)
+    learned = _from_orders(on, defaults(on))
+    with_old = learned["laser"][0].factor_ratio
+    PastOrder.objects.filter(code="1").delete()
+    assert with_old == pytest.approx(
+        _from_orders(on, defaults(on))["laser"][0].factor_ratio, rel=0.02
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -199,7 +199,10 @@ def _jobs(rows: Sequence[Worked], on: date, group: str) -> list[Job]:
 
 def _from_orders(on: date, constants: Constants) -> Evidence:
     past = [
-        order_from_totals(_sums(row), float(row.total_eur), constants, on=on)
+        replace(
+            order_from_totals(_sums(row), float(row.total_eur), constants, on=on),
+            age_days=max(0.0, float((on - row.day).days)),
+        )
         for row in PastOrder.objects.all()
     ]
     return _evidence(learn_orders(past), "orders") if past else {}
