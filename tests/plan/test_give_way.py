@@ -78,3 +78,15 @@ def test_a_drop_is_never_later_nor_moves_more_than_pushing_on(
         assert found.refused or late[0] <= late[1]
         fewer += late[0] < late[1] or len(found.rows) < len(pushed.rows)
     assert fewer > 0
+
+
+def test_a_pin_is_kept_free_in_a_firm_that_plans_no_people() -> None:
+    """Dropped half an hour before the end of the second order, which goes elsewhere."""
+    company = row_of_orders(30, 30, 30)
+    plan = plan_company(company, MaxIterations(0), workers=1)
+    at = held_of(company, plan)
+    assert at is not None
+    pins = {("O2", "1"): Wanted("M", HOUR + 30)}
+    found = dropped(at, pins)
+    assert faults(company, plan, pins, found) == []
+    assert starts(found) == {"O2": HOUR + 30, "O1": 2 * HOUR + 30}

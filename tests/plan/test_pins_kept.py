@@ -10,7 +10,7 @@ from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.plan import PlanResult, plan_company, verify_company_plan
 from gemaakt.plan.company.ready import prepare, same_members
-from gemaakt.routing import Alternative, Operation, OperationStatus, Pin, Running
+from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus, Pin, Running
 from gemaakt.shop import Calendar, GridConnection, Machine, Person, PowerStates, Shift
 from gemaakt.stop import MaxIterations
 from tests.plan.companies import random_company
@@ -139,3 +139,24 @@ def test_the_same_people_are_found_again_when_a_pin_no_longer_holds_somebody() -
             assert (one < 0) == (other < 0)
             assert one < 0 or before.packed.members[one] == after.packed.members[other]
     assert moved > 0
+
+
+def test_a_set_up_for_which_nobody_is_left_is_not_forgotten() -> None:
+    """As the machine stands nobody is needed; behind other work one is, on her last afternoon."""
+    morning = Calendar("ochtend", shifts=(Shift(1, 480, 720),))
+    jan = replace(person("jan", "kanten"), calendar="ochtend", contract_ends=date(2026, 9, 8))
+    setup = (Alternative("M1", 30, 60),)
+    second = Operation(
+        "1",
+        alternatives=setup,
+        skill="kanten",
+        attendance=Attendance.SETUP,
+        setup_family="rvs",
+        pin=at(300, "M1"),
+    )
+    first = order("A", step("1", "M1", 60, setup_family="staal"), due=0)
+    made = company(first, order("B", second), people=(jan,))
+    machine = replace(made.machines[0], family_now="rvs")
+    plan, why = planned(replace(made, machines=(machine,), calendars=(ALWAYS, morning)))
+    assert plan.status != "failed"
+    assert why == {"B": "hours"}

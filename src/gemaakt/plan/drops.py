@@ -33,6 +33,7 @@ from gemaakt.plan.engine.arrays import (
     END,
     LATE,
     MEMBER,
+    PLAIN,
     SETUP_END,
     START,
     Arrays,
@@ -113,6 +114,7 @@ def held_of(company: Company, plan: PlanResult) -> Held | None:
     alone = [Reserved(people0 + person, 0, 0, 0) for person in range(len(made.draft.people))]
     running = np.array([n for n, s in enumerate(made.draft.steps) if s.is_running], np.int32)
     packed = pack(made.draft, reserved=alone, fixed=len(running))
+    packed.arrays.sizes[PLAIN] = 0  # a firm without people has pins too
     remember(made, packed, frozen)
     ready = Prepared(made, packed, Pins(), running)
     zero = company.plan_start

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from gemaakt.clock import Interval, common
-from gemaakt.plan.draft import AT_SETUP, Draft, Member, Step
+from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft, Member, Step
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
 from gemaakt.plan.engine.pack import Packed
 from gemaakt.plan.engine.pin_ways import setup_due
@@ -53,19 +53,22 @@ def _placed(arrays: Arrays, members: Sequence[Member], at: int, row: list[int]) 
 
 
 def _with_true_setups(draft: Draft, pins: Pins, rows: list[Placed]) -> list[Placed]:
-    result = {row.step: row for row in rows}
-    by_machine: dict[int, list[Placed]] = {}
-    for row in rows:
-        if row.is_placed:
-            machine = draft.steps[row.step].choices[row.choice].machine
-            by_machine.setdefault(machine, []).append(row)
-    for machine, queue in by_machine.items():
-        now = draft.family_now[machine]
-        for row in sorted(queue, key=lambda each: (each.start, each.end)):
-            if row.step in pins.kept:
-                result[row.step] = _finished(draft, row, now)
-            now = draft.steps[row.step].family
-    return [result[row.step] for row in rows]
+    return [
+        _finished(draft, row, now) if row.is_placed and row.step in pins.kept else row
+        for row, now in zip(rows, families_before(draft, rows), strict=True)
+    ]
+
+
+def families_before(draft: Draft, rows: Sequence[Placed]) -> list[int]:
+    """The family that the machine of each row holds when it begins."""
+    before = [FAMILY_NONE] * len(rows)
+    now = list(draft.family_now)
+    placed = [at for at, row in enumerate(rows) if row.is_placed]
+    for at in sorted(placed, key=lambda at: (rows[at].start, rows[at].end)):
+        step = draft.steps[rows[at].step]
+        machine = step.choices[rows[at].choice].machine
+        before[at], now[machine] = now[machine], step.family
+    return before
 
 
 def _finished(draft: Draft, row: Placed, now: int) -> Placed:
@@ -80,21 +83,18 @@ def _finished(draft: Draft, row: Placed, now: int) -> Placed:
     return Placed(row.step, row.choice, member, row.start, setup_end, end)
 
 
-def setup_minutes_of(draft: Draft, row: Placed) -> int:
-    """Open minutes of a placed step's set-up."""
-    hours, _ = hours_of(draft, draft.steps[row.step], row)
-    return sum(b - a for a, b in common(hours, [(row.start, row.setup_end)]))
-
-
-def misjudged(draft: Draft, expected: Mapping[int, int], placed: Iterable[Placed]) -> set[int]:
+def misjudged(draft: Draft, expected: Mapping[int, int], placed: Sequence[Placed]) -> set[int]:
     """Pinned steps with a longer set-up than was reserved, or whose power is drawn otherwise."""
-    true = {row.step: setup_minutes_of(draft, row) for row in placed if row.step in expected}
-    is_limited = draft.free_watt is not None
-    return {
-        at
-        for at, setup in true.items()
-        if setup > expected[at] or (is_limited and setup < expected[at])
-    }
+    if not expected:
+        return set()
+    families, is_limited = families_before(draft, placed), draft.free_watt is not None
+    wrong = set()
+    for row, now in zip(placed, families, strict=True):
+        if row.is_placed and row.step in expected:
+            setup = setup_due(draft, draft.steps[row.step], row.choice, now)
+            if setup > expected[row.step] or (is_limited and setup < expected[row.step]):
+                wrong.add(row.step)
+    return wrong
 
 
 def hours_of(draft: Draft, step: Step, row: Placed) -> tuple[list[Interval], list[Interval]]:
