@@ -1,5 +1,6 @@
 """What a passport tells of an order is what was made: pieces cut, hours of machines, countries."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport import certificates, making
-from gemaakt.server.passport.book import NoFigure, read_supplier
+from gemaakt.server.passport.book import NoFigure, enter, read_supplier
 from gemaakt.server.passport.certificates import NoCertificate
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.passport.trace import Link
@@ -97,6 +98,26 @@ def test_a_country_by_its_name_or_more_than_all_of_it_is_no_certificate(
 ) -> None:
     with pytest.raises(NoCertificate):
         certificates.enter(given={"heat_number": "H1", **odd})
+
+
+@pytest.mark.parametrize("year", ["0000", "9999"])
+def test_a_footprint_of_no_year_that_ever_was_is_refused(year: str) -> None:
+    pcf = {"declaredUnitOfMeasurement": "kilogram", "declaredUnitAmount": "1",
+           "pcfExcludingBiogenicUptake": "1", "referencePeriodEnd": f"{year}-12-31"}  # fmt: skip
+    content = json.dumps({"id": "x", "specVersion": "3.0.0", "pcf": pcf}).encode()
+    with pytest.raises(NoFigure, match="no-footprint"):
+        read_supplier(what="S235JR", name="x.json", content=content)
+
+
+def test_answers_leave_as_a_file_whatever_the_order_is_called(owner: Client) -> None:
+    row = keep_passport(order="a\nb", document={**DOCUMENT, "order": "a\nb"})
+    assert owner.get(f"/passports/{row.token}/answers/?csv").status_code == 200
+
+
+def test_a_factor_beyond_all_sense_is_no_factor() -> None:
+    given = {"what": "steel", "level": "sector", "source": "blad", "year": "2026"}
+    with pytest.raises(NoFigure, match="no-figure"):
+        enter(given={**given, "value": "1e308", "valid_from": "2026-01-01"})
 
 
 def test_a_footprint_per_kilogram_is_no_factor_of_electricity() -> None:

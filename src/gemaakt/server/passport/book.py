@@ -16,6 +16,9 @@ from gemaakt.server import audit
 from gemaakt.server.passport.models import OwnFactor
 
 PER_KG = "kgCO2e/kg"
+MOST = 1_000_000
+"""kg CO2e of one kg, kWh or tonne-kilometre: no factor comes near."""
+YEARS = range(1990, 2101)
 
 
 class NoFigure(GemaaktError, ValueError):
@@ -55,7 +58,7 @@ def enter(*, given: dict[str, str], actor: Any = None) -> OwnFactor:
     """Keep one own figure; value, source and year are obligatory, the unit is the table's."""
     what = given.get("what", "").strip()
     value = plain_number(given.get("value", ""))
-    if value is None or value < 0:
+    if value is None or not 0 <= value <= MOST:
         raise NoFigure("passport.no-figure", field="value", value=given.get("value", ""))
     for field in ("what", "source"):
         if not given.get(field, "").strip():
@@ -75,7 +78,7 @@ def enter(*, given: dict[str, str], actor: Any = None) -> OwnFactor:
 
 
 def _year(text: str) -> int:
-    if not text.isdecimal() or not 1990 <= int(text) <= 2100:
+    if not text.isdecimal() or int(text) not in YEARS:
         raise NoFigure("passport.no-figure", field="year", value=text)
     return int(text)
 
@@ -108,7 +111,8 @@ def read_supplier(*, what: str, name: str, content: bytes, actor: Any = None) ->
     if not isinstance(footprint, SupplierFootprint) or not found.is_usable:
         raise NoFigure("passport.no-footprint", file=name)
     per_kg, year = footprint.kgco2e_per_kg, footprint.year
-    if per_kg is None or per_kg < 0 or year is None or not what.strip():
+    is_odd = per_kg is None or not 0 <= per_kg <= MOST or year not in YEARS
+    if is_odd or per_kg is None or year is None or not what.strip():
         raise NoFigure("passport.no-footprint", file=name)
     row = OwnFactor.objects.create(
         what=what.strip()[:100], level=Level.SUPPLIER.value, value=float(per_kg), unit=PER_KG,

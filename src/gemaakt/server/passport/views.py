@@ -188,7 +188,7 @@ def answer_sheet(request: HttpRequest, token: str) -> HttpResponse:
         table.writerows([each.question, _plain(each.answer), each.unit, each.source]
                         for each in rows)  # fmt: skip
         response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{row.order}-answers.csv"'
+        response["Content-Disposition"] = f'attachment; filename="{row.token}-answers.csv"'
         return response
     return render(request, "passport/answers.html", {"row": row, "p": row.document, "rows": rows})
 
