@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
-from gemaakt.server.quote.forms import LineForm
-from gemaakt.server.quote.models import OwnConstant, QuoteVersion
+from gemaakt.server.quote.forms import LineForm, PastOrderForm
+from gemaakt.server.quote.models import Drawing, OwnConstant, PastOrder, QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.story.fence import FENCE
 from gemaakt.story.write_drawing import plate_dxf
@@ -158,3 +158,46 @@ def test_a_length_or_price_beyond_all_work_is_refused(field: str) -> None:
 def test_a_thread_that_cannot_be_read_is_asked_about(owner: Client) -> None:
     form = LineForm({"material": "S235JR", "quantity": "1", "taps": "4 gaten M6"})
     assert "Schrijf aantal en maat" in str(form.errors["taps"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("total_eur", "-5"), ("total_eur", "0"), ("net_kg", "-1"), ("cut_m", "1e300"),
+     ("day", "2099-01-01")],
+)  # fmt: skip
+def test_a_past_order_that_cannot_have_been_is_not_kept(db: None, field: str, value: str) -> None:
+    sums = {"files": 1, "parts": 1, "net_kg": 1, "cut_m": 1, "pierces": 1}
+    form = PastOrderForm(
+        {"code": "A", "day": "2026-01-01", "total_eur": "5", **sums, field: value}
+    )
+    assert list(form.errors) == [field]
+
+
+def test_a_sum_below_zero_that_was_kept_before_does_not_take_the_page_along(
+    owner: Client,
+) -> None:
+    PastOrder.objects.create(code="A", day=timezone.localdate(), total_eur=5, net_kg=-1)
+    assert owner.get("/quotes/learning/").status_code == 200
+
+
+def test_a_drawing_without_parts_can_be_put_right_again(owner: Client) -> None:
+    asked(owner)
+    row = Drawing.objects.get()
+    layers = row.part["origin"]["layers"]
+    form = {f"layer_{at}": "ignore" for at in range(len(layers))}
+    owner.post(f"/drawings/{row.pk}/", form)
+    row.refresh_from_db()
+    assert row.part["parts"] == 0
+    owner.post(f"/drawings/{row.pk}/", dict.fromkeys(form, "cut"))
+    row.refresh_from_db()
+    assert row.part["parts"] == 1
+    assert owner.get(f"/drawings/{row.pk}/?quote=abc").status_code == 200
+
+
+def test_an_answered_quote_keeps_its_date_and_holds_nothing(owner: Client) -> None:
+    row = asked(owner)
+    owner.post(f"/quotes/{row.pk}/lost/", {"reason": "te duur"})
+    assert owner.post(f"/quotes/{row.pk}/hold/").status_code == 400
+    owner.post(f"/quotes/{row.pk}/date/", {"date": "fast"})
+    row.refresh_from_db()
+    assert row.chosen == "standard"

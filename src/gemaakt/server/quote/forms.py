@@ -1,6 +1,7 @@
 """What a person says of a drawing that the drawing does not say, and of a quote."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -204,6 +205,13 @@ class SendForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the paper"), choices=LANGUAGES)
 
 
+SUMS = (
+    ("total_eur", Decimal("0.01"), 10**9), ("net_kg", 0, 10**7), ("cut_m", 0, 10**7),
+    ("files", 0, 10**5), ("parts", 0, 10**7), ("pierces", 0, 10**9),
+)  # fmt: skip
+"""What the sums of a past order lie between."""
+
+
 class PastOrderForm(forms.ModelForm):  # type: ignore[type-arg]
     """An order from before, by its sums."""
 
@@ -218,3 +226,19 @@ class PastOrderForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar[dict[str, Any]] = {
             "day": forms.DateInput({"type": "date"}, format="%Y-%m-%d")
         }
+
+    def clean_day(self) -> date:
+        """A day that has been."""
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Sums that an order can have: nothing below zero, and something paid."""
+        found: dict[str, Any] = super().clean() or {}
+        for name, least, most in SUMS:
+            value = found.get(name)
+            if value is not None and not least <= value <= most:
+                self.add_error(name, _("This cannot be the sum of an order."))
+        return found

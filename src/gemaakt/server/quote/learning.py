@@ -203,7 +203,7 @@ def _from_orders(on: date, constants: Constants) -> Evidence:
             order_from_totals(_sums(row), float(row.total_eur), constants, on=on),
             age_days=max(0.0, float((on - row.day).days)),
         )
-        for row in PastOrder.objects.all()
+        for row in PastOrder.objects.filter(total_eur__gt=0, net_kg__gte=0, cut_m__gte=0)
     ]
     return _evidence(learn_orders(past), "orders") if past else {}
 

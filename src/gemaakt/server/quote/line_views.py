@@ -126,9 +126,14 @@ def drawing_page(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": KINDS.get(row.part.get("kind", ""), row.part.get("kind", "")),
         "findings": numbered(row.findings),
         "form": form,
-        "quote": request.GET.get("quote", ""),
+        "quote": _digits(request.GET.get("quote", "")),
     }
     return render(request, "quote/drawing.html", context)
+
+
+def _digits(text: str) -> str:
+    """The number of a quote in an address; nothing for what is none."""
+    return text if text.isascii() and text.isdigit() and len(text) < 19 else ""
 
 
 def _corrected(request: HttpRequest, row: Drawing, form: DrawingForm) -> HttpResponse:
@@ -139,8 +144,8 @@ def _corrected(request: HttpRequest, row: Drawing, form: DrawingForm) -> HttpRes
     facts = {name: form.cleaned_data[name] for name in ("material", "thickness_mm")}
     correct_drawing(row=row, roles=form.changed_roles(), facts=facts, actor=request.user)
     messages.success(request, _("Kept, and read with it from now on."))
-    wanted = request.POST.get("quote", "")
-    found = QuoteVersion.objects.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    wanted = _digits(request.POST.get("quote", ""))
+    found = QuoteVersion.objects.filter(pk=int(wanted)).first() if wanted else None
     if found is None:
         return redirect("quote:drawing", pk=row.pk)
     asked = [_with_facts(each, row, facts) for each in asked_of(found)]
@@ -159,7 +164,10 @@ def _with_facts(each: Asked, row: Drawing, facts: dict[str, Any]) -> Asked:
 
 
 def layer_roles(row: Drawing) -> dict[str, str]:
-    """What each layer of a drawing is read as."""
+    """What each layer of a drawing is read as.
+
+    Of a drawing in which no part is left, those of which somebody said it: to take that back.
+    """
     learned = roles_of(row.customer)
-    layers = row.part.get("origin", {}).get("layers", [])
+    layers = row.part.get("origin", {}).get("layers", []) or list(learned)
     return {layer: str(role_of(layer, "", learned)) for layer in layers[:30]}

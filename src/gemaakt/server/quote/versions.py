@@ -94,8 +94,26 @@ def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None)
     return row
 
 
+@transaction.atomic
+def hold_again(*, row: QuoteVersion, on: date, actor: Any = None) -> None:
+    """Hold the place anew while nobody else answers the quote."""
+    lock_quote(row)
+    hold(row, on=on, actor=actor)
+
+
+@transaction.atomic
+def choose(*, row: QuoteVersion, name: str) -> None:
+    """Keep the date that the customer wants; an answered quote keeps its own."""
+    lock_quote(row)
+    if row.status not in ANSWERED and any(each["name"] == name for each in row.dates):
+        row.chosen = name
+        row.save(update_fields=["chosen"])
+
+
 def hold(row: QuoteVersion, *, on: date, actor: Any = None) -> None:
     """Ask the plan for the date again and hold the place for as long as the firm's rule says."""
+    if row.status in ANSWERED:
+        raise NotAnswerable("server.quote-answered", quote=str(row))
     made = quote_of(row)
     chosen = row.chosen
     keep_dates(row, made)

@@ -39,7 +39,13 @@ from gemaakt.server.quote.services import (
     quote_of,
 )
 from gemaakt.server.quote.solid_views import solid_of_line
-from gemaakt.server.quote.versions import hold, is_editable, send_quote, versions_of
+from gemaakt.server.quote.versions import (
+    choose,
+    hold_again,
+    is_editable,
+    send_quote,
+    versions_of,
+)
 from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role
@@ -260,7 +266,7 @@ def send_page(request: HttpRequest, pk: int) -> HttpResponse:
 def hold_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the plan for the date again and hold it anew."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    hold(row, on=timezone.localdate(), actor=request.user)
+    hold_again(row=row, on=timezone.localdate(), actor=request.user)
     return redirect("quote:quote", pk=pk)
 
 
@@ -269,11 +275,7 @@ def hold_page(request: HttpRequest, pk: int) -> HttpResponse:
 def choose_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The date that the customer wants."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    name = request.POST.get("date", "")
-    is_open = row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT)
-    if is_open and any(each["name"] == name for each in row.dates):
-        row.chosen = name
-        row.save(update_fields=["chosen"])
+    choose(row=row, name=request.POST.get("date", ""))
     return redirect("quote:quote", pk=pk)
 
 
