@@ -151,11 +151,16 @@ LABOUR: list[Case] = [
     # art. 2.5, 2.9 and 2.13 Wtl: per hour, with a maximum a year
     ("lkv", "2026", {"kind": "disabled", "hours": 1_967}, {"amount": d("5999.35")}),
     ("lkv", "2026", {"kind": "disabled", "hours": 1_968}, {"amount": 6_000}),
-    ("lkv", "2026", {"kind": "disabled", "hours": 3_936, "employees": 2}, {"amount": 12_000}),
     (
         "lkv",
         "2026",
-        {"kind": "disabled", "hours": 3_934, "employees": 2},
+        {"kind": "disabled", "hours": 3_936, "declared_employees": 2},
+        {"amount": 12_000},
+    ),
+    (
+        "lkv",
+        "2026",
+        {"kind": "disabled", "hours": 3_934, "declared_employees": 2},
         {"amount": d("11998.7")},
     ),
     ("lkv", "2025", {"kind": "older", "hours": 1_925}, {"amount": d("2598.75")}),

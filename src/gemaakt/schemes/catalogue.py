@@ -56,7 +56,7 @@ EB = "energiebelasting"
 DUTY = "energiebesparingsplicht"
 MARGIN = {"high": SHARE, "exemption_above": SHARE}
 UNIT = {"parameter": WORD, "vat": SHARE}
-LKV = {"hours": HUNDREDTH, "kind": WORD, "employees": COUNT}
+LKV = {"hours": HUNDREDTH, "kind": WORD, "declared_employees": COUNT}
 WAGES = {"wages": EUR, "paid_hours": HUNDREDTH}
 
 _ROWS: tuple[tuple[str, str, Rule, Mapping[str, Measure], str], ...] = (

@@ -39,7 +39,7 @@ def lkv(sheet: Sheet) -> None:
         return
     amount = of_hundredths(sheet.law.need(f"{kind}_per_hour"), hours)
     limit = sheet.law.get(f"{kind}_max")
-    people = sheet.assume("employees", 1)
+    people = sheet.assume("declared_employees", 1)
     amount = amount if limit is None else least(amount, limit * people)
     sheet.give("amount", amount, f"{kind}_per_hour", f"{kind}_max")
 

@@ -229,7 +229,7 @@ def _benefit(known: Mapping[str, Whole]) -> dict[str, object]:
     hours = known.get("lkv_hours") or 0
     people = -(-hours // max(known["hours"], 1))
     people = max(1, min(people, known["apprentices"]))
-    return {"kind": "disabled", "hours": plain(hours, HUNDREDTH), "employees": people}
+    return {"kind": "disabled", "hours": plain(hours, HUNDREDTH), "declared_employees": people}
 
 
 def project(on: date, inputs: Mapping[str, object], language: str = "nl") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the law offers, on pages: amounts with their article, and never a traceback."""
 
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -7,7 +8,9 @@ from django.test import Client
 
 from gemaakt.company import Company
 from gemaakt.schemes.catalogue import INSTRUMENTS, words
+from gemaakt.server.energy.models import MeterFile
 from gemaakt.server.schemes.models import BurdenMinutes
+from gemaakt.server.schemes.queries import firm
 
 pytestmark = pytest.mark.django_db
 MACHINE = "/schemes/machine/?price=250000&on=2026-03-15&category=I"
@@ -148,3 +151,19 @@ def test_the_evidence_page_shows_each_figure_and_gives_only_what_was_ticked(
     assert company.name not in taken.content.decode()
     assert cast["reader"].post("/schemes/evidence/", {}).status_code == 403
     assert cast["worker"].get("/schemes/evidence/").status_code == 403
+
+
+def test_the_most_of_a_wage_cost_benefit_is_not_that_of_everybody_in_the_firm(
+    owner: Client, company: Company
+) -> None:
+    asked = "/schemes/lkv/?hours=3936&kind=disabled&on=2026-01-01"
+    assert "12.000,00" in owner.get(f"{asked}&declared_employees=2").content.decode()
+    assert "12.000,00" not in owner.get(asked).content.decode()
+    assert 'name="employees"' not in owner.get("/schemes/lkv/").content.decode()
+
+
+@pytest.mark.parametrize(("holes", "kwh"), [(0, 87_600), (300, 87_600), (400, None)])
+def test_holes_of_a_meter_are_no_hours_without_use(holes: int, kwh: int | None) -> None:
+    values = [10.0] * (365 * 96 - holes) + [None] * holes
+    MeterFile.objects.create(name="m", start=datetime(2025, 1, 1, tzinfo=UTC), values_kw=values)
+    assert firm().facts.get("kwh") == kwh

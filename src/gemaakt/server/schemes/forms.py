@@ -32,7 +32,9 @@ CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
     "parameter": tuple((name, name.replace("_", " ")) for name in BANDS),
 }
 """Inputs that are one of a few words."""
-WHOLE = ("life_years", "employees", "apprentices", "partners", "year", "other")
+WHOLE = (
+    "life_years", "employees", "declared_employees", "apprentices", "partners", "year", "other",
+)  # fmt: skip
 DAYS = ("on", "owned_since", "successor_born", "transfer_on", "ordered_on")
 YES = ("starter", "by_death", "only_rate", "apply_annual_exemption")
 ONLY_EXAMPLES = ("only_rate", "flat_tax_rate")

@@ -18,6 +18,8 @@ from gemaakt.server.shop.models import Facts, Person
 
 YEAR_OF_QUARTERS = 365 * 24 * 4
 """Quarters of an hour in a year: a meter file that holds fewer says nothing about a year."""
+KNOWN_SHARE = 0.99
+"""Of the quarters of a year; a hole counts as the mean of the others, and more say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ def _recorded() -> dict[str, Any]:
     declared = ResearchProject.objects.filter(year=timezone.localdate().year)
     hours = sum(float(each.declared_h or 0) for each in declared.only("declared_h"))
     meter = MeterFile.objects.only("values_kw").first()
-    quarters = [kw for kw in meter.values_kw[-YEAR_OF_QUARTERS:] if kw] if meter else []
+    last_year = meter.values_kw[-YEAR_OF_QUARTERS:] if meter else []
+    quarters = [kw for kw in last_year if kw is not None]
     found = {"rd_hours": round(hours)} if hours else {}
-    if meter and len(meter.values_kw) >= YEAR_OF_QUARTERS:
-        found["kwh"] = round(sum(quarters) / 4)
+    if len(quarters) >= KNOWN_SHARE * YEAR_OF_QUARTERS:
+        found["kwh"] = round(sum(quarters) / len(quarters) * len(last_year) / 4)
     return found
 
 

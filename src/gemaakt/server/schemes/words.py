@@ -13,6 +13,7 @@ LABELS: dict[str, Any] = {
     "category": _("Category"),
     "costs": _("Costs of the project"),
     "course_cost": _("Course, per apprentice"),
+    "declared_employees": _("Employees with a target-group declaration"),
     "dividend": _("Dividend taken out"),
     "employees": _("Employees"),
     "energy_investment": _("Investment on the Energy List"),
