@@ -120,6 +120,7 @@ def test_an_odd_form_writes_nothing_and_says_so(owner: Client, company: Company)
     made = project()
     for fields in (
         {"min-anna|gisteren": "5", "project-anna|gisteren": str(made.pk)},
+        {"min-anna|2026-11-20": "1:30", "project-anna|2026-11-20": str(made.pk)},
         {"min-anna|2026-11-20": "5", "project-anna|2026-11-20": "99999"},
         {"min-anna|2026-11-20": "99999", "project-anna|2026-11-20": str(made.pk)},
     ):
@@ -176,7 +177,12 @@ def test_the_office_keeps_a_project_with_its_declared_hours_on_the_page(
     assert cast["office"].post("/schemes/hours/project/", said).status_code == 302
     row = ResearchProject.objects.get(code="LAS")
     assert (float(row.declared_h or 0), row.orders) == (512.5, ["26-001", "26-002"])
-    cast["office"].post("/schemes/hours/project/", {**said, "declared_h": "veel"})
+    for odd in ("veel", "-5", "1e9"):
+        cast["office"].post("/schemes/hours/project/", {**said, "declared_h": odd})
+        assert float(ResearchProject.objects.get(code="LAS").declared_h or 0) == 512.5
+    cast["office"].post("/schemes/hours/project/", {**said, "declared_h": "1.800"})
+    assert float(ResearchProject.objects.get(code="LAS").declared_h or 0) == 1800
+    cast["office"].post("/schemes/hours/project/", {**said, "declared_h": ""})
     assert ResearchProject.objects.get(code="LAS").declared_h is None
 
 

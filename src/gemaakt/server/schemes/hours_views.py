@@ -1,8 +1,8 @@
 """The pages of research hours: for the office, and for who did the work."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,12 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from gemaakt.errors import GemaaktError
+from gemaakt.schemes.ask import whole_input
+from gemaakt.schemes.sheet import Measure
+from gemaakt.schemes.whole import NotWhole
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, READER, WORKER, for_role
 from gemaakt.server.schemes import hours
 
 LOOKS = (OFFICE, READER)
 WRITES = (OFFICE, PLANNER, WORKER)
+MOST_HOURS = 1_000_000
 
 
 @require_GET
@@ -69,13 +74,13 @@ def write(request: HttpRequest) -> HttpResponseBase:
     try:
         given = _lines(request)
         count = hours.write_hours(rows=given, today=timezone.localdate(), actor=request.user)
-    except ValueError as refused:
-        said = sentence_of(refused) if isinstance(refused, hours.HoursRefused) else str(refused)
-        messages.error(request, said)
+    except hours.HoursRefused as refused:
+        messages.error(request, sentence_of(refused))
     else:
         messages.success(request, _("Written: %(count)s lines.") % {"count": count})
     own = request.POST.get("own", "")
-    return redirect(f"/schemes/hours/own/?person={own}" if own else "/schemes/hours/")
+    page = f"/schemes/hours/own/?{urlencode({'person': own})}" if own else "/schemes/hours/"
+    return redirect(page)
 
 
 def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
@@ -85,9 +90,20 @@ def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
         person, _sign, day = key.removeprefix("min-").rpartition("|")
         minutes = request.POST.get(key, "").strip()
         project = request.POST.get(f"project-{person}|{day}", "")
-        if key.startswith("min-") and minutes.isdecimal() and project.isdecimal():
-            lines.append((person, date.fromisoformat(day), int(project[:9]), int(minutes[:5])))
+        if key.startswith("min-") and minutes and project.isdecimal():
+            lines.append(_line(person, day, project, minutes))
     return lines
+
+
+def _line(person: str, day: str, project: str, minutes: str) -> tuple[str, date, int, int]:
+    try:
+        if not minutes.isdecimal():
+            raise ValueError(minutes)
+        return person, date.fromisoformat(day), int(project[:9]), int(minutes[:5])
+    except ValueError as error:
+        raise hours.HoursRefused(
+            "schemes.hours-no-minutes", person=person, day=day, value=minutes[:20]
+        ) from error
 
 
 @require_POST
@@ -95,12 +111,17 @@ def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
 def project(request: HttpRequest) -> HttpResponseBase:
     """Keep a project with its declared hours and orders."""
     code = request.POST.get("code", "").strip()[:60]
+    try:
+        declared_h = _hours(request.POST.get("declared_h", ""))
+    except GemaaktError as refused:
+        messages.error(request, sentence_of(refused))
+        return redirect("schemes:hours")
     if code:
         hours.keep_project(
             code=code,
             name=request.POST.get("name", "").strip()[:200],
             year=timezone.localdate().year,
-            declared_h=_hours(request.POST.get("declared_h", "")),
+            declared_h=declared_h,
             orders=request.POST.get("orders", "").replace(",", " ").split()[:100],
             actor=request.user,
         )
@@ -124,9 +145,9 @@ def _year(request: HttpRequest, now: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and int(text) in (now - 1, now) else now
 
 
-def _hours(text: str) -> Any:
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and 0 <= value < 10**6 else None
+def _hours(text: str) -> Decimal | None:
+    """Declared hours as written, `1.800` too; raises `NotWhole` or `InputOdd`."""
+    hundredths = whole_input("declared_h", text.strip() or None, Measure.HUNDREDTH)
+    if hundredths is not None and hundredths >= MOST_HOURS * Measure.HUNDREDTH.value:
+        raise NotWhole("schemes.number-too-large", name="declared_h", value=text[:40])
+    return None if hundredths is None else Decimal(hundredths) / Measure.HUNDREDTH.value
