@@ -96,6 +96,14 @@ def test_an_order_that_cannot_be_kept_is_refused_whole(
     assert not Order.objects.filter(code="E-2").exists()
 
 
+def test_an_id_that_no_database_keeps_is_refused(company: Company) -> None:
+    client = caller("orders:write", "company:write", "orders:read")
+    assert post(client, "/api/orders", sent("\x00")).status_code == 422
+    row = {"external_id": "\x00", "row": {"code": "z", "work_centre": "a"}}
+    assert post(client, "/api/tables/machines", [row]).status_code == 422
+    assert client.get("/api/orders?q=%00").status_code == 200
+
+
 def test_a_company_document_goes_out_and_in_again_without_loss(company: Company) -> None:
     client = caller("company:read", "company:write")
     document = client.get("/api/company").json()

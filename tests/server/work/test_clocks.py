@@ -161,6 +161,7 @@ def test_an_unknown_step_is_refused_and_leaves_nothing_behind(version: Any) -> N
         {"key": "k", "kind": "start", "steps": ["26000/10"], "quantity": -1},
         {"key": "k", "kind": "start", "steps": ["26000/10"], "quantity": 1.5},
         {"key": "k", "kind": "start", "steps": ["26000/10"], "at": "yesterday"},
+        {"key": "k", "kind": "message", "text": "mal\x00"}, {"key": "\x00", "kind": "message"},
     ],
 )  # fmt: skip
 def test_odd_events_are_refused_one_by_one(version: Any, odd: Any) -> None:

@@ -156,7 +156,7 @@ def users(request: HttpRequest) -> HttpResponse:
     """Who may sign in, and the programs that may; add one."""
     shown = {}
     if request.method == "POST":
-        name = request.POST.get("name", "").strip()[:150]
+        name = request.POST.get("name", "").replace("\0", "").strip()[:150]
         if name:
             shown = _add(request, name)
     people = User.objects.prefetch_related("groups").order_by("username")

@@ -15,7 +15,7 @@ PAGE = 100
 @for_role(READER)
 def lines(request: HttpRequest) -> HttpResponse:
     """Who changed what, newest first; found by subject, action or name."""
-    search = request.GET.get("q", "").strip()[:100]
+    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
     rows = AuditLine.objects.all()
     if search:
         rows = (

@@ -82,7 +82,7 @@ def _order_of(text: str, external_id: str) -> domain.Order:
             "server.not-an-order", external_id=external_id, reason=str(error)
         ) from error
     codes = [operation.id for operation in each.operations]
-    if "\\u0000" in text:
+    if "\\u0000" in text or "\x00" in external_id:
         raise NotAnOrder("server.not-an-order", external_id=external_id, reason="U+0000")
     limits = {"id": each.id, **{f"operation {code}": code for code in codes}}
     for what, value in limits.items():

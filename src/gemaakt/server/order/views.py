@@ -33,7 +33,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     if known is None:
         return redirect("/import/")
     wanted = queries.Wanted(
-        search=request.GET.get("q", "").strip()[:100],
+        search=request.GET.get("q", "").replace("\0", "").strip()[:100],
         show=request.GET.get("show", "open"),
         sort=request.GET.get("sort", "due"),
     )
@@ -72,7 +72,7 @@ def _tabs() -> list[tuple[str, str]]:
 @for_role(*READS)
 def order(request: HttpRequest, code: str) -> HttpResponse:
     """One order: its operations in time, its material, its history; the office may change it."""
-    row = get_object_or_404(Order, code=code)
+    row = get_object_or_404(Order, code=code.replace("\0", ""))
     may_change = has_role(request.user, *RECORDS)
     seen = mark_of(getattr(row, name) for name in OrderForm.Meta.fields)
     form = OrderForm(request.POST or None, instance=row) if may_change else None

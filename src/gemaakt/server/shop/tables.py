@@ -267,6 +267,8 @@ def upsert(*, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: A
         outcomes = []
         book = _Book(table, _known(table), facts.time_zone)
         for number, (external_id, row) in enumerate(sent, start=1):
+            if "\x00" in external_id:
+                raise RowRefused("server.row-refused", table=name, row=number, reason="U+0000")
             mark = hashlib.sha256(
                 json.dumps(row, sort_keys=True, default=str).encode()
             ).hexdigest()

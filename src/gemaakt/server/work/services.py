@@ -144,7 +144,7 @@ def _record_one(
     kind = each.get("kind") if isinstance(each, Mapping) else None
     if not key or not isinstance(kind, str) or kind not in KINDS:
         raise EventRefused("work.event-odd", reason="kind")
-    if "\x00" in json.dumps(each, ensure_ascii=False, default=str):
+    if "\\u0000" in json.dumps(each, default=str):  # a sign that PostgreSQL does not keep
         raise EventRefused("work.event-odd", reason="U+0000")
     person = who(each)
     at = server_time(str(each.get("at", "")), sent_at, now)

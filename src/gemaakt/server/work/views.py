@@ -96,13 +96,18 @@ def enter(request: HttpRequest) -> JsonResponse:
     """Say who is there: a name and perhaps a PIN, or a badge."""
     try:
         sent = _sent(request)
-        words = {name: str(sent.get(name, ""))[:100] for name in ("person", "pin", "badge")}
+        words = {name: _word(sent.get(name, "")) for name in ("person", "pin", "badge")}
         tries = _check_pace(words["person"] or words["badge"])
         person, token = services.enter(**words)
         cache.delete(tries)
     except GemaaktError as error:
         return _refused(error)
     return JsonResponse({"pass": token, "person": person.code, "name": str(person)})
+
+
+def _word(sent: object) -> str:
+    """What was typed or scanned, without the sign that no database keeps."""
+    return str(sent).replace("\0", "")[:100]
 
 
 def _check_pace(who: str) -> str:
@@ -154,7 +159,7 @@ def message(request: HttpRequest) -> JsonResponse:
         photo = photos.checked(request.FILES.get("photo"))
         ask = request.POST.get
         event = {
-            "key": ask("key", ""), "kind": "message", "pass": ask("pass", ""),
+            "key": _word(ask("key", ""))[:64], "kind": "message", "pass": ask("pass", ""),
             "at": ask("at", ""), "steps": [ask("step")] if ask("step") else [],
             "text": ask("text", ""),
         }  # fmt: skip
@@ -215,8 +220,8 @@ def photo(request: HttpRequest, event_id: int) -> HttpResponseBase:
 def keys(request: HttpRequest) -> HttpResponse:
     """Give people a PIN or a badge for the terminal."""
     if request.method == "POST":
-        person = get_object_or_404(Person, code=request.POST.get("person", ""))
-        badge = request.POST.get("badge", "").strip()[:100]
+        person = get_object_or_404(Person, code=_word(request.POST.get("person", "")))
+        badge = _word(request.POST.get("badge", "").strip())
         taken = TerminalKey.objects.filter(badge=badge).exclude(person=person.code)
         if badge and taken.exists():
             notices.error(request, _("This badge belongs to somebody else."))
