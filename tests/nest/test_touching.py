@@ -74,7 +74,7 @@ def test_a_disc_may_touch_the_ring_around_it_but_not_lie_in_it(
 @settings(deadline=None)
 @given(
     st.floats(0.0, math.tau),
-    st.floats(5.0, 300.0),
+    st.floats(5.0, 299.0),
     st.sampled_from([-5.0, -0.01, -0.0005, 0.0, 0.0005, 0.01, 1.0]),
     st.integers(0, 3),
 )
@@ -83,8 +83,8 @@ def test_a_disc_may_touch_the_edge_but_not_pass_it(
 ):
     x = (radius + gap, 500.0, 1000.0 - radius - gap, 500.0)[side]
     y = (300.0, radius + gap, 300.0, 600.0 - radius - gap)[side]
-    beyond = gap < -TOLERANCE_MM or radius > 300.0 + TOLERANCE_MM
-    assert bool(said((Part("a", 1, disc(radius, turned)),), Placement("a", x, y))) == beyond
+    found = said((Part("a", 1, disc(radius, turned)),), Placement("a", x, y))
+    assert bool(found) == (gap < -TOLERANCE_MM)
 
 
 @pytest.mark.parametrize("y", [0.0, 1e-9, -1e-9, 520.0])
