@@ -152,6 +152,28 @@ def test_the_same_year_twice_makes_no_difference():
     assert 0 < knobs()["index"] < 1
 
 
+def test_a_machine_says_that_it_is_reckoned_alone_and_over_at_least_five_years():
+    assumed = machine(MARCH, {"price": 50_000, "profit": 1, "life_years": 3})["assumptions"]
+    assert {"only_investment", "life_years"} <= set(assumed)
+    seven = machine(MARCH, {"price": 50_000, "profit": 1, "life_years": 7})["assumptions"]
+    assert "life_years" not in seven
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"lines": [{"person": "a\\ud800"}]}',
+        '{"lines": [{"person": "a", "project": "p", "day": "2026-03-02",'
+        ' "recorded_on": "2026-03-02", "worked_min": 1' + "0" * 400 + "}]}",
+    ],
+)
+def test_hours_of_no_sense_are_a_finding(tmp_path, text):
+    file = tmp_path / "uren.json"
+    file.write_text(text)
+    found = CliRunner().invoke(app, ["schemes", "hours", str(file), "--json"])
+    assert isinstance(found.exception, GemaaktError)
+
+
 def test_burden_counts_only_what_was_measured_and_adds_up():
     firm = {"kwh": 60_000, "m3": 0, "employees": 28, "rd_hours": 500}
     minutes = {"energy-report": 240, "wbso-hours": 900}

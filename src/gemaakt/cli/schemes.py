@@ -270,6 +270,8 @@ def _value(text: str) -> object:
 
 def _parsed(path: Path) -> Any:
     try:
-        return json.loads(input_bytes(path))
+        found = json.loads(input_bytes(path))
+        json.dumps(found, ensure_ascii=False).encode()  # half a character can be written nowhere
     except (ValueError, RecursionError) as error:
-        raise WrongWords("schemes.not-json", file=str(path), reason=str(error)) from error
+        raise WrongWords("schemes.not-json", file=str(path), reason=str(error)[:200]) from error
+    return found

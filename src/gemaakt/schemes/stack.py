@@ -60,7 +60,7 @@ def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dic
     price, life = known["price"], min(50, max(5, known.get("life_years") or 5))
     profit = known.get("profit")
     assumed = [] if profit is not None else ["profit"]
-    assumed += [] if "life_years" in known else ["life_years"]
+    assumed += [] if known.get("life_years") == life else ["life_years"]
     profit = 20_000_000 if profit is None else profit
     answers = _machine_answers(on, inputs, known, language)
     rows = [
@@ -74,6 +74,7 @@ def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dic
         "best": max(rows, key=_saved_soonest)["name"],
         "assumptions": [
             *assumed,
+            "only_investment",
             "later_years_same_rates",
             "no_residual_value",
             "loss_carried_on",

@@ -20,6 +20,8 @@ from gemaakt.shop.calendar import public_holidays
 from gemaakt.units import MINUTES_PER_DAY
 
 WORKING_DAYS = 10
+MOST_MIN = 1_000_000
+"""Of one line that is read at all; a day has 1,440."""
 DUE_SOON_DAYS = 3
 SHORT_SHARE = 0.9
 
@@ -79,6 +81,9 @@ def read_hours(raw: object, *, file: str = "") -> HoursFile:
         found = msgspec.convert(raw, HoursFile)
     except (msgspec.ValidationError, OverflowError) as error:
         raise HoursUnread("schemes.hours-unread", file=file, reason=str(error)) from error
+    for at, line in enumerate(found.lines):
+        if abs(line.worked_min) > MOST_MIN:
+            raise HoursUnread("schemes.hours-unread", file=file, reason=f"lines[{at}].worked_min")
     for project, hours in found.declared_h.items():
         if not math.isfinite(hours):
             reason = f"declared_h.{project}: {hours}"

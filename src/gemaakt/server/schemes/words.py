@@ -89,6 +89,7 @@ LABELS: dict[str, Any] = {
     "tax_before": _("Tax without it"),
     "tax_after": _("Tax with it"),
     # what was assumed
+    "only_investment": _("no other investment in the year, which the KIA adds to it"),
     "later_years_same_rates": _("later years have the rates of this one"),
     "no_residual_value": _("no residual value"),
     "loss_carried_on": _("a loss is set off against later years (art. 20 Wet Vpb)"),
