@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from gemaakt.routing import OperationStatus
+from gemaakt.server import audit
 from gemaakt.server.order.models import Order
 from gemaakt.server.shop.services import replace_company
 from tests.server.plan.made import made_company, monday
@@ -49,3 +50,12 @@ def test_a_weight_that_no_plan_can_reckon_with_is_refused_on_the_page(owner: Cli
     assert owner.post(f"/orders/{row.code}/", form).status_code == 200
     row.refresh_from_db()
     assert row.weight < 10
+
+
+def test_the_history_of_an_order_says_who_did_what_on_the_floor(owner: Client) -> None:
+    replace_company(made_company(monday(), operations=12, machines=3))
+    row = Order.objects.all()[0]
+    code = row.operations.all()[0].code
+    audit.log("work.done", None, f"{row.code}/{code}", {"person": "P1"})
+    page = owner.get(f"/orders/{row.code}/").content.decode()
+    assert f"{row.code}/{code} gereed (persoon P1)" in page

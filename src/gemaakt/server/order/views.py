@@ -19,7 +19,7 @@ from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of
 from gemaakt.server.shop.queries import assumption_lines, facts
 
-PAGE = 50
+PAGE, HISTORY = 50, 40
 OVERTAKEN = gettext_lazy(
     "This order was changed since you opened the page. Your fields stand below and are not saved; "
     "save again if they should take the place of what stands there now:"
@@ -112,8 +112,14 @@ def _detail(row: Order) -> dict[str, object]:
         "left_out": left_out.of_order(version, row.code),
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
-        "history": AuditLine.objects.filter(subject=row.code)[:20],
+        "history": _history(row, [step["operation"].code for step in steps]),
     }
+
+
+def _history(row: Order, steps: list[str]) -> list[AuditLine]:
+    """What happened to an order last, and on the floor to its steps."""
+    subjects = [row.code, *(f"{row.code}/{code}" for code in steps)]
+    return list(AuditLine.objects.filter(subject__in=subjects)[:HISTORY])
 
 
 def _where(planned: object, names: queries.Names) -> str:
