@@ -14,6 +14,7 @@ from gemaakt.quote.document import document_of
 from gemaakt.routing import Operation
 from gemaakt.server.quote.learning import _raw_drivers
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
+from gemaakt.server.quote.paper_words import mass_in
 from gemaakt.server.quote.reservations import release, reserve, standing_reservations
 from gemaakt.server.quote.services import quote_of, win
 from gemaakt.server.quote.versions import asked_of, revise
@@ -105,3 +106,15 @@ def test_many_orders_of_one_quote_are_all_learned_from(db: None) -> None:
     win(row, ", ".join(codes), None)
     assert row.order_code == "OFF-26-0001-1 … OFF-26-0001-12"
     assert [code for code, _ in _raw_drivers()] == codes
+
+
+def test_a_small_piece_weighs_and_costs_something_on_the_paper(owner: Client) -> None:
+    assert [mass_in("nl", each) for each in (12.345, 0.1, 0.0039, 0.0000321)] == [
+        "12,35", "0,10", "0,0039", "0,00003",
+    ]  # fmt: skip
+    row = made(owner)
+    QuoteVersion.objects.update(breaks=[[[100, "0.0834"], [250, "0.0812"]]])
+    paper = owner.get(f"/quotes/{row.pk}/paper/").content.decode()
+    assert "0,0834" in paper
+    assert "0,0812" in paper
+    assert "0,0812" in owner.get(f"/quotes/{row.pk}/").content.decode()

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from gemaakt.money import eur
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import (
     LANGUAGES,
     WORDS,
     day_in,
+    mass_in,
     number_in,
     price_in,
     unit_price_in,
@@ -92,7 +94,7 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
                 "quantity": price["quantity"] if price else "",
                 "each": _each(price, language) if price else "",
                 "amount": price_in(language, _cents(price["price_eur"])) if price else "",
-                "co2": number_in(language, price["co2e_kg"], 2) if price else "",
+                "co2": mass_in(language, price["co2e_kg"]) if price else "",
                 "breaks": _breaks(breaks, price, language),
             }
         )
@@ -117,7 +119,7 @@ def _metal(line: dict[str, Any], language: str) -> str:
         digits = 0 if float(thickness).is_integer() else 2
         words.append(f"{number_in(language, thickness, digits)} mm")
     if mass:
-        words.append(f"{number_in(language, mass, 2)} kg")
+        words.append(f"{mass_in(language, mass)} kg")
     return " · ".join(words)
 
 
@@ -135,4 +137,8 @@ def _breaks(
         return []
     others = [each for each in breaks if each[0] != price["quantity"]]
     near = sorted(others, key=lambda each: abs(each[0] - price["quantity"]))[:BREAKS_SHOWN]
-    return [(count, price_in(language, Decimal(each))) for count, each in sorted(near)]
+    return [(count, _unit(language, Decimal(each), count)) for count, each in sorted(near)]
+
+
+def _unit(language: str, each: Decimal, count: int) -> str:
+    return unit_price_in(language, each, count, eur(each * count))

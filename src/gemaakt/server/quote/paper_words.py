@@ -93,6 +93,12 @@ def number_in(language: str, number: Decimal | float, digits: int = 2) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def mass_in(language: str, mass_kg: float) -> str:
+    """Kilograms with two decimals, and more where a small piece would weigh nothing."""
+    digits = next((n for n in (2, 3, 4) if mass_kg >= 10.0 ** (1 - n)), 5)
+    return number_in(language, mass_kg, digits)
+
+
 def price_in(language: str, price: Decimal, digits: int = 2) -> str:
     """Euros as a language writes them."""
     number = number_in(language, price, digits)
