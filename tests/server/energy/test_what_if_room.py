@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -24,11 +25,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(what_if, "PRICE_ITERATIONS", 3)
 
 
-def prices_csv(weeks: int, start: datetime = datetime(2026, 10, 5, tzinfo=UTC)) -> bytes:
+MONDAY = datetime(2026, 10, 4, 22, 0, tzinfo=UTC)
+"""Monday 5 October, midnight in Amsterdam."""
+
+
+def prices_csv(weeks: int, start: datetime = MONDAY) -> bytes:
+    """Hourly prices: dear on Monday and at eight o'clock, by the clock on the wall."""
     rows = ["utc;price EUR/kWh"]
     for at in range(weeks * 7 * 24):
         moment = start + timedelta(hours=at)
-        rows.append(f"{moment:%Y-%m-%dT%H:%M}Z;{0.30 if moment.weekday() == 0 else 0.10:.2f}")
+        local = moment.astimezone(ZoneInfo("Europe/Amsterdam"))
+        price = 0.30 if local.weekday() == 0 else 0.20 if local.hour == 8 else 0.10
+        rows.append(f"{moment:%Y-%m-%dT%H:%M}Z;{price:.2f}")
     return "\n".join(rows).encode()
 
 
@@ -89,14 +97,27 @@ def test_prices_make_euros_and_repeat_by_weekday(owner: Client) -> None:
     file = SimpleUploadedFile("prijzen.csv", prices_csv(4))
     owner.post("/energy/prices/", {"file": file})
     assert PriceFile.objects.count() == 1
-    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    monday = datetime(2026, 11, 22, 23, tzinfo=UTC)  # winter time; most of the file is summer's
     series = what_if.prices_of_plan(monday)
     assert series is not None
     assert np.allclose(series[:96], 0.30)
-    assert np.allclose(series[96 : 7 * 96], 0.10)
+    for day in range(1, 7):
+        assert np.flatnonzero(series[day * 96 :][:96] > 0.15).tolist() == [32, 33, 34, 35]
     assert np.allclose(series[7 * 96 : 8 * 96], 0.30)
     owner.post("/energy/what-if/reckon/", {"kind": "kw", "more_kw": "10"})
     assert WhatIf.objects.get().document["now"]["energy_eur"] > 0
+
+
+def test_a_price_that_is_known_goes_before_what_it_mostly_was(owner: Client) -> None:
+    values = [0.10] * (14 * 96 - 8) + [0.50] * 8
+    PriceFile.objects.create(name="p", start=MONDAY, values_eur=values)
+    end = MONDAY + timedelta(days=14)
+    series = what_if.prices_of_plan(end - timedelta(hours=3))
+    assert series is not None
+    assert series[:12].tolist() == [0.10] * 4 + [0.50] * 8
+    later = series[7 * 96 :]  # one week of two was so dear; the clock went back that night
+    assert later[8:16] == pytest.approx(np.full(8, 0.30))
+    assert later[:8] == pytest.approx(np.full(8, 0.10))
 
 
 def test_a_meter_file_is_no_price_file(owner: Client) -> None:

@@ -84,7 +84,7 @@ def bill_of(
     if holds_on(on) is None:
         return None
     drawn, start = power["drawn"], power["start"]
-    prices = prices_of_plan(start)
+    prices = prices_of_plan(start, zone=zone)
     known = np.zeros(len(drawn)) if prices is None else np.resize(prices, len(drawn))
     parts = [
         _part(power, known, part, tariff) for part, tariff in _months(start, len(drawn), zone)

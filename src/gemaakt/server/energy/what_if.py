@@ -103,7 +103,7 @@ def reckon(*, kind: str, inputs: Mapping[str, Any], actor: Any = None) -> WhatIf
         raise NoChange("server.no-change", kind=kind) from error
     if changed == company:
         raise NoChange("server.no-change", kind=kind)
-    prices = prices_of_plan(company.plan_start)
+    prices = prices_of_plan(company.plan_start, zone=company.time_zone)
     grid = factor("electricity_nl_market", clock.local_day(company.plan_start, company.time_zone))
     now: list[Outcome] = []
     then: list[Outcome] = []
@@ -154,18 +154,38 @@ def _mean(outcomes: list[Outcome], *, has_prices: bool) -> dict[str, float | Non
     return mean
 
 
-def prices_of_plan(start: datetime, days: int = DAYS) -> Floats | None:
-    """The last four known weeks repeated by weekday from an instant; None without a price file."""
+def prices_of_plan(
+    start: datetime, days: int = DAYS, zone: str = clock.AMSTERDAM
+) -> Floats | None:
+    """Prices of the quarters from an instant: those that are known, and for the others the last
+    four known weeks repeated by weekday and hour of the clock; None without a price file."""
     row = PriceFile.objects.first()
     if row is None or len(row.values_eur) < WEEK:
         return None
     known = np.array([np.nan if v is None else v for v in row.values_eur], dtype=np.float64)
-    weeks = min(len(known) // WEEK, PRICE_DAYS // 7)
-    first = row.start + timedelta(minutes=QUARTER_MIN) * (len(known) - weeks * WEEK)
-    mean = np.nanmean(known[len(known) - weeks * WEEK :].reshape(weeks, WEEK), axis=0)
-    mean = np.where(np.isfinite(mean), mean, np.nanmean(known))
-    shift = int((start - first) / timedelta(minutes=QUARTER_MIN)) % WEEK
-    return np.resize(np.roll(mean, -shift), days * 96)
+    latest = min(len(known) // WEEK, PRICE_DAYS // 7) * WEEK
+    offset = len(known) - latest
+    begin = clock.instant_of(offset * QUARTER_MIN, row.start)
+    at, recent = _places(begin, latest, zone), known[offset:]
+    is_known = np.isfinite(recent)
+    count = np.bincount(at[is_known], minlength=WEEK)
+    total = np.bincount(at[is_known], recent[is_known], minlength=WEEK)
+    mean = np.where(count > 0, total / np.maximum(count, 1), np.nanmean(known))
+    series = mean[_places(start, days * 96, zone)]
+    first = clock.minute_of(row.start, start) // QUARTER_MIN
+    inside = slice(max(0, first), max(0, first + len(known)))
+    same = known[max(0, -first) :][: len(series[inside])]
+    series[inside] = np.where(np.isfinite(same), same, series[inside])
+    return series
+
+
+def _places(start: datetime, quarters: int, zone: str) -> npt.NDArray[np.int64]:
+    """The quarter of the week, by the clock on the wall, of each quarter from an instant."""
+    local = clock.zone(zone)
+    moments = (
+        clock.instant_of(at * QUARTER_MIN, start).astimezone(local) for at in range(quarters)
+    )
+    return np.array([m.weekday() * 96 + m.hour * 4 + m.minute // 15 for m in moments], np.int64)
 
 
 @transaction.atomic
