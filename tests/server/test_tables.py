@@ -74,13 +74,13 @@ def test_what_cannot_be_kept_is_refused_whole(
 
 
 def test_text_that_looks_like_a_formula_stays_text(company: Company, owner: Client) -> None:
-    Order.objects.filter(code="26-001").update(product="=1+1", note="'-x", customer="\x07b")
+    Order.objects.filter(code="26-001").update(product="=1+1", note="'-x", customer="\x07b\r\n")
     content = owner.get("/tables/orders.xlsx").content
     sheet = load_workbook(BytesIO(content)).worksheets[0]
     assert "=1+1" not in [cell.value for row in sheet.iter_rows() for cell in row]
     tables.take_in(name="orders", rows=files.read_rows(content, "x"), actor=None)
     row = Order.objects.get(code="26-001")
-    assert (row.product, row.note) == ("=1+1", "'-x")
+    assert (row.product, row.note, row.customer) == ("=1+1", "'-x", "\x07b\r\n")
 
 
 def test_who_only_reads_takes_nothing_in(company: Company, cast: dict[str, Client]) -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import BadZipFile
@@ -14,8 +15,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from gemaakt.server.shop.tables import RowRefused, Table, rows_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
 """Signs that a workbook cannot hold."""
+JSON = "json:"
+"""Stands before a text with such signs, as in the workbook of the company."""
 MARK = "\ufeff"
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 300_000_000
@@ -32,6 +35,9 @@ def cell(value: Any) -> Any:
 
 def _uncovered(value: Any) -> Any:
     """A cell as it was; the apostrophe that kept Excel from reading a formula is taken off."""
+    if isinstance(value, str) and value.startswith(JSON):
+        with suppress(ValueError, RecursionError):
+            return json.loads(value.removeprefix(JSON))
     if isinstance(value, str) and value[:1] == "'":
         inner = value[1:]
         return inner if inner.removeprefix("'").startswith(FORMULA) else value
@@ -67,14 +73,16 @@ def as_xlsx(table: Table) -> bytes:
     sheet.freeze_panes = "A2"
     sheet.append(table.columns)
     for row in rows_of(table):
-        sheet.append([_shown(cell(row[name])) for name in table.columns])
+        sheet.append([_shown(row[name]) for name in table.columns])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 def _shown(value: Any) -> Any:
-    return UNSEEN.sub(" ", value) if isinstance(value, str) else value
+    if isinstance(value, str) and (UNSEEN.search(value) or value.startswith(JSON)):
+        return JSON + json.dumps(value, ensure_ascii=False)
+    return cell(value)
 
 
 def read_rows(content: bytes, name: str) -> Iterator[dict[str, Any]]:
