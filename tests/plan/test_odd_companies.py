@@ -23,6 +23,7 @@ from gemaakt.routing import (
 from gemaakt.shop import (
     Absence,
     Calendar,
+    DayException,
     Downtime,
     GridConnection,
     LimitPeriod,
@@ -254,3 +255,20 @@ def test_an_overdue_order_that_finds_no_room_does_not_cost_the_plan() -> None:
     grid = GridConnection(10.0, periods=periods)
     plan = planned(replace(company, machines=machines, grid=grid))
     assert list(plan.unplanned.values()) == ["plan.no-room-left"]
+
+
+def test_the_bound_says_nothing_of_work_that_finds_no_room() -> None:
+    """Two orders of five hours, overdue, and one day of eight hours on which the shop is open."""
+    once = Calendar("eens", exceptions=(DayException(date(2026, 9, 10), ((480, 960),)),))
+    orders = [
+        Order(
+            name, due=date(2026, 9, 1), operations=(replace(step(minutes=300), may_pause=False),)
+        )
+        for name in "AB"
+    ]
+    made = replace(
+        shop(*orders), calendars=(once,), machines=(Machine("M1", "w", calendar="eens"),)
+    )
+    plan = planned(made)
+    assert len(plan.operations) == 1
+    assert plan.bound == plan.objective.value > 0

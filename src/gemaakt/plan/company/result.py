@@ -42,7 +42,9 @@ def plan_result(
     late = late_orders(made.draft, placed)
     weights = {order.name: order.weight for order in made.draft.orders}
     value = sum(weights[each.order] * each.minutes for each in late)
-    bound, near = weighted_late_bound(ready.packed.arrays), moved_near(ready, placed)
+    has_place = np.zeros(len(placed), np.bool_)
+    has_place[[row.step for row in placed if row.is_placed]] = True
+    bound, near = weighted_late_bound(ready.packed.arrays, has_place), moved_near(ready, placed)
     setup = sum(b - a for r in rows for a, b in clipped(r.work, r.start, r.setup_end))
     return PlanResult(
         status="optimal" if value <= bound and not made.unplanned else "feasible",

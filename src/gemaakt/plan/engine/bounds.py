@@ -6,6 +6,7 @@ ends is a lower bound for the whole (the relaxation of all capacities, Carlier 1
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gemaakt.compiled import compiled
 from gemaakt.plan.engine.arrays import (
@@ -57,16 +58,22 @@ def earliest_ends(p: Arrays) -> Longs:
 
 def earliest_order_ends(arrays: Arrays) -> Longs:
     """The minute before which no plan can end each order; 0 where that is not known."""
+    return _last_of_orders(arrays, np.ones(arrays.ready.size, np.bool_))
+
+
+def weighted_late_bound(arrays: Arrays, counted: NDArray[np.bool_] | None = None) -> int:
+    """Weighted minutes late that every plan has at least; of its `counted` steps, if given."""
+    counted = np.ones(arrays.ready.size, np.bool_) if counted is None else counted
+    late = np.maximum(0, _last_of_orders(arrays, counted) - arrays.due)
+    has_steps = np.bincount(arrays.order[counted], minlength=arrays.due.size) > 0
+    return int((arrays.weight * late)[has_steps].sum())
+
+
+def _last_of_orders(arrays: Arrays, counted: NDArray[np.bool_]) -> Longs:
     last = np.zeros(arrays.due.size, np.int64)
     if _is_in_turn(arrays):
-        np.maximum.at(last, arrays.order, earliest_ends(arrays))
+        np.maximum.at(last, arrays.order[counted], earliest_ends(arrays)[counted])
     return last
-
-
-def weighted_late_bound(arrays: Arrays) -> int:
-    """Weighted minutes late that every plan has at least."""
-    late = np.maximum(0, earliest_order_ends(arrays) - arrays.due)
-    return int((arrays.weight * late).sum())
 
 
 def _is_in_turn(arrays: Arrays) -> bool:
