@@ -112,12 +112,13 @@ def _detail(row: Order) -> dict[str, object]:
         "left_out": left_out.of_order(version, row.code),
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
-        "history": _history(row, [step["operation"].code for step in steps]),
+        "history": _history(row),
     }
 
 
-def _history(row: Order, steps: list[str]) -> list[AuditLine]:
+def _history(row: Order) -> list[AuditLine]:
     """What happened to an order last, and on the floor to its steps."""
+    steps = row.operations.values_list("code", flat=True)
     subjects = [row.code, *(f"{row.code}/{code}" for code in steps)]
     return list(AuditLine.objects.filter(subject__in=subjects)[:HISTORY])
 
