@@ -21,7 +21,7 @@ from gemaakt.carbon import (
     footprints,
     read_products,
 )
-from gemaakt.carbon.critical import critical_masses
+from gemaakt.carbon.critical import chemistry_of, critical_masses
 from gemaakt.carbon.factor import FAMILIES, UnknownFactor, material_factor_id
 from gemaakt.carbon.footprint import NoFootprint, WrongUnit
 from gemaakt.carbon.write_pact import pact_document
@@ -207,3 +207,29 @@ def test_the_same_footprint_always_has_the_same_pact_id() -> None:
 def test_a_document_that_cannot_be_used_is_refused(text: str) -> None:
     with pytest.raises(ProductRefused):
         read_products(text, "product.json")
+
+
+@pytest.mark.parametrize(
+    ("grade", "element"),
+    [
+        ("S235", "Mn"),
+        ("s235jr", "Mn"),
+        ("304", "Cr"),
+        ("1.4404", "Mo"),
+        ("316L", "Mo"),
+        ("AlMg3", "Mg"),
+        ("EN AW-5754", "Mg"),
+        ("en aw-6082", "Mg"),
+        ("Ti-6Al-4V", "V"),
+        ("S355", "Mn"),
+    ],
+)
+def test_a_grade_is_known_by_its_number_or_a_whole_word_of_its_name(grade, element) -> None:
+    assert element in chemistry_of(grade, {})[0]
+
+
+@pytest.mark.parametrize(
+    "grade", ["", "1", "5", "Al", "X", "N", "M", "S3", "AlMg", "EN", "EN AW-"]
+)
+def test_a_piece_of_a_name_is_no_grade(grade) -> None:
+    assert chemistry_of(grade, {}) == ({}, False)

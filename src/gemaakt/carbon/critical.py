@@ -4,6 +4,7 @@ Two numbers: *strict* follows the letter of the annex (nickel counts only as bat
 in stainless steel); *broad* counts the element whatever its grade.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,11 +58,24 @@ def chemistry_of(
     """Mass shares of a metal, and whether they were measured."""
     if by_certificate:
         return by_certificate, True
-    wanted = grade.strip().lower()
     for number, entry in table("factors/alloys").items():
         alloy: Any = entry
-        names = (number.lower(), str(alloy["name"]).lower())
-        if wanted and any(wanted == name or wanted in name for name in names):
+        if _is_named(grade, number, str(alloy["name"])):
             ranges = alloy["elements"].items()
             return {el: float(low + high) / 2 for el, (low, high) in ranges}, False
     return {}, False
+
+
+def _is_named(grade: str, number: str, name: str) -> bool:
+    """Whether a grade is an alloy's number, its name, or a whole word of it: `304`, `S235`.
+
+    Letters behind a word of steel are its quality (`S235` is also S235JR); figures are another
+    alloy, and a few letters no grade at all.
+    """
+    wanted = grade.strip().lower()
+    words = re.split(r"[()\s]+", name.lower())
+    if wanted in (number.lower(), name.lower(), re.sub(r"\s*\(.*", "", name.lower()), *words):
+        return bool(re.search(r"\d", wanted))
+    return any(re.fullmatch(rf"{re.escape(wanted)}[a-z]+\d?", word) for word in words) and bool(
+        re.fullmatch(r"[a-z]\d{3}", wanted)
+    )
