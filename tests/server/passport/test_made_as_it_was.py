@@ -11,7 +11,7 @@ from gemaakt.server.order.models import Operation
 from gemaakt.server.passport import certificates, making
 from gemaakt.server.passport.book import NoFigure, enter, read_supplier
 from gemaakt.server.passport.certificates import NoCertificate
-from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.passport.services import keep_passport, show_passport
 from gemaakt.server.passport.trace import Link
 from gemaakt.server.work.models import Clocking
 from tests.server.passport.test_passport_page import DOCUMENT
@@ -98,6 +98,13 @@ def test_a_country_by_its_name_or_more_than_all_of_it_is_no_certificate(
 ) -> None:
     with pytest.raises(NoCertificate):
         certificates.enter(given={"heat_number": "H1", **odd})
+
+
+def test_a_closed_version_is_not_told_of_to_who_may_not_open_it(owner: Client) -> None:
+    open_, closed = (keep_passport(order="26-001", document=DOCUMENT) for _ in range(2))
+    show_passport(row=closed, is_public=False)
+    assert closed.token not in Client().get(f"/p/{open_.token}/").content.decode()
+    assert closed.token in owner.get(f"/p/{open_.token}/").content.decode()
 
 
 @pytest.mark.parametrize("year", ["0000", "9999"])

@@ -80,12 +80,18 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
         "missing": [_missing(code) for code in row.document.get("missing", ())],
-        "versions": PassportVersion.objects.filter(order=row.order).only("token", "version"),
+        "versions": _versions(request, row),
         "may_show": has_role(request.user, *RECORDS),
         "pieces": int(row.document.get("quantity") or 1),
         "critical": _critical(row.document),
     }
     return render(request, "passport/passport.html", context)
+
+
+def _versions(request: HttpRequest, row: PassportVersion) -> Iterable[PassportVersion]:
+    """The versions of the order that this reader may open."""
+    known = PassportVersion.objects.filter(order=row.order).only("token", "version")
+    return known if request.user.is_authenticated else known.filter(is_public=True)
 
 
 def _missing(code: str) -> Any:
