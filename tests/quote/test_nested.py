@@ -10,6 +10,7 @@ from gemaakt.drawing import read_dxf
 from gemaakt.quote import Item, quote
 from gemaakt.quote.nested import with_nest
 from gemaakt.routing import defaults
+from gemaakt.routing.material import material
 from gemaakt.stop import MaxIterations
 from tests.drawing import dxf_text as d
 
@@ -61,3 +62,12 @@ def test_what_is_no_sheet_or_too_large_keeps_its_stated_share() -> None:
     assert [each.nested for each in with_nest([too_large, loose], defaults(ON), STOP)] == [
         None
     ] * 2
+
+
+@pytest.mark.parametrize("metal", ["1.4301", "S235JR verzinkt", "EN AW-5754", "CuZn37"])
+def test_any_metal_can_be_nested(metal: str) -> None:
+    asked = [replace(item(700, 700, 8), material=name) for name in (metal, metal.lower())]
+    for each in with_nest(asked, defaults(ON), STOP):
+        assert each.nested is not None
+        net = each.part.area_mm2 * 3 / 1e9 * material(metal).density_kg_per_m3
+        assert 1.0 < each.nested.gross_kg / net < 1.6

@@ -34,8 +34,9 @@ def with_nest(items: "Sequence[Item]", constants: Constants, stop: Stop) -> "lis
         if item.part.outline is not None and thickness and item.material:
             groups.setdefault((material(item.material).id, thickness), []).append(at)
     found = list(items)
-    for (name, thickness), members in groups.items():
-        shares = _shares(items, members, (material(name), thickness), constants, stop)
+    for (_, thickness), members in groups.items():
+        metal = material(items[members[0]].material)
+        shares = _shares(items, members, (metal, thickness), constants, stop)
         for at, share in shares.items():
             found[at] = replace(items[at], nested=share)
     return found
