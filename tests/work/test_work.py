@@ -88,6 +88,13 @@ def test_a_nest_clocked_once_is_split_by_planned_minutes() -> None:
     assert minutes == {LASER: 45.0, WELD: 15.0}
 
 
+def test_a_step_of_a_nest_that_is_done_first_leaves_the_clock_on_the_others() -> None:
+    taps = [tap(EventKind.START, 0, LASER, WELD), tap(EventKind.DONE, 40, LASER),
+            tap(EventKind.DONE, 60, WELD)]  # fmt: skip
+    minutes = actual_minutes(clocked(SHOP, taps, now=TUESDAY + timedelta(hours=2)))
+    assert minutes == {LASER: pytest.approx(30), WELD: pytest.approx(30)}
+
+
 def test_the_same_event_sent_twice_counts_once() -> None:
     start, done = tap(EventKind.START, 0, LASER), tap(EventKind.DONE, 30, LASER)
     late_copy = replace(done, at=done.at + timedelta(minutes=5))

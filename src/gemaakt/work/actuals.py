@@ -2,7 +2,8 @@
 
 Rules. A start closes whatever clock the same person had running. A clock that nobody stopped is
 closed at the end of that person's shift and flagged; it never runs on. One clock over several
-steps is split back in proportion to their planned minutes (equally when none is known).
+steps is split back in proportion to their planned minutes (equally when none is known); when one
+of them is done, it runs on over the others.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,6 +58,9 @@ def clocked(company: Company, events: Iterable[WorkEvent], *, now: datetime) -> 
             end, flagged = _end_of(company, people.get(event.person), running, event.at)
             rows += _split(running, end, flagged, False, planned)
             del open_clock[event.person]
+            rest = tuple(step for step in running.steps if step not in event.steps)
+            if rest and event.kind is not EventKind.START and not flagged:
+                open_clock[event.person] = replace(running, steps=rest, at=event.at)
         if event.kind is EventKind.START:
             open_clock[event.person] = event
     for person_id, running in open_clock.items():

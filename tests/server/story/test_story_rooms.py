@@ -51,6 +51,8 @@ def test_pages_and_command_line_end_with_the_same_figures_to_the_last_digit() ->
     run = finished()
     alone = plain(summary(play(demo_company(NOW), iterations=ITERATIONS)))
     assert run.summary == alone
+    steps = Operation.objects.filter(order__code="HEK-1", status="done")
+    assert [each.made_quantity - each.asked_quantity for each in steps] == [0] * len(steps)
 
 
 def test_the_rack_loses_what_the_nest_took_and_gains_the_remnant_with_its_heat() -> None:

@@ -239,8 +239,9 @@ def work(run: StoryRun, actor: Any) -> str:
     ):
         each = done.get((row.order.code, row.code))
         if each is not None:
-            row.status, row.done_quantity = str(each.status.value), each.done_quantity
-            row.save(update_fields=["status", "done_quantity"])
+            row.status = str(each.status.value)
+            row.quantity, row.done_quantity = each.quantity, each.done_quantity
+            row.save(update_fields=["status", "quantity", "done_quantity"])
     audit.log("story.worked", actor, str(run), {"taps": len(events)})
     return f"/orders/{FENCE_ORDER}/"
 
