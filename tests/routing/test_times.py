@@ -9,7 +9,15 @@ import pytest
 
 from gemaakt.drawing.contour import circle_contour, polygon_contour
 from gemaakt.drawing.part import Bend, Kind, Part, Solid, Thread
-from gemaakt.routing import Work, defaults, machining, material, steps_of, weighed
+from gemaakt.routing import (
+    UnknownMaterial,
+    Work,
+    defaults,
+    machining,
+    material,
+    steps_of,
+    weighed,
+)
 from gemaakt.routing.bending import bend_time, force_kn
 from gemaakt.routing.laser import laser_time
 from gemaakt.routing.weld import weld_time
@@ -165,4 +173,19 @@ def test_the_route_follows_from_the_shape_and_from_what_is_asked() -> None:
     ],
 )  # fmt: skip
 def test_a_material_answers_to_its_grade_and_to_its_common_names(name: str, grade: str) -> None:
+    assert material(name).name == grade
+
+
+@pytest.mark.parametrize("name", ["rvs 430", "aluminium 7075", "Hardox 500", "alu 2024", "RVS430"])
+def test_another_grade_of_a_common_metal_is_asked_about(name: str) -> None:
+    with pytest.raises(UnknownMaterial):
+        material(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [("rvs 304", "1.4301"), ("1.4301 2B", "1.4301"), ("S235JR+AR 3.1", "S235JR"),
+     ("alu 2000x1000", "EN AW-5754"), ("rvs 3 mm", "1.4301")],
+)  # fmt: skip
+def test_what_follows_a_name_and_is_no_grade_is_left_aside(name: str, grade: str) -> None:
     assert material(name).name == grade

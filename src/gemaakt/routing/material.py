@@ -1,5 +1,6 @@
 """Materials by grade or by the name people use for them."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -57,10 +58,20 @@ def identified(name: str) -> tuple[str, str]:
     if found := _ids().get(squeezed):
         return found
     for known, found in sorted(_ids().items(), key=lambda item: -len(item[0])):
-        if len(known) >= 3 and squeezed.startswith(known):
+        if len(known) >= 3 and squeezed.startswith(known) and not _other_grade(known, squeezed):
             return found
     shown = ", ".join(sorted({each[1] for each in _ids().values()}))
     raise UnknownMaterial("quote.unknown-material", name=name[:80], known=shown)
+
+
+OTHER_GRADE = re.compile(r"\d{3,4}(?![\dx])")
+"""Digits right behind a common name: rvs 430, aluminium 7075, Hardox 500."""
+
+
+def _other_grade(known: str, squeezed: str) -> bool:
+    """Whether a common name goes on with the number of another grade than we take it for."""
+    is_common = not any(letter.isdigit() for letter in known)
+    return is_common and OTHER_GRADE.match(squeezed[len(known) :]) is not None
 
 
 @cache
