@@ -125,3 +125,11 @@ def test_a_person_works_no_more_hours_than_a_day_has_however_many_lines_say_so()
 def test_hours_are_not_written_before_they_are_worked():
     with pytest.raises(HoursOdd, match="hours-ahead"):
         overview([line(date(2026, 3, 10), date(2026, 3, 9))], on=date(2026, 3, 31))
+
+
+def test_a_firm_that_closes_for_good_is_never_late():
+    day = date(2026, 3, 2)
+    shut = [Closure(date(2026, 3, 3), date(9999, 12, 31))]
+    assert last_day_to_write(day, shut).year > 9000
+    found = overview([line(day, day + timedelta(days=100))], on=date(2026, 12, 31), closures=shut)
+    assert found.findings == ()

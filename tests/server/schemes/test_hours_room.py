@@ -1,10 +1,12 @@
 """Research hours: proposed from the clock, written in time, and the overview RVO asks for."""
 
+import re
 from datetime import date, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from gemaakt.company import Company
 from gemaakt.server.schemes import hours
 from gemaakt.server.schemes.attendance import attendance, school_year
 from gemaakt.server.schemes.models import HandoverNote, ResearchHours, ResearchProject
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.models import Facts, Person
 from gemaakt.server.work.models import Clocking
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +201,32 @@ def test_weeks_of_an_apprentice_are_counted_from_the_clock_per_school_year(
     page = unescape(owner.get("/schemes/apprentices/").content.decode())
     assert "Aanwezigheid dit schooljaar" in page
     assert school_year(date(2026, 7, 31))[0] == date(2025, 8, 1)
+
+
+def test_december_is_written_in_january_on_the_project_of_its_own_year(company: Company) -> None:
+    old, new = project(), project(year=2027)
+    clocked("anna", date(2026, 12, 30), 90)
+    clocked("anna", date(2027, 1, 4), 60)
+    rows = hours.to_write(hours.known(datetime(2027, 1, 5, 12, tzinfo=ZONE)))
+    assert {row.day: row.project for row in rows} == {
+        date(2026, 12, 30): old.pk,
+        date(2027, 1, 4): new.pk,
+    }
+    about = {"rows": rows, "about": hours.known(datetime(2027, 1, 5, 12, tzinfo=ZONE))}
+    page = render_to_string("schemes/_to_write.html", about)
+    chosen = re.findall(r'value="(\d+)" selected', page)
+    assert sorted(map(int, chosen)) == sorted([old.pk, new.pk])
+    assert page.count("<option") == 4  # for each day none, or the project of its year
+
+
+def test_a_day_before_a_long_closure_stays_in_sight_while_it_can_be_written(
+    company: Company,
+) -> None:
+    project()
+    closed = [{"first_day": "2026-12-19", "last_day": "2027-01-03", "name": "kerst"}]
+    Facts.objects.update(closures=closed)
+    clocked("anna", date(2026, 12, 18), 90)
+    today = datetime(2027, 1, 14, 12, tzinfo=ZONE)
+    (row,) = hours.to_write(hours.known(today))
+    assert (row.day, row.last_day) == (date(2026, 12, 18), date(2027, 1, 15))
+    assert hours.to_write(hours.known(datetime(2027, 2, 14, 12, tzinfo=ZONE))) == []

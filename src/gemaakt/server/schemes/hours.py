@@ -27,8 +27,8 @@ from gemaakt.server.work.models import Clocking
 from gemaakt.shop import Closure
 from gemaakt.units import MINUTES_PER_DAY
 
-LOOK_BACK_DAYS = 21
-"""Ten working days and the holidays among them."""
+LOOK_BACK_DAYS, MOST_BACK_DAYS = 21, 100
+"""Ten working days and the holidays among them; more where the firm was closed since."""
 MOST_ROWS = 200
 
 type Key = tuple[str, date]
@@ -86,7 +86,7 @@ def known(now: datetime) -> Known:
 def to_write(about: Known, person: str = "") -> list[ToWrite]:
     """Days with clocked work in the past three weeks, the last day first, one row a person."""
     clocked, proposed = _clocked(about, person)
-    since = about.today - timedelta(days=LOOK_BACK_DAYS)
+    since = _since(about)
     written: dict[Key, int] = defaultdict(int)
     for who, day, minutes in ResearchHours.objects.filter(day__gte=since).values_list(
         "person", "day", "worked_min"
@@ -101,12 +101,23 @@ def to_write(about: Known, person: str = "") -> list[ToWrite]:
     ]
 
 
+def _since(about: Known) -> date:
+    """The first day that is looked at: three weeks back, and every day that can be written yet."""
+    since = about.today - timedelta(days=LOOK_BACK_DAYS)
+    first = about.today - timedelta(days=MOST_BACK_DAYS)
+    while since > first and last_day_to_write(since, about.closures) >= about.today:
+        since -= timedelta(days=1)
+    return since
+
+
 def _clocked(
     about: Known, person: str
 ) -> tuple[dict[Key, dict[str, float]], dict[Key, tuple[int, float]]]:
     """Minutes per order for each person and day; the project and minutes that its orders mean."""
-    belongs = {order: project.pk for project in about.projects for order in project.orders}
-    since = clock.local_midnight(about.today - timedelta(days=LOOK_BACK_DAYS), about.zone)
+    belongs = {
+        (order, project.year): project.pk for project in about.projects for order in project.orders
+    }
+    since = clock.local_midnight(_since(about), about.zone)
     rows = Clocking.objects.filter(start__gte=since, worked_min__gt=0)
     if person:
         rows = rows.filter(person=person)
@@ -115,8 +126,9 @@ def _clocked(
     for who, order, start, minutes in rows.values_list("person", "order", "start", "worked_min"):
         key = (who, clock.local_day(start, about.zone))
         clocked[key][order] += minutes
-        if order in belongs:
-            before = proposed.get(key, (belongs[order], 0.0))
+        project = belongs.get((order, key[1].year))
+        if project is not None:
+            before = proposed.get(key, (project, 0.0))
             proposed[key] = (before[0], before[1] + minutes)
     return clocked, proposed
 

@@ -62,7 +62,6 @@ def own_hours(request: HttpRequest) -> HttpResponse:
         "person": person if person in about.names else "",
         "name": about.names.get(person, ""),
         "rows": hours.to_write(about, person) if person in about.names else [],
-        "projects": [each for each in about.projects if each.year == about.today.year],
     }
     return render(request, "schemes/own_hours.html", context)
 
