@@ -58,7 +58,9 @@ def identified(name: str) -> tuple[str, str]:
     if found := _ids().get(squeezed):
         return found
     for known, found in sorted(_ids().items(), key=lambda item: -len(item[0])):
-        if len(known) >= 3 and squeezed.startswith(known) and not _other_grade(known, squeezed):
+        if len(known) >= 3 and squeezed.startswith(known):
+            if _other_grade(known, squeezed):
+                break
             return found
     shown = ", ".join(sorted({each[1] for each in _ids().values()}))
     raise UnknownMaterial("quote.unknown-material", name=name[:80], known=shown)
