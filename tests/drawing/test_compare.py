@@ -186,6 +186,9 @@ def test_another_angle_and_a_bend_less_are_found_and_no_bends_drawn_is_no_fault(
         ("bracket_v2.step", None, None),
         ("1001_A_Baseplate.dxf", None, None),
         ("250_bottom.dxf", None, None),
+        ("plaat_t=2,5_4x.dxf", 2.5, 4),
+        ("dikte 3.dxf", 3.0, None),
+        ("part=12.dxf", None, None),
     ],
 )
 def test_what_a_files_name_says(name: str, thickness: float | None, pieces: int | None) -> None:

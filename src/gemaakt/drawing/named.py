@@ -6,7 +6,9 @@
 import re
 
 THICKNESS = re.compile(
-    r"(?<![\d.,×xX])(?:t\s*=?\s*|dikte\s*)?(\d{1,2}(?:[.,]\d{1,2})?)\s*mm(?![a-z²2])", re.I
+    r"(?<![\d.,×xX])(?:t\s*=?\s*|dikte\s*)?(\d{1,2}(?:[.,]\d{1,2})?)\s*mm(?![a-z²2])"
+    r"|(?<![a-z])(?:t\s*=\s*|dikte[\s_=]*)(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]\d|\d)",
+    re.I,
 )
 PIECES = re.compile(
     r"(?:qty|aantal|st(?:u|uk)?ks?|pcs)[\s_=:-]*(\d{1,4})(?!\d)"
@@ -18,7 +20,7 @@ THICKEST_MM = 60.0
 
 def thickness_in(name: str) -> float | None:
     """The thickness in mm that a file's name gives; of several the last, where offices add it."""
-    found = [float(each.replace(",", ".")) for each in THICKNESS.findall(name)]
+    found = [float((one or two).replace(",", ".")) for one, two in THICKNESS.findall(name)]
     plausible = [each for each in found if 0.2 <= each <= THICKEST_MM]
     return plausible[-1] if plausible else None
 
