@@ -120,6 +120,13 @@ def test_a_price_that_is_known_goes_before_what_it_mostly_was(owner: Client) -> 
     assert later[:8] == pytest.approx(np.full(8, 0.10))
 
 
+def test_prices_of_a_century_are_not_kept(owner: Client) -> None:
+    rows = b"utc;price EUR/kWh\n1995-10-05T00:00Z;1\n2095-10-05T00:00Z;2\n2095-10-05T00:15Z;2\n"
+    file = SimpleUploadedFile("prijzen.csv", rows)
+    assert owner.post("/energy/prices/", {"file": file}, follow=True).status_code == 200
+    assert not PriceFile.objects.exists()
+
+
 def test_a_meter_file_is_no_price_file(owner: Client) -> None:
     file = SimpleUploadedFile(
         "meter.csv", b"utc;verbruik kWh\n2026-10-05T00:00Z;1\n2026-10-05T00:15Z;2\n"

@@ -66,14 +66,14 @@ def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
     return row
 
 
-def by_quarter(series: Series) -> list[float | None]:
+def by_quarter(series: Series, places: int = 4) -> list[float | None]:
     """One value per quarter from the first to the last, null in a hole."""
     count = (series.end - series.starts[0]) // QUARTER
     if count > MOST_QUARTERS:
         raise NoMeterSeries("server.meter-too-long", quarters=count, limit=MOST_QUARTERS)
     values: list[float | None] = [None] * count
     for start, kw in zip(series.starts, series.values, strict=True):
-        values[(start - series.starts[0]) // QUARTER] = round(kw, 4)
+        values[(start - series.starts[0]) // QUARTER] = round(kw, places)
     return values
 
 

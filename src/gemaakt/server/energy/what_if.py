@@ -32,6 +32,7 @@ from gemaakt.plan.result import PlanResult
 from gemaakt.plan.what_if import Outcome, best_for, outcome
 from gemaakt.server import audit
 from gemaakt.server.energy.models import PriceFile, WhatIf
+from gemaakt.server.energy.services import by_quarter
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxIterations
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, QUARTER_MIN
@@ -195,12 +196,9 @@ def keep_prices(*, name: str, content: bytes, actor: Any = None) -> PriceFile:
     series = found.content
     if not isinstance(series, Series) or series.kind != "price-series" or not found.is_usable:
         raise NoChange("server.no-price-series", file=name)
-    count = (series.end - series.starts[0]) // timedelta(minutes=QUARTER_MIN)
-    values: list[float | None] = [None] * count
-    for start, value in zip(series.starts, series.values, strict=True):
-        values[(start - series.starts[0]) // timedelta(minutes=QUARTER_MIN)] = round(value, 6)
+    values = by_quarter(series, 6)
     row = PriceFile.objects.create(name=name[:200], start=series.starts[0], values_eur=values)
-    audit.log("energy.prices-kept", actor, row.name, {"quarters": count})
+    audit.log("energy.prices-kept", actor, row.name, {"quarters": len(values)})
     return row
 
 
