@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from gemaakt.cli.main import app
 from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
-from gemaakt.order import Order
+from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Operation
 from gemaakt.schemes import answer_batch
 from gemaakt.schemes.answers import question
@@ -157,6 +157,16 @@ def test_a_machine_says_that_it_is_reckoned_alone_and_over_at_least_five_years()
     assert {"only_investment", "life_years"} <= set(assumed)
     seven = machine(MARCH, {"price": 50_000, "profit": 1, "life_years": 7})["assumptions"]
     assert "life_years" not in seven
+
+
+def test_a_quote_that_was_not_won_is_no_customer_of_the_firm():
+    orders = (
+        Order("1", customer="A", price_eur=Decimal(100), status=OrderStatus.DONE),
+        Order("2", customer="B", price_eur=Decimal(900), status=OrderStatus.QUOTED),
+    )
+    company = Company(name="x", plan_start=datetime(2026, 3, 2, tzinfo=UTC), orders=orders)
+    rows = handover(company)["customers"]
+    assert [(row["customer"], row["share"]) for row in rows] == [("A", 1.0)]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def handover(company: Company) -> dict[str, Any]:
         "company": company.name,
         "key_persons": key_persons(company, orders),
         "skills": skills(company, orders),
-        "customers": _customers(company.orders),
+        "customers": _customers(o for o in company.orders if o.status is not OrderStatus.QUOTED),
         "suppliers": [
             {"id": s.id, "name": s.name, "lead_time_days": s.lead_time_days, "country": s.country}
             for s in company.suppliers
