@@ -14,7 +14,7 @@ from gemaakt.server.account import services
 from gemaakt.server.account.models import Token
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.shop.services import load_company
+from gemaakt.server.shop.services import answer_assumption, load_company
 from gemaakt.server.solve.models import Solve
 from tests.server.conftest import plan_document
 
@@ -94,6 +94,27 @@ def test_an_order_that_cannot_be_kept_is_refused_whole(
     answer = post(caller("orders:write"), "/api/orders", body)
     assert answer.status_code == 422
     assert not Order.objects.filter(code="E-2").exists()
+
+
+def test_a_number_that_another_order_has_is_refused(company: Company) -> None:
+    client = caller("orders:write")
+    post(client, "/api/orders", sent())
+    answer = post(client, "/api/orders", sent(id="26-001"))
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "server.order-number-taken"
+    assert Order.objects.get(external_id="ERP-1").code == "E-1"
+
+
+def test_an_answered_assumption_is_no_reason_to_take_an_order_anew(company: Company) -> None:
+    client = caller("orders:write", "company:write")
+    row = [{"external_id": "M-1", "row": {"code": "laser", "name": "Trumpf"}}]
+    post(client, "/api/orders", sent())
+    post(client, "/api/tables/machines", row)
+    Order.objects.filter(code="E-1").update(customer="door kantoor")
+    answer_assumption(kind="power", about="", number=80)
+    assert post(client, "/api/orders", sent()).json()[0]["outcome"] == "unchanged"
+    assert post(client, "/api/tables/machines", row).json()[0]["outcome"] == "unchanged"
+    assert Order.objects.get(code="E-1").customer == "door kantoor"
 
 
 def test_an_id_that_no_database_keeps_is_refused(company: Company) -> None:

@@ -55,7 +55,7 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
     if found is not None and found.external_hash == mark:
         return {"external_id": external_id, "id": found.code, "outcome": "unchanged"}
     other = Order.objects.filter(code=each.id).exclude(external_id=external_id).first()
-    if other is not None and other.external_id is not None:
+    if other is not None and (found is not None or other.external_id is not None):
         raise NumberTaken("server.order-number-taken", order=each.id)
     if found is None:
         found = other

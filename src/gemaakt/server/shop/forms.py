@@ -9,6 +9,7 @@ from gemaakt.company.limits import LARGEST_KW
 from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
 
 RATE: dict[str, Any] = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
+MOST_DAYS = 3650
 POWER: dict[str, Any] = {"min_value": 0, "max_value": LARGEST_KW, "required": False}
 
 
@@ -124,11 +125,14 @@ class PersonForm(WithCalendar):
 class SupplierForm(forms.ModelForm):  # type: ignore[type-arg]
     """A firm that does a step outside."""
 
+    lead_time_days = forms.IntegerField(
+        label=_("Lead time (working days)"), min_value=0, max_value=MOST_DAYS
+    )
+
     class Meta:
         model = Supplier
         fields = ("name", "lead_time_days", "country")
         labels: ClassVar[dict[str, Any]] = {
             "name": _("Name"),
-            "lead_time_days": _("Lead time (working days)"),
             "country": _("Country"),
         }

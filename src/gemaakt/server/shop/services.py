@@ -125,8 +125,20 @@ def store_orders(orders: tuple[Any, ...], external: dict[str, str | None] | None
 def answer_assumption(*, kind: str, about: str, number: float, actor: Any = None) -> None:
     """Put one number in the place of what was taken for granted."""
     company = answered(load_company(), kind, about, number)
+    marks = dict(Order.objects.exclude(external_hash="").values_list("code", "external_hash"))
+    external = Facts.objects.values_list("external", flat=True).get()
     replace_company(company, actor=actor)
+    _keep_marks(marks, external)
     audit.log("company.assumption-answered", actor, about or kind, {kind: number})
+
+
+def _keep_marks(marks: dict[str, str], external: dict[str, Any]) -> None:
+    """What other programs sent last is still what they sent last."""
+    rows = list(Order.objects.filter(code__in=marks) if marks else ())
+    for row in rows:
+        row.external_hash = marks[row.code]
+    Order.objects.bulk_update(rows, ["external_hash"], batch_size=BATCH)
+    Facts.objects.update(external=external)
 
 
 def centre_of(name: str) -> str:
