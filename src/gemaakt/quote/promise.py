@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.accept import Accepted, accept, at_own_pace
@@ -37,6 +38,7 @@ def promised(
     from gemaakt.plan import plan_company, promise
 
     plan = incumbent or plan_company(company, stop or MaxIterations(STEPS), seed)
+    begins = clock.local_midnight(quote.on, company.time_zone)
     lines, missing = [], False
     for index, line in enumerate(quote.lines):
         prices: list[Price] = []
@@ -44,7 +46,7 @@ def promised(
             choice = Accepted(index, price.quantity)
             order = accept(quote, choice, id="offerte", machines=company.machines)
             order = at_own_pace(order, constants or defaults(quote.on))
-            found = promise(company, plan, order.operations, remedies=False)
+            found = promise(company, plan, order.operations, remedies=False, not_before=begins)
             missing = missing or found.day is None
             prices.append(_dated(price, found.day, quote, constants or defaults(quote.on)))
         lines.append(replace(line, prices=tuple(prices)))

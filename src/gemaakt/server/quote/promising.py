@@ -36,7 +36,8 @@ def live_promise(
         return None
     held = standing_reservations(timezone.localdate(), besides)
     company = with_reservations(company, held)
-    return promise(company, plan_of(version.document), operations, remedies=remedies)
+    plan = plan_of(version.document)
+    return promise(company, plan, operations, remedies=remedies, not_before=timezone.now())
 
 
 def live_operations(made: Quote) -> list[Operation]:
