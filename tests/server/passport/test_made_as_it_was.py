@@ -76,6 +76,13 @@ def test_the_metal_of_a_piece_is_that_of_the_pieces_that_were_cut() -> None:
     assert making._cut_pieces([link("Plaat", 12)], 10) == 10  # two were scrap: their metal counts
 
 
+def test_a_passport_counts_the_pieces_that_were_cut(company: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(making, "links", lambda asked: [link("Plaat", 4)])
+    document = making.make_passport(order="26-001", notes={}).document
+    assert (document["quantity"], document["mass_kg"]) == (4, pytest.approx(2.0))
+    assert "cut:4/10 Plaat" in document["missing"]
+
+
 def test_whom_it_was_made_for_is_no_part_of_what_the_qr_opens(owner: Client) -> None:
     row = keep_passport(order="26-001", document={**DOCUMENT, "customer": "Geheim bv"})
     for page in ("", "passport.json", "pact.json"):

@@ -73,7 +73,8 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     if not cut:
         raise NoPassport("passport.no-metal", order=code)
     pieces = max(1, order.quantity)
-    metal = _metal(cut, _cut_pieces(cut, pieces))
+    made = _cut_pieces(cut, pieces)
+    metal = _metal(cut, made)
     work, outside, unknown = _work(order, pieces, sum(each.mass_kg for each in metal))
     facts = Facts.objects.only("name").first()
     product = Product(
@@ -95,7 +96,7 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
         missing.append(f"cut:{odd}")
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
-    return Made(product, pieces, tuple(missing), tuple(_labels(cut)))
+    return Made(product, made, tuple(missing), tuple(_labels(cut)))
 
 
 # ------------------------------------------------------------------ metal
