@@ -221,7 +221,7 @@ def _shared_eur(total: Decimal, weights: dict[str, float]) -> dict[str, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """What a year of material came to."""
+    """What a year of material came to; a booking and its undoing make nothing together."""
 
     year: int
     bought_kg: float
@@ -261,7 +261,7 @@ def year_figures(entries: Iterable[Entry], year: int) -> YearFigures:
 
     def kg(move: Move, *, remnant: bool | None = None) -> float:
         chosen = [r for r in rows if r.move is move and remnant in (None, r.from_remnant)]
-        return sum(abs(r.mass_g) for r in chosen) / 1000.0
+        return abs(sum(r.mass_g for r in chosen)) / 1000.0
 
     cut = kg(Move.CUT)
     return YearFigures(

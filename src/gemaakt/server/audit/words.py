@@ -43,6 +43,7 @@ SENTENCES = {
     "machine.added": gettext_lazy("Machine %(subject)s added"),
     "machine.changed": gettext_lazy("Machine %(subject)s changed"),
     "nest.accepted": gettext_lazy("Nest %(subject)s accepted"),
+    "nest.taken-back": gettext_lazy("Booking of nest %(subject)s undone"),
     "nest.made": gettext_lazy("Nest %(subject)s made"),
     "order.created": gettext_lazy("Order %(subject)s added"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),

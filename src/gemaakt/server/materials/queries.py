@@ -69,27 +69,23 @@ def _uses(
     alloy: str, rows: list[dict[str, Any]], customer: Mapping[str, str]
 ) -> Iterable[MetalUse]:
     kg = {kind: _kg(rows, kind) for kind in StockMove.Kind.values}
-    reused_kg = sum(
-        abs(row["mass_g"]) / G_PER_KG
-        for row in rows
-        if row["kind"] == StockMove.Kind.CUT and row["from_remnant"]
-    )
-    parts: dict[str, float] = defaultdict(float)
+    reused_kg = _kg([row for row in rows if row["from_remnant"]], StockMove.Kind.CUT)
+    grams: dict[str, int] = defaultdict(int)
     for row in rows:
         if row["kind"] == StockMove.Kind.PARTS_OUT:
-            parts[_customer(row["part"], customer)] += abs(row["mass_g"]) / G_PER_KG
-    whole_kg = sum(parts.values())
+            grams[_customer(row["part"], customer)] += row["mass_g"]
+    parts = {name: mass_g / G_PER_KG for name, mass_g in grams.items() if mass_g > 0}
+    whole_kg, on = sum(parts.values()), rows[-1]["on"]
     for name, parts_kg in parts.items():
-        share = parts_kg / whole_kg if whole_kg > 0 else 0.0
+        share = parts_kg / whole_kg
         yield MetalUse(
-            day=rows[0]["on"],
+            day=on,
             alloy=alloy,
             parts_kg=parts_kg,
             bought_kg=(kg[StockMove.Kind.CUT] - reused_kg) * share,
             reused_kg=reused_kg * share,
             kept_kg=kg[StockMove.Kind.REMNANT_IN] * share,
-            scrap_eur_per_kg=metal_price_eur_per_kg(alloy, "scrap_eur_per_kg", rows[0]["on"])
-            or Decimal(0),
+            scrap_eur_per_kg=metal_price_eur_per_kg(alloy, "scrap_eur_per_kg", on) or Decimal(0),
             customer=name,
         )
 
@@ -102,4 +98,5 @@ def _customer(part: str, customer: Mapping[str, str]) -> str:
 
 
 def _kg(rows: Iterable[Mapping[str, Any]], kind: str) -> float:
-    return float(sum(abs(row["mass_g"]) for row in rows if row["kind"] == kind) / G_PER_KG)
+    """Kilograms of a kind; a line and the one that takes it back are nothing together."""
+    return float(abs(sum(row["mass_g"] for row in rows if row["kind"] == kind)) / G_PER_KG)

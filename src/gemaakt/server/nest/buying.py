@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.money import eur
-from gemaakt.server.locks import lock
+from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.nest.asking import NEW, grade_of
 from gemaakt.server.nest.cut_twice import refuse_cut_twice
 from gemaakt.server.nest.damaged import refuse_damaged
@@ -19,6 +19,8 @@ from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import known_factor, receive
 from gemaakt.server.nest.services import accept_nest
+from gemaakt.server.nest.to_cut import orders_laid
+from gemaakt.server.order.models import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
     when one lies on a place that was marked since.
     """
     lock(nest)
+    lock_all(Order.objects.filter(code__in=orders_laid(nest)))
     if nest.status == Nest.Status.DRAFT:
         refuse_cut_twice(nest)
         refuse_damaged(nest)
@@ -68,8 +71,9 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
         lot = lots.get(row["sheet"])
         if lot is not None:
             row |= {"sheet": lot.code, "heat_number": lot.heat_number}
-    if lots:
-        nest.save(update_fields=["document"])
+    if nest.status == Nest.Status.DRAFT:
+        nest.booking = {"bought": {sheet: lot.code for sheet, lot in lots.items()}, "steps": []}
+        nest.save(update_fields=["document", "booking"])
     remnants = accept_nest(nest=nest, actor=actor)
     into_plan(nest)
     return remnants

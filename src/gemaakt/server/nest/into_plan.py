@@ -11,6 +11,7 @@ from gemaakt.cutting.join import CUT, longest_attendance
 from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
+from gemaakt.server.nest.made_way import keep_rest, make_way
 from gemaakt.server.nest.models import CutPart, Nest
 from gemaakt.server.nest.reports import sheet_reports
 from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, piece_min, pieces_of
@@ -42,13 +43,17 @@ def into_plan(nest: Nest) -> Order | None:
     (made,) = add_orders([_order(nest, list(steps.values()), minutes)])
     nested = nested_pieces()
     before = nested - pieces_of(nest)
+    kept = []
     for key, step in steps.items():
+        step.refresh_from_db()
         left_share = _left_share(parts[key], step.quantity, nested)
         if left_share <= 0.0:
-            _make_way(step, nest)
+            kept.append(make_way(step, nest))
         else:
             earlier_share = _left_share(parts[key], step.quantity, before)
-            _keep_rest(step, left_share / earlier_share, nest)
+            kept.append(keep_rest(step, left_share / earlier_share, nest))
+    nest.booking = {**(nest.booking or {}), "steps": kept}
+    nest.save(update_fields=["booking"])
     return made
 
 
@@ -106,23 +111,3 @@ def _left_share(parts: Iterable[CutPart], quantity: int, nested: Counter[str]) -
         whole += each * asked
         left += each * max(0, asked - nested[f"{row.order}/{row.name}"])
     return left / whole if whole else 0.0
-
-
-def _make_way(step: Operation, nest: Nest) -> None:
-    """The operation is gone; what came after it waits for the nests instead."""
-    nests = [*(step.after or ()), f"{nest.code}/{CUT}"]
-    for row in Operation.objects.filter(order_id=step.order_id).exclude(pk=step.pk):
-        if step.code in row.after:
-            row.after = list(dict.fromkeys([*(a for a in row.after if a != step.code), *nests]))
-            row.save(update_fields=["after"])
-    step.delete()
-
-
-def _keep_rest(step: Operation, left_share: float, nest: Nest) -> None:
-    """The operation keeps this share of its minutes, for what is still to be cut, and follows."""
-    step.alternatives = [
-        {**a, "piece_min": round(a.get("piece_min", 0.0) * left_share, 4)}
-        for a in step.alternatives
-    ]
-    step.after = [*(step.after or ()), f"{nest.code}/{CUT}"]
-    step.save(update_fields=["alternatives", "after"])

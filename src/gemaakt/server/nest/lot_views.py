@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest.book_views import KINDS
-from gemaakt.server.nest.models import StockItem
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import count_lot, describe_lot, mark_defect, throw_away, today
 from gemaakt.server.nest.rack_forms import CountForm, DefectForm, DescriptionForm
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
@@ -28,12 +28,17 @@ def lot(request: HttpRequest, code: str) -> HttpResponse:
 def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[str, Any]:
     return {
         "item": item, "moves": item.moves.select_related("nest"), "names": KINDS,
-        "kg": item.mass_g / G_PER_KG, "children": StockItem.objects.filter(parent=item.code),
+        "kg": item.mass_g / G_PER_KG, "children": _cut_from(item),
         "form": DefectForm(item=item), "count": CountForm(),
         "description": DescriptionForm(item=item),
         "records": has_role(request.user, *RECORDS),
         "handles": has_role(request.user, *RECORDS, WORKER),
     } | forms  # fmt: skip
+
+
+def _cut_from(item: StockItem) -> Any:
+    """Remnants of it and pieces set apart; not those of a nest that was taken back."""
+    return StockItem.objects.filter(parent=item.code).exclude(from_nest__status=Nest.Status.DRAFT)
 
 
 @require_POST

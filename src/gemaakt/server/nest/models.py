@@ -71,6 +71,8 @@ class Nest(models.Model):
     """`gemaakt.nest/1` with the grams of every sheet."""
     verified = models.BooleanField(default=False)
     orders = models.JSONField(default=list)
+    booking = models.JSONField(null=True, blank=True)
+    """What booking changed: `bought` (sheet -> lot), `steps` that made way; empty: not kept."""
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

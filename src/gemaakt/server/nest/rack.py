@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from gemaakt import clock
@@ -131,7 +131,8 @@ def count_lot(*, item: StockItem, counted: int, on: date, actor: Any = None) -> 
 
 def is_cut(item: StockItem) -> bool:
     """Whether an accepted nest took from the lot: its heat number stands in passports then."""
-    return item.moves.filter(kind=StockMove.Kind.CUT).exists()
+    taken = item.moves.filter(kind=StockMove.Kind.CUT).aggregate(pieces=Sum("quantity"))
+    return bool(taken["pieces"])
 
 
 @transaction.atomic

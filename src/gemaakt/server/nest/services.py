@@ -133,8 +133,8 @@ def _keep_offcut(
     if not used_mm or left_mm < OFFCUT_LEAST_MM:
         return None
     share = Decimal(repr(left_mm / item.length_mm))
-    made = StockItem.objects.create(
-        code=f"REST-{nest.code}-B{at}",
+    made = _remnant(
+        f"REST-{nest.code}-B{at}",
         kind=StockItem.Kind.REMNANT,
         material=item.material,
         length_mm=left_mm,
@@ -151,6 +151,14 @@ def _keep_offcut(
         quantity=made.quantity, pieces=made.quantity, amount_eur=made.price_eur * made.quantity,
     )  # fmt: skip
     return made
+
+
+def _remnant(code: str, **fields: Any) -> StockItem:
+    """A remnant in the rack; the one that left it when the nest was taken back comes again."""
+    gone = StockItem.objects.filter(code=code, from_nest=fields["from_nest"], quantity=0).first()
+    item = StockItem(pk=gone.pk if gone else None, code=code, **fields)
+    item.save()
+    return item
 
 
 def _same_metal(item: StockItem) -> dict[str, Any]:
@@ -197,8 +205,8 @@ def _weigh_parts(
 
 def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: date) -> StockItem:
     source = StockItem.objects.get(code=row["sheet"])
-    item = StockItem.objects.create(
-        code=f"REST-{nest.code}-{at}",
+    item = _remnant(
+        f"REST-{nest.code}-{at}",
         kind=StockItem.Kind.REMNANT,
         material=source.material,
         thickness_mm=source.thickness_mm,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("nest/run/<int:solve_id>/cancel/", cut_views.cancel_run, name="cancel_run"),
     path("nest/<str:code>/", views.nest_page, name="nest"),
     path("nest/<str:code>/accept/", views.accept_page, name="accept"),
+    path("nest/<str:code>/take-back/", views.take_back_page, name="take_back"),
     path("nest/<str:code>/sheets/", views.sheet_report, name="sheets"),
     path("nest/<str:code>/files.zip", output_views.bundle, name="bundle"),
     path("nest/<str:code>/<int:number>/", views.sheet_page, name="sheet"),

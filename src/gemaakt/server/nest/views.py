@@ -20,7 +20,8 @@ from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
 from gemaakt.server.nest.reports import saw_list, sheet_reports
-from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role
+from gemaakt.server.nest.take_back import take_back
+from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role, has_role
 
 MOST_MOVES = 500
 MOST_MOVED = 1e6
@@ -49,6 +50,7 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         "nest": nest, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
         "shapes": part_shapes(nest.job), "others": others, "saw": saw_list(nest),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
+        "may_book": has_role(request.user, *RECORDS),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
 
@@ -80,6 +82,19 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
         }
         book_nest(nest=nest, heats=heats, actor=request.user)
         messages.success(request, _("Booked. Plan again, so that the laser cuts this nest."))
+    return redirect("nest:nest", code=code)
+
+
+@require_POST
+@for_role(*RECORDS)
+def take_back_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Undo the booking of the nest."""
+    nest = get_object_or_404(Nest, code=code)
+    take_back(nest=nest, actor=request.user)
+    messages.success(
+        request,
+        _("The booking is undone. Plan again, so that its orders are in the plan as before."),
+    )
     return redirect("nest:nest", code=code)
 
 

@@ -1,0 +1,102 @@
+"""What of the order book makes way for a booked nest, kept so that it can come back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from gemaakt.cutting.join import CUT
+from gemaakt.server.nest.models import Nest
+from gemaakt.server.order.models import Operation
+
+FIELDS = [
+    field.attname
+    for field in Operation._meta.concrete_fields  # noqa: SLF001
+    if field.attname not in ("id", "order_id")
+]
+
+
+def make_way(step: Operation, nest: Nest) -> dict[str, Any]:
+    """The operation is gone; what came after it waits for the nests instead. How it was."""
+    nests = [*(step.after or ()), cut_of(nest)]
+    waited = []
+    for row in Operation.objects.filter(order_id=step.order_id).exclude(pk=step.pk):
+        if step.code in row.after:
+            was = list(row.after)
+            row.after = list(dict.fromkeys([*(a for a in was if a != step.code), *nests]))
+            row.save(update_fields=["after"])
+            waited.append({"operation": row.code, "was": was, "became": row.after})
+    kept = {
+        "order": step.order.code, "step": {name: getattr(step, name) for name in FIELDS},
+        "nests": nests, "waited": waited,
+    }  # fmt: skip
+    step.delete()
+    return kept
+
+
+def keep_rest(step: Operation, left_share: float, nest: Nest) -> dict[str, Any]:
+    """The operation keeps this share of its minutes, for what is still to be cut, and follows."""
+    was = {"alternatives": step.alternatives, "after": list(step.after or ())}
+    step.alternatives = [
+        {**a, "piece_min": round(a.get("piece_min", 0.0) * left_share, 4)}
+        for a in step.alternatives
+    ]
+    step.after = [*was["after"], cut_of(nest)]
+    step.save(update_fields=["alternatives", "after"])
+    return {
+        "order": step.order.code, "step": {"code": step.code, **was},
+        "became": step.alternatives, "left_share": left_share,
+    }  # fmt: skip
+
+
+def cut_of(nest: Nest) -> str:
+    """How an operation names that of a nest among what it waits for."""
+    return f"{nest.code}/{CUT}"
+
+
+def come_back(nest: Nest, kept: Sequence[Mapping[str, Any]]) -> None:
+    """Put back what made way, the last first; what was changed since keeps its change."""
+    for row in reversed(kept):
+        rows = {
+            each.code: each
+            for each in Operation.objects.filter(order__code=row["order"]).select_related("order")
+        }
+        if "left_share" in row:
+            _whole_again(rows.get(row["step"]["code"]), row, nest)
+        else:
+            _again(rows, row)
+
+
+def _whole_again(step: Operation | None, row: Mapping[str, Any], nest: Nest) -> None:
+    """The operation takes as long again as before some of its pieces lay in the nest."""
+    if step is None:
+        return
+    if step.alternatives == row["became"]:
+        step.alternatives = row["step"]["alternatives"]
+    else:
+        step.alternatives = [
+            {**a, "piece_min": round(a.get("piece_min", 0.0) / row["left_share"], 4)}
+            for a in step.alternatives
+        ]
+    step.after = [each for each in step.after if each != cut_of(nest)]
+    step.save(update_fields=["alternatives", "after"])
+
+
+def _again(rows: Mapping[str, Operation], row: Mapping[str, Any]) -> None:
+    """The operation is there again, and what waited for the nests waits for it."""
+    code = row["step"]["code"]
+    if not rows or code in rows:
+        return
+    order = next(iter(rows.values())).order
+    Operation.objects.create(
+        order=order, **{name: value for name, value in row["step"].items() if name in FIELDS}
+    )
+    for each in row["waited"]:
+        step = rows.get(each["operation"])
+        if step is not None:
+            others = [after for after in step.after if after not in row["nests"]]
+            step.after = each["was"] if step.after == each["became"] else [code, *others]
+            step.save(update_fields=["after"])
+
+
+def orders_of(kept: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The orders of which something made way."""
+    return {str(row["order"]) for row in kept}
