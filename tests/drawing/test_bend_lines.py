@@ -50,3 +50,11 @@ def test_what_is_drawn_on_one_part_is_not_of_the_part_around_it() -> None:
         return len(part.bends), len(part.threads), len(part.marks)
 
     assert [drawn_on(part) for part in parts] == [(0, 0, 0), (1, 1, 1)]
+
+
+def test_a_thread_where_no_hole_is_cut_is_told() -> None:
+    drawn = d.circle(20, 20, 3, layer="DRAAD") + d.circle(60, 20, 3, layer="DRAAD")
+    parts, findings = read_dxf(d.dxf(PLATE + drawn + d.circle(60, 20, 2.5)))
+    assert [thread.size for thread in parts[0].threads] == ["M6", "M6"]
+    (said,) = findings
+    assert (said.code, said.where["x_mm"]) == ("drawing.thread-without-hole", 20.0)

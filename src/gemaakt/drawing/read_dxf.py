@@ -28,6 +28,7 @@ from gemaakt.drawing.said_of_lines import (
     said_of_islands,
     said_of_open,
     said_of_several,
+    said_of_threads,
 )
 from gemaakt.drawing.shapes import Nested, TooEntangled, arranged
 from gemaakt.drawing.tags import DrawingRefused, read_sections
@@ -198,6 +199,7 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     findings.extend(said_of_islands(kept))
     parts = _of_contours(kept.parts, contours, rows, threads, name)
     findings.extend(said_of_open(open_paths, parts))
+    findings.extend(said_of_threads(parts))
     if not parts:
         findings.append(Finding("drawing.no-closed-contour", Severity.ERROR))
     parts.sort(key=lambda part: -part.area_mm2)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from gemaakt.drawing.chain import Chained
-from gemaakt.drawing.contour import Path, Point, bounds_of
+from gemaakt.drawing.contour import Bounds, Path, Point, bounds_of
 from gemaakt.drawing.islands import Sifted
 from gemaakt.drawing.part import Part
 from gemaakt.drawing.shapes import Arranged
@@ -86,6 +86,21 @@ def said_of_open(paths: Sequence[Path], parts: Sequence[Part]) -> list[Finding]:
         *listed("drawing.open-contour", Severity.ERROR, errors),
         *listed("drawing.loose-line", Severity.WARNING, warnings),
     ]
+
+
+def said_of_threads(parts: Sequence[Part]) -> list[Finding]:
+    """Threads drawn where no hole is cut: the laser leaves the sheet whole there."""
+    places = [
+        (thread.at, {"size": thread.size})
+        for part in parts
+        for thread in part.threads
+        if not any(_is_around(each.bounds, thread.at) for each in part.inner)
+    ]
+    return listed("drawing.thread-without-hole", Severity.WARNING, places)
+
+
+def _is_around(box: Bounds, point: Point) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def _lies_in(path: Path, parts: Sequence[Part]) -> bool:
