@@ -9,7 +9,7 @@ from gemaakt.routing import OperationStatus
 from gemaakt.server import audit
 from gemaakt.server.order.models import Order
 from gemaakt.server.shop.services import replace_company
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import made_company, monday, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,12 @@ def test_the_history_of_an_order_says_who_did_what_on_the_floor(owner: Client) -
     audit.log("work.done", None, f"{row.code}/{code}", {"person": "P1"})
     page = owner.get(f"/orders/{row.code}/").content.decode()
     assert f"{row.code}/{code} gereed (persoon P1)" in page
+
+
+def test_an_order_that_is_done_is_not_late_any_more(owner: Client) -> None:
+    version = stored(20, 6)
+    late = version.orders.all()[0]
+    version.orders.filter(pk=late.pk).update(late_min=90)
+    assert f"/orders/{late.order}/" in owner.get("/orders/?show=late").content.decode()
+    Order.objects.filter(code=late.order).update(status="done")
+    assert f"/orders/{late.order}/" not in owner.get("/orders/?show=late").content.decode()

@@ -50,8 +50,7 @@ def orders(wanted: Wanted, version: PlanVersion | None) -> QuerySet[Order]:
         late_min=Subquery(planned.values("late_min")[:1]),
     )
     if wanted.show == "late":
-        late = PlannedOrder.objects.filter(version=version, late_min__gt=0).values("order")
-        rows = rows.filter(code__in=late)
+        rows = rows.filter(code__in=_late(version), status__in=OPEN)
     elif wanted.show == "open":
         rows = rows.filter(status__in=OPEN)
     elif wanted.show in ("quoted", "done"):
@@ -65,6 +64,11 @@ def orders(wanted: Wanted, version: PlanVersion | None) -> QuerySet[Order]:
             | Q(reference__icontains=search)
         )
     return rows.order_by(*SORTS.get(wanted.sort, SORTS["due"]))
+
+
+def _late(version: PlanVersion | None) -> QuerySet[Any, Any]:
+    """Numbers of the orders that end late in a plan."""
+    return PlannedOrder.objects.filter(version=version, late_min__gt=0).values("order")
 
 
 def reasons(version: PlanVersion | None, codes: Iterable[str]) -> dict[str, str]:
@@ -126,5 +130,5 @@ def counts(version: PlanVersion | None) -> dict[str, int]:
     """How many orders are open, and how many of them late."""
     return {
         "open": Order.objects.filter(status__in=OPEN).count(),
-        "late": version.late_count if version else 0,
+        "late": Order.objects.filter(status__in=OPEN, code__in=_late(version)).count(),
     }
