@@ -155,7 +155,7 @@ def test_a_battery_helps_in_its_hours_and_takes_room_in_the_others() -> None:
     before, after = limits_kw(company, 96), limits_kw(helped, 96)
     noon = (720 - 420) // 15
     assert after[noon] == before[noon] + 30.0
-    assert after[0] == pytest.approx(before[0] - 30.0 / 23)
+    assert after[0] == pytest.approx(before[0] - 30.0 / 22)
 
 
 @given(st.floats(1, 200), st.floats(1, 100), st.floats(0.5, 1.0), st.integers(1, 20))
@@ -168,6 +168,19 @@ def test_the_promised_help_can_be_repeated_every_day(
     load = np.tile(day, 5)
     seen = shaved(load, np.full(len(load), 100.0), battery)
     assert seen.short_kw.max() <= 1e-6
+
+
+def test_the_help_is_there_on_the_day_that_the_clock_goes_forward_too() -> None:
+    company = replace(
+        shop(60.0),
+        plan_start=datetime(2026, 3, 27, 23, tzinfo=UTC),  # Saturday; Sunday has 23 hours
+        grid=GridConnection(60.0),
+    )
+    battery = Battery(80.0, 40.0, 0.9)
+    helped = with_battery(company, battery, start_min=480, end_min=720, days=3)
+    load = limits_kw(helped, 3 * 96 - 4)
+    assert load.max() > 60.0
+    assert shaved(load, np.full(len(load), 60.0), battery).short_kw.max() <= 1e-6
 
 
 @given(st.lists(st.floats(0, 200), min_size=4, max_size=60), st.floats(0, 100))

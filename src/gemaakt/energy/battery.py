@@ -7,7 +7,8 @@ import numpy as np
 from gemaakt.energy.connection import Quarters
 
 QUARTERS_PER_HOUR = 4
-HOURS_PER_DAY = 24.0
+SHORTEST_DAY_H = 23.0
+"""The day on which the clock goes forward: what is sure must hold then too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def daily_boost_kw(battery: Battery, hours_h: float) -> tuple[float, float]:
 
     Whatever the load, it can be full again before the next day's hours: the room is reserved.
     """
-    rest_h = HOURS_PER_DAY - hours_h
+    rest_h = SHORTEST_DAY_H - hours_h
     if hours_h <= 0 or rest_h <= 0:
         return 0.0, 0.0
     by_charge_kw = battery.power_kw * rest_h * battery.efficiency_share / hours_h

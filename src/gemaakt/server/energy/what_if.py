@@ -69,7 +69,7 @@ def _battery(company: Company, inputs: Mapping[str, Any]) -> Company:
         _number(inputs, "capacity_kwh", 0, MOST_KW), _number(inputs, "power_kw", 0, MOST_KW)
     )
     start_h = _number(inputs, "from_hour", 0, 23)
-    end_h = _number(inputs, "to_hour", start_h + 1, min(24, start_h + 23))
+    end_h = _number(inputs, "to_hour", start_h + 1, min(24, start_h + 22))
     return with_battery(
         company, battery, start_min=round(start_h * 60), end_min=round(end_h * 60), days=DAYS
     )
