@@ -147,6 +147,18 @@ def test_an_order_that_the_office_closed_is_no_work_at_the_terminal(version: Any
     assert Operation.objects.exclude(status="done").filter(order__code__in=shown).exists()
 
 
+def test_a_clock_on_an_order_that_is_gone_can_still_be_stopped(version: Any) -> None:
+    tap("start", "26000/10", at=0)
+    Order.objects.filter(code="26000").delete()
+    person = Person.objects.get(code="P1")
+    assert [card["key"] for card in work_of(person, NOW)["running"]] == ["26000/10"]
+    tap("pause", "26000/10", at=30)
+    assert minutes() == {"26000/10": 30}
+    later = NOW + timedelta(minutes=50)
+    again = record(event("pause", "later", "26000/10", at=later), sent=later, now=later)
+    assert again.refused[0]["code"] == "work.step-unknown"
+
+
 def test_clocks_of_a_person_never_overlap_unless_started_together() -> None:
     chance = random.Random(3)
     for _case in range(200):

@@ -87,10 +87,10 @@ def _card(
     planned: PlannedOperation | None,
     clocking: Clocking | None = None,
 ) -> dict[str, Any] | None:
-    """What the terminal shows of one operation; None when it is gone."""
+    """What the terminal shows of one operation; None when it is gone and nobody is on it."""
     step = facts["steps"].get(order, {}).get(operation)
     if step is None:
-        return None
+        return _gone(clocking) if clocking else None
     waits = [
         trade_word(before.name or before.code)
         for code, before in facts["steps"][order].items()
@@ -107,6 +107,17 @@ def _card(
         "since": clocking.start.isoformat() if clocking else None,
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
+    }  # fmt: skip
+
+
+def _gone(clocking: Clocking) -> dict[str, Any]:
+    """A step that is no longer in the books and whose clock runs on, so that it can be stopped."""
+    return {
+        "key": f"{clocking.order}/{clocking.operation}", "order": clocking.order,
+        "name": clocking.operation, "product": "", "customer": "", "quantity": 0, "drawing": "",
+        "machine": clocking.machine, "start": None, "minutes": None,
+        "since": clocking.start.isoformat(), "waits": [], "is_ready": True, "is_done": False,
+        "family": clocking.operation,
     }  # fmt: skip
 
 

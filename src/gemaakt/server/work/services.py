@@ -16,7 +16,7 @@ from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
-from gemaakt.server.work.models import TerminalKey, WorkEvent
+from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 
 SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
@@ -190,8 +190,8 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
     """Count the pieces, and let steps and orders say what goes on."""
     told = {(each.order, each.operation): each for each in events}
     steps = {(row.order.code, row.code): row for row in locked_steps({*told, *changed})}
-    for key in told:
-        if key not in steps:
+    for key, event in told.items():
+        if key not in steps and not _stops_a_clock(event):
             raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
     for key, step in steps.items():
         if key in told:
@@ -199,8 +199,17 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
         settle_step(step)
         step.add_up()
         step.save(update_fields=MOVED)
-    for key in told:
+    for key in told.keys() & steps.keys():
         _move_order(steps[key].order)
+
+
+def _stops_a_clock(event: WorkEvent) -> bool:
+    """Whether somebody stops on a step that is gone what she started when it was there."""
+    if event.kind == WorkEvent.Kind.START:
+        return False
+    return Clocking.objects.filter(
+        person=event.person, order=event.order, operation=event.operation, end=event.at
+    ).exists()
 
 
 def _count(event: WorkEvent, step: Operation) -> None:
