@@ -239,3 +239,10 @@ def test_lines_to_engrave_are_told_to_be_outside_the_price() -> None:
         (f.code, f.params.get("count")) for f in line.findings
     ]
     assert line.prices
+
+
+def test_past_jobs_of_other_work_make_no_price_sure() -> None:
+    raw = {"format": "gemaakt.constants/1",
+           "learned": {"turn": {"factor": 1.2, "spread": 0.3, "jobs": 40}}}  # fmt: skip
+    made = quote([Item(plate(), "S235JR", 3.0)], on=ON, constants=own_constants(raw, on=ON))
+    assert made.lines[0].prices[0].interval is None

@@ -12,6 +12,8 @@ from gemaakt.routing.constants import Constants
 Z10 = 1.2815515655446004
 """Tenth percentile of the normal distribution."""
 LEAST_JOBS = 10
+LEARNED_AS = {"preparation": "line", "order fee": "order_fee"}
+"""Lines of a price that past jobs know by another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,17 @@ def interval_of(
 ) -> Interval | None:
     """The interval of a price: spreads of the operations in it, added as independent.
 
-    None while the shop has fewer than ten past jobs.
+    None while the shop has fewer than ten past jobs of an operation in it: those of other work
+    say nothing of this price.
     """
-    jobs = max((each.jobs for each in constants.learned.values()), default=0)
-    if jobs < LEAST_JOBS or not total:
-        return None
     per_operation: dict[str, float] = {}
     for line in lines:
-        per_operation[line.what] = per_operation.get(line.what, 0.0) + float(line.price_eur)
+        what = LEARNED_AS.get(line.what, line.what)
+        per_operation[what] = per_operation.get(what, 0.0) + float(line.price_eur)
+    known = (each.jobs for name, each in constants.learned.items() if name in per_operation)
+    jobs = max(known, default=0)
+    if jobs < LEAST_JOBS or not total:
+        return None
     variance = sum(
         (amount * constants.learned[name].spread_ratio) ** 2
         for name, amount in per_operation.items()
