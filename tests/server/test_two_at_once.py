@@ -12,18 +12,23 @@ from django.utils import timezone
 
 from gemaakt.company.demo import demo_company
 from gemaakt.errors import GemaaktError
+from gemaakt.server.nest import solving
 from gemaakt.server.nest.buying import book_nest
+from gemaakt.server.nest.hand import job_of, keep_move
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
-from gemaakt.server.nest.rack import count_lot, throw_away
+from gemaakt.server.nest.rack import CodeTaken, count_lot, receive, throw_away
+from gemaakt.server.nest.rack_forms import DeliveryForm
 from gemaakt.server.nest.services import NestBooked
+from gemaakt.server.nest.take_back import NotTakenBack, take_back
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.services import NotAnswerable, accept_quote, lose_quote
 from gemaakt.server.quote.versions import send_quote
 from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import replace_company
+from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.services import Outcome, by_code, record
-from tests.server.nest.made import nest, rack
+from tests.server.nest.made import JOB, nest, rack
 from tests.server.quote.test_quote_page import asked
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
@@ -110,6 +115,78 @@ def test_two_threads_book_a_nest() -> None:
     got = _both(lambda: book_nest(nest=Nest.objects.get(code=code), heats={}))
     assert [type(each) for each in got if isinstance(each, Exception)] == [NestBooked]
     assert StockItem.objects.get(code="S1").quantity == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_threads_take_a_nest_back() -> None:
+    if _is_one_at_a_time():
+        return
+    rack()
+    code = nest().code
+    book_nest(nest=Nest.objects.get(code=code), heats={})
+    got = _both(lambda: take_back(nest=Nest.objects.get(code=code)))
+    assert [type(each) for each in got if isinstance(each, Exception)] == [NotTakenBack]
+    assert StockItem.objects.get(code="S1").quantity == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_keep_a_sheet_of_one_nest_that_they_laid_by_hand() -> None:
+    if _is_one_at_a_time():
+        return
+    rack()
+    row = nest()
+    job = job_of(row)
+    got = _both(lambda: keep_move(Nest.objects.get(pk=row.pk), job, 0, (), None).code)
+    assert sorted(map(str, got)) == ["N1-H1", "N1-H2"]
+
+
+def _delivery(**fields: Any) -> DeliveryForm:
+    row = {
+        "kind": "sheet", "material": "S235JR", "quantity": 5, "length_mm": 3000,
+        "width_mm": 1500, "thickness_mm": 3,
+    }  # fmt: skip
+    form = DeliveryForm({**row, **fields})
+    assert form.is_valid()
+    return form
+
+
+@pytest.mark.django_db
+def test_two_nests_asked_for_in_one_moment_are_both_kept() -> None:
+    options = {"code": "NEST-1", "orders": [], "key": "S235JR~3"}
+    solves = [
+        Solve.objects.create(kind="nest", snapshot={**JOB}, options=options, limit_s=1)
+        for _ in range(2)
+    ]
+    answer = {"document": {"sheets": [{"sheet": "S1", "placements": []}]}, "verified": True}
+    for each in solves:
+        solving.store(each, answer)
+    assert Nest.objects.count() == 2
+    assert Nest.objects.filter(code=solves[1].options["code"]).exists()
+
+
+@pytest.mark.django_db
+def test_two_deliveries_without_a_code_get_one_each() -> None:
+    forms = [_delivery() for _ in range(2)]
+    codes = [receive(on=ON, **form.fields_of_lot()).code for form in forms]
+    assert [code[-2:] for code in codes] == ["-1", "-2"]
+
+
+@pytest.mark.django_db
+def test_a_code_that_somebody_else_gave_meanwhile_is_said(owner: Client) -> None:
+    forms = [_delivery(code="PL-7") for _ in range(2)]
+    receive(on=ON, **forms[0].fields_of_lot())
+    with pytest.raises(CodeTaken):
+        receive(on=ON, **forms[1].fields_of_lot())
+    assert StockItem.objects.get().quantity == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_threads_book_in_a_delivery() -> None:
+    if _is_one_at_a_time():
+        return
+    form = _delivery()
+    got = _both(lambda: receive(on=ON, **form.fields_of_lot()).code[-2:])
+    assert sorted(map(str, got)) == ["-1", "-2"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import get_language
 
 from gemaakt.data import sentence
@@ -14,6 +15,7 @@ from gemaakt.nest import LaidSheet, NestJob, Placement, Result, verify
 from gemaakt.nest.answer import material_facts
 from gemaakt.nest.read_job import read_job
 from gemaakt.nest.verify import ANGLE_DEG
+from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
@@ -130,12 +132,15 @@ def keep_move(
     document = {**nest.document, "sheets": sheets, "weights": weighed_sheets(job, result)}
     if "parts" in document:
         document |= material_facts(at_book_prices(job), result)
-    count = Nest.objects.filter(code__startswith=f"{nest.code}-H").count()
-    return store_nest(
-        code=f"{nest.code}-H{count + 1}",
-        job=nest.job,
-        document=document,
-        orders=nest.orders,
-        verified=not verify(job, result),
-        actor=actor,
-    )
+    asked, verified = nest.job, not verify(job, result)
+    with transaction.atomic():
+        lock(nest)
+        count = Nest.objects.filter(code__startswith=f"{nest.code}-H").count()
+        return store_nest(
+            code=f"{nest.code}-H{count + 1}",
+            job=asked,
+            document=document,
+            orders=nest.orders,
+            verified=verified,
+            actor=actor,
+        )

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.carbon.factor import factor
+from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.nest.book import Entry, Move
 from gemaakt.routing.material import material
@@ -20,6 +21,10 @@ from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.shop.stock import STEEL_KG_PER_M3, Contour, StockKind, StockLot
 from gemaakt.units import G_PER_KG
+
+
+class CodeTaken(GemaaktError, ValueError):
+    """Another lot of the rack has this code."""
 
 
 def today() -> date:
@@ -52,9 +57,12 @@ def write_line(
 
 
 @transaction.atomic
-def receive(*, on: date, actor: Any = None, **fields: Any) -> StockItem:
-    """Something new in the rack: bought, or a remnant that was found there."""
-    item = StockItem.objects.create(since=on, **fields)
+def receive(*, on: date, code: str = "", actor: Any = None, **fields: Any) -> StockItem:
+    """Something new in the rack: bought, or a remnant that was found there.
+
+    Without a code it gets the next of the day; `CodeTaken` when another lot has the code.
+    """
+    item = _with_code(StockItem(since=on, code=code, **fields))
     is_remnant = item.kind == StockItem.Kind.REMNANT
     kind = StockMove.Kind.REMNANT_IN if is_remnant else StockMove.Kind.BOUGHT
     write_line(
@@ -64,6 +72,30 @@ def receive(*, on: date, actor: Any = None, **fields: Any) -> StockItem:
     )  # fmt: skip
     audit.log("stock.received", actor, item.code, {"quantity": item.quantity})
     return item
+
+
+def _with_code(item: StockItem) -> StockItem:
+    """The lot as it is kept: two who book in at the same moment get a code each."""
+    is_given = bool(item.code)
+    while True:
+        item.code = item.code if is_given else _next_code()
+        try:
+            with transaction.atomic():
+                item.save(force_insert=True)
+        except IntegrityError as error:
+            if not StockItem.objects.filter(code=item.code).exists():
+                raise
+            if is_given:
+                raise CodeTaken("server.code-taken", lot=item.code) from error
+        else:
+            return item
+
+
+def _next_code() -> str:
+    """The next code of today."""
+    begin = f"M{today():%y%m%d}"
+    known = set(StockItem.objects.filter(code__startswith=begin).values_list("code", flat=True))
+    return next(c for n in range(1, len(known) + 2) if (c := f"{begin}-{n}") not in known)
 
 
 @transaction.atomic

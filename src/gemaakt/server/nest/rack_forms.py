@@ -148,14 +148,8 @@ class DeliveryForm(PapersForm, LotForm):
     )
 
     def clean_code(self) -> str:
-        """A code of its own, or the next of today."""
-        if self.cleaned_data["code"].strip():
-            return super().clean_code()
-        begin = f"M{today():%y%m%d}"
-        known = set(
-            StockItem.objects.filter(code__startswith=begin).values_list("code", flat=True)
-        )
-        return next(c for n in range(1, len(known) + 2) if (c := f"{begin}-{n}") not in known)
+        """A code of its own; empty: the next of the day, given when it is booked in."""
+        return super().clean_code() if self.cleaned_data["code"].strip() else ""
 
     def clean(self) -> dict[str, Any]:
         """What a sheet needs, or what a bar needs."""

@@ -8,6 +8,8 @@ import msgspec
 from gemaakt.nest.document import JobDocument
 from gemaakt.nest.read_job import job_of
 from gemaakt.nest.solution import LaidSheet
+from gemaakt.server.nest.asking import free_code
+from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.solve.child import Task
@@ -70,8 +72,14 @@ def orders_on(job: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
 
 
 def store(solve: Solve, answer: Mapping[str, Any]) -> None:
-    """Keep the nest as a draft that waits to be accepted."""
+    """Keep the nest as a draft that waits to be accepted.
+
+    Two that were asked for in the same moment may have been promised one code.
+    """
     if answer["document"]["sheets"]:
+        if Nest.objects.filter(code=solve.options["code"]).exists():
+            solve.options = {**solve.options, "code": free_code()}
+            solve.save(update_fields=["options"])
         store_nest(
             code=solve.options["code"],
             job=solve.snapshot,

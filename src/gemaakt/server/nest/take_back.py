@@ -39,7 +39,7 @@ def take_back(*, nest: Nest, actor: Any = None) -> None:
     kept = (nest.booking or {}).get("steps", ())
     lock_all(Order.objects.filter(code__in=orders_of(kept)))
     lock_all(Operation.objects.filter(order__code__in={nest.code, *orders_of(kept)}))
-    lock_all(StockItem.objects.filter(moves__nest=nest).distinct())
+    lock_all(StockItem.objects.filter(pk__in=nest.moves.values("item")))
     refuse_begun(nest)
     refuse_later(nest)
     refuse_used(nest)
