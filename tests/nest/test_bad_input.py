@@ -153,3 +153,10 @@ def test_pieces_that_stand_on_two_sheets_and_not_together_stand_on_the_first(
     assert [len(sheet.fixed) for sheet in job.sheets] == [1, 0]
     assert placed(result) == ["good"] * part["qty"]
     assert not verify(job, result)
+
+
+def test_a_sheet_that_would_cost_less_than_nothing_is_said() -> None:
+    document = {"name": "n", "parts": [GOOD], "sheets": [{**SHEET, "cost": -40.0}]}
+    job, found = read_job(json.dumps(document).encode())
+    assert [(each.code, each.where) for each in found] == [("nest.odd-cost", {"sheet": "s"})]
+    assert job.sheets[0].cost_eur == 0.0

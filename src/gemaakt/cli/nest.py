@@ -33,7 +33,7 @@ def nest(
     import os
 
     from gemaakt.cli.answer import REFUSED, deliver, input_bytes, language_of, made_folder
-    from gemaakt.nest.answer import Asked, answer_of
+    from gemaakt.nest.answer import Asked, answer_of, plain
     from gemaakt.stop import MaxIterations, MaxSeconds
 
     content = input_bytes(job)
@@ -56,10 +56,9 @@ def nest(
 
     answer = answer_of(content, name=job.name, beside=beside, asked=asked)
     document = answer.document(tongue)
-    if dxf is not None:
-        answer.write_dxf(dxf)
-    if svg is not None:
-        answer.write_svg(svg)
+    for folder, write in ((dxf, answer.write_dxf), (svg, answer.write_svg)):
+        if folder is not None:
+            document["findings"] += [plain(each, tongue) for each in write(folder)]
     deliver(document, as_json=as_json, out=out, show=lambda d: show(d, tongue))
     if answer.refused:
         raise SystemExit(REFUSED)

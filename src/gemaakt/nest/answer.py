@@ -66,17 +66,17 @@ class SheetsAnswer:
         plain_document: dict[str, Any] = msgspec.to_builtins(document)
         return plain_document
 
-    def write_dxf(self, folder: Path) -> None:
-        """One DXF per sheet."""
+    def write_dxf(self, folder: Path) -> tuple[Finding, ...]:
+        """One DXF per sheet; files of an earlier nest are told."""
         from gemaakt.nest.write_dxf import write_sheets
 
-        write_sheets(self.job, as_written(self.result), folder)
+        return write_sheets(self.job, as_written(self.result), folder)
 
-    def write_svg(self, folder: Path) -> None:
-        """One SVG per sheet."""
+    def write_svg(self, folder: Path) -> tuple[Finding, ...]:
+        """One SVG per sheet; files of an earlier nest are told."""
         from gemaakt.nest.write_svg import write_sheets
 
-        write_sheets(self.job, as_written(self.result), folder)
+        return write_sheets(self.job, as_written(self.result), folder)
 
 
 def _add_material(document: Any, job: NestJob, result: Result) -> None:
@@ -151,11 +151,13 @@ class BarsAnswer:
         plain_document: dict[str, Any] = msgspec.to_builtins(document)
         return plain_document
 
-    def write_dxf(self, folder: Path) -> None:
+    def write_dxf(self, _folder: Path) -> tuple[Finding, ...]:
         """Bars have no drawing."""
+        return ()
 
-    def write_svg(self, folder: Path) -> None:
+    def write_svg(self, _folder: Path) -> tuple[Finding, ...]:
         """Bars have no drawing."""
+        return ()
 
 
 def plain(finding: Finding, language: str) -> dict[str, Any]:

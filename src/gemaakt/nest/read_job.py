@@ -149,6 +149,9 @@ def _sheets(rows: Iterable[SheetDocument], findings: list[Finding]) -> Iterable[
             continue
         seen.add(row.id)
         sheet = _sheet(row)
+        if row.cost is not None and not 0.0 <= row.cost < math.inf:
+            params = {"cost": row.cost, "counted": sheet.cost_eur}
+            findings.append(Finding("nest.odd-cost", Severity.WARNING, where, params=params))
         if fault_of(sheet) is not None:
             findings.append(Finding("nest.sheet-contour", where=where))
         elif sheet.quantity >= 1:
@@ -181,9 +184,7 @@ def _sheet(row: SheetDocument) -> Sheet:
     if cost is None or not math.isfinite(cost):
         cost = abs(_shoelace_mm2(outer))
     fixed = tuple(placement_of(each) for each in row.fixed or ())
-    return Sheet(
-        row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number
-    )
+    return Sheet(row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number)
 
 
 def placement_of(row: PlacementDocument) -> Placement:

@@ -5,24 +5,20 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from gemaakt.findings import Finding
 from gemaakt.nest.problem import Mark, NestJob, Placement, Point, Ring
 from gemaakt.nest.remnants import remnant_of
+from gemaakt.nest.sheet_files import write_files
 from gemaakt.nest.solution import LaidSheet, Result
 
 LAYERS = {"SHEET": 8, "CUT": 1, "MARK": 5, "BEND": 3, "REMNANT": 6}
 """Layer and colour."""
 
 
-def write_sheets(job: NestJob, result: Result, folder: Path) -> list[Path]:
-    """Write one file per sheet; the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for number, laid in enumerate(result.sheets):
-        name = "".join(c if c.isalnum() or c in "-_" else "_" for c in laid.sheet)
-        path = folder / f"{number + 1:03d}_{name}.dxf"
-        path.write_text(sheet_dxf(job, laid, number), encoding="utf-8", newline="\n")
-        files.append(path)
-    return files
+def write_sheets(job: NestJob, result: Result, folder: Path) -> tuple[Finding, ...]:
+    """Write one file per sheet; files that an earlier nest left there are told."""
+    texts = (sheet_dxf(job, laid, number) for number, laid in enumerate(result.sheets))
+    return write_files(result.sheets, texts, folder, "dxf")
 
 
 def sheet_dxf(job: NestJob, laid: LaidSheet, number: int = 0) -> str:

@@ -4,25 +4,21 @@ import math
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from gemaakt.findings import Finding
 from gemaakt.nest.outline import bounds_of
 from gemaakt.nest.problem import NestJob, Placement, Ring
 from gemaakt.nest.remnants import remnant_of
+from gemaakt.nest.sheet_files import write_files
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.write_dxf import vertices
 
 NOWHERE = Placement("", 0.0, 0.0)
 
 
-def write_sheets(job: NestJob, result: Result, folder: Path) -> list[Path]:
-    """Write one file per sheet; the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for number, laid in enumerate(result.sheets):
-        name = "".join(c if c.isalnum() or c in "-_" else "_" for c in laid.sheet)
-        path = folder / f"{number + 1:03d}_{name}.svg"
-        path.write_text(sheet_svg(job, laid, number), encoding="utf-8", newline="\n")
-        files.append(path)
-    return files
+def write_sheets(job: NestJob, result: Result, folder: Path) -> tuple[Finding, ...]:
+    """Write one file per sheet; files that an earlier nest left there are told."""
+    texts = (sheet_svg(job, laid, number) for number, laid in enumerate(result.sheets))
+    return write_files(result.sheets, texts, folder, "svg")
 
 
 def sheet_svg(job: NestJob, laid: LaidSheet, number: int = 0) -> str:

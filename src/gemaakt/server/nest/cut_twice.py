@@ -1,7 +1,7 @@
 """Two nests of the same pieces: only one of them is cut."""
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.nest.models import CutPart, Nest
+from gemaakt.server.nest.models import Nest, drawn_parts
 from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, pieces_of
 from gemaakt.server.order.models import Operation
 
@@ -22,8 +22,8 @@ def refuse_cut_twice(nest: Nest) -> None:
         (step.order.code, step.code): step.quantity
         for step in Operation.objects.filter(order__code__in=orders).select_related("order")
     }
-    for row in CutPart.objects.filter(order__in=orders):
-        name = f"{row.order}/{row.name}"
+    for row in drawn_parts(orders):
+        name = row.nested_as
         asked = row.pieces * steps.get((row.order, row.operation), 0)
         if laid[name] and nested[name] and laid[name] + nested[name] > asked:
             raise CutTwice(

@@ -12,7 +12,7 @@ from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
 from gemaakt.server.nest.made_way import keep_rest, make_way
-from gemaakt.server.nest.models import CutPart, Nest
+from gemaakt.server.nest.models import CutPart, Nest, drawn_parts
 from gemaakt.server.nest.reports import sheet_reports
 from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, piece_min, pieces_of
 from gemaakt.server.order.models import Operation, Order
@@ -61,12 +61,10 @@ def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
     """All drawn parts of the operations of which any piece lies in the nest."""
     names = pieces_of(nest)
     found: dict[Step, list[CutPart]] = defaultdict(list)
-    for row in CutPart.objects.filter(order__in=orders_laid(nest)):
+    for row in drawn_parts(orders_laid(nest)):
         found[row.order, row.operation].append(row)
     return {
-        key: rows
-        for key, rows in found.items()
-        if any(f"{r.order}/{r.name}" in names for r in rows)
+        key: rows for key, rows in found.items() if any(row.nested_as in names for row in rows)
     }
 
 
@@ -109,5 +107,5 @@ def _left_share(parts: Iterable[CutPart], quantity: int, nested: Counter[str]) -
     for row in parts:
         each, asked = piece_min(row), row.pieces * quantity
         whole += each * asked
-        left += each * max(0, asked - nested[f"{row.order}/{row.name}"])
+        left += each * max(0, asked - nested[row.nested_as])
     return left / whole if whole else 0.0

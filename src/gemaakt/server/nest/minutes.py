@@ -10,13 +10,12 @@ from gemaakt.drawing import Part as Drawn
 from gemaakt.routing.constants import defaults
 from gemaakt.routing.laser import laser_time
 from gemaakt.routing.material import material
-from gemaakt.server.nest.models import CutPart
+from gemaakt.server.nest.models import drawn_parts
 
 
 def known_min(orders: Iterable[str]) -> dict[str, float]:
     """Minutes of a piece by its name in a nest (order/part), where its order says them."""
-    rows = CutPart.objects.filter(order__in=set(orders), piece_min__gt=0.0)
-    return {f"{row.order}/{row.name}": row.piece_min for row in rows}
+    return {row.nested_as: row.piece_min for row in drawn_parts(set(orders)) if row.piece_min}
 
 
 def rule_min(drawn: Drawn, grade: str, on: date) -> float:

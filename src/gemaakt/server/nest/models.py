@@ -1,5 +1,7 @@
 """The rack as rows, every movement of it, and nests as they were accepted."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
@@ -139,6 +141,8 @@ class CutPart(models.Model):
     """Laser minutes of one piece; 0 when they follow from its contours."""
     part = models.JSONField()
     """As in `gemaakt.nest-job/1`."""
+    nested_as = ""
+    """What a nest calls it: `drawn_parts` says."""
 
     class Meta:
         ordering = ["id"]
@@ -150,3 +154,19 @@ class CutPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}/{self.name}"
+
+
+def drawn_parts(orders: Iterable[str] | None = None) -> list[CutPart]:
+    """The drawn parts of these orders, or of all, with what a nest calls each: order/part.
+
+    A name that two operations of an order have is told apart by the later one.
+    """
+    rows = CutPart.objects.all() if orders is None else CutPart.objects.filter(order__in=orders)
+    known: set[str] = set()
+    found = list(rows)
+    for row in found:
+        row.nested_as = f"{row.order}/{row.name}"
+        if row.nested_as in known:
+            row.nested_as = f"{row.nested_as} ({row.operation})"
+        known.add(row.nested_as)
+    return found

@@ -16,7 +16,7 @@ from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.minutes import drawn_of, rule_min
-from gemaakt.server.nest.models import CutPart, Nest, StockItem
+from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 
@@ -139,9 +139,9 @@ def waiting_lines() -> Iterator[CutLine]:
         if step.order.status != "done"
     }
     days, nested = _planned_days(), nested_pieces()
-    for row in CutPart.objects.all():
+    for row in drawn_parts():
         step = steps.get((row.order, row.operation))
-        left = row.pieces * step.quantity - nested[f"{row.order}/{row.name}"] if step else 0
+        left = row.pieces * step.quantity - nested[row.nested_as] if step else 0
         if step is not None and left > 0:
             day = days.get((row.order, row.operation), step.order.due)
             yield _line(row, step, left, day)
@@ -150,8 +150,11 @@ def waiting_lines() -> Iterator[CutLine]:
 def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> CutLine:
     drawn = part_of(msgspec.convert(row.part, PartDocument))
     machines = tuple(str(each["machine"]) for each in step.alternatives)
+    part = replace(
+        drawn, id=row.nested_as.removeprefix(f"{row.order}/"), quantity=quantity, order=row.order
+    )
     return CutLine(
-        row.order, row.operation, replace(drawn, quantity=quantity, order=row.order),
+        row.order, row.operation, part,
         metal_name(row.grade), row.thickness_mm, day, piece_min(row), machines,
     )  # fmt: skip
 
