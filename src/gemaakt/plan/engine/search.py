@@ -22,6 +22,7 @@ from gemaakt.plan.engine.starts import (
     first_plan,
     in_time_order,
     starts_first,
+    try_anew,
     try_as_begun,
     try_for_pins,
     try_rules,
@@ -69,7 +70,10 @@ def solve(  # noqa: PLR0913
     elif tries_starts:
         try_as_begun(arrays, states[0], fixed, found, watch)
     try_for_pins(arrays, states[0], len(fixed), found, clock, watch)
-    give_room(arrays, states[0], fixed, found)
+    missing = give_room(arrays, states[0], fixed, found)
+    if missing.size and incumbent is not None:
+        try_anew(arrays, states[0], fixed, found, clock)
+        give_room(arrays, states[0], fixed, found)
     run_rounds(arrays, states, found, clock, watch)
     if fills_gaps and found.iterations > 0:
         put_late_in_gaps(arrays, states[0], found, clock, watch)

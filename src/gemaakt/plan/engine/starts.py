@@ -20,6 +20,7 @@ from gemaakt.plan.engine.rules import (
     by_slack,
 )
 from gemaakt.plan.engine.state import is_consistent, plan_list
+from gemaakt.plan.engine.sums import UNPLACED
 
 MANY_STEPS = 1000
 """From so many steps on, lists are also dispatched along the plan: a search from the rules alone
@@ -99,6 +100,18 @@ def try_for_pins(
     if state.cost[TOTAL] < found.cost:
         found.choices[:], found.members[:] = state.forced_choice, state.forced_member
         keep_better(found, listed, float(state.cost[TOTAL]), watch)
+
+
+def try_anew(arrays: Arrays, state: State, fixed: Ints, found: Found, clock: Clock) -> None:
+    """Decode the start rules as if there were no plan before; kept where more has a place."""
+    free = np.full_like(found.choices, -1)
+    anew = replace(found, listed=found.listed.copy(), choices=free, members=free.copy())
+    anew.cost = np.inf
+    state.forced_choice[:] = state.forced_member[:] = -1
+    try_rules(arrays, state, fixed, anew, clock, Watch())
+    if anew.cost < found.cost - UNPLACED / 2:
+        found.cost, found.listed[:] = anew.cost, anew.listed
+        found.choices[:] = found.members[:] = -1
 
 
 def try_as_begun(arrays: Arrays, state: State, fixed: Ints, found: Found, watch: Watch) -> None:
