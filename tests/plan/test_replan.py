@@ -10,7 +10,7 @@ from gemaakt.company.demo import demo_company
 from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company, promise, replan, verify_company_plan
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus, Running
-from gemaakt.shop import Absence, Person, SetupTime
+from gemaakt.shop import Absence, Downtime, Person, SetupTime
 from gemaakt.stop import MaxIterations
 from tests.plan.test_odd_companies import ALWAYS, START, shop, step
 from tests.server.plan.made import monday
@@ -113,3 +113,22 @@ def test_what_takes_no_time_is_promised_for_the_day_on_which_the_plan_begins() -
     base = plan_company(company, MaxIterations(5), workers=1)
     nothing = Operation("1", alternatives=(Alternative("M2", 0, 0),))
     assert promise(company, base, (nothing,)).day == date(2026, 9, 7)
+
+
+def test_what_was_frozen_on_a_machine_that_breaks_goes_to_another_one() -> None:
+    """The first hours are frozen; the machine is down for three days, the other one is free."""
+    either = (Alternative("M1", 0, 60), Alternative("M2", 0, 90))
+    orders = [
+        Order(name, due=START.date(), operations=(Operation("1", alternatives=either),))
+        for name in "AB"
+    ]
+    company = shop(*orders)
+    base = plan_company(company, MaxIterations(0), workers=1)
+    down = Downtime(START, START + timedelta(days=3), "stuk")
+    broken = replace(company.machines[0], downtimes=(down,))
+    struck = replace(company, machines=(broken, company.machines[1]))
+    again = replan(
+        struck, base, MaxIterations(300), workers=1, frozen_until=START + timedelta(hours=4)
+    )
+    assert verify_company_plan(struck, again) == []
+    assert {row.machine for row in again.operations} == {"M2"}

@@ -25,7 +25,7 @@ from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.arrays import BATCH, CHOICE, END, MEMBER, START, Arrays, Ints, State
 from gemaakt.plan.engine.found import Found, Watch, decoded
 from gemaakt.plan.engine.search import give_room, in_front, solve
-from gemaakt.plan.engine.starts import first_list, first_plan
+from gemaakt.plan.engine.starts import first_list, first_plan, starts_first
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_part
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.solution import Placed, misjudged, placed_steps
@@ -113,8 +113,11 @@ def fitted(
     Only work that finds no room with all other work behind it is left out beforehand; what finds
     none beside the others stays, for the search may make room.
     """
+    ready, never = prepare(company, frozen, released=released, unsure=unsure), set[Key]()
+    if frozen is not None and (thawed := pushed_out(ready, frozen)):
+        frozen = replace(frozen, thawed=thawed)
+        ready = prepare(company, frozen, released=released, unsure=unsure)
     made = partial(prepare, company, frozen, released=released, unsure=unsure)
-    ready, never = made(), set[Key]()
     if starved(ready):
         never = starved(made(stretch=LONGER))
         ready = made(dropped=never)
@@ -129,6 +132,22 @@ def fitted(
     if not more or short_of_room(ready, frozen).size:
         return made(stretch=LONGER, dropped=never)
     return ready
+
+
+def pushed_out(ready: Prepared, frozen: Frozen) -> set[Key]:
+    """Frozen operations that cannot begin before the frozen end: a machine is down, say."""
+    first = [at for at in ready.fixed.tolist() if not ready.draft.steps[at].is_running]
+    if not first or frozen.until <= 0:
+        return set()
+    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.times())
+    state.forced_choice[first], state.forced_member[first] = (
+        arrays.old_choice[first],
+        arrays.old_member[first],
+    )
+    plan_part(arrays, state, starts_first(state.listed, ready.fixed), len(ready.fixed))
+    starts = state.placed[:, START]
+    out = [at for at in first if not 0 <= starts[at] < frozen.until]
+    return {(o.id, op.id) for o, op in map(ready.made.operations.__getitem__, out)}
 
 
 def starved(ready: Prepared) -> set[Key]:

@@ -50,6 +50,13 @@ class Frozen:
     until: int
     shift: int = 0
     """Minutes from the old zero to the new one, negative as time goes on."""
+    thawed: Collection[Key] = ()
+    """Operations that can no longer begin before the frozen end."""
+
+    def held(self, key: Key) -> PlannedOperation | None:
+        """The row of an operation that keeps its place in the plan before."""
+        row = self.rows.get(key)
+        return row if row and row.start < self.until and key not in self.thawed else None
 
 
 def frozen_of(company: Company, previous: PlanResult, until: datetime | None) -> Frozen:
@@ -167,9 +174,8 @@ def taken_by_running(made: CompanyDraft) -> Taken:
 def hold_frozen(made: CompanyDraft, frozen: Frozen) -> None:
     """Let operations that start before the frozen end keep machine, people and start."""
     for at, (order, operation) in enumerate(made.operations):
-        row = frozen.rows.get((order.id, operation.id))
-        step = made.draft.steps[at]
-        if row is None or not 0 <= row.start < frozen.until or step.pin_start >= 0:
+        row, step = frozen.held((order.id, operation.id)), made.draft.steps[at]
+        if row is None or row.start < 0 or step.pin_start >= 0:
             continue
         kept = [c for c in step.choices if made.draft.machines[c.machine] == (row.machine or "")]
         if kept and not step.is_running:
@@ -184,8 +190,8 @@ def first_steps(made: CompanyDraft, frozen: Frozen | None) -> Ints:
     held: list[tuple[int, int]] = []
     if frozen is not None:
         for at, (order, operation) in enumerate(made.operations):
-            row = frozen.rows.get((order.id, operation.id))
-            if row is not None and row.start < frozen.until and not steps[at].is_running:
+            row = frozen.held((order.id, operation.id))
+            if row is not None and not steps[at].is_running:
                 held.append((row.start, at))
     front = running + _consistent(made.draft, running, [at for _, at in sorted(held)])
     return np.array(front, np.int32)
