@@ -19,7 +19,8 @@ class Event(Schema):
     """Something somebody did; the key makes sending it twice harmless."""
 
     key: str = Field(min_length=1, max_length=64)
-    kind: str = Field(pattern="^(start|pause|done|scrap|message)$")
+    kind: str = Field(pattern="^(start|pause|done|scrap|message|sent|back|not-sent|not-back)$")
+    """`sent` and `back` are of a step outside; `not-sent` and `not-back` undo them."""
     person: str = Field(min_length=1, max_length=100)
     at: datetime
     steps: list[str] = Field(default_factory=list, max_length=200)

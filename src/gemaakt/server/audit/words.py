@@ -90,13 +90,17 @@ SENTENCES = {
     "story.worked": gettext_lazy("Story of the fence: work done"),
     "supplier.added": gettext_lazy("Supplier %(subject)s added"),
     "supplier.changed": gettext_lazy("Supplier %(subject)s changed"),
+    "work.back": gettext_lazy("%(subject)s back from the supplier"),
     "work.closed-at-shift-end": gettext_lazy("Forgotten clock on %(subject)s closed"),
     "work.done": gettext_lazy("%(subject)s done"),
     "work.key-set": gettext_lazy("PIN or badge of %(subject)s set"),
     "work.message": gettext_lazy("Message from the floor about %(subject)s"),
+    "work.not-back": gettext_lazy("%(subject)s not back after all"),
+    "work.not-sent": gettext_lazy("%(subject)s not sent after all"),
     "work.past-kept": gettext_lazy("Clocked work of the past read"),
     "work.pause": gettext_lazy("%(subject)s paused"),
     "work.scrapped": gettext_lazy("Scrap on %(subject)s"),
+    "work.sent": gettext_lazy("%(subject)s sent to the supplier"),
     "work.start": gettext_lazy("%(subject)s started"),
 }
 """Each dotted name of the log as a sentence about its subject."""

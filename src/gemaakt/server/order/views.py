@@ -1,6 +1,7 @@
 """The order pages."""
 
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from gemaakt.server.plan import left_out
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of
 from gemaakt.server.shop.queries import assumption_lines, facts
+from gemaakt.server.work import outside
 
 PAGE, HISTORY = 50, 40
 OVERTAKEN = gettext_lazy(
@@ -93,9 +95,11 @@ def _detail(row: Order) -> dict[str, object]:
     version = queries.shown_version()
     planned = queries.planned_operations(version, row.code)
     names = queries.Names()
+    suppliers = outside.of_order(row)
     steps = [
         {
             "operation": each,
+            "outside": suppliers.get(each.code),
             "planned": planned.get(each.code),
             "where": _where(planned.get(each.code), names),
             "who": _who(planned.get(each.code), names),
@@ -107,6 +111,7 @@ def _detail(row: Order) -> dict[str, object]:
         "order": row,
         "status_word": dict(status_words())[row.status],
         "steps": steps,
+        "key": uuid4().hex,
         "materials": row.materials.all(),
         "planned": end,
         "left_out": left_out.of_order(version, row.code),

@@ -32,8 +32,9 @@ class Kept:
 def finished_orders(since: date) -> list[tuple[str, date, date | None]]:
     """Orders that are done: code, day of their last step, due date; those since a day."""
     done = Order.objects.filter(status=Order.Status.DONE)
+    ends = (WorkEvent.Kind.DONE, WorkEvent.Kind.BACK)
     rows = (
-        WorkEvent.objects.filter(kind=WorkEvent.Kind.DONE, at__gte=clock.local_midnight(since))
+        WorkEvent.objects.filter(kind__in=ends, at__gte=clock.local_midnight(since))
         .filter(order__in=done.values("code"))
         .order_by()
         .values("order")

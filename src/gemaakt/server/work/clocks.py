@@ -216,7 +216,7 @@ def settle_step(step: Operation) -> None:
         step.running = {
             "machine": clock.machine, "person": clock.person, "started": clock.start.isoformat()
         }  # fmt: skip
-    elif step.status == "running":
+    elif step.status == "running" and step.outside is None:
         step.status, step.running = "open", None
 
 

@@ -33,6 +33,10 @@ class WorkEvent(models.Model):
         SCRAP = "scrap"
         MESSAGE = "message"
         SHIFT_END = "shift-end"
+        SENT = "sent"
+        BACK = "back"
+        NOT_SENT = "not-sent"
+        NOT_BACK = "not-back"
 
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

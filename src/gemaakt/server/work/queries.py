@@ -10,6 +10,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
+from gemaakt.server.work import outside
 from gemaakt.server.work.models import Clocking, WorkEvent
 
 AHEAD = timedelta(days=3)
@@ -37,7 +38,19 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     for name, most in (("mine", MOST_MINE), ("others", MOST_OTHERS)):
         shown = [c for c in kept[name] if c and tuple(c["key"].rsplit("/", 1)) not in keys]
         kept[name] = sorted(shown, key=lambda card: not card["is_ready"])[:most]
-    return kept
+    return {**kept, "outside": [_outside_card(each) for each in outside.listed(now)]}
+
+
+def _outside_card(each: outside.AtSupplier) -> dict[str, Any]:
+    """What the terminal shows of a step that a supplier does."""
+    order = each.step.order
+    return {
+        "key": each.key, "order": order.code, "product": order.product,
+        "name": trade_word(each.step.name or each.step.code), "supplier": each.supplier,
+        "quantity": each.step.asked_quantity, "taps": each.taps, "state": each.state,
+        "at": timezone.localtime(each.told.at).isoformat() if each.told else None,
+        "who": each.who,
+    }  # fmt: skip
 
 
 def _candidates(

@@ -15,6 +15,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Person
+from gemaakt.server.work import outside
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 
@@ -24,7 +25,7 @@ OLDEST = timedelta(days=7)
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 MOVED = ("status", "running", "quantity", "done_quantity", "machine", "setup_min", "machine_min")
-KINDS = {*CLOCKS, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE}
+KINDS = {*CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE}
 
 
 class WrongPin(GemaaktError, ValueError):
@@ -182,6 +183,8 @@ def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
     if events[0].kind in CLOCKS:
         changed = settle(person, at, now)
         _move_steps(events, changed)
+    elif events[0].kind in outside.OUTSIDE:
+        outside.move(events)
     for event in events:
         _tell(event, actor)
 
@@ -193,6 +196,8 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
     for key, event in told.items():
         if key not in steps and not _stops_a_clock(event):
             raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
+    if any(each.kind == WorkEvent.Kind.START for each in told.values()):
+        outside.refuse_clocks(steps[key] for key in told.keys() & steps.keys())
     for key, step in steps.items():
         if key in told:
             _count(told[key], step)
@@ -264,7 +269,7 @@ def _quantity(sent: object) -> int:
 def _tell(event: WorkEvent, actor: Any) -> None:
     """Write in the history what somebody did."""
     subject = f"{event.order}/{event.operation}" if event.order else event.person
-    data: dict[str, Any] = {"person": event.person}
+    data: dict[str, Any] = {"person": event.person} if event.person else {}
     if event.kind == WorkEvent.Kind.SCRAP:
         data |= {"quantity": event.quantity, "reason": event.reason}
         audit.log("work.scrapped", actor, subject, data)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("floor/", views.floor, name="floor"),
     path("floor/<int:event_id>/seen/", views.seen, name="seen"),
     path("floor/<int:event_id>/photo/", views.photo, name="photo"),
+    path("floor/outside/", views.outside_step, name="outside"),
     path("floor/keys/", views.keys, name="keys"),
 ]

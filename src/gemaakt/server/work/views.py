@@ -2,10 +2,18 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages as notices
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,9 +24,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, for_role
+from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work import clocks, photos, queries, services
+from gemaakt.server.work import clocks, outside, photos, queries, services
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 
 TRIES, PAUSE_S = 8, 60
@@ -38,6 +46,7 @@ def texts() -> dict[str, str]:
         "thanks": _("Sent to the planner."), "kept": _("Kept; it is sent when there is Wi-Fi."),
         "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),
         "select": _("Choose"), "other_person": _("Somebody else"),
+        "outside": _("To the supplier and back"),
     }  # fmt: skip
 
 
@@ -194,8 +203,34 @@ def floor(request: HttpRequest) -> HttpResponse:
                 (each, names.get(each.person, each.person))
                 for each in Clocking.objects.filter(end=None)[:100]
             ],
+            "outside": outside.listed(timezone.now()),
+            "may_tell": has_role(request.user, *RECORDS),
+            "key": uuid4().hex,
         },
     )
+
+
+@require_POST
+@for_role(*RECORDS)
+def outside_step(request: HttpRequest) -> HttpResponse:
+    """The office tells that a step of a supplier is sent or back, or takes that back."""
+    ask, now = request.POST.get, timezone.now()
+    step, kind = ask("step", "").replace("\0", ""), ask("kind", "")
+    if kind not in outside.OUTSIDE:
+        return HttpResponseBadRequest()
+    event = {
+        "key": _word(ask("key", ""))[:20] + f"-{kind}", "kind": kind, "steps": [step],
+        "at": now.isoformat(), "text": str(request.user),
+    }  # fmt: skip
+    outcome = services.record(
+        events=[event], sent_at=now.isoformat(), now=now, actor=request.user,
+        who=lambda _event: Person(code=""),
+    )  # fmt: skip
+    for each in outcome.refused:
+        notices.error(request, sentence_of(GemaaktError(each["code"], step=step)))
+    if ask("from") == "floor" or not step.rpartition("/")[0]:
+        return redirect("work:floor")
+    return redirect("order:order", code=step.rpartition("/")[0])
 
 
 @require_POST

@@ -163,6 +163,35 @@ function job(card, kind) {
   );
 }
 
+function away(card) {
+  const told = card.at ? `${card.state} ${day(card.at)} ${time(card.at)} ${card.who}` : card.state;
+  const facts = [card.supplier, `${card.quantity} ${text.pieces}`, told].filter(Boolean).join(" · ");
+  const taps = card.taps.map(([kind, label]) =>
+    node(
+      "button",
+      {
+        type: "button",
+        "data-tap": kind,
+        "data-key": card.key,
+        "aria-label": `${label} ${card.order} ${card.name}`,
+      },
+      label,
+    ),
+  );
+  return node(
+    "article",
+    { className: "job" },
+    node(
+      "div",
+      {},
+      node("h3", {}, `${card.order} · ${card.name}`),
+      node("p", {}, card.product),
+      node("p", { className: "facts" }, facts),
+    ),
+    node("div", { className: "taps" }, ...taps),
+  );
+}
+
 function draw() {
   const parts = [];
   for (const kind of ["running", "mine", "others"]) {
@@ -175,6 +204,7 @@ function draw() {
         : [node("p", { className: "soft" }, text.nothing)]),
     );
   }
+  if (work.outside?.length) parts.push(node("h2", {}, text.outside), ...work.outside.map(away));
   const focused = document.activeElement?.dataset?.key && {
     key: document.activeElement.dataset.key,
     tap: document.activeElement.dataset.tap,
@@ -231,6 +261,12 @@ function stop(kind, key, quantity) {
   return send({ kind, steps: [key], quantity });
 }
 
+function tell(kind, key) {
+  // until the server has it the buttons go, so that nothing is told twice
+  for (const card of work.outside.filter((each) => each.key === key)) card.taps = [];
+  return send({ kind, steps: [key] });
+}
+
 function count(title, value, withReasons) {
   const dialog = find("count-dialog"),
     form = dialog.querySelector("form");
@@ -279,6 +315,7 @@ async function tapped(button) {
   const { tap, key } = button.dataset,
     card = key ? cardOf(key) : null;
   if (tap === "leave") leave();
+  if (["sent", "back", "not-sent", "not-back"].includes(tap)) await tell(tap, key);
   if (tap === "start") await start([key]);
   if (tap === "start-together") await start([...chosen]);
   if (tap === "choose") {
@@ -308,7 +345,9 @@ function scanned(word) {
       .replace(/\/$/, ""),
   );
   if (!key) return;
-  if (work.running.some((card) => card.key === key)) stop("done", key, cardOf(key)?.quantity ?? 0);
+  const gone = (work.outside || []).find((card) => card.key === key);
+  if (gone?.taps.length) tell(gone.taps[0][0], key);
+  else if (work.running.some((card) => card.key === key)) stop("done", key, cardOf(key)?.quantity ?? 0);
   else start([key]);
 }
 
