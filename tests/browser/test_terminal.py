@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from gemaakt.server.order.models import Operation
 from gemaakt.server.work.models import Clocking, WorkEvent
 from tests.server.plan.made import stored
 
@@ -140,3 +141,15 @@ def test_a_tablet_with_a_wrong_time_zone_tells_the_times_of_the_firm(
         told[zone] = page.locator(".job").all_inner_texts()
     assert any(":" in each for each in told["Asia/Tokyo"])
     assert told["Asia/Tokyo"] == told["Europe/Amsterdam"]
+
+
+def test_a_step_outside_is_told_sent_and_back(visit: Callable[..., Any], shop: Any) -> None:
+    before = Operation.objects.filter(order__code="26003").exclude(code="50")
+    before.update(status="done", quantity=0)
+    page = entered(visit("worker", size=PHONE))
+    for told in ("sent", "back", "not-back"):
+        with page.expect_response("**/events/"):
+            page.locator(f'[data-tap="{told}"][data-key="26003/50"]').click()
+        expect(page.locator(f'[data-tap="{told}"][data-key="26003/50"]')).to_have_count(0)
+    expect(page.locator('[data-tap="not-sent"]')).to_have_count(1)
+    assert Operation.objects.get(order__code="26003", code="50").status == "running"
