@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, solve, verify
-from gemaakt.nest.verify import TOLERANCE_MM, _inside, contours
+from gemaakt.nest.near import TOLERANCE_MM, inside
+from gemaakt.nest.verify import contours
 from gemaakt.nest.write_svg import sheet_svg
 from gemaakt.stop import MaxIterations
 
@@ -133,7 +134,7 @@ def test_a_point_on_the_chord_of_an_arc_is_inside_where_the_arc_says_so(
     (shape,) = contours(Part("a", 1, ring), row)
     for x in (200.0, 400.0, 632.7):
         at = (x * math.cos(turned), x * math.sin(turned))
-        assert _inside(at, shape) == (bulge > 0.0)
+        assert inside(at, shape) == (bulge > 0.0)
 
 
 def test_a_round_sheet_is_a_sheet():

@@ -86,12 +86,13 @@ def _add_material(document: Any, job: NestJob, result: Result) -> None:
 
 def material_facts(job: NestJob, result: Result) -> dict[str, Any]:
     """What a document says of the metal: how full, what is kept, cost per part, common lines."""
-    balances = balances_of(job, result)
+    remnants = remnants_of(job, result)
+    balances = balances_of(job, result, remnants)
     offered = sum(each.sheet_mm2 for each in balances)
-    costs = cost_per_part_eur(job, result)
+    costs = cost_per_part_eur(job, result, remnants)
     return {
         "utilisation": sum(b.parts_mm2 for b in balances) / offered if offered else None,
-        "remnants": [msgspec.to_builtins(each) for each in remnants_of(job, result)],
+        "remnants": [msgspec.to_builtins(each) for each in remnants],
         "parts": [{"part": part, "cost": cost} for part, cost in costs.items()],
         "balance": [msgspec.to_builtins(each) for each in balances],
         "common_lines": list(_common(job, result)) if job.spacing_mm <= KERF_MM else [],

@@ -103,9 +103,15 @@ class NestJob:
     about: Mapping[str, object] = field(default_factory=dict)
     """What the job says about itself (material, order …), carried along untouched."""
 
+    parts_by_id: Mapping[str, Part] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find parts by their id at once: a nest of thousands of pieces asks for each."""
+        object.__setattr__(self, "parts_by_id", {part.id: part for part in self.parts[::-1]})
+
     def part(self, part_id: str) -> Part:
         """The part of this id."""
-        return next(part for part in self.parts if part.id == part_id)
+        return self.parts_by_id[part_id]
 
     def sheet(self, sheet_id: str) -> Sheet:
         """The sheet of this id."""

@@ -184,7 +184,9 @@ def _sheet(row: SheetDocument) -> Sheet:
     if cost is None or not math.isfinite(cost):
         cost = abs(_shoelace_mm2(outer))
     fixed = tuple(placement_of(each) for each in row.fixed or ())
-    return Sheet(row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number)
+    return Sheet(
+        row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number
+    )
 
 
 def placement_of(row: PlacementDocument) -> Placement:

@@ -1,6 +1,6 @@
 """What is left of a sheet: the piece worth keeping, the skeleton, and a balance to the gram."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -68,7 +68,7 @@ def remnant_of(job: NestJob, laid: LaidSheet, number: int) -> Remnant | None:
         return None
     sheet = job.sheet(laid.sheet)
     plate = polygon_of(sheet)
-    boxes = np.array([lying(job.part(row.part), row).bounds for row in laid.placements])
+    boxes = np.array(list(_boxes(job, laid)))
     boxes += job.spacing_mm * np.array((-1.0, -1.0, 1.0, 1.0))
     best: shapely.Polygon | None = None
     for cut in _free_boxes(plate.bounds, boxes):
@@ -84,6 +84,17 @@ def remnant_of(job: NestJob, laid: LaidSheet, number: int) -> Remnant | None:
         tuple((float(x), float(y)) for x, y in ring.coords[:-1]) for ring in best.interiors
     )
     return Remnant(sheet.id, number, outer, holes, float(best.area), sheet.heat_number)
+
+
+def _boxes(job: NestJob, laid: LaidSheet) -> Iterator[tuple[float, ...]]:
+    """The box around each piece; those that lie alike are measured once."""
+    known: dict[tuple[str, float, bool], tuple[float, ...]] = {}
+    for row in laid.placements:
+        key = (row.part, row.rotation_deg, row.mirrored)
+        if key not in known:
+            known[key] = lying(job.part(row.part), replace(row, x_mm=0.0, y_mm=0.0)).bounds
+        x0, y0, x1, y1 = known[key]
+        yield x0 + row.x_mm, y0 + row.y_mm, x1 + row.x_mm, y1 + row.y_mm
 
 
 type _Box = tuple[float, float, float, float]
@@ -207,24 +218,38 @@ def balance_of(job: NestJob, laid: LaidSheet, number: int, remnant: Remnant | No
     )
 
 
-def balances_of(job: NestJob, result: Result) -> tuple[Balance, ...]:
-    """The balance of every sheet."""
-    kept = {remnant.number: remnant for remnant in remnants_of(job, result)}
+def balances_of(
+    job: NestJob, result: Result, remnants: Sequence[Remnant] | None = None
+) -> tuple[Balance, ...]:
+    """The balance of every sheet; its remnants where they are known."""
+    kept = _by_number(job, result, remnants)
     return tuple(
         balance_of(job, laid, number, kept.get(number))
         for number, laid in enumerate(result.sheets)
     )
 
 
+def _by_number(
+    job: NestJob, result: Result, remnants: Sequence[Remnant] | None
+) -> dict[int, Remnant]:
+    known = remnants_of(job, result) if remnants is None else remnants
+    return {remnant.number: remnant for remnant in known}
+
+
 def cost_per_part_eur(
-    job: NestJob, result: Result, *, remnant_share: float = 0.65, scrap_eur_per_mm2: float = 0.0
+    job: NestJob,
+    result: Result,
+    remnants: Sequence[Remnant] | None = None,
+    *,
+    remnant_share: float = 0.65,
+    scrap_eur_per_mm2: float = 0.0,
 ) -> dict[str, float]:
     """True material cost of one copy of each part.
 
     Each sheet's cost, less what its remnant and its skeleton are worth, goes to its parts by
     area. `remnant_share` is the share of its cost per mm² at which a remnant is booked.
     """
-    kept = {remnant.number: remnant for remnant in remnants_of(job, result)}
+    kept = _by_number(job, result, remnants)
     spent: dict[str, float] = {}
     copies: dict[str, int] = {}
     for number, laid in enumerate(result.sheets):

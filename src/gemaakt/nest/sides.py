@@ -44,6 +44,15 @@ def side_of(start: Point, end: Point, bulge: float) -> Side:
     return Side(start, end, centre, radius, begin, sweep)
 
 
+def shifted(side: Side, step: Point) -> Side:
+    """The side a step further."""
+    (x, y), (dx, dy) = side.start, step
+    end, centre = (side.end[0] + dx, side.end[1] + dy), side.centre
+    if centre is not None:
+        centre = (centre[0] + dx, centre[1] + dy)
+    return Side((x + dx, y + dy), end, centre, side.radius_mm, side.begin_rad, side.sweep_rad)
+
+
 def box_of(contour: Contour) -> Box:
     """The box around a contour."""
     low_x, low_y, high_x, high_y = zip(*(side.box for side in contour), strict=True)

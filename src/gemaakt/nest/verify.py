@@ -6,27 +6,26 @@ distance being kept and one point of it being on the right side.
 """
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gemaakt.findings import Finding
-from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
-from gemaakt.nest.sides import (
-    Box,
-    Contour,
-    Side,
-    apart,
-    box_of,
-    meet,
-    middles,
-    side_of,
-    to_point,
+from gemaakt.nest.near import (
+    TOLERANCE_MM,
+    Shape,
+    all_shifted,
+    covers,
+    further,
+    gap_kept,
+    gap_kept_by,
+    inside,
+    shifted_box,
 )
+from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
+from gemaakt.nest.sides import Box, Contour, Side, box_of, meet, middles, side_of, to_point
 from gemaakt.nest.solution import LaidSheet, Result
 
-TOLERANCE_MM = 1e-3
 ANGLE_DEG = 1e-6
 SAME_MM = 1e-6
 
@@ -135,6 +134,7 @@ class Judged:
         default_factory=dict
     )
     pairs: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    shapes: dict[tuple[str, float, bool], Shape] = field(default_factory=dict)
 
     def findings(
         self, sheet: Sheet, rows: Sequence[Placement], where: dict[str, object]
@@ -147,19 +147,59 @@ class Judged:
             yield Finding(code, where={**where, "part": part})
 
     def _faults(self, sheet: Sheet, rows: Sequence[Placement]) -> Iterator[tuple[str, str]]:
-        shapes = [contours(self.job.part(row.part), row) for row in rows]
+        shapes = [self._lying(row) for row in rows]
         border = contours(sheet, Placement("", 0.0, 0.0))
+        edges = [(edge, box_of(edge)) for edge in border]
         for row, shape in zip(rows, shapes, strict=True):
-            if not _within(shape, border, self.job.margin_mm):
+            if not self._within(shape, (row.x_mm, row.y_mm), edges):
                 yield "nest.verify-off-sheet", row.part
-        for i, k in _near_pairs([box_of(shape[0]) for shape in shapes], self.job.spacing_mm):
+        boxes = [shifted_box(a[0][1], (r.x_mm, r.y_mm)) for a, r in zip(shapes, rows, strict=True)]
+        for i, k in _near_pairs(boxes, self.job.spacing_mm):
             one, other = rows[i], rows[k]
             step = (other.x_mm - one.x_mm, other.y_mm - one.y_mm)
             key = (*_lies(one), *_lies(other), *(round(each / SAME_MM) for each in step))
             if key not in self.pairs:
-                self.pairs[key] = _clear(shapes[i], shapes[k], self.job.spacing_mm)
+                self.pairs[key] = self._clear(shapes[i], shapes[k], step)
             if not self.pairs[key]:
                 yield "nest.verify-too-close", f"{one.part}, {other.part}"
+
+    def _lying(self, row: Placement) -> Shape:
+        """A part turned as it lies, at its own origin: what lies alike is measured once."""
+        key = _lies(row)
+        if key not in self.shapes:
+            rings = contours(self.job.part(row.part), replace(row, x_mm=0.0, y_mm=0.0))
+            self.shapes[key] = [(ring, box_of(ring)) for ring in rings]
+        return self.shapes[key]
+
+    def _within(self, shape: Shape, at: Point, border: Shape) -> bool:
+        if self.job.margin_mm <= 2.0 * TOLERANCE_MM:
+            moved = [all_shifted(ring, at) for ring, _ in shape]
+            return _within_edge(moved, [edge for edge, _ in border])
+        return _lies_within(shape, at, border, self.job.margin_mm)
+
+    def _clear(self, one: Shape, other: Shape, step: Point) -> bool:
+        """Whether a shape and another that lies a step further keep the spacing."""
+        if self.job.spacing_mm <= 2.0 * TOLERANCE_MM:
+            moved = [all_shifted(ring, step) for ring, _ in other]
+            return _clear([ring for ring, _ in one], moved, self.job.spacing_mm)
+        mine, theirs = [ring for ring, _ in one], [ring for ring, _ in other]
+        if covers(mine, further(theirs[0][0].start, step)):
+            return False
+        if covers(theirs, further(mine[0][0].start, step, -1.0)):
+            return False
+        return all(gap_kept_by(a, b, step, self.job.spacing_mm) for a in one for b in other)
+
+
+def _lies_within(shape: Shape, at: Point, border: Shape, margin: float) -> bool:
+    """Inside the sheet's outline, outside its defects, the margin kept to both."""
+    start = further(shape[0][0][0].start, at)
+    if not inside(start, border[0][0]):
+        return False
+    rings = [ring for ring, _ in shape]
+    for defect, _ in border[1:]:
+        if inside(start, defect) or covers(rings, further(defect[0].start, at, -1.0)):
+            return False
+    return all(gap_kept_by(edge, ring, at, margin) for ring in shape for edge in border)
 
 
 def _lies(row: Placement) -> tuple[str, float, bool]:
@@ -202,24 +242,24 @@ def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
     """Inside the sheet's outline, outside its defects, the margin kept to both."""
     if margin <= 2.0 * TOLERANCE_MM:
         return _within_edge(shape, border)
-    if not _inside(shape[0][0].start, border[0]):
+    if not inside(shape[0][0].start, border[0]):
         return False
-    if any(_inside(shape[0][0].start, defect) for defect in border[1:]):
+    if any(inside(shape[0][0].start, defect) for defect in border[1:]):
         return False
-    if any(_inside(defect[0].start, shape[0]) for defect in border[1:]):
+    if any(inside(defect[0].start, shape[0]) for defect in border[1:]):
         holes = shape[1:]
         for defect in border[1:]:
             at = defect[0].start
-            if _inside(at, shape[0]) and not any(_inside(at, hole) for hole in holes):
+            if inside(at, shape[0]) and not any(inside(at, hole) for hole in holes):
                 return False
-    return all(_gap_kept(ring, edge, margin) for ring in shape for edge in border)
+    return all(gap_kept(ring, edge, margin) for ring in shape for edge in border)
 
 
 def _within_edge(shape: list[Contour], border: list[Contour]) -> bool:
     """Without margin: no point of the shape well outside the sheet, none of a defect inside it."""
     sides = [side for ring in border for side in ring]
     for p in _points(shape, sides):
-        if not _covers(border, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM:
+        if not covers(border, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM:
             return False
     return not any(_bites([defect], shape) for defect in border[1:])
 
@@ -228,16 +268,16 @@ def _clear(one: list[Contour], other: list[Contour], spacing: float) -> bool:
     """Two parts lie beside each other, or one in a hole of the other, the spacing kept."""
     if spacing <= 2.0 * TOLERANCE_MM:
         return not (_bites(one, other) or _bites(other, one))
-    if _covers(one, other[0][0].start) or _covers(other, one[0][0].start):
+    if covers(one, other[0][0].start) or covers(other, one[0][0].start):
         return False
-    return all(_gap_kept(a, b, spacing) for a in one for b in other)
+    return all(gap_kept(a, b, spacing) for a in one for b in other)
 
 
 def _bites(one: list[Contour], other: list[Contour]) -> bool:
     """Whether a point of one lies well inside the other."""
     sides = [side for ring in other for side in ring]
     return any(
-        _covers(other, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM
+        covers(other, p) and min(to_point(side, p) for side in sides) > TOLERANCE_MM
         for p in _points(one, sides)
     )
 
@@ -265,73 +305,6 @@ def _inner_points(shape: list[Contour]) -> list[Point]:
         stretches = list(zip(cuts[::2], cuts[1::2], strict=False))
         if stretches:
             a, b = max(stretches, key=lambda pair: pair[1] - pair[0])
-            if b - a > TOLERANCE_MM and _covers(shape, ((a + b) / 2.0, y)):
+            if b - a > TOLERANCE_MM and covers(shape, ((a + b) / 2.0, y)):
                 found.append(((a + b) / 2.0, y))
     return found
-
-
-def _covers(shape: list[Contour], point: Point) -> bool:
-    return _inside(point, shape[0]) and not any(_inside(point, hole) for hole in shape[1:])
-
-
-def _inside(point: Point, contour: Contour) -> bool:
-    """Even-odd rule along a ray to the right; an arc adds the sliver between it and its chord.
-
-    A point on a chord is taken for one that lies a little to the right, and less above: the rule
-    and the sliver must agree, and so must a chord in both directions (a circle).
-    """
-    odd = False
-    for side in contour:
-        low, high = sorted((side.start, side.end))
-        if (low[1] > point[1]) != (high[1] > point[1]):
-            odd ^= _is_before(point, low, high)
-        if side.centre is not None:
-            odd ^= _in_sliver(point, side)
-    return odd
-
-
-def _is_before(point: Point, one: Point, other: Point) -> bool:
-    """Whether a point lies on the side of the lesser x of a line that is not level."""
-    (x1, y1), (x2, y2) = one, other
-    return point[0] < x1 + (x2 - x1) * (point[1] - y1) / (y2 - y1)
-
-
-def _in_sliver(point: Point, side: Side) -> bool:
-    assert side.centre is not None
-    if math.dist(point, side.centre) >= side.radius_mm:
-        return False
-    low, high = sorted((side.start, side.end))
-    if low[1] == high[1]:
-        is_left = point[1] >= low[1]
-    else:
-        is_left = _is_before(point, low, high) == (high[1] > low[1])
-    is_turned = side.start != low
-    return is_left == (is_turned == (side.sweep_rad > 0))
-
-
-def _gap_kept(one: Contour, other: Contour, gap: float) -> bool:
-    reach = gap - TOLERANCE_MM
-    a, b = box_of(one), box_of(other)
-    room = (max(a[0], b[0]) - reach, max(a[1], b[1]) - reach)
-    top = (min(a[2], b[2]) + reach, min(a[3], b[3]) + reach)
-    if room[0] > top[0] or room[1] > top[1]:
-        return True
-    near = (room[0] - reach, room[1] - reach, top[0] + reach, top[1] + reach)
-    mine = [side for side in one if meet(side.box, near, 0.0)]
-    theirs = [side for side in other if meet(side.box, near, 0.0)]
-    return not any(
-        meet(side.box, far.box, reach) and apart(side, far) < reach
-        for side, far in _beside(mine, theirs, reach)
-    )
-
-
-def _beside(
-    some: Sequence[Side], others: Sequence[Side], reach: float
-) -> Iterator[tuple[Side, Side]]:
-    """Pairs that come within reach of each other along x, and some more."""
-    row = sorted(others, key=lambda side: side.box[0])
-    begins = [side.box[0] for side in row]
-    widest = max((side.box[2] - side.box[0] for side in row), default=0.0)
-    for side in some:
-        first = bisect_left(begins, side.box[0] - reach - widest)
-        yield from ((side, far) for far in row[first : bisect_right(begins, side.box[2] + reach)])

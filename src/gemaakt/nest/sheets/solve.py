@@ -44,6 +44,8 @@ OPENING_S, OPENING_SHARE = 1.0, 0.5
 """Most seconds for the first nest, and share of a short search: it is worth waiting for."""
 SAID_AT_LAST = ("nest.stock-used-up", "nest.filler-left")
 """Why parts are left over is known of these when the search has ended, of others before."""
+MOST_TRIED = 4
+"""Sheets of the draft that are judged to know how long judging takes."""
 LEAST_TIDY_S = 0.3
 LAST_SHEET = (0.1, 6.0, (0.45, 0.6, 1.0))
 """Share of the time and most seconds for the last sheet, and when each of the steps ends."""
@@ -136,11 +138,14 @@ def opened(table: Table, stop: Stop, seed: int, workers: int, bound: float) -> R
 
 
 def _time_to_judge(job: NestJob, table: Table, draft: Draft) -> float:
-    """How long the end of a search takes: judging the draft tells, the rest is tidying."""
+    """How long the end of a search takes: judging some of the draft tells, the rest is tidying."""
+    sheets = list(dict.fromkeys(_sheets_of(table, draft)))
+    some = sheets[:: max(1, len(sheets) // MOST_TRIED)]
     watch = MaxSeconds(float("inf"))
-    sheets = _sheets_of(table, draft)
-    verify(job, Result("feasible", cost_of(table, draft.layouts), 0.0, sheets))
-    return 1.5 * watch.elapsed_s
+    verify(job, Result("feasible", cost_of(table, draft.layouts), 0.0, tuple(some)))
+    whole = sum(len(each.placements) for each in sheets)
+    tried = sum(len(each.placements) for each in some)
+    return 1.5 * watch.elapsed_s * whole / max(1, tried)
 
 
 def _tidy_rule(job: NestJob) -> tuple[float, float, tuple[float, float, float]]:
