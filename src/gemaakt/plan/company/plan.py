@@ -25,7 +25,7 @@ from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.arrays import BATCH, CHOICE, END, MEMBER, START, Arrays, Ints, State
 from gemaakt.plan.engine.found import Found, Watch, decoded
 from gemaakt.plan.engine.search import give_room, in_front, solve
-from gemaakt.plan.engine.starts import first_list, first_plan, starts_first
+from gemaakt.plan.engine.starts import first_list, first_plan
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_part
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.solution import Placed, misjudged, placed_steps
@@ -114,9 +114,10 @@ def fitted(
     none beside the others stays, for the search may make room.
     """
     ready, never = prepare(company, frozen, released=released, unsure=unsure), set[Key]()
-    if frozen is not None and (thawed := pushed_out(ready, frozen)):
-        frozen = replace(frozen, thawed=thawed)
-        ready = prepare(company, frozen, released=released, unsure=unsure)
+    if frozen is not None and frozen.thawed is None:
+        ready.frozen = frozen = replace(frozen, thawed=pushed_out(ready, frozen))
+        if frozen.thawed:
+            ready = prepare(company, frozen, released=released, unsure=unsure)
     made = partial(prepare, company, frozen, released=released, unsure=unsure)
     if starved(ready):
         never = starved(made(stretch=LONGER))
@@ -135,18 +136,19 @@ def fitted(
 
 
 def pushed_out(ready: Prepared, frozen: Frozen) -> set[Key]:
-    """Frozen operations that cannot begin before the frozen end: a machine is down, say."""
-    first = [at for at in ready.fixed.tolist() if not ready.draft.steps[at].is_running]
-    if not first or frozen.until <= 0:
-        return set()
-    arrays, state = ready.packed.arrays, new_state(ready.packed.arrays, ready.pins.times())
-    state.forced_choice[first], state.forced_member[first] = (
-        arrays.old_choice[first],
-        arrays.old_member[first],
-    )
-    plan_part(arrays, state, starts_first(state.listed, ready.fixed), len(ready.fixed))
-    starts = state.placed[:, START]
-    out = [at for at in first if not 0 <= starts[at] < frozen.until]
+    """Frozen operations that cannot begin before the frozen end, and those that wait for them.
+
+    Their machine is closed or down, or their material comes later.
+    """
+    draft, out = ready.draft, set[int]()
+    for at in ready.fixed.tolist():
+        step = draft.steps[at]
+        if step.is_running or not step.choices:
+            continue
+        hours = draft.calendars[draft.machine_calendar[step.choices[0].machine]]
+        opens = next((max(a, step.ready) for a, b in hours if b > step.ready), frozen.until)
+        if opens >= frozen.until or not out.isdisjoint(before for before, _ in step.after):
+            out.add(at)
     return {(o.id, op.id) for o, op in map(ready.made.operations.__getitem__, out)}
 
 
@@ -225,7 +227,7 @@ def _searched(  # noqa: PLR0913
     """
     began = time.monotonic()
     ready = fitted(company, frozen)
-    incumbent = _incumbent(ready, frozen)
+    frozen, incumbent = ready.frozen, _incumbent(ready, frozen)
     released, unsure = set[Key](), set[Key]()
     first_s = 0.0
     while True:

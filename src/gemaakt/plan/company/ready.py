@@ -34,6 +34,8 @@ class Prepared:
     fixed: Ints
     setups: Mapping[int, int] = field(default_factory=dict)
     """Set-ups of pinned steps that were taken to be as in the plan before."""
+    frozen: "Frozen | None" = None
+    """The plan before that it was made with."""
 
     @property
     def draft(self) -> Draft:
@@ -50,13 +52,13 @@ class Frozen:
     until: int
     shift: int = 0
     """Minutes from the old zero to the new one, negative as time goes on."""
-    thawed: Collection[Key] = ()
-    """Operations that can no longer begin before the frozen end."""
+    thawed: Collection[Key] | None = None
+    """Operations that can no longer begin before the frozen end; None: not looked at yet."""
 
     def held(self, key: Key) -> PlannedOperation | None:
         """The row of an operation that keeps its place in the plan before."""
         row = self.rows.get(key)
-        return row if row and row.start < self.until and key not in self.thawed else None
+        return row if row and row.start < self.until and key not in (self.thawed or ()) else None
 
 
 def frozen_of(company: Company, previous: PlanResult, until: datetime | None) -> Frozen:
@@ -107,7 +109,7 @@ def prepare(
     packed = pack(made.draft, reserved=pins.reserved, fixed=len(fixed), near=NEAR_MINUTES)
     if frozen is not None:
         remember(made, packed, frozen)
-    return Prepared(made, packed, pins, fixed, known_setups(setups) | pins.setups)
+    return Prepared(made, packed, pins, fixed, known_setups(setups) | pins.setups, frozen)
 
 
 def known_setups(setups: Mapping[int, int | None]) -> dict[int, int]:
