@@ -153,3 +153,20 @@ def test_a_step_outside_is_told_sent_and_back(visit: Callable[..., Any], shop: A
         expect(page.locator(f'[data-tap="{told}"][data-key="26003/50"]')).to_have_count(0)
     expect(page.locator('[data-tap="not-sent"]')).to_have_count(1)
     assert Operation.objects.get(order__code="26003", code="50").status == "running"
+
+
+def test_done_after_scrap_asks_how_many_are_good(visit: Callable[..., Any], shop: Any) -> None:
+    Operation.objects.update(quantity=10)
+    page = entered(visit("worker", size=PHONE))
+    with page.expect_response("**/events/"):
+        page.locator(".go").first.click()
+    page.get_by_role("button", name="Scrap", exact=False).first.click()
+    with page.expect_response("**/events/"):
+        page.locator("dialog[open] .primary").click()
+    page.locator(".stop").first.click()
+    expect(page.locator("[data-scrap-off]")).to_have_text(
+        "10 to make, 1 scrapped: how many are good?"
+    )
+    with page.expect_response("**/events/"):
+        page.locator("dialog[open] .primary").click()
+    assert Operation.objects.filter(status="done", done_quantity=9, quantity=1).count() == 1

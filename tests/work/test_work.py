@@ -149,3 +149,9 @@ def test_a_clock_within_the_hour_after_the_shift_is_believed(offset_h: int) -> N
     events = [tap(EventKind.START, start, LASER), tap(EventKind.DONE, end, LASER)]
     rows = clocked(SHOP, events, now=TUESDAY + timedelta(days=1))
     assert (rows[0].time_min, rows[0].is_flagged) == (end - start, False)
+
+
+def test_scrap_is_no_piece_made_and_what_was_asked_stays() -> None:
+    events = [tap(EventKind.SCRAP, 5, LASER, quantity=2), tap(EventKind.DONE, 30, LASER)]
+    laser = apply_work(SHOP, events, now=TUESDAY).orders[0].operations[0]
+    assert (laser.status, laser.done_quantity, laser.quantity) == (OperationStatus.DONE, 8, 2)

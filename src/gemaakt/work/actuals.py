@@ -173,27 +173,31 @@ def apply_work(company: Company, events: Sequence[WorkEvent], *, now: datetime) 
     """The company as the events leave it: running, partly done and done operations."""
     ordered = in_order(events)
     done = {step for event in ordered if event.kind is EventKind.DONE for step in event.steps}
-    counts = _counts(ordered)
+    counts = _pieces(ordered, EventKind.COUNT)
+    scrap = _pieces(ordered, EventKind.SCRAP)
     running = {row.step: row for row in clocked(company, ordered, now=now) if row.is_running}
-    orders = [_moved(order, done, counts, running) for order in company.orders]
+    orders = [_moved(order, done, (counts, scrap), running) for order in company.orders]
     return replace(company, orders=tuple(orders))
 
 
-def _counts(events: Iterable[WorkEvent]) -> dict[Step, int]:
-    """Good pieces counted before an operation was done."""
+def _pieces(events: Iterable[WorkEvent], kind: EventKind) -> dict[Step, int]:
+    """Pieces told of each step: good ones counted before it was done, or scrap."""
     counts: dict[Step, int] = {}
     for event in events:
-        if event.kind is EventKind.COUNT:
+        if event.kind is kind:
             for step in event.steps:
                 counts[step] = counts.get(step, 0) + event.quantity
     return counts
 
 
 def _moved(
-    order: Order, done: set[Step], counts: Mapping[Step, int], running: Mapping[Step, Clocked]
+    order: Order,
+    done: set[Step],
+    pieces: tuple[Mapping[Step, int], Mapping[Step, int]],
+    running: Mapping[Step, Clocked],
 ) -> Order:
     operations = tuple(
-        _moved_operation(op, Step(order.id, op.id), done, counts, running)
+        _moved_operation(op, Step(order.id, op.id), done, pieces, running)
         for op in order.operations
     )
     if operations == order.operations:
@@ -207,13 +211,19 @@ def _moved_operation(
     operation: Operation,
     step: Step,
     done: set[Step],
-    counts: Mapping[Step, int],
+    pieces: tuple[Mapping[Step, int], Mapping[Step, int]],
     running: Mapping[Step, Clocked],
 ) -> Operation:
+    counts, scrap = pieces
     if step in done:
-        made = operation.quantity + operation.done_quantity
+        asked = operation.quantity + operation.done_quantity
+        lost = min(scrap.get(step, 0), asked)
         return replace(
-            operation, status=OperationStatus.DONE, done_quantity=made, quantity=0, running=None
+            operation,
+            status=OperationStatus.DONE,
+            done_quantity=asked - lost,
+            quantity=lost,
+            running=None,
         )
     made = min(counts.get(step, 0), operation.quantity)
     moved = replace(

@@ -12,6 +12,7 @@ from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work import outside
 from gemaakt.server.work.models import Clocking, WorkEvent
+from gemaakt.server.work.pieces import good_left
 
 AHEAD = timedelta(days=3)
 AT_WORK = (Order.Status.RELEASED, Order.Status.RUNNING)
@@ -120,6 +121,7 @@ def _card(
         "since": clocking.start.isoformat() if clocking else None,
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
+        "good": good_left(step) if clocking else step.quantity,
     }  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def _gone(clocking: Clocking) -> dict[str, Any]:
         "name": clocking.operation, "product": "", "customer": "", "quantity": 0, "drawing": "",
         "machine": clocking.machine, "start": None, "minutes": None,
         "since": clocking.start.isoformat(), "waits": [], "is_ready": True, "is_done": False,
-        "family": clocking.operation,
+        "family": clocking.operation, "good": 0,
     }  # fmt: skip
 
 

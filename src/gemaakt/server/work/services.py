@@ -18,6 +18,7 @@ from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
+from gemaakt.server.work.pieces import good_left, scrap_done
 
 SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
@@ -183,6 +184,8 @@ def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
     if events[0].kind in CLOCKS:
         changed = settle(person, at, now)
         _move_steps(events, changed)
+    elif events[0].kind == WorkEvent.Kind.SCRAP:
+        scrap_done(events)
     elif events[0].kind in outside.OUTSIDE:
         outside.move(events)
     for event in events:
@@ -218,13 +221,16 @@ def _stops_a_clock(event: WorkEvent) -> bool:
 
 
 def _count(event: WorkEvent, step: Operation) -> None:
-    """Add the pieces that were told, never more than were asked; a step is done once."""
+    """Add the good pieces that were told, never more than were asked; a step is done once.
+
+    Done without a number means all of them, less what was scrapped.
+    """
     if event.kind == WorkEvent.Kind.START:
         return
     is_done = event.kind == WorkEvent.Kind.DONE
     told = event.quantity
     if is_done and not told and step.status != "done":
-        told = step.quantity
+        told = good_left(step)
     made = min(told, step.quantity)
     step.done_quantity += made
     step.quantity -= made

@@ -47,6 +47,7 @@ def texts() -> dict[str, str]:
         "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),
         "select": _("Choose"), "other_person": _("Somebody else"),
         "outside": _("To the supplier and back"),
+        "scrap_off": _("%(asked)s to make, %(gone)s scrapped: how many are good?"),
     }  # fmt: skip
 
 

@@ -267,12 +267,23 @@ function tell(kind, key) {
   return send({ kind, steps: [key] });
 }
 
-function count(title, value, withReasons) {
+async function finish(key) {
+  const card = cardOf(key),
+    gone = card ? card.quantity - (card.good ?? card.quantity) : 0;
+  if (gone <= 0) return stop("done", key, card?.quantity ?? 0);
+  const told = text.scrap_off.replace("%(asked)s", card.quantity).replace("%(gone)s", gone);
+  const answer = await count(`${text.done}: ${card.order} ${card.name}`, card.good, false, told);
+  return answer && stop("done", key, answer.quantity);
+}
+
+function count(title, value, withReasons, told = "") {
   const dialog = find("count-dialog"),
     form = dialog.querySelector("form");
   dialog.querySelector("h2").textContent = title;
   form.pieces.value = String(value);
   dialog.querySelector("[data-reasons]").hidden = !withReasons;
+  dialog.querySelector("[data-scrap-off]").hidden = !told;
+  dialog.querySelector("[data-scrap-off]").textContent = told;
   form.querySelectorAll('[name="reason"]').forEach((each) => {
     each.checked = false;
   });
@@ -323,7 +334,7 @@ async function tapped(button) {
     else chosen.add(key);
     draw();
   }
-  if (tap === "done") await stop("done", key, card?.quantity ?? 0);
+  if (tap === "done") await finish(key);
   if (tap === "pause") await stop("pause", key, 0);
   if (tap === "count") {
     const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false);
@@ -331,8 +342,10 @@ async function tapped(button) {
   }
   if (tap === "scrap") {
     const answer = await count(`${text.scrap}: ${card.order} ${card.name}`, 1, true);
-    if (answer?.quantity)
+    if (answer?.quantity) {
+      card.good = Math.max(0, (card.good ?? card.quantity) - answer.quantity);
       await send({ kind: "scrap", steps: [key], quantity: answer.quantity, reason: answer.reason });
+    }
   }
   if (tap === "message") await message(key || work.running[0]?.key || "");
 }
@@ -347,7 +360,7 @@ function scanned(word) {
   if (!key) return;
   const gone = (work.outside || []).find((card) => card.key === key);
   if (gone?.taps.length) tell(gone.taps[0][0], key);
-  else if (work.running.some((card) => card.key === key)) stop("done", key, cardOf(key)?.quantity ?? 0);
+  else if (work.running.some((card) => card.key === key)) finish(key);
   else start([key]);
 }
 

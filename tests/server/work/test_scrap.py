@@ -1,0 +1,38 @@
+"""Scrap and good pieces: done after scrap leaves what is good, and what was asked stays."""
+
+from typing import Any
+
+from gemaakt.server.shop.models import Person
+from gemaakt.server.work.queries import work_of
+from tests.server.work.test_clocks import NOW, event, record, step
+
+CUT, BENT = "26009/10", "26009/20"
+
+
+def pieces(key: str) -> tuple[str, int, int]:
+    row = step(key)
+    return row.status, row.made_quantity, row.asked_quantity
+
+
+def test_done_after_scrap_makes_the_good_pieces_only(version: Any) -> None:
+    asked = step(CUT).quantity
+    record(event("start", "a", CUT), event("scrap", "b", CUT, quantity=2, reason="size"))
+    card = work_of(Person.objects.get(code="P1"), NOW)["running"][0]
+    assert (card["quantity"], card["good"]) == (asked, asked - 2)
+    record(event("done", "c", CUT))
+    assert pieces(CUT) == ("done", asked - 2, asked)
+    record(event("done", "d", BENT))
+    assert pieces(BENT) == ("done", asked - 2, asked)
+
+
+def test_pieces_made_in_the_place_of_scrap_are_counted(version: Any) -> None:
+    asked = step(CUT).quantity
+    record(event("scrap", "b", CUT, quantity=2), event("done", "c", CUT, quantity=asked))
+    assert pieces(CUT) == ("done", asked, asked)
+
+
+def test_scrap_that_is_told_after_done_comes_off_once(version: Any) -> None:
+    asked = step(CUT).quantity
+    record(event("done", "c", CUT), event("scrap", "b", CUT, quantity=3))
+    record(event("scrap", "b", CUT, quantity=3))
+    assert pieces(CUT) == ("done", asked - 3, asked)
