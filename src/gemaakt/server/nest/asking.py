@@ -124,13 +124,19 @@ def _parts(material: Material, wanted: Wanted) -> Iterator[Part]:
 
 
 def _part(line: CutLine, when: str, wanted: Wanted) -> Part:
+    part = ruled(line, wanted).part
+    return replace(part, id=part_id(line), priority=int(when == FIRST), filler=when == FILL)
+
+
+def ruled(line: CutLine, wanted: Wanted) -> CutLine:
+    """The line with the rules that were chosen for its part: how it may turn, and its kit."""
     name = part_id(line)
     turn = wanted.turns.get(name, QUARTER)
-    return replace(
-        line.part, id=name, rotations_deg=TURNS.get(turn, RIGHT_ANGLES_DEG), alike=turn == ALIKE,
-        mirror_allowed=name in wanted.mirrored, priority=int(when == FIRST), filler=when == FILL,
-        kit=line.order if wanted.kits else "",
+    part = replace(
+        line.part, rotations_deg=TURNS.get(turn, RIGHT_ANGLES_DEG), alike=turn == ALIKE,
+        mirror_allowed=name in wanted.mirrored, kit=line.order if wanted.kits else "",
     )  # fmt: skip
+    return replace(line, part=part)
 
 
 def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gemaakt.cutting.group import Batch, batches_of
 from gemaakt.cutting.join import LaserPace
 from gemaakt.nest import Sheet
-from gemaakt.server.nest.asking import Wanted, new_sheets, sheets_of_rack
+from gemaakt.server.nest.asking import Wanted, new_sheets, ruled, sheets_of_rack
 from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material, batch_of, material_of
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
@@ -37,6 +37,7 @@ def start_pull(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
     snapshot = {
         "key": material.key, "now": now or [material.orders[0].order],
         "spacing_mm": wanted.spacing_mm, "margin_mm": wanted.margin_mm,
+        "turns": dict(wanted.turns), "mirrored": sorted(wanted.mirrored), "kits": wanted.kits,
     }  # fmt: skip
     return ask(kind=KIND, snapshot=snapshot, options={}, limit_s=LIMIT_S, actor=actor)
 
@@ -54,7 +55,8 @@ def run(task: Task) -> dict[str, Any]:
         warm()
         now = list(task.snapshot["now"])
         later = [each.order for each in material.orders if each.order not in now][:MOST_ORDERS]
-        first, rest = batch_of(material, now, "now"), batch_of(material, later, "later")
+        first = _ruled(batch_of(material, now, "now"), task.snapshot)
+        rest = _ruled(batch_of(material, later, "later"), task.snapshot)
         sheets = sheets_to_compare(material)
         pace = LaserPace("laser", PACE_MM_PER_MIN, sheet_min=SHEET_CHANGE_MIN)
         apart = {
@@ -71,6 +73,15 @@ def run(task: Task) -> dict[str, Any]:
                 rows.append({**asdict(found), **harm, "day": _day(group, found.order)})
                 task.report(rows=rows)
     return {"summary": {"key": task.snapshot["key"], "now": task.snapshot["now"], "rows": rows}}
+
+
+def _ruled(batch: Batch, snapshot: Mapping[str, Any]) -> Batch:
+    """The batch with the rules of turning and kits that were chosen when it was asked."""
+    chosen = Wanted(
+        {}, snapshot.get("turns", {}), frozenset(snapshot.get("mirrored", ())),
+        kits=snapshot.get("kits", False),
+    )  # fmt: skip
+    return replace(batch, lines=tuple(ruled(line, chosen) for line in batch.lines))
 
 
 def sheets_to_compare(material: Material) -> tuple[Sheet, ...]:
