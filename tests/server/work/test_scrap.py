@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.test import Client
+
 from gemaakt.server.shop.models import Person
+from gemaakt.server.work.models import WorkEvent
 from gemaakt.server.work.queries import work_of
 from tests.server.work.test_clocks import NOW, event, record, step
 
@@ -36,3 +39,18 @@ def test_scrap_that_is_told_after_done_comes_off_once(version: Any) -> None:
     record(event("done", "c", CUT), event("scrap", "b", CUT, quantity=3))
     record(event("scrap", "b", CUT, quantity=3))
     assert pieces(CUT) == ("done", asked - 3, asked)
+
+
+def test_a_reason_is_kept_by_its_code_and_read_in_the_language_of_the_reader(
+    planner: Client,
+) -> None:
+    for at, reason in enumerate(("size", "verkeerde maat", "wrong size", "braam")):
+        record(event("scrap", f"s{at}", CUT, quantity=1, reason=reason))
+    kept = WorkEvent.objects.order_by("pk").values_list("reason", flat=True)
+    assert list(kept) == ["size", "size", "size", "braam"]
+    page = planner.get("/floor/").content.decode()
+    assert page.count("1 × wrong size") == 3
+    assert "1 × braam" in page
+    history = planner.get("/orders/26009/").content.decode()
+    assert history.count("reason wrong size") == 3
+    assert 'value="size"' in planner.get("/terminal/").content.decode()

@@ -139,6 +139,16 @@ WORDS = {
 }
 """What is told beside the sentence; what has no word here is kept in the log and not shown."""
 
+REASONS = {
+    "size": gettext_lazy("wrong size"),
+    "material": gettext_lazy("bad material"),
+    "setup": gettext_lazy("set-up piece"),
+    "damage": gettext_lazy("damaged"),
+    "drawing": gettext_lazy("drawing wrong"),
+    "other": gettext_lazy("something else"),
+}
+"""What goes wrong in a metal shop, as the floor says it: kept as its code, read as its word."""
+
 
 def said(action: str, subject: str) -> str:
     """A line as a sentence; a name that nobody wrote a sentence for stays as it is."""
@@ -151,11 +161,16 @@ def said(action: str, subject: str) -> str:
 def details(data: Mapping[str, Any]) -> str:
     """What a line holds beside its subject, in words: `orders 128, machines 19`."""
     told = [
-        f"{WORDS[key]} {_value(value)}"
+        f"{WORDS[key]} {_value(reason_word(value) if key == 'reason' else value)}"
         for key, value in data.items()
         if key in WORDS and value not in (None, "", [])
     ]
     return ", ".join(told)
+
+
+def reason_word(reason: Any) -> Any:
+    """A reason in the language of who reads; what is no code was written by somebody and stays."""
+    return REASONS.get(reason, reason) if isinstance(reason, str) else reason
 
 
 def _value(value: Any) -> str:

@@ -19,6 +19,7 @@ from gemaakt.server.work import outside
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 from gemaakt.server.work.pieces import good_left, scrap_done
+from gemaakt.server.work.reasons import reason_code
 
 SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
@@ -166,7 +167,8 @@ def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> 
         WorkEvent(
             key=own_key, kind=each["kind"], person=person.code, order=order,
             operation=operation, batch=key if len(steps) > 1 else "", at=at,
-            quantity=_quantity(each.get("quantity")), reason=str(each.get("reason", ""))[:200],
+            quantity=_quantity(each.get("quantity")),
+            reason=reason_code(str(each.get("reason", "")))[:200],
             text=str(each.get("text", ""))[:4000],
         )
         for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True)

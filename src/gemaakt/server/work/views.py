@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
+from gemaakt.server.audit.words import REASONS, reason_word
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person
@@ -60,20 +61,8 @@ def terminal(request: HttpRequest) -> HttpResponse:
     with_pin = set(TerminalKey.objects.exclude(pin="").values_list("person", flat=True))
     people = [(each, each.code in with_pin) for each in Person.objects.order_by("name")]
     text = json.dumps(texts(), ensure_ascii=False)
-    shown = {"people": people, "text": text, "reasons": reasons()}
+    shown = {"people": people, "text": text, "reasons": REASONS.items()}
     return render(request, "work/terminal.html", shown)
-
-
-def reasons() -> list[tuple[str, str]]:
-    """What goes wrong in a metal shop, as the floor says it."""
-    return [
-        ("size", _("wrong size")),
-        ("material", _("bad material")),
-        ("setup", _("set-up piece")),
-        ("damage", _("damaged")),
-        ("drawing", _("drawing wrong")),
-        ("other", _("something else")),
-    ]
 
 
 @require_GET
@@ -199,7 +188,10 @@ def floor(request: HttpRequest) -> HttpResponse:
         {
             "messages_of_floor": shown,
             "flagged": [(each, names.get(each.person, each.person)) for each in flagged],
-            "scrap": [(each, names.get(each.person, each.person)) for each in scrap],
+            "scrap": [
+                (each, names.get(each.person, each.person), reason_word(each.reason))
+                for each in scrap
+            ],
             "running": [
                 (each, names.get(each.person, each.person))
                 for each in Clocking.objects.filter(end=None)[:100]
