@@ -12,6 +12,7 @@ from gemaakt.plan.drops import Dropped, Held, Wanted, dropped, held_of
 from gemaakt.routing import Alternative, Operation
 from gemaakt.shop import Calendar, Machine, Shift
 from gemaakt.stop import MaxIterations
+from tests.plan.companies import random_company
 from tests.plan.test_drops import faults
 from tests.server.plan.made import made_company, monday
 
@@ -90,3 +91,15 @@ def test_a_pin_is_kept_free_in_a_firm_that_plans_no_people() -> None:
     found = dropped(at, pins)
     assert faults(company, plan, pins, found) == []
     assert starts(found) == {"O2": HOUR + 30, "O1": 2 * HOUR + 30}
+
+
+def test_a_pin_of_a_set_up_alone_is_held_as_long_as_what_comes_before_asks() -> None:
+    """What is put before it at the same minute takes its set-up away, or makes one due."""
+    company = random_company(9013)
+    plan = plan_company(company, MaxIterations(30), 0, 1)
+    at = held_of(company, plan)
+    assert at is not None
+    wanted = (("o1", "b1", "m0", 45), ("o0", "b0", "m2", 0), ("o1", "b3", "m1", 1509))
+    pins = {(order, step): Wanted(machine, start) for order, step, machine, start in wanted}
+    found = dropped(at, pins)
+    assert faults(company, plan, {**at.pins, **pins}, found) == []

@@ -84,17 +84,27 @@ def _finished(draft: Draft, row: Placed, now: int) -> Placed:
 
 
 def misjudged(draft: Draft, expected: Mapping[int, int], placed: Sequence[Placed]) -> set[int]:
-    """Pinned steps with a longer set-up than was reserved, or whose power is drawn otherwise."""
+    """Pinned steps with a longer set-up than was reserved, or whose power is drawn otherwise.
+
+    A set-up for which no hours are left is due all the same.
+    """
     if not expected:
         return set()
     families, is_limited = families_before(draft, placed), draft.free_watt is not None
     wrong = set()
     for row, now in zip(placed, families, strict=True):
         if row.is_placed and row.step in expected:
-            setup = setup_due(draft, draft.steps[row.step], row.choice, now)
+            due = setup_due(draft, draft.steps[row.step], row.choice, now)
+            setup = max(due, setup_minutes_of(draft, row))
             if setup > expected[row.step] or (is_limited and setup < expected[row.step]):
                 wrong.add(row.step)
     return wrong
+
+
+def setup_minutes_of(draft: Draft, row: Placed) -> int:
+    """Open minutes of a placed step's set-up."""
+    hours, _ = hours_of(draft, draft.steps[row.step], row)
+    return sum(b - a for a, b in common(hours, [(row.start, row.setup_end)]))
 
 
 def hours_of(draft: Draft, step: Step, row: Placed) -> tuple[list[Interval], list[Interval]]:
