@@ -1,12 +1,14 @@
 """Two people do the same in the same moment: one of them does it, the other is told."""
 
+import json
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -21,12 +23,14 @@ from gemaakt.server.nest.rack_forms import DeliveryForm
 from gemaakt.server.nest.services import NestBooked
 from gemaakt.server.nest.take_back import NotTakenBack, take_back
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.services import upsert_orders
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.services import NotAnswerable, accept_quote, lose_quote
 from gemaakt.server.quote.versions import send_quote
 from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.solve.models import Solve
+from gemaakt.server.work.queries import events_after
 from gemaakt.server.work.services import Outcome, by_code, record
 from tests.server.nest.made import JOB, nest, rack
 from tests.server.quote.test_quote_page import asked
@@ -213,3 +217,56 @@ def test_two_tablets_count_the_pieces_of_one_step() -> None:
         got = _both(sent)
         assert not any(isinstance(each, Exception) or each.refused for each in got)
         assert Operation.objects.get(pk=step.pk).done_quantity == step.done_quantity + pieces
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_is_kept_late_is_not_passed_over_by_who_reads_by_number() -> None:
+    if _is_one_at_a_time():
+        return
+    replace_company(demo_company(NOW))
+    people = list(Person.objects.all()[:2])
+    steps = Operation.objects.filter(status="open", outside__isnull=True).order_by(
+        "order", "position"
+    )
+    one, other = (steps.filter(order__code=code).first() for code in _two_orders(steps))
+    is_kept, is_asked = threading.Event(), threading.Event()
+
+    def tapped(key: str, person: Person, step: Any) -> None:
+        now = timezone.now()
+        row = {
+            "kind": "scrap", "key": key, "person": person.code, "at": now.isoformat(),
+            "quantity": 1, "steps": [f"{step.order.code}/{step.code}"],
+        }  # fmt: skip
+        assert record(events=[row], sent_at=now.isoformat(), now=now, who=by_code).accepted
+
+    def late() -> None:
+        with transaction.atomic():
+            tapped("late", people[0], one)
+            is_kept.set()
+            is_asked.wait(10)
+            time.sleep(0.2)  # who waits for it asks in the meantime
+        connection.close()
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    is_kept.wait()
+    tapped("early", people[1], other)
+    is_asked.set()
+    read = events_after(0, 100)
+    thread.join()
+    read += events_after(read[-1].pk, 100)
+    assert [each.key for each in read if each.key in ("late", "early")] == ["late", "early"]
+
+
+def _two_orders(steps: Any) -> list[str]:
+    codes = dict.fromkeys(steps.values_list("order__code", flat=True))
+    return list(codes)[:2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_send_an_order_for_the_first_time_in_one_moment() -> None:
+    if _is_one_at_a_time():
+        return
+    text = json.dumps({"id": "2701", "operations": [{"id": "10"}]})
+    got = _both(lambda: upsert_orders(sent=[("erp-1", text)], actor=None)[0]["outcome"])
+    assert sorted(map(str, got)) == ["created", "unchanged"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from gemaakt.server.api.access import require
-from gemaakt.server.work import services
+from gemaakt.server.work import queries, services
 from gemaakt.server.work.models import WorkEvent
 
 router = Router(tags=["events"])
@@ -95,4 +95,4 @@ def _zoned(moment: datetime) -> str:
 def events(request: HttpRequest, wanted: Query[Wanted]) -> list[WorkEvent]:
     """Events in the order in which they were kept; ask again after the last number."""
     require(request, "events:read")
-    return list(WorkEvent.objects.filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit])
+    return queries.events_after(wanted.after, wanted.limit)

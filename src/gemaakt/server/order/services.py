@@ -16,6 +16,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.order.turns import Turn, alone
 
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
 """What the office may have filled in of an order that another program sends."""
@@ -45,6 +46,7 @@ def save_order(*, form: OrderForm, actor: Any) -> Order:
 @transaction.atomic
 def upsert_orders(*, sent: Iterable[tuple[str, str]], actor: Any) -> list[dict[str, str]]:
     """Add or change orders by external id; what is the same as last time is left alone."""
+    alone(Turn.ORDERS_SENT)
     return [_upsert(external_id, text, actor) for external_id, text in sent]
 
 

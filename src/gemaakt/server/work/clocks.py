@@ -16,6 +16,7 @@ from django.db.models import Min, Q
 
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation
+from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.models import Clocking, WorkEvent
@@ -245,6 +246,7 @@ def close_forgotten(now: datetime) -> int:
 
 @transaction.atomic
 def _close_forgotten(person: str, now: datetime) -> int:
+    beside_others(Turn.EVENTS)
     list(Person.objects.select_for_update().filter(code=person))
     runs = Clocking.objects.filter(person=person, end=None)
     before = {each.pk for each in runs}

@@ -9,12 +9,14 @@ from django.db.models import Max
 from gemaakt.company.demo import PastOrder
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.work.models import Clocking, WorkEvent
 
 
 @transaction.atomic
 def keep_past(past: Iterable[PastOrder], actor: Any = None) -> int:
     """Keep finished orders with what was clocked on them; one that is there is left alone."""
+    beside_others(Turn.EVENTS)
     known = set(Order.objects.values_list("code", flat=True))
     new = [each for each in past if each.order.id not in known]
     first = (Order.objects.aggregate(last=Max("position"))["last"] or 0) + 1

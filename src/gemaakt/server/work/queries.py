@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
@@ -141,6 +143,13 @@ def messages() -> list[WorkEvent]:
     return list(
         WorkEvent.objects.filter(kind=WorkEvent.Kind.MESSAGE, seen=False).order_by("-at")[:50]
     )
+
+
+@transaction.atomic
+def events_after(number: int, limit: int) -> list[WorkEvent]:
+    """Events in the order of their numbers, when none with a lower number is still on its way."""
+    alone(Turn.EVENTS)
+    return list(WorkEvent.objects.filter(pk__gt=number).order_by("pk")[:limit])
 
 
 def hours_of(order: str) -> dict[str, float]:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
@@ -179,6 +180,7 @@ def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
     """Events of one tap, and what they change, unless they were kept before."""
     if WorkEvent.objects.filter(key__in=[each.key for each in events]).exists():
         return
+    beside_others(Turn.EVENTS)
     person, at = events[0].person, events[0].at
     list(Person.objects.select_for_update().filter(code=person))  # her taps one after the other
     for event in events:
