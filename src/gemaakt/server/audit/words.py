@@ -91,6 +91,7 @@ SENTENCES = {
     "supplier.added": gettext_lazy("Supplier %(subject)s added"),
     "supplier.changed": gettext_lazy("Supplier %(subject)s changed"),
     "work.back": gettext_lazy("%(subject)s back from the supplier"),
+    "work.clock-corrected": gettext_lazy("Clock on %(subject)s corrected"),
     "work.closed-at-shift-end": gettext_lazy("Forgotten clock on %(subject)s closed"),
     "work.done": gettext_lazy("%(subject)s done"),
     "work.key-set": gettext_lazy("PIN or badge of %(subject)s set"),
@@ -107,6 +108,7 @@ SENTENCES = {
 
 WORDS = {
     "badge": gettext_lazy("badge"),
+    "became": gettext_lazy("became"),
     "before": gettext_lazy("before it"),
     "by": gettext_lazy("by"),
     "changed": gettext_lazy("changed"),
@@ -135,6 +137,7 @@ WORDS = {
     "total_eur": "€",
     "until": gettext_lazy("until"),
     "verified": gettext_lazy("accepted by the check"),
+    "was": gettext_lazy("was"),
     "year": gettext_lazy("year"),
 }
 """What is told beside the sentence; what has no word here is kept in the log and not shown."""

@@ -88,7 +88,7 @@ def _forget(
 def settle(person: str, around: datetime, now: datetime) -> set[Step]:
     """Work out the clocks of a person around a moment; answers the steps where one changed."""
     recent = Q(end=None) | Q(end__gt=around - AROUND)
-    clocks = Clocking.objects.filter(person=person)
+    clocks = Clocking.objects.filter(person=person, tapped_start=None)
     first = clocks.filter(recent).aggregate(first=Min("start"))["first"]
     since = min(around, first or around)
     near = list(clocks.filter(start__gte=since))
@@ -98,11 +98,22 @@ def settle(person: str, around: datetime, now: datetime) -> set[Step]:
     taps += [_start_tap(each) for each in near if _key(each) not in starts]
     taps.sort(key=lambda each: (each.at, each.pk or 0))
     shift_end = ShiftEnds(Person.objects.filter(code=person).first())
-    wanted = worked(taps, shift_end, now)
+    corrected = _corrected(person, since)
+    wanted = [each for each in worked(taps, shift_end, now) if _name(each) not in corrected]
     changed = _keep(person, sorted(wanted, key=lambda each: each.end is None), near)
     for batch in {each.batch for each in wanted if each.batch}:
         split_batch(person, batch)
     return changed
+
+
+def _corrected(person: str, since: datetime) -> set[tuple[Step, datetime]]:
+    """Clocks that somebody corrected, by the tap that started them: they stand as they are."""
+    rows = Clocking.objects.filter(person=person, tapped_start__gte=since)
+    return {((each.order, each.operation), each.tapped_start or each.start) for each in rows}
+
+
+def _name(stretch: Stretch) -> tuple[Step, datetime]:
+    return stretch.step, stretch.start
 
 
 def _key(clock: Clocking) -> tuple[Step, datetime]:

@@ -79,6 +79,8 @@ class Clocking(models.Model):
     """Planned minutes, by which a batch is split."""
     flagged = models.BooleanField(default=False)
     """Closed at the end of the shift because it was forgotten: look at it once."""
+    tapped_start = models.DateTimeField(null=True, blank=True)
+    """When it was started by the tap, once somebody has corrected it: no tap changes it then."""
 
     class Meta:
         ordering = ["start", "id"]

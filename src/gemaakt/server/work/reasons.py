@@ -16,7 +16,7 @@ def reason_code(said: str) -> str:
 @cache
 def _codes() -> dict[str, str]:
     """Each word of each language, as a tablet that has not been reloaded sends it."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {str(word): code for code, word in REASONS.items()}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("floor/", views.floor, name="floor"),
     path("floor/<int:event_id>/seen/", views.seen, name="seen"),
     path("floor/<int:event_id>/photo/", views.photo, name="photo"),
+    path("floor/clock/<int:clock_id>/", views.correct, name="correct"),
     path("floor/outside/", views.outside_step, name="outside"),
     path("floor/keys/", views.keys, name="keys"),
 ]

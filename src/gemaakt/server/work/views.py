@@ -1,11 +1,13 @@
 """The terminal of the floor, and the page where the planner reads what it reports."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages as notices
 from django.core.cache import cache
+from django.db.models import Q
 from django.http import (
     FileResponse,
     Http404,
@@ -28,9 +30,11 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import clocks, outside, photos, queries, services
+from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 
 TRIES, PAUSE_S = 8, 60
+CORRECTED = timedelta(days=7)
 MOST_BYTES = 1_000_000
 
 
@@ -178,7 +182,9 @@ def message(request: HttpRequest) -> JsonResponse:
 def floor(request: HttpRequest) -> HttpResponse:
     """Messages, forgotten clocks, scrap: what the planner should know of the floor."""
     clocks.close_forgotten(timezone.now())
-    flagged = list(Clocking.objects.filter(flagged=True).order_by("-end")[:50])
+    now = timezone.now()
+    corrected = Q(tapped_start__isnull=False, end__gte=now - CORRECTED)
+    flagged = list(Clocking.objects.filter(Q(flagged=True) | corrected).order_by("-end")[:50])
     scrap = list(WorkEvent.objects.filter(kind=WorkEvent.Kind.SCRAP).order_by("-at")[:50])
     names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
     shown = [(event, names.get(event.person, event.person)) for event in queries.messages()]
@@ -196,11 +202,29 @@ def floor(request: HttpRequest) -> HttpResponse:
                 (each, names.get(each.person, each.person))
                 for each in Clocking.objects.filter(end=None)[:100]
             ],
-            "outside": outside.listed(timezone.now()),
+            "outside": outside.listed(now),
             "may_tell": has_role(request.user, *RECORDS),
             "key": uuid4().hex,
         },
     )
+
+
+@require_POST
+@for_role(*RECORDS)
+def correct(request: HttpRequest, clock_id: int) -> HttpResponse:
+    """Give a forgotten clock the times that were worked."""
+    get_object_or_404(Clocking, pk=clock_id)
+    form = ClockForm(request.POST)
+    if not form.is_valid():
+        notices.error(request, _("A correction needs a start, an end and a reason."))
+        return redirect("work:floor")
+    try:
+        correct_clock(clock=clock_id, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    except ClockRefused as error:
+        notices.error(request, sentence_of(error))
+    else:
+        notices.success(request, _("Saved."))
+    return redirect("work:floor")
 
 
 @require_POST
