@@ -111,3 +111,30 @@ def test_the_plan_takes_what_is_sent_as_running_and_what_is_back_as_done(version
     assert [(each.start, each.outside) for each in rows] == [(0, "zink")]
     record(event("back", "b", STEP))
     assert OrderStatus.DONE in {each.status for each in load_company().orders}
+
+
+def test_an_order_is_finished_when_its_last_step_first_was(version: Any) -> None:
+    """A second person who tapped done days later moved the day, and the promise was broken."""
+    record(*(event("done", f"d{at}", f"26000/{at}0") for at in range(1, 6)))
+    later = NOW + timedelta(days=3)
+    record(event("done", "again", "26000/50", at=later, person="P2"), sent=later, now=later)
+    days = {code: day for code, day, _due in finished_orders(NOW.date())}
+    assert days == {"26000": NOW.date()}
+
+
+def test_the_day_an_outside_step_came_back_last_finishes_the_order(version: Any) -> None:
+    done_before()
+    for days, kind in enumerate(("back", "not-back", "back")):
+        at = NOW + timedelta(days=days)
+        record(event(kind, f"k{days}", STEP, at=at), sent=at, now=at)
+    days = {code: day for code, day, _due in finished_orders(NOW.date())}
+    assert days == {"26003": NOW.date() + timedelta(days=2)}
+
+
+def test_an_order_that_has_work_again_is_finished_when_that_is_done(version: Any) -> None:
+    record(*(event("done", f"d{at}", f"26000/{at}0") for at in range(1, 6)))
+    later = NOW + timedelta(days=3)
+    record(event("start", "s", "26000/50", at=later), sent=later, now=later)
+    at = later + timedelta(hours=1)
+    record(event("done", "again", "26000/50", at=at), sent=at, now=at)
+    assert [day for _code, day, _due in finished_orders(NOW.date())] == [later.date()]

@@ -1,10 +1,10 @@
 """How well promises were kept: finished orders against their due dates, week by week."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils.timezone import localtime
 
 from gemaakt import clock
@@ -30,20 +30,32 @@ class Kept:
 
 
 def finished_orders(since: date) -> list[tuple[str, date, date | None]]:
-    """Orders that are done: code, day of their last step, due date; those since a day."""
-    done = Order.objects.filter(status=Order.Status.DONE)
-    ends = (WorkEvent.Kind.DONE, WorkEvent.Kind.BACK)
-    rows = (
-        WorkEvent.objects.filter(kind__in=ends, at__gte=clock.local_midnight(since))
-        .filter(order__in=done.values("code"))
-        .order_by()
-        .values("order")
-        .annotate(
-            last=Max("at"),
-            due=Subquery(Order.objects.filter(code=OuterRef("order")).values("due")[:1]),
-        )
+    """Orders that are done: code, day on which the last step was, due date; those since a day."""
+    ends = _ends()
+    recent = ends.filter(at__gte=clock.local_midnight(since))
+    done = Order.objects.filter(status=Order.Status.DONE, code__in=recent.values("order"))
+    dues = dict(done.values_list("code", "due"))
+    steps = _without_taken_back(ends.filter(order__in=done.values("code")))
+    firsts = steps.order_by().values("order", "operation").annotate(first=Min("at"))
+    last: dict[str, datetime] = {}
+    for row in firsts:
+        last[row["order"]] = max(row["first"], last.get(row["order"], row["first"]))
+    days = {code: localtime(at).date() for code, at in last.items() if code in dues}
+    return [(code, day, dues[code]) for code, day in days.items() if day >= since]
+
+
+def _ends() -> QuerySet[WorkEvent]:
+    return WorkEvent.objects.filter(kind__in=(WorkEvent.Kind.DONE, WorkEvent.Kind.BACK))
+
+
+def _without_taken_back(ends: QuerySet[WorkEvent]) -> QuerySet[WorkEvent]:
+    """Ends after which the step was not worked on to another end; a second tap is no end."""
+    step = {"order": OuterRef("order"), "operation": OuterRef("operation")}
+    events = WorkEvent.objects.filter(**step, at__gt=OuterRef("at"))
+    again = events.filter(kind=WorkEvent.Kind.START).filter(
+        Exists(_ends().filter(**step, at__gte=OuterRef("at")))
     )
-    return [(row["order"], localtime(row["last"]).date(), row["due"]) for row in rows]
+    return ends.exclude(Exists(events.filter(kind=WorkEvent.Kind.NOT_BACK))).exclude(Exists(again))
 
 
 def kept_promises(today: date) -> dict[str, Any]:
