@@ -106,11 +106,11 @@ def test_scrap_needs_a_number_and_a_reason_tapped(visit: Callable[..., Any], sho
         page.locator(".go").first.click()
     page.get_by_role("button", name="Scrap").first.click()
     page.get_by_role("button", name="One more").click()
-    page.get_by_text("wrong size").click()
+    page.get_by_text("size").click()
     with page.expect_response("**/events/"):
         page.locator("[data-count-dialog] button[value=ok]").click()
     event = WorkEvent.objects.get(kind="scrap")
-    assert (event.quantity, event.reason) == (2, "wrong size")
+    assert (event.quantity, event.reason) == (2, "size")
 
 
 @pytest.mark.parametrize("size", [PHONE, TABLET])
