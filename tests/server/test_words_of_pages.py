@@ -12,13 +12,13 @@ from django.utils import translation
 import gemaakt.server
 from gemaakt.company.demo import demo_company
 from gemaakt.data.messages import sentence
+from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.constants import FOLDERS
 from gemaakt.schemes.handover import handover
 from gemaakt.server.audit.words import SENTENCES, details, said
 from gemaakt.server.plan.templatetags.page import measure, month, number, plain, price, unit
 from gemaakt.server.quote.constant_words import NAMES, UNITS
 from gemaakt.server.quote.learn_views import _groups
-from gemaakt.quote.rule_words import rule_in
 from gemaakt.server.shop.models import Calendar
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.shop.views import _calendar

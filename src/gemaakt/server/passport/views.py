@@ -23,7 +23,7 @@ from gemaakt.server.passport.making import make_passport, waiting
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.pact import pact_of
 from gemaakt.server.passport.services import show_passport
-from gemaakt.server.passport.trace import KEYS, MOST_NESTS, as_plain, found, links
+from gemaakt.server.passport.trace import KEYS, as_plain, found, links
 from gemaakt.server.passport.words import CONFIDENCE, MISSING
 from gemaakt.server.plan.names import known
 from gemaakt.server.quote.words import WHAT
@@ -218,7 +218,7 @@ def trace(request: HttpRequest) -> HttpResponse:
         "rows": [as_plain(row) for row in rows[:MOST_ROWS]], "text": text, "count": len(rows),
         "asked": [(HEADS[key], value) for key, value in wanted.items() if value],
         "is_latest": not text and not any(wanted[key] for key in KEYS if key != "customer"),
-        "most": MOST_NESTS, "heads": HEADS.values(), "mass_kg": sum(row.mass_kg for row in rows),
+        "heads": HEADS.values(), "mass_kg": sum(row.mass_kg for row in rows),
     }  # fmt: skip
     return render(request, "passport/trace.html", context)
 
