@@ -191,11 +191,13 @@ def test_the_welder_starts_counts_scraps_and_reports(
     to(page, "Start ")
     _sent(page, "Enter")
     to(page, "Done ")
+    press(page, "Enter")  # asks how many are good, after the scrap
+    to(page, "OK")
     _sent(page, "Enter")
     expect(page.locator(".job.running")).to_have_count(0)
     kinds = list(WorkEvent.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["start", "scrap", "message", "pause", "start", "done"]
-    assert WorkEvent.objects.get(kind="scrap").reason == "wrong size"
+    assert WorkEvent.objects.get(kind="scrap").reason == "size"
 
 
 def _sent(page: Page, key: str) -> None:

@@ -61,7 +61,7 @@ def cheapest_set(costs, worths, most, limit, step, nodes):  # type: ignore[no-un
     less cost less by `step` at least. Kinds that are bought up in fractions are tried from all of
     them down, the others from none up: what is left costs the more, the further from there.
     """
-    kinds = costs.shape[0]
+    kinds, limit = costs.shape[0], limit + 1e-9  # fractions of bars add up to a hair more
     best, down = np.zeros(kinds, np.int64), np.zeros(kinds, np.bool_)
     left, spent = np.zeros((kinds + 1, worths.shape[0])), np.zeros(kinds + 1)
     before = np.full(kinds, np.inf)
