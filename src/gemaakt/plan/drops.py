@@ -2,8 +2,8 @@
 
 What nothing pushes stays where it is; what stands in the way goes into a gap of the plan or pushes
 on (`give_way.py`), on the same machine and with the same people if it can. A few decodes answer,
-and only what moved is read back. The answer
-is not verified: whoever publishes it asks the independent checker first.
+and only what moved is read back. The answer is not verified: whoever publishes it asks the
+independent checker first.
 """
 
 import copy
@@ -132,8 +132,7 @@ def held_of(company: Company, plan: PlanResult) -> Held | None:
 def _decoded_rows(arrays: Arrays, stands: Ints) -> Ints:
     """The rows of the plan as it stands: each step where it is, decoded or (pinned) as told."""
     starts, is_running = stands[:, 0].astype(np.int64), arrays.is_running.astype(bool)
-    ready = np.where(is_running, arrays.ready, np.maximum(arrays.ready, starts))
-    arrays = arrays._replace(ready=ready.astype(np.int32))
+    arrays = arrays._replace(ready=_no_sooner(arrays, starts))
     state = new_state(arrays)
     state.forced_choice[:], state.forced_member[:] = stands[:, 3], stands[:, 4]
     plan_list(arrays, state, in_turn(starts, is_running))
@@ -142,6 +141,12 @@ def _decoded_rows(arrays: Arrays, stands: Ints) -> Ints:
     state.placed[np.ix_(other, columns)] = stands[other]
     state.placed[other, BATCH] = stands[other, 2]
     return state.placed
+
+
+def _no_sooner(arrays: Arrays, starts: Longs) -> Ints:
+    """When each step may begin if none goes before these starts; what runs goes on at once."""
+    later = np.maximum(arrays.ready, starts)
+    return np.where(arrays.is_running > 0, arrays.ready, later).astype(np.int32)
 
 
 def _without_pins(company: Company) -> Company:
@@ -239,9 +244,8 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
     arrays, draft = held.ready.packed.arrays, ready.draft
     starts, of_steps = _led(held, ready, wanted), step_arrays(draft)
     is_running = arrays.is_running.astype(bool)
-    earliest = np.where(is_running, arrays.ready, np.maximum(arrays.ready, starts))
     changed: dict[str, Any] = {
-        "ready": earliest.astype(np.int32),
+        "ready": _no_sooner(arrays, starts),
         **{name: of_steps[name] for name in ("pin", "laps")},
         "free_watt": arrays.free_watt if draft.free_watt is None else draft.free_watt,
         **dict(

@@ -26,7 +26,7 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.decode import decode
-from gemaakt.plan.engine.late_gaps import fill_gaps, held_rows, room_of, with_room
+from gemaakt.plan.engine.late_gaps import fill_gaps, held_rows, order_ends, room_of, with_room
 from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import PinTimes, is_consistent, new_state, plan_list
 
@@ -51,7 +51,7 @@ def give_way(arrays: Arrays, state: State, pins: PinTimes, standing: Ints, late:
     best, least = state.placed.copy(), (late, moved(state.placed, standing))
     also = np.zeros(len(best), np.bool_)
     for _ in range(PASSES):
-        led = given_way(arrays, pins, standing, also)
+        led = led_into_gaps(arrays, pins, standing, also)
         listed = None if led is None else in_turn(led.starts, arrays.is_running > 0)
         if led is None or listed is None or not is_consistent(arrays, listed):
             break
@@ -59,7 +59,7 @@ def give_way(arrays: Arrays, state: State, pins: PinTimes, standing: Ints, late:
         plan_list(arrays, state, listed)
         let_others(arrays, state, state.listed)
         pushed = first_pushed(arrays, state, led)
-        state.reach[:] = np.maximum(arrays.due, _order_ends(arrays, standing))
+        state.reach[:] = np.maximum(arrays.due, order_ends(arrays, standing))
         fill_gaps(arrays, state, lambda: False)
         made = float(state.cost[LATE]), moved(state.placed, standing)
         if made < least:
@@ -80,14 +80,7 @@ def moved(placed: Ints, standing: Ints) -> int:
     return int((placed[:, START] != standing[:, START]).sum())
 
 
-def _order_ends(arrays: Arrays, placed: Ints) -> Longs:
-    """When each order ends."""
-    ends = np.zeros(arrays.due.size, np.int64)
-    np.maximum.at(ends, arrays.order, placed[:, END].astype(np.int64))
-    return ends
-
-
-def given_way(
+def led_into_gaps(
     arrays: Arrays, pins: PinTimes, standing: Ints, also: NDArray[np.bool_]
 ) -> Led | None:
     """The plan as it stood, with what the pins push away put into its gaps; None if nothing is.

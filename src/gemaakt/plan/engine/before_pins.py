@@ -36,7 +36,7 @@ def keep_pins(
         pull, before = np.where(overrun == before, 2 * pull, overrun), overrun
         earlier = earliest_consistent(arrays, pulled(arrays, key, latest, pull))
         state.forced_choice[earlier < key] = state.forced_member[earlier < key] = -1
-        key, trial = earlier, in_turn(listed, first, earlier)
+        key, trial = earlier, listed_by(listed, first, earlier)
         if not is_consistent(arrays, trial):
             break
         least = plan_list(arrays, state, trial)
@@ -89,7 +89,7 @@ def latest_starts(arrays: Arrays) -> Longs:
     return latest
 
 
-def in_turn(listed: Ints, first: int, key: Longs) -> Ints:
+def listed_by(listed: Ints, first: int, key: Longs) -> Ints:
     """The list in order of the keys behind its first steps."""
     rest = listed[first:]
     turn = np.argsort(key[rest], kind="stable")

@@ -32,6 +32,7 @@ from gemaakt.plan.engine.arrays import (
     TOTAL,
     Arrays,
     Ints,
+    Longs,
     State,
     Table,
 )
@@ -113,11 +114,16 @@ def replaced(arrays: Arrays, state: State, listed: Ints, choices: Ints, members:
 
 def late_first(arrays: Arrays, state: State) -> NDArray[np.int64]:
     """The orders that end later than they could, the most weighted minutes first."""
-    ends = np.zeros(arrays.due.size, np.int64)
-    np.maximum.at(ends, arrays.order, state.placed[:, END].astype(np.int64))
-    minutes = arrays.weight * np.maximum(0, ends - state.reach)
+    minutes = arrays.weight * np.maximum(0, order_ends(arrays, state.placed) - state.reach)
     turn = np.argsort(-minutes, kind="stable")
     return np.asarray(turn[minutes[turn] > 0])
+
+
+def order_ends(arrays: Arrays, placed: Ints) -> Longs:
+    """When each order ends."""
+    ends = np.zeros(arrays.due.size, np.int64)
+    np.maximum.at(ends, arrays.order, placed[:, END].astype(np.int64))
+    return ends
 
 
 def in_own_turn(arrays: Arrays, state: State) -> bool:

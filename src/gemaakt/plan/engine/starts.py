@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from gemaakt.plan.engine.arrays import FIRST, LATE, START, TOTAL, Arrays, Ints, State
-from gemaakt.plan.engine.before_pins import keep_pins
+from gemaakt.plan.engine.before_pins import keep_pins, listed_by
 from gemaakt.plan.engine.decode import BROKEN_PIN
 from gemaakt.plan.engine.found import Clock, Found, Watch, adopt, keep_better
 from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
@@ -146,9 +146,7 @@ def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:
     spoils nothing that is planned earlier, and trials are short."""
     adopt(arrays, state, found)
     first = int(arrays.sizes[FIRST])
-    rest = found.listed[first:]
-    turn = np.lexsort((np.arange(rest.size), state.placed[rest, START]))
-    listed = np.concatenate([found.listed[:first], rest[turn]]).astype(np.int32)
+    listed = listed_by(found.listed, first, state.placed[:, START].astype(np.int64))
     if not is_consistent(arrays, listed):
         return found
     cost = plan_list(arrays, state, listed)
