@@ -15,6 +15,9 @@ ASSUMED_HOURS = (450, 960)
 ASSUMED = Calendar("", shifts=tuple(Shift(day, *ASSUMED_HOURS) for day in range(5)))
 ALL_WORKING_DAYS = Calendar("", shifts=tuple(Shift(day, 0, MINUTES_PER_DAY) for day in range(5)))
 
+LONGEST_AGO = 1500 * MINUTES_PER_DAY
+"""Further back nothing is counted: what went out then is long overdue."""
+
 
 @dataclass(slots=True)
 class CompanyHours:
@@ -44,6 +47,18 @@ class CompanyHours:
         if "\0outside" not in self._known:
             self._known["\0outside"] = self._opened(ALL_WORKING_DAYS)
         return self._known["\0outside"]
+
+    def gone_outside(self, sent: datetime) -> int:
+        """Minutes of working days from an instant until minute zero."""
+        since = clock.instant_of(max(self.minute(sent), -LONGEST_AGO), self.zero)
+        opened = open_intervals(
+            ALL_WORKING_DAYS,
+            since,
+            self.zero,
+            closures=self.company.closures,
+            zone_name=self.company.time_zone,
+        )
+        return sum(end - start for start, end in opened)
 
     def of_machine(self, machine: Machine | None) -> list[Interval]:
         """Open minutes of a machine without its downtimes; None is an assumed machine."""

@@ -43,6 +43,7 @@ def asked_of(made: CompanyDraft) -> tuple[Any, ...]:
         frozenset(made.dropped),
         company.plan_start,
         company.time_zone,
+        company.closures,
         [(m.id, m.power, m.family_now, m.setup_times) for m in company.machines],
         [
             (p.id, p.skills, p.needs_supervisor, p.supervisors, p.supervises_at_most)

@@ -12,6 +12,7 @@ from datetime import date
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
+from gemaakt.plan.company.at_supplier import minutes_away
 from gemaakt.plan.company.choices import (
     can_ever_run,
     choices_of,
@@ -349,7 +350,7 @@ def _outside_step(
         return None
     if made.outside < 0:
         add_outside(made)
-    minutes = days * MINUTES_PER_DAY
+    minutes = minutes_away(made, order, operation, days)
     step = Step(number, operation.id, [Choice(made.outside, minutes, 0)], after)
     step.ready = ready_minute(made, order, operation)
     if operation.status is OperationStatus.RUNNING:

@@ -23,7 +23,6 @@ from gemaakt.plan.judge.world import (
 )
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
-from gemaakt.units import MINUTES_PER_DAY
 
 
 def verify_company_plan(company: Company, result: PlanResult) -> list[Fault]:
@@ -201,7 +200,7 @@ def _outside(world: World, case: Case) -> Iterator[Fault]:
     assert outside is not None
     if row.machine is not None or row.outside != outside.supplier or row.people:
         yield case.fault("outside")
-    if case.worked != outside.lead_time_days * MINUTES_PER_DAY or row.setup_end != row.start:
+    if case.worked != world.minutes_outside(case.operation) or row.setup_end != row.start:
         yield case.fault("minutes", "lead time")
     opened = world.open_in(world.hours("outside", ""), row.start, row.end)
     if opened != _joined(row.work):

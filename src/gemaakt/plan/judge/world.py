@@ -5,6 +5,7 @@ Nothing here is shared with the planner: it reads the company document directly.
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
@@ -13,11 +14,19 @@ from gemaakt.clock import Interval
 from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Alternative, Operation, OperationStatus
-from gemaakt.shop import Calendar, Machine, Person, Shift, open_intervals
+from gemaakt.shop import Calendar, Closure, Machine, Person, Shift, open_intervals
+from gemaakt.shop.calendar import public_holidays
+from gemaakt.units import MINUTES_PER_DAY
 
 OFFICE_HOURS = Calendar("?", shifts=tuple(Shift(day, 7 * 60 + 30, 16 * 60) for day in range(5)))
 ROUND_THE_CLOCK = Calendar("?", shifts=tuple(Shift(day, 0, 24 * 60) for day in range(5)))
+YEARS_BACK_MIN = 1500 * MINUTES_PER_DAY
 type Name = tuple[str, str]
+
+
+def _is_working_day(day: date, closures: Sequence[Closure]) -> bool:
+    is_closed = any(each.first_day <= day <= each.last_day for each in closures)
+    return day.weekday() < 5 and not is_closed and day not in public_holidays(day.year)
 
 
 class World:
@@ -115,6 +124,33 @@ class World:
                 away.append((self.midnight(day), self.midnight(day + timedelta(days=1))))
             day += timedelta(days=1)
         return clock.without(self._opened(self.calendar(person.calendar)), away)
+
+    def minutes_outside(self, operation: Operation) -> int:
+        """Minutes at the supplier from the plan's start: of one that was sent, what is left.
+
+        One that should be back by now is away for another working day.
+        """
+        assert operation.outside is not None
+        whole = operation.outside.lead_time_days * MINUTES_PER_DAY
+        is_sent = operation.status == OperationStatus.RUNNING and operation.running
+        sent = operation.running.started if is_sent and operation.running else None
+        if sent is None or whole == 0:
+            return whole
+        gone = self._working_minutes_since(max(self.minute_down(sent), -YEARS_BACK_MIN))
+        return whole - gone if gone < whole else MINUTES_PER_DAY
+
+    def _working_minutes_since(self, minute: int) -> int:
+        """Minutes of working days between a minute before the plan's start and that start."""
+        start = self.company.plan_start.astimezone(UTC)
+        zone, closures = self.company.time_zone, self.company.closures
+        day = clock.local_day(start + timedelta(minutes=min(0, minute)), zone)
+        total = 0
+        while day <= clock.local_day(start, zone):
+            opened = (self.midnight(day), self.midnight(day + timedelta(days=1)))
+            if _is_working_day(day, closures):
+                total += max(0, min(opened[1], 0) - max(opened[0], minute))
+            day += timedelta(days=1)
+        return total
 
     def together(self, *who: tuple[str, str]) -> list[Interval]:
         """Minutes in which all of these are open."""
