@@ -131,6 +131,13 @@ def test_overtime_for_everybody_costs_what_everybody_is_paid_until_the_work_is_d
         assert told.cost_eur == people * 3 * 2 * 40 * Decimal("1.5")
 
 
+def test_a_firm_that_wrote_no_hours_down_is_offered_overtime_after_the_assumed_ones() -> None:
+    """1700 minutes are four days from half past seven to four, and three that end at six."""
+    firm = replace(small_firm(1), calendars=())
+    told = remedy_of("overtime", firm, 1700)
+    assert told.day == date(2026, 9, 9)
+
+
 def test_the_harm_of_an_order_that_makes_way_is_how_late_it_gets() -> None:
     """The new work gains an hour; the order behind it waits three days for that."""
     for weight in (0, 1, 5):

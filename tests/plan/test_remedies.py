@@ -128,6 +128,21 @@ def test_overtime_taken_keeps_the_work_of_a_firm_that_describes_little(
     assert "overtime" in kinds
 
 
+def test_work_of_a_firm_that_sent_nothing_out_yet_can_be_sent_out() -> None:
+    """Nine weeks of work for one machine; the neighbour has it back in a week."""
+    order = Order("A", due=date(2026, 9, 14), operations=(work("10", "M", 21_600),))
+    company = replace(small_firm(order), calendars=(DAYS,))
+    plan = plan_company(company, MaxIterations(50), 0, 1)
+    told = next(
+        each for each in remedies(company, plan, "A", at_most=9) if each.kind == "outsource"
+    )
+    taken = with_remedy(company, plan, "A", told, MaxIterations(0))
+    assert taken is not None
+    assert taken[1].is_verified
+    assert [row.outside is not None for row in taken[1].operations] == [True]
+    assert lateness(taken[1], "A") == told.late_after_min < lateness(plan, "A")
+
+
 def test_overtime_of_a_machine_named_like_its_operator_gives_each_a_calendar() -> None:
     order = Order("A", due=date(2026, 9, 8), operations=(work("10", "jan", 1500),))
     company = replace(small_firm(order), calendars=(DAYS,), machines=(Machine("jan", "draaien"),))

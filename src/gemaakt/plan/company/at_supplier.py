@@ -1,8 +1,10 @@
-"""A step that is at its supplier: the days that are gone are not planned again."""
+"""The world outside, and a step that is there: days that are gone are not planned again."""
 
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order
 from gemaakt.plan.company.parts import CompanyDraft
+from gemaakt.plan.draft import FAMILY_NONE, Draft
+from gemaakt.plan.hours import CompanyHours
 from gemaakt.routing import Operation, OperationStatus
 from gemaakt.units import MINUTES_PER_DAY
 
@@ -23,3 +25,14 @@ def minutes_away(made: CompanyDraft, order: Order, operation: Operation, days: i
     code = "plan.outside-overdue"
     made.findings.append(Finding(code, Severity.WARNING, where, {"days": days}))
     return OVERDUE_MIN
+
+
+def add_world_outside(draft: Draft, hours: CompanyHours) -> int:
+    """Put the world outside at the end of the machines: one without a queue; its number."""
+    number = len(draft.machines)
+    draft.machines.append("")
+    draft.machine_calendar.append(len(draft.calendars))
+    draft.calendars.append(hours.outside())
+    draft.family_now.append(FAMILY_NONE)
+    draft.endless.add(number)
+    return number

@@ -12,7 +12,7 @@ from datetime import date
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
-from gemaakt.plan.company.at_supplier import minutes_away
+from gemaakt.plan.company.at_supplier import add_world_outside, minutes_away
 from gemaakt.plan.company.choices import (
     can_ever_run,
     choices_of,
@@ -34,7 +34,6 @@ from gemaakt.plan.company.parts import CompanyDraft as CompanyDraft
 from gemaakt.plan.company.parts import Key as Key
 from gemaakt.plan.draft import (
     AT_SETUP,
-    FAMILY_NONE,
     NO_DUE,
     NOBODY,
     THROUGHOUT,
@@ -364,13 +363,8 @@ def _outside_step(
 
 def add_outside(made: CompanyDraft) -> None:
     """The world outside: a machine without a queue."""
-    made.outside = len(made.draft.machines)
-    made.draft.machines.append("")
+    made.outside = add_world_outside(made.draft, made.hours)
     made.machines.append(None)
-    made.draft.machine_calendar.append(len(made.draft.calendars))
-    made.draft.calendars.append(made.hours.outside())
-    made.draft.family_now.append(FAMILY_NONE)
-    made.draft.endless.add(made.outside)
 
 
 def ready_minute(made: CompanyDraft, order: Order, operation: Operation) -> int:

@@ -21,6 +21,7 @@ from gemaakt.order import MaterialNeed, Order, OrderStatus
 from gemaakt.plan.company.problem import ready_minute
 from gemaakt.plan.company.standing import Asked, Standing, standing_of, with_order
 from gemaakt.plan.engine.arrays import Ints
+from gemaakt.plan.hours import ASSUMED
 from gemaakt.plan.promised.places import (
     NEW_ORDER,
     Offer,
@@ -206,7 +207,8 @@ def _with_overtime(company: Company) -> Company:
     for known, longer in _overtimes:
         if known is company:
             return longer
-    made = replace(company, calendars=tuple(_longer(each) for each in company.calendars))
+    usual = company.calendars or (ASSUMED,)
+    made = replace(company, calendars=tuple(_longer(each) for each in usual))
     _overtimes.append((company, made))
     del _overtimes[:-2]
     return made

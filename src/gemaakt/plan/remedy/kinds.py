@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from gemaakt import clock
+from gemaakt.plan.company.at_supplier import add_world_outside
 from gemaakt.plan.draft import Choice, Draft
 from gemaakt.plan.engine.arrays import CHOICE, END, FIRST, MEMBER, SETUP_END, START, Ints
 from gemaakt.plan.engine.found import Found
@@ -152,13 +153,14 @@ def best(plans: list[Changed]) -> Changed:
 def outsourced(ground: Ground, hold: Hold) -> Iterator[Tried]:
     """The waiting step done by another firm, from the moment it can begin."""
     made, step = ground.at.ready.made, hold.step
-    if made.outside < 0 or ground.draft.steps[step].is_running:
+    if ground.draft.steps[step].is_running:
         return
     suppliers = ground.at.company.suppliers
     days = min([s.lead_time_days for s in suppliers], default=OUTSIDE_DAYS)
 
     def outside(draft: Draft) -> None:
-        choice = Choice(made.outside, days * MINUTES_PER_DAY, 0)
+        number = made.outside if made.outside >= 0 else add_world_outside(draft, made.hours)
+        choice = Choice(number, days * MINUTES_PER_DAY, 0)
         own = draft.steps[step]
         draft.steps[step] = replace(own, choices=[choice], crew=-1, attendance=0, may_pause=True)
 
