@@ -176,7 +176,41 @@ def test_a_material_answers_to_its_grade_and_to_its_common_names(name: str, grad
     assert material(name).name == grade
 
 
-@pytest.mark.parametrize("name", ["rvs 430", "aluminium 7075", "Hardox 500", "alu 2024", "RVS430"])
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [
+        ("RVS 1.4404", "1.4404"), ("edelstahl 1.4404", "1.4404"), ("RVS AISI 316", "1.4404"),
+        ("stainless steel 316L", "1.4404"), ("EN 1.4301", "1.4301"), ("inox 304", "1.4301"),
+        ("staal S355", "S355J2"), ("mild steel S355J2+N", "S355J2"), ("staal 1.0577", "S355J2"),
+        ("aluminium EN AW-6082 T6", "EN AW-6082"), ("aluminium 5083", "EN AW-5754"),
+        ("AW5754", "EN AW-5754"), ("plaat S235JR 1050x2000", "S235JR"),
+        ("Staal verzinkt", "DX51D+Z"), ("verzinkt staal DX51D", "DX51D+Z"),
+    ],
+)  # fmt: skip
+def test_a_grade_goes_before_the_common_name_beside_it(name: str, grade: str) -> None:
+    assert material(name).name == grade
+
+
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [("Corten", "S355J0WP"), ("cortenstaal 3 mm", "S355J0WP"), ("S355J0WP", "S355J0WP"),
+     ("1.8946", "S355J0WP"), ("Corten B", "S355J2W"), ("S355J2W+N", "S355J2W"),
+     ("S355K2W", "S355J2W"), ("S355J2+N", "S355J2")],
+)  # fmt: skip
+def test_weathering_steel_is_a_metal_of_its_own(name: str, grade: str) -> None:
+    known = material(name)
+    assert known.name == grade
+    assert known.family == "steel"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rvs 430", "aluminium 7075", "Hardox 500", "alu 2024", "RVS430", "RVS AISI 430",
+        "rvs 1.4571", "staal S420MC", "staal DC04", "aluminium EN AW-7075", "1.4301 / 1.4404",
+        "S235 of S355",
+    ],
+)  # fmt: skip
 def test_another_grade_of_a_common_metal_is_asked_about(name: str) -> None:
     with pytest.raises(UnknownMaterial):
         material(name)

@@ -53,27 +53,62 @@ def _squeezed(name: str) -> str:
 
 
 def identified(name: str) -> tuple[str, str]:
-    """Id and shown name of a grade or common name; `UnknownMaterial` lists what we know."""
+    """Id and shown name of a grade or common name; `UnknownMaterial` lists what we know.
+
+    A grade says more than a common name, wherever it stands: RVS 1.4404 is 1.4404. Two grades in
+    one name, or a common name with a grade that we do not know, are asked about.
+    """
     squeezed = _squeezed(name)
     if found := _ids().get(squeezed):
         return found
-    for known, found in sorted(_ids().items(), key=lambda item: -len(item[0])):
-        if len(known) >= 3 and squeezed.startswith(known):
-            if _other_grade(known, squeezed):
-                break
-            return found
+    said = _names_in(name)
+    grades = {_ids()[known] for known, _ in said if _has_digit(known)}
+    if len(grades) == 1:
+        return grades.pop()
+    common = max((each for each in said if not grades), key=lambda s: len(s[0]), default=None)
+    if common and not any(OTHER_GRADE.match(behind) for _, behind in said):
+        return _ids()[common[0]]
     shown = ", ".join(sorted({each[1] for each in _ids().values()}))
     raise UnknownMaterial("quote.unknown-material", name=name[:80], known=shown)
 
 
-OTHER_GRADE = re.compile(r"\d{3,4}(?![\dx])")
-"""Digits right behind a common name: rvs 430, aluminium 7075, Hardox 500."""
+OTHER_GRADE = re.compile(
+    r"(?:(?:en)?aw|aisi|en)?(?:\d{3,4}(?![\dx])|\d\.\d{4})|s\d{3}|dc\d\d|x\d+cr", re.I
+)
+"""Behind a common name the grade that it is: rvs 430, aluminium EN AW-7075, staal S420MC."""
+GOES_ON = re.compile(r"\d|[.,]\d|\s*[x×*]\s*\d|\s*mm", re.I)
+"""Behind digits: they are no grade but part of another number, or a measure."""
+WORDS = re.compile(r"(?<![a-z0-9])[a-z0-9]|(?<=[a-z]{2})\d", re.I)
+"""Where a name may begin: at a word, and at the number behind letters (AW5754)."""
+LEAST_LETTERS = 3
 
 
-def _other_grade(known: str, squeezed: str) -> bool:
-    """Whether a common name goes on with the number of another grade than we take it for."""
-    is_common = not any(letter.isdigit() for letter in known)
-    return is_common and OTHER_GRADE.match(squeezed[len(known) :]) is not None
+def _names_in(name: str) -> list[tuple[str, str]]:
+    """The longest known name at every place where one may begin, and what stands behind it."""
+    kept = [at for at, letter in enumerate(name[:200]) if letter.isalnum() or letter == "."]
+    squeezed, found = _squeezed(name[:200]), []
+    for start in (match.start() for match in WORDS.finditer(name[:200])):
+        first = kept.index(start)
+        ends = range(min(len(kept), first + _longest()), first + LEAST_LETTERS - 1, -1)
+        for end in ends:
+            if _is_name(squeezed[first:end], name[kept[end - 1] + 1 :]):
+                found.append((squeezed[first:end], squeezed[end:]))
+                break
+    return found
+
+
+def _is_name(text: str, behind: str) -> bool:
+    """Whether a text is a known name, and no piece of a longer number or a measure."""
+    return text in _ids() and not (text[-1].isdigit() and GOES_ON.match(behind))
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _ids()))
+
+
+def _has_digit(name: str) -> bool:
+    return any(letter.isdigit() for letter in name)
 
 
 @cache
