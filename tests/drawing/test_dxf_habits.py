@@ -299,6 +299,13 @@ def test_a_curve_that_leaves_the_plane_is_told_and_not_measured_in_silence(kind:
         ("BUITENKANT_1", "cut"), ("Binnenkant_snijden", "cut"), ("zijkant_links", "cut"),
         ("KANT_OMHOOG", "bend"), ("2-kantlijnen", "bend"), ("MANIFOLD", "cut"),
         ("Draadsnijden", "cut"), ("TAPE", "cut"), ("M6 tappen", "thread"), ("draad M8", "thread"),
+        ("BRACKETS", "cut"), ("Sheets", "cut"), ("ETSEN", "mark"), ("ets_1", "mark"),
+        ("Bend Relief", "cut"), ("Buigontlasting", "cut"), ("BEND_EXTENT", "ignore"),
+        ("Bend Tangent Lines", "ignore"), ("SHEETMETAL_BEND_TANGENT_LINES", "ignore"),
+        ("SHEETMETAL_BEND_LINES_UP", "bend"), ("IV_FEATURE_PROFILES_DOWN", "ignore"),
+        ("IV_INTERIOR_PROFILES", "cut"), ("Centreergaten", "cut"), ("Center holes", "cut"),
+        ("CENTERLINES", "ignore"), ("TEKST SNIJDEN", "cut"), ("Tekst", "ignore"),
+        ("Staalconstructie", "cut"), ("Kader", "ignore"), ("Kaderplaat", "cut"),
     ],
 )  # fmt: skip
 def test_a_layer_is_read_by_its_words_and_not_by_a_piece_of_one(layer: str, role: str) -> None:

@@ -1,7 +1,9 @@
 """What the layers of a drawing are for: cut, bend, mark, thread, ignore.
 
 The words are those that Dutch, English and German offices use; a customer's own habits, learned
-from corrections, come first.
+from corrections, come first. Two words together go before one of them: a relief of a bend is cut,
+the limits of one are no bends (``BEND_EXTENT`` of Fusion, ``IV_TANGENT`` of Inventor), and the
+edges that Inventor calls ``IV_FEATURE_PROFILES`` lie on the sheet.
 """
 
 import re
@@ -21,6 +23,17 @@ class Role(StrEnum):
 
 
 WORDS: tuple[tuple[Role, str], ...] = (
+    (
+        Role.CUT,
+        r"(?:bend|buig|bieg|zet|corner|hoek)[a-z]*[\W_]*(?:relief|ontlast|freist)|freistell|"
+        r"cent(?:er|re|reer)[\W_]*(?:hole|gat|bor|boor)|te[kx]s?t[\W_]*(?:cut|snij|laser|schneid)|"
+        r"(?:staal|steel)[\W_]*constru|kader[\W_]*plaat",
+    ),
+    (
+        Role.IGNORE,
+        r"(?:bend|buig|bieg|fold|zet)[a-z]*[\W_]*(?:extent|tangent|zone|region|limit|grens|begrenz)|"
+        r"iv_feature_prof",
+    ),
     (Role.THREAD, r"thread|draad(?!snij|vonk|erod)|(?:\b|_)tap(?!e)|gewinde"),
     (
         Role.BEND,
@@ -28,7 +41,10 @@ WORDS: tuple[tuple[Role, str], ...] = (
         r"\bzet\b|crease|a[bf]kant|"
         r"(?:up|down)_?center_?lines|\bpli(?:s|age)?\b",
     ),
-    (Role.MARK, r"mark|grave|engrav|etch|grav|score|ets\b|beschrift|poeder"),
+    (
+        Role.MARK,
+        r"mark|grave|engrav|etch|grav|score|(?<![a-z])ets(?:en|ing)?(?![a-z])|beschrift|poeder",
+    ),
     (
         Role.IGNORE,
         r"\bdim|_dim|dimension|maatl|maatv|\bmaat|defpoints|border|frame_|kader|titel|title|"
