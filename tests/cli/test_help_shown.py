@@ -65,8 +65,9 @@ def test_every_sentence_has_its_dutch_and_none_is_left_over(english: set[str]) -
         ),
         (
             ["bewijs", "export", "--help"],
-            ("Gebruik: ", "Jaar van de cijfers.", "[standaard: 2026]"),
+            ("Gebruik: ", "Jaar van de cijfers (standaard"),
         ),
+        (["nest", "--help"], ("Gebruik: ", "[standaard: 0]")),
     ],
 )
 def test_help_is_dutch_where_the_computer_is(

@@ -15,6 +15,7 @@ from gemaakt.company.check import check_company
 from gemaakt.company.demo import demo_company
 from gemaakt.company.workbook import empty_workbook, read_workbook, read_workbook_bytes
 from gemaakt.data import has_sentence
+from gemaakt.shop import Person
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 LIST = (
@@ -91,6 +92,15 @@ def test_the_figures_of_the_asks_are_those_of_this_firm() -> None:
     assert found["apprentices"].value == 2
     alone = figures(replace(firm, people=firm.people[:12]))["skills_of_one_person"]
     assert alone.value > 0
+
+
+def test_who_is_supervised_does_no_skill_on_her_own() -> None:
+    people = (
+        Person("wim", skills={"welding": 3}),
+        Person("noor", skills={"welding": 2}, needs_supervisor=True),
+    )
+    firm = replace(company(), people=people)
+    assert figures(firm)["skills_of_one_person"].value == 1
 
 
 def test_where_the_firm_has_no_figure_the_ask_says_not_yet() -> None:

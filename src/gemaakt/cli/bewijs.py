@@ -2,17 +2,22 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
 from gemaakt.cli.company_input import known_company
+from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.clock import local_day
 from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding
+from gemaakt.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from gemaakt.evidence import Export
 
 app = typer.Typer(add_completion=False, help="Write, and combine, a firm's anonymous figures.")
 
@@ -24,7 +29,12 @@ class WrongFigures(GemaaktError, ValueError):
 @app.command()
 def export(
     company: Annotated[Path, typer.Argument(help="company.xlsx, .csv or .json")],
-    year: Annotated[int, typer.Option("--year", help="Year of the figures.")] = 2026,
+    year: Annotated[
+        int | None,
+        typer.Option(
+            "--year", min=2000, max=2100, help="Year of the figures (default: the plan's)."
+        ),
+    ] = None,
     figures: Annotated[
         Path | None, typer.Option("--figures", help="Measured figures (JSON).")
     ] = None,
@@ -39,9 +49,10 @@ def export(
     from gemaakt.evidence import export as exported
 
     chosen = language_of(language)
+    known = known_company(company, chosen, as_json=as_json, out=out)
     found = exported(
-        known_company(company, chosen, as_json=as_json, out=out),
-        year=year,
+        known,
+        year=year or local_day(known.plan_start, known.time_zone).year,
         salt=key or secrets.token_hex(16),
         measured=_figures(figures),
         synthetic=synthetic,
@@ -56,6 +67,12 @@ def export(
 @app.command()
 def combine(
     files: Annotated[list[Path], typer.Argument(help="Exports, or folders with exports.")],
+    year: Annotated[
+        int | None,
+        typer.Option(
+            "--year", min=2000, max=2100, help="Year to combine (default: the one told most)."
+        ),
+    ] = None,
     dask: Annotated[
         str | None, typer.Option("--dask", help="Address of a Dask cluster, or local.")
     ] = None,
@@ -64,8 +81,8 @@ def combine(
     language: Language = None,
 ) -> None:
     """Combine exports into one figure per ask; nothing about fewer than ten firms."""
-    from gemaakt.evidence import LEAST_FIRMS
     from gemaakt.evidence import combine as combined
+    from gemaakt.evidence import most_told_year
     from gemaakt.evidence.read_exports import read_exports
 
     chosen = language_of(language)
@@ -83,13 +100,22 @@ def combine(
             language=chosen,
             out=out,
         )
-    document = combined(exports, language=chosen)
-    if document["firms"] is None:
-        findings.append(
-            Finding("evidence.too-few-firms", params={"firms": "<", "least": LEAST_FIRMS})
-        )
+    of_year = year or most_told_year(exports)
+    document = combined(exports, language=chosen, year=of_year)
+    findings += _left_out(exports, of_year)
+    if not document["firms"]:
+        params = {"least": document["least_firms"]}
+        findings.append(Finding("evidence.too-few-firms", params=params))
     document["findings"] = plain_findings(findings, chosen)
     deliver(document, as_json=as_json, out=out, show=lambda it: _show_evidence(it, chosen))
+
+
+def _left_out(exports: "Sequence[Export]", year: int | None) -> Iterable[Finding]:
+    """The years that are not in the figures."""
+    others = sorted({each.year for each in exports} - {year})
+    if others:
+        params = {"year": year, "others": ", ".join(map(str, others))}
+        yield Finding("evidence.other-years", Severity.WARNING, params=params)
 
 
 def _plain(found: Any) -> dict[str, Any]:
@@ -136,14 +162,22 @@ def _show_evidence(document: Mapping[str, Any], language: str) -> None:
     console = Console()
     if document["synthetic"]:
         console.rule(f"[bold]{document['stamp']}[/bold]")
-    table = Table(title=f"{document['firms']} ", title_justify="left")
-    for column in ("ask", "", "mediaan", "kwartielen", "", "n"):
+    least, firms = document["least_firms"], document["firms"]
+    heads = {
+        "nl": (f"{firms or f'minder dan {least}'} bedrijven", "wens", "mediaan", "kwartielen"),
+        "en": (f"{firms or f'fewer than {least}'} firms", "ask", "median", "quartiles"),
+    }[language]
+    title, ask, middle, spread = heads
+    table = Table(title=title, title_justify="left")
+    for column in (ask, "", middle, spread, "", "n"):
         table.add_column(column)
     for row in document["asks"]:
         quartiles = row["quartiles"]
         said = "–" if quartiles is None else f"{quartiles[0]:g} – {quartiles[1]:g}"
         median = "–" if row["median"] is None else f"{row['median']:g}"
+        few = f"<{least}"
         table.add_row(
-            row["ask"], row["method"], median, said, row["unit"], str(row["firms"] or "<10")
+            row["ask"], row["method"], median, said, row["unit"], str(row["firms"] or few)
         )
     console.print(table)
+    show_findings(console, document["findings"], language)

@@ -155,7 +155,11 @@ def skills_of_one_person(company: Company) -> Figure | None:
     if not company.people:
         return None
     able = Counter(
-        skill for p in company.people for skill, level in p.skills.items() if level >= ON_HER_OWN
+        skill
+        for person in company.people
+        if not person.needs_supervisor
+        for skill, level in person.skills.items()
+        if level >= ON_HER_OWN
     )
     alone = sorted(skill for skill, people in able.items() if people == 1)
     return Figure(len(alone), _unit("skills_of_one_person"), {"skills": alone})

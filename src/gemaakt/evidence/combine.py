@@ -1,8 +1,11 @@
 """The association's figures: per ask one figure with firms, median and quartiles.
 
-Nothing under `LEAST_FIRMS` firms; by sector and by size only what `disclosure` lets through.
+Nothing under `LEAST_FIRMS` firms; by sector and by size only what `disclosure` lets through. The
+figures are of one year: a ticket does not tell that two years are of one firm, so that five firms
+with two years each would count as ten.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,16 +21,16 @@ FILTERS = ("sector", "size")
 STAMP = {"nl": "VERZONNEN GEGEVENS", "en": "SYNTHETIC DATA"}
 
 
-def combine(exports: Iterable[Export], *, language: str = "nl") -> dict[str, Any]:
-    """Combine exports of one or more years into `gemaakt.evidence/1`; each ticket counts once."""
-    seen: dict[tuple[str, int], Export] = {}
-    loose: list[Export] = []
-    for each in exports:
-        if each.ticket:
-            seen.setdefault((each.ticket, each.year), each)
-        else:
-            loose.append(each)
-    rows = [*seen.values(), *loose]
+def combine(
+    exports: Iterable[Export], *, language: str = "nl", year: int | None = None
+) -> dict[str, Any]:
+    """Combine the exports of one year into `gemaakt.evidence/1`; each ticket counts once.
+
+    Without a year it is the one of which there are most, the last of those.
+    """
+    rows = _once(exports)
+    chosen = most_told_year(rows) if year is None else year
+    rows = [each for each in rows if each.year == chosen]
     made_up = sum(each.synthetic for each in rows)
     few = 0 < len(rows) < LEAST_FIRMS
     return {
@@ -39,6 +42,24 @@ def combine(exports: Iterable[Export], *, language: str = "nl") -> dict[str, Any
         "years": [] if few else sorted({each.year for each in rows}),
         "asks": [summarise(each, rows, language) for each in INDICATORS.values()],
     }
+
+
+def _once(exports: Iterable[Export]) -> list[Export]:
+    """Each ticket of a year once; those without a ticket all."""
+    seen: dict[tuple[str, int], Export] = {}
+    loose: list[Export] = []
+    for each in exports:
+        if each.ticket:
+            seen.setdefault((each.ticket, each.year), each)
+        else:
+            loose.append(each)
+    return [*seen.values(), *loose]
+
+
+def most_told_year(exports: Iterable[Export]) -> int | None:
+    """The year of which there are most exports, the last of those; None without any."""
+    counts = Counter(each.year for each in exports)
+    return max(counts, key=lambda year: (counts[year], year), default=None)
 
 
 def summarise(indicator: Indicator, exports: Sequence[Export], language: str) -> dict[str, Any]:

@@ -73,7 +73,8 @@ def from_company(company: Company) -> dict[str, float]:
         if each.status in (OrderStatus.RELEASED, OrderStatus.RUNNING)
     ]
     asked = {o.skill for order in open_orders for o in order.operations if o.skill}
-    able = {skill: sum(p.skills.get(skill, 0) >= 2 for p in company.people) for skill in asked}
+    alone = [person for person in company.people if not person.needs_supervisor]
+    able = {skill: sum(p.skills.get(skill, 0) >= 2 for p in alone) for skill in asked}
     return {
         "crafts_short": float(sum(count <= 1 for count in able.values())),
         "apprentices": float(sum(p.needs_supervisor for p in company.people)),
