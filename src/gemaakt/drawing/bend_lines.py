@@ -14,6 +14,7 @@ ON_LINE_MM = 0.05
 TOUCH_MM = 0.2
 """Stretches of one line that lie nearer than this go on in each other."""
 EDGE_MM = 0.05
+ON_EDGE_MM = 1.0
 MOST_LINES = 500
 """More of them bend nothing; they are taken as they were drawn."""
 
@@ -74,6 +75,15 @@ def bends_of(lines: Sequence[Line], inner: Sequence[Contour]) -> list[Bend]:
         holes = shapely.union_all([ring.buffer(EDGE_MM) for ring in rings])
         whole = _joined(whole, lambda a, b: bool(holes.covers(shapely.LineString((a, b)))))
     return [Bend(0.0, 0.0, math.dist(start, end), start, end) for start, end in whole]
+
+
+def spans(line: Line, outline: Contour) -> bool:
+    """Whether a line runs from edge to edge, as a bend line does."""
+    import shapely
+
+    edge = shapely.LinearRing(outline.flattened(EDGE_MM))
+    ends = shapely.points(line)
+    return bool((shapely.distance(edge, ends) <= ON_EDGE_MM).all())
 
 
 def _meets(line: Line, box: tuple[float, ...]) -> bool:

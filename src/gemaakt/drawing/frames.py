@@ -3,14 +3,16 @@
 A frame is a rectangle of a paper size (ISO 216 A4 to A0, ASME Y14.1 A to E), perhaps to scale,
 around all that is drawn, with a second rectangle a margin within it. What hangs on the second by
 straight lines is the title block. A plate with a rectangular opening is no frame: nothing lies in
-its opening.
+its opening. One rectangle of a paper size is a frame as well when what would be its openings have
+holes of their own.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemaakt.drawing.contour import Bounds, Vertex, bounds_of
+from gemaakt.drawing.contour import Bounds, Contour, Vertex, bounds_of
+from gemaakt.drawing.shapes import Arranged
 
 PAPER_MM = (
     (297.0, 210.0), (420.0, 297.0), (594.0, 420.0), (841.0, 594.0), (1189.0, 841.0),
@@ -22,6 +24,9 @@ PAPER_SLACK = 0.002
 MOST_MARGIN = 0.12
 ON_MM = 0.05
 MOST_ROWS = 5_000
+MOST_VIEWS = 4
+LEAST_VIEW_MM = 15.0
+"""What is smaller is a hole or a letter, and nobody's view of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,24 @@ def frame_of(rows: Sequence[Row]) -> Frame | None:
     return Frame(outer, frozenset(edge | gone)) if left - gone else None
 
 
+def paper_around(found: Arranged, contours: Sequence[Contour]) -> int | None:
+    """The one rectangle around all contours that is a sheet of paper, not a plate."""
+    whole = [part for part in found.parts if part.outline not in found.islands]
+    if len(whole) != 1 or not 0 < len(whole[0].inner) <= MOST_VIEWS:
+        return None
+    outline, filled = contours[whole[0].outline], set(found.islands.values())
+    views = [contours[at] for at in whole[0].inner if at in filled]
+    if not (len(outline.vertices) == 4 and _is_paper(outline.bounds, (1.0,))):
+        return None
+    is_box = _is_box((outline.vertices, True), outline.bounds, outline.bounds)
+    are_views = all(view.circle is None and _is_large(view.bounds) for view in views)
+    return whole[0].outline if is_box and views and are_views else None
+
+
+def _is_large(box: Bounds) -> bool:
+    return min(box[2] - box[0], box[3] - box[1]) >= LEAST_VIEW_MM
+
+
 def _around(boxes: Sequence[Bounds], which: Sequence[int] | set[int] | range) -> Bounds:
     some = [boxes[at] for at in which]
     return (
@@ -64,12 +87,12 @@ def _around(boxes: Sequence[Bounds], which: Sequence[int] | set[int] | range) ->
     )  # fmt: skip
 
 
-def _is_paper(box: Bounds) -> bool:
+def _is_paper(box: Bounds, scales: Sequence[float] = SCALES) -> bool:
     long, short = sorted((box[2] - box[0], box[3] - box[1]), reverse=True)
     return any(
         abs(long / (a * scale) - 1) < PAPER_SLACK and abs(short / (b * scale) - 1) < PAPER_SLACK
         for a, b in PAPER_MM
-        for scale in SCALES
+        for scale in scales
     )
 
 

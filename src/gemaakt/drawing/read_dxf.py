@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.drawing import layers, scale
-from gemaakt.drawing.bend_lines import Line, Outlines, bend_lines, bends_of, each_once
+from gemaakt.drawing.bend_lines import Line, Outlines, bend_lines, bends_of, each_once, spans
 from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
 from gemaakt.drawing.curves import with_arcs
 from gemaakt.drawing.entities import Drawn, Reader, is_frozen
-from gemaakt.drawing.frames import frame_of
-from gemaakt.drawing.islands import sifted
+from gemaakt.drawing.frames import frame_of, paper_around
+from gemaakt.drawing.islands import doubts_of, sifted
 from gemaakt.drawing.layers import Role
 from gemaakt.drawing.part import Kind, Part, Thread
 from gemaakt.drawing.said_of_lines import (
@@ -25,8 +25,10 @@ from gemaakt.drawing.said_of_lines import (
     said_of_arcs,
     said_of_chain,
     said_of_crossings,
+    said_of_doubt,
     said_of_islands,
     said_of_open,
+    said_of_paper,
     said_of_several,
     said_of_threads,
 )
@@ -36,7 +38,6 @@ from gemaakt.drawing.threads import size_of, without_thread_circles
 from gemaakt.findings import Finding, Severity, finding_of, has_errors
 
 MOST_CONTOURS = 20_000
-ON_EDGE_MM = 1.0
 BEND_NOTE = re.compile(
     r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*r\s*(\d+(?:[.,]\d+)?)",
     re.I,
@@ -192,9 +193,14 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
         return [], [*findings, Finding("drawing.too-entangled", Severity.ERROR, params=params)]
     try:
         found = arranged(contours)
+        if (paper := paper_around(found, contours)) is not None:
+            findings.append(said_of_paper(contours[paper]))
+            contours = [each for at, each in enumerate(contours) if at != paper]
+            found = arranged(contours)
     except TooEntangled as error:
         return [], [*findings, finding_of(error)]
     findings.extend(said_of_crossings(found))
+    findings.extend(said_of_doubt(doubts_of(found, contours)))
     kept = sifted(found, contours)
     findings.extend(said_of_islands(kept))
     parts = _of_contours(kept.parts, contours, rows, threads, name)
@@ -268,7 +274,7 @@ def _bends_by_owner(
     for path in rows.dashed:
         line: Line = (path.start, path.end)
         owner = owned.under(line)
-        if owner is not None and _spans(line, outlines[owner]):
+        if owner is not None and spans(line, outlines[owner]):
             pairs.append((line, owner))
     return _by_owner(pairs)
 
@@ -278,15 +284,6 @@ def _drawn_thread(row: Drawn) -> Thread | None:
     if circle is None:
         return None
     return Thread(size_of(circle[1]) or f"{circle[1]:.1f}", circle[0])
-
-
-def _spans(line: Line, outline: Contour) -> bool:
-    """Whether a dashed line runs from edge to edge, as a bend line does."""
-    import shapely
-
-    edge = shapely.LinearRing(outline.flattened(0.05))
-    ends = shapely.points(line)
-    return bool((shapely.distance(edge, ends) <= ON_EDGE_MM).all())
 
 
 def _grouped(parts: Sequence[Part]) -> list[Part]:

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from gemaakt.drawing.bend_lines import spans
 from gemaakt.drawing.chain import Chained
-from gemaakt.drawing.contour import Bounds, Path, Point, bounds_of
-from gemaakt.drawing.islands import Sifted
+from gemaakt.drawing.contour import Bounds, Contour, Path, Point, bounds_of
+from gemaakt.drawing.islands import Doubts, Sifted
 from gemaakt.drawing.part import Part
 from gemaakt.drawing.shapes import Arranged
 from gemaakt.findings import Finding, Severity
@@ -59,6 +60,22 @@ def said_of_crossings(found: Arranged) -> list[Finding]:
     ]
 
 
+def said_of_paper(outline: Contour) -> Finding:
+    """A rectangle of a paper size that was taken for the frame of the drawing."""
+    x0, y0, x1, y1 = outline.bounds
+    params = {"width_mm": round(x1 - x0, 1), "height_mm": round(y1 - y0, 1)}
+    return Finding("drawing.paper-ignored", Severity.WARNING, place_of((x0, y0)), params)
+
+
+def said_of_doubt(found: Doubts) -> list[Finding]:
+    """Outlines over each other, and holes drawn along an outline."""
+    nothing: dict[str, object] = {}
+    return [
+        *listed("drawing.outline-twice", Severity.ERROR, [(p, nothing) for p in found.twice]),
+        *listed("drawing.hole-on-edge", Severity.WARNING, [(p, nothing) for p in found.notches]),
+    ]
+
+
 def said_of_islands(found: Sifted) -> list[Finding]:
     """Sunk holes, and waste that falls out of holes."""
     sunk = [
@@ -76,16 +93,25 @@ def said_of_open(paths: Sequence[Path], parts: Sequence[Part]) -> list[Finding]:
     """Rows that close nothing: contours left open, and loose lines."""
     errors: list[tuple[Point, Mapping[str, object]]] = []
     warnings: list[tuple[Point, Mapping[str, object]]] = []
+    across: list[tuple[Point, Mapping[str, object]]] = []
     for path in paths:
         gap = math.dist(path.start, path.end)
         params = {"gap_mm": round(gap, 3), "length_mm": round(path.length_mm, 2)}
         meant_closed = len(path.vertices) > 2 and gap < NEAR_CLOSED_SHARE * path.length_mm
         serious = not parts or meant_closed or not _lies_in(path, parts)
-        (errors if serious else warnings).append((path.end, params))
+        harmless = across if not serious and _goes_across(path, parts) else warnings
+        (errors if serious else harmless).append((path.end, params))
     return [
         *listed("drawing.open-contour", Severity.ERROR, errors),
+        *listed("drawing.line-across", Severity.WARNING, across),
         *listed("drawing.loose-line", Severity.WARNING, warnings),
     ]
+
+
+def _goes_across(path: Path, parts: Sequence[Part]) -> bool:
+    """Whether a line divides a part: a bend that is not called so, or two parts and one cut."""
+    outlines = [part.outline for part in parts[:MOST_SAID] if part.outline is not None]
+    return any(spans((path.start, path.end), outline) for outline in outlines)
 
 
 def said_of_threads(parts: Sequence[Part]) -> list[Finding]:

@@ -12,6 +12,8 @@ from gemaakt.errors import GemaaktError
 
 CHORD_MM = 0.01
 TOUCH_MM = 0.002
+ALONG_MM = 0.5
+"""Contours that share more than this of their lines run along each other."""
 """Contours that run into each other less than this only touch."""
 MOST_PAIRS = 100_000
 CHUNK = 64
@@ -38,6 +40,8 @@ class Arranged:
     self_crossings: list[Point] = field(default_factory=list)
     islands: dict[int, int] = field(default_factory=dict)
     """Outlines that lie inside a hole of another part, each with that hole."""
+    touches: dict[tuple[int, int], Point] = field(default_factory=dict)
+    """Contours that run along one they lie in, with that one: where they do."""
 
 
 def area_of(contour: Contour, chord_mm: float = CHORD_MM) -> "shapely.Polygon":
@@ -102,6 +106,8 @@ def _depths(
         point = contours[small].vertices[0][:2]
         if areas[large].covers(areas[small]) or areas[large].contains(shapely.Point(point)):
             inside[small].append(large)
+            if meeting.length > ALONG_MM:
+                result.touches[small, large] = _first_point(meeting)
     depths = {}
     for index in order:
         parent = max(inside[index], key=lambda each: rank[each], default=-1)
