@@ -155,3 +155,23 @@ def test_scrap_is_no_piece_made_and_what_was_asked_stays() -> None:
     events = [tap(EventKind.SCRAP, 5, LASER, quantity=2), tap(EventKind.DONE, 30, LASER)]
     laser = apply_work(SHOP, events, now=TUESDAY).orders[0].operations[0]
     assert (laser.status, laser.done_quantity, laser.quantity) == (OperationStatus.DONE, 8, 2)
+
+
+def test_done_makes_the_pieces_that_were_told_and_the_next_step_has_no_more() -> None:
+    events = [tap(EventKind.DONE, 30, LASER, quantity=7), tap(EventKind.DONE, 50, WELD)]
+    laser, weld = apply_work(SHOP, events, now=TUESDAY).orders[0].operations
+    assert (laser.status, laser.done_quantity, laser.quantity) == (OperationStatus.DONE, 7, 3)
+    assert (weld.made_quantity, weld.asked_quantity) == (7, 10)
+
+
+def test_a_step_of_which_all_pieces_are_lost_made_none() -> None:
+    events = [tap(EventKind.SCRAP, 5, LASER, quantity=10), tap(EventKind.DONE, 30, LASER)]
+    laser = apply_work(SHOP, events, now=TUESDAY).orders[0].operations[0]
+    assert laser.status is OperationStatus.DONE
+    assert (laser.made_quantity, laser.asked_quantity, laser.scrap_quantity) == (0, 10, 10)
+
+
+def test_pieces_that_were_all_counted_before_done_are_no_more_than_were_asked() -> None:
+    events = [tap(EventKind.COUNT, 20, LASER, quantity=10), tap(EventKind.DONE, 30, LASER)]
+    laser = apply_work(SHOP, events, now=TUESDAY).orders[0].operations[0]
+    assert (laser.made_quantity, laser.asked_quantity) == (10, 10)

@@ -24,28 +24,36 @@ def _carried_step(new: Operation, old: Operation | None) -> Operation:
     new = replace(new, pin=new.pin or old.pin)
     if new.status is not OperationStatus.OPEN or new.done_quantity or new.running:
         return new
-    asked = old.quantity + old.done_quantity
-    if old.status is OperationStatus.DONE and new.quantity == asked:
-        return replace(
-            new, quantity=old.quantity, done_quantity=old.done_quantity, status=old.status
-        )
     is_done = old.status is OperationStatus.DONE
-    made = min(old.done_quantity or (asked if is_done else 0), new.quantity)
+    made, scrap = min(old.made_quantity, new.quantity), old.scrap_quantity
     rest = new.quantity - made
+    new = replace(new, quantity=rest, done_quantity=made, scrap_quantity=scrap)
+    is_same = is_done and new.asked_quantity == old.asked_quantity
+    if is_same or (rest == 0 and (made or is_done)):
+        return replace(new, status=OperationStatus.DONE)
     if is_done:
-        status = OperationStatus.OPEN if rest else OperationStatus.DONE
-        return replace(new, quantity=rest, done_quantity=made, status=status)
-    return replace(new, quantity=rest, done_quantity=made, status=old.status, running=old.running)
+        return new
+    return replace(new, status=old.status, running=old.running)
 
 
 def _status(new: Order, old: Order, steps: tuple[Operation, ...]) -> OrderStatus:
-    """An order that runs or is done stays so, unless it has work again."""
+    """An order that was worked on runs on, and is done with its last step.
+
+    One that the office called done while steps were open stays so, unless work is added.
+    """
     if new.status is not OrderStatus.RELEASED:
         return new.status
-    if old.status not in (OrderStatus.RUNNING, OrderStatus.DONE):
-        return new.status
-    done_before = {step.id for step in old.operations if step.status is OperationStatus.DONE}
-    has_work_again = any(
-        step.id in done_before and step.status is not OperationStatus.DONE for step in steps
+    if steps and all(step.status is OperationStatus.DONE for step in steps):
+        return OrderStatus.DONE
+    if old.status is OrderStatus.DONE and not _has_work_again(old, steps):
+        return OrderStatus.DONE
+    was_begun = old.status in (OrderStatus.RUNNING, OrderStatus.DONE)
+    return OrderStatus.RUNNING if was_begun else new.status
+
+
+def _has_work_again(old: Order, steps: tuple[Operation, ...]) -> bool:
+    """Whether a step is open that was done before, or was not there."""
+    open_before = {step.id for step in old.operations if step.status is not OperationStatus.DONE}
+    return any(
+        step.status is not OperationStatus.DONE and step.id not in open_before for step in steps
     )
-    return OrderStatus.RUNNING if has_work_again else old.status

@@ -97,5 +97,21 @@ class Operation:
     """Power while running, where it differs from the machine's `run_kw`."""
     status: OperationStatus = OperationStatus.OPEN
     done_quantity: int = 0
+    """Good pieces; a done operation without these and without scrap made all of `quantity`."""
+    scrap_quantity: int = 0
+    """Pieces lost, here or before where none came in; once done they stand in `quantity` too."""
     running: Running | None = None
     pin: Pin | None = None
+
+    @property
+    def asked_quantity(self) -> int:
+        """Pieces that were asked: what is made and what is still to make."""
+        return self.quantity + self.done_quantity
+
+    @property
+    def made_quantity(self) -> int:
+        """Good pieces; all of them once it is done and nobody counted otherwise."""
+        is_told = self.done_quantity or self.scrap_quantity
+        if self.status is OperationStatus.DONE and not is_told:
+            return self.quantity
+        return self.done_quantity

@@ -2,11 +2,13 @@
 
 from gemaakt.work.actuals import Clocked, actual_minutes, apply_work, clocked
 from gemaakt.work.event import EventKind, Step, WorkEvent
+from gemaakt.work.pieces import Pieces
 from gemaakt.work.postcalculation import PostLine, post_calculation
 
 __all__ = [
     "Clocked",
     "EventKind",
+    "Pieces",
     "PostLine",
     "Step",
     "WorkEvent",

@@ -16,6 +16,7 @@ from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Operation, OperationStatus, Running
 from gemaakt.shop import Person, open_intervals
 from gemaakt.work.event import EventKind, Step, WorkEvent
+from gemaakt.work.pieces import Pieces
 
 LONGEST_DAY = timedelta(hours=36)
 
@@ -157,7 +158,7 @@ def planned_min(operation: Operation) -> float:
     if not operation.alternatives:
         return 0.0
     first = operation.alternatives[0]
-    pieces = operation.quantity + operation.done_quantity
+    pieces = operation.asked_quantity
     return first.setup_min + first.fixed_min + first.piece_min * pieces
 
 
@@ -172,34 +173,26 @@ def actual_minutes(rows: Iterable[Clocked]) -> dict[Step, float]:
 def apply_work(company: Company, events: Sequence[WorkEvent], *, now: datetime) -> Company:
     """The company as the events leave it: running, partly done and done operations."""
     ordered = in_order(events)
-    done = {step for event in ordered if event.kind is EventKind.DONE for step in event.steps}
-    counts = _pieces(ordered, EventKind.COUNT)
-    scrap = _pieces(ordered, EventKind.SCRAP)
+    told: dict[Step, list[WorkEvent]] = {}
+    for event in ordered:
+        for step in event.steps:
+            told.setdefault(step, []).append(event)
     running = {row.step: row for row in clocked(company, ordered, now=now) if row.is_running}
-    orders = [_moved(order, done, (counts, scrap), running) for order in company.orders]
+    orders = [_moved(order, told, running) for order in company.orders]
     return replace(company, orders=tuple(orders))
 
 
-def _pieces(events: Iterable[WorkEvent], kind: EventKind) -> dict[Step, int]:
-    """Pieces told of each step: good ones counted before it was done, or scrap."""
-    counts: dict[Step, int] = {}
-    for event in events:
-        if event.kind is kind:
-            for step in event.steps:
-                counts[step] = counts.get(step, 0) + event.quantity
-    return counts
-
-
 def _moved(
-    order: Order,
-    done: set[Step],
-    pieces: tuple[Mapping[Step, int], Mapping[Step, int]],
-    running: Mapping[Step, Clocked],
+    order: Order, told: Mapping[Step, list[WorkEvent]], running: Mapping[Step, Clocked]
 ) -> Order:
-    operations = tuple(
-        _moved_operation(op, Step(order.id, op.id), done, pieces, running)
-        for op in order.operations
-    )
+    moved = {operation.id: operation for operation in order.operations}
+    for operation in order.operations:  # a routing names its steps in the order of work
+        step = Step(order.id, operation.id)
+        if step in told:
+            before = [moved[code] for code in operation.after if code in moved]
+            pieces = _pieces(operation, before, told[step])
+            moved[operation.id] = _moved_operation(operation, pieces, running.get(step))
+    operations = tuple(moved.values())
     if operations == order.operations:
         return order
     if all(op.status is OperationStatus.DONE for op in operations):
@@ -207,35 +200,45 @@ def _moved(
     return replace(order, operations=operations, status=OrderStatus.RUNNING)
 
 
-def _moved_operation(
-    operation: Operation,
-    step: Step,
-    done: set[Step],
-    pieces: tuple[Mapping[Step, int], Mapping[Step, int]],
-    running: Mapping[Step, Clocked],
-) -> Operation:
-    counts, scrap = pieces
-    if step in done:
-        asked = operation.quantity + operation.done_quantity
-        lost = min(scrap.get(step, 0), asked)
-        return replace(
-            operation,
-            status=OperationStatus.DONE,
-            done_quantity=asked - lost,
-            quantity=lost,
-            running=None,
-        )
-    made = min(counts.get(step, 0), operation.quantity)
-    moved = replace(
-        operation,
-        quantity=max(1, operation.quantity - made),
-        done_quantity=operation.done_quantity + made,
+def _pieces(
+    operation: Operation, before: Iterable[Operation], events: Iterable[WorkEvent]
+) -> Pieces:
+    """What the events say of the pieces of an operation; done without a number is all of them."""
+    asked = operation.asked_quantity
+    left = [
+        each.made_quantity
+        for each in before
+        if each.status is OperationStatus.DONE and each.asked_quantity == asked
+    ]
+    pieces = Pieces(
+        asked,
+        operation.made_quantity,
+        operation.scrap_quantity,
+        operation.status is OperationStatus.DONE,
+        min([asked, *left]),
     )
-    if step in running:
-        row = running[step]
-        machine = row.machine or (
-            operation.alternatives[0].machine if operation.alternatives else ""
-        )
-        now_running = Running(machine=machine, person=row.person, started=row.start)
-        return replace(moved, status=OperationStatus.RUNNING, running=now_running)
-    return moved
+    for event in events:
+        if event.kind is EventKind.COUNT:
+            pieces = pieces.counted(event.quantity)
+        elif event.kind is EventKind.DONE:
+            pieces = pieces.finished(event.quantity or None)
+        elif event.kind is EventKind.SCRAP:
+            pieces = pieces.scrapped(event.quantity)
+    return pieces
+
+
+def _moved_operation(operation: Operation, pieces: Pieces, row: Clocked | None) -> Operation:
+    good, is_done = pieces.good_quantity, pieces.is_done
+    operation = replace(
+        operation,
+        status=OperationStatus.DONE if is_done else operation.status,
+        running=None if is_done else operation.running,
+        quantity=pieces.asked_quantity - good,
+        done_quantity=good,
+        scrap_quantity=pieces.scrap_quantity,
+    )
+    if row is None or is_done:
+        return operation
+    first = operation.alternatives[0].machine if operation.alternatives else ""
+    on = Running(machine=row.machine or first, person=row.person, started=row.start)
+    return replace(operation, status=OperationStatus.RUNNING, running=on)

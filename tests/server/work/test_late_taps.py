@@ -2,8 +2,11 @@
 
 import itertools
 import random
+import time
 from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from gemaakt import clock
 from gemaakt.server.order.models import Operation, Order
@@ -13,6 +16,7 @@ from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.queries import work_of
 from tests.server.work.test_clocks import NOW, event, record, step
 
+HOUR = timedelta(hours=1)
 SHIFT_END = NOW + timedelta(hours=7)
 
 
@@ -173,3 +177,23 @@ def test_clocks_of_a_person_never_overlap_unless_started_together() -> None:
         for one, after in itertools.pairwise(found):
             assert one.end is not None
             assert one.start <= one.end <= after.start
+
+
+def test_what_somebody_tapped_before_she_left_is_kept(version: Any) -> None:
+    taps = event("start", "a", "26000/10"), event("pause", "b", "26000/10", at=NOW + HOUR)
+    Person.objects.filter(code="P1").delete()
+    outcome = record(*taps, sent=NOW + 2 * HOUR, now=NOW + 2 * HOUR)
+    assert outcome.accepted == ["a", "b"]
+    assert minutes() == {"26000/10": 60}
+
+
+def test_a_tablet_that_lay_without_wifi_over_a_closure_loses_nothing(
+    version: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taps = event("start", "a", "26000/10"), event("pause", "b", "26000/10", at=NOW + HOUR)
+    opened = NOW + timedelta(days=21)
+    later = time.time() + 21 * 86400
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert record(*taps, sent=opened, now=opened).accepted == ["a", "b"]
+    assert minutes() == {"26000/10": 60}
+    assert WorkEvent.objects.get(key="a").at == NOW

@@ -7,7 +7,7 @@ from django.test import Client
 
 from gemaakt.order import OrderStatus
 from gemaakt.plan import plan_company
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.history import finished_orders
 from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import load_company
@@ -138,3 +138,20 @@ def test_an_order_that_has_work_again_is_finished_when_that_is_done(version: Any
     at = later + timedelta(hours=1)
     record(event("done", "again", "26000/50", at=at), sent=at, now=at)
     assert [day for _code, day, _due in finished_orders(NOW.date())] == [later.date()]
+
+
+def test_back_with_fewer_pieces_than_were_sent_has_those(version: Any) -> None:
+    Operation.objects.filter(order__code="26003").update(quantity=4)
+    record(event("sent", "a", STEP), event("scrap", "b", STEP, quantity=1))
+    record(event("back", "c", STEP))
+    assert (step(STEP).made_quantity, step(STEP).asked_quantity) == (3, 4)
+    record(event("not-back", "d", STEP, at=NOW + timedelta(minutes=1)))
+    record(event("back", "e", STEP, at=NOW + timedelta(minutes=2), quantity=2))
+    assert (step(STEP).made_quantity, step(STEP).asked_quantity) == (2, 4)
+
+
+def test_no_more_come_back_than_went(version: Any) -> None:
+    Operation.objects.filter(order__code="26003").update(quantity=4)
+    record(event("scrap", "a", "26003/40", quantity=2), event("done", "b", "26003/40"))
+    record(event("sent", "c", STEP), event("back", "d", STEP))
+    assert (step(STEP).made_quantity, step(STEP).asked_quantity) == (2, 4)

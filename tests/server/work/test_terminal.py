@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,7 +17,7 @@ from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedWork
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import services
-from gemaakt.server.work.models import WorkEvent
+from gemaakt.server.work.models import TerminalKey, WorkEvent
 from gemaakt.server.work.queries import work_of
 
 
@@ -149,3 +150,14 @@ def test_every_stranger_is_asked_to_sign_in(db: None) -> None:
     stranger = Client()
     for url in ("/terminal/", "/terminal/work.json", "/floor/", "/board/", "/morning/", "/plan/"):
         assert stranger.get(url).status_code == 302
+
+
+def test_a_badge_that_is_given_leaves_the_pin_as_it_is(planner: Client) -> None:
+    services.set_key(person="P1", pin="1234")
+    planner.post("/floor/keys/", {"person": "P1", "pin": "", "badge": "B77"})
+    key = TerminalKey.objects.get(person="P1")
+    assert (check_password("1234", key.pin), key.badge) == (True, "B77")
+    assert "no_pin" in planner.get("/floor/keys/").content.decode()
+    planner.post("/floor/keys/", {"person": "P1", "pin": "", "badge": "B77", "no_pin": "on"})
+    key = TerminalKey.objects.get(person="P1")
+    assert (key.pin, key.badge) == ("", "B77")

@@ -27,6 +27,7 @@ from gemaakt.server.intake.models import RememberedLayout, Upload
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.queries import has_company
 from gemaakt.server.shop.services import load_company, replace_company
+from gemaakt.server.work.put_back import put_back
 
 LARGEST_MB = 30
 ORDER_KINDS = {"orders", "operations", "both", ""}
@@ -125,12 +126,15 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
     company = company_of(upload.company)
     with transaction.atomic():
         base = load_company() if has_company() else None
-        if is_order_list(upload) and base is not None:
+        is_list = is_order_list(upload)
+        if is_list and base is not None:
             company = merged(company, base)
         refuse_impossible(company, file=upload.name)
         changed = base is None or not _same(company, base)
         if changed:
             replace_company(company, actor=actor)
+        if changed and is_list and base is not None:
+            put_back(company.orders, base.orders)
         upload.accepted = now
         upload.save(update_fields=["accepted"])
         audit.log("intake.accepted", actor, upload.name, {"changed": changed})

@@ -121,6 +121,7 @@ class Operation(models.Model):
     power_kw = models.FloatField(null=True, blank=True)
     status = models.CharField(max_length=10, default="open", db_index=True)
     done_quantity = models.PositiveIntegerField(default=0)
+    scrap_quantity = models.PositiveIntegerField(default=0)
     running = models.JSONField(null=True, blank=True)
     machine = models.CharField(max_length=100, blank=True, default="")
     """The first machine that can do it, for sums by machine."""
@@ -160,6 +161,7 @@ class Operation(models.Model):
             power_kw=each.power_kw,
             status=each.status.value,
             done_quantity=each.done_quantity,
+            scrap_quantity=each.scrap_quantity,
             running=plain(each.running),
             pin=plain(each.pin),
             **sums_of(each),
@@ -172,9 +174,10 @@ class Operation(models.Model):
 
     @property
     def made_quantity(self) -> int:
-        """Pieces that are made; all of them once it is done, unless fewer were counted."""
+        """Good pieces; all of them once it is done and nobody counted otherwise."""
+        is_told = self.done_quantity or self.scrap_quantity
         is_done = self.status == routing.OperationStatus.DONE
-        return self.done_quantity or (self.asked_quantity if is_done else 0)
+        return self.quantity if is_done and not is_told else self.done_quantity
 
     def add_up(self) -> None:
         """Work out anew what the row keeps of its alternatives."""
@@ -199,6 +202,7 @@ class Operation(models.Model):
             power_kw=self.power_kw,
             status=routing.OperationStatus(self.status),
             done_quantity=self.done_quantity,
+            scrap_quantity=self.scrap_quantity,
             running=msgspec.convert(self.running, routing.Running | None),
             pin=msgspec.convert(self.pin, routing.Pin | None),
         )

@@ -17,6 +17,7 @@ from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
+from gemaakt.server.work.put_back import put_back
 
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
 """What the office may have filled in of an order that another program sends."""
@@ -61,17 +62,20 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         raise NumberTaken("server.order-number-taken", order=each.id)
     if found is None:
         found = other
+    known = None
     if found is not None:
-        each = _kept(found, each, json.loads(text))
+        known = found.to_domain(found.operations.all(), found.materials.all())
+        each = _kept(known, each, json.loads(text))
     _replace(found, each, external_id, mark)
+    if known is not None:
+        put_back([each], [known])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
     return {"external_id": external_id, "id": each.id, "outcome": outcome}
 
 
-def _kept(found: Order, each: domain.Order, sent: dict[str, Any]) -> domain.Order:
+def _kept(known: domain.Order, each: domain.Order, sent: dict[str, Any]) -> domain.Order:
     """What is sent, with what was made meanwhile and what the sender does not name."""
-    known = found.to_domain(found.operations.all(), found.materials.all())
     unnamed = {name: getattr(known, name) for name in BY_HAND if name not in sent}
     return domain.carried_on(replace(each, **unnamed), known)
 

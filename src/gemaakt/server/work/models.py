@@ -54,6 +54,8 @@ class WorkEvent(models.Model):
     photo = models.FileField(upload_to="floor/%Y/%m", blank=True)
     seen = models.BooleanField(default=False)
     """Whether the planner has read a message."""
+    good: int | None = None
+    """With done, and not kept: good pieces as somebody counted them, also when there are none."""
 
     class Meta:
         ordering = ["at", "id"]

@@ -4,7 +4,7 @@ What the events say together is what holds, so that one that comes late falls in
 step is done when it is back, and running from the moment it was sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Person, Supplier
 from gemaakt.server.work.clocks import Step, locked_steps
 from gemaakt.server.work.models import WorkEvent
+from gemaakt.server.work.pieces import KEPT, keep_pieces, pieces_of
 
 KIND = WorkEvent.Kind
 OUTSIDE = (KIND.SENT, KIND.BACK, KIND.NOT_SENT, KIND.NOT_BACK)
@@ -73,7 +74,7 @@ def words() -> dict[str, str]:
     }
 
 
-def move(events: Iterable[WorkEvent]) -> None:
+def move(events: Collection[WorkEvent]) -> None:
     """Let steps outside and their orders say what was told of them."""
     told = {(each.order, each.operation) for each in events}
     steps = list(locked_steps(told))
@@ -82,9 +83,9 @@ def move(events: Iterable[WorkEvent]) -> None:
     for step in steps:
         if step.outside is None:
             raise NotOutside("work.not-outside", step=f"{step.order.code}/{step.code}")
-        _settle(step)
-        step.save(update_fields=["status", "running", "quantity", "done_quantity"])
-        _move_order(step.order)
+        settle(step, events)
+        step.save(update_fields=[*KEPT, "running"])
+        move_order(step.order)
 
 
 def refuse_clocks(steps: Iterable[Operation]) -> None:
@@ -94,18 +95,20 @@ def refuse_clocks(steps: Iterable[Operation]) -> None:
             raise NotOutside("work.is-outside", step=f"{step.order.code}/{step.code}")
 
 
-def _settle(step: Operation) -> None:
+def settle(step: Operation, told: Collection[WorkEvent]) -> None:
     """Done when the last word is back, running when it is sent, open when neither."""
-    asked, was_done = step.asked_quantity, step.status == "done"
+    was_done = step.status == "done"
     back, sent = _last(step, RETURNING), _last(step, SENDING)
     step.running = None
-    if back is not None and back.kind != KIND.NOT_BACK:
-        step.status, step.quantity, step.done_quantity = "done", 0, asked
+    is_back = back is not None and back.kind != KIND.NOT_BACK
+    if is_back and was_done and back not in told:
         return
     if was_done:
-        step.quantity, step.done_quantity = asked, 0
+        step.quantity, step.done_quantity = step.asked_quantity, 0
     step.status = "open"
-    if sent is not None and sent.kind == KIND.SENT:
+    if back is not None and is_back:
+        keep_pieces(step, pieces_of(step).finished(back.quantity or None))
+    elif sent is not None and sent.kind == KIND.SENT:
         step.status = "running"
         step.running = {
             "machine": "", "person": sent.person or None, "started": sent.at.isoformat()
@@ -117,7 +120,7 @@ def _last(step: Operation, kinds: tuple[KIND, ...]) -> WorkEvent | None:
     return told.order_by("-at", "-pk").first()
 
 
-def _move_order(order: Order) -> None:
+def move_order(order: Order) -> None:
     """An order is done with its last step, and runs again when that is taken back."""
     is_done = not order.operations.exclude(status="done").exists()
     moving = (Order.Status.RELEASED, Order.Status.RUNNING, Order.Status.DONE)

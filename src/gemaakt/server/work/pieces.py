@@ -2,42 +2,61 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Sum
-
 from gemaakt.server.order.models import Operation
 from gemaakt.server.work.clocks import locked_steps
 from gemaakt.server.work.models import WorkEvent
+from gemaakt.work import Pieces
+
+KEPT = ("status", "quantity", "done_quantity", "scrap_quantity")
 
 
-def scrapped(step: Operation) -> int:
-    """Pieces that were reported as scrap on a step."""
-    told = WorkEvent.objects.filter(
-        kind=WorkEvent.Kind.SCRAP, order=step.order.code, operation=step.code
+def pieces_of(step: Operation, others: Iterable[Operation] | None = None) -> Pieces:
+    """How far a step is; `others` are the steps of its order, where they have been read."""
+    return Pieces(
+        step.asked_quantity,
+        step.made_quantity,
+        step.scrap_quantity,
+        step.status == "done",
+        _came_in(step, step.order.operations.all() if others is None else others),
     )
-    return int(told.aggregate(pieces=Sum("quantity"))["pieces"] or 0)
 
 
-def good_left(step: Operation) -> int:
-    """Good pieces that are not counted yet: those that came in, less scrap and what is counted.
-
-    Scrap counts as gone until somebody counts pieces that were made in its place.
-    """
-    left = _came_in(step) - scrapped(step) - step.done_quantity
-    return min(max(left, 0), step.quantity)
-
-
-def _came_in(step: Operation) -> int:
+def _came_in(step: Operation, others: Iterable[Operation]) -> int:
     """Pieces that the steps before it left, where they count the same pieces."""
-    before = step.order.operations.filter(code__in=step.after, status="done")
     asked = step.asked_quantity
+    before = [each for each in others if each.code in step.after and each.status == "done"]
     return min([asked, *(each.made_quantity for each in before if each.asked_quantity == asked)])
 
 
-def scrap_done(events: Iterable[WorkEvent]) -> None:
-    """Take scrap that is told after a step was done off its pieces; it stays done."""
-    for step in locked_steps((each.order, each.operation) for each in events):
-        good = max(0, step.asked_quantity - scrapped(step))
-        if step.status == "done" and step.done_quantity > good:
-            step.quantity += step.done_quantity - good
-            step.done_quantity = good
-            step.save(update_fields=["quantity", "done_quantity"])
+def keep_pieces(step: Operation, pieces: Pieces) -> None:
+    """Let the row of a step say so; it is not saved yet."""
+    step.done_quantity = pieces.good_quantity
+    step.quantity = pieces.asked_quantity - pieces.good_quantity
+    step.scrap_quantity = pieces.scrap_quantity
+    if pieces.is_done:
+        step.status = "done"
+
+
+def count(event: WorkEvent, step: Operation) -> None:
+    """Count what one tap says of the pieces of a step; done keeps how many it counted.
+
+    Done without a number means all that came in, less what was scrapped.
+    """
+    before = pieces_of(step)
+    if event.kind == WorkEvent.Kind.SCRAP:
+        keep_pieces(step, before.scrapped(event.quantity))
+    elif event.kind == WorkEvent.Kind.PAUSE:
+        keep_pieces(step, before.counted(event.quantity))
+    elif event.kind == WorkEvent.Kind.DONE:
+        told = event.quantity or None if event.good is None else event.good
+        after = before.finished(told)
+        event.quantity = after.good_quantity - before.good_quantity
+        keep_pieces(step, after)
+
+
+def scrap(events: Iterable[WorkEvent]) -> None:
+    """Keep what was lost at each step; a step that was done has so many good ones fewer."""
+    told = {(each.order, each.operation): each for each in events}
+    for step in locked_steps(told):
+        count(told[step.order.code, step.code], step)
+        step.save(update_fields=KEPT)

@@ -14,7 +14,7 @@ from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work import outside
 from gemaakt.server.work.models import Clocking, WorkEvent
-from gemaakt.server.work.pieces import good_left
+from gemaakt.server.work.pieces import pieces_of
 
 AHEAD = timedelta(days=3)
 AT_WORK = (Order.Status.RELEASED, Order.Status.RUNNING)
@@ -123,7 +123,7 @@ def _card(
         "since": clocking.start.isoformat() if clocking else None,
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
-        "good": good_left(step) if clocking else step.quantity,
+        "good": pieces_of(step, facts["steps"][order].values()).left_quantity,
     }  # fmt: skip
 
 

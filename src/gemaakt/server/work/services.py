@@ -13,21 +13,22 @@ from django.utils.dateparse import parse_datetime
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Order
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
-from gemaakt.server.work.pieces import good_left, scrap_done
+from gemaakt.server.work.pieces import KEPT, count, scrap
 from gemaakt.server.work.reasons import reason_code
 
 SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
-OLDEST = timedelta(days=7)
+OLDEST = timedelta(days=60)
+"""So long a tablet may lie without Wi-Fi, over a closure, with what was tapped on it."""
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
-MOVED = ("status", "running", "quantity", "done_quantity", "machine", "setup_min", "machine_min")
+MOVED = (*KEPT, "running", "machine", "setup_min", "machine_min")
 KINDS = {*CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE}
 
 
@@ -62,24 +63,27 @@ def enter(*, person: str = "", pin: str = "", badge: str = "") -> tuple[Person, 
 
 def person_of(token: str, lasts_s: int = PASS_LASTS_S) -> Person:
     """The person of a pass; `NotYou` when it is no pass or has run out."""
-    try:
-        code = signing.loads(token, salt=SALT, max_age=lasts_s)
-    except signing.BadSignature as error:
-        raise NotYou("work.pass-ended") from error
-    found = Person.objects.filter(code=code).first()
+    found = Person.objects.filter(code=_code_of(token, lasts_s)).first()
     if found is None:
         raise NotYou("work.pass-ended")
     return found
 
 
+def _code_of(token: str, lasts_s: int) -> str:
+    try:
+        return str(signing.loads(token, salt=SALT, max_age=lasts_s))
+    except signing.BadSignature as error:
+        raise NotYou("work.pass-ended") from error
+
+
 @transaction.atomic
-def set_key(*, person: str, pin: str = "", badge: str = "", actor: Any = None) -> None:
-    """Give somebody a PIN, a badge, or take them away."""
-    TerminalKey.objects.update_or_create(
-        person=person,
-        defaults={"pin": make_password(pin) if pin else "", "badge": badge or None},
-    )
-    audit.log("work.key-set", actor, person, {"pin": bool(pin), "badge": bool(badge)})
+def set_key(*, person: str, pin: str | None = None, badge: str = "", actor: Any = None) -> None:
+    """Give somebody a PIN or a badge; none given, the PIN stays, an empty one takes it away."""
+    kept: dict[str, Any] = {"badge": badge or None}
+    if pin is not None:
+        kept["pin"] = make_password(pin) if pin else ""
+    key, _new = TerminalKey.objects.update_or_create(person=person, defaults=kept)
+    audit.log("work.key-set", actor, person, {"pin": bool(key.pin), "badge": bool(badge)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ def record(
 
 
 def _by_pass(each: Mapping[str, Any]) -> Person:
-    return person_of(str(each.get("pass", "")), int(OLDEST.total_seconds()))
+    """The person of the pass, also one who has left since: what she tapped was tapped."""
+    code = _code_of(str(each.get("pass", "")), int(OLDEST.total_seconds()))
+    return Person.objects.filter(code=code).first() or Person(code=code)
 
 
 def by_code(each: Mapping[str, Any]) -> Person:
@@ -164,7 +170,7 @@ def _record_one(
 def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> list[WorkEvent]:
     """What was sent as rows, one an operation, not kept yet."""
     steps = _steps(each.get("steps"))
-    return [
+    rows = [
         WorkEvent(
             key=own_key, kind=each["kind"], person=person.code, order=order,
             operation=operation, batch=key if len(steps) > 1 else "", at=at,
@@ -174,6 +180,9 @@ def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> 
         )
         for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True)
     ]  # fmt: skip
+    for row in rows:
+        row.good = _good(each)
+    return rows
 
 
 def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
@@ -181,19 +190,25 @@ def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
     if WorkEvent.objects.filter(key__in=[each.key for each in events]).exists():
         return
     beside_others(Turn.EVENTS)
-    person, at = events[0].person, events[0].at
+    person = events[0].person
     list(Person.objects.select_for_update().filter(code=person))  # her taps one after the other
     for event in events:
         event.save(force_insert=True)
+    _take_effect(events, now)
+    for event in events:
+        _tell(event, actor)
+
+
+def _take_effect(events: list[WorkEvent], now: datetime) -> None:
+    """Move clocks, steps and orders by what one tap says."""
+    person, at = events[0].person, events[0].at
     if events[0].kind in CLOCKS:
         changed = settle(person, at, now)
         _move_steps(events, changed)
     elif events[0].kind == WorkEvent.Kind.SCRAP:
-        scrap_done(events)
+        scrap(events)
     elif events[0].kind in outside.OUTSIDE:
         outside.move(events)
-    for event in events:
-        _tell(event, actor)
 
 
 def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]]) -> None:
@@ -207,11 +222,12 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
         outside.refuse_clocks(steps[key] for key in told.keys() & steps.keys())
     for key, step in steps.items():
         if key in told:
-            _count(told[key], step)
+            count(told[key], step)
         settle_step(step)
         step.add_up()
         step.save(update_fields=MOVED)
     for key in told.keys() & steps.keys():
+        told[key].save(update_fields=["quantity"])
         _move_order(steps[key].order)
 
 
@@ -222,24 +238,6 @@ def _stops_a_clock(event: WorkEvent) -> bool:
     return Clocking.objects.filter(
         person=event.person, order=event.order, operation=event.operation, end=event.at
     ).exists()
-
-
-def _count(event: WorkEvent, step: Operation) -> None:
-    """Add the good pieces that were told, never more than were asked; a step is done once.
-
-    Done without a number means all of them, less what was scrapped.
-    """
-    if event.kind == WorkEvent.Kind.START:
-        return
-    is_done = event.kind == WorkEvent.Kind.DONE
-    told = event.quantity
-    if is_done and not told and step.status != "done":
-        told = good_left(step)
-    made = min(told, step.quantity)
-    step.done_quantity += made
-    step.quantity -= made
-    if is_done:
-        step.status = "done"
 
 
 def _move_order(order: Order) -> None:
@@ -266,6 +264,11 @@ def _steps(sent: object) -> list[tuple[str, str]]:
         order, _slash, operation = str(each).rpartition("/")
         found.append((order[:100], operation[:100]))
     return found
+
+
+def _good(each: Mapping[str, Any]) -> int | None:
+    """Good pieces that were counted with done, if they were."""
+    return None if each.get("good") is None else _quantity(each["good"])
 
 
 def _quantity(sent: object) -> int:

@@ -278,7 +278,9 @@ def keys(request: HttpRequest) -> HttpResponse:
         if badge and taken.exists():
             notices.error(request, _("This badge belongs to somebody else."))
         else:
-            pin = request.POST.get("pin", "").strip()[:20]
+            pin = request.POST.get("pin", "").strip()[:20] or None
+            if request.POST.get("no_pin"):
+                pin = ""
             services.set_key(person=person.code, pin=pin, badge=badge, actor=request.user)
             notices.success(request, _("Saved."))
         return redirect("work:keys")
