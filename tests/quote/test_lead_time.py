@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from gemaakt.quote.lead_time import Faster, lead_options, working_days_on
 from gemaakt.routing import defaults
+from gemaakt.shop import Closure
 
 ON = date(2026, 11, 24)
 PRICE = Decimal("1000.00")
@@ -13,6 +14,18 @@ PRICE = Decimal("1000.00")
 def test_working_days_step_over_the_weekend() -> None:
     assert working_days_on(date(2026, 11, 27), 1) == date(2026, 11, 30)
     assert working_days_on(date(2026, 11, 27), 6) == date(2026, 12, 7)
+
+
+def test_working_days_step_over_public_holidays_and_closures() -> None:
+    assert working_days_on(date(2026, 12, 24), 1) == date(2026, 12, 28)  # Christmas on a Friday
+    assert working_days_on(date(2026, 12, 31), 1) == date(2027, 1, 4)
+    assert working_days_on(date(2027, 4, 26), 1) == date(2027, 4, 28)  # King's Day
+    shut = [Closure(date(2026, 12, 28), date(2026, 12, 31), "kerst")]
+    assert working_days_on(date(2026, 12, 23), 2, shut) == date(2027, 1, 4)
+    fast, standard, _ = lead_options(
+        PRICE, on=date(2026, 12, 23), days=3, constants=defaults(ON), closures=shut
+    )
+    assert (fast.day, standard.day) == (date(2027, 1, 4), date(2027, 1, 5))
 
 
 def test_without_a_plan_days_per_operation_give_three_dates() -> None:

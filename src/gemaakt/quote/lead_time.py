@@ -6,12 +6,15 @@ working days on, against a reduction. Without a plan the days per operation stan
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from gemaakt.money import eur
 from gemaakt.routing.constants import Constants
+from gemaakt.shop import Closure
+from gemaakt.shop.calendar import public_holidays
 
 WEEKEND = 5
 
@@ -40,16 +43,22 @@ class LeadOption:
     """Whether the day comes from the plan, not from days per operation."""
 
 
-def working_days_on(day: date, days: int) -> date:
-    """The day so many working days (Monday to Friday) later."""
+def working_days_on(day: date, days: int, closures: Sequence[Closure] = ()) -> date:
+    """The day so many working days later: Monday to Friday, no public holiday, no closure."""
     for _ in range(days):
         day += timedelta(days=1)
-        while day.weekday() >= WEEKEND:
+        while _is_free(day, closures):
             day += timedelta(days=1)
     return day
 
 
-def lead_options(
+def _is_free(day: date, closures: Sequence[Closure]) -> bool:
+    if day.weekday() >= WEEKEND or day in public_holidays(day.year):
+        return True
+    return any(each.first_day <= day <= each.last_day for each in closures)
+
+
+def lead_options(  # noqa: PLR0913
     price_eur: Decimal,
     *,
     on: date,
@@ -57,18 +66,22 @@ def lead_options(
     constants: Constants,
     promised: date | None = None,
     faster: Faster | None = None,
+    closures: Sequence[Closure] = (),
 ) -> tuple[LeadOption, ...]:
     """The dates to choose from, earliest first; no fast one when the plan cannot be faster.
 
-    `days` are the working days without a plan; `promised` is the plan's own date.
+    `days` are the working days without a plan; `promised` is the plan's own date; `closures` are
+    the days on which the firm is closed besides public holidays.
     """
-    standard = promised or working_days_on(on, days)
+    standard = promised or working_days_on(on, days, closures)
     found = [LeadOption("standard", standard, eur(price_eur), "", promised is not None)]
-    fast = _fast(price_eur, on, days, constants, promised, faster)
+    sooner = math.ceil(days * constants["price.rush_days_share"])
+    rushed = working_days_on(on, sooner, closures)
+    fast = _fast(price_eur, rushed, constants, promised, faster)
     if fast is not None and fast.day < standard:
         found.insert(0, fast)
     share = Decimal(str(constants["price.relaxed_share"]))
-    later = working_days_on(standard, int(constants["price.relaxed_days"]))
+    later = working_days_on(standard, int(constants["price.relaxed_days"]), closures)
     less = eur(price_eur * share)
     rule = f"− {_percent(share)} × € {eur(price_eur)}"
     found.append(LeadOption("relaxed", later, eur(price_eur) - less, rule, promised is not None))
@@ -82,18 +95,17 @@ def _percent(share: Decimal) -> str:
 
 def _fast(
     price_eur: Decimal,
-    on: date,
-    days: int,
+    rushed: date,
     constants: Constants,
     promised: date | None,
     faster: Faster | None,
 ) -> LeadOption | None:
+    """The faster date; `rushed` is what it is without a plan."""
     share = Decimal(str(constants["price.rush_share"]))
     more = eur(price_eur * share)
     rule = f"+ {_percent(share)} × € {eur(price_eur)}"
     if promised is None:
-        sooner = math.ceil(days * constants["price.rush_days_share"])
-        return LeadOption("fast", working_days_on(on, sooner), eur(price_eur) + more, rule, False)
+        return LeadOption("fast", rushed, eur(price_eur) + more, rule, False)
     most = price_eur * Decimal(str(constants["price.rush_most_share"]))
     if faster is None or faster.cost_eur > most:
         return None

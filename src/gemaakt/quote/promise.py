@@ -48,14 +48,23 @@ def promised(
             order = at_own_pace(order, constants or defaults(quote.on))
             found = promise(company, plan, order.operations, remedies=False, not_before=begins)
             missing = missing or found.day is None
-            prices.append(_dated(price, found.day, quote, constants or defaults(quote.on)))
+            prices.append(
+                _dated(price, found.day, quote, constants or defaults(quote.on), company)
+            )
         lines.append(replace(line, prices=tuple(prices)))
     return replace(quote, lines=tuple(lines)), [_no_plan(quote)] if missing else []
 
 
-def _dated(price: Price, day: date | None, quote: Quote, constants: Constants) -> Price:
+def _dated(
+    price: Price, day: date | None, quote: Quote, constants: Constants, company: Company
+) -> Price:
     dates = lead_options(
-        price.price_eur, on=quote.on, days=price.lead_time_days, constants=constants, promised=day
+        price.price_eur,
+        on=quote.on,
+        days=price.lead_time_days,
+        constants=constants,
+        promised=day,
+        closures=company.closures,
     )
     return replace(price, promise_date=day, dates=dates)
 

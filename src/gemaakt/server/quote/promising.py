@@ -14,6 +14,8 @@ from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.reservations import standing_reservations, with_reservations
+from gemaakt.server.shop.models import Facts
+from gemaakt.shop import Closure
 from gemaakt.story.orders import with_skills
 
 
@@ -79,9 +81,16 @@ def keep_dates(row: QuoteVersion, made: Quote) -> None:
             constants=firm_constants(made.on),
             promised=row.promise_date,
             faster=_faster(found),
+            closures=_closures(),
         )
         row.dates = [msgspec.to_builtins(each, enc_hook=str) for each in options]
     row.save(update_fields=["promise_date", "dates", "chosen"])
+
+
+def _closures() -> tuple[Closure, ...]:
+    """The days on which the firm is closed, as its own facts say."""
+    facts = Facts.objects.first()
+    return tuple(facts.to_domain()["closures"]) if facts else ()
 
 
 def _faster(found: Any) -> Faster | None:
