@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.server.people import kept, queries, teaching
-from gemaakt.server.roles import OFFICE, PLANNER, READS, for_role
+from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.services import NoCompanyYet
 
 DAYS = (
@@ -34,6 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "office": queries.without_skills(company),
         "gaps": [each for each in skills if each.is_gap],
         "away": queries.absences(company, timezone.localdate()),
+        "may_change": has_role(request.user, *RECORDS),
     }
     return render(request, "people/people.html", context)
 
@@ -63,6 +64,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "tab": "roster",
         "days": [monday + timedelta(days=at) for at in range(queries.ROSTER_DAYS)],
         "rows": queries.roster(company, monday) if company.calendars else [],
+        "may_change": has_role(request.user, *RECORDS),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "today": timezone.localdate(),

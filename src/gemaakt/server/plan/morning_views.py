@@ -26,7 +26,7 @@ from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.scenario_views import remedy_rows
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
-from gemaakt.server.roles import PLANS, READS, for_role, has_role
+from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Facts, Machine, Person, Supplier
 
 MOST_CODES = 8
@@ -47,6 +47,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "running": rows.running(version, kept["names"]),
         "changes": rows.changes_since(clock.local_midnight(today - timedelta(days=1))),
         "may_plan": has_role(request.user, *PLANS),
+        "may_record": has_role(request.user, *RECORDS),
     }
     if version is not None and context["may_plan"]:
         answers.warm(version.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.shop import table_views, views
+from gemaakt.server.shop import away_views, table_views, views
 
 app_name = "shop"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("shop/", views.shop, name="shop"),
     path("shop/assumption/", views.assumption, name="assumption"),
     path("shop/firm/", views.firm, name="firm"),
+    path("shop/away/<str:kind>/", away_views.page, name="away"),
+    path("shop/away/<str:kind>/back/", away_views.back, name="away_back"),
     path("shop/new/<str:kind>/", views.new_row, name="new_row"),
     path("shop/<str:kind>/<path:code>/", views.row, name="row"),
 ]

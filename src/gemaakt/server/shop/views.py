@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import services
+from gemaakt.server.shop.away import KEPT_IN
 from gemaakt.server.shop.begin import add_row, name_firm
 from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, SupplierForm
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
@@ -88,7 +89,13 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             services.save_row(form=form, kind=kind, actor=request.user)
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("shop:shop")
-    context = {"row": found, "form": form, "may_change": may_change, "centres": _centres(kind)}
+    context = {
+        "row": found,
+        "form": form,
+        "may_change": may_change,
+        "centres": _centres(kind),
+        "away_kind": kind if kind in KEPT_IN else "",
+    }
     return render(request, "shop/row.html", context)
 
 

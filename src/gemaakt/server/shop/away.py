@@ -1,0 +1,126 @@
+"""When a person is away or a machine stands still: told in a minute, ended when it is over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from django.db import models, transaction
+
+from gemaakt import clock
+from gemaakt.clock import AMSTERDAM
+from gemaakt.server import audit
+from gemaakt.server.locks import lock
+from gemaakt.server.shop.models import Facts, Machine, Person
+
+KEPT_IN: dict[str, tuple[type[Machine] | type[Person], str]] = {
+    "person": (Person, "absences"),
+    "machine": (Machine, "downtimes"),
+}
+"""Who can be away, and the field in which it is kept."""
+DAY, MOMENT = "D j N", "D j N H:i"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time [start, end) in which somebody or something is not there."""
+
+    row: models.Model
+    start: datetime
+    end: datetime
+    reason: str
+    mark: str
+    """What tells it from the others of its row."""
+    is_now: bool
+    from_midnight: bool
+    until_midnight: bool
+
+    @property
+    def last(self) -> datetime:
+        """When it ends; the day before where it ends at midnight."""
+        return self.end - timedelta(minutes=1) if self.until_midnight else self.end
+
+    @property
+    def first_form(self) -> str:
+        """How its begin is written: without a time where the day is whole."""
+        return DAY if self.from_midnight else MOMENT
+
+    @property
+    def last_form(self) -> str:
+        """How its end is written: without a time where the day is whole."""
+        return DAY if self.until_midnight else MOMENT
+
+
+def zone_name() -> str:
+    """The time zone of the firm."""
+    return Facts.objects.values_list("time_zone", flat=True).first() or AMSTERDAM
+
+
+def span(first: date, last: date, begins: time | None, ends: time | None) -> tuple[Any, Any]:
+    """The instants of two local days; without a time the first or last day is whole."""
+    zone = zone_name()
+    start = clock.utc_of(first, _minute(begins) if begins else 0, zone)
+    if ends:
+        return start, clock.utc_of(last, _minute(ends), zone)
+    return start, clock.local_midnight(last + timedelta(days=1), zone)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def gaps(kind: str, now: datetime) -> list[Gap]:
+    """All that is not over yet, the first to begin first."""
+    model, _field = KEPT_IN[kind]
+    zone = clock.zone(zone_name())
+    found = [gap for row in model.objects.all() for gap in _of(row, kind, now, zone)]
+    return sorted(found, key=lambda gap: (gap.start, str(gap.row)))
+
+
+def _of(row: models.Model, kind: str, now: datetime, zone: tzinfo) -> Iterator[Gap]:
+    for each in getattr(row, KEPT_IN[kind][1]):
+        start, end = (datetime.fromisoformat(each[name]) for name in ("start", "end"))
+        if end > now:
+            whole = [at.astimezone(zone).time() == time(0) for at in (start, end)]
+            yield Gap(row, start, end, each.get("reason") or "", _mark(each), start <= now, *whole)
+
+
+def _mark(entry: dict[str, Any]) -> str:
+    return f"{entry['start']} {entry['end']}"
+
+
+@transaction.atomic
+def keep(kind: str, row: Any, start: datetime, end: datetime, reason: str, actor: Any) -> None:
+    """Add a gap to a row; the same one twice is kept once."""
+    lock(row)
+    field = KEPT_IN[kind][1]
+    entry = {"start": _text(start), "end": _text(end), "reason": reason}
+    others = [each for each in getattr(row, field) if _mark(each) != _mark(entry)]
+    setattr(row, field, [*others, entry])
+    row.save(update_fields=[field])
+    audit.log(f"{kind}.away", actor, str(row), {"from": _local(start), "until": _local(end)})
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(clock.zone(zone_name())):%d-%m-%Y %H:%M}"
+
+
+@transaction.atomic
+def end(kind: str, row: Any, mark: str, now: datetime, actor: Any) -> bool:
+    """End a gap now, or take it out if it has yet to begin; False when it is not there."""
+    lock(row)
+    field = KEPT_IN[kind][1]
+    found = next((each for each in getattr(row, field) if _mark(each) == mark), None)
+    if found is None:
+        return False
+    rest = [each for each in getattr(row, field) if each is not found]
+    if datetime.fromisoformat(found["start"]) < now:
+        rest.append({**found, "end": _text(min(now, datetime.fromisoformat(found["end"])))})
+    setattr(row, field, rest)
+    row.save(update_fields=[field])
+    audit.log(f"{kind}.back", actor, str(row))
+    return True

@@ -1,0 +1,129 @@
+"""Ill on Monday, a machine that breaks down: told in the browser, known to the plan."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from gemaakt import clock
+from gemaakt.company import Company
+from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.audit.words import said
+from gemaakt.server.plan.morning import away
+from gemaakt.server.shop.models import Machine, Person
+from gemaakt.server.shop.services import load_company
+from gemaakt.shop import Absence, Downtime
+from tests.server.plan.made import stored
+
+
+def read(client: Client, path: str) -> str:
+    return client.get(path, headers={"accept-language": "en"}).content.decode()
+
+
+def who() -> tuple[str, str]:
+    row = Person.objects.all()[0]
+    return row.code, str(row)
+
+
+def asked(code: str, **more: str) -> dict[str, str]:
+    usual = {
+        "code": code,
+        "first": f"{timezone.localdate()}",
+        "last": "",
+        "begins": "",
+        "ends": "",
+    }
+    return {**usual, "reason": "ill", **more}
+
+
+def absences(code: str) -> tuple[Absence, ...]:
+    return next(each.absences for each in load_company().people if each.id == code)
+
+
+def test_who_is_ill_today_is_away_the_whole_day_and_the_morning_knows(
+    owner: Client, company: Company
+) -> None:
+    code, name = who()
+    before = absences(code)
+    assert owner.post("/shop/away/person/", asked(code)).status_code == 302
+    today = timezone.localdate()
+    start, end = (clock.local_midnight(today + timedelta(days=at)) for at in (0, 1))
+    assert absences(code) == (*before, Absence(start, end, "ill"))
+    page = read(owner, "/shop/away/person/").split("Now and later")[1]
+    assert name in page
+    assert " 00:00" not in page
+    assert (Person.objects.get(code=code), "ill") in away(today, list(Person.objects.all()))
+    line = AuditLine.objects.get(action="person.away")
+    assert said(line.action, line.subject) != f"person.away {line.subject}"
+
+
+def test_a_machine_stands_still_from_an_hour_to_an_hour(owner: Client, company: Company) -> None:
+    day = date(timezone.localdate().year + 1, 7, 1)
+    sent = asked("laser", first=f"{day}", last=f"{day + timedelta(days=1)}", begins="10:00")
+    owner.post("/shop/away/machine/", {**sent, "ends": "14:30", "reason": "breakdown"})
+    laser = next(each for each in load_company().machines if each.id == "laser")
+    begins, ends = clock.utc_of(day, 600), clock.utc_of(day + timedelta(days=1), 870)
+    assert Downtime(begins, ends, "breakdown") in laser.downtimes
+    page = read(owner, "/shop/away/machine/")
+    assert "Jul. 10:00" in page or "July 10:00" in page
+    assert "14:30" in page
+
+
+def test_who_is_back_is_there_from_now_and_what_is_to_come_goes(
+    owner: Client, company: Company
+) -> None:
+    code, _name = who()
+    today = timezone.localdate()
+    owner.post("/shop/away/person/", asked(code, last=f"{today + timedelta(days=9)}"))
+    later = today + timedelta(days=30)
+    owner.post("/shop/away/person/", asked(code, first=f"{later}"))
+    for entry in list(Person.objects.get(code=code).absences):
+        mark = f"{entry['start']} {entry['end']}"
+        owner.post("/shop/away/person/back/", {"code": code, "mark": mark})
+    now = datetime.now(UTC)
+    assert all(each.end <= now for each in absences(code))
+    assert any(each.reason == "ill" for each in absences(code))
+    assert "Nobody is away" in read(owner, "/shop/away/person/")
+    assert AuditLine.objects.filter(action="person.back").count() >= 2
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"first": ""}, "first"),
+        ({"first": "0201-01-01"}, "first"),
+        ({"last": "2020-01-01"}, "last"),
+        ({"last": "2999-01-01"}, "last"),
+        ({"begins": "14:00", "ends": "10:00"}, "ends"),
+        ({"code": "nobody"}, "code"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field(
+    owner: Client, company: Company, more: dict[str, str], field: str
+) -> None:
+    code, _name = who()
+    before = absences(code)
+    answer = owner.post("/shop/away/person/", {**asked(code), **more})
+    assert list(answer.context["form"].errors) == [field]
+    assert absences(code) == before
+
+
+def test_the_page_is_for_who_keeps_the_records(cast: dict[str, Client]) -> None:
+    stored(6, 3)
+    for role, status in (("office", 200), ("planner", 200), ("worker", 403), ("reader", 403)):
+        assert cast[role].get("/shop/away/person/").status_code == status
+    for role, shown in (("planner", True), ("reader", False)):
+        for path in ("/morning/", "/people/", "/people/roster/"):
+            page = cast[role].get(path).content.decode()
+            assert ('href="/shop/away/person/"' in page) is shown, (role, path)
+    machine = Machine.objects.all()[0].code
+    assert f"/shop/away/machine/?code={machine}" in read(
+        cast["office"], f"/shop/machine/{machine}/"
+    )
+
+
+def test_an_empty_firm_is_sent_to_its_master_data(owner: Client) -> None:
+    assert 'href="/shop/"' in read(owner, "/shop/away/machine/").split("<main")[1]
+    assert owner.get("/shop/away/office/").status_code == 404
+    assert owner.post("/shop/away/office/back/").status_code == 404
