@@ -2,6 +2,7 @@
 
 import math
 import random
+import time
 from typing import Any
 
 import pytest
@@ -129,6 +130,30 @@ def test_the_bore_of_a_round_tube_is_no_hole_to_drill() -> None:
     cross = BRepAlgoAPI_Cut(tube, BRepPrimAPI_MakeCylinder(across, 4.0, 100.0).Shape()).Shape()
     parts = [part_of(shape) for shape in (tube, cross)]
     assert [(part.kind, part.holes) for part in parts] == [(Kind.TUBE, 0), (Kind.TUBE, 1)]
+
+
+def test_an_i_beam_with_sharp_corners_is_a_profile() -> None:
+    beam = plate(600, 100, 200)
+    for y in (-1, 55):
+        side = BRepPrimAPI_MakeBox(gp_Pnt(-1, y, 10), gp_Pnt(601, y + 46, 190)).Shape()
+        beam = BRepAlgoAPI_Cut(beam, side).Shape()
+    part = part_of(beam)
+    assert part.kind is Kind.PROFILE
+    assert part.solid is not None
+    assert part.solid.box_mm == pytest.approx((600, 200, 100))
+    assert part.volume_mm3 == pytest.approx(600 * (2 * 100 * 10 + 180 * 10), rel=1e-6)
+
+
+@pytest.mark.parametrize("word", ["NaN", "-INF", "nan(ind)"])
+def test_a_place_that_is_no_number_is_refused_at_once(word: str) -> None:
+    text = step_bytes(plate(120, 80, 3)).replace(b"(120.,", f"({word},".encode(), 1)
+    began = time.monotonic()
+    with pytest.raises(DrawingRefused) as refused:
+        read(text, name="part.step")
+    assert refused.value.code == "drawing.step-broken"
+    assert time.monotonic() - began < 5
+    named = step_bytes(plate(120, 80, 3)).replace(b"PRODUCT('", b"PRODUCT('a (nan, inf) ", 1)
+    assert len(read(named, name="part.step")[0]) == 1
 
 
 def test_an_angle_bar_with_a_sharp_outside_corner_is_a_profile() -> None:

@@ -9,6 +9,7 @@ import atexit
 import importlib.util
 import json
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -28,6 +29,11 @@ START_SECONDS = 30.0
 """The first import of the geometry kernel from a cold disk."""
 MOST_WORKERS = 2
 """Files read at once: one that takes its whole time does not hold up the next one."""
+NO_NUMBER = re.compile(
+    rb"(?:CARTESIAN_POINT|DIRECTION|VECTOR)\s*\(\s*'[^']{0,200}'\s*,[^;)]{0,300}[(,\s][-+]?(?:nan|inf)",
+    re.I,
+)
+"""A place that is no number: the geometry kernel goes on with it without end."""
 REASONS = {"broken", "no-solid", "too-many-solids", "too-many-triangles", "memory"}
 
 
@@ -188,6 +194,8 @@ def _answered(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, An
         raise DrawingRefused(
             "drawing.too-large", megabytes=len(data) // 1_000_000, most=LARGEST_BYTES // 1_000_000
         )
+    if NO_NUMBER.search(data):
+        raise DrawingRefused("drawing.step-broken", file=name)
     answer = _asked(head, data, seconds)
     if answer is None:
         raise DrawingRefused("drawing.step-took-too-long", file=name, seconds=seconds)

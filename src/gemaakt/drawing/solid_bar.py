@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
 
 THICKEST_WALL_MM = 15.0
+MOST_DIRECTIONS = 24
 WIDEST_GAP = math.radians(130)
 """A shaft with a flat on it is still turned; a half pipe is not."""
 
@@ -101,13 +102,22 @@ def _about(face: "Face", axis: "Face") -> bool:
 
 def bar_part(solid: "SolidFaces", base: Part) -> Part | None:
     """A bar, tube or hot-rolled profile: one section along its length."""
-    directions = [f.normal for f in solid.faces if f.kind == "cylinder"]
-    directions += [f.normal for f in solid.faces if f.kind == "plane"][:12]
-    for axis in directions[:24]:
+    for axis in _directions(solid):
         section = _section(solid, axis)
         if section is not None:
             return _prismatic(solid, base, axis, section)
     return None
+
+
+def _directions(solid: "SolidFaces") -> list[np.ndarray]:
+    """Axes of cylinders and normals of planes, each once: an I-beam has many sides."""
+    found: list[np.ndarray] = []
+    for kind in ("cylinder", "plane"):
+        for face in solid.faces:
+            is_known = any(abs(face.normal @ axis) > 1 - PARALLEL for axis in found)
+            if face.kind == kind and not is_known:
+                found.append(face.normal)
+    return found[:MOST_DIRECTIONS]
 
 
 def _section(solid: "SolidFaces", axis: np.ndarray) -> "Face | None":
