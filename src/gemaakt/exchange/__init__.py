@@ -5,6 +5,15 @@ A reader says what it understood in our own words and what is odd as findings; i
 
 from gemaakt.exchange.certificate_facts import Certificate, Heat
 from gemaakt.exchange.reading import NotUnderstood, Understood, understand
-from gemaakt.exchange.series import Series
+from gemaakt.exchange.series import METER, PRICES, Series
 
-__all__ = ["Certificate", "Heat", "NotUnderstood", "Series", "Understood", "understand"]
+__all__ = [
+    "METER",
+    "PRICES",
+    "Certificate",
+    "Heat",
+    "NotUnderstood",
+    "Series",
+    "Understood",
+    "understand",
+]

@@ -15,7 +15,8 @@ from gemaakt.errors import GemaaktError
 from gemaakt.exchange.certificate import read_certificate, schema_of
 from gemaakt.exchange.footprint import footprints_in, read_footprint
 from gemaakt.exchange.series import Series
-from gemaakt.exchange.series_csv import CARBON, HEAD_CHARS, read_csv_series, series_kind
+from gemaakt.exchange.series_columns import CARBON, HEAD_CHARS, series_kind
+from gemaakt.exchange.series_csv import read_csv_series
 from gemaakt.exchange.series_market import is_energy_charts, read_energy_charts, read_entsoe
 from gemaakt.findings import Finding, Severity, has_errors
 
@@ -50,8 +51,11 @@ class Understood:
         return not has_errors(self.findings)
 
 
-def understand(raw: bytes, file: str) -> Understood:
-    """Say what an outside document is and holds; `NotUnderstood` when it is nothing we read."""
+def understand(raw: bytes, file: str, wanted: str = "") -> Understood:
+    """Say what an outside document is and holds; `NotUnderstood` when it is nothing we read.
+
+    `wanted`: the kind of series to take from a file that holds prices beside a meter.
+    """
     if len(raw) > LARGEST_MB * MB:
         raise NotUnderstood(
             "read.too-large", file=file, size_mb=len(raw) // MB, limit_mb=LARGEST_MB
@@ -66,7 +70,7 @@ def understand(raw: bytes, file: str) -> Understood:
         return _from_json(text, file)
     if start == "<":
         return _from_xml(text, file)
-    return _from_text(text, file)
+    return _from_text(text, file, wanted)
 
 
 def _decoded(raw: bytes) -> str:
@@ -213,16 +217,16 @@ def _without_declaration(text: str) -> str:
 # ------------------------------------------------------------------ text
 
 
-def _from_text(text: str, file: str) -> Understood:
+def _from_text(text: str, file: str, wanted: str) -> Understood:
     if _is_dxf(text):
         return Understood("drawing", {"drawing_format": "dxf"})
     if text.lstrip().startswith("ISO-10303-21"):
         return Understood("drawing", {"drawing_format": "step"})
-    kind = series_kind(text)
+    kind = series_kind(text, wanted)
     if kind == CARBON:
         raise NotUnderstood("series.carbon-intensity", file=file)
     if kind:
-        return _series(*read_csv_series(text), kind=kind)
+        return _series(*read_csv_series(text, wanted), kind=kind)
     raise NotUnderstood("read.unknown", file=file)
 
 

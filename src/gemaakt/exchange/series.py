@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from gemaakt.findings import Finding, Severity
 
+PRICES, METER = "price-series", "meter-series"
 QUARTER = timedelta(minutes=15)
 MOST_LINES_NAMED = 10
 EUR_PER_KWH_AT_MOST = 5.0
@@ -72,7 +73,7 @@ def unit_finding(code: str, **params: object) -> Finding:
 
 def price_series(rows: Rows, findings: list[Finding]) -> tuple[Series | None, list[Finding]]:
     """A price series in EUR/kWh from instants and values, hourly or per quarter."""
-    series = _per_quarter("price-series", "EUR/kWh", rows, findings)
+    series = _per_quarter(PRICES, "EUR/kWh", rows, findings)
     if series and (top := max(abs(value) for value in series.values)) > EUR_PER_KWH_AT_MOST:
         low = min(series.values)
         params = {"low": f"{low:g}", "high": f"{top:g}", "unit": "EUR/kWh"}
@@ -85,22 +86,43 @@ def is_doubtful_power(values_kw: Sequence[float]) -> bool:
     return max(abs(value) for value in values_kw) > KW_AT_MOST
 
 
-def mean_per_quarter(rows: Rows, findings: list[Finding]) -> Series | None:
-    """Mean kW of each quarter that has readings; rows wider than a quarter fill theirs."""
-    if len(rows) < 2:
+def summed_per_quarter(
+    meters: Sequence[Rows], findings: list[Finding], *, needs_all: bool
+) -> Series | None:
+    """Mean kW of each quarter of several meters together; rows wider than a quarter fill theirs.
+
+    `needs_all`: a quarter that a meter lacks between its first and its last is a hole of all.
+    """
+    each = [means for rows in meters if (means := _means(rows))]
+    if not each:
         findings.append(Finding("series.too-short", Severity.ERROR))
         return None
+    total: dict[datetime, float] = {}
+    for means in each:
+        for start, value in means.items():
+            total[start] = total.get(start, 0.0) + value
+    spans = [(means, min(means), max(means)) for means in each] if needs_all else []
+    starts = [
+        start
+        for start in sorted(total)
+        if all(start in means or not first < start < last for means, first, last in spans)
+    ]
+    _name_holes(starts, findings)
+    return Series(METER, "kW", tuple(starts), tuple(total[start] for start in starts))
+
+
+def _means(rows: Rows) -> dict[datetime, float]:
+    """Mean of each quarter of one meter that has rows; none of a meter of one row."""
+    if len(rows) < 2:
+        return {}
     if _usual_step(rows) > QUARTER:
-        return _per_quarter("meter-series", "kW", rows, findings)
+        return _filled(sorted({moment: value for _, moment, value in reversed(rows)}.items()))
     sums: dict[datetime, tuple[float, int]] = {}
     for _, moment, value in rows:
         start = _quarter_of(moment)
         total, count = sums.get(start, (0.0, 0))
         sums[start] = (total + value, count + 1)
-    starts = sorted(sums)
-    _name_holes(starts, findings)
-    means = tuple(sums[start][0] / sums[start][1] for start in starts)
-    return Series("meter-series", "kW", tuple(starts), means)
+    return {start: total / count for start, (total, count) in sums.items()}
 
 
 def _quarter_of(moment: datetime) -> datetime:
@@ -121,14 +143,19 @@ def _per_quarter(kind: str, unit: str, rows: Rows, findings: list[Finding]) -> S
     if len(ordered) < len(rows):
         params = {"quantity": len(rows) - len(ordered)}
         findings.append(Finding("series.twice", Severity.WARNING, params=params))
-    quarters = _quarters_each(ordered)
-    filled: dict[datetime, float] = {}
-    for (moment, value), count in zip(ordered, quarters, strict=True):
-        for k in range(count):
-            filled.setdefault(_quarter_of(moment) + k * QUARTER, value)
+    filled = _filled(ordered)
     starts = sorted(filled)
     _name_holes(starts, findings)
     return Series(kind, unit, tuple(starts), tuple(filled[start] for start in starts))
+
+
+def _filled(ordered: list[tuple[datetime, float]]) -> dict[datetime, float]:
+    """The value of each quarter, of rows in order of time."""
+    filled: dict[datetime, float] = {}
+    for (moment, value), count in zip(ordered, _quarters_each(ordered), strict=True):
+        for k in range(count):
+            filled.setdefault(_quarter_of(moment) + k * QUARTER, value)
+    return filled
 
 
 def _quarters_each(ordered: list[tuple[datetime, float]]) -> list[int]:

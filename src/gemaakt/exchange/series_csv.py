@@ -1,189 +1,67 @@
-"""Price and meter series in CSV: delimiters, Dutch and English headings, wall-clock times, units.
+"""Price and meter series in CSV: Dutch and English headings, wall-clock times, units.
 
 Local times without a zone are Amsterdam wall clock. A file in which hardly any line is one of a
 series is given up early: reading on would only take long to say the same.
 """
 
-import csv
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from gemaakt.clock import AMSTERDAM
 from gemaakt.exchange.series import (
+    PRICES,
     Reporter,
     Rows,
     Series,
     is_doubtful_power,
-    mean_per_quarter,
     price_series,
+    summed_per_quarter,
     unit_finding,
+)
+from gemaakt.exchange.series_columns import (
+    Sheet,
+    electric,
+    is_export,
+    same_unit,
+    sheet_of,
 )
 from gemaakt.exchange.series_readings import as_kw
 from gemaakt.exchange.series_time import in_utc, written_times
 from gemaakt.exchange.series_units import (
-    Unit,
     foreign_unit,
-    meter_unit,
     other_money,
     plain_number,
+    plain_numbers,
     price_unit,
-    says_carbon,
 )
 from gemaakt.findings import Finding, Severity
 
-TIME_WORDS = (
-    "utc",
-    "time",
-    "tijd",
-    "datum",
-    "date",
-    "ts",
-    "timestamp",
-    "moment",
-    "van",
-    "from",
-    "start",
-    "mtu",
-)
-CLOCK_WORDS = ("tijd", "time", "van", "from", "start", "begin", "uur", "hour")
-HOURS = ("uur", "hour", "hours", "uren")
-END_WORDS = frozenset(("tot", "to", "eind", "end", "t/m", "bis", "eindtijd", "endtime"))
-INCLUDED = ("incl", "bruto")
-PRICE_WORDS = ("price", "prijs", "eur", "€", "tarief", "day-ahead", "dayahead")
-METER_WORDS = (
-    "kwh",
-    "kw",
-    "power",
-    "vermogen",
-    "verbruik",
-    "import",
-    "afname",
-    "consumption",
-    "meter",
-    "stand",
-    "watt",
-    "energy",
-    "energie",
-)
-ASSET_WORDS = ("asset", "machine", "device", "apparaat", "meter_id", "channel", "kanaal")
-EXPORT_WORDS = ("export", "teruglever", "injectie", "invoeding", "return", "opwek", "solar", "zon")
-CARBON = "carbon-intensity"
 HOURS_A_DAY = 24
-HEAD_LINES, HEAD_CHARS = 20, 100_000
-"""The heading stands in the first lines of a file, or nowhere."""
 MOST_LINES = 600_000
 """A year of minutes has 525,600 lines."""
-LONGEST_LINE = 20_000
+NO_COLUMN = "series.no-column"
 GIVE_UP_AFTER = 40_000
 """So many lines, more than a year of quarters, without one of a series: reading on is no use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A CSV with its heading found: what kind of series, in which line, what the columns say."""
-
-    kind: str
-    at: int
-    heading: list[str]
-    rows: list[list[str]]
-
-    @property
-    def times(self) -> list[int]:
-        """The column of the instant, or of date and time when these are two columns."""
-        columns = [i for i, cell in enumerate(self.heading) if _is_time_heading(cell)]
-        dates = [i for i in columns if "dat" in self.heading[i]]
-        clocks = [i for i in columns if _is_clock_heading(self.heading[i])]
-        if dates and clocks and not _says(self.heading[dates[0]], ("tijd", "time")):
-            return [dates[0], clocks[0]]
-        return columns[:1]
-
-    def columns(self, words: Iterable[str]) -> list[int]:
-        """Columns beside the time whose heading holds one of the words, and no carbon."""
-        away = {*self.times, *(i for i, cell in enumerate(self.heading) if says_carbon(cell))}
-        return [i for i, cell in enumerate(self.heading) if i not in away and _says(cell, words)]
-
-
-def csv_rows(lines: Iterable[str]) -> list[list[str]]:
-    """Cells of a CSV whose delimiter is a semicolon, a tab or a comma, whichever it has most.
-
-    Cells of a series never hold a line break, so each line is read by itself: an open quote
-    spoils its own line and no other. A line too long for a series is read as empty.
-    """
-    lines = [line if len(line) <= LONGEST_LINE else "" for line in lines]
-    head = "\n".join(lines[:HEAD_LINES])
-    delimiter = max(";\t,", key=head.count)
-    return [
-        next(csv.reader([line], delimiter=delimiter), []) if '"' in line else line.split(delimiter)
-        for line in lines
-    ]
-
-
-def series_kind(text: str) -> str:
-    """What series a text is, by its heading: of prices, of a meter, of carbon; else empty."""
-    return _heading(csv_rows(text[:HEAD_CHARS].splitlines()[:HEAD_LINES]))[0]
-
-
-def _heading(rows: list[list[str]]) -> tuple[str, int]:
-    """The kind of series and the line of its heading: a time beside a price or a meter.
-
-    Carbon per kWh names kWh as a meter does; it is a kind of its own, that is read nowhere.
-    """
-    for at, row in enumerate(rows[:HEAD_LINES]):
-        cells = [cell.strip().lower() for cell in row]
-        timeless = [cell for cell in cells if not _is_time_heading(cell)]
-        if len(timeless) == len(cells):
-            continue
-        others = [cell for cell in timeless if not says_carbon(cell)]
-        if any(_says(cell, PRICE_WORDS) for cell in others):
-            return "price-series", at
-        if any(_says(cell, METER_WORDS) for cell in others):
-            return "meter-series", at
-        if len(others) < len(timeless):
-            return CARBON, at
-    return "", 0
-
-
-def _is_time_heading(cell: str) -> bool:
-    words = re.split(r"[\s_()\[\]]+", cell)
-    if any(word in TIME_WORDS or word.startswith(("datum", "tijd", "time")) for word in words):
-        return True
-    return cell in HOURS or words[0].endswith(("tijd", "datetime", "starttime", "endtime"))
-
-
-def _is_clock_heading(cell: str) -> bool:
-    """Whether a column beside the date holds the hour at which each line begins."""
-    is_end = not END_WORDS.isdisjoint(re.split(r"[\s_()\[\]]+", cell))
-    return "dat" not in cell and not is_end and _says(cell, CLOCK_WORDS)
-
-
-def _says(cell: str, words: Iterable[str]) -> bool:
-    return any(word in cell for word in words)
-
-
-def read_csv_series(text: str, zone_name: str = AMSTERDAM) -> tuple[Series | None, list[Finding]]:
-    """The series in a CSV text; None with findings when nothing could be used."""
+def read_csv_series(
+    text: str, wanted: str = "", zone_name: str = AMSTERDAM
+) -> tuple[Series | None, list[Finding]]:
+    """The series in a CSV text, of two kinds the one wanted; None with findings if none is."""
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
         return None, [_error("series.too-many-lines", limit=MOST_LINES)]
     lines = text.splitlines()
-    sheet = _sheet(lines[:GIVE_UP_AFTER])
+    sheet = sheet_of(lines[:GIVE_UP_AFTER], wanted)
     if len(lines) > GIVE_UP_AFTER and _holds_a_series(sheet):
-        sheet = _sheet(lines)
-    if sheet.kind == "price-series":
+        sheet = sheet_of(lines, wanted)
+    if sheet.kind == PRICES:
         return _price_series(sheet, zone_name)
     return _meter_series(sheet, zone_name)
 
 
-def _sheet(lines: list[str]) -> Sheet:
-    rows = csv_rows(lines)
-    kind, at = _heading(rows)
-    return Sheet(kind, at, [cell.strip().lower() for cell in rows[at]], rows)
-
-
 def _holds_a_series(sheet: Sheet) -> bool:
     """Whether two lines of different times have a number."""
-    values = sheet.columns((*PRICE_WORDS, *METER_WORDS))
+    values = (*sheet.prices, *sheet.meters)
     rows = sheet.rows[sheet.at + 1 :]
     moments = {
         moment
@@ -202,7 +80,7 @@ type Lines = list[tuple[datetime, tuple[int, list[str]]]]
 
 
 def _instants(sheet: Sheet, report: Reporter, zone_name: str) -> Lines:
-    columns, asset = sheet.times, next(iter(sheet.columns(ASSET_WORDS)), None)
+    columns, asset = sheet.times, sheet.whose
     filled = [
         (line, row)
         for line, row in enumerate(sheet.rows[sheet.at + 1 :], start=sheet.at + 2)
@@ -250,20 +128,17 @@ def _cell(row: list[str], column: int | None) -> str:
 
 def _values(instants: Lines, column: int, report: Reporter) -> Rows:
     rows: Rows = []
-    for moment, (line, row) in instants:
-        written = _cell(row, column)
-        number = plain_number(written)
+    numbers = plain_numbers([_cell(row, column) for _, (_, row) in instants])
+    for (moment, (line, row)), number in zip(instants, numbers, strict=True):
         if number is None:
-            report.line("series.no-number", line, written)
+            report.line("series.no-number", line, _cell(row, column))
         else:
             rows.append((line, moment, number))
     return rows
 
 
 def _price_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Finding]]:
-    columns = sheet.columns(PRICE_WORDS)
-    plain = [i for i in columns if not _says(sheet.heading[i], INCLUDED)]
-    column = next(iter([*plain, *columns]), None)
+    column = next(iter(sheet.prices), None)
     if column is None:
         return None, [Finding("series.too-short", Severity.ERROR)]
     money = other_money(sheet.heading[column])
@@ -284,47 +159,48 @@ def _price_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Fin
 
 
 def _meter_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Finding]]:
-    columns = [i for i in sheet.columns(METER_WORDS) if not _says(sheet.heading[i], EXPORT_WORDS)]
-    electric = [i for i in columns if not foreign_unit(sheet.heading[i])]
-    if columns and not electric:
-        return None, [_error("series.foreign-unit", unit=foreign_unit(sheet.heading[columns[0]]))]
+    columns = electric(sheet.meters, sheet.heading)
     if not columns:
-        return None, [Finding("series.too-short", Severity.ERROR)]
-    columns, unit = _same_unit(electric, sheet.heading)
+        foreign = next((foreign_unit(sheet.heading[i]) for i in sheet.meters), "")
+        code, params = ("series.foreign-unit", {"unit": foreign}) if foreign else (NO_COLUMN, {})
+        return None, [_error(code, **params)]
+    columns, unit = same_unit(columns, sheet.heading)
     report = Reporter()
-    instants = _instants(sheet, report, zone_name)
-    has_meters = bool(sheet.columns(ASSET_WORDS))
-    values = _summed([_values(instants, each, report) for each in columns], has_meters)
+    instants = _of_use(sheet, _instants(sheet, report, zone_name))
+    values = [_values(instants, each, report) for each in columns]
     findings = report.all()
+    owner = {line: _cell(row, sheet.whose).strip() for _, (line, row) in instants}
+    meters = [rows for each in values for rows in _by_meter(each, owner, findings)]
     heading = " ".join(sheet.heading[i] for i in columns)
-    series = mean_per_quarter(as_kw(values, unit, heading, findings), findings)
+    powers, is_reading = as_kw(meters, unit, heading, findings)
+    if any(finding.code == "series.readings-far-apart" for finding in findings):
+        return None, findings
+    series = summed_per_quarter(powers, findings, needs_all=is_reading)
     if series and is_doubtful_power(series.values):
         low, high = f"{min(series.values):g}", f"{max(series.values):g}"
         findings.append(_error("series.unit-doubtful", low=low, high=high, unit="kW"))
     return series, findings
 
 
-def _summed(columns: list[Rows], has_meters: bool) -> Rows:
-    """Columns of one instant added up; rows of one instant too when each is another meter."""
-    total: dict[datetime, tuple[int, float]] = {}
-    for rows in columns:
-        own: dict[datetime, tuple[int, float]] = {}
-        for line, moment, value in rows:
-            if moment not in own:
-                own[moment] = (line, value)
-            elif has_meters:
-                own[moment] = (line, own[moment][1] + value)
-        for moment, (line, value) in own.items():
-            total[moment] = (line, total.get(moment, (line, 0.0))[1] + value)
-    return [(line, moment, value) for moment, (line, value) in sorted(total.items())]
+def _of_use(sheet: Sheet, instants: Lines) -> Lines:
+    """The lines of use, where a column says of each line whether it is of use or goes back."""
+    column = sheet.direction
+    if column is None:
+        return instants
+    return [line for line in instants if not is_export(_cell(line[1][1], column).strip().lower())]
 
 
-def _same_unit(columns: list[int], heading: list[str]) -> tuple[list[int], Unit | None]:
-    """The columns that add up, and their unit: all of energy (low and high tariff), else one."""
-    units = {i: meter_unit(heading[i]) for i in columns}
-    energy = [i for i, unit in units.items() if unit and unit.is_energy]
-    if energy:
-        first = units[energy[0]]
-        return [i for i in energy if units[i] == first], first
-    named = next((i for i, unit in units.items() if unit), columns[0])
-    return [named], units[named]
+def _by_meter(rows: Rows, owner: Mapping[int, str], findings: list[Finding]) -> list[Rows]:
+    """The rows of each meter in order of time; of two at one instant the first counts."""
+    own: dict[str, dict[datetime, tuple[int, float]]] = {}
+    others = 0
+    for line, moment, value in rows:
+        first = own.setdefault(owner[line], {}).setdefault(moment, (line, value))
+        others += first[1] != value
+    if others:
+        params = {"quantity": others}
+        findings.append(Finding("series.twice", Severity.WARNING, params=params))
+    return [
+        [(line, moment, value) for moment, (line, value) in sorted(meter.items())]
+        for meter in own.values()
+    ]

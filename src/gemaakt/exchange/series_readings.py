@@ -7,6 +7,7 @@ mostly says so; else a column that hardly ever goes down is a meter, for use goe
 import itertools
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from gemaakt.exchange.series import Rows, unit_finding
 from gemaakt.exchange.series_units import Unit
@@ -23,21 +24,50 @@ RISES_OF_USE, LINES_OF_USE = 0.3, 24
 LONGEST_STEP_H = 1.01
 
 
-def as_kw(rows: Rows, unit: Unit | None, heading: str, findings: list[Finding]) -> Rows:
-    """Mean power from each instant to the next: from readings, from energy, or as it stands."""
+def as_kw(
+    meters: Sequence[Rows], unit: Unit | None, heading: str, findings: list[Finding]
+) -> tuple[list[Rows], bool]:
+    """Mean power of each meter from each instant to the next, and whether they count up.
+
+    From readings, from energy, or as it stands. Of meters that count up each is reckoned by
+    itself: one that lacks a reading would make their sum fall and rise by all that it stood at.
+    """
     if unit is None:
         findings.append(unit_finding("series.unit-assumed", unit="kW"))
-        return rows
+        return list(meters), False
     if unit.factor != 1.0:
         to = "kWh" if unit.is_energy else "kW"
         findings.append(unit_finding("series.unit-converted", unit=unit.name, to=to))
-    rows = [(line, moment, value * unit.factor) for line, moment, value in rows]
-    if not unit.is_energy or len(rows) < 2:
-        return rows
-    steps = [(b[1] - a[1]).total_seconds() / 3600 for a, b in itertools.pairwise(rows)]
-    if counts_up([value for _, _, value in rows], heading):
-        return _from_readings(rows, steps, findings)
-    usual_h = sorted(steps)[len(steps) // 2]
+    scaled = [[(line, at, value * unit.factor) for line, at, value in rows] for rows in meters]
+    if not unit.is_energy:
+        return scaled, False
+    together = _together(scaled)
+    if len(together) > 1 and counts_up(together, heading):
+        return _from_readings([rows for rows in scaled if len(rows) > 1], findings), True
+    return [_from_use(rows) for rows in scaled if len(rows) > 1], False
+
+
+def _together(meters: Sequence[Rows]) -> list[float]:
+    """The sum of all meters at each instant that all have; of one where they share none."""
+    shared = set.intersection(*({at for _, at, _ in rows} for rows in meters)) if meters else set()
+    if len(shared) < 2:
+        return [value for _, _, value in max(meters, key=len, default=[])]
+    total: dict[datetime, float] = dict.fromkeys(sorted(shared), 0.0)
+    for rows in meters:
+        for _, at, value in rows:
+            if at in total:
+                total[at] += value
+    return list(total.values())
+
+
+def _steps_h(rows: Rows) -> list[float]:
+    return [(b[1] - a[1]).total_seconds() / 3600 for a, b in itertools.pairwise(rows)]
+
+
+def _from_use(rows: Rows) -> Rows:
+    """Power of each stretch from the energy that was used in it."""
+    steps_h = _steps_h(rows)
+    usual_h = sorted(steps_h)[len(steps_h) // 2]
     return [(line, moment, value / usual_h) for line, moment, value in rows]
 
 
@@ -56,18 +86,25 @@ def counts_up(values: Sequence[float], heading: str) -> bool:
     return kept >= GOES_UP and (values[-1] > values[0] or rises >= RISES_OF_USE)
 
 
-def _from_readings(rows: Rows, steps_h: list[float], findings: list[Finding]) -> Rows:
-    """Power between two readings of a meter that counts up; a step back is left out."""
-    result: Rows = []
-    resets = 0
-    for (line, moment, before), (_, _, after), step_h in zip(
-        rows, rows[1:], steps_h, strict=False
-    ):
-        if after < before or step_h <= 0:
-            resets += 1
-        elif step_h <= LONGEST_STEP_H:
-            result.append((line, moment, (after - before) / step_h))
+def _from_readings(meters: Sequence[Rows], findings: list[Finding]) -> list[Rows]:
+    """Power between two readings of meters that count up; a step back is left out."""
+    result: list[Rows] = []
+    resets = far = 0
+    for rows in meters:
+        made: Rows = []
+        for (line, moment, before), (_, _, after), step_h in zip(
+            rows, rows[1:], _steps_h(rows), strict=False
+        ):
+            if after < before or step_h <= 0:
+                resets += 1
+            elif step_h <= LONGEST_STEP_H:
+                made.append((line, moment, (after - before) / step_h))
+            else:
+                far += 1
+        result.append(made)
     if resets:
         params = {"quantity": resets}
         findings.append(Finding("series.meter-reset", Severity.WARNING, params=params))
+    if far and not any(result):
+        findings.append(Finding("series.readings-far-apart", Severity.ERROR))
     return result

@@ -26,6 +26,15 @@ NAMED_ZONES = {"utc": 0, "gmt": 0, "z": 0, "cet": 60, "met": 60, "cest": 120, "m
 
 
 RANGE = re.compile(r"\s+(?:[-–]|tot|to|bis)\s+", re.IGNORECASE)
+MONTHS = ("jan", "feb", "mrt|maa|mar", "apr", "mei|may", "jun", "jul", "aug", "sep", "okt|oct",
+          "nov", "dec")  # fmt: skip
+MONTH = re.compile(
+    r"(?<=\d)[ .-]+(?:" + "|".join(f"({each})" for each in MONTHS) + r")[a-z]*[ .-]+(?=\d)",
+    re.IGNORECASE,
+)
+WEEKDAY = re.compile(
+    r"(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]? +(?=\d)", re.IGNORECASE
+)
 ZONE_IN_BRACKETS = re.compile(r"\((utc|gmt|z|cet|met|cest|mest)\)", re.IGNORECASE)
 
 
@@ -37,17 +46,26 @@ def written_times(texts: Iterable[str]) -> list[datetime | None]:
 
 
 def _beginning(cell: str) -> str:
-    """Of a stretch of time written from – to, when it begins."""
+    """Of a stretch of time written from – to, when it begins; a month by name by its number."""
+    if cell[:1].isalpha():
+        cell = WEEKDAY.sub("", cell, count=1)
+    if not cell[:4].isdigit() and any(map(str.isalpha, cell)):
+        cell = MONTH.sub(lambda found: f"-{found.lastindex}-", cell, count=1)
     first = RANGE.split(cell, maxsplit=1)[0] if " " in cell else cell
     first = ZONE_IN_BRACKETS.sub(r"\1", first) if "(" in first else first
     return first.partition("/")[0] if "T" in first and first.count("T") > 1 else first
 
 
 def _is_day_first(cells: Sequence[str]) -> bool:
-    """Day before month, unless some month would be above 12 and no day would."""
-    found = [YEAR_LAST.match(cell) for cell in cells[:2000]]
-    pairs = [(int(each[1]), int(each[2])) for each in found if each]
-    return any(first > 12 for first, _ in pairs) or all(second <= 12 for _, second in pairs)
+    """Day before month, unless some month would be above 12 and no day would.
+
+    Who writes am and pm writes the month first, where both can be.
+    """
+    found = [each for cell in cells[:2000] if (each := YEAR_LAST.match(cell))]
+    pairs = [(int(each[1]), int(each[2])) for each in found]
+    says_half = any(each[7] for each in found)
+    can_be_day_first = all(second <= 12 for _, second in pairs) and not says_half
+    return any(first > 12 for first, _ in pairs) or can_be_day_first
 
 
 def _written(cell: str, reads_day_first: bool) -> datetime | None:

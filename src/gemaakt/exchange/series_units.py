@@ -6,10 +6,16 @@ quantity (gas, heat, apparent power, other money) is refused: no figure is made 
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 NUMBER_NL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d{1,3}(\.\d{3}){2,}")
 NUMBER_EN = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
+THOUSANDS_NL = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+")
+THOUSANDS_EN = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")
+DECIMAL_NL = re.compile(r"[-+]?(\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)")
+DECIMAL_EN = re.compile(r"[-+]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
+"""A number that cannot be anything else: its last sign is a decimal one."""
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)(e[-+]?\d+)?", re.IGNORECASE)
 UNSEEN = str.maketrans({"−": "-", "–": "-", "€": "", " ": "", "\u00a0": "", "\u202f": "", "'": ""})
 LONGEST_NUMBER = 40
@@ -24,6 +30,15 @@ FOREIGN = frozenset(
     °c celsius bar liter litre l warmte heat water""".split()  # noqa: SIM905
 )
 """Units and quantities that meters also have, and that are no kW or kWh."""
+QUANTITIES = re.compile(
+    r"(aard)?gas(verbruik|meter|afname|stand)?|water(verbruik|meter|afname|stand)?|"
+    r"(stads)?warmte(verbruik|meter|afname|levering)?|koude(verbruik|levering)?|heat|heating"
+)
+PLAIN_WORDS = frozenset(
+    """verbruik gebruik afname levering stand meter meterstand consumption usage use used import
+    total totaal per kwartier uur hour quarter""".split()  # noqa: SIM905
+)
+"""Words beside which gas, water or heat in kWh is what is measured, and no pump or boiler."""
 OTHER_MONEY = frozenset(
     "usd $ dollar gbp £ pound chf sek nok dkk pln czk huf ron bgn gbx pence jpy ¥".split()  # noqa: SIM905
 )
@@ -54,6 +69,19 @@ def plain_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def plain_numbers(texts: Sequence[str]) -> list[float | None]:
+    """Numbers of one column: where one has thousands and decimals, all are written that way.
+
+    Beside `1.234,5` or `12,5` a `1.234` is a thousand and more; alone it is a bit above one.
+    """
+    bare = [text.strip().translate(UNSEEN) for text in texts]
+    if any(DECIMAL_NL.fullmatch(cell) for cell in bare):
+        bare = [c.replace(".", "") if THOUSANDS_NL.fullmatch(c) else c for c in bare]
+    elif any(DECIMAL_EN.fullmatch(cell) for cell in bare):
+        bare = [c.replace(",", "") if THOUSANDS_EN.fullmatch(c) else c for c in bare]
+    return [plain_number(cell) for cell in bare]
+
+
 def words_of(cell: str) -> list[str]:
     """Words and signs of a heading in small letters: `P_import [kWh]` gives p, import, kwh."""
     return re.findall(r"°c|[€$£¥]|[a-z]+[0-9³]?(?![a-z])|[a-z]+", cell.lower())
@@ -65,11 +93,17 @@ def says_carbon(cell: str) -> bool:
 
 
 def foreign_unit(cell: str) -> str:
-    """The unit or quantity in a heading that is no electricity; empty when there is none."""
+    """The unit or quantity in a heading that is no electricity; empty when there is none.
+
+    Gas and heat in kWh are none either, a heat pump in kWh is.
+    """
     words = words_of(cell)
-    if any(word in POWER_KW or word in ENERGY_KWH for word in words):
-        return ""
-    return next((word for word in words if word in FOREIGN), "")
+    bare = [word for word in words if word not in POWER_KW and word not in ENERGY_KWH]
+    others = [word for word in bare if QUANTITIES.fullmatch(word)]
+    if len(bare) < len(words):
+        rest = [word for word in bare if word not in PLAIN_WORDS]
+        return others[0] if others and rest == others else ""
+    return next((word for word in bare if word in FOREIGN), next(iter(others), ""))
 
 
 def meter_unit(cell: str) -> Unit | None:

@@ -13,7 +13,7 @@ from gemaakt import clock
 from gemaakt.data import has_sentence, sentence
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.errors import GemaaktError
-from gemaakt.exchange import NotUnderstood, Series, understand
+from gemaakt.exchange import METER, NotUnderstood, Series, understand
 from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.energy.models import CongestionReport, MeterFile
@@ -43,11 +43,11 @@ class NoLimit(GemaaktError, ValueError):
 def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
     """Keep a meter file as quarters; nothing is kept of a file with an error in it."""
     try:
-        found = understand(content, name)
+        found = understand(content, name, METER)
     except NotUnderstood as refused:
         raise NoMeterSeries("server.no-meter-series", file=name, reason=said(refused)) from refused
     series = found.content
-    if not isinstance(series, Series) or found.kind != "meter-series":
+    if not isinstance(series, Series) or found.kind != METER:
         known = f"exchange.kind-{found.kind}"
         is_what = sentence(known, {}, language()) if has_sentence(known) else found.kind
         raise NoMeterSeries("server.other-than-meter", file=name, kind=is_what)

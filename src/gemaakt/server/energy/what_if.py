@@ -24,7 +24,7 @@ from gemaakt.energy import (
 )
 from gemaakt.energy.congestion import noise_h
 from gemaakt.errors import GemaaktError
-from gemaakt.exchange import Series, understand
+from gemaakt.exchange import PRICES, Series, understand
 from gemaakt.exchange.series_units import plain_number
 from gemaakt.plan import plan_company
 from gemaakt.plan.prices.cheaper import cheaper
@@ -192,9 +192,9 @@ def _places(start: datetime, quarters: int, zone: str) -> npt.NDArray[np.int64]:
 @transaction.atomic
 def keep_prices(*, name: str, content: bytes, actor: Any = None) -> PriceFile:
     """Keep a day-ahead price file; nothing is kept of a file that is none."""
-    found = understand(content, name)
+    found = understand(content, name, PRICES)
     series = found.content
-    if not isinstance(series, Series) or series.kind != "price-series" or not found.is_usable:
+    if not isinstance(series, Series) or series.kind != PRICES or not found.is_usable:
         raise NoChange("server.no-price-series", file=name)
     values = by_quarter(series, 6)
     row = PriceFile.objects.create(name=name[:200], start=series.starts[0], values_eur=values)
