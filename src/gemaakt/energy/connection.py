@@ -158,8 +158,10 @@ def grid_connection(
     """The limit as the planner reads it: what returns every week, and what a period takes away.
 
     A variable right and a forecast of own solar power do not return: then the limit is written
-    out in stretches of equal kW, and after the last quarter the lowest right holds.
+    out in stretches of equal kW, and after the last quarter the lowest right holds. A variable
+    right of which no period is to come gives nothing, and leaves what returns every week.
     """
+    connection = replace(connection, rights=tuple(_to_come(connection.rights, start)))
     if solar_kw is None and all(each.kind is not RightKind.VARIABLE for each in connection.rights):
         return _returning(connection, start, quarters, zone_name)
     allowed = limit_series(connection, start, quarters, zone_name)
@@ -175,6 +177,16 @@ def grid_connection(
         base_load_kw=connection.base_load_kw,
         periods=(*_periods(allowed, start), later),
     )
+
+
+def _to_come(rights: Sequence[TransportRight], start: datetime) -> Iterator[TransportRight]:
+    """The rights, a variable one that is over as nothing that is always so."""
+    for each in rights:
+        is_over = all(end <= start for _, end in each.periods)
+        if each.kind is RightKind.VARIABLE and is_over:
+            yield TransportRight(RightKind.FIRM, 0.0)
+        else:
+            yield each
 
 
 def _returning(

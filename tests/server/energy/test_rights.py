@@ -1,5 +1,6 @@
 """The four transport rights as a firm writes them become the limit that the planner reads."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -8,10 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gemaakt.energy import RightKind, limit_series
+from gemaakt import clock
+from gemaakt.energy import Connection, RightKind, TransportRight, grid_connection, limit_series
+from gemaakt.plan.company.power import limit_watt
+from gemaakt.plan.hours import CompanyHours
 from gemaakt.server.energy import rights
 from gemaakt.server.energy.models import ConnectionRights
 from gemaakt.server.shop.models import Facts
+from gemaakt.units import MINUTES_PER_DAY
 from tests.server.energy.test_energy_room import powered
 
 ZONE = "Europe/Amsterdam"
@@ -103,6 +108,35 @@ def test_the_limit_of_a_firm_that_began_long_ago_is_known_today() -> None:
     grid = Facts.objects.get().to_domain()["grid"]
     moment = now.replace(hour=11)
     assert min(p.limit_kw for p in grid.periods if p.start <= moment < p.end) == 80.0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours_off", [24, -240])
+def test_beside_a_variable_right_the_hours_of_the_week_still_hold_in_half_a_year(
+    hours_off: int,
+) -> None:
+    firm = powered()
+    Facts.objects.update(plan_start=timezone.now())
+    power = {RightKind.FIRM: 10.0, RightKind.TIME_BLOCK: 60.0, RightKind.VARIABLE: 20.0}
+    day = timezone.localtime() + timedelta(hours=hours_off)
+    period = f"{day:%Y-%m-%d} 10:00 - {day:%Y-%m-%d} 12:00"
+    given = rights.Written(200.0, 0.0, 0.0, power, blocks="ma-zo 00:00-06:00", variable=period)
+    rights.keep_rights(written=given)
+    company = replace(firm, **Facts.objects.get().to_domain())
+    limit = limit_watt(CompanyHours(company, 200 * MINUTES_PER_DAY), company.grid)
+    begin = timezone.localtime(company.plan_start) + timedelta(days=180)
+    at = [
+        clock.minute_of(begin.replace(hour=hour, minute=30), company.plan_start)
+        for hour in (3, 12)
+    ]
+    assert [int(limit[each]) for each in at] == [70_000, 10_000]
+
+
+def test_a_variable_right_alone_that_is_over_leaves_nothing() -> None:
+    start = datetime(2026, 11, 24, tzinfo=UTC)
+    past = (start - timedelta(days=2), start - timedelta(days=1))
+    only = Connection(100.0, (TransportRight(RightKind.VARIABLE, 50.0, periods=(past,)),))
+    assert grid_connection(only, start, 96).limit_kw == 0.0
 
 
 @pytest.mark.django_db

@@ -24,9 +24,9 @@ from gemaakt.server.energy.models import ConnectionRights
 from gemaakt.server.shop.models import Facts
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
-KNOWN_DAYS = 90
-"""What does not return every week is written out so far from today; a variable right that lies
-later is not counted on."""
+KNOWN_DAYS = 366
+"""What does not return every week is written out so far from today, with the weeks beside it: a
+plan looks no further. A variable right that lies later is not counted on."""
 DAYS = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6,
         "mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}  # fmt: skip
 BLOCK = re.compile(r"^(\w\w)(?:\s*-\s*(\w\w))?\s+(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)$")
