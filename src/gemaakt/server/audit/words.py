@@ -19,6 +19,7 @@ SENTENCES = {
     "certificate.entered": gettext_lazy("Certificate %(subject)s entered"),
     "certificate.read": gettext_lazy("Certificate %(subject)s read"),
     "company.assumption-answered": gettext_lazy("Assumption answered: %(subject)s"),
+    "company.letterhead": gettext_lazy("%(subject)s changed"),
     "company.named": gettext_lazy("Firm named %(subject)s"),
     "company.replaced": gettext_lazy("List of %(subject)s imported"),
     "constant.accepted": gettext_lazy("Learned figure taken over: %(subject)s"),

@@ -22,8 +22,8 @@ from gemaakt.server.quote.paper_words import (
 )
 from gemaakt.server.quote.services import chosen_option, chosen_price
 from gemaakt.server.quote.views import line_svg
-from gemaakt.server.roles import READS, for_role
-from gemaakt.server.shop.models import Facts
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.shop.models import Facts, Letterhead
 
 BREAKS_SHOWN = 5
 
@@ -51,8 +51,17 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "is_dearer": difference > 0,
         "is_draft": row.status == QuoteVersion.Status.DRAFT,
         **_delivery(row, language),
+        **_letterhead(language, may_change=has_role(request.user, *RECORDS)),
     }
     return render(request, "quote/paper.html", context)
+
+
+def _letterhead(language: str, *, may_change: bool) -> dict[str, Any]:
+    """Address, numbers, terms and logo of the firm; whether to ask for them where they lack."""
+    head = Letterhead.objects.first() or Letterhead()
+    numbers = head.numbers(words_of(language))
+    asks = may_change and not head.chamber
+    return {"head": head, "numbers": numbers, "has_logo": bool(head.logo), "asks_letterhead": asks}
 
 
 def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from gemaakt.money import eur
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "chamber": {"nl": "KvK", "en": "Chamber of Commerce", "de": "Handelsregister (KvK)"},
+    "vat": {"nl": "Btw", "en": "VAT", "de": "USt-IdNr."},
+    "iban": {"nl": "IBAN", "en": "IBAN", "de": "IBAN"},
     "print": {"nl": "Afdrukken of PDF", "en": "Print or PDF", "de": "Drucken oder PDF"},
     "quote": {"nl": "Offerte", "en": "Quotation", "de": "Angebot"},
     "for": {"nl": "Voor", "en": "For", "de": "Für"},
@@ -54,7 +57,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "de": "Preise ohne MwSt., gültig solange der Materialpreis dieses Tages gilt.",
     },
     "laser": {"nl": "lasersnijden", "en": "laser cutting", "de": "Laserschneiden"},
-    "brake": {"nl": "kanten", "en": "bending", "de": "Abkanten"},
+    "brake": {"nl": "zetten", "en": "bending", "de": "Abkanten"},
     "deburr": {"nl": "ontbramen", "en": "deburring", "de": "Entgraten"},
     "tap": {"nl": "tappen", "en": "tapping", "de": "Gewindeschneiden"},
     "weld": {"nl": "lassen", "en": "welding", "de": "Schweißen"},

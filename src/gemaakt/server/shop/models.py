@@ -4,6 +4,7 @@ Rows name each other by `code`, the id of the company document: an import may na
 a machine that is not there yet, and says so as a finding instead of failing.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -64,6 +65,42 @@ class Facts(models.Model):
             "profile": msgspec.convert(self.profile, Profile),
             "assumptions": msgspec.convert(self.assumptions, tuple[Assumption, ...]),
         }
+
+
+class Letterhead(models.Model):
+    """What papers for customers say of the firm; it stays when a list is read in again."""
+
+    address = models.TextField(max_length=300, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    mail = models.EmailField(blank=True)
+    site = models.CharField(max_length=100, blank=True)
+    chamber = models.CharField(max_length=20, blank=True)
+    vat = models.CharField(max_length=20, blank=True)
+    iban = models.CharField(max_length=42, blank=True)
+    terms = models.TextField(max_length=2000, blank=True)
+    logo = models.BinaryField(default=bytes, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_letterhead_per_database")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """There is one, however often it is made."""
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    def reach(self) -> list[str]:
+        """How the firm is reached, without what nobody filled in."""
+        return [each for each in (self.phone, self.mail, self.site) if each]
+
+    def numbers(self, names: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The numbers that belong on a paper, each with its name."""
+        known = {"chamber": self.chamber, "vat": self.vat, "iban": self.iban}
+        return [(names[key], value) for key, value in known.items() if value]
 
 
 class Named(models.Model):

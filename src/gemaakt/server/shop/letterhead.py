@@ -1,0 +1,121 @@
+"""The letterhead of the firm: what stands above and below the papers that go to a customer."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gemaakt.server import audit
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.shop.models import Letterhead
+
+MOST_LOGO_MB = 1
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""Pictures by their first bytes; an SVG can hold a script, so it is none of these."""
+CHAMBER_DIGITS = 8
+
+
+def kind_of(content: bytes) -> str:
+    """The content type of a picture, or nothing when it is none that we show."""
+    return next((kind for mark, kind in PICTURES.items() if content.startswith(mark)), "")
+
+
+class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Address, numbers, terms and logo."""
+
+    picture = forms.FileField(
+        label=gettext_lazy("Logo (PNG or JPG)"), required=False,
+        widget=forms.FileInput({"accept": "image/png,image/jpeg"}),
+    )  # fmt: skip
+    no_logo = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
+
+    class Meta:
+        model = Letterhead
+        fields = ("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms")
+        labels: ClassVar[dict[str, Any]] = {
+            "address": gettext_lazy("Address"),
+            "phone": gettext_lazy("Telephone"),
+            "mail": gettext_lazy("E-mail"),
+            "site": gettext_lazy("Website"),
+            "chamber": gettext_lazy("Chamber of Commerce number (KvK)"),
+            "vat": gettext_lazy("VAT number"),
+            "iban": gettext_lazy("IBAN"),
+            "terms": gettext_lazy("Terms below every quote"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "chamber": gettext_lazy("Has to be on every quote: eight digits."),
+            "terms": gettext_lazy(
+                "For example: The Metaalunie terms apply to all our offers. "
+                "Payment within 30 days."
+            ),
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "address": forms.Textarea({"rows": 3}),
+            "terms": forms.Textarea({"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo:
+            del self.fields["no_logo"]
+
+    def clean_chamber(self) -> str:
+        """Eight digits, with or without points and spaces between them."""
+        digits = "".join(each for each in self.cleaned_data["chamber"] if each not in " .")
+        if digits and not (
+            digits.isascii() and digits.isdigit() and len(digits) == CHAMBER_DIGITS
+        ):
+            raise forms.ValidationError(_("A KvK number has eight digits."))
+        return digits
+
+    def clean_picture(self) -> bytes:
+        """The bytes of a picture that every browser shows."""
+        upload = self.cleaned_data["picture"]
+        if not upload:
+            return b""
+        if upload.size > MOST_LOGO_MB * 1_000_000:
+            raise forms.ValidationError(_("The logo is larger than 1 MB: save it smaller."))
+        content: bytes = upload.read()
+        if not kind_of(content):
+            raise forms.ValidationError(_("This is no PNG or JPG: save the logo as one of them."))
+        return content
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the logo that was sent, or the one that is there."""
+        if self.cleaned_data.get("no_logo"):
+            self.instance.logo = b""
+        if self.cleaned_data["picture"]:
+            self.instance.logo = self.cleaned_data["picture"]
+        return super().save(commit)
+
+
+@for_role(*READS)
+def letterhead(request: HttpRequest) -> HttpResponse:
+    """What the papers say of the firm, and the form that changes it."""
+    row = Letterhead.objects.first() or Letterhead()
+    may_change = has_role(request.user, *RECORDS)
+    form = LetterheadForm(request.POST or None, request.FILES or None, instance=row)
+    if request.method == "POST":
+        if not may_change:
+            return HttpResponse(status=403)
+        if form.is_valid():
+            form.save()
+            audit.log("company.letterhead", request.user, _("Letterhead"))
+            messages.success(request, _("Saved. The next paper bears it."))
+            return redirect("shop:letterhead")
+    context = {"form": form, "may_change": may_change, "has_logo": bool(row.logo)}
+    return render(request, "shop/letterhead.html", context)
+
+
+@for_role(*READS)
+def logo(request: HttpRequest) -> HttpResponse:
+    """The logo itself."""
+    row = Letterhead.objects.first()
+    content = bytes(row.logo) if row else b""
+    if not content:
+        raise Http404
+    return HttpResponse(content, content_type=kind_of(content))
