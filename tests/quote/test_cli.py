@@ -93,6 +93,26 @@ def test_clocked_minutes_are_learned(folder: Path) -> None:
     assert len(constants["quarters"]) == 3
 
 
+def test_what_is_learned_of_a_metal_comes_back_in_its_price(folder: Path) -> None:
+    rows = [
+        f"laser,{metal},30,{30 * factor + at % 3}"
+        for metal, factor in (("S235JR", 1.3), ("RVS 304", 0.8))
+        for at in range(60)
+    ]
+    (folder / "uren.csv").write_text(
+        "\n".join(["operation,material,estimated_min,actual_min", *rows])
+    )
+    own = folder / "own.json"
+    run("calibrate", folder / "uren.csv", "--on", "2026-11-24", "--out", own)
+    asked = ("quote", folder / "plaat.dxf", "--thickness", "3", "--quantity", "10", "--material")
+    for metal, factor in (("staal", 1.3), ("1.4301", 0.8)):
+        plain, mine = (
+            run(*asked, metal, *more)[1]["lines"][0]["prices"][0]["minutes"]["laser"]
+            for more in ((), ("--constants", own))
+        )
+        assert mine / plain == pytest.approx(factor, rel=0.1)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -96,6 +96,16 @@ def test_a_slow_machine_has_a_factor_of_its_own() -> None:
     assert groups["D2"] > 1.05 > 0.95 > groups["D1"]
 
 
+def test_a_group_is_not_made_dearer_by_how_much_the_groups_differ() -> None:
+    spread = [0.9, 0.95, 1.0, 1.05, 1.1] * 12
+    jobs = [Job({"laser": 10.0}, 13.0 * each, group="steel") for each in spread]
+    jobs += [Job({"laser": 10.0}, 8.0 * each, group="stainless") for each in spread]
+    found = learned_by_group(jobs, learn_jobs(jobs))
+    assert found["laser@steel"].factor_ratio == pytest.approx(1.3, rel=0.03)
+    assert found["laser@stainless"].factor_ratio == pytest.approx(0.8, rel=0.05)
+    assert found["laser@steel"].spread_ratio < 0.15
+
+
 def test_only_a_group_with_enough_jobs_that_differs_gets_a_factor() -> None:
     even = [Job({"turn": 10.0}, 10.0, group="D1")] * 20
     slow = [Job({"turn": 10.0}, 14.0, group="D2")] * 20

@@ -61,3 +61,23 @@ def test_ten_orders_by_their_sums_teach_although_they_are_all_dearer() -> None:
     fit = learn_orders(orders)
     for order in orders:
         assert fit.expected(order.drivers) == pytest.approx(order.total_eur, rel=0.15)
+
+
+def test_a_metal_is_learned_by_the_family_that_prices_ask_for() -> None:
+    past = Past()
+    rows = "bewerking;machine;material;begroot_min;werkelijk_min\nlaser;L1;RVS 304;10;8\n"
+    add_file(past, (rows + "laser;;S355;10;13\n").encode(), "uren.csv", "uren", on=ON)
+    groups = [(job.group, job.metal) for job in past.jobs["laser"]]
+    assert groups == [("L1", "stainless"), ("steel", "steel")]
+
+
+def test_old_orders_by_their_sums_have_their_age_and_a_wrong_number_its_line() -> None:
+    past = Past()
+    head = "order;date;total_eur;files;parts;net_kg;cut_m;pierces\n"
+    rows = head + "A;24-11-2025;800;1;10;50;40;90\nB;;900;1;10;50;40;90\n"
+    add_file(past, rows.encode(), "oud.csv", "oud", on=ON)
+    assert past.ages == {"A": 365.0}
+    with pytest.raises(ListRefused) as refusal:
+        add_file(past, (rows + "C;;900;1;tien;50;40;90\n").encode(), "oud.csv", "oud", on=ON)
+    where = refusal.value.params
+    assert (where["file"], where["line"], where["column"]) == ("oud.csv", 4, "parts")

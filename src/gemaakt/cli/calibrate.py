@@ -1,6 +1,7 @@
 """`gemaakt calibrate PAST.csv…`: a shop's own constants from its past orders and jobs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -79,8 +80,10 @@ def learned_document(
     for operation, jobs in past.jobs.items():
         fit = learn_jobs(jobs)
         learned.update(fit.learned())
-        groups[operation] = by_group(jobs, fit)
+        of_metals = [replace(job, group=job.metal) for job in jobs]
+        groups[operation] = {**by_group(jobs, fit), **by_group(of_metals, fit)}
         learned.update(learned_by_group(jobs, fit))
+        learned.update(learned_by_group(of_metals, fit))
         outliers[operation] = list(fit.outliers)
     known = {
         name: each
@@ -121,6 +124,9 @@ def past_orders(
             found.append(order_from_quote(priced, paid))
         elif order in past.totals:
             found.append(order_from_totals(past.totals[order], paid, constants, on=day))
+        else:
+            continue
+        found[-1] = replace(found[-1], age_days=past.ages.get(order, 0.0))
     return found
 
 

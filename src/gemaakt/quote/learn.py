@@ -10,7 +10,6 @@ Gelman et al., Bayesian Data Analysis, ch. 14; Huber, Robust Statistics, ch. 7.
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,7 +48,9 @@ class Job:
     actual_min: float
     age_days: float = 0.0
     group: str = ""
-    """Machine or material it ran on."""
+    """Machine it ran on, or the family of its metal."""
+    metal: str = ""
+    """Family of its metal, also where the machine is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,31 +200,38 @@ def learn_jobs(jobs: Sequence[Job]) -> Fit:
 
 def by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, float]:
     """A factor per machine or material on top of the operation's, drawn to 1 while few."""
+    return {group: _drawn(logs) for group, logs in _logs_by_group(jobs, whole).items()}
+
+
+def _logs_by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, Vector]:
+    """Of every group how far its jobs lie off, in logarithms, by the operation's own factors."""
     groups: dict[str, list[float]] = {}
     for job in jobs:
         middle = sum(whole.factors.get(n, 1.0) * x for n, x in job.drivers.items())
         if job.group and middle > 0 and job.actual_min > 0:
             groups.setdefault(job.group, []).append(math.log(job.actual_min / middle))
-    found = {}
-    for group, logs in groups.items():
-        count = len(logs)
-        found[group] = math.exp(float(np.median(logs)) * count / (count + NOISE_WEIGHT))
-    return found
+    return {group: np.array(logs) for group, logs in groups.items()}
+
+
+def _drawn(logs: Vector) -> float:
+    return math.exp(float(np.median(logs)) * len(logs) / (len(logs) + NOISE_WEIGHT))
 
 
 def learned_by_group(jobs: Sequence[Job], whole: Fit) -> dict[str, Learned]:
     """Factors of machines or metals with enough jobs that clearly differ from the operation's.
 
-    Named `operation@group`; each holds the operation's own factor.
+    Named `operation@group`; each holds the operation's own factor, and the spread of its own
+    jobs: what the operation's jobs differ by is for a part that its groups differ.
     """
-    counts = Counter(job.group for job in jobs)
     found: dict[str, Learned] = {}
-    for group, ratio in by_group(jobs, whole).items():
-        if counts[group] < LEAST_JOBS or abs(ratio - 1) < GROUP_SHARE:
+    for group, logs in _logs_by_group(jobs, whole).items():
+        ratio = _drawn(logs)
+        if len(logs) < LEAST_JOBS or abs(ratio - 1) < GROUP_SHARE:
             continue
-        for name, each in whole.learned().items():
-            mine = Learned(each.factor_ratio * ratio, each.spread_ratio, counts[group])
-            found[f"{name}{GROUP_MARK}{group}"] = mine
+        spread = spread_of(logs, np.ones(len(logs)), 1)
+        for name, factor in whole.factors.items():
+            mean = factor * ratio * math.exp(spread**2 / 2)
+            found[f"{name}{GROUP_MARK}{group}"] = Learned(mean, spread, len(logs))
     return found
 
 

@@ -8,6 +8,7 @@ or one column per driver (laser_min, pierce_min …); machine, material and date
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,7 +25,7 @@ from gemaakt.quote.quote import Quote
 from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import speed_m_per_min
-from gemaakt.routing.material import material
+from gemaakt.routing.material import UnknownMaterial, material
 
 TYPICAL_MM = 3.0
 TYPICAL_SHEET_USE = 0.75
@@ -32,6 +33,7 @@ ROUGH_NOISE = 0.4
 DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?!\d)")
 """Year, month and day in either order: 2026-11-24, 24-11-2026, 24/11/2026."""
 ACTUAL = ("actual_min", "werkelijk_min", "gewerkt_min", "minutes")
+SUMS = ("files", "parts", "net_kg", "cut_m", "pierces")
 ESTIMATED = ("estimated_min", "begroot_min", "geschat_min")
 
 
@@ -50,6 +52,8 @@ class Past:
     totals: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Order -> its row of totals."""
     paid: dict[str, float] = field(default_factory=dict)
+    ages: dict[str, float] = field(default_factory=dict)
+    """Order -> days since it, where a date says so."""
 
 
 def add_file(past: Past, data: bytes, file: str, stem: str, *, on: date) -> None:
@@ -61,13 +65,36 @@ def add_file(past: Past, data: bytes, file: str, stem: str, *, on: date) -> None
         _add_manifest(past, table, file)
     elif "file" in table[0] and "quantity" in table[0]:
         _add_list(past, read_order_list(data, file=file), file, stem)
+        _add_ages(past, table, file, stem, on)
     elif "total" in table[0]:
-        for at, row in enumerate(table):
-            order = row.get("order", "").strip() or f"{stem}-{at + 1}"
-            past.totals[order] = row
-            paid = number_in(row, "total", at + 2, file)
-            if paid:
-                past.paid[order] = paid
+        _add_totals(past, table, file, stem, on)
+
+
+def _add_totals(
+    past: Past, table: Sequence[Mapping[str, str]], file: str, stem: str, on: date
+) -> None:
+    """Orders by their sums, each number read now: what is none is refused with its line."""
+    for at, row in enumerate(table):
+        order = row.get("order", "").strip() or f"{stem}-{at + 1}"
+        past.totals[order] = row
+        for column in SUMS:
+            number_in(row, column, at + 2, file)
+        paid = number_in(row, "total", at + 2, file)
+        if paid:
+            past.paid[order] = paid
+        _add_age(past, order, _day(row, at + 2, file), on)
+
+
+def _add_ages(
+    past: Past, table: Sequence[Mapping[str, str]], file: str, stem: str, on: date
+) -> None:
+    for at, row in enumerate(table):
+        _add_age(past, (row.get("order") or "").strip() or stem, _day(row, at + 2, file), on)
+
+
+def _add_age(past: Past, order: str, day: date | None, on: date) -> None:
+    if day is not None:
+        past.ages[order] = max(0.0, float((on - day).days))
 
 
 def _add_manifest(past: Past, table: Sequence[Mapping[str, str]], file: str) -> None:
@@ -103,11 +130,19 @@ def _add_jobs(past: Past, table: Sequence[Mapping[str, str]], file: str, on: dat
         if not actual or not operation or not drivers:
             continue
         day = _day(row, at + 2, file)
-        group = (row.get("machine") or row.get("material") or "").strip()
+        metal = _family((row.get("material") or "").strip())
+        group = (row.get("machine") or "").strip() or metal
         age = max(0.0, float((on - day).days)) if day else 0.0
-        past.jobs.setdefault(operation, []).append(Job(drivers, actual, age, group))
+        past.jobs.setdefault(operation, []).append(Job(drivers, actual, age, group, metal))
         if day:
             past.days.append((day.isoformat(), operation, sum(drivers.values()), actual))
+
+
+def _family(name: str) -> str:
+    """The family of a metal, which a price asks for; nothing for one that we do not know."""
+    with suppress(UnknownMaterial):
+        return material(name).family
+    return ""
 
 
 def _drivers(row: Mapping[str, str], operation: str, line: int, file: str) -> dict[str, float]:
