@@ -246,3 +246,15 @@ def test_past_jobs_of_other_work_make_no_price_sure() -> None:
            "learned": {"turn": {"factor": 1.2, "spread": 0.3, "jobs": 40}}}  # fmt: skip
     made = quote([Item(plate(), "S235JR", 3.0)], on=ON, constants=own_constants(raw, on=ON))
     assert made.lines[0].prices[0].interval is None
+
+
+def test_the_range_of_a_price_is_that_of_its_own_metal() -> None:
+    whole, own = ({"factor": 1.0, "spread": each, "jobs": 40} for each in (0.5, 0.1))
+    ranges = []
+    for learned in ({"laser": whole}, {"laser": whole, "laser@steel": own}):
+        raw = {"format": "gemaakt.constants/1", "learned": learned}
+        made = quote([Item(plate(), "S235JR", 3.0)], on=ON, constants=own_constants(raw, on=ON))
+        found = made.lines[0].prices[0].interval
+        assert found is not None
+        ranges.append(found.high_eur - found.low_eur)
+    assert ranges[1] < ranges[0] / 4

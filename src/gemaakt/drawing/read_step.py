@@ -30,7 +30,7 @@ START_SECONDS = 30.0
 MOST_WORKERS = 2
 """Files read at once: one that takes its whole time does not hold up the next one."""
 NO_NUMBER = re.compile(
-    rb"(?:CARTESIAN_POINT|DIRECTION|VECTOR)\s*\(\s*'[^']{0,200}'\s*,[^;)]{0,300}[(,\s][-+]?(?:nan|inf)",
+    rb"(?:CARTESIAN_POINT|DIRECTION|VECTOR)\s*\(\s*'[^']{0,100}'\s*,[^;)]{0,100}[(,\s][-+]?(?:nan|inf)",
     re.I,
 )
 """A place that is no number: the geometry kernel goes on with it without end."""

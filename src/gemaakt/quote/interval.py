@@ -26,9 +26,11 @@ class Interval:
 
 
 def interval_of(
-    total: Decimal, lines: Sequence[PriceLine], constants: Constants
+    total: Decimal, lines: Sequence[PriceLine], constants: Constants, family: str = ""
 ) -> Interval | None:
     """The interval of a price: spreads of the operations in it, added as independent.
+
+    `family` is that of the metal, of which past jobs may have a spread of its own.
 
     None while the shop has fewer than ten past jobs of an operation in it: those of other work
     say nothing of this price.
@@ -37,14 +39,14 @@ def interval_of(
     for line in lines:
         what = LEARNED_AS.get(line.what, line.what)
         per_operation[what] = per_operation.get(what, 0.0) + float(line.price_eur)
-    known = (each.jobs for name, each in constants.learned.items() if name in per_operation)
-    jobs = max(known, default=0)
+    learned = {
+        name: each for name in per_operation if (each := constants.learned_of(name, family))
+    }
+    jobs = max((each.jobs for each in learned.values()), default=0)
     if jobs < LEAST_JOBS or not total:
         return None
     variance = sum(
-        (amount * constants.learned[name].spread_ratio) ** 2
-        for name, amount in per_operation.items()
-        if name in constants.learned
+        (per_operation[name] * each.spread_ratio) ** 2 for name, each in learned.items()
     )
     spread = math.sqrt(variance) / float(total)
     low, high = (float(total) * math.exp(sign * Z10 * spread) for sign in (-1, 1))

@@ -251,7 +251,7 @@ def _price(
         setup_minutes={name: round(spent, 4) for name, spent in setups.items()},
         co2e_kg=sum(each.co2e_kg for each in footprint),
         co2e_parts=tuple(footprint),
-        interval=interval_of(total, lines, constants),
+        interval=interval_of(total, lines, constants, case.material.family),
         lead_time_days=days,
         dates=lead_options(total, on=on, days=days, constants=constants),
     )

@@ -64,8 +64,12 @@ class Constants:
 
     def factor(self, name: str, group: str = "") -> float:
         """The learned factor of an operation or a cost; that of a machine or metal goes first."""
-        own = self.learned.get(f"{name}{GROUP_MARK}{group}") or self.learned.get(name)
+        own = self.learned_of(name, group)
         return (own.factor_ratio if own else 1.0) * self[f"learned.{name}"]
+
+    def learned_of(self, name: str, group: str = "") -> Learned | None:
+        """What past jobs say of an operation; of a machine or metal of its own where they do."""
+        return self.learned.get(f"{name}{GROUP_MARK}{group}") or self.learned.get(name)
 
     def has_own(self, name: str, group: str) -> bool:
         """Whether past jobs gave a machine or a family of metals a factor of its own."""
