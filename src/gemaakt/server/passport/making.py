@@ -96,7 +96,7 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
         missing.append(f"cut:{odd}")
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
-    return Made(product, made, tuple(missing), tuple(_labels(cut)))
+    return Made(product, made, tuple(missing), tuple(labels_of(cut)))
 
 
 # ------------------------------------------------------------------ metal
@@ -180,7 +180,7 @@ def _own_factor(lot: StockItem | None) -> tuple[float, str] | None:
     return lot.factor_kgco2e_per_kg, lot.factor_source
 
 
-def _labels(cut: Iterable[Link]) -> Iterable[dict[str, Any]]:
+def labels_of(cut: Iterable[Link]) -> Iterable[dict[str, Any]]:
     """One label a piece: what it is, of which heat, how many grams."""
     for each in cut:
         grams = round(each.mass_kg * G_PER_KG / each.pieces) if each.pieces else 0
@@ -308,9 +308,12 @@ def _made_on(order: Order) -> date:
     return timezone.localtime(last).date() if last else timezone.localdate()
 
 
-def waiting(limit: int = 30) -> list[Order]:
-    """Orders whose metal was booked and that have no passport yet, the latest nest first."""
-    have = set(PassportVersion.objects.values_list("order", flat=True))
+def waiting(limit: int = 30, again: Iterable[str] = ()) -> list[Order]:
+    """Orders whose metal was booked and that have no passport yet, the latest nest first.
+
+    `again`: those that need another version.
+    """
+    have = set(PassportVersion.objects.values_list("order", flat=True)) - set(again)
     booked = Nest.objects.filter(status=Nest.Status.ACCEPTED).order_by("-id")
     named = [code for codes in booked.values_list("orders", flat=True) for code in codes]
     codes = [code for code in dict.fromkeys(named) if code not in have]

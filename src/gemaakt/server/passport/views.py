@@ -24,6 +24,7 @@ from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.pact import pact_of
 from gemaakt.server.passport.services import show_passport
 from gemaakt.server.passport.trace import KEYS, as_plain, found, links
+from gemaakt.server.passport.undone import UNDONE, said_of, undone
 from gemaakt.server.passport.words import CONFIDENCE, MISSING
 from gemaakt.server.plan.names import known
 from gemaakt.server.quote.words import WHAT
@@ -34,7 +35,11 @@ from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 @for_role(*READS)
 def passports(request: HttpRequest) -> HttpResponse:
     """All passports, newest first, and the orders that can have one."""
-    context = {"rows": PassportVersion.objects.defer("labels")[:100], "waiting": waiting()}
+    rows = list(PassportVersion.objects.defer("labels")[:100])
+    old = undone(rows)
+    newest = {row.order: row.pk for row in reversed(rows)}
+    again = {order for order, key in newest.items() if key in old}
+    context = {"rows": rows, "undone": old, "waiting": waiting(again=again)}
     return render(request, "passport/passports.html", context)
 
 
@@ -71,15 +76,17 @@ def _readable(request: HttpRequest, token: str) -> PassportVersion:
 def passport_page(request: HttpRequest, token: str) -> HttpResponse:
     """One passport, for who has the QR."""
     row = _readable(request, token)
+    document = said_of(row)
     context = {
         "row": row,
-        "p": row.document,
+        "p": document,
+        "is_undone": UNDONE in document.get("missing", ()),
         "made_on": parse_date(str(row.document.get("made_on", ""))),
         "factors": [_said(line) for line in row.document.get("factors", ())],
         "operations": _worked(row.document.get("operations", ())),
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
-        "missing": [_missing(code) for code in row.document.get("missing", ())],
+        "missing": [_missing(code) for code in document.get("missing", ())],
         "versions": _versions(request, row),
         "may_show": has_role(request.user, *RECORDS),
         "pieces": int(row.document.get("quantity") or 1),
@@ -165,7 +172,7 @@ def passport_pact(request: HttpRequest, token: str) -> HttpResponse:
 
 def passport_json(request: HttpRequest, token: str) -> HttpResponse:
     """The passport as its document; whom it was made for is said only to who signs in."""
-    document = dict(_readable(request, token).document)
+    document = said_of(_readable(request, token))
     if not request.user.is_authenticated:
         document.pop("customer", None)
     return JsonResponse(document)

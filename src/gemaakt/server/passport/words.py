@@ -19,5 +19,6 @@ MISSING = {
     "gases": _("technical gases (no meter of them per order)"),
     "transport": _("transport from the metal dealer"),
     "chemistry": _("the measured chemistry of a heat: the middle of the norm was taken"),
+    "undone": _("metal that is still booked: its nest was undone after this passport was made"),
 }
 """What a passport may say that it does not hold."""
