@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from gemaakt.energy import Tariff, bill, tariff_on
-from gemaakt.server.energy.models import ConnectionRights, GridTariff, PriceFile, WhatIf
+from gemaakt.energy.tariff import energy_tax_eur
+from gemaakt.money import eur
+from gemaakt.server.energy.models import ConnectionRights, GridTariff, MeterFile, PriceFile, WhatIf
 from gemaakt.server.energy.tariffs import bill_of
 from gemaakt.server.energy.what_if_views import contract_of
 
@@ -115,6 +117,31 @@ def test_the_law_s_own_rates_of_the_year_are_known(owner: Client) -> None:
     found = bill_of(power([400.0] * 4), ON)
     assert found is not None
     assert found["bill"].tax_eur == Decimal("36.64")  # 400 kWh at 0.09161 (Wbm 2026)
+
+
+def test_energy_tax_goes_on_after_what_the_meter_says_of_the_year(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", {**GIVEN, "tax_eur_per_kwh": ""})
+    begin = START - timedelta(days=20)
+    rest = [10.0] * (20 * 96 - 1)
+    MeterFile.objects.create(name="oud", start=begin, values_kw=[90.0, *rest])
+    MeterFile.objects.create(name="nieuw", start=begin, values_kw=[None, *rest])
+    found = bill_of(power([400.0] * 4), ON)
+    assert found is not None
+    part = found["parts"][0]
+    hours = (START - datetime(2025, 12, 31, 23, 0, tzinfo=UTC)).total_seconds() / 3600
+    mean_kw = (90.0 + 10.0 * (20 * 96 - 1)) / (20 * 96)
+    assert part.year_kwh_before == pytest.approx(hours * mean_kw)  # some 79,000 kWh
+    assert part.bill.tax_eur == eur(Decimal(400) * Decimal("0.03735"))  # above 50,000 kWh
+
+
+def test_the_months_of_a_plan_go_on_from_one_to_the_next(owner: Client) -> None:
+    owner.post("/energy/tariffs/keep/", {**GIVEN, "tax_eur_per_kwh": ""})
+    begin = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+    found = bill_of({"start": begin, "drawn": np.array([2500.0] * 4 + [2000.0] * 4)}, ON)
+    assert found is not None
+    first, second = found["parts"]
+    assert (first.year_kwh_before, second.year_kwh_before) == (0.0, 2500.0)
+    assert second.bill.tax_eur == energy_tax_eur(2500.0, 2000.0, on=date(2026, 12, 1))
 
 
 def test_without_a_tariff_of_the_day_there_is_no_bill(owner: Client) -> None:

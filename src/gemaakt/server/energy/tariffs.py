@@ -1,6 +1,6 @@
 """The firm's own tariffs as dated rows, and what the published plan costs by them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,15 +15,16 @@ from gemaakt.energy import EnergyBill, Tariff, bill, tariff_on, together
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange.series_units import plain_number
 from gemaakt.server import audit
-from gemaakt.server.energy.models import ConnectionRights, GridTariff, PriceFile
+from gemaakt.server.energy.models import ConnectionRights, GridTariff, MeterFile, PriceFile
 from gemaakt.server.energy.what_if import prices_of_plan
-from gemaakt.units import QUARTER_MIN
+from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN
 
 PLACES = {
     "fixed_eur_per_month": 2, "contract_eur_per_kw_per_month": 5, "month_peak_eur_per_kw": 5,
     "transport_eur_per_kwh": 5, "supplier_eur_per_kwh": 5, "tax_eur_per_kwh": 5,
 }  # fmt: skip
 """What a tariff consists of, with how many places of a euro."""
+QUARTER, YEAR = timedelta(minutes=QUARTER_MIN), timedelta(days=365)
 
 
 class NoTariff(GemaaktError, ValueError):
@@ -74,21 +75,25 @@ class MonthBill:
     month_peak_kw: float
     """Already made in this month."""
     has_tax: bool
+    year_kwh_before: float
+    """Used in its year before it: by the meter, and by the parts before."""
 
 
 def bill_of(
     power: Mapping[str, Any], on: date, zone: str = clock.AMSTERDAM
 ) -> dict[str, Any] | None:
     """What the quarters of the published plan cost, month by month, for a grid operator counts
-    the peak anew in each; what is not known is said, not guessed."""
+    the peak anew in each; what is not known is said, not guessed. Energy tax goes on after what
+    the year used so far."""
     if holds_on(on) is None:
         return None
     drawn, start = power["drawn"], power["start"]
     prices = prices_of_plan(start, zone=zone)
     known = np.zeros(len(drawn)) if prices is None else np.resize(prices, len(drawn))
-    parts = [
-        _part(power, known, part, tariff) for part, tariff in _months(start, len(drawn), zone)
-    ]
+    mean_kw, parts = metered_mean_kw(start), list[MonthBill]()
+    for part, tariff in _months(start, len(drawn), zone):
+        before = _before(parts, part, power, mean_kw, zone)
+        parts.append(_part(power, known, part, tariff, before))
     file = PriceFile.objects.only("name").first() if prices is not None else None
     return {
         "parts": parts,
@@ -116,14 +121,41 @@ def _months(start: datetime, quarters: int, zone: str) -> list[tuple[range, Tari
     return [(quarters_of, key[2]) for key, quarters_of in found.items()]
 
 
-def _part(power: Mapping[str, Any], prices: Any, part: range, tariff: Tariff) -> MonthBill:
+def metered_mean_kw(until: datetime) -> float:
+    """Mean kW of the meter over the year before a moment, a quarter of two files once; nought
+    where no file tells."""
+    since, means = until - YEAR, dict[datetime, float]()
+    for file in MeterFile.objects.filter(start__lt=until).order_by("id"):
+        for at, kw in enumerate(file.values_kw):
+            moment = file.start + at * QUARTER
+            if kw is not None and since <= moment < until:
+                means[moment] = kw
+    return sum(means.values()) / max(1, len(means))
+
+
+def _before(
+    parts: Sequence[MonthBill], part: range, power: Mapping[str, Any], mean_kw: float, zone: str
+) -> float:
+    """kWh of the year before a part: at the mean of the meter up to the plan, then the plan's."""
+    start = clock.instant_of(part.start * QUARTER_MIN, power["start"])
+    year = clock.local_day(start, zone).year
+    begin = clock.local_midnight(date(year, 1, 1), zone)
+    metered_h = max(0, clock.minute_of(power["start"], begin)) / MINUTES_PER_HOUR
+    same = (each for each in parts if clock.local_day(each.start, zone).year == year)
+    return max(0.0, mean_kw) * metered_h + sum(each.bill.energy_kwh for each in same)
+
+
+def _part(
+    power: Mapping[str, Any], prices: Any, part: range, tariff: Tariff, before_kwh: float
+) -> MonthBill:
     start = clock.instant_of(part.start * QUARTER_MIN, power["start"])
     drawn = power["drawn"][part.start : part.stop]
     on = timezone.localtime(start).date()
     made_kw = _made_kw(on)
-    made, has_tax = _bill(drawn, prices[part.start : part.stop], tariff, on, made_kw)
+    above = {"month_peak_kw": made_kw, "year_kwh_before": before_kwh}
+    made, has_tax = _bill(drawn, prices[part.start : part.stop], tariff, on, above)
     end = clock.instant_of(part.stop * QUARTER_MIN, power["start"])
-    return MonthBill(start, end, tariff, made, float(drawn.max()), made_kw, has_tax)
+    return MonthBill(start, end, tariff, made, float(drawn.max()), made_kw, has_tax, before_kwh)
 
 
 def _made_kw(on: date) -> float:
@@ -135,11 +167,11 @@ def _made_kw(on: date) -> float:
 
 
 def _bill(
-    drawn: Any, prices: Any, tariff: Tariff, on: date, made_kw: float
+    drawn: Any, prices: Any, tariff: Tariff, on: date, above: Mapping[str, float]
 ) -> tuple[EnergyBill, bool]:
     """The bill, and whether its tax is known: a year without rates in the table has none."""
     try:
-        return bill(drawn, prices, tariff, on=on, month_peak_kw=made_kw), True
+        return bill(drawn, prices, tariff, on=on, **above), True
     except LookupError:
         untaxed = replace(tariff, tax_eur_per_kwh=Decimal(0))
-        return bill(drawn, prices, untaxed, on=on, month_peak_kw=made_kw), False
+        return bill(drawn, prices, untaxed, on=on, **above), False
