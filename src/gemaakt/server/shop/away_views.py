@@ -39,9 +39,18 @@ WORDS: dict[str, dict[str, str | Promise]] = {
 MOST_DAYS, YEARS_BACK, YEARS_AHEAD = 800, 1, 5
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day, chosen from a calendar."""
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **kwargs)
+
+
+def sensible_day(day: date) -> date:
+    """The day, unless it lies so far off that it must be a slip of the keyboard."""
+    today = timezone.localdate()
+    if not today.year - YEARS_BACK <= day.year <= today.year + YEARS_AHEAD:
+        raise forms.ValidationError(_("Choose a day from last year on, five years at most."))
+    return day
 
 
 def _time(label: Any, help_text: Any) -> forms.TimeField:
@@ -53,8 +62,8 @@ class AwayForm(forms.Form):
     """Who is not there, from when until when, and why."""
 
     code = forms.ChoiceField()
-    first = _day(gettext_lazy("From"))
-    last = _day(gettext_lazy("Up to and including"), required=False,
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("Up to and including"), required=False,
                 help_text=gettext_lazy("Empty: that day only."))  # fmt: skip
     begins = _time(gettext_lazy("From time"), gettext_lazy("Empty: from the start of the day."))
     ends = _time(gettext_lazy("Until time"), gettext_lazy("Empty: to the end of the day."))
@@ -73,12 +82,7 @@ class AwayForm(forms.Form):
 
     def clean_first(self) -> date:
         """No day so far off that it must be a slip of the keyboard."""
-        first: date = self.cleaned_data["first"]
-        today = timezone.localdate()
-        earliest, latest = today.year - YEARS_BACK, today.year + YEARS_AHEAD
-        if not earliest <= first.year <= latest:
-            raise forms.ValidationError(_("Choose a day from last year on, five years at most."))
-        return first
+        return sensible_day(self.cleaned_data["first"])
 
     def clean(self) -> dict[str, Any]:
         """The end lies behind the begin, and not years behind it."""

@@ -13,6 +13,7 @@ from gemaakt.server.shop.models import Facts, Machine, Person
 from gemaakt.server.shop.services import answer_assumption, centre_of, replace_company
 
 PEOPLE, POWER = "assumed.people-unlimited", "assumed.power-unlimited"
+HOURS = "assumed.machine-hours"
 TAKEN_FOR_GRANTED = (PEOPLE, POWER, "assumed.material-in-stock")
 
 
@@ -56,6 +57,11 @@ def add_row(*, form: Any, kind: str, firm: str, now: datetime, actor: Any) -> mo
         _no_longer_assumed(PEOPLE)
     audit.log(f"{kind}.added", actor, row.code)
     return row  # type: ignore[no-any-return]
+
+
+def hours_told() -> None:
+    """The working hours are no longer taken for granted."""
+    _no_longer_assumed(HOURS)
 
 
 def _no_longer_assumed(code: str) -> None:

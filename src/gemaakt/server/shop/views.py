@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import services
 from gemaakt.server.shop.away import KEPT_IN
-from gemaakt.server.shop.begin import add_row, name_firm
+from gemaakt.server.shop.begin import add_row, hours_told, name_firm
+from gemaakt.server.shop.closures import coming
 from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, SupplierForm
+from gemaakt.server.shop.hours import CalendarForm
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.units import MINUTES_PER_DAY
 
@@ -25,11 +27,13 @@ KINDS: dict[str, tuple[Any, Any]] = {
     "machine": (Machine, MachineForm),
     "person": (Person, PersonForm),
     "supplier": (Supplier, SupplierForm),
+    "calendar": (Calendar, CalendarForm),
 }
 NEW: dict[str, str | Promise] = {
     "machine": gettext_lazy("New machine"),
     "person": gettext_lazy("New person"),
     "supplier": gettext_lazy("New supplier"),
+    "calendar": gettext_lazy("New working hours"),
 }
 
 
@@ -46,6 +50,7 @@ def shop(request: HttpRequest) -> HttpResponse:
             "hours": {each.code: str(each) for each in Calendar.objects.all()},
             "people": Person.objects.all(),
             "suppliers": Supplier.objects.all(),
+            "closures": coming(timezone.localdate()),
             "calendars": [_calendar(each) for each in Calendar.objects.all()],
             "may_change": has_role(request.user, *RECORDS),
         },
@@ -61,7 +66,7 @@ def _calendar(row: Calendar) -> dict[str, Any]:
         hours[each["weekday"]] = f"{known}, {span}" if known else span
     alike = groupby(sorted(hours), key=lambda day: (day - sorted(hours).index(day), hours[day]))
     shifts = [(_days([days[day] for day in group]), span) for (_run, span), group in alike]
-    return {"name": str(row), "shifts": shifts, "exceptions": row.exceptions}
+    return {"row": row, "name": str(row), "shifts": shifts}
 
 
 def _days(names: list[str]) -> str:
@@ -87,6 +92,8 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             return HttpResponse(status=403)
         if form.is_valid():
             services.save_row(form=form, kind=kind, actor=request.user)
+            if kind == "calendar":
+                hours_told()
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("shop:shop")
     context = {
