@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from gemaakt.server.order.models import Operation
 from gemaakt.server.work.models import Clocking, WorkEvent
 from tests.server.plan.made import stored
+from tests.server.work.test_clocks import event, record
 
 pytestmark = [
     pytest.mark.browser,
@@ -170,3 +172,89 @@ def test_done_after_scrap_asks_how_many_are_good(visit: Callable[..., Any], shop
     with page.expect_response("**/events/"):
         page.locator("dialog[open] .primary").click()
     assert Operation.objects.filter(status="done", done_quantity=9, quantity=1).count() == 1
+
+
+def ready_without_wifi(page: Page) -> None:
+    """Wait until the browser keeps the page and all its files."""
+    page.wait_for_function(
+        """async () => {
+          const made = performance.getEntriesByType("resource").map((each) => each.name);
+          const kept = await (await caches.open("gemaakt-terminal")).keys();
+          const own = made.filter((name) => name.includes("/static/"));
+          return kept.length > new Set(own).size;
+        }"""
+    )
+
+
+def test_the_page_opens_again_without_wifi_and_shows_what_was_tapped(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    visitor = visit("worker", size=TABLET)
+    page = entered(visitor)
+    ready_without_wifi(page)
+    visitor.context.set_offline(True)
+    page.locator(".go").first.click()
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "1")
+    page.reload()
+    expect(page.locator(".job.running")).to_have_count(1)
+    page.get_by_role("button", name="Somebody else").click()
+    page.get_by_role("button", name="Piet Visser").click()
+    expect(page.locator("[data-line]")).to_contain_text("Without Wi-Fi only")
+    page.get_by_role("button", name="Fatima Aydin").click()
+    page.locator(".job.running .stop").first.click()
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "2")
+    visitor.context.set_offline(False)
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "0")
+    assert list(WorkEvent.objects.values_list("kind", flat=True)) == ["start", "done"]
+
+
+def test_a_session_that_ended_is_told_and_what_was_tapped_is_sent_after_it(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    visitor = visit("worker", size=PHONE)
+    page = entered(visitor)
+    kept = visitor.context.cookies()
+    visitor.context.clear_cookies()
+    page.locator(".go").first.click()
+    again = page.get_by_role("button", name="Open this page again to go on: 1 to be sent")
+    expect(again).to_be_visible()
+    assert WorkEvent.objects.count() == 0
+    visitor.context.add_cookies(kept)
+    again.click()
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "0")
+    expect(page.locator(".job.running")).to_have_count(1)
+    assert WorkEvent.objects.count() == 1
+    visitor.errors.clear()  # the browser writes a refused sending in its log
+
+
+def test_done_counts_what_another_tablet_scrapped_meanwhile(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    Operation.objects.update(quantity=10)
+    page = entered(visit("worker", size=PHONE))
+    with page.expect_response("**/events/"):
+        page.locator(".go").first.click()
+    order, code = page.locator(".job.running .stop").get_attribute("data-key").split("/")
+    lost = event("scrap", "other", f"{order}/{code}", person="P2", quantity=2)
+    record(lost, sent=timezone.now(), now=timezone.now())
+    with page.expect_response("**/events/"):
+        page.locator(".stop").first.click()
+    assert Operation.objects.get(order__code=order, code=code).done_quantity == 8
+
+
+def test_enter_held_down_starts_and_does_nothing_else(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    page = entered(visit("worker", size=TABLET))
+    page.locator(".go").first.focus()
+    for _held in range(3):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(page.locator(".job.running")).to_have_count(1)
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    assert list(WorkEvent.objects.values_list("kind", flat=True)) == ["start"]
+    pause = page.locator('.job.running [data-tap="pause"]')
+    pause.focus()
+    with page.expect_response("**/work.json"):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(pause).to_be_focused()

@@ -7,6 +7,7 @@ from gemaakt.server.work import views
 app_name = "work"
 urlpatterns = [
     path("terminal/", views.terminal, name="terminal"),
+    path("terminal/worker.js", views.worker, name="worker"),
     path("work/", views.to_terminal, name="work"),
     path("terminal/enter/", views.enter, name="enter"),
     path("terminal/work.json", views.my_work, name="my_work"),

@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages as notices
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db.models import Q
 from django.http import (
@@ -52,6 +54,8 @@ def texts() -> dict[str, str]:
         "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),
         "select": _("Choose"), "other_person": _("Somebody else"),
         "outside": _("To the supplier and back"),
+        "again": _("Open this page again to go on"),
+        "alone": _("Without Wi-Fi only who tapped here before and has no PIN can go on."),
         "scrap_off": _("%(asked)s to make, %(gone)s scrapped: how many are good?"),
     }  # fmt: skip
 
@@ -67,6 +71,16 @@ def terminal(request: HttpRequest) -> HttpResponse:
     text = json.dumps(texts(), ensure_ascii=False)
     shown = {"people": people, "text": text, "reasons": REASONS.items()}
     return render(request, "work/terminal.html", shown)
+
+
+@require_GET
+@never_cache
+@for_role(*EVERYONE)
+def worker(request: HttpRequest) -> FileResponse:
+    """The script that keeps the terminal's page for when there is no Wi-Fi."""
+    place = finders.find("gemaakt/terminal/worker.js")
+    assert place is not None
+    return FileResponse(Path(place).open("rb"), content_type="text/javascript")
 
 
 @require_GET

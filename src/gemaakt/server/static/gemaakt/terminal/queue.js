@@ -32,6 +32,7 @@ export class Queue {
     this.sending = null;
     this.onChange = () => {};
     this.refused = [];
+    this.shut = false; // the server is there and wants this page opened anew, or a sign-in
   }
 
   async store(mode) {
@@ -102,7 +103,8 @@ export class Queue {
       credentials: "same-origin",
       signal: AbortSignal.timeout(15000),
     });
-    if (answer.redirected || answer.status >= 500 || answer.status === 403) return null;
+    this.shut = answer.redirected || answer.status === 403;
+    if (this.shut || answer.status >= 500) return null;
     const parsed = await answer.json();
     return answer.ok
       ? parsed

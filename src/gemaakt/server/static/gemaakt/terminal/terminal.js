@@ -3,6 +3,7 @@
 
 import { ask } from "../page.js";
 import { Queue } from "./queue.js";
+import { knownPass, keepPage, keepPass } from "./without.js";
 
 const box = document.querySelector("[data-terminal]");
 const text = JSON.parse(box.dataset.text);
@@ -12,12 +13,16 @@ const queue = new Queue(
   document.body.dataset.csrf,
 );
 let me = null,
-  work = { running: [], mine: [], others: [] },
+  work = nothing(),
   chosen = new Set(),
   online = true,
   asked = 0,
   touched = 0;
 const CALM_MS = 1000; // jobs do not change places under a finger: the list waits so long after a touch
+
+function nothing() {
+  return { running: [], mine: [], others: [], outside: [] };
+}
 
 const node = (tag, options = {}, ...children) => {
   const made = document.createElement(tag);
@@ -42,11 +47,14 @@ const day = (iso) =>
 
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
-  if (!answer?.ok) {
-    say(answer?.body?.message || text.wrong, true);
+  const known = answer ? null : knownPass(words.person);
+  if (!answer?.ok && !known) {
+    queue.shut = Boolean(answer && !answer.body);
+    say(queue.shut ? text.again : answer ? answer.body?.message || text.wrong : text.alone, true);
     return;
   }
-  me = answer.body;
+  me = known || answer.body;
+  if (!known) keepPass(me, Boolean(words.badge || words.pin));
   touched = 0;
   sessionStorage.setItem("gemaakt-me", JSON.stringify(me));
   await show();
@@ -66,7 +74,7 @@ async function show() {
   find("me").hidden = false;
   find("name").textContent = me.name;
   const kept = localStorage.getItem(`gemaakt-work-${me.person}`);
-  if (kept) work = JSON.parse(kept);
+  work = kept ? JSON.parse(kept) : nothing(); // never what the one before saw
   draw();
   await load();
   const step = new URLSearchParams(location.search).get("operation");
@@ -90,6 +98,11 @@ async function load() {
       credentials: "same-origin",
     });
     online = true;
+    queue.shut = answer.redirected;
+    if (queue.shut) {
+      line();
+      return;
+    }
     if (answer.status === 403) {
       leave();
       return;
@@ -147,7 +160,7 @@ function job(card, kind) {
   }
   return node(
     "article",
-    { className: `job ${kind === "running" ? "running" : card.is_ready ? "" : "waiting"}` },
+    { tabIndex: -1, className: `job ${kind === "running" ? "running" : card.is_ready ? "" : "waiting"}` },
     node(
       "div",
       {},
@@ -180,7 +193,7 @@ function away(card) {
   );
   return node(
     "article",
-    { className: "job" },
+    { tabIndex: -1, className: "job" },
     node(
       "div",
       {},
@@ -205,19 +218,20 @@ function draw() {
     );
   }
   if (work.outside?.length) parts.push(node("h2", {}, text.outside), ...work.outside.map(away));
-  const focused = document.activeElement?.dataset?.key && {
-    key: document.activeElement.dataset.key,
-    tap: document.activeElement.dataset.tap,
-  };
+  const focused = { ...document.activeElement?.dataset };
   find("lists").replaceChildren(...parts);
-  if (focused)
-    find("lists")
-      .querySelector(`[data-key="${CSS.escape(focused.key)}"]`)
-      ?.focus();
+  if (focused.key) focus(focused.key, focused.tap);
   const together = find("together");
   together.hidden = chosen.size < 2;
   together.querySelector("button").textContent = `${text.start_together} (${chosen.size})`;
   line();
+}
+
+/** The same button again; the job itself where that button is gone, for Enter must not do another thing. */
+function focus(key, tap) {
+  const taps = [...find("lists").querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const same = taps.find((each) => each.dataset.tap === tap);
+  (same || taps[0]?.closest("article"))?.focus();
 }
 
 const cardOf = (key) => [...work.running, ...work.mine, ...work.others].find((card) => card.key === key);
@@ -254,11 +268,11 @@ function start(keys) {
   return send({ kind: "start", steps: keys });
 }
 
-function stop(kind, key, quantity) {
+function stop(kind, key, quantity, good) {
   const card = take(key);
   if (kind === "pause" && card)
     work.mine.unshift({ ...card, since: null, quantity: Math.max(1, card.quantity - quantity) });
-  return send({ kind, steps: [key], quantity });
+  return send({ kind, steps: [key], quantity, ...(good === undefined ? {} : { good }) });
 }
 
 function tell(kind, key) {
@@ -270,10 +284,10 @@ function tell(kind, key) {
 async function finish(key) {
   const card = cardOf(key),
     gone = card ? card.quantity - (card.good ?? card.quantity) : 0;
-  if (gone <= 0) return stop("done", key, card?.quantity ?? 0);
+  if (gone <= 0) return stop("done", key, 0); // all that are left: the server knows of other tablets
   const told = text.scrap_off.replace("%(asked)s", card.quantity).replace("%(gone)s", gone);
   const answer = await count(`${text.done}: ${card.order} ${card.name}`, card.good, false, told);
-  return answer && stop("done", key, answer.quantity);
+  return answer && stop("done", key, 0, answer.quantity);
 }
 
 function count(title, value, withReasons, told = "") {
@@ -375,13 +389,20 @@ function say(sentence, bad = false) {
 async function line() {
   const waiting = (await queue.all().catch(() => [])).length;
   const place = find("line");
-  place.classList.toggle("off", waiting > 0 || !online);
-  place.textContent = waiting
-    ? `${text.offline}: ${waiting} ${text.queued}`
-    : online
-      ? text.sent
-      : text.offline;
+  const many = waiting ? `: ${waiting} ${text.queued}` : "";
+  place.classList.toggle("off", waiting > 0 || !online || queue.shut);
+  const told = queue.shut ? text.again + many : waiting || !online ? text.offline + many : text.sent;
+  if (queue.shut && !place.querySelector("button")) place.replaceChildren(again());
+  const shown = queue.shut ? place.querySelector("button") : place;
+  if (shown.textContent !== told) shown.textContent = told; // a finger may be on its way to it
   box.dataset.waiting = String(waiting);
+}
+
+/** A button that opens this page anew, by way of the sign-in where that has ended. */
+function again() {
+  const button = node("button", { type: "button", className: "big" });
+  button.addEventListener("click", () => location.reload());
+  return button;
 }
 
 function askPin(person) {
@@ -469,3 +490,4 @@ queue.flush().then((ok) => {
   line();
 });
 box.dataset.ready = "yes";
+keepPage(box.dataset.worker);
