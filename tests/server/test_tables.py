@@ -44,6 +44,19 @@ def test_an_empty_shop_is_filled_from_its_tables(company: Company, owner: Client
     assert load_company() == company
 
 
+def test_a_text_that_excel_would_cut_off_is_refused_and_goes_out_as_csv(
+    company: Company, owner: Client
+) -> None:
+    order = Order.objects.order_by("code")[0]
+    for length, fits in ((32_767, True), (32_768, False)):
+        Order.objects.filter(pk=order.pk).update(note="x" * length)
+        answer = owner.get("/tables/orders.xlsx", follow=True)
+        assert (answer.content[:2] == b"PK") is fits, length
+    assert "32768" in answer.content.decode().replace(".", "").replace(",", "")
+    rows = list(files.read_rows(owner.get("/tables/orders.csv").content, "orders.csv"))
+    assert any(row["note"] == "x" * 32_768 for row in rows)
+
+
 def test_a_changed_cell_changes_its_row_only(company: Company, owner: Client) -> None:
     for amount in (b"77.50", b"77,50"):
         send(owner, "machines", b"code;name;rate_eur_per_h\nlaser;Laser 2;%b\n" % amount)

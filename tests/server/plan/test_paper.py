@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from gemaakt import clock
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.order.models import MaterialNeed, Operation
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.plan.workbook import safe
 
@@ -103,6 +103,13 @@ def test_the_workbook_holds_every_operation_in_local_time(owner: Client, version
 def test_no_cell_becomes_a_formula() -> None:
     assert safe("=HYPERLINK(1)") == "'=HYPERLINK(1)"
     assert safe("hekwerk") == "hekwerk"
+
+
+def test_a_sign_that_no_workbook_holds_is_left_out(owner: Client, version: Any) -> None:
+    Order.objects.filter(code="26000").update(product="hek\x07werk", customer="\x0bA")
+    book = load_workbook(BytesIO(owner.get("/plan.xlsx").content))
+    rows = list(book["Plan"].iter_rows(values_only=True))
+    assert any("hekwerk" in row for row in rows)
 
 
 def test_the_pick_list_holds_the_material_of_what_begins_that_day(

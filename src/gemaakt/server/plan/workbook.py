@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -44,8 +45,9 @@ def _local(instant: datetime) -> datetime:
 
 
 def safe(text: str) -> str:
-    """Text that Excel shows and never takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    """Text that Excel shows and never takes for a formula, without signs that it cannot hold."""
+    shown = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return f"'{shown}" if shown[:1] in {"=", "+", "-", "@", "\t", "\r"} else shown
 
 
 def _fill_plan(sheet: Worksheet, version: PlanVersion) -> None:

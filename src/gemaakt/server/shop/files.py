@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO, StringIO
 from typing import Any
@@ -20,6 +20,8 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
 JSON = "json:"
 """Stands before a text with such signs, as in the workbook of the company."""
 MARK = "\ufeff"
+CELL_AT_MOST = 32_767
+"""Signs in a cell of a workbook: what is more is cut off."""
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 300_000_000
 
@@ -67,16 +69,26 @@ def as_csv(table: Table, *, comma: bool = False) -> bytes:
 
 
 def as_xlsx(table: Table) -> bytes:
-    """One sheet with a frozen heading."""
+    """One sheet with a frozen heading; `RowRefused` when a text does not fit in a cell."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(table.name)
     sheet.freeze_panes = "A2"
     sheet.append(table.columns)
-    for row in rows_of(table):
-        sheet.append([_shown(row[name]) for name in table.columns])
+    for at, row in enumerate(rows_of(table), start=2):
+        cells = {name: _shown(row[name]) for name in table.columns}
+        _refuse_long(table, at, cells)
+        sheet.append(list(cells.values()))
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _refuse_long(table: Table, at: int, cells: Mapping[str, Any]) -> None:
+    """`RowRefused` where a workbook would cut a text off without a word."""
+    for name, value in cells.items():
+        if isinstance(value, str) and len(value) > CELL_AT_MOST:
+            params = {"table": table.name, "row": at, "column": name, "size": len(value)}
+            raise RowRefused("server.cell-too-long", most=CELL_AT_MOST, **params)
 
 
 def _shown(value: Any) -> Any:

@@ -45,7 +45,12 @@ def table_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """One table as a file."""
     if kind not in ("csv", "xlsx"):
         raise Http404
-    return file_answer(tables.table_of(name), kind, comma=get_language() == "nl")
+    table = tables.table_of(name)
+    try:
+        return file_answer(table, kind, comma=get_language() == "nl")
+    except tables.RowRefused as refused:
+        messages.error(request, sentence_of(refused))
+        return redirect("shop:tables")
 
 
 def file_answer(table: tables.Table, kind: str, *, comma: bool = False) -> HttpResponse:
