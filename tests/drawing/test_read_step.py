@@ -132,18 +132,6 @@ def test_the_bore_of_a_round_tube_is_no_hole_to_drill() -> None:
     assert [(part.kind, part.holes) for part in parts] == [(Kind.TUBE, 0), (Kind.TUBE, 1)]
 
 
-def test_an_i_beam_with_sharp_corners_is_a_profile() -> None:
-    beam = plate(600, 100, 200)
-    for y in (-1, 55):
-        side = BRepPrimAPI_MakeBox(gp_Pnt(-1, y, 10), gp_Pnt(601, y + 46, 190)).Shape()
-        beam = BRepAlgoAPI_Cut(beam, side).Shape()
-    part = part_of(beam)
-    assert part.kind is Kind.PROFILE
-    assert part.solid is not None
-    assert part.solid.box_mm == pytest.approx((600, 200, 100))
-    assert part.volume_mm3 == pytest.approx(600 * (2 * 100 * 10 + 180 * 10), rel=1e-6)
-
-
 @pytest.mark.parametrize("word", ["NaN", "-INF", "nan(ind)"])
 def test_a_place_that_is_no_number_is_refused_at_once(word: str) -> None:
     text = step_bytes(plate(120, 80, 3)).replace(b"(120.,", f"({word},".encode(), 1)

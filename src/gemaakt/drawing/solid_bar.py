@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.solid_holes import round_holes
 from gemaakt.drawing.solid_rims import contours_on, one_part
 from gemaakt.drawing.vectors import PARALLEL, cross, frame_of
+from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
 
 THICKEST_WALL_MM = 15.0
 MOST_DIRECTIONS = 24
+WITHIN_MM = 0.05
+"""A face this far from both ends of a bar lies within it."""
 WIDEST_GAP = math.radians(130)
 """A shaft with a flat on it is still turned; a half pipe is not."""
 
@@ -50,7 +54,8 @@ def round_part(solid: "SolidFaces", base: Part) -> Part | None:
     )
     found = replace(base, kind=Kind.TURNED, solid=facts)
     bores = sorted({f.radius_mm for f in about_it if f.hollow})
-    return _round_tube(found, largest, bores, radii) or found
+    tube = _round_tube(found, largest, bores, radii)
+    return work_told(tube, solid, outer.normal) if tube else found
 
 
 def _round_tube(
@@ -62,7 +67,7 @@ def _round_tube(
     outside = {round(r, 3) for r in radii if r not in bores}
     if not walls or len(outside) != 1 or turned.solid.box_mm[0] <= 2 * largest:
         return None
-    t = largest - walls[-1]
+    t = largest - walls[0]  # a counterbore leaves less of it
     facts = replace(
         turned.solid,
         section=f"ø{2 * largest:g}x{t:g}",
@@ -105,8 +110,33 @@ def bar_part(solid: "SolidFaces", base: Part) -> Part | None:
     for axis in _directions(solid):
         section = _section(solid, axis)
         if section is not None:
-            return _prismatic(solid, base, axis, section)
+            bar = _prismatic(solid, base, axis, section)
+            return work_told(bar, solid, axis) if bar else None
     return None
+
+
+def work_told(bar: Part, solid: "SolidFaces", axis: np.ndarray) -> Part:
+    """The bar, and that it has work for which no formula has a price."""
+    count = _worked_faces(solid, axis)
+    if not count:
+        return bar
+    said = Finding("drawing.bar-worked", Severity.WARNING, params={"count": count})
+    return replace(bar, findings=(*bar.findings, said))
+
+
+def _worked_faces(solid: "SolidFaces", axis: np.ndarray) -> int:
+    """Faces that no saw and no drill made: ends of windows and notches, steps, slots."""
+    along = solid.points @ axis
+    low, high = float(along.min()) + WITHIN_MM, float(along.max()) - WITHIN_MM
+    drilled = {face.index for hole in round_holes(solid) for face in hole}
+    count = 0
+    for face in solid.faces:
+        is_along = abs(face.normal @ axis) > 1 - PARALLEL
+        if face.kind == "plane":
+            count += is_along and low < face.point @ axis < high
+        elif face.kind == "cylinder" and face.hollow:
+            count += not is_along and face.index not in drilled
+    return int(count)
 
 
 def _directions(solid: "SolidFaces") -> list[np.ndarray]:

@@ -6,17 +6,15 @@ or profile (one section along an axis), a milled part. What none of them explain
 person decides.
 """
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gemaakt.drawing.part import Kind, Part, Solid
-from gemaakt.drawing.solid_bar import bar_part, round_part
+from gemaakt.drawing.solid_bar import bar_part, round_part, work_told
+from gemaakt.drawing.solid_holes import round_holes
 from gemaakt.drawing.solid_plate import flat_plate
 from gemaakt.drawing.solid_sheet import sheet_part
-from gemaakt.drawing.vectors import PARALLEL, cross, frame_of
+from gemaakt.drawing.vectors import PARALLEL
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_faces import Face, SolidFaces
@@ -30,7 +28,7 @@ NEARLY_CLOSES = 0.03
 
 def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     """A solid as a part with its kind, flat and certificate."""
-    holes = holes_of(solid)
+    holes = len(round_holes(solid))
     facts = Solid(
         solid.volume_mm3, solid.surface_mm2, solid.box_mm, holes,
         faces=len(solid.faces), moments_mm5=solid.moments_mm5,
@@ -52,7 +50,9 @@ def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     if turned is not None:
         return turned
     sheet = sheet_part(solid, tries, base, k)
-    if sheet is not None and (sheet.certified or sheet.kind is Kind.TUBE):
+    if sheet is not None and sheet.kind is Kind.TUBE:
+        return work_told(sheet, solid, _largest_round(solid).normal)
+    if sheet is not None and sheet.certified:
         return sheet
     if sheet is not None and _is_bent(sheet):
         return sheet
@@ -62,6 +62,11 @@ def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     if flat is not None and _is_plate(flat):
         return flat if _has_forms(solid) else _machined(solid, base)
     return sheet if sheet is not None and _is_thin(sheet, solid) else _machined(solid, base)
+
+
+def _largest_round(solid: "SolidFaces") -> "Face":
+    """The largest bend of a folded tube: it runs along the tube."""
+    return max((f for f in solid.faces if f.kind == "cylinder"), key=lambda f: f.area_mm2)
 
 
 def _is_bent(part: Part) -> bool:
@@ -113,29 +118,3 @@ def thicknesses(solid: "SolidFaces", face: "Face") -> list[float]:
             found[key] = found.get(key, 0.0) + other.area_mm2
     least = 0.02 * face.area_mm2
     return sorted(t for t, area in found.items() if area > least)
-
-
-def holes_of(solid: "SolidFaces") -> int:
-    """Full concave cylinders, counted once an axis."""
-    axes: list[tuple[np.ndarray, np.ndarray]] = []
-    for face in solid.faces:
-        if face.kind != "cylinder" or not face.hollow or not _is_full(face):
-            continue
-        known = any(
-            abs(face.normal @ axis) > 1 - PARALLEL
-            and np.linalg.norm(cross(face.point - point, axis)) < 0.05
-            for point, axis in axes
-        )
-        if not known:
-            axes.append((face.point, face.normal))
-    return len(axes)
-
-
-def _is_full(face: "Face") -> bool:
-    """Whether a cylinder goes all the way round: its edges reach every side of the axis."""
-    points = np.vstack([edge.points for edge in face.edges])
-    a, b = frame_of(face.normal)
-    rel = points - face.point
-    turns = np.sort(np.arctan2(rel @ b, rel @ a))
-    gaps = np.diff(np.append(turns, turns[0] + 2 * math.pi))
-    return bool(gaps.max() < math.radians(100))
