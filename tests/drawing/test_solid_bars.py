@@ -1,4 +1,4 @@
-"""What comes from bar and tube: its section, its holes, and the work that nobody has a price for."""
+"""What comes from bar and tube: its section, its holes, and work that nobody has a price for."""
 
 import math
 from typing import Any
