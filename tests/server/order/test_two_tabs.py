@@ -32,7 +32,7 @@ def test_the_second_tab_hears_that_the_order_was_changed_and_may_still_save(
     assert owner.post(PAGE, {**form, "note": "spoed"}).status_code == 302
     answer = owner.post(PAGE, {**form, "due": "2026-12-18", "note": "rustig aan"})
     page = answer.content.decode()
-    assert "is gewijzigd sinds" in page
+    assert "heeft dit gewijzigd sinds" in page
     assert "Leverdatum: 11 december 2026" in page
     assert "Opmerking: spoed" in page
     assert "rustig aan" in page

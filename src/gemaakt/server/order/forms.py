@@ -1,10 +1,8 @@
 """What the office may change of an order by hand."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.company.limits import LARGEST
@@ -37,21 +35,6 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = status_words()  # type: ignore[attr-defined]
-
-    def differs_from(self, row: Order) -> list[str]:
-        """What the order says now where this valid form says something else, by its labels."""
-        return [
-            f"{self.fields[name].label}: {_shown(now)}"
-            for name in self.Meta.fields
-            if (now := getattr(row, name)) != self.cleaned_data[name]
-        ]
-
-
-def _shown(value: Any) -> str:
-    """A value of an order in words."""
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    return str(dict(status_words()).get(value, value) or "–")
 
 
 def status_words() -> list[tuple[str, Any]]:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order import queries
@@ -17,15 +16,11 @@ from gemaakt.server.order.services import save_order
 from gemaakt.server.pages import page_of
 from gemaakt.server.plan import left_out
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
-from gemaakt.server.seen import mark_of
+from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
 from gemaakt.server.work import outside
 
 PAGE, HISTORY = 50, 40
-OVERTAKEN = gettext_lazy(
-    "This order was changed since you opened the page. Your fields stand below and are not saved; "
-    "save again if they should take the place of what stands there now:"
-)
 
 
 @for_role(*READS)
@@ -76,18 +71,21 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     """One order: its operations in time, its material, its history; the office may change it."""
     row = get_object_or_404(Order, code=code.replace("\0", ""))
     may_change = has_role(request.user, *RECORDS)
-    seen = mark_of(getattr(row, name) for name in OrderForm.Meta.fields)
     form = OrderForm(request.POST or None, instance=row) if may_change else None
+    seen = mark_of_form(form) if form else ""
     if request.method == "POST":
         if form is None:
             return HttpResponse(status=403)
-        if form.is_valid() and request.POST.get("seen", seen) != seen:
-            row = get_object_or_404(Order, code=code)
-            form.add_error(None, [OVERTAKEN, *form.differs_from(row)])
-        elif form.is_valid():
+        told = overtaken(form, request.POST.get("seen", seen), code) if form.is_valid() else []
+        if told:
+            form.add_error(None, told)
+        elif not form.is_valid():
+            seen = request.POST.get("seen", seen)
+        else:
             save_order(form=form, actor=request.user)
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("order:order", code=code)
+        row = get_object_or_404(Order, code=code)  # as it is, not as it is typed
     return render(request, "order/order.html", {**_detail(row), "form": form, "seen": seen})
 
 

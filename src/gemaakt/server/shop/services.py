@@ -9,6 +9,7 @@ from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.seen import changed_names
 from gemaakt.server.shop.assume import answered
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 
@@ -159,7 +160,7 @@ def save_row(*, form: Any, kind: str, actor: Any) -> Any:
     row = form.save()
     changed = {
         name: [str(form.initial.get(name)), str(form.cleaned_data[name])]
-        for name in form.changed_data
+        for name in changed_names(form)
     }
     if changed:
         audit.log(f"{kind}.changed", actor, row.code, changed)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop import services
 from gemaakt.server.shop.away import KEPT_IN
 from gemaakt.server.shop.begin import add_row, hours_told, name_firm
@@ -87,10 +88,16 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     found = get_object_or_404(model, code=code)
     may_change = has_role(request.user, *RECORDS)
     form = form_class(request.POST or None, instance=found)
+    seen = mark_of_form(form)
     if request.method == "POST":
         if not may_change:
             return HttpResponse(status=403)
-        if form.is_valid():
+        told = overtaken(form, request.POST.get("seen", seen), code) if form.is_valid() else []
+        if told:
+            form.add_error(None, told)
+        elif not form.is_valid():
+            seen = request.POST.get("seen", seen)
+        else:
             services.save_row(form=form, kind=kind, actor=request.user)
             if kind == "calendar":
                 hours_told()
@@ -99,6 +106,7 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     context = {
         "row": found,
         "form": form,
+        "seen": seen,
         "may_change": may_change,
         "centres": _centres(kind),
         "away_kind": kind if kind in KEPT_IN else "",
