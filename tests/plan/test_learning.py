@@ -266,3 +266,55 @@ def test_weeks_begin_at_local_midnight_when_the_clock_has_changed() -> None:
     weeks = skill_weeks(company, plan, weeks=3)
     assert [row.available_h for row in weeks] == [169, 168, 168]
     assert [row.needed_h for row in weeks] == [0, 1, 0]
+
+
+def apprentice(**more: object) -> tuple[Company, PlanResult]:
+    """Anna welds and is away on Wednesday; Dirk learns it beside her, at school on Mondays."""
+    start = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)  # Monday, 07:30 in Amsterdam
+    day = Calendar("dag", shifts=tuple(Shift(each, 450, 960) for each in range(5)))
+    away = Absence(start + timedelta(days=2), start + timedelta(days=3))
+    goal = LearningGoal("las", 2, date(2027, 6, 1), 80.0, 20.0)
+    dirk = Person(
+        "dirk", calendar="dag", skills={"las": 1}, needs_supervisor=True, supervisors=("anna",),
+        school_weekdays=(0,), learning_goals=(goal,),
+    )  # fmt: skip
+    anna = Person("anna", calendar="dag", skills={"las": 3}, absences=(away,))
+    weld = Operation(
+        "las", skill="las", alternatives=(Alternative("mig", 0.0, 0.0, 480.0),),
+        pin=Pin(person="dirk"),
+    )  # fmt: skip
+    orders = tuple(Order(name, due=date(2026, 12, 11), operations=(weld,)) for name in "abc")
+    company = Company(
+        "Lasserij", start, orders=orders, machines=(Machine("mig", "las", calendar="dag"),),
+        people=(anna, replace(dirk, **more)), calendars=(day,),  # type: ignore[arg-type]
+    )  # fmt: skip
+    return company, plan_company(company, MaxIterations(200), 0, 1)
+
+
+def test_weeks_to_independence_count_the_hours_that_she_is_at_work() -> None:
+    """24 hours in 32.5 at work, Tuesday to Friday half past two: 60 take 81.25, which are two
+    weeks of 34, then 8.5 on Tuesday and 4.75 on Wednesday of the third."""
+    company, plan = apprentice()
+    (found,) = practice_of(company, plan)
+    assert found.hours_h == 24.0
+    assert plan.operations[-1].end == 4 * 1440 + 7 * 60
+    hours_to = 16 * 24 + 4.75
+    assert found.independent_in_weeks == pytest.approx(hours_to / (7 * 24))
+
+
+def test_who_needs_no_more_practice_is_there_and_who_leaves_before_never_is() -> None:
+    done = LearningGoal("las", 2, date(2027, 6, 1), 80.0, 80.0)
+    (found,) = practice_of(*apprentice(learning_goals=(done,)))
+    assert found.independent_in_weeks == 0.0
+    (found,) = practice_of(*apprentice(contract_ends=date(2026, 12, 15)))
+    assert (found.hours_h, found.independent_in_weeks) == (24.0, None)
+
+
+def test_who_leaves_takes_along_what_she_does_on_her_own_and_is_not_gone_yet() -> None:
+    company, _ = apprentice(contract_ends=date(2026, 12, 15))
+    assert leavers(company) == []
+    anna, dirk = company.people
+    for last, skills in ((date(2026, 11, 29), []), (date(2026, 11, 30), ["las"])):
+        leaving = replace(anna, contract_ends=last, skills={"las": 3, "zagen": 1})
+        rows = leavers(replace(company, people=(leaving, dirk)))
+        assert [row.skill for row in rows] == skills

@@ -29,6 +29,9 @@ from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 LATENESS_SHARES = (0.0, 0.02, 0.10)
 """How much more lateness the choices of plans may have, as share of the present plan's."""
 ROUNDS = 2
+WEEK_MIN = 7 * MINUTES_PER_DAY
+FAR_MIN = 52 * WEEK_MIN
+"""How far rosters are looked up; what takes longer goes on as in this year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Practice:
     until_h: float
     """Hours that are still needed before the plan."""
     independent_in_weeks: float | None
-    """Weeks until the needed hours are reached at this pace; None when there is no practice."""
+    """Weeks until the needed hours are reached, at this much practice in each hour at work; None
+    when there is no practice, or her last day comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Goal:
 
 def practice_of(company: Company, plan: PlanResult) -> tuple[Practice, ...]:
     """Practice of every learning goal in any plan of the company."""
-    return tuple(_practice(goal, plan) for goal in goals_of(company, plan))
+    far = CompanyHours(company, FAR_MIN)
+    return tuple(_practice(goal, plan, far) for goal in goals_of(company, plan))
 
 
 def teaching_plans(
@@ -157,7 +162,7 @@ def _done_by(row: PlannedOperation) -> Iterable[tuple[str, list[Interval]]]:
             yield hand.id, clipped(row.work, hand.start, hand.end)
 
 
-def _practice(goal: Goal, plan: PlanResult) -> Practice:
+def _practice(goal: Goal, plan: PlanResult, far: CompanyHours) -> Practice:
     work = [
         piece
         for row in plan.operations
@@ -168,10 +173,31 @@ def _practice(goal: Goal, plan: PlanResult) -> Practice:
     ]
     minutes = sum(b - a for a, b in common(merged(work), goal.taught))
     needed = max(0.0, goal.goal.practice_needed_h - goal.goal.practice_done_h)
-    last = max((row.end for row in plan.operations), default=1)
+    last = max((row.end for row in plan.operations), default=0)
+    weeks = _weeks_until(needed * MINUTES_PER_HOUR, minutes, last, goal.person, far)
     hours = minutes / MINUTES_PER_HOUR
-    weeks = needed / hours * (last / (7 * MINUTES_PER_DAY)) if hours > 0 else None
     return Practice(goal.person.id, goal.goal.skill, goal.goal.level, hours, needed, weeks)
+
+
+def _weeks_until(
+    needed: float, minutes: int, last: int, person: Person, far: CompanyHours
+) -> float | None:
+    """Weeks from the plan's start in which she is so long at work that the practice is done."""
+    if needed <= 0:
+        return 0.0
+    at_work = far.of_person(person)
+    if minutes <= 0:
+        return None
+    in_plan = sum(b - a for a, b in common(at_work, [(0, last)]))
+    left = needed * max(in_plan, minutes) / minutes
+    for start, end in at_work:
+        if left <= end - max(0, start):
+            return (max(0, start) + left) / WEEK_MIN
+        left -= end - max(0, start)
+    if person.contract_ends is not None or not at_work:
+        return None
+    whole = sum(end - max(0, start) for start, end in at_work)
+    return (1 + left / whole) * FAR_MIN / WEEK_MIN
 
 
 def taught(at: Standing, goals: Sequence[Goal], begin: Found, allowed: float) -> Found:

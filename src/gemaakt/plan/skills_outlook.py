@@ -141,12 +141,15 @@ def _needed(at: Standing, edges: Sequence[int]) -> dict[tuple[str, int], float]:
 
 
 def leavers(company: Company) -> list[Leaver]:
-    """Everybody whose last day is known, with those who then still have each of the skills."""
-    rows = []
+    """Everybody whose last day is to come, with those who then still have each of the skills.
+
+    Skills that she does on her own: who is supervised or learns takes none along.
+    """
+    rows, today = [], clock.local_day(company.plan_start, company.time_zone)
     for person in company.people:
-        if person.contract_ends is None:
+        if person.contract_ends is None or person.contract_ends < today or person.needs_supervisor:
             continue
-        for skill in sorted(person.skills):
+        for skill in sorted(s for s, level in person.skills.items() if level >= TAUGHT_LEVEL):
             stay = [p.id for p in company.people if _stays(p, skill, person.contract_ends, person)]
             rows.append(Leaver(person.id, skill, person.contract_ends, tuple(stay)))
     return sorted(rows, key=lambda row: (len(row.left), row.last_day, row.skill))

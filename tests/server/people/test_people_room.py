@@ -48,6 +48,44 @@ def test_an_apprentice_is_supervised_by_who_can_do_it_alone() -> None:
     assert [who.id for who in row["skills"][0]["supervisors"]] == ["bas"]
 
 
+def test_supervisors_are_those_whom_the_plan_takes() -> None:
+    company = taught()
+    anna, bas, sem = company.people
+
+    def may(*people: Person) -> list[str]:
+        (row,) = (
+            each
+            for each in queries.apprentices(replace(company, people=people))
+            if each["person"].id == "sem"
+        )
+        return [who.id for who in row["skills"][0]["supervisors"]]
+
+    other = Person("kim", "Kim", "dag", {"zetten": 2}, needs_supervisor=True)
+    assert may(anna, bas, sem, other) == ["bas"]
+    assert may(replace(bas, supervises_at_most=0), sem) == []
+    assert may(bas, other, replace(sem, supervisors=("kim",))) == []
+    assert may(bas, replace(sem, supervisors=("somebody who left",))) == []
+    assert may(bas, replace(sem, skills={"zetten": 2}, supervisors=("sem",))) == []
+
+
+def test_a_goal_without_hours_left_is_done() -> None:
+    company = taught()
+    goal = LearningGoal("laser", 2, date(2027, 3, 1), 0.0, 0.0)
+    bas = replace(company.people[1], learning_goals=(goal,))
+    (row,) = queries.goals(replace(company, people=(company.people[0], bas)))
+    assert (row["done"], row["left_h"]) == (100, 0.0)
+
+
+def test_work_without_a_due_date_is_due_in_no_week() -> None:
+    company = taught()
+    undated = replace(company, orders=tuple(replace(each, due=None) for each in company.orders))
+    rows = queries.short_weeks(undated)["rows"]
+    assert {row["skill"] for row in rows} == {
+        row["skill"] for row in queries.short_weeks(company)["rows"]
+    }
+    assert all(cell["need_h"] == 0 for row in rows for cell in row["cells"])
+
+
 def test_a_goal_counts_its_practice() -> None:
     (row,) = queries.goals(taught())
     assert (row["done"], row["left_h"]) == (25, 60.0)

@@ -110,7 +110,7 @@ def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Me
             members.append(Member(number))
             continue
         for other, supervisor in numbered:
-            if other != number and _may_supervise(supervisor, person, skill, level):
+            if other != number and may_supervise(supervisor, person, skill, level):
                 members.append(Member(number, other))
     return members
 
@@ -119,7 +119,8 @@ def _able(person: Person, skill: str, level: int) -> bool:
     return not skill or person.skills.get(skill, 0) >= max(1, level)
 
 
-def _may_supervise(supervisor: Person, person: Person, skill: str, level: int) -> bool:
+def may_supervise(supervisor: Person, person: Person, skill: str, level: int) -> bool:
+    """Say whether somebody may be beside another at work that needs a skill at a level."""
     return (
         not supervisor.needs_supervisor
         and supervisor.supervises_at_most > 0

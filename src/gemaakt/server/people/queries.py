@@ -12,6 +12,7 @@ from gemaakt.clock import Interval, minute_of, without
 from gemaakt.company import Company
 from gemaakt.company.load import attended_minutes, open_operations, work_by_skill
 from gemaakt.order import Order
+from gemaakt.plan.company.means import may_supervise
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.server.order import book
 from gemaakt.server.shop.models import Calendar as CalendarRow
@@ -167,22 +168,22 @@ def _at_work(
 
 def apprentices(company: Company) -> list[dict[str, Any]]:
     """Who works under supervision, at school when, and who may supervise per skill."""
-    named = {each.id: each for each in company.people}
     rows = []
     for person in company.people:
         if not person.needs_supervisor:
             continue
-        allowed = [named[each] for each in person.supervisors if each in named]
-        able = allowed or [each for each in company.people if not each.needs_supervisor]
         skills = [
-            {"skill": skill, "supervisors": _who_can(able, skill)} for skill in person.skills
+            {"skill": skill, "supervisors": _supervisors(company, person, skill)}
+            for skill in person.skills
         ]
         rows.append({"person": person, "skills": skills, "school": person.school_weekdays})
     return rows
 
 
-def _who_can(people: Iterable[Person], skill: str) -> list[Person]:
-    return [each for each in people if each.skills.get(skill, 0) >= ALONE]
+def _supervisors(company: Company, person: Person, skill: str) -> list[Person]:
+    """Who may be beside her, by the rule of the plan."""
+    others = (each for each in company.people if each.id != person.id)
+    return [each for each in others if may_supervise(each, person, skill, LEARNS)]
 
 
 def goals(company: Company) -> list[dict[str, Any]]:
@@ -193,10 +194,12 @@ def goals(company: Company) -> list[dict[str, Any]]:
             "goal": goal,
             "done": min(100, round(100 * goal.practice_done_h / goal.practice_needed_h))
             if goal.practice_needed_h
-            else 0,
+            else 100,
             "left_h": max(0.0, goal.practice_needed_h - goal.practice_done_h),
             "teachers": [
-                each for each in company.people if each.skills.get(goal.skill) == TEACHES
+                each
+                for each in company.people
+                if each.skills.get(goal.skill, 0) >= TEACHES and not each.needs_supervisor
             ],
         }
         for person in company.people
@@ -208,7 +211,8 @@ def goals(company: Company) -> list[dict[str, Any]]:
 def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:
     """Per skill and week: attended hours of orders due then against hours of who can do it.
 
-    Work that is due before the first week is counted in the first. Hours of a person who has
+    Work that is due before the first week is counted in the first; that of orders without a due
+    date in none. Hours of a person who has
     several skills are shared over them by the work that waits for each.
     """
     zone = company.time_zone
@@ -218,10 +222,10 @@ def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:
     work = _work_by_week(company.orders, monday, weeks)
     hands = _hands_by_week(company, starts)
     rows = []
-    for skill in sorted(work, key=lambda name: -sum(work[name])):
+    for skill in sorted(work, key=lambda name: -sum(work[name][:weeks])):
         cells = [
             _cell(need / 60, have / 60)
-            for need, have in zip(work[skill], hands[skill], strict=True)
+            for need, have in zip(work[skill][:weeks], hands[skill], strict=True)
         ]
         rows.append({"skill": skill, "cells": cells, "short_h": sum(c["short_h"] for c in cells)})
     return {"weeks": starts, "rows": rows}
@@ -240,14 +244,14 @@ def _cell(need_h: float, have_h: float) -> dict[str, Any]:
 
 
 def _work_by_week(orders: Iterable[Order], monday: date, weeks: int) -> dict[str, list[float]]:
-    work: dict[str, list[float]] = defaultdict(lambda: [0.0] * weeks)
+    """Minutes per skill and week; behind the last week what is due later or without a day."""
+    work: dict[str, list[float]] = defaultdict(lambda: [0.0] * (weeks + 1))
     for order in orders:
-        due = order.due or monday
-        week = max(0, (due - monday).days // 7)
-        if week < weeks:
-            for operation in open_operations([order]):
-                if operation.skill:
-                    work[operation.skill][week] += attended_minutes(operation)
+        week = weeks if order.due is None else max(0, (order.due - monday).days // 7)
+        for operation in open_operations([order]):
+            if operation.skill:
+                minutes = work[operation.skill]
+                minutes[min(week, weeks)] += attended_minutes(operation)
     return work
 
 
