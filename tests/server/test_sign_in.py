@@ -25,6 +25,13 @@ def test_a_link_signs_in_once(db: None) -> None:
     assert "_auth_user_id" not in second.session
 
 
+def test_who_has_no_password_is_led_to_where_it_is_set(db: None) -> None:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.get(f"/sign-in/{services.make_link(services.owner(), timezone.now())}/")
+    page = client.get("/import/").content.decode()
+    assert '<a href="/sign-in/password/">Set a password</a>' in page.split("<main")[1]
+
+
 def test_an_old_link_does_not_work(db: None) -> None:
     secret = services.make_link(services.owner(), timezone.now() - timedelta(days=2))
     with pytest.raises(services.LinkNotValid):

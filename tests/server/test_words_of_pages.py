@@ -168,3 +168,10 @@ def test_a_firm_without_a_list_is_led_to_the_import(owner: Client, path: str) ->
     text = owner.get(path).content.decode()
     main = text[text.index("<main") : text.index("</main>")]
     assert 'href="/import/">Mijn orderlijst inlezen</a>' in main
+
+
+def test_the_menu_marks_one_page_and_has_the_passports(owner: Client) -> None:
+    page = owner.get("/shop/away/person/").content.decode().split("<nav")[1].split("</nav>")[0]
+    assert page.count("aria-current") == 1
+    assert 'href="/shop/away/person/" aria-current="page"' in " ".join(page.split())
+    assert 'href="/passports/"' in page

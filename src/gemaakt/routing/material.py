@@ -68,8 +68,12 @@ def identified(name: str) -> tuple[str, str]:
     common = max((each for each in said if not grades), key=lambda s: len(s[0]), default=None)
     if common and not any(OTHER_GRADE.match(behind) for _, behind in said):
         return _ids()[common[0]]
-    shown = ", ".join(sorted({each[1] for each in _ids().values()}))
-    raise UnknownMaterial("quote.unknown-material", name=name[:80], known=shown)
+    raise UnknownMaterial("quote.unknown-material", name=name[:80], known=", ".join(known_names()))
+
+
+def known_names() -> list[str]:
+    """The name to show of every material that we know."""
+    return sorted({shown for _id, shown in _ids().values()})
 
 
 OTHER_GRADE = re.compile(

@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -126,7 +127,11 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         raise
     login(request, user, backend=BACKEND)
     if not user.has_usable_password():
-        messages.info(request, _("Set a password before you leave: this link worked only once."))
+        said = _("Set a password before you leave: this link worked only once.")
+        set_it = format_html(
+            '<a href="{}">{}</a>', reverse("account:password"), _("Set a password")
+        )
+        messages.info(request, format_html("{} {}", said, set_it))
     return redirect(home_of(request))
 
 

@@ -15,7 +15,7 @@ from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
 from gemaakt.server.pages import page_of
 from gemaakt.server.plan import left_out
-from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
 from gemaakt.server.work import outside
@@ -86,7 +86,10 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Saved. Plan again to see what it does."))
             return redirect("order:order", code=code)
         row = get_object_or_404(Order, code=code)  # as it is, not as it is typed
-    return render(request, "order/order.html", {**_detail(row), "form": form, "seen": seen})
+    may_plan = has_role(request.user, *PLANS)
+    context = {**_detail(row), "form": form, "seen": seen, "may_plan": may_plan}
+    context["is_open"] = row.status in queries.OPEN
+    return render(request, "order/order.html", context)
 
 
 def _detail(row: Order) -> dict[str, object]:

@@ -119,8 +119,13 @@ class NewQuoteForm(forms.Form):
     """Files and what holds for all of them; each line can be corrected after."""
 
     drawings = ManyFilesField(label=_("Drawings (DXF or STEP)"))
-    customer = forms.CharField(label=_("Customer"), max_length=200)
-    material = forms.CharField(label=_("Material"), max_length=60, initial="S235JR")
+    customer = forms.CharField(
+        label=_("Customer"), max_length=200, widget=forms.TextInput({"list": "customers"})
+    )
+    material = forms.CharField(
+        label=_("Material"), max_length=60, initial="S235JR",
+        widget=forms.TextInput({"list": "metals"}),
+    )  # fmt: skip
     thickness_mm = forms.FloatField(
         label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
     )

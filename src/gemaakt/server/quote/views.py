@@ -19,6 +19,8 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.quote.document import document_of
 from gemaakt.quote.rule_words import rule_in
+from gemaakt.routing.material import known_names
+from gemaakt.server.order.models import Order
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
@@ -50,7 +52,7 @@ from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role
 
-PAGE = 50
+PAGE, MOST_NAMES = 50, 400
 DEFAULTS = "defaults"
 """What a quote calls the published constants when the firm had none of its own."""
 
@@ -86,7 +88,15 @@ def new_quote(request: HttpRequest) -> HttpResponse:
             )
             keep_dates(made, quote_of(made))
             return redirect("quote:quote", pk=made.pk)
-    return render(request, "quote/new.html", {"form": form})
+    context = {"form": form, "customers": _customers(), "metals": known_names()}
+    return render(request, "quote/new.html", context)
+
+
+def _customers() -> list[str]:
+    """Names to choose from: who was quoted or ordered before."""
+    quoted = QuoteVersion.objects.order_by().values_list("customer", flat=True).distinct()
+    ordered = Order.objects.order_by().values_list("customer", flat=True).distinct()
+    return sorted({*quoted[:MOST_NAMES], *ordered[:MOST_NAMES]} - {""}, key=str.casefold)
 
 
 def _title(rows: list[Drawing]) -> str:

@@ -34,16 +34,18 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
 """The rooms in the order of the flow; a room that is not built yet is not shown."""
 
 MORE: tuple[tuple[str, str | Promise], ...] = (
-    ("/import/", _("Import")),
     ("/shop/", _("The firm")),
     ("/promise/", _("Promise a date")),
-    ("/schemes/", _("Schemes")),
-    ("/materials/", _("Materials")),
-    ("/wensen/", _("Sixteen wishes")),
     ("/floor/", _("Messages of the floor")),
+    ("/shop/away/person/", _("Who is away")),
+    ("/passports/", _("Passports")),
+    ("/materials/", _("Materials")),
+    ("/schemes/", _("Schemes")),
+    ("/import/", _("Import")),
     ("/tables/", _("Tables in and out")),
     ("/users/", _("Users and keys")),
     ("/log/", _("Who changed what")),
+    ("/wensen/", _("Sixteen wishes")),
 )
 """What is not asked for every day, folded behind one word so that the bar stays one line."""
 
@@ -87,8 +89,10 @@ def _items(
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return []
+    above = [path for path, _label in menu if _is_here(request.path, path)]
+    here = max(above, key=len, default="")  # a page within the firm is not the firm itself too
     return [
-        {"href": path, "label": label, "here": _is_here(request.path, path)}
+        {"href": path, "label": label, "here": path == here}
         for path, label in menu
         if (roles := _roles(path)) is not None and has_role(user, *roles)
     ]
