@@ -25,12 +25,36 @@ def bend(x0: float, y0: float, x1: float, y1: float) -> str:
         (bend(50, 0, 50, 25) + bend(50, 25, 50, 50), [50]),
         (d.rectangle(20, 10, 40, 20) + bend(50, 0, 50, 20) + bend(50, 30, 50, 50), [50]),
         (bend(20, 0, 20, 50) + bend(80, 0, 80, 50), [50, 50]),
+        ("".join(bend(50, y, 50, y + 5) for y in (0, 20, 45, 10, 30)), [50]),
         (d.polyline([(20, 0), (20, 50), (80, 50), (80, 0)], closed=False, layer="BEND"),
          [50, 60, 50]),
     ],
 )  # fmt: skip
 def test_a_bend_line_counts_once_however_it_is_drawn(drawn: str, lengths: list[float]) -> None:
     assert bends_in(PLATE + drawn) == pytest.approx(lengths)
+
+
+def test_tabs_in_one_line_are_bends_of_their_own() -> None:
+    corners = [(0, 0), (60, 0), (60, 40), (35, 40), (35, 20), (25, 20), (25, 40), (0, 40)]
+    tabs = bend(0, 30, 25, 30) + bend(35, 30, 60, 30)
+    parts, _ = read_dxf(d.dxf(d.polyline(corners) + tabs))
+    assert [each.length_mm for each in parts[0].bends] == [25, 25]
+
+
+def note(text: str, x: float, y: float) -> str:
+    return d.tags([(0, "TEXT"), (8, "0"), (10, x), (20, y), (40, 3), (1, text)])
+
+
+def test_a_bend_note_belongs_to_the_line_it_stands_by() -> None:
+    lines = bend(20, 0, 20, 50) + bend(80, 0, 80, 50)
+    notes = note("UP 45.00%%d R 2.00", 81, 20) + note("DOWN 90.00%%d R 1.00", 21, 20)
+    for unit, factor in ((4, 1.0), (1, 25.4)):
+        parts, _ = read_dxf(d.dxf(PLATE + lines + notes, unit=unit))
+        found = {round(b.start[0] / factor): (b.angle_deg, b.radius_mm) for b in parts[0].bends}
+        assert found == {20: (-90, 1), 80: (45, 2)}
+    table = note("UP 45 R 2", 500, 20) + note("DOWN 90 R 1", 500, 30)
+    parts, _ = read_dxf(d.dxf(PLATE + lines + table))
+    assert [each.angle_deg for each in parts[0].bends] == [45, -90]
 
 
 def test_a_ring_on_a_bend_layer_is_no_bend_and_is_told() -> None:

@@ -389,3 +389,12 @@ def test_a_line_from_edge_to_edge_is_told_apart_from_a_loose_one() -> None:
     part, said = one(PLATE + d.line(50, 0, 50, 50) + d.line(20, 20, 30, 30))
     assert part.area_mm2 == pytest.approx(5000)
     assert len(said["line-across"]) == len(said["loose-line"]) == 1
+
+
+def test_an_outline_of_which_all_lines_are_dashed_is_cut_and_said() -> None:
+    sides = [
+        d.line(*CORNERS[at - 1], *CORNERS[at], line_type="DASHED") for at in range(len(CORNERS))
+    ]
+    part, said = one("".join(sides))
+    assert part.area_mm2 == pytest.approx(5000)
+    assert "layer-cut-after-all" in said

@@ -13,6 +13,8 @@ from gemaakt.drawing.part import Bend
 ON_LINE_MM = 0.05
 TOUCH_MM = 0.2
 """Stretches of one line that lie nearer than this go on in each other."""
+DASH_MM = 12.0
+"""A line that was drawn as dashes goes on after a gap of this, where no edge lies between."""
 EDGE_MM = 0.05
 ON_EDGE_MM = 1.0
 MOST_LINES = 500
@@ -65,16 +67,30 @@ class Outlines:
         return best[1] if best[0] > TOUCH_MM else None
 
 
-def bends_of(lines: Sequence[Line], inner: Sequence[Contour]) -> list[Bend]:
-    """The bends of one part from its lines; what only a hole interrupts is one."""
+def bends_of(lines: Sequence[Line], outline: Contour, inner: Sequence[Contour]) -> list[Bend]:
+    """The bends of one part from its lines; what only a hole or a dash interrupts is one."""
     whole = list(lines)
     if len(whole) > 1:
         import shapely
 
+        around = shapely.Polygon(outline.flattened(EDGE_MM)).buffer(EDGE_MM)
         rings = [shapely.Polygon(each.flattened(EDGE_MM)) for each in inner]
         holes = shapely.union_all([ring.buffer(EDGE_MM) for ring in rings])
-        whole = _joined(whole, lambda a, b: bool(holes.covers(shapely.LineString((a, b)))))
+
+        def goes_on(one: Point, other: Point) -> bool:
+            gap = shapely.LineString((one, other))
+            return bool(
+                holes.covers(gap) or (math.dist(one, other) <= DASH_MM and around.covers(gap))
+            )
+
+        whole = _joined_all(whole, goes_on)
     return [Bend(0.0, 0.0, math.dist(start, end), start, end) for start, end in whole]
+
+
+def _joined_all(lines: list[Line], goes_on: Callable[[Point, Point], bool]) -> list[Line]:
+    """Joined again and again: two that lay apart may meet in a third."""
+    joined = _joined(lines, goes_on)
+    return joined if len(joined) == len(lines) else _joined_all(joined, goes_on)
 
 
 def spans(line: Line, outline: Contour) -> bool:

@@ -49,6 +49,13 @@ class Drawn:
     entity: str
 
 
+class Written(NamedTuple):
+    """A text of the drawing and where it stands, in drawing units."""
+
+    text: str
+    at: Point
+
+
 class Frame(NamedTuple):
     """Where a block's coordinates go: x' = a x + c y + e, y' = b x + d y + f."""
 
@@ -108,7 +115,7 @@ class Reader:
     sections: Sections
     drawn: list[Drawn] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     unknown: dict[str, int] = field(default_factory=dict)
     steps: int = 0
     full: bool = False
@@ -144,7 +151,8 @@ class Reader:
         elif entity.text(67) == "1" or entity.text(60) == "1" or entity.type in SILENT:
             return
         elif entity.type in WRITTEN:
-            self.written.append(entity.text(1)[:200])
+            at = frame.point(entity.number(10), entity.number(20))
+            self.written.append(Written(entity.text(1)[:200], at))
         elif entity.type == "INSERT":
             self._insert(entity, frame, layer, within)
         elif entity.type in SHAPES:

@@ -6,12 +6,12 @@ have their module; this one is the order in which they work. Nothing is raised b
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.drawing import layers, scale
 from gemaakt.drawing.bend_lines import Line, Outlines, bend_lines, bends_of, each_once, spans
+from gemaakt.drawing.bend_notes import with_notes
 from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
 from gemaakt.drawing.curves import with_arcs
@@ -38,11 +38,6 @@ from gemaakt.drawing.threads import size_of, without_thread_circles
 from gemaakt.findings import Finding, Severity, finding_of, has_errors
 
 MOST_CONTOURS = 20_000
-BEND_NOTE = re.compile(
-    r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*r\s*(\d+(?:[.,]\d+)?)",
-    re.I,
-)
-"""A bend note as SolidWorks writes it: ``UP 90.00° R 2.00``."""
 
 
 @dataclass(slots=True)
@@ -79,7 +74,7 @@ def read_dxf(
     parts, more = _parts(sorted_rows, name)
     findings.extend(more)
     findings.extend(_said_of_layers(sorted_rows, reader))
-    parts = _with_notes(parts, reader.written)
+    parts = with_notes(parts, reader.written, unit.factor_mm)
     origin = {
         "unit": unit.unit,
         "header_unit": sections.header.get("$INSUNITS", ""),
@@ -113,16 +108,22 @@ def _line_type(drawn: Drawn, reader: Reader) -> str:
 def _with_something_to_cut(
     roles: list[Role], reader: Reader, learned: Mapping[str, Role] | None
 ) -> tuple[list[Role], list[Finding]]:
-    """When no layer is for cutting: what the words of layers alone had set aside is cut."""
+    """When nothing is for cutting: what only its layer, or else its dashes, set aside is cut."""
     if Role.CUT in roles:
         return roles, []
-    spared, names = list(roles), set[str]()
-    for at, drawn in enumerate(reader.drawn):
-        told = (learned or {}).get(drawn.layer.lower())
-        is_dashed = layers.LINE_TYPES.search(_line_type(drawn, reader))
-        if roles[at] is Role.IGNORE and not (told or is_dashed or _is_off(drawn, reader)):
-            spared[at] = Role.CUT
-            names.add(drawn.layer)
+    able = [
+        role is Role.IGNORE
+        and not (learned or {}).get(drawn.layer.lower())
+        and not _is_off(drawn, reader)
+        for drawn, role in zip(reader.drawn, roles, strict=True)
+    ]
+    solid = [
+        able[at] and not layers.LINE_TYPES.search(_line_type(drawn, reader))
+        for at, drawn in enumerate(reader.drawn)
+    ]
+    chosen = solid if any(solid) else able
+    spared = [Role.CUT if cut else role for cut, role in zip(chosen, roles, strict=True)]
+    names = {drawn.layer for drawn, cut in zip(reader.drawn, chosen, strict=True) if cut}
     said = [
         Finding("drawing.layer-cut-after-all", Severity.WARNING, params={"layer": name[:80]})
         for name in sorted(names)[:5]
@@ -244,7 +245,7 @@ def _of_contours(
     parts = []
     for at, each in enumerate(found):
         inner = tuple(contours[i] for i in each.inner)
-        folded = tuple(bends_of(bends.get(at, ()), inner))
+        folded = tuple(bends_of(bends.get(at, ()), outlines[at], inner))
         parts.append(
             Part(
                 name=name,
@@ -319,35 +320,13 @@ def _certified(
     return replace(part, unit=unit, origin=origin, certified=clean and whole and single)
 
 
-def _with_notes(parts: Sequence[Part], written: Sequence[str]) -> list[Part]:
-    """Bends with the angle and radius of the notes on the drawing, when those are not in doubt."""
-    notes = [
-        (match[1], match[2], match[3]) for text in written for match in BEND_NOTE.finditer(text)
-    ]
-    return [_noted(part, notes) for part in parts]
-
-
-def _noted(part: Part, notes: Sequence[tuple[str, str, str]]) -> Part:
-    if not part.bends or not notes:
-        return part
-    if len(notes) != len(part.bends) and len(set(notes)) > 1:
-        return part
-    rows = notes if len(notes) == len(part.bends) else [notes[0]] * len(part.bends)
-    bends = []
-    for bend, (way, angle, radius) in zip(part.bends, rows, strict=True):
-        sign = 1.0 if way.lower() in ("up", "omhoog", "op") else -1.0
-        turn, inner = float(angle.replace(",", ".")), float(radius.replace(",", "."))
-        bends.append(replace(bend, angle_deg=sign * turn, radius_mm=inner))
-    return replace(part, bends=tuple(bends))
-
-
 def _said_of_layers(rows: _Sorted, reader: Reader) -> list[Finding]:
     found = []
     for layer, count in sorted(rows.ignored.items()):
         params = {"layer": layer[:80], "count": count}
         found.append(Finding("drawing.layer-ignored", Severity.INFO, params=params))
     if reader.written:
-        params = {"count": len(reader.written), "text": reader.written[0][:40]}
+        params = {"count": len(reader.written), "text": reader.written[0].text[:40]}
         found.append(Finding("drawing.text-not-cut", Severity.INFO, params=params))
     return found
 
