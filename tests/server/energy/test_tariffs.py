@@ -130,7 +130,7 @@ def test_energy_tax_goes_on_after_what_the_meter_says_of_the_year(owner: Client)
     part = found["parts"][0]
     hours = (START - datetime(2025, 12, 31, 23, 0, tzinfo=UTC)).total_seconds() / 3600
     mean_kw = (90.0 + 10.0 * (20 * 96 - 1)) / (20 * 96)
-    assert part.year_kwh_before == pytest.approx(hours * mean_kw)  # some 79,000 kWh
+    assert part.before_kwh == pytest.approx(hours * mean_kw)  # some 79,000 kWh
     assert part.bill.tax_eur == eur(Decimal(400) * Decimal("0.03735"))  # above 50,000 kWh
 
 
@@ -140,7 +140,7 @@ def test_the_months_of_a_plan_go_on_from_one_to_the_next(owner: Client) -> None:
     found = bill_of({"start": begin, "drawn": np.array([2500.0] * 4 + [2000.0] * 4)}, ON)
     assert found is not None
     first, second = found["parts"]
-    assert (first.year_kwh_before, second.year_kwh_before) == (0.0, 2500.0)
+    assert (first.before_kwh, second.before_kwh) == (0.0, 2500.0)
     assert second.bill.tax_eur == energy_tax_eur(2500.0, 2000.0, on=date(2026, 12, 1))
 
 

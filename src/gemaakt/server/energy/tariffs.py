@@ -75,7 +75,7 @@ class MonthBill:
     month_peak_kw: float
     """Already made in this month."""
     has_tax: bool
-    year_kwh_before: float
+    before_kwh: float
     """Used in its year before it: by the meter, and by the parts before."""
 
 
