@@ -13,12 +13,14 @@ from gemaakt.server.order import queries
 from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
+from gemaakt.server.order.spent import post_calculation
 from gemaakt.server.pages import page_of
 from gemaakt.server.plan import left_out
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
 from gemaakt.server.work import outside
+from gemaakt.server.work.queries import hours_of
 
 PAGE, HISTORY = 50, 40
 
@@ -119,6 +121,7 @@ def _detail(row: Order) -> dict[str, object]:
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),
+        "spent": post_calculation(row.operations.all(), hours_of(row.code)),
     }
 
 
