@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gemaakt.plan import Promise
 from gemaakt.quote.document import document_of
 from gemaakt.routing import Operation
+from gemaakt.server.plan.held import live
 from gemaakt.server.quote.learning import _raw_drivers
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import mass_in
-from gemaakt.server.quote.reservations import release, reserve, standing_reservations
+from gemaakt.server.quote.reservations import release, reserve
 from gemaakt.server.quote.services import quote_of, win
 from gemaakt.server.quote.versions import asked_of, revise
 from tests.server.quote.test_quote_life import line_form, made, plate, upload
@@ -60,11 +62,13 @@ def test_a_next_version_holds_the_place_of_the_one_before_it(db: None) -> None:
         for version in (1, 2, 3)
     ]
     for row in rows[:2]:
-        reserve(row, [Operation("10", "laser")], on=today, days=7)
-        assert [each.quote for each in standing_reservations(today)] == [row]
-        assert standing_reservations(today, besides=rows[2]) == []
+        found = Promise(today, timezone.now(), 60, held=(Operation("10", "laser"),))
+        reserve(row, found, on=today, days=7)
+        assert [each.quote for each in Reservation.objects.all()] == [row]
+        assert [each.name.split()[0] for each in live(timezone.now())] == [str(row)]
     release(rows[2])
     assert not Reservation.objects.exists()
+    assert not live(timezone.now())
 
 
 def test_a_quote_whose_price_no_longer_holds_is_not_sent(owner: Client) -> None:

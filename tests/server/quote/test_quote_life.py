@@ -14,6 +14,8 @@ from OCP.gp import gp_Pnt
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
+from gemaakt.server.plan.held import live, with_held
+from gemaakt.server.plan.promises import release as give_up
 from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import (
     LANGUAGES,
@@ -25,7 +27,6 @@ from gemaakt.server.quote.paper_words import (
 )
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import live_promise
-from gemaakt.server.quote.reservations import standing_reservations, with_reservations
 from gemaakt.server.quote.services import (
     hit_rate,
     newest_versions,
@@ -206,23 +207,40 @@ def test_a_place_in_the_plan_is_held_until_it_expires(owner: Client) -> None:
     made_quote = quote_of(row)
     owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"})
     row.refresh_from_db()
-    held = Reservation.objects.get()
+    held, today = Reservation.objects.get(), timezone.localdate()
     assert held.day == row.promise_date
-    assert held.expires == timezone.localdate() + timedelta(days=7)
-    today = timezone.localdate()
-    company = with_reservations(demo_company(NOW), standing_reservations(today))
-    order = company.orders[-1]
+    assert held.expires == today + timedelta(days=7)
+    (room,) = live(timezone.now())
+    order = with_held(demo_company(NOW), [room]).orders[-1]
     assert (order.due, len(order.operations)) == (row.promise_date, len(held.operations))
-    assert live_promise(made_quote).day is not None
-    assert standing_reservations(today, besides=row) == []
-    assert live_promise(made_quote, besides=row).day == row.promise_date
+    assert all(each.pin and each.pin.start for each in order.operations if not each.outside)
+    others, own = live_promise(made_quote), live_promise(made_quote, besides=row)
+    assert own is not None
+    assert own.day == row.promise_date
+    assert others is not None
+    assert others.ends is not None
+    assert others.ends > room.ends
+    assert room.expires.date() >= held.expires
     held.expires = today - timedelta(days=1)
     held.save()
-    assert standing_reservations(today) == []
     owner.post(f"/quotes/{row.pk}/hold/")
     assert Reservation.objects.get().expires > timezone.localdate()
+    assert len(live(timezone.now())) == 1
     owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "date", "reason": "te laat"})
     assert not Reservation.objects.exists()
+    assert not live(timezone.now())
+
+
+def test_a_place_that_the_planner_gave_up_is_no_longer_promised_on_paper(owner: Client) -> None:
+    publish_plan()
+    upload(owner, ("plaat.dxf", plate()), quantity="40")
+    row = QuoteVersion.objects.get()
+    owner.post(f"/quotes/{row.pk}/send/", {"language": "nl"})
+    paper = f"/quotes/{row.pk}/paper/?language=nl"
+    assert "houden wij vast" in owner.get(paper).content.decode()
+    (room,) = live(timezone.now())
+    give_up(reservation_id=room.pk)
+    assert "houden wij vast" not in owner.get(paper).content.decode()
 
 
 def test_the_chosen_date_has_its_price_and_goes_to_the_order(owner: Client) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from gemaakt.money import eur
-from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
+from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.paper_words import (
     LANGUAGES,
     WORDS,
@@ -20,6 +20,7 @@ from gemaakt.server.quote.paper_words import (
     unit_price_in,
     words_of,
 )
+from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.services import chosen_option, chosen_price
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
@@ -68,7 +69,7 @@ def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
     """The day, whether the plan holds it, and the other dates with their prices."""
     option = chosen_option(row)
     day = date.fromisoformat(option["day"]) if option else row.promise_date
-    held = Reservation.objects.filter(quote=row, expires__gte=timezone.localdate()).first()
+    held = reservation_of(row)
     others = [
         (day_in(language, date.fromisoformat(each["day"])), price_in(language, _euros(each)))
         for each in row.dates
@@ -77,7 +78,9 @@ def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
     return {
         "day": day_in(language, day) if day else "",
         "is_planned": bool(option.get("is_planned")) if option else row.promise_date is not None,
-        "held": day_in(language, held.expires) if held else "",
+        "held": day_in(language, held.expires)
+        if held and held.expires >= timezone.localdate()
+        else "",
         "others": others,
     }
 

@@ -6,14 +6,16 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
+from gemaakt.plan import Promise, promise
 from gemaakt.quote import Accepted, Quote, accept
 from gemaakt.quote.accept import at_own_pace
 from gemaakt.quote.lead_time import Faster, lead_options
 from gemaakt.routing import Operation
-from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.held import beside, live
+from gemaakt.server.plan.services import published_id
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.models import QuoteVersion
-from gemaakt.server.quote.reservations import standing_reservations, with_reservations
+from gemaakt.server.quote.reservations import room_of
 from gemaakt.server.shop.models import Facts
 from gemaakt.shop import Closure
 from gemaakt.story.orders import with_skills
@@ -21,33 +23,21 @@ from gemaakt.story.orders import with_skills
 
 def live_promise(
     made: Quote, *, besides: QuoteVersion | None = None, remedies: bool = False
-) -> Any:
+) -> Promise | None:
     """When all lines are done without making another order later; None without a live plan.
 
-    What other quotes have reserved is left to them; the reservation of `besides` itself is not.
+    Room that is held for other quotes and promises is left to them; that of `besides` is not.
     """
-    from gemaakt.company.document import company_of
-    from gemaakt.plan import plan_of, promise
-
-    version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
-    if version is None or not version.document.get("operations"):
+    version, now = published_id(), timezone.now()
+    if version is None:
         return None
-    company = company_of(version.company)
+    own = besides and room_of(besides)
+    others = [each for each in live(now) if own is None or each.external_id != own]
+    company, plan = beside(version, others)
     operations = operations_of(made, company)
-    if not operations:
+    if not operations or not plan.operations:
         return None
-    held = standing_reservations(timezone.localdate(), besides)
-    company = with_reservations(company, held)
-    plan = plan_of(version.document)
-    return promise(company, plan, operations, remedies=remedies, not_before=timezone.now())
-
-
-def live_operations(made: Quote) -> list[Operation]:
-    """The operations of a quote on the machines of the live plan's company."""
-    from gemaakt.company.document import company_of
-
-    version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
-    return operations_of(made, company_of(version.company)) if version else []
+    return promise(company, plan, operations, remedies=remedies, not_before=now)
 
 
 def operations_of(made: Quote, company: Any) -> list[Operation]:
@@ -67,7 +57,7 @@ def operations_of(made: Quote, company: Any) -> list[Operation]:
     return found
 
 
-def keep_dates(row: QuoteVersion, made: Quote) -> None:
+def keep_dates(row: QuoteVersion, made: Quote) -> Promise | None:
     """Put the promise and the dates to choose from on the quote, each with its price."""
     found = live_promise(made, besides=row, remedies=True)
     row.promise_date = found.day if found is not None else None
@@ -85,6 +75,7 @@ def keep_dates(row: QuoteVersion, made: Quote) -> None:
         )
         row.dates = [msgspec.to_builtins(each, enc_hook=str) for each in options]
     row.save(update_fields=["promise_date", "dates", "chosen"])
+    return found
 
 
 def _closures() -> tuple[Closure, ...]:

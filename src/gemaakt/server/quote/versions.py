@@ -13,7 +13,7 @@ from gemaakt.server import audit
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.drawings import NotAnswerable
 from gemaakt.server.quote.models import QuoteVersion
-from gemaakt.server.quote.promising import keep_dates, live_operations
+from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.reservations import reserve
 from gemaakt.server.quote.services import Asked, lock_quote, priced, quote_of
 
@@ -116,12 +116,12 @@ def hold(row: QuoteVersion, *, on: date, actor: Any = None) -> None:
         raise NotAnswerable("server.quote-answered", quote=str(row))
     made = quote_of(row)
     chosen = row.chosen
-    keep_dates(row, made)
+    found = keep_dates(row, made)
     if any(each["name"] == chosen for each in row.dates):
         row.chosen = chosen
         row.save(update_fields=["chosen"])
     days = int(firm_constants(on)["price.reserve_days"])
-    reserve(row, live_operations(made), on=on, days=days, actor=actor)
+    reserve(row, found, on=on, days=days, actor=actor)
 
 
 def versions_of(row: QuoteVersion) -> list[QuoteVersion]:

@@ -23,9 +23,10 @@ from gemaakt.routing.material import known_names
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
-from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
+from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import keep_dates
+from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.said import numbered, said
 from gemaakt.server.quote.services import (
     Asked,
@@ -154,7 +155,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "total": chosen_price(row),
         "made_on": date.fromisoformat(row.document["on"]),
         "is_default": row.document["constants"] == DEFAULTS,
-        "held": Reservation.objects.filter(quote=row).first(),
+        "held": reservation_of(row),
         "today": timezone.localdate(),
         "is_editable": is_editable(row),
         "versions": versions_of(row),
