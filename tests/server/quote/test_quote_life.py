@@ -241,6 +241,9 @@ def test_a_place_that_the_planner_gave_up_is_no_longer_promised_on_paper(owner: 
     (room,) = live(timezone.now())
     give_up(reservation_id=room.pk)
     assert "houden wij vast" not in owner.get(paper).content.decode()
+    page = owner.get(f"/quotes/{row.pk}/").content.decode()
+    assert "niet vastgehouden" in page
+    assert f'action="/quotes/{row.pk}/hold/"' in page
 
 
 def test_the_chosen_date_has_its_price_and_goes_to_the_order(owner: Client) -> None:

@@ -64,7 +64,9 @@ def release(row: QuoteVersion) -> None:
 
 
 def reservation_of(row: QuoteVersion) -> Reservation | None:
-    """What a version holds or held; none when the planner gave its room up."""
-    if Room.objects.filter(external_id=room_of(row)).exclude(released=None).exists():
-        return None
-    return Reservation.objects.filter(quote=row).first()
+    """What a version holds or held until a day; none when its room was given up before."""
+    kept = Reservation.objects.filter(quote=row).first()
+    if kept is None or kept.expires < timezone.localdate():
+        return kept
+    rooms = Room.objects.filter(external_id=room_of(row), released=None)
+    return kept if rooms.filter(expires__gt=timezone.now()).exists() else None

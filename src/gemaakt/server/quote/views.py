@@ -156,6 +156,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "made_on": date.fromisoformat(row.document["on"]),
         "is_default": row.document["constants"] == DEFAULTS,
         "held": reservation_of(row),
+        "is_sent": row.status == QuoteVersion.Status.SENT and row.promise_date is not None,
         "today": timezone.localdate(),
         "is_editable": is_editable(row),
         "versions": versions_of(row),
