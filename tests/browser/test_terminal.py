@@ -258,3 +258,35 @@ def test_enter_held_down_starts_and_does_nothing_else(
     with page.expect_response("**/work.json"):
         page.evaluate("dispatchEvent(new Event('focus'))")
     expect(pause).to_be_focused()
+
+
+def test_done_by_mistake_is_taken_back_also_without_wifi(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    visitor = visit("worker", size=PHONE)
+    page = entered(visitor)
+    for is_away in (False, True):
+        visitor.context.set_offline(is_away)
+        page.locator(".go").first.click()
+        page.locator(".job.running .stop").first.click()
+        page.get_by_role("button", name="Not done after all").first.click()
+        expect(page.locator('[data-tap="not-done"]')).to_have_count(0)
+        expect(page.locator(".go").first).to_be_visible()
+    visitor.context.set_offline(False)
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "0")
+    kinds = list(WorkEvent.objects.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["start", "done", "not-done"] * 2
+    assert not Operation.objects.filter(status="done").exists()
+
+
+def test_part_ready_with_all_pieces_is_done(visit: Callable[..., Any], shop: Any) -> None:
+    Operation.objects.update(quantity=4)
+    page = entered(visit("worker", size=PHONE))
+    with page.expect_response("**/events/"):
+        page.locator(".go").first.click()
+    page.get_by_role("button", name="Part ready", exact=False).first.click()
+    page.locator("#pieces").fill("4")
+    with page.expect_response("**/events/"):
+        page.locator("dialog[open] .primary").click()
+    row = Operation.objects.get(done_quantity=4)
+    assert (row.status, row.quantity) == ("done", 0)

@@ -40,6 +40,11 @@ class Pieces:
         lost = now.scrap_quantity or (0 if now.good_quantity else now.asked_quantity)
         return replace(now, is_done=True, scrap_quantity=lost)
 
+    def taken_back(self, good: int, lost: int) -> "Pieces":
+        """It is not done after all: what done counted is off again; so many are lost."""
+        rest = max(0, self.good_quantity - good)
+        return replace(self, good_quantity=rest, scrap_quantity=lost, is_done=False)
+
     def scrapped(self, lost: int) -> "Pieces":
         """So many more are lost; once the step is done they come off what was counted as good."""
         gone = self.scrap_quantity + lost

@@ -203,3 +203,13 @@ def test_a_second_member_of_a_batch_ended_later_gets_the_rest(db: None) -> None:
     split_batch("P1", "b")
     worked = dict(Clocking.objects.values_list("order", "worked_min"))
     assert worked == {"a": 15, "b": 45}
+
+
+def test_a_key_of_another_program_never_takes_the_place_of_another_tap(version: Any) -> None:
+    record(event("start", "7", "26000/10", "26001/10"))
+    assert record(event("scrap", "7.1", "26000/10", quantity=1)).accepted == ["7.1"]
+    assert WorkEvent.objects.filter(kind="scrap").count() == 1
+    long = "k" * 60
+    record(event("start", f"{long}1", "26000/10", "26001/10"))
+    record(event("done", f"{long}2", "26000/10", "26001/10"))
+    assert step("26001/10").status == "done"

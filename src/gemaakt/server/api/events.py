@@ -19,13 +19,19 @@ class Event(Schema):
     """Something somebody did; the key makes sending it twice harmless."""
 
     key: str = Field(min_length=1, max_length=64)
-    kind: str = Field(pattern="^(start|pause|done|scrap|message|sent|back|not-sent|not-back)$")
-    """`sent` and `back` are of a step outside; `not-sent` and `not-back` undo them."""
+    kind: str = Field(
+        pattern="^(start|pause|done|scrap|message|sent|back|not-sent|not-back|not-done)$"
+    )
+    """`sent` and `back` are of a step outside; `not-sent`, `not-back` and `not-done` undo."""
     person: str = Field(min_length=1, max_length=100)
     at: datetime
     steps: list[str] = Field(default_factory=list, max_length=200)
     """`order/operation`; more than one is one tap for a batch."""
     quantity: int = Field(0, ge=0, le=services.MOST_PIECES)
+    """Good pieces with `pause`, `done` and `back`, lost ones with `scrap`; 0 with `done` and
+    `back` is all that came in and was not lost."""
+    good: int | None = Field(None, ge=0, le=services.MOST_PIECES)
+    """With `done`: good pieces as they were counted, where that may be none."""
     reason: str = Field("", max_length=200)
     text: str = Field("", max_length=4000)
 

@@ -55,7 +55,8 @@ def _without_taken_back(ends: QuerySet[WorkEvent]) -> QuerySet[WorkEvent]:
     again = events.filter(kind=WorkEvent.Kind.START).filter(
         Exists(_ends().filter(**step, at__gte=OuterRef("at")))
     )
-    return ends.exclude(Exists(events.filter(kind=WorkEvent.Kind.NOT_BACK))).exclude(Exists(again))
+    taken_back = events.filter(kind__in=(WorkEvent.Kind.NOT_BACK, WorkEvent.Kind.NOT_DONE))
+    return ends.exclude(Exists(taken_back)).exclude(Exists(again))
 
 
 def kept_promises(today: date) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class WorkEvent(models.Model):
         BACK = "back"
         NOT_SENT = "not-sent"
         NOT_BACK = "not-back"
+        NOT_DONE = "not-done"
 
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from gemaakt.server.order.models import Operation
 from gemaakt.server.work.clocks import locked_steps
 from gemaakt.server.work.models import WorkEvent
@@ -35,6 +37,8 @@ def keep_pieces(step: Operation, pieces: Pieces) -> None:
     step.scrap_quantity = pieces.scrap_quantity
     if pieces.is_done:
         step.status = "done"
+    elif step.status == "done":
+        step.status = "open"
 
 
 def count(event: WorkEvent, step: Operation) -> None:
@@ -52,6 +56,22 @@ def count(event: WorkEvent, step: Operation) -> None:
         after = before.finished(told)
         event.quantity = after.good_quantity - before.good_quantity
         keep_pieces(step, after)
+    elif event.kind == WorkEvent.Kind.NOT_DONE:
+        keep_pieces(step, before.taken_back(*_done_and_lost(event, step)))
+
+
+def _done_and_lost(event: WorkEvent, step: Operation) -> tuple[int, int]:
+    """Pieces that done counted since it was taken back last, and those told as lost."""
+    told = WorkEvent.objects.filter(order=step.order.code, operation=step.code)
+    before = told.filter(at__lte=event.at)
+    last = before.filter(kind=event.kind).exclude(pk=event.pk).order_by("-at", "-pk").first()
+    done = before.filter(kind=WorkEvent.Kind.DONE)
+    if last is not None:
+        done = done.filter(Q(at__gt=last.at) | Q(at=last.at, pk__gt=last.pk))
+    lost = told.filter(kind=WorkEvent.Kind.SCRAP)
+    return sum(done.values_list("quantity", flat=True)), sum(
+        lost.values_list("quantity", flat=True)
+    )
 
 
 def scrap(events: Iterable[WorkEvent]) -> None:

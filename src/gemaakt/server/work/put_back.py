@@ -9,7 +9,8 @@ from gemaakt.server.work.clocks import Step, locked_steps, settle_step
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.pieces import KEPT, count
 
-COUNTED = (WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE, WorkEvent.Kind.SCRAP)
+KINDS = WorkEvent.Kind
+COUNTED = (KINDS.PAUSE, KINDS.DONE, KINDS.SCRAP, KINDS.NOT_DONE)
 
 
 def put_back(new: Iterable[domain.Order], old: Iterable[domain.Order]) -> None:

@@ -12,7 +12,7 @@ from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
-from gemaakt.server.work import outside
+from gemaakt.server.work import outside, undone
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.pieces import pieces_of
 
@@ -41,7 +41,21 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     for name, most in (("mine", MOST_MINE), ("others", MOST_OTHERS)):
         shown = [c for c in kept[name] if c and tuple(c["key"].rsplit("/", 1)) not in keys]
         kept[name] = sorted(shown, key=lambda card: not card["is_ready"])[:most]
-    return {**kept, "outside": [_outside_card(each) for each in outside.listed(now)]}
+    return {
+        **kept,
+        "outside": [_outside_card(each) for each in outside.listed(now)],
+        "done": [_done_card(each) for each in undone.just_done(person.code, now)],
+    }
+
+
+def _done_card(each: undone.JustDone) -> dict[str, Any]:
+    """What the terminal shows of a step that she called done."""
+    step, order = each.step, each.step.order
+    return {
+        "key": f"{order.code}/{step.code}", "order": order.code, "product": order.product,
+        "name": trade_word(step.name or step.code), "quantity": step.made_quantity,
+        "at": timezone.localtime(each.at).isoformat(),
+    }  # fmt: skip
 
 
 def _outside_card(each: outside.AtSupplier) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the floor does to the records: each event once, at the server's time, with its effect."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from gemaakt.server import audit
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work import outside
+from gemaakt.server.work import outside, undone
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 from gemaakt.server.work.pieces import KEPT, count, scrap
@@ -29,7 +30,10 @@ OLDEST = timedelta(days=60)
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 MOVED = (*KEPT, "running", "machine", "setup_min", "machine_min")
-KINDS = {*CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE}
+KINDS = {
+    *CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE,
+    WorkEvent.Kind.NOT_DONE,
+}  # fmt: skip
 
 
 class WrongPin(GemaaktError, ValueError):
@@ -187,7 +191,7 @@ def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> 
 
 def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
     """Events of one tap, and what they change, unless they were kept before."""
-    if WorkEvent.objects.filter(key__in=[each.key for each in events]).exists():
+    if WorkEvent.objects.filter(key=events[0].key).exists():
         return
     beside_others(Turn.EVENTS)
     person = events[0].person
@@ -209,6 +213,8 @@ def _take_effect(events: list[WorkEvent], now: datetime) -> None:
         scrap(events)
     elif events[0].kind in outside.OUTSIDE:
         outside.move(events)
+    elif events[0].kind == WorkEvent.Kind.NOT_DONE:
+        undone.take_back(events)
 
 
 def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]]) -> None:
@@ -252,8 +258,9 @@ def _move_order(order: Order) -> None:
 
 
 def _keys(key: str, steps: list[tuple[str, str]]) -> list[str]:
-    """One key per operation; the first is the key itself."""
-    return [key if at == 0 else f"{key[:58]}.{at}" for at in range(len(steps))]
+    """One key per operation: the key itself, and others that nobody else can have made."""
+    mark = hashlib.sha256(key.encode()).hexdigest()[:58]
+    return [key if at == 0 else f"{mark}.{at}" for at in range(len(steps))]
 
 
 def _steps(sent: object) -> list[tuple[str, str]]:

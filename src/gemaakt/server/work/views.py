@@ -54,6 +54,7 @@ def texts() -> dict[str, str]:
         "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),
         "select": _("Choose"), "other_person": _("Somebody else"),
         "outside": _("To the supplier and back"),
+        "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
         "alone": _("Without Wi-Fi only who tapped here before and has no PIN can go on."),
         "scrap_off": _("%(asked)s to make, %(gone)s scrapped: how many are good?"),

@@ -21,7 +21,7 @@ let me = null,
 const CALM_MS = 1000; // jobs do not change places under a finger: the list waits so long after a touch
 
 function nothing() {
-  return { running: [], mine: [], others: [], outside: [] };
+  return { running: [], mine: [], others: [], outside: [], done: [] };
 }
 
 const node = (tag, options = {}, ...children) => {
@@ -205,6 +205,26 @@ function away(card) {
   );
 }
 
+function finished(card) {
+  const facts = `${card.quantity} ${text.pieces} · ${time(card.at)}`;
+  const undo = node(
+    "button",
+    {
+      type: "button",
+      "data-tap": "not-done",
+      "data-key": card.key,
+      "aria-label": `${text.undo} ${card.order} ${card.name}`,
+    },
+    text.undo,
+  );
+  return node(
+    "article",
+    { tabIndex: -1, className: "job" },
+    node("div", {}, node("h3", {}, `${card.order} · ${card.name}`), node("p", { className: "facts" }, facts)),
+    node("div", { className: "taps" }, undo),
+  );
+}
+
 function draw() {
   const parts = [];
   for (const kind of ["running", "mine", "others"]) {
@@ -217,6 +237,7 @@ function draw() {
         : [node("p", { className: "soft" }, text.nothing)]),
     );
   }
+  if (work.done?.length) parts.push(node("h2", {}, text.just_done), ...work.done.map(finished));
   if (work.outside?.length) parts.push(node("h2", {}, text.outside), ...work.outside.map(away));
   const focused = { ...document.activeElement?.dataset };
   find("lists").replaceChildren(...parts);
@@ -272,6 +293,8 @@ function stop(kind, key, quantity, good) {
   const card = take(key);
   if (kind === "pause" && card)
     work.mine.unshift({ ...card, since: null, quantity: Math.max(1, card.quantity - quantity) });
+  if (kind === "done" && card)
+    work.done = [{ ...card, since: null, at: new Date().toISOString() }, ...(work.done || [])];
   return send({ kind, steps: [key], quantity, ...(good === undefined ? {} : { good }) });
 }
 
@@ -279,6 +302,13 @@ function tell(kind, key) {
   // until the server has it the buttons go, so that nothing is told twice
   for (const card of work.outside.filter((each) => each.key === key)) card.taps = [];
   return send({ kind, steps: [key] });
+}
+
+function undo(key) {
+  const at = work.done.findIndex((card) => card.key === key);
+  for (const card of at < 0 ? [] : work.done.splice(at, 1))
+    work.mine.unshift({ waits: [], is_ready: true, ...card, is_done: false });
+  return send({ kind: "not-done", steps: [key] });
 }
 
 async function finish(key) {
@@ -341,6 +371,7 @@ async function tapped(button) {
     card = key ? cardOf(key) : null;
   if (tap === "leave") leave();
   if (["sent", "back", "not-sent", "not-back"].includes(tap)) await tell(tap, key);
+  if (tap === "not-done") await undo(key);
   if (tap === "start") await start([key]);
   if (tap === "start-together") await start([...chosen]);
   if (tap === "choose") {
@@ -352,7 +383,8 @@ async function tapped(button) {
   if (tap === "pause") await stop("pause", key, 0);
   if (tap === "count") {
     const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false);
-    if (answer) await stop("pause", key, answer.quantity);
+    const isAll = answer && answer.quantity >= card.quantity; // nothing is left to come back to
+    if (answer) await (isAll ? stop("done", key, 0, answer.quantity) : stop("pause", key, answer.quantity));
   }
   if (tap === "scrap") {
     const answer = await count(`${text.scrap}: ${card.order} ${card.name}`, 1, true);
