@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.shop import away_views, closures, letterhead, table_views, views
+from gemaakt.server.shop import away_views, backup_views, closures, letterhead, table_views, views
 
 app_name = "shop"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tables/<str:name>.<str:kind>", table_views.table_file, name="table_file"),
     path("shop/", views.shop, name="shop"),
     path("shop/assumption/", views.assumption, name="assumption"),
+    path("shop/backup/", backup_views.take_backup, name="backup"),
     path("shop/closed/", closures.page, name="closures"),
     path("shop/closed/drop/", closures.drop, name="closure_drop"),
     path("shop/letterhead/", letterhead.letterhead, name="letterhead"),

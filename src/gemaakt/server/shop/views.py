@@ -17,6 +17,7 @@ from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop import services
 from gemaakt.server.shop.away import KEPT_IN
+from gemaakt.server.shop.backup_views import last_backup
 from gemaakt.server.shop.begin import add_row, hours_told, name_firm
 from gemaakt.server.shop.closures import coming
 from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, SupplierForm
@@ -51,6 +52,8 @@ def shop(request: HttpRequest) -> HttpResponse:
             "hours": {each.code: str(each) for each in Calendar.objects.all()},
             "people": Person.objects.all(),
             "suppliers": Supplier.objects.all(),
+            "is_owner": has_role(request.user),
+            "backup": last_backup(),
             "closures": coming(timezone.localdate()),
             "calendars": [_calendar(each) for each in Calendar.objects.all()],
             "may_change": has_role(request.user, *RECORDS),
