@@ -122,3 +122,12 @@ def test_a_small_piece_weighs_and_costs_something_on_the_paper(owner: Client) ->
     assert "0,0834" in paper
     assert "0,0812" in paper
     assert "0,0812" in owner.get(f"/quotes/{row.pk}/").content.decode()
+
+
+def test_a_quote_whose_number_somebody_else_took_meanwhile_gets_the_next(owner: Client) -> None:
+    last = made(owner)
+    taken = f"OFF-{timezone.localdate():%y}-{last.pk + 1:04d}"
+    QuoteVersion.objects.filter(pk=last.pk).update(number=taken)
+    upload(owner, ("plaat.dxf", plate()))
+    again = QuoteVersion.objects.latest("pk")
+    assert again.number == f"OFF-{timezone.localdate():%y}-{last.pk + 2:04d}"

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from gemaakt.drawing import Part
@@ -37,6 +38,7 @@ NEST_SECONDS = 4.0
 MOST_PIECES = 100_000
 MOST_LETTERS = 100
 """Of the codes of orders that a quote keeps; of more the first and the last."""
+MOST_AT_ONCE = 50
 LEAST_NAME = 3
 """A shorter name says nothing of which drawings belong together."""
 
@@ -219,19 +221,33 @@ def keep_quote(
     made: Quote, asked: list[dict[str, Any]], about: tuple[str, str], *, actor: Any = None
 ) -> QuoteVersion:
     """Keep a computed quote under the next number."""
-    last = QuoteVersion.objects.aggregate(last=Max("id"))["last"] or 0
-    row = QuoteVersion.objects.create(
-        number=f"OFF-{made.on:%y}-{last + 1:04d}",
-        customer=about[0],
-        title=about[1],
-        document={"format": "gemaakt.quote/1", **msgspec.to_builtins(made, enc_hook=str)},
-        asked=asked,
-        total_eur=made.total_eur,
-        promise_date=promise_of(made),
-        valid_until=made.valid_until,
-        created_by=actor if actor and actor.pk else None,
+    row = _under_next_number(
+        QuoteVersion(
+            customer=about[0],
+            title=about[1],
+            document={"format": "gemaakt.quote/1", **msgspec.to_builtins(made, enc_hook=str)},
+            asked=asked,
+            total_eur=made.total_eur,
+            promise_date=promise_of(made),
+            valid_until=made.valid_until,
+            created_by=actor if actor and actor.pk else None,
+        ),
+        made.on,
     )
     audit.log("quote.made", actor, str(row), {"total_eur": str(made.total_eur)})
+    return row
+
+
+def _under_next_number(row: QuoteVersion, on: date) -> QuoteVersion:
+    """Keep a quote under the next number; who makes one in the same moment gets the one after."""
+    for ahead in range(1, MOST_AT_ONCE):
+        last = QuoteVersion.objects.aggregate(last=Max("id"))["last"] or 0
+        row.number = f"OFF-{on:%y}-{last + ahead:04d}"
+        with suppress(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+            return row
+        row.pk = None
+    row.save(force_insert=True)
     return row
 
 
