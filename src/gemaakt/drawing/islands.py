@@ -21,7 +21,7 @@ SAME_MIDDLE_MM = 0.05
 THIN_MM = 3.0
 """A rim that is nowhere wider is no part around something else."""
 MOST_NOTCH_SHARE = 0.5
-"""A notch takes less than this of the outline that it is drawn on."""
+"""A notch has less than this of its own lines on the outline; a second outline has most."""
 
 
 @dataclass(slots=True)
@@ -56,12 +56,12 @@ def doubts_of(found: Arranged, contours: Sequence[Contour]) -> Doubts:
     for part in found.parts:
         outline = contours[part.outline]
         for hole in part.inner:
-            at = found.touches.get((hole, part.outline))
-            share = contours[hole].area_mm2 / outline.area_mm2
+            at, along_mm = found.touches.get((hole, part.outline), (None, 0.0))
+            follows = along_mm > MOST_NOTCH_SHARE * contours[hole].length_mm
             if hole in filled and (at is not None or _is_rim(outline, contours[hole])):
                 doubts.twice.append(contours[hole].vertices[0][:2])
             elif at is not None:
-                (doubts.twice if share > MOST_NOTCH_SHARE else doubts.notches).append(at)
+                (doubts.twice if follows else doubts.notches).append(at)
     return doubts
 
 

@@ -40,8 +40,8 @@ class Arranged:
     self_crossings: list[Point] = field(default_factory=list)
     islands: dict[int, int] = field(default_factory=dict)
     """Outlines that lie inside a hole of another part, each with that hole."""
-    touches: dict[tuple[int, int], Point] = field(default_factory=dict)
-    """Contours that run along one they lie in, with that one: where they do."""
+    touches: dict[tuple[int, int], tuple[Point, float]] = field(default_factory=dict)
+    """Contours that run along one they lie in, with that one: where they do, and how far (mm)."""
 
 
 def area_of(contour: Contour, chord_mm: float = CHORD_MM) -> "shapely.Polygon":
@@ -107,7 +107,7 @@ def _depths(
         if areas[large].covers(areas[small]) or areas[large].contains(shapely.Point(point)):
             inside[small].append(large)
             if meeting.length > ALONG_MM:
-                result.touches[small, large] = _first_point(meeting)
+                result.touches[small, large] = _first_point(meeting), meeting.length
     depths = {}
     for index in order:
         parent = max(inside[index], key=lambda each: rank[each], default=-1)
