@@ -71,6 +71,8 @@ def test_a_month_and_a_unit_are_written_out() -> None:
     with translation.override("nl"):
         assert month("2026-11") == "november 2026"
         assert month("Van Dalen") == "Van Dalen"
+        for customer in ("4-40", "2026-13", "24-7", "1-²"):
+            assert month(customer) == customer
     assert unit("kgCO2e/m2") == "kg CO2e/m²"
 
 

@@ -211,7 +211,7 @@ def _rollover(extra: list[str], *, as_json: bool, out: Path | None) -> None:
     from gemaakt.cli.schemes_shown import show_rollover
     from gemaakt.schemes.rollover import rollover
 
-    year = next((int(word) for word in extra if word.isdigit()), None)
+    year = next((int(word) for word in extra if word.isdecimal()), None)
     if year is None or not 2000 < year < 2200:
         raise WrongWords("schemes.batch-no-year", year=" ".join(extra))
     deliver(rollover(year), as_json=as_json, out=out, show=show_rollover)

@@ -179,7 +179,7 @@ def _date_in_text(text: str, today: date) -> Day:
         return Day(_date(int(iso[1]), int(iso[2]), int(iso[3])))
     parts = [part for part in re.split(r"[\s./'-]+", text) if part]
     named = [part for part in parts if part in MONTHS]
-    numbers = [int(part.rstrip("e")) for part in parts if part.rstrip("e").isdigit()]
+    numbers = [int(part.rstrip("e")) for part in parts if part.rstrip("e").isdecimal()]
     if len(numbers) + len(named) != len(parts) or len(named) > 1:
         raise NotUnderstood(text)
     if named:

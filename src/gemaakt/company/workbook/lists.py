@@ -191,7 +191,7 @@ class Reader:
             return "done" if share >= 1 else f"share:{share}"
         if isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1):
             return f"share:{value}" if 0 < value < 1 else f"made:{round(value)}"
-        if text.isdigit() and int(text) > 1:
+        if text.isdecimal() and int(text) > 1:
             return f"made:{int(text)}"
         return "done" if yes_or_no(value) else "released"
 

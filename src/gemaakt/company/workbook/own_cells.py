@@ -55,7 +55,7 @@ class Texts:
     def found(self, text: str) -> str:
         """The text behind a reference."""
         number = text.removeprefix(TEXT)
-        if text.startswith(TEXT) and number.isdigit() and int(number) < len(self.long):
+        if text.startswith(TEXT) and number.isdecimal() and int(number) < len(self.long):
             return self.long[int(number)]
         return text
 

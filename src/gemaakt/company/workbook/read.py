@@ -72,12 +72,15 @@ def read_workbook_bytes(
     except WorkbookRefused as refusal:
         return WorkbookResult(None, (finding_of(refusal),))
     if own.is_own(sheets):
-        return own.read_own(sheets, now=now, keeps_own_start=keeps_own_start)
-    if now is None or now.tzinfo is None:
+        found = own.read_own(sheets, now=now, keeps_own_start=keeps_own_start)
+    elif now is None or now.tzinfo is None:
         return WorkbookResult(
             None, (Finding("workbook.no-moment", Severity.ERROR, {"file": file}),)
         )
-    return _read_lists(sheets, file, now, mapping, language or "nl")
+    else:
+        found = _read_lists(sheets, file, now, mapping, language or "nl")
+    odd = [finding for sheet in sheets for finding in sheet.findings]
+    return replace(found, findings=(*odd, *found.findings))
 
 
 def _read_lists(

@@ -2,14 +2,16 @@
 
 import csv
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding, Severity
 
 FILE_AT_MOST = 50_000_000
 UNPACKED_AT_MOST = 400_000_000
@@ -19,6 +21,9 @@ WHOLE_READ_AT_MOST = 12_000_000
 RATIO_AT_MOST = 200
 ROWS_AT_MOST = 60_000
 COLUMNS_AT_MOST = 300
+FORMULA_ALONE = re.compile(rb"</f>(<v\s*/>|<v></v>)?</c>|<f\b[^>]*/>(<v\s*/>|<v></v>)?</c>")
+"""A cell with a formula of which the program that wrote it kept no outcome."""
+CELLS_NAMED = 10
 
 type Cell = Any
 type Row = list[Cell]
@@ -34,6 +39,8 @@ class RawSheet:
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    """What is odd in how it lies in the file, before anything is understood of it."""
 
 
 def raw_sheets(content: bytes, file: str) -> list[RawSheet]:
@@ -53,13 +60,19 @@ def raw_sheets(content: bytes, file: str) -> list[RawSheet]:
         (b"%PDF", b"\x89PNG", b"{\\rtf")
     ):
         raise WorkbookRefused("workbook.not-a-workbook", file=file)
-    return [RawSheet(Path(file).stem, _text_rows(content, file))]
+    raw = RawSheet(Path(file).stem)
+    raw.rows = _text_rows(content, file, raw)
+    return [raw]
 
 
 def _xlsx(content: bytes, file: str) -> list[RawSheet]:
     try:
         largest = _checked_parts(content, file)
-        return list(_openpyxl_sheets(content, read_only=largest > WHOLE_READ_AT_MOST, file=file))
+        is_large = largest > WHOLE_READ_AT_MOST
+        sheets = list(_openpyxl_sheets(content, read_only=is_large, file=file))
+        if _has_bare_formula(content):
+            _tell_formulas(content, {each.name: each for each in sheets})
+        return sheets
     except WorkbookRefused:
         raise
     except zipfile.BadZipFile as error:
@@ -94,18 +107,58 @@ def _openpyxl_sheets(content: bytes, *, read_only: bool, file: str) -> Iterator[
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions we do not read
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=read_only, data_only=True)
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    told = [
+        Finding("workbook.hidden-sheet", Severity.INFO, {"file": file}, {"sheet": name})
+        for name in hidden
+    ]
     try:
         for sheet in book.worksheets:
             if read_only:
                 sheet.reset_dimensions()
-            if sheet.sheet_state != "visible":
+            if sheet.title in hidden:
                 continue
             raw = RawSheet(sheet.title, _limited(sheet.iter_rows(values_only=True), file))
             if not read_only:
                 _fill_merged(raw, sheet.merged_cells.ranges)
+            raw.findings, told = told, []
             yield raw
     finally:
         book.close()
+
+
+def _has_bare_formula(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if "worksheets/" in name]
+        return any(FORMULA_ALONE.search(archive.read(name)) for name in names)
+
+
+def _tell_formulas(content: bytes, sheets: dict[str, RawSheet]) -> None:
+    """Say which cells hold a formula without an outcome: they are read as empty."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    try:
+        for name, raw in sheets.items():
+            cells = [
+                cell.coordinate
+                for at, row in enumerate(book[name].iter_rows(max_row=len(raw.rows) + 1))
+                for column, cell in enumerate(row)
+                if cell.data_type == "f" and _value_at(raw, at, column) is None
+            ]
+            if cells:
+                more = len(cells) - CELLS_NAMED
+                named = ", ".join(cells[:CELLS_NAMED]) + (f" … (+{more})" if more > 0 else "")
+                where, params = {"sheet": name}, {"cells": named, "quantity": len(cells)}
+                code = "workbook.formula-without-value"
+                raw.findings.append(Finding(code, Severity.WARNING, where, params))
+    finally:
+        book.close()
+
+
+def _value_at(raw: RawSheet, row: int, column: int) -> Cell:
+    cells = raw.rows[row] if row < len(raw.rows) else []
+    return cells[column] if column < len(cells) else None
 
 
 def _limited(rows: Iterable[tuple[Cell, ...]], file: str) -> list[Row]:
@@ -136,7 +189,7 @@ def _fill_merged(raw: RawSheet, ranges: Iterable[Any]) -> None:
                 row[column] = value
 
 
-def _text_rows(content: bytes, file: str) -> list[Row]:
+def _text_rows(content: bytes, file: str, raw: RawSheet) -> list[Row]:
     text = decoded(content)
     if "\x00" in text:
         raise WorkbookRefused("workbook.not-a-workbook", file=file)
@@ -145,11 +198,37 @@ def _text_rows(content: bytes, file: str) -> list[Row]:
     if lines and lines[0].lower().startswith("sep="):
         text = text.split("\n", 1)[1] if "\n" in text else ""
     csv.field_size_limit(1_000_000)
+    rows = _records(list(io.StringIO(text, newline="")), separator, raw)
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         return _limited((tuple(cell.strip() or None for cell in row) for row in rows), file)
     except csv.Error as error:
         raise WorkbookRefused("workbook.broken", file=file, reason=str(error)) from error
+
+
+def _records(lines: Sequence[str], separator: str, raw: RawSheet) -> Iterator[list[str]]:
+    """Rows of a text; one whose quote never closes is read as it stands, and told.
+
+    A cell may hold line breaks between quotes; a quote that is left open would take every row
+    after it into its cell.
+    """
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(lines[at:], delimiter=separator, strict=True)
+        begun = at
+        try:
+            for row in reader:
+                yield row
+                begun = at + reader.line_num
+            return
+        except csv.Error as error:
+            if "limit" in str(error) and '"' not in lines[begun]:
+                raise
+            cells = lines[begun].rstrip("\r\n").split(separator)
+            yield [cell.strip().removeprefix('"') for cell in cells]
+            where = {"sheet": raw.name, "row": begun + 1}
+            shown = {"text": lines[begun].strip()[:60]}
+            raw.findings.append(Finding("workbook.open-quote", Severity.WARNING, where, shown))
+            at = begun + 1
 
 
 def decoded(content: bytes) -> str:

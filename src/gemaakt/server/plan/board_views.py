@@ -62,7 +62,7 @@ def chosen_version(request: HttpRequest) -> PlanVersion | None:
     """The version asked for, else the published one, else the newest; without its documents."""
     rows = PlanVersion.objects.defer("document", "company")
     asked = request.GET.get("version", "")
-    if asked.isdigit() and has_role(request.user, *READS):
+    if asked.isdecimal() and has_role(request.user, *READS):
         return rows.filter(pk=int(asked)).first()
     published = rows.filter(status=PlanVersion.Status.PUBLISHED).first()
     if published or not has_role(request.user, *PLANS):
@@ -111,7 +111,7 @@ MODULES = (
 def chosen_draft(request: HttpRequest) -> PlanDraft | None:
     """The draft asked for, for those who plan."""
     asked = request.GET.get("draft", "")
-    if not asked.isdigit() or not has_role(request.user, *PLANS):
+    if not asked.isdecimal() or not has_role(request.user, *PLANS):
         return None
     rows = PlanDraft.objects.select_related("base").defer("base__document", "base__company")
     return rows.filter(pk=int(asked)).first()

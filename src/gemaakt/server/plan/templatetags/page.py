@@ -1,5 +1,6 @@
 """What every page shows around its content: the menu, the language, the theme, the version."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -204,13 +205,15 @@ def unit(symbol: str) -> str:
     return symbol.replace("kgCO2e", "kg CO2e").replace("m2", "m²").replace("m3", "m³")
 
 
+MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
+
+
 @register.filter
 def month(period: str) -> str:
     """`2026-11` by its name; anything else, such as a customer, as it is."""
-    year, dash, number_of = period.partition("-")
-    if not (dash and year.isdigit() and number_of.isdigit()):
+    if not MONTH.fullmatch(period):
         return period
-    return date_format(date(int(year), int(number_of), 1), "F Y")
+    return date_format(date.fromisoformat(f"{period}-01"), "F Y")
 
 
 @register.filter
