@@ -44,3 +44,17 @@ def test_equal_pieces_in_a_file_are_priced_for_every_quantity_asked(tmp_path: Pa
     items = items_of([file], "S235JR", 3.0, Work())
     priced = quote(items, on=date(2026, 11, 24), quantities=(1, 10, 100))
     assert [price.quantity for price in priced.lines[0].prices] == [3, 30, 300]
+
+
+def test_an_open_quotation_mark_is_refused_with_its_line() -> None:
+    lines = ["a.dxf;3;S235;1;", 'b.dxf;3;"S235;1;', *(f"c{at}.dxf;3;S235;1;" for at in range(9))]
+    with pytest.raises(ListRefused) as refused:
+        read_order_list((HEAD + "\n".join(lines)).encode(), file="lijst.csv")
+    assert refused.value.code == "quote.list-open-quote"
+    assert refused.value.params["line"] == 3
+
+
+def test_a_list_that_excel_keeps_as_unicode_text_is_read() -> None:
+    text = HEAD.replace(";", "\t") + "plaat.dxf\t3\tS235\t4\t\n"
+    (row,) = read_order_list(text.encode("utf-16"))
+    assert (row.file, row.quantity) == ("plaat.dxf", 4)

@@ -44,6 +44,16 @@ def test_an_empty_shop_is_filled_from_its_tables(company: Company, owner: Client
     assert load_company() == company
 
 
+def test_an_open_quotation_mark_is_refused_with_its_row(company: Company, owner: Client) -> None:
+    rows = b'code;customer\nA-1;Jan\nA-2;"Piet\nA-3;Klaas\nA-4;2" buis\n'
+    said = send(owner, "orders", rows).content.decode()
+    assert "Rij 3" in said
+    assert not Order.objects.filter(code__startswith="A-").exists()
+    whole = rows.replace(b'"Piet', b"Piet")
+    send(owner, "orders", whole.decode().encode("utf-16"))
+    assert Order.objects.get(code="A-4").customer == '2" buis'
+
+
 def test_a_text_that_excel_would_cut_off_is_refused_and_goes_out_as_csv(
     company: Company, owner: Client
 ) -> None:

@@ -1,5 +1,6 @@
 """An order list: a CSV with file, thickness_mm, material and quantity."""
 
+import codecs
 import csv
 import io
 import math
@@ -45,11 +46,7 @@ def table_of(data: bytes, file: str) -> list[dict[str, str]]:
     text = _text(data[:LARGEST_BYTES])
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=head.count)
-    rows = csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter)
-    try:
-        table = list(rows)
-    except csv.Error as error:
-        raise ListRefused("quote.list-empty", file=file) from error
+    table = _table(text.replace("\x00", ""), delimiter, file)
     names = [_column(cell) for cell in table[0]] if table else []
     found = [dict(zip(names, row, strict=False)) for row in table[1:] if any(map(str.strip, row))]
     if not found:
@@ -57,7 +54,22 @@ def table_of(data: bytes, file: str) -> list[dict[str, str]]:
     return found
 
 
+def _table(text: str, delimiter: str, file: str) -> list[list[str]]:
+    """The cells; a quotation mark left open would take the lines after it along in silence."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    table, line = list[list[str]](), 1
+    try:
+        for row in rows:
+            table.append(row)
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise ListRefused("quote.list-open-quote", file=file, line=line) from error
+    return table
+
+
 def _text(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

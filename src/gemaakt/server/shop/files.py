@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from gemaakt.company.workbook.source import decoded
 from gemaakt.server.shop.tables import RowRefused, Table, rows_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -22,6 +23,7 @@ JSON = "json:"
 MARK = "\ufeff"
 CELL_AT_MOST = 32_767
 """Signs in a cell of a workbook: what is more is cut off."""
+LONGEST_CELL = 1_000_000
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 300_000_000
 
@@ -103,15 +105,24 @@ def read_rows(content: bytes, name: str) -> Iterator[dict[str, Any]]:
         raise RowRefused("server.table-too-large", limit=MOST_BYTES // 1_000_000)
     if content[:4] == b"PK\x03\x04":
         return _named(_sheet(content))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    text = decoded(content)
     if "\x00" in text:
         raise RowRefused("server.not-a-table", file=name[:100])
+    csv.field_size_limit(LONGEST_CELL)
     first = text.partition("\n")[0]
     delimiter = max(";\t,", key=first.count)
-    return _named(csv.reader(StringIO(text), delimiter=delimiter))
+    return _named(_lines(text, delimiter))
+
+
+def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Rows of a text; `RowRefused` for one whose quote would take the rows after it along."""
+    reader, row = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+    try:
+        for cells in reader:
+            yield cells
+            row += 1
+    except csv.Error as error:
+        raise RowRefused("server.table-open-quote", row=row) from error
 
 
 def _sheet(content: bytes) -> Iterator[Iterable[Any]]:
@@ -132,15 +143,12 @@ def _sheet(content: bytes) -> Iterator[Iterable[Any]]:
 def _named(rows: Iterable[Iterable[Any]]) -> Iterator[dict[str, Any]]:
     """Rows by the words of the heading; an empty line is an empty row, so that numbers hold."""
     heading: list[str] = []
-    try:
-        for row in rows:
-            cells = [_uncovered(each) for each in row]
-            if not any(each not in (None, "") for each in cells):
-                yield {}
-            elif not heading:
-                heading = [str(each or "").strip() for each in cells]
-            else:
-                pairs = zip(heading, cells, strict=False)
-                yield {name: value for name, value in pairs if name}
-    except csv.Error as error:
-        raise RowRefused("server.not-a-table", file="csv") from error
+    for row in rows:
+        cells = [_uncovered(each) for each in row]
+        if not any(each not in (None, "") for each in cells):
+            yield {}
+        elif not heading:
+            heading = [str(each or "").strip() for each in cells]
+        else:
+            pairs = zip(heading, cells, strict=False)
+            yield {name: value for name, value in pairs if name}
