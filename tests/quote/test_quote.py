@@ -258,3 +258,27 @@ def test_the_range_of_a_price_is_that_of_its_own_metal() -> None:
         assert found is not None
         ranges.append(found.high_eur - found.low_eur)
     assert ranges[1] < ranges[0] / 4
+
+
+def test_a_weld_costs_the_wire_that_it_takes() -> None:
+    work = Work(weld_mm=1200, throat_mm=4, joints=1)
+    dear = defaults(ON).with_values({"weld.wire_eur_per_kg": 30.0})
+    for constants, each in ((defaults(ON), "3.0000"), (dear, "30.0000")):
+        item = Item(plate(), "S235JR", 3.0, work=work)
+        price = quote([item], on=ON, quantities=[10], constants=constants).lines[0].prices[0]
+        (wire,) = [line for line in price.lines if line.what == "welding wire"]
+        assert float(wire.amount) == pytest.approx(10 * 4 * 4 * 1200 * 7850e-9, rel=1e-3)
+        assert wire.rate_eur == Decimal(each)
+        assert price.price_eur == sum(line.price_eur for line in price.lines)
+
+
+def test_a_firm_with_its_own_current_has_its_own_figure_of_co2() -> None:
+    def power(own: float | None) -> list[float]:
+        values = {} if own is None else {"price.grid_kgco2e_per_kwh": own}
+        constants = defaults(ON).with_values(values)
+        item = Item(plate(), "S235JR", 3.0)
+        price = quote([item], on=ON, quantities=[10], constants=constants).lines[0].prices[0]
+        return [p.factor_kgco2e_per_unit for p in price.co2e_parts if p.unit == "kWh"]
+
+    assert set(power(0.0)) == {0.0}
+    assert set(power(None)) == {factor("electricity_nl_market", ON).value}

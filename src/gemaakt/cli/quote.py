@@ -307,8 +307,8 @@ WHAT_NL = {
     "brake": "kanten", "deburr": "ontbramen", "tap": "tappen", "weld": "lassen",
     "mill": "frezen", "turn": "draaien", "saw": "zagen", "assembly": "montage",
     "inspect": "controle en inpakken", "preparation": "werkvoorbereiding",
-    "outside": "uitbesteed", "tooling": "gereedschap", "risk": "risico", "margin": "marge",
-    "order fee": "orderkosten",
+    "welding wire": "lasdraad", "outside": "uitbesteed", "tooling": "gereedschap",
+    "risk": "risico", "margin": "marge", "order fee": "orderkosten",
 }  # fmt: skip
 
 

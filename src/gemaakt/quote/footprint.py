@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gemaakt.quote.price import Share
-from gemaakt.routing.constants import Constants
+from gemaakt.routing.constants import Constants, defaults
 from gemaakt.routing.material import Material
 from gemaakt.units import energy_kwh
 
@@ -19,6 +19,7 @@ POWER_OF = {
 IN_BOOK = ("steel", "stainless", "aluminium")
 """Families of metal that the factor book knows."""
 GRID = "electricity_nl_market"
+OWN_GRID = "price.grid_kgco2e_per_kwh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,20 @@ def footprint_of(
     """Material by its gross mass, each operation by its electricity."""
     metal, source = _metal(material, on)
     found = [_part("material", gross.gross_kg, "kg", metal, source)]
-    grid, read = _from_book(GRID, on)
+    grid, read = _grid(constants, on)
     for operation, spent in minutes.items():
         power = constants[POWER_OF.get(operation, "hand.power_kw")]
         energy = energy_kwh(power, spent) / quantity
         found.append(_part(operation, energy, "kWh", grid, read))
     return found
+
+
+def _grid(constants: Constants, on: date) -> tuple[float, str]:
+    """A kWh by the factor book, or by the firm's own figure where it gave one."""
+    own = constants[OWN_GRID]
+    if own != defaults(on)[OWN_GRID]:
+        return own, f"{constants.name}: {OWN_GRID}"
+    return _from_book(GRID, on)
 
 
 def _metal(material: Material, on: date) -> tuple[float, str]:

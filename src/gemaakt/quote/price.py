@@ -10,7 +10,7 @@ from gemaakt.money import eur
 from gemaakt.quote.rates import rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.material import Material
-from gemaakt.routing.route import Step, Work, blank_mm3, section_mm2
+from gemaakt.routing.route import WIRE_KG, Step, Work, blank_mm3, section_mm2
 from gemaakt.units import MM3_PER_M3
 
 MOST = 10**12
@@ -108,6 +108,7 @@ def price_lines(
     lines = [
         *_material(part, material, constants, batch),
         *_operations(steps, constants, quantity),
+        *_wire(steps, constants, quantity),
         *_preparation(constants),
         *_outside(work, constants, quantity),
     ]
@@ -163,6 +164,15 @@ def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> I
             )
         rule = f"{quantity} × {step.rule}{learned}"
         yield line_of(step.operation, "run h", (run, "h"), rate, rule, learned=step.learned)
+
+
+def _wire(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:
+    """The wire that welds take: the metal of the seam itself."""
+    each_kg = sum(step.drivers.get(WIRE_KG, 0.0) for step in steps)
+    if each_kg:
+        price = Decimal(str(constants["weld.wire_eur_per_kg"]))
+        rule = f"{quantity} × {each_kg:.3f} kg"
+        yield line_of("welding wire", "kg", (each_kg * quantity, "kg"), price, rule)
 
 
 def _preparation(constants: Constants) -> Iterator[PriceLine]:

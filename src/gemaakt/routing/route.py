@@ -13,6 +13,9 @@ from gemaakt.routing.material import Material
 from gemaakt.routing.weld import weld_time
 from gemaakt.units import MM3_PER_M3
 
+WIRE_KG = "wire_kg"
+"""Driver of a weld: the metal that it takes a piece."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -174,7 +177,11 @@ def _joining(asked: Work, material: Material, constants: Constants) -> list[Step
         density = material.density_kg_per_m3
         time = weld_time(asked.weld_mm, asked.throat_mm, joints, density, constants)
         rule = f"{asked.weld_mm / 1000:.3f} m a{asked.throat_mm:g}, {joints} hechtplaatsen"
-        drivers = {"weld_m": asked.weld_mm / 1000, "throat_mm": asked.throat_mm}
+        drivers = {
+            "weld_m": asked.weld_mm / 1000,
+            "throat_mm": asked.throat_mm,
+            WIRE_KG: time.metal_kg,
+        }
         steps.append(Step("weld", time.setup_min, time.piece_min, rule, drivers))
     if asked.components or asked.fasteners:
         minutes = machining.assembly_min(asked.components, asked.fasteners, constants)

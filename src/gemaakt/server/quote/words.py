@@ -28,6 +28,7 @@ WHAT = {
     "preparation": _("work preparation"),
     "outside": _("outside work"),
     "tooling": _("tooling"),
+    "welding wire": _("welding wire"),
     "risk": _("risk"),
     "margin": _("margin"),
     "order fee": _("order fee"),
@@ -117,6 +118,7 @@ def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
 GROUPS = {
     "material": "price", "scrap value": "price", "risk": "price", "margin": "price",
     "order fee": "price", "outside": "price", "tooling": "price", "preparation": "line",
+    "welding wire": "weld",
 }  # fmt: skip
 """Which table of constants explains the rate of a line; an operation has its own."""
 
