@@ -128,6 +128,12 @@ def test_every_button_fits_a_glove(
         .filter(([, w, h]) => w < 64 || h < 64)"""
     )
     assert small == []
+    narrow = page.evaluate(  # a finger that misses one of these signs the tablet out
+        """() => [...document.querySelectorAll('.top button, .top a')]
+        .filter((b) => b.offsetParent).map((b) => [b.textContent, b.offsetWidth, b.offsetHeight])
+        .filter(([, w, h]) => w < 44 || h < 44)"""
+    )
+    assert narrow == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -247,8 +253,9 @@ def test_enter_held_down_starts_and_does_nothing_else(
 ) -> None:
     page = entered(visit("worker", size=TABLET))
     page.locator(".go").first.focus()
-    for _held in range(3):
-        page.keyboard.down("Enter")
+    with page.expect_response("**/work.json"):
+        for _held in range(3):
+            page.keyboard.down("Enter")
     page.keyboard.up("Enter")
     expect(page.locator(".job.running")).to_have_count(1)
     expect(page.locator("[data-line]")).to_have_text("Everything is sent")
@@ -282,6 +289,7 @@ def test_done_by_mistake_is_taken_back_also_without_wifi(
 def test_part_ready_with_all_pieces_is_done(visit: Callable[..., Any], shop: Any) -> None:
     Operation.objects.update(quantity=4)
     page = entered(visit("worker", size=PHONE))
+    assert page.locator(".job").first.inner_text().count("4 pieces") == 1
     with page.expect_response("**/events/"):
         page.locator(".go").first.click()
     page.get_by_role("button", name="Part ready", exact=False).first.click()

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 
+from gemaakt.server import catalogues, run
 from gemaakt.server.catalogues import PLACE, owners, update
 
 
@@ -30,3 +32,16 @@ def test_a_phrase_is_added_under_a_header_without_empty_words(tmp_path: Path) ->
     assert '"Plural-Forms' in text
     assert "FULL NAME" not in text
     assert "EMAIL" not in text
+
+
+def test_an_update_is_read_in_dutch_from_the_first_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    monkeypatch.setenv("GEMAAKT_HOME", str(tmp_path))
+    monkeypatch.setenv("GEMAAKT_COMPANY", "company")
+    monkeypatch.setattr(catalogues, "compile_stale", lambda: done.append("compiled"))
+    monkeypatch.setattr("django.setup", lambda: done.append("read"))
+    monkeypatch.setattr(run, "migrate", lambda: None)
+    run.prepare("company")
+    assert done == ["compiled", "read"]

@@ -41,9 +41,9 @@ def prepare(company: str) -> Home:
 
     from gemaakt.server.catalogues import compile_stale
 
-    django.setup()
     with suppress(OSError):
-        compile_stale()
+        compile_stale()  # first: Django reads each catalogue once, as it stands when it starts
+    django.setup()
     migrate()
     return place
 

@@ -45,6 +45,8 @@ const day = (iso) =>
     weekday: "short",
   });
 
+const pieces = (card) => `${card.quantity} ${card.quantity === 1 ? text.piece : text.pieces}`;
+
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
   const known = answer ? null : knownPass(words.person);
@@ -125,7 +127,7 @@ async function load() {
 function job(card, kind) {
   const facts = [
     card.customer,
-    `${card.quantity} ${text.pieces}`,
+    pieces(card),
     card.machine,
     card.start ? `${day(card.start)} ${time(card.start)}` : "",
     card.minutes ? `${text.planned} ${card.minutes} ${text.minutes}` : "",
@@ -178,7 +180,7 @@ function job(card, kind) {
 
 function away(card) {
   const told = card.at ? `${card.state} ${day(card.at)} ${time(card.at)} ${card.who}` : card.state;
-  const facts = [card.supplier, `${card.quantity} ${text.pieces}`, told].filter(Boolean).join(" · ");
+  const facts = [card.supplier, pieces(card), told].filter(Boolean).join(" · ");
   const taps = card.taps.map(([kind, label]) =>
     node(
       "button",
@@ -206,7 +208,7 @@ function away(card) {
 }
 
 function finished(card) {
-  const facts = `${card.quantity} ${text.pieces} · ${time(card.at)}`;
+  const facts = `${pieces(card)} · ${time(card.at)}`;
   const undo = node(
     "button",
     {
