@@ -115,3 +115,10 @@ def test_the_empty_workbook_is_filled_in_and_read_again(owner: Client) -> None:
 def test_a_first_person_is_no_assumption_any_more(owner: Client) -> None:
     owner.post("/shop/new/person/", PERSON)
     assert Person.objects.get().position == 1
+
+
+@pytest.mark.parametrize("path", ["/morning/", "/board/", "/scenarios/"])
+def test_a_page_without_a_plan_shows_the_plan_that_is_being_made(
+    owner: Client, company: Company, path: str
+) -> None:
+    assert 'hx-get="/solve/latest/"' in read(owner, path)

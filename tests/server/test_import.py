@@ -39,6 +39,7 @@ def test_nothing_is_kept_before_it_is_accepted(owner: Client) -> None:
     page = owner.get(f"/import/{row.pk}/").content.decode()
     assert "1001" in page
     assert "2 orders" in page
+    assert "di 12 jan 2027" in page
     assert not Order.objects.exists()
     assert not Facts.objects.exists()
 

@@ -1,5 +1,6 @@
 """What the import pages show."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -39,7 +40,12 @@ def findings(upload: Upload) -> list[dict[str, Any]]:
 
 def sample(upload: Upload) -> list[dict[str, Any]]:
     """The first orders as they were understood."""
-    return list((upload.company or {}).get("orders", []))[:SAMPLE]
+    orders = list((upload.company or {}).get("orders", []))[:SAMPLE]
+    return [{**each, "due": _day(each.get("due"))} for each in orders]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def totals(upload: Upload) -> dict[str, int]:
