@@ -189,6 +189,7 @@ def test_another_angle_and_a_bend_less_are_found_and_no_bends_drawn_is_no_fault(
         ("plaat_t=2,5_4x.dxf", 2.5, 4),
         ("dikte 3.dxf", 3.0, None),
         ("part=12.dxf", None, None),
+        ("P-001 (2x) 3mm.dxf", 3.0, 2),
     ],
 )
 def test_what_a_files_name_says(name: str, thickness: float | None, pieces: int | None) -> None:

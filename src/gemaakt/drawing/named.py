@@ -12,7 +12,7 @@ THICKNESS = re.compile(
 )
 PIECES = re.compile(
     r"(?:qty|aantal|st(?:u|uk)?ks?|pcs)[\s_=:-]*(\d{1,4})(?!\d)"
-    r"|(?<![\d.,])(\d{1,4})\s*(?:x(?=[\s_.-]|$)|st\b|stuks?\b|pcs\b|off\b)",
+    r"|(?<![\d.,])(\d{1,4})\s*(?:x(?=[\s_.)-]|$)|st\b|stuks?\b|pcs\b|off\b)",
     re.I,
 )
 THICKEST_MM = 60.0
