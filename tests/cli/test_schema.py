@@ -1,6 +1,8 @@
 """A schema says of each field what it is, its unit and its default; our own answers fit it."""
 
 import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,12 @@ from gemaakt.cli.answer import document_text
 from gemaakt.cli.main import app
 from gemaakt.cli.schema import DOCUMENTS, schema_of
 from gemaakt.cli.schema_fields import is_number
+from gemaakt.company import Company, write_company
+from gemaakt.order import Order
+from gemaakt.plan.simulation.score import Effort, Rates
+from gemaakt.plan.simulation.year import scored_year
+from gemaakt.routing import Alternative, Operation
+from gemaakt.shop import Calendar, Machine, Shift
 
 CONTRACTED = (
     "company", "plan", "score", "nest-job", "nest", "bars", "part", "quote", "read", "scheme",
@@ -44,6 +52,21 @@ SHOP = {
         }
     ],
 }  # fmt: skip
+
+
+def small_company() -> Company:
+    """One order of an hour on a laser."""
+    cut = Operation("10", alternatives=(Alternative("laser", 15.0, 3.0),), quantity=15)
+    order = Order("26-001", due=date(2026, 12, 4), operations=(cut,), price_eur=Decimal(250))
+    start = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+    day = Calendar("dag", shifts=tuple(Shift(each, 450, 960) for each in range(5)))
+    laser = Machine("laser", "snijden", calendar="dag")
+    return Company("Klein", start, orders=(order,), machines=(laser,), calendars=(day,))
+
+
+def known_fields(document: dict[str, Any]) -> set[str]:
+    schema = schema_of(str(document["format"]))
+    return set(schema["$defs"][schema["$ref"].rpartition("/")[2]]["properties"])
 
 
 def faults(document: dict[str, Any]) -> list[str]:
@@ -108,3 +131,32 @@ def test_a_finding_has_one_form_in_every_schema() -> None:
         assert schema["$defs"]["FindingForm"]["required"] == [
             "code", "severity", "where", "params", "message",
         ]  # fmt: skip
+
+
+def test_a_year_and_days_that_hold_fit_a_schema_of_their_own(tmp_path: Path) -> None:
+    company = small_company()
+    effort = Effort(iterations=1)
+    year = scored_year(company, Rates(), range(1), effort, workers=1)
+    assert year["format"] == "gemaakt.score-year/1"
+    assert faults(year) == []
+    file = tmp_path / "company.json"
+    write_company(company, file)
+    answer = CliRunner().invoke(app, ["score", str(file), "--robust", "2", "--json"])
+    robust = json.loads(answer.stdout)
+    assert robust["orders"]
+    assert faults(robust) == []
+    assert set(robust) == known_fields(robust)
+
+
+def test_what_read_and_wensen_say_stands_in_their_schema(tmp_path: Path) -> None:
+    prices = "\n".join(["Datum;Prijs (EUR/kWh)", *(f"0{d}-01-2026 00:00;0,1" for d in (1, 2))])
+    file = tmp_path / "prijs.csv"
+    file.write_text(prices, encoding="utf-8")
+    document = json.loads(CliRunner().invoke(app, ["read", str(file), "--json"]).stdout)
+    assert faults(document) == []
+    assert set(document) <= known_fields(document)
+    company = tmp_path / "company.json"
+    write_company(small_company(), company)
+    asked = json.loads(CliRunner().invoke(app, ["wensen", str(company), "--json"]).stdout)
+    assert faults(asked) == []
+    assert set(asked) <= known_fields(asked)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from gemaakt.cli.main import app
 from gemaakt.company import Company, Profile, write_company
 from gemaakt.evidence import export
-from gemaakt.evidence.export import NotAnExport
+from gemaakt.evidence.export import NotAnExport, read_export
 from gemaakt.evidence.read_exports import read_exports
 from gemaakt.order import Order
 from gemaakt.routing import Operation
@@ -64,6 +64,29 @@ def test_an_unknown_figure_is_refused_by_name():
     with pytest.raises(NotAnExport) as refused:
         export(company(), year=2026, salt="s", measured={"profit": 3})
     assert "profit" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("on_time_share", 0.95, True), ("on_time_share", 95, False), ("scrap_share", -0.1, False),
+        ("burden_minutes", -1, False), ("knob_cash", -500, True), ("quote_days", 400, True),
+    ],
+)  # fmt: skip
+def test_a_figure_that_cannot_be_is_refused_going_out_and_coming_in(
+    name: str, value: float, fits: bool
+) -> None:
+    raw = {"format": "gemaakt.evidence-export/1", "year": 2026, "indicators": {name: value}}
+
+    def out() -> object:
+        return export(company(), year=2026, salt="s", measured={name: value})
+
+    for call in (out, lambda: read_export(raw)):
+        if fits:
+            call()
+            continue
+        with pytest.raises(NotAnExport, match=name):
+            call()
 
 
 def test_files_are_exported_and_combined_by_the_command_line(tmp_path):

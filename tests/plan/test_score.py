@@ -99,6 +99,13 @@ def test_the_score_tells_its_rates_seeds_and_every_planner() -> None:
     assert np.isclose((low + high) / 2, 0.2)
 
 
+def test_the_effort_is_told_as_it_was_spent() -> None:
+    assert Effort(iterations=0).row() == {"seconds_per_search": None, "iterations_per_search": 0}
+    assert Effort().row()["iterations_per_search"] == Effort().trials > 0
+    timed = Effort(seconds=2.0).row()
+    assert timed == {"seconds_per_search": 2.0, "iterations_per_search": None}
+
+
 def test_bound_steps_are_done_on_the_first_machine_that_they_name() -> None:
     draft = shop_draft(random_shop(8, 40))
     bound = bound_steps(draft)

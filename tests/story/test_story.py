@@ -13,6 +13,7 @@ import shapely
 from gemaakt.carbon.factor import factor
 from gemaakt.cli.answer import document_text
 from gemaakt.cli.schema import schema_of
+from gemaakt.cli.story import in_utc
 from gemaakt.cli.story import story as story_verb
 from gemaakt.company.demo import demo_company
 from gemaakt.nest import verify
@@ -188,3 +189,9 @@ def test_the_nest_job_can_be_read_without_knowing_arcs() -> None:
         again, _ = read_job(json.dumps(document).encode(), name="nest-job.json")
         read = next(each for each in again.parts if each.id == part.id)
         assert ring_area_mm2(read.outer) == pytest.approx(ring_area_mm2(part.outer), rel=1e-9)
+
+
+def test_a_story_begins_at_the_moment_that_was_said_in_its_own_zone() -> None:
+    assert in_utc(datetime(2026, 12, 1, 6, 0)) == datetime(2026, 12, 1, 6, 0, tzinfo=UTC)  # noqa: DTZ001
+    here = datetime.fromisoformat("2026-12-01T06:00+01:00")
+    assert in_utc(here) == datetime(2026, 12, 1, 5, 0, tzinfo=UTC)

@@ -48,6 +48,7 @@ def init(
     document = {"file": str(file), "findings": []}
 
     def show(_: object) -> None:
-        sys.stdout.write(f"{said[spoken]}\n  gemaakt plan {file}\n")
+        written = f'"{file}"' if " " in str(file) else str(file)
+        sys.stdout.write(f"{said[spoken]}\n  gemaakt plan {written}\n")
 
     deliver(document, as_json=as_json, out=None, show=show)

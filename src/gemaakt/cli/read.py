@@ -46,7 +46,7 @@ DUTCH = {
     "pcf_kgco2e": "kg CO2e per eenheid", "kgco2e_per_kg": "kg CO2e per kg", "year": "jaar",
     "primary_data_share": "deel eigen metingen", "from": "van (UTC)", "to": "tot (UTC)",
     "quarters": "kwartieren", "missing": "ontbreekt", "unit": "eenheid", "lowest": "laagste",
-    "highest": "hoogste", "mean": "gemiddeld",
+    "highest": "hoogste", "mean": "gemiddeld", "drawing_format": "vorm van de tekening",
 }  # fmt: skip
 """Facts in the words of whoever reads the table."""
 
@@ -85,5 +85,5 @@ def _show(document: Mapping[str, Any], language: str) -> None:
         if name not in ("format", "kind", "findings") and value not in (None, "", [], {}):
             table.add_row(_named(name, language), escape(_said(value, language)))
     console = Console()
-    console.print(table)
+    console.print(table if table.rows else str(table.title))
     show_findings(console, document["findings"], language)

@@ -25,6 +25,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.limits/1": ("gemaakt.quote.limits", "LimitsDocument"),
     "gemaakt.plan/1": (FORMS, "PlanForm"),
     "gemaakt.score/1": (FORMS, "ScoreForm"),
+    "gemaakt.score-year/1": (FORMS, "ScoreYearForm"),
+    "gemaakt.robust/1": (FORMS, "RobustForm"),
     "gemaakt.read/1": (FORMS, "ReadForm"),
     "gemaakt.order/1": (FORMS, "OrderForm"),
     "gemaakt.work/1": (FORMS, "WorkForm"),
@@ -34,7 +36,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.evidence/1": ("gemaakt.evidence.document", "Evidence"),
     "gemaakt.evidence-export/1": ("gemaakt.evidence.export", "Export"),
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
-    "gemaakt.asks/1": ("gemaakt.company.asks", "AsksDocument"),
+    "gemaakt.asks/1": (FORMS, "AsksForm"),
 }
 """Document -> module and type that define it."""
 

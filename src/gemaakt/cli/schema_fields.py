@@ -53,6 +53,13 @@ CLASS_NAMES = {
     ("ArcsDocument", "outer"): "tangent of a quarter of the angle",
     ("ArcsDocument", "holes"): "tangent of a quarter of the angle",
     ("SheetDocument", "holes"): "mm",
+    ("ReadForm", "lowest"): "the unit of the series",
+    ("ReadForm", "highest"): "the unit of the series",
+    ("ReadForm", "mean"): "the unit of the series",
+    ("ReadForm", "declared_amount"): "the declared unit",
+    ("YearForm", "sheets"): "sheets",
+    ("YearForm", "weighted_days_late_score"): "days, times the weight of the order",
+    ("RobustForm", "simulations"): "count",
     ("ReadForm", "from"): "UTC",
     ("ReadForm", "to"): "UTC",
 }

@@ -5,9 +5,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from gemaakt.company.asks import AsksDocument
 from gemaakt.findings import Assumption
 from gemaakt.order import Order
 from gemaakt.plan.result import LateOrder, Level, Objective
+from gemaakt.plan.simulation.company import Year
 from gemaakt.work import PostLine, WorkEvent
 
 
@@ -130,6 +132,64 @@ class ScoreForm(msgspec.Struct):
     productivity: dict[str, float] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class YearForm(Year):
+    """One planner through one seeded year."""
+
+    planner: str = ""
+
+
+class GainForm(msgspec.Struct):
+    """What ours has more than the due-date rule, with its 95 % interval over the seeds."""
+
+    gain_share: float
+    from_share: float
+    to_share: float
+
+
+class ScoreYearForm(msgspec.Struct):
+    """`gemaakt.score-year/1`: planners through a simulated year of the demo company."""
+
+    format: str
+    rates: dict[str, float]
+    """Name -> rate of the disturbances, the unit at the end of the name."""
+    seeds: list[int]
+    year: list[YearForm]
+    productivity: dict[str, GainForm]
+    """Of standard hours and of euros delivered, for each paid hour."""
+    seconds_per_search: float | None = None
+    iterations_per_search: int | None = None
+
+
+class RobustOrderForm(msgspec.Struct):
+    """The days of one order: as planned, and those that hold in so many of the simulations."""
+
+    order: str
+    due: str | None
+    planned: str
+    holds: dict[str, str]
+    """Share of the simulations in percent -> the day by which it was ready in them."""
+    on_time_share: float
+
+
+class RobustForm(msgspec.Struct):
+    """`gemaakt.robust/1`: the days that hold when a plan is lived through many times."""
+
+    format: str
+    rates: dict[str, float]
+    """Name -> rate of the disturbances, the unit at the end of the name."""
+    seed: int
+    simulations: int
+    orders: list[RobustOrderForm]
+
+
+@dataclass(frozen=True, slots=True)
+class AsksForm(AsksDocument):
+    """The document `gemaakt.asks/1`."""
+
+    findings: tuple[FindingForm, ...] = ()
+
+
 class LineForm(msgspec.Struct):
     """One line of a trade paper."""
 
@@ -161,6 +221,29 @@ class ReadForm(msgspec.Struct):
     footprint_id: str | None = None
     pcf_kgco2e: float | None = None
     """Of one declared unit of the product."""
+    kgco2e_per_kg: float | None = None
+    declared_unit: str | None = None
+    declared_amount: float | None = None
+    primary_data_share: float | None = None
+    company: str | None = None
+    product: str | None = None
+    status: str | None = None
+    version: str | None = None
+    year: int | None = None
+    schema: str | None = None
+    """Of a certificate: EN10168, Metals or E-CoC."""
+    certificate: str | None = None
+    certificate_type: str | None = None
+    manufacturer: str | None = None
+    country: str | None = None
+    grades: list[str] = []
+    mass_kg: float | None = None
+    unit: str | None = None
+    """Of a series: kW or EUR/kWh."""
+    lowest: float | None = None
+    highest: float | None = None
+    mean: float | None = None
+    drawing_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ app = typer.Typer(add_completion=False)
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
 PLANNERS = ("gemaakt", "due_date_rule", "atcs")
 PLAN_SECONDS = 5.0
+ROBUST = "gemaakt.robust/1"
 DEMO = datetime(2026, 11, 23, 6, tzinfo=UTC)
 """The demo company is scored as it stands on one day, so that the score can be repeated."""
 
@@ -144,7 +145,7 @@ def _robust(
         company, plan, simulations=simulations, seed=seed, workers=workers, scheduler=scheduler
     )
     return {
-        "format": "gemaakt.robust/1",
+        "format": ROBUST,
         "rates": Rates().row(),
         "seed": seed,
         "simulations": simulations,

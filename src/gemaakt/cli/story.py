@@ -31,7 +31,7 @@ def story(
     from gemaakt.story.write_drawing import plate_dxf
 
     made_folder(out)
-    now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    now = in_utc(at) if at else datetime.now(UTC)
     company = demo_company(now, seed)
     played = play(company, seed=seed, iterations=iterations)
     for plate in FENCE.plates:
@@ -41,6 +41,11 @@ def story(
     for name, document in made.items():
         write_whole(out / name, document_text(document) + "\n")
     deliver(made["summary.json"], as_json=as_json, out=None, show=lambda d: _show(d, out, spoken))
+
+
+def in_utc(at: datetime) -> datetime:
+    """The moment given; one without a zone is in UTC already."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 WORDS = {

@@ -49,7 +49,7 @@ def export(
     """
     figures = {**from_company(company), **(measured or {})}
     for name, value in figures.items():
-        if name not in INDICATORS or not _is_number(value):
+        if name not in INDICATORS or not _can_be(name, value):
             raise NotAnExport("evidence.not-an-export", file="", reason=f"{name}: {value}")
     employees = company.profile.employees or len(company.people)
     text = json.dumps([salt, company.name, year], ensure_ascii=False)
@@ -86,8 +86,12 @@ def read_export(raw: object, *, file: str = "") -> Export:
     if not isinstance(raw, Mapping) or raw.get("format") != FORMAT:
         raise NotAnExport("evidence.not-an-export", file=file, reason="format")
     figures = raw.get("indicators")
-    if not isinstance(figures, Mapping) or not all(map(_is_number, figures.values())):
+    if not isinstance(figures, Mapping):
         raise NotAnExport("evidence.not-an-export", file=file, reason="indicators")
+    odd = next((name for name, value in figures.items() if not _can_be(name, value)), None)
+    if odd is not None:
+        reason = f"indicators: {odd}"[:60]
+        raise NotAnExport("evidence.not-an-export", file=file, reason=reason)
     if not isinstance(raw.get("year"), int) or isinstance(raw.get("year"), bool):
         raise NotAnExport("evidence.not-an-export", file=file, reason="year")
     return Export(
@@ -98,6 +102,16 @@ def read_export(raw: object, *, file: str = "") -> Export:
         synthetic=raw.get("synthetic") is True,
         ticket=str(raw.get("ticket", "")),
     )
+
+
+def _can_be(name: object, value: object) -> bool:
+    """Whether a figure can be one of its indicator: a share from 0 to 1, no less than nothing."""
+    if not _is_number(value):
+        return False
+    known = INDICATORS.get(str(name))
+    if known is None or known.unit == "eur":
+        return True
+    return 0 <= float(str(value)) <= (1 if known.unit == "share" else 1e12)
 
 
 def _is_number(value: object) -> bool:

@@ -52,7 +52,17 @@ class Effort:
         factor = FIRST_FACTOR if morning.is_first else 1
         if self.seconds is not None:
             return MaxSeconds(self.seconds * factor)
-        return MaxIterations(factor * (self.iterations or TRIALS))
+        return MaxIterations(factor * self.trials)
+
+    @property
+    def trials(self) -> int:
+        """Trials of each search of a replan, where no seconds are said."""
+        return TRIALS if self.iterations is None else self.iterations
+
+    def row(self) -> dict[str, float | None]:
+        """The effort as a document: seconds, or else trials."""
+        trials = self.trials if self.seconds is None else None
+        return {"seconds_per_search": self.seconds, "iterations_per_search": trials}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +132,7 @@ def scored(
         "rates": contests[0].rates.row() if contests else {},
         "seeds": sorted({contest.seed for contest in contests}),
         "seed": min((contest.seed for contest in contests), default=0),
-        "seconds_per_search": contests[0].effort.seconds if contests else None,
-        "iterations_per_search": contests[0].effort.iterations if contests else None,
+        **(contests[0].effort if contests else Effort()).row(),
         "shops": rows,
         "total": {name: total_of(rows, name) for name in PLANNERS},
         "productivity": gained(rows),

@@ -6,9 +6,10 @@ from typing import Any
 
 from gemaakt.company import Company
 from gemaakt.plan.simulation.company import Year, live_year, years_side_by_side
-from gemaakt.plan.simulation.score import FORMAT, PLANNERS, Effort, contenders, interval, pool_of
+from gemaakt.plan.simulation.score import PLANNERS, Effort, contenders, interval, pool_of
 from gemaakt.plan.simulation.world import Rates
 
+FORMAT = "gemaakt.score-year/1"
 GAINS = ("standard_h_per_paid_h", "delivered_eur_per_paid_h")
 
 
@@ -54,6 +55,7 @@ def scored_year(
         "format": FORMAT,
         "rates": rates.row(),
         "seeds": list(seeds),
+        **effort.row(),
         "year": years_side_by_side(rows),
         "productivity": {name: gain_of(rows, name) for name in GAINS},
     }
