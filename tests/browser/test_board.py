@@ -143,6 +143,8 @@ def test_a_drag_is_a_pin_and_can_be_undone_and_redone(
     expect(page.locator("[data-pin-count]")).to_have_text("1")
     assert start_of(page, bar["i"]) == moved
     expect(page.locator("[data-draft]")).to_be_visible()
+    undo = page.get_by_role("status").get_by_role("button", name="Undo")
+    expect(undo).to_have_count(1)  # an older notice would undo something else than it says
 
 
 def test_escape_leaves_everything_where_it_was(visit: Callable[..., Any], planned: Any) -> None:

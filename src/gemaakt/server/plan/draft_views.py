@@ -1,6 +1,7 @@
 """Drafts on the board and on the page `Plan`: moves, compare, publish with a diff in words."""
 
 import json
+from collections.abc import Container
 from typing import Any
 
 import msgspec
@@ -77,10 +78,11 @@ def _answered(request: HttpRequest, draft: PlanDraft, sent: list[dict[str, Any]]
 
 def _shown(answer: dict[str, Any], kept: PlanDraft) -> dict[str, Any]:
     """What the board's script takes over after a drop."""
+    pins = drafts.standing_pins(kept)
     return {
-        "changed": columns_of(answer["rows"], kept),
+        "changed": columns_of(answer["rows"], kept, {each["key"] for each in pins}),
         "late": kept.late,
-        "pins": [{"key": key, **pin} for key, pin in kept.pins.items() if pin],
+        "pins": pins,
         "sentences": answer["sentences"],
         "draft": {
             "name": kept.name,
@@ -91,7 +93,9 @@ def _shown(answer: dict[str, Any], kept: PlanDraft) -> dict[str, Any]:
     }
 
 
-def columns_of(rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft) -> list[Any]:
+def columns_of(
+    rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft, pinned: Container[str]
+) -> list[Any]:
     """Changed operations as the board's script takes them over."""
     base = base_of(draft.base_id)
     suppliers = {str(row["outside"]) for row in rows.values() if row.get("outside")}
@@ -107,7 +111,7 @@ def columns_of(rows: dict[tuple[str, str], dict[str, Any]], draft: PlanDraft) ->
             "setup": row["setup_end"] - row["start"],
             "gaps": gaps_of(row["work"], row["start"]),
             "people": sorted({person_at[p["id"]] for p in row["people"] if p["id"] in person_at}),
-            "pinned": 1 if draft.pins.get(f"{order}/{code}") else 0,
+            "pinned": 1 if f"{order}/{code}" in pinned else 0,
         }
         for (order, code), row in rows.items()
     ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gemaakt.clock import instant_of
+from gemaakt.clock import instant_of, minute_of
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
 from gemaakt.data import has_sentence, sentence
@@ -165,6 +165,22 @@ def _changed_pins(
             raise MoveRefused("plan.start-outside", step=step.name or key)
         changed[key] = {"machine": machine, "start": start}
     return changed
+
+
+def standing_pins(draft: PlanDraft) -> list[dict[str, Any]]:
+    """Every pin that holds on the draft: those of its base that it leaves alone, and its own."""
+    base = base_of(draft.base_id)
+    zero = base.company.plan_start
+    found: dict[str, dict[str, Any] | None] = {
+        "/".join(key): {
+            "machine": step.pin.machine or "",
+            "start": minute_of(step.pin.start, zero) if step.pin.start else None,
+        }
+        for key, step in base.steps.items()
+        if step.pin is not None
+    }
+    found.update(draft.pins)
+    return [{"key": key, **pin} for key, pin in found.items() if pin]
 
 
 def _overlay(draft: PlanDraft) -> dict[Key, dict[str, Any]]:

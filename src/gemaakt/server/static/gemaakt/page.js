@@ -22,6 +22,8 @@ export function toast(text, action) {
   item.className = "toast";
   item.append(text);
   if (action) {
+    // What an older notice would undo is no longer the last thing that was done.
+    for (const old of box.querySelectorAll(".toast:has(button)")) old.remove();
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = action.label;
