@@ -148,7 +148,8 @@ def test_a_clock_within_the_hour_after_the_shift_is_believed(offset_h: int) -> N
     end = 8 * 60 + 30
     events = [tap(EventKind.START, start, LASER), tap(EventKind.DONE, end, LASER)]
     rows = clocked(SHOP, events, now=TUESDAY + timedelta(days=1))
-    assert (rows[0].time_min, rows[0].is_flagged) == (end - start, False)
+    noon = 30 if offset_h == 0 else 0
+    assert (rows[0].time_min, rows[0].is_flagged) == (end - start - noon, False)
 
 
 def test_scrap_is_no_piece_made_and_what_was_asked_stays() -> None:
@@ -175,3 +176,15 @@ def test_pieces_that_were_all_counted_before_done_are_no_more_than_were_asked() 
     events = [tap(EventKind.COUNT, 20, LASER, quantity=10), tap(EventKind.DONE, 30, LASER)]
     laser = apply_work(SHOP, events, now=TUESDAY).orders[0].operations[0]
     assert (laser.made_quantity, laser.asked_quantity) == (10, 10)
+
+
+def test_a_break_that_a_clock_runs_through_is_no_work() -> None:
+    events = [tap(EventKind.START, 0, LASER), tap(EventKind.DONE, 360, LASER)]  # 8:00-14:00
+    assert actual_minutes(clocked(SHOP, events, now=TUESDAY + timedelta(hours=7)))[LASER] == 330
+
+
+def test_who_taps_within_a_break_worked_in_it() -> None:
+    events = [tap(EventKind.START, 0, LASER), tap(EventKind.DONE, 250, LASER)]  # until 12:10
+    assert actual_minutes(clocked(SHOP, events, now=TUESDAY + timedelta(hours=7)))[LASER] == 250
+    late = [tap(EventKind.START, 250, LASER), tap(EventKind.DONE, 300, LASER)]
+    assert actual_minutes(clocked(SHOP, late, now=TUESDAY + timedelta(hours=7)))[LASER] == 50

@@ -1,6 +1,7 @@
 """What happened: start, pause, done, count, scrap, and the minutes they add up to."""
 
 from gemaakt.work.actuals import Clocked, actual_minutes, apply_work, clocked
+from gemaakt.work.breaks import breaks_within, shifts_of
 from gemaakt.work.event import EventKind, Step, WorkEvent
 from gemaakt.work.pieces import Pieces
 from gemaakt.work.postcalculation import PostLine, post_calculation
@@ -14,6 +15,8 @@ __all__ = [
     "WorkEvent",
     "actual_minutes",
     "apply_work",
+    "breaks_within",
     "clocked",
     "post_calculation",
+    "shifts_of",
 ]

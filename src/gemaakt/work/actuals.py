@@ -1,9 +1,9 @@
 """From events to minutes: clocks that close themselves, batches split back, the plan moved on.
 
 Rules. A start closes whatever clock the same person had running. A clock that nobody stopped is
-closed at the end of that person's shift and flagged; it never runs on. One clock over several
-steps is split back in proportion to their planned minutes (equally when none is known); when one
-of them is done, it runs on over the others.
+closed at the end of that person's shift and flagged; it never runs on. Breaks of the shift are no
+work (`breaks`). One clock over several steps is split back in proportion to their planned minutes
+(equally when none is known); when one of them is done, it runs on over the others.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Operation, OperationStatus, Running
 from gemaakt.shop import Person, open_intervals
+from gemaakt.work.breaks import breaks_within, shifts_of
 from gemaakt.work.event import EventKind, Step, WorkEvent
 from gemaakt.work.pieces import Pieces
 
@@ -30,7 +31,7 @@ class Clocked:
     start: datetime
     end: datetime
     time_min: float
-    """The step's part of the time between start and end."""
+    """The step's part of the time between start and end, without breaks."""
     is_running: bool = False
     is_flagged: bool = False
     """Closed by itself at the end of the shift: somebody should look at it."""
@@ -56,8 +57,10 @@ def clocked(company: Company, events: Iterable[WorkEvent], *, now: datetime) -> 
             continue
         running = open_clock.get(event.person)
         if running is not None and (event.kind is EventKind.START or _touches(running, event)):
-            end, flagged = _end_of(company, people.get(event.person), running, event.at)
-            rows += _split(running, end, flagged, False, planned)
+            person = people.get(event.person)
+            end, flagged = _end_of(company, person, running, event.at)
+            spent_min = _worked_min(company, person, running.at, end)
+            rows += _split(running, end, (flagged, False), spent_min, planned)
             del open_clock[event.person]
             rest = tuple(step for step in running.steps if step not in event.steps)
             if rest and event.kind is not EventKind.START and not flagged:
@@ -65,8 +68,10 @@ def clocked(company: Company, events: Iterable[WorkEvent], *, now: datetime) -> 
         if event.kind is EventKind.START:
             open_clock[event.person] = event
     for person_id, running in open_clock.items():
-        end, flagged = _end_of(company, people.get(person_id), running, now)
-        rows += _split(running, end, flagged, not flagged, planned)
+        person = people.get(person_id)
+        end, flagged = _end_of(company, person, running, now)
+        spent_min = _worked_min(company, person, running.at, end)
+        rows += _split(running, end, (flagged, not flagged), spent_min, planned)
     return rows
 
 
@@ -88,43 +93,43 @@ def _end_of(
 
 def _shift_end(company: Company, person: Person | None, start: datetime) -> datetime | None:
     """End of the shift, breaks included, in which the person started; None when unknown."""
+    begin = start - timedelta(hours=12)
+    at = clock.minute_of(start, begin)
+    shifts = shifts_of(_opened(company, person, begin, begin + LONGEST_DAY))
+    opens, closes = next(((a, b) for a, b in shifts if b > at), (at + 61, 0))
+    return clock.instant_of(closes, begin) if opens <= at + 60 else None
+
+
+def _opened(
+    company: Company, person: Person | None, since: datetime, until: datetime
+) -> list[tuple[int, int]]:
+    """When a person works, in minutes since a moment; nothing when no hours are known."""
     calendars = {calendar.id: calendar for calendar in company.calendars}
     first = company.calendars[0] if company.calendars else None
     calendar = calendars.get(person.calendar, first) if person else first
     if calendar is None:
-        return None
-    begin = start - timedelta(hours=12)
-    intervals = open_intervals(
-        calendar,
-        begin,
-        begin + LONGEST_DAY,
-        closures=company.closures,
-        zone_name=company.time_zone,
+        return []
+    return open_intervals(
+        calendar, since, until, closures=company.closures, zone_name=company.time_zone
     )
-    at = clock.minute_of(start, begin)
-    end = None
-    for opens, closes in intervals:
-        if closes <= at:
-            continue
-        if end is None:
-            if opens > at + 60:
-                return None
-            end = closes
-        elif opens - end <= 120:
-            end = closes
-        else:
-            break
-    return clock.instant_of(end, begin) if end is not None else None
+
+
+def _worked_min(company: Company, person: Person | None, start: datetime, end: datetime) -> float:
+    """Minutes of a stretch, less the breaks that lie wholly within it."""
+    spent = max(0.0, (end - start).total_seconds() / 60)
+    zero = start - timedelta(hours=12)
+    opened = _opened(company, person, zero, max(start, end) + timedelta(hours=12))
+    return spent - breaks_within(opened, 12 * 60, 12 * 60 + spent)
 
 
 def _split(
     running: WorkEvent,
     end: datetime,
-    is_flagged: bool,
-    is_running: bool,
+    flagged_and_running: tuple[bool, bool],
+    spent_min: float,
     planned: Mapping[Step, float],
 ) -> list[Clocked]:
-    total_min = max(0.0, (end - running.at).total_seconds() / 60)
+    is_flagged, is_running = flagged_and_running
     weights = [planned.get(step, 0.0) for step in running.steps]
     if sum(weights) <= 0:
         weights = [1.0] * len(running.steps)
@@ -135,7 +140,7 @@ def _split(
             step=step,
             start=running.at,
             end=end,
-            time_min=total_min * weight / whole,
+            time_min=spent_min * weight / whole,
             is_running=is_running,
             is_flagged=is_flagged,
             machine=running.machine,

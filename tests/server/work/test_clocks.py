@@ -16,7 +16,7 @@ from gemaakt.server.shop.models import Person
 from gemaakt.server.work import services
 from gemaakt.server.work.clocks import close_forgotten, split_batch
 from gemaakt.server.work.models import Clocking, WorkEvent
-from gemaakt.server.work.shifts import ShiftEnds
+from gemaakt.server.work.shifts import Shifts
 from tests.server.plan.made import stored
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -123,7 +123,7 @@ def test_a_forgotten_clock_stops_at_the_end_of_the_shift_and_is_flagged(version:
 def test_a_clock_started_outside_every_shift_runs_at_most_twelve_hours(version: Any) -> None:
     saturday = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
     person = Person.objects.get(code="P1")
-    assert ShiftEnds(person)(saturday) == saturday + timedelta(hours=12)
+    assert Shifts(person).end(saturday) == saturday + timedelta(hours=12)
 
 
 def test_a_nest_is_clocked_once_and_split_by_what_was_planned(version: Any) -> None:

@@ -20,7 +20,7 @@ from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.models import Clocking, WorkEvent
-from gemaakt.server.work.shifts import GRACE, ShiftEnds
+from gemaakt.server.work.shifts import GRACE, Shifts
 
 type Step = tuple[str, str]
 CLOCKS = (WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
@@ -97,10 +97,10 @@ def settle(person: str, around: datetime, now: datetime) -> set[Step]:
     near = [each for each in near if each.end is None or _key(each) in starts]
     taps += [_start_tap(each) for each in near if _key(each) not in starts]
     taps.sort(key=lambda each: (each.at, each.pk or 0))
-    shift_end = ShiftEnds(Person.objects.filter(code=person).first())
+    shifts = Shifts(Person.objects.filter(code=person).first())
     corrected = _corrected(person, since)
-    wanted = [each for each in worked(taps, shift_end, now) if _name(each) not in corrected]
-    changed = _keep(person, sorted(wanted, key=lambda each: each.end is None), near)
+    wanted = [each for each in worked(taps, shifts.end, now) if _name(each) not in corrected]
+    changed = _keep(person, sorted(wanted, key=lambda each: each.end is None), near, shifts)
     for batch in {each.batch for each in wanted if each.batch}:
         split_batch(person, batch)
     return changed
@@ -132,7 +132,9 @@ def _start_tap(clock: Clocking) -> WorkEvent:
     )  # fmt: skip
 
 
-def _keep(person: str, wanted: Iterable[Stretch], near: Iterable[Clocking]) -> set[Step]:
+def _keep(
+    person: str, wanted: Iterable[Stretch], near: Iterable[Clocking], shifts: Shifts
+) -> set[Step]:
     """Make the rows say what the taps say; those that end first, for one clock runs on a step."""
     rows: dict[tuple[Step, datetime], list[Clocking]] = defaultdict(list)
     for row in near:
@@ -144,17 +146,17 @@ def _keep(person: str, wanted: Iterable[Stretch], near: Iterable[Clocking]) -> s
     gone = [row for left in rows.values() for row in left]
     Clocking.objects.filter(pk__in=[row.pk for row in gone]).delete()
     changed = {(row.order, row.operation) for row in gone}
-    return changed | {each.step for each, row in pairs if _store(each, row)}
+    return changed | {each.step for each, row in pairs if _store(each, row, shifts)}
 
 
-def _store(stretch: Stretch, row: Clocking) -> bool:
+def _store(stretch: Stretch, row: Clocking, shifts: Shifts) -> bool:
     """Keep a clock that changed; says whether it did."""
     before = (row.end, row.flagged, row.batch)
     if row.pk and before == (stretch.end, stretch.flagged, stretch.batch):
         return False
     is_new_flag = stretch.flagged and not row.flagged
     row.end, row.flagged, row.batch = stretch.end, stretch.flagged, stretch.batch
-    row.worked_min = (row.end - row.start).total_seconds() / 60 if row.end else 0.0
+    row.worked_min = shifts.worked_min(row.start, row.end) if row.end else 0.0
     row.save()
     if is_new_flag:
         _tell_forgotten(row)
@@ -205,14 +207,16 @@ def split_batch(person: str, batch: str) -> None:
     first start to the last end. A member that runs on takes its share of the others' time.
     """
     members = list(Clocking.objects.filter(person=person, batch=batch))
+    shifts = Shifts(Person.objects.filter(code=person).first())
     minutes = dict.fromkeys((each.pk for each in members), 0.0)
     edges = sorted({each.start for each in members} | {each.end for each in members if each.end})
     for begin, end in itertools.pairwise(edges):
         there = [m for m in members if m.start <= begin and (m.end is None or m.end >= end)]
         total = sum(each.weight_min for each in there)
+        spent_min = shifts.worked_min(begin, end)
         for each in there:
             share = each.weight_min / total
-            minutes[each.pk] += (end - begin).total_seconds() / 60 * share
+            minutes[each.pk] += spent_min * share
     for each in members:
         each.worked_min = minutes[each.pk] if each.end else 0.0
     Clocking.objects.bulk_update(members, ["worked_min"])
@@ -249,8 +253,8 @@ def close_forgotten(now: datetime) -> int:
     closed = 0
     for person in sorted(set(Clocking.objects.filter(end=None).values_list("person", flat=True))):
         runs = Clocking.objects.filter(person=person, end=None)
-        ends = ShiftEnds(Person.objects.filter(code=person).first())
-        if any(max(ends(each.start), each.start) + GRACE <= now for each in runs):
+        shifts = Shifts(Person.objects.filter(code=person).first())
+        if any(max(shifts.end(each.start), each.start) + GRACE <= now for each in runs):
             closed += _close_forgotten(person, now)
     return closed
 

@@ -14,6 +14,7 @@ from gemaakt.server import audit
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.clocks import split_batch
 from gemaakt.server.work.models import Clocking
+from gemaakt.server.work.shifts import Shifts
 
 LONGEST = timedelta(hours=16)
 
@@ -40,11 +41,12 @@ def correct_clock(
     row = Clocking.objects.select_for_update().get(pk=clock)
     rows = list(_with_it(row))
     _check(row, rows, start, end, now)
+    shifts = Shifts(Person.objects.filter(code=row.person).first())
     for each in rows:
         was = _span(each)
         each.tapped_start = each.tapped_start or each.start
         each.start, each.end, each.flagged = start, end, False
-        each.worked_min = (end - start).total_seconds() / 60
+        each.worked_min = shifts.worked_min(start, end)
         each.save()
         data = {"person": each.person, "was": was, "became": _span(each), "reason": reason}
         audit.log("work.clock-corrected", actor, f"{each.order}/{each.operation}", data)

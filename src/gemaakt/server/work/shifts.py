@@ -1,10 +1,11 @@
-"""When somebody's shift ends: the moment at which a forgotten clock stops."""
+"""Shifts of a person: when they end, and which breaks lie within a stretch of work."""
 
 from datetime import datetime, timedelta
 
 from gemaakt import clock
 from gemaakt.server.shop.models import Calendar, Facts, Person
 from gemaakt.shop import open_intervals
+from gemaakt.work import breaks_within, shifts_of
 
 LONGEST = timedelta(hours=12)
 """Outside every shift a clock runs at most this long."""
@@ -13,8 +14,8 @@ GRACE = timedelta(minutes=60)
 DAY = timedelta(days=1)
 
 
-class ShiftEnds:
-    """When the shifts of a person end in which she started something."""
+class Shifts:
+    """The shifts that somebody works in."""
 
     def __init__(self, person: Person | None) -> None:
         row = Calendar.objects.filter(code=person.calendar).first() if person else None
@@ -24,26 +25,28 @@ class ShiftEnds:
         self._closures = facts.to_domain()["closures"] if facts else ()
         self._zone = facts.time_zone if facts else clock.AMSTERDAM
 
-    def __call__(self, started: datetime) -> datetime:
+    def end(self, started: datetime) -> datetime:
         """End of the shift in which a clock was started; the next one's when before hours."""
         if self._calendar is None:
             return started + LONGEST
         zero = started - DAY
-        opened = open_intervals(
-            self._calendar, zero, started + 2 * DAY, closures=self._closures,
-            zone_name=self._zone,
-        )  # fmt: skip
         at = clock.minute_of(started, zero)
-        ends = [clock.instant_of(end, zero) for _start, end in _days_of(opened) if end > at]
+        opened = self._opened(zero, started + 2 * DAY)
+        ends = [clock.instant_of(end, zero) for _start, end in shifts_of(opened) if end > at]
         return min([*ends[:1], started + LONGEST])
 
+    def worked_min(self, start: datetime, end: datetime) -> float:
+        """Minutes of a stretch, less the breaks that lie wholly within it."""
+        spent = (end - start).total_seconds() / 60
+        if self._calendar is None:
+            return spent
+        zero = start - DAY
+        opened = self._opened(zero, end + DAY)
+        span = ((start - zero).total_seconds() / 60, (end - zero).total_seconds() / 60)
+        return spent - breaks_within(opened, *span)
 
-def _days_of(opened: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Shifts with their breaks closed: two stretches less than two hours apart are one shift."""
-    joined: list[tuple[int, int]] = []
-    for start, end in opened:
-        if joined and start - joined[-1][1] < 120:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
+    def _opened(self, since: datetime, until: datetime) -> list[tuple[int, int]]:
+        assert self._calendar is not None
+        return open_intervals(
+            self._calendar, since, until, closures=self._closures, zone_name=self._zone
+        )
