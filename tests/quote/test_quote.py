@@ -282,3 +282,15 @@ def test_a_firm_with_its_own_current_has_its_own_figure_of_co2() -> None:
 
     assert set(power(0.0)) == {0.0}
     assert set(power(None)) == {factor("electricity_nl_market", ON).value}
+
+
+def test_a_metal_costs_what_the_firm_pays_for_it() -> None:
+    own = {"metal.s235jr.price_eur_per_kg": 1.37, "metal.s235jr.scrap_eur_per_kg": 0.25}
+    raw = {"format": "gemaakt.constants/1", "values": own}
+    items = [Item(plate(), "S235JR", 3.0), Item(plate(), "1.4301", 3.0)]
+    rates = [
+        {line.what: line.rate_eur for line in made.prices[0].lines}
+        for made in quote(items, on=ON, constants=own_constants(raw, on=ON)).lines
+    ]
+    assert (rates[0]["material"], rates[0]["scrap value"]) == (Decimal("1.37"), Decimal("-0.25"))
+    assert rates[1]["material"] == material("1.4301", ON).price_eur_per_kg

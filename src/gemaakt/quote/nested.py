@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gemaakt.drawing.contour import Contour
 from gemaakt.quote.price import Share
+from gemaakt.quote.rates import metal_eur_per_kg
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.material import Material, material
 from gemaakt.stop import Stop
@@ -82,7 +83,7 @@ def job_of(
     length, width = constants["price.sheet_length_mm"], constants["price.sheet_width_mm"]
     corners = ((0.0, 0.0), (length, 0.0), (length, width), (0.0, width))
     mass = mass_kg(length * width, metal[1], metal[0].density_kg_per_m3)
-    cost = round(mass * float(metal[0].price_eur_per_kg), 2)
+    cost = round(mass * float(metal_eur_per_kg(metal[0], constants)), 2)
     parts, total = [], 0
     for at in members:
         part, count = items[at].part, min(MOST_PIECES, items[at].quantity or 1)

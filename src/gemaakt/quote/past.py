@@ -22,7 +22,7 @@ from gemaakt.quote.order_list import (
     table_of,
 )
 from gemaakt.quote.quote import Quote
-from gemaakt.quote.rates import OPERATIONS, rate_of
+from gemaakt.quote.rates import OPERATIONS, metal_eur_per_kg, rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import speed_m_per_min
 from gemaakt.routing.material import UnknownMaterial, material
@@ -210,7 +210,7 @@ def order_from_totals(
     lift = (1 + constants["price.risk_share"]) * (1 + constants["price.margin_share"])
     per_minute = lift / 60
     drivers = {
-        "material": kilos / TYPICAL_SHEET_USE * float(steel.price_eur_per_kg) * lift,
+        "material": kilos / TYPICAL_SHEET_USE * float(metal_eur_per_kg(steel, constants)) * lift,
         "laser": minutes * float(laser) * per_minute,
         "pierce": total("pierces") * pierce / 60 * float(laser) * per_minute,
         "line": total("files") * constants["hand.line_min"] * float(line) * per_minute,

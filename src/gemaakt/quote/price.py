@@ -7,7 +7,7 @@ from decimal import Decimal
 from gemaakt.drawing.part import Part
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.quote.rates import rate_of
+from gemaakt.quote.rates import metal_eur_per_kg, rate_of, scrap_eur_per_kg
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.material import Material
 from gemaakt.routing.route import WIRE_KG, Step, Work, blank_mm3, section_mm2
@@ -136,7 +136,7 @@ def _material(
     part: Part, material: Material, constants: Constants, batch: Batch
 ) -> Iterator[PriceLine]:
     quantity, gross, rule = batch.quantity, batch.gross.gross_kg, batch.gross.rule
-    price = material.price_eur_per_kg * Decimal(str(constants.factor("material")))
+    price = metal_eur_per_kg(material, constants) * Decimal(str(constants.factor("material")))
     yield line_of(
         "material",
         f"kg {material.name}",
@@ -147,7 +147,7 @@ def _material(
     )
     scrap = max(0.0, gross - (part.mass_kg or gross)) * quantity
     if scrap:
-        value = -material.scrap_eur_per_kg
+        value = -scrap_eur_per_kg(material, constants)
         yield line_of("scrap value", "kg skeleton", (scrap, "kg"), value, "bruto − netto")
 
 

@@ -1,14 +1,25 @@
-"""Hourly rates of a shop from its constants."""
+"""Hourly rates of a shop and prices of its metals from its constants."""
 
 from decimal import Decimal
 
-from gemaakt.routing.constants import Constants
+from gemaakt.routing.constants import METAL_PRICES, Constants, metal_name
+from gemaakt.routing.material import Material
 from gemaakt.shop.rates import MachineCost, Rate, ShopCost, hourly_rate
 
 OPERATIONS = (
     "laser", "brake", "deburr", "tap", "weld", "mill", "turn", "saw", "assembly", "inspect",
     "line",
 )  # fmt: skip
+
+
+def metal_eur_per_kg(material: Material, constants: Constants) -> Decimal:
+    """What a kilogram of a metal costs the firm."""
+    return Decimal(str(constants.values[metal_name(material.id, METAL_PRICES[0])]))
+
+
+def scrap_eur_per_kg(material: Material, constants: Constants) -> Decimal:
+    """What a dealer pays the firm for a kilogram of scrap of a metal."""
+    return Decimal(str(constants.values[metal_name(material.id, METAL_PRICES[1])]))
 
 
 def rate_of(operation: str, constants: Constants) -> Rate:

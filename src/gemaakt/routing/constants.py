@@ -20,6 +20,8 @@ from gemaakt.data.dated import table, value
 from gemaakt.errors import GemaaktError
 
 FOLDERS = ("constants", "machines")
+METAL_PRICES = ("price_eur_per_kg", "scrap_eur_per_kg")
+"""What a kilogram of a metal costs, and what a dealer pays for its scrap."""
 FORMAT = "gemaakt.constants/1"
 GROUP_MARK = "@"
 """A learned factor of one machine or one family of metals: `laser@stainless`."""
@@ -164,7 +166,16 @@ def defaults(on: date) -> Constants:
             for parameter in table(f"{folder}/{stem}"):
                 found = value(f"{folder}/{stem}", parameter, on=on).value
                 values[f"{prefix}.{parameter}"] = found
+    for metal in table("materials/names"):
+        for parameter in METAL_PRICES:
+            found = value(f"materials/{metal}", parameter, on=on).value
+            values[metal_name(metal, parameter)] = found
     return Constants(values)
+
+
+def metal_name(metal: str, parameter: str) -> str:
+    """The name of the constant that is a price of a metal: ``metal.s235jr.price_eur_per_kg``."""
+    return f"metal.{metal}.{parameter}"
 
 
 def own_constants(raw: object, *, on: date) -> Constants:

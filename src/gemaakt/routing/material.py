@@ -48,6 +48,11 @@ def _ids() -> dict[str, tuple[str, str]]:
     return found
 
 
+def known_metals() -> list[tuple[str, str]]:
+    """Id and shown name of every metal that has a price."""
+    return sorted(set(_ids().values()), key=lambda each: each[1])
+
+
 def _squeezed(name: str) -> str:
     return "".join(c for c in name.lower() if c.isalnum() or c == ".").replace(",", ".")
 

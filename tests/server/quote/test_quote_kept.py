@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from gemaakt.plan import Promise
 from gemaakt.quote.document import document_of
-from gemaakt.routing import Operation
+from gemaakt.routing import Operation, material
 from gemaakt.server.plan.held import live
+from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.server.quote.learning import _raw_drivers
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import mass_in
@@ -131,3 +132,19 @@ def test_a_quote_whose_number_somebody_else_took_meanwhile_gets_the_next(owner: 
     upload(owner, ("plaat.dxf", plate()))
     again = QuoteVersion.objects.latest("pk")
     assert again.number == f"OFF-{timezone.localdate():%y}-{last.pk + 2:04d}"
+
+
+def test_the_firms_own_price_of_a_metal_counts_in_quotes_and_for_new_sheets(owner: Client) -> None:
+    page = owner.get("/quotes/constants/").content.decode()
+    assert "S355J0WP, prijs per kg" in page
+    owner.post("/quotes/constants/", {"metal.s235jr.price_eur_per_kg": "1,37"})
+    row = made(owner)
+    (metal,) = [
+        line
+        for line in row.document["lines"][0]["prices"][0]["lines"]
+        if line["what"] == "material"
+    ]
+    assert float(metal["rate_eur"]) == 1.37
+    day = timezone.localdate()
+    assert firm_metal_eur_per_kg(material("staal"), day) == Decimal("1.37")
+    assert firm_metal_eur_per_kg(material("rvs"), day) == material("rvs", day).price_eur_per_kg

@@ -19,6 +19,7 @@ from gemaakt.routing.material import Material as Metal
 from gemaakt.routing.material import material as metal_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material
+from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
 from gemaakt.units import mass_kg
@@ -146,18 +147,26 @@ def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:
 
 def _no_dearer_than_new(material: Material, sheets: Sequence[Sheet]) -> list[Sheet]:
     """Sheets of the rack that go before new ones of their size; they are booked at their price."""
-    new_eur = [_new_eur(material, each.length_mm, each.width_mm or 0.0) for each in material.rack]
+    each_eur = _kilo_eur(material)
+    new_eur = [
+        _new_eur(material, each_eur, each.length_mm, each.width_mm or 0.0)
+        for each in material.rack
+    ]
     return [
         replace(sheet, cost_eur=min(sheet.cost_eur, round(RACK_SHARE * most, 2)))
         for sheet, most in zip(sheets, new_eur, strict=True)
     ]
 
 
-def _new_eur(material: Material, length_mm: float, width_mm: float) -> float:
+def _kilo_eur(material: Material) -> float:
+    """What a kilogram of the metal costs the firm today."""
+    return float(firm_metal_eur_per_kg(_metal(material), timezone.localdate()))
+
+
+def _new_eur(material: Material, kilo_eur: float, length_mm: float, width_mm: float) -> float:
     """What a new sheet of this size costs today."""
-    metal = _metal(material)
-    kg = mass_kg(length_mm * width_mm, material.thickness_mm, metal.density_kg_per_m3)
-    return round(kg * float(metal.price_eur_per_kg), 2)
+    density = _metal(material).density_kg_per_m3
+    return round(mass_kg(length_mm * width_mm, material.thickness_mm, density) * kilo_eur, 2)
 
 
 def _sheet(item: StockItem) -> Sheet:
@@ -187,10 +196,11 @@ def usable(item: StockItem) -> tuple[Ring, tuple[Ring, ...]]:
 
 def new_sheets(material: Material) -> tuple[Sheet, ...]:
     """Sheets of the common sizes that may be bought, at the price a kilogram."""
+    each_eur = _kilo_eur(material)
     return tuple(
         Sheet(
             f"{NEW}-{length:g}x{width:g}", MOST_NEW, _ring(_box(length, width)),
-            cost_eur=_new_eur(material, length, width),
+            cost_eur=_new_eur(material, each_eur, length, width),
         )
         for length, width in NEW_SIZES_MM
     )  # fmt: skip

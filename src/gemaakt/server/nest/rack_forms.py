@@ -13,6 +13,7 @@ from gemaakt.nest.book import REMNANT_SHARE
 from gemaakt.routing.material import material
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
+from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.units import G_PER_KG, mass_kg
 
 MM_PER_M = 1000.0
@@ -73,7 +74,7 @@ class RemnantForm(LotForm):
     def fields_of_lot(self) -> dict[str, Any]:
         """The lot as it is received, weighed from its sizes and valued below new metal."""
         kg = self.sheet_kg()
-        worth = Decimal(str(kg)) * Decimal(str(self.metal.price_eur_per_kg)) * REMNANT_SHARE
+        worth = Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()) * REMNANT_SHARE
         return {
             **self.cleaned_data, "kind": StockItem.Kind.REMNANT, "quantity": 1,
             "mass_g": round(kg * G_PER_KG), "price_eur": eur(worth),
@@ -171,7 +172,7 @@ class DeliveryForm(PapersForm, LotForm):
             row["section"] = ""
             kg = self.sheet_kg()
         if row["price_eur"] is None:
-            row["price_eur"] = eur(Decimal(str(kg)) * Decimal(str(self.metal.price_eur_per_kg)))
+            row["price_eur"] = eur(Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()))
         own = {"factor_kgco2e_per_kg": factor, "factor_source": str(_("by the supplier"))}
         known = known_factor(row["material"], today()) if factor is None else own
         return {**row, **known, "mass_g": round(kg * G_PER_KG)}

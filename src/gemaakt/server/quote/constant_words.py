@@ -98,8 +98,12 @@ WELD = {
     "clean_min": _("cleaning and grinding a piece"),
     "wire_eur_per_kg": _("price of welding wire"),
 }
+METAL = {
+    "price_eur_per_kg": _("price per kg"),
+    "scrap_eur_per_kg": _("what a dealer pays for scrap"),
+}
 NAMES: dict[str, Any] = {
-    "setup_min": _("setting up"),
+    "setup_min": _("setting up"), **METAL,
     **MACHINE, **SHOP, **LASER, **BRAKE, **HAND, **MACHINING, **PRICE, **WELD,
 }  # fmt: skip
 """What each constant is; the group on the page says of which machine or work."""
@@ -113,5 +117,5 @@ UNITS: dict[str, Any] = {
 }  # fmt: skip
 GROUPS: dict[str, Any] = {
     "hand": _("by hand"), "machining": _("machining"), "price": _("price and terms"),
-    "shop": _("whole firm"),
+    "shop": _("whole firm"), "metal": _("metals"),
 }  # fmt: skip

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from gemaakt.routing import Constants, defaults, own_constants
+from gemaakt.quote.rates import metal_eur_per_kg
+from gemaakt.routing import Constants, Material, defaults, own_constants
 from gemaakt.routing.constants import can_be
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant
 
@@ -36,6 +38,11 @@ def firm_constants(on: date) -> Constants:
     if not document["learned"] and not document["values"]:
         return defaults(on)
     return own_constants(document, on=on)
+
+
+def firm_metal_eur_per_kg(metal: Material, on: date) -> Decimal:
+    """What a kilogram of a metal costs the firm on a day."""
+    return metal_eur_per_kg(metal, firm_constants(on))
 
 
 def set_constants(values: Mapping[str, float | None]) -> list[str]:

@@ -1,5 +1,6 @@
 """Pages of the nacalculatie and of the constants."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_POST
 from gemaakt.data.dated import table, value
 from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing import Constants, defaults
-from gemaakt.routing.constants import FOLDERS, GROUP_MARK, can_be
+from gemaakt.routing.constants import FOLDERS, GROUP_MARK, METAL_PRICES, can_be
+from gemaakt.routing.material import known_metals
 from gemaakt.server import audit
 from gemaakt.server.quote.constant_words import GROUPS, NAMES, UNITS
 from gemaakt.server.quote.constants import firm_constants, set_constants
@@ -166,16 +168,38 @@ def _groups(on: date, own: dict[str, float]) -> list[dict[str, Any]]:
             stem, _dot, suffix = entry.name.partition(".")
             if suffix == "toml" and stem != "learned":
                 found.append(_group(folder, stem, on, own))
-    return found
+    return [*found, _metals(on, own)]
+
+
+def _metals(on: date, own: dict[str, float]) -> dict[str, Any]:
+    """What a kilogram of each metal costs, and what its scrap brings."""
+    rows = [
+        {**row, "word": f"{shown}, {row['word']}"}
+        for metal, shown in known_metals()
+        for row in _rows(f"materials/{metal}", f"metal.{metal}", METAL_PRICES, on, own)
+    ]
+    return {"name": "metal", "word": GROUPS["metal"], "rows": rows, "is_machine": False}
 
 
 def _group(folder: str, stem: str, on: date, own: dict[str, float]) -> dict[str, Any]:
     prefix = f"machine.{stem}" if folder == "machines" else stem
+    rows = _rows(f"{folder}/{stem}", prefix, tuple(table(f"{folder}/{stem}")), on, own)
+    return {
+        "name": prefix,
+        "word": GROUPS.get(stem) or word_of(stem),
+        "rows": rows,
+        "is_machine": folder != "constants",
+    }
+
+
+def _rows(
+    file: str, prefix: str, parameters: Sequence[str], on: date, own: dict[str, float]
+) -> list[dict[str, Any]]:
     rows = []
-    for parameter in table(f"{folder}/{stem}"):
-        known = value(f"{folder}/{stem}", parameter, on=on)
+    for parameter in parameters:
+        known = value(file, parameter, on=on)
         name = f"{prefix}.{parameter}"
-        unit = str(table(f"{folder}/{stem}")[parameter].get("unit", ""))
+        unit = str(table(file)[parameter].get("unit", ""))
         rows.append(
             {
                 "name": name,
@@ -187,9 +211,4 @@ def _group(folder: str, stem: str, on: date, own: dict[str, float]) -> dict[str,
                 "own": own.get(name),
             }
         )
-    return {
-        "name": prefix,
-        "word": GROUPS.get(stem) or word_of(stem),
-        "rows": rows,
-        "is_machine": folder != "constants",
-    }
+    return rows

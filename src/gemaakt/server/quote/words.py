@@ -116,7 +116,7 @@ def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
 
 
 GROUPS = {
-    "material": "price", "scrap value": "price", "risk": "price", "margin": "price",
+    "material": "metal", "scrap value": "metal", "risk": "price", "margin": "price",
     "order fee": "price", "outside": "price", "tooling": "price", "preparation": "line",
     "welding wire": "weld",
 }  # fmt: skip
