@@ -54,12 +54,31 @@ def test_a_heat_of_long_ago_still_leads_to_its_customer(
     newer.save()
     monkeypatch.setattr(trace, "MOST_NESTS", 1)
     assert links({}) == []
-    asked = {"heat": "h7", "sheet": "S1", "nest": "N1", "part": "Plaat", "order": "26-001"}
+    asked = {
+        "heat": "h7", "sheet": "S1", "nest": "N1", "part": "Plaat", "order": "26-001",
+        "customer": "klant 1",
+    }  # fmt: skip
     for key, value in asked.items():
         assert {row.nest for row in links({key: value})} == {"N1"}, key
     assert {row.sheet for row in links({"heat": "HB"})} == {"B6"}
     assert found("HB") == "heat"
     assert "nesten" in owner.get("/trace/").content.decode()
+    assert found("Klant 1") == "customer"
+    assert found("Klant 77") == ""
+    page = owner.get("/trace/?customer=Klant+1", headers={"Accept-Language": "nl"})
+    assert "Alleen de laatste nesten" not in page.content.decode()
+
+
+def test_what_filled_room_in_a_nest_of_long_ago_leads_back_from_its_customer(
+    company: object, monkeypatch
+) -> None:
+    rack()
+    made = nest()
+    made.orders = ["26-002"]
+    made.save()
+    accept_nest(nest=made)
+    monkeypatch.setattr(trace, "MOST_NESTS", 0)
+    assert {row.order for row in links({"customer": "Klant 1"})} == {"26-001"}
 
 
 def test_a_draft_is_no_trace_until_it_is_booked(traced) -> None:

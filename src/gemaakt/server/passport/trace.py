@@ -15,7 +15,9 @@ from gemaakt.units import G_PER_KG
 
 KEYS = ("heat", "sheet", "nest", "part", "order", "customer")
 MOST_NESTS = 500
-"""So many of the latest are looked through where nothing that a nest names was asked."""
+"""So many of the latest are looked through where nothing was asked."""
+CHUNK = 200
+"""Nests that are read at once where all have to be looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def found(text: str) -> str:
     for key in KEYS:
         if any(getattr(row, key).casefold() == wanted for row in rows):
             return key
-    return ""
+    return "customer" if links({"customer": written}) else ""
 
 
 def _nests(asked: Mapping[str, str]) -> Iterable[Nest]:
@@ -67,7 +69,25 @@ def _nests(asked: Mapping[str, str]) -> Iterable[Nest]:
             found = found.filter(_names(asked[key]))
     if code:
         return found.filter(code__iexact=code)
-    return found[:MOST_NESTS] if set(asked) <= {"customer"} else found
+    if set(asked) == {"customer"}:
+        return _of_customer(found, asked["customer"])
+    return found if asked else found[:MOST_NESTS]
+
+
+def _of_customer(nests: QuerySet[Nest], customer: str) -> list[Nest]:
+    """Nests with a part of an order of the customer, or of the customer by name.
+
+    Each is looked into: what filled room of another's nest stands only among its parts.
+    """
+    rows = Order.objects.filter(customer__iexact=customer).values_list("code", flat=True)
+    names = {customer.casefold(), *(code.casefold() for code in rows)}
+    return [nest for nest in nests.iterator(chunk_size=CHUNK) if names & _owners(nest)]
+
+
+def _owners(nest: Nest) -> set[str]:
+    """Orders and customers that a nest names, in small letters."""
+    parts = (row.get("order", "") for row in nest.job.get("parts", ()))
+    return {str(each).casefold() for each in (*nest.orders, *parts)}
 
 
 def _booked(code: str) -> QuerySet[Nest]:

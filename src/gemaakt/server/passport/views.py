@@ -224,7 +224,7 @@ def trace(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [as_plain(row) for row in rows[:MOST_ROWS]], "text": text, "count": len(rows),
         "asked": [(HEADS[key], value) for key, value in wanted.items() if value],
-        "is_latest": not text and not any(wanted[key] for key in KEYS if key != "customer"),
+        "is_latest": not text and not any(wanted.values()),
         "heads": HEADS.values(), "mass_kg": sum(row.mass_kg for row in rows),
     }  # fmt: skip
     return render(request, "passport/trace.html", context)
