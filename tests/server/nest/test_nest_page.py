@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.pictures import sheet_svg
 
 SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
@@ -46,3 +47,13 @@ def test_an_empty_rack_says_what_to_do(owner: Client) -> None:
     page = owner.get("/nest/").content.decode()
     assert page.count('class="card"') == 2
     assert owner.get("/nest/BESTAAT-NIET/").status_code == 404
+
+
+def test_the_list_says_what_the_sheets_are_booked_at_as_the_page_does(owner: Client) -> None:
+    document = {"name": "S235JR 2 mm", "sheets": [], "cost": 6024.63, "booked_eur": 6050.75}
+    Nest.objects.create(code="N1", job={}, document=document, orders=["26-001"])
+    Nest.objects.create(code="N0", job={}, document={"sheets": [], "cost": 12.5}, orders=[])
+    page = owner.get("/nest/").content.decode()
+    assert "6.050,75" in page
+    assert "6.024,63" not in page
+    assert "12,50" in page

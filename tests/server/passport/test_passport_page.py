@@ -68,3 +68,11 @@ def test_equal_pieces_share_a_label_that_counts_them(owner: Client) -> None:
 
 def test_a_token_that_nobody_was_given_opens_nothing() -> None:
     assert Client().get("/p/GEENPASPOORT/").status_code == 404
+
+
+def test_a_label_of_metal_without_a_heat_number_names_none(owner: Client) -> None:
+    loose = [{"piece": "Strip", "heat_number": "", "mass_g": 200}]
+    row = keep_passport(order="HEK-1", document=DOCUMENT, labels=loose)
+    page = owner.get(f"/passports/{row.token}/label/").content.decode().split("<main")[1]
+    assert "Strip" in page
+    assert "Chargenummer" not in page
