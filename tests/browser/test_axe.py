@@ -23,6 +23,8 @@ PAGES = (
     "/morning/", "/board/", "/board/#rows=people", "/board/list/", "/day/", "/day/machine/M0/",
     "/day/person/P0/", "/day/pick/", "/paper/order/26000/", "/paper/labels/26000/", "/plan/",
     "/terminal/", "/floor/", "/floor/keys/", "/scenarios/", "/promise/", "/tables/",
+    "/shop/", "/shop/away/person/", "/shop/away/machine/", "/shop/closed/", "/shop/letterhead/",
+    "/shop/new/calendar/", "/quotes/new/", "/people/roster/",
 )  # fmt: skip
 
 
