@@ -172,3 +172,38 @@ def test_a_mass_beyond_the_earth_is_no_mass(mass: Any) -> None:
 def test_a_fraction_in_words_is_a_fraction(unit: str) -> None:
     element = {"PropertySymbol": "Mn", "Unit": unit, "Actual": {"Value": 0.0147}}
     assert read(metals([element])).facts["chemistry"] == {"H1": {"Mn": 0.0147}}
+
+
+@pytest.mark.parametrize(
+    ("written", "kg"),
+    [("5.739,3", 5739.3), ("5,739.3", 5739.3), ("1.005.739", 1005739.0), (" 250 ", 250.0),
+     ("1.2,3.4", None), (-5, None), ("0", None), ({"x": 1}, None)],
+)  # fmt: skip
+def test_a_mass_is_read_as_dutch_and_english_mills_write_it(
+    written: Any, kg: float | None
+) -> None:
+    assert read(metals([], Weight=written, WeightUnit="kg")).facts["mass_kg"] == kg
+
+
+def test_two_analyses_of_one_heat_are_one_heat_with_all_that_was_measured() -> None:
+    def elements(values: dict[str, str]) -> list[dict[str, Any]]:
+        return [
+            {"PropertySymbol": symbol, "Unit": "%", "Actual": {"Value": value}}
+            for symbol, value in values.items()
+        ]
+
+    document = metals([])
+    document["DigitalMaterialPassport"]["ChemicalAnalysis"] = [
+        {"HeatNumber": "H1", "Elements": elements({"C": "0.17", "Mn": "1.47"})},
+        {"HeatNumber": "H1", "Elements": elements({"C": "0.18", "Si": "0.25"})},
+    ]
+    facts = read(document).facts
+    assert facts["heat_numbers"] == ["H1"]
+    assert facts["chemistry"]["H1"] == pytest.approx({"C": 0.0017, "Mn": 0.0147, "Si": 0.0025})
+
+
+def test_what_is_no_text_becomes_no_name() -> None:
+    document = metals([], CountryOfOrigin={"code": "DE"}, HeatNumber=["A1", "A2"])
+    document["DigitalMaterialPassport"]["ChemicalAnalysis"] = [None, 5]
+    facts = read(document).facts
+    assert (facts["country"], facts["heat_numbers"]) == ("", ["A1", "A2"])

@@ -13,6 +13,7 @@ from gemaakt.exchange.certificate_facts import (
     mass_kg_of,
     mean,
     number_in,
+    text_in,
     texts,
 )
 from gemaakt.findings import Finding
@@ -31,7 +32,7 @@ def read_ecoc(document: dict[str, Any], findings: list[Finding]) -> Certificate:
     masses = [_ecoc_mass(row) for row in objects]
     return Certificate(
         schema="E-CoC",
-        number=str(document.get("Id") or ""),
+        number=text_in(document.get("Id")),
         certificate_type="3.1" if str(data.get("EcocType", "")).endswith("3.1") else "",
         manufacturer=_ecoc_maker(data, "PartyName"),
         country=_ecoc_maker(data, "CountryCode"),
@@ -79,5 +80,6 @@ def _ecoc_maker(data: dict[str, Any], key: str) -> str:
     for role in ("Manufacturer", "Producer", "Supplier", "Sender", "Issuer"):
         for party in parties:
             if party.get("PartyRole") == role:
-                return str(party.get(key) or as_map(party.get("PartyAddress")).get(key) or "")
+                address = as_map(party.get("PartyAddress"))
+                return text_in(party.get(key)) or text_in(address.get(key))
     return ""

@@ -12,6 +12,7 @@ from gemaakt.exchange.certificate_facts import (
     chemistry_of,
     mass_kg_of,
     measured,
+    text_in,
     texts,
 )
 from gemaakt.findings import Finding, Severity
@@ -38,10 +39,10 @@ def read_en10168(document: dict[str, Any], findings: list[Finding]) -> Certifica
     ]
     return Certificate(
         schema="EN10168",
-        number=str(trade.get("A03") or ""),
-        certificate_type=_en10168_type(str(trade.get("A02") or "")),
-        manufacturer=str(maker.get("Name") or maker.get("CompanyName") or ""),
-        country=str(maker.get("Country") or ""),
+        number=text_in(trade.get("A03")),
+        certificate_type=_en10168_type(text_in(trade.get("A02"))),
+        manufacturer=text_in(maker.get("Name")) or text_in(maker.get("CompanyName")),
+        country=text_in(maker.get("Country")),
         grades=tuple(dict.fromkeys(grades)),
         mass_kg=sum(masses) if masses else None,
         heats=tuple(heats),

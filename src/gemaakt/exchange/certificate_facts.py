@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from gemaakt.exchange.series_units import NUMBER_EN, NUMBER_NL
 from gemaakt.findings import Finding, Severity
 
 type Json = Any
@@ -86,15 +87,28 @@ def as_many(value: Json) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def _is_text(value: Json) -> bool:
+    return (
+        isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip() != ""
+    )
+
+
 def texts(value: Json) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    return tuple(str(each).strip() for each in values if isinstance(each, str | int) and str(each))
+    return tuple(str(each).strip() for each in values if _is_text(each))
+
+
+def text_in(value: Json) -> str:
+    """A text, or a number as one; empty for what is neither."""
+    return next(iter(texts(value)), "") if not isinstance(value, list) else ""
 
 
 def number_in(value: Json) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     text = str(value).strip().lstrip("<>=≤≥~ ").rstrip("% ")
+    if NUMBER_NL.fullmatch(text) or NUMBER_EN.fullmatch(text):  # 5.739,3 and 5,739.3
+        text = text.replace(min(set(",.") & set(text), key=text.index), "")
     try:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
@@ -190,4 +204,4 @@ def chemistry_of(
 def mass_kg_of(amount: Json, unit: Json) -> float | None:
     number = number_in(amount)
     scale = KG_PER.get(str(unit or "").lower())
-    return float(number * scale) if number is not None and scale is not None else None
+    return float(number * scale) if number is not None and number > 0 and scale else None

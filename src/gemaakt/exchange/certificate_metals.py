@@ -8,10 +8,13 @@ from gemaakt.exchange.certificate_facts import (
     Heat,
     Json,
     as_list,
+    as_many,
     as_map,
     chemistry_of,
     mass_kg_of,
     measured,
+    text_in,
+    texts,
 )
 from gemaakt.findings import Finding
 
@@ -23,26 +26,27 @@ def read_metals(document: dict[str, Any], findings: list[Finding]) -> Certificat
         as_map(as_map(passport.get("TransactionData")).get("Parties")).get("Manufacturer")
     )
     analyses = passport.get("ChemicalAnalysis")
-    heats = []
-    for analysis in analyses if isinstance(analyses, list) else [as_map(analyses)]:
-        number = str(as_map(analysis).get("HeatNumber") or "")
-        if not number and as_map(analysis):
-            number = str(product.get("HeatNumber") or product.get("BatchId") or "")
-        if number:
-            rows = _metals_rows(as_map(analysis))
-            heats.append(Heat(number, chemistry_of(rows, number, findings)))
-    if not heats and isinstance(product.get("HeatNumber"), str):
-        heats = [Heat(product["HeatNumber"])]
+    heats: dict[str, Heat] = {}
+    for analysis in map(as_map, as_many(analyses)):
+        numbers = texts(analysis.get("HeatNumber"))
+        if not numbers and analysis:
+            numbers = texts(product.get("HeatNumber")) or texts(product.get("BatchId"))
+        for number in numbers:
+            found = chemistry_of(_metals_rows(analysis), number, findings)
+            before = heats[number].chemistry if number in heats else {}
+            heats[number] = Heat(number, {**found, **before})
+    for number in () if heats else texts(product.get("HeatNumber")):
+        heats[number] = Heat(number)
     validation = as_map(passport.get("Validation"))
     return Certificate(
         schema="Metals",
-        number=str(passport.get("Id") or ""),
-        certificate_type=str(as_map(validation.get("CertificateType")).get("Type") or ""),
-        manufacturer=str(maker.get("Name") or ""),
-        country=str(product.get("CountryOfOrigin") or maker.get("Country") or ""),
+        number=text_in(passport.get("Id")),
+        certificate_type=text_in(as_map(validation.get("CertificateType")).get("Type")),
+        manufacturer=text_in(maker.get("Name")),
+        country=text_in(product.get("CountryOfOrigin")) or text_in(maker.get("Country")),
         grades=_metals_grades(product),
         mass_kg=mass_kg_of(product.get("Weight"), product.get("WeightUnit") or "kg"),
-        heats=tuple(heats),
+        heats=tuple(heats.values()),
     )
 
 
@@ -57,4 +61,4 @@ def _metals_rows(analysis: dict[str, Any]) -> Iterator[tuple[str, Json, Json]]:
 def _metals_grades(product: dict[str, Any]) -> tuple[str, ...]:
     rows = [as_map(row) for row in as_list(product.get("MaterialDesignations"))]
     names = [as_map(row.get("Name")) or as_map(row.get("Number")) for row in rows]
-    return tuple(str(name["Value"]) for name in names if name.get("Value"))
+    return tuple(found for name in names if (found := text_in(name.get("Value"))))
