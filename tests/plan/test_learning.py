@@ -118,6 +118,10 @@ def test_who_is_taught_works_on_the_other_machine_of_two() -> None:
     assert {row.machine for row in plan.operations} == {"tig-1"}
     (taught,) = whom_to_teach(company, plan)
     assert (taught.person, taught.skill, taught.used_h) == ("bo", "tig", 8.0)
+    an, bo = company.people
+    for last, is_worth_it in ((date(2026, 11, 24), False), (date(2027, 3, 1), True)):
+        leaving = replace(company, people=(an, replace(bo, contract_ends=last)))
+        assert bool(whom_to_teach(leaving, plan)) is is_worth_it, last
     assert taught.gained_late_min == plan.late[0].minutes
 
 

@@ -191,7 +191,7 @@ def _hands(ground: Ground) -> Iterable[Hand]:
         steps = _steps_of(ground, skill)
         freed = _freed(ground.found, steps)
         for number, person in enumerate(ground.at.company.people):
-            if person.skills and _learns(person, skill):
+            if person.skills and _learns(ground.at.company, person, skill):
                 changed = redrafted(ground, _adding(ground, skill, number), freed)
                 yield Hand(number, skill, steps, changed)
 
@@ -229,8 +229,7 @@ def _gain(ground: Ground, hand: Hand) -> Taught:
         if row >= 0 and then.keeps(now) and gained_min(packed.arrays, now, then) > 0:
             found, state, now = trial, again, then
     person = ground.at.company.people[hand.number]
-    goal = next((g for g in person.learning_goals if g.skill == hand.skill), None)
-    hours = max(0.0, goal.practice_needed_h - goal.practice_done_h) if goal else PRACTICE_H
+    hours = _practice_h(person, hand.skill)
     used = sum(
         end - start
         for step in hand.steps.tolist()
@@ -262,8 +261,22 @@ def _row_of(packed: Packed, step: int, person: int) -> int:
     return next((row for row in rows if packed.members[row].person == person), -1)
 
 
-def _learns(person: Person, skill: str) -> bool:
-    return person.skills.get(skill, 0) < TAUGHT_LEVEL and not person.needs_supervisor
+def _practice_h(person: Person, skill: str) -> float:
+    """Hours until she does a skill on her own: those that her goal says, else the default."""
+    goal = next((g for g in person.learning_goals if g.skill == skill), None)
+    return max(0.0, goal.practice_needed_h - goal.practice_done_h) if goal else PRACTICE_H
+
+
+def _learns(company: Company, person: Person, skill: str) -> bool:
+    """Whether she lacks the skill and is there long enough to do it on her own one day."""
+    if person.skills.get(skill, 0) >= TAUGHT_LEVEL or person.needs_supervisor:
+        return False
+    if person.contract_ends is None:
+        return True
+    last = CompanyHours(company, 0).day_end(person.contract_ends)
+    at_work = CompanyHours(company, max(0, last)).of_person(person)
+    left = sum(end - max(0, start) for start, end in at_work if end > 0)
+    return left > _practice_h(person, skill) * MINUTES_PER_HOUR
 
 
 def _waited_for(ground: Ground) -> list[str]:
