@@ -93,6 +93,20 @@ def test_clocked_minutes_are_learned(folder: Path) -> None:
     assert len(constants["quarters"]) == 3
 
 
+def test_what_a_shop_set_itself_stays_and_is_not_learned_again(folder: Path) -> None:
+    own = {"price.order_fee_eur": 60.0, "metal.s235jr.price_eur_per_kg": 1.5}
+    mine = folder / "mijn.json"
+    mine.write_text(json.dumps({"format": "gemaakt.constants/1", "values": own}))
+    _, priced = run("quote", "--order", folder / "lijst.csv", "--constants", mine)
+    (folder / "past.csv").write_text(
+        "file,thickness_mm,material,quantity,order,total_eur\n"
+        f"plaat.dxf,3,staal,10,A,{priced['total_eur']}\nstrip.dxf,2.5,rvs,4,A,\n"
+    )
+    _, found = run("calibrate", folder / "past.csv", "--constants", mine)
+    assert found["values"] == own
+    assert all(each["factor"] == pytest.approx(1, abs=0.02) for each in found["learned"].values())
+
+
 def test_what_is_learned_of_a_metal_comes_back_in_its_price(folder: Path) -> None:
     rows = [
         f"laser,{metal},30,{30 * factor + at % 3}"

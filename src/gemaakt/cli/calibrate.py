@@ -27,6 +27,7 @@ class NothingToLearn(GemaaktError, ValueError):
 @app.command()
 def calibrate(
     files: Annotated[list[Path], typer.Argument(help="CSV files of past orders or minutes.")],
+    constants: Annotated[Path | None, typer.Option("--constants", help="Own constants.")] = None,
     on: Annotated[
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
     ] = None,
@@ -35,9 +36,9 @@ def calibrate(
     language: Language = None,
 ) -> None:
     """Learn the constants from past orders and clocked minutes; you accept them by using them."""
+    from gemaakt.cli.quote import constants_of
     from gemaakt.quote.order_list import ListRefused
     from gemaakt.quote.past import Past, add_file
-    from gemaakt.routing import defaults
 
     chosen = language_of(language)
     day = on.date() if on else datetime.now().astimezone().date()
@@ -49,8 +50,8 @@ def calibrate(
             if error.code != "quote.list-empty":
                 raise
             raise NothingToLearn("quote.nothing-to-learn", file=path.name) from error
-    constants = defaults(day)
-    document = learned_document(past, files, constants, day)
+    base = replace(constants_of(constants, day), learned={})
+    document = learned_document(past, files, base, day)
     if not document["learned"]:
         names = ", ".join(path.name for path in files)
         raise NothingToLearn("quote.nothing-to-learn", file=names)
@@ -60,7 +61,10 @@ def calibrate(
 def learned_document(
     past: "Past", files: Sequence[Path], constants: "Constants", day: date
 ) -> dict[str, Any]:
-    """The document `gemaakt.constants/1`: a proposal, each change with its evidence."""
+    """The document `gemaakt.constants/1`: a proposal, each change with its evidence.
+
+    `constants` are the defaults, or the shop's own values, without what was learned before.
+    """
     from gemaakt.quote.learn import (
         by_group,
         learn_jobs,
@@ -100,17 +104,25 @@ def learned_document(
             name: {"factor": each.factor_ratio, "spread": each.spread_ratio, "jobs": each.jobs}
             for name, each in sorted(known.items())
         },
-        "values": {},
+        "values": own_values(constants, day),
         "groups": groups,
         "outliers": outliers,
         "quarters": quarterly(past.days, rates),
     }
 
 
+def own_values(constants: "Constants", day: date) -> dict[str, Any]:
+    """What the shop set itself: it stays in the document, and was learned on top of."""
+    from gemaakt.routing import defaults
+
+    usual = defaults(day).values
+    return {name: each for name, each in constants.values.items() if each != usual[name]}
+
+
 def past_orders(
     past: "Past", files: Sequence[Path], constants: "Constants", day: date
 ) -> "list[PastOrder]":
-    """Past orders priced again by the defaults, from their drawings or from their sums."""
+    """Past orders priced again by the constants, from their drawings or from their sums."""
     from gemaakt.cli.quote import list_items
     from gemaakt.quote import quote
     from gemaakt.quote.past import order_from_quote, order_from_totals

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gemaakt.quote.past import order_from_totals
 from gemaakt.routing import defaults
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
-from gemaakt.server.quote.constants import firm_constants
+from gemaakt.server.quote.constants import firm_constants, own_values, set_constants
 from gemaakt.server.quote.learning import _from_orders, proposals, quarters, worked
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder, QuoteVersion
 from gemaakt.server.work.models import Clocking
@@ -201,3 +202,16 @@ def test_an_old_order_counts_less_than_a_new_one(db: None) -> None:
     assert with_old == pytest.approx(
         _from_orders(on, defaults(on))["laser"][0].factor_ratio, rel=0.02
     )
+
+
+def test_old_orders_are_weighed_against_the_firms_own_values(db: None) -> None:
+    on, head = date(2026, 11, 24), {"parts": 20, "pierces": 90, "files": 3}
+    set_constants({"price.order_fee_eur": 60.0, "metal.s235jr.price_eur_per_kg": 1.5})
+    for at in range(12):
+        sums = {**head, "net_kg": 30 + 5 * at, "cut_m": 40 + 7 * at}
+        plain = order_from_totals({k: str(v) for k, v in sums.items()}, 1.0, own_values(on), on=on)
+        paid = Decimal(str(round(sum(plain.drivers.values()), 2)))
+        PastOrder.objects.create(code=str(at), day=on, total_eur=paid, **sums)
+    found = {each.name: each.factor_ratio for each in proposals(on, ())}
+    assert found["order_fee"] == pytest.approx(1, abs=0.02)
+    assert found["material"] == pytest.approx(1, abs=0.02)

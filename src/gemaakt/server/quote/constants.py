@@ -40,6 +40,11 @@ def firm_constants(on: date) -> Constants:
     return own_constants(document, on=on)
 
 
+def own_values(on: date) -> Constants:
+    """The defaults with the firm's own values and nothing learned: learning is on top of them."""
+    return own_constants({**own_document(), "learned": {}}, on=on)
+
+
 def firm_metal_eur_per_kg(metal: Material, on: date) -> Decimal:
     """What a kilogram of a metal costs the firm on a day."""
     return metal_eur_per_kg(metal, firm_constants(on))

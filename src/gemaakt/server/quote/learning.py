@@ -20,12 +20,12 @@ from gemaakt.quote.learn import (
 )
 from gemaakt.quote.past import order_from_totals
 from gemaakt.quote.rates import OPERATIONS, rate_of
-from gemaakt.routing import Attendance, Constants, Learned, defaults
+from gemaakt.routing import Attendance, Constants, Learned
 from gemaakt.routing.constants import GROUP_MARK
 from gemaakt.routing.material import UnknownMaterial, material
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation
-from gemaakt.server.quote.constants import accepted_factors
+from gemaakt.server.quote.constants import accepted_factors, own_values
 from gemaakt.server.quote.drawings import NotAnswerable
 from gemaakt.server.quote.models import LearnedFactor, PastOrder, QuoteVersion
 from gemaakt.server.quote.services import MOST_LETTERS
@@ -149,7 +149,7 @@ def _codes(quote: QuoteVersion, lines: int) -> list[str]:
 
 def proposals(on: date, rows: Sequence[Worked]) -> list[Proposal]:
     """What past jobs and old orders propose, work from the clock before sums of orders."""
-    constants = defaults(on)
+    constants = own_values(on)
     learned = {**_from_orders(on, constants), **_from_jobs(on, rows)}
     accepted = accepted_factors()
     rejected = _newest_rejected()
