@@ -69,10 +69,22 @@ def test_none_good_taken_back_leaves_no_scrap_that_nobody_told(version: Any) -> 
     assert (pieces(CUT), step(CUT).scrap_quantity) == (("open", 0, asked), 0)
 
 
-def test_what_nobody_called_done_cannot_be_taken_back(version: Any) -> None:
-    assert [each["code"] for each in taken_back().refused] == ["work.not-told-done"]
-    gone = record(event("not-done", "v", "26009/99"))
-    assert [each["code"] for each in gone.refused] == ["work.not-told-done"]
+def test_taken_back_on_a_tablet_whose_other_tells_of_done_later(version: Any) -> None:
+    asked = step(CUT).quantity
+    record(event("pause", "p", CUT, quantity=2))
+    assert taken_back().accepted == ["u"]
+    assert pieces(CUT) == ("open", 2, asked)
+    record(event("done", "late", CUT), sent=LATER, now=LATER)
+    assert pieces(CUT) == ("open", 2, asked)
+    again = LATER + timedelta(minutes=1)
+    record(event("done", "again", CUT, at=again), sent=again, now=again)
+    assert pieces(CUT) == ("done", asked, asked)
+
+
+def test_a_step_that_is_not_there_or_away_cannot_be_taken_back(version: Any) -> None:
+    for key in ("26009/99", "26003/50"):
+        gone = record(event("not-done", f"v{key}", key))
+        assert [each["code"] for each in gone.refused] == ["work.not-done-here"]
     assert WorkEvent.objects.count() == 0
 
 

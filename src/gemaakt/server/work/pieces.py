@@ -47,7 +47,9 @@ def count(event: WorkEvent, step: Operation) -> None:
     Done without a number means all that came in, less what was scrapped.
     """
     before = pieces_of(step)
-    if event.kind == WorkEvent.Kind.SCRAP:
+    if event.kind == WorkEvent.Kind.DONE and _is_taken_back(event, step):
+        event.quantity = 0
+    elif event.kind == WorkEvent.Kind.SCRAP:
         keep_pieces(step, before.scrapped(event.quantity))
     elif event.kind == WorkEvent.Kind.PAUSE:
         keep_pieces(step, before.counted(event.quantity))
@@ -56,8 +58,16 @@ def count(event: WorkEvent, step: Operation) -> None:
         after = before.finished(told)
         event.quantity = after.good_quantity - before.good_quantity
         keep_pieces(step, after)
-    elif event.kind == WorkEvent.Kind.NOT_DONE:
+    elif event.kind == WorkEvent.Kind.NOT_DONE and before.is_done:
         keep_pieces(step, before.taken_back(*_done_and_lost(event, step)))
+
+
+def _is_taken_back(event: WorkEvent, step: Operation) -> bool:
+    """Whether a done that comes late was taken back since, and not said again."""
+    told = WorkEvent.objects.filter(order=step.order.code, operation=step.code)
+    later = told.filter(kind__in=(event.kind, WorkEvent.Kind.NOT_DONE), at__gt=event.at)
+    last = later.order_by("-at", "-pk").first()
+    return last is not None and last.kind == WorkEvent.Kind.NOT_DONE
 
 
 def _done_and_lost(event: WorkEvent, step: Operation) -> tuple[int, int]:

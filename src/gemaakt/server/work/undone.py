@@ -17,7 +17,7 @@ MOST = 5
 
 
 class NotDone(GemaaktError, ValueError):
-    """The floor did not tell that this step is done."""
+    """The step does not exist, or a supplier does it: it is back, or not back after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,20 @@ class JustDone:
 
 
 def take_back(events: Collection[WorkEvent]) -> None:
-    """Open the steps again; one that was called done once more since then stays so."""
+    """Open the steps again; one that was called done once more since then stays so.
+
+    Where done itself has yet to come, from another tablet, it will find that it was taken back.
+    """
     told = {(each.order, each.operation): each for each in events}
     steps = {(each.order.code, each.code): each for each in locked_steps(told)}
     for key, event in told.items():
+        step = steps.get(key)
+        if step is None or step.outside is not None:
+            raise NotDone("work.not-done-here", step="/".join(filter(None, key)))
         dones = WorkEvent.objects.filter(
             kind=WorkEvent.Kind.DONE, order=event.order, operation=event.operation
         )
-        step = steps.get(key)
-        if step is None or step.outside is not None or not dones.exists():
-            raise NotDone("work.not-told-done", step="/".join(filter(None, key)))
-        if step.status != "done" or dones.filter(at__gt=event.at).exists():
+        if not dones.filter(at__lte=event.at).exists() or dones.filter(at__gt=event.at).exists():
             continue
         count(event, step)
         settle_step(step)
