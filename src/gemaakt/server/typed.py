@@ -20,9 +20,14 @@ def plain_number(text: str) -> str:
     stand before three digits is a decimal sign in both languages.
     """
     bare = re.sub(r"[\s\u00a0\u202f€]", "", text)
-    if THOUSANDS[language()].fullmatch(bare):
-        bare = bare.replace(MARK[language()], "")
-    return bare.replace(",", ".")
+    return without_thousands(bare).replace(",", ".")
+
+
+def without_thousands(text: str) -> str:
+    """A text without what parts thousands in the language of the page; any other as it is."""
+    if THOUSANDS[language()].fullmatch(text):
+        return text.replace(MARK[language()], "")
+    return text
 
 
 class NotANumber(GemaaktError, ValueError):

@@ -41,6 +41,24 @@ def prices_csv(weeks: int, start: datetime = MONDAY) -> bytes:
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "kept"),
+    [
+        ("nl", "1.500", "1500"),
+        ("en", "1,500", "1500"),
+        ("en", "1.5", "1.5"),
+        ("nl", "10,5", "10,5"),
+    ],
+)
+def test_a_thousand_kw_is_no_single_one(
+    owner: Client, language: str, typed: str, kept: str
+) -> None:
+    powered()
+    given = {"kind": "kw", "more_kw": typed}
+    owner.post("/energy/what-if/reckon/", given, headers={"Accept-Language": language})
+    assert WhatIf.objects.get().inputs["more_kw"] == kept
+
+
+@pytest.mark.parametrize(
     ("kind", "inputs"),
     [
         ("kw", {"more_kw": "10,5"}),

@@ -93,6 +93,8 @@ KINDS: dict[str, Changes] = {
     "machine": lambda company, given: with_second(company, str(given["like"])),
 }
 """What can be tried, by name, with the inputs each reads."""
+NUMBERS = ("more_kw", "capacity_kwh", "power_kw", "from_hour", "to_hour", "peak_kwp", "later_min")
+"""Inputs that are numbers, kept as they are typed but for what parts thousands."""
 
 
 def reckon(*, kind: str, inputs: Mapping[str, Any], actor: Any = None) -> WhatIf:

@@ -20,6 +20,7 @@ from gemaakt.server.energy.models import PriceFile, WhatIf
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role
 from gemaakt.server.shop.models import Calendar, Facts, Machine
+from gemaakt.server.typed import without_thousands
 
 TITLES = {
     "kw": gettext_lazy("More kW"),
@@ -95,7 +96,7 @@ def contract_of(row: WhatIf) -> dict[str, Any]:
 def reckon_now(request: HttpRequest) -> HttpResponseBase:
     """Reckon one change; it takes some seconds."""
     given = {
-        key: value
+        key: without_thousands(str(value).strip()) if key in what_if.NUMBERS else value
         for key, value in request.POST.items()
         if key not in ("csrfmiddlewaretoken", "kind", "next") and value != ""
     }
