@@ -52,7 +52,7 @@ def texts() -> dict[str, str]:
         "queued": _("to be sent"), "sent": _("Everything is sent"), "scrap": _("Scrap"),
         "message": _("Message"), "together": _("Together"), "start_together": _("Start together"),
         "thanks": _("Sent to the planner."), "kept": _("Kept; it is sent when there is Wi-Fi."),
-        "planned": _("planned"), "minutes": _("min"), "refused": _("Not kept:"),
+        "planned": _("planned"), "minutes": _("min"), "hours": _("hours"), "refused": _("Not kept:"),
         "select": _("Choose"), "other_person": _("Somebody else"),
         "outside": _("To the supplier and back"),
         "just_done": _("Just done"), "undo": _("Not done after all"),

@@ -45,6 +45,12 @@ const day = (iso) =>
     weekday: "short",
   });
 
+const TWO_HOURS_MIN = 120;
+/** Minutes as people say them: long work in hours. */
+const lasting = (minutes) =>
+  minutes < TWO_HOURS_MIN
+    ? `${minutes} ${text.minutes}`
+    : `${(minutes / 60).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} ${text.hours}`;
 const pieces = (card) => `${card.quantity} ${card.quantity === 1 ? text.piece : text.pieces}`;
 
 async function enter(words) {
@@ -130,7 +136,7 @@ function job(card, kind) {
     pieces(card),
     card.machine,
     card.start ? `${day(card.start)} ${time(card.start)}` : "",
-    card.minutes ? `${text.planned} ${card.minutes} ${text.minutes}` : "",
+    card.minutes ? `${text.planned} ${lasting(card.minutes)}` : "",
   ]
     .filter(Boolean)
     .join(" · ");
