@@ -39,6 +39,12 @@ def made_peak(kw: float, entered: datetime) -> None:
     ConnectionRights.objects.update(created=entered)
 
 
+def test_a_fixed_amount_of_thousands_is_no_single_euro(owner: Client) -> None:
+    for fixed in ("1.250", "1.250,00", "1250"):
+        owner.post("/energy/tariffs/keep/", {**GIVEN, "fixed_eur_per_month": fixed})
+    assert {row.fixed_eur_per_month for row in GridTariff.objects.all()} == {Decimal(1250)}
+
+
 def test_a_tariff_is_kept_with_its_day_and_source(owner: Client) -> None:
     assert owner.post("/energy/tariffs/keep/", GIVEN).status_code == 302
     row = GridTariff.objects.get()

@@ -17,6 +17,7 @@ from gemaakt.exchange.series_units import plain_number
 from gemaakt.server import audit
 from gemaakt.server.energy.models import ConnectionRights, GridTariff, MeterFile, PriceFile
 from gemaakt.server.energy.what_if import prices_of_plan
+from gemaakt.server.typed import without_thousands
 from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN
 
 PLACES = {
@@ -24,6 +25,7 @@ PLACES = {
     "transport_eur_per_kwh": 5, "supplier_eur_per_kwh": 5, "tax_eur_per_kwh": 5,
 }  # fmt: skip
 """What a tariff consists of, with how many places of a euro."""
+CENT_PLACES = 2
 QUARTER, YEAR = timedelta(minutes=QUARTER_MIN), timedelta(days=365)
 
 
@@ -52,7 +54,8 @@ def keep_tariff(*, given: Mapping[str, str], actor: Any = None) -> GridTariff:
 def _amount(name: str, text: str, places: int) -> Decimal | None:
     if not text:
         return None
-    number = plain_number(text)
+    # of an amount in whole cents a point before three digits parts thousands
+    number = plain_number(without_thousands(text) if places <= CENT_PLACES else text)
     if number is None or not 0 <= number <= 100_000:
         raise NoTariff("server.no-tariff", field=name, value=text)
     return round(Decimal(str(number)), places)
