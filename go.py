@@ -196,7 +196,7 @@ def setup(extras):
     install(pip, extras)
     if run([PYTHON, "-m", "gemaakt.server.catalogues"]) != 0:
         stop("De vertalingen konden niet worden gemaakt; zie de regels hierboven.")
-    say("Rekenkern wordt vertaald … (compiling the engines)")
+    say("Rekenkern wordt vertaald: één keer, een paar minuten … (compiling, once, some minutes)")
     if run([PYTHON, "-m", "gemaakt", "warm"]) != 0:
         say("Vooraf vertalen lukte niet; de eerste planning duurt daardoor langer.")
     with open(MARK, "w") as stream:

@@ -117,6 +117,14 @@ def test_a_first_person_is_no_assumption_any_more(owner: Client) -> None:
     assert Person.objects.get().position == 1
 
 
+@pytest.mark.parametrize("path", ["/morning/", "/board/"])
+def test_a_firm_without_orders_is_told_where_they_come_from(owner: Client, path: str) -> None:
+    owner.post("/shop/new/machine/", MACHINE)
+    page = read(owner, path)
+    assert 'href="/quotes/new/"' in page
+    assert "There are no orders yet" in page
+
+
 @pytest.mark.parametrize("path", ["/morning/", "/board/", "/scenarios/"])
 def test_a_page_without_a_plan_shows_the_plan_that_is_being_made(
     owner: Client, company: Company, path: str

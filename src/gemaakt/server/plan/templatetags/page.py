@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 import gemaakt
 from gemaakt.server.audit.words import details, said
 from gemaakt.server.measures import with_unit
+from gemaakt.server.order.models import Order
 from gemaakt.server.roles import EVERYONE, has_role
 
 register = template.Library()
@@ -128,6 +129,12 @@ def company_name(context: template.Context) -> str:
     """The firm's name, when the page's context carries it."""
     firm = context.get("company")
     return str(getattr(firm, "name", "") or context.get("company_name", "") or "")
+
+
+@register.simple_tag
+def has_orders() -> bool:
+    """Whether there is any order at all."""
+    return Order.objects.exists()
 
 
 @register.simple_tag
