@@ -11,6 +11,8 @@ from gemaakt.company.asks import asks
 from gemaakt.evidence.asked import more_figures
 from gemaakt.schemes.answers import COMBINED
 from gemaakt.schemes.catalogue import INSTRUMENTS
+from gemaakt.server.asks.figures import recorded_figures
+from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.schemes.services import keep_minutes
 from tests.server.materials.test_materials_room import booked
 
@@ -41,6 +43,16 @@ def test_figures_of_records_are_shown_once_there_are_records(
     after = unescape(owner.get("/wensen/").content.decode())
     assert "20 % van wat gesneden is, werd schroot" in after
     assert "600 minuten per jaar gemeten" in after
+
+
+def test_co2_counts_each_order_once_and_by_its_pieces(company: Company) -> None:
+    assert "co2e_per_kg" not in recorded_figures()
+    for order, co2e_kg, quantity in (("A", 100.0, 1), ("A", 4.0, 1), ("B", 2.0, 9)):
+        document = {"co2e_kg": co2e_kg, "mass_kg": 1.0, "quantity": quantity}
+        keep_passport(order=order, document=document)
+    found = recorded_figures()["co2e_per_kg"]
+    assert found.value == 2.2  # 1 kg at 4.0 and 9 kg at 2.0; the first of A is of old
+    assert found.words["passports"] == 2
 
 
 def test_the_law_s_own_figures_need_no_records(company: Company) -> None:

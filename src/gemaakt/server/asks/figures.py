@@ -1,10 +1,14 @@
 """Figures of the asks that only the firm's records know: minutes, CO2, scrap, origin."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from gemaakt.carbon.dependence import by_year
 from gemaakt.company.asks import Figure
 from gemaakt.server.materials.queries import metal_from, metal_uses
 from gemaakt.server.order import book
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.undone import undone
 from gemaakt.server.refusals import language
 from gemaakt.server.schemes.queries import burden_of, firm
 
@@ -42,16 +46,21 @@ def _burden() -> Figure | None:
 
 
 def _co2e() -> Figure | None:
-    rows = [
-        (float(each["co2e_kg"]), float(each["mass_kg"]))
-        for each in PassportVersion.objects.values_list("document", flat=True)
-        if each.get("co2e_kg") and each.get("mass_kg")
-    ]
-    mass_kg = sum(kg for _, kg in rows)
+    """Of all pieces together; of an order the newest passport, unless its nest was undone."""
+    newest = {row.order: row for row in PassportVersion.objects.order_by("id")}
+    gone = undone(newest.values())
+    rows = [row.document for row in newest.values() if row.pk not in gone]
+    known = [each for each in rows if each.get("co2e_kg") and each.get("mass_kg")]
+    mass_kg = sum(_of_all(each, "mass_kg") for each in known)
     if not mass_kg:
         return None
-    value = round(sum(co2 for co2, _ in rows) / mass_kg, 2)
-    return Figure(value, "kg CO2e/kg", {"passports": len(rows)})
+    value = round(sum(_of_all(each, "co2e_kg") for each in known) / mass_kg, 2)
+    return Figure(value, "kg CO2e/kg", {"passports": len(known)})
+
+
+def _of_all(document: Mapping[str, Any], name: str) -> float:
+    """A figure of one piece, times the pieces of the order."""
+    return float(document[name]) * max(1, int(document.get("quantity") or 1))
 
 
 def _scrap() -> Figure | None:
