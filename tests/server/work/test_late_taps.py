@@ -197,3 +197,13 @@ def test_a_tablet_that_lay_without_wifi_over_a_closure_loses_nothing(
     assert record(*taps, sent=opened, now=opened).accepted == ["a", "b"]
     assert minutes() == {"26000/10": 60}
     assert WorkEvent.objects.get(key="a").at == NOW
+
+
+def test_work_on_an_order_that_was_taken_out_meanwhile_keeps_its_minutes(version: Any) -> None:
+    taps = event("start", "a", "26000/10"), event("done", "b", "26000/10", at=NOW + HOUR)
+    Order.objects.filter(code="26000").delete()
+    arrives = NOW + 2 * HOUR
+    assert record(*taps, sent=arrives, now=arrives).accepted == ["a", "b"]
+    assert minutes() == {"26000/10": 60}
+    unknown = record(event("start", "c", "26000/99"), sent=arrives, now=arrives)
+    assert [each["code"] for each in unknown.refused] == ["work.step-unknown"]

@@ -16,6 +16,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.turns import Turn, beside_others
+from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside, undone
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
@@ -27,6 +28,8 @@ SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
 OLDEST = timedelta(days=60)
 """So long a tablet may lie without Wi-Fi, over a closure, with what was tapped on it."""
+LATE = timedelta(minutes=5)
+"""After so long a tap was kept on a tablet that could not send it."""
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 MOVED = (*KEPT, "running", "machine", "setup_min", "machine_min")
@@ -222,7 +225,7 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
     told = {(each.order, each.operation): each for each in events}
     steps = {(row.order.code, row.code): row for row in locked_steps({*told, *changed})}
     for key, event in told.items():
-        if key not in steps and not _stops_a_clock(event):
+        if key not in steps and not (_stops_a_clock(event) or _came_late(event)):
             raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
     if any(each.kind == WorkEvent.Kind.START for each in told.values()):
         outside.refuse_clocks(steps[key] for key in told.keys() & steps.keys())
@@ -244,6 +247,13 @@ def _stops_a_clock(event: WorkEvent) -> bool:
     return Clocking.objects.filter(
         person=event.person, order=event.order, operation=event.operation, end=event.at
     ).exists()
+
+
+def _came_late(event: WorkEvent) -> bool:
+    """Whether a tablet without Wi-Fi started what was in the plan and is taken out meanwhile."""
+    is_late = event.kind == WorkEvent.Kind.START and event.received - event.at > LATE
+    planned = PlannedOperation.objects.filter(order=event.order, operation=event.operation)
+    return is_late and planned.exists()
 
 
 def _move_order(order: Order) -> None:
