@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from gemaakt.company import Company
@@ -11,6 +12,7 @@ from gemaakt.server.intake.services import accept
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import upsert_orders
 from gemaakt.server.shop.services import load_company
+from gemaakt.server.work.models import Clocking
 from tests.server.work.test_clocks import NOW, event, record, step
 
 FIRST = "E1/10"
@@ -106,3 +108,19 @@ def test_an_outside_step_that_is_put_back_is_still_away(version: Any) -> None:
     accepted(replace(whole, orders=rest))
     accepted(whole)
     assert step("26003/50").status == "running"
+
+
+def test_an_order_that_is_numbered_anew_takes_its_minutes_and_clocks_along(version: Any) -> None:
+    send("10")
+    later = NOW + timedelta(minutes=30)
+    taps = [event("start", "a", FIRST), event("pause", "b", FIRST, quantity=4, at=later)]
+    record(*taps, event("start", "c", FIRST, at=later), sent=later, now=later)
+    steps = [{"id": "10", "name": "stap 10", "quantity": 10, "alternatives": [{"machine": "M0"}]}]
+    order = {"id": "E2", "quantity": 10, "operations": steps}
+    upsert_orders(sent=[("x1", json.dumps(order))], actor=None)
+    assert pieces("E2/10") == ("running", 4, 10)
+    end = later + timedelta(minutes=10)
+    assert record(event("done", "d", "E2/10", at=end), sent=end, now=end).accepted == ["d"]
+    assert sum(Clocking.objects.filter(order="E2").values_list("worked_min", flat=True)) == 40
+    assert not Clocking.objects.filter(end=None).exists()
+    assert pieces("E2/10") == ("done", 10, 10)

@@ -17,7 +17,7 @@ from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
-from gemaakt.server.work.put_back import put_back
+from gemaakt.server.work.put_back import put_back, renumber
 
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
 """What the office may have filled in of an order that another program sends."""
@@ -68,6 +68,7 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         each = _kept(known, each, json.loads(text))
     _replace(found, each, external_id, mark)
     if known is not None:
+        renumber(known.id, each.id)
         put_back([each], [known])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})

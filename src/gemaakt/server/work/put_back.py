@@ -1,4 +1,4 @@
-"""Steps that are put back in the order book: what the floor told of them before counts again."""
+"""Orders that come again: what the floor told of their steps goes along, and counts again."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,13 @@ from gemaakt.server.work.pieces import KEPT, count
 
 KINDS = WorkEvent.Kind
 COUNTED = (KINDS.PAUSE, KINDS.DONE, KINDS.SCRAP, KINDS.NOT_DONE)
+
+
+def renumber(old: str, new: str) -> None:
+    """Let what the floor told of an order go along when another program numbers it anew."""
+    for rows in (WorkEvent.objects.filter(order=old), Clocking.objects.filter(order=old)):
+        if old != new and rows.exists():
+            rows.update(order=new)
 
 
 def put_back(new: Iterable[domain.Order], old: Iterable[domain.Order]) -> None:
