@@ -1,6 +1,13 @@
 """What the company has: machines, people, calendars, suppliers, the grid connection."""
 
-from gemaakt.shop.calendar import Calendar, Closure, DayException, Shift, open_intervals
+from gemaakt.shop.calendar import (
+    Calendar,
+    Closure,
+    DayException,
+    Shift,
+    open_intervals,
+    shifts_of,
+)
 from gemaakt.shop.connection import GridConnection, LimitPeriod, WeeklyLimit
 from gemaakt.shop.machine import Downtime, Machine, PowerStates, SetupTime, WorkCentre
 from gemaakt.shop.person import Absence, LearningGoal, Person
@@ -27,4 +34,5 @@ __all__ = [
     "WeeklyLimit",
     "WorkCentre",
     "open_intervals",
+    "shifts_of",
 ]

@@ -88,6 +88,14 @@ def open_intervals(
     return clock.common(clock.merged(intervals), [(0, horizon)])
 
 
+def shifts_of(
+    calendar: Calendar, day: date, *, closures: Sequence[Closure] = ()
+) -> list[Interval]:
+    """The shifts that begin on a day, in local minutes of it; past 1440 is on the day after."""
+    exceptions = {each.day: each for each in calendar.exceptions}
+    return clock.merged(list(_shifts_on(calendar, day, exceptions, closures)))
+
+
 def _reach_days(calendar: Calendar) -> tuple[int, int]:
     """How many days a shift goes on after its own day, at least one, and begins before it."""
     times = [(each.start_min, each.end_min) for each in calendar.shifts]

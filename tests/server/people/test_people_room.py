@@ -1,7 +1,7 @@
 """Who can do what, who is away, who learns, and which skill is short when."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.server.people import queries
 from gemaakt.server.shop.services import replace_company
-from gemaakt.shop import Absence, LearningGoal, Person
+from gemaakt.shop import Absence, Calendar, LearningGoal, Person, Shift
 from tests.server.conftest import NOW, small_company
 
 TODAY = date(2026, 11, 24)
@@ -152,6 +152,22 @@ def test_the_roster_shows_hours_school_and_who_is_away() -> None:
     assert (rows["bas"][2]["kind"], rows["bas"][2]["why"]) == ("away", "vakantie")
     assert rows["bas"][1]["kind"] == "part"
     assert rows["sem"][3]["kind"] == "school"
+
+
+def test_a_night_shift_is_one_night_in_the_roster() -> None:
+    night = Calendar("nacht", shifts=tuple(Shift(day, 22 * 60, 30 * 60) for day in range(5)))
+    monday = date(2026, 10, 19)  # the clock goes back in the night of the next Sunday
+    before_dawn = Absence(
+        datetime(2026, 10, 21, 2, 0, tzinfo=UTC), datetime(2026, 10, 21, 12, 0, tzinfo=UTC), "ziek"
+    )
+    nora = Person("nora", "Nora", "nacht", {"laser": 2}, absences=(before_dawn,))
+    company = replace(small_company(), people=(nora,), calendars=(night,))
+    (row,) = queries.roster(company, monday)
+    shown = [(cell["kind"], cell["hours"]) for cell in row["cells"][:7]]
+    assert shown == [
+        ("work", "22:00–06:00"), ("part", "22:00–04:00"), ("work", "22:00–06:00"),
+        ("work", "22:00–06:00"), ("work", "22:00–06:00"), ("free", ""), ("free", ""),
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db

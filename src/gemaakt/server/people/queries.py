@@ -19,7 +19,7 @@ from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
-from gemaakt.shop import Calendar, Person, open_intervals
+from gemaakt.shop import Calendar, Person, shifts_of
 from gemaakt.units import MINUTES_PER_DAY
 
 WEEKS, ROSTER_DAYS = 8, 14
@@ -129,17 +129,24 @@ def roster(company: Company, monday: date) -> list[dict[str, Any]]:
 def _at_work(
     company: Company, person: Person, day: date, closed: Mapping[date, str]
 ) -> dict[str, Any]:
-    """One day of one person: `hours` as text, or the reason that there are none."""
+    """One day of one person: `hours` as text, or the reason that there are none.
+
+    The hours are those of the shifts that begin on the day: a night is one from ten to six.
+    """
     begin = clock.local_midnight(day, company.time_zone)
-    end = clock.local_midnight(day + timedelta(days=1), company.time_zone)
-    pattern = _calendar(company, person.calendar)
-    opened = open_intervals(
-        pattern, begin, end, closures=company.closures, zone_name=company.time_zone
-    )
+    shifts = shifts_of(_calendar(company, person.calendar), day, closures=company.closures)
+    opened = [
+        (
+            minute_of(clock.utc_of(day, first, company.time_zone), begin),
+            minute_of(clock.utc_of(day, last, company.time_zone), begin),
+        )
+        for first, last in shifts
+    ]
+    until = max([MINUTES_PER_DAY, *(last for _, last in opened)])
     away = [
         (minute_of(each.start, begin), minute_of(each.end, begin), each.reason)
         for each in person.absences
-        if each.end > begin and each.start < end
+        if each.end > begin and minute_of(each.start, begin) < until
     ]
     left = without(opened, [(first, last) for first, last, _reason in away])
     if person.contract_ends and day > person.contract_ends:
