@@ -146,6 +146,9 @@ def test_a_year_and_days_that_hold_fit_a_schema_of_their_own(tmp_path: Path) -> 
     assert robust["orders"]
     assert faults(robust) == []
     assert set(robust) == known_fields(robust)
+    calm = ["score", str(file), "--robust", "2", "--undisturbed", "--iterations", "5", "--json"]
+    (order,) = json.loads(CliRunner().invoke(app, calm).stdout)["orders"]
+    assert (order["on_time_share"], set(order["holds"].values())) == (1.0, {order["planned"]})
 
 
 def test_what_read_and_wensen_say_stands_in_their_schema(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed
 if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.plan.draft import Draft
+    from gemaakt.plan.simulation.score import Effort
+    from gemaakt.plan.simulation.world import Rates
 
 app = typer.Typer(add_completion=False)
 
@@ -62,7 +64,7 @@ def score(
     known = partial(known_company, language=language_of(language), as_json=as_json, out=out)
     if robust:
         company: Company = known(files[0]) if files else _demo()
-        document = _robust(company, robust, seed, cores, scheduler)
+        document = _robust(company, robust, seed, rates, effort, cores, scheduler)
         deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
         return
     if year:
@@ -132,21 +134,30 @@ def _demo() -> Any:
 
 
 def _robust(
-    company: "Company", simulations: int, seed: int, workers: int, scheduler: str | None
+    company: "Company",
+    simulations: int,
+    seed: int,
+    rates: "Rates",
+    effort: "Effort",
+    workers: int,
+    scheduler: str | None,
 ) -> dict[str, Any]:
     """The days that hold for a company."""
     from gemaakt.plan import plan_company
     from gemaakt.plan.simulation.robust import robust_dates
-    from gemaakt.plan.simulation.world import Rates
-    from gemaakt.stop import MaxSeconds
+    from gemaakt.stop import MaxIterations, MaxSeconds
 
-    plan = plan_company(company, MaxSeconds(PLAN_SECONDS), seed)
+    trials, seconds = effort.iterations, effort.seconds
+    usual = MaxSeconds(PLAN_SECONDS if seconds is None else seconds)
+    stop = usual if trials is None or seconds is not None else MaxIterations(trials)
+    plan = plan_company(company, stop, seed)
     rows = robust_dates(
-        company, plan, simulations=simulations, seed=seed, workers=workers, scheduler=scheduler
-    )
+        company, plan, simulations=simulations, seed=seed, rates=rates, workers=workers,
+        scheduler=scheduler,
+    )  # fmt: skip
     return {
         "format": ROBUST,
-        "rates": Rates().row(),
+        "rates": rates.row(),
         "seed": seed,
         "simulations": simulations,
         "orders": [
