@@ -319,7 +319,8 @@ def test_a_bracket_with_a_countersink_is_bent_and_no_hot_rolled_angle() -> None:
     part = part_of(
         BRepAlgoAPI_Cut(profile([60, 40], [90], [2], 2, 80).shape, sink.Shape()).Shape()
     )
-    assert (part.kind, len(part.bends), part.certified) == (Kind.BENT, 1, False)
+    assert (part.kind, len(part.bends), part.certified) == (Kind.BENT, 1, True)
+    assert [each.code for each in part.findings] == ["drawing.flat-machined"]
 
 
 def mirrored(shape: Any) -> Any:

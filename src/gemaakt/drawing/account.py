@@ -17,8 +17,16 @@ SAME_MM = 0.02
 SQUARE = 1e-3
 
 
-def all_accounted(solid: "SolidFaces", skin: set[int], thickness_mm: float) -> bool:
-    """Whether every face is of the skin, of its partner, or a square rim between the two."""
+def all_accounted(
+    solid: "SolidFaces",
+    skin: set[int],
+    thickness_mm: float,
+    but: frozenset[int] = frozenset(),
+) -> bool:
+    """Whether every face is of the skin, of its partner, or a square rim between the two.
+
+    The faces `but` are accounted for by somebody else: those of countersinks.
+    """
     ours = [solid.faces[i] for i in sorted(skin)]
     others = {
         face.index
@@ -27,7 +35,7 @@ def all_accounted(solid: "SolidFaces", skin: set[int], thickness_mm: float) -> b
     }
     touching = _neighbours(solid)
     for face in solid.faces:
-        if face.index in skin or face.index in others:
+        if face.index in skin or face.index in others or face.index in but:
             continue
         near = touching.get(face.index, set())
         if not (near & skin and near & others):

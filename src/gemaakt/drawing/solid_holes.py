@@ -24,14 +24,14 @@ def round_holes(solid: "SolidFaces") -> list[list["Face"]]:
     faces = [face for face in solid.faces if face.kind == "cylinder" and face.hollow]
     groups = []
     while faces:
-        is_one = _on_axis_of(faces[0], faces)
+        is_one = on_axis_of(faces[0], faces)
         groups.append([face for face, same in zip(faces, is_one, strict=True) if same])
         faces = [face for face, same in zip(faces, is_one, strict=True) if not same]
     return [group for group in groups if any(_is_full(face, group) for face in group)]
 
 
-def _on_axis_of(first: "Face", faces: list["Face"]) -> np.ndarray:
-    """Which of the faces have the axis of the first, itself among them."""
+def on_axis_of(first: "Face", faces: list["Face"]) -> np.ndarray:
+    """Which of the faces have the axis of the first, which is the first of them."""
     points = np.array([face.point for face in faces]) - first.point
     normals = np.array([face.normal for face in faces])
     off = np.linalg.norm(np.cross(points, first.normal), axis=1)

@@ -1,10 +1,15 @@
-"""A solid as bent sheet or folded tube: the walk of `unfold`, and what certifies it."""
+"""A solid as bent sheet or folded tube: the walk of `unfold`, and what certifies it.
+
+A sheet with countersinks closes on its volume and on what they take; that is told.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gemaakt.drawing.account import all_accounted
 from gemaakt.drawing.part import Bend, Kind, Part
 from gemaakt.drawing.solid_rims import AREA_WITHIN, CLOSES_WITHIN, THICKEST_MM, misses, one_part
+from gemaakt.drawing.solid_sinks import narrowed, sinks_in
 from gemaakt.drawing.unfold import Flat, Walk
 from gemaakt.findings import Finding, Severity
 
@@ -50,7 +55,7 @@ def _bent(walk: Walk, flat: Flat, base: Part, t: float) -> Part:
         findings.append(Finding("drawing.bend-hem", Severity.ERROR))
         closes = False
     certified = closes and outline is not None and not flat.chain.open
-    return replace(
+    part = replace(
         base,
         kind=Kind.BENT,
         thickness_mm=t,
@@ -61,6 +66,31 @@ def _bent(walk: Walk, flat: Flat, base: Part, t: float) -> Part:
         certificate_ratio=flat.ratio,
         findings=() if certified else tuple(findings),
         origin={"k_factor": walk.k},
+    )
+    return part if certified else _with_sinks(part, walk, flat)
+
+
+def _with_sinks(part: Part, walk: Walk, flat: Flat) -> Part:
+    """The part with its countersinks as holes, certified when it closes on its volume so."""
+    sinks = sinks_in(walk.solid, walk.t)
+    is_whole = part.outline is not None and flat.chain is not None and not flat.chain.open
+    if not sinks or not is_whole or flat.loops or not flat.blocked <= {"cone"}:
+        return part
+    if any(_is_closed_hem(bend, walk.t) for bend in flat.bends):
+        return part
+    volume = walk.solid.volume_mm3
+    inner, back_mm2 = narrowed(part.inner, flat, sinks, walk.solid)
+    ratio = flat.ratio * volume + back_mm2 * walk.t
+    ratio /= volume + sum(sink.taken_mm3 for sink in sinks)
+    sunk = frozenset(index for sink in sinks for index in sink.faces)
+    cones = {face.index for face in walk.solid.faces if face.kind == "cone"}
+    agrees = abs(part.area_mm2 / walk.area_mm2(flat) - 1) < AREA_WITHIN
+    closes = agrees and cones <= sunk and abs(ratio - 1) < CLOSES_WITHIN
+    if not (closes and all_accounted(walk.solid, set(flat.laid), walk.t, sunk)):
+        return part
+    said = Finding("drawing.flat-machined", Severity.WARNING, params={"ratio": f"{ratio:.4f}"})
+    return replace(
+        part, inner=tuple(inner), certified=True, certificate_ratio=ratio, findings=(said,)
     )
 
 
