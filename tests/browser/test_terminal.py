@@ -298,3 +298,16 @@ def test_part_ready_with_all_pieces_is_done(visit: Callable[..., Any], shop: Any
         page.locator("dialog[open] .primary").click()
     row = Operation.objects.get(done_quantity=4)
     assert (row.status, row.quantity) == ("done", 0)
+
+
+def test_a_tap_that_is_refused_stays_told_for_a_while(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    page = entered(visit("worker", size=PHONE))
+    page.locator("#scan-step").fill("99999/10")
+    with page.expect_response("**/work.json"):
+        page.locator("#scan-step").press("Enter")
+    page.wait_for_timeout(1500)
+    told = page.locator("[data-line]").inner_text()
+    assert told.startswith("Not kept: ")
+    assert "99999/10" in told

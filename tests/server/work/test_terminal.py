@@ -161,3 +161,13 @@ def test_a_badge_that_is_given_leaves_the_pin_as_it_is(planner: Client) -> None:
     planner.post("/floor/keys/", {"person": "P1", "pin": "", "badge": "B77", "no_pin": "on"})
     key = TerminalKey.objects.get(person="P1")
     assert (key.pin, key.badge) == ("", "B77")
+
+
+def test_a_tap_that_is_refused_is_told_in_a_sentence(tablet: Client) -> None:
+    token = post(tablet, "/terminal/enter/", {"person": "P1"}).json()["pass"]
+    now = timezone.now().isoformat()
+    tap = {"key": "k", "kind": "start", "steps": ["26003/50"], "at": now, "pass": token}
+    answer = post(tablet, "/terminal/events/", {"events": [tap], "sent_at": now}).json()
+    assert answer["accepted"] == []
+    assert answer["refused"][0]["code"] == "work.is-outside"
+    assert "26003/50" in answer["refused"][0]["message"]

@@ -48,6 +48,8 @@ class Refused(Schema):
 
     key: str
     code: str
+    message: str
+    """Why, as a sentence."""
 
 
 class Taken(Schema):

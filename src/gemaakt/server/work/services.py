@@ -17,6 +17,7 @@ from gemaakt.server import audit
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside, undone
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
@@ -132,7 +133,8 @@ def record(
             _record_one(each, key, sent_at, now, actor, who or _by_pass)
             outcome.accepted.append(key)
         except GemaaktError as error:
-            outcome.refused.append({"key": key, "code": error.code})
+            why = {"code": error.code, "message": sentence_of(error)}
+            outcome.refused.append({"key": key, **why})
     return outcome
 
 

@@ -52,8 +52,8 @@ def texts() -> dict[str, str]:
         "queued": _("to be sent"), "sent": _("Everything is sent"), "scrap": _("Scrap"),
         "message": _("Message"), "together": _("Together"), "start_together": _("Start together"),
         "thanks": _("Sent to the planner."), "kept": _("Kept; it is sent when there is Wi-Fi."),
-        "planned": _("planned"), "minutes": _("min"), "hours": _("hours"), "refused": _("Not kept:"),
-        "select": _("Choose"), "other_person": _("Somebody else"),
+        "planned": _("planned"), "minutes": _("min"), "hours": _("hours"),
+        "refused": _("Not kept:"), "select": _("Choose"), "other_person": _("Somebody else"),
         "outside": _("To the supplier and back"),
         "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
@@ -260,7 +260,7 @@ def outside_step(request: HttpRequest) -> HttpResponse:
         who=lambda _event: Person(code=""),
     )  # fmt: skip
     for each in outcome.refused:
-        notices.error(request, sentence_of(GemaaktError(each["code"], step=step)))
+        notices.error(request, each["message"])
     if ask("from") == "floor" or not step.rpartition("/")[0]:
         return redirect("work:floor")
     return redirect("order:order", code=step.rpartition("/")[0])

@@ -423,11 +423,15 @@ function say(sentence, bad = false) {
   place.textContent = sentence;
   place.classList.toggle("off", bad);
   clearTimeout(say.later);
-  say.later = setTimeout(line, 6000);
+  const shown = bad ? 12000 : 6000;
+  say.until = Date.now() + shown; // what else happens meanwhile does not wipe it out
+  say.later = setTimeout(line, shown);
 }
 
 async function line() {
   const waiting = (await queue.all().catch(() => [])).length;
+  box.dataset.waiting = String(waiting);
+  if (Date.now() < (say.until || 0)) return;
   const place = find("line");
   const many = waiting ? `: ${waiting} ${text.queued}` : "";
   place.classList.toggle("off", waiting > 0 || !online || queue.shut);
@@ -435,7 +439,6 @@ async function line() {
   if (queue.shut && !place.querySelector("button")) place.replaceChildren(again());
   const shown = queue.shut ? place.querySelector("button") : place;
   if (shown.textContent !== told) shown.textContent = told; // a finger may be on its way to it
-  box.dataset.waiting = String(waiting);
 }
 
 /** A button that opens this page anew, by way of the sign-in where that has ended. */
