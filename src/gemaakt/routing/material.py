@@ -142,6 +142,14 @@ def material(name: str, on: date = FIRST_DAY) -> Material:
     )
 
 
+def metal_in(text: str) -> Material | None:
+    """The metal that a text such as the name of a file names, if it names one that we know."""
+    try:
+        return material(identified(text)[1])
+    except UnknownMaterial:
+        return None
+
+
 def weighed(part: Part, name: str = "", thickness_mm: float | None = None) -> Part:
     """The part in this material and thickness, with its mass."""
     part = replace(part, thickness_mm=part.thickness_mm or thickness_mm or None)

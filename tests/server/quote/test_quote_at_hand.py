@@ -55,3 +55,23 @@ def test_an_order_of_an_accepted_quote_can_be_planned_from_its_page(owner: Clien
     assert 'action="/solve/plan/"' in read(owner, answer.url)
     Order.objects.filter(code=answer.url.split("/")[-2]).update(status="done")
     assert 'action="/solve/plan/"' not in read(owner, answer.url)
+
+
+@pytest.mark.parametrize(
+    ("name", "metal", "is_asked"),
+    [
+        ("hoek 3mm rvs.dxf", "S235JR", True), ("hoek 3mm rvs.dxf", "1.4301", False),
+        ("kap_aluminium.dxf", "S235JR", True), ("plaat S355 200x120.dxf", "S235JR", False),
+        ("montageplaat.dxf", "S235JR", False),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_named_after_another_metal_is_asked_about(
+    owner: Client, name: str, metal: str, is_asked: bool
+) -> None:
+    upload(owner, (name, plate()), material=metal)
+    row = QuoteVersion.objects.get()
+    codes = [each["code"] for line in row.document["lines"] for each in line["findings"]]
+    assert ("quote.name-says-metal" in codes) is is_asked
+    assert row.total_eur, "a question does not stop the price"
+    if is_asked:
+        assert "gerekend is met S235JR" in owner.get(f"/quotes/{row.pk}/").content.decode()

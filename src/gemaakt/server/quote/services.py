@@ -1,7 +1,7 @@
 """What happens to drawings and quotes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +23,7 @@ from gemaakt.quote.accept import at_own_pace
 from gemaakt.server import audit
 from gemaakt.server.locks import lock_all
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.quote.by_name import told_by_name
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing, parts_of
 from gemaakt.server.quote.limits import firm_limits
@@ -83,14 +84,11 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         wrong = tuple(one for one in said if one.severity is Severity.ERROR or each.part == 0)
         beside = read.get(each.beside, ((), ()))[0]
         differs = compared_pair(known[each.part], beside[0]) if beside else ()
-        notes = (*_by_name(each), *wrong, *differs)
+        name = rows[each.drawing].name
+        named = told_by_name(name, taken=each.named, material=each.material)
+        notes = (*named, *wrong, *differs)
         found.append(replace(_item(known[each.part], each), findings=notes))
     return found
-
-
-def _by_name(asked: Asked) -> Iterator[Finding]:
-    if asked.named:
-        yield Finding("quote.read-from-name", Severity.INFO, params={"said": asked.named})
 
 
 def compared_pair(one: Part, other: Part) -> tuple[Finding, ...]:

@@ -47,10 +47,11 @@ const day = (iso) =>
 
 const TWO_HOURS_MIN = 120;
 /** Minutes as people say them: long work in hours. */
-const lasting = (minutes) =>
-  minutes < TWO_HOURS_MIN
-    ? `${minutes} ${text.minutes}`
-    : `${(minutes / 60).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} ${text.hours}`;
+function lasting(minutes) {
+  if (minutes < TWO_HOURS_MIN) return `${minutes} ${text.minutes}`;
+  const hours = minutes / 60;
+  return `${hours.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} ${text.hours}`;
+}
 const pieces = (card) => `${card.quantity} ${card.quantity === 1 ? text.piece : text.pieces}`;
 
 async function enter(words) {
