@@ -200,3 +200,16 @@ def test_many_rows_of_another_program_read_the_table_once(
     sent += [(f"z{at}", {"code": f"z{at}", "work_centre": "Zagen"}) for at in range(20)]
     with django_assert_max_num_queries(3 * len(sent) + 12):
         tables.upsert(name="machines", sent=sent, actor=None)
+
+
+def test_a_finished_order_that_gets_a_step_from_a_table_runs_again(
+    company: Company, owner: Client
+) -> None:
+    Operation.objects.filter(order__code="26-001").update(status="done", quantity=0)
+    Order.objects.filter(code="26-001").update(status="done")
+    send(owner, "operations", b"order,code,name\n26-001,40,nawerk\n")
+    assert Order.objects.get(code="26-001").status == "running"
+    send(owner, "operations", b"order,code,status\n26-001,40,done\n")
+    assert Order.objects.get(code="26-001").status == "done"
+    send(owner, "operations", b"order,code,skill\n26-001,40,laser\n")
+    assert Order.objects.get(code="26-001").status == "done"

@@ -161,6 +161,7 @@ def _upsert(book: _Book, sent: Mapping[str, Any], number: int) -> str:
         raise RowRefused("server.row-twice", table=table.name, row=number, **twice)
     book.seen.setdefault(key, number)
     before = None if row is None else _facts(table, row)
+    was = getattr(row, "status", "")
     try:
         made = _filled(book, row, sent, number)
         made.clean_fields(exclude=["order"])
@@ -171,6 +172,8 @@ def _upsert(book: _Book, sent: Mapping[str, Any], number: int) -> str:
             return "unchanged"
         with transaction.atomic():
             made.save()
+        if isinstance(made, Operation) and made.status != was:
+            _move_order(made)
     except ValidationError as error:
         raise _refused(error, table, number) from error
     except RowRefused:
@@ -180,6 +183,16 @@ def _upsert(book: _Book, sent: Mapping[str, Any], number: int) -> str:
             "server.row-refused", table=table.name, row=number, reason=str(error)[:200]
         ) from error
     return "created" if row is None else "changed"
+
+
+def _move_order(step: Operation) -> None:
+    """A finished order that gets work runs again; one whose last step is done is finished."""
+    order = Order.objects.filter(pk=step.order_id)
+    if step.status != "done":
+        order.filter(status=Order.Status.DONE).update(status=Order.Status.RUNNING)
+    elif not Operation.objects.filter(order=step.order_id).exclude(status="done").exists():
+        moving = (Order.Status.RELEASED, Order.Status.RUNNING)
+        order.filter(status__in=moving).update(status=Order.Status.DONE)
 
 
 def _plain_key(value: Any) -> str:
