@@ -1,0 +1,21 @@
+"""Tests that need a database have one in a file, as a firm does.
+
+Threads share one connection to a database in memory: a page that is still being read while the
+next one writes fails there with "table is locked", which nobody's SQLite file does.
+"""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Put the database of the tests in a folder that is thrown away; PostgreSQL keeps its own."""
+    from django.conf import settings
+
+    for each in settings.DATABASES.values():
+        if each["ENGINE"].endswith("sqlite3"):
+            place = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            each.setdefault("TEST", {})["NAME"] = str(place)
+            each["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # nobody's data
