@@ -1,8 +1,10 @@
 """What a price says of itself is in the reader's language and comes out at its price."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from gemaakt.cli.quote import show
@@ -19,8 +21,6 @@ BAR = Part("as", Kind.TURNED, solid=Solid(2e5, 2e4, (120, 40, 40), turned_diamet
 def test_the_rules_at_the_terminal_speak_the_language_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import msgspec
-
     monkeypatch.setenv("COLUMNS", "200")
     made = quote([Item(BAR, "C45")], on=ON, quantities=[10])
     show(msgspec.to_builtins(document_of(made, lambda _: [])), "en")
@@ -44,3 +44,24 @@ def test_outside_work_tells_every_cent_of_its_price() -> None:
     work = Work(outside=(("verzinken", 12345.67),))
     lines = quote([Item(BAR, "C45", work=work)], on=ON, quantities=[1]).lines[0].prices[0].lines
     assert next(each.rule for each in lines if each.what == "outside") == "12345.67 × 1.1"
+
+
+def test_the_terminal_writes_numbers_as_its_language_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    made = quote([Item(BAR, "C45")], on=ON, quantities=[2500])
+    document = msgspec.to_builtins(document_of(made, lambda _: []))
+    price = made.lines[0].prices[0]
+    show(document, "nl")
+    dutch = capsys.readouterr().out
+    show(document, "en")
+    english = capsys.readouterr().out
+    euros, each = f"{price.price_eur:,.2f}", f"{price.unit_price_eur:f}".rstrip("0")
+    assert euros in english
+    assert each in english
+    assert euros.translate(str.maketrans(",.", ".,")) in dutch
+    assert each.replace(".", ",") in dutch
+    assert "15 % × €" in dutch
+    assert " uur × €" in dutch
+    assert not re.search(r"\d\.\d(?!\d\d)", dutch)

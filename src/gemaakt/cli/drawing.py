@@ -8,6 +8,7 @@ import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings, refuse
 from gemaakt.cli.findings_shown import show_findings
+from gemaakt.cli.numbers_shown import number_in
 from gemaakt.cli.options import AsJson, Language, Out
 
 if TYPE_CHECKING:
@@ -105,11 +106,14 @@ def show(document: Mapping[str, Any], language: str) -> None:
 
 def _shown(field: str, value: Any, language: str) -> str:
     if field == "bends":
-        return ", ".join(f"{b['angle_deg']:g}° R{b['radius_mm']:g}" for b in value)
+        turns = [
+            [number_in(language, b[k], 0, 3) for k in ("angle_deg", "radius_mm")] for b in value
+        ]
+        return ", ".join(f"{angle}° R{radius}" for angle, radius in turns)
     if field == "size_mm":
-        return f"{value[0]:.2f} × {value[1]:.2f}"
+        return " × ".join(number_in(language, side, 2) for side in value)
     if isinstance(value, bool):
         return {"nl": ("nee", "ja"), "en": ("no", "yes")}[language][value]
     if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+        return number_in(language, value, 0, 3)
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -17,6 +17,7 @@ from gemaakt.cli.answer import (
 )
 from gemaakt.cli.company_input import known_company
 from gemaakt.cli.findings_shown import show_findings
+from gemaakt.cli.numbers_shown import number_in
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
@@ -280,21 +281,23 @@ def show(document: Mapping[str, Any], language: str) -> None:
     from rich.table import Table
 
     console = Console()
-    dutch = language == "nl"
     for line in document["lines"]:
-        title = f"{line['name']} · {line['material']} · {line['thickness_mm'] or ''} mm"
+        thickness = line["thickness_mm"]
+        measure = f" · {number_in(language, thickness, 0, 3)} mm" if thickness else ""
+        title = f"{line['name']} · {line['material']}{measure}"
         table = Table(title=title)
         for word in HEADS[language]:
             table.add_column(word, justify="right")
         for price in line["prices"]:
-            table.add_row(*_cells(price, dutch))
+            table.add_row(*_cells(price, language))
         if line["prices"]:
             console.print(table)
             _show_lines(line["prices"][0], console, language)
         show_findings(console, line["findings"], language)
     if document["total_eur"] is not None:
-        word = "Totaal" if dutch else "Total"
-        console.print(f"{word}: € {document['total_eur']:.2f}", style="bold")
+        word = "Totaal" if language == "nl" else "Total"
+        total = number_in(language, document["total_eur"], 2)
+        console.print(f"{word}: € {total}", style="bold")
     show_findings(console, document["findings"], language)
 
 
@@ -312,23 +315,25 @@ WHAT_NL = {
 }  # fmt: skip
 
 
-def _cells(price: Mapping[str, Any], dutch: bool) -> list[str]:
+def _cells(price: Mapping[str, Any], language: str) -> list[str]:
     interval = price["interval"]
-    shown = f"{price['price_eur']:.2f}"
+    shown = number_in(language, price["price_eur"], 2)
     if interval:
-        word = "uit" if dutch else "from"
-        shown += (
-            f" ({interval['low_eur']:.0f}–{interval['high_eur']:.0f}, {word} {interval['jobs']})"
-        )
+        word = "uit" if language == "nl" else "from"
+        low, high = (number_in(language, interval[name]) for name in ("low_eur", "high_eur"))
+        shown += f" ({low}–{high}, {word} {interval['jobs']})"
     return [
-        str(price["quantity"]),
+        number_in(language, price["quantity"]),
         shown,
-        f"{price['unit_price_eur']:.2f}",
-        f"{sum(price['minutes'].values()):.1f}",
-        f"{price['co2e_kg']:.3f}",
+        number_in(language, price["unit_price_eur"], 2, 4),
+        number_in(language, sum(price["minutes"].values()), 1),
+        number_in(language, price["co2e_kg"], 3),
         str(price["lead_time_days"]),
         str(price["promise_date"] or "–"),
     ]
+
+
+UNITS_NL = {"h": "uur"}
 
 
 def _show_lines(price: Mapping[str, Any], console: Any, language: str) -> None:
@@ -339,14 +344,12 @@ def _show_lines(price: Mapping[str, Any], console: Any, language: str) -> None:
     table = Table(show_header=False, box=None)
     for row in price["lines"]:
         what = WHAT_NL.get(row["what"], row["what"]) if language == "nl" else row["what"]
-        amount = f"{_exact(row['amount'], 0)} {row['unit']} × € {_exact(row['rate'], 2)}"
-        rule = row["rule"] if language == "nl" else rule_in(language, row["rule"])
-        table.add_row(what, amount, f"€ {row['price_eur']:.2f}", rule)
+        amount, unit = row["amount"], row["unit"]
+        if unit == "share":
+            amount, unit = 100 * amount, "%"
+        unit = UNITS_NL.get(unit, unit) if language == "nl" else unit
+        shown = number_in(language, amount, 0, 6)
+        rate, euros = (number_in(language, row[name], 2, 4) for name in ("rate", "price_eur"))
+        rule = rule_in(language, row["rule"])
+        table.add_row(what, f"{shown} {unit} × € {rate}", f"€ {euros}", rule)
     console.print(table)
-
-
-def _exact(number: float, least: int) -> str:
-    """A number with the digits that it has, so that amount times rate is the price."""
-    whole, _, digits = f"{number:.6f}".partition(".")
-    kept = digits.rstrip("0").ljust(least, "0")
-    return f"{whole}.{kept}" if kept else whole

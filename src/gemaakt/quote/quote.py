@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from gemaakt.drawing.part import Kind, Part
@@ -245,7 +245,7 @@ def _price(
     return Price(
         quantity=quantity,
         price_eur=total,
-        unit_price_eur=(total / quantity).quantize(Decimal("0.0001")),
+        unit_price_eur=(total / quantity).quantize(Decimal("0.0001"), ROUND_HALF_UP),
         lines=tuple(lines),
         minutes={name: round(spent, 4) for name, spent in minutes.items()},
         setup_minutes={name: round(spent, 4) for name, spent in setups.items()},
