@@ -76,12 +76,15 @@ def bends_of(lines: Sequence[Line], outline: Contour, inner: Sequence[Contour]) 
         around = shapely.Polygon(outline.flattened(EDGE_MM)).buffer(EDGE_MM)
         rings = [shapely.Polygon(each.flattened(EDGE_MM)) for each in inner]
         holes = shapely.union_all([ring.buffer(EDGE_MM) for ring in rings])
+        widest = max((math.dist(each.bounds[:2], each.bounds[2:]) for each in inner), default=0.0)
+        shapely.prepare([around, holes])
 
         def goes_on(one: Point, other: Point) -> bool:
+            far = math.dist(one, other)
+            if far > max(DASH_MM, widest + 1):
+                return False
             gap = shapely.LineString((one, other))
-            return bool(
-                holes.covers(gap) or (math.dist(one, other) <= DASH_MM and around.covers(gap))
-            )
+            return bool(holes.covers(gap) or (far <= DASH_MM and around.covers(gap)))
 
         whole = _joined_all(whole, goes_on)
     return [Bend(0.0, 0.0, math.dist(start, end), start, end) for start, end in whole]
