@@ -162,3 +162,9 @@ def test_days_are_read_as_offices_write_them(heading: str, when: str) -> None:
     found = read(heading, lambda at: "3", when)
     assert (found.facts["quarters"], found.facts["missing"]) == (QUARTERS, 0)
     assert found.facts["from"] == datetime.fromisoformat("2026-01-04T23:00Z")
+
+
+def test_a_number_beyond_all_measure_is_left_out_and_told() -> None:
+    found = read("Datum;Tijd;Verbruik (MWh)", lambda at: "1e308" if at == 9 else "0,002")
+    assert codes(found)[0] == "series.no-number"
+    assert found.facts["highest"] == pytest.approx(8.0)

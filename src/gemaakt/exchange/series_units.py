@@ -19,6 +19,8 @@ DECIMAL_EN = re.compile(r"[-+]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)(e[-+]?\d+)?", re.IGNORECASE)
 UNSEEN = str.maketrans({"−": "-", "–": "-", "€": "", " ": "", "\u00a0": "", "\u202f": "", "'": ""})
 LONGEST_NUMBER = 40
+LARGEST = 1e100
+"""Beyond this, sums and conversions are no numbers any more."""
 
 CARBON = re.compile(r"co2|co₂|carbon|koolstof|emissi|(?<![a-z])k?g ?(/|per) ?[km]?wh")
 """Grams of CO2, also per kWh: no energy, though its heading names a kWh."""
@@ -66,7 +68,7 @@ def plain_number(text: str) -> float | None:
     elif not NUMBER.fullmatch(cell):
         return None
     number = float(cell.replace(",", "."))
-    return number if math.isfinite(number) else None
+    return number if math.isfinite(number) and abs(number) < LARGEST else None
 
 
 def plain_numbers(texts: Sequence[str]) -> list[float | None]:
