@@ -121,7 +121,7 @@ def tails(steps: Sequence[Step]) -> list[int]:
         whole = own + min([c.run for c in step.choices], default=0)
         for before, batch in step.after:
             through = own if batch else whole
-            if through > tail[before]:
+            if through > tail[before] and steps[before].order == step.order:
                 tail[before] = through
     return tail
 

@@ -12,7 +12,7 @@ import numpy as np
 from gemaakt.plan.engine.arrays import CHOICE, END, SPACING, START, Arrays, Ints, Longs, State
 from gemaakt.plan.engine.decode import accept, decode
 from gemaakt.plan.engine.ledger import hold_power_until
-from gemaakt.plan.engine.rules import NEVER, dispatch, scales_of
+from gemaakt.plan.engine.rules import NEVER, dispatch, latest_ends, scales_of
 from gemaakt.plan.engine.state import plan_list
 
 KEPT_MIN = (240, 480)
@@ -39,14 +39,15 @@ def rolled(  # noqa: PLR0913
     state is left with the list that is handed back.
     """
     scales, known = scales_of(arrays, look_ahead, 1.0), known.copy()
+    latest = latest_ends(arrays)
     now, count, sound = begin, state.listed.size, fixed
     while fixed < count and now < until:
         held = state.listed[:fixed]
         free, family = _left_by(arrays, known, held, now)
         ends = known[:, END].astype(np.int64)
         listed = dispatch(
-            arrays, scales, state.listed, fixed, ends, free, family, now, now + AHEAD_MIN
-        )
+            arrays, scales, latest, state.listed, fixed, ends, free, family, now, now + AHEAD_MIN
+        )  # fmt: skip
         _plan_from(arrays, state, listed, sound)
         rest = listed[fixed:]
         starts = state.placed[rest, START]

@@ -46,7 +46,7 @@ def orders_by(arrays: Arrays, key: np.ndarray[tuple[int], np.dtype[np.int64]]) -
 
 def by_local_due_date(arrays: Arrays) -> Ints:
     """Steps by the latest minute at which they must be done for their order to be in time."""
-    local = earliest_consistent(arrays, (arrays.due[arrays.order] - arrays.tail).astype(np.int64))
+    local = earliest_consistent(arrays, latest_ends(arrays))
     return np.lexsort((np.arange(arrays.ready.size), local)).astype(np.int32)
 
 
@@ -54,6 +54,20 @@ def work_of_orders(arrays: Arrays) -> np.ndarray[tuple[int], np.dtype[np.int64]]
     """Least minutes of work in each order."""
     least = np.minimum.reduceat(arrays.run, arrays.choice0[:-1]) if arrays.run.size else arrays.run
     return np.bincount(arrays.order, least, arrays.due.size).astype(np.int64)
+
+
+def latest_ends(arrays: Arrays) -> Longs:
+    """The minute at which each step must end for its order, and all that wait for it, to be in
+    time: a nest that stays the operation of one order is as urgent as any that it cuts for."""
+    latest: Longs = (arrays.due[arrays.order] - arrays.tail).astype(np.int64)
+    after = np.repeat(np.arange(arrays.order.size), np.diff(arrays.before0))
+    if not (arrays.order[arrays.before] != arrays.order[after]).any():
+        return latest
+    least = np.minimum.reduceat(arrays.run, arrays.choice0[:-1])
+    for row in range(after.size - 1, -1, -1):
+        before, step = arrays.before[row], after[row]
+        latest[before] = min(latest[before], latest[step] - least[step])
+    return latest
 
 
 def earliest_consistent(
@@ -75,7 +89,9 @@ def by_apparent_cost(arrays: Arrays, look_ahead: float, setup_scale: float) -> I
     )
     ends, family = np.zeros(every.size, np.int64), arrays.family_now.copy()
     scales = scales_of(arrays, look_ahead, setup_scale)
-    return np.asarray(dispatch(arrays, scales, every, 0, ends, free, family, 0, NEVER), np.int32)
+    latest = latest_ends(arrays)
+    listed = dispatch(arrays, scales, latest, every, 0, ends, free, family, 0, NEVER)
+    return np.asarray(listed, np.int32)
 
 
 def scales_of(arrays: Arrays, look_ahead: float, setup_scale: float) -> Floats:
@@ -89,6 +105,7 @@ def scales_of(arrays: Arrays, look_ahead: float, setup_scale: float) -> Floats:
 def dispatch(
     p: Arrays,
     scales: Floats,
+    latest: Longs,
     known: Ints,
     fixed: int,
     ends: Longs,
@@ -151,7 +168,7 @@ def dispatch(
                 continue
             choice = chosen[step]
             run = max(1, p.run[choice])
-            slack = p.due[p.order[step]] - p.tail[step] - run - start[step]
+            slack = latest[step] - run - start[step]
             weight = p.weight[p.order[step]]
             for link in range(p.after0[step], p.after0[step + 1]):
                 weight = max(weight, p.weight[p.order[p.after[link]]])
