@@ -118,6 +118,7 @@ SENTENCES = {
 """Each dotted name of the log as a sentence about its subject."""
 
 WORDS = {
+    "arrives": gettext_lazy("arrives"),
     "badge": gettext_lazy("badge"),
     "became": gettext_lazy("became"),
     "before": gettext_lazy("before it"),
@@ -131,6 +132,7 @@ WORDS = {
     "late": gettext_lazy("late"),
     "lost_h": gettext_lazy("hours lost"),
     "machines": gettext_lazy("machines"),
+    "material": gettext_lazy("material"),
     "orders": gettext_lazy("orders"),
     "parts": gettext_lazy("parts"),
     "person": gettext_lazy("person"),

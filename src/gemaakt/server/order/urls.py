@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from gemaakt.server.order import views
+from gemaakt.server.order import arrival, views
 
 app_name = "order"
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
+    path("orders/material/arrives/", arrival.arrival, name="arrival"),
     path("orders/<path:code>/", views.order, name="order"),
 ]
