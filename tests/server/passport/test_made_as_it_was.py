@@ -63,6 +63,15 @@ def test_a_machine_that_runs_on_by_itself_draws_its_power_all_the_same(company: 
     assert spent() == ("laser", 15.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
 
 
+def test_what_ran_by_itself_counts_when_it_is_done_as_well(company: Any) -> None:
+    step = Operation.objects.filter(order__code="26-001", code="10")
+    step.update(attendance="setup", status="done", quantity=0, done_quantity=10)
+    clock("anna", 0, 15)
+    assert spent() == ("laser", 15.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+    Clocking.objects.all().delete()
+    assert spent() == ("laser", 35.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+
+
 def link(part: str, pieces: int) -> Link:
     return Link("H7", "S1", "N1", part, pieces, 2.0 * pieces, "26-001", "", "")
 
@@ -81,6 +90,24 @@ def test_a_passport_counts_the_pieces_that_were_cut(company: Any, monkeypatch: A
     document = making.make_passport(order="26-001", notes={}).document
     assert (document["quantity"], document["mass_kg"]) == (4, pytest.approx(2.0))
     assert "cut:4/10 Plaat" in document["missing"]
+
+
+def test_pieces_that_were_lost_on_the_floor_weigh_on_those_that_are_left(
+    company: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(making, "links", lambda asked: [link("Plaat", 10)])
+    clock("anna", 0, 40)
+    before = making.made_of("26-001", {})
+    assert (before.quantity, before.product.materials[0].bought_kg) == (10, pytest.approx(2.0))
+    steps = Operation.objects.filter(order__code="26-001")
+    steps.update(status="done", quantity=0, done_quantity=10)
+    steps.filter(code="20").update(quantity=2, done_quantity=8, scrap_quantity=2)
+    steps.filter(code="30").update(done_quantity=1)
+    made = making.made_of("26-001", {})
+    metal, cutting = made.product.materials[0], made.product.operations[0]
+    assert made.quantity == 8
+    assert (metal.mass_kg, metal.bought_kg) == (pytest.approx(2.0), pytest.approx(2.5))
+    assert cutting.time_min == pytest.approx(40 / 8)
 
 
 def test_whom_it_was_made_for_is_no_part_of_what_the_qr_opens(owner: Client) -> None:

@@ -74,8 +74,10 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
         raise NoPassport("passport.no-metal", order=code)
     pieces = max(1, order.quantity)
     made = _cut_pieces(cut, pieces)
-    metal = _metal(cut, made)
-    work, outside, unknown = _work(order, pieces, sum(each.mass_kg for each in metal))
+    good = _good(order, made)
+    metal = _metal(cut, made, good)
+    shared = good if good < made else pieces
+    work, outside, unknown = _work(order, shared, sum(each.mass_kg for each in metal))
     facts = Facts.objects.only("name").first()
     product = Product(
         id=order.product or order.code,
@@ -96,14 +98,25 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
         missing.append(f"cut:{odd}")
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
-    return Made(product, made, tuple(missing), tuple(labels_of(cut)))
+    return Made(product, good, tuple(missing), tuple(labels_of(cut)))
+
+
+def _good(order: Order, made: int) -> int:
+    """Pieces that are left at the end; what was lost on the way weighs on these.
+
+    As the last step tells that counts the pieces of the order, once all is done.
+    """
+    steps = list(order.operations.all())
+    counted = [each.made_quantity for each in steps if each.asked_quantity == order.quantity]
+    is_done = all(each.status == "done" for each in steps)
+    return counted[-1] if is_done and counted and 0 < counted[-1] < made else made
 
 
 # ------------------------------------------------------------------ metal
 
 
-def _metal(cut: Sequence[Link], pieces: int) -> list[Material]:
-    """Metal of one piece per lot: what is in it, and with its share of skeleton and saw cuts."""
+def _metal(cut: Sequence[Link], pieces: int, good: int) -> list[Material]:
+    """Metal of one piece per lot: what is in it, and with its share of skeleton and scrap."""
     lots = {row.code: row for row in StockItem.objects.filter(code__in={c.sheet for c in cut})}
     parts, scrap = _weighed({each.nest for each in cut})
     held: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -114,7 +127,7 @@ def _metal(cut: Sequence[Link], pieces: int) -> list[Material]:
         held[each.sheet][1] += each.mass_kg + scrap.get(key, 0.0) / G_PER_KG * share
     heats = {each.sheet: each.heat for each in cut}
     return [
-        _material(lots.get(sheet), heats[sheet], mass_kg / pieces, bought_kg / pieces)
+        _material(lots.get(sheet), heats[sheet], mass_kg / pieces, bought_kg / good)
         for sheet, (mass_kg, bought_kg) in held.items()
     ]
 
@@ -250,7 +263,7 @@ def _spent(
     setup, fixed, piece = (
         float(first.get(name) or 0) for name in ("setup_min", "fixed_min", "piece_min")
     )
-    standard = setup + fixed + piece * step.quantity
+    standard = setup + fixed + piece * step.asked_quantity
     minutes = at_machine = standard
     if found is not None:
         minutes, at_machine = found.worked_min, found.worked_min * found.share
