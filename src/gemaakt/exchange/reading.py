@@ -250,6 +250,6 @@ def _series(
         "unit": series.unit,
         "lowest": min(series.values),
         "highest": max(series.values),
-        "mean": sum(series.values) / len(series.values),
+        "mean": sum(value / len(series.values) for value in series.values),
     }
     return Understood(series.kind, facts, tuple(findings), series)

@@ -19,7 +19,7 @@ DECIMAL_EN = re.compile(r"[-+]?(\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+)")
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)(e[-+]?\d+)?", re.IGNORECASE)
 UNSEEN = str.maketrans({"−": "-", "–": "-", "€": "", " ": "", "\u00a0": "", "\u202f": "", "'": ""})
 LONGEST_NUMBER = 40
-LARGEST = 1e100
+LARGEST = 1e301
 """Beyond this, sums and conversions are no numbers any more."""
 
 CARBON = re.compile(r"co2|co₂|carbon|koolstof|emissi|(?<![a-z])k?g ?(/|per) ?[km]?wh")
