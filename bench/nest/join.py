@@ -6,20 +6,22 @@ The orders are the demo company's own, their parts those that it draws for them 
 laser, and planned: the least late of three plans. Aware: `gemaakt.cutting.trade_off.frontier` goes
 on from that plan. It makes two nests one where the plan, searched on for a moment, is no later,
 searches on and plans anew, and fills the room on an order's sheets with pieces of later ones where
-that is worth it. The same engine nests both with the same effort, on new sheets of both common
-sizes, and the remnants that are kept count alike in both. The blind plan has all trials that the
-aware one had: those of its many short searches in one long one, and as many plans anew. Runs are
-counted in trials, not seconds, and compared within a seed, for the plans of two seeds differ by
-more than those of two ways of cutting; told are the mean over the seeds and its 95 % interval.
+that is worth it; of a joint nest each order waits for its own sheets only. The same engine nests
+both with the same effort, on new sheets of both common sizes, and the remnants that are kept count
+alike in both. The blind plan has all trials that the aware one had: those of its many short
+searches in one long one, and as many plans anew. Runs are counted in trials, not seconds, and
+compared within a seed, for the plans of two seeds differ by more than those of two ways of
+cutting; told are the mean over the seeds and its 95 % interval.
 
 `sheet_cost_less` is strict: what the cheapest plan saves that is not a minute later than the blind
 one; 0 where there is none. `joined_*` tells of the plan that the search chooses: the cheapest that
 is no later than the blind plan that it began with.
 
-Measured with `--small`, ten seeds: the chosen plan costs 8.3 +- 1.8 % less at 0.4 +- 1.7 % less
-lateness (seeds 5 to 9 alone: 7.9 +- 2.8 %). Strictly 4.6 +- 2.9 %: on four of the ten the further
-search brought the blind plan 0.05 to 1.3 % lower. Net of the remnants that are kept the strict
-figure is 2.2 +- 1.4 %, for a remnant counts at 0.65 of its price.
+What it saves on the demo, and what was tried, stands in docs/decisions/0022. With `--small`, before
+that decision, ten seeds: the chosen plan cost 8.3 +- 1.8 % less at 0.4 +- 1.7 % less lateness.
+Strictly 4.6 +- 2.9 %: on four of the ten the further search brought the blind plan 0.05 to 1.3 %
+lower. Net of the remnants that are kept the strict figure was 2.2 +- 1.4 %, for a remnant counts
+at 0.65 of its price.
 """
 
 import argparse
@@ -51,11 +53,12 @@ from gemaakt.cutting import (
     nest_batch,
     promptest_room_plan,
 )
-from gemaakt.cutting.trade_off import DAYS, JOIN_DAYS, SHARES, TRIES
+from gemaakt.cutting.trade_off import DAYS, JOIN_DAYS, TRIES
 from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
 from gemaakt.plan import PlanResult, plan_company
+from gemaakt.plan.company.problem import PLANNED
 from gemaakt.plan.engine.aims import LATE, SETUPS, WIP, Aims
 from gemaakt.routing import OperationStatus
 from gemaakt.routing.constants import defaults
@@ -84,11 +87,13 @@ def sheets_of(grade: str, thickness_mm: float) -> tuple[Sheet, ...]:
 
 
 def lines_of(company: Company) -> list[CutLine]:
-    """What every open laser operation cuts."""
+    """What every open laser operation cuts; quotes are not cut."""
     lasers = {m.id for m in company.machines if m.work_centre == "laser"}
     constants = defaults(NOW.date())
     rows: list[CutLine] = []
     for order in company.orders:
+        if order.status not in PLANNED:
+            continue
         metal = sheet_material(order)
         for op in order.operations:
             ours = any(each.machine in lasers for each in op.alternatives)
@@ -208,7 +213,7 @@ def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared
 
     by_metal = {metal: [ln for ln in lines if ln.material == metal] for metal in stock}
     room = CuttingRoom(company, by_metal, paces, replanner, nest, quick)
-    plans = frontier(room, asked.shares, asked.days, asked.join_days, asked.tries)
+    plans = frontier(room, asked.days, asked.join_days, asked.tries)
     blind, spent = plans[0], tuple(trials[asked.tries :])
     again = [count for count, anew in spent if anew]
     for count, anew in (
@@ -255,14 +260,13 @@ def main() -> None:
     )
     parser.add_argument("--sector", default="metaalproducten", help="of the demo companies")
     parser.add_argument("--nest-trials", type=int, default=0)
-    parser.add_argument("--shares", type=float, nargs="*", help="of the gaps")
     parser.add_argument("--join-days", type=int, default=JOIN_DAYS, help="between two nests")
     parser.add_argument("--days", type=int, nargs="*", help="filled at last")
     asked = parser.parse_args()
-    if asked.shares is None:
-        asked.shares = () if asked.small else SHARES
     if asked.days is None:
         asked.days = () if asked.small else DAYS
+    if not any(c.id == "laser" for c in demo_company(NOW, 0, asked.sector).work_centres):
+        parser.error(f"{asked.sector}: this demo company has no laser")
     warm()
     rows: list[dict[str, float]] = []
     for seed in range(asked.first_seed, asked.first_seed + asked.seeds):

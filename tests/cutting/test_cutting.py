@@ -24,8 +24,6 @@ from gemaakt.cutting import (
     pull_forward,
     wanted_from,
 )
-from gemaakt.cutting.ahead import cut_in_gaps
-from gemaakt.cutting.gaps import Gap, gaps_behind
 from gemaakt.cutting.pull import expected_pulls
 from gemaakt.cutting.trade_off import pareto
 from gemaakt.drawing import Bend, Contour, Path
@@ -277,38 +275,6 @@ def cutting_room(firm: Company, *lines: CutLine) -> CuttingRoom:
     return CuttingRoom(firm, stock, [PACE], replanned, nest)
 
 
-def test_the_gap_behind_a_nest_ends_where_its_parts_are_wanted():
-    firm = company("a")
-    room = cutting_room(firm, line("a", 1))
-    now = room.planned({("S235JR", 3.0): room.apart(("S235JR", 3.0))}, None)
-    (gap,) = gaps_behind(now.company, now.plan, now.joined).values()
-    rows = {row.operation: row for row in now.plan.operations}
-    assert gap.start == rows["laser"].start
-    assert gap.until == rows["bend"].start
-    assert gap.spare_min == 0
-
-
-def test_fillers_take_no_more_minutes_than_the_gap_and_the_nest_they_leave():
-    lines = [
-        replace(line(name, 1, quantity=n), piece_min=2.0) for name, n in (("a", 4), ("b", 20))
-    ]
-    batches = batches_by_order(lines)
-    gaps = {
-        batches[0].id: Gap("laser", 0, 50, 10, 8.0),
-        batches[1].id: Gap("laser", 60, 60, 0, 40.0),
-    }
-
-    def nest(batch, ahead):
-        return nest_batch(batch, (SHEET,), PACE, ahead=ahead)
-
-    early, late = cut_in_gaps(batches, nest, gaps=gaps, spare=lambda gap: gap.spare_min)
-    assert [each.part.quantity for each in early.ahead] == [5]
-    assert late.batch.lines[0].part.quantity == 15
-    gaps[batches[1].id] = Gap("laser", 40, 60, 0, 40.0)
-    early, _ = cut_in_gaps(batches, nest, gaps=gaps, spare=lambda gap: gap.spare_min)
-    assert early.ahead == ()
-
-
 def test_the_frontier_begins_nest_blind_and_nothing_on_it_is_later_or_beaten():
     names = [f"o{i}" for i in range(5)]
     firm = company(*names)
@@ -319,7 +285,7 @@ def test_the_frontier_begins_nest_blind_and_nothing_on_it_is_later_or_beaten():
     ]
     firm = replace(firm, orders=tuple(orders))
     lines = [replace(line(name, 1, quantity=4), piece_min=3.0) for name in names]
-    plans = frontier(cutting_room(firm, *lines), (1.0, 50.0))
+    plans = frontier(cutting_room(firm, *lines))
     blind, *others = plans
     assert len(blind.joined) == 5
     assert others

@@ -14,8 +14,9 @@ from gemaakt.cutting import (
 )
 from gemaakt.cutting.ahead import cut_ahead
 from gemaakt.cutting.lines import first_day
-from gemaakt.cutting.one_by_one import join_one_by_one, starts_of
+from gemaakt.cutting.one_by_one import join_one_by_one
 from gemaakt.cutting.room import RoomPlan
+from gemaakt.cutting.stages import step_starts
 from gemaakt.cutting.together import Pair, joint_of, pairs_by_saving
 from gemaakt.order import MaterialNeed
 from gemaakt.plan import PlanResult
@@ -30,6 +31,7 @@ from tests.cutting.test_cutting import (
     planned,
     replanned,
 )
+from tests.cutting.test_stages import HALF_MORE
 
 METAL = ("S235JR", 3.0)
 
@@ -41,8 +43,13 @@ def nest(batch, ahead):
 def pairs(days: int, **starts: int) -> list[Pair]:
     """Pairs of orders that begin on these days, each with a third of a sheet."""
     made = [nest(each, ()) for each in batches_by_order([line(name, 1) for name in starts])]
-    minutes = {each.batch.id: starts[each.batch.orders[0]] * MINUTES_PER_DAY for each in made}
+    minutes = {(name, "laser"): day * MINUTES_PER_DAY for name, day in starts.items()}
     return pairs_by_saving(made, minutes, days=days)
+
+
+def at_once(*orders: str) -> dict[tuple[str, str], int]:
+    """The cutting of these orders begins with the plan."""
+    return {(name, "laser"): 0 for name in orders}
 
 
 def orders_of(found: list[Pair]) -> list[tuple[str, str]]:
@@ -59,15 +66,15 @@ def test_orders_that_fill_their_sheets_or_are_left_out_of_the_plan_are_no_pair()
     full = len(alone.result.sheets[0].placements)
     lines = [line("a", 1, quantity=full), line("b", 1, quantity=full)]
     made = [nest(each, ()) for each in batches_by_order(lines)]
-    assert pairs_by_saving(made, {each.batch.id: 0 for each in made}, days=1) == []
+    assert pairs_by_saving(made, at_once("a", "b"), days=1) == []
     small = [nest(each, ()) for each in batches_by_order([line("a", 1), line("b", 1)])]
-    assert pairs_by_saving(small, {small[0].batch.id: 0}, days=1) == []
+    assert pairs_by_saving(small, at_once("a"), days=1) == []
 
 
 def test_orders_that_no_one_machine_can_cut_are_no_pair():
     lines = [replace(line("a", 1), machines=("x",)), replace(line("b", 1), machines=("y",))]
     made = [nest(each, ()) for each in batches_by_order(lines)]
-    assert pairs_by_saving(made, {each.batch.id: 0 for each in made}, days=1) == []
+    assert pairs_by_saving(made, at_once("a", "b"), days=1) == []
 
 
 def test_a_pair_whose_nest_saves_nothing_after_all_is_none():
@@ -76,10 +83,10 @@ def test_a_pair_whose_nest_saves_nothing_after_all_is_none():
         return replace(made, result=replace(made.result, cost_eur=9.0 * made.result.cost_eur))
 
     (pair,) = pairs(0, a=0, b=0)
-    joint = joint_of(pair, nest)
+    joint = joint_of(pair, {("a", "laser"): 9, ("b", "laser"): 2}, nest)
     assert joint is not None
-    assert joint.batch.orders == ("a", "b")
-    assert joint_of(pair, dear) is None
+    assert joint.batch.orders == ("b", "a")
+    assert joint_of(pair, {}, dear) is None
 
 
 def joined(firm: Company, *lines: CutLine) -> RoomPlan:
@@ -107,9 +114,9 @@ def test_an_order_without_time_for_the_pieces_of_another_is_cut_alone():
     assert len(joined(firm, *slow).joined) == 1
 
 
-def test_a_joint_nest_begins_where_either_of_its_orders_was_planned():
+def test_a_joint_nest_is_judged_where_its_orders_were_and_where_its_first_and_its_last_was():
     firm = company("a", "b")
-    lines = [line("a", 11), line("b", 11)]
+    lines = [line("a", 11, quantity=HALF_MORE), line("b", 11, quantity=HALF_MORE)]
     asked: list[PlanResult] = []
 
     def quick(firm: Company, before: PlanResult | None) -> PlanResult:
@@ -121,10 +128,11 @@ def test_a_joint_nest_begins_where_either_of_its_orders_was_planned():
     room.quick = quick
     now = room.planned({METAL: room.apart(METAL)}, None)
     assert join_one_by_one(room, now, 7) is now
-    starts = starts_of(now)
-    nests = [row for each in asked for row in each.operations if row.operation == "cut"]
-    assert [row.order for row in nests] == ["nest-1-S235JR-3"] * 2
-    assert sorted(row.start for row in nests) == sorted(starts.values())
+    first, last = sorted(step_starts(now.joined, now.plan).values())
+    laser = [
+        sorted(row.start for row in each.operations if row.operation == "laser") for each in asked
+    ]
+    assert laser == [[first, last], [first, first], [last, last]]
 
 
 def test_what_is_not_released_on_the_day_of_a_nest_is_not_cut_ahead():

@@ -5,14 +5,15 @@ wanted later; those are taken off the batch they were meant for, which then take
 a material ends with one sheet that is not full, not one a batch.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from gemaakt.cutting.gaps import Gap
 from gemaakt.cutting.group import NO_DAY, Batch, CutLine
 from gemaakt.cutting.join import JoinedBatch, part_id, so_many
+
+SOONER = timedelta(days=5)
+"""By so much a nest can be cut sooner than planned without waiting for what fills it."""
 
 type Nester = Callable[[Batch, Sequence[CutLine]], JoinedBatch]
 """Nests a batch, with lines of which pieces may fill what room is left."""
@@ -29,37 +30,6 @@ def cut_ahead(batches: Iterable[Batch], nest: Nester, *, days: int) -> tuple[Joi
 
     def offered(batch: Batch, later: Sequence[Batch], left: Left) -> Sequence[CutLine]:
         return _still_wanted(_wanted_soon(batch, later, days), left)
-
-    return _in_turn(queue, nest, offered)
-
-
-def cut_in_gaps(
-    batches: Iterable[Batch],
-    nest: Nester,
-    *,
-    gaps: Mapping[str, Gap],
-    spare: Callable[[Gap], float],
-) -> tuple[JoinedBatch, ...]:
-    """Nest batch after batch as the plan cuts them, each filled with what is cut after its gap.
-
-    `spare` says how much longer than planned a nest may take on the fastest machine. A batch that
-    the plan leaves out is not filled.
-    """
-    queue = sorted(batches, key=lambda batch: (_begin(gaps, batch), batch.id))
-
-    def offered(batch: Batch, later: Sequence[Batch], left: Left) -> Sequence[CutLine]:
-        gap = gaps.get(batch.id)
-        if gap is None:
-            return ()
-        lines = [
-            line
-            for each in later
-            if _begin(gaps, each) >= gap.until
-            for line in each.lines
-            if may_cut(line, batch.due)
-        ]
-        minutes = gap.work_min + spare(gap) - _piece_min(_still_wanted(batch.lines, left))
-        return _within(_still_wanted(lines, left), minutes)
 
     return _in_turn(queue, nest, offered)
 
@@ -83,26 +53,6 @@ def _in_turn(
     return tuple(joined)
 
 
-def _begin(gaps: Mapping[str, Gap], batch: Batch) -> float:
-    return gaps[batch.id].start if batch.id in gaps else math.inf
-
-
-def _piece_min(lines: Iterable[CutLine]) -> float:
-    return sum(line.piece_min * line.part.quantity for line in lines)
-
-
-def _within(lines: Iterable[CutLine], minutes: float) -> tuple[CutLine, ...]:
-    """The first pieces of the lines that take no more than so many minutes together."""
-    found = []
-    for line in lines:
-        most = int(minutes // line.piece_min) if line.piece_min > 0.0 else 0
-        count = min(line.part.quantity, most)
-        if count > 0:
-            found.append(so_many(line, count))
-            minutes -= count * line.piece_min
-    return tuple(found)
-
-
 def _wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLine, ...]:
     """Lines of later batches of this material that are wanted within the days."""
     if days <= 0 or batch.due is None:
@@ -118,8 +68,11 @@ def _wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLi
 
 
 def may_cut(line: CutLine, day: date | None) -> bool:
-    """Whether its order is released and its material there by this day."""
-    return line.release is None or (day is not None and line.release <= day)
+    """Whether its order is released and its material there some days before this one.
+
+    A nest waits for the release of all that it cuts; so it can still be cut some days sooner.
+    """
+    return line.release is None or (day is not None and line.release + SOONER <= day)
 
 
 def _still_wanted(lines: Iterable[CutLine], left: Left) -> tuple[CutLine, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.company.company import Company
-from gemaakt.cutting.ahead import Nester, cut_ahead, cut_in_gaps
-from gemaakt.cutting.gaps import Gap
+from gemaakt.cutting.ahead import Nester, cut_ahead
 from gemaakt.cutting.group import Batch, CutLine, batches_by_order
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nested_company, part_id
 from gemaakt.cutting.room import RoomPlan, late_min, wanted_from
+from gemaakt.cutting.stages import staged
 from gemaakt.plan.result import PlanResult
 
 type Metal = tuple[str, float]
@@ -37,8 +37,8 @@ class CuttingRoom:
     """What is cut as one; orders by themselves where nothing is said."""
 
     def nest_once(self, batch: Batch, ahead: Sequence[CutLine]) -> JoinedBatch:
-        """The nest of a batch, remembered."""
-        key = (_pieces(batch.lines), _pieces(ahead))
+        """The nest of a batch, remembered whatever the order of its lines."""
+        key = (frozenset(_pieces(batch.lines)), _pieces(ahead))
         if key not in self.nested:
             self.nested[key] = self.nest(batch, ahead)
         return replace(self.nested[key], batch=batch)
@@ -55,28 +55,23 @@ class CuttingRoom:
         ]
 
     def filled(
-        self,
-        metal: Metal,
-        now: RoomPlan,
-        gaps: Mapping[str, Gap],
-        share: float,
-        alone: Collection[str] = (),
+        self, metal: Metal, now: RoomPlan, days: int, alone: Collection[str] = ()
     ) -> tuple[JoinedBatch, ...]:
-        """The same with their room filled for this share of the gaps, some orders left alone."""
+        """The same with their room filled with what this plan cuts within so many days.
+
+        Nests that hold an order that is left alone are not filled.
+        """
+        others, single = self._apart_from(metal, now, alone)
+        return (*cut_ahead(others, self.nest_once, days=days), *single)
+
+    def _apart_from(
+        self, metal: Metal, now: RoomPlan, alone: Collection[str]
+    ) -> tuple[list[Batch], list[JoinedBatch]]:
+        """What is cut as one, and the nests of what has an order that is left alone."""
         batches = self.dated(metal, now)
         single = [each for each in batches if not set(each.orders).isdisjoint(alone)]
         others = [each for each in batches if each not in single]
-        slower = {pace.machine: pace.slower_ratio for pace in self.paces}
-
-        def spare(gap: Gap) -> float:
-            return share * gap.spare_min / slower.get(gap.machine, 1.0)
-
-        made = cut_in_gaps(others, self.nest_once, gaps=gaps, spare=spare)
-        return (*made, *(self.nest_once(each, ()) for each in single))
-
-    def filled_for(self, metal: Metal, now: RoomPlan, days: int) -> tuple[JoinedBatch, ...]:
-        """The same with their room filled with what this plan cuts within so many days."""
-        return cut_ahead(self.dated(metal, now), self.nest_once, days=days)
+        return others, [self.nest_once(each, ()) for each in single]
 
     def planned(self, divided: Divided, now: RoomPlan | None, tries: int = 1) -> RoomPlan:
         """The company with these nests, its search going on from the plan at hand.
@@ -84,7 +79,7 @@ class CuttingRoom:
         Without one it is planned anew, and of so many tries the least late is taken.
         """
         joined = tuple(each for nests in divided.values() for each in nests)
-        asked = nested_company(self.company, joined, self.paces)
+        asked = nested_company(self.company, staged(joined), self.paces)
         plans = [self.replanner(asked, now.plan if now else None) for _ in range(tries)]
         return self._kept(joined, asked, plans)
 
@@ -95,7 +90,7 @@ class CuttingRoom:
 
         No further one is tried when the one before led to no more lateness than the most.
         """
-        asked = nested_company(self.company, joined, self.paces)
+        asked = nested_company(self.company, staged(joined), self.paces)
         plans: list[PlanResult] = []
         for before in standing:
             plans.append((self.quick or self.replanner)(asked, before))

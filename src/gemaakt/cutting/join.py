@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from gemaakt import clock
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import Batch, CutLine
-from gemaakt.nest import NestJob, Part, Result, Sheet, solve
+from gemaakt.nest import LaidSheet, NestJob, Part, Result, Sheet, solve
 from gemaakt.order import MaterialNeed, Order
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
@@ -66,6 +66,8 @@ class JoinedBatch(CutAsOne):
 
     job: NestJob = field(kw_only=True)
     result: Result = field(kw_only=True)
+    sheet_min: tuple[float, ...] = field(kw_only=True)
+    """Minutes of each sheet of the nest, its handling included."""
 
 
 def part_id(line: CutLine) -> str:
@@ -94,8 +96,8 @@ def nest_batch(  # noqa: PLR0913
     laid = Counter(row.part for sheet in result.sheets for row in sheet.placements)
     found = tuple(so_many(line, laid[part_id(line)]) for line in ahead if laid[part_id(line)])
     known = {part_id(line): line.piece_min for line in (*batch.lines, *ahead)}
-    minutes = cut_minutes(job, result, pace, known)
-    return JoinedBatch(batch, minutes, found, job=job, result=result)
+    minutes = tuple(_sheet_min(job, laid, pace, known) for laid in result.sheets)
+    return JoinedBatch(batch, sum(minutes), found, job=job, result=result, sheet_min=minutes)
 
 
 def _parts(lines: Iterable[CutLine], *, filler: bool) -> tuple[Part, ...]:
@@ -109,20 +111,19 @@ def so_many(line: CutLine, quantity: int) -> CutLine:
     return replace(line, part=replace(line.part, quantity=quantity))
 
 
-def cut_minutes(
-    job: NestJob, result: Result, pace: LaserPace, known: Mapping[str, float] | None = None
+def _sheet_min(
+    job: NestJob, laid: LaidSheet, pace: LaserPace, known: Mapping[str, float]
 ) -> float:
-    """Minutes on the machine: each piece, and handling per sheet.
+    """Minutes of a sheet on the machine: each piece, and its handling.
 
     A piece takes what is known of it, else its contours at speed and its pierces.
     """
-    laid = Counter(row.part for sheet in result.sheets for row in sheet.placements)
-    given = known or {}
+    count = Counter(row.part for row in laid.placements)
     pieces = (
-        (given.get(part, 0.0) or _piece_min(job.part(part), pace)) * count
-        for part, count in laid.items()
+        (known.get(part, 0.0) or _piece_min(job.part(part), pace)) * many
+        for part, many in count.items()
     )
-    return sum(pieces) + pace.sheet_min * len(result.sheets)
+    return sum(pieces) + pace.sheet_min
 
 
 def _piece_min(part: Part, pace: LaserPace) -> float:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from gemaakt import clock
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import CutLine
-from gemaakt.cutting.join import CUT, JoinedBatch
+from gemaakt.cutting.join import JoinedBatch
+from gemaakt.cutting.stages import step_starts
 from gemaakt.plan.result import PlanResult
 
 NEVER_MIN = 10**12
@@ -31,16 +32,15 @@ def wanted_from(
 ) -> tuple[CutLine, ...]:
     """The lines with the day on which the plan cuts them; lines that it leaves out keep theirs.
 
-    Lines of nests that are orders of their own are cut when those are.
+    Lines of nests are cut when the plan cuts those.
     """
     zero = datetime.fromisoformat(plan.time_zero)
     days = {
         (row.order, row.operation): clock.local_day(zero + timedelta(minutes=row.start))
         for row in plan.operations
     }
-    for each in joined:
-        if (day := days.get((each.batch.id, CUT))) is not None:
-            days |= {(line.order, line.operation): day for line in each.batch.lines}
+    for step, start in step_starts(joined, plan).items():
+        days[step] = clock.local_day(zero + timedelta(minutes=start))
     return tuple(
         replace(line, due=days.get((line.order, line.operation), line.due)) for line in lines
     )

@@ -20,6 +20,8 @@ from gemaakt.units import MINUTES_PER_DAY
 FILL_SHARE = 0.78
 """Share of a sheet that a nest is expected to fill, the spacing included."""
 LEAST_SAVED_EUR = 0.01
+LAST = 10**9
+"""Behind all that the plan cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +43,38 @@ class Pair:
 
 
 def pairs_by_saving(
-    nests: Sequence[JoinedBatch], starts: Mapping[str, int], *, days: int
+    nests: Sequence[JoinedBatch], starts: Mapping[Step, int], *, days: int
 ) -> list[Pair]:
     """Nests of one material that one machine can cut, planned within so many days of each other.
 
-    starts: minute by id of the batch; what the plan leaves out is not joined. Those that are
-    expected to save most come first, then those that are cut soonest.
+    starts: minute by operation; what the plan leaves out is not joined. Those that are expected to
+    save most come first, then those that are cut soonest.
     """
-    known = [each for each in nests if each.batch.id in starts]
-    known.sort(key=lambda each: (starts[each.batch.id], each.batch.id))
+    begun = {
+        each.batch.id: min((starts[step] for step in each.steps if step in starts), default=None)
+        for each in nests
+    }
+    known = [(at, each) for each in nests if (at := begun[each.batch.id]) is not None]
+    known.sort(key=lambda each: (each[0], each[1].batch.id))
     found = [
         Pair(first, second, _saved_eur(first, second))
-        for first, second in combinations(known, 2)
+        for (at, first), (then, second) in combinations(known, 2)
         if first.batch.material == second.batch.material
-        and starts[second.batch.id] - starts[first.batch.id] <= days * MINUTES_PER_DAY
+        and then - at <= days * MINUTES_PER_DAY
         and _share_a_machine([first.batch, second.batch])
     ]
     found = [pair for pair in found if pair.saved_eur >= LEAST_SAVED_EUR]
     return sorted(found, key=lambda pair: -pair.saved_eur)
 
 
-def joint_of(pair: Pair, nest: Nester) -> JoinedBatch | None:
-    """The nest of both where its sheets do cost less than theirs, else None."""
-    lines = (*pair.first.batch.lines, *pair.second.batch.lines)
-    joint = nest(Batch(pair.first.batch.id, lines), ())
+def joint_of(pair: Pair, starts: Mapping[Step, int], nest: Nester) -> JoinedBatch | None:
+    """The nest of both where its sheets do cost less than theirs, else None.
+
+    Its lines are those of the operation that the plan cuts first, then those of the next.
+    """
+    lines = [*pair.first.batch.lines, *pair.second.batch.lines]
+    lines.sort(key=lambda line: starts.get((line.order, line.operation), LAST))
+    joint = nest(Batch(pair.first.batch.id, tuple(lines)), ())
     apart_eur = pair.first.result.cost_eur + pair.second.result.cost_eur
     saves = joint.result.cost_eur <= apart_eur - LEAST_SAVED_EUR
     return joint if saves and not joint.result.unplaced else None

@@ -2,24 +2,19 @@
 
 Orders that are cut one by one, and their plan, are the start. Nests are made one where the plan
 allows it (`one_by_one`). The room on each order's sheets is filled with pieces of orders that
-are cut later, for as many minutes as the plan leaves free behind the nest, or a multiple of that;
-the search goes on from the plan at hand. What is filled stays when its saving is worth the minutes
-that orders end later, and all together are no later than nest-blind. Else it is tried metal by
-metal, the one that saves most first, and once more without the orders that it made later. What no
-other plan beats in both cost and lateness is the answer: a Pareto frontier.
+are cut later; the search goes on from the plan at hand. What is filled stays when its saving is
+worth the minutes that orders end later, and all together are no later than nest-blind. Else it is
+tried metal by metal, the one that saves most first, and once more without the orders that it made
+later. What no other plan beats in both cost and lateness is the answer: a Pareto frontier.
 """
 
 import functools
 from collections.abc import Callable, Collection, Sequence
 
 from gemaakt.cutting.cutting_room import CuttingRoom, Divided, Metal, cost_eur
-from gemaakt.cutting.gaps import gaps_behind
 from gemaakt.cutting.join import JoinedBatch
 from gemaakt.cutting.one_by_one import join_one_by_one
 from gemaakt.cutting.room import NEVER_MIN, RoomPlan
-
-SHARES = (1.0, 4.0)
-"""Of the gap behind a nest: 1 moves nothing else, more is dearer in lateness."""
 
 JOIN_DAYS = 7
 """Nests that the plan cuts within so many days of each other may become one."""
@@ -30,10 +25,16 @@ TRIES = 3
 DAYS = (28,)
 """All room is filled with what is cut within so many days."""
 
+ROUNDS = 3
+"""So often a plan is searched on before what is filled is given up: where many nests change, one
+search is far from what it can find."""
+
+LAST_ROUNDS = 6
+"""So often the plan that is chosen is searched on at last."""
+
 
 def frontier(
     room: CuttingRoom,
-    shares: Sequence[float] = SHARES,
     days: Sequence[int] = DAYS,
     join_days: int = JOIN_DAYS,
     tries: int = TRIES,
@@ -41,24 +42,21 @@ def frontier(
     """The plans that no other beats in sheet cost and lateness, the first the one nest-blind.
 
     Nests that the plan cuts within `join_days` of each other are made one where that makes nobody
-    later; what comes of it is searched on, and planned anew. Then for each of the `shares`
-    of the gaps in the plan at hand the room is filled: all metals at once, and one by one where
-    that is not worth it. At last all room is filled with what is cut within so many `days`,
-    however full the laser is: the cheap end, taken when it is no later. Of the `tries` plans of
-    what is cut one by one the least late counts: where a search is far from what it can find, two
-    plans of the same nests differ by more than a join does.
+    later; what comes of it is searched on, and planned anew. Then all room is filled with what is
+    cut within so many `days`, however full the laser is: all metals at once, and one by one where
+    that is not worth it. Of the `tries` plans of what is cut one by one the least late counts:
+    where a search is far from what it can find, two plans of the same nests differ by more than a
+    join does.
     """
     chosen: Divided = {metal: room.apart(metal) for metal in room.lines}
     now = room.planned(chosen, None, tries)
     if join_days > 0:
         now, chosen = _joined(room, chosen, now, join_days)
     room.groups = {metal: tuple(each.batch for each in nests) for metal, nests in chosen.items()}
-    for share in shares:
-        now, chosen = _step(room, chosen, now, _filled(room, now, share))
     for each in days:
-        fills = {metal: room.filled_for(metal, now, each) for metal in room.lines}
-        tried = room.planned(fills, now)
-        now = tried if room.is_worth(tried, now) else now
+        now, chosen = _step(room, chosen, now, _filled(room, now, each))
+    for _ in range(LAST_ROUNDS if now is not room.plans[0] else 0):
+        now = room.planned(chosen, now)
     return pareto(room.plans)
 
 
@@ -80,9 +78,8 @@ type Divide = Callable[[Metal, Collection[str]], tuple[JoinedBatch, ...]]
 """The nests of a metal, some orders cut alone."""
 
 
-def _filled(room: CuttingRoom, now: RoomPlan, share: float) -> Divide:
-    gaps = gaps_behind(now.company, now.plan, now.joined)
-    return lambda metal, alone: room.filled(metal, now, gaps, share, alone)
+def _filled(room: CuttingRoom, now: RoomPlan, days: int) -> Divide:
+    return lambda metal, alone: room.filled(metal, now, days, alone)
 
 
 def _step(
@@ -94,13 +91,23 @@ def _step(
     if not saving:
         return now, chosen
     better = {metal: made[metal] if metal in saving else chosen[metal] for metal in made}
-    tried = room.planned(better, now)
+    tried = _searched(room, better, now)
     if room.is_worth(tried, now):
         return tried, better
     for metal in saving:
         again = functools.partial(divide, metal)
         now, chosen = _taken(room, chosen, metal, made[metal], again, now)
     return now, chosen
+
+
+def _searched(room: CuttingRoom, fills: Divided, now: RoomPlan) -> RoomPlan:
+    """The plan with these nests, searched on until they are worth it, so many rounds at most."""
+    tried = room.planned(fills, now)
+    for _ in range(ROUNDS - 1):
+        if room.is_worth(tried, now):
+            break
+        tried = room.planned(fills, tried)
+    return tried
 
 
 def _by_saving(chosen: Divided, fills: Divided) -> list[Metal]:
@@ -119,12 +126,12 @@ def _taken(
 ) -> tuple[RoomPlan, Divided]:
     """The plan with these nests where that is worth it, else with some orders cut alone."""
     fewer = {**chosen, metal: nests}
-    tried = room.planned(fewer, now)
+    tried = _searched(room, fewer, now)
     late = _later(room, metal, tried, now)
     if not room.is_worth(tried, now) and late:
         fewer = {**chosen, metal: again(late)}
         if cost_eur(fewer[metal]) < cost_eur(chosen[metal]):
-            tried = room.planned(fewer, now)
+            tried = _searched(room, fewer, now)
     return (tried, fewer) if room.is_worth(tried, now) else (now, chosen)
 
 
