@@ -76,3 +76,12 @@ def test_a_label_of_metal_without_a_heat_number_names_none(owner: Client) -> Non
     page = owner.get(f"/passports/{row.token}/label/").content.decode().split("<main")[1]
     assert "Strip" in page
     assert "Chargenummer" not in page
+
+
+def test_metal_of_which_nobody_knows_the_country_is_called_unknown() -> None:
+    origin = {"material": {"?": 0.98, "BE": 0.02}, "made_in_nl_share": 1.0}
+    row = keep_passport(order="HEK-1", document={**DOCUMENT, "origin": origin}, labels=[])
+    page = Client(headers={"accept-language": "nl"}).get(f"/p/{row.token}/").content.decode()
+    said = " ".join(page.split())
+    assert "onbekend 98 %" in said
+    assert "? 98 %" not in said
