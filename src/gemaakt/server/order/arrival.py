@@ -56,7 +56,7 @@ def arrival(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, told % {"n": changed})
     else:
-        messages.error(request, f"{need.material}: {' '.join(form.errors['day'])}")
+        messages.error(request, f"{need.material}: {' '.join(map(str, form.errors['day']))}")
     return redirect("order:order", code=need.order.code)
 
 
