@@ -1,9 +1,9 @@
 """A plan with some starts pinned, at once: from arrays kept compiled and the plan as it stands.
 
 What nothing pushes stays where it is; what stands in the way goes into a gap of the plan or pushes
-on (`give_way.py`), on the same machine and with the same people if it can. A few decodes answer,
-and only what moved is read back. The answer is not verified: whoever publishes it asks the
-independent checker first.
+on (`give_way.py`), on the same machine and with the same people if it can. A few decodes answer;
+where orders get much later by it, a short search (`less_late.py`). Only what moved is read back.
+The answer is not verified: whoever publishes it asks the independent checker first.
 """
 
 import copy
@@ -47,6 +47,7 @@ from gemaakt.plan.engine.pins import Pins, Taken, resolve_pins
 from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.give_way import give_way, in_turn, moved
+from gemaakt.plan.less_late import less_late
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import Placed, misjudged, placed_steps
 
@@ -242,6 +243,7 @@ def _pinned(held: Held, wanted: Mapping[Key, Wanted]) -> Any:
 def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State:
     """Place everything: pins first, then the list in the order of the plan as it is led along."""
     arrays, draft = held.ready.packed.arrays, ready.draft
+    sooner, times = arrays.ready, ready.pins.times()
     starts, of_steps = _led(held, ready, wanted), step_arrays(draft)
     is_running = arrays.is_running.astype(bool)
     changed: dict[str, Any] = {
@@ -257,7 +259,7 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
         ),
     }
     arrays = arrays._replace(**changed)
-    state = new_state(arrays, ready.pins.times())
+    state = new_state(arrays, times)
     state.forced_choice[:], state.forced_member[:] = held.chosen[:, 3], held.chosen[:, 4]
     listed, best, least = in_turn(starts, is_running), state.placed.copy(), np.inf
     late = np.inf
@@ -270,7 +272,8 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State
         listed = in_turn(np.maximum(starts, _ready_now(arrays, state)), is_running)
     state.placed[:] = best
     if moved(best, held.rows) > len(ready.pins.kept):
-        give_way(arrays, state, ready.pins.times(), held.rows, late)
+        give_way(arrays, state, times, held.rows, late)
+    less_late(arrays._replace(ready=sooner), state, times, ready.fixed, held.rows)
     return state
 
 
