@@ -28,6 +28,11 @@ class CutLine:
     """First day on which it may be cut: its order is released and its material is there."""
 
     @property
+    def step(self) -> tuple[str, str]:
+        """Order and operation."""
+        return self.order, self.operation
+
+    @property
     def material(self) -> tuple[str, float]:
         """What may lie in one nest."""
         return self.grade, self.thickness_mm

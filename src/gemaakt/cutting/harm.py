@@ -75,7 +75,7 @@ def _later(company: Company, before: PlanResult, after: PlanResult) -> tuple[tup
 
 def paces_of(company: Company, batch: Batch) -> list[LaserPace]:
     """The machines of the operations of a batch, each as much slower as it is for the first."""
-    steps = {(line.order, line.operation) for line in batch.lines}
+    steps = {line.step for line in batch.lines}
     rows = [
         each
         for order in company.orders

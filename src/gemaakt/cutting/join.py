@@ -57,7 +57,7 @@ class CutAsOne:
     def steps(self) -> tuple[tuple[str, str], ...]:
         """The operations of which it cuts pieces."""
         lines = (*self.batch.lines, *self.ahead)
-        return tuple(dict.fromkeys((line.order, line.operation) for line in lines))
+        return tuple(dict.fromkeys(line.step for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,16 @@ def nest_batch(  # noqa: PLR0913
     parts = (*_parts(batch.lines, filler=False), *_parts(ahead, filler=True))
     job = NestJob(parts, tuple(sheets), batch.id, spacing_mm, margin_mm, batch.material[1])
     result = solve(job, stop or MaxIterations(0), seed, 1)
-    laid = Counter(row.part for sheet in result.sheets for row in sheet.placements)
+    laid = pieces_on(result.sheets)
     found = tuple(so_many(line, laid[part_id(line)]) for line in ahead if laid[part_id(line)])
     known = {part_id(line): line.piece_min for line in (*batch.lines, *ahead)}
     minutes = tuple(_sheet_min(job, laid, pace, known) for laid in result.sheets)
     return JoinedBatch(batch, sum(minutes), found, job=job, result=result, sheet_min=minutes)
+
+
+def pieces_on(sheets: Iterable[LaidSheet]) -> Counter[str]:
+    """How many of each part lie on these sheets."""
+    return Counter(row.part for laid in sheets for row in laid.placements)
 
 
 def _parts(lines: Iterable[CutLine], *, filler: bool) -> tuple[Part, ...]:
@@ -118,7 +123,7 @@ def _sheet_min(
 
     A piece takes what is known of it, else its contours at speed and its pierces.
     """
-    count = Counter(row.part for row in laid.placements)
+    count = pieces_on([laid])
     pieces = (
         (known.get(part, 0.0) or _piece_min(job.part(part), pace)) * many
         for part, many in count.items()
@@ -176,7 +181,7 @@ def homes(joined: Iterable[CutAsOne]) -> dict[str, Step]:
     """The operation that a nest stays, by the id of its batch, where it is for one alone."""
     own: dict[Step, list[str]] = {}
     for each in joined:
-        steps = {(line.order, line.operation) for line in each.batch.lines}
+        steps = {line.step for line in each.batch.lines}
         for step in steps:
             own.setdefault(step, []).append(each.batch.id if len(steps) == 1 else "")
     return {names[0]: step for step, names in own.items() if len(names) == 1 and names[0]}

@@ -41,9 +41,7 @@ def wanted_from(
     }
     for step, start in step_starts(joined, plan).items():
         days[step] = clock.local_day(zero + timedelta(minutes=start))
-    return tuple(
-        replace(line, due=days.get((line.order, line.operation), line.due)) for line in lines
-    )
+    return tuple(replace(line, due=days.get(line.step, line.due)) for line in lines)
 
 
 def late_min(company: Company, plan: PlanResult) -> int:

@@ -6,12 +6,19 @@ each order keeps an operation of its own, longer by what is cut along and shorte
 large orders can share sheets without waiting for each other's.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from gemaakt.cutting.group import Batch, CutLine
-from gemaakt.cutting.join import CutAsOne, JoinedBatch, Step, homes, part_id, so_many, step_of
-from gemaakt.nest import LaidSheet
+from gemaakt.cutting.group import Batch
+from gemaakt.cutting.join import (
+    CutAsOne,
+    JoinedBatch,
+    Step,
+    homes,
+    part_id,
+    pieces_on,
+    so_many,
+    step_of,
+)
 from gemaakt.plan.result import PlanResult
 
 
@@ -22,10 +29,10 @@ def staged(joined: Iterable[JoinedBatch]) -> tuple[CutAsOne, ...]:
 
 def stages(nest: JoinedBatch) -> tuple[CutAsOne, ...]:
     """The sheets of a nest by the operations that need them, in the order of its lines."""
-    turns = {step: at for at, step in enumerate(dict.fromkeys(map(_step, nest.batch.lines)))}
+    turns = {step: at for at, step in enumerate(dict.fromkeys(ln.step for ln in nest.batch.lines))}
     if len(turns) < 2:
         return (nest,)
-    turn = {part_id(line): turns[_step(line)] for line in nest.batch.lines}
+    turn = {part_id(line): turns[line.step] for line in nest.batch.lines}
     sheets: dict[int, list[int]] = {}
     for at, laid in enumerate(nest.result.sheets):
         found = [turn[row.part] for row in laid.placements if row.part in turn]
@@ -39,7 +46,7 @@ def _stage(
     """These sheets as one operation for the operation of this number."""
     laid = pieces_on(nest.result.sheets[at] for at in sheets)
     cut = [
-        (turns.get(_step(line)), so_many(line, laid[part_id(line)]))
+        (turns.get(line.step), so_many(line, laid[part_id(line)]))
         for line in (*nest.batch.lines, *nest.ahead)
         if laid[part_id(line)]
     ]
@@ -49,21 +56,12 @@ def _stage(
     return CutAsOne(batch, sum(nest.sheet_min[at] for at in sheets), others)
 
 
-def pieces_on(sheets: Iterable[LaidSheet]) -> Counter[str]:
-    """How many of each part lie on these sheets."""
-    return Counter(row.part for laid in sheets for row in laid.placements)
-
-
 def step_starts(joined: Iterable[JoinedBatch], plan: PlanResult) -> dict[Step, int]:
     """When the plan begins to cut for each operation: with the stage of its own, else before."""
     made = staged(joined)
     home = homes(made)
     rows = {(row.order, row.operation): row.start for row in plan.operations}
     begun = [(each, rows.get(step_of(each, home))) for each in made]
-    along = {s: at for each, at in begun if at is not None for s in map(_step, each.ahead)}
-    own = {s: at for each, at in begun if at is not None for s in map(_step, each.batch.lines)}
+    along = {ln.step: at for each, at in begun if at is not None for ln in each.ahead}
+    own = {ln.step: at for each, at in begun if at is not None for ln in each.batch.lines}
     return along | own
-
-
-def _step(line: CutLine) -> Step:
-    return line.order, line.operation

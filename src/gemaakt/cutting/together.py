@@ -73,7 +73,7 @@ def joint_of(pair: Pair, starts: Mapping[Step, int], nest: Nester) -> JoinedBatc
     Its lines are those of the operation that the plan cuts first, then those of the next.
     """
     lines = [*pair.first.batch.lines, *pair.second.batch.lines]
-    lines.sort(key=lambda line: starts.get((line.order, line.operation), LAST))
+    lines.sort(key=lambda line: starts.get(line.step, LAST))
     joint = nest(Batch(pair.first.batch.id, tuple(lines)), ())
     apart_eur = pair.first.result.cost_eur + pair.second.result.cost_eur
     saves = joint.result.cost_eur <= apart_eur - LEAST_SAVED_EUR

@@ -15,7 +15,6 @@ from gemaakt.plan.engine.arrays import (
     TOTAL,
     Arrays,
     Ints,
-    Longs,
     State,
 )
 from gemaakt.plan.engine.decode import BROKEN_PIN
@@ -76,6 +75,6 @@ def _not_before(arrays: Arrays, placed: Ints, standing: Ints) -> Ints:
 
 def _late_min(arrays: Arrays, placed: Ints) -> int:
     """Minutes that orders are late, each times its weight; one without a place is never done."""
-    ends: Longs = np.where(placed[:, END] < 0, arrays.horizon, placed[:, END])
-    latest = order_ends(arrays, np.column_stack([placed[:, :END], ends, placed[:, END + 1 :]]))
-    return int((arrays.weight * np.maximum(0, latest - arrays.due)).sum())
+    rows = placed.copy()
+    rows[rows[:, END] < 0, END] = arrays.horizon
+    return int((arrays.weight * np.maximum(0, order_ends(arrays, rows) - arrays.due)).sum())

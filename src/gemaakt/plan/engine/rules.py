@@ -52,8 +52,12 @@ def by_local_due_date(arrays: Arrays) -> Ints:
 
 def work_of_orders(arrays: Arrays) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Least minutes of work in each order."""
-    least = np.minimum.reduceat(arrays.run, arrays.choice0[:-1]) if arrays.run.size else arrays.run
-    return np.bincount(arrays.order, least, arrays.due.size).astype(np.int64)
+    return np.bincount(arrays.order, least_run(arrays), arrays.due.size).astype(np.int64)
+
+
+def least_run(arrays: Arrays) -> Ints:
+    """Minutes of each step on the machine that is quickest at it."""
+    return np.minimum.reduceat(arrays.run, arrays.choice0[:-1]) if arrays.run.size else arrays.run
 
 
 def latest_ends(arrays: Arrays) -> Longs:
@@ -63,7 +67,7 @@ def latest_ends(arrays: Arrays) -> Longs:
     after = np.repeat(np.arange(arrays.order.size), np.diff(arrays.before0))
     if not (arrays.order[arrays.before] != arrays.order[after]).any():
         return latest
-    least = np.minimum.reduceat(arrays.run, arrays.choice0[:-1])
+    least = least_run(arrays)
     for row in range(after.size - 1, -1, -1):
         before, step = arrays.before[row], after[row]
         latest[before] = min(latest[before], latest[step] - least[step])

@@ -6,7 +6,7 @@ gets what was told.
 """
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -18,7 +18,6 @@ from gemaakt.plan.remedy.longer_hours import KINDS, extra_hours, overtime_eur
 from gemaakt.plan.remedy.trial import Ground, Tried
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import placed_steps
-from gemaakt.shop import Machine
 from gemaakt.stop import MaxIterations
 
 CENT = Decimal("0.01")
@@ -136,7 +135,8 @@ def plan_of_trial(tried: Tried, company: Company) -> PlanResult:
     made = copy.copy(ready.made)
     made.draft, made.company, made.unplanned = changed.draft, company, dict(made.unplanned)
     made.findings = list(made.findings)
-    made.machines = [*made.machines, *_nobodys(changed.draft.machines[len(made.machines) :])]
+    outside = len(changed.draft.machines) - len(made.machines)  # 1 where this sends the first out
+    made.machines = made.machines + [None] * outside
     orders = {order.id: order for order in reversed(company.orders)}
     made.operations = [
         (orders[order.id], next(o for o in orders[order.id].operations if o.id == operation.id))
@@ -145,11 +145,6 @@ def plan_of_trial(tried: Tried, company: Company) -> PlanResult:
     placed = placed_steps(changed.draft, changed.packed, ready.pins, changed.state)
     prepared = replace(ready, made=made, packed=changed.packed)
     return plan_result(prepared, changed.found, placed, seed=0, workers=1)
-
-
-def _nobodys(more: Sequence[str]) -> list[Machine | None]:
-    """The world outside, where a remedy is the first to send something there."""
-    return [None for _ in more]
 
 
 def ends_of(rows: Iterable[PlannedOperation]) -> dict[str, int]:

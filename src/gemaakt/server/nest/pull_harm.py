@@ -76,7 +76,7 @@ def trials_for(company: Company) -> int:
 
 def _opens(company: Company, lines: Iterable[CutLine]) -> date:
     """The first day of the plan on which all of it is released and its material there."""
-    asked = {(line.order, line.operation) for line in lines}
+    asked = {line.step for line in lines}
     days = [
         first_day(order, op)
         for order in company.orders
@@ -89,4 +89,4 @@ def _opens(company: Company, lines: Iterable[CutLine]) -> date:
 def _knows(company: Company, batch: Batch) -> bool:
     """Whether the plan was made with all that the batch cuts."""
     known = {(order.id, op.id) for order in company.orders for op in order.operations}
-    return all((line.order, line.operation) in known for line in batch.lines)
+    return all(line.step in known for line in batch.lines)
