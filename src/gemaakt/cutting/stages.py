@@ -6,7 +6,7 @@ each order keeps an operation of its own, longer by what is cut along and shorte
 large orders can share sheets without waiting for each other's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gemaakt.cutting.group import Batch
 from gemaakt.cutting.join import (
@@ -33,11 +33,22 @@ def stages(nest: JoinedBatch) -> tuple[CutAsOne, ...]:
     if len(turns) < 2:
         return (nest,)
     turn = {part_id(line): turns[line.step] for line in nest.batch.lines}
-    sheets: dict[int, list[int]] = {}
-    for at, laid in enumerate(nest.result.sheets):
-        found = [turn[row.part] for row in laid.placements if row.part in turn]
-        sheets.setdefault(min(found, default=0), []).append(at)
-    return tuple(_stage(nest, turns, each, sheets[each]) for each in sorted(sheets))
+    laid = [{row.part for row in each.placements} for each in nest.result.sheets]
+    return tuple(_stage(nest, turns, *each) for each in sheets_by_turn(laid, turn).items())
+
+
+def sheets_by_turn(
+    laid: Iterable[Collection[str]], turn: Mapping[str, int]
+) -> dict[int, tuple[int, ...]]:
+    """Places of the sheets by the turn that first needs them, the first turn first.
+
+    laid: the parts on each sheet. turn: number by part; a sheet without any goes with the first.
+    """
+    found: dict[int, list[int]] = {}
+    for at, parts in enumerate(laid):
+        turns = [turn[part] for part in parts if part in turn]
+        found.setdefault(min(turns, default=min(turn.values(), default=0)), []).append(at)
+    return {each: tuple(found[each]) for each in sorted(found)}
 
 
 def _stage(

@@ -45,10 +45,7 @@ class AlikeSheets:
     @property
     def said(self) -> str:
         """Their numbers as a person writes them: 3–7, 9."""
-        return ", ".join(
-            f"{first}" if first == last else f"{first}–{last}"
-            for first, last in _runs(self.numbers)
-        )
+        return numbers_said(self.numbers)
 
     @property
     def pieces(self) -> int:
@@ -102,6 +99,13 @@ def alike_sheets(nest: Nest, shapes: str = "part") -> list[AlikeSheets]:
         )
         for numbers in found.values()
     ]
+
+
+def numbers_said(numbers: Sequence[int]) -> str:
+    """Numbers of sheets as a person writes them: 3–7, 9."""
+    return ", ".join(
+        f"{first}" if first == last else f"{first}–{last}" for first, last in _runs(numbers)
+    )
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -1,33 +1,39 @@
-"""An accepted nest in the order book: one laser operation whose completion frees many orders."""
+"""An accepted nest in the order book: laser operations whose completion frees many orders."""
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from gemaakt.cutting.join import CUT, longest_attendance
+from gemaakt.cutting.join import longest_attendance
+from gemaakt.order import MaterialNeed
 from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
+from gemaakt.server.nest.alike import numbers_said
+from gemaakt.server.nest.booked import kept_stages, lots_of
 from gemaakt.server.nest.made_way import keep_rest, make_way
-from gemaakt.server.nest.models import CutPart, Nest, drawn_parts
-from gemaakt.server.nest.reports import sheet_reports
+from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
+from gemaakt.server.nest.reports import material_of, sheet_reports
+from gemaakt.server.nest.stages import Stage, Step, stages_for
 from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, piece_min, pieces_of
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.services import add_orders
+from gemaakt.server.quote.words import trade_word
 
-type Step = tuple[str, str]
-"""Order and operation."""
+MOST_NAME = 200
 
 
 @transaction.atomic
 def into_plan(nest: Nest) -> Order | None:
-    """Put the nest in the order book as one operation; None when no order waits for its parts.
+    """Put the nest in the order book, an operation a stage; None when no order waits for it.
 
     An operation of which every piece lies in accepted nests makes way for them: what came after
-    it waits for those nests. One of which some pieces lie there keeps the minutes of the others.
+    it waits for the stages with its pieces. One of which some pieces lie there keeps the minutes
+    of the others.
     """
     parts = _parts_of(nest)
     steps = {
@@ -39,22 +45,36 @@ def into_plan(nest: Nest) -> Order | None:
     }
     if not steps or Order.objects.filter(code=nest.code).exists():
         return None
-    minutes = sum(report.time_min for report in sheet_reports(nest))
-    (made,) = add_orders([_order(nest, list(steps.values()), minutes)])
+    named = {row.nested_as: key for key, rows in parts.items() for row in rows}
+    stages = stages_for(nest, steps, named)
+    (made,) = add_orders([_order(nest, list(steps.values()), stages)])
+    kept = _out_of_the_way(nest, steps, parts, stages)
+    booked = kept_stages(nest, {each.code: each.numbers for each in stages})
+    nest.booking = {**(nest.booking or {}), "steps": kept, "stages": booked}
+    nest.save(update_fields=["booking"])
+    return made
+
+
+def _out_of_the_way(
+    nest: Nest,
+    steps: Mapping[Step, Operation],
+    parts: Mapping[Step, Sequence[CutPart]],
+    stages: Iterable[Stage],
+) -> list[dict[str, Any]]:
+    """Let the operations go, or keep their rest; how they were."""
     nested = nested_pieces()
     before = nested - pieces_of(nest)
     kept = []
     for key, step in steps.items():
         step.refresh_from_db()
+        cuts = [f"{nest.code}/{each.code}" for each in stages if key in each.steps]
         left_share = _left_share(parts[key], step.quantity, nested)
         if left_share <= 0.0:
-            kept.append(make_way(step, nest))
+            kept.append(make_way(step, cuts))
         else:
             earlier_share = _left_share(parts[key], step.quantity, before)
-            kept.append(keep_rest(step, left_share / earlier_share, nest))
-    nest.booking = {**(nest.booking or {}), "steps": kept}
-    nest.save(update_fields=["booking"])
-    return made
+            kept.append(keep_rest(step, left_share / earlier_share, cuts))
+    return kept
 
 
 def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
@@ -68,34 +88,78 @@ def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
     }
 
 
-def _order(nest: Nest, steps: Sequence[Operation], minutes: float) -> OrderDocument:
-    """One order with one operation, which needs as much skill, as long, as any that it is for.
+def _order(nest: Nest, steps: Sequence[Operation], stages: Sequence[Stage]) -> OrderDocument:
+    """One order with an operation a stage.
 
     Late are the orders that wait for it, never the nest itself: its day is for the start rules.
     """
-    orders = {step.order.code: step.order for step in steps}
-    days = [each.due for each in orders.values() if each.due]
+    due: date | None = min((s.order.due for s in steps if s.order.due), default=None)
+    minutes = {report.number: report.time_min for report in sheet_reports(nest)}
+    operations = tuple(
+        _operation(nest, steps, each, sum(minutes[n] for n in each.numbers), len(stages))
+        for each in stages
+    )
+    name = str(nest.document.get("name", ""))
+    return OrderDocument(
+        nest.code, product=name, due=due, weight=0, operations=operations,
+        materials=tuple(_sheets(nest, stages)),
+    )  # fmt: skip
+
+
+def _sheets(nest: Nest, stages: Iterable[Stage]) -> Iterator[MaterialNeed]:
+    """What has to be got out of the rack, by the operation that cuts it."""
+    lots = lots_of(nest)
+    rack = StockItem.objects.in_bulk(set(lots), field_name="code")
+    for stage in stages:
+        for lot, count in Counter(lots[number - 1] for number in stage.numbers).items():
+            words = f"{lot} · {_measures(rack[lot])}" if lot in rack else lot
+            yield MaterialNeed(words[:MOST_NAME], float(count), "st", operation=stage.code)
+
+
+def _measures(item: StockItem) -> str:
+    size = f"{item.length_mm:.0f} × {item.width_mm or 0:.0f} mm"
+    return f"{item.material} {item.thickness_mm or 0:g} mm · {size}"
+
+
+def _operation(
+    nest: Nest, steps: Sequence[Operation], stage: Stage, minutes: float, of: int
+) -> OperationDocument:
+    """The sheets of a stage, counted one by one.
+
+    They need as much skill, as long, as any operation that the nest is for. Of one family, so
+    that the laser is set up once for stages that follow each other.
+    """
     hardest = max(steps, key=lambda each: each.skill_level)
-    step = OperationDocument(
-        CUT, name=steps[0].name, alternatives=_alternatives(steps, minutes),
+    grade, thickness_mm = material_of(nest)
+    return OperationDocument(
+        stage.code, name=_name(steps[0], stage, of),
+        alternatives=_alternatives(steps, minutes, len(stage.numbers)),
+        quantity=len(stage.numbers),
         skill=hardest.skill, skill_level=hardest.skill_level,
         attendance=longest_attendance(Attendance(step.attendance) for step in steps),
-        setup_family=steps[0].setup_family,
+        setup_family=steps[0].setup_family or f"{grade} {thickness_mm:g} mm",
     )  # fmt: skip
-    due: date | None = min(days, default=None)
-    name = str(nest.document.get("name", ""))
-    return OrderDocument(nest.code, product=name, due=due, weight=0, operations=(step,))
 
 
-def _alternatives(steps: Sequence[Operation], minutes: float) -> tuple[Alternative, ...]:
+def _name(step: Operation, stage: Stage, of: int) -> str:
+    """What the operations are called that it stands for, and which sheets where it is not all."""
+    if of == 1:
+        return step.name
+    words = {"step": trade_word(step.name or step.code), "numbers": numbers_said(stage.numbers)}
+    return (_("%(step)s, sheet %(numbers)s") % words)[:MOST_NAME]
+
+
+def _alternatives(
+    steps: Sequence[Operation], minutes: float, sheets: int
+) -> tuple[Alternative, ...]:
     """The machines that every step may use, each as much slower as it is for the first step."""
     able = set.intersection(*({a["machine"] for a in step.alternatives} for step in steps))
     rows = [a for a in steps[0].alternatives if a["machine"] in able] or steps[0].alternatives
     fastest = min((a.get("piece_min", 0.0) for a in rows), default=0.0)
     return tuple(
         Alternative(
-            a["machine"], float(a.get("setup_min", 0.0)), 0.0,
-            float(math.ceil(minutes * (a["piece_min"] / fastest if fastest > 0.0 else 1.0))),
+            a["machine"], float(a.get("setup_min", 0.0)),
+            minutes / sheets * (a["piece_min"] / fastest if fastest > 0.0 else 1.0),
         )
         for a in rows
     )  # fmt: skip

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gemaakt.cutting.join import CUT
+from gemaakt.server.nest.booked import names_of
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import MaterialNeed, Operation
 
 FIELDS = [
     field.attname
@@ -14,9 +14,9 @@ FIELDS = [
 ]
 
 
-def make_way(step: Operation, nest: Nest) -> dict[str, Any]:
-    """The operation is gone; what came after it waits for the nests instead. How it was."""
-    nests = [*(step.after or ()), cut_of(nest)]
+def make_way(step: Operation, cuts: Iterable[str]) -> dict[str, Any]:
+    """The operation is gone; what came after it waits for these of a nest instead. How it was."""
+    nests = [*(step.after or ()), *cuts]
     waited = []
     for row in Operation.objects.filter(order_id=step.order_id).exclude(pk=step.pk):
         if step.code in row.after:
@@ -26,30 +26,42 @@ def make_way(step: Operation, nest: Nest) -> dict[str, Any]:
             waited.append({"operation": row.code, "was": was, "became": row.after})
     kept = {
         "order": step.order.code, "step": {name: getattr(step, name) for name in FIELDS},
-        "nests": nests, "waited": waited,
+        "nests": nests, "waited": waited, "needs": _needs_of(step),
     }  # fmt: skip
     step.delete()
     return kept
 
 
-def keep_rest(step: Operation, left_share: float, nest: Nest) -> dict[str, Any]:
-    """The operation keeps this share of its minutes, for what is still to be cut, and follows."""
+def _needs_of(step: Operation) -> list[dict[str, Any]]:
+    """The material that the operation waited for, taken out: the nest has its own sheets."""
+    needs = MaterialNeed.objects.filter(order_id=step.order_id, operation=step.code)
+    kept = [
+        {
+            "position": need.position, "material": need.material, "quantity": need.quantity,
+            "unit": need.unit, "arrives": need.arrives.isoformat() if need.arrives else None,
+        }
+        for need in needs
+    ]  # fmt: skip
+    needs.delete()
+    return kept
+
+
+def keep_rest(step: Operation, left_share: float, cuts: Iterable[str]) -> dict[str, Any]:
+    """The operation keeps this share of its minutes, for what is still to be cut, and follows.
+
+    cuts: the operations of a nest that cut the others of its pieces.
+    """
     was = {"alternatives": step.alternatives, "after": list(step.after or ())}
     step.alternatives = [
         {**a, "piece_min": round(a.get("piece_min", 0.0) * left_share, 4)}
         for a in step.alternatives
     ]
-    step.after = [*was["after"], cut_of(nest)]
+    step.after = [*was["after"], *cuts]
     step.save(update_fields=["alternatives", "after"])
     return {
         "order": step.order.code, "step": {"code": step.code, **was},
         "became": step.alternatives, "left_share": left_share,
     }  # fmt: skip
-
-
-def cut_of(nest: Nest) -> str:
-    """How an operation names that of a nest among what it waits for."""
-    return f"{nest.code}/{CUT}"
 
 
 def come_back(nest: Nest, kept: Sequence[Mapping[str, Any]]) -> None:
@@ -76,7 +88,7 @@ def _whole_again(step: Operation | None, row: Mapping[str, Any], nest: Nest) -> 
             {**a, "piece_min": round(a.get("piece_min", 0.0) / row["left_share"], 4)}
             for a in step.alternatives
         ]
-    step.after = [each for each in step.after if each != cut_of(nest)]
+    step.after = [each for each in step.after if each not in names_of(nest)]
     step.save(update_fields=["alternatives", "after"])
 
 
@@ -88,6 +100,9 @@ def _again(rows: Mapping[str, Operation], row: Mapping[str, Any]) -> None:
     order = next(iter(rows.values())).order
     Operation.objects.create(
         order=order, **{name: value for name, value in row["step"].items() if name in FIELDS}
+    )
+    MaterialNeed.objects.bulk_create(
+        MaterialNeed(order=order, operation=code, **need) for need in row.get("needs", ())
     )
     for each in row["waited"]:
         step = rows.get(each["operation"])

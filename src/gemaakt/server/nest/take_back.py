@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from gemaakt.cutting.join import CUT
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.locks import lock, lock_all
-from gemaakt.server.nest.made_way import come_back, cut_of, orders_of
+from gemaakt.server.nest.booked import names_of
+from gemaakt.server.nest.made_way import come_back, orders_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import write_line
 from gemaakt.server.order.models import Operation, Order
@@ -65,14 +65,16 @@ def refuse_not_kept(nest: Nest) -> None:
 
 def refuse_begun(nest: Nest) -> None:
     """`NotTakenBack` when somebody began the nest, or what waits for it."""
-    mine = {"order": nest.code, "operation": CUT}
-    events = WorkEvent.objects.exclude(kind=WorkEvent.Kind.MESSAGE)
-    if events.filter(**mine).exists() or Clocking.objects.filter(**mine).exists():
-        raise NotTakenBack("server.nest-begun", nest=nest.code, step=cut_of(nest))
+    events = WorkEvent.objects.exclude(kind=WorkEvent.Kind.MESSAGE).filter(order=nest.code)
+    begun = events.first() or Clocking.objects.filter(order=nest.code).first()
+    if begun is not None:
+        step = f"{nest.code}/{begun.operation}"
+        raise NotTakenBack("server.nest-begun", nest=nest.code, step=step)
     orders = {nest.code, *orders_of((nest.booking or {}).get("steps", ()))}
-    for step in Operation.objects.filter(order__code__in=orders).select_related("order"):
-        if cut_of(nest) in (*step.after, f"{step.order.code}/{step.code}") and _is_begun(step):
-            name = f"{step.order.code}/{step.code}"
+    cuts = set(names_of(nest))
+    for row in Operation.objects.filter(order__code__in=orders).select_related("order"):
+        name = f"{row.order.code}/{row.code}"
+        if cuts & {*row.after, name} and _is_begun(row):
             raise NotTakenBack("server.nest-begun", nest=nest.code, step=name)
 
 
@@ -83,9 +85,10 @@ def _is_begun(step: Operation) -> bool:
 def refuse_later(nest: Nest) -> None:
     """`NotTakenBack` when another nest was booked of what this one left of an operation."""
     later = Nest.objects.filter(status=Nest.Status.ACCEPTED, booking__isnull=False)
+    cuts = set(names_of(nest))
     for other in later.exclude(pk=nest.pk).only("code", "booking").order_by("-id"):
         kept = (other.booking or {}).get("steps", ())
-        if any(cut_of(nest) in row["step"]["after"] for row in kept):
+        if any(cuts & {*row["step"]["after"]} for row in kept):
             raise NotTakenBack("server.nest-booked-later", nest=nest.code, later=other.code)
 
 

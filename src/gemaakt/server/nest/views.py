@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
 from gemaakt.server.nest.alike import alike_sheets
+from gemaakt.server.nest.booked import stages_booked
 from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.damaged import job_now
@@ -50,7 +51,7 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         "nest": nest, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
         "shapes": part_shapes(nest.job), "others": others, "saw": saw_list(nest),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
-        "may_book": has_role(request.user, *RECORDS),
+        "may_book": has_role(request.user, *RECORDS), "stages": stages_booked(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
 
@@ -201,6 +202,7 @@ def sheet_report(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nest": nest, "reports": reports, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
         "shapes": part_shapes(nest.job), "total_min": sum(r.time_min for r in reports),
+        "stages": stages_booked(nest),
     }  # fmt: skip
     return render(request, "nest/sheets.html", context)
 

@@ -24,6 +24,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.book import book
 from gemaakt.server.passport.certificates import chemistry_of, of_heat
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.passport.nest_work import nest_shares
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.passport.trace import Link, links
 from gemaakt.server.plan.models import PlanVersion
@@ -78,6 +79,7 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     metal = _metal(cut, made, good)
     shared = good if good < made else pieces
     work, outside, unknown = _work(order, shared, sum(each.mass_kg for each in metal))
+    work = [*_cutting(code, {each.nest for each in cut}, shared), *work]
     facts = Facts.objects.only("name").first()
     product = Product(
         id=order.product or order.code,
@@ -221,7 +223,7 @@ def _work(
     """Operations with minutes and kWh of one piece; outside work that the book knows, and not."""
     clocked = _clocked(order.code)
     planned = _planned(order.code)
-    machines = {row.code: row.power or {} for row in Machine.objects.only("code", "power")}
+    machines = _machine_power()
     inside, outside, unknown = [], [], []
     for step in order.operations.all():
         name = step.name or step.code
@@ -235,6 +237,25 @@ def _work(
         machine, minutes, kwh = _spent(step, clocked, planned, machines)
         inside.append(ProductWork(name, machine, minutes / pieces, kwh / pieces))
     return inside, outside, unknown
+
+
+def _cutting(order: str, nests: set[str], pieces: int) -> list[ProductWork]:
+    """The order's share of what nests cut for it, a row a name and machine."""
+    machines = _machine_power()
+    clocked = {nest: _clocked(nest) for nest in nests}
+    planned = {nest: _planned(nest) for nest in nests}
+    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for each in nest_shares(order, nests):
+        nest = each.step.order.code
+        machine, minutes, kwh = _spent(each.step, clocked[nest], planned[nest], machines)
+        held = sums[each.name, machine]
+        held[0] += minutes * each.share / pieces
+        held[1] += kwh * each.share / pieces
+    return [ProductWork(*key, time_min, kwh) for key, (time_min, kwh) in sums.items()]
+
+
+def _machine_power() -> dict[str, Mapping[str, Any]]:
+    return {row.code: row.power or {} for row in Machine.objects.only("code", "power")}
 
 
 def _outside_factor(name: str) -> str:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gemaakt import clock
+from gemaakt.server.nest.booked import orders_freed
+from gemaakt.server.order.before import named_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
@@ -163,16 +165,18 @@ class _Facts:
     def __init__(self, version: PlanVersion | None, planned: list[PlannedOperation]) -> None:
         codes = {row.order for row in planned}
         self.version = version
-        steps = list(Operation.objects.filter(order__code__in=codes).select_related("order"))
+        orders = codes | orders_freed(codes)
+        steps = list(Operation.objects.filter(order__code__in=orders).select_related("order"))
         self.steps = {(each.order.code, each.code): each for each in steps}
         self.orders = {each.order.code: each.order for each in steps}
-        self.of_order: dict[str, list[Operation]] = {}
+        self.after: dict[tuple[str, str], list[Operation]] = {}
         for each in steps:
-            self.of_order.setdefault(each.order.code, []).append(each)
+            for key in {pair for name in each.after for pair in named_before(each, name)}:
+                self.after.setdefault(key, []).append(each)
         self.places = {
             (order, operation): machine or supplier
             for order, operation, machine, supplier in PlannedOperation.objects.filter(
-                version=version, order__in=codes
+                version=version, order__in=orders
             ).values_list("order", "operation", "machine", "supplier")
         }
         self.names = names_of_everything()
@@ -203,13 +207,13 @@ class _Facts:
         }
 
     def _next(self, planned: PlannedOperation) -> str:
-        """Where the pieces go afterwards."""
+        """Where the pieces go afterwards; those of a nest by the order they are for."""
         found = []
-        for step in self.of_order.get(planned.order, ()):
-            if planned.operation in step.after:
-                place = self.places.get((planned.order, step.code), "")
-                word = trade_word(step.name or step.code)
-                found.append(f"{word} ({self.names.get(place, place)})")
+        for step in self.after.get((planned.order, planned.operation), ()):
+            order = step.order.code
+            place = self.places.get((order, step.code), "")
+            word = f"{trade_word(step.name or step.code)} ({self.names.get(place, place)})"
+            found.append(word if order == planned.order else f"{order}: {word}")
         return ", ".join(found) or _("dispatch")
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from gemaakt.clock import local_midnight
 from gemaakt.data import has_sentence, sentence
 from gemaakt.plan.why_words import why_code
+from gemaakt.server.order.before import named_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
-from gemaakt.server.quote.words import step_word
+from gemaakt.server.quote.words import step_word, trade_word
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.models import Machine, Person
 
@@ -82,16 +83,23 @@ def _before(
 ) -> Iterable[Reason]:
     if step is None or not step.after:
         return
-    names = dict(Operation.objects.filter(order__code=planned.order).values_list("code", "name"))
-    rows = PlannedOperation.objects.filter(
-        version=version, order=planned.order, operation__in=step.after
-    )
-    for row in rows:
-        name = names.get(row.operation) or row.operation
-        yield Reason(
-            row.end,
-            _("It waits for %(step)s, ready %(when)s.") % {"step": name, "when": when(row.end)},
-        )
+    wanted = {pair for name in step.after for pair in named_before(step, name)}
+    orders = {order for order, _code in wanted}
+    steps = Operation.objects.filter(order__code__in=orders)
+    names = {
+        (order, code): name
+        for order, code, name in steps.values_list("order__code", "code", "name")
+    }
+    for row in PlannedOperation.objects.filter(version=version, order__in=orders):
+        key = (row.order, row.operation)
+        if key in wanted:
+            word = trade_word(names.get(key) or row.operation)
+            said = word if row.order == planned.order else f"{row.order} {word}"
+            yield Reason(
+                row.end,
+                _("It waits for %(step)s, ready %(when)s.")
+                % {"step": said, "when": when(row.end)},
+            )
 
 
 def _machine(version: PlanVersion, planned: PlannedOperation) -> Iterable[Reason]:

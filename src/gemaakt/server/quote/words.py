@@ -74,8 +74,11 @@ def trade_word(name: str) -> str:
 
 
 def step_word(code: str) -> str:
-    """The code of an operation; the one operation of a nest, which nobody named, by its word."""
-    return str(_("cutting")) if code == NEST_STEP else code
+    """The code of an operation; those of a nest, which nobody named, by their word."""
+    nest, dash, stage = code.partition("-")
+    if nest != NEST_STEP or (dash and not stage.isdecimal()):
+        return code
+    return f"{_('cutting')} {stage}".strip()
 
 
 def priced(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gemaakt.errors import GemaaktError
+from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Person, Supplier
 from gemaakt.server.work.clocks import Step, locked_steps
@@ -156,14 +157,10 @@ def listed(now: datetime) -> list[AtSupplier]:
 
 
 def _waiting(steps: Iterable[Operation]) -> set[int]:
-    """Steps of which one before them is not done."""
+    """Steps of which one before them, or the nest they wait for, is not done."""
     steps = list(steps)
-    orders = {each.order_id for each in steps}
-    rows = Operation.objects.filter(order__in=orders).exclude(status="done")
-    undone = set(rows.values_list("order_id", "code"))
-    return {
-        each.pk for each in steps if any((each.order_id, code) in undone for code in each.after)
-    }
+    undone = undone_before(steps)
+    return {each.pk for each in steps if (each.order.code, each.code) in undone}
 
 
 def _told(steps: Iterable[Operation]) -> list[AtSupplier]:

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
+from gemaakt.server.nest.on_the_floor import lots_on, sheets_of, still_to_cut, told
+from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
@@ -101,9 +104,13 @@ def _facts(codes: set[str]) -> dict[str, Any]:
     steps: dict[str, dict[str, Operation]] = {}
     for step in Operation.objects.filter(order__code__in=codes).select_related("order"):
         steps.setdefault(step.order.code, {})[step.code] = step
+    sheets = sheets_of(codes)
     return {
         "orders": {each.code: each for each in Order.objects.filter(code__in=codes)},
         "steps": steps,
+        "before": undone_before(step for found in steps.values() for step in found.values()),
+        "sheets": sheets,
+        "lots": lots_on(sheets.values()),
         "machines": {
             code: name or code for code, name in Machine.objects.values_list("code", "name")
         },
@@ -121,11 +128,7 @@ def _card(
     step = facts["steps"].get(order, {}).get(operation)
     if step is None:
         return _gone(clocking) if clocking else None
-    waits = [
-        trade_word(before.name or before.code)
-        for code, before in facts["steps"][order].items()
-        if code in step.after and before.status != "done"
-    ]
+    waits = [_waits_for(before, order) for before in facts["before"][order, operation]]
     machine = clocking.machine if clocking else planned.machine if planned else ""
     row = facts["orders"][order]
     return {
@@ -138,6 +141,26 @@ def _card(
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
         "good": pieces_of(step, facts["steps"][order].values()).left_quantity,
+        **_sheets(step, order, facts),
+    }  # fmt: skip
+
+
+def _waits_for(before: Operation, order: str) -> str:
+    """A step by its word; of another order, a nest, with the name of that."""
+    word = trade_word(before.name or before.code)
+    return word if before.order.code == order else f"{before.order.code} {word}"
+
+
+def _sheets(step: Operation, order: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Of a nest the sheets that are still to be cut, and where they are drawn."""
+    sheets = facts["sheets"].get((order, step.code))
+    if sheets is None:
+        return {}
+    left = still_to_cut(step, sheets)
+    return {
+        "sheets": told(left, facts["lots"]), "sheet_count": len(left),
+        "counts_sheets": step.asked_quantity == len(sheets),
+        "report": reverse("nest:sheets", args=[order]),
     }  # fmt: skip
 
 

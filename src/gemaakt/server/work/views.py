@@ -58,6 +58,9 @@ def texts() -> dict[str, str]:
         "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
         "alone": _("Without Wi-Fi only who tapped here before and has no PIN can go on."),
+        "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
+        "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),
+        "place": _("place"), "report": _("Sheet report"),
         "scrap_off": _("%(asked)s to make, %(gone)s scrapped: how many are good?"),
     }  # fmt: skip
 

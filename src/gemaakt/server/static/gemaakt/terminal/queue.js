@@ -47,10 +47,11 @@ export class Queue {
     await Promise.all(numbers.map((number) => asked(store.delete(number))));
   }
 
-  async add(event) {
-    await asked(
-      (await this.store("readwrite")).add({ key: newKey(), at: new Date().toISOString(), ...event }),
-    );
+  /** Keep events of one moment, all or none, in this order. */
+  async add(...events) {
+    const store = await this.store("readwrite"),
+      at = new Date().toISOString();
+    await Promise.all(events.map((event) => asked(store.add({ key: newKey(), at, ...event }))));
     this.onChange();
     return this.flush();
   }

@@ -52,7 +52,25 @@ function lasting(minutes) {
   const hours = minutes / 60;
   return `${hours.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} ${text.hours}`;
 }
-const pieces = (card) => `${card.quantity} ${card.quantity === 1 ? text.piece : text.pieces}`;
+const pieces = (card) =>
+  card.sheets
+    ? `${card.sheet_count} ${card.sheet_count === 1 ? text.sheet : text.sheets}`
+    : `${card.quantity} ${card.quantity === 1 ? text.piece : text.pieces}`;
+
+/** What a nest is cut from: which sheets, of which lot and heat, and where they lie. */
+function sheets(card) {
+  const rows = card.sheets.map((each) => {
+    const facts = [
+      each.is_remnant && text.remnant,
+      each.heat && `${text.heat} ${each.heat}`,
+      each.place && `${text.place} ${each.place}`,
+    ].filter(Boolean);
+    const head = node("strong", {}, `${text.sheet} ${each.numbers}`);
+    return node("li", {}, head, ` · ${[each.lot, ...facts].join(" · ")}`);
+  });
+  const report = node("a", { href: card.report }, text.report);
+  return node("div", { className: "sheets" }, node("ul", {}, ...rows), report);
+}
 
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
@@ -159,7 +177,8 @@ function job(card, kind) {
   if (kind === "running") {
     tap("done", text.done, "stop");
     tap("pause", text.pause);
-    tap("count", text.count);
+    if (card.counts_sheets) tap("sheet", text.sheet_ready);
+    else if (!card.sheets) tap("count", text.count);
     tap("scrap", text.scrap);
     tap("message", text.message);
   } else {
@@ -176,6 +195,7 @@ function job(card, kind) {
       node("h3", {}, `${card.order} · ${card.name}`),
       node("p", {}, card.product),
       node("p", { className: "facts" }, facts),
+      card.sheets?.length ? sheets(card) : "",
       card.since
         ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`)
         : "",
@@ -273,11 +293,11 @@ const take = (key) => {
   return null;
 };
 
-async function send(event) {
+async function send(...events) {
   asked += 1;
   localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
   draw();
-  online = await queue.add({ pass: me.pass, ...event });
+  online = await queue.add(...events.map((event) => ({ pass: me.pass, ...event })));
   if (queue.refused.length) {
     const gone = queue.refused.splice(0);
     say(`${text.refused} ${gone.map((each) => each.message || each.code).join(", ")}`, true);
@@ -318,6 +338,21 @@ function undo(key) {
   for (const card of at < 0 ? [] : work.done.splice(at, 1))
     work.mine.unshift({ waits: [], is_ready: true, ...card, is_done: false });
   return send({ kind: "not-done", steps: [key] });
+}
+
+/** A sheet of a nest is cut: counted, and the clock goes on with the next; the last one is done. */
+function sheetReady(key) {
+  const card = cardOf(key);
+  if (!card) return null;
+  if (card.sheet_count <= 1) return finish(key);
+  card.sheet_count -= 1;
+  card.quantity -= 1;
+  card.good = Math.max(0, (card.good ?? card.quantity + 1) - 1);
+  card.since = new Date().toISOString();
+  return send(
+    { kind: "pause", steps: [key], quantity: 1 },
+    { kind: "start", steps: work.running.map((each) => each.key) },
+  );
 }
 
 async function finish(key) {
@@ -390,6 +425,7 @@ async function tapped(button) {
   }
   if (tap === "done") await finish(key);
   if (tap === "pause") await stop("pause", key, 0);
+  if (tap === "sheet") await sheetReady(key);
   if (tap === "count") {
     const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false);
     const isAll = answer && answer.quantity >= card.quantity; // nothing is left to come back to
