@@ -4,13 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import accept_nest
+from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.shop.services import replace_company
+from gemaakt.server.work.models import Clocking
 from tests.browser.test_axe import faults
+from tests.server.conftest import small_company
 from tests.server.nest.made import large_nest, nest, rack
+from tests.server.nest.test_in_stages import draft, sent
 from tests.server.passport.test_passport_page import DOCUMENT
 
 pytestmark = [
@@ -107,3 +114,26 @@ def test_a_nest_of_ninety_sheets_is_overseen_at_a_glance(
     page.emulate_media(media="print")
     assert page.locator(".sheet-page:visible").count() == 91
     expect(page.get_by_role("heading", name="17. S1")).to_be_visible()
+
+
+def test_a_sheet_is_told_ready_with_one_tap_and_the_clock_goes_on(
+    visit: Callable[..., Any], transactional_db: None
+) -> None:
+    replace_company(small_company())
+    rack()
+    book_nest(nest=draft({"26-001": 5}, {"26-001": 5}, {"26-002": 20}), heats={})
+    sent("start", "N1/cut-1", at=timezone.now())
+    page = visit("worker").go("/terminal/")
+    page.wait_for_selector("[data-terminal][data-ready=yes]")
+    page.get_by_role("button", name="Anna").click()
+    job = page.locator(".job.running")
+    expect(job.locator("li")).to_have_text("sheet 1–2 · S1 · heat H7")
+    page.get_by_role("button", name="Sheet ready").click()
+    expect(job.locator("li")).to_have_text("sheet 2 · S1 · heat H7")
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    assert Clocking.objects.filter(operation="cut-1", end=None).count() == 1
+    page.get_by_role("button", name="Sheet ready").click()
+    expect(job).to_have_count(0)
+    expect(page.locator("[data-line]")).to_have_text("Everything is sent")
+    step = Operation.objects.get(order__code="N1", code="cut-1")
+    assert (step.status, step.done_quantity) == ("done", 2)

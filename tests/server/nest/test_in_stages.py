@@ -74,8 +74,10 @@ def step(order: str, code: str) -> Operation:
     return Operation.objects.get(order__code=order, code=code)
 
 
-def sent(kind: str, key: str, *, quantity: int = 0, minute: int = 0) -> None:
-    at = datetime(2026, 11, 24, 9, minute, tzinfo=UTC)
+def sent(
+    kind: str, key: str, *, quantity: int = 0, minute: int = 0, at: datetime | None = None
+) -> None:
+    at = at or datetime(2026, 11, 24, 9, minute, tzinfo=UTC)
     _person, token = services.enter(person="anna")
     event = {
         "kind": kind, "key": f"{kind}-{minute}", "steps": [key], "at": at.isoformat(),
@@ -175,6 +177,7 @@ def test_a_nest_that_was_booked_as_one_operation_stays_one(company: Company) -> 
     for row in Operation.objects.filter(code="20", order__code__in=SHARED):
         row.after = ["N1/cut"]
         row.save()
+    assert nest.booking is not None
     for row in nest.booking["steps"]:
         row["nests"] = ["N1/cut"]
         row["waited"][0]["became"] = ["N1/cut"]
