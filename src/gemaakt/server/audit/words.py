@@ -93,6 +93,8 @@ SENTENCES = {
     "solve.cancelled": gettext_lazy("Search %(subject)s stopped"),
     "stock.counted": gettext_lazy("Stock %(subject)s counted"),
     "stock.defect": gettext_lazy("Defect marked on %(subject)s"),
+    "stock.kept-apart": gettext_lazy("Stock %(subject)s left alone by nests"),
+    "stock.free-again": gettext_lazy("Stock %(subject)s takes part in nests again"),
     "stock.described": gettext_lazy("Stock %(subject)s described anew"),
     "stock.received": gettext_lazy("Stock %(subject)s received"),
     "stock.thrown-away": gettext_lazy("Stock %(subject)s thrown away"),

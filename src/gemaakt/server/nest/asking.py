@@ -45,6 +45,10 @@ class NothingChosen(GemaaktError, ValueError):
     """No order was chosen to go on the sheets now."""
 
 
+class NoSheets(GemaaktError, ValueError):
+    """No sheet of the rack takes part, and none may be bought."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the planner chose: per order when, per part how it may lie, and the distances."""
@@ -58,6 +62,14 @@ class Wanted:
     kits: bool = False
     may_buy: bool = False
     seconds: float = SEARCH_S
+    lots: Mapping[str, int] | None = None
+    """How many of each lot of the rack take part; None: all that is not kept apart."""
+
+    def pieces_of(self, item: StockItem) -> int:
+        """How many of a lot of the rack take part."""
+        if self.lots is None:
+            return 0 if item.kept_for else item.quantity
+        return min(item.quantity, self.lots.get(item.code, 0))
 
 
 def start_nest(material: Material, wanted: Wanted, *, actor: Any = None) -> Solve:
@@ -65,6 +77,8 @@ def start_nest(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
     job = job_of(material, wanted)
     if all(part.filler for part in job.parts):
         raise NothingChosen("server.nothing-chosen", material=job.name)
+    if not job.sheets:
+        raise NoSheets("server.no-sheets", material=job.name)
     orders = list(dict.fromkeys(part.order for part in job.parts if not part.filler))
     return ask(
         kind=KIND,
@@ -88,7 +102,7 @@ def free_code() -> str:
 
 def job_of(material: Material, wanted: Wanted) -> NestJob:
     """The nest job: the chosen parts, the rack, and the sheets that may be bought."""
-    sheets = sheets_of_rack(material)
+    sheets = sheets_of_rack(material, wanted)
     if wanted.may_buy:
         sheets = (*_no_dearer_than_new(material, sheets), *new_sheets(material))
     return NestJob(
@@ -140,21 +154,22 @@ def ruled(line: CutLine, wanted: Wanted) -> CutLine:
     return replace(line, part=part)
 
 
-def sheets_of_rack(material: Material) -> tuple[Sheet, ...]:
-    """Sheets and remnants of the rack; each costs what it is booked at."""
-    return tuple(_sheet(item) for item in material.rack)
+def sheets_of_rack(material: Material, wanted: Wanted) -> tuple[Sheet, ...]:
+    """Sheets and remnants of the rack that take part; each costs what it is booked at."""
+    rows = ((_sheet(item), wanted.pieces_of(item)) for item in material.rack)
+    return tuple(replace(sheet, quantity=pieces) for sheet, pieces in rows if pieces)
 
 
 def _no_dearer_than_new(material: Material, sheets: Sequence[Sheet]) -> list[Sheet]:
     """Sheets of the rack that go before new ones of their size; they are booked at their price."""
     each_eur = _kilo_eur(material)
-    new_eur = [
-        _new_eur(material, each_eur, each.length_mm, each.width_mm or 0.0)
+    new_eur = {
+        each.code: _new_eur(material, each_eur, each.length_mm, each.width_mm or 0.0)
         for each in material.rack
-    ]
+    }
     return [
-        replace(sheet, cost_eur=min(sheet.cost_eur, round(RACK_SHARE * most, 2)))
-        for sheet, most in zip(sheets, new_eur, strict=True)
+        replace(sheet, cost_eur=min(sheet.cost_eur, round(RACK_SHARE * new_eur[sheet.id], 2)))
+        for sheet in sheets
     ]
 
 

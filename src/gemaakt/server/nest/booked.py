@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemaakt.server.nest.alike import numbers_said
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.order.models import Operation
 from gemaakt.server.quote.words import NEST_STEP
 
@@ -86,3 +86,10 @@ def stages_booked(nest: Nest) -> list[StageCut]:
         for step in Operation.objects.filter(order__code=nest.code).select_related("order")
         if step.code in sheets
     ]
+
+
+def kept_lots(nest: Nest) -> list[StockItem]:
+    """Lots that a nest which is not booked yet takes and that were to be left alone."""
+    if nest.status == Nest.Status.ACCEPTED:
+        return []
+    return list(StockItem.objects.filter(code__in=set(lots_of(nest))).exclude(kept_for=""))

@@ -13,14 +13,14 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server.nest import asking, pull_solving
 from gemaakt.server.nest.asking import FILL, FIRST, NOW, Wanted, start_nest
 from gemaakt.server.nest.cut_parts import keep_quoted_parts
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import sheet_svg
 from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material, material_of, materials
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
 from gemaakt.server.solve.models import Solve
-from gemaakt.server.typed import number_typed
+from gemaakt.server.typed import NotANumber, number_typed
 
 TOGETHER_DAYS, FILL_DAYS = 7, 28
 """Proposed: what is cut within a week of the first goes along, within four weeks it fills room."""
@@ -30,6 +30,8 @@ WHEN = (
     (FILL, _("only where room is left")),
     ("", _("not now")),
 )
+LOT = "lot:"
+"""Begins the name of the field that says how many of a lot take part."""
 TURNS = (
     (asking.QUARTER, _("quarter turns")),
     (asking.GRAIN, _("along the grain: 0 or 180°")),
@@ -71,7 +73,7 @@ def _page(
     ]
     now_m2 = sum(each.area_m2 for each, when, _parts in rows if when == NOW)
     context = {
-        "material": material, "rows": rows,
+        "material": material, "rows": rows, "rack": _rack(material, sent),
         "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
         "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
         "spacing": SPACING_MM, "margin": MARGIN_MM, "sent": sent, **refused,
@@ -89,6 +91,30 @@ def _parts(waiting: Any, sent: QueryDict) -> list[tuple[str, Any, str, bool]]:
         (name, line, sent.get(f"turn:{name}", asking.QUARTER), f"mirror:{name}" in sent)
         for name, line in names
     ]
+
+
+def _rack(material: Material, sent: QueryDict) -> list[tuple[StockItem, int]]:
+    """Each lot and how many of it take part, as proposed or as sent."""
+    try:
+        chosen = Wanted({}, lots=_lots(material, sent))
+    except NotANumber:
+        chosen = Wanted({})
+    return [(item, chosen.pieces_of(item)) for item in material.rack]
+
+
+def _lots(material: Material, sent: QueryDict) -> dict[str, int] | None:
+    """How many of each lot of the rack take part; None where the form did not ask."""
+    if "rack" not in sent:
+        return None
+    return {
+        item.code: int(
+            number_typed(
+                sent.get(f"{LOT}{item.code}", ""), field=f"{LOT}{item.code}", usual=0,
+                most=item.quantity,
+            )
+        )
+        for item in material.rack
+    }  # fmt: skip
 
 
 def _proposed(material: Material, day: Any) -> str:
@@ -116,7 +142,8 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("nest:cut_material", key=key)
         solve = start_nest(material, wanted, actor=request.user)
     except GemaaktError as error:
-        refused = {"why": sentence_of(error), "field": str(error.params.get("field", ""))}
+        field = str(error.params.get("field", ""))
+        refused = {"why": sentence_of(error), "field": "" if field.startswith(LOT) else field}
         return _page(request, material, request.POST, refused)
     return redirect("nest:run", solve_id=solve.pk)
 
@@ -135,6 +162,7 @@ def wanted_of(request: HttpRequest, material: Material) -> Wanted:
         kits=bool(sent.get("kits")),
         may_buy=bool(sent.get("buy")),
         seconds=_number(sent, "seconds", asking.SEARCH_S, int(asking.MOST_S)),
+        lots=_lots(material, sent),
     )
 
 

@@ -12,8 +12,15 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest.book_views import KINDS
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.nest.rack import count_lot, describe_lot, mark_defect, throw_away, today
-from gemaakt.server.nest.rack_forms import CountForm, DefectForm, DescriptionForm
+from gemaakt.server.nest.rack import (
+    count_lot,
+    describe_lot,
+    keep_apart,
+    mark_defect,
+    throw_away,
+    today,
+)
+from gemaakt.server.nest.rack_forms import CountForm, DefectForm, DescriptionForm, KeptForm
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
 from gemaakt.units import G_PER_KG
 
@@ -31,6 +38,7 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "kg": item.mass_g / G_PER_KG, "children": _cut_from(item),
         "form": DefectForm(item=item), "count": CountForm(),
         "description": DescriptionForm(item=item),
+        "kept": KeptForm(initial={"why": item.kept_for}),
         "records": has_role(request.user, *RECORDS),
         "handles": has_role(request.user, *RECORDS, WORKER),
     } | forms  # fmt: skip
@@ -67,6 +75,18 @@ def count(request: HttpRequest, code: str) -> HttpResponse:
         )
     counted = form.cleaned_data["counted"]
     count_lot(item=item, counted=counted, on=today(), actor=request.user)
+    return redirect("nest:lot", code=code)
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def keep(request: HttpRequest, code: str) -> HttpResponse:
+    """Let nests leave a lot alone, or take part again."""
+    item = get_object_or_404(StockItem, code=code)
+    form = KeptForm(request.POST)
+    if not form.is_valid():
+        return render(request, "nest/lot.html", _lot_context(request, item, kept=form), status=422)
+    keep_apart(item=item, why=form.cleaned_data["why"].strip(), actor=request.user)
     return redirect("nest:lot", code=code)
 
 

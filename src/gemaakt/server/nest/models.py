@@ -32,6 +32,8 @@ class StockItem(models.Model):
     location = models.CharField(max_length=60, blank=True)
     certificate = models.CharField(max_length=100, blank=True)
     """The material certificate (EN 10204 3.1) it came with."""
+    kept_for = models.CharField(max_length=100, blank=True, default="")
+    """Why nests leave it alone: kept for a customer, under a pile; empty: it takes part."""
     section = models.CharField(max_length=60, blank=True)
     """Of a bar or tube: 40x40x3."""
     outer = models.JSONField(default=list, blank=True)

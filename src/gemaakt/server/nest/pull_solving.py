@@ -38,6 +38,7 @@ def start_pull(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
         "key": material.key, "now": now or [material.orders[0].order],
         "spacing_mm": wanted.spacing_mm, "margin_mm": wanted.margin_mm,
         "turns": dict(wanted.turns), "mirrored": sorted(wanted.mirrored), "kits": wanted.kits,
+        "lots": None if wanted.lots is None else dict(wanted.lots),
     }  # fmt: skip
     return ask(kind=KIND, snapshot=snapshot, options={}, limit_s=LIMIT_S, actor=actor)
 
@@ -57,7 +58,7 @@ def run(task: Task) -> dict[str, Any]:
         later = [each.order for each in material.orders if each.order not in now][:MOST_ORDERS]
         first = _ruled(batch_of(material, now, "now"), task.snapshot)
         rest = _ruled(batch_of(material, later, "later"), task.snapshot)
-        sheets = sheets_to_compare(material)
+        sheets = sheets_to_compare(material, task.snapshot.get("lots"))
         pace = LaserPace("laser", PACE_MM_PER_MIN, sheet_min=SHEET_CHANGE_MIN)
         apart = {
             "spacing_mm": task.snapshot.get("spacing_mm", SPACING_MM),
@@ -84,9 +85,15 @@ def _ruled(batch: Batch, snapshot: Mapping[str, Any]) -> Batch:
     return replace(batch, lines=tuple(ruled(line, chosen) for line in batch.lines))
 
 
-def sheets_to_compare(material: Material) -> tuple[Sheet, ...]:
-    """New sheets only, as many as are wanted: a remnant cannot be promised to two batches."""
-    full = [sheet for sheet in sheets_of_rack(material) if not sheet.remnant]
+def sheets_to_compare(
+    material: Material, lots: Mapping[str, int] | None = None
+) -> tuple[Sheet, ...]:
+    """New sheets only, as many as are wanted: a remnant cannot be promised to two batches.
+
+    lots: how many of each lot take part, where that was chosen.
+    """
+    rack = sheets_of_rack(material, Wanted({}, lots=lots))
+    full = [sheet for sheet in rack if not sheet.remnant]
     return tuple(replace(sheet, quantity=999) for sheet in full) or tuple(new_sheets(material))
 
 

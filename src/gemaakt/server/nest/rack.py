@@ -146,6 +146,17 @@ def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
 
 
 @transaction.atomic
+def keep_apart(*, item: StockItem, why: str, actor: Any = None) -> None:
+    """Let nests leave a lot alone, and say why; without a reason it takes part again."""
+    lock(item)
+    if item.kept_for == why:
+        return
+    item.kept_for = why
+    item.save(update_fields=["kept_for"])
+    audit.log("stock.kept-apart" if why else "stock.free-again", actor, item.code, {"why": why})
+
+
+@transaction.atomic
 def count_lot(*, item: StockItem, counted: int, on: date, actor: Any = None) -> None:
     """Set a lot to what was counted; the difference is a line of the book, in grams and cents."""
     lock(item)

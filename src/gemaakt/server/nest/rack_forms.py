@@ -184,6 +184,15 @@ class CountForm(forms.Form):
     counted = forms.IntegerField(label=_("Counted pieces"), min_value=0, max_value=9999)
 
 
+class KeptForm(forms.Form):
+    """Why nests leave a lot alone."""
+
+    why = forms.CharField(
+        label=_("Left alone by nests, because"), max_length=100, required=False,
+        help_text=_("Kept for a customer, under a pile. Empty: it takes part."),
+    )  # fmt: skip
+
+
 class DescriptionForm(PapersForm):
     """What is often known only after a lot came: its certificate, its heat, its place."""
 

@@ -81,8 +81,9 @@ class Material:
 
     @property
     def rack_m2(self) -> float:
-        """Area of the sheets and remnants in the rack."""
-        areas = (item.quantity * item.length_mm * (item.width_mm or 0.0) for item in self.rack)
+        """Area of the sheets and remnants in the rack that are not kept apart."""
+        free = (item for item in self.rack if not item.kept_for)
+        areas = (item.quantity * item.length_mm * (item.width_mm or 0.0) for item in free)
         return sum(areas) / MM2_PER_M2
 
     @property

@@ -32,6 +32,7 @@ urlpatterns = [
     path("material/<path:code>/label/", lot_views.lot_label, name="lot_label"),
     path("material/<path:code>/defect/", lot_views.add_defect, name="add_defect"),
     path("material/<path:code>/count/", lot_views.count, name="count"),
+    path("material/<path:code>/keep/", lot_views.keep, name="keep"),
     path("material/<path:code>/describe/", lot_views.describe, name="describe"),
     path("material/<path:code>/scrap/", lot_views.scrap_lot, name="scrap_lot"),
     path("material/<path:code>/", lot_views.lot, name="lot"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
 from gemaakt.server.nest.alike import alike_sheets
-from gemaakt.server.nest.booked import stages_booked
+from gemaakt.server.nest.booked import kept_lots, stages_booked
 from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.damaged import job_now
@@ -52,6 +52,7 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         "shapes": part_shapes(nest.job), "others": others, "saw": saw_list(nest),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
         "may_book": has_role(request.user, *RECORDS), "stages": stages_booked(nest),
+        "kept": kept_lots(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
 
