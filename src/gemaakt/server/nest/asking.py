@@ -154,9 +154,10 @@ def ruled(line: CutLine, wanted: Wanted) -> CutLine:
     return replace(line, part=part)
 
 
-def sheets_of_rack(material: Material, wanted: Wanted) -> tuple[Sheet, ...]:
+def sheets_of_rack(material: Material, wanted: Wanted | None = None) -> tuple[Sheet, ...]:
     """Sheets and remnants of the rack that take part; each costs what it is booked at."""
-    rows = ((_sheet(item), wanted.pieces_of(item)) for item in material.rack)
+    chosen = wanted or Wanted({})
+    rows = ((_sheet(item), chosen.pieces_of(item)) for item in material.rack)
     return tuple(replace(sheet, quantity=pieces) for sheet, pieces in rows if pieces)
 
 
