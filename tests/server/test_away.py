@@ -1,10 +1,12 @@
 """Ill on Monday, a machine that breaks down: told in the browser, known to the plan."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from gemaakt import clock
 from gemaakt.company import Company
@@ -127,3 +129,37 @@ def test_an_empty_firm_is_sent_to_its_master_data(owner: Client) -> None:
     assert 'href="/shop/"' in read(owner, "/shop/away/machine/").split("<main")[1]
     assert owner.get("/shop/away/office/").status_code == 404
     assert owner.post("/shop/away/office/back/").status_code == 404
+
+
+def lines_of(client: Client, path: str) -> list[str]:
+    """What is told of each gap or closed day."""
+    found = client.get(path, headers={"accept-language": "nl"}).content.decode()
+    told = re.findall(r'<span class="grow">(.*?)</span>\s*<form', found, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in told]
+
+
+def test_a_day_is_told_once_and_its_hours_from_one_to_the_other(
+    owner: Client, company: Company
+) -> None:
+    code, name = who()
+    year = timezone.localdate().year + 1
+    for day, begins, ends in ((10, "", ""), (11, "10:00", "14:30"), (12, "13:00", "")):
+        sent = asked(code, first=f"{year}-12-{day}", begins=begins, ends=ends)
+        owner.post("/shop/away/person/", {**sent, "reason": "ziek"})
+    owner.post("/shop/away/person/", asked(code, first=f"{year}-12-14", last=f"{year}-12-15"))
+    days = {each: date(year, 12, each) for each in (10, 11, 12, 14, 15)}
+    shown = {at: date_format(each, "D j N") for at, each in days.items()}
+    assert lines_of(owner, "/shop/away/person/")[-4:] == [
+        f"{name} {shown[10]} · ziek",
+        f"{name} {shown[11]} 10:00 – 14:30 · ziek",
+        f"{name} {shown[12]} 13:00 – 24:00 · ziek",
+        f"{name} {shown[14]} – {shown[15]} · ill",
+    ]
+
+
+def test_a_closed_day_is_told_once(owner: Client, company: Company) -> None:
+    day = date(timezone.localdate().year + 1, 5, 4)
+    owner.post("/shop/closed/", {"first": f"{day}", "last": "", "name": "dodenherdenking"})
+    assert lines_of(owner, "/shop/closed/") == [f"{date_format(day, 'D j N Y')} · dodenherdenking"]
+    shop = owner.get("/shop/").content.decode()
+    assert f"{date_format(day, 'j N Y')} dodenherdenking" in " ".join(shop.split())

@@ -36,7 +36,7 @@ def wensen(
     read, findings = company_from(company, spoken)
     if read is None:
         refuse(findings, as_json=as_json, language=spoken, out=out)
-    made = msgspec.to_builtins(asks_document(read, spoken, more_figures(read)))
+    made = msgspec.to_builtins(asks_document(read, spoken, more_figures(read.plan_start.year)))
     document = {
         "format": made["format"],
         "company": made["company"],

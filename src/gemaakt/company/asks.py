@@ -102,12 +102,15 @@ def figures(company: Company) -> dict[str, Figure]:
 
 
 def asks_document(
-    company: Company, language: str, more: Mapping[str, Figure] | None = None
+    company: Company | None, language: str, more: Mapping[str, Figure] | None = None
 ) -> AsksDocument:
-    """The asks with this firm's figures; `more` are figures that other rooms computed."""
-    known = {**figures(company), **(more or {})}
+    """The asks with this firm's figures; `more` are figures that other rooms computed.
+
+    Without a company the document bears no name and only what `more` tells.
+    """
+    known = {**(figures(company) if company else {}), **(more or {})}
     rows = tuple(_row(each, known.get(each.figure), language) for each in asks())
-    return AsksDocument(company.name, rows)
+    return AsksDocument(company.name if company else "", rows)
 
 
 def _row(ask: Ask, figure: Figure | None, language: str) -> AskRow:

@@ -1,15 +1,13 @@
 """Figures of the sixteen asks that other rooms know: the law's knobs, what can be reckoned."""
 
-from gemaakt.company import Company
 from gemaakt.company.asks import Figure
 from gemaakt.schemes.answers import catalogue, years_computed
 from gemaakt.schemes.politics import knobs
 
 
-def more_figures(company: Company) -> dict[str, Figure]:
-    """The figures by their name in `asks.toml`, for the year of the company's plan."""
+def more_figures(year: int) -> dict[str, Figure]:
+    """The figures by their name in `asks.toml`, for the year of the plan."""
     turned = knobs()
-    year = company.plan_start.year
     computed = [
         row["instrument"]
         for row in catalogue("nl")["instruments"]

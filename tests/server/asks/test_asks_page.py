@@ -56,6 +56,15 @@ def test_co2_counts_each_order_once_and_by_its_pieces(company: Company) -> None:
 
 
 def test_the_law_s_own_figures_need_no_records(company: Company) -> None:
-    found = more_figures(company)
+    found = more_figures(company.plan_start.year)
     assert found["instruments"].value >= 13
     assert 0 < found["knobs"].value <= found["knobs"].words["turns"]
+
+
+def test_before_there_is_a_firm_the_asks_stand_there_without_its_figures(owner: Client) -> None:
+    answer = owner.get("/wensen/")
+    assert answer.status_code == 200
+    page = unescape(answer.content.decode())
+    assert all(f">{each.id} " in page for each in asks())
+    assert "orders met" not in page
+    assert 'href="/import/"' in page.split("<main")[1]

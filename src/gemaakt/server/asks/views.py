@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gemaakt.company.asks import AskRow, AsksDocument, asks_document
@@ -13,6 +14,7 @@ from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order import book
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import READS, for_role
+from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.services import load_company
 
 
@@ -21,7 +23,8 @@ def asks(request: HttpRequest) -> HttpResponse:
     """Each ask with this firm's figure, or plainly that there is none."""
     document = document_now(language())
     rows = [(row, status_word(row.status), page_of(row)) for row in document.asks]
-    return render(request, "asks/asks.html", {"rows": rows})
+    context = {"rows": rows, "has_firm": bool(document.company)}
+    return render(request, "asks/asks.html", context)
 
 
 def document_now(spoken: str) -> AsksDocument:
@@ -31,11 +34,20 @@ def document_now(spoken: str) -> AsksDocument:
     key = f"asks-{spoken}-{last.timestamp() if last else 0}"
     found: AsksDocument | None = cache.get(key)
     if found is None:
-        company = load_company(book.added_up("machine"))
-        more = {**more_figures(company), **book_figures(), **recorded_figures()}
-        found = asks_document(company, spoken, more)
+        found = _of_this_firm(spoken) if Facts.objects.exists() else _of_no_firm_yet(spoken)
         cache.set(key, found, timeout=3600)
     return found
+
+
+def _of_this_firm(spoken: str) -> AsksDocument:
+    company = load_company(book.added_up("machine"))
+    more = {**more_figures(company.plan_start.year), **book_figures(), **recorded_figures()}
+    return asks_document(company, spoken, more)
+
+
+def _of_no_firm_yet(spoken: str) -> AsksDocument:
+    """What the law says is known before there is a firm; its own figures are not."""
+    return asks_document(None, spoken, more_figures(timezone.localdate().year))
 
 
 def status_word(status: str) -> str:

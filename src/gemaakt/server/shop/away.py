@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.formats import date_format
 
 from gemaakt import clock
 from gemaakt.clock import AMSTERDAM
@@ -36,19 +37,22 @@ class Gap:
     until_midnight: bool
 
     @property
-    def last(self) -> datetime:
-        """When it ends; the day before where it ends at midnight."""
-        return self.end - timedelta(minutes=1) if self.until_midnight else self.end
+    def told(self) -> str:
+        """From when until when: a whole day once, hours of one day behind it."""
+        last = self.end - timedelta(minutes=1) if self.until_midnight else self.end
+        if self.from_midnight and self.until_midnight:
+            return days_told(self.start, last, DAY)
+        begin = date_format(self.start, DAY if self.from_midnight else MOMENT)
+        if last.date() == self.start.date():
+            begin = date_format(self.start, MOMENT)
+            return f"{begin} – {'24:00' if self.until_midnight else date_format(last, 'H:i')}"
+        return f"{begin} – {date_format(last, DAY if self.until_midnight else MOMENT)}"
 
-    @property
-    def first_form(self) -> str:
-        """How its begin is written: without a time where the day is whole."""
-        return DAY if self.from_midnight else MOMENT
 
-    @property
-    def last_form(self) -> str:
-        """How its end is written: without a time where the day is whole."""
-        return DAY if self.until_midnight else MOMENT
+def days_told(first: date, last: date, form: str) -> str:
+    """The first and the last day in this form of Django's; a single day once."""
+    begin, end = date_format(first, form), date_format(last, form)
+    return begin if begin == end else f"{begin} – {end}"
 
 
 def zone_name() -> str:
@@ -79,9 +83,9 @@ def gaps(kind: str, now: datetime) -> list[Gap]:
 
 def _of(row: models.Model, kind: str, now: datetime, zone: tzinfo) -> Iterator[Gap]:
     for each in getattr(row, KEPT_IN[kind][1]):
-        start, end = (datetime.fromisoformat(each[name]) for name in ("start", "end"))
+        start, end = (datetime.fromisoformat(each[at]).astimezone(zone) for at in ("start", "end"))
         if end > now:
-            whole = [at.astimezone(zone).time() == time(0) for at in (start, end)]
+            whole = [at.time() == time(0) for at in (start, end)]
             yield Gap(row, start, end, each.get("reason") or "", _mark(each), start <= now, *whole)
 
 

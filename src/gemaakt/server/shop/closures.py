@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.roles import PLANS, RECORDS, for_role, has_role
+from gemaakt.server.shop.away import days_told
 from gemaakt.server.shop.away_views import day_field, sensible_day
 from gemaakt.server.shop.begin import begin
 from gemaakt.server.shop.models import Facts
@@ -67,11 +68,14 @@ def page(request: HttpRequest) -> HttpResponse:
 def coming(today: date) -> list[dict[str, Any]]:
     """Closures that are not over, the first to begin first."""
     facts = Facts.objects.first()
-    rows = [
-        {"first": _day(each["first_day"]), "last": _day(each["last_day"]), "name": each["name"]}
-        for each in (facts.closures if facts else ())
-    ]
+    rows = [_row(each) for each in (facts.closures if facts else ())]
     return sorted((each for each in rows if each["last"] >= today), key=lambda row: row["first"])
+
+
+def _row(kept: dict[str, str]) -> dict[str, Any]:
+    first, last = _day(kept["first_day"]), _day(kept["last_day"])
+    told = days_told(first, last, "D j N Y")
+    return {"first": first, "last": last, "name": kept["name"], "told": told}
 
 
 def _day(text: str) -> date:
