@@ -20,6 +20,7 @@ from gemaakt.plan.simulation.score import Effort, Rates
 from gemaakt.plan.simulation.year import scored_year
 from gemaakt.routing import Alternative, Operation
 from gemaakt.shop import Calendar, Machine, Shift
+from gemaakt.stop import MaxSeconds
 
 CONTRACTED = (
     "company", "plan", "score", "nest-job", "nest", "bars", "part", "quote", "read", "scheme",
@@ -136,7 +137,13 @@ def test_a_finding_has_one_form_in_every_schema() -> None:
 def test_a_year_and_days_that_hold_fit_a_schema_of_their_own(tmp_path: Path) -> None:
     company = small_company()
     effort = Effort(iterations=1)
-    year = scored_year(company, Rates(), range(1), effort, workers=1)
+    heard, no_time = list[float](), MaxSeconds(0.0)
+    year = scored_year(
+        company, Rates(), range(1), effort, workers=1, within=no_time, told=heard.append
+    )
+    assert (year["weeks"], year["weeks_of_a_year"]) == (12, 48)
+    assert {row["orders"] for row in year["year"]} == {len(company.orders)}
+    assert (heard, heard[-1]) == (sorted(heard), 1.0)
     assert year["format"] == "gemaakt.score-year/1"
     assert faults(year) == []
     file = tmp_path / "company.json"

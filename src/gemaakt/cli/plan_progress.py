@@ -1,22 +1,23 @@
 """The progress bar of a search, on a terminal only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from gemaakt.plan.engine.found import Watch
 
 WORDS = {"nl": "Plannen", "en": "Planning"}
+LIVING = {"nl": "Jaar naspelen", "en": "Living through the year"}
 
 
 class Bar(Watch):
     """A watch that moves a bar."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, word: str) -> None:
         from rich.console import Console
         from rich.progress import Progress
 
         self.progress = Progress(console=Console(stderr=True), transient=True)
-        self.word = WORDS[language]
+        self.word = word
         self.task = self.progress.add_task(self.word, total=1.0)
 
     def better(self, cost: float) -> None:
@@ -29,11 +30,11 @@ class Bar(Watch):
 
 
 @contextmanager
-def bar(*, show: bool, language: str) -> Iterator[Watch]:
+def bar(*, show: bool, language: str, words: Mapping[str, str] = WORDS) -> Iterator[Watch]:
     """A watch with a bar, or one that shows nothing."""
     if not show:
         yield Watch()
         return
-    moving = Bar(language)
+    moving = Bar(words[language])
     with moving.progress:
         yield moving

@@ -157,6 +157,10 @@ class ScoreYearForm(msgspec.Struct):
     year: list[YearForm]
     productivity: dict[str, GainForm]
     """Of standard hours and of euros delivered, for each paid hour."""
+    weeks: int
+    """Weeks that were lived. Unit: weeks."""
+    weeks_of_a_year: int
+    """Weeks that would have been lived without a bound. Unit: weeks."""
     seconds_per_search: float | None = None
     iterations_per_search: int | None = None
 

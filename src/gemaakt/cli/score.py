@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +18,7 @@ from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed
 if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.plan.draft import Draft
+    from gemaakt.plan.engine.found import Watch
     from gemaakt.plan.simulation.score import Effort
     from gemaakt.plan.simulation.world import Rates
 
@@ -45,7 +47,13 @@ def score(
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds in a row.")] = 1,
     workers: Workers = None,
     calm: Annotated[bool, typer.Option("--undisturbed", help="Nothing goes wrong.")] = False,
-    year: Annotated[bool, typer.Option("--year", help="A year of the demo company.")] = False,
+    year: Annotated[
+        bool,
+        typer.Option(
+            "--year",
+            help="A year of the demo company, or what fits in --seconds.",
+        ),
+    ] = False,
     robust: Annotated[
         int, typer.Option("--robust", min=0, help="Simulate the plan so often: days that hold.")
     ] = 0,
@@ -68,11 +76,14 @@ def score(
         deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
         return
     if year:
-        from gemaakt.plan.simulation.year import scored_year
+        from gemaakt.cli.plan_progress import LIVING, bar
 
-        document = scored_year(
-            _demo(), rates, range(seed, seed + seeds), effort, workers=cores, scheduler=scheduler
-        )
+        only = Effort(None, iterations)
+        shows = not as_json and sys.stderr.isatty()
+        with bar(show=shows, language=language_of(language), words=LIVING) as watch:
+            document = _year(
+                seconds, range(seed, seed + seeds), rates, only, cores, scheduler, watch
+            )
         deliver(document, as_json=as_json, out=out, show=lambda a: show_year(a, language))
         return
     shops = shops_of(list(files or []), named, known)
@@ -131,6 +142,26 @@ def _demo() -> Any:
     from gemaakt.company.demo import demo_company
 
     return demo_company(DEMO)
+
+
+def _year(
+    seconds: float | None,
+    seeds: range,
+    rates: "Rates",
+    effort: "Effort",
+    workers: int,
+    scheduler: str | None,
+    watch: "Watch",
+) -> dict[str, Any]:
+    """The year of the demo company, or as much of it as fits in the seconds."""
+    from gemaakt.plan.simulation.year import scored_year
+    from gemaakt.stop import MaxSeconds
+
+    return scored_year(
+        _demo(), rates, seeds, effort, workers=workers, scheduler=scheduler,
+        within=None if seconds is None else MaxSeconds(seconds),
+        told=lambda share: watch.busy(share, 0.0),
+    )  # fmt: skip
 
 
 def _robust(
@@ -217,7 +248,11 @@ def show_year(answer: Mapping[str, Any], language: str | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    title = "Een gesimuleerd jaar" if language_of(language) == "nl" else "A simulated year"
+    weeks, whole = answer["weeks"], answer["weeks_of_a_year"]
+    dutch = language_of(language) == "nl"
+    title = "Een gesimuleerd jaar" if dutch else "A simulated year"
+    if weeks < whole:
+        title += f": {weeks} van de {whole} weken" if dutch else f": {weeks} of {whole} weeks"
     table = Table("", *(str(row["planner"]) for row in answer["year"]), title=title)
     for key in (name for name in answer["year"][0] if name != "planner"):
         cells = [row[key] for row in answer["year"]]

@@ -1,6 +1,6 @@
 """A company as a shop that can be simulated, and a year of its order book."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -17,8 +17,11 @@ from gemaakt.plan.simulation.world import Rates, World, disturbed
 from gemaakt.routing import OperationStatus
 from gemaakt.units import MINUTES_PER_HOUR
 
-ROUND_DAYS = 84
+ROUND_WEEKS = 12
+ROUND_DAYS = 7 * ROUND_WEEKS
 """An order book of twelve weeks, once more after each of its lengths."""
+ROUNDS = 4
+"""Of these a year is made."""
 LOST = 1 << 30
 """The end of an order that nobody planned."""
 EUR_PER_KWH = Decimal("0.20")
@@ -49,7 +52,7 @@ def company_shop(company: Company) -> Draft:
     return company_draft(free_company(company)).draft
 
 
-def year_of(company: Company, rounds: int = 4) -> Company:
+def year_of(company: Company, rounds: int = ROUNDS) -> Company:
     """The company with its order book `rounds` times in a row; ids get the round's number."""
     free = free_company(company)
     orders = [_later(order, number) for number in range(rounds) for order in free.orders]
@@ -110,7 +113,13 @@ class Year:
 
 
 def live_year(
-    company: Company, contender: Contender, rates: Rates, seed: int, *, rounds: int = 4
+    company: Company,
+    contender: Contender,
+    rates: Rates,
+    seed: int,
+    *,
+    rounds: int = ROUNDS,
+    told: Callable[[float], None] = lambda share: None,
 ) -> Year:
     """A year of the company with a planner that replans every morning.
 
@@ -121,7 +130,7 @@ def live_year(
     made = company_draft(whole)
     world = disturbed(made.draft, rates, seed)
     world.known_from = np.maximum(world.known_from, _known_days(made))
-    lived, facts = live_through(world, contender, seed)
+    lived, facts = live_through(world, contender, seed, told)
     return _year(whole, made, world, lived, facts)
 
 

@@ -6,7 +6,7 @@ things at the same moment.
 """
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -90,8 +90,13 @@ def live(world: World, contender: Contender, seed: int = 0) -> Lived:
     return live_through(world, contender, seed)[0]
 
 
-def live_through(world: World, contender: Contender, seed: int = 0) -> tuple[Lived, Facts]:
-    """As `live`, with all that happened."""
+def live_through(
+    world: World,
+    contender: Contender,
+    seed: int = 0,
+    told: Callable[[float], None] = lambda share: None,
+) -> tuple[Lived, Facts]:
+    """As `live`, with all that happened; tells each morning what share of the steps has begun."""
     facts, last, counts = Facts(family=list(world.draft.family_now)), Yesterday(), Counts()
     day = 0
     while len(facts.done) < len(world.draft.steps) and day < world.draft.horizon // 1440 - 1:
@@ -104,6 +109,7 @@ def live_through(world: World, contender: Contender, seed: int = 0) -> tuple[Liv
             last = _kept(planned, left)
             _work(world, contender, draft, left, planned, (day + 1) * MINUTES_PER_DAY, facts)
         day += 1
+        told(len(facts.done) / len(world.draft.steps))
     return _judged(world, facts, counts), facts
 
 

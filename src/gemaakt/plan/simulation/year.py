@@ -1,16 +1,30 @@
 """A simulated year of a company in one table, by planner and seed: `gemaakt score --year`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, MutableSequence, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 from gemaakt.company import Company
-from gemaakt.plan.simulation.company import Year, live_year, years_side_by_side
+from gemaakt.plan.simulation.company import (
+    ROUND_WEEKS,
+    ROUNDS,
+    Year,
+    live_year,
+    years_side_by_side,
+)
 from gemaakt.plan.simulation.score import PLANNERS, Effort, contenders, interval, pool_of
 from gemaakt.plan.simulation.world import Rates
+from gemaakt.stop import MaxSeconds
 
 FORMAT = "gemaakt.score-year/1"
 GAINS = ("standard_h_per_paid_h", "delivered_eur_per_paid_h")
+LOOK_S = 0.5
+"""So often is looked how far the years are."""
+SHARES: list[MutableSequence[float]] = []
+"""In a process of the pool: how far each contest is, seen by the process that asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +36,27 @@ class YearContest:
     seed: int
     rates: Rates
     effort: Effort
+    rounds: int = ROUNDS
+    """Order books of twelve weeks in a row."""
+    place: int = 0
+    """Where in `SHARES` it tells how far it is."""
 
 
 def lived_year(contest: YearContest) -> Year:
     """The year of one contest."""
     planner = contenders(contest.effort)[contest.planner]
-    return live_year(contest.company, planner, contest.rates, contest.seed)
+    return live_year(
+        contest.company, planner, contest.rates, contest.seed,
+        rounds=contest.rounds, told=partial(_tell, contest.place),
+    )  # fmt: skip
 
 
-def scored_year(
+def _tell(place: int, share: float) -> None:
+    for shares in SHARES:
+        shares[place] = share
+
+
+def scored_year(  # noqa: PLR0913
     company: Company,
     rates: Rates,
     seeds: Sequence[int],
@@ -38,9 +64,13 @@ def scored_year(
     *,
     workers: int = 2,
     scheduler: str | None = None,
+    within: MaxSeconds | None = None,
+    told: Callable[[float], None] = lambda share: None,
 ) -> dict[str, Any]:
     """The answer: a row for each planner and seed, and what ours gains per paid hour.
 
+    within: twelve weeks are lived first, and the year only if it is likely to end in time; the
+    answer says how many weeks were lived. told: hears what share of the weeks is done.
     Raises `NoScheduler`.
     """
     contests = [
@@ -48,14 +78,49 @@ def scored_year(
         for planner in PLANNERS
         for seed in seeds
     ]
-    with pool_of(workers, scheduler) as pool:
-        years = list(pool.map(lived_year, contests))
-    rows = [(contest.planner, year) for contest, year in zip(contests, years, strict=True)]
+    if within is None:
+        return _answer(_lived(contests, ROUNDS, workers, scheduler, told), ROUNDS)
+    rows = _lived(contests, 1, workers, scheduler, told)
+    rounds = min(ROUNDS, int(within.left_s / max(within.elapsed_s, 1e-9)))
+    if rounds <= 1:
+        return _answer(rows, 1)
+    return _answer(_lived(contests, rounds, workers, scheduler, told), rounds)
+
+
+def _lived(
+    contests: Sequence[YearContest],
+    rounds: int,
+    workers: int,
+    scheduler: str | None,
+    told: Callable[[float], None],
+) -> list[tuple[YearContest, Year]]:
+    """The contests with the years that came of them, each in a process of its own."""
+    rows = [replace(each, rounds=rounds, place=at) for at, each in enumerate(contests)]
+    if scheduler is not None:
+        with pool_of(workers, scheduler) as cluster:
+            return list(zip(rows, cluster.map(lived_year, rows), strict=True))
+    context = get_context("spawn")
+    shares = context.Array("d", len(rows), lock=False)
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=SHARES.append, initargs=(shares,)
+    ) as pool:
+        futures = [pool.submit(lived_year, each) for each in rows]
+        while wait(futures, timeout=LOOK_S).not_done:
+            told(sum(shares) / len(rows))
+        told(1.0)
+        return [(each, future.result()) for each, future in zip(rows, futures, strict=True)]
+
+
+def _answer(lived: Sequence[tuple[YearContest, Year]], rounds: int) -> dict[str, Any]:
+    rows = [(contest.planner, year) for contest, year in lived]
+    first = lived[0][0]
     return {
         "format": FORMAT,
-        "rates": rates.row(),
-        "seeds": list(seeds),
-        **effort.row(),
+        "rates": first.rates.row(),
+        "seeds": sorted({contest.seed for contest, _year in lived}),
+        "weeks": rounds * ROUND_WEEKS,
+        "weeks_of_a_year": ROUNDS * ROUND_WEEKS,
+        **first.effort.row(),
         "year": years_side_by_side(rows),
         "productivity": {name: gain_of(rows, name) for name in GAINS},
     }
