@@ -178,8 +178,12 @@ def installed_extras():
     return (words[0] if words else ""), set(words[1].split(",")) if len(words) > 1 else set()
 
 
-def setup(extras):
-    """Make everything ready; quick when nothing has changed."""
+def setup(extras, wait_for_all=True):
+    """Make everything ready; quick when nothing has changed.
+
+    Compiling takes minutes: without wait_for_all only what the first plan needs is waited for,
+    and the rest is compiled meanwhile.
+    """
     mark, have = installed_extras()
     extras = set(extras) | (have if os.path.exists(PYTHON) else set())
     if (
@@ -196,11 +200,32 @@ def setup(extras):
     install(pip, extras)
     if run([PYTHON, "-m", "gemaakt.server.catalogues"]) != 0:
         stop("De vertalingen konden niet worden gemaakt; zie de regels hierboven.")
-    say("Rekenkern wordt vertaald: één keer, een paar minuten … (compiling, once, some minutes)")
-    if run([PYTHON, "-m", "gemaakt", "warm"]) != 0:
-        say("Vooraf vertalen lukte niet; de eerste planning duurt daardoor langer.")
+    compile_loops(wait_for_all)
     with open(MARK, "w") as stream:
         stream.write(fingerprint(extras))
+
+
+def compile_loops(wait_for_all):
+    """Compile the inner loops once; each part says its name and how long it took."""
+    how_long = "een paar minuten" if wait_for_all else "ongeveer een minuut"
+    say("Rekenkern wordt vertaald: één keer, " + how_long + " … (compiling, once)")
+    warm = [PYTHON, "-m", "gemaakt", "warm"]
+    if run(warm if wait_for_all else warm + ["--planner"]) != 0:
+        say("Vooraf vertalen lukte niet; de eerste planning duurt daardoor langer.")
+    elif not wait_for_all:
+        say("De rest (nesten, zagen) wordt intussen vertaald. (the rest meanwhile)")
+        in_background(warm)
+
+
+def in_background(command):
+    """Start a command that gives way to others, says nothing and outlives this one."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if WINDOWS:
+        low = subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP
+        subprocess.Popen(command, cwd=ROOT, creationflags=low, **quiet)
+    else:
+        gives_way = ["nice", "-n", "10"] if shutil.which("nice") else []
+        subprocess.Popen(gives_way + command, cwd=ROOT, start_new_session=True, **quiet)
 
 
 def new_environment():
@@ -328,7 +353,7 @@ def main():
     extras = extras_in(words)
     if verb == "test":
         return test(words)
-    setup(extras)
+    setup(extras, wait_for_all=verb == "setup")
     if verb == "setup":
         return 0
     try:
