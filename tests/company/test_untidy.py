@@ -175,5 +175,44 @@ def test_galvanising_without_hours_is_done_outside() -> None:
     assert "assumed.outside-days" in {each.code for each in company.assumptions}
 
 
+def steps_of(*lists: str) -> list[list[str]]:
+    """Of each order its steps in turn, a step outside as the supplier with his days."""
+    cells = [[row.split(";") for row in text.split()] for text in lists]
+    sheets = {f"Lijst {at}": rows for at, rows in enumerate(cells)}
+    company = read_workbook_bytes(*to_file(sheets, Way()), now=NOW).company
+    assert company is not None
+    return [
+        [f"{s.name} > {s.outside.supplier}" if s.outside else s.name for s in order.operations]
+        for order in company.orders
+    ]
+
+
+def test_a_column_that_says_ja_to_galvanising_is_a_step_outside() -> None:
+    head = "Order;Klant;Zagen;Lassen;Verzinken;Montage\n"
+    assert steps_of(head + "1;A;1;4;ja;2\n2;B;1;4;nee;2\n3;C;1;4;X;\n4;D;1;4;;\n") == [
+        ["Zagen", "Lassen", "Verzinken > Verzinken", "Montage"],
+        ["Zagen", "Lassen", "Montage"],
+        ["Zagen", "Lassen", "Verzinken > Verzinken"],
+        ["Zagen", "Lassen"],
+    ]
+    orders = "Ordernr;Klant;Leverdatum;Verzinken\n1;A;4-12-2026;ja\n2;B;4-12-2026;nee\n"
+    assert steps_of(orders) == [["Productie", "Verzinken > Verzinken"], ["Productie"]]
+    works = "Order;Bewerking;Uren\n1;Lassen;4\n1;Montage;2\n2;Lassen;1\n"
+    assert steps_of(orders, works) == [
+        ["Lassen", "Verzinken > Verzinken", "Montage"], ["Lassen"],
+    ]  # fmt: skip
+    known = "Order;Bewerking;Uitbesteding\n1;Lassen;\n1;Verzinken;Zinkerij\n2;Lassen;\n"
+    assert steps_of(orders, known) == [["Lassen", "Verzinken > Zinkerij"], ["Lassen"]]
+
+
+def test_a_word_beside_ja_and_nee_about_galvanising_is_told() -> None:
+    text = "Order;Klant;Lassen;Verzinken\n1;A;4;misschien\n2;B;4;ja\n"
+    found = read_workbook_bytes(text.encode(), "l.csv", now=NOW)
+    assert [each.code for each in found.findings] == ["workbook.cell-not-understood"]
+    assert found.company is not None
+    assert [len(order.operations) for order in found.company.orders] == [1, 2]
+    assert "assumed.outside-days" in {each.code for each in found.company.assumptions}
+
+
 def test_headings_are_the_ones_of_the_trade() -> None:
     assert DUTCH.keys() == ENGLISH.keys() == SYNONYMS.keys()

@@ -21,6 +21,7 @@ ASSUMED_ORDER_MIN = 480.0
 ASSUMED_DAYS = 5
 MORNING_MIN = 7 * 60 + 30
 OUTSIDE_WORDS = ("uitbest", "verzink", "thermisch verz", "galvan", "subcontract", "anodis")
+LAST_WORDS = ("montage", "monteren", "assemblage", "assembly", "verpakken", "packing", "expeditie")
 WORK = ("operation", "machine", "work_centre", "step", "setup_min", "piece_min", "total_min",
         "skill", "after", "supplier", "lead_time_days", "status", "done_quantity")  # fmt: skip
 
@@ -44,6 +45,19 @@ class Gathered:
     place: tuple[str, int]
     values: dict[str, Any] = field(default_factory=dict)
     works: list[WorkRow] = field(default_factory=list)
+    answers: list[WorkRow] = field(default_factory=list)
+    """Steps outside that a column says ja to, where its row tells no other work."""
+
+    def all_works(self) -> list[WorkRow]:
+        """The rows of work in turn; a step outside before the order is put together or packed."""
+        works = _in_sequence(self.works)
+        named = [plain(_name(work)) for work in works]
+        asked = {plain(_name(work)): work for work in reversed(self.answers)}
+        rest = [work for name, work in asked.items() if name not in named]
+        at = len(works)
+        while at and named[at - 1].startswith(LAST_WORDS):
+            at -= 1
+        return [*works[:at], *rest, *works[at:]]
 
 
 @dataclass(slots=True)
@@ -81,12 +95,16 @@ class Assembly:
                              order=row.order, line=number)  # fmt: skip
         known = self.orders.setdefault(number, Gathered(number, row.place))
         known.values = {**row.values, **known.values}
-        known.works.extend(row.works)
+        if all("operation" in work.values for work in row.works):
+            known.answers.extend(row.works)
+        else:
+            known.works.extend(row.works)
 
     def _work_row(self, row: OrderRow) -> None:
         known = self.orders.setdefault(row.order, Gathered(row.order, row.place))
         said = {name: value for name, value in row.values.items() if name not in WORK}
         known.values = {**said, **known.values}
+        known.answers.extend(row.works)
         work = {name: row.values[name] for name in WORK if name in row.values}
         if work.keys() & {"operation", "machine", "work_centre", "supplier"}:
             known.works.append(WorkRow(row.place, work))
@@ -103,7 +121,7 @@ class Assembly:
         if values.get("quantity") == 0:
             self.remarks.add("workbook.quantity-zero", Severity.WARNING, (*known.place, ""),
                              order=known.id)  # fmt: skip
-        steps = self._operations(known, quantity) or self._single(quantity)
+        steps = self._operations(known, quantity)
         steps = tuple(_rest(step, values) for step in steps)
         if "due" not in values:
             self.assumed["no-due"] += 1
@@ -138,9 +156,11 @@ class Assembly:
         return (Operation("10", "Productie", alternatives=(alternative,), quantity=quantity),)
 
     def _operations(self, known: Gathered, quantity: int) -> tuple[Operation, ...]:
-        made: list[Operation] = []
-        for work in _in_sequence(known.works):
-            step = work.values.get("step") or str(10 * (len(made) + 1))
+        made = list[Operation]() if known.works else list(self._single(quantity))
+        works = known.all_works()
+        said = {work.values.get("step") for work in works}
+        for work in works:
+            step = work.values.get("step") or _free_step(said, 10 * (len(made) + 1))
             twin = next((at for at, each in enumerate(made) if each.id == step), None)
             if twin is not None and made[twin].alternatives:
                 operation = self._operation(work, step, (), quantity)
@@ -163,7 +183,7 @@ class Assembly:
         self, work: WorkRow, step: str, after: tuple[str, ...], quantity: int
     ) -> Operation:
         values = work.values
-        name = values.get("operation") or values.get("work_centre") or values.get("machine") or ""
+        name = _name(work)
         outside = self._outside(values, name)
         alternatives = () if outside else self._alternatives(values, name)
         operation = Operation(
@@ -252,6 +272,18 @@ def has_cycle(steps: tuple[Operation, ...]) -> bool:
         for name in ready:
             del waits[name]
     return bool(waits)
+
+
+def _name(work: WorkRow) -> str:
+    values = work.values
+    return values.get("operation") or values.get("work_centre") or values.get("machine") or ""
+
+
+def _free_step(said: set[str | None], number: int) -> str:
+    """A number for a step that no row of the order has."""
+    while str(number) in said:
+        number += 1
+    return str(number)
 
 
 def _in_sequence(works: list[WorkRow]) -> list[WorkRow]:

@@ -216,6 +216,11 @@ def _date(year: int, month: int, day: int) -> date:
         raise NotUnderstood((year, month, day)) from error
 
 
+def is_answer(value: Any) -> bool:
+    """Whether a cell says ja or nee in a word; a number is none."""
+    return isinstance(value, str) and text_of(value).lower() in (YES | NO) - {"", "0", "1"}
+
+
 def yes_or_no(value: Any) -> bool:
     """Ja, x, waar … or nee, nothing."""
     if isinstance(value, bool):

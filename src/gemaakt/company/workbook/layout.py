@@ -12,13 +12,15 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from gemaakt.company.workbook.cells import NotUnderstood, minutes_of, text_of
+from gemaakt.company.workbook.cells import NotUnderstood, is_answer, minutes_of, text_of
 from gemaakt.company.workbook.source import RawSheet, Row
 
 HEADING_WITHIN = 60
 """The heading is looked for in so many first rows."""
 HOURS = "hours:"
 """A column that holds the hours of one department is called `hours:Laser`."""
+OUTSIDE = "outside:"
+"""A column that says ja or nee to a step at a supplier is called `outside:Verzinken`."""
 UNITS = {
     "min": "min", "minuten": "min", "minutes": "min", "mins": "min", "m": "min",
     "u": "h", "uur": "h", "uren": "h", "h": "h", "hours": "h", "hrs": "h", "hour": "h",
@@ -70,6 +72,7 @@ class _Vocabulary:
     field_of: dict[str, str] = field(default_factory=dict)
     unit_of: dict[str, str] = field(default_factory=dict)
     departments: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
 
 
 @cache
@@ -81,6 +84,9 @@ def vocabulary() -> _Vocabulary:
         words = {plain(word) for word in row["words"]}
         if name == "departments":
             known.departments = words
+            continue
+        if name == "outside":
+            known.outside = words
             continue
         known.field_of |= dict.fromkeys(words, name)
         known.unit_of[name] = row.get("unit", "")
@@ -120,6 +126,8 @@ def field_of(heading: Any) -> tuple[str, str]:
         if name == "total_min" and "minu" in whole:
             unit = "min"
         return name, unit or known.unit_of.get(name, "")
+    if whole in known.outside:
+        return OUTSIDE + text_of(heading), ""
     stem, unit = split_unit(heading)
     if stem in known.field_of:
         name = known.field_of[stem]
@@ -218,6 +226,8 @@ def _columns(
         cells = [row[at] for row in body if at < len(row) and row[at] is not None]
         if name.startswith(HOURS) and plain(text) not in chosen:
             name = "" if has_operation or not _are_times(cells, unit) else name
+        if name.startswith(OUTSIDE) and not _are_answers(cells):
+            name = ""
         if name in taken:
             name = ""
         taken |= {name} - {""}
@@ -237,6 +247,11 @@ def _are_times(cells: Sequence[Any], unit: str) -> bool:
         return True
 
     return bool(cells) and sum(map(is_time, cells)) >= 0.6 * len(cells)
+
+
+def _are_answers(cells: Sequence[Any]) -> bool:
+    """Whether at least one cell says ja or nee: hours, prices and days are something else."""
+    return any(is_answer(cell) for cell in cells)
 
 
 def _kind(columns: Iterable[Column]) -> str:

@@ -14,7 +14,7 @@ from gemaakt.company.workbook.cells import (
     text_of,
     yes_or_no,
 )
-from gemaakt.company.workbook.layout import HOURS, Layout, is_heading_again, plain
+from gemaakt.company.workbook.layout import HOURS, OUTSIDE, Layout, is_heading_again, plain
 from gemaakt.company.workbook.result import Remarks
 from gemaakt.company.workbook.source import RawSheet, Row
 from gemaakt.findings import Severity
@@ -112,6 +112,10 @@ class Reader:
                     department = each.field.removeprefix(HOURS)
                     values = {"work_centre": department, "total_min": meaning}
                     read.works.append(WorkRow(place, values))
+            elif each.field.startswith(OUTSIDE):
+                name = each.field.removeprefix(OUTSIDE)
+                if meaning:
+                    read.works.append(WorkRow(place, {"operation": name, "supplier": "ja"}))
             else:
                 read.values[each.field] = meaning
         return read
@@ -124,6 +128,8 @@ class Reader:
                 return self._day(value, at, column)
             if name in ("quantity", "done_quantity", "weight", "lead_time_days"):
                 return self._count(name, value, at, column)
+            if name.startswith(OUTSIDE):
+                return text_of(value) not in ("-", "–") and yes_or_no(value)
             if name == "status":
                 return self._status(value, at, column)
             if name == "price_eur":
