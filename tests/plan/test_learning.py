@@ -59,7 +59,8 @@ def test_a_week_of_leave_is_missing_from_the_hours_of_a_skill(
     demo: tuple[Company, PlanResult],
 ) -> None:
     company, plan = demo
-    weeks = [row for row in skill_weeks(company, plan, weeks=8) if row.skill == "tig-lassen"]
+    tig = ("tig-lassen", 1)
+    weeks = [row for row in skill_weeks(company, plan, weeks=8) if (row.skill, row.level) == tig]
     assert any(row.needed_h > 0 for row in weeks)
     gone = {row.person for row in leavers(company) if row.skill == "tig-lassen"}
     assert gone == {"p22"}
@@ -70,7 +71,7 @@ def test_a_week_of_leave_is_missing_from_the_hours_of_a_skill(
             for p in company.people
         ),
     )
-    after = [row for row in skill_weeks(last, plan, weeks=8) if row.skill == "tig-lassen"]
+    after = [row for row in skill_weeks(last, plan, weeks=8) if (row.skill, row.level) == tig]
     assert all(b.available_h <= a.available_h for a, b in zip(weeks, after, strict=True))
     assert sum(b.available_h for b in after) < sum(a.available_h for a in weeks)
     assert all("p22" not in row.people for row in after[1:])
@@ -270,6 +271,25 @@ def test_weeks_begin_at_local_midnight_when_the_clock_has_changed() -> None:
     weeks = skill_weeks(company, plan, weeks=3)
     assert [row.available_h for row in weeks] == [169, 168, 168]
     assert [row.needed_h for row in weeks] == [0, 1, 0]
+
+
+def test_work_that_asks_a_level_has_the_hours_of_those_who_have_it() -> None:
+    """Anna may do all of it, Bo what asks level 1: of 3 hours two are Anna's alone."""
+    anna, bo = Person("anna", skills={"lassen": 3}), Person("bo", skills={"lassen": 1})
+    asks = tuple(
+        replace(step("tig-1", minutes, "lassen"), skill_level=level)
+        for minutes, level in ((60, 1), (120, 2))
+    )
+    orders = tuple(
+        Order(name, due=date(2026, 9, 11), operations=(each,))
+        for name, each in zip("AB", asks, strict=True)
+    )
+    company = firm((anna, bo), orders)
+    rows = skill_weeks(company, plan_company(company, MaxIterations(50), 0, 1), weeks=1)
+    assert [(row.level, row.needed_h, row.people) for row in rows] == [
+        (1, 3, ("anna", "bo")), (2, 2, ("anna",)),
+    ]  # fmt: skip
+    assert rows[0].available_h == 2 * rows[1].available_h
 
 
 def apprentice(**more: object) -> tuple[Company, PlanResult]:

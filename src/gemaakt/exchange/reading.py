@@ -18,6 +18,7 @@ from gemaakt.exchange.series import Series
 from gemaakt.exchange.series_columns import CARBON, HEAD_CHARS, series_kind
 from gemaakt.exchange.series_csv import read_csv_series
 from gemaakt.exchange.series_market import is_energy_charts, read_energy_charts, read_entsoe
+from gemaakt.exchange.series_workbook import texts_of
 from gemaakt.findings import Finding, Severity, has_errors
 
 FORMAT = "gemaakt.read/1"
@@ -63,7 +64,7 @@ def understand(raw: bytes, file: str, wanted: str = "") -> Understood:
     if not raw.strip():
         raise NotUnderstood("read.empty", file=file)
     if raw[:4] == b"PK\x03\x04":
-        return _packed(raw, file)
+        return _packed(raw, file, wanted)
     text = _decoded(raw)
     start = text.lstrip()[:1]
     if start in ("{", "["):
@@ -92,14 +93,27 @@ def _wide_encoding(raw: bytes) -> str:
     return "utf-16-be" if head[0::2].count(0) > len(head) // 4 else "utf-8-sig"
 
 
-def _packed(raw: bytes, file: str) -> Understood:
+def _packed(raw: bytes, file: str, wanted: str) -> Understood:
     try:
         names = zipfile.ZipFile(BytesIO(raw)).namelist()
     except zipfile.BadZipFile as error:
         raise NotUnderstood("read.unknown", file=file) from error
     if "xl/workbook.xml" in names:
-        return Understood("workbook")
+        return _workbook(raw, file, wanted)
     raise NotUnderstood("read.unknown", file=file)
+
+
+def _workbook(raw: bytes, file: str, wanted: str) -> Understood:
+    """The first sheet with a series; else a workbook, or what is wrong with the series wanted."""
+    refused = Understood("workbook")
+    for text in texts_of(raw, file):
+        kind = series_kind(text, wanted)
+        if kind and kind != CARBON:
+            found = _series(*read_csv_series(text, wanted), kind=kind)
+            if found.content is not None:
+                return found
+            refused = found if wanted else refused
+    return refused
 
 
 # ------------------------------------------------------------------ JSON

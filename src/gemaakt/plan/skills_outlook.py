@@ -16,6 +16,7 @@ import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
+from gemaakt.plan.company.means import is_able
 from gemaakt.plan.company.standing import Standing, standing_of
 from gemaakt.plan.draft import NO_DUE, Draft, Member
 from gemaakt.plan.engine.arrays import LATE, START, Ints
@@ -47,7 +48,7 @@ LIKELY = 24
 
 @dataclass(frozen=True, slots=True)
 class SkillWeek:
-    """One skill in one week."""
+    """One skill in one week, with the work that asks it at this level or a higher one."""
 
     skill: str
     week: date
@@ -55,7 +56,8 @@ class SkillWeek:
     needed_h: float
     available_h: float
     people: tuple[str, ...]
-    """Ids of those who can do it and are there at all this week."""
+    """Ids of those who can do it at this level and are there at all this week."""
+    level: int = 1
 
     @property
     def short_h(self) -> float:
@@ -89,15 +91,19 @@ class Taught:
 
 
 def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[SkillWeek]:
-    """Needed and available hours of every skill in every week, from the week of the plan on."""
+    """Needed and available hours of every skill in every week, from the week of the plan on.
+
+    Once for each level at which work asks the skill: what asks level 2 is asked of fewer people,
+    and is among the work of level 1 too, for it takes the hours of the same people.
+    """
     at = standing_of(company, plan)
     hours = CompanyHours(company, (weeks + 1) * WEEK_MIN)
     monday = _monday(company)
     edges = [hours.day_start(monday + timedelta(weeks=week)) for week in range(weeks + 1)]
     needed = _needed(at, edges)
     rows = []
-    for skill in sorted({skill for skill, _ in needed}):
-        able = [p for p in company.people if p.skills.get(skill, 0) > 0 and not p.needs_supervisor]
+    for skill, level in sorted({(skill, level) for skill, level, _ in needed}):
+        able = [p for p in company.people if is_able(p, skill, level) and not p.needs_supervisor]
         open_of = {p.id: hours.of_person(p) for p in able}
         for week in range(weeks):
             span = [(max(0, edges[week]), edges[week + 1])]
@@ -109,9 +115,10 @@ def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[
                 SkillWeek(
                     skill,
                     monday + timedelta(weeks=week),
-                    needed.get((skill, week), 0) / MINUTES_PER_HOUR,
+                    _at_least(needed, skill, level, week) / MINUTES_PER_HOUR,
                     sum(minutes.values()) / MINUTES_PER_HOUR,
                     tuple(name for name, there in minutes.items() if there),
+                    level,
                 )
             )
     return rows
@@ -122,12 +129,21 @@ def _monday(company: Company) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _needed(at: Standing, edges: Sequence[int]) -> dict[tuple[str, int], float]:
-    """Attended minutes by skill and the week in which they are due at the latest.
+type Asked = dict[tuple[str, int, int], float]
+"""Attended minutes by skill, level and number of the week."""
+
+
+def _at_least(needed: Asked, skill: str, level: int, week: int) -> float:
+    asked = ((of, at, when) for of, at, when in needed if (of, when) == (skill, week))
+    return sum(needed[each] for each in asked if each[1] >= level)
+
+
+def _needed(at: Standing, edges: Sequence[int]) -> Asked:
+    """Attended minutes by skill, level and the week in which they are due at the latest.
 
     Weeks begin at their `edges`, local midnights: one with a change of the clock is not 168 h.
     """
-    arrays, needed = at.ready.packed.arrays, defaultdict[tuple[str, int], float](float)
+    arrays, needed = at.ready.packed.arrays, defaultdict[tuple[str, int, int], float](float)
     for step, (_, operation) in enumerate(at.ready.made.operations):
         due = int(arrays.due[arrays.order[step]])
         if not operation.skill or arrays.crew[step] < 0 or due >= NO_DUE:
@@ -136,7 +152,7 @@ def _needed(at: Standing, edges: Sequence[int]) -> dict[tuple[str, int], float]:
         run = arrays.run[rows] if arrays.attendance[step] == 2 else arrays.setup[rows]
         latest = max(0, due - int(arrays.tail[step]) - 1)
         week = max(0, bisect_right(edges, latest) - 1)
-        needed[operation.skill, week] += float(run.min())
+        needed[operation.skill, max(1, operation.skill_level), week] += float(run.min())
     return needed
 
 

@@ -104,7 +104,7 @@ def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Me
     people = {person.id: at for at, person in reversed([*enumerate(company.people)])}
     numbered = [(at, company.people[at]) for at in sorted(people.values())]
     for number, person in numbered:
-        if (only and person.id != only) or not _able(person, skill, level):
+        if (only and person.id != only) or not is_able(person, skill, level):
             continue
         if not person.needs_supervisor:
             members.append(Member(number))
@@ -115,7 +115,8 @@ def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Me
     return members
 
 
-def _able(person: Person, skill: str, level: int) -> bool:
+def is_able(person: Person, skill: str, level: int) -> bool:
+    """Say whether somebody has a skill at a level; work without a skill anybody can do."""
     return not skill or person.skills.get(skill, 0) >= max(1, level)
 
 
@@ -125,7 +126,7 @@ def may_supervise(supervisor: Person, person: Person, skill: str, level: int) ->
         not supervisor.needs_supervisor
         and supervisor.supervises_at_most > 0
         and (not person.supervisors or supervisor.id in person.supervisors)
-        and _able(supervisor, skill, level)
+        and is_able(supervisor, skill, level)
     )
 
 

@@ -40,8 +40,8 @@ class MeterForm(forms.Form):
     """One meter file."""
 
     file = forms.FileField(
-        label=gettext_lazy("Meter file (CSV of your grid operator or energy supplier)"),
-        widget=forms.FileInput({"accept": ".csv,.txt"}),
+        label=gettext_lazy("Meter file (CSV or Excel, of your grid operator or energy supplier)"),
+        widget=forms.FileInput({"accept": ".csv,.txt,.xlsx"}),
     )
 
 
