@@ -9,7 +9,7 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.server.people import queries
 from gemaakt.server.shop.services import replace_company
-from gemaakt.shop import Absence, Calendar, LearningGoal, Person, Shift
+from gemaakt.shop import Absence, Calendar, Closure, LearningGoal, Person, Shift
 from tests.server.conftest import NOW, small_company
 
 TODAY = date(2026, 11, 24)
@@ -143,6 +143,30 @@ def test_hands_are_shared_so_nobody_is_counted_twice() -> None:
     found = queries.short_weeks(replace(taught(), people=taught().people[1:2]))
     hours = [row["cells"][2]["have_h"] for row in found["rows"]]
     assert sum(hours) == pytest.approx(5 * 8.5)
+
+
+def test_work_of_a_week_in_which_the_firm_is_closed_is_due_in_the_week_before() -> None:
+    """Due on 27, 28 and 29 November, all of it closed days from Monday the 23rd of the next."""
+    monday = NOW - timedelta(days=1, hours=7)
+    later = tuple(
+        replace(each, due=each.due + timedelta(days=7))
+        for each in small_company().orders
+        if each.due
+    )
+    company = replace(small_company(monday), orders=later)
+    shut = Closure(date(2026, 11, 30), date(2026, 12, 4), "Dicht")
+    open_rows = queries.short_weeks(company)["rows"]
+    rows = queries.short_weeks(replace(company, closures=(shut,)))["rows"]
+    for was, now in zip(open_rows, rows, strict=True):
+        needs = [cell["need_h"] for cell in was["cells"]]
+        assert needs[1] > 0
+        assert [cell["need_h"] for cell in now["cells"]] == [sum(needs[:2]), 0, *needs[2:]]
+        assert now["cells"][1]["short_h"] == 0
+
+
+def test_the_skill_that_is_shortest_is_named_first(owner: Client, company: Company) -> None:
+    short = [row["short_h"] for row in owner.get("/people/skills/").context["short"]]
+    assert short == sorted(short, reverse=True)
 
 
 def test_the_roster_shows_hours_school_and_who_is_away() -> None:

@@ -11,6 +11,7 @@ from gemaakt.schemes.catalogue import INSTRUMENTS, words
 from gemaakt.server.energy.models import MeterFile
 from gemaakt.server.schemes.models import BurdenMinutes
 from gemaakt.server.schemes.queries import firm
+from gemaakt.server.shop.models import Person
 
 pytestmark = pytest.mark.django_db
 MACHINE = "/schemes/machine/?price=250000&on=2026-03-15&category=I"
@@ -167,3 +168,15 @@ def test_holes_of_a_meter_are_no_hours_without_use(holes: int, kwh: int | None) 
     values = [10.0] * (365 * 96 - holes) + [None] * holes
     MeterFile.objects.create(name="m", start=datetime(2025, 1, 1, tzinfo=UTC), values_kw=values)
     assert firm().facts.get("kwh") == kwh
+
+
+def test_a_training_place_is_one_of_bbl_and_not_of_an_internship(company: Company) -> None:
+    """The subsidy is for work placements of bbl; who is on placement from school has none."""
+    people = [
+        Person.objects.create(code=code, name=code, role=role, needs_supervisor=True, position=at)
+        for at, (code, role) in enumerate(
+            [("sem", "bbl-leerling"), ("noor", "Stagiair"), ("kim", "BOL stage"), ("ali", "")], 90
+        )
+    ]
+    assert len(people) == 4
+    assert firm().facts["places"] == 2

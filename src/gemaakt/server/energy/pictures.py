@@ -13,6 +13,8 @@ from gemaakt import clock
 from gemaakt.units import QUARTER_MIN
 
 HEIGHT = 100.0
+EDGE = 0.03
+"""A word stands in the middle of its mark: nearer to the edge half of it would be cut off."""
 
 type Kw = npt.NDArray[np.float64]
 
@@ -45,9 +47,8 @@ def kw_svg(drawn: Kw, limit: Kw, label: str, marks: Marks = ()) -> SafeString:
 
 def _words(marks: Marks, most_kw: float) -> SafeString:
     """The words of the axis, and the limit at its line."""
-    ticks = format_html_join(
-        "", '<text x="{}%" y="99%">{}</text>', [(f"{100 * at:.2f}", word) for at, word in marks]
-    )
+    whole = [(f"{100 * at:.2f}", word) for at, word in marks if EDGE <= at <= 1 - EDGE]
+    ticks = format_html_join("", '<text x="{}%" y="99%">{}</text>', whole)
     return format_html('{}<text x="4" y="5%">{} kW</text>', ticks, f"{most_kw:.0f}")
 
 

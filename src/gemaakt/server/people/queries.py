@@ -218,9 +218,9 @@ def goals(company: Company) -> list[dict[str, Any]]:
 def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:
     """Per skill and week: attended hours of orders due then against hours of who can do it.
 
-    Work that is due before the first week is counted in the first; that of orders without a due
-    date in none. Hours of a person who has
-    several skills are shared over them by the work that waits for each.
+    Work that is due before the first week is counted in the first, that of a week in which nobody
+    is at work in the week before it, that of orders without a due date in none. Hours of a person
+    who has several skills are shared over them by the work that waits for each.
     """
     zone = company.time_zone
     today = clock.local_day(company.plan_start, zone)
@@ -228,6 +228,10 @@ def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:
     starts = [monday + timedelta(weeks=at) for at in range(weeks)]
     work = _work_by_week(company.orders, monday, weeks)
     hands = _hands_by_week(company, starts)
+    for at in range(weeks - 1, 0, -1):
+        if not any(each[at] for each in hands.values()):
+            for minutes in work.values():
+                minutes[at - 1], minutes[at] = minutes[at - 1] + minutes[at], 0.0
     rows = []
     for skill in sorted(work, key=lambda name: -sum(work[name][:weeks])):
         cells = [

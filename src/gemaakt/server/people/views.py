@@ -1,6 +1,7 @@
 """The pages of people: the matrix, the outlook per skill, learning."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -47,8 +48,12 @@ def outlook(request: HttpRequest) -> HttpResponse:
         found = kept.short_weeks()
     except NoCompanyYet:
         return render(request, "people/outlook.html", {"tab": "outlook"})
-    short = [row for row in found["rows"] if row["short_h"] > 0]
+    short = sorted((row for row in found["rows"] if row["short_h"] > 0), key=_shortest_first)
     return render(request, "people/outlook.html", {"tab": "outlook", "short": short, **found})
+
+
+def _shortest_first(row: dict[str, Any]) -> float:
+    return -float(row["short_h"])
 
 
 @require_GET

@@ -163,10 +163,15 @@ def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
     """A version beside the published plan."""
     version = get_object_or_404(PlanVersion.objects.defer("document", "company"), pk=version_id)
     shown = compare.version_diff(version) | left_out.of_version(version)
-    may_plan = has_role(request.user, *PLANS)
-    return render(
-        request, "plan/version.html", {"version": version, "may_plan": may_plan, **shown}
-    )
+    against = shown["against"] if version.status != PlanVersion.Status.PUBLISHED else None
+    context = {
+        "version": version,
+        "may_plan": has_role(request.user, *PLANS),
+        "figures": figures_of_version(version),
+        "now": figures_of_version(against) if against else {},
+        **shown,
+    }
+    return render(request, "plan/version.html", context)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """What the pages about schemes show: the firm's own facts, and what they already answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ from gemaakt.server.schemes.models import BurdenMinutes, ResearchProject
 from gemaakt.server.schemes.words import label
 from gemaakt.server.shop.models import Facts, Person
 
+INTERN_WORDS = ("stag", "bol", "intern", "trainee")
+"""How a role of somebody who is on placement from school begins."""
 YEAR_OF_QUARTERS = 365 * 24 * 4
 """Quarters of an hour in a year: a meter file that holds fewer says nothing about a year."""
 KNOWN_SHARE = 0.99
@@ -35,7 +38,7 @@ def firm() -> Firm:
     """Employees, turnover and apprentices from the firm's rows."""
     row = Facts.objects.only("name", "profile").first()
     profile = row.profile if row else {}
-    people = list(Person.objects.only("needs_supervisor", "rate_eur_per_h"))
+    people = list(Person.objects.only("needs_supervisor", "rate_eur_per_h", "role"))
     employees = int(profile.get("employees") or len(people))
     rates = [float(each.rate_eur_per_h) for each in people if each.rate_eur_per_h]
     facts: dict[str, Any] = {}
@@ -44,13 +47,18 @@ def firm() -> Firm:
     if float(profile.get("turnover_eur") or 0):
         facts["turnover"] = float(profile["turnover_eur"])
         facts["turnover_eur"] = facts["turnover"]
-    places = sum(each.needs_supervisor for each in people)
+    places = sum(each.needs_supervisor and not _is_intern(each.role) for each in people)
     if places:
         facts["places"] = places
         facts["apprentices"] = places
     facts |= _recorded()
     wage = sum(rates) / len(rates) if rates else 0.0
     return Firm(row.name if row else "", facts, wage)
+
+
+def _is_intern(role: str) -> bool:
+    """Whether somebody is on placement from school: the subsidy is for places of bbl."""
+    return any(word.startswith(INTERN_WORDS) for word in re.findall(r"[a-z]+", role.lower()))
 
 
 def _recorded() -> dict[str, Any]:
