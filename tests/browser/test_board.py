@@ -120,6 +120,24 @@ def test_the_card_never_lies_on_the_bar_that_the_hand_wants(
     assert beside or over_or_under
 
 
+def test_no_label_of_a_week_lies_over_another(visit: Callable[..., Any], planned: Any) -> None:
+    page = opened(visit("planner", size=(390, 844)))
+    lap = page.evaluate("""() => {
+      const view = gemaaktBoard.view, laps = [];
+      const boxes = () => [...document.querySelectorAll(".axis .strong")]
+        .filter((each) => each.textContent && each.getAttribute("visibility") !== "hidden")
+        .map((each) => each.getBoundingClientRect()).sort((a, b) => a.left - b.left);
+      for (let day = 0; day < 8; day++) {
+        view.left = day * 1440 + 300;
+        view.axis.draw();
+        const found = boxes();
+        found.slice(1).forEach((each, at) => laps.push(found[at].right - each.left));
+      }
+      return Math.max(...laps);
+    }""")
+    assert lap <= 0
+
+
 def test_a_drag_is_a_pin_and_can_be_undone_and_redone(
     visit: Callable[..., Any], planned: Any
 ) -> None:

@@ -1,5 +1,6 @@
 """A promised day is kept beside the plan; room that is held counts until it expires."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,14 +10,18 @@ from django.utils import timezone
 
 from gemaakt.clock import minute_of, utc_of
 from gemaakt.company.document import builtins_of, company_of
+from gemaakt.order import Order
 from gemaakt.plan import plan_company, to_document
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.account import services as account
 from gemaakt.server.plan import promises
 from gemaakt.server.plan.held import live, order_of
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion, Reservation
+from gemaakt.server.plan.promise_views import steps_like
 from gemaakt.server.plan.services import publish, start_plan, store_plan
+from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
+from tests.server.conftest import small_company
 from tests.server.plan.made import planned_by_engine
 
 LONG = [
@@ -176,3 +181,23 @@ def test_an_order_like_one_before_is_promised_without_its_progress(
 def test_one_operation_names_its_machines() -> None:
     step = promises.steps_of(LONG)[0]
     assert step.alternatives == (Alternative("M1", 20.0, 0.0, 2400.0),)
+
+
+def test_an_order_like_another_takes_the_hours_of_its_own_pieces(db: None) -> None:
+    """A list that tells hours keeps them as the whole of the order: twice the pieces, twice."""
+    hours = Operation(
+        "10", "Lassen", alternatives=(Alternative("M0", 15, 0.0, 240.0),), quantity=10
+    )
+    pieces = Operation(
+        "20", "Zetten", ("10",), alternatives=(Alternative("M1", 15, 2.0, 30.0),), quantity=10
+    )
+    order = Order("26-1", quantity=10, operations=(hours, pieces))
+    replace_company(replace(small_company(), orders=(order,)))
+    welds, folds = steps_like("26-1", 25)
+    assert (welds.quantity, welds.alternatives[0]) == (25, Alternative("M0", 15, 0.0, 600.0))
+    assert (folds.quantity, folds.alternatives[0]) == (25, Alternative("M1", 15, 2.0, 30.0))
+    half = replace(
+        hours, quantity=5, done_quantity=5, alternatives=(Alternative("M0", 15, 0, 120),)
+    )
+    replace_company(replace(small_company(), orders=(replace(order, operations=(half,)),)))
+    assert steps_like("26-1", 10)[0].alternatives[0].fixed_min == 240

@@ -11,10 +11,12 @@ MOST_CHOICES = 1_000
 type Choices = list[tuple[str, str]]
 
 
-def orders_to_choose(version: PlanVersion) -> Choices:
-    """Every order of a plan with its customer, product and pieces, the first due first."""
-    codes = PlannedOrder.objects.filter(version=version).values("order")
-    rows = Order.objects.filter(code__in=Subquery(codes)).order_by("due", "code")
+def orders_to_choose(version: PlanVersion | None = None) -> Choices:
+    """Every order (of a plan) with its customer, product and pieces, the first due first."""
+    rows = Order.objects.order_by("due", "code")
+    if version is not None:
+        codes = PlannedOrder.objects.filter(version=version).values("order")
+        rows = rows.filter(code__in=Subquery(codes))
     facts = rows.values_list("code", "customer", "product", "quantity")[:MOST_CHOICES]
     return [
         (code, _said(customer, product, f"{quantity} ×"))

@@ -1,5 +1,6 @@
 """Page `Promise a date`: steps in, a day out, with what would make it earlier; room to hold."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from gemaakt.routing import Alternative, Operation
 from gemaakt.server.order.models import Operation as Step
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan import promises
+from gemaakt.server.plan.choices import orders_to_choose
 from gemaakt.server.plan.held import live
 from gemaakt.server.plan.names import known
 from gemaakt.server.plan.why import duration
@@ -35,6 +37,7 @@ def promise_page(request: HttpRequest) -> HttpResponse:
     """Ask a date for steps, or for an order like one that was made before."""
     context: dict[str, Any] = {
         "machines": [(m.code, str(m)) for m in Machine.objects.all()],
+        "orders": orders_to_choose(),
         "centres": [(f"@{c.code}", str(c)) for c in WorkCentre.objects.all()],
         "rows": rows_of(request.POST) if request.method == "POST" else [{}] * ROWS,
         "asked": request.POST,
@@ -120,11 +123,18 @@ def steps_like(code: str, quantity: int) -> tuple[Operation, ...]:
     return tuple(_fresh(each, scale) for each in rows)
 
 
+def _stretched(way: Alternative, longer: float) -> Alternative:
+    """Hours that were told for the pieces together, for another number of them."""
+    return way if way.piece_min else replace(way, fixed_min=round(way.fixed_min * longer, 4))
+
+
 def _fresh(row: Step, scale: float) -> Operation:
     made = row.to_domain()
     pieces = max(1, round((made.quantity + made.done_quantity) * scale))
+    longer = pieces / (made.quantity or made.done_quantity or 1)
     return Operation(
-        made.id, made.name, tuple(a for a in made.after if "/" not in a), made.alternatives,
+        made.id, made.name, tuple(a for a in made.after if "/" not in a),
+        tuple(_stretched(each, longer) for each in made.alternatives),
         outside=made.outside, quantity=pieces, skill=made.skill, skill_level=made.skill_level,
         attendance=made.attendance, may_pause=made.may_pause, setup_family=made.setup_family,
     )  # fmt: skip

@@ -49,7 +49,7 @@ export class Axis {
       const node = make("text", { class: kind, x: x.toFixed(1), y });
       node.textContent = label;
       parts.push(node);
-      if (kind) laid.marks.push(x);
+      if (kind) laid.marks.push({ x, node });
     };
     let lines = "",
       month = -1;
@@ -89,11 +89,14 @@ export class Axis {
     this.scene.replaceChildren(...parts);
   }
 
-  /** The week (or month) at the left edge, where no label of one stands there itself. */
+  /** The week (or month) at the left edge, where no label of one stands there itself; one that is
+      half beyond the edge makes way for it. */
   name(shift) {
     const { clock, left, perMin, text } = this.view;
     const day = Math.max(0, clock.dayOf(left));
-    const free = !this.laid.marks.some((x) => x + shift >= 0 && x + shift < 90);
+    const free = !this.laid.marks.some(({ x }) => x + shift >= 0 && x + shift < 90);
+    for (const { x, node } of this.laid.marks)
+      node.setAttribute("visibility", x + shift < 0 ? "hidden" : "visible");
     const label = free
       ? 1440 * perMin >= 9
         ? `${text.week} ${clock.week(day)}`
