@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import numpy as np
 import pytest
@@ -85,6 +86,17 @@ def test_a_file_that_is_no_meter_is_said_and_nothing_is_kept(cast: dict[str, Cli
 
 
 @pytest.mark.django_db
+def test_gas_is_refused_as_gas(cast: dict[str, Client]) -> None:
+    rows = [f"02-11-2026;{hour:02}:00;{1 + hour % 3},25" for hour in range(24)]
+    gas = "\n".join(["Datum;Tijd;Verbruik gas (m3)", *rows]).encode()
+    page = cast["office"].post("/energy/meter/", {"file": SimpleUploadedFile("gas.csv", gas)})
+    told = unescape(page.content.decode())
+    assert "geen meterreeks" not in told
+    reason = told.split("errorlist")[1].split("Er is niets bewaard")[0]
+    assert "gas" in reason.replace("gas.csv", "")
+    assert not MeterFile.objects.exists()
+
+
 def test_three_steps_lead_from_the_file_to_free_kw(cast: dict[str, Client]) -> None:
     company = powered()
     version = store_plan(plan_document(company), {}, verified=True)

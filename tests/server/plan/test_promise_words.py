@@ -36,4 +36,4 @@ def test_overtime_is_told_to_be_for_everybody() -> None:
 @pytest.mark.django_db
 def test_euros_are_written_as_the_page_is() -> None:
     told = Remedy("overtime", "", date(2026, 9, 9), 600, Decimal("11180.05"))
-    assert "voor € 11.180,05." in said(told)[0]
+    assert "op wo 9 sep 2026, voor € 11.180,05." in said(told)[0]

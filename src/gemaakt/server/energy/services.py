@@ -47,11 +47,11 @@ def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
     except NotUnderstood as refused:
         raise NoMeterSeries("server.no-meter-series", file=name, reason=said(refused)) from refused
     series = found.content
-    if not isinstance(series, Series) or found.kind != METER:
+    if found.kind != METER:
         known = f"exchange.kind-{found.kind}"
         is_what = sentence(known, {}, language()) if has_sentence(known) else found.kind
         raise NoMeterSeries("server.other-than-meter", file=name, kind=is_what)
-    if not found.is_usable:
+    if not found.is_usable or not isinstance(series, Series):
         reason = first_sentence(found.findings)
         raise NoMeterSeries("server.no-meter-series", file=name, reason=reason)
     row = MeterFile.objects.create(

@@ -164,6 +164,9 @@ def congestion(request: HttpRequest) -> HttpResponseBase:
         "report": report,
         "s": report.document if report else None,
     }
+    if report:
+        ends = (report.document[name] for name in ("first_day", "last_day"))
+        context["first"], context["last"] = map(date.fromisoformat, ends)
     pairs = report.document.get("pairs_h") if report else None
     if report and pairs:
         mean_h = sum(pairs) / len(pairs)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,6 +28,7 @@ from gemaakt.server.shop.models import Machine, WorkCentre
 from gemaakt.server.typed import NotANumber, number_typed
 
 ROWS = 6
+DAY = "D j N Y"
 USUAL_DAYS = 14
 MOST_PIECES, MOST_MIN = 999_999, 999_999
 
@@ -146,7 +147,8 @@ def _reserved(request: HttpRequest, steps: tuple[Operation, ...]) -> HttpRespons
     row = promises.reserve(name=name, steps=steps, days=days, actor=request.user)
     messages.success(
         request,
-        _("Room is held for %(name)s, ready %(day)s.") % {"name": row.name, "day": row.day},
+        _("Room is held for %(name)s, ready %(day)s.")
+        % {"name": row.name, "day": date_format(row.day, DAY)},
     )
     return redirect("plan:promise")
 
@@ -203,7 +205,7 @@ def _words(each: Remedy, names: dict[str, str]) -> str:
     }
     return words.get(each.kind, "%(what)s: %(gain)s, %(day)s") % {
         "gain": duration(each.gained_min),
-        "day": each.day.strftime("%d-%m-%Y"),
+        "day": date_format(each.day, DAY),
         "cost": number_format(each.cost_eur, 2, force_grouping=True),
         "harm": duration(_harm_min(each)),
         "what": names.get(each.what, each.what),
