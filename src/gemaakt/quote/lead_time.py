@@ -41,6 +41,8 @@ class LeadOption:
     """How the price follows from that of the standard date."""
     is_planned: bool
     """Whether the day comes from the plan, not from days per operation."""
+    cost_eur: Decimal = Decimal("0.00")
+    """What this date costs the shop itself, which is in the price."""
 
 
 def working_days_on(day: date, days: int, closures: Sequence[Closure] = ()) -> date:
@@ -111,4 +113,4 @@ def _fast(
         return None
     cost = eur(faster.cost_eur)
     total = eur(price_eur) + more + cost
-    return LeadOption("fast", faster.day, total, f"{rule} + € {cost} ({faster.how})", True)
+    return LeadOption("fast", faster.day, total, f"{rule} + € {cost} ({faster.how})", True, cost)

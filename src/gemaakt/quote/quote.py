@@ -9,12 +9,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, has_errors
+from gemaakt.quote.by_hand import (
+    Adjustment,
+    Given,
+    HandPrice,
+    given_lines,
+    told_of_loss,
+    unit_price,
+)
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.lead_time import LeadOption, lead_options
@@ -55,6 +63,8 @@ class Item:
     """Material of one piece by a real nest of the whole quote."""
     per_set: int = 1
     """How many of it one set of the quote holds: the quantities of the quote are of sets."""
+    hand: HandPrice | None = None
+    """What one piece costs by a person's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class Price:
     """Per piece."""
     co2e_parts: tuple[FootprintPart, ...]
     interval: Interval | None = None
+    """Of the reckoned price, before what a person gave it."""
     lead_time_days: int = 0
     """Working days, when no plan says the date."""
     promise_date: date | None = None
@@ -113,7 +124,7 @@ class Quote:
     limits_version: str = ""
 
 
-def quote(
+def quote(  # noqa: PLR0913
     items: Sequence[Item],
     *,
     on: date,
@@ -121,10 +132,11 @@ def quote(
     constants: Constants | None = None,
     limits: Limits | None = None,
     as_order: bool = False,
+    adjustment: Adjustment | None = None,
 ) -> Quote:
     """Price items; `as_order` adds them up and shares the order fee and set-ups among them.
 
-    `constants` and `limits` are the shop's own; without them the defaults of the day.
+    `adjustment` makes all of it dearer or cheaper, but for items with a price by hand. `constants` and `limits` are the shop's own; without them the defaults of the day.
 
     Items with errors among their findings, or a solid that is not certified, are not priced: a
     question is asked instead. `QuantityNotPositive` for quantities below one.
@@ -140,10 +152,10 @@ def quote(
     fee_share = Decimal(1) / max(1, len(items))
     lines = []
     for item in items:
-        sharing = alike[_group(item)] if as_order else 1
-        lines.append(
-            _line(item, _wanted(item, quantities), (used, made_within), on, (sharing, fee_share))
-        )
+        shares = alike[_group(item)] if as_order else 1, fee_share
+        given = Given(adjustment or Adjustment(), item.hand)
+        wanted = _wanted(item, quantities)
+        lines.append(_line(item, wanted, (used, made_within), on, shares, given))
     total = sum((p.price_eur for line in lines for p in line.prices), Decimal("0.00"))
     return Quote(
         lines=tuple(lines),
@@ -173,6 +185,7 @@ def _line(
     shop: tuple[Constants, Limits],
     on: date,
     shares: tuple[int, Decimal],
+    given: Given,
 ) -> QuoteLine:
     constants, limits = shop
     known = material(item.material, on)
@@ -192,8 +205,11 @@ def _line(
         return line
     steps = tuple(steps_of(part, known, constants, work=item.work, sharing=shares[0]))
     prices = tuple(
-        _price(case, steps, (quantity, shares[1]), item.nested, on) for quantity in quantities
+        _price(case, steps, (quantity, shares[1]), item.nested, on, given)
+        for quantity in quantities
     )
+    losses = [f for each in prices for f in told_of_loss(line.name, each.quantity, each.lines)]
+    line = replace(line, findings=(*findings, *losses[:1]))
     days = item.work.outside_days if item.work.outside else 0
     return replace(line, prices=prices, steps=steps, outside=item.work.outside, outside_days=days)
 
@@ -227,12 +243,15 @@ def _price(
     amount: tuple[int, Decimal],
     nested: Share | None,
     on: date,
+    given: Given,
 ) -> Price:
     quantity, constants = amount[0], case.constants
     gross = nested or stated_share(case.part, case.material, constants)
     batch = Batch(quantity, amount[1], gross)
     lines = price_lines(case.part, case.material, steps, case.work, constants, batch)
-    total = sum((line.price_eur for line in lines), Decimal("0.00"))
+    interval = interval_of(_sum(lines), lines, constants, case.material.family)
+    lines += given_lines(lines, quantity, given)
+    total = _sum(lines)
     minutes: dict[str, float] = {}
     setups: dict[str, float] = {}
     for step in steps:
@@ -245,16 +264,20 @@ def _price(
     return Price(
         quantity=quantity,
         price_eur=total,
-        unit_price_eur=(total / quantity).quantize(Decimal("0.0001"), ROUND_HALF_UP),
+        unit_price_eur=unit_price(total, quantity, given),
         lines=tuple(lines),
         minutes={name: round(spent, 4) for name, spent in minutes.items()},
         setup_minutes={name: round(spent, 4) for name, spent in setups.items()},
         co2e_kg=sum(each.co2e_kg for each in footprint),
         co2e_parts=tuple(footprint),
-        interval=interval_of(total, lines, constants, case.material.family),
+        interval=interval,
         lead_time_days=days,
         dates=lead_options(total, on=on, days=days, constants=constants),
     )
+
+
+def _sum(lines: Sequence[PriceLine]) -> Decimal:
+    return sum((line.price_eur for line in lines), Decimal("0.00"))
 
 
 def _days(steps: Sequence[Step], work: Work, constants: Constants) -> int:

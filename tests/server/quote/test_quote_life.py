@@ -16,6 +16,7 @@ from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan.held import live, with_held
 from gemaakt.server.plan.promises import release as give_up
+from gemaakt.server.quote.asked import paired
 from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import (
     LANGUAGES,
@@ -30,7 +31,6 @@ from gemaakt.server.quote.promising import live_promise
 from gemaakt.server.quote.services import (
     hit_rate,
     newest_versions,
-    paired,
     quote_of,
 )
 from gemaakt.server.shop.services import replace_company

@@ -17,8 +17,8 @@ from gemaakt.routing.constants import defaults
 from gemaakt.server.nest.models import CutPart
 from gemaakt.server.order.models import Operation as OperationRow
 from gemaakt.server.order.models import Order as OrderRow
+from gemaakt.server.quote.asked import items_of
 from gemaakt.server.quote.models import QuoteVersion
-from gemaakt.server.quote.services import items_of
 from gemaakt.server.quote.versions import asked_of, is_editable
 
 LASER = "laser"

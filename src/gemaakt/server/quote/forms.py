@@ -198,10 +198,66 @@ class AnswerForm(forms.Form):
 
 
 class LostForm(forms.Form):
-    """Why a quote was lost."""
+    """Why a quote was lost: a kind of reason says enough, but for something else."""
 
     lost_to = forms.ChoiceField(label=_("Lost on"), choices=LOST_TO, required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(
+        label=_("What was said (not needed when the reason above says it)"),
+        max_length=300,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Something else is said in words; without them nobody learns of it."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("lost_to") in ("", "other", None) and not found.get("reason"):
+            self.add_error("reason", _("Say in a few words what it was lost on."))
+        return found
+
+
+class TypedDecimalField(forms.DecimalField):
+    """A number typed as text, with a comma or a point: 4,85 and 4.85 are one price."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: object) -> Any:
+        return super().to_python(plain_number(value) if isinstance(value, str) else value)
+
+
+class AdjustForm(forms.Form):
+    """What this quote is made dearer, or cheaper, and why."""
+
+    percent = TypedDecimalField(
+        label=_("Surcharge in % (a discount with a minus)"),
+        min_value=-90, max_value=500, max_digits=6, decimal_places=2,
+    )  # fmt: skip
+    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A share that is not nought has a reason."""
+        found: dict[str, Any] = super().clean() or {}
+        return _reasoned(self, found, "percent")
+
+
+class HandPriceForm(forms.Form):
+    """The price of one piece by a person's word, and why; empty: reckoned again."""
+
+    unit_eur = TypedDecimalField(
+        label=_("Price each in € (empty: reckoned again)"),
+        min_value=Decimal("0.0001"), max_value=10**7, decimal_places=4, required=False,
+    )  # fmt: skip
+    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A price has a reason."""
+        found: dict[str, Any] = super().clean() or {}
+        return _reasoned(self, found, "unit_eur")
+
+
+def _reasoned(form: forms.Form, found: dict[str, Any], name: str) -> dict[str, Any]:
+    if found.get(name) and not str(found.get("why", "")).strip():
+        form.add_error("why", _("Say why, so that a colleague understands this price later."))
+    return found
 
 
 class SendForm(forms.Form):

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.drawing.layers import role_of
+from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.drawings import correct_drawing, roles_of
 from gemaakt.server.quote.forms import DrawingForm, LineForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.said import numbered
-from gemaakt.server.quote.services import Asked
 from gemaakt.server.quote.solid_views import solid_url
 from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.quote.views import line_svg

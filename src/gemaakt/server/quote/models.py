@@ -63,6 +63,9 @@ class QuoteVersion(models.Model):
     """Name of the date that the customer chose."""
     breaks = models.JSONField(default=list, blank=True)
     """Per line: [quantity, price a piece] of other quantities."""
+    adjusted_share = models.FloatField(default=0)
+    """What its price was made dearer, or below zero cheaper, by a person."""
+    adjusted_why = models.CharField(max_length=300, blank=True)
     lost_to = models.CharField(max_length=10, blank=True)
     """Kind of reason: price, date, quality, stopped or other."""
     lost_reason = models.CharField(max_length=300, blank=True)

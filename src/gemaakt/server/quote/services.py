@@ -1,9 +1,8 @@
 """What happens to drawings and quotes."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,22 +11,18 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
-from gemaakt.drawing import Part
-from gemaakt.drawing.compare import compared
-from gemaakt.drawing.named import pieces_in, thickness_in
-from gemaakt.drawing.threads import threads_in
-from gemaakt.findings import Finding, Severity
 from gemaakt.money import eur
-from gemaakt.quote import Accepted, Item, Quote, Work, accept, quote
+from gemaakt.quote import Accepted, Price, Quote, QuoteLine, accept, quote
 from gemaakt.quote.accept import at_own_pace
+from gemaakt.quote.by_hand import Adjustment, by_hand_ratio
 from gemaakt.server import audit
 from gemaakt.server.locks import lock_all
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
-from gemaakt.server.quote.by_name import told_by_name
+from gemaakt.server.quote.asked import Asked, items_of
 from gemaakt.server.quote.constants import firm_constants
-from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing, parts_of
+from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing
 from gemaakt.server.quote.limits import firm_limits
-from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.reservations import release
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxSeconds
@@ -36,152 +31,20 @@ __all__ = ["NotAnswerable", "keep_drawing"]
 
 BREAKS = (1, 2, 5, 10, 25, 50, 100, 250)
 NEST_SECONDS = 4.0
-MOST_PIECES = 100_000
 MOST_LETTERS = 100
 """Of the codes of orders that a quote keeps; of more the first and the last."""
 MOST_AT_ONCE = 50
-LEAST_NAME = 3
-"""A shorter name says nothing of which drawings belong together."""
+MILLS = Decimal("0.0001")
+"""Digits of the price of one piece."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One line of a quote as it is asked."""
-
-    drawing: int
-    material: str
-    thickness_mm: float | None
-    quantity: int
-    deburr: bool = False
-    weld_mm: float = 0.0
-    outside: str = ""
-    outside_eur: float = 0.0
-    outside_days: int = 5
-    part: int = 0
-    """Which of the drawing's parts, largest first."""
-    taps: str = ""
-    """Threads that the drawing does not show: "4 M6, 2 M8"."""
-    beside: int = 0
-    """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
-    named: str = ""
-    """What was taken from the name of the file: thickness and pieces."""
-    origin: Mapping[str, Any] = field(default_factory=dict)
-
-
-def items_of(asked: Sequence[Asked]) -> list[Item]:
-    """Lines as the price engine reads them; a file is read once for all of its parts."""
-    wanted = {pk for each in asked for pk in (each.drawing, each.beside) if pk}
-    rows = {row.pk: row for row in Drawing.objects.filter(pk__in=wanted)}
-    read = {pk: parts_of(row) for pk, row in rows.items()}
-    found = []
-    for each in asked:
-        known, said = read.get(each.drawing, ((), ()))
-        if each.part >= len(known):
-            raise NotAnswerable(
-                "server.drawing-without-part", file=str(each.drawing), reason=str(each.part)
-            )
-        # What is wrong in the file stops all of its parts; what is odd is said once.
-        wrong = tuple(one for one in said if one.severity is Severity.ERROR or each.part == 0)
-        beside = read.get(each.beside, ((), ()))[0]
-        differs = compared_pair(known[each.part], beside[0]) if beside else ()
-        name = rows[each.drawing].name
-        named = told_by_name(name, taken=each.named, material=each.material)
-        notes = (*named, *wrong, *differs)
-        found.append(replace(_item(known[each.part], each), findings=notes))
-    return found
-
-
-def compared_pair(one: Part, other: Part) -> tuple[Finding, ...]:
-    """What differs between a drawing and a model, whichever of the two is priced."""
-    return compared(other, one) if one.source == "step" else compared(one, other)
-
-
-def paired(rows: Sequence[Drawing]) -> list[tuple[Drawing, int]]:
-    """Drawings with the other one of the same part beside them, each part once.
-
-    A DXF and a STEP are of one part when the name of one begins with that of the other. The
-    model is priced, for it has the thickness and the bends, unless its flat is not certified.
-    """
-    models = [row for row in rows if _is_single_model(row)]
-    beside: dict[int, int] = {}
-    gone: set[int] = set()
-    for model in models:
-        name = _stem(model)
-        twin = next((r for r in rows if r.pk not in gone and _is_twin(r, name)), None)
-        if twin is None:
-            continue
-        main, other = (model, twin) if model.part.get("certified") else (twin, model)
-        beside[main.pk] = other.pk
-        gone.add(other.pk)
-    return [(row, beside.get(row.pk, 0)) for row in rows if row.pk not in gone]
-
-
-def _stem(row: Drawing) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", row.name.rpartition(".")[0].lower()).strip()
-
-
-def _is_single_model(row: Drawing) -> bool:
-    return bool(row.part.get("source") == "step" and row.part.get("parts") == 1)
-
-
-def _is_twin(row: Drawing, name: str) -> bool:
-    other = _stem(row)
-    alike = other == name or other.startswith(f"{name} ") or name.startswith(f"{other} ")
-    is_long = min(len(name), len(other)) >= LEAST_NAME
-    return bool(row.part.get("source") == "dxf" and alike and is_long)
-
-
-def _item(part: Part, asked: Asked) -> Item:
-    work = Work(
-        deburr=asked.deburr or None,
-        taps=threads_in(asked.taps),
-        weld_mm=asked.weld_mm,
-        joints=1 if asked.weld_mm else 0,
-        outside=((asked.outside, asked.outside_eur),) if asked.outside else (),
-        outside_days=asked.outside_days,
-    )
-    own = part.thickness_mm if part.solid else None
-    thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)
-    return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
-
-
-def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> list[Asked]:
-    """A line for every part that the drawing holds, as often as it holds it.
-
-    A model has its own thickness. `by_name` takes thickness and pieces from the name of the file
-    where it gives them; pieces are those of one set.
-    """
-    each = row.part.get("each") or [row.part]
-    line = replace(line, drawing=row.pk)
-    if by_name:
-        line = _named(row, line)
-    return [
-        replace(
-            line,
-            part=at,
-            quantity=line.quantity * part.get("quantity", 1),
-            thickness_mm=None if part.get("thickness_mm") else line.thickness_mm,
-        )
-        for at, part in enumerate(each)
-    ]
-
-
-def _named(row: Drawing, line: Asked) -> Asked:
-    """The line with what the name of its file says."""
-    is_silent = row.part.get("source") == "dxf" and not row.corrected.get("thickness_mm")
-    thickness = thickness_in(row.name) if is_silent else None
-    pieces = pieces_in(row.name)
-    said = [f"{thickness:g} mm"] if thickness else []
-    said += [f"{pieces} ×"] if pieces else []
-    return replace(
-        line,
-        thickness_mm=thickness or line.thickness_mm,
-        quantity=min(MOST_PIECES, line.quantity * (pieces or 1)),
-        named=", ".join(said),
-    )
-
-
-def priced(asked: Sequence[Asked], *, on: date, nested: bool = False) -> tuple[Quote, list[Any]]:
+def priced(
+    asked: Sequence[Asked],
+    *,
+    on: date,
+    nested: bool = False,
+    adjustment: Adjustment | None = None,
+) -> tuple[Quote, list[Any]]:
     """The quote of these lines with the firm's constants, and its other quantities."""
     constants, limits = firm_constants(on), firm_limits(on)
     items = items_of(asked)
@@ -189,16 +52,25 @@ def priced(asked: Sequence[Asked], *, on: date, nested: bool = False) -> tuple[Q
         from gemaakt.quote.nested import with_nest
 
         items = with_nest(items, constants, MaxSeconds(NEST_SECONDS))
-    made = quote(items, on=on, constants=constants, limits=limits, as_order=True)
-    loose = [replace(item, quantity=None) for item in items]
-    more = quote(
-        loose, on=on, constants=constants, limits=limits, quantities=BREAKS, as_order=True
-    )  # other quantities share the set-ups as the lines do
+    given = {"constants": constants, "limits": limits, "adjustment": adjustment}
+    made = quote(items, on=on, as_order=True, **given)  # type: ignore[arg-type]
+    loose = [replace(item, quantity=None, hand=None) for item in items]
+    more = quote(loose, on=on, as_order=True, quantities=BREAKS, **given)  # type: ignore[arg-type]
+    # Other quantities share the set-ups as the lines do, and go along with a price by hand.
     breaks = [
-        [[price.quantity, str(price.unit_price_eur)] for price in line.prices]
-        for line in more.lines
+        [[price.quantity, str(_along(price, line))] for price in other.prices]
+        for line, other in zip(made.lines, more.lines, strict=True)
     ]
     return made, breaks
+
+
+def _along(price: Price, line: QuoteLine) -> Decimal:
+    """The price of one piece of another quantity, in proportion to a price by hand."""
+    if not line.prices:
+        return price.unit_price_eur
+    own = line.prices[0]
+    ratio = by_hand_ratio(own.lines, own.quantity, own.unit_price_eur)
+    return (price.unit_price_eur * ratio).quantize(MILLS)
 
 
 @transaction.atomic

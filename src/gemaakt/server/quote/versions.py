@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -9,13 +10,15 @@ from django.db import transaction
 from django.db.models import Max
 
 from gemaakt.quote import Quote
+from gemaakt.quote.by_hand import Adjustment
 from gemaakt.server import audit
+from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.server.quote.drawings import NotAnswerable
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.reservations import reserve
-from gemaakt.server.quote.services import Asked, lock_quote, priced, quote_of
+from gemaakt.server.quote.services import lock_quote, priced, quote_of
 
 ANSWERED = (QuoteVersion.Status.WON, QuoteVersion.Status.LOST)
 
@@ -33,6 +36,11 @@ def is_editable(row: QuoteVersion) -> bool:
     return bool(row.asked) and all(all(each.get(name) for name in wanted) for each in row.asked)
 
 
+def adjustment_of(row: QuoteVersion) -> Adjustment:
+    """What a quote was made dearer or cheaper, and why."""
+    return Adjustment(Decimal(str(row.adjusted_share)), row.adjusted_why)
+
+
 @transaction.atomic
 def revise(
     *,
@@ -40,19 +48,27 @@ def revise(
     asked: Sequence[Asked],
     on: date,
     nested: bool | None = None,
+    adjusted: Adjustment | None = None,
     actor: Any = None,
 ) -> QuoteVersion:
-    """Price changed lines: a draft is replaced, of what was sent a next version is made."""
+    """Price changed lines: a draft is replaced, of what was sent a next version is made.
+
+    What persons gave (the nest, the share on its price, the chosen date) stays unless told anew.
+    """
     lock_quote(row)
     if row.status in ANSWERED:
         raise NotAnswerable("server.quote-answered", quote=str(row))
     wants_nest = row.nested if nested is None else nested
-    made, breaks = priced(asked, on=on, nested=wants_nest)
+    given = adjustment_of(row) if adjusted is None else adjusted
+    made, breaks = priced(asked, on=on, nested=wants_nest, adjustment=given)
+    chosen = row.chosen
     if row.status != QuoteVersion.Status.DRAFT:
         row = _next_version(row, actor)
     row.nested, row.breaks = wants_nest, breaks
+    row.adjusted_share, row.adjusted_why = float(given.price_share), given.why
     _write(row, made, asked)
     keep_dates(row, made)
+    _choose_again(row, chosen)
     audit.log("quote.revised", actor, str(row), {"total_eur": str(made.total_eur)})
     return row
 
@@ -117,11 +133,16 @@ def hold(row: QuoteVersion, *, on: date, actor: Any = None) -> None:
     made = quote_of(row)
     chosen = row.chosen
     found = keep_dates(row, made)
-    if any(each["name"] == chosen for each in row.dates):
-        row.chosen = chosen
-        row.save(update_fields=["chosen"])
+    _choose_again(row, chosen)
     days = int(firm_constants(on)["price.reserve_days"])
     reserve(row, found, on=on, days=days, actor=actor)
+
+
+def _choose_again(row: QuoteVersion, name: str) -> None:
+    """Keep the date that the customer chose, where the plan still gives one of that kind."""
+    if any(each["name"] == name for each in row.dates):
+        row.chosen = name
+        row.save(update_fields=["chosen"])
 
 
 def versions_of(row: QuoteVersion) -> list[QuoteVersion]:

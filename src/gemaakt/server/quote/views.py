@@ -21,24 +21,23 @@ from gemaakt.quote.document import document_of
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
 from gemaakt.server.order.models import Order
+from gemaakt.server.quote.asked import Asked, asked_of_drawing, paired
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
+from gemaakt.server.quote.margin_views import margins
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.said import numbered, said
 from gemaakt.server.quote.services import (
-    Asked,
     accept_quote,
-    asked_of_drawing,
     chosen_price,
     hit_rate,
     lines_without_price,
     lose_quote,
     make_quote,
     newest_versions,
-    paired,
     quote_of,
 )
 from gemaakt.server.quote.solid_views import solid_of_line
@@ -51,7 +50,7 @@ from gemaakt.server.quote.versions import (
 )
 from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.roles import OFFICE, READS, for_role
+from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 
 PAGE, MOST_NAMES = 50, 400
 DEFAULTS = "defaults"
@@ -142,9 +141,11 @@ def _asked(values: dict[str, Any]) -> Asked:
 def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One quote: each line with its picture, its price and the rule of every euro."""
     row = get_object_or_404(QuoteVersion, pk=pk)
+    earned = margins(row) if has_role(request.user, OFFICE) else {}
     context = {
         "quote": row,
-        "lines": shown_lines(row),
+        "lines": shown_lines(row, earned),
+        "margins": earned,
         "findings": said(row.document.get("findings", [])),
         "answer": AnswerForm(),
         "lost": LostForm(),
@@ -185,8 +186,8 @@ def _worded_rule(rule: str) -> str:
     return rule_in(get_language() or "nl", rule)
 
 
-def shown_lines(row: QuoteVersion) -> list[dict[str, Any]]:
-    """Every line with its picture, its findings by number, and its other quantities."""
+def shown_lines(row: QuoteVersion, earned: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every line with its picture, its findings by number, its margin and other quantities."""
     wanted = {each.get(name) for each in row.asked for name in ("drawing", "beside")} - {0, None}
     drawings = Drawing.objects.defer("content").in_bulk(wanted)
     lines = []
@@ -200,6 +201,8 @@ def shown_lines(row: QuoteVersion) -> list[dict[str, Any]]:
                 "solid": solid_of_line(asked, drawings),
                 "findings": numbered(line["findings"]),
                 "breaks": row.breaks[at] if at < len(row.breaks) else [],
+                "margin": earned["lines"][at] if earned else None,
+                "hand": earned["hands"][at] if earned else None,
             }
         )
     return lines

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.data.dated import NoValueOn, UnknownParameter, value
+from gemaakt.quote.by_hand import ADJUSTMENT, BY_HAND
 from gemaakt.quote.rule_words import rule_in
 
 WHAT = {
@@ -32,6 +33,8 @@ WHAT = {
     "risk": _("risk"),
     "margin": _("margin"),
     "order fee": _("order fee"),
+    ADJUSTMENT: _("surcharge or discount"),
+    BY_HAND: _("price by hand"),
 }
 KINDS = {
     "flat": _("flat sheet"),
@@ -64,7 +67,9 @@ LOST = {
     "price": _("price"), "date": _("date"), "quality": _("quality"),
     "stopped": _("the project stopped"), "other": _("something else"),
 }  # fmt: skip
-UNITS = {"h": _("h"), "order": _("order"), "share": "%", "st": _("pcs")}
+UNITS = {
+    "h": _("h"), "order": _("order"), "share": "%", "st": _("pcs"), "line": _("line"),
+}  # fmt: skip
 DRIVERS = {"set-up h": _("set-up"), "run h": _("carrying out")}
 
 
@@ -86,9 +91,11 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
     is_share = line["unit"] == "share"
     amount = float(line["amount"])
     driver = line["driver"]
+    rule = str(line["rule"])
+    is_given = line["what"] in (ADJUSTMENT, BY_HAND)  # a person's own words stay as they are
     return {
         **line,
-        "rule": rule_in(get_language() or "nl", str(line["rule"])),
+        "rule": rule if is_given else rule_in(get_language() or "nl", rule),
         "constants": _group_of(line["what"]),
         "what": WHAT.get(line["what"], line["what"]),
         "detail": DRIVERS.get(driver, driver if line["what"] == "outside" else ""),
@@ -121,7 +128,7 @@ def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
 GROUPS = {
     "material": "metal", "scrap value": "metal", "risk": "price", "margin": "price",
     "order fee": "price", "outside": "price", "tooling": "price", "preparation": "line",
-    "welding wire": "weld",
+    "welding wire": "weld", BY_HAND: "", ADJUSTMENT: "",
 }  # fmt: skip
 """Which table of constants explains the rate of a line; an operation has its own."""
 

@@ -1,0 +1,209 @@
+"""The lines of a quote as they are asked: which drawing, of what, how many, and what beyond it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from gemaakt.drawing import Part
+from gemaakt.drawing.compare import compared
+from gemaakt.drawing.named import pieces_in, thickness_in
+from gemaakt.drawing.threads import threads_in
+from gemaakt.findings import Finding, Severity
+from gemaakt.quote import Item, Work
+from gemaakt.quote.by_hand import HandPrice
+from gemaakt.routing.material import metal_in
+from gemaakt.server.quote.by_name import told_by_name
+from gemaakt.server.quote.drawings import NotAnswerable, parts_of
+from gemaakt.server.quote.models import Drawing
+
+MOST_PIECES = 100_000
+LEAST_NAME = 3
+"""A shorter name says nothing of which drawings belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a quote as it is asked."""
+
+    drawing: int
+    material: str
+    thickness_mm: float | None
+    quantity: int
+    deburr: bool = False
+    weld_mm: float = 0.0
+    outside: str = ""
+    outside_eur: float = 0.0
+    outside_days: int = 5
+    part: int = 0
+    """Which of the drawing's parts, largest first."""
+    taps: str = ""
+    """Threads that the drawing does not show: "4 M6, 2 M8"."""
+    beside: int = 0
+    """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
+    named: str = ""
+    """What was taken from the name of the file: thickness and pieces."""
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    hand_eur: str = ""
+    """Price of one piece by a person's word; empty: reckoned."""
+    hand_why: str = ""
+    hand_for: Mapping[str, Any] = field(default_factory=dict)
+    """What that price was set for: it holds for nothing else."""
+
+
+def items_of(asked: Sequence[Asked]) -> list[Item]:
+    """Lines as the price engine reads them; a file is read once for all of its parts."""
+    wanted = {pk for each in asked for pk in (each.drawing, each.beside) if pk}
+    rows = {row.pk: row for row in Drawing.objects.filter(pk__in=wanted)}
+    read = {pk: parts_of(row) for pk, row in rows.items()}
+    found = []
+    for each in asked:
+        known, said = read.get(each.drawing, ((), ()))
+        if each.part >= len(known):
+            raise NotAnswerable(
+                "server.drawing-without-part", file=str(each.drawing), reason=str(each.part)
+            )
+        # What is wrong in the file stops all of its parts; what is odd is said once.
+        wrong = tuple(one for one in said if one.severity is Severity.ERROR or each.part == 0)
+        beside = read.get(each.beside, ((), ()))[0]
+        differs = compared_pair(known[each.part], beside[0]) if beside else ()
+        name = rows[each.drawing].name
+        named = told_by_name(name, taken=each.named, material=each.material)
+        item = _item(known[each.part], each)
+        notes = (*named, *wrong, *differs, *told_of_hand(item, each))
+        found.append(replace(item, findings=notes, hand=hand_of(item, each)))
+    return found
+
+
+def facts_of(item: Item) -> dict[str, Any]:
+    """What a price by hand is set for: the pieces, the metal, the work and the shape of a line."""
+    part, work = item.part, item.work
+    solid_mm3 = part.solid.volume_mm3 if part.solid else 0.0
+    shape = [part.cut_length_mm, part.area_mm2, len(part.bends), solid_mm3, len(part.threads)]
+    return {
+        "what": f"{item.quantity} × {_metal(item)}",
+        "work": f"{work.deburr} {work.taps} {work.weld_mm:g} {work.outside}",
+        "shape": [round(float(each), 1) for each in shape],
+    }
+
+
+def _metal(item: Item) -> str:
+    metal, thickness = metal_in(item.material), item.part.thickness_mm
+    name = metal.name if metal else item.material
+    return f"{name} {thickness:g} mm" if thickness else name
+
+
+def hand_of(item: Item, asked: Asked) -> HandPrice | None:
+    """The price by hand of a line, as long as what it was set for holds."""
+    if not asked.hand_eur or dict(asked.hand_for) != facts_of(item):
+        return None
+    return HandPrice(Decimal(asked.hand_eur), asked.hand_why)
+
+
+def told_of_hand(item: Item, asked: Asked) -> list[Finding]:
+    """That a price by hand no longer holds, and what it was set for."""
+    if not asked.hand_eur or hand_of(item, asked):
+        return []
+    was, now = str(asked.hand_for.get("what", "")), facts_of(item)["what"]
+    code = "quote.hand-price-work" if was == now else "quote.hand-price-over"
+    params = {"unit": float(asked.hand_eur), "was": was, "now": now}
+    return [Finding(code, Severity.WARNING, params=params)]
+
+
+def with_hand_price(asked: Asked, unit_eur: Decimal | None, why: str) -> Asked:
+    """The line with a price by hand for what it is now; None: reckoned again."""
+    if unit_eur is None:
+        return replace(asked, hand_eur="", hand_why="", hand_for={})
+    (item,) = items_of([asked])
+    return replace(asked, hand_eur=str(unit_eur), hand_why=why, hand_for=facts_of(item))
+
+
+def compared_pair(one: Part, other: Part) -> tuple[Finding, ...]:
+    """What differs between a drawing and a model, whichever of the two is priced."""
+    return compared(other, one) if one.source == "step" else compared(one, other)
+
+
+def paired(rows: Sequence[Drawing]) -> list[tuple[Drawing, int]]:
+    """Drawings with the other one of the same part beside them, each part once.
+
+    A DXF and a STEP are of one part when the name of one begins with that of the other. The
+    model is priced, for it has the thickness and the bends, unless its flat is not certified.
+    """
+    models = [row for row in rows if _is_single_model(row)]
+    beside: dict[int, int] = {}
+    gone: set[int] = set()
+    for model in models:
+        name = _stem(model)
+        twin = next((r for r in rows if r.pk not in gone and _is_twin(r, name)), None)
+        if twin is None:
+            continue
+        main, other = (model, twin) if model.part.get("certified") else (twin, model)
+        beside[main.pk] = other.pk
+        gone.add(other.pk)
+    return [(row, beside.get(row.pk, 0)) for row in rows if row.pk not in gone]
+
+
+def _stem(row: Drawing) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", row.name.rpartition(".")[0].lower()).strip()
+
+
+def _is_single_model(row: Drawing) -> bool:
+    return bool(row.part.get("source") == "step" and row.part.get("parts") == 1)
+
+
+def _is_twin(row: Drawing, name: str) -> bool:
+    other = _stem(row)
+    alike = other == name or other.startswith(f"{name} ") or name.startswith(f"{other} ")
+    is_long = min(len(name), len(other)) >= LEAST_NAME
+    return bool(row.part.get("source") == "dxf" and alike and is_long)
+
+
+def _item(part: Part, asked: Asked) -> Item:
+    work = Work(
+        deburr=asked.deburr or None,
+        taps=threads_in(asked.taps),
+        weld_mm=asked.weld_mm,
+        joints=1 if asked.weld_mm else 0,
+        outside=((asked.outside, asked.outside_eur),) if asked.outside else (),
+        outside_days=asked.outside_days,
+    )
+    own = part.thickness_mm if part.solid else None
+    thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)
+    return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
+
+
+def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> list[Asked]:
+    """A line for every part that the drawing holds, as often as it holds it.
+
+    A model has its own thickness. `by_name` takes thickness and pieces from the name of the file
+    where it gives them; pieces are those of one set.
+    """
+    each = row.part.get("each") or [row.part]
+    line = replace(line, drawing=row.pk)
+    if by_name:
+        line = _named(row, line)
+    return [
+        replace(
+            line,
+            part=at,
+            quantity=line.quantity * part.get("quantity", 1),
+            thickness_mm=None if part.get("thickness_mm") else line.thickness_mm,
+        )
+        for at, part in enumerate(each)
+    ]
+
+
+def _named(row: Drawing, line: Asked) -> Asked:
+    """The line with what the name of its file says."""
+    is_silent = row.part.get("source") == "dxf" and not row.corrected.get("thickness_mm")
+    thickness = thickness_in(row.name) if is_silent else None
+    pieces = pieces_in(row.name)
+    said = [f"{thickness:g} mm"] if thickness else []
+    said += [f"{pieces} ×"] if pieces else []
+    return replace(
+        line,
+        thickness_mm=thickness or line.thickness_mm,
+        quantity=min(MOST_PIECES, line.quantity * (pieces or 1)),
+        named=", ".join(said),
+    )

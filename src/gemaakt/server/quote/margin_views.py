@@ -1,0 +1,117 @@
+"""What the calculator gives a customer: a share on the quote, a price by hand on a line.
+
+Cost and margin are for the office's eyes; the paper of the customer has none of it.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gemaakt.quote import Price
+from gemaakt.quote.by_hand import Adjustment, Margin, margin_of
+from gemaakt.server.quote.asked import with_hand_price
+from gemaakt.server.quote.forms import AdjustForm, HandPriceForm
+from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.services import chosen_option, chosen_price, quote_of
+from gemaakt.server.quote.versions import asked_of, revise
+from gemaakt.server.roles import OFFICE, for_role
+from gemaakt.server.seen import mark_of
+
+
+def margins(row: QuoteVersion) -> dict[str, Any]:
+    """Cost and margin of each line, and of the whole quote at the chosen date."""
+    priced = [line.prices[0] if line.prices else None for line in quote_of(row).lines]
+    each = [margin_of(price.lines) if price else None for price in priced]
+    known = [one for one in each if one]
+    if not known:
+        return {}
+    dearer = Decimal(str(chosen_option(row).get("cost_eur", 0)))
+    cost = sum((one.cost_eur for one in known), dearer)
+    earned = sum((one.price_eur for one in known), Decimal(0))
+    return {
+        "whole": _shown(Margin(chosen_price(row) or earned, cost)),
+        "lines": [one and _shown(one) for one in each],
+        "form": AdjustForm(initial=_adjusted(row)),
+        "hands": [_hand_form(row, at, price) for at, price in enumerate(priced)],
+        "seen": mark_of(row.asked),
+    }
+
+
+def _shown(margin: Margin) -> dict[str, Any]:
+    return {
+        "cost_eur": margin.cost_eur,
+        "margin_eur": margin.margin_eur,
+        "of_price": 100 * margin.of_price_share,
+        "of_cost": 100 * margin.of_cost_share,
+        "is_loss": margin.margin_eur < 0,
+    }
+
+
+def _adjusted(row: QuoteVersion) -> dict[str, Any]:
+    percent = Decimal(str(row.adjusted_share)) * 100
+    return {"percent": _typed(percent), "why": row.adjusted_why}
+
+
+def _typed(number: Decimal) -> str:
+    """A number as it stands in a text field of the page."""
+    from django.utils.formats import number_format
+
+    return str(number_format(f"{number.normalize():f}"))
+
+
+def _hand_form(row: QuoteVersion, at: int, price: Price | None) -> HandPriceForm | None:
+    if price is None or at >= len(row.asked):
+        return None
+    said = row.asked[at].get("hand_eur")
+    initial = {"unit_eur": _typed(Decimal(said)) if said else "",
+               "why": row.asked[at].get("hand_why", "")}  # fmt: skip
+    return HandPriceForm(initial=initial, auto_id=f"id_line{at + 1}_%s")
+
+
+@require_POST
+@for_role(OFFICE)
+def adjust_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the whole quote dearer or cheaper by a share, with the reason."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    form = AdjustForm(request.POST)
+    if not form.is_valid():
+        return _asked_again(request, pk, form)
+    share = form.cleaned_data["percent"] / 100
+    given = Adjustment(share, form.cleaned_data["why"].strip() if share else "")
+    on = timezone.localdate()
+    made = revise(row=row, asked=asked_of(row), on=on, adjusted=given, actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
+
+
+@require_POST
+@for_role(OFFICE)
+def hand_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Set the price of one piece of a line by hand, with the reason, or take it away."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    asked = asked_of(row)
+    if request.POST.get("seen") != mark_of(row.asked) or not 1 <= number <= len(asked):
+        said = _("These lines were changed since you opened the page; yours are not saved.")
+        messages.error(request, said)
+        return redirect("quote:quote", pk=pk)
+    form = HandPriceForm(request.POST)
+    if not form.is_valid():
+        return _asked_again(request, pk, form)
+    values = form.cleaned_data
+    at = number - 1
+    asked[at] = with_hand_price(asked[at], values["unit_eur"], values["why"].strip())
+    made = revise(row=row, asked=asked, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
+
+
+def _asked_again(request: HttpRequest, pk: int, form: forms.Form) -> HttpResponse:
+    """The quote once more, with what is wrong; nothing was kept."""
+    for field, errors in form.errors.items():
+        messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
+    return redirect("quote:quote", pk=pk)
