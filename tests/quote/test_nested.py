@@ -9,7 +9,7 @@ import pytest
 from gemaakt.drawing import read_dxf
 from gemaakt.quote import Item, quote
 from gemaakt.quote.nested import with_nest
-from gemaakt.routing import defaults
+from gemaakt.routing import Constants, defaults
 from gemaakt.routing.material import material
 from gemaakt.stop import MaxIterations
 from tests.drawing import dxf_text as d
@@ -71,3 +71,52 @@ def test_any_metal_can_be_nested(metal: str) -> None:
         assert each.nested is not None
         net = each.part.area_mm2 * 3 / 1e9 * material(metal).density_kg_per_m3
         assert 1.0 < each.nested.gross_kg / net < 1.6
+
+
+def own(**values: float) -> Constants:
+    named = {name.replace("_", ".", 1): value for name, value in values.items()}
+    return defaults(ON).with_values(named, "own")
+
+
+def laser_min(each: Item, constants: Constants) -> float:
+    return quote([each], on=ON, constants=constants).lines[0].prices[0].minutes["laser"]
+
+
+def test_a_piece_pays_its_share_of_changing_the_sheet() -> None:
+    """The box of 700 × 700 with 6 mm around is 0.1108 of a sheet of 3000 × 1500."""
+    asked = item(700, 700, 8)
+    none, slow = own(laser_sheet_min=0), own(laser_sheet_min=10)
+    share = 706 * 706 / (3000 * 1500)
+    more = laser_min(asked, slow) - laser_min(asked, none)
+    assert more == pytest.approx(8 * share * 10, rel=1e-4)
+    lines = quote([asked], on=ON, constants=slow).lines[0].prices[0].lines
+    assert [line.rule for line in lines if "plaat" in line.rule] == [
+        f"8 × {share:.4f} plaat × 10 min/plaat"
+    ]
+
+
+def test_a_nest_says_how_many_sheets_are_changed() -> None:
+    asked = with_nest([item(700, 700, 16)], defaults(ON), STOP)[0]
+    none, slow = own(laser_sheet_min=0), own(laser_sheet_min=10)
+    assert "2 × 3000" in asked.nested.rule  # type: ignore[union-attr]
+    assert laser_min(asked, slow) - laser_min(asked, none) == pytest.approx(20, rel=1e-4)
+
+
+def test_a_side_that_two_pieces_share_is_cut_once() -> None:
+    """Two plates of 700 × 700 side by side on the sheet share 700 mm: each pays half of it."""
+    touching = own(price_gap_mm=0)
+    asked = item(700, 700, 2)
+    nested = with_nest([asked], touching, STOP)[0]
+    speed = 5.15
+    less = laser_min(asked, touching) - laser_min(nested, touching)
+    shares = 2 * 700 * 700 / (3000 * 1500), 1.0
+    changes = (shares[0] - shares[1]) * 1.5
+    assert less - changes == pytest.approx(0.7 / speed, rel=1e-3)
+    rules = [
+        line.rule for line in quote([nested], on=ON, constants=touching).lines[0].prices[0].lines
+    ]
+    assert any("(0.350 m gedeeld)" in rule for rule in rules)
+    apart = with_nest([asked], defaults(ON), STOP)[0].nested
+    assert apart is not None
+    assert apart.on_sheet is not None
+    assert apart.on_sheet.shared_mm == 0

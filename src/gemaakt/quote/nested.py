@@ -1,9 +1,12 @@
 """Material of a quote from a real nest: every flat line of one material on the shop's sheets.
 
 A piece pays for its share of the sheets that are used up, by mass; a remnant worth keeping goes
-back to stock and is not paid for. A line that does not fit on the sheet keeps the stated share.
+back to stock and is not paid for. By the same share it pays for changing the sheets. Where pieces
+lie a kerf apart or less, the side that two of them share is cut once: each pays half. A line that
+does not fit on the sheet keeps the stated share.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +15,7 @@ from gemaakt.drawing.contour import Contour
 from gemaakt.quote.price import Share
 from gemaakt.quote.rates import metal_eur_per_kg
 from gemaakt.routing.constants import Constants
+from gemaakt.routing.laser import OnSheet
 from gemaakt.routing.material import Material, material
 from gemaakt.stop import Stop
 from gemaakt.units import mass_kg
@@ -68,7 +72,31 @@ def _shares(
     length, width = constants["price.sheet_length_mm"], constants["price.sheet_width_mm"]
     taken = f"{len(result.sheets)} × {length:g} × {width:g} mm"
     rule = f"nest: {parts_kg / used_kg:.1%} van {used_kg:.1f} kg, {taken}"
-    return {at: Share(net[at] * used_kg / parts_kg, rule) for at in members if placed.get(str(at))}
+    saved = _saved_mm(job, result)
+    return {
+        at: Share(
+            net[at] * used_kg / parts_kg,
+            rule,
+            OnSheet(net[at] * len(result.sheets) / parts_kg, saved[str(at)] / placed[str(at)]),
+        )
+        for at in members
+        if placed.get(str(at))
+    }
+
+
+def _saved_mm(job: "NestJob", result: "Result") -> Mapping[str, float]:
+    """Per part, half of the length of the sides that its pieces share with a neighbour."""
+    from gemaakt.nest.answer import KERF_MM
+    from gemaakt.nest.common_lines import common_lines
+
+    saved: dict[str, float] = defaultdict(float)
+    if job.spacing_mm > KERF_MM:
+        return saved
+    for sheet in result.sheets:
+        for line in common_lines(job, sheet, job.spacing_mm):
+            for at in (line.one, line.other):
+                saved[sheet.placements[at].part] += line.length_mm / 2
+    return saved
 
 
 def job_of(

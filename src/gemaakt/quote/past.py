@@ -25,7 +25,8 @@ from gemaakt.quote.quote import Quote
 from gemaakt.quote.rates import OPERATIONS, metal_eur_per_kg, rate_of
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import speed_m_per_min
-from gemaakt.routing.material import UnknownMaterial, material
+from gemaakt.routing.material import Material, UnknownMaterial, material
+from gemaakt.units import mass_kg
 
 TYPICAL_MM = 3.0
 TYPICAL_SHEET_USE = 0.75
@@ -207,6 +208,9 @@ def order_from_totals(
     line = rate_of("line", constants).total_eur_per_h
     inspect = rate_of("inspect", constants).total_eur_per_h
     minutes = total("cut_m") / speed + parts * constants["laser.piece_min"]
+    minutes += (
+        kilos / TYPICAL_SHEET_USE / _sheet_kg(steel, constants) * constants["laser.sheet_min"]
+    )
     lift = (1 + constants["price.risk_share"]) * (1 + constants["price.margin_share"])
     per_minute = lift / 60
     drivers = {
@@ -218,3 +222,9 @@ def order_from_totals(
         "order_fee": constants["price.order_fee_eur"],
     }
     return PastOrder(drivers, 0.0, paid_eur, noise_ratio=ROUGH_NOISE)
+
+
+def _sheet_kg(metal: Material, constants: Constants) -> float:
+    """Mass of a sheet of the typical thickness."""
+    sides = constants["price.sheet_length_mm"], constants["price.sheet_width_mm"]
+    return mass_kg(sides[0] * sides[1], TYPICAL_MM, metal.density_kg_per_m3)

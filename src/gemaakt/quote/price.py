@@ -9,6 +9,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.quote.rates import metal_eur_per_kg, rate_of, scrap_eur_per_kg
 from gemaakt.routing.constants import Constants
+from gemaakt.routing.laser import OnSheet
 from gemaakt.routing.material import Material
 from gemaakt.routing.route import WIRE_KG, Step, Work, blank_mm3, section_mm2
 from gemaakt.units import MM3_PER_M3
@@ -43,6 +44,8 @@ class Share:
 
     gross_kg: float
     rule: str
+    on_sheet: OnSheet | None = None
+    """What a nest says that a piece takes of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ def quote(  # noqa: PLR0913
 ) -> Quote:
     """Price items; `as_order` adds them up and shares the order fee and set-ups among them.
 
-    `adjustment` makes all of it dearer or cheaper, but for items with a price by hand. `constants` and `limits` are the shop's own; without them the defaults of the day.
+    `adjustment` makes all of it dearer or cheaper, but for items with a price by hand.
+    `constants` and `limits` are the shop's own; without them the defaults of the day.
 
     Items with errors among their findings, or a solid that is not certified, are not priced: a
     question is asked instead. `QuantityNotPositive` for quantities below one.
@@ -203,7 +204,9 @@ def _line(
     )  # fmt: skip
     if has_errors(findings):
         return line
-    steps = tuple(steps_of(part, known, constants, work=item.work, sharing=shares[0]))
+    taken = item.nested.on_sheet if item.nested else None
+    made = steps_of(part, known, constants, work=item.work, sharing=shares[0], on_sheet=taken)
+    steps = tuple(made)
     prices = tuple(
         _price(case, steps, (quantity, shares[1]), item.nested, on, given)
         for quantity in quantities

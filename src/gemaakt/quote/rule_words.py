@@ -7,7 +7,8 @@ RULE_WORDS = (
     ("marge", "margin"), ("per tekening", "per drawing"), ("eenmalig", "once"),
     ("eigen geschiedenis", "own history"), ("min/st", "min/pc"), ("cm³ spaan", "cm³ of chips"),
     ("gaten", "holes"), ("hechtplaatsen", "tacks"), ("bevestigers", "fasteners"),
-    (" delen", " components"), ("% van ", "% of "),
+    (" delen", " components"), ("% van ", "% of "), ("min/plaat", "min/sheet"),
+    (" plaat ×", " sheet ×"), (" m gedeeld)", " m shared)"),
 )  # fmt: skip
 """Words of the rules, Dutch and English."""
 DECIMAL_POINT = re.compile(r"(\d)\.(\d)")

@@ -1,9 +1,11 @@
 """Laser cutting time from the contours themselves.
 
-``t = Σ length / v + corners · v / a + pierces · (t_pierce + t_move) + t_piece`` with
-``v = min(v_table(material, thickness), √(a · r))`` on an arc of radius r: the head cannot go round
-a small hole faster than its acceleration a allows (centripetal acceleration v²/r ≤ a). At a sharp
-corner it stops and starts again, which costs v/a. Sources of the constants: ``data/constants``.
+``t = Σ length / v + corners · v / a + pierces · (t_pierce + t_move) + t_piece + share · t_sheet``
+with ``v = min(v_table(material, thickness), √(a · r))`` on an arc of radius r: the head cannot go
+round a small hole faster than its acceleration a allows (centripetal acceleration v²/r ≤ a). At a
+sharp corner it stops and starts again, which costs v/a. Of the time that a sheet is changed in, a
+piece pays the share of the sheet that it takes; a side that a neighbour shares is cut once, and
+each pays half of it. Sources of the constants: ``data/constants``.
 """
 
 import math
@@ -25,6 +27,24 @@ class LaserTime:
     pierce_min: float
     piece_min: float
     speed_m_per_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class OnSheet:
+    """What one piece takes of a sheet, by the space it stands in or by a nest."""
+
+    sheet_share: float
+    """Of one sheet."""
+    shared_mm: float = 0.0
+    """Cut length that it need not pay, because a neighbour has the same side."""
+
+
+def standing_alone(part: Part, constants: Constants) -> OnSheet:
+    """The share of a sheet by the box around the flat with half a strip on every side."""
+    width, height = part.size_mm or (0.0, 0.0)
+    gap = constants["price.gap_mm"]
+    sheet = constants["price.sheet_length_mm"] * constants["price.sheet_width_mm"]
+    return OnSheet((width + gap) * (height + gap) / sheet)
 
 
 def speed_m_per_min(family: str, thickness_mm: float, constants: Constants) -> float:

@@ -8,7 +8,7 @@ from gemaakt.drawing.part import Kind, Part
 from gemaakt.routing import machining
 from gemaakt.routing.bending import bend_time
 from gemaakt.routing.constants import Constants
-from gemaakt.routing.laser import laser_time
+from gemaakt.routing.laser import OnSheet, laser_time, standing_alone
 from gemaakt.routing.material import Material
 from gemaakt.routing.weld import weld_time
 from gemaakt.units import MM3_PER_M3
@@ -64,12 +64,17 @@ def steps_of(
     *,
     work: Work | None = None,
     sharing: int = 1,
+    on_sheet: OnSheet | None = None,
 ) -> list[Step]:
-    """The steps of a part; `sharing` lines of the same material and thickness share a set-up."""
+    """The steps of a part; `sharing` lines of the same material and thickness share a set-up.
+
+    `on_sheet` is what a nest says that a piece takes of a sheet; without it the box around it.
+    """
     asked = work or Work()
     steps: list[Step] = []
     if part.outline is not None:
-        steps += _sheet_steps(part, material, constants, sharing)
+        taken = on_sheet or standing_alone(part, constants)
+        steps += _sheet_steps(part, material, constants, sharing, taken)
     else:
         steps += _solid_steps(part, material, constants)
     if _is_deburred(part, asked):
@@ -91,16 +96,19 @@ def steps_of(
     return [replace(step, family=material.family) for step in steps]
 
 
-def _sheet_steps(part: Part, material: Material, constants: Constants, sharing: int) -> list[Step]:
+def _sheet_steps(
+    part: Part, material: Material, constants: Constants, sharing: int, taken: OnSheet
+) -> list[Step]:
     thickness = part.thickness_mm or 1.0
     time = laser_time(part, material.family, thickness, constants)
     setup = constants["laser.setup_min"] / max(1, sharing)
-    length = part.cut_length_mm / 1000
+    length = (part.cut_length_mm - taken.shared_mm) / 1000
+    shared = f" ({taken.shared_mm / 1000:.3f} m gedeeld)" if taken.shared_mm else ""
     cut = Step(
         "laser",
         setup,
-        time.cut_min + time.piece_min,
-        f"{length:.3f} m ÷ {time.speed_m_per_min:.2f} m/min + {time.piece_min:g} min/st",
+        time.cut_min - taken.shared_mm / 1000 / time.speed_m_per_min + time.piece_min,
+        f"{length:.3f} m{shared} ÷ {time.speed_m_per_min:.2f} m/min + {time.piece_min:g} min/st",
         {"cut_m": length, "thickness_mm": thickness},
     )
     pierce = Step(
@@ -111,7 +119,14 @@ def _sheet_steps(part: Part, material: Material, constants: Constants, sharing: 
         {"pierces": float(part.pierces), "thickness_mm": thickness},
         factor_of="pierce",
     )
-    return [cut, pierce]
+    return [cut, pierce, _sheet_change(taken, constants)]
+
+
+def _sheet_change(taken: OnSheet, constants: Constants) -> Step:
+    """The share of a piece in changing the sheet."""
+    each_min, share = constants["laser.sheet_min"], taken.sheet_share
+    rule = f"{share:.4f} plaat × {each_min:g} min/plaat"
+    return Step("laser", 0.0, share * each_min, rule, {"sheets": share})
 
 
 def _is_deburred(part: Part, asked: Work) -> bool:
