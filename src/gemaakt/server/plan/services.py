@@ -19,6 +19,7 @@ from gemaakt.server.plan.held import is_held, live, with_held
 from gemaakt.server.plan.load import store_load
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.plan.remedies_kept import are_wanted as remedies_are_wanted
+from gemaakt.server.plan.signals import published
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
@@ -224,6 +225,7 @@ def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
     version.published_by = audit.user_of(actor)
     version.save(update_fields=["status", "published_at", "published_by"])
     audit.log("plan.published", actor, str(version_id), {"before": before})
+    published.send(PlanVersion, version=version, actor=actor)
     if remedies_are_wanted(version_id):
         ask(
             kind="plan.remedies",

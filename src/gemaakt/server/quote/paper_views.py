@@ -23,6 +23,7 @@ from gemaakt.server.quote.paper_words import (
 from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.services import chosen_option, chosen_price
 from gemaakt.server.quote.views import line_svg
+from gemaakt.server.quote.waiting import later_than_paper
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Facts, Letterhead
 
@@ -69,7 +70,7 @@ def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
     """The day, whether the plan holds it, and the other dates with their prices."""
     option = chosen_option(row)
     day = date.fromisoformat(option["day"]) if option else row.promise_date
-    held = reservation_of(row)
+    held = None if later_than_paper(row) else reservation_of(row)
     others = [
         (day_in(language, date.fromisoformat(each["day"])), price_in(language, _euros(each)))
         for each in row.dates

@@ -16,9 +16,13 @@ from gemaakt.server.plan.models import Reservation as Room
 from gemaakt.server.quote.models import QuoteVersion, Reservation
 
 
+ROOM = "quote:"
+"""How the plan's name of the room of a quote begins."""
+
+
 def room_of(row: QuoteVersion) -> str:
     """By which name the plan knows the room of a quote, whichever of its versions holds it."""
-    return f"quote:{row.number}"
+    return f"{ROOM}{row.number}"
 
 
 def reserve(

@@ -48,6 +48,7 @@ from gemaakt.server.quote.versions import (
     send_quote,
     versions_of,
 )
+from gemaakt.server.quote.waiting import later_than_paper
 from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
@@ -157,7 +158,8 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "made_on": date.fromisoformat(row.document["on"]),
         "is_default": row.document["constants"] == DEFAULTS,
         "held": reservation_of(row),
-        "is_sent": row.status == QuoteVersion.Status.SENT and row.promise_date is not None,
+        "is_sent": row.status == QuoteVersion.Status.SENT,
+        "too_late": later_than_paper(row),
         "today": timezone.localdate(),
         "is_editable": is_editable(row),
         "versions": versions_of(row),
