@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -245,6 +246,7 @@ def list_items(
 ) -> list["Item"]:
     """The parts of the lines of a list whose drawings lie in a folder."""
     from gemaakt.quote import Work
+    from gemaakt.quote.by_name import told_of_pieces
     from gemaakt.quote.order_list import ListRefused
 
     items: list[Item] = []
@@ -256,7 +258,9 @@ def list_items(
         if not grade:
             raise NothingAsked("quote.material-missing")
         wanted = row.thickness_mm or thickness
-        items.extend(_items_in(drawing, grade, wanted, row.quantity, Work()))
+        told = tuple(told_of_pieces(drawing.name, row.quantity))
+        found = _items_in(drawing, grade, wanted, row.quantity, Work())
+        items += [replace(each, findings=(*told, *each.findings)) for each in found]
     return items
 
 

@@ -352,7 +352,7 @@ def test_an_outside_offer_is_compared_by_its_landed_cost(owner: Client) -> None:
 def test_thickness_and_pieces_are_taken_from_the_name_and_said(owner: Client) -> None:
     replace_company(demo_company(NOW))
     file = ("plaat - 5mm QTY-4.dxf", plate())
-    upload(owner, file, thickness_mm="", quantity="10", by_name="on")
+    upload(owner, file, thickness_mm="", quantity="10", by_name="on", as_sets="on")
     line = QuoteVersion.objects.get().document["lines"][0]
     assert line["thickness_mm"] == 5
     assert line["prices"][0]["quantity"] == 40
@@ -364,6 +364,26 @@ def test_thickness_and_pieces_are_taken_from_the_name_and_said(owner: Client) ->
     upload(owner, file, thickness_mm="3", quantity="10")
     line = QuoteVersion.objects.latest("pk").document["lines"][0]
     assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (3, 10)
+
+
+def test_a_quantity_that_is_filled_in_goes_before_the_pieces_of_a_name(owner: Client) -> None:
+    """25 of "hoek 10 stuks.dxf" were priced as 250."""
+    replace_company(demo_company(NOW))
+    file = ("hoek 10 stuks.dxf", plate())
+    upload(owner, file, quantity="25", by_name="on")
+    row = QuoteVersion.objects.get()
+    assert row.document["lines"][0]["prices"][0]["quantity"] == 25
+    page = unescape(owner.get(f"/quotes/{row.pk}/").content.decode())
+    assert "noemt 10 stuks; gerekend is met de 25 die zijn ingevuld" in page
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(quantity="250"))
+    row.refresh_from_db()
+    codes = {each["code"] for each in row.document["lines"][0]["findings"]}
+    assert "quote.name-says-pieces" not in codes
+    for quantity, priced in (("1", 10), ("10", 10)):
+        upload(owner, file, quantity=quantity, by_name="on")
+        line = QuoteVersion.objects.latest("pk").document["lines"][0]
+        assert line["prices"][0]["quantity"] == priced
+        assert "quote.name-says-pieces" not in {each["code"] for each in line["findings"]}
 
 
 def test_an_order_asks_for_the_metal_with_its_thickness_and_mass(owner: Client) -> None:

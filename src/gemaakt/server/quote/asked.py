@@ -13,8 +13,8 @@ from gemaakt.drawing.threads import threads_in
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote import Item, Work
 from gemaakt.quote.by_hand import HandPrice
+from gemaakt.quote.by_name import told_by_name, told_of_pieces
 from gemaakt.routing.material import metal_in
-from gemaakt.server.quote.by_name import told_by_name
 from gemaakt.server.quote.drawings import NotAnswerable, parts_of
 from gemaakt.server.quote.models import Drawing
 
@@ -44,6 +44,8 @@ class Asked:
     """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
     named: str = ""
     """What was taken from the name of the file: thickness and pieces."""
+    passed_over: int = 0
+    """Pieces that were filled in where the name of the file gives another number."""
     origin: Mapping[str, Any] = field(default_factory=dict)
     hand_eur: str = ""
     """Price of one piece by a person's word; empty: reckoned."""
@@ -70,8 +72,9 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         differs = compared_pair(known[each.part], beside[0]) if beside else ()
         name = rows[each.drawing].name
         named = told_by_name(name, taken=each.named, material=each.material)
+        pieces = told_of_pieces(name, each.passed_over) if each.passed_over else ()
         item = _item(known[each.part], each)
-        notes = (*named, *wrong, *differs, *told_of_hand(item, each))
+        notes = (*named, *pieces, *wrong, *differs, *told_of_hand(item, each))
         found.append(replace(item, findings=notes, hand=hand_of(item, each)))
     return found
 
@@ -173,16 +176,19 @@ def _item(part: Part, asked: Asked) -> Item:
     return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
 
 
-def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> list[Asked]:
+def asked_of_drawing(
+    row: Drawing, line: Asked, *, by_name: bool = False, as_sets: bool = False
+) -> list[Asked]:
     """A line for every part that the drawing holds, as often as it holds it.
 
     A model has its own thickness. `by_name` takes thickness and pieces from the name of the file
-    where it gives them; pieces are those of one set.
+    where it gives them. A quantity that was filled in goes before the pieces of a name, unless it
+    is a number of sets (`as_sets`): then it is times those.
     """
     each = row.part.get("each") or [row.part]
     line = replace(line, drawing=row.pk)
     if by_name:
-        line = _named(row, line)
+        line = _named(row, line, as_sets=as_sets)
     return [
         replace(
             line,
@@ -194,11 +200,12 @@ def asked_of_drawing(row: Drawing, line: Asked, *, by_name: bool = False) -> lis
     ]
 
 
-def _named(row: Drawing, line: Asked) -> Asked:
+def _named(row: Drawing, line: Asked, *, as_sets: bool) -> Asked:
     """The line with what the name of its file says."""
     is_silent = row.part.get("source") == "dxf" and not row.corrected.get("thickness_mm")
     thickness = thickness_in(row.name) if is_silent else None
-    pieces = pieces_in(row.name)
+    found = pieces_in(row.name)
+    pieces = found if as_sets or line.quantity == 1 else None
     said = [f"{thickness:g} mm"] if thickness else []
     said += [f"{pieces} ×"] if pieces else []
     return replace(
@@ -206,4 +213,5 @@ def _named(row: Drawing, line: Asked) -> Asked:
         thickness_mm=thickness or line.thickness_mm,
         quantity=min(MOST_PIECES, line.quantity * (pieces or 1)),
         named=", ".join(said),
+        passed_over=line.quantity if found and found not in (pieces, line.quantity) else 0,
     )

@@ -146,6 +146,10 @@ class NewQuoteForm(forms.Form):
         required=False,
         initial=True,
     )
+    as_sets = forms.BooleanField(
+        label=_("The quantity is a number of sets: times the pieces in the file's name"),
+        required=False,
+    )
 
     def clean_material(self) -> str:
         """A material that we know."""

@@ -76,7 +76,7 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
         facts[name] = facts[name] or 0.0
     facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
     if (facts["thickness_mm"], facts["quantity"]) != (each.thickness_mm, each.quantity):
-        facts["named"] = ""
+        facts |= {"named": "", "passed_over": 0}
     return replace(each, **facts)
 
 

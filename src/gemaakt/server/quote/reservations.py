@@ -15,7 +15,6 @@ from gemaakt.server import audit
 from gemaakt.server.plan.models import Reservation as Room
 from gemaakt.server.quote.models import QuoteVersion, Reservation
 
-
 ROOM = "quote:"
 """How the plan's name of the room of a quote begins."""
 

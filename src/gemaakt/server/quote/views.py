@@ -77,7 +77,9 @@ def new_quote(request: HttpRequest) -> HttpResponse:
         asked = [
             replace(line, beside=beside)
             for row, beside in paired(rows)
-            for line in asked_of_drawing(row, _asked(values), by_name=values["by_name"])
+            for line in asked_of_drawing(
+                row, _asked(values), by_name=values["by_name"], as_sets=values["as_sets"]
+            )
         ]
         if asked:
             made = make_quote(
