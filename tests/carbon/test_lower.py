@@ -20,6 +20,7 @@ from gemaakt.carbon import (
 )
 from gemaakt.cli.footprint import NoPrices
 from gemaakt.cli.main import app
+from gemaakt.routing import defaults
 
 BRACKET = Product(
     "beugel",
@@ -49,6 +50,9 @@ def test_a_full_sheet_is_a_bound_and_its_scrap_is_not_sold() -> None:
     (row,) = [r for r in lowering(BRACKET) if r.kind == "nest"]
     assert row.is_bound
     assert row.saved_eur == Decimal("0.66")  # 0.8 kg at 1.00 less 0.18 for scrap
+    own = defaults(BRACKET.made_on).with_values({"metal.s235jr.price_eur_per_kg": 1.5}, "own")
+    (dear,) = [r for r in lowering(BRACKET, constants=own) if r.kind == "nest"]
+    assert dear.saved_eur == Decimal("1.06")
     (half,) = [r for r in lowering(BRACKET, used_share=0.8) if r.kind == "nest"]
     assert half.co2e_kg < row.co2e_kg
     assert not half.is_bound

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from gemaakt.data.dated import value
 from gemaakt.drawing.contour import circle_contour, polygon_contour
 from gemaakt.drawing.part import Bend, Kind, Part, Solid, Thread
 from gemaakt.routing import (
@@ -185,6 +186,9 @@ def test_a_material_answers_to_its_grade_and_to_its_common_names(name: str, grad
         ("aluminium EN AW-6082 T6", "EN AW-6082"), ("aluminium 5083", "EN AW-5754"),
         ("AW5754", "EN AW-5754"), ("plaat S235JR 1050x2000", "S235JR"),
         ("Staal verzinkt", "DX51D+Z"), ("verzinkt staal DX51D", "DX51D+Z"),
+        ("rvs 316Ti", "1.4571"), ("RVS AISI 430", "1.4016"), ("staal DC04", "DC04"),
+        ("staal S275JR", "S275JR"), ("staal S420MC", "S420MC"), ("Hardox 500", "Hardox 500"),
+        ("Hardox 450", "Hardox 400"), ("rvs 1.4571", "1.4571"),
     ],
 )  # fmt: skip
 def test_a_grade_goes_before_the_common_name_beside_it(name: str, grade: str) -> None:
@@ -204,10 +208,34 @@ def test_weathering_steel_is_a_metal_of_its_own(name: str, grade: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("grade", "near", "price"),
+    [
+        ("1.4571", "1.4404", 1.1), ("1.4016", "1.4301", 0.75), ("DC04", "DC01", 1.03),
+        ("S275JR", "S235JR", 1.03), ("S420MC", "S700MC", 0.8), ("Hardox 500", "Hardox 400", 1.1),
+    ],
+)  # fmt: skip
+def test_a_grade_without_figures_of_its_own_is_near_its_neighbour_and_says_so(
+    grade: str, near: str, price: float
+) -> None:
+    """316Ti was priced as 316L without a word; the others were unknown."""
+    own, other = material(grade), material(near)
+    assert own.name == grade
+    assert own.family == other.family
+    assert float(own.price_eur_per_kg) == pytest.approx(
+        float(other.price_eur_per_kg) * price, 0.04
+    )
+    assert own.density_kg_per_m3 == pytest.approx(other.density_kg_per_m3, rel=0.03)
+    for parameter in ("price_eur_per_kg", "co2e_kgco2e_per_kg"):
+        read = value(f"materials/{own.id}", parameter, on=date(2026, 11, 24))
+        assert "editable default, low confidence" in read.source
+    assert f"metal.{own.id}.price_eur_per_kg" in C.values
+
+
+@pytest.mark.parametrize(
     "name",
     [
-        "rvs 430", "aluminium 7075", "Hardox 500", "alu 2024", "RVS430", "RVS AISI 430",
-        "rvs 1.4571", "staal S420MC", "staal DC04", "aluminium EN AW-7075", "1.4301 / 1.4404",
+        "rvs 321", "aluminium 7075", "Hardox 600", "alu 2024", "RVS321", "RVS AISI 321",
+        "rvs 1.4541", "staal S460MC", "staal DC06", "aluminium EN AW-7075", "1.4301 / 1.4404",
         "S235 of S355",
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 from gemaakt.data.dated import table, value
 from gemaakt.errors import GemaaktError
+from gemaakt.routing.constants import Constants, metal_name
 from gemaakt.routing.material import FIRST_DAY, UnknownMaterial, identified
 
 BOOK = "factors/emission"
@@ -135,9 +136,17 @@ def metal_factor(material: str, on: date) -> Factor:
     )
 
 
-def metal_price_eur_per_kg(material: str, what: str, on: date) -> Decimal | None:
-    """What a grade costs (`price_eur_per_kg`) or a dealer pays (`scrap_eur_per_kg`); or None."""
+def metal_price_eur_per_kg(
+    material: str, what: str, on: date, constants: Constants | None = None
+) -> Decimal | None:
+    """What a grade costs (`price_eur_per_kg`) or a dealer pays (`scrap_eur_per_kg`); or None.
+
+    By the firm's own `constants` where they are given, else the default of the day.
+    """
     try:
-        return value(f"materials/{identified(material)[0]}", what, on=on).number
+        grade = identified(material)[0]
+        if constants is not None:
+            return Decimal(str(constants.values[metal_name(grade, what)]))
+        return value(f"materials/{grade}", what, on=on).number
     except LookupError:
         return None

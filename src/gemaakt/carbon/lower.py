@@ -21,6 +21,7 @@ from gemaakt.carbon.footprint import footprint
 from gemaakt.carbon.product import Material, Product
 from gemaakt.data.dated import table
 from gemaakt.money import eur
+from gemaakt.routing.constants import METAL_PRICES, Constants
 from gemaakt.units import QUARTER_MIN
 
 SMALLEST_KG = 1e-9
@@ -72,15 +73,17 @@ def lowering(
     metals: Iterable[MetalOffer] = (),
     hours: Sequence[HourOffer] = (),
     used_share: float = 1.0,
+    constants: Constants | None = None,
 ) -> list[Measure]:
     """Measures on one piece, those with the most kg CO2e first; those that lower nothing left out.
 
     `used_share` is the share of the bought metal that a better nest could put into parts. Metals
     of the factor book with the same boundary are offered beside those given, at unknown euros.
+    `constants` are the firm's own, for what it pays for its metals.
     """
     rows = [
         *_sources(product, [*metals, *_of_book(product)]),
-        *_nest(product, used_share),
+        *_nest(product, used_share, constants),
         *_hours(product, hours),
         *_contract(product),
     ]
@@ -145,7 +148,7 @@ def _sourced(material: Material, offer: MetalOffer) -> Material:
     )
 
 
-def _nest(product: Product, used_share: float) -> Iterator[Measure]:
+def _nest(product: Product, used_share: float, constants: Constants | None) -> Iterator[Measure]:
     """Buy only what a fuller sheet takes; what is no longer scrap is not sold as scrap either."""
     for at, material in enumerate(product.materials):
         least_kg = material.mass_kg / used_share
@@ -156,15 +159,16 @@ def _nest(product: Product, used_share: float) -> Iterator[Measure]:
         fuller[at] = replace(material, bought_kg=least_kg)
         then_kg = footprint(replace(product, materials=tuple(fuller))).co2e_kg
         saved_kg = footprint(product).co2e_kg - then_kg
-        price = _net_price(material.material, product)
+        price = _net_price(material.material, product, constants)
         saved_eur = None if price is None else eur(price * Decimal(str(less_kg)))
         yield Measure("nest", material.material, saved_kg, saved_eur, used_share >= 1.0, "")
 
 
-def _net_price(material: str, product: Product) -> Decimal | None:
+def _net_price(material: str, product: Product, constants: Constants | None) -> Decimal | None:
     """Buying price less what the dealer pays for scrap; none when the grade has no price table."""
-    bought = metal_price_eur_per_kg(material, "price_eur_per_kg", product.made_on)
-    scrap = metal_price_eur_per_kg(material, "scrap_eur_per_kg", product.made_on)
+    bought, scrap = (
+        metal_price_eur_per_kg(material, what, product.made_on, constants) for what in METAL_PRICES
+    )
     return None if bought is None or scrap is None else bought - scrap
 
 

@@ -34,6 +34,7 @@ def footprint(
     as_: Annotated[str, typer.Option("--as", help="footprint or pact.")] = "footprint",
     lower: Annotated[bool, typer.Option("--lower", help="What would lower it most.")] = False,
     prices: Annotated[Path | None, typer.Option(help="Day-ahead prices, for --lower.")] = None,
+    constants: Annotated[Path | None, typer.Option("--constants", help="Own constants.")] = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,
@@ -57,7 +58,7 @@ def footprint(
     documents[0]["findings"] += plain_findings(unread_in(content), spoken)
     if lower or prices:
         for document, each in zip(documents, products, strict=True):
-            document["lowering"] = _lowering(each, prices, spoken)
+            document["lowering"] = _lowering(each, (prices, constants), spoken)
     answer = documents[0] if len(documents) == 1 else _many(documents)
     deliver(answer, as_json=as_json, out=out, show=_show)
 
@@ -70,19 +71,25 @@ def _document(made: Any, language: str) -> dict[str, Any]:
     return {"format": plain.pop("format"), **plain}
 
 
-def _lowering(product: Any, prices: Path | None, language: str) -> list[dict[str, Any]]:
+def _lowering(
+    product: Any, own: tuple[Path | None, Path | None], language: str
+) -> list[dict[str, Any]]:
+    """The measures, by the firm's own prices of power and its own constants."""
     import msgspec
 
     from gemaakt.carbon import hour_offer, lowering
+    from gemaakt.cli.quote import constants_of
     from gemaakt.data.dated import table
 
+    prices, constants = own
+    used = constants_of(constants, product.made_on) if constants else None
     hours = []
     if prices is not None:
         minutes = sum(work.time_min for work in product.operations)
         hours = [hour_offer(_prices(prices), minutes, prices.name)]
     book = table("factors/emission")
     rows = []
-    for measure in lowering(product, hours=hours):
+    for measure in lowering(product, hours=hours, constants=used):
         row: dict[str, Any] = msgspec.to_builtins(measure)
         named = str(book.get(row["what"], {}).get(language, row["what"]))
         row["says"] = KINDS[row["kind"]][language].format(what=named)

@@ -10,6 +10,7 @@ from gemaakt.company import Company
 from gemaakt.server.materials import queries
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.passport.services import keep_passport
+from gemaakt.server.quote.models import OwnConstant
 
 pytestmark = pytest.mark.django_db
 
@@ -101,5 +102,7 @@ def test_what_lowers_co2_most_stands_first_with_its_euros(
     assert page.index("een voller nest: S235JR") < page.index("stroom zonder uitstoot")
     assert "2,291" in page  # 0.8 kg of skeleton at 2.864
     assert "0,66" in page
+    OwnConstant.objects.create(name="metal.s235jr.price_eur_per_kg", value=1.5)
+    assert "1,06" in unescape(owner.get("/materials/lower/").content.decode())
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         owner.get("/materials/lower/")

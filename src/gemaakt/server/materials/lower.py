@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from gemaakt.carbon import (
     HourOffer,
     Material,
@@ -15,6 +17,7 @@ from gemaakt.carbon import (
 )
 from gemaakt.server.energy.models import PriceFile
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.quote.constants import firm_constants
 
 ORDERS, MEASURES = 20, 4
 
@@ -75,10 +78,12 @@ def measures() -> list[dict[str, Any]]:
     newest: dict[str, PassportVersion] = {}
     for row in PassportVersion.objects.defer("labels")[: 3 * ORDERS]:
         newest.setdefault(row.order, row)
+    constants = firm_constants(timezone.localdate())
     found = []
     for row in list(newest.values())[:ORDERS]:
         product = product_of(row.document)
         minutes = sum(work.time_min for work in product.operations)
-        rows: list[Measure] = lowering(product, hours=hours_of(prices, minutes))[:MEASURES]
+        hours = hours_of(prices, minutes)
+        rows: list[Measure] = lowering(product, hours=hours, constants=constants)[:MEASURES]
         found.append({"row": row, "co2e_kg": row.document.get("co2e_kg"), "measures": rows})
     return found

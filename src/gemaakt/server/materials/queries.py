@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from gemaakt.carbon import MetalUse, metal_price_eur_per_kg
 from gemaakt.carbon.dependence import UNKNOWN, MetalFrom
+from gemaakt.routing import Constants
 from gemaakt.server.nest.models import StockItem, StockMove
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.quote.constants import firm_constants
 from gemaakt.units import G_PER_KG
 
 
@@ -62,11 +66,16 @@ def metal_uses() -> list[MetalUse]:
     for row in moves:
         groups[row["nest_id"], row["item__material"]].append(dict(row))
     customer = dict(Order.objects.values_list("code", "customer"))
-    return [use for (_nest, alloy), rows in groups.items() for use in _uses(alloy, rows, customer)]
+    constants = firm_constants(timezone.localdate())
+    return [
+        use
+        for (_nest, alloy), rows in groups.items()
+        for use in _uses(alloy, rows, customer, constants)
+    ]
 
 
 def _uses(
-    alloy: str, rows: list[dict[str, Any]], customer: Mapping[str, str]
+    alloy: str, rows: list[dict[str, Any]], customer: Mapping[str, str], constants: Constants
 ) -> Iterable[MetalUse]:
     kg = {kind: _kg(rows, kind) for kind in StockMove.Kind.values}
     reused_kg = _kg([row for row in rows if row["from_remnant"]], StockMove.Kind.CUT)
@@ -76,6 +85,7 @@ def _uses(
             grams[_customer(row["part"], customer)] += row["mass_g"]
     parts = {name: mass_g / G_PER_KG for name, mass_g in grams.items() if mass_g > 0}
     whole_kg, on = sum(parts.values()), rows[-1]["on"]
+    scrap = metal_price_eur_per_kg(alloy, "scrap_eur_per_kg", on, constants) or Decimal(0)
     for name, parts_kg in parts.items():
         share = parts_kg / whole_kg
         yield MetalUse(
@@ -85,7 +95,7 @@ def _uses(
             bought_kg=(kg[StockMove.Kind.CUT] - reused_kg) * share,
             reused_kg=reused_kg * share,
             kept_kg=kg[StockMove.Kind.REMNANT_IN] * share,
-            scrap_eur_per_kg=metal_price_eur_per_kg(alloy, "scrap_eur_per_kg", on) or Decimal(0),
+            scrap_eur_per_kg=scrap,
             customer=name,
         )
 
