@@ -137,8 +137,8 @@ def test_a_metal_has_its_own_minutes_in_the_price_and_a_machine_in_the_plan() ->
 
     before = {metal: minutes(metal, defaults(ON)) for metal in ("S235JR", "1.4301")}
     assert minutes("S235JR", own) == pytest.approx(before["S235JR"])
-    step = quote([Item(plate, "1.4301")], on=ON, quantities=[1]).lines[0].steps[0]
-    extra = 0.5 * (step.setup_min + step.piece_min)
+    steps = quote([Item(plate, "1.4301")], on=ON, quantities=[1]).lines[0].steps
+    extra = 0.5 * sum(s.setup_min + s.piece_min for s in steps if s.learned == "laser")
     assert minutes("1.4301", own) == pytest.approx(before["1.4301"] + extra, rel=1e-3)
     both = (Alternative("L1", 10.0, 2.0), Alternative("L2", 10.0, 2.0))
     order = Order("1", "x", "p", 1, operations=(Operation("10", "laser", alternatives=both),))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gemaakt.drawing.boxes import smallest_box_mm
 from gemaakt.drawing.contour import Contour, Path, Point
 from gemaakt.findings import Finding
 
@@ -100,6 +101,11 @@ class Part:
             return None
         x0, y0, x1, y1 = self.outline.bounds
         return max(x1 - x0, y1 - y0), min(x1 - x0, y1 - y0)
+
+    @property
+    def box_mm(self) -> tuple[float, float] | None:
+        """Sides of the smallest box that the flat fits in, however it was turned; larger first."""
+        return None if self.outline is None else smallest_box_mm(self.outline)
 
     @property
     def area_mm2(self) -> float:

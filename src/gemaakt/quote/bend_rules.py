@@ -20,7 +20,7 @@ def bend_sheet(case: Case) -> Iterator[Finding]:
     mass, limit = case.part.mass_kg or 0.0, case.limits.number("bend_mass_kg")
     if mass > limit:
         yield case.say("dfm.bend-too-heavy", mass, limit, "bend_mass_kg", severity=Severity.ERROR)
-    long, short = case.part.size_mm or (0.0, 0.0)
+    long, short = case.part.box_mm or (0.0, 0.0)
     for side, at in ((long, 0), (short, 1)):
         most = case.limits.number("bend_size", at)
         if side > most:

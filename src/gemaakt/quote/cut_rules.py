@@ -21,7 +21,7 @@ def thickness(case: Case) -> Iterator[Finding]:
 
 def product_size(case: Case) -> Iterator[Finding]:
     """Smallest and largest product."""
-    long, short = case.part.size_mm or (0.0, 0.0)
+    long, short = case.part.box_mm or (0.0, 0.0)
     if (least := case.limits.upto("product_min", case.t_mm)) and short < least[0]:
         yield case.say("dfm.product-too-small", short, least[0], "product_min")
     most = case.limits.upto("product_max", case.t_mm)
@@ -37,7 +37,7 @@ def product_size(case: Case) -> Iterator[Finding]:
 
 def strip_width(case: Case) -> Iterator[Finding]:
     """A long narrow product drops or bends."""
-    long, short = case.part.size_mm or (0.0, 0.0)
+    long, short = case.part.box_mm or (0.0, 0.0)
     least = case.limits.upto("strip_min", long)
     if least and short < least[0]:
         yield case.say("dfm.strip-too-narrow", short, least[0], "strip_min")

@@ -90,7 +90,7 @@ def stated_share(part: Part, material: Material, constants: Constants) -> Share:
         ends = 2 * constants["machining.stock_mm"]
         section = section_mm2(part, constants)
         return Share(mass, f"{section:.1f} mm² × ({length:.1f} + {ends:g}) mm")
-    width, height = part.size_mm or (0.0, 0.0)
+    width, height = part.box_mm or (0.0, 0.0)
     gap = constants["price.gap_mm"]
     area = (width + gap) * (height + gap)
     volume = area * (part.thickness_mm or 0.0)

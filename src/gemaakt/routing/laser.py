@@ -41,7 +41,7 @@ class OnSheet:
 
 def standing_alone(part: Part, constants: Constants) -> OnSheet:
     """The share of a sheet by the box around the flat with half a strip on every side."""
-    width, height = part.size_mm or (0.0, 0.0)
+    width, height = part.box_mm or (0.0, 0.0)
     gap = constants["price.gap_mm"]
     sheet = constants["price.sheet_length_mm"] * constants["price.sheet_width_mm"]
     return OnSheet((width + gap) * (height + gap) / sheet)

@@ -174,7 +174,7 @@ def _tap(part: Part, asked: Work, constants: Constants) -> list[Step]:
 def _bend(part: Part, material: Material, constants: Constants) -> Step:
     longest = max(bend.length_mm for bend in part.bends)
     mass = (part.volume_mm3 or 0.0) / MM3_PER_M3 * material.density_kg_per_m3
-    side = max(part.size_mm or (0.0, 0.0))
+    side = max(part.box_mm or (0.0, 0.0))
     time = bend_time(len(part.bends), longest, mass, side, constants)
     return Step(
         "brake",

@@ -33,8 +33,8 @@ def test_a_due_date_that_cannot_be_makes_no_order(owner: Client, due: str) -> No
 
 def test_a_lost_quote_without_a_reason_asks_for_it(owner: Client) -> None:
     row = asked(owner)
-    answer = owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "price"}, follow=True)
-    assert "Reden: Dit veld is verplicht." in answer.content.decode()
+    answer = owner.post(f"/quotes/{row.pk}/lost/", {"lost_to": "other"}, follow=True)
+    assert "Zeg in een paar woorden waarop hij verloren is." in answer.content.decode()
 
 
 def test_an_empty_file_among_others_is_named(owner: Client) -> None:
