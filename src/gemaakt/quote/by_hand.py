@@ -84,8 +84,6 @@ def unit_price(total: Decimal, quantity: int, given: Given) -> Decimal:
 
 def by_hand_ratio(lines: Sequence[PriceLine], quantity: int, unit_eur: Decimal) -> Decimal:
     """A price by hand of one piece over the reckoned one; other quantities go along with it."""
-    if not any(line.what == BY_HAND for line in lines):
-        return Decimal(1)
     reckoned = sum((line.price_eur for line in lines if line.what != BY_HAND), Decimal(0))
     return unit_eur * quantity / reckoned if reckoned else Decimal(1)
 

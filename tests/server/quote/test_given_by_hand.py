@@ -113,6 +113,10 @@ def test_other_quantities_go_along_with_a_price_by_hand(owner: Client) -> None:
     after = {count: Decimal(each) for count, each in row.breaks[0]}
     assert after[10] == pytest.approx(before[10] / 2, abs=Decimal("0.0002"))
     assert after[100] == pytest.approx(before[100] / 2, abs=Decimal("0.02"))
+    adjusted(owner, row, "-5")
+    row.refresh_from_db()
+    shared = {count: Decimal(each) for count, each in row.breaks[0]}
+    assert shared[100] == pytest.approx(after[100], abs=Decimal("0.002"))
 
 
 def test_a_price_under_its_cost_is_told_and_goes_to_the_order_as_it_is(owner: Client) -> None:

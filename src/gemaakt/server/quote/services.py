@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from gemaakt.money import eur
 from gemaakt.quote import Accepted, Price, Quote, QuoteLine, accept, quote
 from gemaakt.quote.accept import at_own_pace
-from gemaakt.quote.by_hand import Adjustment, by_hand_ratio
+from gemaakt.quote.by_hand import BY_HAND, Adjustment, by_hand_ratio
 from gemaakt.server import audit
 from gemaakt.server.locks import lock_all
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
@@ -58,19 +58,23 @@ def priced(
     more = quote(loose, on=on, as_order=True, quantities=BREAKS, **given)  # type: ignore[arg-type]
     # Other quantities share the set-ups as the lines do, and go along with a price by hand.
     breaks = [
-        [[price.quantity, str(_along(price, line))] for price in other.prices]
+        [[price.quantity, str(_along(price, line, adjustment))] for price in other.prices]
         for line, other in zip(made.lines, more.lines, strict=True)
     ]
     return made, breaks
 
 
-def _along(price: Price, line: QuoteLine) -> Decimal:
-    """The price of one piece of another quantity, in proportion to a price by hand."""
-    if not line.prices:
+def _along(price: Price, line: QuoteLine, adjustment: Adjustment | None) -> Decimal:
+    """The price of one piece of another quantity, in proportion to a price by hand.
+
+    On a price by hand comes no share, so none comes on those that go along with it.
+    """
+    own = line.prices[0] if line.prices else None
+    if own is None or not any(each.what == BY_HAND for each in own.lines):
         return price.unit_price_eur
-    own = line.prices[0]
     ratio = by_hand_ratio(own.lines, own.quantity, own.unit_price_eur)
-    return (price.unit_price_eur * ratio).quantize(MILLS)
+    share = adjustment.price_share if adjustment else Decimal(0)
+    return (price.unit_price_eur * ratio / (1 + share)).quantize(MILLS)
 
 
 @transaction.atomic
