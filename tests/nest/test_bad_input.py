@@ -3,10 +3,13 @@
 import json
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from gemaakt.cli.main import app
 from gemaakt.nest import read_job, solve, verify
 from gemaakt.stop import MaxIterations
 
@@ -90,6 +93,25 @@ def test_ten_thousand_copies_are_said_and_cut_as_far_as_the_stock_goes():
     assert laid.count("many") + left.quantity == 10_000
     assert laid.count("good") == 3
     assert verify(job, result) == ()
+
+
+def test_of_parts_of_one_size_the_few_lie_though_ten_thousand_use_up_the_stock():
+    many = {**GOOD, "id": "many", "qty": 10_000}
+    job, result, _ = nested({"parts": [many, GOOD], "sheets": [SHEET]})
+    assert placed(result).count("good") == 3
+    assert verify(job, result) == ()
+
+
+@pytest.mark.parametrize("what", ["open contour", "self-crossing", "zero area", "hole outside"])
+def test_a_nest_without_a_part_that_was_asked_is_not_called_done(what: str, tmp_path: Path):
+    """It ended with status 0, as if all of it lay on the sheets."""
+    file = tmp_path / "job.json"
+    parts = [GOOD, {"id": "bad", **BAD[what][0]}]
+    file.write_text(json.dumps({"parts": parts, "sheets": [SHEET]}))
+    answer = CliRunner().invoke(app, ["nest", str(file), "--json", "--iterations", "1"])
+    assert answer.exit_code == 1
+    (laid,) = json.loads(answer.stdout)["sheets"]
+    assert len(laid["placements"]) == 3
 
 
 def test_a_sheet_with_a_bad_contour_is_named_and_the_other_is_used():

@@ -1,7 +1,7 @@
 """One call for whatever is to be nested: reads, solves, checks, and gives the document."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from gemaakt.data import sentence
-from gemaakt.findings import Finding
+from gemaakt.findings import Finding, Severity
 from gemaakt.nest.bars.job import BarsJob, BarsResult, read_bars
 from gemaakt.nest.bars.solve import solve_bars, warm_bars
 from gemaakt.nest.common_lines import common_lines, saved_mm
@@ -29,6 +29,14 @@ from gemaakt.unread_fields import unread_fields
 
 KERF_MM = 1.0
 """Parts laid no further apart than a cut is wide may share it."""
+
+
+INCOMPLETE = ("infeasible", "partial")
+
+
+def leaves_out(findings: Iterable[Finding]) -> bool:
+    """Whether a part or piece that was asked cannot be made as it is."""
+    return any(f.severity is Severity.ERROR and "part" in f.where for f in findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,11 @@ class SheetsAnswer:
 
     @property
     def refused(self) -> bool:
-        """Nothing could be placed, or not everything that was asked."""
-        return self.result.status in ("infeasible", "partial")
+        """Nothing could be placed, or not everything that was asked.
+
+        A part whose contour cannot be cut was asked too: it has a finding, and lies nowhere.
+        """
+        return self.result.status in INCOMPLETE or leaves_out(self.findings)
 
     def document(self, language: str) -> dict[str, Any]:
         """`gemaakt.nest/1`."""
@@ -120,7 +131,7 @@ class BarsAnswer:
     @property
     def refused(self) -> bool:
         """Nothing could be sawn, or not everything that was asked."""
-        return self.result.status in ("infeasible", "partial")
+        return self.result.status in INCOMPLETE or leaves_out(self.findings)
 
     def document(self, language: str) -> dict[str, Any]:
         """`gemaakt.bars/1`."""

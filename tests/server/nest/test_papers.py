@@ -37,9 +37,9 @@ def test_the_saw_list_says_where_each_cut_lies_with_the_kerf_between() -> None:
 def test_the_nest_that_takes_less_sheet_is_the_better_one() -> None:
     rack()
     one = nest()
-    fewer = {
-        **DOCUMENT, "cost": 40.0, "sheets": DOCUMENT["sheets"][:1], "weights": [weights(3, 0)],
-    }  # fmt: skip
+    (first, second) = DOCUMENT["sheets"]
+    whole = {"sheet": "S1", "placements": first["placements"] + second["placements"]}
+    fewer = {**DOCUMENT, "cost": 40.0, "sheets": [whole], "weights": [weights(4, 0)]}
     other = store_nest(code="N2", job=JOB, document=fewer, orders=[], verified=True)
     rows = comparison(one, other)
     by_unit = {str(asdict(row)["rule"]): row for row in rows}
@@ -47,6 +47,21 @@ def test_the_nest_that_takes_less_sheet_is_the_better_one() -> None:
     assert len(by_unit) == len(rows)
     assert (2.0, 1.0) in [row.values for row in rows]
     assert all(row.better == -1 and row.difference == 0 for row in comparison(one, one))
+
+
+def test_nests_of_other_pieces_are_not_called_better(cast: dict[str, Client]) -> None:
+    rack()
+    one = nest()
+    three = {
+        **DOCUMENT,
+        "cost": 40.0,
+        "sheets": DOCUMENT["sheets"][:1],
+        "weights": [weights(3, 0)],
+    }
+    other = store_nest(code="N2", job=JOB, document=three, orders=[], verified=True)
+    assert all(row.better == -1 for row in comparison(one, other))
+    page = cast["owner"].get("/nest/compare/?a=N1&b=N2").content.decode()
+    assert "niet dezelfde stukken" in page
 
 
 def test_one_nest_is_compared_with_nothing_and_weighs_kilograms(cast: dict[str, Client]) -> None:

@@ -254,7 +254,10 @@ def lay_again(table: Table, desk: Desk, sheet: int, layout: Layout) -> None:
 
 
 def pool_of(table: Table, parts: Iterable[int]) -> NDArray[np.int64]:
-    """Copies of these parts in the order of the first try: kits together, large before small."""
+    """Copies of these parts in the order of the first try: kits together, large before small.
+
+    Of parts of one size the few go before the many, which use up the stock otherwise.
+    """
     job = table.job
     kit_mm2: dict[str, float] = {}
     for number, part in enumerate(job.parts):
@@ -262,10 +265,11 @@ def pool_of(table: Table, parts: Iterable[int]) -> NDArray[np.int64]:
             area = table.shapes.area_mm2[number]
             kit_mm2[part.kit] = max(kit_mm2.get(part.kit, 0.0), area)
 
-    def key(number: int) -> tuple[float, float, str, float]:
+    def key(number: int) -> tuple[float, float, str, float, int]:
         part = job.parts[number]
         area = float(table.shapes.area_mm2[number])
-        return (-part.priority, -kit_mm2.get(part.kit, area), part.kit, -area)
+        kit = -kit_mm2.get(part.kit, area)
+        return (-part.priority, kit, part.kit, -area, part.quantity)
 
     ordered = sorted(parts, key=key)
     return np.array([n for n in ordered for _ in range(job.parts[n].quantity)], np.int64)

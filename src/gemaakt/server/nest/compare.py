@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.reports import SheetReport, sheet_reports
+from gemaakt.server.nest.to_cut import pieces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,20 @@ def _totals(nest: Nest, reports: list[SheetReport]) -> dict[str, float]:
         "remnant": sum(row["remnant"] for row in kg),
         "skeleton": sum(row["skeleton"] for row in kg),
         "used": 100.0 * sum(row["parts"] + row["remnant"] for row in kg) / sheet if sheet else 0.0,
-        "time": sum(report.time_min for report in reports),
+        "time": float(round(sum(report.time_min for report in reports))),
         "spacing": float(nest.job.get("spacing") or 0.0),
         "margin": float(nest.job.get("margin") or 0.0),
     }
 
 
+def same_pieces(one: Nest, other: Nest) -> bool:
+    """Whether two nests cut the same; what differs is only then better or worse."""
+    return pieces_of(one) == pieces_of(other)
+
+
 def comparison(one: Nest, other: Nest) -> list[Row]:
-    """The figures of both."""
+    """The figures of both; none is better where they do not cut the same pieces."""
+    is_fair = same_pieces(one, other)
     a, b = (_totals(each, sheet_reports(each)) for each in (one, other))
     asked: tuple[tuple[str, str | Promise, str, int, str | Promise], ...] = (
         ("cost", _("Cost of the sheets"), "€", -1, _("Each sheet at what it is booked at.")),
@@ -60,7 +67,7 @@ def comparison(one: Nest, other: Nest) -> list[Row]:
     rows = []
     for key, label, unit, sign, rule in asked:
         better = -1
-        if sign and abs(a[key] - b[key]) > 1e-6:
+        if is_fair and sign and abs(a[key] - b[key]) > 1e-6:
             better = int(sign * b[key] > sign * a[key])
         rows.append(Row(label, unit, (a[key], b[key]), better, rule))
     return rows

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from gemaakt.server.nest import hand
 from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.booked import kept_lots, stages_booked
 from gemaakt.server.nest.buying import book_nest, to_buy
-from gemaakt.server.nest.compare import comparison
+from gemaakt.server.nest.compare import comparison, same_pieces
 from gemaakt.server.nest.damaged import job_now
 from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.models import Nest, StockItem
@@ -46,15 +47,22 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
     """One nest: its few sheets with their grams, or its many as small pictures that open."""
     nest = get_object_or_404(Nest, code=code)
     kinds = alike_sheets(nest)
-    others = Nest.objects.exclude(pk=nest.pk).only("code")[:20]
+    reports = sheet_reports(nest) if nest.document["sheets"] else []
     context = {
         "nest": nest, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
-        "shapes": part_shapes(nest.job), "others": others, "saw": saw_list(nest),
+        "shapes": part_shapes(nest.job), "others": _of_the_same_metal(nest)[:20],
+        "saw": saw_list(nest), "laser_min": sum(each.time_min for each in reports),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
         "may_book": has_role(request.user, *RECORDS), "stages": stages_booked(nest),
         "kept": kept_lots(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
+
+
+def _of_the_same_metal(nest: Nest) -> QuerySet[Nest]:
+    """Other nests of the metal, with which it can be compared, the newest first."""
+    name = nest.job.get("name")
+    return Nest.objects.filter(job__name=name).exclude(pk=nest.pk).only("code")
 
 
 @for_role(*READS)
@@ -102,19 +110,25 @@ def take_back_page(request: HttpRequest, code: str) -> HttpResponse:
 
 @for_role(*READS)
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two nests side by side; the two that were made last when none are named."""
+    """Two nests side by side; the newest and the one before it of its metal when none is named."""
     if not request.GET:
-        newest = Nest.objects.order_by("-created", "-pk").values_list("code", flat=True)[:2]
-        if len(newest) < 2:
+        newest = Nest.objects.order_by("-created", "-pk").first()
+        before = newest and (
+            _of_the_same_metal(newest).first() or Nest.objects.exclude(pk=newest.pk).first()
+        )
+        if newest is None or before is None:
             return redirect("nest:nests")
-        return redirect(f"{request.path}?{urlencode({'a': newest[1], 'b': newest[0]})}")
+        return redirect(f"{request.path}?{urlencode({'a': before.code, 'b': newest.code})}")
     pair = [get_object_or_404(Nest, code=request.GET.get(key, "")) for key in ("a", "b")]
     sides = [
         {"nest": nest, "kinds": alike_sheets(nest, f"side-{at}"),
          "shapes": part_shapes(nest.job, f"side-{at}")}
         for at, nest in enumerate(pair)
     ]  # fmt: skip
-    context = {"rows": comparison(*pair), "sides": sides, "nests": Nest.objects.only("code")[:50]}
+    context = {
+        "rows": comparison(*pair), "sides": sides, "nests": Nest.objects.only("code")[:50],
+        "is_fair": same_pieces(*pair),
+    }  # fmt: skip
     return render(request, "nest/compare.html", context)
 
 
