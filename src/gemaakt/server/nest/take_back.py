@@ -18,6 +18,7 @@ from gemaakt.server.nest.made_way import come_back, orders_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import write_line
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.quote.words import step_word, trade_word
 from gemaakt.server.work.models import Clocking, WorkEvent
 
 TAKEN_BACK = "taken back"
@@ -68,14 +69,20 @@ def refuse_begun(nest: Nest) -> None:
     events = WorkEvent.objects.exclude(kind=WorkEvent.Kind.MESSAGE).filter(order=nest.code)
     begun = events.first() or Clocking.objects.filter(order=nest.code).first()
     if begun is not None:
-        step = f"{nest.code}/{begun.operation}"
+        step = _said(nest.code, begun.operation)
         raise NotTakenBack("server.nest-begun", nest=nest.code, step=step)
     orders = {nest.code, *orders_of((nest.booking or {}).get("steps", ()))}
     cuts = set(names_of(nest))
     for row in Operation.objects.filter(order__code__in=orders).select_related("order"):
         name = f"{row.order.code}/{row.code}"
         if cuts & {*row.after, name} and _is_begun(row):
-            raise NotTakenBack("server.nest-begun", nest=nest.code, step=name)
+            step = _said(row.order.code, row.name or row.code)
+            raise NotTakenBack("server.nest-begun", nest=nest.code, step=step)
+
+
+def _said(order: str, step: str) -> str:
+    """An operation of an order as a person reads it."""
+    return f"{order} {step_word(trade_word(step))}"
 
 
 def _is_begun(step: Operation) -> bool:
