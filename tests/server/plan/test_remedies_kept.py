@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from gemaakt.company.document import builtins_of
@@ -42,8 +43,8 @@ def test_the_search_leaves_remedies_beside_the_latest_orders(
     page = owner.get("/morning/")
     shown = page.context["late_rows"]
     assert shown
-    assert all(rows is not None for _late, rows in shown)
-    helped = [(late, rows) for late, rows in shown if rows]
+    assert all(rows is not None for _late, rows, _little in shown)
+    helped = [(late, rows) for late, rows, _little in shown if rows]
     assert helped
     late, rows = helped[0]
     text = page.content.decode()
@@ -59,7 +60,7 @@ def test_one_click_on_the_morning_page_makes_the_draft(
     owner: Client, searched: PlanVersion
 ) -> None:
     rows = owner.get("/morning/").context["late_rows"]
-    late, shown = next((each, rows) for each, rows in rows if rows)
+    late, shown = next((each, rows) for each, rows, _little in rows if rows)
     remedy = shown[0][0]
     sent = {"order": late.code, "kind": remedy.kind, "subject": remedy.what, "title": "x"}
     owner.post(f"/scenarios/remedy/?version={searched.pk}", sent)
@@ -100,3 +101,20 @@ def test_a_plan_without_late_orders_asks_for_nothing(db: None) -> None:
     document = {**made_plan(company), "late": []}
     publish(version_id=store_plan(document, builtins_of(company), verified=True).pk)
     assert not Solve.objects.exists()
+
+
+def test_what_gains_next_to_nothing_is_folded_away_with_what_it_gains(
+    owner: Client, searched: PlanVersion
+) -> None:
+    """Two hours for € 1,209 stood first under an order that is 22 days late."""
+    code = next(late.code for late, rows, _ in owner.get("/morning/").context["late_rows"] if rows)
+    row = PlannedOrder.objects.get(version=searched, order=code)
+    row.remedies = [{**row.remedies[0], "gained_min": 120}]
+    for late_min, is_folded in ((22 * 1440, True), (1440, False)):
+        row.late_min = late_min
+        row.save()
+        cache.clear()
+        page = owner.get("/morning/")
+        (little,) = (how for late, _, how in page.context["late_rows"] if late.code == code)
+        assert bool(little) == is_folded
+        assert (f"gains {little} at most" in page.content.decode()) == is_folded

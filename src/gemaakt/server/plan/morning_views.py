@@ -24,6 +24,7 @@ from gemaakt.server.plan.history import kept_promises
 from gemaakt.server.plan.load import load_by_week
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.scenario_views import remedy_rows
+from gemaakt.server.plan.why import duration
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
@@ -57,18 +58,31 @@ def morning(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/morning.html", context)
 
 
-type WithRemedies = tuple[rows.LateOrder, list[tuple[Remedy, str, str]] | None]
+LITTLE_SHARE = 0.05
+"""Remedies that gain less of an order's lateness than this are folded away."""
+
+type Helps = list[tuple[Remedy, str, str]]
+type WithRemedies = tuple[rows.LateOrder, Helps | None, str]
 
 
 def with_remedies(
     version: PlanVersion, late: list[rows.LateOrder], names: Mapping[str, str]
 ) -> list[WithRemedies]:
-    """Late orders with what would help each; None where nobody tried yet."""
+    """Late orders with what would help each (None where nobody tried yet), and how much at most
+    where that is little."""
     found = remedies_kept.known(version, [each.code for each in late])
-    return [
-        (each, remedy_rows(found[each.code], each.code, names) if each.code in found else None)
+    helps = [
+        remedy_rows(found[each.code], each.code, names) if each.code in found else None
         for each in late
     ]
+    return [(each, rows, little_of(each, rows)) for each, rows in zip(late, helps, strict=True)]
+
+
+def little_of(order: rows.LateOrder, helps: Helps | None) -> str:
+    """The most that is gained, in words, where it is next to nothing of the lateness."""
+    most_min = max((remedy.gained_min for remedy, _text, _short in helps or ()), default=0)
+    is_little = 0 < most_min < LITTLE_SHARE * order.late_min
+    return duration(most_min) if is_little else ""
 
 
 def standing(version: PlanVersion | None, today: date) -> dict[str, Any]:
