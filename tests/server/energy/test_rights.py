@@ -178,3 +178,14 @@ def test_nothing_is_kept_of_a_form_that_cannot_be_read(
     assert Facts.objects.get().grid == before
     assert not ConnectionRights.objects.exists()
     assert cast["reader"].post("/energy/connection/", FORM).status_code == 403
+
+
+def test_a_day_may_be_written_as_a_dutch_letter_writes_it() -> None:
+    def periods(text: str) -> object:
+        return rights.connection_of(written(variable=text), ZONE)
+
+    assert periods("1-12-2026 8:00 tot 2-12-2026 12:00") == periods(
+        "2026-12-01 08:00 - 2026-12-02 12:00"
+    )
+    with pytest.raises(rights.RightUnread):
+        periods("31-11-2026 08:00 - 1-12-2026 12:00")

@@ -1,12 +1,15 @@
 """The board's data says what the plan says, in few bytes and few queries."""
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
+from gemaakt.server.order.models import Order
 from gemaakt.server.plan.board import gaps_of
 from gemaakt.server.plan.models import PlannedOperation
+from gemaakt.server.shop.models import Person
 from tests.server.plan.made import stored
 
 
@@ -91,6 +94,26 @@ def test_why_here_names_the_step_before_it(owner: Client, version: Any) -> None:
     )
     answer = owner.get("/board/why.json", {"operation": f"{tight.order}/20"}).json()
     assert any("waits for" in sentence for sentence in answer["here"])
+
+
+def test_what_is_over_before_the_plan_begins_holds_nothing(owner: Client, version: Any) -> None:
+    """A release three weeks ago stood among the reasons of a step that waits for its machine."""
+    first = PlannedOperation.objects.filter(version=version, operation="10").last()
+    assert first is not None
+    asked = {"operation": f"{first.order}/10"}
+    for days, told in ((-20, False), (20, True)):
+        release = version.time_zero.date() + timedelta(days=days)
+        Order.objects.filter(code=first.order).update(release=release)
+        here = owner.get("/board/why.json", asked).json()["here"]
+        assert any("is released on" in sentence for sentence in here) == told
+
+
+def test_who_works_on_the_floor_stands_before_the_office(owner: Client, version: Any) -> None:
+    office = Person.objects.all()[0]
+    Person.objects.filter(pk=office.pk).update(skills={})
+    shown = [each["id"] for each in owner.get("/board/data.json").json()["people"]]
+    assert shown[-1] == office.code
+    assert len(shown) == Person.objects.count()
 
 
 def test_why_late_tells_the_machine_by_its_name(owner: Client, version: Any) -> None:

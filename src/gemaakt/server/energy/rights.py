@@ -30,8 +30,9 @@ plan looks no further. A variable right that lies later is not counted on."""
 DAYS = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6,
         "mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}  # fmt: skip
 BLOCK = re.compile(r"^(\w\w)(?:\s*-\s*(\w\w))?\s+(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)$")
+DAY = r"(\d{4}-\d\d-\d\d|\d{1,2}-\d{1,2}-\d{4})[ T](\d{1,2}:\d\d)"
 PERIOD = re.compile(
-    r"^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)\s+(?:-|–|tot|to)\s+(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)"
+    rf"^{DAY}\s+(?:-|–|tot|to)\s+{DAY}"
     r"(?:\s+(\d+(?:[.,]\d+)?)\s*kW)?$"
 )
 MOST_KW = 100_000.0
@@ -117,15 +118,24 @@ def _limited(text: str, zone: str) -> Iterable[tuple[datetime, datetime, float]]
         yield start, end, kw
 
 
+def _moment(day: str, at: str) -> datetime:
+    """An instant of `2026-12-01` or, as a Dutch letter writes it, `1-12-2026`."""
+    parts = day.split("-")
+    year, month, number = map(int, parts if len(parts[0]) == 4 else parts[::-1])
+    hour, minute = map(int, at.split(":"))
+    return datetime(year, month, number, hour, minute)  # noqa: DTZ001 - the caller knows the zone
+
+
 def _read(text: str, zone: str) -> Iterable[tuple[str, datetime, datetime, float | None]]:
-    """`2026-12-01 08:00 - 2026-12-01 12:00`, with `40 kW` behind it for a limit; local time."""
+    """`2026-12-01 08:00 - 2026-12-01 12:00`, with `40 kW` behind it for a limit; local time.
+
+    A day may be written as 1-12-2026 too.
+    """
     for line in _lines(text):
         found = PERIOD.match(line)
         try:
             start, end = (
-                datetime.fromisoformat(f"{found[at]}T{found[at + 1]}").replace(  # type: ignore[index]
-                    tzinfo=clock.zone(zone)
-                )
+                _moment(found[at], found[at + 1]).replace(tzinfo=clock.zone(zone))  # type: ignore[index]
                 for at in (1, 3)
             )
         except (TypeError, ValueError) as error:

@@ -87,7 +87,7 @@ def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = No
             )
         ),
         materials=_materials(version),
-        people=list(Person.objects.all()),
+        people=sorted(Person.objects.all(), key=lambda each: not each.skills),
     )
     if draft is not None:
         _lay_over(board, draft)

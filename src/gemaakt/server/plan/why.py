@@ -68,7 +68,7 @@ def why_here(version: PlanVersion, planned: PlannedOperation) -> list[str]:
         *_before(version, planned, step),
         *_machine(version, planned),
         *_people(version, planned),
-        *_material(order, step),
+        *(each for each in _material(order, step) if each.until > version.time_zero),
     ]
     reasons.sort(key=lambda reason: reason.until, reverse=True)
     if not reasons and not fixed:
