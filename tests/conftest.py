@@ -6,6 +6,8 @@ next one writes fails there with "table is locked", which nobody's SQLite file d
 
 import pytest
 
+from gemaakt.server.home import OWN, Home
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
@@ -19,3 +21,12 @@ def django_db_modify_db_settings(
             place = tmp_path_factory.mktemp("database") / "test.sqlite3"
             each.setdefault("TEST", {})["NAME"] = str(place)
             each["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # nobody's data
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A firm of one's own that is thrown away: never that of whoever runs the tests."""
+    from django.conf import settings
+
+    settings.HOME = Home(OWN, tmp_path_factory.mktemp("home"))
+    settings.MEDIA_ROOT = settings.HOME.files

@@ -37,6 +37,16 @@ def test_the_owner_takes_a_whole_backup_and_sees_when(
     assert "Last taken" in read(owner)
 
 
+def test_a_firm_that_keeps_nothing_here_is_told_so(
+    cast: dict[str, Client], settings: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    settings.HOME = Home("company", tmp_path / "nowhere")  # type: ignore[attr-defined]
+    answer = cast["owner"].post("/shop/backup/", headers={"accept-language": "en"})
+    assert answer.status_code == 400
+    assert str(tmp_path / "nowhere") in answer.content.decode()
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_nobody_but_the_owner_takes_it(cast: dict[str, Client]) -> None:
     for role in ("office", "planner", "reader", "worker"):
         assert cast[role].post("/shop/backup/").status_code == 403

@@ -53,12 +53,17 @@ class Backup:
     orders: int
 
 
-def write_backup(place: Home, target: Path, now: datetime) -> Backup:
-    """Copy database and files into one zip, whole or not at all, and read it back."""
+def must_have_backup(place: Home) -> None:
+    """Refuse where there is nothing of ours to back up."""
     if os.environ.get("DATABASE_URL"):
         raise BackedUpElsewhere("server.backup-elsewhere")
     if not place.database.exists():
         raise NothingToBackUp("server.nothing-to-back-up", folder=str(place.folder))
+
+
+def write_backup(place: Home, target: Path, now: datetime) -> Backup:
+    """Copy database and files into one zip, whole or not at all, and read it back."""
+    must_have_backup(place)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / DATABASE
         _copy_database(place.database, copy)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.backup import write_backup
+from gemaakt.server.backup import must_have_backup, write_backup
 from gemaakt.server.roles import OWNER, for_role
 
 ACTION = "company.backed-up"
@@ -36,6 +36,7 @@ def take_backup(request: HttpRequest) -> FileResponse:
 
 def _written(name: str) -> IO[bytes]:
     """The backup in a nameless file, which is gone once it is sent."""
+    must_have_backup(settings.HOME)
     kept = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     with tempfile.TemporaryDirectory(dir=settings.HOME.folder) as folder:
         target = Path(folder) / name
