@@ -1,8 +1,10 @@
 """Simulated annealing over the list of steps (Kirkpatrick, Gelatt and Vecchi 1983).
 
-A move shifts a step or an order's steps in the list, or fixes a step's machine or person; the
-threshold of acceptance is drawn before the trial is decoded (threshold accepting in the form of
-Dueck and Scheuer 1990), so that hopeless trials end early. What a trial has lost beside the
+A move shifts a step or an order's steps in the list, or fixes a step's machine or person. Half of
+the shifts free what is listed behind them of its fixed machines and people: what was best beside
+the plan before seldom is beside another, and a plan of which all is fixed hardly moves any more.
+The threshold of acceptance is drawn before the trial is decoded (threshold accepting in the form
+of Dueck and Scheuer 1990), so that hopeless trials end early. What a trial has lost beside the
 present plan once the moved orders are through is taken as what it will have lost in the end
 (truncated evaluation): only trials that are accepted are always decoded whole.
 """
@@ -18,6 +20,7 @@ from gemaakt.plan.engine.arrays import (
     FIRST,
     IMPROVED,
     MACHINE_BEFORE,
+    NEAR,
     PERSON_BEFORE,
     PRESENT,
     SETTLED,
@@ -25,6 +28,7 @@ from gemaakt.plan.engine.arrays import (
     TOTAL,
     WATT_UP_TO,
     Arrays,
+    Ints,
     Longs,
     State,
 )
@@ -47,6 +51,10 @@ from gemaakt.plan.engine.moves import (
 
 ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
+FREED_SHARE = 0.5
+"""Part of the shifts that free what is listed behind them."""
+FREED_REACH = 300.0
+"""So many positions behind a shift are freed on average (exponential)."""
 
 
 @kernel
@@ -104,6 +112,33 @@ def fix(p: Arrays, s: State, step: int, is_machine: bool) -> bool:
 
 
 @kernel
+def set_free(p: Arrays, s: State, begin: int) -> int:
+    """Free the steps from a position on of machine and person; the position where it ends.
+
+    Not those that were planned near now: another machine or person there is a change of its own.
+    """
+    reach = -math.log(1.0 - chance(s.counters)) * FREED_REACH
+    until = min(s.listed.size, begin + 1 + int(reach))
+    for at in range(begin, until):
+        step = s.listed[at]
+        if not 0 <= p.old_start[step] < p.sizes[NEAR]:
+            s.forced_choice[step] = -1
+            s.forced_member[step] = -1
+    return until
+
+
+@kernel
+def copy_ways(
+    s: State, begin: int, until: int, choice: Ints, member: Ints, to_choice: Ints, to_member: Ints
+) -> None:
+    """Copy the fixed machines and people of the steps at these positions."""
+    for at in range(begin, until):
+        step = s.listed[at]
+        to_choice[step] = choice[step]
+        to_member[step] = member[step]
+
+
+@kernel
 def hold_back(p: Arrays, s: State, trail: Longs, moved: int, begin: int) -> None:
     """Let the ledger show the present plan up to the checkpoint before `begin`."""
     mark = begin // SPACING * SPACING
@@ -128,15 +163,16 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     temperature = hot
     trail = np.empty((LONGEST_TRAIL, 2), np.int64)
+    choice = s.forced_choice.copy()
+    member = s.forced_member.copy()
     for _ in range(iterations):
         temperature *= cooling
         order = -1
         if total_late > 0.0 and chance(s.counters) < 0.85:
             order = late_order(s)
         moved = 0
-        step = -1
-        old_choice = -1
-        old_member = -1
+        low = 0
+        high = 0
         if order >= 0 and chance(s.counters) < ORDER_SHARE:
             moved = move_order(p, s, order, trail)
             if moved == 0:
@@ -146,8 +182,6 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
             at = s.position[step]
             if at < first or p.pin[step] >= 0:
                 continue
-            old_choice = s.forced_choice[step]
-            old_member = s.forced_member[step]
             trail[0, 0] = at
             trail[0, 1] = at
             kind = chance(s.counters)
@@ -159,15 +193,21 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
                 shift(s.listed, s.position, at, target)
                 moved = 1
             elif not fix(p, s, step, kind < 0.9) or (
-                s.forced_choice[step] == old_choice and s.forced_member[step] == old_member
+                s.forced_choice[step] == choice[step] and s.forced_member[step] == member[step]
             ):
                 continue
+            else:
+                low = at
+                high = at + 1
         begin = count
         settled = 0
         for row in range(max(1, moved)):
             begin = min(begin, trail[row, 0], trail[row, 1])
             settled = max(settled, trail[row, 0], trail[row, 1])
             settled = max(settled, last_position(p, s, p.order[s.listed[trail[row, 1]]]))
+        if moved > 0 and chance(s.counters) < FREED_SHARE:
+            low = begin
+            high = set_free(p, s, begin)
         limit = present - temperature * math.log(1.0 - chance(s.counters))
         s.counters[SETTLED] = settled + 1
         s.cost[PRESENT] = present
@@ -175,6 +215,7 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
             hold_back(p, s, trail, moved, begin)
         if decode(p, s, begin, limit):
             accept(p, s, begin)
+            copy_ways(s, low, high, s.forced_choice, s.forced_member, choice, member)
             s.counters[ACCEPTED] += 1
             present = s.cost[TOTAL]
             total_late = weigh_orders(p, s)
@@ -185,9 +226,7 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
                 s.best_choice[:] = s.forced_choice
                 s.best_member[:] = s.forced_member
         else:
+            copy_ways(s, low, high, choice, member, s.forced_choice, s.forced_member)
             undo(s, trail, moved)
-            if step >= 0:
-                s.forced_choice[step] = old_choice
-                s.forced_member[step] = old_member
     s.cost[TOTAL] = present
     s.counters[SETTLED] = count + 1
