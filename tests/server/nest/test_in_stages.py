@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from gemaakt.company import Company
-from gemaakt.plan import plan_company
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
 from gemaakt.server.nest.booked import names_of, sheets_by_step
 from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.models import CutPart, Nest, StockItem
@@ -15,6 +16,7 @@ from gemaakt.server.nest.services import store_nest
 from gemaakt.server.nest.take_back import NotTakenBack, take_back
 from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.passport.making import made_of
+from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.work import services
@@ -114,6 +116,20 @@ def test_the_plan_bends_the_first_order_while_the_second_is_still_cut(booked: Ne
     assert rows["26-002", "20"].start >= rows["N1", "cut-2"].end
 
 
+def test_the_day_list_says_for_which_orders_the_pieces_of_a_stage_go_on(
+    booked: Nest, cast: dict[str, Client]
+) -> None:
+    """It said that they go to dispatch, and the pick list did not have the sheets."""
+    company = load_company()
+    made = to_document(plan_company(company, MaxIterations(0)))
+    version = store_plan(made, builtins_of(company), verified=True)
+    publish(version_id=version.pk)
+    page = cast["planner"].get("/day/machine/laser/?on=2026-11-24").content.decode()
+    assert "Zetten (Kantpers): 26-001, 26-002" in page
+    page = cast["planner"].get("/day/pick/?on=2026-11-24").content.decode()
+    assert "S1 · S235JR 3 mm · 1000 × 700 mm" in page
+
+
 def test_what_only_fills_room_waits_along_and_makes_no_stage(company: Company) -> None:
     rack()
     nest = draft({"26-001": 5}, {"26-001": 5, "26-002": 3}, fills="26-002")
@@ -137,7 +153,7 @@ def test_undone_the_order_book_is_as_it_was(company: Company) -> None:
 
 def test_a_stage_that_was_begun_cannot_be_undone(booked: Nest) -> None:
     sent("start", "N1/cut-2")
-    with pytest.raises(NotTakenBack, match="N1 (snijden|cutting) 2"):
+    with pytest.raises(NotTakenBack, match=r"N1 (snijden|cutting) 2"):
         take_back(nest=booked)
 
 
@@ -188,7 +204,7 @@ def test_a_nest_that_was_booked_as_one_operation_stays_one(company: Company) -> 
     (card,) = work_of(Person.objects.get(code="anna"), NOW)["running"]
     assert [row["numbers"] for row in card["sheets"]] == ["1–3"]
     assert not card["counts_sheets"]
-    with pytest.raises(NotTakenBack, match="N1 (snijden|cutting)"):
+    with pytest.raises(NotTakenBack, match=r"N1 (snijden|cutting)"):
         take_back(nest=nest)
     made = made_of("26-001", {})
     assert made.product.operations[0].name == "Lasersnijden"

@@ -207,14 +207,16 @@ class _Facts:
         }
 
     def _next(self, planned: PlannedOperation) -> str:
-        """Where the pieces go afterwards; those of a nest by the order they are for."""
-        found = []
+        """Where the pieces go afterwards; of a nest with the orders that they are for."""
+        found: dict[str, list[str]] = {}
         for step in self.after.get((planned.order, planned.operation), ()):
-            order = step.order.code
-            place = self.places.get((order, step.code), "")
+            place = self.places.get((step.order.code, step.code), "")
             word = f"{trade_word(step.name or step.code)} ({self.names.get(place, place)})"
-            found.append(word if order == planned.order else f"{order}: {word}")
-        return ", ".join(found) or _("dispatch")
+            others = found.setdefault(word, [])
+            if step.order.code != planned.order:
+                others.append(step.order.code)
+        said = (f"{word}: {', '.join(each)}" if each else word for word, each in found.items())
+        return "; ".join(said) or _("dispatch")
 
 
 @require_GET
