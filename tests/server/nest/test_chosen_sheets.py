@@ -76,7 +76,7 @@ def test_more_of_a_lot_than_there_is_is_refused_in_a_sentence(
 ) -> None:
     answer = cast["planner"].post(START, {**ASKED, "lot:PL-1": typed})
     assert answer.status_code == 400
-    assert "finding error" in answer.content.decode()
+    assert 'role="alert">PL-1: ' in answer.content.decode()
     assert not Solve.objects.exists()
 
 

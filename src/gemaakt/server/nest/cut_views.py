@@ -143,7 +143,9 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         solve = start_nest(material, wanted, actor=request.user)
     except GemaaktError as error:
         field = str(error.params.get("field", ""))
-        refused = {"why": sentence_of(error), "field": "" if field.startswith(LOT) else field}
+        refused = {"why": sentence_of(error), "field": field}
+        if field.startswith(LOT):
+            refused = {"why": f"{field.removeprefix(LOT)}: {refused['why']}", "field": ""}
         return _page(request, material, request.POST, refused)
     return redirect("nest:run", solve_id=solve.pk)
 
