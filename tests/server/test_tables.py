@@ -30,7 +30,7 @@ def test_a_table_goes_out_and_in_without_loss(
     content = owner.get(f"/tables/{name}.{kind}").content
     rows = list(files.read_rows(content, "rows"))
     assert len(rows) == tables.TABLES[name].model.objects.count()
-    counts = tables.take_in(name=name, rows=rows, actor=None)
+    counts = tables.take_in(name=name, rows=rows, actor=None).counts
     assert counts == {"created": 0, "changed": 0, "unchanged": len(rows)}
     assert load_company() == company
 
@@ -115,7 +115,7 @@ def test_who_only_reads_takes_nothing_in(company: Company, cast: dict[str, Clien
 def test_rows_of_another_program_are_known_by_its_id(company: Company) -> None:
     row = {"code": "zaag", "work_centre": "a", "name": "Zaag"}
     outcomes = [
-        tables.upsert(name="machines", sent=[("M-1", sent)], actor=None)[0]
+        tables.upsert(name="machines", sent=[("M-1", sent)], actor=None)[0][0]
         for sent in (row, row, {**row, "name": "Zaag 2"})
     ]
     assert outcomes == ["created", "unchanged", "changed"]
@@ -143,7 +143,7 @@ def test_what_dutch_excel_makes_of_a_table_is_read(company: Company, owner: Clie
     assert saved != orders
     counts = tables.take_in(
         name="orders", rows=files.read_rows(saved.encode("cp1252", "ignore"), "x"), actor=None
-    )
+    ).counts
     assert counts["unchanged"] == 3
 
 

@@ -1,6 +1,16 @@
 """Orders and their life."""
 
+from gemaakt.order.heirs import heir_at_work, heirs_of
 from gemaakt.order.order import SHEETS, MaterialNeed, Order, OrderStatus
-from gemaakt.order.progress import carried_on
+from gemaakt.order.progress import carried_on, not_behind
 
-__all__ = ["SHEETS", "MaterialNeed", "Order", "OrderStatus", "carried_on"]
+__all__ = [
+    "SHEETS",
+    "MaterialNeed",
+    "Order",
+    "OrderStatus",
+    "carried_on",
+    "heir_at_work",
+    "heirs_of",
+    "not_behind",
+]

@@ -1,7 +1,9 @@
 """An order that comes again: what was made of it stays, where the sender says nothing of it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
+from gemaakt.order.heirs import heirs_of, shared_out
 from gemaakt.order.order import Order, OrderStatus
 from gemaakt.routing import Operation, OperationStatus
 
@@ -10,11 +12,46 @@ def carried_on(new: Order, old: Order) -> Order:
     """The new order with the pieces made, the work that runs and the pins of the old one.
 
     Who says of a step that it runs, is done or partly done is believed; a released order with
-    open steps says nothing of that.
+    open steps says nothing of that. A step that is split or renamed goes on in its heirs.
     """
     known = {step.id: step for step in old.operations}
+    for code, heirs in heirs_of(new, old).items():
+        known |= shared_out(known[code], heirs) if heirs else {}
     steps = tuple(_carried_step(step, known.get(step.id)) for step in new.operations)
     return replace(new, operations=steps, status=_status(new, old, steps))
+
+
+def not_behind(new: Order, old: Order, told: Collection[str]) -> tuple[Order, list[str]]:
+    """A document's order, nowhere behind what the floor told of the steps with these codes.
+
+    Answers also the steps that stay as they were. A pin that the document does not have stays.
+    """
+    known = {step.id: step for step in old.operations}
+    steps = tuple(_not_behind(step, known.get(step.id), told) for step in new.operations)
+    kept = [s.id for s, sent in zip(steps, new.operations, strict=True) if s != sent]
+    if not kept:
+        return new, []
+    released = new.status in (OrderStatus.RELEASED, OrderStatus.RUNNING)
+    sent = replace(new, status=OrderStatus.RELEASED) if released else new
+    return replace(new, operations=steps, status=_status(sent, old, steps)), kept
+
+
+def _not_behind(new: Operation, old: Operation | None, told: Collection[str]) -> Operation:
+    if old is None or old.name != new.name:
+        return new
+    new = replace(new, pin=new.pin or old.pin)
+    is_further = _far(new) >= _far(old) and new.scrap_quantity >= old.scrap_quantity
+    if new.id not in told or is_further:
+        return new
+    bare = replace(
+        new, status=OperationStatus.OPEN, quantity=new.asked_quantity, done_quantity=0,
+        scrap_quantity=0, running=None,
+    )  # fmt: skip
+    return _carried_step(bare, old)
+
+
+def _far(step: Operation) -> tuple[int, int]:
+    return list(OperationStatus).index(step.status), step.made_quantity
 
 
 def _carried_step(new: Operation, old: Operation | None) -> Operation:

@@ -57,6 +57,8 @@ class Taken(Schema):
     external_id: str
     id: str
     outcome: str
+    message: str = ""
+    """What became of steps that are gone and on which somebody worked."""
 
 
 @router.get("", response=Page, summary="Orders with their planned end")

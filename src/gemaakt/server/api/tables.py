@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
+from gemaakt.data import sentence
 from gemaakt.server.api.access import require
+from gemaakt.server.refusals import language
 from gemaakt.server.shop import tables
 from gemaakt.server.shop.table_views import file_answer
 
@@ -27,10 +29,11 @@ class Row(Schema):
 
 
 class Taken(Schema):
-    """What became of a row: created, changed or unchanged."""
+    """What became of a row: created, changed or unchanged; and what of it was not taken over."""
 
     external_id: str
     outcome: str
+    message: str = ""
 
 
 @router.get("/{name}", summary="One table", response={200: list[dict[str, Any]]})
@@ -46,13 +49,20 @@ def out(request: HttpRequest, name: str, wanted: Query[Wanted]) -> Any:
 
 @router.post("/{name}", response=list[Taken], summary="Add or change rows by external id")
 def take_in(request: HttpRequest, name: str, rows: list[Row]) -> list[dict[str, str]]:
-    """All of them or none; a row that is the same as last time is left alone."""
+    """All of them or none; a row that is the same as last time is left alone.
+
+    A row that says less of a step than the floor has told leaves the step as it is.
+    """
     token = require(request, "company:write")
     if len(rows) > MOST:
         raise tables.RowRefused("server.too-many-rows", limit=MOST)
     pairs = [(each.external_id, each.row) for each in rows]
     outcomes = tables.upsert(name=name, sent=pairs, actor=token)
     return [
-        {"external_id": each.external_id, "outcome": outcome}
-        for each, outcome in zip(rows, outcomes, strict=True)
+        {
+            "external_id": each.external_id,
+            "outcome": outcome,
+            "message": sentence(kept.code, kept.params, language()) if kept else "",
+        }
+        for each, (outcome, kept) in zip(rows, outcomes, strict=True)
     ]

@@ -115,6 +115,7 @@ SENTENCES = {
     "work.pause": gettext_lazy("%(subject)s paused"),
     "work.scrapped": gettext_lazy("Scrap on %(subject)s"),
     "work.sent": gettext_lazy("%(subject)s sent to the supplier"),
+    "work.step-moved": gettext_lazy("%(subject)s named anew by another program"),
     "work.start": gettext_lazy("%(subject)s started"),
 }
 """Each dotted name of the log as a sentence about its subject."""

@@ -1,12 +1,16 @@
 """A new order list on top of the company that is there: what the list does not say stays."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from gemaakt.company import Assumption, Company
-from gemaakt.order import Order, OrderStatus, carried_on
+from gemaakt.findings import Finding, Severity
+from gemaakt.order import Order, OrderStatus, carried_on, not_behind
 from gemaakt.routing import Alternative, Operation
+
+MOST_NAMED = 20
 
 
 def merged(new: Company, base: Company) -> Company:
@@ -30,6 +34,29 @@ def merged(new: Company, base: Company) -> Company:
         grid=base.grid or new.grid,
         assumptions=tuple(each for each in new.assumptions if _stands(each, base)),
     )
+
+
+def floor_kept(
+    new: Company, base: Company, told: Collection[tuple[str, str]]
+) -> tuple[Company, list[Finding]]:
+    """A document of the whole firm, nowhere behind what the floor told; and what stayed."""
+    before = {order.id: order for order in base.orders}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for order, code in told:
+        codes[order].add(code)
+    kept, orders = [], []
+    for each in new.orders:
+        stays: list[str] = []
+        if each.id in before:
+            each, stays = not_behind(each, before[each.id], codes[each.id])
+        orders.append(each)
+        kept += [f"{each.id}/{code}" for code in stays]
+    if not kept:
+        return new, []
+    more = " …" if len(kept) > MOST_NAMED else ""
+    params = {"count": len(kept), "steps": ", ".join(kept[:MOST_NAMED]) + more}
+    finding = Finding("work.document-behind-floor", Severity.WARNING, {}, params)
+    return replace(new, orders=tuple(orders)), [finding]
 
 
 def _copies(base: Company) -> dict[str, list[str]]:

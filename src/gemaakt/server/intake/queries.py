@@ -22,8 +22,11 @@ def recent() -> list[Upload]:
     return list(Upload.objects.defer("content", "company", "findings", "sheets")[:10])
 
 
-def findings(upload: Upload) -> list[dict[str, Any]]:
-    """Findings as rows: severity, sheet, row, column, sentence; the worst first."""
+def findings(upload: Upload, after: int = 0) -> list[dict[str, Any]]:
+    """Findings as rows: severity, sheet, row, column, sentence; the worst first.
+
+    `after` leaves out so many that were there before.
+    """
     order = {"error": 0, "warning": 1, "info": 2}
     rows = [
         {
@@ -33,7 +36,7 @@ def findings(upload: Upload) -> list[dict[str, Any]]:
                 each["code"], {**each.get("where", {}), **each.get("params", {})}, language()
             ),
         }
-        for each in upload.findings
+        for each in upload.findings[after:]
     ]
     return sorted(rows, key=lambda row: order.get(row["severity"], 3))[:SHOWN]
 

@@ -22,12 +22,12 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.intake.merging import merged
+from gemaakt.server.intake.merging import floor_kept, merged
 from gemaakt.server.intake.models import RememberedLayout, Upload
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.queries import has_company
 from gemaakt.server.shop.services import load_company, replace_company
-from gemaakt.server.work.put_back import put_back
+from gemaakt.server.work.put_back import put_back, told_steps
 
 LARGEST_MB = 30
 ORDER_KINDS = {"orders", "operations", "both", ""}
@@ -118,7 +118,10 @@ def choose_columns(
 
 
 def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
-    """Make the upload the company's data; False when it was what stood there already."""
+    """Make the upload the company's data; False when it was what stood there already.
+
+    What is told of work that was done is added to the findings of the upload.
+    """
     if upload.company is None:
         raise NothingToAccept("server.nothing-to-accept", file=upload.name)
     if _stands_already(upload):
@@ -127,16 +130,20 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
     with transaction.atomic():
         base = load_company() if has_company() else None
         is_list = is_order_list(upload)
-        if is_list and base is not None:
+        told: list[Finding] = []
+        if base is not None and is_list:
             company = merged(company, base)
+        elif base is not None:
+            company, told = floor_kept(company, base, told_steps())
         refuse_impossible(company, file=upload.name)
         changed = base is None or not _same(company, base)
         if changed:
             replace_company(company, actor=actor)
-        if changed and is_list and base is not None:
-            put_back(company.orders, base.orders)
+        if changed and base is not None:
+            told += put_back(company.orders, base.orders)
         upload.accepted = now
-        upload.save(update_fields=["accepted"])
+        upload.findings = [*upload.findings, *msgspec.to_builtins(told, enc_hook=str)]
+        upload.save(update_fields=["accepted", "findings"])
         audit.log("intake.accepted", actor, upload.name, {"changed": changed})
     return changed
 

@@ -91,11 +91,14 @@ def _mapping(request: HttpRequest) -> dict[str, dict[str, str]]:
 def accept(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Keep what was shown, and start planning it."""
     row = get_object_or_404(Upload, pk=upload_id)
+    known = len(row.findings)
     if services.accept(upload=row, now=timezone.now(), actor=request.user):
         start_plan(actor=request.user)
         messages.success(request, _("Imported. The plan is being made."))
     else:
         messages.info(request, _("This list stood here already; nothing has changed."))
+    for each in queries.findings(row, known):
+        messages.warning(request, each["text"])
     return redirect("order:orders")
 
 

@@ -12,11 +12,14 @@ from django.db.models import Max
 
 from gemaakt import order as domain
 from gemaakt.company.limits import impossible_numbers
+from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
+from gemaakt.server.refusals import language
 from gemaakt.server.work.put_back import put_back, renumber
 
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
@@ -67,12 +70,14 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         known = found.to_domain(found.operations.all(), found.materials.all())
         each = _kept(known, each, json.loads(text))
     _replace(found, each, external_id, mark)
+    told: list[Finding] = []
     if known is not None:
         renumber(known.id, each.id)
-        put_back([each], [known])
+        told = put_back([each], [replace(known, id=each.id)])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
-    return {"external_id": external_id, "id": each.id, "outcome": outcome}
+    message = " ".join(sentence(one.code, one.params, language()) for one in told)
+    return {"external_id": external_id, "id": each.id, "outcome": outcome, "message": message}
 
 
 def _kept(known: domain.Order, each: domain.Order, sent: dict[str, Any]) -> domain.Order:

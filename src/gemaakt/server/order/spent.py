@@ -20,6 +20,8 @@ class Spent:
     is_done: bool
     is_attended: bool
     """Somebody stands by all of the time; else the clock says nothing of the machine."""
+    is_gone: bool = False
+    """Another program took the step out after somebody had worked on it."""
 
     @property
     def is_compared(self) -> bool:
@@ -52,14 +54,20 @@ class PostCalculation:
 def post_calculation(
     operations: Iterable[Operation], clocked_min: Mapping[str, float]
 ) -> PostCalculation:
-    """The steps of an order on which somebody clocked; `clocked_min` as `work.hours_of` gives."""
-    return PostCalculation(
-        [
-            _spent(row, clocked_min[row.code])
-            for row in operations
-            if clocked_min.get(row.code, 0.0) > 0
-        ]
-    )
+    """The steps of an order on which somebody clocked; `clocked_min` as `work.hours_of` gives.
+
+    Those that are gone stand at the end: their hours were spent on the order.
+    """
+    rows = {row.code: row for row in operations}
+    clocked = {code: minutes for code, minutes in clocked_min.items() if minutes > 0}
+    there = [_spent(row, clocked[code]) for code, row in rows.items() if code in clocked]
+    gone = [_gone(code, minutes) for code, minutes in clocked.items() if code not in rows]
+    return PostCalculation(there + gone)
+
+
+def _gone(code: str, clocked_min: float) -> Spent:
+    hours = hours_of(clocked_min)
+    return Spent(code, "", 0.0, hours, is_done=False, is_attended=True, is_gone=True)
 
 
 def _spent(row: Operation, clocked_min: float) -> Spent:

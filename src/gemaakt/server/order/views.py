@@ -20,6 +20,7 @@ from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
 from gemaakt.server.work import outside
+from gemaakt.server.work.models import WorkEvent
 from gemaakt.server.work.queries import hours_of
 
 PAGE, HISTORY = 50, 40
@@ -126,8 +127,9 @@ def _detail(row: Order) -> dict[str, object]:
 
 
 def _history(row: Order) -> list[AuditLine]:
-    """What happened to an order last, and on the floor to its steps."""
-    steps = row.operations.values_list("code", flat=True)
+    """What happened to an order last, and on the floor to its steps, also those that are gone."""
+    told = WorkEvent.objects.filter(order=row.code).order_by().values_list("operation", flat=True)
+    steps = {*row.operations.values_list("code", flat=True), *told.distinct()}
     subjects = [row.code, *(f"{row.code}/{code}" for code in steps)]
     return list(AuditLine.objects.filter(subject__in=subjects)[:HISTORY])
 

@@ -13,14 +13,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from gemaakt.company.workbook.source import decoded
-from gemaakt.server.shop.tables import RowRefused, Table, rows_of
+from gemaakt.server.shop.since import MARK
+from gemaakt.server.shop.tables import RowRefused, Table, marked, rows_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
 """Signs that a workbook cannot hold."""
 JSON = "json:"
 """Stands before a text with such signs, as in the workbook of the company."""
-MARK = "\ufeff"
+BYTE_ORDER = "\ufeff"
 CELL_AT_MOST = 32_767
 """Signs in a cell of a workbook: what is more is cut off."""
 LONGEST_CELL = 1_000_000
@@ -59,15 +60,16 @@ def as_csv(table: Table, *, comma: bool = False) -> bytes:
     """Semicolons, a byte-order mark, a line a row; with a decimal comma for Dutch Excel."""
     stream = StringIO()
     writer = csv.writer(stream, delimiter=";")
-    writer.writerow(table.columns)
+    heading = [*table.columns, MARK]
+    writer.writerow(heading)
     amounts = {name for name in table.columns if "_eur" in name}
     for row in rows_of(table):
         values = {
-            name: _comma(row[name], name in amounts) if comma else row[name]
-            for name in table.columns
+            name: _comma(value, name in amounts) if comma else value
+            for name, value in marked(table, row).items()
         }
-        writer.writerow([cell(values[name]) for name in table.columns])
-    return (MARK + stream.getvalue()).encode()
+        writer.writerow([cell(values[name]) for name in heading])
+    return (BYTE_ORDER + stream.getvalue()).encode()
 
 
 def as_xlsx(table: Table) -> bytes:
@@ -75,9 +77,11 @@ def as_xlsx(table: Table) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(table.name)
     sheet.freeze_panes = "A2"
-    sheet.append(table.columns)
+    heading = [*table.columns, MARK]
+    sheet.append(heading)
     for at, row in enumerate(rows_of(table), start=2):
-        cells = {name: _shown(row[name]) for name in table.columns}
+        told = marked(table, row)
+        cells = {name: _shown(told[name]) for name in heading}
         _refuse_long(table, at, cells)
         sheet.append(list(cells.values()))
     stream = BytesIO()

@@ -9,8 +9,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
-from gemaakt.server.refusals import sentence_of
+from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import files, tables
 
@@ -74,10 +75,12 @@ def take_in(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("shop:tables")
     try:
         rows = files.read_rows(sent.read(), sent.name or "")
-        counts = tables.take_in(name=table.name, rows=rows, actor=request.user, first=2)
+        taken = tables.take_in(name=table.name, rows=rows, actor=request.user, first=2)
     except GemaaktError as error:
         messages.error(request, sentence_of(error))
         return redirect("shop:tables")
     words = _("%(created)s rows added, %(changed)s changed, %(unchanged)s as they were.")
-    messages.success(request, words % counts)
+    messages.success(request, words % taken.counts)
+    for each in taken.findings:
+        messages.warning(request, sentence(each.code, each.params, language()))
     return redirect("shop:tables")

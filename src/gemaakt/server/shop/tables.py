@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,10 +20,12 @@ from django.db.models import Max
 from gemaakt.clock import AMSTERDAM
 from gemaakt.company.limits import impossible_numbers
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.shop.cells import CellRefused, value_of
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
+from gemaakt.server.shop.since import MARK, Since, mark_of, plain_of
 
 BATCH = 500
 MOST_ROWS = 200_000
@@ -54,6 +55,11 @@ class Table:
         """Names of the columns, the keys first."""
         fields = [f.name for f in self.model._meta.concrete_fields if f.name not in HIDDEN]  # noqa: SLF001
         return [*self.keys, *(name for name in fields if name not in self.keys)]
+
+    @property
+    def told(self) -> list[str]:
+        """The columns that say something of a row that its keys name."""
+        return [name for name in self.columns if name not in self.keys]
 
 
 TABLES = {
@@ -86,19 +92,27 @@ def rows_of(table: Table) -> Iterator[dict[str, Any]]:
         yield dict(zip(table.columns, map(_plain, values), strict=True))
 
 
+def marked(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `rows_of` with the mark by which it is known when it comes in again."""
+    key = [_plain_key(row[name]) for name in table.keys]
+    return {**row, MARK: mark_of(key, (row[name] for name in table.told))}
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return str(value) if isinstance(value, Decimal) else plain_of(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many rows were created, changed and left alone, and what stayed in spite of the file."""
+
+    counts: dict[str, int]
+    findings: list[Finding]
 
 
 @transaction.atomic
-def take_in(
-    *, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: int = 1
-) -> dict[str, int]:
-    """Add and change rows; answers how many were created, changed and left alone.
+def take_in(*, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: int = 1) -> Taken:
+    """Add and change rows; what was changed here since the file went out stays.
 
     `first` is the number by which the first row is called when one is refused.
     """
@@ -112,7 +126,7 @@ def take_in(
             counts[_upsert(book, sent, number)] += 1
     if counts["created"] or counts["changed"]:
         audit.log("shop.changed", actor, name, counts)
-    return counts
+    return Taken(counts, book.since.findings())
 
 
 @dataclass(slots=True)
@@ -125,8 +139,10 @@ class _Book:
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     """By which row a key was told."""
     last: int = 0
+    since: Since = field(init=False)
 
     def __post_init__(self) -> None:
+        self.since = Since(self.table.told)
         self.last = self.table.model.objects.aggregate(last=Max("position"))["last"] or 0
 
 
@@ -161,9 +177,12 @@ def _upsert(book: _Book, sent: Mapping[str, Any], number: int) -> str:
         raise RowRefused("server.row-twice", table=table.name, row=number, **twice)
     book.seen.setdefault(key, number)
     before = None if row is None else _facts(table, row)
+    now = {} if row is None else {each: getattr(row, each) for each in table.told}
     was = getattr(row, "status", "")
     try:
         made = _filled(book, row, sent, number)
+        if now:
+            book.since.keep(made, key, now, sent)
         made.clean_fields(exclude=["order"])
         _check(made, table, number)
         if isinstance(made, Operation):
@@ -230,6 +249,8 @@ def _filled(book: _Book, row: Any, sent: Mapping[str, Any], number: int) -> Any:
         book.last += 1
     made = row if row is not None else table.model(position=book.last)
     for name, value in sent.items():
+        if name == MARK:
+            continue
         if name not in table.columns:
             if value in (None, ""):
                 continue
@@ -269,15 +290,20 @@ def _check(row: Any, table: Table, number: int) -> None:
         raise RowRefused("server.cell-impossible", **where, value=str(value)[:60], most=most)
 
 
-def upsert(*, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: Any) -> list[str]:
-    """Rows of another program by its own ids: sent again unchanged, nothing is even looked at."""
+def upsert(
+    *, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: Any
+) -> list[tuple[str, Finding | None]]:
+    """Rows of another program by its own ids: sent again unchanged, nothing is even looked at.
+
+    Answers what became of each row, and what of it stayed because the floor knows more.
+    """
     table = table_of(name)
     with transaction.atomic():
         facts = Facts.objects.select_for_update().first()
         if facts is None:
             raise NoTable("server.no-company")
         marks = dict(facts.external.get(name, {}))
-        outcomes = []
+        outcomes: list[tuple[str, Finding | None]] = []
         book = _Book(table, _known(table), facts.time_zone)
         for number, (external_id, row) in enumerate(sent, start=1):
             if "\x00" in external_id:
@@ -286,11 +312,13 @@ def upsert(*, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: A
                 json.dumps(row, sort_keys=True, default=str).encode()
             ).hexdigest()
             is_known = marks.get(external_id) == mark
-            outcomes.append("unchanged" if is_known else _upsert(book, row, number))
+            book.since.kept.clear()
+            outcome = "unchanged" if is_known else _upsert(book, row, number)
+            outcomes.append((outcome, next(iter(book.since.findings()), None)))
             marks[external_id] = mark
         facts.external = {**facts.external, name: marks}
         facts.save(update_fields=["external"])
-        counts = Counter(outcomes)
+        counts = Counter(outcome for outcome, _finding in outcomes)
         if counts["created"] or counts["changed"]:
             audit.log("shop.changed", actor, name, dict(counts))
     return outcomes

@@ -21,6 +21,7 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside, undone
 from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
+from gemaakt.server.work.handed_over import name_now
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 from gemaakt.server.work.pieces import KEPT, count, scrap
 from gemaakt.server.work.reasons import reason_code
@@ -178,7 +179,7 @@ def _record_one(
 
 def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> list[WorkEvent]:
     """What was sent as rows, one an operation, not kept yet."""
-    steps = _steps(each.get("steps"))
+    steps = list(dict.fromkeys(name_now(_steps(each.get("steps")))))
     rows = [
         WorkEvent(
             key=own_key, kind=each["kind"], person=person.code, order=order,

@@ -1,0 +1,169 @@
+"""What was changed since a table went out stays, when the table comes in again.
+
+A file carries in its last column a mark of what each row said: a cell that still says so was not
+touched, whatever stands there by now. What somebody changed here since, on the floor, the board
+or a page, is newer than the file and stays; so it does where the file was changed as well.
+A file without marks may be of any age: it moves a step on, and never back behind what the floor
+told of it.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from gemaakt.findings import Finding, Severity
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.work.put_back import told_steps
+
+MARK = "mark"
+"""The column of the marks."""
+SIGN, SIZE = "m", 4
+"""A mark begins with a letter, so that no Excel takes it for a formula."""
+PROGRESS = ("status", "quantity", "done_quantity", "scrap_quantity", "running")
+"""How far a step is: told together, so kept or taken together."""
+RANK = {"open": 0, "running": 1, "done": 2}
+SHOWN = 10
+
+
+def mark_of(key: Iterable[str], values: Iterable[Any]) -> str:
+    """A mark of a row as it went out: of its key, and of the value of each column."""
+    return SIGN + "".join(map(_short, (list(key), *values)))
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(plain_of(value), sort_keys=True, default=str)
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:3]).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row of which something stayed as it is here, in place of what the file says."""
+
+    key: str
+    said: str
+    """What stayed: columns with their values."""
+    is_marked: bool
+    is_touched: bool
+    """Whether the file was changed there as well, and not only of an older day."""
+
+
+@dataclass
+class Since:
+    """Compares the rows of a file with what stands here now."""
+
+    columns: list[str]
+    """Those that a mark tells of: all but the keys."""
+    kept: list[Kept] = field(default_factory=list)
+
+    def keep(
+        self, row: Any, key: tuple[str, ...], now: Mapping[str, Any], sent: Mapping[str, Any]
+    ) -> None:
+        """Put back in a row, filled from a file, what is newer here; `now` is what it said."""
+        told = {name: getattr(row, name) for name in sent if name in now}
+        was = self._marked(key, sent.get(MARK))
+        stays = self._newer(was, now, told) if was else self._floor_told(row, now, told)
+        if not stays:
+            return
+        is_touched = any(name in told and _short(told[name]) != was.get(name) for name in stays)
+        for name in stays:
+            setattr(row, name, now[name])
+        said = ", ".join(f"{name} {_shown(now[name])}" for name in stays if name in told)
+        self.kept.append(Kept("/".join(filter(None, key)), said, bool(was), is_touched))
+
+    def _marked(self, key: Iterable[str], mark: object) -> Mapping[str, str]:
+        """The short form of each column when the file went out; empty without a mark of it."""
+        text = str(mark or "")
+        parts = [text[at : at + SIZE] for at in range(len(SIGN), len(text), SIZE)]
+        if len(parts) != len(self.columns) + 1 or parts[0] != _short(list(key)):
+            return {}
+        return dict(zip(self.columns, parts[1:], strict=True))
+
+    def _newer(
+        self, was: Mapping[str, str], now: Mapping[str, Any], told: Mapping[str, Any]
+    ) -> list[str]:
+        """Columns that say something else than when the file went out, and than the file."""
+        stays: list[str] = []
+        for unit in self._units:
+            is_moved = any(_short(now[name]) != was[name] for name in unit)
+            if is_moved and any(told[name] != now[name] for name in unit if name in told):
+                stays += unit
+        return stays
+
+    @cached_property
+    def _units(self) -> list[tuple[str, ...]]:
+        one = [PROGRESS] if set(PROGRESS) <= set(self.columns) else []
+        rest = [(name,) for name in self.columns if not one or name not in PROGRESS]
+        return [*one, *rest]
+
+    def _floor_told(self, row: Any, now: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
+        """What stays where the file does not say of when it is."""
+        if isinstance(row, Operation):
+            return self._behind(row, now, told) + _let_loose(now, told)
+        if isinstance(row, Order) and told.get("status", "done") not in ("done", now["status"]):
+            return ["status"] if row.code in {order for order, _code in self._steps} else []
+        return []
+
+    def _behind(
+        self, row: Operation, now: Mapping[str, Any], told: Mapping[str, Any]
+    ) -> list[str]:
+        says = {**now, **told}
+        differs = any(says[name] != now[name] for name in PROGRESS)
+        if not differs or (row.order.code, row.code) not in self._steps:
+            return []
+        if _far(says) >= _far(now) and says["scrap_quantity"] >= now["scrap_quantity"]:
+            return [] if says["status"] == "done" else _only(now, told, "running")
+        return list(PROGRESS)
+
+    @cached_property
+    def _steps(self) -> set[tuple[str, str]]:
+        return told_steps()
+
+    def findings(self) -> list[Finding]:
+        """What to tell of what stayed: newer here, changed in both, or of an unknown day."""
+        groups = {
+            "server.table-changed-twice": [k for k in self.kept if k.is_marked and k.is_touched],
+            "server.table-is-older": [k for k in self.kept if k.is_marked and not k.is_touched],
+            "server.table-behind-floor": [k for k in self.kept if not k.is_marked],
+        }
+        return [_finding(code, rows) for code, rows in groups.items() if rows]
+
+
+def plain_of(value: Any) -> Any:
+    """A value as a file holds it: moments in UTC, amounts without noughts at their end."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def _far(says: Mapping[str, Any]) -> tuple[int, int]:
+    return RANK.get(str(says["status"]), 0), says["done_quantity"]
+
+
+def _only(now: Mapping[str, Any], told: Mapping[str, Any], name: str) -> list[str]:
+    return [name] if name in told and told[name] != now[name] else []
+
+
+def _let_loose(now: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
+    """A pin that the file knows nothing of; an empty cell of an unknown day lets none loose."""
+    return ["pin"] if now["pin"] and "pin" in told and not told["pin"] else []
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(str(each) for each in value.values() if each)
+    return str("–" if value in (None, "") else value)
+
+
+def _finding(code: str, rows: list[Kept]) -> Finding:
+    named = "; ".join(f"{each.key} ({each.said})" for each in rows[:SHOWN])
+    more = f" … (+{len(rows) - SHOWN})" if len(rows) > SHOWN else ""
+    params = {"count": len(rows), "rows": named + more}
+    return Finding(code, Severity.WARNING, {}, params)
