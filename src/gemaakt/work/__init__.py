@@ -3,7 +3,7 @@
 from gemaakt.work.actuals import Clocked, actual_minutes, apply_work, clocked
 from gemaakt.work.breaks import breaks_within, shifts_of
 from gemaakt.work.event import EventKind, Step, WorkEvent
-from gemaakt.work.pieces import Pieces
+from gemaakt.work.pieces import Pieces, Said, Told, tallied
 from gemaakt.work.postcalculation import PostLine, post_calculation
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "EventKind",
     "Pieces",
     "PostLine",
+    "Said",
     "Step",
+    "Told",
     "WorkEvent",
     "actual_minutes",
     "apply_work",
@@ -19,4 +21,5 @@ __all__ = [
     "clocked",
     "post_calculation",
     "shifts_of",
+    "tallied",
 ]

@@ -17,9 +17,12 @@ from gemaakt.routing import Operation, OperationStatus, Running
 from gemaakt.shop import Person, open_intervals
 from gemaakt.work.breaks import breaks_within, shifts_of
 from gemaakt.work.event import EventKind, Step, WorkEvent
-from gemaakt.work.pieces import Pieces
+from gemaakt.work.pieces import Pieces, Said, Told, tallied
 
 LONGEST_DAY = timedelta(hours=36)
+SAID = {
+    EventKind.COUNT: Said.COUNTED, EventKind.SCRAP: Said.LOST, EventKind.DONE: Said.DONE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +225,12 @@ def _pieces(
         operation.status is OperationStatus.DONE,
         min([asked, *left]),
     )
-    for event in events:
-        if event.kind is EventKind.COUNT:
-            pieces = pieces.counted(event.quantity)
-        elif event.kind is EventKind.DONE:
-            pieces = pieces.finished(event.quantity or None)
-        elif event.kind is EventKind.SCRAP:
-            pieces = pieces.scrapped(event.quantity)
-    return pieces
+    told = [
+        Told(each.key, SAID[each.kind], each.at, turn, each.quantity or None)
+        for turn, each in enumerate(events)
+        if each.kind in SAID
+    ]
+    return tallied(pieces, told)[0]
 
 
 def _moved_operation(operation: Operation, pieces: Pieces, row: Clocked | None) -> Operation:

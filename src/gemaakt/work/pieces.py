@@ -1,9 +1,13 @@
 """Pieces of one step: what came in, what is good, what was lost, whatever order they are told in.
 
-Scrap is gone until somebody counts pieces that were made in its place.
+Scrap is gone until somebody counts pieces that were made in its place. What was told is counted
+in order of time (`tallied`), so that a tablet that comes late changes nothing of the outcome.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,49 @@ class Pieces:
             worked = max(self.came_in_quantity, good + self.scrap_quantity)
             good = max(0, min(good, worked - gone))
         return replace(self, good_quantity=good, scrap_quantity=gone)
+
+
+class Said(StrEnum):
+    """What a tap says of pieces."""
+
+    COUNTED = "counted"
+    LOST = "lost"
+    DONE = "done"
+    NOT_DONE = "not-done"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one tap says of the pieces of a step."""
+
+    key: str
+    said: Said
+    at: datetime
+    turn: int = 0
+    """Of what was told in one and the same moment the lower comes first."""
+    quantity: int | None = None
+    """Good or lost pieces; with done None is all that came in and was not lost."""
+
+
+def tallied(
+    before: Pieces, told: Iterable[Told], *, done_before: int | None = None, lost_before: int = 0
+) -> tuple[Pieces, dict[str, int]]:
+    """Pieces after all that was told, and how many each done counted, by its key.
+
+    `done_before`: pieces that done had counted already, None where nobody had said so;
+    `lost_before`: pieces told as lost before. Both are what is left when done is taken back.
+    """
+    now, done, lost = before, done_before, lost_before
+    counted: dict[str, int] = {}
+    for each in sorted(told, key=lambda one: (one.at, one.turn)):
+        if each.said is Said.COUNTED:
+            now = now.counted(each.quantity or 0)
+        elif each.said is Said.LOST:
+            now, lost = now.scrapped(each.quantity or 0), lost + (each.quantity or 0)
+        elif each.said is Said.DONE:
+            after = now.finished(each.quantity)
+            counted[each.key] = after.good_quantity - now.good_quantity
+            now, done = after, (done or 0) + counted[each.key]
+        elif now.is_done and done is not None:
+            now, done = now.taken_back(done, lost), None
+    return now, counted

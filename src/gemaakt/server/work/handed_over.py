@@ -16,7 +16,7 @@ from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work.models import Clocking, WorkEvent
+from gemaakt.server.work.models import Clocking, Tally, WorkEvent
 from gemaakt.units import hours_of
 
 MOVED = "work.step-moved"
@@ -81,6 +81,8 @@ def _move(was: Step, to: Step) -> None:
     clocks.exclude(end=None, person__in=list(there.values_list("person", flat=True))).update(
         order=to[0], operation=to[1]
     )
+    Tally.objects.filter(order=to[0], operation=to[1]).delete()
+    Tally.objects.filter(order=was[0], operation=was[1]).update(order=to[0], operation=to[1])
     remember(was, to)
 
 

@@ -21,6 +21,28 @@ class TerminalKey(models.Model):
         return self.person
 
 
+class Tally(models.Model):
+    """What a step said of its pieces before the taps counted on it, and what they made of it.
+
+    Whatever tablet is late, they are counted anew from there, in order of time. Once the step
+    says something else than they made of it, a list or a hand has put it right since: what it
+    says then is where the next tap begins.
+    """
+
+    order = models.CharField(max_length=100)
+    operation = models.CharField(max_length=100)
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "operation"], name="one_tally_per_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}/{self.operation}"
+
+
 class WorkEvent(models.Model):
     """Something that somebody did at a terminal."""
 
@@ -50,13 +72,15 @@ class WorkEvent(models.Model):
     """When it happened, by the clock of the server."""
     received = models.DateTimeField(auto_now_add=True)
     quantity = models.PositiveIntegerField(default=0)
+    good = models.PositiveIntegerField(null=True, blank=True)
+    """With done and back: good pieces as somebody counted them; empty is all that are left."""
+    tally = models.ForeignKey(Tally, null=True, blank=True, on_delete=models.SET_NULL)
+    """In which it is counted; empty in what the step said before, or it tells of no pieces."""
     reason = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     photo = models.FileField(upload_to="floor/%Y/%m", blank=True)
     seen = models.BooleanField(default=False)
     """Whether the planner has read a message."""
-    good: int | None = None
-    """With done, and not kept: good pieces as somebody counted them, also when there are none."""
 
     class Meta:
         ordering = ["at", "id"]

@@ -16,13 +16,14 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Person, Supplier
-from gemaakt.server.work.clocks import Step, locked_steps
+from gemaakt.server.work.clocks import Step
 from gemaakt.server.work.models import WorkEvent
-from gemaakt.server.work.pieces import KEPT, keep_pieces, pieces_of
+from gemaakt.server.work.steps import SENDING, move_order, rows_of
+from gemaakt.server.work.steps import move as move_steps
 
 KIND = WorkEvent.Kind
 OUTSIDE = (KIND.SENT, KIND.BACK, KIND.NOT_SENT, KIND.NOT_BACK)
-SENDING, RETURNING = (KIND.SENT, KIND.NOT_SENT), (KIND.BACK, KIND.DONE, KIND.NOT_BACK)
+RETURNING = (KIND.BACK, KIND.DONE, KIND.NOT_BACK)
 RECENT = timedelta(hours=12)
 """So long a step that came back stays in the list, to undo a wrong tap."""
 MOST = 40
@@ -78,15 +79,15 @@ def words() -> dict[str, str]:
 def move(events: Collection[WorkEvent]) -> None:
     """Let steps outside and their orders say what was told of them."""
     told = {(each.order, each.operation) for each in events}
-    steps = list(locked_steps(told))
-    for order, code in told - {(each.order.code, each.code) for each in steps}:
+    rows = rows_of(order for order, _code in told)
+    for order, code in told - rows.keys():
         raise NotOutside("work.step-unknown", step="/".join(filter(None, (order, code))))
-    for step in steps:
-        if step.outside is None:
-            raise NotOutside("work.not-outside", step=f"{step.order.code}/{step.code}")
-        settle(step, events)
-        step.save(update_fields=[*KEPT, "running"])
-        move_order(step.order)
+    for key in told:
+        if rows[key].outside is None:
+            raise NotOutside("work.not-outside", step="/".join(key))
+    move_steps(rows, events)
+    for order in {rows[key].order for key in told}:
+        move_order(order)
 
 
 def refuse_clocks(steps: Iterable[Operation]) -> None:
@@ -94,40 +95,6 @@ def refuse_clocks(steps: Iterable[Operation]) -> None:
     for step in steps:
         if step.outside is not None:
             raise NotOutside("work.is-outside", step=f"{step.order.code}/{step.code}")
-
-
-def settle(step: Operation, told: Collection[WorkEvent]) -> None:
-    """Done when the last word is back, running when it is sent, open when neither."""
-    was_done = step.status == "done"
-    back, sent = _last(step, RETURNING), _last(step, SENDING)
-    step.running = None
-    is_back = back is not None and back.kind != KIND.NOT_BACK
-    if is_back and was_done and back not in told:
-        return
-    if was_done:
-        step.quantity, step.done_quantity = step.asked_quantity, 0
-    step.status = "open"
-    if back is not None and is_back:
-        keep_pieces(step, pieces_of(step).finished(back.quantity or None))
-    elif sent is not None and sent.kind == KIND.SENT:
-        step.status = "running"
-        step.running = {
-            "machine": "", "person": sent.person or None, "started": sent.at.isoformat()
-        }  # fmt: skip
-
-
-def _last(step: Operation, kinds: tuple[KIND, ...]) -> WorkEvent | None:
-    told = WorkEvent.objects.filter(order=step.order.code, operation=step.code, kind__in=kinds)
-    return told.order_by("-at", "-pk").first()
-
-
-def move_order(order: Order) -> None:
-    """An order is done with its last step, and runs again when that is taken back."""
-    is_done = not order.operations.exclude(status="done").exists()
-    moving = (Order.Status.RELEASED, Order.Status.RUNNING, Order.Status.DONE)
-    Order.objects.filter(pk=order.pk, status__in=moving).update(
-        status=Order.Status.DONE if is_done else Order.Status.RUNNING
-    )
 
 
 def of_order(order: Order) -> dict[str, AtSupplier]:

@@ -1,15 +1,25 @@
-"""Good pieces of a step: what can still come out of it after scrap, here and before it."""
+"""Good pieces of a step: what can still come out of it after scrap, here and before it.
 
-from collections.abc import Iterable
+All taps of a step are counted anew with each one that comes, and so are the steps after it, for
+what comes into these may be another number now: the pieces are the same whatever tablet is late.
+"""
 
-from django.db.models import Q
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from gemaakt.server.order.models import Operation
-from gemaakt.server.work.clocks import locked_steps
-from gemaakt.server.work.models import WorkEvent
-from gemaakt.work import Pieces
+from gemaakt.server.work.clocks import Step
+from gemaakt.server.work.models import Tally, WorkEvent
+from gemaakt.work import Pieces, Said, Told, tallied
 
 KEPT = ("status", "quantity", "done_quantity", "scrap_quantity")
+KIND = WorkEvent.Kind
+SAID = {
+    KIND.PAUSE: Said.COUNTED, KIND.SCRAP: Said.LOST, KIND.DONE: Said.DONE, KIND.BACK: Said.DONE,
+    KIND.NOT_DONE: Said.NOT_DONE, KIND.NOT_BACK: Said.NOT_DONE,
+}  # fmt: skip
+DONE = (KIND.DONE, KIND.BACK)
 
 
 def pieces_of(step: Operation, others: Iterable[Operation] | None = None) -> Pieces:
@@ -41,52 +51,113 @@ def keep_pieces(step: Operation, pieces: Pieces) -> None:
         step.status = "open"
 
 
-def count(event: WorkEvent, step: Operation) -> None:
-    """Count what one tap says of the pieces of a step; done keeps how many it counted.
+def recount(
+    rows: Mapping[Step, Operation], events: Iterable[WorkEvent], *, anew: bool = False
+) -> set[Step]:
+    """Let steps say what was told of their pieces; answers those that changed, not saved yet.
 
-    Done without a number means all that came in, less what was scrapped.
+    `rows` are all steps of the orders, `events` what was just told of them. `anew`: what a step
+    says now has nothing of them yet, and they are all there is.
     """
-    before = pieces_of(step)
-    if event.kind == WorkEvent.Kind.DONE and _is_taken_back(event, step):
-        event.quantity = 0
-    elif event.kind == WorkEvent.Kind.SCRAP:
-        keep_pieces(step, before.scrapped(event.quantity))
-    elif event.kind == WorkEvent.Kind.PAUSE:
-        keep_pieces(step, before.counted(event.quantity))
-    elif event.kind == WorkEvent.Kind.DONE:
-        told = event.quantity or None if event.good is None else event.good
-        after = before.finished(told)
-        event.quantity = after.good_quantity - before.good_quantity
-        keep_pieces(step, after)
-    elif event.kind == WorkEvent.Kind.NOT_DONE and before.is_done:
-        keep_pieces(step, before.taken_back(*_done_and_lost(event, step)))
+    told: dict[Step, list[WorkEvent]] = defaultdict(list)
+    for each in events:
+        if each.kind in SAID and (each.order, each.operation) in rows:
+            told[each.order, each.operation].append(each)
+    if not told:
+        return set()
+    tallies = _tallies({order for order, _code in told})
+    for key, new in told.items():
+        tallies[key] = _tally(tallies.get(key), rows[key], key, anew)
+        WorkEvent.objects.filter(pk__in=[each.pk for each in new]).update(tally=tallies[key])
+    orders = {order for order, _code in told}
+    mine = {key: row for key, row in rows.items() if key[0] in orders}
+    return _counted(mine, {key: t for key, t in tallies.items() if key in mine})
 
 
-def _is_taken_back(event: WorkEvent, step: Operation) -> bool:
-    """Whether a done that comes late was taken back since, and not said again."""
-    told = WorkEvent.objects.filter(order=step.order.code, operation=step.code)
-    later = told.filter(kind__in=(event.kind, WorkEvent.Kind.NOT_DONE), at__gt=event.at)
-    last = later.order_by("-at", "-pk").first()
-    return last is not None and last.kind == WorkEvent.Kind.NOT_DONE
+def _tallies(orders: Collection[str]) -> dict[Step, Tally]:
+    return {(each.order, each.operation): each for each in Tally.objects.filter(order__in=orders)}
 
 
-def _done_and_lost(event: WorkEvent, step: Operation) -> tuple[int, int]:
-    """Pieces that done counted since it was taken back last, and those told as lost."""
-    told = WorkEvent.objects.filter(order=step.order.code, operation=step.code)
-    before = told.filter(at__lte=event.at)
-    last = before.filter(kind=event.kind).exclude(pk=event.pk).order_by("-at", "-pk").first()
-    done = before.filter(kind=WorkEvent.Kind.DONE)
-    if last is not None:
-        done = done.filter(Q(at__gt=last.at) | Q(at=last.at, pk__gt=last.pk))
-    lost = told.filter(kind=WorkEvent.Kind.SCRAP)
-    return sum(done.values_list("quantity", flat=True)), sum(
-        lost.values_list("quantity", flat=True)
-    )
+def _tally(known: Tally | None, row: Operation, key: Step, anew: bool) -> Tally:
+    """Where counting begins: where it did, unless the step says something else since."""
+    now = _state(row)
+    if known is not None and not anew and known.after == now:
+        return known
+    if known is not None:
+        known.delete()
+    return Tally.objects.create(order=key[0], operation=key[1], before=now, after=now)
 
 
-def scrap(events: Iterable[WorkEvent]) -> None:
-    """Keep what was lost at each step; a step that was done has so many good ones fewer."""
-    told = {(each.order, each.operation): each for each in events}
-    for step in locked_steps(told):
-        count(told[step.order.code, step.code], step)
-        step.save(update_fields=KEPT)
+def _state(row: Operation) -> list[Any]:
+    return [row.asked_quantity, row.made_quantity, row.scrap_quantity, row.status == "done"]
+
+
+def _counted(rows: Mapping[Step, Operation], tallies: Mapping[Step, Tally]) -> set[Step]:
+    """Count the steps that taps were counted on, those before others first."""
+    told, begun = _told_of(tallies.values()), _said_before(order for order, _code in rows)
+    changed = set()
+    for key, row in _in_turn(rows):
+        tally = tallies.get(key)
+        if tally is None or tally.after != _state(row):
+            continue
+        asked, good, lost, is_done = tally.before
+        others = [each for (order, _code), each in rows.items() if order == key[0]]
+        before = Pieces(asked, good, lost, is_done, _came_in(row, others))
+        done_before, lost_told = begun.get(key, (None, 0))
+        after, counted = tallied(
+            before, told[tally.pk], done_before=done_before,
+            lost_before=lost if done_before is None else lost_told,
+        )  # fmt: skip
+        _keep_counted(counted)
+        keep_pieces(row, after)
+        if tally.after != _state(row):
+            changed.add(key)
+            tally.after = _state(row)
+            tally.save(update_fields=["after"])
+    return changed
+
+
+def _told_of(tallies: Iterable[Tally]) -> dict[int, list[Told]]:
+    found: dict[int, list[Told]] = defaultdict(list)
+    for each in WorkEvent.objects.filter(tally__in=list(tallies)):
+        said = SAID[KIND(each.kind)]
+        quantity = each.good if said is Said.DONE else each.quantity
+        found[each.tally_id].append(Told(each.key, said, each.at, each.pk, quantity))
+    return found
+
+
+def _keep_counted(counted: Mapping[str, int]) -> None:
+    """Done keeps how many it counted."""
+    for row in WorkEvent.objects.filter(key__in=list(counted)):
+        if row.quantity != counted[row.key]:
+            WorkEvent.objects.filter(pk=row.pk).update(quantity=counted[row.key])
+
+
+def _said_before(orders: Iterable[str]) -> dict[Step, tuple[int | None, int]]:
+    """What done had counted, and what was told as lost, in what steps said to begin with."""
+    rows = WorkEvent.objects.filter(order__in=set(orders), tally=None, kind__in=SAID)
+    found: dict[Step, tuple[int | None, int]] = {}
+    for each in rows.order_by("at", "pk"):
+        done, lost = found.get((each.order, each.operation), (None, 0))
+        if each.kind in DONE:
+            done = (done or 0) + each.quantity
+        elif each.kind == KIND.SCRAP:
+            lost += each.quantity
+        elif each.kind != KIND.PAUSE:
+            done = None
+        found[each.order, each.operation] = done, lost
+    return found
+
+
+def _in_turn(rows: Mapping[Step, Operation]) -> Iterable[tuple[Step, Operation]]:
+    """Steps after those that they wait for; a ring of them as it comes."""
+    left = dict(rows)
+    while left:
+        ready = {
+            key: row
+            for key, row in left.items()
+            if not any((key[0], code) in left for code in row.after if code != key[1])
+        }
+        for key, row in (ready or dict(left)).items():
+            yield key, row
+            del left[key]

@@ -1,6 +1,6 @@
 """Orders that come again: what the floor told of their steps goes along, and counts again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gemaakt import order as domain
 from gemaakt.findings import Finding
@@ -8,17 +8,19 @@ from gemaakt.server.order.models import Operation
 from gemaakt.server.work import outside
 from gemaakt.server.work.clocks import Step, locked_steps, settle_step
 from gemaakt.server.work.handed_over import hand_over, remember
-from gemaakt.server.work.models import Clocking, WorkEvent
-from gemaakt.server.work.pieces import KEPT, count
+from gemaakt.server.work.models import Clocking, Tally, WorkEvent
+from gemaakt.server.work.steps import move, move_order, rows_of
 
 KINDS = WorkEvent.Kind
 COUNTED = (KINDS.PAUSE, KINDS.DONE, KINDS.SCRAP, KINDS.NOT_DONE)
 
 
-def told_steps() -> set[Step]:
-    """Steps of which the floor told something, or on which somebody is."""
-    events = WorkEvent.objects.exclude(kind=KINDS.MESSAGE).exclude(order="").order_by()
-    clocks = Clocking.objects.filter(end=None).order_by()
+def told_steps(orders: Collection[str] | None = None) -> set[Step]:
+    """Steps of which the floor told something, or on which somebody is; of these orders only."""
+    mine = {} if orders is None else {"order__in": orders}
+    told = WorkEvent.objects.filter(**mine).exclude(kind=KINDS.MESSAGE)
+    events = told.exclude(order="").order_by()
+    clocks = Clocking.objects.filter(**mine, end=None).order_by()
     return {
         *events.values_list("order", "operation").distinct(),
         *clocks.values_list("order", "operation"),
@@ -28,6 +30,8 @@ def told_steps() -> set[Step]:
 def renumber(old: str, new: str) -> None:
     """Let what the floor told of an order go along when another program numbers it anew."""
     if old == new:
+    Tally.objects.filter(order=new).delete()
+    Tally.objects.filter(order=old).update(order=new)
         return
     WorkEvent.objects.filter(order=old).update(order=new)
     Clocking.objects.filter(order=old).update(order=new)
@@ -51,9 +55,16 @@ def put_back(new: Iterable[domain.Order], old: Iterable[domain.Order]) -> list[F
     }
     missed = {key for key, step in said.items() if names.get(key) != step.name}
     touched = _touched(missed) | heirs
-    for row in locked_steps(touched):
-        key = (row.order.code, row.code)
-        _settle(row, is_known=key in names or key in heirs)
+    rows = rows_of(order for order, _code in touched)
+    unknown = {key for key in touched & rows.keys() if key not in names and key not in heirs}
+    move(rows, _told_of(unknown), touched, anew=True)
+    for order in {rows[key].order for key in touched & rows.keys()}:
+        move_order(order)
+def _told_of(steps: Collection[Step]) -> list[WorkEvent]:
+    events = WorkEvent.objects.filter(order__in={order for order, _code in steps})
+    return [each for each in events if (each.order, each.operation) in steps]
+
+
     return findings
 
 
@@ -63,16 +74,3 @@ def _touched(steps: set[Step]) -> set[Step]:
     found = set(WorkEvent.objects.filter(order__in=orders).values_list("order", "operation"))
     clocked = Clocking.objects.filter(order__in=orders, end=None)
     return steps & (found | set(clocked.values_list("order", "operation")))
-
-
-def _settle(row: Operation, *, is_known: bool) -> None:
-    events = WorkEvent.objects.filter(order=row.order.code, operation=row.code)
-    if not is_known and row.outside is None:
-        for event in events.filter(kind__in=COUNTED).order_by("at", "pk"):
-            count(event, row)
-    elif not is_known:
-        outside.settle(row, ())
-    settle_step(row)
-    row.add_up()
-    row.save(update_fields=[*KEPT, "running", "machine", "setup_min", "machine_min"])
-    outside.move_order(row.order)

@@ -20,11 +20,12 @@ from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import outside, undone
-from gemaakt.server.work.clocks import CLOCKS, locked_steps, settle, settle_step
+from gemaakt.server.work.clocks import CLOCKS, settle
 from gemaakt.server.work.handed_over import name_now
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
-from gemaakt.server.work.pieces import KEPT, count, scrap
+from gemaakt.server.work.pieces import DONE
 from gemaakt.server.work.reasons import reason_code
+from gemaakt.server.work.steps import move, rows_of
 
 SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
@@ -34,7 +35,6 @@ LATE = timedelta(minutes=5)
 """After so long a tap was kept on a tablet that could not send it."""
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
-MOVED = (*KEPT, "running", "machine", "setup_min", "machine_min")
 KINDS = {
     *CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE,
     WorkEvent.Kind.NOT_DONE,
@@ -191,7 +191,7 @@ def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> 
         for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True)
     ]  # fmt: skip
     for row in rows:
-        row.good = _good(each)
+        row.good = _good(each) if row.kind in DONE else None
     return rows
 
 
@@ -216,7 +216,7 @@ def _take_effect(events: list[WorkEvent], now: datetime) -> None:
         changed = settle(person, at, now)
         _move_steps(events, changed)
     elif events[0].kind == WorkEvent.Kind.SCRAP:
-        scrap(events)
+        move(rows_of(each.order for each in events), events)
     elif events[0].kind in outside.OUTSIDE:
         outside.move(events)
     elif events[0].kind == WorkEvent.Kind.NOT_DONE:
@@ -226,21 +226,15 @@ def _take_effect(events: list[WorkEvent], now: datetime) -> None:
 def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]]) -> None:
     """Count the pieces, and let steps and orders say what goes on."""
     told = {(each.order, each.operation): each for each in events}
-    steps = {(row.order.code, row.code): row for row in locked_steps({*told, *changed})}
+    rows = rows_of(order for order, _code in {*told, *changed})
     for key, event in told.items():
-        if key not in steps and not (_stops_a_clock(event) or _came_late(event)):
+        if key not in rows and not (_stops_a_clock(event) or _came_late(event)):
             raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
     if any(each.kind == WorkEvent.Kind.START for each in told.values()):
-        outside.refuse_clocks(steps[key] for key in told.keys() & steps.keys())
-    for key, step in steps.items():
-        if key in told:
-            count(told[key], step)
-        settle_step(step)
-        step.add_up()
-        step.save(update_fields=MOVED)
-    for key in told.keys() & steps.keys():
-        told[key].save(update_fields=["quantity"])
-        _move_order(steps[key].order)
+        outside.refuse_clocks(rows[key] for key in told.keys() & rows.keys())
+    move(rows, told.values(), changed)
+    for order in {rows[key].order for key in told.keys() & rows.keys()}:
+        _move_order(order)
 
 
 def _stops_a_clock(event: WorkEvent) -> bool:
@@ -287,8 +281,10 @@ def _steps(sent: object) -> list[tuple[str, str]]:
 
 
 def _good(each: Mapping[str, Any]) -> int | None:
-    """Good pieces that were counted with done, if they were."""
-    return None if each.get("good") is None else _quantity(each["good"])
+    """Good pieces that were counted with done or back, if they were."""
+    if each.get("good") is not None:
+        return _quantity(each["good"])
+    return _quantity(each.get("quantity")) or None
 
 
 def _quantity(sent: object) -> int:

@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.order.models import Operation
-from gemaakt.server.work import outside
-from gemaakt.server.work.clocks import locked_steps, settle_step
 from gemaakt.server.work.models import WorkEvent
-from gemaakt.server.work.pieces import KEPT, count
+from gemaakt.server.work.steps import move, rows_of
 
 RECENT = timedelta(hours=12)
 """So long somebody sees on the tablet what she called done."""
@@ -33,22 +31,13 @@ def take_back(events: Collection[WorkEvent]) -> None:
 
     Where done itself has yet to come, from another tablet, it will find that it was taken back.
     """
-    told = {(each.order, each.operation): each for each in events}
-    steps = {(each.order.code, each.code): each for each in locked_steps(told)}
-    for key, event in told.items():
-        step = steps.get(key)
+    rows = rows_of(each.order for each in events)
+    for event in events:
+        step = rows.get((event.order, event.operation))
         if step is None or step.outside is not None:
-            raise NotDone("work.not-done-here", step="/".join(filter(None, key)))
-        dones = WorkEvent.objects.filter(
-            kind=WorkEvent.Kind.DONE, order=event.order, operation=event.operation
-        )
-        if not dones.filter(at__lte=event.at).exists() or dones.filter(at__gt=event.at).exists():
-            continue
-        count(event, step)
-        settle_step(step)
-        step.add_up()
-        step.save(update_fields=[*KEPT, "running", "machine", "setup_min", "machine_min"])
-        outside.move_order(step.order)
+            place = "/".join(filter(None, (event.order, event.operation)))
+            raise NotDone("work.not-done-here", step=place)
+    move(rows, events)
 
 
 def just_done(person: str, now: datetime) -> list[JustDone]:
