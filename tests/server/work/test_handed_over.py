@@ -158,3 +158,45 @@ def test_orders_that_a_list_leaves_out_are_told_with_their_hours(version: Any) -
     accept(upload=upload, now=NOW, actor=None)
     assert upload.findings[-1]["code"] == "work.orders-gone"
     assert upload.findings[-1]["params"]["orders"] == "26009"
+
+
+def test_an_order_or_a_list_that_knows_less_than_the_floor_takes_nothing_back(
+    version: Any,
+) -> None:
+    worked()
+    steps = [
+        {"id": "cut", "name": "Snijden", "quantity": 8, "done_quantity": 2, "status": "running"},
+        {"id": "20", "name": "Zetten", "quantity": 10},
+    ]
+    order = {"id": "E1", "customer": "Klant", "quantity": 10, "operations": steps}
+    told = upsert_orders(sent=[("x1", json.dumps(order))], actor=None)[0]["message"]
+    assert "E1/cut" in told
+    assert pieces("E1/cut") == ("running", 4, 10)
+    company = load_company()
+    older = tuple(
+        replace(each, operations=tuple(
+            replace(step, done_quantity=1, quantity=9, scrap_quantity=0) if step.id == "cut"
+            else step for step in each.operations
+        )) if each.id == "E1" else each for each in company.orders
+    )  # fmt: skip
+    accept(upload=upload_of(replace(company, orders=older), "orders"), now=HALF, actor=None)
+    assert pieces("E1/cut") == ("running", 4, 10)
+    assert step("E1/cut").scrap_quantity == 1
+
+
+def test_an_older_table_does_not_bring_back_a_step_that_was_renamed(version: Any) -> None:
+    from gemaakt.server.shop import files, tables
+
+    worked()
+    content = client_of("office").get("/tables/operations.csv").content
+    send(("100", "Snijden", 10), ("20", "Zetten", 10))
+    found = tables.take_in(
+        name="operations", rows=files.read_rows(content, "x"), actor=None
+    ).findings
+    assert "server.table-step-moved" in {each.code for each in found}
+    assert set(load_codes()) == {"100", "20"}
+
+
+def load_codes() -> list[str]:
+    order = next(each for each in load_company().orders if each.id == "E1")
+    return [each.id for each in order.operations]

@@ -39,7 +39,7 @@ def merged(new: Company, base: Company) -> Company:
 def floor_kept(
     new: Company, base: Company, told: Collection[tuple[str, str]]
 ) -> tuple[Company, list[Finding]]:
-    """A document of the whole firm, nowhere behind what the floor told; and what stayed."""
+    """A list or a document of the whole firm, nowhere behind what the floor told; what stayed."""
     before = {order.id: order for order in base.orders}
     codes: dict[str, set[str]] = defaultdict(set)
     for order, code in told:

@@ -131,9 +131,8 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
         base = load_company() if has_company() else None
         is_list = is_order_list(upload)
         told: list[Finding] = []
-        if base is not None and is_list:
-            company = merged(company, base)
-        elif base is not None:
+        if base is not None:
+            company = merged(company, base) if is_list else company
             company, told = floor_kept(company, base, told_steps())
         refuse_impossible(company, file=upload.name)
         changed = base is None or not _same(company, base)

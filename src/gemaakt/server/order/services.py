@@ -14,13 +14,13 @@ from gemaakt import order as domain
 from gemaakt.company.limits import impossible_numbers
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding
+from gemaakt.findings import Finding, Severity
 from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
-from gemaakt.server.work.put_back import put_back, renumber
+from gemaakt.server.work.put_back import put_back, renumber, told_steps
 
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
 """What the office may have filled in of an order that another program sends."""
@@ -65,25 +65,34 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         raise NumberTaken("server.order-number-taken", order=each.id)
     if found is None:
         found = other
-    known = None
+    known, told = None, list[Finding]()
     if found is not None:
         known = found.to_domain(found.operations.all(), found.materials.all())
-        each = _kept(known, each, json.loads(text))
+        each, told = _kept(known, each, json.loads(text))
     _replace(found, each, external_id, mark)
-    told: list[Finding] = []
     if known is not None:
         renumber(known.id, each.id)
-        told = put_back([each], [replace(known, id=each.id)])
+        told += put_back([each], [replace(known, id=each.id)])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
     message = " ".join(sentence(one.code, one.params, language()) for one in told)
     return {"external_id": external_id, "id": each.id, "outcome": outcome, "message": message}
 
 
-def _kept(known: domain.Order, each: domain.Order, sent: dict[str, Any]) -> domain.Order:
-    """What is sent, with what was made meanwhile and what the sender does not name."""
+def _kept(
+    known: domain.Order, each: domain.Order, sent: dict[str, Any]
+) -> tuple[domain.Order, list[Finding]]:
+    """What is sent, with what was made meanwhile and what the sender does not name.
+
+    Where the sender knows less of a step than the floor, that is told.
+    """
     unnamed = {name: getattr(known, name) for name in BY_HAND if name not in sent}
-    return domain.carried_on(replace(each, **unnamed), known)
+    carried = domain.carried_on(replace(each, **unnamed), known)
+    told = {code for _order, code in told_steps({known.id})}
+    kept, stays = domain.not_behind(carried, known, told)
+    params = {"count": len(stays), "steps": ", ".join(f"{each.id}/{code}" for code in stays)}
+    finding = Finding("work.document-behind-floor", Severity.WARNING, {}, params)
+    return kept, [finding] if stays else []
 
 
 def _order_of(text: str, external_id: str) -> domain.Order:

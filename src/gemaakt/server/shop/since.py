@@ -19,6 +19,7 @@ from typing import Any
 
 from gemaakt.findings import Finding, Severity
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.work.handed_over import moved_to
 from gemaakt.server.work.put_back import told_steps
 
 MARK = "mark"
@@ -60,6 +61,8 @@ class Since:
     columns: list[str]
     """Those that a mark tells of: all but the keys."""
     kept: list[Kept] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    """Rows of steps that have another name now, with that name."""
 
     def keep(
         self, row: Any, key: tuple[str, ...], now: Mapping[str, Any], sent: Mapping[str, Any]
@@ -75,6 +78,15 @@ class Since:
             setattr(row, name, now[name])
         said = ", ".join(f"{name} {_shown(now[name])}" for name in stays if name in told)
         self.kept.append(Kept("/".join(filter(None, key)), said, bool(was), is_touched))
+
+    def is_moved(self, key: tuple[str, ...], sent: Mapping[str, Any]) -> bool:
+        """Whether a row went out as a step that another program split or renamed since."""
+        if len(key) != 2 or not self._marked(key, sent.get(MARK)):
+            return False
+        now = moved_to((key[0], key[1]))
+        if now:
+            self.moved.append(f"{key[0]}/{key[1]} → {now}")
+        return bool(now)
 
     def _marked(self, key: Iterable[str], mark: object) -> Mapping[str, str]:
         """The short form of each column when the file went out; empty without a mark of it."""
@@ -131,7 +143,11 @@ class Since:
             "server.table-is-older": [k for k in self.kept if k.is_marked and not k.is_touched],
             "server.table-behind-floor": [k for k in self.kept if not k.is_marked],
         }
-        return [_finding(code, rows) for code, rows in groups.items() if rows]
+        found = [_finding(code, rows) for code, rows in groups.items() if rows]
+        if self.moved:
+            params = {"count": len(self.moved), "rows": "; ".join(self.moved[:SHOWN])}
+            found.append(Finding("server.table-step-moved", Severity.WARNING, {}, params))
+        return found
 
 
 def plain_of(value: Any) -> Any:

@@ -176,6 +176,8 @@ def _upsert(book: _Book, sent: Mapping[str, Any], number: int) -> str:
         twice = {"key": "/".join(key), "first": book.seen[key]}
         raise RowRefused("server.row-twice", table=table.name, row=number, **twice)
     book.seen.setdefault(key, number)
+    if row is None and table.model is Operation and book.since.is_moved(key, sent):
+        return "unchanged"
     before = None if row is None else _facts(table, row)
     now = {} if row is None else {each: getattr(row, each) for each in table.told}
     was = getattr(row, "status", "")
@@ -313,6 +315,7 @@ def upsert(
             ).hexdigest()
             is_known = marks.get(external_id) == mark
             book.since.kept.clear()
+            book.since.moved.clear()
             outcome = "unchanged" if is_known else _upsert(book, row, number)
             outcomes.append((outcome, next(iter(book.since.findings()), None)))
             marks[external_id] = mark

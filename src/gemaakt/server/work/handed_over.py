@@ -107,6 +107,12 @@ def name_now(steps: Iterable[Step]) -> Iterator[Step]:
         yield step if step in known or not all(step) else _followed(step)
 
 
+def moved_to(step: Step) -> str:
+    """What a step that is gone is called now; empty where nothing took its place."""
+    now = next(iter(name_now([step])))
+    return "/".join(now) if now != step else ""
+
+
 def _followed(step: Step) -> Step:
     now = step
     for _turn in range(FARTHEST):

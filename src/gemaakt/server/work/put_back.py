@@ -4,15 +4,12 @@ from collections.abc import Collection, Iterable
 
 from gemaakt import order as domain
 from gemaakt.findings import Finding
-from gemaakt.server.order.models import Operation
-from gemaakt.server.work import outside
-from gemaakt.server.work.clocks import Step, locked_steps, settle_step
+from gemaakt.server.work.clocks import Step
 from gemaakt.server.work.handed_over import hand_over, remember
 from gemaakt.server.work.models import Clocking, Tally, WorkEvent
 from gemaakt.server.work.steps import move, move_order, rows_of
 
 KINDS = WorkEvent.Kind
-COUNTED = (KINDS.PAUSE, KINDS.DONE, KINDS.SCRAP, KINDS.NOT_DONE)
 
 
 def told_steps(orders: Collection[str] | None = None) -> set[Step]:
@@ -30,11 +27,11 @@ def told_steps(orders: Collection[str] | None = None) -> set[Step]:
 def renumber(old: str, new: str) -> None:
     """Let what the floor told of an order go along when another program numbers it anew."""
     if old == new:
-    Tally.objects.filter(order=new).delete()
-    Tally.objects.filter(order=old).update(order=new)
         return
     WorkEvent.objects.filter(order=old).update(order=new)
     Clocking.objects.filter(order=old).update(order=new)
+    Tally.objects.filter(order=new).delete()
+    Tally.objects.filter(order=old).update(order=new)
     remember((old,), (new, ""))
 
 
@@ -60,12 +57,12 @@ def put_back(new: Iterable[domain.Order], old: Iterable[domain.Order]) -> list[F
     move(rows, _told_of(unknown), touched, anew=True)
     for order in {rows[key].order for key in touched & rows.keys()}:
         move_order(order)
+    return findings
+
+
 def _told_of(steps: Collection[Step]) -> list[WorkEvent]:
     events = WorkEvent.objects.filter(order__in={order for order, _code in steps})
     return [each for each in events if (each.order, each.operation) in steps]
-
-
-    return findings
 
 
 def _touched(steps: set[Step]) -> set[Step]:
