@@ -59,3 +59,49 @@ def test_who_may_not_correct_is_refused(version: Any, tablet: Client) -> None:
     row = forgotten()
     for client in (tablet, client_of("reader")):
         assert client.post(f"/floor/clock/{row.pk}/", FIELDS).status_code == 403
+
+
+def minutes() -> dict[str, float]:
+    found: dict[str, float] = {}
+    for each in Clocking.objects.exclude(end=None):
+        name = f"{each.order}/{each.operation}"
+        found[name] = found.get(name, 0.0) + each.worked_min
+    return found
+
+
+def late(*taps: tuple[str, str, int]) -> None:
+    """Taps of a tablet that had no Wi-Fi, so many minutes after the beginning."""
+    sent = [
+        event(kind, f"{kind}{at}", key, at=NOW + timedelta(minutes=at)) for kind, key, at in taps
+    ]
+    assert len(record(*sent, sent=NEXT_DAY, now=NEXT_DAY).accepted) == len(taps)
+
+
+def test_a_tap_that_comes_late_does_not_count_an_hour_twice_that_a_hand_gave_away(
+    version: Any,
+) -> None:
+    office, row = client_of("office"), forgotten()
+    office.post(f"/floor/clock/{row.pk}/", FIELDS)  # 10:00-11:30
+    late(("start", "26001/10", 60), ("done", "26001/10", 120))  # 11:00-12:00
+    assert minutes() == {"26000/10": 90, "26001/10": 30}
+    clash = Clocking.objects.get(order="26001")
+    assert clash.flagged
+    page = office.get("/floor/").content.decode()
+    assert "partly in the time of a corrected clock" in page
+    office.post(f"/floor/clock/{row.pk}/", {**FIELDS, "end": "2026-11-24T11:00"})
+    assert minutes() == {"26000/10": 60, "26001/10": 60}
+    clash.refresh_from_db()
+    assert not clash.flagged
+
+
+def test_work_wholly_within_a_corrected_clock_and_a_batch_beside_it_count_once(
+    version: Any,
+) -> None:
+    office, row = client_of("office"), forgotten()
+    office.post(f"/floor/clock/{row.pk}/", FIELDS)
+    late(("start", "26001/10", 10), ("pause", "26001/10", 20))
+    assert minutes() == {"26000/10": 90, "26001/10": 0}
+    both = event("start", "b", "26002/10", "26003/10", at=NOW + timedelta(minutes=60))
+    end = event("done", "e", "26002/10", "26003/10", at=NOW + timedelta(minutes=120))
+    record(both, end, sent=NEXT_DAY, now=NEXT_DAY)
+    assert sum(minutes().values()) == 120

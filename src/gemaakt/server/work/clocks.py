@@ -23,6 +23,7 @@ from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.shifts import GRACE, Shifts
 
 type Step = tuple[str, str]
+type Span = tuple[datetime, datetime]
 CLOCKS = (WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
 AROUND = timedelta(days=1)
 """A clock that ended longer before a tap cannot change by it."""
@@ -152,15 +153,38 @@ def _keep(
 def _store(stretch: Stretch, row: Clocking, shifts: Shifts) -> bool:
     """Keep a clock that changed; says whether it did."""
     before = (row.end, row.flagged, row.batch)
-    if row.pk and before == (stretch.end, stretch.flagged, stretch.batch):
+    taken = taken_from(row, stretch.end)
+    flagged = stretch.flagged or bool(taken)
+    if row.pk and before == (stretch.end, flagged, stretch.batch):
         return False
     is_new_flag = stretch.flagged and not row.flagged
-    row.end, row.flagged, row.batch = stretch.end, stretch.flagged, stretch.batch
-    row.worked_min = shifts.worked_min(row.start, row.end) if row.end else 0.0
+    row.end, row.flagged, row.batch = stretch.end, flagged, stretch.batch
+    row.worked_min = own_min(shifts, row.start, row.end, taken) if row.end else 0.0
     row.save()
     if is_new_flag:
         _tell_forgotten(row)
     return True
+
+
+def taken_from(row: Clocking, end: datetime | None) -> list[Span]:
+    """Times within a clock that a hand gave to other work of the same person."""
+    if end is None:
+        return []
+    rows = Clocking.objects.filter(
+        person=row.person, tapped_start__isnull=False, start__lt=end, end__gt=row.start
+    )
+    own = Q(pk=row.pk) | (Q(batch=row.batch) if row.batch else Q(pk=None))
+    return sorted(rows.exclude(own).values_list("start", "end"))
+
+
+def own_min(shifts: Shifts, start: datetime, end: datetime, taken: Iterable[Span]) -> float:
+    """Minutes of a stretch, less what is taken from it: an hour is worked on one thing."""
+    minutes = 0.0
+    for begin, until in taken:
+        if begin > start:
+            minutes += shifts.worked_min(start, min(begin, end))
+        start = max(start, until)
+    return minutes + (shifts.worked_min(start, end) if start < end else 0.0)
 
 
 def _tell_forgotten(row: Clocking) -> None:
@@ -209,17 +233,25 @@ def split_batch(person: str, batch: str) -> None:
     members = list(Clocking.objects.filter(person=person, batch=batch))
     shifts = Shifts(Person.objects.filter(code=person).first())
     minutes = dict.fromkeys((each.pk for each in members), 0.0)
+    taken = _taken_from_all(members)
     edges = sorted({each.start for each in members} | {each.end for each in members if each.end})
     for begin, end in itertools.pairwise(edges):
         there = [m for m in members if m.start <= begin and (m.end is None or m.end >= end)]
         total = sum(each.weight_min for each in there)
-        spent_min = shifts.worked_min(begin, end)
+        spent_min = own_min(shifts, begin, end, taken)
         for each in there:
             share = each.weight_min / total
             minutes[each.pk] += spent_min * share
     for each in members:
         each.worked_min = minutes[each.pk] if each.end else 0.0
     Clocking.objects.bulk_update(members, ["worked_min"])
+
+
+def _taken_from_all(members: list[Clocking]) -> list[Span]:
+    """Times that a hand gave to other work while any of a batch ran."""
+    ends = [each.end for each in members if each.end]
+    whole = min(members, key=lambda each: each.start, default=None)
+    return taken_from(whole, max(ends)) if whole and ends else []
 
 
 def settle_step(step: Operation) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work.clocks import split_batch
+from gemaakt.server.work.clocks import settle, split_batch
 from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.shifts import Shifts
 
@@ -52,6 +52,8 @@ def correct_clock(
         audit.log("work.clock-corrected", actor, f"{each.order}/{each.operation}", data)
     if row.batch:
         split_batch(row.person, row.batch)
+    first = min(each.tapped_start or each.start for each in rows)
+    settle(row.person, min(first, start), now)  # what had to give way to it has its time again
 
 
 def _with_it(row: Clocking) -> Any:

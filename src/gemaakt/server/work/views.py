@@ -212,7 +212,14 @@ def floor(request: HttpRequest) -> HttpResponse:
         "work/floor.html",
         {
             "messages_of_floor": shown,
-            "flagged": [(each, names.get(each.person, each.person)) for each in flagged],
+            "flagged": [
+                (
+                    each,
+                    names.get(each.person, each.person),
+                    bool(clocks.taken_from(each, each.end)),
+                )
+                for each in flagged
+            ],
             "scrap": [
                 (each, names.get(each.person, each.person), reason_word(each.reason))
                 for each in scrap
