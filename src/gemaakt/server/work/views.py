@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django.contrib import messages as notices
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 from django.db.models import Q
 from django.http import (
     FileResponse,
@@ -34,8 +33,8 @@ from gemaakt.server.shop.models import Person
 from gemaakt.server.work import clocks, outside, photos, queries, services
 from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
+from gemaakt.server.work.pace import Pace
 
-TRIES, PAUSE_S = 8, 60
 CORRECTED = timedelta(days=7)
 MOST_BYTES = 1_000_000
 
@@ -119,9 +118,10 @@ def enter(request: HttpRequest) -> JsonResponse:
     try:
         sent = _sent(request)
         words = {name: _word(sent.get(name, "")) for name in ("person", "pin", "badge")}
-        tries = _check_pace(words["person"] or words["badge"])
+        pace = _pace(request, words["person"])
+        pace.begin(timezone.now())
         person, token = services.enter(**words)
-        cache.delete(tries)
+        pace.right()
     except GemaaktError as error:
         return _refused(error)
     return JsonResponse({"pass": token, "person": person.code, "name": str(person)})
@@ -132,13 +132,10 @@ def _word(sent: object) -> str:
     return str(sent).replace("\0", "")[:100]
 
 
-def _check_pace(who: str) -> str:
-    """At most eight wrong tries a minute for one name, for a PIN is short; where they count."""
-    key = f"pin:{who}"
-    cache.add(key, 0, PAUSE_S)
-    if cache.incr(key) > TRIES:
-        raise services.WrongPin("work.pin-pause")
-    return key
+def _pace(request: HttpRequest, name: str) -> Pace:
+    """Who tries: a badge has no name before it is known."""
+    device = request.session.session_key or ""
+    return Pace(name, device, request.META.get("REMOTE_ADDR", ""))
 
 
 @require_GET
