@@ -56,10 +56,15 @@ def texts() -> dict[str, str]:
         "outside": _("To the supplier and back"),
         "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
-        "alone": _("Without Wi-Fi only who tapped here before and has no PIN can go on."),
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
         "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),
         "place": _("place"), "report": _("Sheet report"),
+        "alone": _(
+            "Without Wi-Fi only who came in here before can go on; "
+            "with a PIN or badge for three days."
+        ),
+        "wrong_pin": _("This PIN is not right. Try again."),
+        "ended": _("Too often wrong. Without Wi-Fi nobody comes in this way any more here."),
         "scrap_off": _("%(asked)s to make, %(gone)s scrapped: how many are good?"),
     }  # fmt: skip
 

@@ -74,14 +74,14 @@ function sheets(card) {
 
 async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
-  const known = answer ? null : knownPass(words.person);
-  if (!answer?.ok && !known) {
+  const known = answer ? {} : await knownPass(words).catch(() => ({ why: "alone" }));
+  if (!answer?.ok && !known.me) {
     queue.shut = Boolean(answer && !answer.body);
-    say(queue.shut ? text.again : answer ? answer.body?.message || text.wrong : text.alone, true);
+    say(queue.shut ? text.again : answer ? answer.body?.message || text.wrong : text[known.why], true);
     return;
   }
-  me = known || answer.body;
-  if (!known) keepPass(me, Boolean(words.badge || words.pin));
+  me = known.me || answer.body;
+  if (!known.me) keepPass(me, words).catch(() => null); // no room, or a private window
   touched = 0;
   sessionStorage.setItem("gemaakt-me", JSON.stringify(me));
   await show();
