@@ -10,6 +10,7 @@ import pytest
 
 from gemaakt import clock
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.clocks import close_forgotten, worked
 from gemaakt.server.work.models import Clocking, WorkEvent
@@ -207,3 +208,13 @@ def test_work_on_an_order_that_was_taken_out_meanwhile_keeps_its_minutes(version
     assert minutes() == {"26000/10": 60}
     unknown = record(event("start", "c", "26000/99"), sent=arrives, now=arrives)
     assert [each["code"] for each in unknown.refused] == ["work.step-unknown"]
+
+
+def test_work_started_together_is_kept_where_one_of_the_steps_is_gone(version: Any) -> None:
+    Operation.objects.filter(order__code="26001", code="10").delete()
+    PlannedOperation.objects.filter(order="26001").delete()
+    tap("start", "26000/10", "26001/10", at=0, sent=90)
+    tap("done", "26000/10", "26001/10", at=60, sent=90)
+    assert sum(minutes().values()) == 60
+    assert step("26000/10").status == "done"
+    assert not Clocking.objects.filter(end=None).exists()

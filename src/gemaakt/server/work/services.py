@@ -227,8 +227,9 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
     """Count the pieces, and let steps and orders say what goes on."""
     told = {(each.order, each.operation): each for each in events}
     rows = rows_of(order for order, _code in {*told, *changed})
+    is_shared = bool(told.keys() & rows.keys())  # work on the others is not refused for one
     for key, event in told.items():
-        if key not in rows and not (_stops_a_clock(event) or _came_late(event)):
+        if key not in rows and not (is_shared or _stops_a_clock(event) or _came_late(event)):
             raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
     if any(each.kind == WorkEvent.Kind.START for each in told.values()):
         outside.refuse_clocks(rows[key] for key in told.keys() & rows.keys())
