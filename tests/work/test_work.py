@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemaakt.company import Company
@@ -134,6 +134,7 @@ def test_post_calculation_says_what_the_difference_cost() -> None:
     assert lines[0].difference_eur == Decimal("30.00")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine with other work is slow
 @given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from(list(EventKind))), max_size=20))
 def test_no_minute_of_a_person_is_counted_twice(taps: list[tuple[int, EventKind]]) -> None:
     events = [tap(kind, minute, LASER, WELD) for minute, kind in taps]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -54,7 +54,7 @@ class AnyOrder(TestCase):
     def setUpTestData(cls) -> None:
         stored(60, 6)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def test_pieces_do_not_depend_on_which_tablet_is_late(self, data: st.DataObject) -> None:
         told = data.draw(st.lists(TAP, min_size=2, max_size=6))
