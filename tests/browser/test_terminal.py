@@ -8,8 +8,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.quote.models import Drawing
 from gemaakt.server.work.models import Clocking, WorkEvent
+from gemaakt.server.work.services import set_key
 from tests.server.plan.made import stored
 from tests.server.work.test_clocks import event, record
 
@@ -314,3 +316,61 @@ def test_a_tap_that_is_refused_stays_told_for_a_while(
     told = page.locator("[data-line]").inner_text()
     assert told.startswith("Not kept: ")
     assert "99999/10" in told
+
+
+def test_somebody_with_a_pin_comes_in_without_wifi_where_she_did_before(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    set_key(person="P1", pin="4711")
+    visitor = visit("worker", size=TABLET)
+    page = visitor.go("/terminal/")
+    page.wait_for_selector("[data-terminal][data-ready=yes]")
+
+    def come_in(pin: str) -> None:
+        page.get_by_role("button", name="Fatima Aydin").click()
+        page.locator("#pin").fill(pin)
+        page.get_by_role("button", name="OK").click()
+
+    come_in("4711")
+    page.wait_for_selector(".job")
+    page.wait_for_function("() => localStorage.getItem('gemaakt-vault-P1')")
+    kept = page.evaluate("() => JSON.stringify(localStorage)")
+    assert "4711" not in kept
+    assert page.evaluate("() => JSON.parse(sessionStorage['gemaakt-me']).pass") not in kept
+    visitor.context.set_offline(True)
+    leave = page.get_by_role("button", name="Somebody else")
+    leave.click()
+    come_in("0000")
+    expect(page.locator("[data-line]")).to_contain_text("This PIN is not right")
+    come_in("4711")
+    page.locator(".go").first.click()
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "1")
+    leave.click()
+    for left in range(4, -1, -1):
+        come_in("0000")
+        tries = "JSON.parse(localStorage['gemaakt-vault-P1']).tries"
+        page.wait_for_function(f"() => {tries} === {left}")
+    come_in("4711")
+    expect(page.locator("[data-line]")).to_contain_text("Too often wrong")
+    visitor.context.set_offline(False)
+    come_in("4711")
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", "0")
+    assert [each.person for each in WorkEvent.objects.all()] == ["P1"]
+    visitor.errors.clear()  # the browser writes what it could not ask in its log
+
+
+def test_the_drawing_opens_over_the_screen_and_grows_with_one_tap(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    square = [[0, 0, 0], [120, 0, 0], [120, 80, 0], [0, 80, 0]]
+    Drawing.objects.create(name="hoek.dxf", content=b"", part={"contours": [square]})
+    Order.objects.update(drawing="hoek.dxf")
+    page = entered(visit("worker", size=PHONE))
+    page.locator('[data-tap="drawing"]').first.click()
+    sheets = page.locator("dialog[open] .drawing-sheets")
+    small = sheets.locator("svg").bounding_box()
+    page.get_by_role("button", name="Larger").click()
+    assert sheets.locator("svg").bounding_box()["width"] > 2 * small["width"]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE[0]
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)

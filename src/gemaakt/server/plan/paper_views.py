@@ -23,6 +23,7 @@ from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersio
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.picking import heats_of, pick_list
 from gemaakt.server.plan.workbook import workbook_of
+from gemaakt.server.quote.of_order import pictures_of
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
 from gemaakt.server.shop.models import Machine, Person
@@ -274,6 +275,7 @@ def work_order(request: HttpRequest, code: str) -> HttpResponse:
             "steps": steps,
             "materials": order.materials.all(),
             "heats": heats_of(code),
+            "pictures": pictures_of(order),
         },
     )
 

@@ -13,6 +13,7 @@ from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
+from gemaakt.server.quote.of_order import drawn_orders
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work import outside, undone
@@ -105,8 +106,10 @@ def _facts(codes: set[str]) -> dict[str, Any]:
     for step in Operation.objects.filter(order__code__in=codes).select_related("order"):
         steps.setdefault(step.order.code, {})[step.code] = step
     sheets = sheets_of(codes)
+    orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
     return {
-        "orders": {each.code: each for each in Order.objects.filter(code__in=codes)},
+        "orders": orders,
+        "drawn": drawn_orders(orders.values()),
         "steps": steps,
         "before": undone_before(step for found in steps.values() for step in found.values()),
         "sheets": sheets,
@@ -134,7 +137,8 @@ def _card(
     return {
         "key": f"{order}/{operation}", "order": order, "name": trade_word(step.name or operation),
         "product": row.product, "customer": row.customer, "quantity": step.quantity,
-        "drawing": row.drawing, "machine": facts["machines"].get(machine, machine),
+        "drawing": row.drawing, "is_drawn": order in facts["drawn"],
+        "machine": facts["machines"].get(machine, machine),
         "start": timezone.localtime(planned.start).isoformat() if planned else None,
         "minutes": sum(b - a for a, b in planned.work) if planned else None,
         "since": clocking.start.isoformat() if clocking else None,

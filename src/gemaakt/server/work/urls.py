@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.work import views
+from gemaakt.server.work import drawing_views, views
 
 app_name = "work"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("terminal/enter/", views.enter, name="enter"),
     path("terminal/work.json", views.my_work, name="my_work"),
     path("terminal/events/", views.events, name="events"),
+    path("terminal/drawing/<path:code>/", drawing_views.drawing, name="drawing"),
     path("terminal/message/", views.message, name="message"),
     path("floor/", views.floor, name="floor"),
     path("floor/<int:event_id>/seen/", views.seen, name="seen"),

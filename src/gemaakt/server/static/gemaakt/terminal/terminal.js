@@ -2,6 +2,7 @@
 // when it can be.
 
 import { ask } from "../page.js";
+import { showDrawing } from "./drawing.js";
 import { Queue } from "./queue.js";
 import { knownPass, keepPage, keepPass } from "./without.js";
 
@@ -186,6 +187,7 @@ function job(card, kind) {
     tap("choose", chosen.has(card.key) ? "✓" : text.together, "choose");
     taps.lastChild.setAttribute("aria-pressed", String(chosen.has(card.key)));
   }
+  if (card.is_drawn) tap("drawing", text.drawing);
   return node(
     "article",
     { tabIndex: -1, className: `job ${kind === "running" ? "running" : card.is_ready ? "" : "waiting"}` },
@@ -437,6 +439,11 @@ async function tapped(button) {
       card.good = Math.max(0, (card.good ?? card.quantity) - answer.quantity);
       await send({ kind: "scrap", steps: [key], quantity: answer.quantity, reason: answer.reason });
     }
+  }
+  if (tap === "drawing" && card) {
+    const address = box.dataset.drawing.replace("ORDER", () => encodeURIComponent(card.order));
+    const title = `${card.order} · ${card.product}`;
+    if (!(await showDrawing(find("drawing-dialog"), address, title, text))) say(text.offline, true);
   }
   if (tap === "message") await message(key || work.running[0]?.key || "");
 }
