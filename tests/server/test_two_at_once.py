@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -28,7 +29,8 @@ from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.services import NotAnswerable, accept_quote, lose_quote
 from gemaakt.server.quote.versions import send_quote
 from gemaakt.server.shop.models import Person
-from gemaakt.server.shop.services import replace_company
+from gemaakt.server.shop.services import answer_assumption, replace_company
+from gemaakt.server.shop.tables import take_in
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.queries import events_after
 from gemaakt.server.work.services import Outcome, by_code, record
@@ -256,6 +258,51 @@ def test_an_event_that_is_kept_late_is_not_passed_over_by_who_reads_by_number() 
     thread.join()
     read += events_after(read[-1].pk, 100)
     assert [each.key for each in read if each.key in ("late", "early")] == ["late", "early"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["order", "table", "answer"])
+def test_a_tap_in_the_moment_that_orders_are_taken_in_is_kept(way: str) -> None:
+    if _is_one_at_a_time():
+        return
+    replace_company(demo_company(NOW))
+    steps = Operation.objects.filter(status="open", quantity__gt=9, done_quantity=0)
+    step = steps.filter(order__status="released", outside__isnull=True)[0]
+    order, person = step.order, Person.objects.first()
+    assert person is not None
+    is_kept, is_asked = threading.Event(), threading.Event()
+
+    def tapped() -> None:
+        now = timezone.now()
+        row = {
+            "kind": "pause", "key": "tik", "person": person.code, "at": now.isoformat(),
+            "quantity": 1, "steps": [f"{order.code}/{step.code}"],
+        }  # fmt: skip
+        with transaction.atomic():
+            assert record(events=[row], sent_at=now.isoformat(), now=now, who=by_code).accepted
+            is_kept.set()
+            is_asked.wait(10)
+            time.sleep(0.2)  # who takes in reads the orders in the meantime
+        connection.close()
+
+    known = order.to_domain(order.operations.all(), order.materials.all())
+    ways: dict[str, Callable[[], object]] = {
+        "order": lambda: upsert_orders(
+            sent=[("erp-1", json.dumps(msgspec.to_builtins(known)))], actor=None
+        ),
+        "table": lambda: take_in(
+            name="operations", actor=None,
+            rows=[{"order": order.code, "code": step.code, "skill_level": 2}],
+        ),
+        "answer": lambda: answer_assumption(kind="power", about="", number=100.0),
+    }  # fmt: skip
+    thread = threading.Thread(target=tapped)
+    thread.start()
+    is_kept.wait()
+    is_asked.set()
+    ways[way]()
+    thread.join()
+    assert Operation.objects.get(order__code=order.code, code=step.code).done_quantity == 1
 
 
 def _two_orders(steps: Any) -> list[str]:

@@ -24,6 +24,7 @@ from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.intake.merging import floor_kept, merged
 from gemaakt.server.intake.models import RememberedLayout, Upload
+from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.queries import has_company
 from gemaakt.server.shop.services import load_company, replace_company
@@ -128,6 +129,7 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
         return False
     company = company_of(upload.company)
     with transaction.atomic():
+        alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
         base = load_company() if has_company() else None
         is_list = is_order_list(upload)
         told: list[Finding] = []

@@ -51,6 +51,7 @@ def save_order(*, form: OrderForm, actor: Any) -> Order:
 def upsert_orders(*, sent: Iterable[tuple[str, str]], actor: Any) -> list[dict[str, str]]:
     """Add or change orders by external id; what is the same as last time is left alone."""
     alone(Turn.ORDERS_SENT)
+    alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
     return [_upsert(external_id, text, actor) for external_id, text in sent]
 
 

@@ -9,6 +9,7 @@ from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.seen import changed_names
 from gemaakt.server.shop.assume import answered
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
@@ -125,6 +126,7 @@ def store_orders(orders: tuple[Any, ...], external: dict[str, str | None] | None
 @transaction.atomic
 def answer_assumption(*, kind: str, about: str, number: float, actor: Any = None) -> None:
     """Put one number in the place of what was taken for granted."""
+    alone(Turn.EVENTS)  # all rows are replaced: no tap may be counted meanwhile
     company = answered(load_company(), kind, about, number)
     marks = dict(Order.objects.exclude(external_hash="").values_list("code", "external_hash"))
     external = Facts.objects.values_list("external", flat=True).get()

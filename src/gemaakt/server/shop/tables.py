@@ -23,6 +23,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.shop.cells import CellRefused, value_of
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.since import MARK, Since, mark_of, plain_of
@@ -117,6 +118,7 @@ def take_in(*, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: 
     `first` is the number by which the first row is called when one is refused.
     """
     table = table_of(name)
+    alone(Turn.EVENTS)  # a tap in this moment would be written over
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     book = _Book(table, _known(table), _zone())
     for number, sent in enumerate(rows, start=first):
@@ -301,6 +303,7 @@ def upsert(
     """
     table = table_of(name)
     with transaction.atomic():
+        alone(Turn.EVENTS)
         facts = Facts.objects.select_for_update().first()
         if facts is None:
             raise NoTable("server.no-company")

@@ -174,7 +174,7 @@ def taken_from(row: Clocking, end: datetime | None) -> list[Span]:
         person=row.person, tapped_start__isnull=False, start__lt=end, end__gt=row.start
     )
     own = Q(pk=row.pk) | (Q(batch=row.batch) if row.batch else Q(pk=None))
-    return sorted(rows.exclude(own).values_list("start", "end"))
+    return sorted((each.start, each.end) for each in rows.exclude(own) if each.end)
 
 
 def own_min(shifts: Shifts, start: datetime, end: datetime, taken: Iterable[Span]) -> float:

@@ -86,8 +86,8 @@ def move(events: Collection[WorkEvent]) -> None:
         if rows[key].outside is None:
             raise NotOutside("work.not-outside", step="/".join(key))
     move_steps(rows, events)
-    for order in {rows[key].order for key in told}:
-        move_order(order)
+    for each in {rows[key].order for key in told}:
+        move_order(each)
 
 
 def refuse_clocks(steps: Iterable[Operation]) -> None:

@@ -119,10 +119,11 @@ def _counted(rows: Mapping[Step, Operation], tallies: Mapping[Step, Tally]) -> s
 
 def _told_of(tallies: Iterable[Tally]) -> dict[int, list[Told]]:
     found: dict[int, list[Told]] = defaultdict(list)
-    for each in WorkEvent.objects.filter(tally__in=list(tallies)):
+    for each in WorkEvent.objects.filter(tally__in=list(tallies)).select_related("tally"):
         said = SAID[KIND(each.kind)]
         quantity = each.good if said is Said.DONE else each.quantity
-        found[each.tally_id].append(Told(each.key, said, each.at, each.pk, quantity))
+        if each.tally is not None:
+            found[each.tally.pk].append(Told(each.key, said, each.at, each.pk, quantity))
     return found
 
 
