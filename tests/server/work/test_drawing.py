@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.test import Client
 
 from gemaakt.server.nest.models import CutPart
@@ -63,12 +64,13 @@ def test_the_lines_of_the_won_quote_are_shown_with_their_own_part_and_metal(vers
         {"drawing": 0}, {"drawing": row.pk, "part": 1, "material": "S235JR", "thickness_mm": 2.0},
     ]  # fmt: skip
     QuoteVersion.objects.create(
-        number="O1", status="won", document={}, asked=asked, order_code=f"X, {CODE}"
+        number="OFF-26-0001", status="won", document={}, asked=asked, order_code=""
     )
-    pictures = pictures_of(order("something else"))
+    Order.objects.filter(code=CODE).update(code="OFF-26-0001-2")
+    pictures = pictures_of(Order.objects.get(code="OFF-26-0001-2"))
     assert [each.facts.split(" · ")[:2] for each in pictures] == [["S235JR", "2 mm"]]
     assert "50 × 40 mm" in pictures[0].facts
-    assert drawn_orders(Order.objects.all()) == {CODE}
+    assert drawn_orders(Order.objects.all()) == {"OFF-26-0001-2"}
 
 
 def test_what_is_nested_of_an_order_is_shown_where_no_drawing_is_kept(planner: Client) -> None:
@@ -86,9 +88,14 @@ def test_what_is_nested_of_an_order_is_shown_where_no_drawing_is_kept(planner: C
 
 def test_a_solid_without_a_flat_has_no_button(version: Any) -> None:
     drawing(name="as.step", contours=[])
-    row = order("as.step")
+    row = order("as")
     assert drawn_orders([row]) == set()
     assert pictures_of(row) == []
+    cache.clear()
+    Drawing.objects.create(name="as.dxf", sha256="as", content=b"", part=PART)
+    drawing(name="AS.STP", contours=[])
+    assert drawn_orders([row]) == {CODE}
+    assert [each.name for each in pictures_of(row)] == ["as.dxf"]
 
 
 def test_a_name_of_a_drawing_is_text(tablet: Client) -> None:

@@ -130,7 +130,7 @@ def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
     found: dict[tuple[str, str], dict[str, float]] = {}
     for quote in QuoteVersion.objects.filter(status=QuoteVersion.Status.WON):
         lines = quote.document.get("lines", [])
-        for code, line in zip(codes_of(quote, len(lines)), lines, strict=False):
+        for code, line in zip(_codes(quote, len(lines)), lines, strict=False):
             quantity = line["prices"][0]["quantity"] if line["prices"] else 1
             for step in line.get("steps", []):
                 drivers = found.setdefault((code, step["operation"]), {})
@@ -140,7 +140,7 @@ def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
     return found
 
 
-def codes_of(quote: QuoteVersion, lines: int) -> list[str]:
+def _codes(quote: QuoteVersion, lines: int) -> list[str]:
     """The orders of a quote in the order of its lines, also where there are too many to keep."""
     if len(quote.order_code) < MOST_LETTERS and " … " not in quote.order_code:
         return [code.strip() for code in quote.order_code.split(",")]

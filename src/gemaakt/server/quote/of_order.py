@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import formats
 from django.utils.safestring import SafeString
@@ -15,12 +14,11 @@ from django.utils.translation import ngettext
 from gemaakt.server.nest.minutes import drawn_of
 from gemaakt.server.nest.models import CutPart, drawn_parts
 from gemaakt.server.order.models import Order
-from gemaakt.server.quote.learning import codes_of
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 
 ENDINGS = ("", ".dxf", ".step", ".stp")
-MOST, MOST_ANGLES = 24, 8
+MOST, MOST_ANGLES, MOST_DIGITS = 24, 8, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,8 @@ def drawn_orders(orders: Collection[Order]) -> set[str]:
     """Numbers of the orders of which a drawing is known."""
     codes = [each.code for each in orders]
     found = set(CutPart.objects.filter(order__in=codes).values_list("order", flat=True))
-    for code, lines in _asked(codes).items():
-        keys = [each.get(name) or 0 for each in lines for name in ("drawing", "beside")]
+    for code, line in _asked(codes).items():
+        keys = [line.get(name) or 0 for name in ("drawing", "beside")]
         found |= {code} if any(map(_is_shown, keys)) else set()
     named: dict[str, list[int]] = defaultdict(list)
     for name, key in _named([each.drawing for each in orders]).values_list("plain", "pk"):
@@ -66,39 +64,41 @@ def pictures_of(order: Order) -> list[Picture]:
     return [each for each in found if each.svg][:MOST]
 
 
-def _asked(codes: Iterable[str]) -> Mapping[str, list[dict[str, Any]]]:
-    """Lines of won quotes that name a drawing, by the order that they became."""
-    wanted, about = set(codes), Q(pk=None)
-    for code in wanted:
-        about |= Q(order_code__contains=code) | Q(number=code.rpartition("-")[0] or code)
-    rows = QuoteVersion.objects.filter(about, status=QuoteVersion.Status.WON)
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.only("number", "order_code", "asked"):
-        for code, asked in zip(codes_of(row, len(row.asked)), row.asked, strict=False):
-            if code in wanted and asked.get("drawing"):
-                found[code].append(asked)
+def _asked(codes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Lines of won quotes that name a drawing, by the order that each became: number-line."""
+    places = {code: code.rpartition("-") for code in codes}
+    numbers = {number for number, _dash, _line in places.values()}
+    rows = QuoteVersion.objects.filter(number__in=numbers, status=QuoteVersion.Status.WON)
+    lines = dict(rows.values_list("number", "asked"))
+    found = {}
+    for code, (number, _dash, line) in places.items():
+        at = int(line) - 1 if line.isdecimal() and len(line) < MOST_DIGITS else -1
+        asked = lines.get(number, ())
+        if 0 <= at < len(asked) and asked[at].get("drawing"):
+            found[code] = asked[at]
     return found
 
 
 def _quoted(order: Order) -> list[Picture]:
-    asked = _asked([order.code])[order.code]
-    wanted = {each.get(name) for each in asked for name in ("drawing", "beside")} - {0, None}
+    asked = _asked([order.code]).get(order.code, {})
+    wanted = {asked.get(name) for name in ("drawing", "beside")} - {0, None}
     rows = Drawing.objects.defer("content").in_bulk(wanted)
-    found = []
-    for each in asked:
-        row, beside = rows.get(each["drawing"]), rows.get(each.get("beside") or 0)
-        pictures = _parts(row, each.get("part", 0), each) if row else []
-        if not any(picture.svg for picture in pictures) and beside:
-            pictures = _parts(beside, 0, each)
-        found += pictures
+    own, beside = rows.get(asked.get("drawing", 0)), rows.get(asked.get("beside") or 0)
+    found = _parts(own, asked.get("part", 0), asked) if own else []
+    if not any(each.svg for each in found) and beside:
+        return _parts(beside, 0, asked)
     return found
 
 
 def _by_name(order: Order) -> list[Picture]:
-    """The newest drawing with the file name of the order, of its customer if there is one."""
+    """The newest drawing with the file name of the order, of its customer if there is one.
+
+    A model without a flat gives way to a drawing of the same name.
+    """
     rows = list(_named([order.drawing]).defer("content")[:MOST])
-    own = [row for row in rows if row.customer == order.customer]
-    return _parts((own or rows)[0], None, {}) if rows else []
+    rows.sort(key=lambda row: row.customer != order.customer)
+    shown = (_parts(row, None, {}) for row in rows)
+    return next((each for each in shown if any(picture.svg for picture in each)), [])
 
 
 def _names(name: str) -> list[str]:
