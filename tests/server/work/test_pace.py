@@ -55,7 +55,7 @@ def test_the_pause_doubles_and_a_badge_of_ones_own_does_not_begin_it_anew() -> N
         if at == 2:
             pace.right()
             pace.begin(now)
-    assert waits == [1, 2, 4, 8, 16, 32]
+    assert waits == [15, 30, 60, 120, 240, 300]
 
 
 def test_who_is_right_many_times_never_waits() -> None:

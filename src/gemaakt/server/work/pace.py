@@ -19,6 +19,7 @@ from gemaakt.errors import GemaaktError
 
 FORGET_S = 15 * 60
 """So long after the last wrong try all is forgotten."""
+FIRST_S = 15
 TRUSTED_S = 12 * 3600
 _TURN = Lock()
 
@@ -84,8 +85,8 @@ def _entry(key: str) -> tuple[int, datetime | None]:
 
 
 def _pause(count: int, limit: Limit, now: datetime) -> datetime | None:
-    """Until when the next try has to wait: 1, 2, 4 … seconds after those that are free."""
+    """Until when the next try has to wait: twice as long each time, after those that are free."""
     over = count - limit.free
     if over < 0:
         return None
-    return now + timedelta(seconds=min(2 ** min(over, 20), limit.longest_s))
+    return now + timedelta(seconds=min(FIRST_S * 2 ** min(over, 20), limit.longest_s))
