@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from OCP.BRepAdaptor import BRepAdaptor_Curve
-from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut, BRepAlgoAPI_Fuse
 from OCP.BRepFilletAPI import BRepFilletAPI_MakeFillet
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeCylinder
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
@@ -88,3 +88,13 @@ def test_a_counterbored_round_tube_keeps_its_wall_and_is_told() -> None:
     part = part_of(tube)
     assert (part.kind, part.thickness_mm) == (Kind.TUBE, pytest.approx(3))
     assert [each.code for each in part.findings] == ["drawing.bar-worked"]
+
+
+def test_an_angle_of_two_plates_joined_is_a_profile() -> None:
+    """Joined as FreeCAD does, its ends are two faces each: it was to be milled from the block."""
+    flange, web = plate(400, 50, 5), plate(400, 5, 50)
+    part = part_of(BRepAlgoAPI_Fuse(flange, web).Shape())
+    assert part.kind is Kind.PROFILE
+    assert part.solid is not None
+    assert part.solid.box_mm == pytest.approx((400, 50, 50))
+    assert part.volume_mm3 == pytest.approx(400 * (50 * 5 + 45 * 5), rel=1e-6)

@@ -19,6 +19,8 @@ THICKEST_WALL_MM = 15.0
 MOST_DIRECTIONS = 24
 WITHIN_MM = 0.05
 """A face this far from both ends of a bar lies within it."""
+LEVEL_MM = 1e-3
+"""Faces this near each other are one plane."""
 WIDEST_GAP = math.radians(130)
 """A shaft with a flat on it is still turned; a half pipe is not."""
 
@@ -109,7 +111,7 @@ def bar_part(solid: "SolidFaces", base: Part) -> Part | None:
     """A bar, tube or hot-rolled profile: one section along its length."""
     for axis in _directions(solid):
         section = _section(solid, axis)
-        if section is not None:
+        if section:
             bar = _prismatic(solid, base, axis, section)
             return work_told(bar, solid, axis) if bar else None
     return None
@@ -150,19 +152,36 @@ def _directions(solid: "SolidFaces") -> list[np.ndarray]:
     return found[:MOST_DIRECTIONS]
 
 
-def _section(solid: "SolidFaces", axis: np.ndarray) -> "Face | None":
-    """An end face square to the axis, when all else runs along it and the volume agrees."""
+def _section(solid: "SolidFaces", axis: np.ndarray) -> list["Face"]:
+    """The end square to the axis, when all else runs along it and the volume agrees.
+
+    Plates that were joined may have an end of several faces; empty when this is no bar.
+    """
     along = sum(f.area_mm2 for f in solid.faces if _runs_along(f, axis))
     ends = [f for f in solid.faces if f.kind == "plane" and abs(f.normal @ axis) > 1 - PARALLEL]
     points = solid.points @ axis
     length = float(np.ptp(points))
     if not ends or (length < 0.9 * solid.box_mm[0] and length < 2.5 * solid.box_mm[1]):
-        return None
-    end = max(ends, key=lambda f: f.area_mm2)
-    if along + sum(f.area_mm2 for f in ends) < 0.9 * solid.surface_mm2:
-        return None
-    ratio = end.area_mm2 * length / solid.volume_mm3
-    return end if 0.97 < ratio < 1.35 and length > 2 * math.sqrt(end.area_mm2) else None
+        return []
+    end = max((_level_with(each, ends, axis) for each in ends), key=_area_mm2)
+    if along + _area_mm2(ends) < 0.9 * solid.surface_mm2:
+        return []
+    area = _area_mm2(end)
+    ratio = area * length / solid.volume_mm3
+    return end if 0.97 < ratio < 1.35 and length > 2 * math.sqrt(area) else []
+
+
+def _level_with(face: "Face", ends: list["Face"], axis: np.ndarray) -> list["Face"]:
+    """The faces in one plane with this one that look the same way."""
+    return [
+        each
+        for each in ends
+        if each.normal @ face.normal > 0 and abs((each.point - face.point) @ axis) < LEVEL_MM
+    ]
+
+
+def _area_mm2(faces: list["Face"]) -> float:
+    return sum(each.area_mm2 for each in faces)
 
 
 def _runs_along(face: "Face", axis: np.ndarray) -> bool:
@@ -173,17 +192,20 @@ def _runs_along(face: "Face", axis: np.ndarray) -> bool:
     return False
 
 
-def _prismatic(solid: "SolidFaces", base: Part, axis: np.ndarray, end: "Face") -> Part | None:
-    outline, inner = one_part(contours_on([end], end))
+def _prismatic(
+    solid: "SolidFaces", base: Part, axis: np.ndarray, end: list["Face"]
+) -> Part | None:
+    outline, inner = one_part(contours_on(end, end[0]))
     if outline is None:
         return None
     x0, y0, x1, y1 = outline.bounds
     width, height = max(x1 - x0, y1 - y0), min(x1 - x0, y1 - y0)
     points = solid.points @ axis
     length = float(np.ptp(points))
-    wall = 2 * end.area_mm2 / (outline.length_mm + sum(c.length_mm for c in inner))
+    area = _area_mm2(end)
+    wall = 2 * area / (outline.length_mm + sum(c.length_mm for c in inner))
     hollow = bool(inner) and sum(c.area_mm2 for c in inner) > 0.3 * outline.area_mm2
-    thin = wall < 0.3 * height and end.area_mm2 < 0.7 * width * height
+    thin = wall < 0.3 * height and area < 0.7 * width * height
     if not hollow and not thin:
         return None
     assert base.solid is not None
