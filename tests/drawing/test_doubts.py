@@ -61,3 +61,20 @@ def test_an_outline_of_which_all_lines_are_dashed_is_cut_and_said() -> None:
     part, said = one("".join(sides))
     assert part.area_mm2 == pytest.approx(5000)
     assert "layer-cut-after-all" in said
+
+
+def test_a_view_of_the_edge_beside_a_plate_is_asked_about_with_its_thickness() -> None:
+    """Three views in one file are one plate: its edges were priced as two strips."""
+    below, beside = d.rectangle(100, 3, 0, -40), d.rectangle(3, 50, 130, 0)
+    _, said = read(PLATE + d.circle(20, 20, 5) + below + beside)
+    assert [each.params["thickness"] for each in said["side-view"]] == ["3", "3"]
+
+
+def test_a_strip_that_is_no_view_of_the_edge_is_no_question() -> None:
+    for strip in (
+        d.rectangle(100, 3, 7, -40),  # not in line
+        d.rectangle(90, 3, 0, -40),  # shorter
+        d.rectangle(100, 26, 0, -40),  # thicker than sheet
+        d.rectangle(100, 10, 0, -40) + d.circle(50, -35, 2),  # has a hole of its own
+    ):
+        assert "side-view" not in read(PLATE + strip)[1]

@@ -33,6 +33,7 @@ from gemaakt.drawing.said_of_lines import (
     said_of_threads,
 )
 from gemaakt.drawing.shapes import Nested, TooEntangled, arranged
+from gemaakt.drawing.side_views import said_of_side_views
 from gemaakt.drawing.tags import DrawingRefused, read_sections
 from gemaakt.drawing.threads import size_of, without_thread_circles
 from gemaakt.findings import Finding, Severity, finding_of, has_errors
@@ -212,7 +213,7 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     parts.sort(key=lambda part: -part.area_mm2)
     share = _closed_share(parts, open_paths)
     parts = [replace(part, certificate_ratio=share) for part in _grouped(parts)]
-    return parts, findings + said_of_several(parts)
+    return parts, findings + said_of_several(parts) + said_of_side_views(parts)
 
 
 def _arcs_again(contours: Sequence[Contour]) -> tuple[list[Contour], list[Point]]:
