@@ -242,10 +242,14 @@ def test_people_rows_and_folded_groups_show_the_same_work(
 def test_the_view_is_kept_in_the_address(visit: Callable[..., Any], planned: Any) -> None:
     page = opened(visit())
     page.click('[data-do="people"]')
-    page.wait_for_function("() => location.hash.includes('rows=people')")
+    page.select_option("[data-colour]", "customer")
+    page.wait_for_function("() => location.hash.includes('rows=people&colour=customer')")
     page.reload()
     page.wait_for_selector("[data-board][data-ready=yes]")
     expect(page.locator("[data-labels]")).to_contain_text("Jan de Boer")
+    expect(page.locator('[data-do="people"]')).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('[data-do="machines"]')).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("[data-colour]")).to_have_value("customer")
 
 
 def test_a_reader_looks_but_does_not_move(visit: Callable[..., Any], planned: Any) -> None:

@@ -48,6 +48,7 @@ class Board {
     this.drag = new Drag(this);
     frame.querySelector("[data-kw-top]").textContent = data.kw.top ? `max ${data.kw.top}` : "";
     this.toolbar();
+    this.press();
     this.pointer();
     this.view.layout();
     if (past.order) this.goTo(past.order);
@@ -133,8 +134,15 @@ class Board {
     this.rows.mode = mode;
     this.view.topY = 0;
     this.view.refresh();
+    this.press();
+  }
+
+  /** The buttons and the choice of colour say what is shown, also what was remembered. */
+  press() {
     for (const each of this.frame.querySelectorAll('[data-do="machines"],[data-do="people"]'))
-      each.setAttribute("aria-pressed", String(each.dataset.do === mode));
+      each.setAttribute("aria-pressed", String(each.dataset.do === this.rows.mode));
+    const colour = this.frame.querySelector("[data-colour]");
+    if (colour) colour.value = this.view.colour;
   }
 
   foldAll() {
