@@ -51,6 +51,11 @@ def lived_year(contest: YearContest) -> Year:
     )  # fmt: skip
 
 
+def _share_with(shares: MutableSequence[float]) -> None:
+    """In a process of the pool; a method of the list would come along with a copy of it."""
+    SHARES.append(shares)
+
+
 def _tell(place: int, share: float) -> None:
     for shares in SHARES:
         shares[place] = share
@@ -102,12 +107,12 @@ def _lived(
     context = get_context("spawn")
     shares = context.Array("d", len(rows), lock=False)
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=SHARES.append, initargs=(shares,)
+        workers, mp_context=context, initializer=_share_with, initargs=(shares,)
     ) as pool:
         futures = [pool.submit(lived_year, each) for each in rows]
         while wait(futures, timeout=LOOK_S).not_done:
             told(sum(shares) / len(rows))
-        told(1.0)
+        told(sum(shares) / len(rows))
         return [(each, future.result()) for each, future in zip(rows, futures, strict=True)]
 
 
