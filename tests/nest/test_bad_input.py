@@ -95,6 +95,14 @@ def test_ten_thousand_copies_are_said_and_cut_as_far_as_the_stock_goes():
     assert verify(job, result) == ()
 
 
+def test_a_part_at_any_angle_that_only_fits_aslant_lies_aslant():
+    """It was called larger than every sheet, for it was tried at eight angles."""
+    strip = {"id": "strip", "qty": 2, "outer": [[0, 0], [1050, 0], [1050, 40], [0, 40]]}
+    job, result, _ = nested({"parts": [GOOD, strip], "sheets": [SHEET], "margin": 10.0})
+    assert result.unplaced == ()
+    assert verify(job, result) == ()
+
+
 def test_of_parts_of_one_size_the_few_lie_though_ten_thousand_use_up_the_stock():
     many = {**GOOD, "id": "many", "qty": 10_000}
     job, result, _ = nested({"parts": [many, GOOD], "sheets": [SHEET]})

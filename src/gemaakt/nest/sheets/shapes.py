@@ -13,6 +13,8 @@ from gemaakt.nest.sheets.bands import Rows, edges_of, rows_of
 
 FREE_ANGLES = 8
 """Angles tried for a part that may lie at any angle."""
+FINE_ANGLES = 360
+"""Angles looked at for one that lies on no sheet at those: it may fit aslant."""
 MITRE = 1.2
 """Corners are grown to at most this many times the spacing: a little outside the round."""
 SIMPLE_MM = 0.02
@@ -53,11 +55,28 @@ def angles_of(part: Part) -> tuple[float, ...]:
     return tuple(dict.fromkeys(angle % 360.0 for angle in part.rotations_deg)) or (0.0,)
 
 
+def angles_on(part: Part, job: NestJob) -> tuple[float, ...]:
+    """The angles tried on the sheets of a job: others for a part that fits aslant alone."""
+    angles = angles_of(part)
+    if part.rotations_deg is not None or _fitting(part, job, angles):
+        return angles
+    fine = _fitting(part, job, [i * 360.0 / FINE_ANGLES for i in range(FINE_ANGLES)])
+    return tuple(fine[:: max(1, len(fine) // FREE_ANGLES)]) or angles
+
+
+def _fitting(part: Part, job: NestJob, angles: Sequence[float]) -> list[float]:
+    """The angles at which the box of a part is no larger than the room of a sheet."""
+    outer = np.asarray(part.outer.points, dtype=float)
+    rooms = [np.ptp(np.asarray(s.outer.points), axis=0) - 2 * job.margin_mm for s in job.sheets]
+    boxes = [(angle, np.ptp(turned(outer, angle, mirrored=False), axis=0)) for angle in angles]
+    return [angle for angle, box in boxes if any((box <= room).all() for room in rooms)]
+
+
 def shapes_of(job: NestJob, band_mm: float) -> Shapes:
     """All variants of all parts of a job at a band height."""
     builder = _Builder(job.spacing_mm, band_mm)
     for number, part in enumerate(job.parts):
-        builder.add(number, part)
+        builder.add(number, part, angles_on(part, job))
     return builder.shapes()
 
 
@@ -71,15 +90,15 @@ class _Builder:
         self.own: list[Rows] = []
         self.grown: list[Rows] = []
 
-    def add(self, number: int, part: Part) -> None:
-        """Add every allowed angle of a part, without those that give the same shape."""
+    def add(self, number: int, part: Part, angles: Sequence[float]) -> None:
+        """Add a part at these angles, without those that give the same shape."""
         whole = polygon_of(part)
         self.area.append(float(whole.area))
         outer = np.asarray(whole.exterior.coords)[:-1]
         grown = grown_rings(whole, self.spacing_mm)
         seen: set[bytes] = set()
         for mirrored in (False, True) if part.mirror_allowed else (False,):
-            for angle in angles_of(part):
+            for angle in angles:
                 self._add_variant((number, angle, mirrored), outer, grown, seen)
         self.part_first.append(len(self.variants))
 
