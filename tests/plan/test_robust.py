@@ -37,7 +37,8 @@ def test_a_day_that_holds_more_often_is_not_earlier_and_seeds_repeat() -> None:
     company, plan = planned(44)
     rows = robust_dates(company, plan, simulations=20, seed=2)
     assert rows == robust_dates(company, plan, simulations=20, seed=2)
-    assert rows != robust_dates(company, plan, simulations=20, seed=3)
+    others = (robust_dates(company, plan, simulations=20, seed=seed) for seed in range(3, 9))
+    assert any(rows != other for other in others)
     for row in rows:
         days = [day for _, day in row.holds]
         assert days == sorted(days)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gemaakt.plan import plan_company
 from gemaakt.plan.engine import starts
 from gemaakt.plan.engine.arrays import FIRST, TOTAL, Arrays
 from gemaakt.plan.engine.pack import pack
@@ -13,6 +14,7 @@ from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
 from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.stop import MaxIterations
 
+from .companies import random_company
 from .test_decode import random_shop
 
 
@@ -59,25 +61,30 @@ def test_dispatched_along_the_plan_it_is_less_late_than_dispatched_at_once() -> 
     assert along < at_once
 
 
-def test_a_search_of_many_steps_begins_with_the_better_of_rules_and_dispatching_along(
+def test_a_search_begins_with_the_better_of_rules_and_dispatching_along(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     by_rules = along = 0.0
     for seed in range(3):
         arrays = shop_of(seed, 80)
-        monkeypatch.setattr(starts, "MANY_STEPS", 1 << 30)
-        before = solve(arrays, MaxIterations(0), seed).cost
-        monkeypatch.setattr(starts, "MANY_STEPS", 1)
         after = solve(arrays, MaxIterations(0), seed).cost
+        with monkeypatch.context() as only_rules:
+            only_rules.setattr(starts, "try_along", lambda *_: None)
+            before = solve(arrays, MaxIterations(0), seed).cost
         assert after <= before
         by_rules, along = by_rules + before, along + after
     assert along < by_rules
 
 
-def test_a_search_that_dispatches_along_the_plan_leaves_the_fixed_steps_in_front(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(starts, "MANY_STEPS", 1)
+def test_what_waits_is_never_listed_before_what_it_waits_for() -> None:
+    """A pin before its predecessor can be ready went ahead of it, and the whole plan was lost."""
+    company = random_company(735, orders=12)
+    plan = plan_company(company, MaxIterations(200), 735, 1)
+    assert plan.is_verified
+    assert len(plan.operations) == 30
+
+
+def test_a_search_that_dispatches_along_the_plan_leaves_the_fixed_steps_in_front() -> None:
     arrays = shop_of(5)
     fixed = by_apparent_cost(arrays, 4.0, 1.0)[:20]
     arrays.sizes[FIRST] = len(fixed)

@@ -41,7 +41,7 @@ def test_the_causes_of_every_late_order_add_up_to_its_lateness() -> None:
 def test_nearly_every_late_order_of_the_demo_ends_earlier_without_its_heaviest_cause() -> None:
     company = free_company(demo_company(datetime(2026, 11, 23, 6, 0, tzinfo=UTC)))
     rows = checked(company, plan_company(company, MaxIterations(1500), 0, 1))
-    assert len(rows) >= 20
+    assert len(rows) >= 12
     assert all(row.is_whole for row in rows)
     assert sum(row.is_earlier for row in rows) >= ENOUGH * len(rows)
 

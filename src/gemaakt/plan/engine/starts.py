@@ -22,9 +22,6 @@ from gemaakt.plan.engine.rules import (
 from gemaakt.plan.engine.state import is_consistent, plan_list
 from gemaakt.plan.engine.sums import UNPLACED
 
-MANY_STEPS = 1000
-"""From so many steps on, lists are also dispatched along the plan: a search from the rules alone
-would spend its time on what that gives in a second."""
 SORTED_SHARE = 1.05
 """How much worse the plan at the start may become by sorting its list by time."""
 
@@ -74,7 +71,7 @@ def first_list(arrays: Arrays, state: State, fixed: Ints, incumbent: Found | Non
 def try_rules(
     arrays: Arrays, state: State, fixed: Ints, found: Found, clock: Clock, watch: Watch
 ) -> None:
-    """Decode every start rule and keep the best."""
+    """Decode every start rule and keep the best, then dispatch along the plan."""
     for name, rule in rule_lists(arrays).items():
         seconds, _ = clock.limits()
         if seconds is not None and clock.elapsed_s > 0.1 * seconds:
@@ -83,8 +80,7 @@ def try_rules(
         cost = plan_list(arrays, state, listed)
         found.rules[name] = cost
         keep_better(found, listed, cost, watch)
-    if len(found.listed) >= MANY_STEPS:
-        try_along(arrays, state, len(fixed), found, clock, watch)
+    try_along(arrays, state, len(fixed), found, clock, watch)
 
 
 def try_for_pins(
@@ -130,7 +126,10 @@ def try_as_begun(arrays: Arrays, state: State, fixed: Ints, found: Found, watch:
 def try_along(
     arrays: Arrays, state: State, fixed: int, found: Found, clock: Clock, watch: Watch
 ) -> None:
-    """Dispatch along the plan by every rule, as long as it takes a tenth of the time."""
+    """Dispatch along the plan by every rule, as long as it takes a tenth of the time.
+
+    A pin that begins before what it waits for is ready is dispatched ahead of it: no list.
+    """
     base = found.listed.copy()
     for kept_min, scale in product(KEPT_MIN[::-1], LOOK_AHEAD[::-1]):
         seconds, _ = clock.limits()
@@ -138,7 +137,8 @@ def try_along(
             break
         plan_list(arrays, state, base)
         listed = rolled(arrays, state, state.placed, fixed, 0, scale, kept_min)
-        keep_better(found, listed, float(state.cost[TOTAL]), watch)
+        if is_consistent(arrays, listed):
+            keep_better(found, listed, float(state.cost[TOTAL]), watch)
 
 
 def in_time_order(arrays: Arrays, state: State, found: Found) -> Found:

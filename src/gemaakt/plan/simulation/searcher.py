@@ -34,12 +34,11 @@ from gemaakt.plan.engine.arrays import (
     Longs,
     State,
 )
-from gemaakt.plan.engine.found import Clock, Found, Watch, decoded
+from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed, pack
 from gemaakt.plan.engine.rules import LOOK_AHEAD, by_apparent_cost
 from gemaakt.plan.engine.search import solve
-from gemaakt.plan.engine.starts import MANY_STEPS, SORTED_SHARE, try_along
-from gemaakt.plan.engine.state import new_state
+from gemaakt.plan.engine.starts import SORTED_SHARE
 from gemaakt.plan.simulation.gaps import Held, held_near
 from gemaakt.plan.simulation.planners import (
     Decoded,
@@ -127,7 +126,7 @@ class Searcher(Decoded):
     def _searched(self, packed: Packed, morning: Morning, begin: Found | None) -> Found:
         """The better of the plan to begin with and what a search makes of it."""
         stop, seed = self.stop(morning), morning.seed
-        begin = begin or begun(packed.arrays, seed)
+        begin = begin or solve(packed.arrays, MaxIterations(0), seed, workers=1)
         found = solve(packed.arrays, stop, seed, workers=1, incumbent=begin, fills_gaps=False)
         found.members[:] = -1
         return cheapest(packed, iter((begin, found)))
@@ -165,15 +164,6 @@ class Searcher(Decoded):
             yield in_turn(packed, self._searched(packed, window.morning, frozen))
         yield in_turn(packed, frozen)
         yield frozen
-
-
-def begun(arrays: Arrays, seed: int) -> Found:
-    """The best plan of the start rules and of dispatching along it, for few steps too."""
-    none = MaxIterations(0)
-    found = solve(arrays, none, seed, workers=1)
-    if len(found.listed) < MANY_STEPS:
-        try_along(arrays, new_state(arrays), 0, found, Clock(none), Watch())
-    return found
 
 
 def late_share(packed: Packed, found: Found) -> float:
