@@ -62,7 +62,10 @@ def test_a_heat_of_long_ago_still_leads_to_its_customer(
         assert {row.nest for row in links({key: value})} == {"N1"}, key
     assert {row.sheet for row in links({"heat": "HB"})} == {"B6"}
     assert found("HB") == "heat"
-    assert "nesten" in owner.get("/trace/").content.decode()
+    monkeypatch.setattr(trace, "MOST_NESTS", 2)
+    page = owner.get("/trace/", headers={"Accept-Language": "nl"})
+    assert "Alleen de laatste nesten" in page.content.decode()
+    monkeypatch.setattr(trace, "MOST_NESTS", 1)
     assert found("Klant 1") == "customer"
     assert found("Klant 77") == ""
     page = owner.get("/trace/?customer=Klant+1", headers={"Accept-Language": "nl"})
