@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO, StringIO
 from typing import Any
@@ -74,19 +74,23 @@ def as_csv(table: Table, *, comma: bool = False) -> bytes:
 
 def as_xlsx(table: Table) -> bytes:
     """One sheet with a frozen heading; `RowRefused` when a text does not fit in a cell."""
-    book = Workbook(write_only=True)
+    heading = [*table.columns, MARK]
+    rows = [_cells(table, at, row, heading) for at, row in enumerate(rows_of(table), start=2)]
+    book = Workbook(write_only=True)  # begun when nothing can be refused any more
     sheet = book.create_sheet(table.name)
     sheet.freeze_panes = "A2"
-    heading = [*table.columns, MARK]
-    sheet.append(heading)
-    for at, row in enumerate(rows_of(table), start=2):
-        told = marked(table, row)
-        cells = {name: _shown(told[name]) for name in heading}
-        _refuse_long(table, at, cells)
-        sheet.append(list(cells.values()))
+    for cells in (heading, *rows):
+        sheet.append(cells)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _cells(table: Table, at: int, row: Any, heading: Sequence[str]) -> list[Any]:
+    told = marked(table, row)
+    cells = {name: _shown(told[name]) for name in heading}
+    _refuse_long(table, at, cells)
+    return list(cells.values())
 
 
 def _refuse_long(table: Table, at: int, cells: Mapping[str, Any]) -> None:
