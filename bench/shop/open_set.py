@@ -1,4 +1,4 @@
-"""The open benchmark: ten shops, what the due-date rule makes of them, and the best that is known.
+"""The open benchmark: fifteen shops, what the due-date rule makes of them, and the best that is known.
 
     python -m bench.shop.open_set [--seconds 10] [NAME …]      plan, judge, print rows for best.csv
 
@@ -17,11 +17,11 @@ from typing import Any
 from bench.shop.check import bound, judge
 from bench.shop.generate import generate
 
-CALM, BUSY = 0.65, 0.8
+CALM, BUSY, FULL = 0.65, 0.8, 0.95
 SET = {
     f"shop{jobs}_{name}": (jobs, load, seed)
     for jobs, seed in ((40, 101), (120, 102), (270, 103), (700, 104), (1350, 105))
-    for name, load in (("calm", CALM), ("busy", BUSY))
+    for name, load in (("calm", CALM), ("busy", BUSY), ("full", FULL))
 }
 HEAD = "shop,jobs,operations,load,seed,due_date_rule,best,late_jobs,bound,seconds,who"
 

@@ -1,12 +1,15 @@
 """The open shop benchmark: same words same file, and a checker that sees what is wrong."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bench.shop.check import bound, judge
 from bench.shop.generate import generate
+from typer.testing import CliRunner
 
+from gemaakt.cli.main import app
 from gemaakt.plan.shop.plan import plan_shop, shop_document
 from gemaakt.stop import MaxIterations
 
@@ -28,6 +31,15 @@ def test_the_checker_agrees_with_the_planner(plan: dict[str, Any]) -> None:
     assert said["feasible"], said
     assert said["weighted_minutes_late"] == plan["objective"]["value"]
     assert said["weighted_minutes_late"] >= bound(SHOP)
+
+
+def test_the_command_line_plans_the_file_that_the_generator_writes(tmp_path: Path) -> None:
+    """It was taken for a company, for it names its format."""
+    source = tmp_path / "shop.json"
+    source.write_text(json.dumps(SHOP), encoding="utf-8")
+    said = CliRunner().invoke(app, ["plan", str(source), "--iterations", "100", "--json"])
+    assert said.exit_code == 0, said.output
+    assert judge(SHOP, json.loads(said.stdout))["feasible"]
 
 
 def spoiled(plan: dict[str, Any], at: int, **change: Any) -> dict[str, Any]:

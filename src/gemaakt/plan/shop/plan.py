@@ -26,6 +26,8 @@ from gemaakt.plan.shop.problem import days_of, shop_draft
 from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
 from gemaakt.stop import Stop
 
+FORMAT = "gemaakt.shop-benchmark/1"
+"""What a shop of the open benchmark says of itself; the published ones say nothing."""
 MOST_DAYS = 50_000
 """Power is kept per minute: so many days are 288 MB."""
 NAMES = ("jobs", "machines", "workers", "calendars", "cap", "groups", "setup_minutes")
@@ -37,7 +39,7 @@ class ShopRefused(GemaaktError, ValueError):
 
 def is_shop(document: object) -> bool:
     """Say whether a parsed document looks like a benchmark shop."""
-    if not isinstance(document, Mapping) or "format" in document:
+    if not isinstance(document, Mapping) or document.get("format", FORMAT) != FORMAT:
         return False
     return sum(name in document for name in NAMES) > len(NAMES) // 2
 
