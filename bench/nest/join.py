@@ -17,8 +17,8 @@ cutting; told are the mean over the seeds and its 95 % interval.
 one; 0 where there is none. `joined_*` tells of the plan that the search chooses: the cheapest that
 is no later than the blind plan that it began with.
 
-What it saves on the demo, and what was tried, stands in docs/decisions/0022. With `--small`, before
-that decision, ten seeds: the chosen plan cost 8.3 +- 1.8 % less at 0.4 +- 1.7 % less lateness.
+What it saves on the demo, and what was tried, stands in docs/decisions/0022, and what of it is left
+beside better plans in 0026. With `--small`, before 0022, ten seeds: the chosen plan cost 8.3 +- 1.8 % less at 0.4 +- 1.7 % less lateness.
 Strictly 4.6 +- 2.9 %: on four of the ten the further search brought the blind plan 0.05 to 1.3 %
 lower. Net of the remnants that are kept the strict figure was 2.2 +- 1.4 %, for a remnant counts
 at 0.65 of its price.
