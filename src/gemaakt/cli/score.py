@@ -18,7 +18,6 @@ from gemaakt.cli.options import AsJson, Iterations, Language, Out, Seconds, Seed
 if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.plan.draft import Draft
-    from gemaakt.plan.engine.found import Watch
     from gemaakt.plan.simulation.score import Effort
     from gemaakt.plan.simulation.world import Rates
 
@@ -76,14 +75,8 @@ def score(
         deliver(document, as_json=as_json, out=out, show=lambda a: show_robust(a, language))
         return
     if year:
-        from gemaakt.cli.plan_progress import LIVING, bar
-
-        only = Effort(None, iterations)
-        shows = not as_json and sys.stderr.isatty()
-        with bar(show=shows, language=language_of(language), words=LIVING) as watch:
-            document = _year(
-                seconds, range(seed, seed + seeds), rates, only, cores, scheduler, watch
-            )
+        lived = (range(seed, seed + seeds), rates, Effort(None, iterations), cores, scheduler)
+        document = _year(seconds, *lived, shows=not as_json, spoken=language_of(language))
         deliver(document, as_json=as_json, out=out, show=lambda a: show_year(a, language))
         return
     shops = shops_of(list(files or []), named, known)
@@ -151,17 +144,21 @@ def _year(
     effort: "Effort",
     workers: int,
     scheduler: str | None,
-    watch: "Watch",
+    *,
+    shows: bool,
+    spoken: str,
 ) -> dict[str, Any]:
     """The year of the demo company, or as much of it as fits in the seconds."""
+    from gemaakt.cli.plan_progress import LIVING, bar
     from gemaakt.plan.simulation.year import scored_year
     from gemaakt.stop import MaxSeconds
 
-    return scored_year(
-        _demo(), rates, seeds, effort, workers=workers, scheduler=scheduler,
-        within=None if seconds is None else MaxSeconds(seconds),
-        told=lambda share: watch.busy(share, 0.0),
-    )  # fmt: skip
+    with bar(show=shows and sys.stderr.isatty(), language=spoken, words=LIVING) as watch:
+        return scored_year(
+            _demo(), rates, seeds, effort, workers=workers, scheduler=scheduler,
+            within=None if seconds is None else MaxSeconds(seconds),
+            told=lambda share: watch.busy(share, 0.0),
+        )  # fmt: skip
 
 
 def _robust(

@@ -123,11 +123,6 @@ def area_of(shape: Any) -> float:
     return float(props.Mass())
 
 
-def volume_of(shape: Any) -> float:
-    """Volume of a solid; negative when it is inside out."""
-    return volume_and_moments_of(shape)[0]
-
-
 def volume_and_moments_of(shape: Any) -> tuple[float, tuple[float, ...]]:
     """Volume of a solid, negative when it is inside out, and its principal moments."""
     props = GProp_GProps()

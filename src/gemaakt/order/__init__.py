@@ -2,7 +2,7 @@
 
 from gemaakt.order.heirs import heir_at_work, heirs_of
 from gemaakt.order.order import SHEETS, MaterialNeed, Order, OrderStatus
-from gemaakt.order.progress import carried_on, not_behind
+from gemaakt.order.progress import carried_on, not_behind, told_of_kept
 
 __all__ = [
     "SHEETS",
@@ -13,4 +13,5 @@ __all__ = [
     "heir_at_work",
     "heirs_of",
     "not_behind",
+    "told_of_kept",
 ]

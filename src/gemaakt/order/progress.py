@@ -1,11 +1,14 @@
 """An order that comes again: what was made of it stays, where the sender says nothing of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from gemaakt.findings import Finding, Severity
 from gemaakt.order.heirs import heirs_of, shared_out
 from gemaakt.order.order import Order, OrderStatus
 from gemaakt.routing import Operation, OperationStatus
+
+MOST_NAMED = 20
 
 
 def carried_on(new: Order, old: Order) -> Order:
@@ -34,6 +37,15 @@ def not_behind(new: Order, old: Order, told: Collection[str]) -> tuple[Order, li
     released = new.status in (OrderStatus.RELEASED, OrderStatus.RUNNING)
     sent = replace(new, status=OrderStatus.RELEASED) if released else new
     return replace(new, operations=steps, status=_status(sent, old, steps)), kept
+
+
+def told_of_kept(steps: Sequence[str]) -> list[Finding]:
+    """That these steps (`order/step`) stay as the floor told, for a document knew less of them."""
+    if not steps:
+        return []
+    more = " …" if len(steps) > MOST_NAMED else ""
+    params = {"count": len(steps), "steps": ", ".join(steps[:MOST_NAMED]) + more}
+    return [Finding("work.document-behind-floor", Severity.WARNING, {}, params)]
 
 
 def _not_behind(new: Operation, old: Operation | None, told: Collection[str]) -> Operation:

@@ -6,11 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from gemaakt.company import Assumption, Company
-from gemaakt.findings import Finding, Severity
-from gemaakt.order import Order, OrderStatus, carried_on, not_behind
+from gemaakt.findings import Finding
+from gemaakt.order import Order, OrderStatus, carried_on, not_behind, told_of_kept
 from gemaakt.routing import Alternative, Operation
-
-MOST_NAMED = 20
 
 
 def merged(new: Company, base: Company) -> Company:
@@ -51,12 +49,7 @@ def floor_kept(
             each, stays = not_behind(each, before[each.id], codes[each.id])
         orders.append(each)
         kept += [f"{each.id}/{code}" for code in stays]
-    if not kept:
-        return new, []
-    more = " …" if len(kept) > MOST_NAMED else ""
-    params = {"count": len(kept), "steps": ", ".join(kept[:MOST_NAMED]) + more}
-    finding = Finding("work.document-behind-floor", Severity.WARNING, {}, params)
-    return replace(new, orders=tuple(orders)), [finding]
+    return (replace(new, orders=tuple(orders)) if kept else new), told_of_kept(kept)
 
 
 def _copies(base: Company) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from gemaakt import order as domain
 from gemaakt.company.limits import impossible_numbers
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding, Severity
+from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
@@ -91,9 +91,7 @@ def _kept(
     carried = domain.carried_on(replace(each, **unnamed), known)
     told = {code for _order, code in told_steps({known.id})}
     kept, stays = domain.not_behind(carried, known, told)
-    params = {"count": len(stays), "steps": ", ".join(f"{each.id}/{code}" for code in stays)}
-    finding = Finding("work.document-behind-floor", Severity.WARNING, {}, params)
-    return kept, [finding] if stays else []
+    return kept, domain.told_of_kept([f"{each.id}/{code}" for code in stays])
 
 
 def _order_of(text: str, external_id: str) -> domain.Order:
