@@ -128,11 +128,13 @@ def test_a_sheet_is_told_ready_with_one_tap_and_the_clock_goes_on(
     page.get_by_role("button", name="Anna").click()
     job = page.locator(".job.running")
     expect(job.locator("li")).to_have_text("sheet 1–2 · S1 · heat H7")
-    page.get_by_role("button", name="Sheet ready").click()
+    with page.expect_response("**/events/"):
+        page.get_by_role("button", name="Sheet ready").click()
     expect(job.locator("li")).to_have_text("sheet 2 · S1 · heat H7")
     expect(page.locator("[data-line]")).to_have_text("Everything is sent")
     assert Clocking.objects.filter(operation="cut-1", end=None).count() == 1
-    page.get_by_role("button", name="Sheet ready").click()
+    with page.expect_response("**/events/"):  # the line still says that all was sent before it
+        page.get_by_role("button", name="Sheet ready").click()
     expect(job).to_have_count(0)
     expect(page.locator("[data-line]")).to_have_text("Everything is sent")
     step = Operation.objects.get(order__code="N1", code="cut-1")
