@@ -73,6 +73,10 @@ class Assembly:
     suppliers: dict[str, int] = field(default_factory=dict)
     on_machine: set[str] = field(default_factory=set)
     assumed: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, Any] = field(default_factory=dict)
+    """What the row before this one said of an order."""
+    cancelled: set[str] = field(default_factory=set)
+    """Orders that a list of orders says are cancelled; the rows of their work go with them."""
 
     def gather(self, rows: Iterable[OrderRow], kind: str) -> int:
         """Take up the rows of one sheet; how many there were."""
@@ -81,18 +85,32 @@ class Assembly:
         for row in rows:
             count += 1
             seen[row.order] += 1
+            if self._is_cancelled(row, kind):
+                continue
             if kind == "orders":
                 self._order_row(row, seen[row.order])
             else:
                 self._work_row(row)
         return count
 
+    def _is_cancelled(self, row: OrderRow, kind: str) -> bool:
+        """Whether nobody wants the work of this row any more; said once an order."""
+        if row.values.get("status") != "cancelled":
+            return row.order in self.cancelled and kind != "orders"
+        self.remarks.add("workbook.cancelled", Severity.INFO, (*row.place, ""), order=row.order)
+        if kind == "orders":
+            self.cancelled.add(row.order)
+        return True
+
     def _order_row(self, row: OrderRow, times: int) -> None:
         number = row.order
         if times > 1:
             number = f"{row.order}/{times}"
-            self.remarks.add("workbook.order-twice", Severity.INFO, (*row.place, ""),
-                             order=row.order, line=number)  # fmt: skip
+            same = self.rows.get(row.order) == (row.values, [work.values for work in row.works])
+            code = "workbook.order-repeated" if same else "workbook.order-twice"
+            severity = Severity.WARNING if same else Severity.INFO
+            self.remarks.add(code, severity, (*row.place, ""), order=row.order, line=number)
+        self.rows[row.order] = row.values, [work.values for work in row.works]
         known = self.orders.setdefault(number, Gathered(number, row.place))
         known.values = {**row.values, **known.values}
         if all("operation" in work.values for work in row.works):
@@ -104,6 +122,8 @@ class Assembly:
         known = self.orders.setdefault(row.order, Gathered(row.order, row.place))
         said = {name: value for name, value in row.values.items() if name not in WORK}
         known.values = {**said, **known.values}
+        if (due := said.get("due")) is not None:
+            known.values["due"] = max(due, known.values["due"])
         known.answers.extend(row.works)
         work = {name: row.values[name] for name in WORK if name in row.values}
         if work.keys() & {"operation", "machine", "work_centre", "supplier"}:
@@ -116,9 +136,9 @@ class Assembly:
         return tuple(self._order(each) for each in self.orders.values())
 
     def _order(self, known: Gathered) -> Order:
-        values = known.values
+        values = _of_all_pieces(known.values)
         quantity = values.get("quantity") or 1
-        if values.get("quantity") == 0:
+        if values.get("quantity") == 0 and values.get("status") != "done":
             self.remarks.add("workbook.quantity-zero", Severity.WARNING, (*known.place, ""),
                              order=known.id)  # fmt: skip
         steps = self._operations(known, quantity)
@@ -263,6 +283,23 @@ class Assembly:
             chain = [(), *((step.id,) for step in kept[:-1])]
             return tuple(replace(s, after=a) for s, a in zip(kept, chain, strict=True))
         return kept
+
+
+def _of_all_pieces(values: dict[str, Any]) -> dict[str, Any]:
+    """What is said of an order, with its whole quantity, and what was delivered as made.
+
+    Lists of orders tell the pieces ordered, delivered and still to be delivered, or two of these.
+    """
+    left, gone = values.get("open_quantity"), values.get("delivered_quantity", 0)
+    whole = values.get("quantity")
+    if left is None and not gone:
+        return values
+    if whole is None:
+        whole = (left or 0) + max(0, gone)
+    gone = max(0, whole - left) if left is not None else whole if gone < 0 else gone
+    made = {"done_quantity": gone} if gone > _made(values, whole) else {}
+    over = {"status": "done"} if gone >= whole or left == 0 else {}
+    return {**values, "quantity": whole, **made, **over}
 
 
 def has_cycle(steps: tuple[Operation, ...]) -> bool:

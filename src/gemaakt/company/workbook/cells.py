@@ -127,6 +127,8 @@ def day_of(value: Any, today: date, *, weeks: bool = False) -> Day:
 def _day_of_number(number: float, today: date, *, weeks: bool) -> Day:
     if weeks and 1 <= number <= 53 and number.is_integer():
         return _friday(int(number), None, today)
+    if weeks and number.is_integer() and (run := _week_in_one(str(int(number)), today)):
+        return run
     if 19_000_101 <= number <= 29_991_231:
         return _date_in_text(str(int(number)), today)
     if 0 <= number < 100_000:
@@ -138,18 +140,37 @@ _WEEK_FORMS = (
     r"(?P<year>\d{4})[-\s/]?(?:w|wk|week)\.?\s*(?P<week>\d{1,2})",
     r"(?:w|wk|week|weeknr|weeknummer)\.?\s*(?P<week>\d{1,2})(?:[\s,/-]+'?(?P<year>\d{4}|\d{2}))?",
 )
-_BARE_WEEK = r"(?P<week>\d{1,2})(?:[\s/-]+(?P<year>\d{4}))?"
+_BARE_WEEKS = (
+    r"(?P<week>\d{1,2})(?:[\s/-]+'?(?P<year>\d{4}|\d{2}))?",
+    r"'?(?P<year>\d{4}|\d{2})[\s/-]+(?P<week>\d{1,2})",
+)
+WEEK_YEARS = 10
+"""A week is of a year that lies no further off."""
 
 
 def _week_of(text: str, today: date, *, weeks: bool) -> Day | None:
-    for form in (*_WEEK_FORMS, *((_BARE_WEEK,) if weeks else ())):
+    if weeks and (run := _week_in_one(text, today)):
+        return run
+    said = [each for each in _WEEK_FORMS if re.fullmatch(each, text)]
+    for form in said or (_BARE_WEEKS if weeks else ()):
         found = re.fullmatch(form, text)
-        if found:
-            year = int(found["year"]) if found["year"] else None
-            if year is not None and year < 100:
-                year += 2000
+        year = _full_year(found["year"]) if found and found["year"] else None
+        is_far = year is not None and abs(year - today.year) > WEEK_YEARS
+        if found and (said or not is_far):
             return _friday(int(found["week"]), year, today)
     return None
+
+
+def _full_year(text: str) -> int:
+    return int(text) + (2000 if len(text) < 4 else 0)
+
+
+def _week_in_one(text: str, today: date) -> Day | None:
+    """A year and a week without a mark between: 2649 and 202649 are week 49 of 2026."""
+    found = re.fullmatch(r"(?P<year>20\d{2}|\d{2})(?P<week>0[1-9]|[1-4]\d|5[0-3])", text)
+    if found is None or abs(_full_year(found["year"]) - today.year) > WEEK_YEARS:
+        return None
+    return _friday(int(found["week"]), _full_year(found["year"]), today)
 
 
 def _friday(week: int, year: int | None, today: date) -> Day:

@@ -5,7 +5,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -26,6 +26,8 @@ UNITS = {
     "u": "h", "uur": "h", "uren": "h", "h": "h", "hours": "h", "hrs": "h", "hour": "h",
     "s": "s", "sec": "s", "seconden": "s", "seconds": "s",
 }  # fmt: skip
+DESCRIBES = ("oms", "artikeloms", "artikel oms", "productoms", "korte oms", "description")
+"""How the heading of what an article is begins, beside that of its code."""
 TIMES = ("setup_min", "piece_min", "total_min")
 
 type Mapped = Mapping[str, Mapping[str, str]]
@@ -235,7 +237,30 @@ def _columns(
         columns.append(
             Column(get_column_letter(at + 1), text, name, unit if name else "", samples)
         )
-    return tuple(columns)
+    return tuple(columns if chosen else _without_namesakes(columns))
+
+
+def _without_namesakes(columns: Sequence[Column]) -> list[Column]:
+    """Columns of which the code of an article is not its name, and a line no step of work.
+
+    Of `Artikel` and `Omschrijving` the second tells what it is. Where a list tells no work, its
+    lines (`Regel`) are those of the order.
+    """
+    fields = {each.field for each in columns}
+    named = [c for c in columns if field_of(c.heading)[0] == "product"]
+    described = next((c for c in named if plain(c.heading).startswith(DESCRIBES)), None)
+    has_work = bool(fields & {"operation", "machine", "work_centre"})
+    found = []
+    for each in columns:
+        is_code = each.field == "product" and described not in (None, each)
+        if is_code:
+            each = replace(each, field="" if "drawing" in fields else "drawing")
+        elif each is described and "product" in fields:
+            each = replace(each, field="product")
+        elif each.field == "step" and not has_work and "line" not in fields:
+            each = replace(each, field="line")
+        found.append(each)
+    return found
 
 
 def _are_times(cells: Sequence[Any], unit: str) -> bool:

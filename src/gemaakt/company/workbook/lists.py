@@ -9,6 +9,7 @@ from typing import Any
 from gemaakt.company.workbook.cells import (
     NotUnderstood,
     day_of,
+    is_answer,
     minutes_of,
     number_of,
     text_of,
@@ -21,12 +22,18 @@ from gemaakt.findings import Severity
 
 TOTALS = ("totaal", "subtotaal", "eindtotaal", "total", "subtotal", "grand total", "som", "sum")
 DONE = {"gereed", "klaar", "afgerond", "done", "finished", "completed", "geleverd", "delivered",
-        "gereedgemeld", "af", "afgemeld", "gesloten", "closed", "100"}  # fmt: skip
-RUNNING = {"loopt", "bezig", "in productie", "onderhanden", "running", "started", "gestart",
+        "gereedgemeld", "af", "afgemeld", "gesloten", "closed", "100", "uitgeleverd", "verzonden",
+        "gefactureerd", "volledig geleverd", "shipped", "invoiced"}  # fmt: skip
+RUNNING = {"deels geleverd", "gedeeltelijk geleverd", "deellevering", "partially delivered",
+           "loopt", "bezig", "in productie", "onderhanden", "running", "started", "gestart",
            "in progress", "in bewerking", "lopend", "deels gereed", "deels", "partly"}  # fmt: skip
 QUOTED = {"offerte", "quoted", "quotation", "quote", "aanvraag", "geoffreerd"}
 RELEASED = {"vrijgegeven", "open", "released", "gepland", "planned", "nieuw", "new", "wachten",
             "vrij", "bevestigd", "confirmed", "te doen", "todo", "nog te doen"}  # fmt: skip
+CANCELLED = {"vervallen", "geannuleerd", "annulering", "gecancelled", "gecanceld", "cancelled",
+             "canceled", "ingetrokken", "afgelast", "storniert"}  # fmt: skip
+COUNTS = ("quantity", "done_quantity", "delivered_quantity", "open_quantity", "weight",
+          "lead_time_days")  # fmt: skip
 YEARS_BACK, YEARS_AHEAD = 5, 10
 QUANTITY_AT_MOST = 10_000_000
 MINUTES_AT_MOST = 60.0 * 24 * 366
@@ -57,6 +64,8 @@ class Reader:
     layout: Layout
     today: date
     remarks: Remarks
+    by_line: bool = False
+    """Whether every line of an order is an order of its own, called by its number."""
     skipped: int = 0
 
     def rows(self, raw: RawSheet) -> Iterator[OrderRow]:
@@ -75,7 +84,13 @@ class Reader:
                 self.skipped += 1
                 continue
             last = number or last
-            yield self._read(row, at, last)
+            yield self._read(row, at, self._called(last, row))
+
+    def _called(self, number: str, row: Row) -> str:
+        """The number of an order, with that of its line where the list has a column of those."""
+        line_at = self.layout.index_of("line") if self.by_line else None
+        line = text_of(row[line_at]) if line_at is not None and line_at < len(row) else ""
+        return f"{number}-{line}" if line else number
 
     def _is_noise(self, row: Row, order_at: int) -> bool:
         cells = [cell for cell in row if text_of(cell)]
@@ -102,7 +117,7 @@ class Reader:
         read = OrderRow(number, place)
         for column, each in enumerate(self.layout.columns):
             value = row[column] if column < len(row) else None
-            if not each.field or each.field == "order" or not text_of(value):
+            if each.field in ("", "order", "line") or not text_of(value):
                 continue
             meaning = self._value(each.field, each.unit, value, at, column)
             if meaning is None:
@@ -126,7 +141,7 @@ class Reader:
                 return self._minutes(value, unit, at, column)
             if name in ("due", "release", "material_arrives"):
                 return self._day(value, at, column)
-            if name in ("quantity", "done_quantity", "weight", "lead_time_days"):
+            if name in COUNTS:
                 return self._count(name, value, at, column)
             if name.startswith(OUTSIDE):
                 return text_of(value) not in ("-", "–") and yes_or_no(value)
@@ -170,6 +185,8 @@ class Reader:
         text = text_of(value)
         if name == "done_quantity" and text.endswith("%"):
             return -number_of(text[:-1]) / 100
+        if name == "delivered_quantity" and is_answer(value):
+            return -1.0 if yes_or_no(value) else 0
         number = number_of(value, whole=True)
         if not 0 <= number <= QUANTITY_AT_MOST:
             self._say("workbook.quantity-implausible", at, column, value=text[:80])
@@ -179,7 +196,8 @@ class Reader:
     def _status(self, value: Any, at: int, column: int) -> str | None:
         word = plain(value)
         for status, words in (
-            ("done", DONE), ("running", RUNNING), ("quoted", QUOTED), ("released", RELEASED)
+            ("done", DONE), ("running", RUNNING), ("quoted", QUOTED), ("released", RELEASED),
+            ("cancelled", CANCELLED),
         ):  # fmt: skip
             if word in words:
                 return status

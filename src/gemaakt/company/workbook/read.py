@@ -90,10 +90,11 @@ def _read_lists(
     assembly = Assembly(remarks)
     layouts = [layout_of(raw, mapping) for raw in sheets]
     mark = fingerprint(layouts)
+    by_line = all(layout.index_of("line") is not None for layout in layouts if layout.kind)
     # orders first: where two sheets speak of an order, the order list is heard first
     for at in sorted(range(len(sheets)), key=lambda i: layouts[i].kind != "orders"):
         if layouts[at].kind:
-            reader = Reader(layouts[at], clock.local_day(now), remarks)
+            reader = Reader(layouts[at], clock.local_day(now), remarks, by_line)
             count = assembly.gather(reader.rows(sheets[at]), layouts[at].kind)
             layouts[at] = reader.counted(count)
     findings = [*_about_columns(layouts)]

@@ -24,6 +24,8 @@ COLUMNS_AT_MOST = 300
 FORMULA_ALONE = re.compile(rb"</f>(<v\s*/>|<v></v>)?</c>|<f\b[^>]*/>(<v\s*/>|<v></v>)?</c>")
 """A cell with a formula of which the program that wrote it kept no outcome."""
 CELLS_NAMED = 10
+ZEROS = re.compile("0{2,30}")
+"""The number format of an order number with zeros before it."""
 
 type Cell = Any
 type Row = list[Cell]
@@ -118,13 +120,22 @@ def _openpyxl_sheets(content: bytes, *, read_only: bool, file: str) -> Iterator[
                 sheet.reset_dimensions()
             if sheet.title in hidden:
                 continue
-            raw = RawSheet(sheet.title, _limited(sheet.iter_rows(values_only=True), file))
+            rows = (tuple(map(_shown, row)) for row in sheet.iter_rows())
+            raw = RawSheet(sheet.title, _limited(rows, file))
             if not read_only:
                 _fill_merged(raw, sheet.merged_cells.ranges)
             raw.findings, told = told, []
             yield raw
     finally:
         book.close()
+
+
+def _shown(cell: Any) -> Cell:
+    """The value of a cell; a number that is shown with zeros before it is that text (00045)."""
+    value = cell.value
+    if type(value) is int and ZEROS.fullmatch(cell.number_format or ""):
+        return f"{value:0{len(cell.number_format)}d}"
+    return value
 
 
 def _has_bare_formula(content: bytes) -> bool:
