@@ -12,7 +12,7 @@ from gemaakt.plan import plan_company, to_document
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import made_company, monday, with_nest
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,7 +23,7 @@ pytestmark = [
 @pytest.fixture
 def planned(transactional_db: None) -> Any:
     """A published plan that the engine made."""
-    company = made_company(monday(), operations=100, machines=6)
+    company = with_nest(made_company(monday(), operations=100, machines=6))
     result = plan_company(company, MaxIterations(1), workers=1)
     replace_company(company)
     version = store_plan(to_document(result), builtins_of(company), verified=result.is_verified)
@@ -103,6 +103,25 @@ def test_the_card_says_what_and_why(visit: Callable[..., Any], planned: Any) -> 
     expect(card).to_be_visible()
     expect(card).to_contain_text(bar["key"].split("/")[0])
     expect(card).to_contain_text("Why here")
+
+
+def test_lines_lead_from_a_nest_to_the_orders_that_it_frees(
+    visit: Callable[..., Any], planned: Any
+) -> None:
+    """From its step to the next of its own order and to the first steps of two others."""
+    page = opened(visit())
+    lit = """(key) => { const b = gemaaktBoard, i = b.plan.byKey.get(key);
+        b.view.fit(0, 14 * 1440); b.view.highlight(i); b.card.show(i);
+        const lines = b.view.links.childElementCount, own = b.plan.byOrder.get(b.plan.order[i]);
+        return [lines - own.length + 1, [...b.view.chain].map((k) => b.plan.key(k))]; }"""
+    lines, chain = page.evaluate(lit, "26000/10")
+    assert lines == 2
+    assert {"26001/10", "26002/10"} <= set(chain)
+    assert "26001/20" not in chain
+    expect(page.locator("[data-card]")).to_contain_text("26001, 26002")
+    lines, chain = page.evaluate(lit, "26001/10")
+    assert lines == 1
+    assert "26000/10" in chain
 
 
 def test_the_card_never_lies_on_the_bar_that_the_hand_wants(

@@ -1,5 +1,6 @@
 """A made-up shop of any size with a plan by hand: first come, first placed, in open minutes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -74,6 +75,19 @@ def made_company(zero: datetime, *, operations: int = 60, machines: int = 6) -> 
         suppliers=(Supplier("zink", "Verzinkerij Zuid", 4),),
         grid=GridConnection(limit_kw=180.0, base_load_kw=8.0),
     )
+
+
+def with_nest(company: Company) -> Company:
+    """The company with the second and third order waiting for the first step of the first one."""
+    first, second, third, *others = company.orders
+    nest = f"{first.id}/{first.operations[0].id}"
+    waits = [
+        replace(
+            each, operations=(replace(each.operations[0], after=(nest,)), *each.operations[1:])
+        )
+        for each in (second, third)
+    ]
+    return replace(company, orders=(first, *waits, *others))
 
 
 def _order(at: int, zero: datetime, machines: int) -> Order:

@@ -6,11 +6,16 @@ from typing import Any
 
 from django.test import Client
 
+from gemaakt.company.document import builtins_of
+from gemaakt.plan import plan_company, to_document
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan.board import gaps_of
 from gemaakt.server.plan.models import PlannedOperation
+from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.models import Person
-from tests.server.plan.made import stored
+from gemaakt.server.shop.services import replace_company
+from gemaakt.stop import MaxIterations
+from tests.server.plan.made import made_company, monday, stored, with_nest
 
 
 def test_every_operation_comes_back_from_the_columns(owner: Client, version: Any) -> None:
@@ -31,6 +36,21 @@ def test_every_operation_comes_back_from_the_columns(owner: Client, version: Any
         assert place == (row.machine or f"@{row.supplier}")
         assert start == (row.start - version.time_zero).total_seconds() / 60
         assert end == (row.end - version.time_zero).total_seconds() / 60
+
+
+def test_what_a_nest_frees_is_told_across_orders(owner: Client) -> None:
+    company = with_nest(made_company(monday()))
+    replace_company(company)
+    plan = plan_company(company, MaxIterations(0))
+    publish(version_id=store_plan(to_document(plan), builtins_of(company), verified=True).pk)
+    data = owner.get("/board/data.json").json()
+    ids = data["orders"]["id"]
+    keys = [
+        f"{ids[o]}/{code}"
+        for o, code in zip(*(data["ops"][name] for name in ("order", "op")), strict=True)
+    ]
+    found = {(keys[i], keys[j]) for i, j in data["ops"]["across"]}
+    assert found == {("26000/10", "26001/10"), ("26000/10", "26002/10")}
 
 
 def test_work_that_spans_a_night_shows_the_night_as_a_gap(owner: Client, version: Any) -> None:

@@ -271,8 +271,18 @@ def _operations(board: Board) -> tuple[dict[str, list[Any]], dict[str, Numbered]
             _after(step.after, row, places) for row, step in zip(planned, steps, strict=True)
         ],
         "pinned": [1 if step.pin else 0 for step in steps],
+        "across": _across(planned, steps),
     }
     return shown, numbers
+
+
+def _across(planned: Sequence[Row], steps: Sequence[Step]) -> list[tuple[int, int]]:
+    """What waits for a step of another order, as a booked nest frees: (waited for, waits)."""
+    named = [(at, name) for at, step in enumerate(steps) for name in step.after if "/" in name]
+    if not named:
+        return []
+    places = {f"{row.order}/{row.operation}": at for at, row in enumerate(planned)}
+    return [(places[name], at) for at, name in named if name in places]
 
 
 def _places(planned: Iterable[Row]) -> dict[tuple[str, str], int]:

@@ -64,6 +64,7 @@ export class Card {
       ...this.line(text.people, plan.peopleNames(i).join(", ")),
       ...this.line(text.time, `${clock.text(plan.start[i])} – ${clock.text(plan.end[i])}`),
       ...this.line(text.work, view.duration(worked) + set),
+      ...this.line(text.frees, plan.freed(i).join(", ")),
       ...this.line(text.due, due === null ? "" : clock.dayForm.format(clock.date(clock.dayOf(due - 1)))),
     );
     const why = document.createElement("div");

@@ -35,6 +35,7 @@ export class Plan {
         const listed = ops.after[i];
         this.before[i] = listed === 0 ? (at ? [chain[at - 1]] : []) : listed.map((step) => chain[step]);
       });
+    for (const [i, j] of ops.across) this.before[j].push(i); // a nest and what it frees
     this.before.forEach((list, i) => list.forEach((j) => this.after[j]?.push(i)));
     this.reindex();
   }
@@ -89,6 +90,18 @@ export class Plan {
     this.onMachine = machines;
     this.onPerson = people;
     this.lanes = new Map();
+  }
+
+  /** The order of an operation, with what it waits for in other orders and what waits for it. */
+  chainOf(i) {
+    const own = this.byOrder.get(this.order[i]);
+    return new Set(own.flatMap((k) => [k, ...this.before[k], ...this.after[k]]));
+  }
+
+  /** Other orders that go on when it is done: those that a nest cuts for. */
+  freed(i) {
+    const others = this.after[i].filter((j) => this.order[j] !== this.order[i]);
+    return [...new Set(others.map((j) => this.orderId(j)))];
   }
 
   /** Stretches [from, to) in which work goes on; what lies between is pause. */

@@ -352,6 +352,7 @@ export class View {
       parts = [];
     for (const i of this.chain)
       for (const j of plan.after[i]) {
+        if (!this.chain.has(j)) continue;
         const from = rows.list[rows.position.get(i)],
           to = rows.list[rows.position.get(j)];
         if (!from || !to) continue;
@@ -364,9 +365,9 @@ export class View {
     this.links.replaceChildren(...parts);
   }
 
-  /** Light up one order's chain; -1 puts it out. */
+  /** Light up one order's chain, with the nest that frees it; -1 puts it out. */
   highlight(i) {
-    const chain = i < 0 ? null : new Set(this.plan.byOrder.get(this.plan.order[i]));
+    const chain = i < 0 ? null : this.plan.chainOf(i);
     const changed = new Set([...(this.chain || []), ...(chain || [])]);
     this.chain = chain;
     this.selected = i;
