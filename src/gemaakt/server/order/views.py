@@ -13,7 +13,7 @@ from gemaakt.server.order import queries
 from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.services import save_order
-from gemaakt.server.order.spent import post_calculation
+from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
 from gemaakt.server.plan import left_out
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
@@ -122,7 +122,8 @@ def _detail(row: Order) -> dict[str, object]:
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),
-        "spent": post_calculation(row.operations.all(), hours_of(row.code)),
+        "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),
+        "shared": shared_over(row.code),
     }
 
 

@@ -20,11 +20,11 @@ from gemaakt.passport import passport
 from gemaakt.routing import Attendance
 from gemaakt.routing.material import material as metal_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
+from gemaakt.server.nest.shares import nest_shares
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.book import book
 from gemaakt.server.passport.certificates import chemistry_of, of_heat
 from gemaakt.server.passport.models import PassportVersion
-from gemaakt.server.passport.nest_work import nest_shares
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.passport.trace import Link, links
 from gemaakt.server.plan.models import PlanVersion
