@@ -102,7 +102,7 @@ def test_the_stages_take_together_what_the_sheets_do(booked: Nest) -> None:
     first, second = Operation.objects.filter(order__code="N1").order_by("position")
     assert (first.quantity, second.quantity) == (2, 1)
     minutes = [each.quantity * each.alternatives[0]["piece_min"] for each in (first, second)]
-    assert minutes == pytest.approx([16 * 1.5 + 2 * 3, 14 * 1.5 + 3])
+    assert minutes == pytest.approx([16 * 1.5 + 2 * 1.5, 14 * 1.5 + 1.5])
     assert first.setup_family == second.setup_family != ""
     assert first.name != second.name
 
@@ -211,12 +211,12 @@ def test_a_nest_that_was_booked_as_one_operation_stays_one(company: Company) -> 
 
 
 def test_the_passport_has_its_share_of_the_cutting(booked: Nest) -> None:
-    """26-001 has 10 of 16 pieces on the two sheets of the first stage, of 30 minutes."""
+    """26-001 has 10 of 16 pieces on the two sheets of the first stage, of 27 minutes."""
     (cut, *_others) = made_of("26-001", {}).product.operations
     assert (cut.name, cut.machine) == ("Lasersnijden", "laser")
-    assert cut.time_min == pytest.approx((15 + 30) * 10 / 16 / 10)
+    assert cut.time_min == pytest.approx((15 + 27) * 10 / 16 / 10)
     (cut, *_others) = made_of("26-002", {}).product.operations
-    assert cut.time_min == pytest.approx(((15 + 30) * 6 / 16 + (15 + 24)) / 20)
+    assert cut.time_min == pytest.approx(((15 + 27) * 6 / 16 + (15 + 22.5)) / 20)
 
 
 def test_the_sheet_report_names_the_sheets_of_each_stage(

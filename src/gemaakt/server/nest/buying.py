@@ -18,6 +18,7 @@ from gemaakt.server.nest.damaged import refuse_damaged
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import known_factor, receive
+from gemaakt.server.nest.reports import minutes_now
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import orders_laid
 from gemaakt.server.order.models import Order
@@ -72,7 +73,11 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
         if lot is not None:
             row |= {"sheet": lot.code, "heat_number": lot.heat_number}
     if nest.status == Nest.Status.DRAFT:
-        nest.booking = {"bought": {sheet: lot.code for sheet, lot in lots.items()}, "steps": []}
+        minutes = minutes_now(nest)
+        nest.booking = {
+            "bought": {sheet: lot.code for sheet, lot in lots.items()}, "steps": [],
+            "minutes": {"pieces": dict(minutes.piece_min), "change": minutes.change_min},
+        }  # fmt: skip
         nest.save(update_fields=["document", "booking"])
     remnants = accept_nest(nest=nest, actor=actor)
     into_plan(nest)

@@ -16,10 +16,17 @@ from gemaakt.routing import Operation as OperationDocument
 from gemaakt.server.nest.alike import numbers_said
 from gemaakt.server.nest.booked import kept_stages, lots_of
 from gemaakt.server.nest.made_way import keep_rest, make_way
+from gemaakt.server.nest.minutes import Pace
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
-from gemaakt.server.nest.reports import material_of, sheet_reports
+from gemaakt.server.nest.reports import material_of, minutes_now, sheet_reports
 from gemaakt.server.nest.stages import Stage, Step, stages_for
-from gemaakt.server.nest.to_cut import nested_pieces, orders_laid, piece_min, pieces_of
+from gemaakt.server.nest.to_cut import (
+    nested_pieces,
+    orders_laid,
+    pace_today,
+    piece_min,
+    pieces_of,
+)
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.services import add_orders
 from gemaakt.server.quote.words import trade_word
@@ -47,12 +54,25 @@ def into_plan(nest: Nest) -> Order | None:
         return None
     named = {row.nested_as: key for key, rows in parts.items() for row in rows}
     stages = stages_for(nest, steps, named)
+    untaught = _untaught_min(nest, stages)
     (made,) = add_orders([_order(nest, list(steps.values()), stages)])
     kept = _out_of_the_way(nest, steps, parts, stages)
     booked = kept_stages(nest, {each.code: each.numbers for each in stages})
+    for row in booked:
+        row["untaught_min"] = untaught[row["code"]]
     nest.booking = {**(nest.booking or {}), "steps": kept, "stages": booked}
     nest.save(update_fields=["booking"])
     return made
+
+
+def _untaught_min(nest: Nest, stages: Iterable[Stage]) -> dict[str, float]:
+    """Minutes of each stage without what past jobs taught: what the next lesson is reckoned on."""
+    minutes = minutes_now(nest, taught=False)
+    laid = [[row["part"] for row in each["placements"]] for each in nest.document["sheets"]]
+    return {
+        each.code: round(sum(minutes.of_sheet(laid[n - 1]) for n in each.numbers), 3)
+        for each in stages
+    }
 
 
 def _out_of_the_way(
@@ -63,16 +83,16 @@ def _out_of_the_way(
 ) -> list[dict[str, Any]]:
     """Let the operations go, or keep their rest; how they were."""
     nested = nested_pieces()
-    before = nested - pieces_of(nest)
+    before, pace = nested - pieces_of(nest), pace_today()
     kept = []
     for key, step in steps.items():
         step.refresh_from_db()
         cuts = [f"{nest.code}/{each.code}" for each in stages if key in each.steps]
-        left_share = _left_share(parts[key], step.quantity, nested)
+        left_share = _left_share(parts[key], step.quantity, nested, pace)
         if left_share <= 0.0:
             kept.append(make_way(step, cuts))
         else:
-            earlier_share = _left_share(parts[key], step.quantity, before)
+            earlier_share = _left_share(parts[key], step.quantity, before, pace)
             kept.append(keep_rest(step, left_share / earlier_share, cuts))
     return kept
 
@@ -165,11 +185,13 @@ def _alternatives(
     )  # fmt: skip
 
 
-def _left_share(parts: Iterable[CutPart], quantity: int, nested: Counter[str]) -> float:
+def _left_share(
+    parts: Iterable[CutPart], quantity: int, nested: Counter[str], pace: Pace
+) -> float:
     """Share of the minutes of an operation whose pieces lie in no accepted nest."""
     left = whole = 0.0
     for row in parts:
-        each, asked = piece_min(row), row.pieces * quantity
+        each, asked = piece_min(row, pace), row.pieces * quantity
         whole += each * asked
         left += each * max(0, asked - nested[row.nested_as])
     return left / whole if whole else 0.0

@@ -1,16 +1,83 @@
-"""Minutes at the laser: what an order says of its own pieces, else by the rule of the quote."""
+"""Minutes at the laser: what an order says of its own pieces, else by the firm's own figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from gemaakt.data.dated import NoValueOn, UnknownParameter
 from gemaakt.drawing import Contour
 from gemaakt.drawing import Part as Drawn
-from gemaakt.routing.constants import defaults
+from gemaakt.routing import Constants
 from gemaakt.routing.laser import laser_time
 from gemaakt.routing.material import material
-from gemaakt.server.nest.models import drawn_parts
+from gemaakt.server.nest.models import Nest, drawn_parts
+from gemaakt.server.order.models import Operation
+from gemaakt.server.quote.constants import firm_constants
+
+LASER, PIERCE = "laser", "pierce"
+"""What past jobs may give the firm a factor of its own for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the firm's laser is by its own figures, with what past jobs taught of them."""
+
+    constants: Constants
+    on: date
+
+    def piece_min(self, drawn: Drawn, grade: str, machines: Iterable[str] = ()) -> float:
+        """Minutes of a piece on the fastest of these machines, by the rule of the quote."""
+        family = _family(grade, self.on)
+        time = laser_time(drawn, family, drawn.thickness_mm or 0.0, self.constants)
+        cut_min = (time.cut_min + time.piece_min) * self.constants.factor(LASER, family)
+        pierce_min = time.pierce_min * self.constants.factor(PIERCE, family)
+        return (cut_min + pierce_min) * self._fastest(machines)
+
+    def change_min(self, grade: str, machines: Iterable[str] = ()) -> float:
+        """Minutes to take a cut sheet off and lay the next one on."""
+        factor = self.constants.factor(LASER, _family(grade, self.on))
+        return self.constants["laser.sheet_min"] * factor * self._fastest(machines)
+
+    @property
+    def untaught(self) -> "Pace":
+        """The same without what past jobs taught: the learning is on top of it."""
+        return replace(self, constants=replace(self.constants, learned={}))
+
+    def _fastest(self, machines: Iterable[str]) -> float:
+        """Minutes on the fastest of these machines against those on a laser in general."""
+        usual = self.constants.factor(LASER)
+        return min((self.constants.factor(LASER, each) / usual for each in machines), default=1.0)
+
+
+def firm_pace(on: date) -> Pace:
+    """The pace of the firm by what it knows of itself now."""
+    return Pace(firm_constants(on), on)
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Minutes of a nest: of a piece of each part, and of each change of sheet."""
+
+    piece_min: Mapping[str, float]
+    change_min: float
+
+    def of_sheet(self, pieces: Iterable[str]) -> float:
+        """Minutes of a sheet with these pieces."""
+        return self.change_min + sum(self.piece_min[each] for each in pieces)
+
+
+def minutes_of(nest: Nest, drawn: Mapping[str, Drawn], grade: str, pace: Pace) -> Minutes:
+    """What its orders say of their pieces, else by the firm's own figures."""
+    orders = {str(row.get("order", "")) for row in nest.job.get("parts", ())}
+    known, machines = known_min(orders), machines_of(orders)
+    pieces = {
+        name: known.get(name) or pace.piece_min(each, grade, machines.get(name, ()))
+        for name, each in drawn.items()
+    }
+    able = [set(each) for each in machines.values()]
+    return Minutes(pieces, pace.change_min(grade, set.intersection(*able) if able else ()))
 
 
 def known_min(orders: Iterable[str]) -> dict[str, float]:
@@ -18,10 +85,14 @@ def known_min(orders: Iterable[str]) -> dict[str, float]:
     return {row.nested_as: row.piece_min for row in drawn_parts(set(orders)) if row.piece_min}
 
 
-def rule_min(drawn: Drawn, grade: str, on: date) -> float:
-    """Minutes of a piece by the rule of the quote."""
-    time = laser_time(drawn, _family(grade, on), drawn.thickness_mm or 0.0, defaults(on))
-    return time.cut_min + time.pierce_min + time.piece_min
+def machines_of(orders: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The machines that may cut each part, by its name in a nest."""
+    rows = Operation.objects.filter(order__code__in=orders)
+    steps: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for order, code, alternatives in rows.values_list("order__code", "code", "alternatives"):
+        steps[order, code] = tuple(str(each["machine"]) for each in alternatives)
+    found = ((row.nested_as, steps[row.order, row.operation]) for row in drawn_parts(set(orders)))
+    return {name: machines for name, machines in found if machines}
 
 
 def _family(grade: str, on: date) -> str:

@@ -9,11 +9,17 @@ from gemaakt.cutting.group import Batch, batches_of
 from gemaakt.cutting.join import LaserPace
 from gemaakt.nest import Sheet
 from gemaakt.server.nest.asking import Wanted, new_sheets, ruled, sheets_of_rack
-from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material, batch_of, material_of
+from gemaakt.server.nest.to_cut import (
+    MARGIN_MM,
+    SPACING_MM,
+    Material,
+    batch_of,
+    material_of,
+    pace_today,
+)
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
-from gemaakt.story.orders import SHEET_CHANGE_MIN
 
 if TYPE_CHECKING:
     from gemaakt.server.nest.pull_harm import Judge
@@ -59,7 +65,9 @@ def run(task: Task) -> dict[str, Any]:
         first = _ruled(batch_of(material, now, "now"), task.snapshot)
         rest = _ruled(batch_of(material, later, "later"), task.snapshot)
         sheets = sheets_to_compare(material, task.snapshot.get("lots"))
-        pace = LaserPace("laser", PACE_MM_PER_MIN, sheet_min=SHEET_CHANGE_MIN)
+        pace = LaserPace(
+            "laser", PACE_MM_PER_MIN, sheet_min=pace_today().change_min(material.grade)
+        )
         apart = {
             "spacing_mm": task.snapshot.get("spacing_mm", SPACING_MM),
             "margin_mm": task.snapshot.get("margin_mm", MARGIN_MM),

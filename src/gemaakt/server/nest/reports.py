@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 from gemaakt import clock
 from gemaakt.drawing import Part as Drawn
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
-from gemaakt.server.nest.minutes import drawn_of, known_min, rule_min
+from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.story.orders import SHEET_CHANGE_MIN
 from gemaakt.units import G_PER_KG
 
 
@@ -43,7 +42,7 @@ class SheetReport:
     certificate: str
     weight: Mapping[str, Any]
     parts: tuple[PartRow, ...]
-    change_min: float
+    change_min: float = 0.0
 
     @property
     def picture(self) -> SafeString:
@@ -86,11 +85,13 @@ class SheetReport:
 
 def sheet_reports(nest: Nest) -> list[SheetReport]:
     """A report a sheet, in the order of cutting."""
-    times = _times(nest)
+    minutes = _minutes(nest)
+    times = {name: (each, minutes.piece_min[name]) for name, each in _drawn(nest).items()}
     alike = {number: each for each in alike_sheets(nest) for number in each.numbers}
     codes = {each.lot for each in alike.values()}
     stock = {row.code: row for row in StockItem.objects.filter(code__in=codes)}
-    return [_report(nest, number, alike[number], stock, times) for number in sorted(alike)]
+    reports = (_report(nest, number, alike[number], stock, times) for number in sorted(alike))
+    return [replace(each, change_min=minutes.change_min) for each in reports]
 
 
 def _report(
@@ -119,7 +120,6 @@ def _report(
             _part_row(part, orders.get(part, ""), n, weight, times)
             for part, n in sorted(counts.items())
         ),
-        SHEET_CHANGE_MIN,
     )
 
 
@@ -137,15 +137,23 @@ def _part_row(
     return PartRow(part, order, pieces, kg, cut_m, drawn.pierces, each_min * pieces)
 
 
-def _times(nest: Nest) -> dict[str, tuple[Drawn, float]]:
-    """Each part with its laser minutes: those of its order, else by the rule of the quote."""
-    on = clock.local_day(nest.created)
-    grade, thickness_mm = material_of(nest)
-    drawn = {row["id"]: drawn_of(row, thickness_mm) for row in nest.job["parts"]}
-    known = known_min(row.get("order", "") for row in nest.job["parts"])
-    return {
-        name: (each, known.get(name) or rule_min(each, grade, on)) for name, each in drawn.items()
-    }
+def _drawn(nest: Nest) -> dict[str, Drawn]:
+    """Each part as it was drawn."""
+    thickness_mm = material_of(nest)[1]
+    return {row["id"]: drawn_of(row, thickness_mm) for row in nest.job["parts"]}
+
+
+def minutes_now(nest: Nest, *, taught: bool = True) -> Minutes:
+    """Minutes of its pieces and sheets; `taught`: with what past jobs say of the firm's pace."""
+    pace = firm_pace(clock.local_day(nest.created))
+    drawn, grade = _drawn(nest), material_of(nest)[0]
+    return minutes_of(nest, drawn, grade, pace if taught else pace.untaught)
+
+
+def _minutes(nest: Nest) -> Minutes:
+    """What a nest was booked at; of a draft as they are now."""
+    kept = (nest.booking or {}).get("minutes")
+    return Minutes(kept["pieces"], kept["change"]) if kept else minutes_now(nest)
 
 
 def material_of(nest: Nest) -> tuple[str, float]:

@@ -15,7 +15,7 @@ from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
 from gemaakt.server.nest.metals import metal_name
-from gemaakt.server.nest.minutes import drawn_of, rule_min
+from gemaakt.server.nest.minutes import Pace, drawn_of, firm_pace
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
@@ -139,16 +139,17 @@ def waiting_lines() -> Iterator[CutLine]:
         for step in Operation.objects.filter(status="open").select_related("order")
         if step.order.status != "done"
     }
-    days, nested = _planned_days(), nested_pieces()
+    days, nested, pace = _planned_days(), nested_pieces(), pace_today()
     for row in drawn_parts():
         step = steps.get((row.order, row.operation))
         left = row.pieces * step.quantity - nested[row.nested_as] if step else 0
         if step is not None and left > 0:
             day = days.get((row.order, row.operation), step.order.due)
-            yield _line(row, step, left, day)
+            yield _line(row, step, (left, day), pace)
 
 
-def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> CutLine:
+def _line(row: CutPart, step: Operation, asked: tuple[int, date | None], pace: Pace) -> CutLine:
+    quantity, day = asked
     drawn = part_of(msgspec.convert(row.part, PartDocument))
     machines = tuple(str(each["machine"]) for each in step.alternatives)
     part = replace(
@@ -156,15 +157,20 @@ def _line(row: CutPart, step: Operation, quantity: int, day: date | None) -> Cut
     )
     return CutLine(
         row.order, row.operation, part,
-        metal_name(row.grade), row.thickness_mm, day, piece_min(row), machines,
+        metal_name(row.grade), row.thickness_mm, day, piece_min(row, pace, machines), machines,
     )  # fmt: skip
 
 
-def piece_min(row: CutPart) -> float:
-    """Minutes of a piece: what its order says, else by the rule of the quote."""
-    on = clock.local_day(timezone.now())
-    drawn = drawn_of(row.part, row.thickness_mm)
-    return row.piece_min or rule_min(drawn, row.grade, on)
+def pace_today() -> Pace:
+    """The pace of the firm's laser today."""
+    return firm_pace(clock.local_day(timezone.now()))
+
+
+def piece_min(row: CutPart, pace: Pace, machines: Iterable[str] = ()) -> float:
+    """Minutes of a piece: what its order says, else by the firm's own figures."""
+    if row.piece_min:
+        return row.piece_min
+    return pace.piece_min(drawn_of(row.part, row.thickness_mm), row.grade, machines)
 
 
 def _planned_days() -> dict[tuple[str, str], date]:

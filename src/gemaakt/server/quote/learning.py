@@ -24,6 +24,7 @@ from gemaakt.routing import Attendance, Constants, Learned
 from gemaakt.routing.constants import GROUP_MARK
 from gemaakt.routing.material import UnknownMaterial, material
 from gemaakt.server import audit
+from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.quote.constants import accepted_factors, own_values
 from gemaakt.server.quote.drawings import NotAnswerable
@@ -83,7 +84,7 @@ def worked(on: date) -> list[Worked]:
     Where a person only sets up, the clock says nothing of the minutes of the machine.
     """
     minutes, last, machines = _clocked()
-    raw, families = _raw_drivers(), _families()
+    raw, families, nests = _raw_drivers(), _families(), _untaught_min()
     whole = str(Attendance.WHOLE)
     rows = Operation.objects.filter(status="done", attendance=whole).select_related("order")
     found = []
@@ -94,7 +95,8 @@ def worked(on: date) -> list[Worked]:
         domain = row.to_domain()
         kind = kind_of_work(f"{row.name} {machines.get(key, '')}")
         planned = planned_min(domain)
-        drivers = raw.get((row.order.code, row.name)) or {kind: planned}
+        usual = nests[key] + domain.alternatives[0].setup_min if key in nests else planned
+        drivers = raw.get((row.order.code, row.name)) or {kind: usual}
         if kind and planned > 0:
             day = min(last[key], on)
             metal = families.get(row.order_id, "")
@@ -137,6 +139,17 @@ def _raw_drivers() -> dict[tuple[str, str], dict[str, float]]:
                 name = step.get("factor_of") or step["operation"]
                 spent = step["setup_min"] + step["piece_min"] * quantity
                 drivers[name] = drivers.get(name, 0.0) + spent
+    return found
+
+
+def _untaught_min() -> dict[tuple[str, str], float]:
+    """Minutes of the operations of booked nests by the defaults: they were planned as learned."""
+    found: dict[tuple[str, str], float] = {}
+    booked = Nest.objects.filter(status=Nest.Status.ACCEPTED, booking__isnull=False)
+    for code, booking in booked.values_list("code", "booking"):
+        for stage in (booking or {}).get("stages", ()):
+            if stage.get("untaught_min"):
+                found[code, stage["code"]] = stage["untaught_min"]
     return found
 
 
