@@ -1,9 +1,11 @@
 """Tables go out and come in again without loss; a wrong row is refused and nothing kept."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,6 +95,46 @@ def test_what_cannot_be_kept_is_refused_whole(
     answer = send(owner, name, content)
     assert answer.status_code == 200
     assert b"note error" in answer.content
+    assert load_company() == company
+
+
+def spoiled(part: str, spoil: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with one of its parts spoiled."""
+    book, whole = BytesIO(), BytesIO()
+    made = Workbook()
+    made.worksheets[0].append(["code"])
+    made.save(book)
+    with ZipFile(book) as old, ZipFile(whole, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, spoil(content) if name.endswith(part) else content)
+    return whole.getvalue()
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        spoiled("workbook.xml", lambda part: part[:-20]),
+        spoiled("styles.xml", lambda part: part[:-20]),
+        spoiled("sheet1.xml", lambda part: part[:-20]),
+        spoiled("sheet1.xml", lambda part: ENTITIES),
+        spoiled("sheet1.xml", lambda part: part + b" " * 50_000_000),
+        spoiled("none", bytes).replace(b"\x08\x00", b"\x63\x00"),
+        spoiled("none", bytes).replace(
+            b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
+        ),
+    ],
+    ids=["workbook", "styles", "sheet", "entities", "bomb", "method", "locked"],
+)
+def test_a_broken_or_hostile_workbook_is_refused_in_words(
+    company: Company, owner: Client, content: bytes
+) -> None:
+    said = send(owner, "orders", content, "lijst.xlsx").content.decode()
+    assert "note error" in said
+    assert "lijst.xlsx" in said
     assert load_company() == company
 
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,27 +69,33 @@ def raw_sheets(content: bytes, file: str) -> list[RawSheet]:
 
 
 def _xlsx(content: bytes, file: str) -> list[RawSheet]:
-    try:
-        largest = _checked_parts(content, file)
-        is_large = largest > WHOLE_READ_AT_MOST
+    with broken_refused(file):
+        is_large = largest_sheet(content, file) > WHOLE_READ_AT_MOST
         sheets = list(_openpyxl_sheets(content, read_only=is_large, file=file))
         if _has_bare_formula(content):
             _tell_formulas(content, {each.name: each for each in sheets})
         return sheets
-    except WorkbookRefused:
+
+
+@contextmanager
+def broken_refused(file: str) -> Iterator[None]:
+    """`WorkbookRefused` for whatever zip, XML and openpyxl meet in a broken xlsx."""
+    try:
+        yield
+    except GemaaktError:
         raise
     except zipfile.BadZipFile as error:
         raise WorkbookRefused("workbook.truncated", file=file) from error
     except (KeyError, ValueError, TypeError, OSError, EOFError, IndexError, AttributeError,
             zlib.error, SyntaxError, NotImplementedError, RuntimeError) as error:  # fmt: skip
-        # whatever openpyxl meets in a broken file; SyntaxError is the root of XML's ParseError
+        # SyntaxError is the root of XML's ParseError
         raise WorkbookRefused(
             "workbook.broken", file=file, reason=f"{type(error).__name__}"
         ) from error
 
 
-def _checked_parts(content: bytes, file: str) -> int:
-    """Refuse what unpacks to more than it should; the size of the largest sheet."""
+def largest_sheet(content: bytes, file: str) -> int:
+    """The size of the largest sheet, unpacked; refuses what unpacks to more than it should."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         names = {part.filename for part in parts}

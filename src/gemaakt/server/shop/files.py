@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO, StringIO
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from gemaakt.company.workbook.source import decoded
+from gemaakt.company.workbook.source import broken_refused, decoded, largest_sheet
 from gemaakt.server.shop.since import MARK
 from gemaakt.server.shop.tables import RowRefused, Table, marked, rows_of
 
@@ -26,7 +24,6 @@ CELL_AT_MOST = 32_767
 """Signs in a cell of a workbook: what is more is cut off."""
 LONGEST_CELL = 1_000_000
 MOST_BYTES = 30_000_000
-MOST_UNPACKED = 300_000_000
 
 
 def cell(value: Any) -> Any:
@@ -108,11 +105,11 @@ def _shown(value: Any) -> Any:
 
 
 def read_rows(content: bytes, name: str) -> Iterator[dict[str, Any]]:
-    """Rows of a file by the words of its heading; refuses what is neither CSV nor xlsx."""
+    """Rows of a file by the words of its heading; what is neither CSV nor xlsx is refused."""
     if len(content) > MOST_BYTES:
         raise RowRefused("server.table-too-large", limit=MOST_BYTES // 1_000_000)
     if content[:4] == b"PK\x03\x04":
-        return _named(_sheet(content))
+        return _named(_sheet(content, name[:100]))
     text = decoded(content)
     if "\x00" in text:
         raise RowRefused("server.not-a-table", file=name[:100])
@@ -133,19 +130,11 @@ def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
         raise RowRefused("server.table-open-quote", row=row) from error
 
 
-def _sheet(content: bytes) -> Iterator[Iterable[Any]]:
-    from zipfile import ZipFile
-
-    try:
-        with ZipFile(BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
-                raise RowRefused("server.table-too-large", limit=MOST_UNPACKED // 1_000_000)
+def _sheet(content: bytes, name: str) -> Iterator[Iterable[Any]]:
+    with broken_refused(name):
+        largest_sheet(content, name)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         yield from book.worksheets[0].iter_rows(values_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as error:
-        if isinstance(error, RowRefused):
-            raise
-        raise RowRefused("server.not-a-table", file="xlsx") from error
 
 
 def _named(rows: Iterable[Iterable[Any]]) -> Iterator[dict[str, Any]]:
