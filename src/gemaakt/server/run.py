@@ -17,6 +17,7 @@ from typing import Any
 from gemaakt.errors import GemaaktError
 from gemaakt.server import tether
 from gemaakt.server.home import DEMO, Home, home
+from gemaakt.server.tls import Callers, end_tls, told_who
 
 PORTS = {DEMO: 8420}
 OTHER_PORT = 8440
@@ -25,6 +26,8 @@ FIRST_SEARCH_S = 6.0
 LOOPBACK = "127.0.0.1"
 PROBE_S = 10.0
 """How long a server that runs may take to say so; a port where nobody listens refuses at once."""
+LARGEST_REQUEST = 256 * 1024 * 1024
+"""Bytes that are taken in before anybody asks who sends them: a dozen of the largest drawings."""
 
 
 class PortTaken(GemaaktError, OSError):
@@ -113,7 +116,7 @@ def serve(
     place = prepare(company)
     running = running_address(place, port)
     if running:
-        announce(sign_in_url(running), with_browser)
+        announce(sign_in_url(outer_address(running)), with_browser)
         return
     if place.is_demo:
         load_demo()
@@ -121,22 +124,22 @@ def serve(
     scheme = "https" if tls else "http"
     shown = LOOPBACK if host in ("0.0.0.0", "::") else host
     address = f"{scheme}://{shown}:{listener.getsockname()[1]}"
-    _serve_at(address, _behind(tls, listener) if tls else listener, place, with_browser)
+    pages, callers = _behind(tls, listener) if tls else (listener, {})
+    _serve_at(address, pages, callers, place, with_browser)
 
 
-def _behind(tls: ssl.SSLContext, listener: socket.socket) -> socket.socket:
-    """A socket on loopback for the pages; what comes to the listener is carried to it."""
+def _behind(tls: ssl.SSLContext, listener: socket.socket) -> tuple[socket.socket, Callers]:
+    """A socket on loopback for the pages, and who is carried to it from the listener."""
     from django.conf import settings
-
-    from gemaakt.server.tls import end_tls
 
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     inner = listen(LOOPBACK, 0, 0)
-    end_tls(listener, inner.getsockname(), tls)
-    return inner
+    return inner, end_tls(listener, inner.getsockname(), tls)
 
 
-def _serve_at(address: str, listener: socket.socket, place: Home, with_browser: bool) -> None:
+def _serve_at(
+    address: str, listener: socket.socket, callers: Callers, place: Home, with_browser: bool
+) -> None:
     """Serve the pages on a socket, under an address, with the worker beside them."""
     from django.conf import settings
     from waitress import create_server
@@ -148,14 +151,15 @@ def _serve_at(address: str, listener: socket.socket, place: Home, with_browser: 
     threading.Thread(target=open_early, name="opening", daemon=True).start()
     scheme = address.partition(":")[0]
     server = create_server(
-        application, sockets=[listener], threads=8, ident=None, url_scheme=scheme
-    )
+        told_who(application, callers), sockets=[listener], threads=8, ident=None,
+        url_scheme=scheme, max_request_body_size=LARGEST_REQUEST, **behind_proxy(),
+    )  # fmt: skip
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     keeper = threading.Thread(target=_keep_worker, args=(place.name, stopping), name="worker")
     keeper.start()
     record(place, address)
-    announce(sign_in_url(address), with_browser)
+    announce(sign_in_url(outer_address(address)), with_browser)
     pages = threading.Thread(target=server.run, name="pages", daemon=True)
     pages.start()
     try:
@@ -187,18 +191,35 @@ def _keep_worker(company: str, stopping: threading.Event) -> None:
         tether.kill(worker)
 
 
+def behind_proxy() -> dict[str, Any]:
+    """What the server of the pages believes of the web server before it (GEMAAKT_PROXY)."""
+    proxy = os.environ.get("GEMAAKT_PROXY", "")
+    if not proxy:
+        return {}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
+
+
+def outer_address(address: str) -> str:
+    """Where a browser finds the pages: behind a web server under the first name of the firm."""
+    name = os.environ.get("GEMAAKT_HOSTS", "").partition(",")[0]
+    return f"https://{name}" if os.environ.get("GEMAAKT_PROXY") and name else address
+
+
 def own_names(host: str) -> list[str]:
-    """Names under which tablets in the same network may call this computer."""
+    """Names under which browsers may call this computer: those asked for, then its own."""
+    asked = list(filter(None, os.environ.get("GEMAAKT_HOSTS", "").split(",")))
     if host in (LOOPBACK, "localhost", "::1"):
-        return []
+        return asked
     names = {host, socket.gethostname(), f"{socket.gethostname()}.local"}
     with suppress(OSError):
         names.update(socket.gethostbyname_ex(socket.gethostname())[2])
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # an address for documentation: nothing is sent
         names.add(probe.getsockname()[0])
-    names.update(filter(None, os.environ.get("GEMAAKT_HOSTS", "").split(",")))
-    return sorted(names - {"0.0.0.0", "::"})
+    return [*asked, *sorted(names - {"0.0.0.0", "::", *asked})]
 
 
 def listen(host: str, port: int | None, usual: int) -> socket.socket:

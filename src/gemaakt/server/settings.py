@@ -132,6 +132,8 @@ SESSION_COOKIE_NAME = f"gemaakt_session_{COMPANY_MARK}"
 CSRF_COOKIE_NAME = f"gemaakt_csrf_{COMPANY_MARK}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
+# A web server before this one is there for HTTPS; cookies then never go over plain HTTP.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(os.environ.get("GEMAAKT_PROXY"))
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
