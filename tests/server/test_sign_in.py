@@ -1,5 +1,6 @@
 """Signing in: one-time links, no default password, throttled guessing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,37 @@ def test_a_password_can_be_set_and_then_signs_in(db: None) -> None:
     fresh = Client()
     form = {"username": "eigenaar", "password": "roestvrij staal 304"}
     assert fresh.post("/sign-in/", form).status_code == 302
+
+
+def test_who_did_not_come_by_a_link_says_the_old_password_first(db: None) -> None:
+    anja = services.add_user(name="anja", roles=["office"], actor=None)
+    anja.set_password("lang genoeg 26")
+    anja.save()
+    new = {"new_password1": "roestvrij staal 304", "new_password2": "roestvrij staal 304"}
+    found_open = Client()
+    found_open.post("/sign-in/", {"username": "anja", "password": "lang genoeg 26"})
+    for old, status in (("", 200), ("geraden wachtwoord", 200), ("lang genoeg 26", 302)):
+        answer = found_open.post("/sign-in/password/", {**new, "old_password": old})
+        assert answer.status_code == status, old
+    by_link = Client()
+    by_link.get(f"/sign-in/{services.make_link(anja, timezone.now())}/")
+    newer = dict.fromkeys(new, "vergeten wachtwoord 2")
+    assert by_link.post("/sign-in/password/", newer).status_code == 302
+    anja.refresh_from_db()
+    assert anja.check_password("vergeten wachtwoord 2")
+    assert by_link.post("/sign-in/password/", new).status_code == 200
+
+
+def test_the_owner_gives_who_forgot_the_password_a_new_link(owner: Client) -> None:
+    dirk = User.objects.create_user("Dirk", password="lang genoeg 26")
+    page = owner.post(f"/users/{dirk.pk}/link/").content.decode()
+    link = re.search(r"<code>http://testserver(/sign-in/[^<]+)</code>", page)
+    assert link
+    fresh = Client()
+    assert fresh.get(link[1]).status_code == 302
+    assert fresh.session["_auth_user_id"] == str(dirk.pk)
+    User.objects.filter(pk=dirk.pk).update(is_active=False)
+    assert owner.post(f"/users/{dirk.pk}/link/").status_code == 404
 
 
 def test_a_short_password_is_refused(db: None) -> None:

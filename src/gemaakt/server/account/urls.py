@@ -12,5 +12,6 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("users/", views.users, name="users"),
     path("users/<int:user_id>/", views.change_user, name="change_user"),
+    path("users/<int:user_id>/link/", views.new_link, name="new_link"),
     path("tokens/<int:token_id>/revoke/", views.revoke_token, name="revoke_token"),
 ]

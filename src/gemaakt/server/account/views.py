@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -27,6 +27,8 @@ from gemaakt.server.roles import EVERYONE, OWNER, READS, RECORDS, ROLES, for_rol
 from gemaakt.server.shop.queries import has_company
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+BY_LINK = "by_link"
+"""Kept in the session of who came in by a one-time link, until a password is set."""
 
 
 @require_GET
@@ -126,6 +128,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("start")
         raise
     login(request, user, backend=BACKEND)
+    request.session[BY_LINK] = True
     if not user.has_usable_password():
         said = _("Set a password before you leave: this link worked only once.")
         set_it = format_html(
@@ -144,12 +147,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @for_role(*EVERYONE)
 def password(request: HttpRequest) -> HttpResponse:
-    """Set one's own password."""
+    """Set one's own password; who did not come by a link says the old one first."""
     assert isinstance(request.user, User)
-    form = SetPasswordForm(request.user, request.POST or None)
+    is_new = BY_LINK in request.session or not request.user.has_usable_password()
+    asked = SetPasswordForm if is_new else PasswordChangeForm
+    form = asked(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = form.save()
         update_session_auth_hash(request, user)
+        request.session.pop(BY_LINK, None)
         audit.log("account.password-set", user, user.get_username())
         messages.success(request, _("Your password has been set."))
         return redirect("start")
@@ -164,6 +170,18 @@ def users(request: HttpRequest) -> HttpResponse:
         name = request.POST.get("name", "").replace("\0", "").strip()[:150]
         if name:
             shown = _add(request, name)
+    return _users_page(request, shown)
+
+
+@require_POST
+@for_role(OWNER)
+def new_link(request: HttpRequest, user_id: int) -> HttpResponse:
+    """A one-time link for somebody who forgot the password or lost the first link."""
+    user = get_object_or_404(User, pk=user_id, is_active=True)
+    return _users_page(request, {"link": link_for(request, user), "link_of": user.username})
+
+
+def _users_page(request: HttpRequest, shown: dict[str, str]) -> HttpResponse:
     people = User.objects.prefetch_related("groups").order_by("username")
     return render(
         request,
