@@ -103,6 +103,17 @@ def test_two_projects_of_one_day_hold_no_more_than_the_day(company: Company) -> 
     assert not ResearchHours.objects.exists()
 
 
+def test_names_in_the_overview_stay_as_they_are_and_are_no_formula(company: Company) -> None:
+    names = {"J. de Vries": "J. de Vries", "=cmd|x": "'=cmd|x", "Jan\tPiet\n": "Jan Piet"}
+    made = project(code="WBSO 1.2")
+    for name, shown in names.items():
+        Person.objects.filter(code="anna").update(name=name)
+        hours.write_hours(rows=[("anna", date(2026, 11, 20), made.pk, 90)], today=TODAY)
+        known = hours.known(NOW)
+        table = hours.as_table(known, hours.official(known, 2026))
+        assert table.splitlines()[1].split("\t") == ["WBSO 1.2", shown, "20-11-2026", "1,50"]
+
+
 def test_the_form_writes_and_the_overview_can_be_copied(owner: Client, company: Company) -> None:
     today = timezone.localdate()
     made = project(year=today.year)

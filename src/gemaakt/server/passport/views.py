@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
+from gemaakt.server.cells import never_formula
 from gemaakt.server.passport.answers import answers
 from gemaakt.server.passport.making import make_passport, waiting
 from gemaakt.server.passport.models import PassportVersion
@@ -198,17 +199,14 @@ def answer_sheet(request: HttpRequest, token: str) -> HttpResponse:
         out = io.StringIO()
         table = csv.writer(out)
         table.writerow([_("Question"), _("Answer"), _("Unit"), _("Source")])
-        table.writerows([each.question, _plain(each.answer), each.unit, each.source]
-                        for each in rows)  # fmt: skip
+        table.writerows(
+            map(never_formula, (each.question, each.answer, each.unit, each.source))
+            for each in rows
+        )
         response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{row.token}-answers.csv"'
         return response
     return render(request, "passport/answers.html", {"row": row, "p": row.document, "rows": rows})
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @for_role(*READS, "worker")

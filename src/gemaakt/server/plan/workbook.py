@@ -11,6 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gemaakt.server.cells import never_formula
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
@@ -46,8 +47,7 @@ def _local(instant: datetime) -> datetime:
 
 def safe(text: str) -> str:
     """Text that Excel shows and never takes for a formula, without signs that it cannot hold."""
-    shown = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{shown}" if shown[:1] in {"=", "+", "-", "@", "\t", "\r"} else shown
+    return never_formula(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def _fill_plan(sheet: Worksheet, version: PlanVersion) -> None:

@@ -21,6 +21,7 @@ from gemaakt.schemes.wbso_hours import (
     overview,
 )
 from gemaakt.server import audit
+from gemaakt.server.cells import never_formula
 from gemaakt.server.schemes.models import ResearchHours, ResearchProject
 from gemaakt.server.shop.models import Facts, Person
 from gemaakt.server.work.models import Clocking
@@ -189,12 +190,20 @@ def per_person(about: Known, found: HoursOverview) -> list[dict[str, Any]]:
 
 def as_table(about: Known, found: HoursOverview) -> str:
     """The lines as text with tabs: copied from the page, pasted into a form or a sheet."""
-    rows = ["project\tmedewerker\tdatum\turen"]
+    rows = [("project", "medewerker", "datum", "uren")]
     rows += [
-        f"{project}\t{about.names.get(person, '') or person}\t{day:%d-%m-%Y}\t{minutes / 60:.2f}"
+        (
+            _cell(project), _cell(about.names.get(person, "") or person), f"{day:%d-%m-%Y}",
+            f"{minutes / 60:.2f}".replace(".", ","),
+        )
         for project, person, day, minutes in found.lines
-    ]
-    return "\n".join(row.replace(".", ",") if at else row for at, row in enumerate(rows))
+    ]  # fmt: skip
+    return "\n".join("\t".join(row) for row in rows)
+
+
+def _cell(text: str) -> str:
+    """A text on one line and in one column."""
+    return never_formula(" ".join(text.split()))
 
 
 def warnings(

@@ -11,10 +11,10 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from gemaakt.company.workbook.source import broken_refused, decoded, largest_sheet
+from gemaakt.server.cells import FORMULA
 from gemaakt.server.shop.since import MARK
 from gemaakt.server.shop.tables import RowRefused, Table, marked, rows_of
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
 """Signs that a workbook cannot hold."""
 JSON = "json:"
