@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedWork
@@ -122,9 +122,19 @@ def test_a_message_with_a_photo_reaches_the_planner_small_and_once(
     assert "mal past niet" not in planner.get("/floor/").content.decode()
 
 
-def test_a_file_that_is_no_photo_is_refused_in_words(tablet: Client) -> None:
+PROGRAM = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n"
+
+
+@pytest.mark.parametrize("content", [b"MZ not a picture", PROGRAM], ids=["program", "postscript"])
+def test_a_file_that_is_no_photo_is_refused_in_words(
+    tablet: Client, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    def run(*_words: object, **_more: object) -> None:
+        raise AssertionError("a file of a stranger was run to be seen")
+
+    monkeypatch.setattr(EpsImagePlugin, "Ghostscript", run)
     _person, token = services.enter(person="P1")
-    fake = SimpleUploadedFile("foto.jpg", b"MZ not a picture", "image/jpeg")
+    fake = SimpleUploadedFile("foto.jpg", content, "image/jpeg")
     answer = tablet.post("/terminal/message/", message(token, photo=fake))
     assert answer.status_code == 400
     assert "photo" in answer.json()["message"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from gemaakt.errors import GemaaktError
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONG_SIDE = 1600
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+"""What cameras and browsers make; of the others one is a program that is run to be seen."""
 
 
 class NotAPhoto(GemaaktError, ValueError):
@@ -26,11 +29,11 @@ def checked(sent: UploadedFile[bytes] | None) -> ContentFile[bytes] | None:
     if (sent.size or 0) > MOST_BYTES:
         raise NotAPhoto("work.photo-too-large", megabytes=MOST_BYTES // 1024 // 1024)
     try:
-        image = Image.open(sent)
+        image = Image.open(sent, formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise NotAPhoto("work.photo-too-large", megabytes=MOST_BYTES // 1024 // 1024)
         upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
         if isinstance(error, NotAPhoto):
             raise
         raise NotAPhoto("work.not-a-photo") from error
