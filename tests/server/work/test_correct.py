@@ -30,7 +30,7 @@ def test_the_office_corrects_a_forgotten_clock_and_the_history_keeps_both(versio
     assert "24-11-2026 10:00 – 16:00" in page
     assert "24-11-2026 10:00 – 11:30" in page
     assert "vergeten" in page
-    assert "corrected" in office.get("/floor/").content.decode() or row.start > NOW
+    assert "corrected" in office.get("/floor/").content.decode()
 
 
 def test_a_tap_that_comes_later_leaves_the_correction(version: Any) -> None:
