@@ -199,10 +199,9 @@ def answer_sheet(request: HttpRequest, token: str) -> HttpResponse:
         out = io.StringIO()
         table = csv.writer(out)
         table.writerow([_("Question"), _("Answer"), _("Unit"), _("Source")])
-        table.writerows(
-            map(never_formula, (each.question, each.answer, each.unit, each.source))
-            for each in rows
-        )
+        for each in rows:
+            cells = (each.question, each.answer, each.unit, each.source)
+            table.writerow([never_formula(str(text)) for text in cells])
         response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{row.token}-answers.csv"'
         return response
