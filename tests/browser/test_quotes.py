@@ -49,6 +49,11 @@ def test_from_a_dropped_file_to_a_paper_that_can_be_printed(visit: Callable[...,
     expect(page.locator("h1")).to_have_text("Angebot")
     assert faults(page) == []
     assert len(page.pdf()) > 5000
+    page.emulate_media(media="print")
+    display = "getComputedStyle(document.querySelector('tfoot')).display"
+    assert page.evaluate(display) == "table-row-group"  # else each page ends with the total
+    name = "getComputedStyle(document.documentElement).getPropertyValue('--paper')"
+    assert "Angebot OFF-" in page.evaluate(name)
 
 
 def test_a_form_that_is_pressed_twice_goes_out_once(visit: Callable[..., Any]) -> None:

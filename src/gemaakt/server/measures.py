@@ -1,9 +1,17 @@
 """Quantities with their unit as the shop says them; documents keep the code (`plaat`)."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 MOST_DIGITS = 3
+
+
+def written(value: float | Decimal, digits: int, *, is_grouped: bool = True) -> str:
+    """A number with so many decimals, rounded half up: Django's own cuts the rest off."""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return number_format(exact, digits, force_grouping=is_grouped)
 
 
 def with_unit(quantity: float, unit: str) -> str:

@@ -24,6 +24,7 @@ def test_a_sheet_report_adds_up_to_the_grams_of_the_sheet() -> None:
     assert one.parts[0].each_kg == PLATE_G / 1000
     assert one.cut_m == pytest.approx(3 * 1.4)
     assert (one.pierces, other.pierces) == (3, 1)
+    assert one.parts[0].all_pierces == 3
     assert one.time_min - one.change_min == pytest.approx(3 * (other.time_min - other.change_min))
 
 

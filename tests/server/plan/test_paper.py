@@ -8,7 +8,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from gemaakt import clock
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.plan.workbook import safe
@@ -155,3 +155,27 @@ def test_the_work_order_names_the_heat_of_its_metal_once_it_is_booked(
     text = owner.get("/paper/order/26000/").content.decode()
     assert "H4711" in text
     assert "H9999" not in text
+
+
+def test_heats_of_several_metals_are_told_once_with_their_lot_and_not_to_each_need(
+    owner: Client, version: Any
+) -> None:
+    order = Order.objects.get(code="26000")
+    order.materials.create(material="S235JR 40x40x3", quantity=3, unit="staaf", position=9)
+    for code, section in (("S1", ""), ("B1", "40x40x3")):
+        StockItem.objects.create(
+            code=code, material="S235JR", thickness_mm=None if section else 3.0, length_mm=3000,
+            section=section,
+        )  # fmt: skip
+    Nest.objects.create(
+        code="N1", status=Nest.Status.ACCEPTED, orders=["26000"],
+        job={"parts": [{"id": "plaat", "order": "26000"}, {"id": "poot", "order": "26000"}]},
+        document={"weights": [
+            {"sheet": "S1", "heat_number": "H4711", "parts_g": {"plaat": 900.0}},
+            {"sheet": "B1", "heat_number": "H9999", "parts_g": {"poot": 100.0}},
+        ]},
+    )  # fmt: skip
+    text = " ".join(owner.get("/paper/order/26000/").content.decode().split())
+    assert text.count("H4711") == text.count("H9999") == 1
+    assert "B1 S235JR 40x40x3" in text
+    assert "S1 S235JR 3 mm" in text

@@ -16,7 +16,7 @@ from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.story.models import StoryRun
-from gemaakt.server.story.services import STATIONS, begin
+from gemaakt.server.story.services import FENCE, STATIONS, begin
 from gemaakt.story import play
 from gemaakt.story.documents import summary
 
@@ -96,7 +96,10 @@ def test_each_station_has_its_page_and_the_passport_needs_no_sign_in(owner: Clie
         f"/nest/{run.nest.code}/", "/passports/", "/orders/HEK-1/", "/quotes/new/",
     ):  # fmt: skip
         assert owner.get(address).status_code == 200, address
-    token = PassportVersion.objects.get().token
+    row = PassportVersion.objects.get()
+    assert {each["piece"] for each in row.labels} == {FENCE.panel.name, FENCE.post.name}
+    assert {each["heat_number"] for each in row.labels} <= set(row.document["heat_numbers"])
+    token = row.token
     assert Client().get(f"/p/{token}/").status_code == 200
     assert Client().get(f"/passports/{token}/label/").status_code == 302
     label = owner.get(f"/passports/{token}/label/").content.decode()

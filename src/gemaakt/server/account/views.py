@@ -22,6 +22,7 @@ from gemaakt.server import audit
 from gemaakt.server.account import services
 from gemaakt.server.account.models import Token
 from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.printed import printed_address
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OWNER, READS, RECORDS, ROLES, for_role, has_role
 from gemaakt.server.shop.queries import has_company
@@ -242,7 +243,7 @@ def _add(request: HttpRequest, name: str) -> dict[str, str]:
 def link_for(request: HttpRequest, user: User) -> str:
     """A one-time link as an address of this server."""
     secret = services.make_link(user, timezone.now(), actor=request.user)
-    return request.build_absolute_uri(f"/sign-in/{secret}/")
+    return printed_address(request, f"/sign-in/{secret}/")
 
 
 @require_POST

@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.nest.book import YearFigures, year_figures
+from gemaakt.server.measures import written
 from gemaakt.server.nest.models import StockMove
 from gemaakt.server.nest.rack import entries, receive, today
 from gemaakt.server.nest.rack_forms import DeliveryForm, RemnantForm
@@ -65,12 +65,12 @@ RULES = {
 
 def euros(amount_eur: Decimal) -> str:
     """Whole euros as the page's language writes them."""
-    return f"€ {number_format(amount_eur, 0, use_l10n=True, force_grouping=True)}"
+    return f"€ {written(amount_eur, 0)}"
 
 
 def percent(share: float) -> str:
     """A share in per cent, one decimal."""
-    return f"{number_format(100.0 * share, 1)} %"
+    return f"{written(100.0 * share, 1)} %"
 
 
 def cards(figures: YearFigures) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from gemaakt.server.nest.rack import (
     today,
 )
 from gemaakt.server.nest.rack_forms import CountForm, DefectForm, DescriptionForm, KeptForm
+from gemaakt.server.printed import printed_address
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
 from gemaakt.units import G_PER_KG
 
@@ -124,7 +125,7 @@ def remnant_labels(request: HttpRequest) -> HttpResponse:
 def _labels(request: HttpRequest, items: Any) -> list[dict[str, Any]]:
     rows = []
     for item in items:
-        address = request.build_absolute_uri(reverse("nest:lot", args=[item.code]))
+        address = printed_address(request, reverse("nest:lot", args=[item.code]))
         qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
         rows.append({"item": item, "qr": SafeString(qr), "kg": item.mass_g / G_PER_KG})
     return rows

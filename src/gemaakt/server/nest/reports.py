@@ -25,7 +25,13 @@ class PartRow:
     each_kg: float
     cut_m: float
     pierces: int
+    """Of one piece."""
     time_min: float
+
+    @property
+    def all_pierces(self) -> int:
+        """Times the beam starts for all its pieces."""
+        return self.pierces * self.pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class SheetReport:
     @property
     def pierces(self) -> int:
         """Times the beam starts."""
-        return sum(row.pierces * row.pieces for row in self.parts)
+        return sum(row.all_pierces for row in self.parts)
 
     @property
     def kg(self) -> dict[str, float]:

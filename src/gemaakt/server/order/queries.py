@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gemaakt.server.measures import written
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.why import cause_sentence
@@ -103,7 +104,7 @@ def span_text(minutes: int) -> str:
         text = formats.number_format(round(days, 1), 0 if days == int(days) else 1)
         return ngettext("%(n)s day", "%(n)s days", 1 if days == 1 else 2) % {"n": text}
     if minutes >= MINUTES_PER_HOUR:
-        return _("%(n)s h") % {"n": formats.number_format(minutes / MINUTES_PER_HOUR, 1)}
+        return _("%(n)s h") % {"n": written(minutes / MINUTES_PER_HOUR, 1)}
     return _("%(n)s min") % {"n": minutes}
 
 

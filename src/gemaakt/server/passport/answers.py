@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+
+from gemaakt.server.plan.templatetags.page import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _metal(document: Mapping[str, Any]) -> list[Answer]:
     melted = ", ".join(_of(country, share) for country, share in _dict(origin, "material"))
     worked = ", ".join(_of(country, share) for country, share in _dict(origin, "work"))
     critical = ", ".join(
-        f"{row['element']} {number_format(row['mass_kg'], 3)} kg"
+        f"{row['element']} {number(row['mass_kg'], 4)} kg"
         for row in document.get("critical") or ()
     )
     return [
@@ -89,12 +90,12 @@ def _row(question: Any, answer: str, unit: str, source: Any, anchor: str = "") -
 
 def _number(document: Mapping[str, Any], key: str) -> str:
     value = document.get(key)
-    return "" if value is None else str(number_format(float(value), 3))
+    return "" if value is None else number(value, 3)
 
 
 def _share(document: Mapping[str, Any], key: str) -> str:
     value = document.get(key)
-    return "" if value is None else str(number_format(100.0 * float(value), 1))
+    return "" if value is None else number(100.0 * float(value), 1)
 
 
 def _dict(document: Mapping[str, Any], key: str) -> list[tuple[str, float]]:

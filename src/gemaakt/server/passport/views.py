@@ -28,6 +28,7 @@ from gemaakt.server.passport.trace import KEYS, as_plain, found, links
 from gemaakt.server.passport.undone import UNDONE, said_of, undone
 from gemaakt.server.passport.words import CONFIDENCE, MISSING
 from gemaakt.server.plan.names import known
+from gemaakt.server.printed import printed_address
 from gemaakt.server.quote.words import WHAT
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
@@ -183,7 +184,7 @@ def passport_json(request: HttpRequest, token: str) -> HttpResponse:
 def label(request: HttpRequest, token: str) -> HttpResponse:
     """Labels to print: one a piece, each with the QR of its passport."""
     row = get_object_or_404(PassportVersion, token=token)
-    address = request.build_absolute_uri(f"/p/{row.token}/").upper()
+    address = printed_address(request, f"/p/{row.token}/").upper()
     qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     kinds = Counter((each["piece"], each["heat_number"], each["mass_g"]) for each in row.labels)
     context = {"row": row, "p": row.document, "qr": SafeString(qr), "kinds": sorted(kinds.items())}

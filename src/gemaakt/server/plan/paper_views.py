@@ -23,6 +23,7 @@ from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersio
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.picking import heats_of, pick_list
 from gemaakt.server.plan.workbook import workbook_of
+from gemaakt.server.printed import printed_address
 from gemaakt.server.quote.of_order import pictures_of
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
@@ -238,13 +239,13 @@ def plan_workbook(request: HttpRequest) -> HttpResponse:
 def qr(text: str) -> SafeString:
     """A QR code as an inline drawing that prints sharply and carries its text as its title."""
     code = segno.make(text, micro=False, error="m")
-    drawing: str = code.svg_inline(scale=2, border=2, dark="#000", light="#fff", title=text)
+    drawing: str = code.svg_inline(border=2, dark="#000", light="#fff", title=text, omitsize=True)
     return mark_safe(drawing)
 
 
 def scan_address(request: HttpRequest, order: str, operation: str) -> str:
     """What a QR code on paper says: the terminal's page of this step."""
-    return request.build_absolute_uri(reverse("plan:scanned", args=[f"{order}/{operation}"]))
+    return printed_address(request, reverse("plan:scanned", args=[f"{order}/{operation}"]))
 
 
 @require_GET

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.measures import with_unit
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.passport.trace import links_of
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
@@ -62,8 +63,8 @@ def _first_steps(orders: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def heats_of(order: str) -> list[Key]:
-    """Heat number and lot of the metal that booked nests cut for an order, each once."""
+def heats_of(order: str) -> list[tuple[str, str, str]]:
+    """Heat number, lot and its metal of what booked nests cut for an order, each once."""
     booked = Nest.objects.filter(status=Nest.Status.ACCEPTED).order_by("-id")
     chosen = [
         number
@@ -73,5 +74,16 @@ def heats_of(order: str) -> list[Key]:
     if not chosen:
         return []
     links = links_of(Nest.objects.filter(pk__in=chosen))
-    mine = ((each.heat, each.sheet) for each in links if each.order == order and each.heat)
-    return list(dict.fromkeys(mine))
+    mine = dict.fromkeys(
+        (each.heat, each.sheet) for each in links if each.order == order and each.heat
+    )
+    lots = StockItem.objects.in_bulk([lot for _heat, lot in mine], field_name="code")
+    return [(heat, lot, _metal(lots.get(lot))) for heat, lot in mine]
+
+
+def _metal(lot: StockItem | None) -> str:
+    """`S235JR 3 mm` of a sheet, `S235JR 40x40x3` of a bar."""
+    if lot is None:
+        return ""
+    thickness = with_unit(lot.thickness_mm, "mm") if lot.thickness_mm else ""
+    return " ".join(filter(None, (lot.material, thickness, lot.section)))

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan import Promise
 from gemaakt.plan.remedy.model import Remedy
 from gemaakt.routing import Alternative, Operation
+from gemaakt.server.measures import written
 from gemaakt.server.order.models import Operation as Step
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan import promises
@@ -206,7 +207,7 @@ def _words(each: Remedy, names: dict[str, str]) -> str:
     return words.get(each.kind, "%(what)s: %(gain)s, %(day)s") % {
         "gain": duration(each.gained_min),
         "day": date_format(each.day, DAY),
-        "cost": number_format(each.cost_eur, 2, force_grouping=True),
+        "cost": written(each.cost_eur, 2),
         "harm": duration(_harm_min(each)),
         "what": names.get(each.what, each.what),
         "operation": each.operation,

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 
 from gemaakt.company import Company
 from gemaakt.plan import PlanResult
 from gemaakt.plan.remedy.model import Remedy
 from gemaakt.plan.result import LateOrder
+from gemaakt.server.measures import written
 from gemaakt.server.plan.models import PlannedOrder, PlanVersion
 from gemaakt.server.plan.why import some
 from gemaakt.server.refusals import language
@@ -83,7 +84,7 @@ def told(remedy: Remedy, order: str, names: Mapping[str, str]) -> str:
         **found.params,
         "what": names.get(remedy.what, remedy.what),
         "day": date_format(remedy.day, "D j N"),
-        "cost_eur": number_format(remedy.cost_eur, 2, force_grouping=True),
+        "cost_eur": written(remedy.cost_eur, 2),
         "harmed": some([name for name, _ in remedy.harmed], MOST_HARMED),
     }
     return remedy.sentence_with(params, language())

@@ -74,6 +74,8 @@ MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
 LANGUAGES = ("nl", "en", "de")
+MOST_DIGITS = 8
+"""Of the price of one piece where many of them have to make the amount to the cent."""
 
 
 def words_of(language: str) -> dict[str, str]:
@@ -110,8 +112,9 @@ def price_in(language: str, price: Decimal, digits: int = 2) -> str:
 
 def unit_price_in(language: str, unit: Decimal, quantity: int, amount: Decimal) -> str:
     """The price of one piece, with the decimals it takes for the pieces to make the amount."""
-    for digits in (2, 3):
-        shown = unit.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    exact = amount / quantity if quantity else unit
+    for digits in range(2, MOST_DIGITS + 1):
+        shown = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         if eur(shown * quantity) == amount:
             return price_in(language, shown, digits)
     return price_in(language, unit, 4)

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import number_format
 
 from gemaakt.evidence import INDICATORS, export
 from gemaakt.evidence.export import Export
 from gemaakt.server.asks.figures import recorded_figures
+from gemaakt.server.measures import written
 from gemaakt.server.order import book
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import OFFICE, READER, for_role
@@ -52,7 +52,7 @@ def evidence_page(request: HttpRequest) -> HttpResponseBase:
             "name": name,
             "ask": each.ask,
             "method": getattr(each, language()),
-            "value": number_format(found.indicators[name], each.digits, use_l10n=True),
+            "value": written(found.indicators[name], each.digits),
             "unit": unit_word(each.unit),
         }
         for name, each in INDICATORS.items()

@@ -1,15 +1,19 @@
 """The letterhead of the firm: what stands above and below the papers that go to a customer."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import validate_host
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gemaakt.server import audit
+from gemaakt.server.printed import address_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Letterhead
 
@@ -35,7 +39,8 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Letterhead
-        fields = ("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms")
+        fields = ("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms",
+                  "pages")  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "address": gettext_lazy("Address"),
             "phone": gettext_lazy("Telephone"),
@@ -45,12 +50,17 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
             "vat": gettext_lazy("VAT number"),
             "iban": gettext_lazy("IBAN"),
             "terms": gettext_lazy("Terms below every quote"),
+            "pages": gettext_lazy("Address of these pages in QR codes"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "chamber": gettext_lazy("Has to be on every quote: eight digits."),
             "terms": gettext_lazy(
                 "For example: The Metaalunie terms apply to all our offers. "
                 "Payment within 30 days."
+            ),
+            "pages": gettext_lazy(
+                "As a tablet or a customer reaches this computer: http://office-pc:8440. "
+                "It stands in every QR code on paper."
             ),
         }
         widgets: ClassVar[dict[str, Any]] = {
@@ -71,6 +81,22 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
         ):
             raise forms.ValidationError(_("A KvK number has eight digits."))
         return digits
+
+    def clean_pages(self) -> str:
+        """`http://name:port` to which this computer answers; `http` where no kind is written."""
+        text = self.cleaned_data["pages"].strip()
+        address = address_of(text)
+        if text and not address:
+            raise forms.ValidationError(
+                _("Write only the name and the port: http://office-pc:8440.")
+            )
+        name = urlsplit(address).hostname or ""
+        if name and not validate_host(name, settings.ALLOWED_HOSTS):
+            raise forms.ValidationError(
+                _("This computer does not answer to %(name)s: start it with "
+                  "`gemaakt serve --host 0.0.0.0`, and name it in GEMAAKT_HOSTS.") % {"name": name}
+            )  # fmt: skip
+        return address
 
     def clean_picture(self) -> bytes:
         """The bytes of a picture that every browser shows."""

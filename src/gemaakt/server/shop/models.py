@@ -79,6 +79,8 @@ class Letterhead(models.Model):
     iban = models.CharField(max_length=42, blank=True)
     terms = models.TextField(max_length=2000, blank=True)
     logo = models.BinaryField(default=bytes, blank=True)
+    pages = models.CharField(max_length=200, blank=True, default="")
+    """Where others reach these pages: `http://name:port`, as QR codes on paper carry it."""
 
     class Meta:
         constraints = [

@@ -257,10 +257,11 @@ def label(run: StoryRun, actor: Any) -> str:
     offer = _offer(run)
     product = product_of(FENCE, company, made, sheets, bars, offer, post_g(FENCE, _metal(company)))
     document = passport(product, footprint(product, book()))
+    own = {FENCE.panel.name, FENCE.post.name}  # not what filled room for other customers
     run.passport = keep_passport(
         order=FENCE_ORDER,
         document=plain(document),
-        labels=piece_labels(FENCE, sheets, bars),
+        labels=[row for row in piece_labels(FENCE, sheets, bars) if row["piece"] in own],
         actor=actor,
     )
     run.summary = made_summary(Made(FENCE, company, made, offer, tuple(sheets), bars, document))

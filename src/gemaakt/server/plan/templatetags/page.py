@@ -17,10 +17,19 @@ import gemaakt
 from gemaakt.server.audit.words import details, said
 from gemaakt.server.measures import with_unit
 from gemaakt.server.order.models import Order
+from gemaakt.server.printed import base_address, is_only_here
 from gemaakt.server.roles import EVERYONE, has_role
 
 register = template.Library()
 register.filter(with_unit)
+
+
+@register.inclusion_tag("partials/qr_address.html", takes_context=True)
+def qr_address(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the QR codes of this paper lead, and a warning where no other device gets there."""
+    address = base_address(context["request"])
+    return {"address": address, "is_only_here": is_only_here(address)}
+
 
 MENU: tuple[tuple[str, str | Promise], ...] = (
     ("/morning/", _("This morning")),
