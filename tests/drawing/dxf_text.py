@@ -42,6 +42,12 @@ def rectangle(width: float, height: float, x: float = 0.0, y: float = 0.0) -> st
     return "".join(line(*corners[i], *corners[(i + 1) % 4]) for i in range(4))
 
 
+def text(said: str, x: float = 0.0, y: float = 0.0, kind: str = "TEXT", **more: object) -> str:
+    """One text of 5 mm; `layer`, or `paper` for one beside the drawing."""
+    rows = [(0, kind), (8, more.get("layer", "0")), (67, int(bool(more.get("paper"))))]
+    return tags([*rows, (10, x), (20, y), (40, 5), (1, said)])
+
+
 def insert(block: str, x: float = 0.0, y: float = 0.0, **more: float) -> str:
     """A block reference with `sx`, `sy` and `turn`."""
     rows = [(0, "INSERT"), (8, "0"), (2, block), (10, x), (20, y)]

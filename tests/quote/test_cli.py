@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.drawing import dxf_text as d
@@ -140,6 +141,10 @@ def test_what_is_learned_of_a_metal_comes_back_in_its_price(folder: Path) -> Non
         (("quote", "weg.dxf", "--material", "rvs"), "cli.file-missing"),
         (("quote", "--order", "plaat.dxf"), "quote.list-columns"),
         (("calibrate", "lijst.csv"), "quote.nothing-to-learn"),
+        (
+            ("quote", "plaat.dxf", "--material", "rvs", "--thickness", "3", "--adjust", "-5"),
+            "quote.adjust-without-why",
+        ),
     ],
 )
 def test_a_wrong_call_is_refused_in_plain_words(
@@ -191,3 +196,27 @@ def test_more_pieces_than_anybody_makes_are_refused_with_a_sentence(folder: Path
     code, document = run("quote", drawing, *words)
     assert code == 1
     assert document["findings"][0]["code"] == "quote.quantity-too-large"
+
+
+def test_a_discount_at_the_terminal_is_that_of_the_page(folder: Path) -> None:
+    asked = ("quote", folder / "plaat.dxf", "--material", "staal", "--thickness", "3",
+             "--quantity", "10")  # fmt: skip
+    plain = run(*asked)[1]["lines"][0]["prices"][0]
+    given = run(*asked, "--adjust", "-5", "--why", "vaste klant")[1]["lines"][0]["prices"][0]
+    line = given["lines"][-1]
+    assert (line["what"], line["rule"]) == ("adjustment", "vaste klant")
+    assert given["price_eur"] == pytest.approx(plain["price_eur"] * 0.95, abs=0.01)
+
+
+def test_a_parts_list_of_excel_finds_drawings_by_their_number(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Stuklijst"], ["Tekeningnr.", "Aantal", "Dikte"], ["100-200", 12, "2,5"]):
+        book.active.append(row)
+    book.save(folder / "stuklijst.xlsx")
+    (folder / "dxf").mkdir()
+    (folder / "dxf" / "100-200_revB.dxf").write_bytes((folder / "plaat.dxf").read_bytes())
+    _, priced = run("quote", "--order", folder / "stuklijst.xlsx", "--material", "rvs")
+    (line,) = priced["lines"]
+    assert (line["name"], line["thickness_mm"], line["prices"][0]["quantity"]) == (
+        "100-200_revB.dxf", 2.5, 12,
+    )  # fmt: skip

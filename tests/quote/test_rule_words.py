@@ -1,6 +1,7 @@
 """What a price says of itself is in the reader's language and comes out at its price."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,11 +9,16 @@ import msgspec
 import pytest
 
 from gemaakt.cli.quote import show
+from gemaakt.drawing import read
 from gemaakt.drawing.part import Kind, Part, Solid
 from gemaakt.quote import Item, Work, quote
 from gemaakt.quote.document import document_of
 from gemaakt.quote.lead_time import lead_options
+from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing import defaults
+from gemaakt.routing.material import material
+from gemaakt.routing.route import steps_of
+from tests.drawing import dxf_text as d
 
 ON = date(2026, 11, 24)
 BAR = Part("as", Kind.TURNED, solid=Solid(2e5, 2e4, (120, 40, 40), turned_diameter_mm=40))
@@ -65,3 +71,15 @@ def test_the_terminal_writes_numbers_as_its_language_does(
     assert "15 % × €" in dutch
     assert " uur × €" in dutch
     assert not re.search(r"\d\.\d(?!\d\d)", dutch)
+
+
+def test_the_rule_of_cutting_comes_out_at_its_minutes() -> None:
+    """Corners and small holes cost time that the rule did not tell: 16 m/min came out at 15."""
+    holes = "".join(d.circle(10 + 9 * at, 50, 1.5) for at in range(18))
+    (part,), _ = read(d.dxf(d.rectangle(200, 100) + holes), name="zeef.dxf")
+    steps = steps_of(replace(part, thickness_mm=2.0), material("S235JR"), defaults(ON))
+    cut = next(step for step in steps if step.operation == "laser")
+    said = [float(each) for each in re.findall(r"\d+\.\d+", cut.rule)]
+    length, speed, slower, piece = said
+    assert length / speed + slower + piece == pytest.approx(cut.piece_min, abs=2e-4)
+    assert "min corners" in rule_in("en", cut.rule)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from gemaakt.company import Company
     from gemaakt.findings import Finding
     from gemaakt.quote import Item, Quote, Work
+    from gemaakt.quote.by_hand import Adjustment
     from gemaakt.quote.limits import Limits
     from gemaakt.quote.order_list import ListRow
     from gemaakt.routing import Constants
 
 app = typer.Typer(add_completion=False)
+SUFFIXES = (".dxf", ".step", ".stp")
 
 
 class NothingAsked(GemaaktError, ValueError):
@@ -49,7 +52,7 @@ def quote(
         float | None, typer.Option("--thickness", min=0.01, max=300, help="mm")
     ] = None,
     quantity: Annotated[str, typer.Option("--quantity", help="1,10,100")] = "",
-    order: Annotated[Path | None, typer.Option("--order", help="An order list (CSV).")] = None,
+    order: Annotated[Path | None, typer.Option("--order", help="A list (CSV, xlsx).")] = None,
     constants: Annotated[Path | None, typer.Option("--constants", help="Own constants.")] = None,
     limits: Annotated[Path | None, typer.Option("--limits", help="Own limits.")] = None,
     company: Annotated[Path | None, typer.Option("--company", help="For the date.")] = None,
@@ -64,6 +67,10 @@ def quote(
     nest: Annotated[
         float, typer.Option("--nest", min=0, max=600, help="Seconds to nest the order for.")
     ] = 0.0,
+    adjust: Annotated[
+        float, typer.Option("--adjust", min=-90, max=500, help="Surcharge in % (minus: discount).")
+    ] = 0.0,
+    why: Annotated[str, typer.Option("--why", help="Reason of the surcharge or discount.")] = "",
     on: Annotated[
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
     ] = None,
@@ -90,14 +97,29 @@ def quote(
     )
     if order is not None:
         items = nested(order_items(order, material, thickness), used, nest)
-        result = price_of(items, on=day, constants=used, limits=within, as_order=True)
     else:
         items = items_of(files or [], material, thickness, work)
-        many = quantities_of(quantity)
-        result = price_of(items, on=day, constants=used, limits=within, quantities=many)
+    result = price_of(
+        items,
+        on=day,
+        constants=used,
+        limits=within,
+        adjustment=adjustment_of(adjust, why),
+        as_order=order is not None,
+        quantities=quantities_of(quantity),
+    )
     shop = known_company(company, chosen, as_json=as_json, out=out) if company else None
     result, more = dated(result, shop, used)
     answer(result, more, as_json=as_json, out=out, language=chosen)
+
+
+def adjustment_of(percent: float, why: str) -> "Adjustment":
+    """What all prices are made dearer, or cheaper; it has a reason, as on the page of a quote."""
+    from gemaakt.quote.by_hand import Adjustment
+
+    if percent and not why.strip():
+        raise NothingAsked("quote.adjust-without-why")
+    return Adjustment(Decimal(str(percent)) / 100, why.strip()[:300])
 
 
 def nested(items: list["Item"], constants: "Constants", seconds: float) -> list["Item"]:
@@ -210,6 +232,7 @@ def _items_in(
     from gemaakt.drawing import Kind, Part, read
     from gemaakt.findings import Finding, finding_of
     from gemaakt.quote import Item
+    from gemaakt.quote.by_text import Taken, told_by_text
 
     findings: tuple[Finding, ...]
     try:
@@ -219,18 +242,22 @@ def _items_in(
     if not parts:
         nothing = Part(name=path.name, kind=Kind.OTHER)
         return [Item(nothing, material, thickness, quantity, work, findings)]
-    return [
-        Item(
-            part,
+    found = []
+    for at, part in enumerate(parts):
+        thick = thickness or part.thickness_mm or part.noted.thickness_mm
+        is_said = part.noted.thickness_mm if not (thickness or part.thickness_mm) else None
+        taken = Taken(
             material,
-            thickness,
             quantity and quantity * part.quantity,
-            work,
-            findings,
-            per_set=part.quantity,
+            thick,
+            (*(each.size for each in part.threads), *work.taps),
+            from_text=f"{is_said:g} mm" if is_said else "",
         )
-        for part in parts
-    ]
+        words = tuple(told_by_text(part, taken, is_first=at == 0))
+        many = quantity and quantity * part.quantity
+        item = Item(part, material, thick, many, work, (*words, *findings))
+        found.append(replace(item, per_set=part.quantity))
+    return found
 
 
 def order_items(path: Path, material: str, thickness: float | None) -> list["Item"]:
@@ -251,8 +278,8 @@ def list_items(
 
     items: list[Item] = []
     for row in rows:
-        drawing = folder / row.file
-        if not drawing.is_file():
+        drawing = drawing_of(row, folder)
+        if drawing is None:
             raise ListRefused("quote.file-missing", file=row.file[:120], line=row.line)
         grade = row.material or material
         if not grade:
@@ -262,6 +289,17 @@ def list_items(
         found = _items_in(drawing, grade, wanted, row.quantity, Work())
         items += [replace(each, findings=(*told, *each.findings)) for each in found]
     return items
+
+
+def drawing_of(row: "ListRow", folder: Path) -> Path | None:
+    """The file that a line of a list means: by its name, or else one that is called so."""
+    from gemaakt.quote.order_list import rows_of
+
+    if (folder / row.file).is_file():
+        return folder / row.file
+    beside = sorted(each for each in folder.rglob("*") if each.suffix.lower() in SUFFIXES)
+    called = (each for each in beside if rows_of(each.relative_to(folder).as_posix(), [row]))
+    return next(called, None)
 
 
 def dated(
@@ -316,6 +354,7 @@ WHAT_NL = {
     "inspect": "controle en inpakken", "preparation": "werkvoorbereiding",
     "welding wire": "lasdraad", "outside": "uitbesteed", "tooling": "gereedschap",
     "risk": "risico", "margin": "marge", "order fee": "orderkosten",
+    "adjustment": "opslag of korting", "by hand": "met de hand",
 }  # fmt: skip
 
 

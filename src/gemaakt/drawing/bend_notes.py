@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gemaakt.drawing.contour import Point
-from gemaakt.drawing.entities import Written
 from gemaakt.drawing.part import Bend, Part
+from gemaakt.drawing.words import Written
 
 BEND_NOTE = re.compile(
     r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*r\s*(\d+(?:[.,]\d+)?)",
@@ -35,7 +35,7 @@ class _Note(NamedTuple):
 
 def with_notes(parts: Sequence[Part], written: Sequence[Written], factor_mm: float) -> list[Part]:
     """Bends with the angle and radius of the notes on the drawing, when those are not in doubt."""
-    notes = [note for each in written for note in _notes_in(each, factor_mm)]
+    notes = [note for each in written if not each.is_beside for note in _notes_in(each, factor_mm)]
     bends = [(p, b) for p, part in enumerate(parts) for b in range(len(part.bends))]
     if not notes or not bends:
         return list(parts)

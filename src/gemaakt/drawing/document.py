@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gemaakt.drawing.contour import Contour
+from gemaakt.drawing.noted import Noted
 from gemaakt.drawing.part import Part
 
 type Ratio = float
@@ -49,6 +50,8 @@ class PartDocument:
     quantity: int = 1
     threads: list[str] = field(default_factory=list)
     marks: int = 0
+    noted: Noted = field(default_factory=Noted)
+    """What the words on the drawing ask."""
     volume_mm3: float | None = None
     box_mm: tuple[float, ...] | None = None
     section: str = ""
@@ -108,6 +111,7 @@ def _of(part: Part, count: int, outlines: bool) -> PartDocument:
         quantity=part.quantity,
         threads=[thread.size for thread in part.threads],
         marks=len(part.marks),
+        noted=part.noted,
         volume_mm3=_rounded(part.volume_mm3, 4),
         box_mm=tuple(round(side, 4) for side in solid.box_mm) if solid else None,
         section=solid.section if solid else "",

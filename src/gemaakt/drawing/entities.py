@@ -17,6 +17,7 @@ from gemaakt.drawing.curves import (
 )
 from gemaakt.drawing.entity_rows import FARTHEST, MOST_PIECES, SHAPES, WORLD, row_of
 from gemaakt.drawing.tags import Entity, Sections
+from gemaakt.drawing.words import Written, is_label, plain_text
 from gemaakt.findings import Finding, Severity
 
 MOST_DEPTH = 16
@@ -28,11 +29,16 @@ IN_SPACE = 8
 OUTSIDE = 4 | 8
 """Flags of a block that stands in another file (an external reference or its overlay)."""
 
-WRITTEN = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF"}
+WRITTEN = {"TEXT", "MTEXT", "ATTRIB"}
+PAPER = "*paper_space"
+"""How the blocks begin that hold the layouts of a file, beside the one in its entities."""
+MOST_WRITTEN = 2_000
+LINE_HEIGHTS = 1.6
+"""From one line of a text to the next, in heights of its letters."""
 SILENT = {
     "DIMENSION", "LEADER", "MULTILEADER", "MLEADER", "HATCH", "POINT", "VIEWPORT", "SEQEND",
     "VERTEX", "TOLERANCE", "IMAGE", "WIPEOUT", "OLE2FRAME", "ARC_DIMENSION", "ACAD_TABLE",
-    "SUN", "LIGHT", "UNDERLAY", "PDFUNDERLAY", "SHAPE", "OLEFRAME", "ENDBLK", "",
+    "ATTDEF", "SUN", "LIGHT", "UNDERLAY", "PDFUNDERLAY", "SHAPE", "OLEFRAME", "ENDBLK", "",
 }  # fmt: skip
 
 
@@ -47,13 +53,6 @@ class Drawn:
     colour: int
     line: int
     entity: str
-
-
-class Written(NamedTuple):
-    """A text of the drawing and where it stands, in drawing units."""
-
-    text: str
-    at: Point
 
 
 class Frame(NamedTuple):
@@ -125,6 +124,10 @@ class Reader:
     def read(self) -> None:
         """Read the model space."""
         self._entities(self.sections.entities, Frame(), "0", ())
+        for name, entities in self.sections.blocks.items():
+            if name.startswith(PAPER):
+                for each in entities:
+                    self._write(each, Frame(), is_beside=True)
         for name, count in sorted(self.unknown.items()):
             params = {"entity": name[:40], "count": count}
             self.findings.append(
@@ -148,17 +151,31 @@ class Reader:
         self.steps += 1
         if self.steps > MOST_PIECES:
             self._stop(entity)
+        elif entity.type in WRITTEN:
+            self._write(entity, frame, is_beside=entity.text(67) == "1")
         elif entity.text(67) == "1" or entity.text(60) == "1" or entity.type in SILENT:
             return
-        elif entity.type in WRITTEN:
-            at = frame.point(entity.number(10), entity.number(20))
-            self.written.append(Written(entity.text(1)[:200], at))
         elif entity.type == "INSERT":
             self._insert(entity, frame, layer, within)
         elif entity.type in SHAPES:
             self._shape(entity, frame, layer)
         else:
             self.unknown[entity.type] = self.unknown.get(entity.type, 0) + 1
+
+    def _write(self, entity: Entity, frame: Frame, *, is_beside: bool) -> None:
+        """Keep the lines of a text that is shown."""
+        layer = self.sections.layer(entity.text(8, "0"))
+        is_off = layer is not None and (layer.count(62, 7) < 0 or is_frozen(layer))
+        if entity.type not in WRITTEN or entity.text(60) == "1" or is_off:
+            return
+        raw = "".join(text for code, text in entity.tags if code in (1, 3))
+        label = entity.text(2) if entity.type == "ATTRIB" else ""
+        height = abs(entity.number(40))
+        for at, line in enumerate(plain_text(raw)):
+            x, y = frame.point(entity.number(10), entity.number(20) - LINE_HEIGHTS * height * at)
+            if math.isfinite(x) and math.isfinite(y) and len(self.written) < MOST_WRITTEN:
+                text = f"{label}: {line}" if is_label(label) else line
+                self.written.append(Written(text, (x, y), height, is_beside))
 
     def _stop(self, entity: Entity) -> None:
         self.full = True

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from gemaakt.drawing.boxes import smallest_box_mm
 from gemaakt.drawing.contour import Contour, Path, Point
+from gemaakt.drawing.noted import Noted
 from gemaakt.findings import Finding
 
 
@@ -82,6 +83,8 @@ class Part:
     """Lines to engrave or mark, not to cut."""
     threads: tuple[Thread, ...] = ()
     solid: Solid | None = None
+    noted: Noted = field(default_factory=Noted)
+    """What the words on the drawing ask."""
     quantity: int = 1
     """How many of it the file holds."""
     certified: bool = False

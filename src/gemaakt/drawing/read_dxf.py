@@ -36,9 +36,12 @@ from gemaakt.drawing.shapes import Nested, TooEntangled, arranged
 from gemaakt.drawing.side_views import said_of_side_views
 from gemaakt.drawing.tags import DrawingRefused, read_sections
 from gemaakt.drawing.threads import size_of, without_thread_circles
+from gemaakt.drawing.words import Written, in_mm, pooled, shared_out
 from gemaakt.findings import Finding, Severity, finding_of, has_errors
 
 MOST_CONTOURS = 20_000
+SHOWN = 6
+"""Texts of a drawing that are shown in its finding."""
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class _Sorted:
     thread: list[Thread] = field(default_factory=list)
     dashed: list[Path] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
+    written: list[Written] = field(default_factory=list)
 
 
 def read_dxf(
@@ -72,6 +76,7 @@ def read_dxf(
     unit = _unit(reader, roles)
     findings.extend(unit.findings)
     sorted_rows = _sort(reader, roles, unit.factor_mm)
+    sorted_rows.written = in_mm(reader.written, unit.factor_mm)
     parts, more = _parts(sorted_rows, name)
     findings.extend(more)
     findings.extend(_said_of_layers(sorted_rows, reader))
@@ -206,6 +211,9 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     kept = sifted(found, contours)
     findings.extend(said_of_islands(kept))
     parts = _of_contours(kept.parts, contours, rows, threads, name)
+    boxes = [part.outline.bounds for part in parts if part.outline is not None]
+    noted = shared_out(rows.written, boxes)
+    parts = [replace(part, noted=said) for part, said in zip(parts, noted, strict=True)]
     findings.extend(said_of_open(open_paths, parts))
     findings.extend(said_of_threads(parts))
     if not parts:
@@ -304,7 +312,10 @@ def _grouped(parts: Sequence[Part]) -> list[Part]:
         else:
             group.append(part)
     found = (group for alike in groups.values() for group in alike)
-    return [replace(group[0], quantity=len(group)) for group in found]
+    return [
+        replace(group[0], quantity=len(group), noted=pooled([each.noted for each in group]))
+        for group in found
+    ]
 
 
 def _closed_share(parts: Sequence[Part], open_paths: Sequence[Path]) -> float:
@@ -327,7 +338,9 @@ def _said_of_layers(rows: _Sorted, reader: Reader) -> list[Finding]:
         params = {"layer": layer[:80], "count": count}
         found.append(Finding("drawing.layer-ignored", Severity.INFO, params=params))
     if reader.written:
-        params = {"count": len(reader.written), "text": reader.written[0].text[:40]}
+        texts = list(dict.fromkeys(each.text for each in reader.written))
+        shown = " · ".join(each[:40] for each in texts[:SHOWN]) + " …" * (len(texts) > SHOWN)
+        params = {"count": len(texts), "text": shown}
         found.append(Finding("drawing.text-not-cut", Severity.INFO, params=params))
     return found
 

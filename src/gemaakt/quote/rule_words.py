@@ -9,6 +9,7 @@ RULE_WORDS = (
     ("gaten", "holes"), ("hechtplaatsen", "tacks"), ("bevestigers", "fasteners"),
     (" delen", " components"), ("% van ", "% of "), ("min/plaat", "min/sheet"),
     (" plaat ×", " sheet ×"), (" m gedeeld)", " m shared)"),
+    ("min bochten", "min corners"),
 )  # fmt: skip
 """Words of the rules, Dutch and English."""
 DECIMAL_POINT = re.compile(r"(\d)\.(\d)")

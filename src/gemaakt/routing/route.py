@@ -14,6 +14,8 @@ from gemaakt.routing.weld import weld_time
 from gemaakt.units import MM3_PER_M3
 
 WIRE_KG = "wire_kg"
+LEAST_TOLD_MIN = 0.00005
+"""Less time than this in corners and small arcs rounds to nothing."""
 """Driver of a weld: the metal that it takes a piece."""
 
 
@@ -104,11 +106,14 @@ def _sheet_steps(
     setup = constants["laser.setup_min"] / max(1, sharing)
     length = (part.cut_length_mm - taken.shared_mm) / 1000
     shared = f" ({taken.shared_mm / 1000:.3f} m gedeeld)" if taken.shared_mm else ""
+    slower = time.cut_min - part.cut_length_mm / 1000 / time.speed_m_per_min
+    bends = f" + {slower:.4f} min bochten" if slower > LEAST_TOLD_MIN else ""
     cut = Step(
         "laser",
         setup,
         time.cut_min - taken.shared_mm / 1000 / time.speed_m_per_min + time.piece_min,
-        f"{length:.3f} m{shared} ÷ {time.speed_m_per_min:.2f} m/min + {time.piece_min:g} min/st",
+        f"{length:.3f} m{shared} ÷ {time.speed_m_per_min:.2f} m/min{bends}"
+        f" + {time.piece_min:g} min/st",
         {"cut_m": length, "thickness_mm": thickness},
     )
     pierce = Step(

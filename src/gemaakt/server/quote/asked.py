@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 
 from gemaakt.drawing import Part
@@ -14,11 +15,14 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.quote import Item, Work
 from gemaakt.quote.by_hand import HandPrice
 from gemaakt.quote.by_name import told_by_name, told_of_pieces
+from gemaakt.quote.by_text import Taken, told_by_text
 from gemaakt.routing.material import metal_in
 from gemaakt.server.quote.drawings import NotAnswerable, parts_of
 from gemaakt.server.quote.models import Drawing
 
 MOST_PIECES = 100_000
+PIECES = "×"
+"""In what was taken from a name or a text: pieces are among it."""
 LEAST_NAME = 3
 """A shorter name says nothing of which drawings belong together."""
 
@@ -42,11 +46,17 @@ class Asked:
     """Threads that the drawing does not show: "4 M6, 2 M8"."""
     beside: int = 0
     """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
+    from_text: str = ""
+    """What was taken from the words on the drawing: thickness and pieces."""
+    settled: Sequence[str] = ()
+    """What a person decided of the line, whatever its drawing says."""
     named: str = ""
     """What was taken from the name of the file: thickness and pieces."""
     passed_over: int = 0
     """Pieces that were filled in where the name of the file gives another number."""
     origin: Mapping[str, Any] = field(default_factory=dict)
+    listed: Mapping[str, Any] = field(default_factory=dict)
+    """What the parts list that came along says: list, line, said, unknown material."""
     hand_eur: str = ""
     """Price of one piece by a person's word; empty: reckoned."""
     hand_why: str = ""
@@ -74,9 +84,46 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         named = told_by_name(name, taken=each.named, material=each.material)
         pieces = told_of_pieces(name, each.passed_over) if each.passed_over else ()
         item = _item(known[each.part], each)
-        notes = (*named, *pieces, *wrong, *differs, *told_of_hand(item, each))
+        words = told_by_text(known[each.part], _taken(item, each), is_first=each.part == 0)
+        notes = (
+            *told_of_list(name, each),
+            *named,
+            *pieces,
+            *words,
+            *wrong,
+            *differs,
+            *told_of_hand(item, each),
+        )
         found.append(replace(item, findings=notes, hand=hand_of(item, each)))
     return found
+
+
+def told_of_list(file: str, asked: Asked) -> list[Finding]:
+    """What was taken from the parts list that came along, or that a drawing is not in it."""
+    said = dict(asked.listed)
+    if not said:
+        return []
+    if not said.get("said"):
+        params = {"file": file, "taken": asked.quantity}
+        return [Finding("quote.list-without-line", Severity.WARNING, params=params)]
+    found = [Finding("quote.read-from-list", Severity.INFO, params=said)]
+    if said.get("unknown"):
+        params = {"said": str(said["unknown"])[:60], "taken": asked.material}
+        found.append(Finding("quote.list-material", Severity.WARNING, params=params))
+    return found
+
+
+def _taken(item: Item, asked: Asked) -> Taken:
+    """What a line was priced with, to be held against the words on its drawing."""
+    return Taken(
+        material=asked.material,
+        quantity=None if PIECES in asked.from_text else asked.quantity,
+        thickness_mm=item.part.thickness_mm,
+        threads=(*(each.size for each in item.part.threads), *item.work.taps),
+        outside=bool(asked.outside),
+        settled=asked.settled,
+        from_text=asked.from_text,
+    )
 
 
 def facts_of(item: Item) -> dict[str, Any]:
@@ -138,17 +185,23 @@ def paired(rows: Sequence[Drawing]) -> list[tuple[Drawing, int]]:
     gone: set[int] = set()
     for model in models:
         name = _stem(model)
-        twin = next((r for r in rows if r.pk not in gone and _is_twin(r, name)), None)
-        if twin is None:
+        twins = [r for r in rows if r.pk not in gone and _is_twin(r, name)]
+        if not twins:
             continue
+        twin = min(twins, key=lambda each: _folder(each) != _folder(model))
         main, other = (model, twin) if model.part.get("certified") else (twin, model)
         beside[main.pk] = other.pk
         gone.add(other.pk)
     return [(row, beside.get(row.pk, 0)) for row in rows if row.pk not in gone]
 
 
+def _folder(row: Drawing) -> str:
+    return row.name.rpartition("/")[0]
+
+
 def _stem(row: Drawing) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", row.name.rpartition(".")[0].lower()).strip()
+    name = PurePosixPath(row.name.replace("\\", "/")).name
+    return re.sub(r"[^a-z0-9]+", " ", name.rpartition(".")[0].lower()).strip()
 
 
 def _is_single_model(row: Drawing) -> bool:
@@ -182,22 +235,36 @@ def asked_of_drawing(
     """A line for every part that the drawing holds, as often as it holds it.
 
     A model has its own thickness. `by_name` takes thickness and pieces from the name of the file
-    where it gives them. A quantity that was filled in goes before the pieces of a name, unless it
-    is a number of sets (`as_sets`): then it is times those.
+    or the words on the drawing, where these give them. A quantity that was filled in goes before
+    those pieces, unless it is a number of sets (`as_sets`): then it is times those.
     """
     each = row.part.get("each") or [row.part]
     line = replace(line, drawing=row.pk)
     if by_name:
         line = _named(row, line, as_sets=as_sets)
-    return [
-        replace(
-            line,
-            part=at,
-            quantity=line.quantity * part.get("quantity", 1),
-            thickness_mm=None if part.get("thickness_mm") else line.thickness_mm,
-        )
-        for at, part in enumerate(each)
-    ]
+    takes_pieces = by_name and not pieces_in(row.name) and (as_sets or line.quantity == 1)
+    found = []
+    for at, part in enumerate(each):
+        noted = (part.get("noted") or {}) if by_name else {}
+        own = replace(line, part=at, quantity=line.quantity * part.get("quantity", 1))
+        if part.get("thickness_mm"):
+            own, noted = replace(own, thickness_mm=None), {**noted, "thickness_mm": None}
+        pieces = noted.get("pieces") if takes_pieces else 0
+        found.append(_worded(own, line.quantity * (pieces or 0), noted.get("thickness_mm")))
+    return found
+
+
+def _worded(line: Asked, pieces: int, thickness_mm: float | None) -> Asked:
+    """The line with what the words on its drawing say and nobody else does."""
+    thick = thickness_mm if line.thickness_mm is None else None
+    said = [f"{thick:g} mm"] if thick else []
+    said += [f"{pieces} {PIECES}"] if pieces else []
+    return replace(
+        line,
+        thickness_mm=thick or line.thickness_mm,
+        quantity=min(MOST_PIECES, pieces or line.quantity),
+        from_text=", ".join(said),
+    )
 
 
 def _named(row: Drawing, line: Asked, *, as_sets: bool) -> Asked:
@@ -207,7 +274,7 @@ def _named(row: Drawing, line: Asked, *, as_sets: bool) -> Asked:
     found = pieces_in(row.name)
     pieces = found if as_sets or line.quantity == 1 else None
     said = [f"{thickness:g} mm"] if thickness else []
-    said += [f"{pieces} ×"] if pieces else []
+    said += [f"{pieces} {PIECES}"] if pieces else []
     return replace(
         line,
         thickness_mm=thickness or line.thickness_mm,

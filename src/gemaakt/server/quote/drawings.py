@@ -15,6 +15,7 @@ from gemaakt.server import audit
 from gemaakt.server.quote.models import Drawing, LayerRole
 
 LARGEST_MB = 20
+LONGEST_NAME = 200
 
 
 class DrawingTooLarge(GemaaktError, ValueError):
@@ -44,12 +45,13 @@ def keep_drawing(*, name: str, content: bytes, customer: str = "", actor: Any = 
     if len(content) > LARGEST_MB * 1024 * 1024:
         raise DrawingTooLarge("server.drawing-too-large", file=name, limit_mb=LARGEST_MB)
     mark = hashlib.sha256(content).hexdigest()
-    known = Drawing.objects.filter(sha256=mark, name=name[:200], customer=customer[:200]).first()
+    name = name[-LONGEST_NAME:]  # of a file in folders the end tells it apart
+    known = Drawing.objects.filter(sha256=mark, name=name, customer=customer[:200]).first()
     if known is not None:
         return known
     parts, findings = read(content, name=name, learned=roles_of(customer))
     row = Drawing.objects.create(
-        name=name[:200],
+        name=name,
         customer=customer[:200],
         sha256=mark,
         content=content,

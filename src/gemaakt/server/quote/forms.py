@@ -118,7 +118,7 @@ class LineForm(forms.Form):
 class NewQuoteForm(forms.Form):
     """Files and what holds for all of them; each line can be corrected after."""
 
-    drawings = ManyFilesField(label=_("Drawings (DXF or STEP)"))
+    drawings = ManyFilesField(label=_("Drawings (DXF, STEP), with a parts list or as a zip"))
     customer = forms.CharField(
         label=_("Customer"), max_length=200, widget=forms.TextInput({"list": "customers"})
     )
@@ -142,12 +142,12 @@ class NewQuoteForm(forms.Form):
         required=False,
     )
     by_name = forms.BooleanField(
-        label=_("Thickness and pieces from the file's name, where it gives them"),
+        label=_("Thickness and pieces from the file's name or the text on the drawing"),
         required=False,
         initial=True,
     )
     as_sets = forms.BooleanField(
-        label=_("The quantity is a number of sets: times the pieces in the file's name"),
+        label=_("The quantity is a number of sets: times the pieces of the name or the drawing"),
         required=False,
     )
 

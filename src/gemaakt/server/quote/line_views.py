@@ -28,6 +28,8 @@ from gemaakt.server.seen import mark_of
 
 Lines = formset_factory(LineForm, extra=0)
 MOST_PICTURES = 24
+SETTLED = ("material", "quantity", "thickness_mm")
+"""What the words on a drawing say too: who changes it decides."""
 FIELDS = tuple(LineForm.base_fields)
 
 
@@ -76,7 +78,11 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
         facts[name] = facts[name] or 0.0
     facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
     if (facts["thickness_mm"], facts["quantity"]) != (each.thickness_mm, each.quantity):
-        facts |= {"named": "", "passed_over": 0}
+        facts |= {"named": "", "passed_over": 0, "from_text": ""}
+    if any(facts[name] != getattr(each, name) for name in SETTLED):
+        facts["listed"] = {}
+    changed = [name for name in SETTLED if facts[name] != getattr(each, name)]
+    facts["settled"] = sorted({*each.settled, *changed})
     return replace(each, **facts)
 
 

@@ -1,8 +1,8 @@
 """Quotes: the list, a new one from files, the page of one, and the customer's answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.quote.document import document_of
+from gemaakt.quote.parcel import Parcel, unpacked
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
 from gemaakt.server.order.models import Order
-from gemaakt.server.quote.asked import Asked, asked_of_drawing, paired
+from gemaakt.server.quote.arriving import lines_of, lists_in, others_told
+from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
 from gemaakt.server.quote.margin_views import margins
@@ -53,7 +55,7 @@ from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 
-PAGE, MOST_NAMES = 50, 400
+PAGE, MOST_NAMES, MOST_TOLD = 50, 400, 20
 DEFAULTS = "defaults"
 """What a quote calls the published constants when the firm had none of its own."""
 
@@ -73,15 +75,14 @@ def new_quote(request: HttpRequest) -> HttpResponse:
     form = NewQuoteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        rows = _kept(request, values["drawings"], values["customer"])
-        asked = [
-            replace(line, beside=beside)
-            for row, beside in paired(rows)
-            for line in asked_of_drawing(
-                row, _asked(values), by_name=values["by_name"], as_sets=values["as_sets"]
-            )
-        ]
+        parcel = unpacked((each.name, each.read()) for each in values["drawings"])
+        rows = _kept(request, parcel, values["customer"])
+        listed = lists_in(parcel)
+        habits = {"by_name": values["by_name"], "as_sets": values["as_sets"]}
+        asked = lines_of(rows, _asked(values), listed, **habits)
+        _tell(request, [*parcel.findings, *listed.findings, *listed.without_drawing()])
         if asked:
+            _tell(request, others_told(parcel))
             made = make_quote(
                 asked=asked,
                 customer=values["customer"],
@@ -105,24 +106,31 @@ def _customers() -> list[str]:
 def _title(rows: list[Drawing]) -> str:
     """The first file, and how many more there are."""
     more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-    return f"{rows[0].name}{more}"[:300]
+    return f"{PurePosixPath(rows[0].name).name}{more}"[:300]
 
 
-def _kept(request: HttpRequest, files: list[Any], customer: str) -> list[Drawing]:
+def _tell(request: HttpRequest, findings: Sequence[Finding]) -> None:
+    """What is odd about the files that came, on the next page."""
+    for severity, text in said(plain_findings(findings))[:MOST_TOLD]:
+        level = {"error": messages.ERROR, "warning": messages.WARNING}.get(severity, messages.INFO)
+        messages.add_message(request, level, text)
+
+
+def _kept(request: HttpRequest, parcel: Parcel, customer: str) -> list[Drawing]:
+    """The drawings that can be read; of the others why not."""
     found = []
-    for each in files:
+    files = parcel.drawings or parcel.refused  # nothing but others: told what to send instead
+    for name, content in files:
         try:
-            row = keep_drawing(
-                name=each.name, content=each.read(), customer=customer, actor=request.user
-            )
+            row = keep_drawing(name=name, content=content, customer=customer, actor=request.user)
         except GemaaktError as error:
-            messages.error(request, f"{each.name}: {sentence_of(error)}")
+            messages.error(request, f"{name}: {sentence_of(error)}")
             continue
         if row.part.get("parts"):
             found.append(row)
         else:
             reasons = " ".join(text for _severity, text in said(row.findings)[:2])
-            messages.error(request, f"{each.name}: {reasons}")
+            messages.error(request, f"{name}: {reasons}")
     return found
 
 
