@@ -31,3 +31,8 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, max=MOST_WORKERS, help="Cores to use (default: all)."),
 ]
+
+Adjust = Annotated[
+    float, typer.Option("--adjust", min=-90, max=500, help="Surcharge in % (minus: discount).")
+]
+Why = Annotated[str, typer.Option("--why", help="Reason of the surcharge or discount.")]

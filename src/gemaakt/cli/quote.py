@@ -20,7 +20,7 @@ from gemaakt.cli.answer import (
 from gemaakt.cli.company_input import known_company
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.numbers_shown import number_in
-from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.cli.options import Adjust, AsJson, Language, Out, Why
 from gemaakt.errors import GemaaktError
 
 if TYPE_CHECKING:
@@ -67,10 +67,8 @@ def quote(
     nest: Annotated[
         float, typer.Option("--nest", min=0, max=600, help="Seconds to nest the order for.")
     ] = 0.0,
-    adjust: Annotated[
-        float, typer.Option("--adjust", min=-90, max=500, help="Surcharge in % (minus: discount).")
-    ] = 0.0,
-    why: Annotated[str, typer.Option("--why", help="Reason of the surcharge or discount.")] = "",
+    adjust: Adjust = 0.0,
+    why: Why = "",
     on: Annotated[
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
     ] = None,
@@ -88,12 +86,7 @@ def quote(
     used = constants_of(constants, day)
     within = limits_of(limits, day)
     work = Work(
-        deburr=deburr,
-        taps=threads_in(tap),
-        weld_mm=weld_mm,
-        throat_mm=throat_mm,
-        components=components,
-        fasteners=fasteners,
+        deburr, threads_in(tap), weld_mm, throat_mm, components=components, fasteners=fasteners
     )
     if order is not None:
         items = nested(order_items(order, material, thickness), used, nest)

@@ -28,6 +28,7 @@ NAMES = {
     "weekday": "0 is Monday", "school_weekdays": "0 is Monday",
     "iterations": "count", "workers": "cores", "seed": "number", "seeds": "numbers",
     "copies": "pieces", "qty": "pieces", "count": "bars", "holes": "count", "pierces": "count",
+    "pieces": "pieces", "of_sheet": "pieces",
     "parts": "count", "contours": "count", "firms": "firms", "least_firms": "firms",
     "employees": "people", "trained_people_per_year": "people per year", "owner_age": "years",
     "priority": "the higher, the sooner", "spacing": "mm", "margin": "mm", "outer": "mm",

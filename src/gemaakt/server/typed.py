@@ -2,6 +2,9 @@
 
 import math
 import re
+from decimal import Decimal
+
+from django.utils.formats import number_format
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.refusals import language
@@ -28,6 +31,11 @@ def without_thousands(text: str) -> str:
     if THOUSANDS[language()].fullmatch(text):
         return text.replace(MARK[language()], "")
     return text
+
+
+def shown_number(number: Decimal) -> str:
+    """A number as it stands in a text field of the page, with the digits that it has."""
+    return str(number_format(f"{number.normalize():f}"))
 
 
 class NotANumber(GemaaktError, ValueError):

@@ -12,7 +12,8 @@ from django.test import Client
 from gemaakt.company.demo import demo_company
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.shop.services import replace_company
-from tests.server.quote.test_quote_life import NOW, plate, upload
+from tests.drawing import dxf_text as d
+from tests.server.quote.test_quote_life import NOW, line_form, plate, upload
 
 pytestmark = pytest.mark.django_db
 USUAL = {"thickness_mm": "", "quantity": "1", "by_name": "on"}
@@ -121,3 +122,29 @@ def test_damaged_locked_and_empty_files_are_told_and_nothing_is_made(owner: Clie
         assert answer.status_code == 200, name
         assert word in unescape(answer.content.decode()), name
     assert not QuoteVersion.objects.exists()
+
+
+def test_pieces_and_thickness_on_the_drawing_are_taken_where_nobody_said_them(
+    owner: Client,
+) -> None:
+    """A drawing that says "Aantal: 12" was priced for one, and its text was told as not cut."""
+    words = d.text("Aantal: 12", 220, 0) + d.text("Dikte 4 mm", 220, 20)
+    file = ("plaat.dxf", d.dxf(d.rectangle(200, 100) + words))
+    upload(owner, file, thickness_mm="", quantity="1", by_name="on")
+    row = QuoteVersion.objects.get()
+    line = row.document["lines"][0]
+    assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (4, 12)
+    said = [f["params"]["said"] for f in line["findings"] if f["code"] == "quote.read-from-text"]
+    assert said == ["4 mm, 12 ×"]
+    upload(owner, file, thickness_mm="3", quantity="25", by_name="on")
+    row = QuoteVersion.objects.latest("pk")
+    page = unescape(owner.get(f"/quotes/{row.pk}/").content.decode())
+    assert "noemt 12 stuks; gerekend is met 25" in page
+    assert "noemt 4 mm dik; gerekend is met 3 mm" in page
+    owner.post(f"/quotes/{row.pk}/lines/", line_form(quantity="30", thickness_mm="5"))
+    row.refresh_from_db()
+    codes = {each["code"] for each in row.document["lines"][0]["findings"]}
+    assert not {"quote.text-says-pieces", "quote.text-says-thickness"} & codes
+    upload(owner, file, thickness_mm="", quantity="5", by_name="on", as_sets="on")
+    line = QuoteVersion.objects.latest("pk").document["lines"][0]
+    assert line["prices"][0]["quantity"] == 60

@@ -367,33 +367,6 @@ def test_thickness_and_pieces_are_taken_from_the_name_and_said(owner: Client) ->
     assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (3, 10)
 
 
-def test_pieces_and_thickness_on_the_drawing_are_taken_where_nobody_said_them(
-    owner: Client,
-) -> None:
-    """A drawing that says "Aantal: 12" was priced for one, and its text was told as not cut."""
-    replace_company(demo_company(NOW))
-    words = d.text("Aantal: 12", 220, 0) + d.text("Dikte 4 mm", 220, 20)
-    file = ("plaat.dxf", d.dxf(d.rectangle(200, 100) + words))
-    upload(owner, file, thickness_mm="", quantity="1", by_name="on")
-    row = QuoteVersion.objects.get()
-    line = row.document["lines"][0]
-    assert (line["thickness_mm"], line["prices"][0]["quantity"]) == (4, 12)
-    said = [f["params"]["said"] for f in line["findings"] if f["code"] == "quote.read-from-text"]
-    assert said == ["4 mm, 12 ×"]
-    upload(owner, file, thickness_mm="3", quantity="25", by_name="on")
-    row = QuoteVersion.objects.latest("pk")
-    page = unescape(owner.get(f"/quotes/{row.pk}/").content.decode())
-    assert "noemt 12 stuks; gerekend is met 25" in page
-    assert "noemt 4 mm dik; gerekend is met 3 mm" in page
-    owner.post(f"/quotes/{row.pk}/lines/", line_form(quantity="30", thickness_mm="5"))
-    row.refresh_from_db()
-    codes = {each["code"] for each in row.document["lines"][0]["findings"]}
-    assert not {"quote.text-says-pieces", "quote.text-says-thickness"} & codes
-    upload(owner, file, thickness_mm="", quantity="5", by_name="on", as_sets="on")
-    line = QuoteVersion.objects.latest("pk").document["lines"][0]
-    assert line["prices"][0]["quantity"] == 60
-
-
 def test_a_quantity_that_is_filled_in_goes_before_the_pieces_of_a_name(owner: Client) -> None:
     """25 of "hoek 10 stuks.dxf" were priced as 250."""
     replace_company(demo_company(NOW))

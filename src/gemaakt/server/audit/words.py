@@ -102,6 +102,7 @@ SENTENCES = {
     "story.worked": gettext_lazy("Story of the fence: work done"),
     "supplier.added": gettext_lazy("Supplier %(subject)s added"),
     "supplier.changed": gettext_lazy("Supplier %(subject)s changed"),
+    "terms.changed": gettext_lazy("Agreed with customer %(subject)s"),
     "work.back": gettext_lazy("%(subject)s back from the supplier"),
     "work.clock-corrected": gettext_lazy("Clock on %(subject)s corrected"),
     "work.closed-at-shift-end": gettext_lazy("Forgotten clock on %(subject)s closed"),

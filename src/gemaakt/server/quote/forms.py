@@ -236,6 +236,7 @@ class AdjustForm(forms.Form):
         min_value=-90, max_value=500, max_digits=6, decimal_places=2,
     )  # fmt: skip
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
+    keep = forms.BooleanField(label=_("For every new quote of this customer"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """A share that is not nought has a reason."""

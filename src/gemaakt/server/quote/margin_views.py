@@ -20,9 +20,11 @@ from gemaakt.server.quote.asked import with_hand_price
 from gemaakt.server.quote.forms import AdjustForm, HandPriceForm
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.services import chosen_option, chosen_price, quote_of
-from gemaakt.server.quote.versions import asked_of, revise
+from gemaakt.server.quote.terms import keep_terms, terms_of
+from gemaakt.server.quote.versions import adjustment_of, asked_of, revise
 from gemaakt.server.roles import OFFICE, for_role
 from gemaakt.server.seen import mark_of
+from gemaakt.server.typed import shown_number
 
 
 def margins(row: QuoteVersion) -> dict[str, Any]:
@@ -56,21 +58,16 @@ def _shown(margin: Margin) -> dict[str, Any]:
 
 def _adjusted(row: QuoteVersion) -> dict[str, Any]:
     percent = Decimal(str(row.adjusted_share)) * 100
-    return {"percent": _typed(percent), "why": row.adjusted_why}
-
-
-def _typed(number: Decimal) -> str:
-    """A number as it stands in a text field of the page."""
-    from django.utils.formats import number_format
-
-    return str(number_format(f"{number.normalize():f}"))
+    agreed = terms_of(row.customer)
+    is_agreed = agreed.price_share and agreed == adjustment_of(row)
+    return {"percent": shown_number(percent), "why": row.adjusted_why, "keep": bool(is_agreed)}
 
 
 def _hand_form(row: QuoteVersion, at: int, price: Price | None) -> HandPriceForm | None:
     if price is None or at >= len(row.asked):
         return None
     said = row.asked[at].get("hand_eur")
-    initial = {"unit_eur": _typed(Decimal(said)) if said else "",
+    initial = {"unit_eur": shown_number(Decimal(said)) if said else "",
                "why": row.asked[at].get("hand_why", "")}  # fmt: skip
     return HandPriceForm(initial=initial, auto_id=f"id_line{at + 1}_%s")
 
@@ -87,6 +84,9 @@ def adjust_page(request: HttpRequest, pk: int) -> HttpResponse:
     given = Adjustment(share, form.cleaned_data["why"].strip() if share else "")
     on = timezone.localdate()
     made = revise(row=row, asked=asked_of(row), on=on, adjusted=given, actor=request.user)
+    if form.cleaned_data["keep"] and row.customer:
+        keep_terms(customer=row.customer, given=given, actor=request.user)
+        messages.success(request, _("Kept for new quotes; made quotes stay as they are."))
     return redirect("quote:quote", pk=made.pk)
 
 

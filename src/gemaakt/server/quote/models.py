@@ -85,6 +85,24 @@ class QuoteVersion(models.Model):
         return f"{self.number}.{self.version}"
 
 
+class CustomerTerms(models.Model):
+    """What was agreed with a customer for every quote: dearer or, below zero, cheaper."""
+
+    customer = models.CharField(max_length=200, unique=True)
+    share = models.FloatField()
+    why = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["customer"]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.share:+.1%}"
+
+
 class LayerRole(models.Model):
     """What a layer of a customer's drawings is for, as a person said once."""
 

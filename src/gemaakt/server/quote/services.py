@@ -24,6 +24,7 @@ from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing
 from gemaakt.server.quote.limits import firm_limits
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.reservations import release
+from gemaakt.server.quote.terms import terms_of
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxSeconds
 
@@ -81,13 +82,15 @@ def _along(price: Price, line: QuoteLine, adjustment: Adjustment | None) -> Deci
 def make_quote(
     *, asked: Sequence[Asked], customer: str, title: str, on: date, actor: Any = None
 ) -> QuoteVersion:
-    """Price the lines and keep the quote as a first version."""
-    made, breaks = priced(asked, on=on)
+    """Price the lines and keep the quote as a first version, with what its customer agreed."""
+    given = terms_of(customer)
+    made, breaks = priced(asked, on=on, adjustment=given)
     row = keep_quote(
         made, [msgspec.to_builtins(each) for each in asked], (customer, title), actor=actor
     )
     row.breaks = breaks
-    row.save(update_fields=["breaks"])
+    row.adjusted_share, row.adjusted_why = float(given.price_share), given.why
+    row.save(update_fields=["breaks", "adjusted_share", "adjusted_why"])
     return row
 
 

@@ -10,6 +10,7 @@ from gemaakt.server.quote import (
     margin_views,
     paper_views,
     solid_views,
+    terms_views,
     views,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("quotes/learning/decide/", learn_views.decide_page, name="decide"),
     path("quotes/learning/past/", learn_views.past_page, name="past"),
     path("quotes/constants/", learn_views.constants_page, name="constants"),
+    path("quotes/customers/", terms_views.terms_page, name="terms"),
     path("quotes/limits/", limit_views.limits_page, name="limits"),
     path("quotes/limits/limits.json", limit_views.limits_json, name="limits-json"),
     path("quotes/limits/keep/", limit_views.limit_page, name="limit"),

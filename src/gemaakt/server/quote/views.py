@@ -21,9 +21,9 @@ from gemaakt.quote.document import document_of
 from gemaakt.quote.parcel import Parcel, unpacked
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
-from gemaakt.server.order.models import Order
 from gemaakt.server.quote.arriving import lines_of, lists_in, others_told
 from gemaakt.server.quote.asked import Asked
+from gemaakt.server.quote.customers import customer_names
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
 from gemaakt.server.quote.margin_views import margins
@@ -55,7 +55,7 @@ from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 
-PAGE, MOST_NAMES, MOST_TOLD = 50, 400, 20
+PAGE, MOST_TOLD = 50, 20
 DEFAULTS = "defaults"
 """What a quote calls the published constants when the firm had none of its own."""
 
@@ -92,15 +92,8 @@ def new_quote(request: HttpRequest) -> HttpResponse:
             )
             keep_dates(made, quote_of(made))
             return redirect("quote:quote", pk=made.pk)
-    context = {"form": form, "customers": _customers(), "metals": known_names()}
+    context = {"form": form, "customers": customer_names(), "metals": known_names()}
     return render(request, "quote/new.html", context)
-
-
-def _customers() -> list[str]:
-    """Names to choose from: who was quoted or ordered before."""
-    quoted = QuoteVersion.objects.order_by().values_list("customer", flat=True).distinct()
-    ordered = Order.objects.order_by().values_list("customer", flat=True).distinct()
-    return sorted({*quoted[:MOST_NAMES], *ordered[:MOST_NAMES]} - {""}, key=str.casefold)
 
 
 def _title(rows: list[Drawing]) -> str:
