@@ -1,5 +1,8 @@
 """What a kernel promises: nothing of it counts arrays, so that it cannot make one either."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +34,30 @@ def test_a_kernel_works_in_the_arrays_it_is_given() -> None:
 def test_a_kernel_counts_no_arrays_and_so_makes_none() -> None:
     with pytest.raises(NumbaError, match="Only accept returning of array passed"):
         twice(np.array([3, 1, 2], np.int32))
+
+
+SORTED = "def loop(values):\n    values.sort()\n    return values\n"
+ORDER = "def loop(values):\n    return np.argsort(values)\n"
+
+
+def test_code_that_two_processes_kept_does_not_call_each_others(tmp_path: Path) -> None:
+    """Both sorts name their inner functions alike: the order of numbers was their bytes."""
+    for name, body in {"sorting": SORTED, "ordering": ORDER}.items():
+        head = "import numpy as np\nfrom gemaakt.compiled import compiled\n@compiled\n"
+        (tmp_path / f"{name}.py").write_text(head + body)
+    use = "import numpy as np, sys\n"
+    use += "loops = [__import__(name).loop for name in sys.argv[1:]]\n"
+    use += "print(*(list(map(int, loop(np.arange(20.0)[::-1].copy())[:2])) for loop in loops))"
+    paths = os.pathsep.join([str(loops.PACKAGE.parent), str(tmp_path)])
+    around = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": paths}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", use, *names], env=around, capture_output=True, text=True,
+            check=True,
+        ).stdout.strip()
+        for names in (["sorting"], ["ordering"], ["sorting", "ordering"])
+    ]  # fmt: skip
+    assert said == ["[0, 1]", "[19, 18]", "[0, 1] [19, 18]"]
 
 
 LOOP = "from gemaakt.compiled import kernel\nfrom gemaakt.sums import COST\n"

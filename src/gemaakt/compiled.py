@@ -4,9 +4,14 @@ Numba keeps compiled code by the file of the function alone; a loop also holds t
 the small functions that it takes from other files. So the code is kept in a folder that is named
 after all of these: where one of them changes, a loop is compiled anew. A folder that cannot be
 written costs only time: then the code is kept in memory.
+
+Numba tells functions of one name apart by a number that counts from 1 in every process, and code
+that is kept names what it calls so. Loops that two processes kept would call each other's small
+functions: a sort of numbers ran where their order was asked. So each counts from elsewhere.
 """
 
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -16,10 +21,21 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core.bytecode import FunctionIdentity
 
 PACKAGE = Path(__file__).parent
 HAS_LOOPS = re.compile(rb"^from gemaakt[.\w]*\.?compiled import ", re.MULTILINE)
 IMPORTED = re.compile(rb"^from gemaakt\.([.\w]+) import ", re.MULTILINE)
+
+
+def _count_apart() -> None:
+    """Number what this process compiles from a place that no other process begins at."""
+    FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(6)))  # noqa: SLF001
+
+
+_count_apart()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_count_apart)
 
 
 def compiled[F: Callable[..., Any]](function: F) -> F:
