@@ -10,8 +10,10 @@ from django.utils.translation import override
 
 from gemaakt.company import Company
 from gemaakt.server.measures import written
+from gemaakt.server.nest.rack_forms import RemnantForm
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.shop.models import Letterhead
+from gemaakt.server.spreadsheet import csv_answer
 from tests.server.nest import made
 from tests.server.passport.test_passport_page import DOCUMENT
 
@@ -97,3 +99,24 @@ def test_numbers_are_rounded_where_django_cuts_them_off() -> None:
         assert written(Decimal("12999.99"), 0) == "13.000"
         assert written(100 / 60, 1) == "1,7"
         assert written(2.5, 0) == "3"
+
+
+def test_a_table_opens_well_in_a_dutch_and_in_an_english_spreadsheet() -> None:
+    rows = [("Vraag", "kW"), ("=1+1; é", 12.5)]
+    with override("nl"):
+        assert csv_answer(rows, "x.csv").content.decode("utf-8-sig") == (
+            'Vraag;kW\r\n"\'=1+1; é";12,5\r\n'
+        )
+    with override("en"):
+        answer = csv_answer(rows, "x.csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert answer.content.decode("utf-8-sig") == "Vraag,kW\r\n'=1+1; é,12.5\r\n"
+
+
+def test_the_least_of_a_field_is_told_with_the_comma_of_the_page() -> None:
+    fields = {"thickness_mm": "0", "quantity": "1"}
+    for spoken, said in (("nl", "0,1"), ("en", "0.1")):
+        with override(spoken):
+            errors = RemnantForm(fields).errors["thickness_mm"]
+            assert said in str(errors)
+            assert str(RemnantForm()["thickness_mm"]).count('min="0.1"') == 1

@@ -3,8 +3,11 @@
 import math
 import re
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.refusals import language
@@ -36,6 +39,17 @@ def without_thousands(text: str) -> str:
 def shown_number(number: Decimal) -> str:
     """A number as it stands in a text field of the page, with the digits that it has."""
     return str(number_format(f"{number.normalize():f}"))
+
+
+def at_least(limit: float | Decimal) -> dict[str, Any]:
+    """The least that a field of a form takes, told with the comma of the language when it is less.
+
+    Django's own sentence writes 0.1 with a point in every language.
+    """
+    said: Any = lazy(
+        lambda: gettext("Fill in %(limit)s or more.") % {"limit": number_format(str(limit))}, str
+    )
+    return {"min_value": limit, "error_messages": {"min_value": said()}}
 
 
 class NotANumber(GemaaktError, ValueError):

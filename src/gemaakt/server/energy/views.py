@@ -1,6 +1,5 @@
 """The pages of the energy room: the plan against the limit, the meter, what the limit costs."""
 
-import csv
 from datetime import date
 from typing import Any
 
@@ -28,6 +27,7 @@ from gemaakt.server.energy.services import (
 )
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANNER, READS, RECORDS, for_role
+from gemaakt.server.spreadsheet import csv_answer
 from gemaakt.units import QUARTER_MIN
 
 WEEKDAYS = (
@@ -128,19 +128,13 @@ def free_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Every quarter with what was drawn and what was free."""
     row = get_object_or_404(MeterFile, pk=pk)
     grid, zone = queries.grid_and_zone()
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="free-kw.csv"'
-    table = csv.writer(answer, delimiter=";")
-    table.writerow(["start_utc", "drawn_kw", "free_kw"])
-    if grid is not None:
-        room = queries.free(row, grid, zone)
-        for at, (kw, left) in enumerate(zip(row.values_kw, room, strict=True)):
-            start = clock.instant_of(at * QUARTER_MIN, row.start)
-            known = kw is not None
-            table.writerow(
-                [start.isoformat(), kw if known else "", round(left, 3) if known else ""]
-            )
-    return answer
+    rows: list[tuple[Any, ...]] = [("start_utc", "drawn_kw", "free_kw")]
+    room = queries.free(row, grid, zone) if grid is not None else ()
+    for at, (kw, left) in enumerate(zip(row.values_kw, room, strict=False)):
+        start = clock.instant_of(at * QUARTER_MIN, row.start)
+        known = (float(kw), round(float(left), 3)) if kw is not None else ("", "")
+        rows.append((start.isoformat(), *known))
+    return csv_answer(rows, "free-kw.csv")
 
 
 @require_POST

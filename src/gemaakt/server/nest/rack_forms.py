@@ -14,6 +14,7 @@ from gemaakt.routing.material import material
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
+from gemaakt.server.typed import at_least
 from gemaakt.units import G_PER_KG, mass_kg
 
 MM_PER_M = 1000.0
@@ -65,7 +66,7 @@ class RemnantForm(LotForm):
     """A remnant that lies in the rack and is in no book yet."""
 
     code = forms.CharField(label=_("Code on the remnant"), max_length=60)
-    thickness_mm = forms.FloatField(label=_("Thickness (mm)"), min_value=0.1, max_value=200)
+    thickness_mm = forms.FloatField(label=_("Thickness (mm)"), **at_least(0.1), max_value=200)
     length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
     width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
     heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
@@ -117,14 +118,14 @@ class DeliveryForm(PapersForm, LotForm):
         label=_("Width (mm)"), min_value=1, max_value=20000, required=False,
     )  # fmt: skip
     thickness_mm = forms.FloatField(
-        label=_("Thickness (mm)"), min_value=0.1, max_value=200, required=False,
+        label=_("Thickness (mm)"), **at_least(0.1), max_value=200, required=False,
     )  # fmt: skip
     section = forms.CharField(
         label=_("Section"), max_length=60, required=False,
         help_text=_("As 40x40x3."),
     )  # fmt: skip
     kg_per_m = forms.FloatField(
-        label=_("kg per metre"), min_value=0.01, max_value=5000, required=False,
+        label=_("kg per metre"), **at_least(0.01), max_value=5000, required=False,
         help_text=_("As on the delivery note."),
     )  # fmt: skip
     price_eur = forms.DecimalField(

@@ -1,6 +1,6 @@
 """Material certificates of the firm: read from a file, or entered by hand from paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -103,13 +103,19 @@ def written_chemistry(text: str) -> dict[str, float]:
 
 def of_heat(heat: str) -> MetalCertificate | None:
     """The newest certificate that names a heat."""
-    wanted = heat.strip().casefold()
-    if not wanted:
-        return None
-    for row in MetalCertificate.objects.all():
-        if any(number.casefold() == wanted for number in row.heats):
-            return row
-    return None
+    return certificates_of([heat]).get(heat)
+
+
+def certificates_of(heats: Iterable[str]) -> dict[str, MetalCertificate]:
+    """Heat number -> the newest certificate that names it."""
+    wanted = {heat.strip().casefold(): heat for heat in heats if heat.strip()}
+    found: dict[str, MetalCertificate] = {}
+    for row in MetalCertificate.objects.all() if wanted else ():
+        for number in row.heats:
+            heat = wanted.get(number.strip().casefold())
+            if heat is not None:
+                found.setdefault(heat, row)
+    return found
 
 
 def chemistry_of(row: MetalCertificate, heat: str) -> dict[str, float]:

@@ -1,9 +1,7 @@
 """The pages of passports, and the label with its QR."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,20 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.cells import never_formula
 from gemaakt.server.passport.answers import answers
 from gemaakt.server.passport.making import make_passport, waiting
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.pact import pact_of
 from gemaakt.server.passport.services import show_passport
 from gemaakt.server.passport.trace import KEYS, as_plain, found, links
-from gemaakt.server.passport.undone import UNDONE, said_of, undone
-from gemaakt.server.passport.words import CONFIDENCE, MISSING
+from gemaakt.server.passport.undone import CERTIFICATE, CORRECTED, NEWER, UNDONE, said_of, undone
+from gemaakt.server.passport.words import CONFIDENCE, MISSING, SHORT
 from gemaakt.server.plan.names import known
-from gemaakt.server.printed import printed_address
+from gemaakt.server.printed import is_only_here, printed_address
 from gemaakt.server.quote.words import WHAT
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+from gemaakt.server.spreadsheet import csv_answer
 
 
 @for_role(*READS)
@@ -41,7 +39,8 @@ def passports(request: HttpRequest) -> HttpResponse:
     old = undone(rows)
     newest = {row.order: row.pk for row in reversed(rows)}
     again = {order for order, key in newest.items() if key in old}
-    context = {"rows": rows, "undone": old, "waiting": waiting(again=again)}
+    marked = [(row, SHORT[old[row.pk]] if row.pk in old else "") for row in rows]
+    context = {"rows": marked, "waiting": waiting(again=again)}
     return render(request, "passport/passports.html", context)
 
 
@@ -51,12 +50,22 @@ def make(request: HttpRequest) -> HttpResponse:
     """Make the passport of an order, or its next version."""
     try:
         row = make_passport(
-            order=request.POST.get("order", ""), notes=request.POST.dict(), actor=request.user
+            order=request.POST.get("order", ""), notes=_notes(request), actor=request.user
         )
     except GemaaktError as refused:
         messages.error(request, sentence_of(refused))
         return redirect("passport:passports")
     return redirect("passport:passport", token=row.token)
+
+
+def _notes(request: HttpRequest) -> Mapping[str, str]:
+    """Repair, reuse and dismantling as typed; those of the version before where nothing was."""
+    typed = request.POST.dict()
+    if "whole" in typed:
+        return typed
+    last = PassportVersion.objects.filter(order=typed.get("order", "")).defer("labels").first()
+    before = last.document if last else {}
+    return {key: typed.get(key, "").strip() or str(before.get(key) or "") for key in NOTES}
 
 
 @require_POST
@@ -79,22 +88,37 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
     """One passport, for who has the QR."""
     row = _readable(request, token)
     document = said_of(row)
+    lacks = document.get("missing", ())
+    address = printed_address(request, f"/p/{row.token}/")
     context = {
         "row": row,
         "p": document,
-        "is_undone": UNDONE in document.get("missing", ()),
+        "is_undone": UNDONE in lacks,
+        "is_corrected": CORRECTED in lacks,
+        "has_certificate": CERTIFICATE in lacks,
+        "newer": _newer(request, row),
         "made_on": parse_date(str(row.document.get("made_on", ""))),
         "factors": [_said(line) for line in row.document.get("factors", ())],
         "operations": _worked(row.document.get("operations", ())),
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
-        "missing": [_missing(code) for code in document.get("missing", ())],
+        "missing": [_missing(code) for code in lacks],
         "versions": _versions(request, row),
         "may_show": has_role(request.user, *RECORDS),
         "pieces": int(row.document.get("quantity") or 1),
         "critical": _critical(row.document),
+        "address": "" if is_only_here(address) else address,
+        "qr": _code(request, row),
     }
-    return render(request, "passport/passport.html", context)
+    return render(request, "passport/passport.html", context)  # fmt: skip
+
+
+def _newer(request: HttpRequest, row: PassportVersion) -> dict[str, Any] | None:
+    """The last version, when it is not this one, and whether this reader may open it."""
+    last = PassportVersion.objects.filter(order=row.order).defer("labels").first()
+    if last is None or last.pk == row.pk:
+        return None
+    return {"row": last, "may_open": last.is_public or request.user.is_authenticated}
 
 
 def _versions(request: HttpRequest, row: PassportVersion) -> Iterable[PassportVersion]:
@@ -110,6 +134,8 @@ def _missing(code: str) -> Any:
         return _("outside work without a factor: %(name)s") % {"name": WHAT.get(name, name)}
     if kind == "cut":
         return _("all metal of the order: cut were %(parts)s") % {"parts": name}
+    if kind == NEWER:
+        return _("what version %(number)s of it says") % {"number": name}
     return MISSING.get(kind, code)
 
 
@@ -180,14 +206,21 @@ def passport_json(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse(document)
 
 
+def _code(request: HttpRequest, row: PassportVersion) -> SafeString:
+    """The QR of a passport: its address in capitals, which take the least room."""
+    address = printed_address(request, f"/p/{row.token}/").upper()
+    return SafeString(segno.make(address, error="m").svg_inline(border=2, omitsize=True))
+
+
 @for_role(*READS, "worker")
 def label(request: HttpRequest, token: str) -> HttpResponse:
     """Labels to print: one a piece, each with the QR of its passport."""
     row = get_object_or_404(PassportVersion, token=token)
-    address = printed_address(request, f"/p/{row.token}/").upper()
-    qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     kinds = Counter((each["piece"], each["heat_number"], each["mass_g"]) for each in row.labels)
-    context = {"row": row, "p": row.document, "qr": SafeString(qr), "kinds": sorted(kinds.items())}
+    context = {
+        "row": row, "p": row.document, "qr": _code(request, row), "kinds": sorted(kinds.items()),
+        "stale": _stale(request, row),
+    }  # fmt: skip
     return render(request, "passport/label.html", context)
 
 
@@ -197,16 +230,19 @@ def answer_sheet(request: HttpRequest, token: str) -> HttpResponse:
     row = get_object_or_404(PassportVersion, token=token)
     rows = answers(row.document)
     if "csv" in request.GET:
-        out = io.StringIO()
-        table = csv.writer(out)
-        table.writerow([_("Question"), _("Answer"), _("Unit"), _("Source")])
-        for each in rows:
-            cells = (each.question, each.answer, each.unit, each.source)
-            table.writerow([never_formula(str(text)) for text in cells])
-        response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{row.token}-answers.csv"'
-        return response
-    return render(request, "passport/answers.html", {"row": row, "p": row.document, "rows": rows})
+        head = (_("Question"), _("Answer"), _("Unit"), _("Source"))
+        table = [(each.question, each.answer, each.unit, each.source) for each in rows]
+        return csv_answer([head, *table], f"{row.token}-answers.csv")
+    context = {"row": row, "p": row.document, "rows": rows, "stale": _stale(request, row)}
+    return render(request, "passport/answers.html", context)
+
+
+def _stale(request: HttpRequest, row: PassportVersion) -> Any:
+    """Why this version should not go out any more; nothing when it holds."""
+    if _newer(request, row):
+        return _("A newer version took its place.")
+    why = undone([row]).get(row.pk)
+    return SHORT[why] if why else ""
 
 
 @for_role(*READS, "worker")
@@ -229,6 +265,7 @@ def trace(request: HttpRequest) -> HttpResponse:
 
 
 MOST_ROWS = 300
+NOTES = ("repair", "reuse", "dismantling")
 HEADS = {
     "heat": _("Heat number"),
     "sheet": _("Sheet or bar"),

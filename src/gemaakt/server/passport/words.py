@@ -20,5 +20,13 @@ MISSING = {
     "transport": _("transport from the metal dealer"),
     "chemistry": _("the measured chemistry of a heat: the middle of the norm was taken"),
     "undone": _("metal that is still booked: its nest was undone after this passport was made"),
+    "corrected": _("the right heat number: it was corrected after this passport was made"),
+    "certificate": _("a certificate of its metal that came in after it was made"),
 }
 """What a passport may say that it does not hold."""
+SHORT = {
+    "undone": _("nest undone"),
+    "corrected": _("heat number corrected"),
+    "certificate": _("certificate came since"),
+}
+"""Why a passport needs another version."""

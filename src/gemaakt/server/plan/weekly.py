@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.measures import written
 from gemaakt.server.plan import remedies_kept
 from gemaakt.server.plan.history import kept_promises
 from gemaakt.server.plan.models import PlanVersion
@@ -74,7 +75,7 @@ def _plan(version: PlanVersion) -> list[str]:
     first = _("%(late)s of %(orders)s orders in the plan are late, together € %(eur)s.") % {
         "late": found["late"],
         "orders": found["orders"],
-        "eur": round(found["late_value_eur"]),
+        "eur": written(found["late_value_eur"], 0),
     }
     return [first, *_late(version)]
 

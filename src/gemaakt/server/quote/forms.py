@@ -12,7 +12,7 @@ from gemaakt.drawing.threads import ThreadsUnreadable, threads_in
 from gemaakt.routing.material import UnknownMaterial, identified
 from gemaakt.server.quote.models import PastOrder
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.typed import plain_number
+from gemaakt.server.typed import at_least, plain_number
 
 ROLES = (
     ("cut", _("cut")), ("bend", _("bend line")), ("mark", _("engrave")), ("thread", _("thread")),
@@ -79,7 +79,7 @@ class LineForm(forms.Form):
 
     material = forms.CharField(label=_("Material"), max_length=60)
     thickness_mm = forms.FloatField(
-        label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
+        label=_("Thickness in mm"), **at_least(0.01), max_value=300, required=False
     )
     quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000)
     deburr = forms.BooleanField(label=_("Deburr"), required=False)
@@ -127,7 +127,7 @@ class NewQuoteForm(forms.Form):
         widget=forms.TextInput({"list": "metals"}),
     )  # fmt: skip
     thickness_mm = forms.FloatField(
-        label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
+        label=_("Thickness in mm"), **at_least(0.01), max_value=300, required=False
     )
     quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
     deburr = forms.BooleanField(label=_("Deburr"), required=False)
@@ -161,7 +161,7 @@ class DrawingForm(forms.Form):
 
     material = forms.CharField(label=_("Material"), max_length=60, required=False)
     thickness_mm = forms.FloatField(
-        label=_("Thickness in mm"), min_value=0.01, max_value=300, required=False
+        label=_("Thickness in mm"), **at_least(0.01), max_value=300, required=False
     )
 
     def __init__(self, *args: Any, roles: dict[str, str], **kwargs: Any) -> None:
@@ -249,7 +249,7 @@ class HandPriceForm(forms.Form):
 
     unit_eur = TypedDecimalField(
         label=_("Price each in € (empty: reckoned again)"),
-        min_value=Decimal("0.0001"), max_value=10**7, decimal_places=4, required=False,
+        **at_least(Decimal("0.0001")), max_value=10**7, decimal_places=4, required=False,
     )  # fmt: skip
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
 

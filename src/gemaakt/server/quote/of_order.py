@@ -141,7 +141,7 @@ def _facts(part: Mapping[str, Any], said: Mapping[str, Any]) -> str:
     bends = len(rows)
     words += [ngettext("%(n)s hole", "%(n)s holes", holes) % {"n": holes}] if holes else []
     words += [ngettext("%(n)s bend", "%(n)s bends", bends) % {"n": bends}] if bends else []
-    angles = [f"{row['angle_deg']:g}°" for row in rows if row.get("angle_deg")]
+    angles = [f"{_mm(row['angle_deg'])}°" for row in rows if row.get("angle_deg")]
     if 0 < len(angles) <= MOST_ANGLES:
         words[-1] += f" ({', '.join(angles)})"
     return " · ".join(filter(None, words))
