@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from gemaakt.server.order.models import Operation
-from gemaakt.server.passport import certificates, making
+from gemaakt.server.passport import certificates, making, worked
 from gemaakt.server.passport.book import NoFigure, enter, read_supplier
 from gemaakt.server.passport.certificates import NoCertificate
 from gemaakt.server.passport.services import keep_passport, show_passport
@@ -21,19 +21,26 @@ EIGHT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 STATES = {"setup_kw": 6.0, "run_kw": 12.0}
 
 
-def clock(person: str, begin_min: int, end_min: int) -> None:
+def clock(
+    person: str, begin_min: int, end_min: int, *, step: str = "10", machine: str = "laser"
+) -> None:
     start, end = (EIGHT + timedelta(minutes=at) for at in (begin_min, end_min))
     Clocking.objects.create(
-        person=person, order="26-001", operation="10", machine="laser", start=start, end=end,
+        person=person, order="26-001", operation=step, machine=machine, start=start, end=end,
         worked_min=end_min - begin_min,
     )  # fmt: skip
 
 
-def spent() -> tuple[str, float, float]:
+def all_spent() -> list[tuple[str, float, float]]:
     """Set-up of 15 minutes and 10 pieces of 2 minutes, whatever the clock says."""
     step = Operation.objects.get(order__code="26-001", code="10")
-    clocked = making._clocked("26-001")
-    return making._spent(step, clocked, {}, {"laser": STATES})
+    machines = {"laser": STATES, "oud": {"setup_kw": 1.0, "run_kw": 2.0}}
+    return worked.spent(step, worked.clocked_on("26-001"), {}, machines)
+
+
+def spent() -> tuple[str, float, float]:
+    (row,) = all_spent()
+    return row
 
 
 def test_setting_up_draws_the_power_of_setting_up(company: Any) -> None:
@@ -70,6 +77,25 @@ def test_what_ran_by_itself_counts_when_it_is_done_as_well(company: Any) -> None
     assert spent() == ("laser", 15.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
     Clocking.objects.all().delete()
     assert spent() == ("laser", 35.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+
+
+def test_work_on_two_machines_draws_the_power_of_each(company: Any) -> None:
+    clock("anna", 0, 35)
+    clock("anna", 60, 120, machine="oud")
+    laser, old = all_spent()
+    assert laser == ("laser", 35.0, pytest.approx(6 * 15 / 60 + 12 * 20 / 60))
+    assert old == ("oud", 60.0, pytest.approx(1 * 15 / 60 + 2 * 45 / 60))
+
+
+def test_hours_of_a_step_that_the_erp_took_out_since_are_in_the_passport(
+    company: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(making, "links", lambda asked: [link("Plaat", 10)])
+    before = making.made_of("26-001", {}).product.operations
+    clock("anna", 0, 40, step="99")
+    after = making.made_of("26-001", {}).product.operations
+    assert [each.name for each in after] == [*(each.name for each in before), "99"]
+    assert (after[-1].machine, after[-1].time_min) == ("laser", pytest.approx(4.0))
 
 
 def link(part: str, pieces: int) -> Link:

@@ -6,7 +6,7 @@ What the firm does not know is said, not filled in: the passport carries a list 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,20 +17,25 @@ from gemaakt.carbon import Material, OutsideWork, Product, ProductWork, footprin
 from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.passport import passport
-from gemaakt.routing import Attendance
 from gemaakt.routing.material import material as metal_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.shares import nest_shares
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Order
 from gemaakt.server.passport.book import book
 from gemaakt.server.passport.certificates import chemistry_of, of_heat
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.passport.trace import Link, links
-from gemaakt.server.plan.models import PlanVersion
-from gemaakt.server.shop.models import Facts, Machine
+from gemaakt.server.passport.worked import (
+    clocked_on,
+    gone_work,
+    machine_power,
+    planned_on,
+    spent,
+)
+from gemaakt.server.shop.models import Facts
 from gemaakt.server.work.models import Clocking
-from gemaakt.units import G_PER_KG, energy_kwh
+from gemaakt.units import G_PER_KG
 
 OUTSIDE = {
     "galvanising": ("verzink", "galvani", "zink"),
@@ -206,24 +211,13 @@ def labels_of(cut: Iterable[Link]) -> Iterable[dict[str, Any]]:
 # ------------------------------------------------------------------ work
 
 
-@dataclass(frozen=True, slots=True)
-class Clocked:
-    """What the clock says of one operation of an order."""
-
-    machine: str
-    worked_min: float
-    """Of everybody together."""
-    share: float
-    """Of those minutes that the machine was worked on: a half when two did it side by side."""
-
-
 def _work(
     order: Order, pieces: int, mass_kg: float
 ) -> tuple[list[ProductWork], list[OutsideWork], list[str]]:
     """Operations with minutes and kWh of one piece; outside work that the book knows, and not."""
-    clocked = _clocked(order.code)
-    planned = _planned(order.code)
-    machines = _machine_power()
+    clocked = clocked_on(order.code)
+    planned = planned_on(order.code)
+    machines = machine_power()
     inside, outside, unknown = [], [], []
     for step in order.operations.all():
         name = step.name or step.code
@@ -234,107 +228,32 @@ def _work(
             else:
                 unknown.append(name)
             continue
-        machine, minutes, kwh = _spent(step, clocked, planned, machines)
-        inside.append(ProductWork(name, machine, minutes / pieces, kwh / pieces))
+        inside += [
+            ProductWork(name, machine, minutes / pieces, kwh / pieces)
+            for machine, minutes, kwh in spent(step, clocked, planned, machines)
+        ]
+    inside += gone_work(order, clocked, machines, pieces)
     return inside, outside, unknown
 
 
 def _cutting(order: str, nests: set[str], pieces: int) -> list[ProductWork]:
     """The order's share of what nests cut for it, a row a name and machine."""
-    machines = _machine_power()
-    clocked = {nest: _clocked(nest) for nest in nests}
-    planned = {nest: _planned(nest) for nest in nests}
+    machines = machine_power()
+    clocked = {nest: clocked_on(nest) for nest in nests}
+    planned = {nest: planned_on(nest) for nest in nests}
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for each in nest_shares(order, nests):
         nest = each.step.order.code
-        machine, minutes, kwh = _spent(each.step, clocked[nest], planned[nest], machines)
-        held = sums[each.name, machine]
-        held[0] += minutes * each.share / pieces
-        held[1] += kwh * each.share / pieces
+        for machine, minutes, kwh in spent(each.step, clocked[nest], planned[nest], machines):
+            held = sums[each.name, machine]
+            held[0] += minutes * each.share / pieces
+            held[1] += kwh * each.share / pieces
     return [ProductWork(*key, time_min, kwh) for key, (time_min, kwh) in sums.items()]
-
-
-def _machine_power() -> dict[str, Mapping[str, Any]]:
-    return {row.code: row.power or {} for row in Machine.objects.only("code", "power")}
 
 
 def _outside_factor(name: str) -> str:
     said = name.casefold()
     return next((id_ for id_, words in OUTSIDE.items() if any(w in said for w in words)), "")
-
-
-def _spent(
-    step: Operation,
-    clocked: Mapping[str, Clocked],
-    planned: Mapping[str, tuple[str, float, float]],
-    machines: Mapping[str, Mapping[str, Any]],
-) -> tuple[str, float, float]:
-    """Machine, minutes and kWh: minutes of the clock at the power of each state, else the plan's.
-
-    Two people at one machine make no more kWh than one; work that runs on without anybody takes
-    the minutes it was reckoned at.
-    """
-    found = clocked.get(step.code)
-    if found is None and step.code in planned:
-        return planned[step.code]
-    ways = step.alternatives or [{}]
-    used = found.machine if found else ""
-    first = next((way for way in ways if used and way.get("machine") == used), ways[0])
-    machine = used or str(first.get("machine") or "")
-    setup, fixed, piece = (
-        float(first.get(name) or 0) for name in ("setup_min", "fixed_min", "piece_min")
-    )
-    standard = setup + fixed + piece * step.asked_quantity
-    minutes = at_machine = standard
-    if found is not None:
-        minutes, at_machine = found.worked_min, found.worked_min * found.share
-        if step.attendance != Attendance.WHOLE:
-            at_machine = max(at_machine, standard)
-    states = machines.get(machine, {})
-    run_kw = float(states.get("run_kw") or 0.0) if step.power_kw is None else step.power_kw
-    setup = min(setup, at_machine)
-    kwh = energy_kwh(float(states.get("setup_kw") or 0.0), setup)
-    return machine, minutes, kwh + energy_kwh(run_kw, at_machine - setup)
-
-
-def _clocked(order: str) -> dict[str, Clocked]:
-    spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    worked: dict[str, float] = defaultdict(float)
-    machines: dict[str, str] = {}
-    rows = Clocking.objects.filter(order=order).exclude(end=None)
-    for code, machine, start, end, minutes in rows.values_list(
-        "operation", "machine", "start", "end", "worked_min"
-    ):
-        spans[code].append((start, end or start))
-        worked[code] += minutes or 0.0
-        machines[code] = max(machines.get(code, ""), machine)
-    return {
-        code: Clocked(machines[code], minutes, _side_by_side(spans[code]))
-        for code, minutes in worked.items()
-    }
-
-
-def _side_by_side(spans: Sequence[tuple[datetime, datetime]]) -> float:
-    """The time in which somebody worked, as a share of the hours of all of them together."""
-    until, together, summed = None, timedelta(), timedelta()
-    for start, end in sorted(spans):
-        summed += end - start
-        together += max(end - max(start, until or start), timedelta())
-        until = max(end, until or end)
-    return together / summed if summed else 1.0
-
-
-def _planned(order: str) -> dict[str, tuple[str, float, float]]:
-    version = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED).first()
-    found = {}
-    for row in version.document.get("operations", ()) if version else ():
-        if row["order"] == order and row.get("machine"):
-            minutes = [end - start for start, end in row["work"]]
-            kwh = sum(
-                energy_kwh(kw, span) for kw, span in zip(row["power_kw"], minutes, strict=True)
-            )
-            found[row["operation"]] = (row["machine"], float(sum(minutes)), kwh)
-    return found
 
 
 def _made_on(order: Order) -> date:
