@@ -60,7 +60,7 @@ class Pieces:
 
 
 class Said(StrEnum):
-    """What a tap says of pieces."""
+    """What a tap says of pieces; of one moment they count in this order."""
 
     COUNTED = "counted"
     LOST = "lost"
@@ -76,9 +76,17 @@ class Told:
     said: Said
     at: datetime
     turn: int = 0
-    """Of what was told in one and the same moment the lower comes first."""
+    """Of what was told in one and the same moment the lower comes first, else as `Said` says."""
     quantity: int | None = None
     """Good or lost pieces; with done None is all that came in and was not lost."""
+
+
+TURNS = tuple(Said)
+
+
+def _turn(one: Told) -> tuple[datetime, int, int, str]:
+    """By time; of one moment always the same, whichever came first."""
+    return one.at, one.turn, TURNS.index(one.said), one.key
 
 
 def tallied(
@@ -91,7 +99,7 @@ def tallied(
     """
     now, done, lost = before, done_before, lost_before
     counted: dict[str, int] = {}
-    for each in sorted(told, key=lambda one: (one.at, one.turn)):
+    for each in sorted(told, key=_turn):
         if each.said is Said.COUNTED:
             now = now.counted(each.quantity or 0)
         elif each.said is Said.LOST:

@@ -1,4 +1,4 @@
-"""Pieces are the same in whatever order tablets that had no Wi-Fi send what was tapped on them."""
+"""Pieces and clocks are the same in whatever order tablets without Wi-Fi send their taps."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,22 +9,24 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.work.models import WorkEvent
+from gemaakt.server.work.models import Clocking, WorkEvent
 from tests.server.plan.made import stored
 from tests.server.work.test_clocks import NOW, event, record, step
 
 CUT, BENT = "26009/10", "26009/20"
 SENT = NOW + timedelta(hours=3)
 TAP = st.tuples(
-    st.sampled_from(["pause", "scrap", "done", "counted", "not-done"]),
+    st.sampled_from(["start", "pause", "scrap", "done", "counted", "not-done"]),
     st.sampled_from([CUT, CUT, BENT]),
     st.integers(1, 3),
     st.sampled_from(["P1", "P2", "P3"]),
 )
 
 
-def tapped(at: int, kind: str, key: str, quantity: int, person: str) -> dict[str, Any]:
-    moment = NOW + timedelta(minutes=at)
+def tapped(
+    at: int, kind: str, key: str, quantity: int, person: str, *, minute: int | None = None
+) -> dict[str, Any]:
+    moment = NOW + timedelta(minutes=at if minute is None else minute)
     more: dict[str, Any] = {"quantity": quantity} if kind in ("pause", "scrap") else {}
     if kind == "counted":
         kind, more = "done", {"good": quantity}
@@ -42,7 +44,10 @@ def outcome(taps: list[dict[str, Any]], asked: int) -> tuple[Any, ...]:
             for row in (step(CUT), step(BENT))
         ]
         counted = sorted(WorkEvent.objects.values_list("key", "quantity"))
-        found = rows, Order.objects.get(code="26009").status, counted
+        clocks = sorted(
+            Clocking.objects.values_list("person", "operation", "start", "end"), key=str
+        )
+        found = rows, Order.objects.get(code="26009").status, counted, clocks
         transaction.set_rollback(True)
     return found
 
@@ -56,9 +61,12 @@ class AnyOrder(TestCase):
 
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
-    def test_pieces_do_not_depend_on_which_tablet_is_late(self, data: st.DataObject) -> None:
+    def test_pieces_and_clocks_do_not_depend_on_which_tablet_is_late(
+        self, data: st.DataObject
+    ) -> None:
         told = data.draw(st.lists(TAP, min_size=2, max_size=6))
-        taps = [tapped(at, *each) for at, each in enumerate(told)]
+        minutes = data.draw(st.lists(st.integers(0, 4), min_size=len(told), max_size=len(told)))
+        taps = [tapped(at, *each, minute=minutes[at]) for at, each in enumerate(told)]
         later = data.draw(st.permutations(taps))
         asked = data.draw(st.integers(2, 8))
         assert outcome(taps, asked) == outcome(later, asked)

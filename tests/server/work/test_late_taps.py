@@ -218,3 +218,23 @@ def test_work_started_together_is_kept_where_one_of_the_steps_is_gone(version: A
     assert sum(minutes().values()) == 60
     assert step("26000/10").status == "done"
     assert not Clocking.objects.filter(end=None).exists()
+
+
+def test_taps_of_one_moment_end_what_ran_and_start_anew_whichever_comes_first(
+    version: Any,
+) -> None:
+    for person, turns in (("P1", ("pause", "start")), ("P2", ("start", "pause"))):
+        tap("start", "26000/10", at=0, person=person)
+        for kind in turns:
+            tap(kind, "26000/10", at=10, person=person)
+        (runs,) = Clocking.objects.filter(person=person, end=None)
+        assert runs.start == NOW + timedelta(minutes=10)
+
+
+def test_a_slow_line_keeps_the_turns_of_one_tablet(version: Any) -> None:
+    later = NOW + timedelta(seconds=5)
+    record(event("start", "a", "26000/10"), now=later)  # five seconds on its way
+    pause = event("pause", "b", "26000/10", at=NOW + timedelta(seconds=2), previous="a")
+    record(pause, sent=later, now=later)
+    assert not Clocking.objects.filter(end=None).exists()
+    assert [each.kind for each in WorkEvent.objects.order_by("at")] == ["start", "pause"]

@@ -181,3 +181,14 @@ def test_a_tap_that_is_refused_is_told_in_a_sentence(tablet: Client) -> None:
     assert answer["accepted"] == []
     assert answer["refused"][0]["code"] == "work.is-outside"
     assert "26003/50" in answer["refused"][0]["message"]
+
+
+def test_another_pin_has_another_mark_that_tells_nothing_of_it(tablet: Client) -> None:
+    services.set_key(person="P1", pin="4711")
+    sent = post(tablet, "/terminal/enter/", {"person": "P1", "pin": "4711"}).json()
+    marks = tablet.get("/terminal/keys.json").json()
+    assert marks == {"P1": sent["mark"]} == work(tablet, sent["pass"]).json()["keys"]
+    services.set_key(person="P1", pin="1234")
+    assert tablet.get("/terminal/keys.json").json()["P1"] != sent["mark"]
+    services.set_key(person="P1", pin="")
+    assert tablet.get("/terminal/keys.json").json() == {}

@@ -33,6 +33,7 @@ OLDEST = timedelta(days=60)
 """So long a tablet may lie without Wi-Fi, over a closure, with what was tapped on it."""
 LATE = timedelta(minutes=5)
 """After so long a tap was kept on a tablet that could not send it."""
+NEXT = timedelta(microseconds=1)
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 KINDS = {
@@ -167,7 +168,7 @@ def _record_one(
     if "\\u0000" in json.dumps(each, default=str):  # a sign that PostgreSQL does not keep
         raise EventRefused("work.event-odd", reason="U+0000")
     person = who(each)
-    at = server_time(str(each.get("at", "")), sent_at, now)
+    at = _behind(each.get("previous"), server_time(str(each.get("at", "")), sent_at, now))
     events = _events(each, key, person, at)
     try:
         with transaction.atomic():
@@ -175,6 +176,12 @@ def _record_one(
     except IntegrityError:
         if not WorkEvent.objects.filter(key=key).exists():
             raise  # else the same event came twice in the same moment
+
+
+def _behind(previous: object, at: datetime) -> datetime:
+    """When it happened, after what the same device told before: a slow line keeps their turns."""
+    known = WorkEvent.objects.filter(key=str(previous or "")[:64]).only("at").first()
+    return max(at, known.at + NEXT) if previous and known is not None else at
 
 
 def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> list[WorkEvent]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("work/", views.to_terminal, name="work"),
     path("terminal/enter/", views.enter, name="enter"),
     path("terminal/work.json", views.my_work, name="my_work"),
+    path("terminal/keys.json", views.all_key_marks, name="key_marks"),
     path("terminal/events/", views.events, name="events"),
     path("terminal/drawing/<path:code>/", drawing_views.drawing, name="drawing"),
     path("terminal/message/", views.message, name="message"),

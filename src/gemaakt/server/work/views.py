@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.audit.words import REASONS, reason_word
@@ -32,6 +32,7 @@ from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_ro
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import clocks, outside, photos, queries, services
 from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
+from gemaakt.server.work.key_marks import key_marks, mark_of
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
 from gemaakt.server.work.pace import Pace
 
@@ -58,6 +59,7 @@ def texts() -> dict[str, str]:
         "outside": _("To the supplier and back"),
         "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
+        "come_in": _("%(count)s to be sent when %(names)s comes in here again"),
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
         "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),
         "place": _("place"), "report": _("Sheet report"),
@@ -131,7 +133,16 @@ def enter(request: HttpRequest) -> JsonResponse:
         pace.right()
     except GemaaktError as error:
         return _refused(error)
-    return JsonResponse({"pass": token, "person": person.code, "name": str(person)})
+    mine = {"pass": token, "person": person.code, "name": str(person)}
+    return JsonResponse({**mine, "mark": mark_of(person.code)})
+
+
+@require_safe
+@never_cache
+@for_role(*EVERYONE)
+def all_key_marks(request: HttpRequest) -> JsonResponse:
+    """What tells a tablet that somebody's PIN or badge is another one; its Date tells the time."""
+    return JsonResponse(key_marks())
 
 
 def _word(sent: object) -> str:
@@ -154,7 +165,7 @@ def my_work(request: HttpRequest) -> JsonResponse:
         person = services.person_of(request.headers.get("X-Terminal-Pass", ""))
     except GemaaktError as error:
         return _refused(error, 403)
-    return JsonResponse(queries.work_of(person, timezone.now()))
+    return JsonResponse({**queries.work_of(person, timezone.now()), "keys": key_marks()})
 
 
 @require_POST
@@ -187,7 +198,7 @@ def message(request: HttpRequest) -> JsonResponse:
         event = {
             "key": _word(ask("key", ""))[:64], "kind": "message", "pass": ask("pass", ""),
             "at": ask("at", ""), "steps": [ask("step")] if ask("step") else [],
-            "text": ask("text", ""),
+            "text": ask("text", ""), "previous": ask("previous", ""),
         }  # fmt: skip
         outcome = services.record(
             events=[event], sent_at=ask("sent_at", ""), now=timezone.now(), actor=request.user

@@ -4,13 +4,13 @@
 import { ask } from "../page.js";
 import { showDrawing } from "./drawing.js";
 import { Queue } from "./queue.js";
-import { knownPass, keepPage, keepPass } from "./without.js";
+import { checkPasses, keepPage, keepPass, knownPass } from "./without.js";
 
 const box = document.querySelector("[data-terminal]");
 const text = JSON.parse(box.dataset.text);
 const find = (name) => box.querySelector(`[data-${name}]`);
 const queue = new Queue(
-  { events: box.dataset.events, message: box.dataset.message },
+  { events: box.dataset.events, message: box.dataset.message, keys: box.dataset.keys },
   document.body.dataset.csrf,
 );
 let me = null,
@@ -82,7 +82,10 @@ async function enter(words) {
     return;
   }
   me = known.me || answer.body;
-  if (!known.me) keepPass(me, words).catch(() => null); // no room, or a private window
+  if (!known.me) {
+    keepPass(me, words).catch(() => null); // no room, or a private window
+    await queue.renew(me).catch(() => 0);
+  }
   touched = 0;
   sessionStorage.setItem("gemaakt-me", JSON.stringify(me));
   await show();
@@ -112,8 +115,19 @@ async function show() {
   }
 }
 
+/** Whose PIN or badge was changed comes in no more with the old one, without Wi-Fi either. */
+async function askKeys() {
+  const answer = await fetch(box.dataset.keys, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  await queue.hear(answer);
+  checkPasses(await answer.json());
+}
+
 async function load() {
-  if (!me) return;
+  if (!me) {
+    await askKeys();
+    return;
+  }
   const mine = ++asked; // an answer that a tap or a later question overtook is old news
   if (!(await queue.flush())) {
     online = false;
@@ -140,7 +154,9 @@ async function load() {
       await new Promise((done) => {
         setTimeout(done, CALM_MS);
       });
-    if (!fresh || !me || mine !== asked || (await queue.all()).length) return;
+    if (answer.ok) await queue.hear(answer);
+    if (fresh) checkPasses(fresh.keys);
+    if (!fresh || !me || mine !== asked || (await queue.waiting()).length) return;
     work = fresh;
     localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
     draw();
@@ -299,7 +315,7 @@ async function send(...events) {
   asked += 1;
   localStorage.setItem(`gemaakt-work-${me.person}`, JSON.stringify(work));
   draw();
-  online = await queue.add(...events.map((event) => ({ pass: me.pass, ...event })));
+  online = await queue.add(...events.map((event) => ({ pass: me.pass, person: me.person, ...event })));
   if (queue.refused.length) {
     const gone = queue.refused.splice(0);
     say(`${text.refused} ${gone.map((each) => each.message || each.code).join(", ")}`, true);
@@ -309,7 +325,7 @@ async function send(...events) {
 }
 
 function start(keys) {
-  const now = new Date().toISOString();
+  const now = queue.clock.iso();
   for (const card of work.running.splice(0))
     if (!keys.includes(card.key)) work.mine.unshift({ ...card, since: null });
   for (const key of keys) {
@@ -325,7 +341,7 @@ function stop(kind, key, quantity, good) {
   if (kind === "pause" && card)
     work.mine.unshift({ ...card, since: null, quantity: Math.max(1, card.quantity - quantity) });
   if (kind === "done" && card)
-    work.done = [{ ...card, since: null, at: new Date().toISOString() }, ...(work.done || [])];
+    work.done = [{ ...card, since: null, at: queue.clock.iso() }, ...(work.done || [])];
   return send({ kind, steps: [key], quantity, ...(good === undefined ? {} : { good }) });
 }
 
@@ -350,7 +366,7 @@ function sheetReady(key) {
   card.sheet_count -= 1;
   card.quantity -= 1;
   card.good = Math.max(0, (card.good ?? card.quantity + 1) - 1);
-  card.since = new Date().toISOString();
+  card.since = queue.clock.iso();
   return send(
     { kind: "pause", steps: [key], quantity: 1 },
     { kind: "start", steps: work.running.map((each) => each.key) },
@@ -473,16 +489,27 @@ function say(sentence, bad = false) {
 }
 
 async function line() {
-  const waiting = (await queue.all().catch(() => [])).length;
+  const kept = await queue.all().catch(() => []);
+  const ended = kept.filter((event) => event.ended),
+    waiting = kept.length - ended.length;
   box.dataset.waiting = String(waiting);
   if (Date.now() < (say.until || 0)) return;
   const place = find("line");
   const many = waiting ? `: ${waiting} ${text.queued}` : "";
-  place.classList.toggle("off", waiting > 0 || !online || queue.shut);
-  const told = queue.shut ? text.again + many : waiting || !online ? text.offline + many : text.sent;
+  place.classList.toggle("off", kept.length > 0 || !online || queue.shut);
+  const rest = ended.length ? comeIn(ended) : text.sent;
+  const told = queue.shut ? text.again + many : waiting || !online ? text.offline + many : rest;
   if (queue.shut && !place.querySelector("button")) place.replaceChildren(again());
   const shown = queue.shut ? place.querySelector("button") : place;
   if (shown.textContent !== told) shown.textContent = told; // a finger may be on its way to it
+}
+
+/** Whose taps wait here until she comes in again: the server knows her pass no more. */
+function comeIn(ended) {
+  const names = [...new Set(ended.map((event) => event.person))].map(
+    (code) => box.querySelector(`[data-person="${CSS.escape(code)}"]`)?.firstChild.textContent ?? code,
+  );
+  return text.come_in.replace("%(count)s", ended.length).replace("%(names)s", names.join(", "));
 }
 
 /** A button that opens this page anew, by way of the sign-in where that has ended. */
@@ -559,7 +586,7 @@ for (const when of ["online", "focus", "pageshow"])
     }),
   );
 setInterval(async () => {
-  if ((await queue.all().catch(() => [])).length) {
+  if ((await queue.waiting().catch(() => [])).length) {
     online = await queue.flush();
     if (online) load();
   }

@@ -60,7 +60,16 @@ export class Vault {
     const key = await this.lock(secret, salt);
     const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(me)));
     const row = { salt: shown(salt), iv: shown(iv), box: shown(box), until: Date.now() + DAYS * DAY_MS };
-    localStorage.setItem(PLACE(name), JSON.stringify({ ...row, tries: TRIES }));
+    const whose = { person: me.person, mark: me.mark ?? "" };
+    localStorage.setItem(PLACE(name), JSON.stringify({ ...row, ...whose, tries: TRIES }));
+  }
+
+  /** Let go of what is kept for somebody whose PIN or badge is another one since. */
+  check(marks) {
+    for (const place of Object.keys(localStorage).filter((each) => each.startsWith(PLACE("")))) {
+      const row = JSON.parse(localStorage.getItem(place));
+      if (row?.box && row.mark !== (marks[row.person] ?? "")) localStorage.removeItem(place);
+    }
   }
 
   drop(name) {

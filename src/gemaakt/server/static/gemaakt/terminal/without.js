@@ -5,7 +5,8 @@ import { Vault } from "./vault.js";
 const MISSES = "gemaakt-vault-misses"; // badges that nobody has here, shown one after the other
 const MOST_MISSES = 8;
 
-const NAME = (person) => `gemaakt-pass-${person}`;
+const PASS = "gemaakt-pass-";
+const NAME = (person) => PASS + person;
 const vault = new Vault();
 
 /** Keep the pass of somebody: as it is where a tap on the name is enough, else behind her PIN or badge. */
@@ -15,6 +16,15 @@ export async function keepPass(me, { pin = "", badge = "" }) {
   if (pin) localStorage.removeItem(NAME(me.person));
   else localStorage.setItem(NAME(me.person), JSON.stringify(me));
   return pin ? vault.keep(me.person, pin, me) : vault.drop(me.person);
+}
+
+/** Forget whose PIN or badge is another one than when she came in; the server says their marks. */
+export function checkPasses(marks) {
+  vault.check(marks);
+  for (const place of Object.keys(localStorage).filter((each) => each.startsWith(PASS))) {
+    const me = JSON.parse(localStorage.getItem(place));
+    if ((me.mark ?? "") !== (marks[me.person] ?? "")) localStorage.removeItem(place);
+  }
 }
 
 /** The pass that somebody had here last: `{ me }`, or `{ why }` there is none for her. */

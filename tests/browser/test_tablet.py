@@ -1,0 +1,146 @@
+"""A tablet whose clock jumps, whose server is another one, and whose people change their PIN."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from gemaakt.server.work import services
+from gemaakt.server.work.models import WorkEvent
+from tests.browser.test_terminal import TABLET, entered, shop
+
+__all__ = ["shop"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+CLOCK = """
+const real = Date.now.bind(Date);
+Date.now = () => real() + Number(localStorage.getItem("shift") || 0);
+"""
+"""A clock that can be put forward and back."""
+DAY_MS = 24 * 3600 * 1000
+
+
+def put_clock(page: Page, days: int) -> None:
+    page.evaluate("(shift) => localStorage.setItem('shift', shift)", days * DAY_MS)
+
+
+def waiting(page: Page, number: int) -> None:
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-waiting", str(number))
+
+
+@pytest.mark.parametrize("days", [-20_000, 400])
+def test_what_is_tapped_while_the_clock_is_wrong_was_tapped_today(
+    visit: Callable[..., Any], shop: Any, days: int
+) -> None:
+    """The battery was empty, or somebody set the clock; the Wi-Fi puts it right."""
+    visitor = visit("worker", size=TABLET)
+    visitor.context.add_init_script(CLOCK)
+    began = timezone.now()
+    page = entered(visitor)
+    visitor.context.set_offline(True)
+    page.locator(".go").first.click()
+    waiting(page, 1)
+    put_clock(page, days)
+    page.locator(".job.running .stop").first.click()
+    waiting(page, 2)
+    put_clock(page, 0)
+    visitor.context.set_offline(False)
+    waiting(page, 0)
+    start, done = WorkEvent.objects.order_by("at")
+    assert (start.kind, done.kind) == ("start", "done")
+    assert began - timedelta(seconds=10) < start.at <= done.at <= timezone.now()
+
+
+def test_a_clock_that_starts_anew_in_the_past_stands_still_and_goes_on(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    visitor = visit("worker", size=TABLET)
+    page = visitor.go("/terminal/")
+    told = page.evaluate(
+        """async () => {
+          const { Clock } = await import("/static/gemaakt/terminal/clock.js");
+          const wall = { now: 1_800_000_000_000 }, ran = { now: 0 };
+          Date.now = () => wall.now;
+          performance.now = () => ran.now;
+          const goes = (ms) => { wall.now += ms; ran.now += ms; };
+          localStorage.removeItem("gemaakt-clock");
+          const clock = new Clock();
+          clock.heard(wall.now);
+          goes(60_000);
+          const before = clock.now();
+          wall.now = 1_000_000_000;  // switched on anew with an empty clock
+          ran.now = 0;
+          const anew = new Clock();
+          const stood = anew.now() - before;
+          goes(30_000);
+          const went = anew.now() - before;
+          wall.now = 1_800_000_000_000 + 3_600_000;  // the Wi-Fi puts it right
+          const isDoubtful = anew.isDoubtful;
+          const moved = anew.heard(wall.now);
+          const slept = anew.now() - wall.now;
+          wall.now += 8 * 3_600_000;  // the screen slept for the night
+          const night = anew.heard(wall.now);
+          return { stood, went, isDoubtful, from: moved.from - before, slept, night };
+        }"""
+    )
+    assert told == {
+        "stood": 0, "went": 30_000, "isDoubtful": True, "from": 30_000, "slept": 0, "night": None,
+    }  # fmt: skip
+
+
+def test_taps_under_a_pass_that_the_server_knows_no_more_wait_for_who_tapped(
+    visit: Callable[..., Any], shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup was put back on another computer, which has a secret of its own."""
+    visitor = visit("worker", size=TABLET)
+    page = entered(visitor)
+    visitor.context.set_offline(True)
+    page.locator(".go").first.click()
+    waiting(page, 1)
+    monkeypatch.setattr(services, "SALT", "another computer")
+    visitor.context.set_offline(False)
+    line = page.locator("[data-line]")
+    expect(line).to_have_text("1 to be sent when Fatima Aydin comes in here again")
+    assert WorkEvent.objects.count() == 0
+    page.get_by_role("button", name="Piet Visser").click()
+    page.get_by_role("button", name="Somebody else").click()
+    assert WorkEvent.objects.count() == 0
+    with page.expect_response("**/events/"):
+        page.get_by_role("button", name="Fatima Aydin").click()
+    expect(page.locator(".job.running")).to_have_count(1)
+    assert [each.person for each in WorkEvent.objects.all()] == ["P1"]
+    visitor.errors.clear()  # the browser writes what was refused in its log
+
+
+def test_a_changed_pin_is_void_on_a_tablet_that_had_wifi_since(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    services.set_key(person="P1", pin="4711")
+    visitor = visit("worker", size=TABLET)
+    page = visitor.go("/terminal/")
+    page.wait_for_selector("[data-terminal][data-ready=yes]")
+
+    def come_in(pin: str) -> None:
+        page.get_by_role("button", name="Fatima Aydin").click()
+        page.locator("#pin").fill(pin)
+        page.get_by_role("button", name="OK").click()
+
+    come_in("4711")
+    page.wait_for_selector(".job")
+    page.wait_for_function("() => localStorage.getItem('gemaakt-vault-P1')")
+    page.get_by_role("button", name="Somebody else").click()
+    services.set_key(person="P1", pin="1234")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_function("() => !localStorage.getItem('gemaakt-vault-P1')")
+    visitor.context.set_offline(True)
+    come_in("4711")
+    expect(page.locator("[data-line]")).to_contain_text("Without Wi-Fi only")
+    visitor.context.set_offline(False)
+    come_in("1234")
+    page.wait_for_selector(".job")
+    visitor.errors.clear()  # the browser writes what it could not ask in its log
