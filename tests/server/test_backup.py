@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from gemaakt.cli.restore import app
 from gemaakt.server import backup
 from gemaakt.server.home import Home
 
@@ -62,6 +64,21 @@ def test_what_was_there_is_kept_beside_it(place: Home, tmp_path: Path) -> None:
     backup.write_backup(place, tmp_path / "b.zip", NOW)
     backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)
     assert list(place.folder.glob("before-restore-*/gemaakt.sqlite3"))
+
+
+def test_restore_tells_when_where_what_was_there_is_and_whose_it_is(
+    place: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.write_backup(place, tmp_path / "b.zip", NOW)
+    monkeypatch.setenv("GEMAAKT_HOME", str(tmp_path / "other"))
+    words = [str(tmp_path / "b.zip"), "--company", "demo", "--language", "nl"]
+    first, second = (CliRunner().invoke(app, words) for _ in range(2))
+    day = f"{NOW.astimezone():%d-%m-%Y %H:%M}"
+    assert f"1 orders en 1 bestanden van {day} teruggezet." in first.stdout
+    assert "bewaard in" not in first.stdout
+    assert "bewaard in" in second.stdout
+    assert "before-restore-" in second.stdout
+    assert ("in de plaats van demo" in first.stdout) == (place.name != "demo")
 
 
 def test_nothing_is_restored_under_a_running_server(place: Home, tmp_path: Path) -> None:

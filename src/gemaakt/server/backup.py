@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,6 +51,10 @@ class Backup:
     made: str
     files: int
     orders: int
+    company: str = ""
+    """Whose it is: `company` or `demo`."""
+    aside: Path | None = None
+    """Where a restore put what was there; None when nothing was."""
 
 
 def must_have_backup(place: Home) -> None:
@@ -141,7 +145,8 @@ def read_backup(path: Path) -> Backup:
         if isinstance(error, GemaaktError):
             raise
         raise NotABackup("server.not-a-backup", file=path.name, reason=str(error)) from error
-    return Backup(path, str(manifest["made"]), len(manifest["sha256"]) - 1, orders)
+    made, files = str(manifest["made"]), len(manifest["sha256"]) - 1
+    return Backup(path, made, files, orders, str(manifest.get("company") or ""))
 
 
 def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
@@ -185,11 +190,11 @@ def restore(place: Home, source: Path, *, is_served: bool, now: datetime) -> Bac
     with tempfile.TemporaryDirectory(dir=place.folder) as folder:
         with zipfile.ZipFile(source) as archive:
             archive.extractall(folder, json.loads(archive.read("manifest.json"))["sha256"])
-        _swap(place, Path(folder), now)
-    return found
+        aside = _swap(place, Path(folder), now)
+    return replace(found, aside=aside)
 
 
-def _swap(place: Home, new: Path, now: datetime) -> None:
+def _swap(place: Home, new: Path, now: datetime) -> Path | None:
     """Set aside what is there, then move the new in; back again when that fails."""
     aside = _aside(place, now)
     (new / "files").mkdir(exist_ok=True)
@@ -208,8 +213,10 @@ def _swap(place: Home, new: Path, now: datetime) -> None:
         for source, target in reversed(done):
             target.replace(source)
         raise
-    if not any(aside.iterdir()):
-        aside.rmdir()
+    if any(aside.iterdir()):
+        return aside
+    aside.rmdir()
+    return None
 
 
 def _of_company(place: Home) -> list[Path]:
