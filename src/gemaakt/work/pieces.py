@@ -60,7 +60,7 @@ class Pieces:
 
 
 class Said(StrEnum):
-    """What a tap says of pieces; of one moment they count in this order."""
+    """What a tap says of pieces."""
 
     COUNTED = "counted"
     LOST = "lost"
@@ -76,17 +76,11 @@ class Told:
     said: Said
     at: datetime
     turn: int = 0
-    """Of what was told in one and the same moment the lower comes first, else as `Said` says."""
+    """Of what one person told in one and the same moment the lower comes first."""
     quantity: int | None = None
     """Good or lost pieces; with done None is all that came in and was not lost."""
-
-
-TURNS = tuple(Said)
-
-
-def _turn(one: Told) -> tuple[datetime, int, int, str]:
-    """By time; of one moment always the same, whichever came first."""
-    return one.at, one.turn, TURNS.index(one.said), one.key
+    who: str = ""
+    """Of several people in one moment always the same comes first, whoever's tablet is late."""
 
 
 def tallied(
@@ -99,7 +93,7 @@ def tallied(
     """
     now, done, lost = before, done_before, lost_before
     counted: dict[str, int] = {}
-    for each in sorted(told, key=_turn):
+    for each in sorted(told, key=lambda one: (one.at, one.who, one.turn)):
         if each.said is Said.COUNTED:
             now = now.counted(each.quantity or 0)
         elif each.said is Said.LOST:

@@ -220,15 +220,12 @@ def test_work_started_together_is_kept_where_one_of_the_steps_is_gone(version: A
     assert not Clocking.objects.filter(end=None).exists()
 
 
-def test_taps_of_one_moment_end_what_ran_and_start_anew_whichever_comes_first(
-    version: Any,
-) -> None:
-    for person, turns in (("P1", ("pause", "start")), ("P2", ("start", "pause"))):
-        tap("start", "26000/10", at=0, person=person)
-        for kind in turns:
-            tap(kind, "26000/10", at=10, person=person)
-        (runs,) = Clocking.objects.filter(person=person, end=None)
-        assert runs.start == NOW + timedelta(minutes=10)
+def test_what_is_sent_together_keeps_its_turns_within_one_moment(version: Any) -> None:
+    kinds = ("start", "done", "not-done", "done", "not-done", "start", "pause", "start")
+    record(*(event(kind, f"t{at}", "26000/10") for at, kind in enumerate(kinds)))
+    assert [each.kind for each in WorkEvent.objects.order_by("at")] == list(kinds)
+    assert Clocking.objects.filter(end=None).count() == 1
+    assert Operation.objects.get(order__code="26000", code="10").status == "running"
 
 
 def test_a_slow_line_keeps_the_turns_of_one_tablet(version: Any) -> None:

@@ -43,50 +43,30 @@ class Stretch:
 def worked(
     taps: Iterable[WorkEvent], shift_end: Callable[[datetime], datetime], now: datetime
 ) -> list[Stretch]:
-    """Clocks of one person's taps, in order of time.
-
-    Of taps in one moment those end first that stop what ran, then come the starts, then what
-    stops these.
-    """
+    """Clocks of one person's taps, in order of time."""
     found: list[Stretch] = []
     running: dict[Step, Stretch] = {}
-    for at, of_moment in itertools.groupby(sorted(taps, key=_turn), key=lambda tap: tap.at):
+    for (at, kind, batch), together in itertools.groupby(taps, key=_together):
         _forget(running, shift_end, at)
-        told = list(of_moment)
-        ends = [_step(each) for each in told if each.kind != WorkEvent.Kind.START]
-        ran = set(running)
-        _end(running, [step for step in ends if step in ran], at)
-        starts = [each for each in told if each.kind == WorkEvent.Kind.START]
-        for batch, together in itertools.groupby(starts, key=lambda tap: tap.batch):
-            _start(running, [_step(each) for each in together], (at, batch), found)
-        _end(running, [step for step in ends if step not in ran], at)
+        steps = [(each.order, each.operation) for each in together]
+        if kind != WorkEvent.Kind.START:
+            _end(running, steps, at)
+            continue
+        goes_on = (
+            set(running) & set(steps) if len(steps) == 1 or set(running) == set(steps) else ()
+        )
+        _end(running, [step for step in running if step not in goes_on], at)
+        for step in dict.fromkeys(steps):
+            if step not in running:
+                running[step] = Stretch(step, at, batch)
+                found.append(running[step])
     _forget(running, shift_end, now)
     return found
 
 
-def _turn(tap: WorkEvent) -> tuple[datetime, str, str]:
-    """Taps in order of time; of one moment the same, whichever came first."""
-    return tap.at, tap.batch, tap.key
-
-
-def _step(tap: WorkEvent) -> Step:
-    return tap.order, tap.operation
-
-
-def _start(
-    running: dict[Step, Stretch],
-    steps: list[Step],
-    at_and_batch: tuple[datetime, str],
-    found: list[Stretch],
-) -> None:
-    """Begin on these steps; whatever else ran ends."""
-    at, batch = at_and_batch
-    goes_on = set(running) & set(steps) if len(steps) == 1 or set(running) == set(steps) else ()
-    _end(running, [step for step in running if step not in goes_on], at)
-    for step in dict.fromkeys(steps):
-        if step not in running:
-            running[step] = Stretch(step, at, batch)
-            found.append(running[step])
+def _together(tap: WorkEvent) -> tuple[datetime, str, str]:
+    """What one tap did to several operations is one."""
+    return tap.at, tap.kind, tap.batch
 
 
 def _end(running: dict[Step, Stretch], steps: Iterable[Step], at: datetime) -> None:
@@ -117,6 +97,7 @@ def settle(person: str, around: datetime, now: datetime) -> set[Step]:
     starts = {_start_of(each) for each in taps if each.kind == WorkEvent.Kind.START}
     near = [each for each in near if each.end is None or _key(each) in starts]
     taps += [_start_tap(each) for each in near if _key(each) not in starts]
+    taps.sort(key=lambda each: (each.at, each.pk or 0))
     shifts = Shifts(Person.objects.filter(code=person).first())
     corrected = _corrected(person, since)
     wanted = [each for each in worked(taps, shifts.end, now) if _name(each) not in corrected]

@@ -153,7 +153,7 @@ def _holding(steps: Iterable[Operation]) -> dict[Step, WorkEvent]:
     }
     rows = WorkEvent.objects.filter(order__in={order for order, _code in wanted})
     found = {}
-    for row in rows.order_by("at", "kind", "key"):
+    for row in rows.order_by("at", "pk"):
         if row.kind in wanted.get((row.order, row.operation), ()):
             found[row.order, row.operation] = row
     return found

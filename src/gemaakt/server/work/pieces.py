@@ -123,7 +123,9 @@ def _told_of(tallies: Iterable[Tally]) -> dict[int, list[Told]]:
         said = SAID[KIND(each.kind)]
         quantity = each.good if said is Said.DONE else each.quantity
         if each.tally is not None:
-            found[each.tally.pk].append(Told(each.key, said, each.at, quantity=quantity))
+            found[each.tally.pk].append(
+                Told(each.key, said, each.at, each.pk, quantity, each.person)
+            )
     return found
 
 
@@ -138,7 +140,7 @@ def _said_before(orders: Iterable[str]) -> dict[Step, tuple[int | None, int]]:
     """What done had counted, and what was told as lost, in what steps said to begin with."""
     rows = WorkEvent.objects.filter(order__in=set(orders), tally=None, kind__in=SAID)
     found: dict[Step, tuple[int | None, int]] = {}
-    for each in rows.order_by("at", "key"):
+    for each in rows.order_by("at", "person", "pk"):
         done, lost = found.get((each.order, each.operation), (None, 0))
         if each.kind in DONE:
             done = (done or 0) + each.quantity

@@ -33,7 +33,6 @@ OLDEST = timedelta(days=60)
 """So long a tablet may lie without Wi-Fi, over a closure, with what was tapped on it."""
 LATE = timedelta(minutes=5)
 """After so long a tap was kept on a tablet that could not send it."""
-NEXT = timedelta(microseconds=1)
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 KINDS = {
@@ -116,6 +115,20 @@ def server_time(device_at: str, sent_at: str, now: datetime) -> datetime:
     return now - ago
 
 
+class Timed:
+    """When the events that were sent together happened."""
+
+    def __init__(self, sent_at: str, now: datetime) -> None:
+        self.sent_at, self.now = sent_at, now
+
+    def at(self, each: Mapping[str, Any]) -> datetime:
+        """By the server's clock, not before what the same device told before on a slower line."""
+        at = server_time(str(each.get("at", "")), self.sent_at, self.now)
+        key = str(each.get("previous") or "")[:64]
+        before = WorkEvent.objects.filter(key=key).only("at").first() if key else None
+        return max(at, before.at) if before is not None else at
+
+
 def record(
     *,
     events: Iterable[Mapping[str, Any]],
@@ -128,11 +141,11 @@ def record(
 
     `who` says whose an event is; without it, the pass that the event carries does.
     """
-    outcome = Outcome([], [])
+    outcome, timed = Outcome([], []), Timed(sent_at, now)
     for each in list(events)[:MOST_EVENTS]:
         key = str(each.get("key", ""))[:64] if isinstance(each, Mapping) else ""
         try:
-            _record_one(each, key, sent_at, now, actor, who or _by_pass)
+            _record_one(each, key, timed, actor, who or _by_pass)
             outcome.accepted.append(key)
         except GemaaktError as error:
             why = {"code": error.code, "message": sentence_of(error)}
@@ -157,8 +170,7 @@ def by_code(each: Mapping[str, Any]) -> Person:
 def _record_one(
     each: Mapping[str, Any],
     key: str,
-    sent_at: str,
-    now: datetime,
+    timed: "Timed",
     actor: Any,
     who: Callable[[Mapping[str, Any]], Person],
 ) -> None:
@@ -168,20 +180,14 @@ def _record_one(
     if "\\u0000" in json.dumps(each, default=str):  # a sign that PostgreSQL does not keep
         raise EventRefused("work.event-odd", reason="U+0000")
     person = who(each)
-    at = _behind(each.get("previous"), server_time(str(each.get("at", "")), sent_at, now))
+    at = timed.at(each)
     events = _events(each, key, person, at)
     try:
         with transaction.atomic():
-            _keep(events, now, actor)
+            _keep(events, timed.now, actor)
     except IntegrityError:
         if not WorkEvent.objects.filter(key=key).exists():
             raise  # else the same event came twice in the same moment
-
-
-def _behind(previous: object, at: datetime) -> datetime:
-    """When it happened, after what the same device told before: a slow line keeps their turns."""
-    known = WorkEvent.objects.filter(key=str(previous or "")[:64]).only("at").first()
-    return max(at, known.at + NEXT) if previous and known is not None else at
 
 
 def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> list[WorkEvent]:

@@ -54,7 +54,7 @@ def settle(step: Operation) -> None:
 def _settle_outside(step: Operation) -> None:
     """Running from the moment it was sent, open when that was taken back."""
     told = WorkEvent.objects.filter(order=step.order.code, operation=step.code, kind__in=SENDING)
-    sent = told.order_by("-at", "-kind", "-key").first()
+    sent = told.order_by("-at", "-pk").first()
     step.status, step.running = "open", None
     if sent is not None and sent.kind == WorkEvent.Kind.SENT:
         step.status = "running"
