@@ -21,6 +21,7 @@ from gemaakt.server.nest.take_back import NotTakenBack, take_back
 from gemaakt.server.nest.to_cut import materials
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.trace import links
+from gemaakt.server.plan.promise_views import steps_like
 from gemaakt.server.work.models import WorkEvent
 from tests.server.nest.made import JOB, PLATE, nest, placed, rack
 
@@ -230,3 +231,16 @@ def test_a_cut_list_of_bars_is_taken_back_whole() -> None:
     }  # fmt: skip
     book_nest(nest=drawn, heats={})
     assert StockItem.objects.get(code="B6").quantity == 1
+
+
+def test_an_order_like_one_whose_plates_are_in_a_nest_is_promised_with_its_cutting(
+    company: Company,
+) -> None:
+    """The date was that of pieces which were cut already: their step had made way for the nest."""
+    rack()
+    asked = [(each.id, each.after, each.alternatives) for each in steps_like("26-001", 20)]
+    book_nest(nest=plates("N1", 4), heats={})
+    assert [(e.id, e.after, e.alternatives) for e in steps_like("26-001", 20)] == asked
+    book_nest(nest=plates("N2", 6), heats={})
+    assert not Operation.objects.filter(order__code="26-001", code="10").exists()
+    assert [(e.id, e.after, e.alternatives) for e in steps_like("26-001", 20)] == asked

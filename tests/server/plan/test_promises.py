@@ -14,6 +14,8 @@ from gemaakt.order import Order
 from gemaakt.plan import plan_company, to_document
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.account import services as account
+from gemaakt.server.order.models import MaterialNeed
+from gemaakt.server.order.models import Order as OrderRow
 from gemaakt.server.plan import promises
 from gemaakt.server.plan.held import live, order_of
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion, Reservation
@@ -201,3 +203,18 @@ def test_an_order_like_another_takes_the_hours_of_its_own_pieces(db: None) -> No
     )
     replace_company(replace(small_company(), orders=(replace(order, operations=(half,)),)))
     assert steps_like("26-1", 10)[0].alternatives[0].fixed_min == 240
+
+
+def test_a_date_before_that_of_the_order_it_is_like_is_explained(
+    owner: Client, planned: Any
+) -> None:
+    """20 pieces like an order were promised before that order itself, without a word."""
+    row = PlannedOrder.objects.filter(order="26001").get()
+    PlannedOrder.objects.filter(pk=row.pk).update(end=row.end + timedelta(days=300))
+    MaterialNeed.objects.create(
+        order=OrderRow.objects.get(code="26001"), material="S235JR 3 mm", quantity=1,
+        arrives=timezone.now() + timedelta(days=30), position=0,
+    )  # fmt: skip
+    page = owner.post("/promise/", {"like": "26001", "quantity": "4", "ask": "1"}).content.decode()
+    assert "Order 26001 itself is ready on" in page
+    assert "S235JR 3 mm arrives on" in page

@@ -16,12 +16,15 @@ from gemaakt.plan import Promise
 from gemaakt.plan.remedy.model import Remedy
 from gemaakt.routing import Alternative, Operation
 from gemaakt.server.measures import written
+from gemaakt.server.nest.before_nests import steps_before_nests
+from gemaakt.server.order.models import MaterialNeed, Order
 from gemaakt.server.order.models import Operation as Step
-from gemaakt.server.order.models import Order
 from gemaakt.server.plan import promises
 from gemaakt.server.plan.choices import orders_to_choose
 from gemaakt.server.plan.held import live
+from gemaakt.server.plan.models import PlannedOrder
 from gemaakt.server.plan.names import known
+from gemaakt.server.plan.services import published_id
 from gemaakt.server.plan.why import duration
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, for_role
@@ -56,6 +59,7 @@ def promise_page(request: HttpRequest) -> HttpResponse:
         except GemaaktError as error:
             context |= _refused(error)
         context |= _asked(steps)
+        context |= _about_like(request.POST.get("like", "").strip(), context.get("found"))
     return render(request, "plan/promise.html", context)
 
 
@@ -66,6 +70,20 @@ def _asked(steps: tuple[Operation, ...]) -> dict[str, Any]:
     except GemaaktError as error:
         return _refused(error)
     return {"found": found, "remedies": sentences(found)}
+
+
+def _about_like(code: str, found: Promise | None) -> dict[str, Any]:
+    """What the order that was asked "like" does itself, where that explains the date."""
+    if not code or found is None or found.ends is None:
+        return {}
+    planned = PlannedOrder.objects.filter(version_id=published_id(), order=code).first()
+    needs = MaterialNeed.objects.filter(order__code=code, arrives__gt=timezone.now())
+    waiting = needs.order_by("-arrives").first()
+    return {
+        "like": code,
+        "like_ends": planned.end if planned and planned.end > found.ends else None,
+        "like_waits": waiting,
+    }
 
 
 def _refused(error: GemaaktError) -> dict[str, str]:
@@ -120,7 +138,7 @@ def steps_like(code: str, quantity: int) -> tuple[Operation, ...]:
     order = Order.objects.filter(code=code).first()
     if order is None:
         raise promises.StepsRefused("plan.promise-order", order=code[:60])
-    rows: list[Step] = list(order.operations.all())
+    rows = steps_before_nests(order)
     scale = max(1, quantity) / max(1, order.quantity)
     return tuple(_fresh(each, scale) for each in rows)
 
