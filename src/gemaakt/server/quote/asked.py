@@ -57,6 +57,8 @@ class Asked:
     origin: Mapping[str, Any] = field(default_factory=dict)
     listed: Mapping[str, Any] = field(default_factory=dict)
     """What the parts list that came along says: list, line, said, unknown material."""
+    revised: Mapping[str, Any] = field(default_factory=dict)
+    """Which drawing this one took the place of, and what differs."""
     hand_eur: str = ""
     """Price of one piece by a person's word; empty: reckoned."""
     hand_why: str = ""
@@ -86,6 +88,7 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         item = _item(known[each.part], each)
         words = told_by_text(known[each.part], _taken(item, each), is_first=each.part == 0)
         notes = (
+            *told_of_revision(each),
             *told_of_list(name, each),
             *named,
             *pieces,
@@ -96,6 +99,14 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         )
         found.append(replace(item, findings=notes, hand=hand_of(item, each)))
     return found
+
+
+def told_of_revision(asked: Asked) -> list[Finding]:
+    """Which drawing the one of this line took the place of, and what became different."""
+    if not asked.revised:
+        return []
+    code = "quote.drawing-same" if asked.revised.get("same") else "quote.drawing-revised"
+    return [Finding(code, Severity.INFO, params=dict(asked.revised))]
 
 
 def told_of_list(file: str, asked: Asked) -> list[Finding]:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.drawing.layers import role_of
 from gemaakt.server.quote.asked import Asked
-from gemaakt.server.quote.drawings import correct_drawing, roles_of
+from gemaakt.server.quote.drawings import correct_drawing, keep_drawing, roles_of
 from gemaakt.server.quote.forms import DrawingForm, LineForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
+from gemaakt.server.quote.revised import with_revision
 from gemaakt.server.quote.said import numbered
 from gemaakt.server.quote.solid_views import solid_url
 from gemaakt.server.quote.versions import asked_of, revise
@@ -84,6 +85,33 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
     changed = [name for name in SETTLED if facts[name] != getattr(each, name)]
     facts["settled"] = sorted({*each.settled, *changed})
     return replace(each, **facts)
+
+
+@require_POST
+@for_role(OFFICE)
+def revision_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A newer drawing in the place of that of a line; what persons said of the line stays."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    asked, sent = asked_of(row), request.FILES.get("drawing")
+    if request.POST.get("seen") != mark_of(row.asked) or not 1 <= number <= len(asked):
+        said = _("These lines were changed since you opened the page; yours are not saved.")
+        messages.error(request, said)
+        return redirect("quote:quote", pk=pk)
+    if sent is None:
+        messages.error(request, _("Choose the new drawing first."))
+        return redirect("quote:quote", pk=pk)
+    old = get_object_or_404(Drawing, pk=asked[number - 1].drawing)
+    new = keep_drawing(
+        name=sent.name or "", content=sent.read(), customer=old.customer, actor=request.user
+    )
+    if new.pk == old.pk:
+        messages.info(request, _("This is the drawing that stands there already."))
+        return redirect("quote:quote", pk=pk)
+    changed = with_revision(asked, old, new)
+    if len(changed) < len(asked):
+        messages.warning(request, _("A part is not in the new drawing; its line is left out."))
+    made = revise(row=row, asked=changed, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
 
 
 @require_POST

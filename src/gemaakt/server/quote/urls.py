@@ -34,6 +34,7 @@ urlpatterns = [
     path("quotes/<int:pk>/again/", line_views.again_page, name="again"),
     path("quotes/<int:pk>/adjust/", margin_views.adjust_page, name="adjust"),
     path("quotes/<int:pk>/lines/<int:number>/price/", margin_views.hand_page, name="hand"),
+    path("quotes/<int:pk>/lines/<int:number>/drawing/", line_views.revision_page, name="revision"),
     path("quotes/<int:pk>/buy/", buy_views.buy_page, name="buy"),
     path("quotes/<int:pk>/paper/", paper_views.paper, name="paper"),
     path("quotes/<int:pk>/send/", views.send_page, name="send"),

@@ -54,6 +54,7 @@ from gemaakt.server.quote.waiting import later_than_paper
 from gemaakt.server.quote.words import DATES, LOST, REMEDIES, priced, sourced
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
+from gemaakt.server.seen import mark_of
 
 PAGE, MOST_TOLD = 50, 20
 DEFAULTS = "defaults"
@@ -165,6 +166,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "too_late": later_than_paper(row),
         "today": timezone.localdate(),
         "is_editable": is_editable(row),
+        "seen": mark_of(row.asked),
         "versions": versions_of(row),
         "lost_to": LOST.get(row.lost_to, ""),
     }
