@@ -45,7 +45,7 @@ def test_a_worker_slow_to_start_is_not_waited_for_but_left_to_start(
     monkeypatch.setattr(subprocess, "Popen", slow)
     worker = Worker()
     try:
-        assert worker.ask(b"{}", b"", 0.05) is None
+        assert worker.ask(b"{}", b"", 30.0, start_seconds=0.05) == {"refused": "starting"}
         starting = worker.process
         assert starting is not None
         assert not worker.has_crashed
@@ -98,3 +98,23 @@ def test_who_asked_does_not_wait_for_a_killed_process_to_be_buried() -> None:
     began = time.monotonic()
     worker.stop()
     assert time.monotonic() - began < 1
+
+
+def test_a_slow_start_takes_nothing_from_the_time_of_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a busy computer the first STEP was refused: the start alone took its 16 seconds."""
+
+    def slow(_command: list[str], **pipes: Any) -> subprocess.Popen[bytes]:
+        return popen([sys.executable, "-c", SLOW_STARTER.replace("sleep(1)", "sleep(3)")], **pipes)
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", slow)
+    worker = Worker()
+    worker.begin()
+    begun = worker.process
+    try:
+        assert worker.ask(b"{}", b"", 2.5) == {"parts": []}
+        assert worker.process is begun
+    finally:
+        worker.stop()

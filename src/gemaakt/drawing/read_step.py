@@ -25,8 +25,10 @@ from gemaakt.drawing.part import Kind, Part
 from gemaakt.drawing.tags import LARGEST_BYTES, DrawingRefused
 from gemaakt.findings import Finding, Severity
 
-START_SECONDS = 30.0
-"""The first import of the geometry kernel from a cold disk."""
+START_SECONDS = 60.0
+"""The first import of the geometry kernel: from a cold disk, on a computer that does more."""
+STARTING = {"refused": "starting"}
+"""What a worker answers that had not started within its time."""
 MOST_WORKERS = 2
 """Files read at once: one that takes its whole time does not hold up the next one."""
 NO_NUMBER = re.compile(
@@ -51,17 +53,20 @@ class Worker:
     greeted: threading.Thread | None = None
     """Waits for the process to say that it is ready."""
 
-    def ask(self, head: bytes, data: bytes, seconds: float) -> dict[str, Any] | None:
+    def ask(
+        self, head: bytes, data: bytes, seconds: float, start_seconds: float = START_SECONDS
+    ) -> dict[str, Any] | None:
         """The answer, or None when it did not come in time or the process broke.
 
-        The start of the process counts as time as well.
+        The start of the process has a time of its own: on a busy computer it takes longer than
+        most files do, and says nothing of the file.
         """
-        until = time.monotonic() + seconds
         with self.lock:
             self.has_crashed = False
-            process = self._ready(seconds)
+            process = self._ready(start_seconds)
             if process is None:
-                return None
+                return dict(STARTING) if self.process is not None else None
+            until = time.monotonic() + seconds
             answer: list[bytes] = []
             asking = threading.Thread(
                 target=_exchange, args=(process, head, data, answer), daemon=True
@@ -87,9 +92,18 @@ class Worker:
         self.greeted.join(max(0.0, seconds))
         if self.greeting:
             return self.process
-        if not self.greeted.is_alive() or time.monotonic() - self.started_s > START_SECONDS:
+        if not self.greeted.is_alive() or time.monotonic() - self.started_s > 3 * START_SECONDS:
             self.stop()
         return None
+
+    def begin(self) -> None:
+        """Start the process, and wait for nothing; who asks next finds it ready or starting."""
+        if self.lock.acquire(blocking=False):
+            try:
+                if self.process is None or self.process.poll() is not None:
+                    self._start()
+            finally:
+                self.lock.release()
 
     def _start(self) -> None:
         self.process = subprocess.Popen(
@@ -156,6 +170,13 @@ def warm() -> None:
         WORKER.ask(json.dumps({"name": "warm"}).encode(), b"", START_SECONDS)
 
 
+def begin() -> None:
+    """Let a worker start while somebody still chooses the files."""
+    if is_installed():
+        with suppress(OSError):
+            WORKER.begin()
+
+
 def read_step(
     data: bytes, *, name: str = "", k_factor: float | None = None, seconds: float = 16.0
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
@@ -199,6 +220,8 @@ def _answered(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, An
     answer = _asked(head, data, seconds)
     if answer is None:
         raise DrawingRefused("drawing.step-took-too-long", file=name, seconds=seconds)
+    if answer.get("refused") == "starting":
+        raise DrawingRefused("drawing.step-starting", file=name)
     if (reason := answer.get("refused")) is not None:
         code = f"drawing.step-{reason}" if reason in REASONS else "drawing.step-broken"
         raise DrawingRefused(code, file=name)
@@ -216,8 +239,10 @@ def _asked(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any] 
     except queue.Empty:
         return None
     try:
-        answer = worker.ask(json.dumps(head).encode(), data, until - time.monotonic())
-        left = until - time.monotonic()
+        left, begun = until - time.monotonic(), worker.started_s
+        answer = worker.ask(json.dumps(head).encode(), data, left)
+        # What a new process took to start is not taken from the time of the file.
+        left = seconds if worker.started_s != begun else until - time.monotonic()
         if answer is None and worker.has_crashed and left > 1:
             answer = worker.ask(json.dumps({**head, "quick": False}).encode(), data, left)
         if answer is None and worker.has_crashed:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_POST
 
+from gemaakt.drawing.read_step import begin
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.quote.document import document_of
@@ -93,6 +94,8 @@ def new_quote(request: HttpRequest) -> HttpResponse:
             )
             keep_dates(made, quote_of(made))
             return redirect("quote:quote", pk=made.pk)
+    if request.method == "GET":
+        begin()  # the worker for STEP is ready when the files are chosen
     context = {"form": form, "customers": customer_names(), "metals": known_names()}
     return render(request, "quote/new.html", context)
 
