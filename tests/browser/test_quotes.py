@@ -54,6 +54,9 @@ def test_from_a_dropped_file_to_a_paper_that_can_be_printed(visit: Callable[...,
     assert page.evaluate(display) == "table-row-group"  # else each page ends with the total
     name = "getComputedStyle(document.documentElement).getPropertyValue('--paper')"
     assert "Angebot OFF-" in page.evaluate(name)
+    page = visitor.go("/passports/")
+    cut = "getComputedStyle(document.querySelector('main .card')).overflowX"
+    assert page.evaluate(cut) == "visible"  # else the last columns of a table are not on paper
 
 
 def test_a_form_that_is_pressed_twice_goes_out_once(visit: Callable[..., Any]) -> None:

@@ -1,5 +1,6 @@
 """Passports: what the label says is what was bought, nested and clocked."""
 
+from dataclasses import replace
 from datetime import date
 
 from gemaakt.carbon import Material, OutsideWork, Product, ProductWork, footprint
@@ -48,3 +49,12 @@ def test_the_page_shows_every_source_and_runs_nothing() -> None:
     assert "<script" not in page
     for line in passport(GATE).factors:
         assert line.source.split(",")[0].split("'")[0] in page
+
+
+def test_grams_of_an_element_are_not_rounded_to_nothing() -> None:
+    light = replace(GATE, materials=(
+        Material("S235JR", 0.01, 0.01, heat_number="H1", chemistry={"Mn": 0.004}),
+    ))  # fmt: skip
+    page = passport_html(passport(light))
+    assert "<td>Mn</td><td>0,00004 kg</td>" in page
+    assert "0,01 kg" in page

@@ -97,7 +97,8 @@ def passport_html(one: Passport, language: str = "nl") -> str:
 
 
 def _number(value: float, language: str) -> str:
-    text = f"{value:,.3f}".rstrip("0").rstrip(".")
+    digits = next((n for n in (3, 4, 5, 6) if abs(value) >= 10.0 ** (1 - n)), 8)
+    text = f"{value:,.{digits}f}".rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
 
 
