@@ -9,8 +9,9 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import describe_lot
+from gemaakt.server.order.models import Order
 from gemaakt.server.passport import certificates
-from gemaakt.server.passport.making import make_passport
+from gemaakt.server.passport.making import made_of, make_passport
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import show_passport
 from tests.server.passport.test_made_of_the_firm import booked
@@ -122,3 +123,17 @@ def test_passports_are_looked_at_together(
         make_passport(order="26-001", notes={})
     with django_assert_max_num_queries(30):
         cast["office"].get("/passports/")
+
+
+def test_bought_parts_and_metal_that_waits_are_said_not_to_be_in_it(company: Company) -> None:
+    booked()
+    order = Order.objects.get(code="26-001")
+    assert not [each for each in made_of("26-001", {}).missing if each.startswith("bought:")]
+    for at, name in enumerate(("Draadbus M8", "S235JR 40x40x3", "1.4301 2 mm", "Draadbus M8")):
+        order.materials.create(material=name, quantity=4, position=10 + at)
+    row = make_passport(order="26-001", notes={})
+    assert missing(row)[-3:-1] == ["bought:Draadbus M8", "bought:1.4301 2 mm"]
+    assert "bought or other material of the order: Draadbus M8" in page(Client(), row)
+    order.materials.exclude(material="Draadbus M8").delete()
+    order.materials.create(material="plaatje blank", quantity=1, position=1)
+    assert not [each for each in made_of("26-001", {}).missing if each.startswith("bought:")]

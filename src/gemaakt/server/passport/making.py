@@ -17,6 +17,7 @@ from gemaakt.carbon import Material, OutsideWork, Product, ProductWork, footprin
 from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.passport import passport
+from gemaakt.routing.material import UnknownMaterial, identified
 from gemaakt.routing.material import material as metal_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.shares import nest_shares
@@ -103,6 +104,7 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     missing = [*(f"outside:{name}" for name in unknown), "gases", "transport"]
     if odd := _cut_oddly(cut, pieces):
         missing.append(f"cut:{odd}")
+    missing += [f"bought:{name}" for name in _not_cut(order, cut)]
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
     return Made(product, good, tuple(missing), tuple(labels_of(cut)))
@@ -152,6 +154,31 @@ def _cut_oddly(cut: Sequence[Link], pieces: int) -> str:
         counts[each.part] += each.pieces
     odd = [(part, count) for part, count in sorted(counts.items()) if count % pieces]
     return ", ".join(f"{count}/{pieces} {part}" for part, count in odd)
+
+
+def _not_cut(order: Order, cut: Sequence[Link]) -> list[str]:
+    """Material that the order needs and no booked nest cut: bought parts, a metal that waits.
+
+    Nothing where no need is of a metal that was cut: then its words say another metal, not more.
+    """
+    rows = StockItem.objects.filter(code__in={each.sheet for each in cut})
+    lots = [name.casefold() for name in rows.values_list("material", flat=True) if name]
+    grades = {_grade(name) for name in lots}
+    names = dict.fromkeys(order.materials.values_list("material", flat=True))
+    others = [
+        name
+        for name in names
+        if _grade(name) not in grades and not name.casefold().startswith(tuple(lots))
+    ]
+    return others if len(others) < len(names) else []
+
+
+def _grade(name: str) -> str:
+    """The id of the metal that a text names, else the text itself."""
+    try:
+        return identified(name)[0]
+    except UnknownMaterial:
+        return name.casefold()
 
 
 type Weights = dict[tuple[str, str], float]

@@ -134,6 +134,8 @@ def _missing(code: str) -> Any:
         return _("outside work without a factor: %(name)s") % {"name": WHAT.get(name, name)}
     if kind == "cut":
         return _("all metal of the order: cut were %(parts)s") % {"parts": name}
+    if kind == "bought":
+        return _("bought or other material of the order: %(name)s") % {"name": name}
     if kind == NEWER:
         return _("what version %(number)s of it says") % {"number": name}
     return MISSING.get(kind, code)
