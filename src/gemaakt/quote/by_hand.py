@@ -88,11 +88,11 @@ def by_hand_ratio(lines: Sequence[PriceLine], quantity: int, unit_eur: Decimal) 
     return unit_eur * quantity / reckoned if reckoned else Decimal(1)
 
 
-def margin_of(lines: Sequence[PriceLine], price_eur: Decimal | None = None) -> Margin:
+def margin_of(lines: Sequence[PriceLine]) -> Margin:
     """Cost and margin of a price made of these lines."""
-    total = sum((line.price_eur for line in lines), Decimal("0.00"))
+    price_eur = sum((line.price_eur for line in lines), Decimal("0.00"))
     cost = sum((line.price_eur for line in lines if line.what not in EARNED), Decimal("0.00"))
-    return Margin(total if price_eur is None else price_eur, cost)
+    return Margin(price_eur, cost)
 
 
 def told_of_loss(name: str, quantity: int, lines: Sequence[PriceLine]) -> list[Finding]:

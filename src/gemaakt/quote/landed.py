@@ -51,7 +51,7 @@ class Landed:
         return sum((amount for _, amount in self.lines), Decimal("0.00"))
 
 
-def landed(offer: Offer, *, interest_share: Decimal, days_per_year: int = DAYS_PER_YEAR) -> Landed:
+def landed(offer: Offer, *, interest_share: Decimal) -> Landed:
     """The landed cost of an offer for its whole batch."""
     goods = eur(offer.unit_price_eur * offer.quantity)
     transport = eur(offer.transport_eur)
@@ -62,7 +62,7 @@ def landed(offer: Offer, *, interest_share: Decimal, days_per_year: int = DAYS_P
         ("goods", goods),
         ("transport", transport),
         ("duty", duty),
-        ("stock", eur(worth * interest_share * days / days_per_year)),
+        ("stock", eur(worth * interest_share * days / DAYS_PER_YEAR)),
         ("inspection", eur(offer.inspection_eur)),
         ("rejects", eur(worth * offer.reject_share)),
     )

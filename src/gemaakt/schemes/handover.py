@@ -12,6 +12,7 @@ from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 
 OPEN = (OrderStatus.RELEASED, OrderStatus.RUNNING)
+MOST_HANDS = 10
 
 
 def handover(company: Company) -> dict[str, Any]:
@@ -73,9 +74,7 @@ def key_persons(company: Company, orders: Iterable[Order]) -> list[dict[str, Any
     return sorted(rows, key=lambda row: (-row["stopped_eur"], -row["orders"], row["person"]))
 
 
-def through_hands(
-    company: Company, rows: Iterable[Mapping[str, Any]], count: int = 10
-) -> list[dict[str, Any]]:
+def through_hands(company: Company, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Whose hands the plan runs through: orders, their euros and hours, the most euros first.
 
     `rows` are operations of a plan document; who does the work counts, not who supervises.
@@ -99,7 +98,7 @@ def through_hands(
         }
         for person, held in orders.items()
     ]
-    return sorted(found, key=lambda row: (-row["eur"], row["person"]))[:count]
+    return sorted(found, key=lambda row: (-row["eur"], row["person"]))[:MOST_HANDS]
 
 
 def skills(company: Company, orders: Iterable[Order]) -> list[dict[str, Any]]:

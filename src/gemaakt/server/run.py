@@ -10,7 +10,6 @@ import threading
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -291,10 +290,10 @@ _own: dict[str, Any] = {}
 _own_lock = threading.Lock()
 
 
-def open_own_company(start: Callable[..., Any] = tether.spawn) -> str:
+def open_own_company() -> str:
     """Start the firm's own company beside the demo and return a sign-in link to it."""
     with _own_lock:
-        child = start(
+        child = tether.spawn(
             ["-m", "gemaakt", "serve", "--no-browser"],
             environment={"GEMAAKT_COMPANY": "company", "GEMAAKT_TETHERED": "1"},
             reads_output=True,

@@ -172,8 +172,8 @@ def _ring(w: float, h: float) -> Drawn:
     return _circle(d / 2.0, d / 2.0, d), [_circle(d / 2.0, d / 2.0, 0.66 * d), *_bolts(d)]
 
 
-def _bolts(d: float, count: int = 8) -> list[Ring]:
-    turns = [2.0 * math.pi * n / count for n in range(count)]
+def _bolts(d: float) -> list[Ring]:
+    turns = [math.pi * n / 4.0 for n in range(8)]
     spots = [(0.5 * d + 0.42 * d * math.cos(t), 0.5 * d + 0.42 * d * math.sin(t)) for t in turns]
     return [_circle(x, y, min(HOLE_MM, 0.08 * d)) for x, y in spots]
 

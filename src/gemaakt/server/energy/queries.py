@@ -77,9 +77,7 @@ def stretches_of(row: Mapping[str, Any], first: int) -> Iterable[Stretch]:
         yield Stretch(int(start) - first, int(end) - first, float(kw))
 
 
-def plan_power(
-    version: PlanVersion, grid: GridConnection, zone: str, day: date, days: int = DAYS
-) -> dict[str, Any]:
+def plan_power(version: PlanVersion, grid: GridConnection, zone: str, day: date) -> dict[str, Any]:
     """kW of the plan per quarter from a day on, base load and standing machines included,
     against the limit."""
     last = version.operations.aggregate(last=Max("end"))["last"]
@@ -87,7 +85,7 @@ def plan_power(
         return {"quarters": 0}
     start = on_quarter(max(clock.local_midnight(day, zone), version.time_zero))
     first = clock.minute_of(start, version.time_zero)
-    quarters = max(0, min(days * QUARTERS_A_DAY, -(-clock.minute_of(last, start) // QUARTER_MIN)))
+    quarters = max(0, min(DAYS * QUARTERS_A_DAY, -(-clock.minute_of(last, start) // QUARTER_MIN)))
     until = clock.instant_of(quarters * QUARTER_MIN, start)
     there = version.operations.filter(end__gt=start, start__lt=until)
     work: dict[str, list[Stretch]] = defaultdict(list)
@@ -163,9 +161,9 @@ def free_by_hour(row: MeterFile, room: Kw, zone: str) -> list[tuple[int, list[fl
     return [(day, [least.get((day, hour)) for hour in range(24)]) for day in range(7)]
 
 
-def tightest(row: MeterFile, room: Kw, count: int = TIGHTEST) -> list[tuple[datetime, float]]:
+def tightest(row: MeterFile, room: Kw) -> list[tuple[datetime, float]]:
     """The quarters with the least room."""
-    order = np.argsort(np.where(np.isfinite(room), room, np.inf))[:count]
+    order = np.argsort(np.where(np.isfinite(room), room, np.inf))[:TIGHTEST]
     return [
         (clock.instant_of(int(at) * QUARTER_MIN, row.start), float(room[at]))
         for at in order

@@ -157,9 +157,7 @@ def _mean(outcomes: list[Outcome], *, has_prices: bool) -> dict[str, float | Non
     return mean
 
 
-def prices_of_plan(
-    start: datetime, days: int = DAYS, zone: str = clock.AMSTERDAM
-) -> Floats | None:
+def prices_of_plan(start: datetime, zone: str = clock.AMSTERDAM) -> Floats | None:
     """Prices of the quarters from an instant: those that are known, and for the others the last
     four known weeks repeated by weekday and hour of the clock; None without a price file."""
     row = PriceFile.objects.first()
@@ -174,7 +172,7 @@ def prices_of_plan(
     count = np.bincount(at[is_known], minlength=WEEK)
     total = np.bincount(at[is_known], recent[is_known], minlength=WEEK)
     mean = np.where(count > 0, total / np.maximum(count, 1), np.nanmean(known))
-    series = mean[_places(start, days * 96, zone)]
+    series = mean[_places(start, DAYS * 96, zone)]
     first = clock.minute_of(row.start, start) // QUARTER_MIN
     inside = slice(max(0, first), max(0, first + len(known)))
     same = known[max(0, -first) :][: len(series[inside])]

@@ -10,14 +10,13 @@ from gemaakt.server.people.lesson import QUARTER, Lesson, factory, order_ids
 
 ROW, WIDTH, LEFT = 34, 1000, 150
 HOUR = 60 // QUARTER
+LEAST_H = 16
 
 
-def board_svg(
-    made: Lesson, names: Mapping[str, str], label: str, least_hours: int = 16
-) -> SafeString:
+def board_svg(made: Lesson, names: Mapping[str, str], label: str) -> SafeString:
     """The bars of a plan over its machines; empty rows and hours stay visible."""
     machines = [each["id"] for each in factory()["machines"]]
-    quarters = max([least_hours * HOUR, *(bar.end for bar in made.bars)])
+    quarters = max([LEAST_H * HOUR, *(bar.end for bar in made.bars)])
     step = (WIDTH - LEFT) / quarters
     height = ROW * len(machines) + 24
     rows = format_html_join(

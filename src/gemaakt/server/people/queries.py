@@ -24,6 +24,7 @@ from gemaakt.units import MINUTES_PER_DAY
 
 WEEKS, ROSTER_DAYS = 8, 14
 LEARNS, ALONE, TEACHES = 1, 2, 3
+AWAY_DAYS = 28
 FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
 
 
@@ -98,10 +99,10 @@ def without_skills(company: Company) -> list[Person]:
     return [each for each in company.people if not each.skills and not each.learning_goals]
 
 
-def absences(company: Company, today: date, days: int = 28) -> list[dict[str, Any]]:
+def absences(company: Company, today: date) -> list[dict[str, Any]]:
     """Who is away in the coming weeks, first day first; the last day is the last one away."""
     zone = company.time_zone
-    first, last = clock.local_midnight(today, zone), today + timedelta(days=days)
+    first, last = clock.local_midnight(today, zone), today + timedelta(days=AWAY_DAYS)
     rows = []
     for person in company.people:
         for each in person.absences:

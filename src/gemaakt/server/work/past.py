@@ -1,7 +1,6 @@
 """Work that was done before Gemaakt came, or before the demo company was opened."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +13,7 @@ from gemaakt.server.work.models import Clocking, WorkEvent
 
 
 @transaction.atomic
-def keep_past(past: Iterable[PastOrder], actor: Any = None) -> int:
+def keep_past(past: Iterable[PastOrder]) -> int:
     """Keep finished orders with what was clocked on them; one that is there is left alone."""
     beside_others(Turn.EVENTS)
     known = set(Order.objects.values_list("code", flat=True))
@@ -30,7 +29,7 @@ def keep_past(past: Iterable[PastOrder], actor: Any = None) -> int:
     )
     Clocking.objects.bulk_create(_clockings(new))
     WorkEvent.objects.bulk_create(_finished(new))
-    audit.log("work.past-kept", actor, "", {"orders": len(new)})
+    audit.log("work.past-kept", None, "", {"orders": len(new)})
     return len(new)
 
 
