@@ -1,6 +1,7 @@
 """A passport whose heat was corrected, whose certificate came later, or that another followed."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from gemaakt.server.passport import certificates
 from gemaakt.server.passport.making import made_of, make_passport
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import show_passport
+from gemaakt.server.work.models import Clocking
 from tests.server.passport.test_made_of_the_firm import booked
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,19 @@ def test_bought_parts_and_metal_that_waits_are_said_not_to_be_in_it(company: Com
     order.materials.exclude(material="Draadbus M8").delete()
     order.materials.create(material="plaatje blank", quantity=1, position=1)
     assert not [each for each in made_of("26-001", {}).missing if each.startswith("bought:")]
+
+
+def test_minutes_that_nobody_clocked_are_told_apart(company: Company) -> None:
+    booked()
+    start = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    Clocking.objects.create(
+        order="26-001", operation="20", machine="kantpers", person="bas", start=start,
+        end=start + timedelta(hours=1), worked_min=60,
+    )  # fmt: skip
+    row = make_passport(order="26-001", notes={})
+    assert "unclocked:Lasersnijden" in missing(row)
+    assert "unclocked:Zetten" not in missing(row)
+    assert not [each for each in missing(row) if each == "unclocked:Verzinken"]
+    read = page(Client(), row)
+    assert read.count('<span class="mark">planned</span>') == 1
+    assert "minutes of the clock of Lasersnijden" in read

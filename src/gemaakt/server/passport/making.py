@@ -104,6 +104,7 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     missing = [*(f"outside:{name}" for name in unknown), "gases", "transport"]
     if odd := _cut_oddly(cut, pieces):
         missing.append(f"cut:{odd}")
+    missing += [f"unclocked:{name}" for name in _unclocked(order, {each.nest for each in cut})]
     missing += [f"bought:{name}" for name in _not_cut(order, cut)]
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
@@ -276,6 +277,19 @@ def _cutting(order: str, nests: set[str], pieces: int) -> list[ProductWork]:
             held[0] += minutes * each.share / pieces
             held[1] += kwh * each.share / pieces
     return [ProductWork(*key, time_min, kwh) for key, (time_min, kwh) in sums.items()]
+
+
+def _unclocked(order: Order, nests: set[str]) -> list[str]:
+    """Work of which nobody told an hour: its minutes are those of the plan, or as reckoned."""
+    clocked = {code: clocked_on(code) for code in (order.code, *nests)}
+    names = [
+        each.name
+        for each in nest_shares(order.code, nests)
+        if each.step.code not in clocked[each.step.order.code]
+    ]
+    own = [each for each in order.operations.all() if not each.outside]
+    names += [each.name or each.code for each in own if each.code not in clocked[order.code]]
+    return list(dict.fromkeys(names))
 
 
 def _outside_factor(name: str) -> str:

@@ -99,7 +99,7 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "newer": _newer(request, row),
         "made_on": parse_date(str(row.document.get("made_on", ""))),
         "factors": [_said(line) for line in row.document.get("factors", ())],
-        "operations": _worked(row.document.get("operations", ())),
+        "operations": _worked(row.document.get("operations", ()), lacks),
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
         "missing": [_missing(code) for code in lacks],
@@ -134,6 +134,11 @@ def _missing(code: str) -> Any:
         return _("outside work without a factor: %(name)s") % {"name": WHAT.get(name, name)}
     if kind == "cut":
         return _("all metal of the order: cut were %(parts)s") % {"parts": name}
+    if kind == UNCLOCKED:
+        said = WHAT.get(name, name)
+        return _("minutes of the clock of %(name)s: those of the plan stand there") % {
+            "name": said
+        }
     if kind == "bought":
         return _("bought or other material of the order: %(name)s") % {"name": name}
     if kind == NEWER:
@@ -152,12 +157,17 @@ def _critical(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _worked(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Operations in trade words, with the machine's name and the mean power of their kWh."""
+def _worked(lines: Iterable[dict[str, Any]], lacks: Iterable[str]) -> list[dict[str, Any]]:
+    """Operations in trade words, with the machine's name and the mean power of their kWh.
+
+    `is_planned`: nobody told an hour of it, so its minutes are those of the plan.
+    """
+    planned = {code.partition(":")[2] for code in lacks if code.startswith(f"{UNCLOCKED}:")}
     names = dict(known().machine)
     return [
         {
             **line,
+            "is_planned": line["name"] in planned,
             "name": WHAT.get(line["name"], line["name"]),
             "machine": names.get(line["machine"], line["machine"]),
             "power_kw": 60.0 * line["energy_kwh"] / line["time_min"] if line["time_min"] else 0.0,
@@ -267,6 +277,7 @@ def trace(request: HttpRequest) -> HttpResponse:
 
 
 MOST_ROWS = 300
+UNCLOCKED = "unclocked"
 NOTES = ("repair", "reuse", "dismantling")
 HEADS = {
     "heat": _("Heat number"),
