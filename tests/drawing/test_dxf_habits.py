@@ -345,3 +345,45 @@ def test_a_contour_drawn_twice_a_hair_apart_is_one(body: str, holes: int) -> Non
 def test_a_ring_of_half_a_millimetre_is_no_contour_drawn_twice() -> None:
     part, said = one(d.circle(0, 0, 20) + d.circle(0, 0, 19.5))
     assert (part.holes, said) == (1, {})
+
+
+HOOK = [(0, 150), (160, 150), (160, 190), (158, 190), (158, 152), (0, 152)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_section"),
+    [
+        (HOOK, True),
+        ([*HOOK[:3], (100, 190), (100, 152), (0, 152)], False),
+        ([(x / 3, y / 3 + 100) for x, y in HOOK], False),
+    ],
+)
+def test_the_section_of_a_bent_part_beside_its_flat_is_asked_about(
+    shape: list[tuple[float, float]], is_section: bool
+) -> None:
+    """It was priced as a part of its own, a hook of 160 × 40 mm."""
+    bend = d.line(40, 0, 40, 100, layer="BEND")
+    _, said = read(d.rectangle(200, 100) + bend + d.polyline(shape))
+    found = [each.params for each in said.get("section-view", [])]
+    assert found == ([{"thickness": "2", "length": "198"}] if is_section else [])
+
+
+def test_bend_lines_that_are_known_by_their_colour_are_told_once_for_a_customer() -> None:
+    """Red lines on the layer of the contour could not be bent without another drawing."""
+    red = d.line(40, 0, 40, 100).replace("6\nBYLAYER\n", "6\nBYLAYER\n62\n1\n")
+    (part,), said = read(d.rectangle(200, 100) + red)
+    assert part.origin["layers"] == ["0", "0 #1"]
+    assert "line-across" in said
+    learned = {"0 #1": layers.Role.BEND}
+    (part,), _ = read_dxf(d.dxf(d.rectangle(200, 100) + red), name="a.dxf", learned=learned)
+    assert len(part.bends) == 1
+
+
+def test_what_is_drawn_on_the_paper_alone_is_read_and_told() -> None:
+    on_paper = d.rectangle(200, 100).replace("8\n0\n", "67\n1\n8\n0\n")
+    (part,), said = read(on_paper)
+    assert part.size_mm == (200, 100)
+    assert "on-paper" in said
+    (part,), said = read(PLATE + on_paper)
+    assert part.size_mm == (100, 50)
+    assert "on-paper" not in said

@@ -118,21 +118,36 @@ class Reader:
     unknown: dict[str, int] = field(default_factory=dict)
     steps: int = 0
     full: bool = False
+    on_paper: bool = False
+    """Whether the paper is read, for want of anything in the model."""
     frozen: str = ""
     """Layer of the block reference that is frozen: all that is in it is hidden with it."""
 
     def read(self) -> None:
         """Read the model space."""
         self._entities(self.sections.entities, Frame(), "0", ())
-        for name, entities in self.sections.blocks.items():
-            if name.startswith(PAPER):
-                for each in entities:
-                    self._write(each, Frame(), is_beside=True)
+        papers = [rows for name, rows in self.sections.blocks.items() if name.startswith(PAPER)]
+        if not self.drawn:
+            self._read_paper([self.sections.entities, *papers])
+        for each in itertools.chain.from_iterable(papers):
+            self._write(each, Frame(), is_beside=True)
         for name, count in sorted(self.unknown.items()):
             params = {"entity": name[:40], "count": count}
             self.findings.append(
                 Finding("drawing.entity-not-read", Severity.WARNING, params=params)
             )
+
+    def _read_paper(self, spaces: list[list[Entity]]) -> None:
+        """Read what was drawn on the paper, where nothing stands in the model."""
+        self.on_paper = True
+        for entities in spaces:
+            self._entities(entities, Frame(), "0", ())
+        if self.drawn:
+            self.findings.append(Finding("drawing.on-paper", Severity.WARNING))
+
+    def _is_unseen(self, entity: Entity) -> bool:
+        """Whether an entity is hidden, or stands on the paper around the model."""
+        return entity.text(60) == "1" or (entity.text(67) == "1" and not self.on_paper)
 
     def _entities(
         self, entities: list[Entity], frame: Frame, layer: str, within: tuple[str, ...]
@@ -153,7 +168,7 @@ class Reader:
             self._stop(entity)
         elif entity.type in WRITTEN:
             self._write(entity, frame, is_beside=entity.text(67) == "1")
-        elif entity.text(67) == "1" or entity.text(60) == "1" or entity.type in SILENT:
+        elif self._is_unseen(entity) or entity.type in SILENT:
             return
         elif entity.type == "INSERT":
             self._insert(entity, frame, layer, within)
@@ -234,7 +249,7 @@ class Reader:
     def _polyline(self, entity: Entity, vertices: list[Entity], frame: Frame, layer: str) -> None:
         flags, plane = entity.count(70), _plane_of(entity)
         self.steps += len(vertices)
-        if entity.text(67) == "1" or entity.text(60) == "1":
+        if self._is_unseen(entity):
             return
         if flags & (16 | 64) or plane is None:
             self._odd("drawing.not-flat", entity)

@@ -55,6 +55,8 @@ WORDS: tuple[tuple[Role, str], ...] = (
     ),
     (Role.CUT, r"cut|snij|contour|outer|inner|outline|laser|schneid|kontur|iv_"),
 )
+COLOUR_MARK = "#"
+"""Between a layer and the colour of its lines, where that is not the layer's: ``0 #1``."""
 LINE_TYPES = re.compile(r"hidden|center|centre|dash|phantom|divide|dot|verborgen|hart", re.I)
 
 

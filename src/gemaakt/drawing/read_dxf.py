@@ -40,6 +40,8 @@ from gemaakt.drawing.words import Written, in_mm, pooled, shared_out
 from gemaakt.findings import Finding, Severity, finding_of, has_errors
 
 MOST_CONTOURS = 20_000
+BY_BLOCK, BY_LAYER = 0, 256
+"""Colours that are not a line's own."""
 SHOWN = 6
 """Texts of a drawing that are shown in its finding."""
 
@@ -84,7 +86,7 @@ def read_dxf(
     origin = {
         "unit": unit.unit,
         "header_unit": sections.header.get("$INSUNITS", ""),
-        "layers": sorted({each.layer for each in reader.drawn})[:50],
+        "layers": sorted({_pen(each, reader) for each in reader.drawn})[:50],
     }
     clean = not has_errors(findings) and sections.complete
     return tuple(_certified(p, unit.unit, origin, clean, len(parts)) for p in parts), tuple(
@@ -95,6 +97,9 @@ def read_dxf(
 def _role(drawn: Drawn, reader: Reader, learned: Mapping[str, Role] | None) -> Role:
     if _is_off(drawn, reader):
         return Role.IGNORE
+    pen = _pen(drawn, reader).lower()
+    if learned and pen in learned:
+        return learned[pen]
     return layers.role_of(drawn.layer, _line_type(drawn, reader), learned)
 
 
@@ -102,6 +107,14 @@ def _is_off(drawn: Drawn, reader: Reader) -> bool:
     """Whether a layer is off or frozen."""
     layer = reader.sections.layer(drawn.layer)
     return layer is not None and (layer.count(62, 7) < 0 or is_frozen(layer))
+
+
+def _pen(drawn: Drawn, reader: Reader) -> str:
+    """The layer of a line, with its colour where it has another than its layer: ``0 #1``."""
+    layer = reader.sections.layer(drawn.layer)
+    usual = abs(layer.count(62, 7)) if layer is not None else 7
+    is_own = drawn.colour not in (BY_BLOCK, BY_LAYER, usual)
+    return f"{drawn.layer} {layers.COLOUR_MARK}{drawn.colour}" if is_own else drawn.layer
 
 
 def _line_type(drawn: Drawn, reader: Reader) -> str:

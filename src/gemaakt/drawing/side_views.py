@@ -1,4 +1,8 @@
-"""Views of the edge of a plate that were drawn beside it, and would be priced as strips."""
+"""Views of a part that were drawn beside its flat, and would be priced as parts of their own.
+
+The edge of a plate is a strip in line with it; the section of a bent part is a ribbon of one
+thickness, as long along its middle as a side of the flat.
+"""
 
 from collections.abc import Sequence
 
@@ -11,12 +15,22 @@ SAME_MM = 0.1
 THICKEST_MM = 25.0
 MOST_PARTS = 50
 CORNERS = 4
+THICKEST_SECTION_MM = 12.0
+LEAST_LENGTHS = 8
+"""A ribbon is so many times as long as it is thick."""
+CORNER_SHARE = 0.62
+"""The largest circle in a square corner of a ribbon has 0.586 of its thickness for radius."""
+NEAR_SHARE = 0.1
+"""How far the length of a section may be from that of the flat: bends take or give a little."""
 
 
 def said_of_side_views(parts: Sequence[Part]) -> list[Finding]:
     """Plain strips in line with the largest part, as long as its side there: is that its edge?"""
     if len(parts) < 2 or parts[0].outline is None:
         return []
+    sections = [
+        found for part in parts[1:MOST_PARTS] if (found := _said_of_section(part, parts[0]))
+    ]
     main = parts[0].outline.bounds
     found = []
     for part in parts[1:MOST_PARTS]:
@@ -28,7 +42,38 @@ def said_of_side_views(parts: Sequence[Part]) -> list[Finding]:
             found.append(
                 Finding("drawing.side-view", Severity.WARNING, where=where, params=params)
             )
-    return found
+    return [*found, *sections]
+
+
+def _said_of_section(part: Part, flat: Part) -> Finding | None:
+    """A ribbon that turns corners, in length a side of the flat: is that its section?"""
+    ribbon = _ribbon(part)
+    if ribbon is None or part.outline is None or flat.box_mm is None:
+        return None
+    thick, length = ribbon
+    if not any(abs(length - side) <= NEAR_SHARE * side for side in flat.box_mm):
+        return None
+    params = {"thickness": f"{thick:.3g}", "length": f"{length:.0f}"}
+    where = place_of(part.outline.vertices[0][:2])
+    return Finding("drawing.section-view", Severity.WARNING, where=where, params=params)
+
+
+def _ribbon(part: Part) -> tuple[float, float] | None:
+    """Thickness and length of a shape that is one thickness all along; None when it is not."""
+    outline = part.outline
+    if outline is None or part.inner or len(outline.vertices) <= CORNERS:
+        return None
+    import shapely
+
+    area, around = outline.area_mm2, outline.length_mm
+    half = around / 2
+    root = half * half - 4 * area
+    thick = (half - max(0.0, root) ** 0.5) / 2  # of a ribbon: area = t · (half − t)
+    if not 0 < thick <= THICKEST_SECTION_MM or area / thick < LEAST_LENGTHS * thick:
+        return None
+    inside = shapely.Polygon(outline.flattened(SAME_MM)).buffer(-CORNER_SHARE * thick)
+    fits = bool(inside.is_empty)
+    return (thick, area / thick) if fits else None
 
 
 def _plain_box(part: Part) -> Bounds | None:

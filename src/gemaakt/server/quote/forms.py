@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.drawing.layers import COLOUR_MARK
 from gemaakt.drawing.threads import ThreadsUnreadable, threads_in
 from gemaakt.routing.material import UnknownMaterial, identified
 from gemaakt.server.quote.models import PastOrder
@@ -156,6 +157,21 @@ class NewQuoteForm(forms.Form):
         return known_material(self.cleaned_data["material"])
 
 
+COLOURS = {
+    "1": _("red"), "2": _("yellow"), "3": _("green"), "4": _("cyan"), "5": _("blue"),
+    "6": _("magenta"), "7": _("white or black"),
+}  # fmt: skip
+
+
+def _layer_label(layer: str) -> str:
+    """A layer in words; of lines with a colour of their own, which colour."""
+    name, mark, colour = layer.rpartition(f" {COLOUR_MARK}")
+    if not mark or not colour.isdecimal():
+        return str(_("Layer %s") % layer)
+    words = {"layer": name, "colour": COLOURS.get(colour, colour)}
+    return str(_("Layer %(layer)s, colour %(colour)s") % words)
+
+
 class DrawingForm(forms.Form):
     """What a person knows of a drawing: material, thickness, and what each layer is for."""
 
@@ -169,7 +185,7 @@ class DrawingForm(forms.Form):
         self.layers = list(roles)
         for at, (layer, role) in enumerate(roles.items()):
             self.fields[f"layer_{at}"] = forms.ChoiceField(
-                label=_("Layer %s") % layer, choices=ROLES, initial=role
+                label=_layer_label(layer), choices=ROLES, initial=role
             )
 
     def clean_material(self) -> str:
