@@ -12,6 +12,7 @@ from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
 from gemaakt.server.account import services
 from gemaakt.server.account.models import Token
+from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import answer_assumption, load_company
@@ -94,6 +95,25 @@ def test_an_order_that_cannot_be_kept_is_refused_whole(
     answer = post(caller("orders:write"), "/api/orders", body)
     assert answer.status_code == 422
     assert not Order.objects.filter(code="E-2").exists()
+
+
+def test_a_cancelled_order_leaves_the_order_book_and_a_finished_one_stays(
+    company: Company,
+) -> None:
+    """No call could take an order out: it stayed in the plan, and "cancelled" was refused."""
+    client = caller("orders:write")
+    post(client, "/api/orders", sent())
+    code = Order.objects.get(external_id="ERP-1").code
+    assert post(client, "/api/orders", sent(status="Geannuleerd")).json()[0]["id"] == code
+    assert not Order.objects.filter(code=code).exists()
+    assert AuditLine.objects.filter(action="order.cancelled", subject=code).exists()
+    again = post(client, "/api/orders", sent(status="cancelled")).json()[0]
+    assert again["outcome"] == "unchanged"
+    post(client, "/api/orders", sent())
+    Order.objects.filter(code=code).update(status="done")
+    answer = post(client, "/api/orders", sent(status="cancelled")).json()[0]
+    assert (answer["outcome"], code in answer["message"]) == ("unchanged", True)
+    assert Order.objects.filter(code=code).exists()
 
 
 def test_a_number_that_another_order_has_is_refused(company: Company) -> None:

@@ -28,9 +28,8 @@ def said_of_side_views(parts: Sequence[Part]) -> list[Finding]:
     """Plain strips in line with the largest part, as long as its side there: is that its edge?"""
     if len(parts) < 2 or parts[0].outline is None:
         return []
-    sections = [
-        found for part in parts[1:MOST_PARTS] if (found := _said_of_section(part, parts[0]))
-    ]
+    asked = (_said_of_section(part, parts[0]) for part in parts[1:MOST_PARTS])
+    sections = [each for each in asked if each is not None]
     main = parts[0].outline.bounds
     found = []
     for part in parts[1:MOST_PARTS]:

@@ -45,14 +45,17 @@ class Filter(Schema):
 
 
 class Sent(Schema):
-    """An order as another program knows it; `order` has the form of gemaakt.company/1."""
+    """An order as another program knows it; `order` has the form of gemaakt.company/1.
+
+    With `"status": "cancelled"` it is taken out of the order book.
+    """
 
     external_id: str = Field(min_length=1, max_length=200)
     order: dict[str, Any]
 
 
 class Taken(Schema):
-    """What became of a sent order: created, changed or unchanged."""
+    """What became of a sent order: created, changed, unchanged or cancelled."""
 
     external_id: str
     id: str

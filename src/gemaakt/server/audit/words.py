@@ -53,6 +53,7 @@ SENTENCES = {
     "nest.accepted": gettext_lazy("Nest %(subject)s accepted"),
     "nest.taken-back": gettext_lazy("Booking of nest %(subject)s undone"),
     "nest.made": gettext_lazy("Nest %(subject)s made"),
+    "order.cancelled": gettext_lazy("Order %(subject)s cancelled"),
     "order.created": gettext_lazy("Order %(subject)s added"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),
     "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),

@@ -22,6 +22,8 @@ from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
 from gemaakt.server.work.put_back import put_back, renumber, told_steps
 
+CANCELLED = ("cancelled", "canceled", "geannuleerd", "vervallen")
+"""States of an order with which another program says that nobody wants it any more."""
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
 """What the office may have filled in of an order that another program sends."""
 
@@ -56,6 +58,8 @@ def upsert_orders(*, sent: Iterable[tuple[str, str]], actor: Any) -> list[dict[s
 
 
 def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
+    if str(json.loads(text).get("status", "")).lower() in CANCELLED:
+        return _taken_out(external_id, actor)
     each = _order_of(text, external_id)
     mark = hashlib.sha256(json.dumps(json.loads(text), sort_keys=True).encode()).hexdigest()
     found = Order.objects.filter(external_id=external_id).first()
@@ -78,6 +82,26 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
     message = " ".join(sentence(one.code, one.params, language()) for one in told)
     return {"external_id": external_id, "id": each.id, "outcome": outcome, "message": message}
+
+
+def _taken_out(external_id: str, actor: Any) -> dict[str, str]:
+    """A cancelled order leaves the order book; what was worked on it stays told of it.
+
+    One that is finished stays what was made, and one that is not there is left alone.
+    """
+    found = Order.objects.filter(external_id=external_id).first()
+    answer = {"external_id": external_id, "id": found.code if found else "", "message": ""}
+    if found is None:
+        return {**answer, "outcome": "unchanged"}
+    if found.status == Order.Status.DONE:
+        said = sentence("server.order-done-stays", {"order": found.code}, language())
+        return {**answer, "outcome": "unchanged", "message": said}
+    known = found.to_domain(found.operations.all(), found.materials.all())
+    found.delete()
+    told = put_back([], [known])
+    audit.log("order.cancelled", actor, known.id, {"external_id": external_id})
+    message = " ".join(sentence(one.code, one.params, language()) for one in told)
+    return {**answer, "outcome": "cancelled", "message": message}
 
 
 def _kept(
