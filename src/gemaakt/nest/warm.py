@@ -11,7 +11,14 @@ from gemaakt.nest.sheets.parting import Parting
 from gemaakt.nest.sheets.search import improve
 from gemaakt.nest.sheets.solve import solve
 from gemaakt.nest.sheets.stirring import jammed, recall, stir
-from gemaakt.nest.sheets.table import Layout, Table, choose_axes, pool_of, table_of
+from gemaakt.nest.sheets.table import (
+    Layout,
+    Table,
+    choose_axes,
+    fill_one,
+    pool_of,
+    table_of,
+)
 from gemaakt.nest.strip.compaction import compacted
 from gemaakt.nest.strip.covering import covering
 from gemaakt.nest.strip.squeeze import Ended, Squeeze
@@ -37,6 +44,7 @@ def warm() -> None:
     choose_axes(table)
     desk, spare = table.desk([0, 1], 9), table.desk([0, 0], 9)
     left = pool_of(table, [0])
+    fill_one(table, 0, left, patience=1)
     improve(table.shapes, desk, spare, table.rank, np.zeros(2), left, 0, 2, 0.2, table.band_mm)
     _warm_parting(table, left)
     _warm_strip()

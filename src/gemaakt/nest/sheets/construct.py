@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.sheets.table import SERIES, Layout, Table, fill_one, pool_of
 
+MANY = 200
+"""From so many different parts on a sheet is skimmed: trying each on each takes too long."""
+PATIENCE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -46,6 +50,15 @@ def rank_of(draft: Draft) -> tuple[int, float]:
 
 
 def _draft(table: Table, pool: NDArray[np.int64], favourite: int | None) -> Draft:
+    """A fill; of many different parts a quick one, unless the stock does not suffice for that."""
+    if len(np.unique(pool)) >= MANY:
+        quick = _filled(table, pool, favourite, PATIENCE)
+        if not len(quick.left):
+            return quick
+    return _filled(table, pool, favourite, 0)
+
+
+def _filled(table: Table, pool: NDArray[np.int64], favourite: int | None, patience: int) -> Draft:
     sheets = table.job.sheets
     stock = {kind: sheet.quantity for kind, sheet in enumerate(sheets) if table.usable_mm2(kind)}
     layouts: list[Layout] = []
@@ -54,7 +67,7 @@ def _draft(table: Table, pool: NDArray[np.int64], favourite: int | None) -> Draf
         layouts.append(layout)
         stock[kind] -= 1
     while len(pool) and any(stock.values()):
-        chosen = _next_sheet(table, pool, stock, favourite)
+        chosen = _next_sheet(table, pool, stock, favourite, patience)
         if chosen is None:
             break
         layout, left = chosen
@@ -71,7 +84,11 @@ def standing_kinds(table: Table) -> list[int]:
 
 
 def _next_sheet(
-    table: Table, pool: NDArray[np.int64], stock: dict[int, int], favourite: int | None
+    table: Table,
+    pool: NDArray[np.int64],
+    stock: dict[int, int],
+    favourite: int | None,
+    patience: int,
 ) -> tuple[Layout, NDArray[np.int64]] | None:
     """The next sheet filled: cheap remnants first, then the favourite or the thriftiest."""
     sheets = table.job.sheets
@@ -84,12 +101,12 @@ def _next_sheet(
     dearest = min((per_mm2(k) for k in full), default=float("inf"))
     for kind in open_kinds:
         if sheets[kind].remnant and per_mm2(kind) < 0.9 * dearest:
-            layout, left = fill_one(table, kind, pool)
+            layout, left = fill_one(table, kind, pool, patience=patience)
             if len(layout.variants) and _pays(table, layout, dearest):
                 return layout, left
             stock[kind] = 0
     rest = [k for k in open_kinds if stock[k] > 0]
-    tried = [fill_one(table, k, pool) for k in rest]
+    tried = [fill_one(table, k, pool, patience=patience) for k in rest]
     useful = [each for each in tried if len(each[0].variants)]
     if not useful:
         return None

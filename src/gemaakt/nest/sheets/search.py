@@ -83,6 +83,35 @@ def fill(shapes, desk, pool, sheets, lean, tilt, blink):  # type: ignore[no-unty
 
 
 @compiled
+def skim(shapes, desk, pool, sheet, lean, tilt, patience):  # type: ignore[no-untyped-def]
+    """Fill one sheet from a long pool; what is left.
+
+    The more parts in a row find no room, the more of the next, which are hardly smaller, are
+    passed over; every `patience` of them one more.
+    """
+    left = np.empty(pool.shape[0], np.int64)
+    n, misses, skip, last = 0, 0, 0, -1
+    for part in pool:
+        if part != last:
+            last = part
+            skip -= 1
+        v = -1
+        if skip < 0 and desk.full[sheet, part] != desk.epoch[sheet]:
+            v, row, x = place(shapes, desk, sheet, part, lean, tilt, 0.0)
+            if v >= 0:
+                lay(shapes, desk, sheet, v, row, x)
+                misses = 0
+            else:
+                desk.full[sheet, part] = desk.epoch[sheet]
+                misses += 1
+                skip = misses // patience
+        if v < 0:
+            left[n] = part
+            n += 1
+    return left[:n]
+
+
+@compiled
 def ruin(shapes, desk, sheet, kind, size_mm, band_mm, gone):  # type: ignore[no-untyped-def]
     """Take pieces off a sheet; which parts they were goes to `gone`, how many is returned.
 

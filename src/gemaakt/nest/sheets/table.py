@@ -12,7 +12,7 @@ from gemaakt.nest.outline import bounds_of, flattened, turned
 from gemaakt.nest.problem import NestJob, Part, Placement
 from gemaakt.nest.sheets.desk import Desk, desk_of, lay, wipe
 from gemaakt.nest.sheets.geometry import Plate, plate_of
-from gemaakt.nest.sheets.search import fill, place
+from gemaakt.nest.sheets.search import fill, place, skim
 from gemaakt.nest.sheets.shapes import Shapes, shapes_of
 from gemaakt.nest.sheets.solids import Solids, solids_of
 from gemaakt.nest.solution import LaidSheet
@@ -293,11 +293,17 @@ def still_asked(table: Table, layout: Layout, left: NDArray[np.int64]) -> Layout
 
 
 def fill_one(
-    table: Table, kind: int, pool: NDArray[np.int64], lean: float = LEAN
+    table: Table, kind: int, pool: NDArray[np.int64], lean: float = LEAN, *, patience: int = 0
 ) -> tuple[Layout, NDArray[np.int64]]:
-    """Fill one sheet from the pool; its layout and what is left."""
+    """Fill one sheet from the pool; its layout and what is left.
+
+    patience: after so many parts without room not every one is tried; 0: all are.
+    """
     smallest = float(table.shapes.area_mm2[pool].min()) if len(pool) else 1.0
     most = min(len(pool), int(table.usable_mm2(kind) / max(smallest, 1e-9)) + 1)
     desk = table.single(kind, most)
-    left = fill(table.shapes, desk, pool, np.zeros(1, np.int64), lean, TILT, 0.0)
+    if patience:
+        left = skim(table.shapes, desk, pool, 0, lean, TILT, patience)
+    else:
+        left = fill(table.shapes, desk, pool, np.zeros(1, np.int64), lean, TILT, 0.0)
     return layout_of(desk, 0, kind), left
