@@ -17,6 +17,7 @@ from gemaakt.nest.problem import NestJob, Ring, Sheet
 from gemaakt.nest.remnants import Balance, Remnant, balances_of, remnants_of
 from gemaakt.nest.solution import Result
 from gemaakt.shop.stock import StockKind, StockLot
+from gemaakt.units import G_PER_KG
 
 REMNANT_SHARE = Decimal("0.65")
 """A remnant is booked at this share of what its mass cost; a site may choose another."""
@@ -53,6 +54,32 @@ class Entry:
     quantity: int = 1
     from_remnant: bool = False
     emission_kgco2e: float = 0.0
+    of_nest: bool = True
+    """A nest did it; else somebody bought, counted, found or threw away."""
+
+    @property
+    def held(self) -> "Held":
+        """What it changes in the rack: parts and skeleton were in the sheet that was taken."""
+        if self.move is Move.PARTS_OUT or (self.move is Move.SCRAP and self.of_nest):
+            return NOTHING
+        mass_g = -self.mass_g if self.move is Move.SCRAP else self.mass_g
+        return Held(mass_g, self.amount_eur)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Metal and what it is booked at."""
+
+    mass_g: int
+    worth_eur: Decimal
+
+    @property
+    def mass_kg(self) -> float:
+        """Kilograms of it."""
+        return self.mass_g / G_PER_KG
+
+
+NOTHING = Held(0, Decimal("0.00"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +265,43 @@ class YearFigures:
     parts_kgco2e: float
 
 
+@dataclass(frozen=True, slots=True)
+class RackYear:
+    """A year of the rack: opening + bought + found = parts + scrap + closing."""
+
+    opening: Held
+    bought: Held
+    found: Held
+    """What counting found more or less, and remnants that stood in no book."""
+    parts: Held
+    scrap: Held
+    """Skeletons and saw cuts, whose worth is in the parts, and what was thrown away."""
+    closing: Held
+
+
+def rack_year(opening: Held, entries: Iterable[Entry], year: int) -> RackYear:
+    """Where the metal and the money of a calendar year came from and went."""
+    rows = [entry for entry in entries if entry.on.year == year]
+    by_hand = [row for row in rows if not row.of_nest]
+    thrown = [row.held for row in by_hand if row.move is Move.SCRAP]
+    return RackYear(
+        opening,
+        _together(row.held for row in rows if row.move is Move.BOUGHT),
+        _together(row.held for row in by_hand if row.move in (Move.COUNTED, Move.REMNANT_IN)),
+        _together(Held(r.mass_g, r.amount_eur) for r in rows if r.move is Move.PARTS_OUT),
+        Held(
+            sum(row.mass_g for row in rows if row.move is Move.SCRAP),
+            -total_eur(each.worth_eur for each in thrown),
+        ),
+        _together([opening, *(row.held for row in rows)]),
+    )
+
+
+def _together(rows: Iterable[Held]) -> Held:
+    held = list(rows)
+    return Held(sum(each.mass_g for each in held), total_eur(each.worth_eur for each in held))
+
+
 def bought(lot: StockLot, *, on: date) -> Entry:
     """The line of a delivery."""
     grams = round(lot.mass_kg * 1000.0) * lot.quantity
@@ -252,6 +316,7 @@ def bought(lot: StockLot, *, on: date) -> Entry:
         eur(lot.price_eur * lot.quantity),
         quantity=lot.quantity,
         emission_kgco2e=grams / 1000.0 * factor,
+        of_nest=False,
     )
 
 

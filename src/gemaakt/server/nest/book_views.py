@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from gemaakt.nest.book import YearFigures, year_figures
+from gemaakt.nest.book import Held, RackYear, YearFigures, rack_year, year_figures
 from gemaakt.server.measures import written
 from gemaakt.server.nest.models import StockMove
-from gemaakt.server.nest.rack import entries, receive, today
+from gemaakt.server.nest.rack import entries, in_rack_before, receive, today
 from gemaakt.server.nest.rack_forms import DeliveryForm, RemnantForm
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role
 
@@ -35,11 +35,13 @@ def book(request: HttpRequest) -> HttpResponse:
     )
     if kind in StockMove.Kind.values:
         moves = moves.filter(kind=kind)
-    figures = year_figures(entries(year), year)
+    lines = entries(year)
+    figures, adds_up = year_figures(lines, year), rack_year(in_rack_before(year), lines, year)
     context = {
         "year": year, "years": years, "figures": figures, "rules": RULES, "kind": kind,
         "page": Paginator(moves, ROWS).get_page(request.GET.get("page")),
         "query": f"year={year}&kind={kind}&", "cards": cards(figures),
+        "adds_up": balance(adds_up),
         "form": RemnantForm(), "names": KINDS,
     }  # fmt: skip
     return render(request, "nest/book.html", context)
@@ -93,6 +95,18 @@ def cards(figures: YearFigures) -> list[dict[str, Any]]:
              percent(figures.scrap_share)),
         card("co2", _("In the parts"), figures.parts_kgco2e, "kg CO2e", "parts-out"),
     ]  # fmt: skip
+
+
+def balance(found: RackYear) -> list[tuple[Any, Held]]:
+    """Where the metal of the year came from and went, as the page shows it: words, kg, euros."""
+    return [
+        (_("In the rack when the year began"), found.opening),
+        (_("+ bought"), found.bought),
+        (_("+ counted or found"), found.found),
+        (_("− in parts"), found.parts),
+        (_("− scrap metal"), found.scrap),
+        (_("= in the rack at the end"), found.closing),
+    ]
 
 
 @require_POST

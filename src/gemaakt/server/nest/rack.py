@@ -14,7 +14,7 @@ from gemaakt import clock
 from gemaakt.carbon.factor import factor
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.nest.book import Entry, Move
+from gemaakt.nest.book import Entry, Held, Move
 from gemaakt.routing.material import material
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
@@ -291,8 +291,17 @@ def entries(year: int | None = None) -> list[Entry]:
         Entry(
             row.on, Move(row.kind), row.item.code, row.item.material, row.item.heat_number,
             row.mass_g, row.amount_eur, row.part, row.pieces, row.from_remnant,
-            row.emission_kgco2e,
+            row.emission_kgco2e, row.nest_id is not None,
         )
         for row in rows
         if row.on is not None
     ]  # fmt: skip
+
+
+def in_rack_before(year: int) -> Held:
+    """What lay in the rack when a year began, by the lines of the book."""
+    rows = StockMove.objects.filter(on__lt=date(year, 1, 1)).exclude(kind="parts-out")
+    rows = rows.exclude(kind="scrap", nest__isnull=False)
+    thrown = rows.filter(kind="scrap").aggregate(mass_g=Sum("mass_g"))["mass_g"] or 0
+    sums = rows.aggregate(mass_g=Sum("mass_g"), worth_eur=Sum("amount_eur"))
+    return Held((sums["mass_g"] or 0) - 2 * thrown, eur(sums["worth_eur"] or 0))
