@@ -86,3 +86,16 @@ def test_a_marking_line_without_points_is_left_out_and_the_sheet_is_written(
     found = json.loads(answer.stdout)["findings"]
     assert [each["code"] for each in found] == ["nest.mark-without-points"]
     assert (tmp_path / "svg" / "001_S.svg").read_text().count('class="mark"') == 2
+
+
+def test_a_mitre_that_nobody_reads_is_told(tmp_path: Path) -> None:
+    """Bars with cuts at 45 degrees were answered as if the angles had been reckoned with."""
+    piece = {**BARS["pieces"][0], "angle_left": 45}
+    job = {**BARS, "source": "own", "pieces": [piece, {**piece, "id": "Q"}]}
+    found = nested(json.dumps(job).encode(), tmp_path)
+    document = json.loads(found.stdout)
+    (told,) = document["findings"]
+    assert told["code"] == "document.field-unread"
+    assert told["params"]["field"] == "angle_left"
+    assert told["params"]["count"] == 2
+    assert document["bars"]

@@ -13,7 +13,13 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.nest.bars.job import BarsJob, BarsResult, read_bars
 from gemaakt.nest.bars.solve import solve_bars, warm_bars
 from gemaakt.nest.common_lines import common_lines, saved_mm
-from gemaakt.nest.document import BarDocument, BarsDocument, JobDocument, UnplacedDocument
+from gemaakt.nest.document import (
+    BarDocument,
+    BarsDocument,
+    BarsJobDocument,
+    JobDocument,
+    UnplacedDocument,
+)
 from gemaakt.nest.problem import NestJob, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm, read_job
 from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
@@ -195,7 +201,7 @@ def answer_of(
     if not form.get("pieces", form.get("parts", True)):
         raise WrongForm("nest.nothing-to-nest", file=name)
     if "pieces" in form:
-        return _bars(content, name, asked)
+        return _bars(content, form, name, asked)
     if "strip_height" in form:
         return _strip(content, name, asked)
     job, findings = read_job(content, name=name)
@@ -222,8 +228,10 @@ def _form(content: bytes, name: str) -> dict[str, Any]:
     return form
 
 
-def _bars(content: bytes, name: str, asked: Asked) -> BarsAnswer:
+def _bars(content: bytes, form: dict[str, Any], name: str, asked: Asked) -> BarsAnswer:
     job, findings = read_bars(content, name=name)
+    said = {field: value for field, value in form.items() if field != "source"}
+    findings = (*unread_fields(said, BarsJobDocument, "job"), *findings)
     warm_bars()
     started = asked.clock()
     result = solve_bars(job, asked.stop(), asked.seed, asked.workers)
