@@ -33,6 +33,8 @@ class Event(Schema):
     good: int | None = Field(None, ge=0, le=services.MOST_PIECES)
     """With `done`: good pieces as they were counted, where that may be none."""
     reason: str = Field("", max_length=200)
+    machine: str = Field("", max_length=100)
+    """With `start` of one step: on which machine, where that is another than planned."""
     text: str = Field("", max_length=4000)
 
 

@@ -7,7 +7,7 @@ a device sends hours later leaves the same minutes as if it had been sent at onc
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,8 @@ from gemaakt.server.work.shifts import GRACE, Shifts
 type Step = tuple[str, str]
 type Span = tuple[datetime, datetime]
 CLOCKS = (WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
+SLIP = timedelta(minutes=5)
+"""Who chooses another machine so soon after the start has stood at it from the start."""
 AROUND = timedelta(days=1)
 """A clock that ended longer before a tap cannot change by it."""
 
@@ -36,6 +38,8 @@ class Stretch:
     step: Step
     start: datetime
     batch: str
+    machine: str = ""
+    """Where somebody chose another than planned."""
     end: datetime | None = None
     flagged: bool = False
 
@@ -48,7 +52,8 @@ def worked(
     running: dict[Step, Stretch] = {}
     for (at, kind, batch), together in itertools.groupby(taps, key=_together):
         _forget(running, shift_end, at)
-        steps = [(each.order, each.operation) for each in together]
+        tapped = list(together)
+        steps = [(each.order, each.operation) for each in tapped]
         if kind != WorkEvent.Kind.START:
             _end(running, steps, at)
             continue
@@ -56,12 +61,31 @@ def worked(
             set(running) & set(steps) if len(steps) == 1 or set(running) == set(steps) else ()
         )
         _end(running, [step for step in running if step not in goes_on], at)
+        _change_machine(running, tapped, at)
         for step in dict.fromkeys(steps):
             if step not in running:
-                running[step] = Stretch(step, at, batch)
+                running[step] = Stretch(step, at, batch, _machine_of(tapped))
                 found.append(running[step])
     _forget(running, shift_end, now)
     return found
+
+
+def _machine_of(tapped: Sequence[WorkEvent]) -> str:
+    """The machine that was chosen for one step; of several each has its own."""
+    return tapped[0].machine if len(tapped) == 1 else ""
+
+
+def _change_machine(
+    running: dict[Step, Stretch], tapped: Sequence[WorkEvent], at: datetime
+) -> None:
+    """Let what runs be on the machine that is chosen now; from its start if that was just now."""
+    step, machine = (tapped[0].order, tapped[0].operation), _machine_of(tapped)
+    if not machine or step not in running or running[step].machine == machine:
+        return
+    if at - running[step].start <= SLIP:
+        running[step].machine = machine
+    else:
+        _end(running, [step], at)
 
 
 def _together(tap: WorkEvent) -> tuple[datetime, str, str]:
@@ -152,13 +176,14 @@ def _keep(
 
 def _store(stretch: Stretch, row: Clocking, shifts: Shifts) -> bool:
     """Keep a clock that changed; says whether it did."""
-    before = (row.end, row.flagged, row.batch)
+    before = (row.end, row.flagged, row.batch, row.machine)
+    machine = stretch.machine or row.machine
     taken = taken_from(row, stretch.end)
     flagged = stretch.flagged or bool(taken)
-    if row.pk and before == (stretch.end, flagged, stretch.batch):
+    if row.pk and before == (stretch.end, flagged, stretch.batch, machine):
         return False
     is_new_flag = stretch.flagged and not row.flagged
-    row.end, row.flagged, row.batch = stretch.end, flagged, stretch.batch
+    row.end, row.flagged, row.batch, row.machine = stretch.end, flagged, stretch.batch, machine
     row.worked_min = own_min(shifts, row.start, row.end, taken) if row.end else 0.0
     row.save()
     if is_new_flag:

@@ -68,6 +68,8 @@ class WorkEvent(models.Model):
     operation = models.CharField(max_length=100, blank=True)
     batch = models.CharField(max_length=64, blank=True)
     """What one tap did to several operations carries the same batch."""
+    machine = models.CharField(max_length=100, blank=True)
+    """With start: on which machine, where somebody chose another than planned."""
     at = models.DateTimeField(db_index=True)
     """When it happened, by the clock of the server."""
     received = models.DateTimeField(auto_now_add=True)

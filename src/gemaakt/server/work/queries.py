@@ -31,7 +31,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     mine, others = _candidates(person, now)
     keys = dict.fromkeys((c.order, c.operation) for c in clocks)
     rows = [*mine, *others]
-    facts = _facts({row.order for row in rows} | {c.order for c in clocks})
+    facts = _facts({row.order for row in rows} | {c.order for c in clocks}, person)
     started = {(c.order, c.operation): c for c in clocks}
     cards = {
         "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
@@ -44,12 +44,20 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     }
     for name, most in (("mine", MOST_MINE), ("others", MOST_OTHERS)):
         shown = [c for c in kept[name] if c and tuple(c["key"].rsplit("/", 1)) not in keys]
-        kept[name] = sorted(shown, key=lambda card: not card["is_ready"])[:most]
+        kept[name] = _listed(shown, most)
     return {
         **kept,
         "outside": [_outside_card(each) for each in outside.listed(now)],
         "done": [_done_card(each) for each in undone.just_done(person.code, now)],
     }
+
+
+def _listed(cards: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """What can begin first, then what a colleague is on, all of it, then what has to wait."""
+    free = [card for card in cards if not card["busy"]]
+    free.sort(key=lambda card: not card["is_ready"])
+    shown = [*free[:most], *(card for card in cards if card["busy"])]
+    return sorted(shown, key=lambda card: (not card["is_ready"], bool(card["busy"])))
 
 
 def _done_card(each: undone.JustDone) -> dict[str, Any]:
@@ -89,7 +97,8 @@ def _candidates(
     mine = planned.filter(stretches__person=person.code).distinct().order_by("start")[:40]
     found = list(mine)
     codes = [skill for skill, level in person.skills.items() if level >= 1]
-    able = Operation.objects.filter(status="open").filter(Q(skill__in=codes) | Q(skill=""))
+    able = Operation.objects.filter(status__in=("open", "running"), outside__isnull=True)
+    able = able.filter(Q(skill__in=codes) | Q(skill=""))
     able = able.filter(order__code__in=planned.values("order"))
     known = set(able.values_list("order__code", "code"))
     own = {row.pk for row in found}
@@ -101,7 +110,7 @@ def _candidates(
     return found, others[:40]
 
 
-def _facts(codes: set[str]) -> dict[str, Any]:
+def _facts(codes: set[str], person: Person) -> dict[str, Any]:
     steps: dict[str, dict[str, Operation]] = {}
     for step in Operation.objects.filter(order__code__in=codes).select_related("order"):
         steps.setdefault(step.order.code, {})[step.code] = step
@@ -114,10 +123,38 @@ def _facts(codes: set[str]) -> dict[str, Any]:
         "before": undone_before(step for found in steps.values() for step in found.values()),
         "sheets": sheets,
         "lots": lots_on(sheets.values()),
+        "busy": _busy(steps, person),
         "machines": {
             code: name or code for code, name in Machine.objects.values_list("code", "name")
         },
     }
+
+
+def _busy(
+    steps: dict[str, dict[str, Operation]], person: Person
+) -> dict[tuple[str, str], list[str]]:
+    """Colleagues who are on these steps now, by name."""
+    on: dict[tuple[str, str], list[str]] = {}
+    for order, found in steps.items():
+        for code, step in found.items():
+            if step.status == "running" and step.running and step.running.get("person"):
+                on[order, code] = [step.running["person"]]
+    clocks = Clocking.objects.filter(end=None, order__in=steps).order_by("start")
+    for row in clocks:
+        on.setdefault((row.order, row.operation), []).append(row.person)
+    names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
+    return {
+        key: [names.get(code, code) for code in dict.fromkeys(codes) if code != person.code]
+        for key, codes in on.items()
+    }
+
+
+def _other_machines(step: Operation, machine: str, facts: dict[str, Any]) -> list[list[str]]:
+    """Machines on which a step can be done as well, with their names."""
+    codes = dict.fromkeys(str(way.get("machine") or "") for way in step.alternatives)
+    return [
+        [code, facts["machines"].get(code, code)] for code in codes if code not in ("", machine)
+    ]
 
 
 def _card(
@@ -139,6 +176,8 @@ def _card(
         "product": row.product, "customer": row.customer, "quantity": step.quantity,
         "drawing": row.drawing, "is_drawn": order in facts["drawn"],
         "machine": facts["machines"].get(machine, machine),
+        "other_machines": _other_machines(step, machine, facts),
+        "busy": facts["busy"].get((order, operation), []),
         "start": timezone.localtime(planned.start).isoformat() if planned else None,
         "minutes": sum(b - a for a, b in planned.work) if planned else None,
         "since": clocking.start.isoformat() if clocking else None,
@@ -175,7 +214,7 @@ def _gone(clocking: Clocking) -> dict[str, Any]:
         "name": clocking.operation, "product": "", "customer": "", "quantity": 0, "drawing": "",
         "machine": clocking.machine, "start": None, "minutes": None,
         "since": clocking.start.isoformat(), "waits": [], "is_ready": True, "is_done": False,
-        "family": clocking.operation, "good": 0,
+        "family": clocking.operation, "good": 0, "busy": [], "other_machines": [],
     }  # fmt: skip
 
 

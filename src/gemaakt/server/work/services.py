@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.refusals import sentence_of
@@ -199,6 +199,7 @@ def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> 
             operation=operation, batch=key if len(steps) > 1 else "", at=at,
             quantity=_quantity(each.get("quantity")),
             reason=reason_code(str(each.get("reason", "")))[:200],
+            machine=_machine(each, steps),
             text=str(each.get("text", ""))[:4000],
         )
         for own_key, (order, operation) in zip(_keys(key, steps), steps, strict=True)
@@ -206,6 +207,17 @@ def _events(each: Mapping[str, Any], key: str, person: Person, at: datetime) -> 
     for row in rows:
         row.good = _good(each) if row.kind in DONE else None
     return rows
+
+
+def _machine(each: Mapping[str, Any], steps: list[tuple[str, str]]) -> str:
+    """The machine that was chosen for a start: one of those on which the step can be done."""
+    chosen = str(each.get("machine") or "")[:100]
+    if not chosen or each.get("kind") != WorkEvent.Kind.START or len(steps) != 1:
+        return ""
+    order, operation = steps[0]
+    step = Operation.objects.filter(order__code=order, code=operation).first()
+    known = [way.get("machine") for way in step.alternatives] if step else []
+    return chosen if chosen in known else ""
 
 
 def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:

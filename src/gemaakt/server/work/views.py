@@ -59,6 +59,8 @@ def texts() -> dict[str, str]:
         "outside": _("To the supplier and back"),
         "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
+        "machine": _("Other machine"), "which_machine": _("On which machine?"),
+        "busy": _("busy with it:"), "told_done": _("Told done: tap Done to stop your clock."),
         "come_in": _("%(count)s to be sent when %(names)s comes in here again"),
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
         "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),

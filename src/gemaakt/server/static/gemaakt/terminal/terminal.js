@@ -197,6 +197,7 @@ function job(card, kind) {
     if (card.counts_sheets) tap("sheet", text.sheet_ready);
     else if (!card.sheets) tap("count", text.count);
     tap("scrap", text.scrap);
+    if (card.other_machines?.length) tap("machine", text.machine);
     tap("message", text.message);
   } else {
     tap("start", text.start, "go");
@@ -217,6 +218,8 @@ function job(card, kind) {
       card.since
         ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`)
         : "",
+      card.busy?.length ? node("p", { className: "facts" }, `${text.busy} ${card.busy.join(", ")}`) : "",
+      kind === "running" && card.is_done ? node("p", { className: "mark warn" }, text.told_done) : "",
       card.is_ready ? "" : node("p", { className: "mark warn" }, `${text.waits} ${card.waits.join(", ")}`),
     ),
     taps,
@@ -334,6 +337,24 @@ function start(keys) {
   }
   chosen.clear();
   return send({ kind: "start", steps: keys });
+}
+
+/** It runs on another machine than planned: the server is told where. */
+async function otherMachine(card) {
+  const dialog = find("machine-dialog");
+  const choices = card.other_machines.map(([code, name]) =>
+    node("button", { className: "big", value: code }, name),
+  );
+  dialog.querySelector(".machines").replaceChildren(...choices);
+  const code = await new Promise((done) => {
+    dialog.onclose = () => done(dialog.returnValue);
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+  const chosen = card.other_machines.find(([known]) => known === code);
+  if (!chosen) return;
+  [, card.machine] = chosen;
+  await send({ kind: "start", steps: [card.key], machine: code });
 }
 
 function stop(kind, key, quantity, good) {
@@ -461,6 +482,7 @@ async function tapped(button) {
     const title = `${card.order} · ${card.product}`;
     if (!(await showDrawing(find("drawing-dialog"), address, title, text))) say(text.offline, true);
   }
+  if (tap === "machine" && card?.other_machines) await otherMachine(card);
   if (tap === "message") await message(key || work.running[0]?.key || "");
 }
 
