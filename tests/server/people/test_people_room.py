@@ -72,7 +72,9 @@ def test_a_goal_without_hours_left_is_done() -> None:
     company = taught()
     goal = LearningGoal("laser", 2, date(2027, 3, 1), 0.0, 0.0)
     bas = replace(company.people[1], learning_goals=(goal,))
-    (row,) = queries.goals(replace(company, people=(company.people[0], bas)))
+    (row,) = queries.goals(
+        replace(company, people=(company.people[0], bas)), {(bas.id, goal.skill): 0.0}
+    )
     assert (row["done"], row["left_h"]) == (100, 0.0)
 
 
@@ -87,7 +89,7 @@ def test_work_without_a_due_date_is_due_in_no_week() -> None:
 
 
 def test_a_goal_counts_its_practice() -> None:
-    (row,) = queries.goals(taught())
+    (row,) = queries.goals(taught(), {("bas", "laser"): 20.0})
     assert (row["done"], row["left_h"]) == (25, 60.0)
 
 

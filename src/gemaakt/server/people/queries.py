@@ -19,7 +19,7 @@ from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
-from gemaakt.shop import Calendar, Person, shifts_of
+from gemaakt.shop import Calendar, LearningGoal, Person, shifts_of
 from gemaakt.units import MINUTES_PER_DAY
 
 WEEKS, ROSTER_DAYS = 8, 14
@@ -194,16 +194,18 @@ def _supervisors(company: Company, person: Person, skill: str) -> list[Person]:
     return [each for each in others if may_supervise(each, person, skill, LEARNS)]
 
 
-def goals(company: Company) -> list[dict[str, Any]]:
-    """Learning goals with how far they are, the nearest first."""
+def goals(company: Company, practised_h: Mapping[Any, float]) -> list[dict[str, Any]]:
+    """Learning goals with how far they are, the nearest first.
+
+    `practised_h`: hours by person and skill, told and clocked (`work.practice`).
+    """
     rows = [
         {
             "person": person,
             "goal": goal,
-            "done": min(100, round(100 * goal.practice_done_h / goal.practice_needed_h))
-            if goal.practice_needed_h
-            else 100,
-            "left_h": max(0.0, goal.practice_needed_h - goal.practice_done_h),
+            "done": _done_percent(goal, practised_h[person.id, goal.skill]),
+            "left_h": max(0.0, goal.practice_needed_h - practised_h[person.id, goal.skill]),
+            "clocked_h": practised_h[person.id, goal.skill] - goal.practice_done_h,
             "teachers": [
                 each
                 for each in company.people
@@ -214,6 +216,12 @@ def goals(company: Company) -> list[dict[str, Any]]:
         for goal in person.learning_goals
     ]
     return sorted(rows, key=lambda row: row["goal"].by)
+
+
+def _done_percent(goal: LearningGoal, practised_h: float) -> int:
+    if not goal.practice_needed_h:
+        return 100
+    return min(100, round(100 * practised_h / goal.practice_needed_h))
 
 
 def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:

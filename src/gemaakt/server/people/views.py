@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gemaakt.server.people import kept, queries, teaching
 from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.services import NoCompanyYet
+from gemaakt.server.work.practice import practised_h
 
 DAYS = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
@@ -102,7 +103,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": "learning",
         "apprentices": rows,
-        "goals": queries.goals(company),
+        "goals": queries.goals(company, practised_h(company.people, timezone.now())),
         "version": version,
         "teach": teaching.known_answer(version),
         "leavers": teaching.who_leaves(company),

@@ -234,6 +234,7 @@ def _opened(person: str, stretch: Stretch) -> Clocking:
     return Clocking(
         person=person, order=order, operation=operation, start=stretch.start,
         machine=machine, batch=stretch.batch, weight_min=max(1, minutes),
+        skill=_skill(order, operation),
     )  # fmt: skip
 
 
@@ -242,6 +243,11 @@ def _planned(order: str, operation: str) -> PlannedOperation | None:
         version__status=PlanVersion.Status.PUBLISHED, order=order, operation=operation
     )
     return rows.only("machine", "work").first()
+
+
+def _skill(order: str, operation: str) -> str:
+    steps = Operation.objects.filter(order__code=order, code=operation)
+    return steps.values_list("skill", flat=True).first() or ""
 
 
 def _first_machine(order: str, operation: str) -> str:

@@ -99,6 +99,8 @@ class Clocking(models.Model):
     order = models.CharField(max_length=100)
     operation = models.CharField(max_length=100)
     machine = models.CharField(max_length=100, blank=True)
+    skill = models.CharField(max_length=100, blank=True)
+    """What the step asks of who does it: practice, for who learns it."""
     batch = models.CharField(max_length=64, blank=True)
     start = models.DateTimeField()
     end = models.DateTimeField(null=True, blank=True)
@@ -127,3 +129,23 @@ class Clocking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.order}/{self.operation} {self.start:%Y-%m-%d %H:%M}"
+
+
+class PracticeTold(models.Model):
+    """Hours of practice that a list told of somebody's learning goal, and since when it holds.
+
+    What she clocks on that skill afterwards comes on top.
+    """
+
+    person = models.CharField(max_length=100)
+    skill = models.CharField(max_length=100)
+    told_h = models.FloatField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "skill"], name="one_practice_per_goal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.skill} {self.told_h}"
