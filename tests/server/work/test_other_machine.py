@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from gemaakt.server.order.models import Operation
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.away import keep
+from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.queries import work_of
 from tests.server.work.test_clocks import NOW, event, record, step
@@ -66,6 +67,16 @@ def test_a_machine_that_the_step_does_not_know_is_not_believed(version: Any) -> 
     tap("start", 0, machine="M5")
     assert WorkEvent.objects.get().machine == ""
     assert Clocking.objects.get().machine != "M5"
+
+
+def test_a_job_says_that_its_machine_stands_still(version: Any) -> None:
+    now = timezone.now()
+    person = Person.objects.get(code="P1")
+    card = work_of(person, now)["mine"][0]
+    assert card["still"] == ""
+    machine = Machine.objects.get(name=card["machine"])
+    keep("machine", machine, now - timedelta(hours=1), now + timedelta(hours=1), "storing", None)
+    assert work_of(person, now)["mine"][0]["still"].endswith("storing")
 
 
 def test_a_colleague_sees_who_is_busy_and_can_join(version: Any) -> None:

@@ -15,6 +15,7 @@ from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.quote.of_order import drawn_orders
 from gemaakt.server.quote.words import trade_word
+from gemaakt.server.shop.away import gaps
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work import outside, undone
 from gemaakt.server.work.models import Clocking, WorkEvent
@@ -32,6 +33,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     keys = dict.fromkeys((c.order, c.operation) for c in clocks)
     rows = [*mine, *others]
     facts = _facts({row.order for row in rows} | {c.order for c in clocks}, person)
+    facts["still"] = _still(now)
     started = {(c.order, c.operation): c for c in clocks}
     cards = {
         "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
@@ -149,6 +151,15 @@ def _busy(
     }
 
 
+def _still(now: datetime) -> dict[str, str]:
+    """Machines that stand still now: from when until when, and why."""
+    return {
+        each.row.code: " · ".join(filter(None, (each.told, each.reason)))
+        for each in gaps("machine", now)
+        if each.is_now and isinstance(each.row, Machine)
+    }
+
+
 def _other_machines(step: Operation, machine: str, facts: dict[str, Any]) -> list[list[str]]:
     """Machines on which a step can be done as well, with their names."""
     codes = dict.fromkeys(str(way.get("machine") or "") for way in step.alternatives)
@@ -178,6 +189,7 @@ def _card(
         "machine": facts["machines"].get(machine, machine),
         "other_machines": _other_machines(step, machine, facts),
         "busy": facts["busy"].get((order, operation), []),
+        "still": facts["still"].get(machine, ""),
         "start": timezone.localtime(planned.start).isoformat() if planned else None,
         "minutes": sum(b - a for a, b in planned.work) if planned else None,
         "since": clocking.start.isoformat() if clocking else None,
@@ -215,6 +227,7 @@ def _gone(clocking: Clocking) -> dict[str, Any]:
         "machine": clocking.machine, "start": None, "minutes": None,
         "since": clocking.start.isoformat(), "waits": [], "is_ready": True, "is_done": False,
         "family": clocking.operation, "good": 0, "busy": [], "other_machines": [],
+        "still": "",
     }  # fmt: skip
 
 

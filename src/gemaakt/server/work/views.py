@@ -60,6 +60,7 @@ def texts() -> dict[str, str]:
         "just_done": _("Just done"), "undo": _("Not done after all"),
         "again": _("Open this page again to go on"),
         "machine": _("Other machine"), "which_machine": _("On which machine?"),
+        "still": _("The machine stands still:"),
         "busy": _("busy with it:"), "told_done": _("Told done: tap Done to stop your clock."),
         "come_in": _("%(count)s to be sent when %(names)s comes in here again"),
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),

@@ -219,6 +219,7 @@ function job(card, kind) {
         ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`)
         : "",
       card.busy?.length ? node("p", { className: "facts" }, `${text.busy} ${card.busy.join(", ")}`) : "",
+      card.still ? node("p", { className: "mark warn" }, `${text.still} ${card.still}`) : "",
       kind === "running" && card.is_done ? node("p", { className: "mark warn" }, text.told_done) : "",
       card.is_ready ? "" : node("p", { className: "mark warn" }, `${text.waits} ${card.waits.join(", ")}`),
     ),
