@@ -106,7 +106,7 @@ export class Queue {
   async sendAll() {
     for (;;) {
       if (!(await this.waiting()).length) return true;
-      if (this.clock.isDoubtful) await this.hear(await fetch(this.urls.keys, { method: "HEAD" }));
+      if (this.clock.isDoubtful) await this.hear(await this.askTime());
       const waiting = await this.waiting();
       const photo = waiting.findIndex((event) => event.photo);
       const batch = photo < 0 ? waiting.slice(0, 100) : waiting.slice(0, photo);
@@ -117,6 +117,10 @@ export class Queue {
       if (!answer) return false;
       if (!(await this.settle(sent, answer))) return false;
     }
+  }
+
+  askTime() {
+    return fetch(this.urls.keys, { method: "HEAD", signal: AbortSignal.timeout(15000) });
   }
 
   /** Let go of what the server answered; false when that was nothing. */
