@@ -96,6 +96,16 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(company: Company) -> None:
     assert surprises == []
 
 
+def test_no_page_changes_anything_without_the_token_of_its_form(
+    owner: Client, company: Company
+) -> None:
+    elsewhere = Client(enforce_csrf_checks=True)
+    elsewhere.cookies = owner.cookies
+    routes = [*PUBLIC, *(route for route, _view in GUARDED)]
+    answers = {route: elsewhere.post(address(route)).status_code for route in routes}
+    assert {route: status for route, status in answers.items() if status not in (403, 405)} == {}
+
+
 def test_a_stranger_to_the_api_gets_nothing(company: Company) -> None:
     opened = [
         route

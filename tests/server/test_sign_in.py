@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -102,6 +103,25 @@ def test_guessing_is_slowed_down(db: None) -> None:
     right = {"username": "anja", "password": "lang genoeg 26"}
     assert client.post("/sign-in/", right).status_code == 400
     assert "_auth_user_id" not in client.session
+
+
+def test_a_session_that_somebody_else_laid_ready_is_not_signed_in(db: None) -> None:
+    User.objects.create_user("anja", password="lang genoeg 26")
+    client = Client()
+    laid = client.session
+    laid["planted"] = True
+    laid.save()
+    before = laid.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = before
+    client.post("/sign-in/", {"username": "anja", "password": "lang genoeg 26"})
+    signed_in = client.session.session_key
+    assert "_auth_user_id" in client.session
+    assert signed_in != before
+    client.post("/sign-out/")
+    for key in (before, signed_in):
+        stolen = Client()
+        stolen.cookies[settings.SESSION_COOKIE_NAME] = key
+        assert "/sign-in/" in stolen.get("/orders/")["Location"]
 
 
 def test_the_next_page_never_leads_to_another_host(db: None) -> None:
