@@ -36,12 +36,12 @@ def calibrate(
     language: Language = None,
 ) -> None:
     """Learn the constants from past orders and clocked minutes; you accept them by using them."""
-    from gemaakt.cli.quote import constants_of
+    from gemaakt.cli.quote import constants_of, today
     from gemaakt.quote.order_list import ListRefused
     from gemaakt.quote.past import Past, add_file
 
     chosen = language_of(language)
-    day = on.date() if on else datetime.now().astimezone().date()
+    day = on.date() if on else today()
     past = Past()
     for path in files:
         try:

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from gemaakt.findings import Finding
 
 
-def company_from(
-    path: Path, language: str, *, now: datetime | None = None
-) -> tuple["Company | None", tuple["Finding", ...]]:
+def company_from(path: Path, language: str) -> tuple["Company | None", tuple["Finding", ...]]:
     """The company in a file, and what is odd in it; None with the reason when there is none."""
     content = input_bytes(path)
     if path.suffix.lower() == ".json":
@@ -26,9 +24,9 @@ def company_from(
     result = read_workbook_bytes(
         content,
         path.name,
-        now=now or datetime.now(UTC),
+        now=datetime.now(UTC),
         language=language,
-        keeps_own_start=now is None,
+        keeps_own_start=True,
     )
     if result.company is not None:
         refuse_impossible(result.company, file=path.name)

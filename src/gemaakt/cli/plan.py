@@ -195,7 +195,7 @@ def _workbook(source: Path, asked: Asked, language: str) -> dict[str, Any]:
     from gemaakt.company.document import refuse_impossible
     from gemaakt.company.workbook import read_workbook
 
-    read = read_workbook(source, now=datetime.now(UTC).replace(second=0, microsecond=0))
+    read = read_workbook(source, now=datetime.now(UTC))
     if read.company is None:
         return {"status": "refused", "said": read.findings}
     refuse_impossible(read.company, file=str(source))
