@@ -334,3 +334,10 @@ def test_every_library_of_the_core_is_named_with_its_licence() -> None:
     notice = letters((ROOT / "NOTICE").read_text(encoding="utf-8"))
     names = [Requirement(line).name for line in project()["dependencies"]]
     assert [name for name in names if letters(name) not in notice] == []
+
+
+def test_no_line_of_the_changelog_stands_twice() -> None:
+    """A merge of two that put a line on top of a room keeps the old order beside the new."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert sorted({line for line in lines if lines.count(line) > 1}) == []
