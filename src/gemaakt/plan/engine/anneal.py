@@ -74,7 +74,7 @@ def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
     """Bring a late order forward, or put back what held one of its steps; shifts made."""
     end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
     late = end / max(1, p.weight[order])
-    minutes = -math.log(1.0 - chance(s.counters)) * (0.5 * late + 120.0)
+    minutes = (1.0 / (1.0 - chance(s.counters)) - 1.0) * (0.5 * late + 120.0)
     if chance(s.counters) < 0.6:
         rows = p.steps0[order + 1] - p.steps0[order]
         row = p.steps0[order] + below(s.counters, rows)

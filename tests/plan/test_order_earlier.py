@@ -1,0 +1,61 @@
+"""An order is put forward as a whole, or so that none of its steps waits for the one before."""
+
+from typing import Any
+
+import numpy as np
+
+from gemaakt.plan.engine.arrays import START, Arrays, State
+from gemaakt.plan.engine.moves import LONGEST_TRAIL, order_earlier, undo
+from gemaakt.plan.engine.pack import pack
+from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
+from gemaakt.plan.shop.problem import shop_draft
+
+SAW, WELD = range(2)
+SAWN_MIN, WELDED_MIN, LAST_MIN = 100, 500, 60
+
+
+def step(machine: int, minutes: int) -> dict[str, Any]:
+    alone = {"fam": 0, "attended": 0, "split": 0}
+    return {"g": machine, "alts": [[machine, minutes]], **alone}
+
+
+def queues() -> tuple[Arrays, State]:
+    """Ten orders at the saw and ten at the welder, and one behind them that needs both."""
+    ways = [[step(SAW, SAWN_MIN)]] * 10 + [[step(WELD, WELDED_MIN)]] * 10
+    ways.append([step(SAW, LAST_MIN), step(WELD, LAST_MIN)])
+    shop = {
+        "machines": [{"group": name, "cal": 0, "kw": 5} for name in ("saw", "weld")],
+        "workers": [],
+        "jobs": [{"ops": steps, "rel": 0, "due": 500, "w": 1} for steps in ways],
+        "calendars": {"0": [[0, 1440]]},
+        "groups": ["saw", "weld"],
+        "setup_minutes": {},
+        "cap": 100,
+    }
+    arrays = pack(shop_draft(shop)).arrays
+    state = new_state(arrays)
+    plan_list(arrays, state, np.arange(arrays.ready.size, dtype=np.int32))
+    by_start = np.argsort(state.placed[:, START], kind="stable")
+    plan_list(arrays, state, by_start.astype(np.int32))
+    return arrays, state
+
+
+def test_a_tight_shift_takes_the_last_step_as_far_as_the_first_allows() -> None:
+    arrays, state = queues()
+    sawn, welded = 20, 21
+    assert state.placed[[sawn, welded], START].tolist() == [1000, 5000]
+    before = state.listed.tolist()
+    trail = np.zeros((LONGEST_TRAIL, 2), np.int64)
+    ahead = set()
+    for _ in range(40):
+        moved = order_earlier(arrays, state, 20, arrays.steps0[20], 900.0, trail)
+        assert moved == 2
+        assert is_consistent(arrays, state.listed)
+        waiting = [s for s in state.listed[: state.position[welded]] if 10 <= s < 20]
+        ahead.add(len(waiting))
+        assert [s for s in state.listed[: state.position[sawn]] if s < 10] == [0]
+        undo(state, trail, moved)
+        assert state.listed.tolist() == before
+    loose = sum(start < 5000 - 900 for start in range(0, 5000, WELDED_MIN))
+    tight = sum(start < 100 + LAST_MIN for start in range(0, 5000, WELDED_MIN))
+    assert ahead == {tight, loose} == {1, 9}
