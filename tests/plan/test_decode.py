@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.company.problem import company_draft
 from gemaakt.plan.draft import Draft
-from gemaakt.plan.engine.arrays import COLUMNS, PLAIN, START, TOTAL, Arrays, State
+from gemaakt.plan.engine.arrays import COLUMNS, PLAIN, SPACING, START, TOTAL, Arrays, State
 from gemaakt.plan.engine.decode import decode_any
 from gemaakt.plan.engine.ledger import hold_power_until
 from gemaakt.plan.engine.pack import pack
@@ -62,14 +62,12 @@ def random_shop(seed: int, orders: int = 30) -> dict[str, Any]:
 
 
 def usual_companies() -> list[Draft]:
-    """Random companies that leave nothing pinned, batched or supervised."""
+    """Random companies that leave nothing pinned."""
     drafts = [company_draft(random_company(seed)).draft for seed in range(600, 700)]
     for draft in drafts:
         for step in draft.steps:
             step.pin_start = -1
-            step.after = [(before, 0) for before, _ in step.after]
-        draft.crews = [[m for m in crew if m.supervisor < 0] or crew[:0] for crew in draft.crews]
-    return [d for d in drafts if d.steps and all(d.crews[s.crew] for s in d.steps if s.crew >= 0)]
+    return [draft for draft in drafts if draft.steps]
 
 
 def in_some_order(arrays: Arrays, seed: int) -> NDArray[np.int32]:
@@ -80,7 +78,7 @@ def in_some_order(arrays: Arrays, seed: int) -> NDArray[np.int32]:
 
 
 def decoded_by(kernel: Any, arrays: Arrays, state: State, begin: int) -> NDArray[np.int32]:
-    hold_power_until(arrays, state, begin // 64 * 64)
+    hold_power_until(arrays, state, begin // SPACING * SPACING)
     state.trial[:, :COLUMNS] = -7
     assert kernel(arrays, state, begin, np.inf)
     return state.trial.copy()
@@ -103,8 +101,13 @@ def test_the_fast_loop_gives_the_general_loops_plan_of_a_shop(begin: int) -> Non
 def test_the_fast_loop_gives_the_general_loops_plan_of_a_company() -> None:
     drafts = usual_companies()
     assert len(drafts) > 20
+    assert any(batch for draft in drafts for step in draft.steps for _, batch in step.after)
+    assert any(
+        member.supervisor >= 0 for draft in drafts for crew in draft.crews for member in crew
+    )
     for seed, draft in enumerate(drafts):
         arrays = pack(draft).arrays
+        assert arrays.sizes[PLAIN] == 1
         state = new_state(arrays)
         random = np.random.default_rng(seed)
         low, high = arrays.choice0[:-1], arrays.choice0[1:]

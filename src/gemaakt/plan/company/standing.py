@@ -16,7 +16,7 @@ from gemaakt.plan.company.plan import fitted
 from gemaakt.plan.company.problem import CompanyDraft, Key, add_order
 from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.draft import Draft, Step
-from gemaakt.plan.engine.arrays import CHECKPOINTS, PLAIN, SPACING, Arrays, Ints
+from gemaakt.plan.engine.arrays import CHECKPOINTS, SPACING, Arrays, Ints
 from gemaakt.plan.engine.found import Found
 from gemaakt.plan.engine.pack import choice_arrays, order_arrays, route_arrays, step_arrays
 from gemaakt.plan.result import PlanResult
@@ -178,6 +178,4 @@ def _joined(arrays: Arrays, new: Draft, count: int, orders: int) -> Arrays:
     }
     sizes = arrays.sizes.copy()
     sizes[CHECKPOINTS] = (count + len(new.steps)) // SPACING + 1
-    if any(batch for step in new.steps for _, batch in step.after):
-        sizes[PLAIN] = 0
     return arrays._replace(sizes=sizes, **joined)

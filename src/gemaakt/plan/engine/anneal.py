@@ -23,6 +23,7 @@ from gemaakt.plan.engine.arrays import (
     NEAR,
     PERSON_BEFORE,
     PRESENT,
+    SAME_FROM,
     SETTLED,
     SPACING,
     TOTAL,
@@ -200,16 +201,18 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
                 low = at
                 high = at + 1
         begin = count
+        same_from = 0
         settled = 0
         for row in range(max(1, moved)):
             begin = min(begin, trail[row, 0], trail[row, 1])
-            settled = max(settled, trail[row, 0], trail[row, 1])
+            same_from = max(same_from, trail[row, 0] + 1, trail[row, 1] + 1)
             settled = max(settled, last_position(p, s, p.order[s.listed[trail[row, 1]]]))
         if moved > 0 and chance(s.counters) < FREED_SHARE:
             low = begin
             high = set_free(p, s, begin)
         limit = present - temperature * math.log(1.0 - chance(s.counters))
-        s.counters[SETTLED] = settled + 1
+        s.counters[SETTLED] = max(same_from, settled + 1)
+        s.counters[SAME_FROM] = max(same_from, high)
         s.cost[PRESENT] = present
         if p.free_watt.size > 1:
             hold_back(p, s, trail, moved, begin)
@@ -229,4 +232,4 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
             copy_ways(s, low, high, choice, member, s.forced_choice, s.forced_member)
             undo(s, trail, moved)
     s.cost[TOTAL] = present
-    s.counters[SETTLED] = count + 1
+    s.counters[SETTLED] = s.counters[SAME_FROM] = count + 1

@@ -18,7 +18,7 @@ INFINITE = 1 << 29
 """Later than every horizon."""
 GRAIN = 8
 """Calendars are indexed by ``minute >> GRAIN``."""
-SPACING = 64
+SPACING = 16
 """Positions of the list between two checkpoints of the state."""
 
 
@@ -118,6 +118,7 @@ class State(NamedTuple):
     kept_last: Ints
     kept_family: Ints
     kept_cost: Floats
+    """Per checkpoint, and in the end: weighted minutes late, set-up, order ends, changes."""
     trial_free: Ints
     trial_last: Ints
     trial_family: Ints
@@ -135,7 +136,8 @@ class State(NamedTuple):
     best_member: Ints
     counters: Longs
     """[random state, stamp, position up to which `watt` holds, accepted, improved, position from
-    which a trial that lags behind the present plan is given up]"""
+    which a trial that lags behind the present plan is given up, position from which the trial's
+    list is that of the present plan, position where the trial's plan became that one again]"""
     cost: Floats
     """[weighted minutes late, set-up minutes, order ends, changes, total, best total, present]"""
 
@@ -144,7 +146,9 @@ START, SETUP_END, END, CHOICE, MEMBER, PLACE, BATCH, MACHINE_BEFORE, PERSON_BEFO
 SETUP_HOURS, RUN_HOURS = 9, 10
 COLUMNS = 11
 LATE, SETUP, ENDS, CHANGES, TOTAL, BEST, PRESENT = range(7)
-RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED, SETTLED = range(6)
+RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED, SETTLED, SAME_FROM, REJOINED = range(8)
 RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN = range(7)
 OF_READY, OF_ORDER, OF_PAUSE, OF_ATTENDANCE, OF_FAMILY, OF_CREW, OF_TAIL, OF_RUNNING = range(8)
 OF_BEFORE0, OF_BEFORE1, OF_CHOICE0, OF_CHOICE1, OF_GROUP0, OF_GROUPS, OF_OLD = range(8, 15)
+OF_BATCHES = 15
+WAITS_FOR_BATCHES, HANDS_ON_BATCHES = 1, 2

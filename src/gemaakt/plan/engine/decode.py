@@ -7,8 +7,6 @@ steps still to come, so that a trial worse than `limit` is given up early. `deco
 checkpoint and leaves the plan before it untouched.
 """
 
-import math
-
 from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.engine.arrays import (
     BATCH,
@@ -27,6 +25,7 @@ from gemaakt.plan.engine.arrays import (
     PLACE,
     PLACES,
     PLAIN,
+    REJOINED,
     RESOURCES,
     RUN_HOURS,
     SETTLED,
@@ -40,14 +39,20 @@ from gemaakt.plan.engine.arrays import (
     Arrays,
     State,
 )
-from gemaakt.plan.engine.ledger import lags, load_checkpoint, save_checkpoint, take_power
+from gemaakt.plan.engine.batches import behind_batches, first_batch_end
+from gemaakt.plan.engine.ledger import (
+    lags,
+    load_checkpoint,
+    save_checkpoint,
+    save_cost,
+    take_power,
+)
 from gemaakt.plan.engine.plain import decode_plain
 from gemaakt.plan.engine.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
 from gemaakt.plan.engine.timing import (
     first_open,
     fit,
     fit_apart,
-    latest_start,
     start_with_power,
     take_apart,
 )
@@ -220,60 +225,10 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                                         p.setup[choice],
                                     )  # fmt: skip
                             if batched:
-                                for row in range(p.before0[step], p.before0[step + 1]):
-                                    if p.batch[row] == 0:
-                                        continue
-                                    before = p.before[row]
-                                    if s.position[before] >= start_at:
-                                        ended = s.trial[before, END]
-                                    else:
-                                        ended = s.placed[before, END]
-                                    keep = run
-                                    if p.piece[choice] > 0.0:
-                                        keep = min(
-                                            run, math.ceil(p.piece[choice] * p.batch[row] - 1e-9)
-                                        )
-                                    hours = second_hours
-                                    before_run = run - keep
-                                    for phase in range(2):
-                                        if ended >= p.horizon:
-                                            at = max(at, ended)
-                                            break
-                                        row_at = first_open(
-                                            p.closes, p.index0, p.rows, hours, ended, p.horizon
-                                        )
-                                        first_row = p.rows[p.index0[hours]]
-                                        from_then = ended
-                                        if before_run > 0:
-                                            from_then = latest_start(
-                                                p.opens,
-                                                p.closes,
-                                                row_at,
-                                                first_row,
-                                                ended,
-                                                before_run,
-                                            )
-                                        if phase == 1 and first_hours != second_hours:
-                                            # nobody sets up just before: the run, whose machine
-                                            # is open, would follow an earlier set-up too soon
-                                            opened = p.opens[row_at]
-                                            if opened >= ended and (
-                                                row_at == first_row or p.closes[row_at - 1] < ended
-                                            ):
-                                                from_then = latest_start(
-                                                    p.opens,
-                                                    p.closes,
-                                                    row_at,
-                                                    first_row,
-                                                    opened + 1,
-                                                    setup,
-                                                )
-                                        if setup == 0 or phase == 1:
-                                            at = max(at, from_then)
-                                            break
-                                        hours = first_hours
-                                        ended = from_then
-                                        before_run = setup
+                                at = behind_batches(
+                                    p, s, step, start_at, choice, setup, first_hours, second_hours,
+                                    at,
+                                )  # fmt: skip
                             if setup == 0:
                                 row_at = first_open(
                                     p.closes, p.index0, p.rows, second_hours, at, p.horizon
@@ -412,21 +367,8 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                         s.free[place_taken] = held_until
                         s.trial[step, PLACE] = place_taken - places
                 if p.batched[step] > 0:
-                    first_run = p.run[best_choice]
-                    if p.piece[best_choice] > 0.0:
-                        first_run = min(
-                            first_run,
-                            math.ceil(
-                                p.fixed[best_choice]
-                                + p.piece[best_choice] * p.batched[step]
-                                - 1e-9
-                            ),
-                        )
-                    row_at = first_open(
-                        p.closes, p.index0, p.rows, best_second_hours, best_setup_end, p.horizon
-                    )
-                    _, s.trial[step, BATCH] = fit(
-                        p.opens, p.closes, row_at, best_setup_end, first_run, pause
+                    s.trial[step, BATCH] = first_batch_end(
+                        p, best_choice, p.batched[step], best_second_hours, best_setup_end, pause
                     )
                 if has_power:
                     take_apart(
@@ -461,6 +403,8 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 if total_of(p.shares, late, setups, ends, changes) > limit:
                     completed = False
                     break
+    save_cost(s, p.sizes[CHECKPOINTS], late, setups, ends, changes)
+    s.counters[REJOINED] = count
     s.cost[LATE] = late
     s.cost[SETUP] = setups
     s.cost[ENDS] = ends
@@ -482,16 +426,22 @@ def decode(p: Arrays, s: State, begin: int, limit: float) -> bool:
 
 @compiled
 def accept(p: Arrays, s: State, begin: int) -> None:
-    """Make the trial the present plan."""
+    """Make the trial the present plan, as far as it differs from that."""
     mark = begin // SPACING
     start_at = mark * SPACING
-    count = s.listed.size
+    rejoined = s.counters[REJOINED]
     listed, placed, trial = s.listed, s.placed, s.trial
-    for q in range(start_at, count):
+    for q in range(start_at, rejoined):
         step = listed[q]
         for column in range(COLUMNS):
             placed[step, column] = trial[step, column]
-    for each in range(mark, p.sizes[CHECKPOINTS]):
+    final = p.sizes[CHECKPOINTS]
+    same = final if rejoined >= listed.size else rejoined // SPACING
+    for cost in range(4):
+        more = s.trial_cost[same, cost] - s.kept_cost[same, cost]
+        for each in range(same, final + 1):
+            s.kept_cost[each, cost] += more
+    for each in range(mark, same):
         s.kept_free[each] = s.trial_free[each]
         s.kept_last[each] = s.trial_last[each]
         s.kept_family[each] = s.trial_family[each]

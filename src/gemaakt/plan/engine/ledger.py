@@ -76,6 +76,12 @@ def save_checkpoint(
         s.trial_last[mark, at] = s.last[at]
     for at in range(s.family.size):
         s.trial_family[mark, at] = s.family[at]
+    save_cost(s, mark, late, setup, ends, changes)
+
+
+@kernel
+def save_cost(s: State, mark: int, late: float, setup: float, ends: float, changes: float) -> None:
+    """Note what the trial has cost so far."""
     s.trial_cost[mark, LATE] = late
     s.trial_cost[mark, SETUP] = setup
     s.trial_cost[mark, ENDS] = ends

@@ -194,7 +194,7 @@ def pack(
     shared = shared_hours(draft, table, machine_hours, crews)
     count = len(draft.steps)
     sizes = [resources, len(draft.machines), first_place, count // SPACING + 1, fixed, near]
-    sizes += [int(is_plain(draft, crews, reserved)), 1]
+    sizes += [int(is_plain(draft, reserved)), 1]
     arrays = Arrays(
         horizon=draft.horizon,
         shared=shared,
@@ -216,11 +216,9 @@ def pack(
     return Packed(arrays, crews.members, first_place, table)
 
 
-def is_plain(draft: Draft, crews: Crews, reserved: Sequence[Reserved]) -> bool:
-    """Say whether nothing is pinned, batched or supervised: `decode_plain` will do."""
-    held = reserved or any(step.pin_start >= 0 for step in draft.steps)
-    batched = any(batch for step in draft.steps for _, batch in step.after)
-    return not held and not batched and all(member.supervisor < 0 for member in crews.members)
+def is_plain(draft: Draft, reserved: Sequence[Reserved]) -> bool:
+    """Say whether nothing is pinned: `decode_plain` will do."""
+    return not reserved and all(step.pin_start < 0 for step in draft.steps)
 
 
 def step_arrays(draft: Draft) -> dict[str, Any]:

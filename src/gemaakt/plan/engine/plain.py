@@ -1,4 +1,4 @@
-"""Place the steps of a shop without pins, transfer batches and supervisors: the usual case.
+"""Place the steps of a shop without pins: the usual case.
 
 It does what `decode_any` does, by the same rules and in the same order, several times as fast:
 every array is a local name and the usual path calls no function (a compiled loop that reaches
@@ -15,16 +15,19 @@ from gemaakt.compiled import kernel
 from gemaakt.plan.engine.arrays import (
     BATCH,
     CHANGES,
+    CHECKPOINTS,
     CHOICE,
     END,
     ENDS,
     GRAIN,
+    HANDS_ON_BATCHES,
     INFINITE,
     LATE,
     MACHINE_BEFORE,
     MEMBER,
     NEAR,
     OF_ATTENDANCE,
+    OF_BATCHES,
     OF_BEFORE0,
     OF_BEFORE1,
     OF_CHOICE0,
@@ -41,8 +44,12 @@ from gemaakt.plan.engine.arrays import (
     OF_TAIL,
     PERSON_BEFORE,
     PLACE,
+    PLACES,
     PRESENT,
+    REJOINED,
+    RESOURCES,
     RUN_HOURS,
+    SAME_FROM,
     SETTLED,
     SETUP,
     SETUP_END,
@@ -51,9 +58,11 @@ from gemaakt.plan.engine.arrays import (
     STAMP,
     START,
     TOTAL,
+    WAITS_FOR_BATCHES,
     Arrays,
     State,
 )
+from gemaakt.plan.engine.batches import behind_batches, first_batch_end
 from gemaakt.plan.engine.sums import UNPLACED, group_of
 from gemaakt.plan.engine.timing import (
     fit,
@@ -70,7 +79,11 @@ RESTORE_SHARE = 96
 
 @kernel
 def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
-    """As `decode_any`, where nothing is pinned, batched or supervised."""
+    """As `decode_any`, where nothing is pinned.
+
+    Where all resources stand as in the present plan again, and no step whose end has changed is
+    waited for any more, all that follows is as it was: the trial ends there (`REJOINED`).
+    """
     horizon = p.horizon
     table, setup_bound = s.table, s.setup_bound
     before = p.before.view(np.uint32)
@@ -94,6 +107,9 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     )  # fmt: skip
     order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
     near = p.sizes[NEAR]
+    batch_of, place0, place1 = p.batch, p.place0, p.place1
+    places = p.sizes[PLACES]
+    has_places = p.sizes[RESOURCES] > places
     setup_share, ends_share, changes_share = p.shares[1], p.shares[2], p.shares[3]
     count = listed.size
     resources = free.size
@@ -117,6 +133,12 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     latest_end = 0
     settled = s.counters[SETTLED]
     allowed = limit - s.cost[PRESENT]
+    same_from = s.counters[SAME_FROM]
+    final = p.sizes[CHECKPOINTS]
+    after0, after = p.after0, p.after
+    rejoined = count
+    waited_until = 0  # the last position where a changed end may be felt
+    power_differs = False
     for q in range(start_at, count):
         if q % SPACING == 0:
             now_mark = q // SPACING
@@ -145,9 +167,25 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 if lost > allowed:  # as `lags`
                     completed = False
                     break
+            if q >= same_from and q > waited_until and not power_differs:
+                alike = True
+                for at in range(resources):
+                    alike &= free[at] == kept_free[now_mark, at]
+                    alike &= last[at] == kept_last[now_mark, at]
+                for at in range(machines):
+                    alike &= family[at] == kept_family[now_mark, at]
+                if alike:
+                    rejoined = q
+                    late += kept_cost[final, LATE] - kept_cost[now_mark, LATE]
+                    setups += kept_cost[final, SETUP] - kept_cost[now_mark, SETUP]
+                    ends += kept_cost[final, ENDS] - kept_cost[now_mark, ENDS]
+                    changes += kept_cost[final, CHANGES] - kept_cost[now_mark, CHANGES]
+                    break
         step = np.uint64(listed[q])
         reached = q + 1
         running = table[step, OF_RUNNING]
+        batches = table[step, OF_BATCHES]
+        waits_for_batches = not running and (batches & WAITS_FOR_BATCHES) != 0
         ready: Any = 0
         if not running:
             ready = np.int64(table[step, OF_READY])
@@ -155,10 +193,11 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 np.uint64(table[step, OF_BEFORE0]), np.uint64(table[step, OF_BEFORE1])
             ):
                 earlier = np.uint64(before[row])
+                column = BATCH if batches and batch_of[row] > 0 else END
                 if position[earlier] >= start_at:
-                    ready = max(ready, trial[earlier, END])
+                    ready = max(ready, trial[earlier, column])
                 else:
-                    ready = max(ready, placed[earlier, END])
+                    ready = max(ready, placed[earlier, column])
         attendance = table[step, OF_ATTENDANCE]
         pause = table[step, OF_PAUSE]
         own_family = table[step, OF_FAMILY]
@@ -173,6 +212,11 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 first_group = group_of(group0, p.member0, crew, fixed_member)
                 groups_here = 1
                 crew_free = free[member_of[fixed_member]]
+                if has_places and place1[fixed_member] > place0[fixed_member]:
+                    beside = INFINITE
+                    for place in range(place0[fixed_member], place1[fixed_member]):
+                        beside = min(beside, free[place])
+                    crew_free = max(crew_free, beside)
                 group_free[0] = crew_free
             else:
                 groups_here = np.int64(table[step, OF_GROUPS])
@@ -183,7 +227,13 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                         np.uint64(member0[first_group + g]),
                         np.uint64(member0[first_group + g + 1]),
                     ):
-                        soonest = min(soonest, free[member_of[member]])
+                        at = free[member_of[member]]
+                        if has_places and place1[member] > place0[member] and at < soonest:
+                            beside = INFINITE
+                            for place in range(place0[member], place1[member]):
+                                beside = min(beside, free[place])
+                            at = max(at, beside)
+                        soonest = min(soonest, at)
                     group_free[g] = soonest
                     crew_free = min(crew_free, soonest)
         low_choice = np.int64(table[step, OF_CHOICE0])
@@ -248,7 +298,8 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 own_hours = hours_of[machine]
                 is_even = not minds_power or setup_watt[choice] == run_watt[choice]
                 if turn < low_choice:
-                    lead_hours = own_hours if is_even and attendance != 1 else -1
+                    leads = is_even and attendance != 1 and not waits_for_batches
+                    lead_hours = own_hours if leads else -1
                     lead_at = machine_at
                     lead_whole = whole
                     lead_watt = run_watt[choice]
@@ -274,6 +325,10 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                             continue
                         if attendance == 2:
                             second = first
+                    if waits_for_batches:
+                        at = behind_batches(
+                            p, s, step, start_at, np.int64(choice), setup, first, second, at
+                        )
                     together = setup == 0 or first == second
                     merged = together and (setup == 0 or setup_watt[choice] == run_watt[choice])
                     hours = second if setup == 0 else first
@@ -419,6 +474,11 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 for member in range(np.int64(low), np.int64(high)):
                     at = free[member_of[member]]
                     fits = (at <= best_start) & (at > latest)
+                    if has_places and fits and place1[member] > place0[member]:
+                        beside = INFINITE
+                        for place in range(place0[member], place1[member]):
+                            beside = min(beside, free[place])
+                        fits = beside <= best_start
                     chosen = member if fits else chosen
                     latest = at if fits else latest
                 person = member_of[np.uint64(chosen)]
@@ -426,6 +486,17 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 trial[step, PERSON_BEFORE] = last[person]
                 last[person] = np.int32(step)
                 free[person] = best_end if attendance == 2 else best_setup_end
+                if has_places:
+                    taken = -1
+                    for place in range(place0[chosen], place1[chosen]):
+                        taken = place if free[place] <= best_start else taken
+                    if taken >= 0:
+                        free[taken] = free[person]
+                        trial[step, PLACE] = taken - places
+            if (batches & HANDS_ON_BATCHES) != 0:
+                trial[step, BATCH] = first_batch_end(
+                    p, best_choice, p.batched[step], best_second, best_setup_end, pause
+                )
             if has_power:
                 if not best_merged:
                     first_row[q] = -2
@@ -454,6 +525,21 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     if moved > 10:
                         changes += 20.0 + min(100.0, moved / 60.0)
         order = np.uint64(table[step, OF_ORDER])
+        if has_power and same_from <= count:
+            power_differs |= (
+                (best_start != placed[step, START])
+                | (best_setup_end != placed[step, SETUP_END])
+                | (best_end != placed[step, END])
+                | (best_choice != placed[step, CHOICE])
+            )
+        if best_end != placed[step, END] or trial[step, BATCH] != placed[step, BATCH]:
+            ends_here = True
+            for row in range(after0[step], after0[step + 1]):
+                waited_until = max(waited_until, position[after[row]])
+                ends_here &= table[after[row], OF_ORDER] != table[step, OF_ORDER]
+            if ends_here:
+                for row in range(steps0[order], steps0[order + 1]):
+                    waited_until = max(waited_until, position[p_steps[row]])
         if stamps[order] != stamp:
             stamps[order] = stamp
             so_far = 0
@@ -477,11 +563,12 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     completed = False
                     break
     total = late + changes_share * changes + setup_share * setups + ends_share * ends
-    s.cost[LATE] = late
-    s.cost[SETUP] = setups
-    s.cost[ENDS] = ends
-    s.cost[CHANGES] = changes
+    s.cost[LATE] = trial_cost[final, LATE] = late
+    s.cost[SETUP] = trial_cost[final, SETUP] = setups
+    s.cost[ENDS] = trial_cost[final, ENDS] = ends
+    s.cost[CHANGES] = trial_cost[final, CHANGES] = changes
     s.cost[TOTAL] = total
+    s.counters[REJOINED] = rejoined
     if has_power and start_at == 0 and latest_end < RESTORE_SHARE * reached:
         free_watt = p.free_watt
         for minute in range(np.uint64(latest_end)):

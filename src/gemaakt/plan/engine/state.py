@@ -10,8 +10,10 @@ from gemaakt.plan.engine.arrays import (
     CHECKPOINTS,
     COLUMNS,
     END,
+    HANDS_ON_BATCHES,
     MACHINES,
     OF_ATTENDANCE,
+    OF_BATCHES,
     OF_BEFORE0,
     OF_BEFORE1,
     OF_CHOICE0,
@@ -28,10 +30,12 @@ from gemaakt.plan.engine.arrays import (
     OF_TAIL,
     RANDOM,
     RESOURCES,
+    SAME_FROM,
     SETTLED,
     SETUP_END,
     START,
     TOTAL,
+    WAITS_FOR_BATCHES,
     WATT_UP_TO,
     Arrays,
     Ints,
@@ -66,11 +70,11 @@ def new_state(arrays: Arrays, pins: PinTimes = (), seed: int = 0) -> State:
         kept_free=np.zeros((marks, resources), np.int32),
         kept_last=np.full((marks, resources), -1, np.int32),
         kept_family=np.tile(arrays.family_now, (marks, 1)),
-        kept_cost=np.zeros((marks, 4)),
+        kept_cost=np.zeros((marks + 1, 4)),
         trial_free=np.zeros((marks, resources), np.int32),
         trial_last=np.full((marks, resources), -1, np.int32),
         trial_family=np.zeros((marks, machines), np.int32),
-        trial_cost=np.zeros((marks, 4)),
+        trial_cost=np.zeros((marks + 1, 4)),
         order_end=np.zeros(orders, np.int64),
         stamp=np.full(orders, -1, np.int64),
         group_free=np.zeros(max(1, groups), np.int32),
@@ -85,7 +89,7 @@ def new_state(arrays: Arrays, pins: PinTimes = (), seed: int = 0) -> State:
         cost=np.zeros(7),
     )
     state.kept_free[0] = arrays.busy
-    state.counters[SETTLED] = count + 1
+    state.counters[SETTLED] = state.counters[SAME_FROM] = count + 1
     state.counters[RANDOM] = (seed * 2654435761 + 88172645463325252) % (1 << 62) + 1
     for step, start, end, batch in pins:
         for rows in (state.placed, state.trial):
@@ -113,11 +117,21 @@ def step_table(arrays: Arrays) -> Table:
         OF_GROUP0: groups[crew],
         OF_GROUPS: groups[crew + 1] - groups[crew],
         OF_OLD: arrays.old_start,
+        OF_BATCHES: batches_of(arrays),
     }
     table = np.zeros((arrays.ready.size, 16), np.int32)
     for column, values in columns.items():
         table[:, column] = values
     return table
+
+
+def batches_of(arrays: Arrays) -> Ints:
+    """Per step, whether it is handed batches and whether it hands them on, as two bits."""
+    is_handed = np.zeros(arrays.ready.size, np.int32)
+    after = np.repeat(np.arange(arrays.ready.size), np.diff(arrays.before0))
+    is_handed[after[arrays.batch > 0]] = WAITS_FOR_BATCHES
+    hands_on = np.where(arrays.batched > 0, HANDS_ON_BATCHES, 0)
+    return (is_handed | hands_on).astype(np.int32)
 
 
 def setup_bounds(arrays: Arrays) -> Ints:
