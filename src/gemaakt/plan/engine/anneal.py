@@ -26,6 +26,7 @@ from gemaakt.plan.engine.arrays import (
     SAME_FROM,
     SETTLED,
     SPACING,
+    START,
     TOTAL,
     WATT_UP_TO,
     Arrays,
@@ -52,6 +53,10 @@ from gemaakt.plan.engine.moves import (
 
 ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
+FURTHER_BACK = 0.5
+"""How likely what held a step is passed over for what was held by the same machine before it."""
+BEHIND_SHARE = 0.5
+"""Part of what is put back that goes right behind the step that it held."""
 FREED_SHARE = 0.5
 """Part of the shifts that free what is listed behind them."""
 FREED_REACH = 300.0
@@ -72,7 +77,10 @@ def draw_step(p: Arrays, s: State, order: int) -> int:
 
 @kernel
 def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
-    """Bring a late order forward, or put back what held one of its steps; shifts made."""
+    """Bring a late order forward, or put back what held one of its steps; shifts made.
+
+    How far is drawn with a long tail: what helps may lie weeks away.
+    """
     end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
     late = end / max(1, p.weight[order])
     minutes = (1.0 / (1.0 - chance(s.counters)) - 1.0) * (0.5 * late + 120.0)
@@ -81,9 +89,16 @@ def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
         row = p.steps0[order] + below(s.counters, rows)
         return order_earlier(p, s, order, row, minutes, trail)
     step = critical_step(p, s, order)
-    other = s.placed[step, MACHINE_BEFORE if chance(s.counters) < 0.5 else PERSON_BEFORE]
-    if other < 0 or p.pin[other] >= 0 or s.position[other] < p.sizes[FIRST]:
+    column = MACHINE_BEFORE if chance(s.counters) < 0.5 else PERSON_BEFORE
+    other = s.placed[step, column]
+    if other < 0:
         return 0
+    while s.placed[other, column] >= 0 and chance(s.counters) < FURTHER_BACK:
+        other = s.placed[other, column]
+    if p.pin[other] >= 0 or s.position[other] < p.sizes[FIRST]:
+        return 0
+    if chance(s.counters) < BEHIND_SHARE:
+        minutes = s.placed[step, START] - s.placed[other, START]
     return order_later(p, s, other, minutes, trail)
 
 

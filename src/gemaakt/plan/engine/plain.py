@@ -327,7 +327,7 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                             second = first
                     if waits_for_batches:
                         at = behind_batches(
-                            p, s, step, start_at, np.int64(choice), setup, first, second, at
+                            p, s, int(step), start_at, int(choice), setup, first, second, at
                         )
                     together = setup == 0 or first == second
                     merged = together and (setup == 0 or setup_watt[choice] == run_watt[choice])

@@ -1,11 +1,12 @@
-"""An order is put forward as a whole, or so that none of its steps waits for the one before."""
+"""Late orders are put forward whole or without waiting; what holds them goes behind them."""
 
 from typing import Any
 
 import numpy as np
 
+from gemaakt.plan.engine.anneal import move_order
 from gemaakt.plan.engine.arrays import START, Arrays, State
-from gemaakt.plan.engine.moves import LONGEST_TRAIL, order_earlier, undo
+from gemaakt.plan.engine.moves import LONGEST_TRAIL, order_earlier, undo, weigh_orders
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
 from gemaakt.plan.shop.problem import shop_draft
@@ -59,3 +60,19 @@ def test_a_tight_shift_takes_the_last_step_as_far_as_the_first_allows() -> None:
     loose = sum(start < 5000 - 900 for start in range(0, 5000, WELDED_MIN))
     tight = sum(start < 100 + LAST_MIN for start in range(0, 5000, WELDED_MIN))
     assert ahead == {tight, loose} == {1, 9}
+
+
+def test_any_that_holds_a_late_order_may_go_right_behind_it() -> None:
+    arrays, state = queues()
+    late, sawn, welded = 20, 20, 21
+    assert weigh_orders(arrays, state) > 0
+    trail = np.zeros((LONGEST_TRAIL, 2), np.int64)
+    behind = set()
+    for _ in range(400):
+        moved = move_order(arrays, state, late, trail)
+        at = state.position
+        put_behind = [s for s in range(20) if at[s] > at[welded if s >= 10 else sawn]]
+        if moved == 1 and put_behind and at[put_behind[0]] == at[welded] + 1:
+            behind.add(put_behind[0])
+        undo(state, trail, moved)
+    assert len(behind & set(range(10, 19))) > 2
