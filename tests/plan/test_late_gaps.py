@@ -144,7 +144,7 @@ def test_of_a_company_with_pins_and_batches_what_is_fixed_stays_in_front() -> No
 
 def test_a_search_ends_with_it_and_gives_the_same_plan_twice() -> None:
     gained = 0
-    for seed in range(6):
+    for seed in range(12):
         arrays = pack(shop_draft(random_shop(seed, 60))).arrays
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(search, "fill_gaps", lambda *_: False)

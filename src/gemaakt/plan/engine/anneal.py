@@ -53,9 +53,11 @@ from gemaakt.plan.engine.moves import (
 
 ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
-FURTHER_BACK = 0.5
+FAR_SHARE = 0.5
+"""Part of the shifts of an order whose distance has a long tail (log-logistic)."""
+FURTHER_BACK = 0.3
 """How likely what held a step is passed over for what was held by the same machine before it."""
-BEHIND_SHARE = 0.5
+BEHIND_SHARE = 0.25
 """Part of what is put back that goes right behind the step that it held."""
 FREED_SHARE = 0.5
 """Part of the shifts that free what is listed behind them."""
@@ -79,11 +81,13 @@ def draw_step(p: Arrays, s: State, order: int) -> int:
 def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
     """Bring a late order forward, or put back what held one of its steps; shifts made.
 
-    How far is drawn with a long tail: what helps may lie weeks away.
+    How far is drawn with a long tail half of the time: what helps may lie weeks away.
     """
     end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
     late = end / max(1, p.weight[order])
-    minutes = (1.0 / (1.0 - chance(s.counters)) - 1.0) * (0.5 * late + 120.0)
+    share = 1.0 - chance(s.counters)
+    far = 1.0 / share - 1.0 if chance(s.counters) < FAR_SHARE else -math.log(share)
+    minutes = far * (0.5 * late + 120.0)
     if chance(s.counters) < 0.6:
         rows = p.steps0[order + 1] - p.steps0[order]
         row = p.steps0[order] + below(s.counters, rows)
