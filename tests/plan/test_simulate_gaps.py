@@ -86,7 +86,7 @@ def test_far_work_does_not_take_the_hands_that_near_work_needs() -> None:
 
 def test_what_is_searched_in_the_gaps_hardly_moves_the_near_steps_of_a_shop() -> None:
     pulled = moves = watched = 0
-    for seed in range(3):
+    for seed in range(12):
         draft = shop_draft(random_shop(seed, 40))
         none = np.zeros(0, np.int32)
         ours = Searcher(lambda morning: MaxIterations(300))
