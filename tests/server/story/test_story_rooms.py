@@ -1,12 +1,14 @@
 """The fence through the rooms of the server ends with the figures of the command line."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 
 from gemaakt.company.demo import demo_company
@@ -17,7 +19,7 @@ from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.story.models import StoryRun
 from gemaakt.server.story.services import FENCE, STATIONS, begin
-from gemaakt.story import play
+from gemaakt.story import play, stations
 from gemaakt.story.documents import summary
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -53,6 +55,31 @@ def test_pages_and_command_line_end_with_the_same_figures_to_the_last_digit() ->
     assert run.summary == alone
     steps = Operation.objects.filter(order__code="HEK-1", status="done")
     assert [each.made_quantity - each.asked_quantity for each in steps] == [0] * len(steps)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_station_holds_the_records_while_it_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tap at the terminal waited for the nest, and was refused on a slow computer."""
+    searched: list[str] = []
+
+    def watched(name: str) -> Callable[..., Any]:
+        whole = getattr(stations, name)
+
+        def search(*given: Any, **named: Any) -> Any:
+            assert not connection.in_atomic_block
+            searched.append(name)
+            return whole(*given, **named)
+
+        return search
+
+    searches = ["promised", "nest", "saw", "plan"]
+    for name in searches:
+        monkeypatch.setattr(stations, name, watched(name))
+    replace_company(demo_company(NOW))
+    run = begin(iterations=ITERATIONS)
+    for name in list(STATIONS)[:5]:
+        STATIONS[name](run, None)
+    assert searched == searches
 
 
 def test_the_rack_loses_what_the_nest_took_and_gains_the_remnant_with_its_heat() -> None:

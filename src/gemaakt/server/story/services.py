@@ -1,4 +1,8 @@
-"""The stations of the story on the firm's records, by the same functions as `gemaakt story`."""
+"""The stations of the story on the firm's records, by the same functions as `gemaakt story`.
+
+What is searched for is found before a station begins to write: a transaction keeps everybody
+else's taps waiting.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -91,7 +95,6 @@ def drawing(run: StoryRun, actor: Any) -> str:
     return f"/drawings/{rows[0].pk}/"
 
 
-@transaction.atomic
 def quote(run: StoryRun, actor: Any) -> str:
     """Station 2: a price with every line's rule, and the date."""
     company = load_company()
@@ -99,9 +102,10 @@ def quote(run: StoryRun, actor: Any) -> str:
     made = stations.promised(FENCE, offer, company, seed=run.seed, iterations=run.iterations)
     asked = [{"drawing": pk, "name": name} for pk, name in _line_drawings(run)]
     about = (FENCE.panel.customer, "Hek met palen, beugels en afdekplaten")
-    run.quote = keep_quote(made, asked, about, actor=actor)
-    run.save(update_fields=["quote"])
-    return f"/quotes/{run.quote.pk}/"
+    with transaction.atomic():
+        kept = run.quote = keep_quote(made, asked, about, actor=actor)
+        run.save(update_fields=["quote"])
+    return f"/quotes/{kept.pk}/"
 
 
 def _line_drawings(run: StoryRun) -> list[tuple[int, str]]:
@@ -128,7 +132,6 @@ def _offer(run: StoryRun) -> Quote:
     return quote_of(run.quote)
 
 
-@transaction.atomic
 def nest(run: StoryRun, actor: Any) -> str:
     """Station 4: panels with two other orders on sheets and a remnant, posts on bars; booked."""
     company = load_company()
@@ -141,19 +144,20 @@ def nest(run: StoryRun, actor: Any) -> str:
     document = nest_document_of(
         (job, result), (cut, bars), weights, weighed_bars(FENCE, bars, metal)
     )
-    _fill_rack(company, metal)
-    run.nest = store_nest(
-        code=f"N{run.pk:04d}",
-        job=nest_job_document(job),
-        document=document,
-        orders=list(ORDER_IDS),
-        verified=True,
-        actor=actor,
-    )
-    run.save(update_fields=["nest"])
-    accept_nest(nest=run.nest, actor=actor)
-    _merge_laser(company, sheets=len(result.sheets))
-    return f"/nest/{run.nest.code}/"
+    with transaction.atomic():
+        _fill_rack(company, metal)
+        booked = run.nest = store_nest(
+            code=f"N{run.pk:04d}",
+            job=nest_job_document(job),
+            document=document,
+            orders=list(ORDER_IDS),
+            verified=True,
+            actor=actor,
+        )
+        run.save(update_fields=["nest"])
+        accept_nest(nest=booked, actor=actor)
+        _merge_laser(company, sheets=len(result.sheets))
+    return f"/nest/{booked.code}/"
 
 
 def _fill_rack(company: Any, metal: Material) -> None:
@@ -204,19 +208,19 @@ def _merge_laser(company: Any, *, sheets: int) -> None:
     add_orders([nested, *waiting])
 
 
-@transaction.atomic
 def plan(run: StoryRun, actor: Any) -> str:
     """Station 5: the nest is one laser operation in the plan, inside the connection."""
     if run.nest is None:
         raise NotYetThere("story.not-yet-there")
     company = load_company()
     made = stations.plan(company, seed=run.seed, iterations=run.iterations)
-    run.plan = store_plan(
-        to_document(made), builtins_of(company), verified=made.is_verified, actor=actor,
-        name="Hek",
-    )  # fmt: skip
-    run.save(update_fields=["plan"])
-    return f"/board/?version={run.plan.pk}&order={FENCE_ORDER}"
+    document, verified = to_document(made), made.is_verified
+    with transaction.atomic():
+        kept = run.plan = store_plan(
+            document, builtins_of(company), verified=verified, actor=actor, name="Hek"
+        )
+        run.save(update_fields=["plan"])
+    return f"/board/?version={kept.pk}&order={FENCE_ORDER}"
 
 
 @transaction.atomic
