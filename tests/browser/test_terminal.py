@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-PHONE, TABLET = (390, 844), (1180, 820)
+PHONE, TABLET, UPRIGHT = (390, 844), (1180, 820), (820, 1180)
 SECRET = "een heel lang geheim"
 
 
@@ -119,7 +119,7 @@ def test_scrap_needs_a_number_and_a_reason_tapped(visit: Callable[..., Any], sho
     assert (event.quantity, event.reason) == (2, "size")
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [PHONE, TABLET, UPRIGHT])
 def test_every_button_fits_a_glove(
     visit: Callable[..., Any], shop: Any, size: tuple[int, int]
 ) -> None:
@@ -138,6 +138,12 @@ def test_every_button_fits_a_glove(
         .filter(([, w, h]) => w < 44 || h < 44)"""
     )
     assert narrow == []
+    squeezed = page.evaluate(  # beside many buttons the words of a job stood one below the other
+        """() => [...document.querySelectorAll('.job')].map((j) => [
+          j.firstElementChild.getBoundingClientRect().width, Math.min(300, j.clientWidth - 40),
+        ]).filter(([words, least]) => words < least)"""
+    )
+    assert squeezed == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
