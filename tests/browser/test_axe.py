@@ -66,6 +66,7 @@ def test_the_terminal_at_work_shuts_nobody_out(
         page = visit("worker", size=(390, 844), scheme=scheme).go("/terminal/")
         page.get_by_role("button", name="Fatima Aydin").click()
         page.wait_for_selector(".job")
-        page.locator(".go").first.click()
-        page.wait_for_timeout(400)
+        with page.expect_response("**/events/"):
+            page.locator(".go").first.click()
+        page.wait_for_selector(".job.running")
         assert faults(page) == []

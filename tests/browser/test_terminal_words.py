@@ -27,7 +27,8 @@ def test_long_work_is_told_in_hours_and_taps_stand_two_by_two(
     page = entered(visit("worker", size=PHONE))
     for said in ("planned 28.8 hours", "planned 49 min"):
         expect(page.locator(".job", has_text=said)).to_have_count(1)
-    page.locator(".go").first.click()
+    with page.expect_response("**/events/"):
+        page.locator(".go").first.click()
     expect(page.locator(".job.running")).to_have_count(1)
     narrow = page.evaluate(
         "[...document.querySelectorAll('.job.running .taps button')].map(b => b.offsetWidth)"
