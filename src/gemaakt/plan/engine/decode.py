@@ -48,7 +48,14 @@ from gemaakt.plan.engine.ledger import (
     take_power,
 )
 from gemaakt.plan.engine.plain import decode_plain
-from gemaakt.plan.engine.sums import UNPLACED, group_of, order_end_before, setup_minutes, total_of
+from gemaakt.plan.engine.sums import (
+    UNPLACED,
+    group_of,
+    order_end_before,
+    place_free_at,
+    setup_minutes,
+    total_of,
+)
 from gemaakt.plan.engine.timing import (
     first_open,
     fit,
@@ -143,11 +150,8 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                         high = low + 1
                     for member in range(low, high):
                         at = s.free[p.member[member]]
-                        if has_places and p.place1[member] > p.place0[member]:
-                            place_at = INFINITE
-                            for place in range(p.place0[member], p.place1[member]):
-                                place_at = min(place_at, s.free[place])
-                            at = max(at, place_at)
+                        if has_places:
+                            at = max(at, place_free_at(s.free, p.place0, p.place1, member))
                         soonest = min(soonest, at)
                     s.group_free[group - first_group] = soonest
             low_choice = p.choice0[step]
@@ -346,12 +350,8 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     for member in range(low, high):
                         at = s.free[p.member[member]]
                         if at <= best_start and at > latest:
-                            if p.place1[member] > p.place0[member]:
-                                place_at = INFINITE
-                                for place in range(p.place0[member], p.place1[member]):
-                                    place_at = min(place_at, s.free[place])
-                                if place_at > best_start:
-                                    continue
+                            if place_free_at(s.free, p.place0, p.place1, member) > best_start:
+                                continue
                             chosen = member
                             latest = at
                     person = p.member[chosen]

@@ -63,7 +63,7 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.batches import behind_batches, first_batch_end
-from gemaakt.plan.engine.sums import UNPLACED, group_of
+from gemaakt.plan.engine.sums import UNPLACED, group_of, place_free_at
 from gemaakt.plan.engine.timing import (
     fit,
     fit_apart,
@@ -212,11 +212,8 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 first_group = group_of(group0, p.member0, crew, fixed_member)
                 groups_here = 1
                 crew_free = free[member_of[fixed_member]]
-                if has_places and place1[fixed_member] > place0[fixed_member]:
-                    beside = INFINITE
-                    for place in range(place0[fixed_member], place1[fixed_member]):
-                        beside = min(beside, free[place])
-                    crew_free = max(crew_free, beside)
+                if has_places:
+                    crew_free = max(crew_free, place_free_at(free, place0, place1, fixed_member))
                 group_free[0] = crew_free
             else:
                 groups_here = np.int64(table[step, OF_GROUPS])
@@ -228,11 +225,8 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                         np.uint64(member0[first_group + g + 1]),
                     ):
                         at = free[member_of[member]]
-                        if has_places and place1[member] > place0[member] and at < soonest:
-                            beside = INFINITE
-                            for place in range(place0[member], place1[member]):
-                                beside = min(beside, free[place])
-                            at = max(at, beside)
+                        if has_places and at < soonest:
+                            at = max(at, place_free_at(free, place0, place1, int(member)))
                         soonest = min(soonest, at)
                     group_free[g] = soonest
                     crew_free = min(crew_free, soonest)
@@ -474,11 +468,8 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 for member in range(np.int64(low), np.int64(high)):
                     at = free[member_of[member]]
                     fits = (at <= best_start) & (at > latest)
-                    if has_places and fits and place1[member] > place0[member]:
-                        beside = INFINITE
-                        for place in range(place0[member], place1[member]):
-                            beside = min(beside, free[place])
-                        fits = beside <= best_start
+                    if has_places and fits:
+                        fits = place_free_at(free, place0, place1, member) <= best_start
                     chosen = member if fits else chosen
                     latest = at if fits else latest
                 person = member_of[np.uint64(chosen)]

@@ -3,6 +3,7 @@
 from gemaakt.compiled import compiled_inline, kernel
 from gemaakt.plan.engine.arrays import (
     END,
+    INFINITE,
     Floats,
     Ints,
 )
@@ -24,6 +25,17 @@ def setup_minutes(
         if given >= 0:
             return given
     return own
+
+
+@compiled_inline
+def place_free_at(free: Ints, place0: Ints, place1: Ints, member: int) -> int:
+    """When the first place beside a supervisor of this member is free; 0 where she needs none."""
+    if place1[member] <= place0[member]:
+        return 0
+    soonest = INFINITE
+    for place in range(place0[member], place1[member]):
+        soonest = min(soonest, free[place])
+    return soonest
 
 
 @kernel
