@@ -14,12 +14,12 @@ from OCP.gp import gp_Pnt
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
+from gemaakt.server.paper import LANGUAGES
 from gemaakt.server.plan.held import live, with_held
 from gemaakt.server.plan.promises import release as give_up
 from gemaakt.server.quote.asked import paired
 from gemaakt.server.quote.models import Drawing, LayerRole, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import (
-    LANGUAGES,
     WORDS,
     day_in,
     number_in,

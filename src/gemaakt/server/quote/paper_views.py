@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from gemaakt.money import eur
+from gemaakt.server.paper import asked_language, letterhead
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.paper_words import (
-    LANGUAGES,
     WORDS,
     day_in,
     mass_in,
@@ -24,8 +25,7 @@ from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.services import chosen_option, chosen_price
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.waiting import later_than_paper
-from gemaakt.server.roles import READS, RECORDS, for_role, has_role
-from gemaakt.server.shop.models import Facts, Letterhead
+from gemaakt.server.roles import READS, for_role
 
 BREAKS_SHOWN = 5
 
@@ -34,36 +34,28 @@ BREAKS_SHOWN = 5
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper in one of three languages; the one it was sent in unless another is asked."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    asked = request.GET.get("language", row.language)
-    language = asked if asked in LANGUAGES else "nl"
+    language = asked_language(request, row.language)
+    words = words_of(language)
     total = chosen_price(row) or Decimal("0")
     difference = total - (row.total_eur or Decimal("0"))
-    facts = Facts.objects.first()
+    is_draft = row.status == QuoteVersion.Status.DRAFT
     context = {
+        **letterhead(request, words, language),
         "quote": row,
-        "language": language,
-        "languages": LANGUAGES,
-        "words": words_of(language),
-        "firm": facts.name if facts else "Gemaakt",
+        "paper_name": f"{words['quote']} {row}",
+        "paper_kind": words["quote"],
+        "mark": words["draft"] if is_draft else "",
+        "back": reverse("quote:quote", args=[row.pk]),
+        "back_name": f"{words['quote']} {row}",
         "made": day_in(language, row.sent or date.fromisoformat(row.document["on"])),
         "valid": day_in(language, row.valid_until) if row.valid_until else "",
         "lines": _lines(row, language),
         "total": price_in(language, total) if total else "–",
         "difference": price_in(language, difference) if difference else "",
         "is_dearer": difference > 0,
-        "is_draft": row.status == QuoteVersion.Status.DRAFT,
         **_delivery(row, language),
-        **_letterhead(language, may_change=has_role(request.user, *RECORDS)),
     }
     return render(request, "quote/paper.html", context)
-
-
-def _letterhead(language: str, *, may_change: bool) -> dict[str, Any]:
-    """Address, numbers, terms and logo of the firm; whether to ask for them where they lack."""
-    head = Letterhead.objects.first() or Letterhead()
-    numbers = head.numbers(words_of(language))
-    asks = may_change and not head.chamber
-    return {"head": head, "numbers": numbers, "has_logo": bool(head.logo), "asks_letterhead": asks}
 
 
 def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:

@@ -74,14 +74,20 @@ MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
-LANGUAGES = ("nl", "en", "de")
 MOST_DIGITS = 8
 """Of the price of one piece where many of them have to make the amount to the cent."""
 
 
-def words_of(language: str) -> dict[str, str]:
-    """All words of the paper in a language; spaces in names become underscores."""
-    return {name.replace(" ", "_"): row[language] for name, row in WORDS.items()}
+type Words = Mapping[str, Mapping[str, str]]
+
+
+def words_of(language: str, more: Words | None = None) -> dict[str, str]:
+    """All words of the paper in a language; spaces in names become underscores.
+
+    `more` are those of another paper, which go before those of the quote.
+    """
+    rows = {**WORDS, **(more or {})}
+    return {name.replace(" ", "_"): row[language] for name, row in rows.items()}
 
 
 def day_in(language: str, day: date) -> str:
