@@ -16,6 +16,8 @@ class OrderStatus(StrEnum):
     RELEASED = "released"
     RUNNING = "running"
     DONE = "done"
+    CANCELLED = "cancelled"
+    """Nobody wants it any more; what was made of it stays told."""
 
 
 SHEETS = "plaat"

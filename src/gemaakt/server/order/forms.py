@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.company.limits import LARGEST
 from gemaakt.server.order.models import Order
 
+CANCELLED = Order.Status.CANCELLED.value
+"""Not chosen in a list: an order is cancelled and taken up again by a button of its own."""
+
 
 class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
     """The agreement: when, how much it weighs, how far it is."""
@@ -34,7 +37,10 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = status_words()  # type: ignore[attr-defined]
+        now = self.instance.status
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            each for each in status_words() if (each[0] == CANCELLED) == (now == CANCELLED)
+        ]
 
 
 def status_words() -> list[tuple[str, Any]]:
@@ -44,5 +50,6 @@ def status_words() -> list[tuple[str, Any]]:
         "released": _("released"),
         "running": _("running"),
         "done": _("done"),
+        "cancelled": _("cancelled"),
     }
     return [(each.value, words[each.value]) for each in Order.Status]

@@ -23,6 +23,7 @@ class Order(models.Model):
         RELEASED = "released"
         RUNNING = "running"
         DONE = "done"
+        CANCELLED = "cancelled"
 
     code = models.CharField(max_length=100, unique=True)
     customer = models.CharField(max_length=200, blank=True, db_index=True)

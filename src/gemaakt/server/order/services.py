@@ -16,6 +16,7 @@ from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.server import audit
+from gemaakt.server.delivery.services import renumber as renumber_papers
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
@@ -77,6 +78,7 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
     _replace(found, each, external_id, mark)
     if known is not None:
         renumber(known.id, each.id)
+        renumber_papers(known.id, each.id)
         told += put_back([each], [replace(known, id=each.id)])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})

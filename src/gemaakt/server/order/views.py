@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.delivery.queries import confirmations_of, said_of
 from gemaakt.server.order import queries
 from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.models import Order
@@ -122,6 +123,8 @@ def _detail(row: Order) -> dict[str, object]:
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),
+        "said": said_of(row),
+        "confirmations": confirmations_of(row.code),
         "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),
         "shared": shared_over(row.code),
     }

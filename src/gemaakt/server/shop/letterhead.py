@@ -49,7 +49,7 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
             "chamber": gettext_lazy("Chamber of Commerce number (KvK)"),
             "vat": gettext_lazy("VAT number"),
             "iban": gettext_lazy("IBAN"),
-            "terms": gettext_lazy("Terms below every quote"),
+            "terms": gettext_lazy("Terms below every quote and confirmation"),
             "pages": gettext_lazy("Address of these pages in QR codes"),
         }
         help_texts: ClassVar[dict[str, Any]] = {

@@ -1,0 +1,69 @@
+"""What was said to a customer of an order: records that are never changed, only taken back.
+
+They name orders by their number: a list that is read in again replaces the rows of orders.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+
+from gemaakt import order as domain
+from gemaakt.server.fields import EuroField
+
+
+class Confirmation(models.Model):
+    """One order confirmation as it was given; what changes is said in its next version."""
+
+    number = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    customer = models.CharField(max_length=200, blank=True, db_index=True)
+    reference = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, default="nl")
+    given = models.DateField()
+    remark = models.TextField(blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back = models.DateTimeField(null=True, blank=True)
+    """When it was taken back: it was given by mistake, and holds no more."""
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "version"], name="confirmation_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number if self.version == 1 else f"{self.number}.{self.version}"
+
+
+class ConfirmedLine(models.Model):
+    """What a confirmation says of one order."""
+
+    confirmation = models.ForeignKey(Confirmation, on_delete=models.CASCADE, related_name="lines")
+    order = models.CharField(max_length=100, db_index=True)
+    product = models.CharField(max_length=300, blank=True)
+    drawing = models.CharField(max_length=300, blank=True)
+    quantity = models.PositiveIntegerField()
+    price_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
+    day = models.DateField(null=True, blank=True)
+    due_before = models.DateField(null=True, blank=True)
+    """The due date of the order before this was confirmed."""
+
+    class Meta:
+        ordering = ["confirmation", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["confirmation", "order"], name="order_once_per_confirmation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.quantity}"
+
+    def to_domain(self) -> domain.Confirmed:
+        """What was said, as the library compares it."""
+        day: date | None = self.day
+        return domain.Confirmed(self.order, self.quantity, day, self.price_eur)

@@ -1,0 +1,30 @@
+"""Words of the papers of an order, in the three languages in which quotes go out."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "confirmation": {"nl": "Orderbevestiging", "en": "Order confirmation",
+                     "de": "Auftragsbestätigung"},
+    "changed": {"nl": "GEWIJZIGD", "en": "CHANGED", "de": "GEÄNDERT"},
+    "taken back": {"nl": "INGETROKKEN", "en": "WITHDRAWN", "de": "ZURÜCKGEZOGEN"},
+    "your reference": {"nl": "Uw referentie", "en": "Your reference", "de": "Ihr Zeichen"},
+    "our reference": {"nl": "Ons ordernummer", "en": "Our order number",
+                      "de": "Unsere Auftragsnummer"},
+    "replaces": {"nl": "Vervangt", "en": "Replaces", "de": "Ersetzt"},
+    "of": {"nl": "van", "en": "of", "de": "vom"},
+    "article": {"nl": "Artikel", "en": "Article", "de": "Artikel"},
+    "drawing": {"nl": "Tekening", "en": "Drawing", "de": "Zeichnung"},
+    "deliver by": {"nl": "Leverdatum", "en": "Delivery date", "de": "Liefertermin"},
+    "to be agreed": {"nl": "nader te bepalen", "en": "to be agreed",
+                     "de": "noch zu vereinbaren"},
+    "was": {"nl": "was", "en": "was", "de": "war"},
+    "gone": {"nl": "vervalt", "en": "no longer", "de": "entfällt"},
+    "thanks": {
+        "nl": "Wij hebben uw order genoteerd zoals hieronder staat. Klopt er iets niet, laat het "
+        "ons dan meteen weten.",
+        "en": "We have entered your order as stated below. If anything is not right, please let "
+        "us know at once.",
+        "de": "Wir haben Ihren Auftrag wie unten aufgeführt gebucht. Sollte etwas nicht stimmen, "
+        "teilen Sie es uns bitte umgehend mit.",
+    },
+}  # fmt: skip
