@@ -44,11 +44,18 @@ def test_recycled_content_is_unknown_as_soon_as_one_metal_does_not_say() -> None
 
 
 def test_the_page_shows_every_source_and_runs_nothing() -> None:
-    page = passport_html(passport(GATE))
+    page = passport_html(passport(GATE), "en")
     assert "Poort &lt;dubbel&gt;" in page
     assert "<script" not in page
     for line in passport(GATE).factors:
         assert line.source.split(",")[0].split("'")[0] in page
+
+
+def test_a_dutch_page_says_sources_and_their_certainty_in_dutch() -> None:
+    page = passport_html(passport(GATE))
+    assert "metaal: stalen blikken, primair" in page
+    assert "redelijk zeker" in page
+    assert "steel cans" in passport_html(passport(GATE), "en")
 
 
 def test_grams_of_an_element_are_not_rounded_to_nothing() -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
+from gemaakt.cli.numbers_shown import number_in
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
@@ -51,7 +52,8 @@ def footprint(
     if as_ == "pact":
         now = datetime.now(UTC)
         rows = [pact_document(p, f, created=now) for p, f in zip(products, made, strict=True)]
-        deliver(rows[0] if len(rows) == 1 else {"data": rows}, as_json=True, out=out, show=_show)
+        pact = rows[0] if len(rows) == 1 else {"data": rows}
+        deliver(pact, as_json=True, out=out, show=lambda _: None)
         return
     spoken = language_of(language)
     documents = [_document(each, spoken) for each in made]
@@ -60,7 +62,11 @@ def footprint(
         for document, each in zip(documents, products, strict=True):
             document["lowering"] = _lowering(each, (prices, constants), spoken)
     answer = documents[0] if len(documents) == 1 else _many(documents)
-    deliver(answer, as_json=as_json, out=out, show=_show)
+
+    def show(told: Mapping[str, Any]) -> None:
+        _show(told, spoken)
+
+    deliver(answer, as_json=as_json, out=out, show=show)
 
 
 def _document(made: Any, language: str) -> dict[str, Any]:
@@ -111,24 +117,30 @@ def _many(documents: list[dict[str, Any]]) -> dict[str, Any]:
     return {"format": "gemaakt.footprints/1", "footprints": documents}
 
 
-def _show(document: Mapping[str, Any]) -> None:
+def _show(document: Mapping[str, Any], language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from gemaakt.carbon.words import in_words
+
+    def said(number: float, digits: int = 3) -> str:
+        return number_in(language, number, most=digits)
+
     console = Console()
     for one in document.get("footprints", [document]):
-        table = Table(title=f"{one['product']}: {one['co2e_kg']:.3f} kg CO2e")
+        table = Table(title=f"{one['product']}: {said(one['co2e_kg'])} kg CO2e")
         for name in ("", "", "kg CO2e", "factor", ""):
             table.add_column(name)
         for line in one["lines"]:
             used = line["factor"]
-            amount = f"{line['amount']:g} {line['unit']}"
-            factor = f"{used['value']:g} {used['unit']}"
-            source = f"{used['source']} ({used['year']})"
-            table.add_row(line["what"], amount, f"{line['co2e_kg']:.3f}", factor, source)
+            amount = f"{said(line['amount'])} {line['unit']}"
+            factor = f"{said(used['value'], 5)} {used['unit']}"
+            source = f"{in_words('source', used['source'], language)} ({used['year']})"
+            table.add_row(line["what"], amount, said(line["co2e_kg"]), factor, source)
         console.print(table)
         for row in one.get("lowering", ()):
-            euros = "" if row["saved_eur"] is None else f", € {row['saved_eur']:+.2f}"
-            console.print(f"↓ {row['says']}: −{row['co2e_kg']:.3f} kg CO2e{euros}")
+            saved = row["saved_eur"]
+            euros = "" if saved is None else f", € {number_in(language, saved, 2, 2)}"
+            console.print(f"↓ {row['says']}: −{said(row['co2e_kg'])} kg CO2e{euros}")
         for finding in one["findings"]:
             console.print(f"• {finding['message']}")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from gemaakt.passport.passport import Passport
+from gemaakt.carbon.words import in_words
+from gemaakt.passport.passport import Passport, PassportFactor
 
 WORDS = {
     "nl": {
@@ -29,6 +30,11 @@ WORDS = {
         "range": "midden van de norm",
         "minutes": "min",
         "by": "Maker",
+        "supplier": "eigen cijfer van de leverancier",
+        "certificate_figure": "van het certificaat",
+        "high": "zeker",
+        "medium": "redelijk zeker",
+        "low": "ruw cijfer",
     },
     "en": {
         "passport": "Product passport",
@@ -53,6 +59,11 @@ WORDS = {
         "range": "middle of the norm",
         "minutes": "min",
         "by": "Maker",
+        "supplier": "the supplier's own figure",
+        "certificate_figure": "from the certificate",
+        "high": "sure",
+        "medium": "fairly sure",
+        "low": "a rough figure",
     },
 }
 STYLE = (
@@ -109,10 +120,15 @@ def _factor_rows(one: Passport, language: str) -> list[tuple[str, ...]]:
             f"{_number(line.amount, language)} {line.unit}",
             _number(line.co2e_kg, language),
             f"{_number(line.factor, language)} {line.factor_unit}",
-            f"{line.source} ({line.year}, {line.confidence})",
+            f"{in_words('source', line.source, language)} ({line.year}, {_sure(line, language)})",
         )
         for line in one.factors
     ]
+
+
+def _sure(line: PassportFactor, language: str) -> str:
+    name = "certificate_figure" if line.confidence == "certificate" else line.confidence
+    return WORDS[language].get(name, name)
 
 
 def _work_rows(one: Passport, language: str) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import keep_passport, show_passport
 
 pytestmark = pytest.mark.django_db
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "name": "Hek", "company": "Klein en Zonen", "order": "HEK-1", "made_on": "2026-12-01",
     "mass_kg": 12.5, "kwh": 3.25, "co2e_kg": 30.125, "heat_numbers": ["H1"],
     "origin": {"made_in_nl_share": 0.75},
@@ -44,6 +44,20 @@ def test_a_passport_names_machines_as_the_shop_does_and_keeps_their_codes(compan
     assert "<td>sold-1</td>" in page
     document = Client().get(f"/p/{row.token}/passport.json").json()
     assert document["operations"][0]["machine"] == "kantpers"
+
+
+def test_a_dutch_passport_says_where_its_factors_come_from_in_dutch() -> None:
+    line = {**DOCUMENT["factors"][0], "boundary": "cradle to gate", "licence": "own estimate",
+            "source": "Outokumpu, own average as said in its reports"}  # fmt: skip
+    row = keep_passport(order="HEK-1", document={**DOCUMENT, "factors": [line]})
+    told = {
+        language: Client(headers={"accept-language": language}).get(f"/p/{row.token}/").content
+        for language in ("nl", "en")
+    }
+    for words in ("eigen gemiddelde zoals in zijn verslagen", "van wieg tot poort", "schatting"):
+        assert words in told["nl"].decode()
+        assert words not in told["en"].decode()
+    assert Client().get(f"/p/{row.token}/passport.json").json()["factors"] == [line]
 
 
 def test_a_closed_passport_asks_who_is_there(owner: Client) -> None:

@@ -14,10 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import gemaakt
+from gemaakt.carbon import words
 from gemaakt.server.audit.words import details, said
 from gemaakt.server.measures import with_unit
 from gemaakt.server.order.models import Order
 from gemaakt.server.printed import base_address, is_only_here
+from gemaakt.server.refusals import language
 from gemaakt.server.roles import EVERYONE, has_role
 
 register = template.Library()
@@ -197,6 +199,12 @@ def number(value: Any, digits: int = 0) -> str:
     text = f"{exact:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return number_format("0" if text in ("-0", "") else text, force_grouping=True)
+
+
+@register.filter
+def in_words(text: Any, kind: str = "source") -> str:
+    """A text of the factor book (boundary, source, licence) in the language of the page."""
+    return words.in_words(kind, str(text), language())
 
 
 @register.filter
