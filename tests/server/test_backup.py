@@ -51,6 +51,23 @@ def test_a_backup_brings_everything_back(place: Home, tmp_path: Path) -> None:
     assert (place.files / "foto.jpg").read_bytes() == b"foto"
 
 
+def test_the_key_that_signs_passports_comes_back_for_its_owner_only(
+    place: Home, tmp_path: Path
+) -> None:
+    backup.write_backup(place, tmp_path / "before.zip", NOW)
+    place.passport_key.write_bytes(b"sleutel")
+    made = backup.write_backup(place, tmp_path / "b.zip", NOW)
+    assert made.files == 1
+    assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0
+    place.passport_key.write_bytes(b"andere")
+    backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)
+    assert place.passport_key.read_bytes() == b"sleutel"
+    assert place.passport_key.stat().st_mode & 0o077 == 0
+    assert next(place.folder.glob("before-restore-*/*.pem")).read_bytes() == b"andere"
+    backup.restore(place, tmp_path / "before.zip", is_served=False, now=NOW)
+    assert place.passport_key.read_bytes() == b"sleutel"  # a backup of before has none
+
+
 def test_a_backup_while_somebody_writes_is_sound(place: Home, tmp_path: Path) -> None:
     with closing(sqlite3.connect(place.database)) as writer:
         writer.execute("pragma journal_mode=wal")

@@ -17,6 +17,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.product/1": ("gemaakt.carbon.product", "Product"),
     "gemaakt.footprint/1": ("gemaakt.carbon.footprint", "Footprint"),
     "gemaakt.passport/1": ("gemaakt.passport.passport", "Passport"),
+    "gemaakt.passport-check/1": (FORMS, "PassportCheckForm"),
     "gemaakt.nest-job/1": ("gemaakt.nest.document", "JobDocument"),
     "gemaakt.nest/1": ("gemaakt.nest.document", "NestDocument"),
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),

@@ -202,6 +202,19 @@ class LineForm(msgspec.Struct):
     price_eur: float | None = None
 
 
+class PassportCheckForm(msgspec.Struct):
+    """`gemaakt.passport-check/1`: whether a passport is what its maker signed."""
+
+    format: str
+    status: str
+    """`holds`, `unsigned`, `broken`, or `other-key`."""
+    kid: str
+    """The thumbprint (RFC 7638) of the key that signed it; empty when it is not signed."""
+    issued: str
+    """When it was signed, in UTC, as its maker says."""
+    findings: list[FindingForm]
+
+
 class ReadForm(msgspec.Struct):
     """`gemaakt.read/1`: what an outside document is, and its facts in our own words."""
 

@@ -61,6 +61,15 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """The version whose place a passport takes."""
+
+    version: int
+    sha256: str
+    """Of its signature, in hexadecimals; empty when it had none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passport:
     """What one piece is made of, how, where, and what it cost the air."""
 
@@ -90,6 +99,11 @@ class Passport:
     """So many pieces of the order line are alike; every figure above is of one."""
     missing: tuple[str, ...] = ()
     """What is not in it, as codes: a passport says what it does not know."""
+    issued: str = ""
+    """When this version was made, in UTC, as its maker says; empty where nobody kept it."""
+    follows: Follows | None = None
+    signature: str = ""
+    """Compact JWS (RFC 7515, Ed25519) over all but `customer`; empty when it is not signed."""
     format: str = FORMAT
 
 

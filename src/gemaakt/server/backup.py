@@ -17,7 +17,7 @@ from typing import Any
 
 import gemaakt
 from gemaakt.errors import GemaaktError
-from gemaakt.server.home import Home
+from gemaakt.server.home import PASSPORT_KEY, Home
 
 FORMAT = "gemaakt.backup/1"
 DATABASE = "gemaakt.sqlite3"
@@ -66,7 +66,7 @@ def must_have_backup(place: Home) -> None:
 
 
 def write_backup(place: Home, target: Path, now: datetime) -> Backup:
-    """Copy database and files into one zip, whole or not at all, and read it back."""
+    """Copy database, files and signing key into one zip, whole or not at all, and read it back."""
     must_have_backup(place)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / DATABASE
@@ -104,8 +104,11 @@ def _check_database(path: Path) -> int:
 
 def _zip(place: Home, copy: Path, target: Path, now: datetime) -> None:
     sums: dict[str, str] = {}
+    target.touch(0o600)  # who can read it has every price, and the key that signs passports
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         sums[DATABASE] = _add(archive, copy, DATABASE)
+        if place.passport_key.is_file():
+            sums[PASSPORT_KEY] = _add(archive, place.passport_key, PASSPORT_KEY)
         for path in sorted(place.files.rglob("*")):
             if path.is_file():
                 name = "files/" + path.relative_to(place.files).as_posix()
@@ -145,7 +148,8 @@ def read_backup(path: Path) -> Backup:
         if isinstance(error, GemaaktError):
             raise
         raise NotABackup("server.not-a-backup", file=path.name, reason=str(error)) from error
-    made, files = str(manifest["made"]), len(manifest["sha256"]) - 1
+    made = str(manifest["made"])
+    files = sum(name.startswith("files/") for name in manifest["sha256"])
     return Backup(path, made, files, orders, str(manifest.get("company") or ""))
 
 
@@ -203,6 +207,10 @@ def _swap(place: Home, new: Path, now: datetime) -> Path | None:
         (new / "files", place.files),
         (new / DATABASE, place.database),
     ]
+    if (new / PASSPORT_KEY).exists():  # a backup of before has none: the key that is there stays
+        (new / PASSPORT_KEY).chmod(0o600)
+        moves.insert(0, (place.passport_key, aside / PASSPORT_KEY))
+        moves.append((new / PASSPORT_KEY, place.passport_key))
     done: list[tuple[Path, Path]] = []
     try:
         for source, target in moves:

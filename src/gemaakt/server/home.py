@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OWN, DEMO = "company", "demo"
+PASSPORT_KEY = "passport-key.pem"
 
 
 def data_folder() -> Path:
@@ -39,6 +40,11 @@ class Home:
     def files(self) -> Path:
         """Uploads: drawings, workbooks, photos."""
         return self.folder / "files"
+
+    @property
+    def passport_key(self) -> Path:
+        """The private key with which the firm signs its passports."""
+        return self.folder / PASSPORT_KEY
 
     @property
     def is_demo(self) -> bool:

@@ -59,6 +59,7 @@ SENTENCES = {
     "order.created": gettext_lazy("Order %(subject)s added"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),
     "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),
+    "passport.key-begun": gettext_lazy("New key to sign passports with"),
     "passport.made": gettext_lazy("Passport %(subject)s made"),
     "passport.opened": gettext_lazy("Passport %(subject)s opened to visitors"),
     "past-order.kept": gettext_lazy("Past order %(subject)s entered"),

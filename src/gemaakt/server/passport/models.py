@@ -127,3 +127,22 @@ class MetalCertificate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SigningKey(models.Model):
+    """The public half of a key with which the firm signs passports, or signed them once."""
+
+    kid = models.CharField(max_length=43, unique=True)
+    """Its thumbprint (RFC 7638)."""
+    public = models.CharField(max_length=64)
+    """32 bytes in hexadecimals."""
+    created = models.DateTimeField(auto_now_add=True)
+    withdrawn = models.DateTimeField(null=True, blank=True)
+    """From when nothing that it signed is of the firm: it was stolen."""
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.kid

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from gemaakt.server.passport import book_views, views
+from gemaakt.server.passport import book_views, key_views, views
 
 app_name = "passport"
 urlpatterns = [
     path("passports/", views.passports, name="passports"),
     path("passports/make/", views.make, name="make"),
+    path("passports/key/", key_views.key_page, name="key"),
+    path("passports/key/new/", key_views.begin_key, name="begin_key"),
+    path("passports/check/", key_views.check_page, name="check"),
+    path("p/keys.json", key_views.public_keys, name="keys"),
     path("passports/<str:token>/visibility/", views.visibility, name="visibility"),
     path("passports/<str:token>/label/", views.label, name="label"),
     path("passports/<str:token>/answers/", views.answer_sheet, name="answers"),

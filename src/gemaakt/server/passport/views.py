@@ -10,24 +10,26 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from gemaakt.data.messages import finding_row
 from gemaakt.errors import GemaaktError
 from gemaakt.server.passport.answers import answers
 from gemaakt.server.passport.making import make_passport, waiting
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.pact import pact_of
 from gemaakt.server.passport.services import show_passport
+from gemaakt.server.passport.signing import checked
 from gemaakt.server.passport.trace import KEYS, as_plain, found, links
 from gemaakt.server.passport.undone import CERTIFICATE, CORRECTED, NEWER, UNDONE, said_of, undone
 from gemaakt.server.passport.words import CONFIDENCE, MISSING, SHORT
 from gemaakt.server.plan.names import known
 from gemaakt.server.printed import is_only_here, printed_address
 from gemaakt.server.quote.words import WHAT
-from gemaakt.server.refusals import sentence_of
+from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.spreadsheet import csv_answer
 
@@ -109,8 +111,22 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "critical": _critical(row.document),
         "address": "" if is_only_here(address) else address,
         "qr": _code(request, row),
+        "seal": _seal(row),
     }
     return render(request, "passport/passport.html", context)  # fmt: skip
+
+
+def _seal(row: PassportVersion) -> dict[str, Any]:
+    """What the check of the signature finds, as the page tells it."""
+    from gemaakt.passport.check import short
+
+    found = checked(row.document)
+    told = [each for each in found.findings if each.code != "passport.signature-holds"]
+    return {
+        "status": found.status, "holds": found.holds, "key": short(found.kid),
+        "issued": parse_datetime(found.issued) if found.issued else None,
+        "findings": [finding_row(each, language()) for each in told],
+    }  # fmt: skip
 
 
 def _newer(request: HttpRequest, row: PassportVersion) -> dict[str, Any] | None:
