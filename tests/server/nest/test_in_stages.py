@@ -229,3 +229,65 @@ def test_the_sheet_report_names_the_sheets_of_each_stage(
     page = cast["planner"].get("/orders/N1/").content.decode()
     assert "snijden 1" in page
     assert "plaat 1, 3" in page
+
+
+def test_the_terminal_says_which_sheet_to_load_and_which_program_cuts_it(
+    booked: Nest, cast: dict[str, Client]
+) -> None:
+    """It said "2 sheets" of a lot and a heat: not how large, nor by which program."""
+    StockItem.objects.filter(code="S1").update(location="stelling 4")
+    now = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    person = Person.objects.get(code="anna")
+    sent("start", "N1/cut-1")
+    sent("pause", "N1/cut-1", quantity=1, minute=30)
+    sent("start", "N1/cut-1", minute=30)
+    (card,) = work_of(person, now)["running"]
+    (lot,), load = card["sheets"], card["next_sheet"]
+    assert lot["size"] == "S235JR 3 mm · 1000 × 700 mm"
+    assert (load["number"], load["program"]) == (3, "N1-003")
+    worker = cast["worker"]
+    picture = worker.get(load["picture"])
+    assert picture.status_code == 200
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert "N1-003.dxf" in worker.get(load["file"])["Content-Disposition"]
+    large = worker.get(load["large"]).content.decode()
+    assert "N1-003" in large
+    assert "stelling 4" in large
+    assert "4 × 26-001/plaat" in large
+    assert large.count('class="laid') == 10
+
+
+def test_the_program_has_the_name_that_the_machine_gives_it(
+    booked: Nest, cast: dict[str, Client]
+) -> None:
+    planner, worker = cast["planner"], cast["worker"]
+    assert planner.post("/nest/N1/3/program/", {"program": "P4512"}).status_code == 302
+    assert worker.post("/nest/N1/3/program/", {"program": "P1"}).status_code == 403
+    sent("start", "N1/cut-1")
+    sent("pause", "N1/cut-1", quantity=1, minute=30)
+    sent("start", "N1/cut-1", minute=30)
+    now = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    (card,) = work_of(Person.objects.get(code="anna"), now)["running"]
+    assert card["next_sheet"]["program"] == "P4512"
+    report = planner.get("/nest/N1/sheets/").content.decode()
+    assert "P4512" in report
+    assert "N1-001" in report
+    planner.post("/nest/N1/3/program/", {"program": ""})
+    assert Nest.objects.get(code="N1").programs == {}
+
+
+def test_sheets_that_are_laid_alike_have_one_program(
+    company: Company, cast: dict[str, Client]
+) -> None:
+    rack()
+    nest = draft({"26-001": 5}, {"26-001": 5})
+    book_nest(nest=nest, heats={})
+    sent("start", "N1/cut")
+    sent("pause", "N1/cut", quantity=1, minute=30)
+    sent("start", "N1/cut", minute=30)
+    now = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    (card,) = work_of(Person.objects.get(code="anna"), now)["running"]
+    assert (card["next_sheet"]["number"], card["next_sheet"]["program"]) == (2, "N1-001")
+    cast["planner"].post("/nest/N1/2/program/", {"program": "P7"})
+    nest.refresh_from_db()
+    assert nest.programs == {"1": "P7", "2": "P7"}

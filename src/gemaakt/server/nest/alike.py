@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.pictures import sheet_of_shapes
+from gemaakt.server.nest.programs import program_of
 from gemaakt.units import G_PER_KG
 
 
@@ -25,6 +26,8 @@ class AlikeSheets:
     job: Mapping[str, Any]
     shapes: str
     """How the shapes of the parts are named on the page."""
+    program: str = ""
+    """What the control of the machine calls the first of them."""
 
     @cached_property
     def picture(self) -> SafeString:
@@ -96,6 +99,7 @@ def alike_sheets(nest: Nest, shapes: str = "part") -> list[AlikeSheets]:
             weights[numbers[0] - 1] or {},
             nest.job,
             shapes,
+            program_of(nest, numbers[0]),
         )
         for numbers in found.values()
     ]

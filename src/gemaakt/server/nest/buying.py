@@ -12,11 +12,13 @@ from django.utils import timezone
 from gemaakt import clock
 from gemaakt.money import eur
 from gemaakt.server.locks import lock, lock_all
+from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.asking import NEW, grade_of
 from gemaakt.server.nest.cut_twice import refuse_cut_twice
 from gemaakt.server.nest.damaged import refuse_damaged
 from gemaakt.server.nest.into_plan import into_plan
 from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.programs import shared_names
 from gemaakt.server.nest.rack import known_factor, receive
 from gemaakt.server.nest.reports import minutes_now
 from gemaakt.server.nest.services import accept_nest
@@ -78,7 +80,9 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
             "bought": {sheet: lot.code for sheet, lot in lots.items()}, "steps": [],
             "minutes": {"pieces": dict(minutes.piece_min), "change": minutes.change_min},
         }  # fmt: skip
-        nest.save(update_fields=["document", "booking"])
+        for each in alike_sheets(nest):
+            nest.programs = shared_names(nest, each.numbers) | nest.programs
+        nest.save(update_fields=["document", "booking", "programs"])
     remnants = accept_nest(nest=nest, actor=actor)
     into_plan(nest)
     return remnants

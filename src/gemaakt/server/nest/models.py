@@ -77,6 +77,8 @@ class Nest(models.Model):
     orders = models.JSONField(default=list)
     booking = models.JSONField(null=True, blank=True)
     """What booking changed: `bought` (sheet -> lot), `steps` that made way; empty: not kept."""
+    programs = models.JSONField(default=dict, blank=True)
+    """What the machine calls the program of a sheet, by its number, where somebody said so."""
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

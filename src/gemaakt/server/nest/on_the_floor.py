@@ -1,24 +1,33 @@
-"""The sheets of booked nests as the terminal shows them: which lot is next, and where it lies."""
+"""The sheets of booked nests as the terminal shows them: which is next, and what belongs to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
+
+from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.alike import numbers_said
 from gemaakt.server.nest.booked import Sheets, sheets_by_step
 from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.programs import program_of
 from gemaakt.server.order.models import Operation
 
 type Step = tuple[str, str]
 """Order and operation."""
 
 
-def sheets_of(orders: Iterable[str]) -> dict[Step, Sheets]:
-    """The sheets that each operation of these orders cuts, where they are booked nests."""
+def nests_of(orders: Iterable[str]) -> dict[str, Nest]:
+    """The booked nests among these orders; what was asked and laid is not read yet."""
     booked = Nest.objects.filter(code__in=list(orders), status=Nest.Status.ACCEPTED)
+    return {nest.code: nest for nest in booked.defer("job", "document")}
+
+
+def sheets_of(nests: Mapping[str, Nest]) -> dict[Step, Sheets]:
+    """The sheets that each operation of these nests cuts."""
     return {
         (nest.code, code): sheets
-        for nest in booked.defer("job", "document")
+        for nest in nests.values()
         for code, sheets in sheets_by_step(nest).items()
     }
 
@@ -26,7 +35,10 @@ def sheets_of(orders: Iterable[str]) -> dict[Step, Sheets]:
 def lots_on(sheets: Iterable[Sheets]) -> dict[str, StockItem]:
     """The lots that these sheets are cut from."""
     codes = {lot for each in sheets for _number, lot in each}
-    fields = ("code", "heat_number", "location", "kind")
+    fields = (
+        "code", "heat_number", "location", "kind", "material", "thickness_mm", "section",
+        "length_mm", "width_mm",
+    )  # fmt: skip
     return {row.code: row for row in StockItem.objects.filter(code__in=codes).only(*fields)}
 
 
@@ -47,4 +59,25 @@ def _row(lot: str, numbers: Sequence[int], item: StockItem | None) -> dict[str, 
         "numbers": numbers_said(numbers), "times": len(numbers), "lot": lot,
         "heat": item.heat_number if item else "", "place": item.location if item else "",
         "is_remnant": item is not None and item.kind == StockItem.Kind.REMNANT,
+        "size": size_said(item) if item else "",
+    }  # fmt: skip
+
+
+def size_said(item: StockItem) -> str:
+    """What a sheet is and measures, as it is chalked on it: S235JR 3 mm · 3000 × 1500 mm."""
+    thick = with_unit(item.thickness_mm, "mm") if item.thickness_mm else item.section
+    wide = f" × {item.width_mm:.0f}" if item.width_mm else ""
+    return f"{item.material} {thick} · {item.length_mm:.0f}{wide} mm"
+
+
+def next_sheet(nest: Nest, sheets: Sheets) -> dict[str, Any] | None:
+    """The sheet to load now: its number, the program that cuts it, its picture and its file."""
+    if not sheets:
+        return None
+    number, _lot = sheets[0]
+    return {
+        "number": number, "program": program_of(nest, number),
+        "picture": reverse("nest:sheet_file", args=[nest.code, number, "svg"]),
+        "file": reverse("nest:sheet_file", args=[nest.code, number, "dxf"]),
+        "large": reverse("work:sheet", args=[nest.code, number]),
     }  # fmt: skip

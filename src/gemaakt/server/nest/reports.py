@@ -12,6 +12,7 @@ from gemaakt.drawing import Part as Drawn
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
 from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
 from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.programs import program_of
 from gemaakt.units import G_PER_KG
 
 
@@ -48,6 +49,8 @@ class SheetReport:
     certificate: str
     weight: Mapping[str, Any]
     parts: tuple[PartRow, ...]
+    program: str
+    """What the control of the machine calls it."""
     change_min: float = 0.0
 
     @property
@@ -89,6 +92,11 @@ class SheetReport:
         return 100.0 * (kg["parts"] + kg["remnant"]) / kg["sheet"] if kg["sheet"] else 0.0
 
 
+def sheet_report_of(nest: Nest, number: int) -> SheetReport:
+    """The report of one sheet, by its number from 1."""
+    return next(each for each in sheet_reports(nest) if each.number == number)
+
+
 def sheet_reports(nest: Nest) -> list[SheetReport]:
     """A report a sheet, in the order of cutting."""
     minutes = _minutes(nest)
@@ -126,6 +134,7 @@ def _report(
             _part_row(part, orders.get(part, ""), n, weight, times)
             for part, n in sorted(counts.items())
         ),
+        program_of(nest, number),
     )
 
 

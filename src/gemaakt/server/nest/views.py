@@ -22,6 +22,7 @@ from gemaakt.server.nest.damaged import job_now
 from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
+from gemaakt.server.nest.programs import name_program
 from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.nest.take_back import take_back
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role, has_role
@@ -75,9 +76,22 @@ def sheet_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     at = next(at for at, each in enumerate(kinds) if number in each.numbers)
     context = {
         "nest": nest, "each": kinds[at], "shapes": part_shapes(nest.job),
+        "may_book": has_role(request.user, *RECORDS),
         "before": kinds[at - 1] if at else None, "after": next(iter(kinds[at + 1 :]), None),
     }  # fmt: skip
     return render(request, "nest/sheet.html", context)
+
+
+@require_POST
+@for_role(*RECORDS)
+def program(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Keep what the machine calls the program of a sheet and of those that are laid alike."""
+    nest = get_object_or_404(Nest, code=code)
+    _sheet_number(nest, number)
+    numbers = next(each.numbers for each in alike_sheets(nest) if number in each.numbers)
+    name = request.POST.get("program", "").strip()
+    name_program(nest=nest, numbers=numbers, name=name, actor=request.user)
+    return redirect("nest:sheet", code=code, number=number)
 
 
 @require_POST

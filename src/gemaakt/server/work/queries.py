@@ -8,7 +8,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from gemaakt.server.nest.on_the_floor import lots_on, sheets_of, still_to_cut, told
+from gemaakt.server.nest.on_the_floor import (
+    lots_on,
+    nests_of,
+    next_sheet,
+    sheets_of,
+    still_to_cut,
+    told,
+)
 from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.order.turns import Turn, alone
@@ -116,13 +123,15 @@ def _facts(codes: set[str], person: Person) -> dict[str, Any]:
     steps: dict[str, dict[str, Operation]] = {}
     for step in Operation.objects.filter(order__code__in=codes).select_related("order"):
         steps.setdefault(step.order.code, {})[step.code] = step
-    sheets = sheets_of(codes)
+    nests = nests_of(codes)
+    sheets = sheets_of(nests)
     orders = {each.code: each for each in Order.objects.filter(code__in=codes)}
     return {
         "orders": orders,
         "drawn": drawn_orders(orders.values()),
         "steps": steps,
         "before": undone_before(step for found in steps.values() for step in found.values()),
+        "nests": nests,
         "sheets": sheets,
         "lots": lots_on(sheets.values()),
         "busy": _busy(steps, person),
@@ -215,6 +224,7 @@ def _sheets(step: Operation, order: str, facts: dict[str, Any]) -> dict[str, Any
     return {
         "sheets": told(left, facts["lots"]), "sheet_count": len(left),
         "counts_sheets": step.asked_quantity == len(sheets),
+        "next_sheet": next_sheet(facts["nests"][order], left),
         "report": reverse("nest:sheets", args=[order]),
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("terminal/keys.json", views.all_key_marks, name="key_marks"),
     path("terminal/events/", views.events, name="events"),
     path("terminal/drawing/<path:code>/", drawing_views.drawing, name="drawing"),
+    path("terminal/sheet/<str:code>/<int:number>/", drawing_views.sheet, name="sheet"),
     path("terminal/message/", views.message, name="message"),
     path("floor/", views.floor, name="floor"),
     path("floor/<int:event_id>/seen/", views.seen, name="seen"),

@@ -66,6 +66,8 @@ def texts() -> dict[str, str]:
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
         "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),
         "place": _("place"), "report": _("Sheet report"),
+        "load": _("Load now: sheet %(number)s"), "program": _("program"),
+        "file": _("file"),
         "alone": _(
             "Without Wi-Fi only who came in here before can go on; "
             "with a PIN or badge for three days."

@@ -58,6 +58,29 @@ const pieces = (card) =>
     ? `${card.sheet_count} ${card.sheet_count === 1 ? text.sheet : text.sheets}`
     : `${card.quantity} ${card.quantity === 1 ? text.piece : text.pieces}`;
 
+/** The sheet to load now: a picture that opens large, its size, heat, place and program. */
+function nextSheet(card) {
+  const { number, program, picture, file } = card.next_sheet,
+    { size, lot, heat, place } = card.sheets[0];
+  const head = text.load.replace("%(number)s", number);
+  const facts = [size, lot, heat && `${text.heat} ${heat}`, place && `${text.place} ${place}`];
+  const shown = node("img", { src: picture, alt: head, loading: "lazy" });
+  const open = { type: "button", className: "picture", "data-tap": "sheet-drawing", "data-key": card.key };
+  return node(
+    "div",
+    { className: "next-sheet" },
+    node("button", { ...open, "aria-label": `${text.larger}: ${head}` }, shown),
+    node(
+      "div",
+      {},
+      node("p", {}, node("strong", {}, head)),
+      node("p", {}, facts.filter(Boolean).join(" · ")),
+      node("p", {}, `${text.program} `, node("strong", {}, program)),
+      node("a", { href: file }, `${text.file} DXF`),
+    ),
+  );
+}
+
 /** What a nest is cut from: which sheets, of which lot and heat, and where they lie. */
 function sheets(card) {
   const rows = card.sheets.map((each) => {
@@ -70,7 +93,8 @@ function sheets(card) {
     return node("li", {}, head, ` · ${[each.lot, ...facts].join(" · ")}`);
   });
   const report = node("a", { href: card.report }, text.report);
-  return node("div", { className: "sheets" }, node("ul", {}, ...rows), report);
+  const load = card.next_sheet ? nextSheet(card) : "";
+  return node("div", { className: "sheets" }, load, node("ul", {}, ...rows), report);
 }
 
 async function enter(words) {
@@ -482,6 +506,11 @@ async function tapped(button) {
     const address = box.dataset.drawing.replace("ORDER", () => encodeURIComponent(card.order));
     const title = `${card.order} · ${card.product}`;
     if (!(await showDrawing(find("drawing-dialog"), address, title, text))) say(text.offline, true);
+  }
+  if (tap === "sheet-drawing" && card?.next_sheet) {
+    const { number, program, large } = card.next_sheet;
+    const title = `${card.order} · ${text.sheet} ${number} · ${program}`;
+    if (!(await showDrawing(find("drawing-dialog"), large, title, text))) say(text.offline, true);
   }
   if (tap === "machine" && card?.other_machines) await otherMachine(card);
   if (tap === "message") await message(key || work.running[0]?.key || "");
