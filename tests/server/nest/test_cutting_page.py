@@ -22,7 +22,7 @@ from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.nest.pull_harm import trials_for
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.services import accept_nest
-from gemaakt.server.nest.to_cut import SPACING_MM, Material, material_of, materials
+from gemaakt.server.nest.to_cut import Material, material_of, materials
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import store_plan
@@ -321,7 +321,7 @@ def test_the_pages_open_and_the_form_begins_a_search(
     answer = planner.post(f"/nest/cut/{KEY}/start/", sent)
     solve = Solve.objects.get(kind="nest")
     assert answer["Location"] == f"/nest/run/{solve.pk}/"
-    assert solve.snapshot["spacing"] == SPACING_MM
+    assert solve.snapshot["spacing"] == 3.0
     laid = {"part": "26-001/plaat", "x_mm": 10, "y_mm": 10, "rotation_deg": 0, "mirrored": False}
     best = [{"sheet": "PL-1", "times": 1, "placements": [laid]}]
     Solve.objects.filter(pk=solve.pk).update(progress={"cost": 60, "count": 1, "best": best})

@@ -17,6 +17,7 @@ from gemaakt.nest.problem import RIGHT_ANGLES_DEG
 from gemaakt.nest.write_job import job_document
 from gemaakt.routing.material import Material as Metal
 from gemaakt.routing.material import material as metal_of
+from gemaakt.server.nest.apart import without_grip
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
@@ -62,6 +63,9 @@ class Wanted:
     kits: bool = False
     may_buy: bool = False
     seconds: float = SEARCH_S
+    machine: str = ""
+    """On which it is to be cut; empty: any that needs no more distance."""
+    grip_mm: float = 0.0
     lots: Mapping[str, int] | None = None
     """How many of each lot of the rack take part; None: all that is not kept apart."""
 
@@ -83,11 +87,17 @@ def start_nest(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
     return ask(
         kind=KIND,
         snapshot=msgspec.to_builtins(job_document(job)),
-        options={"code": free_code(), "orders": orders, "key": material.key},
+        options=_options(material, wanted, orders),
         limit_s=min(MOST_S, max(1.0, wanted.seconds)),
         actor=actor,
         alone=False,
     )
+
+
+def _options(material: Material, wanted: Wanted, orders: Sequence[str]) -> dict[str, Any]:
+    """What the draft is called, whom it is for and on which machine it is cut."""
+    cut_on = {"machine": wanted.machine, "grip_mm": wanted.grip_mm}
+    return {"code": free_code(), "orders": orders, "key": material.key, "cut_on": cut_on}
 
 
 def free_code() -> str:
@@ -107,7 +117,7 @@ def job_of(material: Material, wanted: Wanted) -> NestJob:
         sheets = (*_no_dearer_than_new(material, sheets), *new_sheets(material))
     return NestJob(
         tuple(_parts(material, wanted)),
-        sheets,
+        without_grip(sheets, wanted.grip_mm),
         _name_of(material.grade, material.thickness_mm),
         wanted.spacing_mm,
         wanted.margin_mm,
@@ -193,12 +203,14 @@ def _sheet(item: StockItem) -> Sheet:
     )  # fmt: skip
 
 
-def usable(item: StockItem) -> tuple[Ring, tuple[Ring, ...]]:
+def usable(item: StockItem, of: Ring | None = None) -> tuple[Ring, tuple[Ring, ...]]:
     """What may be used of a lot: a marked place at its edge is cut off its contour.
 
-    Marked places that overlap are one; where they part the metal the larger piece counts.
+    of: what there is of it for a nest, when that is not all. Marked places that overlap are one;
+    where they part the metal the larger piece counts.
     """
-    plate = shapely.Polygon(item.outer or _box(item.length_mm, item.width_mm or 0.0))
+    whole_mm = item.outer or _box(item.length_mm, item.width_mm or 0.0)
+    plate = shapely.Polygon(of.points if of else whole_mm)
     marked = [shapely.Polygon(_box(w, h, x, y)) for x, y, w, h in item.defects]
     if not marked:
         return _ring(plate.exterior.coords[:-1]), ()
@@ -220,6 +232,14 @@ def new_sheets(material: Material) -> tuple[Sheet, ...]:
         )
         for length, width in NEW_SIZES_MM
     )  # fmt: skip
+
+
+def new_size_mm(sheet: str) -> tuple[float, float] | None:
+    """Length and width of a sheet that has yet to be bought, by its name; None of another."""
+    words = sheet.removeprefix(f"{NEW}-").split("x")
+    if not sheet.startswith(f"{NEW}-") or len(words) != 2:
+        return None
+    return float(words[0]), float(words[1])
 
 
 def _ring(points: Iterable[Sequence[float]]) -> Ring:

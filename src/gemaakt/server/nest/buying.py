@@ -13,7 +13,7 @@ from gemaakt import clock
 from gemaakt.money import eur
 from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.nest.alike import alike_sheets
-from gemaakt.server.nest.asking import NEW, grade_of
+from gemaakt.server.nest.asking import NEW, grade_of, new_size_mm
 from gemaakt.server.nest.cut_twice import refuse_cut_twice
 from gemaakt.server.nest.damaged import refuse_damaged
 from gemaakt.server.nest.into_plan import into_plan
@@ -46,13 +46,13 @@ def to_buy(nest: Nest) -> list[ToBuy]:
     return [
         _to_buy(asked[sheet], quantity)
         for sheet, quantity in taken.items()
-        if sheet.startswith(f"{NEW}-") and sheet in asked
+        if new_size_mm(sheet) and sheet in asked
     ]
 
 
 def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
-    xs, ys = zip(*sheet["outer"], strict=True)
-    size_mm = (max(xs) - min(xs), max(ys) - min(ys))
+    size_mm = new_size_mm(sheet["id"])
+    assert size_mm is not None
     return ToBuy(sheet["id"], quantity, *size_mm, float(sheet["cost"]))
 
 

@@ -1,5 +1,6 @@
 """The pages on which a nest begins: what waits, which orders go together, the search itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from gemaakt.cutting.join import part_id
 from gemaakt.errors import GemaaktError
 from gemaakt.server.nest import asking, pull_solving
+from gemaakt.server.nest.apart import Proposed, proposals
 from gemaakt.server.nest.asking import FILL, FIRST, NOW, Wanted, start_nest
 from gemaakt.server.nest.cut_parts import keep_quoted_parts
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material, material_of, materials
+from gemaakt.server.nest.to_cut import Material, material_of, materials
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
@@ -60,7 +62,9 @@ def _material(key: str) -> Material:
 @for_role(*READS)
 def material_page(request: HttpRequest, key: str) -> HttpResponse:
     """The orders of one material: which go on the sheets now, and what pulling forward costs."""
-    return _page(request, _material(key), QueryDict(), {})
+    sent = QueryDict(mutable=True)
+    sent["machine"] = request.GET.get("machine", "")
+    return _page(request, _material(key), sent, {})
 
 
 def _page(
@@ -71,17 +75,27 @@ def _page(
         (each, sent.get(f"when:{each.order}", _proposed(material, each.day)), _parts(each, sent))
         for each in material.orders
     ]
+    known = proposals(material)
+    proposed = _of_machine(known, sent)
     now_m2 = sum(each.area_m2 for each, when, _parts in rows if when == NOW)
     context = {
         "material": material, "rows": rows, "rack": _rack(material, sent),
         "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
         "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
-        "spacing": SPACING_MM, "margin": MARGIN_MM, "sent": sent, **refused,
+        "spacing": proposed.apart.spacing_mm, "margin": proposed.apart.margin_mm,
+        "grip": proposed.apart.grip_mm, "machine": proposed.machine, "proposals": known,
+        "sent": sent, **refused,
         "may_plan": has_role(request.user, *PLANS),
         **_pull_context(_newest_pull(material.key)),
     }  # fmt: skip
     status = 400 if refused else 200
     return render(request, "nest/to_cut_material.html", context, status=status)
+
+
+def _of_machine(known: Sequence[Proposed], sent: QueryDict) -> Proposed:
+    """What the machine needs that was chosen, else that on which most of it may be cut."""
+    chosen = sent.get("machine", "")
+    return next((each for each in known if each.machine == chosen), known[0])
 
 
 def _parts(waiting: Any, sent: QueryDict) -> list[tuple[str, Any, str, bool]]:
@@ -155,12 +169,15 @@ def wanted_of(request: HttpRequest, material: Material) -> Wanted:
     sent = request.POST
     names = [part_id(line) for each in material.orders for line in each.lines]
     orders = [each.order for each in material.orders]
+    proposed = _of_machine(proposals(material), sent)
     return Wanted(
         when={order: sent.get(f"when:{order}", "") for order in orders},
         turns={name: sent.get(f"turn:{name}", asking.QUARTER) for name in names},
         mirrored=frozenset(name for name in names if sent.get(f"mirror:{name}")),
-        spacing_mm=_number(sent, "spacing", SPACING_MM, 100),
-        margin_mm=_number(sent, "margin", MARGIN_MM, 200),
+        spacing_mm=_number(sent, "spacing", proposed.apart.spacing_mm, 100),
+        margin_mm=_number(sent, "margin", proposed.apart.margin_mm, 200),
+        grip_mm=_number(sent, "grip", proposed.apart.grip_mm, 500),
+        machine=proposed.machine,
         kits=bool(sent.get("kits")),
         may_buy=bool(sent.get("buy")),
         seconds=_number(sent, "seconds", asking.SEARCH_S, int(asking.MOST_S)),

@@ -22,7 +22,7 @@ def job_now(nest: Nest) -> NestJob:
     for sheet in job.sheets:
         outer, holes = sheet.outer, sheet.holes
         if sheet.id in marked:
-            outer, holes = usable(marked[sheet.id])
+            outer, holes = usable(marked[sheet.id], outer)
         sheets.append(replace(sheet, outer=outer, holes=holes))
     return replace(job, sheets=tuple(sheets))
 

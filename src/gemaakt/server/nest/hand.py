@@ -142,5 +142,6 @@ def keep_move(
             document=document,
             orders=nest.orders,
             verified=verified,
+            cut_on=nest.cut_on,
             actor=actor,
         )

@@ -14,6 +14,7 @@ from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
 from gemaakt.server.nest.alike import numbers_said
+from gemaakt.server.nest.apart import able_machines
 from gemaakt.server.nest.booked import kept_stages, lots_of
 from gemaakt.server.nest.made_way import keep_rest, make_way
 from gemaakt.server.nest.minutes import Pace
@@ -153,7 +154,7 @@ def _operation(
     grade, thickness_mm = material_of(nest)
     return OperationDocument(
         stage.code, name=_name(steps[0], stage, of),
-        alternatives=_alternatives(steps, minutes, len(stage.numbers)),
+        alternatives=_alternatives(nest, steps, minutes, len(stage.numbers)),
         quantity=len(stage.numbers),
         skill=hardest.skill, skill_level=hardest.skill_level,
         attendance=longest_attendance(Attendance(step.attendance) for step in steps),
@@ -170,10 +171,14 @@ def _name(step: Operation, stage: Stage, of: int) -> str:
 
 
 def _alternatives(
-    steps: Sequence[Operation], minutes: float, sheets: int
+    nest: Nest, steps: Sequence[Operation], minutes: float, sheets: int
 ) -> tuple[Alternative, ...]:
-    """The machines that every step may use, each as much slower as it is for the first step."""
-    able = set.intersection(*({a["machine"] for a in step.alternatives} for step in steps))
+    """The machines that every step may use, each as much slower as it is for the first step.
+
+    Of those the ones that can cut parts as near to each other as they lie.
+    """
+    every = set.intersection(*({a["machine"] for a in step.alternatives} for step in steps))
+    able = able_machines(nest, every)
     rows = [a for a in steps[0].alternatives if a["machine"] in able] or steps[0].alternatives
     fastest = min((a.get("piece_min", 0.0) for a in rows), default=0.0)
     return tuple(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models
 
+from gemaakt.nest.apart import ApartRule
 from gemaakt.units import G_PER_KG
 
 
@@ -77,6 +78,8 @@ class Nest(models.Model):
     orders = models.JSONField(default=list)
     booking = models.JSONField(null=True, blank=True)
     """What booking changed: `bought` (sheet -> lot), `steps` that made way; empty: not kept."""
+    cut_on = models.JSONField(default=dict, blank=True)
+    """The machine that its distances were chosen for, and the strip of its clamps (`grip_mm`)."""
     programs = models.JSONField(default=dict, blank=True)
     """What the machine calls the program of a sheet, by its number, where somebody said so."""
     created = models.DateTimeField(auto_now_add=True)
@@ -89,6 +92,34 @@ class Nest(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CutRule(models.Model):
+    """What a machine needs between parts and from the edge, as the firm says itself."""
+
+    machine = models.CharField(max_length=100)
+    family = models.CharField(max_length=20, blank=True, default="")
+    """Kind of metal it holds for; empty: all that have no rule of their own."""
+    spacing_least_mm = models.FloatField()
+    spacing_per_thickness_ratio = models.FloatField()
+    margin_least_mm = models.FloatField()
+    margin_per_thickness_ratio = models.FloatField()
+    grip_mm = models.FloatField(default=0.0)
+    is_common_cut = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["machine", "family"]
+        constraints = [models.UniqueConstraint(fields=["machine", "family"], name="cut_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.family}".strip()
+
+    def to_domain(self) -> ApartRule:
+        """The rule that nests are asked by."""
+        return ApartRule(
+            self.spacing_least_mm, self.spacing_per_thickness_ratio, self.margin_least_mm,
+            self.margin_per_thickness_ratio, self.grip_mm, self.is_common_cut,
+        )  # fmt: skip
 
 
 class StockMove(models.Model):

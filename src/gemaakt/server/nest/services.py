@@ -41,14 +41,16 @@ def store_nest(
     orders: Sequence[str],
     verified: bool,
     actor: Any = None,
+    **more: Any,
 ) -> Nest:
-    """Keep a nest as a draft."""
+    """Keep a nest as a draft; `cut_on` among the rest: on which machine."""
     nest = Nest.objects.create(
         code=code,
         job=dict(job),
         document=dict(document),
         orders=list(orders),
         verified=verified,
+        **more,
         created_by=actor if actor and actor.pk else None,
     )
     audit.log("nest.made", actor, code, {"sheets": len(document["sheets"])})

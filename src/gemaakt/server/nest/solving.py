@@ -86,5 +86,6 @@ def store(solve: Solve, answer: Mapping[str, Any]) -> None:
             document=answer["document"],
             orders=orders_on(solve.snapshot, answer["document"]),
             verified=answer["verified"],
+            cut_on=solve.options.get("cut_on", {}),
             actor=solve.asked_by,
         )

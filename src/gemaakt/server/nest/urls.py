@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from gemaakt.server.nest import book_views, cut_views, lot_views, output_views, views
+from gemaakt.server.nest import (
+    apart_views,
+    book_views,
+    cut_views,
+    lot_views,
+    output_views,
+    views,
+)
 
 app_name = "nest"
 urlpatterns = [
     path("nest/", views.nests, name="nests"),
     path("nest/compare/", views.compare, name="compare"),
     path("nest/cut/", cut_views.to_cut, name="to_cut"),
+    path("nest/distances/", apart_views.distances, name="distances"),
+    path("nest/distances/forget/", apart_views.forget, name="forget_distances"),
     path("nest/cut/<path:key>/start/", cut_views.start, name="start"),
     path("nest/cut/<path:key>/pull/", cut_views.pull_card, name="pull"),
     path("nest/cut/<path:key>/", cut_views.material_page, name="cut_material"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest import hand
 from gemaakt.server.nest.alike import alike_sheets
+from gemaakt.server.nest.apart import too_tight_for
 from gemaakt.server.nest.asked_now import too_many
 from gemaakt.server.nest.booked import kept_lots, stages_booked
 from gemaakt.server.nest.buying import book_nest, to_buy
@@ -57,6 +58,7 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
         "may_book": has_role(request.user, *RECORDS), "stages": stages_booked(nest),
         "kept": kept_lots(nest), "too_many": too_many(nest),
+        "too_tight": too_tight_for(nest),
     }  # fmt: skip
     return render(request, "nest/nest.html", context)
 

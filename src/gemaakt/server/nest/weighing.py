@@ -10,7 +10,9 @@ import shapely
 from gemaakt.nest import NestJob, Result
 from gemaakt.nest.remnants import Remnant, balances_of, remnants_of, true_area_mm2
 from gemaakt.nest.solution import LaidSheet
+from gemaakt.server.nest.asking import new_size_mm
 from gemaakt.server.nest.models import StockItem
+from gemaakt.units import G_PER_KG, mass_kg
 
 SQUARE_MM2 = 1.0
 """A remnant whose area differs more from its box is no rectangle."""
@@ -24,7 +26,7 @@ def weighed_sheets(job: NestJob, result: Result) -> list[dict[str, Any]]:
     rows = []
     for laid, balance in zip(result.sheets, balances_of(job, result), strict=True):
         remnant, lot = kept.get(balance.number), lots.get(laid.sheet)
-        sheet_g = lot.mass_g if lot else balance.sheet_g or 0
+        sheet_g = lot.mass_g if lot else _new_g(job, laid.sheet) or balance.sheet_g or 0
         parts_g = _parts_g(job, laid, balance.parts_g or 0)
         remnant_g = (balance.remnant_g or 0) if remnant else 0
         rows.append(
@@ -41,6 +43,15 @@ def weighed_sheets(job: NestJob, result: Result) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _new_g(job: NestJob, sheet: str) -> int | None:
+    """Grams of a whole sheet that has yet to be bought, the strip of the clamps included."""
+    size_mm = new_size_mm(sheet)
+    if size_mm is None or not job.thickness_mm or not job.density_kg_per_m3:
+        return None
+    kg = mass_kg(size_mm[0] * size_mm[1], job.thickness_mm, job.density_kg_per_m3)
+    return round(kg * G_PER_KG)
 
 
 def at_book_prices(job: NestJob) -> NestJob:
