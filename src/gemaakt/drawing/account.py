@@ -11,7 +11,8 @@ import numpy as np
 from gemaakt.drawing.vectors import PARALLEL, cross
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
 
 SAME_MM = 0.02
 SQUARE = 1e-3

@@ -66,6 +66,8 @@ class Solid:
     faces: int = 0
     moments_mm5: tuple[float, ...] = ()
     """Principal moments of inertia, of density one: equal solids have the same."""
+    handed: tuple[float, ...] = ()
+    """Numbers that turn their sign around in a mirror: left and right have opposite ones."""
 
 
 @dataclass(frozen=True, slots=True)

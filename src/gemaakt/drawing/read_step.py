@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 
 from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.solid_hand import SAME_MEASURES_SHARE, are_of_one_hand
 from gemaakt.drawing.tags import LARGEST_BYTES, DrawingRefused
 from gemaakt.findings import Finding, Severity
 
@@ -36,6 +37,7 @@ NO_NUMBER = re.compile(
     re.I,
 )
 """A place that is no number: the geometry kernel goes on with it without end."""
+MOST_PAIRS = 20
 REASONS = {"broken", "no-solid", "too-many-solids", "too-many-triangles", "memory"}
 
 
@@ -252,12 +254,46 @@ def _asked(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any] 
     return answer
 
 
+def mirror_pairs(parts: Sequence[Part]) -> list[Finding]:
+    """Parts that are each other's mirror image, and how many of each there are."""
+    alike: dict[tuple[str, int], list[Part]] = {}
+    found = []
+    for part in parts:
+        if part.solid is None:
+            continue
+        near = alike.setdefault((str(part.kind), part.solid.faces), [])
+        other = next((each for each in near if _are_mirrored(each, part)), None)
+        if other is None:
+            near.append(part)
+            continue
+        near.remove(other)
+        params = {
+            "one": other.name, "other": part.name,
+            "ones": other.quantity, "others": part.quantity,
+        }  # fmt: skip
+        found.append(Finding("drawing.mirror-pair", Severity.INFO, params=params))
+    return found[:MOST_PAIRS]
+
+
+def _are_mirrored(one: Part, other: Part) -> bool:
+    a, b = one.solid, other.solid
+    if a is None or b is None or len(a.moments_mm5) != len(b.moments_mm5):
+        return False
+    ours, theirs = ((s.volume_mm3, s.surface_mm2, *s.moments_mm5) for s in (a, b))
+    same = all(
+        abs(x - y) <= SAME_MEASURES_SHARE * abs(x) for x, y in zip(ours, theirs, strict=True)
+    )
+    turned = [-each for each in b.handed]
+    return same and are_of_one_hand(a.handed, turned) and not are_of_one_hand(a.handed, b.handed)
+
+
 def _said(parts: Sequence[Part]) -> tuple[Finding, ...]:
     said = []
     count = sum(part.quantity for part in parts)
     if count > 1:
         params = {"count": count, "kinds": len(parts)}
         said.append(Finding("drawing.assembly", Severity.INFO, params=params))
+    said += mirror_pairs(parts)
     for part in parts:
         if part.kind in (Kind.FLAT, Kind.BENT) and not part.certified:
             proof = {"part": part.name, "ratio": f"{part.certificate_ratio or 0:.4f}"}

@@ -13,7 +13,8 @@ from gemaakt.drawing.vectors import PARALLEL, cross, frame_of
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
 
 THICKEST_WALL_MM = 15.0
 MOST_DIRECTIONS = 24
@@ -21,6 +22,8 @@ WITHIN_MM = 0.05
 """A face this far from both ends of a bar lies within it."""
 LEVEL_MM = 1e-3
 """Faces this near each other are one plane."""
+THINNEST_SHARE = 1 / 20
+"""Of its radius: a thinner shell that is no tube is rolled or pressed of sheet, not turned."""
 WIDEST_GAP = math.radians(130)
 """A shaft with a flat on it is still turned; a half pipe is not."""
 
@@ -41,9 +44,9 @@ def round_part(solid: "SolidFaces", base: Part) -> Part | None:
     radii = [f.radius_mm for f in about_it if f.kind == "cylinder"]
     if not _goes_round(about_it, outer):
         return None
-    reach = _reach(solid, outer)
-    skin = [f.radius_mm for f in about_it if not f.hollow]
-    if reach > 1.2 * max([outer.radius_mm or reach, *skin]):
+    reach = _reach(solid.points, outer)
+    skin = [_widest_mm(f, outer) for f in about_it if f.kind != "plane" and not f.hollow]
+    if reach > 1.2 * max(skin):
         return None
     largest = max([*radii, reach], default=0.0)
     length = float(np.ptp(solid.points @ outer.normal))
@@ -57,7 +60,12 @@ def round_part(solid: "SolidFaces", base: Part) -> Part | None:
     found = replace(base, kind=Kind.TURNED, solid=facts)
     bores = sorted({f.radius_mm for f in about_it if f.hollow})
     tube = _round_tube(found, largest, bores, radii)
-    return work_told(tube, solid, outer.normal) if tube else found
+    if tube is None:
+        is_rolled = 2 * solid.volume_mm3 / solid.surface_mm2 < THINNEST_SHARE * largest
+        return replace(base, kind=Kind.OTHER) if is_rolled else found
+    if _is_open(solid, outer, bores[0], largest):
+        return None
+    return work_told(tube, solid, outer.normal)
 
 
 def _round_tube(
@@ -69,7 +77,7 @@ def _round_tube(
     outside = {round(r, 3) for r in radii if r not in bores}
     if not walls or len(outside) != 1 or turned.solid.box_mm[0] <= 2 * largest:
         return None
-    t = largest - walls[0]  # a counterbore leaves less of it
+    t = round(largest - walls[0], 4)  # a counterbore leaves less of it
     facts = replace(
         turned.solid,
         section=f"ø{2 * largest:g}x{t:g}",
@@ -89,11 +97,33 @@ def _goes_round(faces: list["Face"], axis: "Face") -> bool:
     return bool(gaps.max() < WIDEST_GAP)
 
 
-def _reach(solid: "SolidFaces", axis: "Face") -> float:
-    """How far the solid reaches from an axis."""
-    points = solid.points - axis.point
+def _reach(points: np.ndarray, axis: "Face") -> float:
+    """How far points reach from an axis."""
+    points = points - axis.point
     off = points - np.outer(points @ axis.normal, axis.normal)
     return float(np.linalg.norm(off, axis=1).max())
+
+
+def _widest_mm(face: "Face", axis: "Face") -> float:
+    """The radius of a face about an axis: that of a cylinder, of others where they are widest."""
+    if face.kind == "cylinder":
+        return face.radius_mm
+    return _reach(np.vstack([edge.points for edge in face.edges]), axis)
+
+
+def _is_open(solid: "SolidFaces", axis: "Face", bore_mm: float, largest_mm: float) -> bool:
+    """Whether a slit runs through the wall over the whole length: rolled of sheet, no tube."""
+    length = float(np.ptp(solid.points @ axis.normal))
+    for face in solid.faces:
+        if face.kind != "plane" or abs(face.normal @ axis.normal) > PARALLEL:
+            continue
+        points = np.vstack([edge.points for edge in face.edges])
+        rel = points - axis.point
+        off = np.linalg.norm(rel - np.outer(rel @ axis.normal, axis.normal), axis=1)
+        through = off.min() < bore_mm + WITHIN_MM and off.max() > largest_mm - WITHIN_MM
+        if through and float(np.ptp(points @ axis.normal)) > 0.9 * length:
+            return True
+    return False
 
 
 def _about(face: "Face", axis: "Face") -> bool:
@@ -192,6 +222,43 @@ def _runs_along(face: "Face", axis: np.ndarray) -> bool:
     return False
 
 
+def _drilled(solid: "SolidFaces", axis: np.ndarray) -> int:
+    """Round holes across a bar; those along it are of its section."""
+    holes = round_holes(solid)
+    return sum(bool(abs(hole[0].normal @ axis) < 1 - PARALLEL) for hole in holes)
+
+
+def _wall_mm(solid: "SolidFaces", axis: np.ndarray, mean_mm: float) -> float:
+    """The wall by which the trade calls a profile: its thinnest between two faces along it.
+
+    `mean_mm`, twice the area over the rim, of what has no such pair; it is a little too thin.
+    """
+    sides = [f for f in solid.faces if f.kind == "plane" and abs(f.normal @ axis) < 1e-4]
+    round_ = [f for f in solid.faces if f.kind == "cylinder" and _runs_along(f, axis)]
+    walls = [
+        float((one.point - other.point) @ one.normal)
+        for one in sides
+        for other in sides
+        if one.normal @ other.normal < -1 + PARALLEL and _overlap_mm(one, other, axis) > mean_mm
+    ]
+    walls += [
+        one.radius_mm - other.radius_mm
+        for one in round_
+        for other in round_
+        if other.hollow and not one.hollow and _about(other, one)
+    ]
+    return min((each for each in walls if each > 0.5 * mean_mm), default=mean_mm)
+
+
+def _overlap_mm(one: "Face", other: "Face", axis: np.ndarray) -> float:
+    """How far two parallel faces along an axis lie over each other, square to it."""
+    across = cross(one.normal, axis)
+    ours, theirs = (
+        np.vstack([edge.points for edge in face.edges]) @ across for face in (one, other)
+    )
+    return float(min(ours.max(), theirs.max()) - max(ours.min(), theirs.min()))
+
+
 def _prismatic(
     solid: "SolidFaces", base: Part, axis: np.ndarray, end: list["Face"]
 ) -> Part | None:
@@ -203,7 +270,7 @@ def _prismatic(
     points = solid.points @ axis
     length = float(np.ptp(points))
     area = _area_mm2(end)
-    wall = 2 * area / (outline.length_mm + sum(c.length_mm for c in inner))
+    wall = _wall_mm(solid, axis, 2 * area / (outline.length_mm + sum(c.length_mm for c in inner)))
     hollow = bool(inner) and sum(c.area_mm2 for c in inner) > 0.3 * outline.area_mm2
     thin = wall < 0.3 * height and area < 0.7 * width * height
     if not hollow and not thin:
@@ -212,7 +279,7 @@ def _prismatic(
     section = f"{width:.0f}x{height:.0f}x{wall:.3g}"
     facts = replace(
         base.solid, section=section, section_mm=(width, height, wall),
-        box_mm=(length, width, height),
+        box_mm=(length, width, height), holes=_drilled(solid, axis),
     )  # fmt: skip
     kind = Kind.TUBE if hollow else Kind.PROFILE
-    return replace(base, kind=kind, thickness_mm=wall, solid=facts)
+    return replace(base, kind=kind, thickness_mm=round(wall, 4), solid=facts)

@@ -1,20 +1,17 @@
-"""Faces of a solid as plain numbers; with `step_file` the only modules that know OCP.
+"""Faces of a solid as plain numbers; a few modules of this room are the only ones that know OCP.
 
 A face keeps its surface, its area, its outward normal or its axis, and its edges as rows of
 points in space with the true circle where there is one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from OCP.Bnd import Bnd_Box
 from OCP.BRep import BRep_Tool
 from OCP.BRepAdaptor import BRepAdaptor_Curve, BRepAdaptor_Surface
-from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepGProp import BRepGProp
 from OCP.GeomAbs import (
     GeomAbs_Circle,
@@ -32,7 +29,9 @@ from OCP.TopExp import TopExp_Explorer
 from OCP.TopoDS import TopoDS
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
-type Vector = NDArray[np.float64]
+from gemaakt.drawing.solid_box import box_of
+from gemaakt.drawing.solid_face import Edge, Face, Vector
+from gemaakt.drawing.solid_hand import handedness
 
 KINDS = {
     GeomAbs_Plane: "plane",
@@ -44,43 +43,6 @@ KINDS = {
 }
 SAMPLES = 33
 MOST_FACES = 20_000
-GRID = 17
-"""Points each way over a torus when its box is asked: 0.1 % of its radius off at most."""
-MOST_EXACT_BOXES = 24
-"""Free faces, largest first, whose box is searched for; of others their edges are taken."""
-
-
-@dataclass(slots=True)
-class Edge:
-    """One edge in space: its points in order, and whether they are on a circle or a line."""
-
-    index: int
-    kind: str
-    """line, circle or curve"""
-    points: Vector
-    closed: bool
-    centre: Vector | None = None
-    axis: Vector | None = None
-    radius_mm: float = 0.0
-
-
-@dataclass(slots=True)
-class Face:
-    """One face of a solid."""
-
-    index: int
-    kind: str
-    area_mm2: float
-    edges: list[Edge] = field(default_factory=list)
-    point: Vector = field(default_factory=lambda: np.zeros(3))
-    """On the plane, or on the axis."""
-    normal: Vector = field(default_factory=lambda: np.zeros(3))
-    """Outward normal of a plane; axis of a cylinder, cone, torus; direction of an extrusion."""
-    radius_mm: float = 0.0
-    forward: dict[int, bool] = field(default_factory=dict)
-    """Edge -> whether the face, seen from outside, lies to the left of the edge's points."""
-    hollow: bool = False
-    """Whether the material lies outside the cylinder: a hole, or the inside of a bend."""
 
 
 @dataclass
@@ -95,6 +57,8 @@ class SolidFaces:
     """Edge -> its faces."""
     moments_mm5: tuple[float, ...] = ()
     """Principal moments of inertia, of density one."""
+    handed: tuple[float, ...] = ()
+    """Of `solid_hand`: what turns its sign around in a mirror."""
     is_sound: bool = True
     """Whether its faces close: every edge run twice, once each way, around a positive volume."""
 
@@ -116,69 +80,20 @@ def shapes_in(shape: Any, kind: Any) -> Iterator[Any]:
         explorer.Next()
 
 
-def area_of(shape: Any) -> float:
-    """Area of a face."""
+def area_and_middle_of(shape: Any) -> tuple[float, Vector]:
+    """Area of a face and its centre of gravity."""
     props = GProp_GProps()
     BRepGProp.SurfaceProperties_s(shape, props)
-    return float(props.Mass())
+    return float(props.Mass()), _vector(props.CentreOfMass())
 
 
-def volume_and_moments_of(shape: Any) -> tuple[float, tuple[float, ...]]:
-    """Volume of a solid, negative when it is inside out, and its principal moments."""
+def weighed(shape: Any) -> tuple[float, tuple[float, ...], Vector]:
+    """Volume of a solid, negative when it is inside out, its principal moments and its centre."""
     props = GProp_GProps()
     BRepGProp.VolumeProperties_s(shape, props)
     moments = props.PrincipalProperties().Moments()
-    return float(props.Mass()), tuple(sorted(abs(float(each)) for each in moments))
-
-
-def box_of(faces: list[Face], shapes: list[Any]) -> tuple[float, float, float]:
-    """Sides of the box around a solid, largest first.
-
-    The box of a ruled or plane face is exact; a torus is sampled, for the exact search on one
-    takes longer than all the rest of its part.
-    """
-    box = Bnd_Box()
-    free = sorted((f for f in faces if f.kind == "free"), key=lambda f: -f.area_mm2)
-    searched = {face.index for face in free[:MOST_EXACT_BOXES]}
-    for face, shape in zip(faces, shapes, strict=True):
-        if face.kind == "torus" and _is_whole_patch(face, shape):
-            _add_grid(box, shape)
-        elif face.kind == "torus" or (face.kind == "free" and face.index not in searched):
-            _add_points(box, face)
-        else:
-            BRepBndLib.AddOptimal_s(shape, box, False, False)
-    if box.IsVoid():
-        return 0.0, 0.0, 0.0
-    box.SetGap(0.0)
-    x0, y0, z0, x1, y1, z1 = box.Get()
-    first, second, third = sorted((x1 - x0, y1 - y0, z1 - z0), reverse=True)
-    return first, second, third
-
-
-def _add_points(box: Any, face: Face) -> None:
-    for edge in face.edges:
-        for x, y, z in (edge.points.min(axis=0), edge.points.max(axis=0)):
-            box.Update(float(x), float(y), float(z))
-
-
-def _is_whole_patch(face: Face, shape: Any) -> bool:
-    """Whether a torus face is all that lies between its parameters, not a cut-out of it."""
-    surface = BRepAdaptor_Surface(shape)
-    u = surface.LastUParameter() - surface.FirstUParameter()
-    v0, v1 = surface.FirstVParameter(), surface.LastVParameter()
-    large, small = surface.Torus().MajorRadius(), surface.Torus().MinorRadius()
-    area = small * u * (large * (v1 - v0) + small * (np.sin(v1) - np.sin(v0)))
-    return bool(abs(face.area_mm2 / area - 1) < 0.02) if area > 0 else False
-
-
-def _add_grid(box: Any, shape: Any) -> None:
-    surface = BRepAdaptor_Surface(shape)
-    u0, u1 = surface.FirstUParameter(), surface.LastUParameter()
-    v0, v1 = surface.FirstVParameter(), surface.LastVParameter()
-    steps = np.linspace(0.0, 1.0, GRID).tolist()
-    for s in steps:
-        for t in steps:
-            box.Add(surface.Value(u0 + (u1 - u0) * s, v0 + (v1 - v0) * t))
+    ordered = tuple(sorted(abs(float(each)) for each in moments))
+    return float(props.Mass()), ordered, _vector(props.CentreOfMass())
 
 
 def solid_faces(solid: Any) -> SolidFaces:
@@ -199,12 +114,14 @@ def solid_faces(solid: Any) -> SolidFaces:
             runs.setdefault(index, []).append(1 if forward else -1)
         if len(faces) > MOST_FACES:
             break
-    volume, moments = volume_and_moments_of(solid)
+    volume, moments, centre = weighed(solid)
     surface = sum(face.area_mm2 for face in faces)
     closed = all(len(run) == 2 and sum(run) == 0 for run in runs.values())
     sound = closed and volume > 0
     box = box_of(faces, shapes)
-    return SolidFaces(faces, abs(volume), surface, box, faces_at, moments, sound)
+    middles, areas = np.array([f.middle for f in faces]), np.array([f.area_mm2 for f in faces])
+    hand = handedness(middles, areas, centre) if surface > 0 else ()
+    return SolidFaces(faces, abs(volume), surface, box, faces_at, moments, hand, sound)
 
 
 def _edges(
@@ -227,7 +144,8 @@ def _edges(
 def _face(index: int, shape: Any) -> Face:
     surface = BRepAdaptor_Surface(shape)
     kind = KINDS.get(surface.GetType(), "free")
-    face = Face(index, kind, area_of(shape))
+    area, middle = area_and_middle_of(shape)
+    face = Face(index, kind, area, middle=middle)
     reversed_ = shape.Orientation() == TopAbs_REVERSED
     if kind == "plane":
         plane = surface.Plane()

@@ -12,7 +12,8 @@ import numpy as np
 from gemaakt.drawing.vectors import PARALLEL, frame_of
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
 
 SAME_AXIS_MM = 0.05
 SAME_RADIUS_MM = 0.02

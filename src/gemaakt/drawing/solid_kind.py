@@ -15,15 +15,20 @@ from gemaakt.drawing.solid_holes import round_holes
 from gemaakt.drawing.solid_plate import flat_plate
 from gemaakt.drawing.solid_sheet import sheet_part
 from gemaakt.drawing.vectors import PARALLEL
+from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
 
 K_DEFAULT = 0.44
 TRIED_BASES = 6
 TRIED_THICKNESSES = 3
 THIN_SHARE = 1 / 12
 NEARLY_CLOSES = 0.03
+THICKEST_PRESSED_MM = 6.0
+PRESSED_SHARE = 0.15
+"""Of its volume: what stands further from a flat sheet is welded of plates."""
 
 
 def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
@@ -31,7 +36,7 @@ def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     holes = len(round_holes(solid))
     facts = Solid(
         solid.volume_mm3, solid.surface_mm2, solid.box_mm, holes,
-        faces=len(solid.faces), moments_mm5=solid.moments_mm5,
+        faces=len(solid.faces), moments_mm5=solid.moments_mm5, handed=solid.handed,
     )  # fmt: skip
     base = Part(name=name, kind=Kind.OTHER, source="step", solid=facts)
     k = K_DEFAULT if k_factor is None else k_factor
@@ -59,6 +64,8 @@ def part_of(solid: "SolidFaces", name: str, k_factor: float | None) -> Part:
     bar = bar_part(solid, base)
     if bar is not None:
         return bar
+    if flat is not None and _is_pressed(flat, solid):
+        return replace(flat, findings=(_pressed(flat),))
     if flat is not None and _is_plate(flat):
         return flat if _has_forms(solid) else _machined(solid, base)
     return sheet if sheet is not None and _is_thin(sheet, solid) else _machined(solid, base)
@@ -79,6 +86,18 @@ def _is_thin(part: Part, solid: "SolidFaces") -> bool:
     """Mostly made of two skins, so it was meant as sheet: ask about it, do not mill it."""
     t = part.thickness_mm or 0.0
     return abs(solid.volume_mm3 * 2 / t / solid.surface_mm2 - 1) < 0.15 and t <= 6
+
+
+def _is_pressed(flat: Part, solid: "SolidFaces") -> bool:
+    """Whether a thin sheet reaches above or below itself: louvres, collars, dimples, lances."""
+    t, ratio = flat.thickness_mm or 99.0, flat.certificate_ratio or 0.0
+    is_sheet = t <= THICKEST_PRESSED_MM and abs(ratio - 1) < PRESSED_SHARE
+    return is_sheet and min(solid.box_mm) > 1.05 * t and _is_thin(flat, solid)
+
+
+def _pressed(flat: Part) -> Finding:
+    params = {"thickness_mm": flat.thickness_mm}
+    return Finding("drawing.sheet-pressed", Severity.WARNING, params=params)
 
 
 def _has_forms(solid: "SolidFaces") -> bool:

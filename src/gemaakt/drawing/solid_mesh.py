@@ -23,7 +23,8 @@ from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS
 
 from gemaakt.drawing.part import Part
-from gemaakt.drawing.solid_faces import Face, SolidFaces, shapes_in
+from gemaakt.drawing.solid_face import Face
+from gemaakt.drawing.solid_faces import SolidFaces, shapes_in
 
 MAGIC = b"GMM1"
 PLAIN, BEND = 0, 1

@@ -22,11 +22,13 @@ from gemaakt.drawing.solid_rims import (
     misses,
     one_part,
 )
+from gemaakt.drawing.solid_sinks import sinks_in
 from gemaakt.drawing.vectors import PARALLEL, frame_on
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
 
 LEAST_RATIO, MOST_RATIO = 0.9995, 1.06
 """Broken edges take volume away from the flat times the thickness, never add it."""
@@ -119,12 +121,14 @@ def _with_machining(
 
 
 def _only_edges_broken(solid: "SolidFaces", base: "Face", t: float) -> bool:
-    """Whether all that is not square to the plate are countersinks and small broken edges."""
+    """Whether all that is not square to the plate are sinks and small broken edges."""
     broken = _broken_edges(solid, base, t)
-    known = {face.index for face in broken}
+    sunk = {index for sink in sinks_in(solid, t) for index in sink.faces}
+    known = {face.index for face in broken} | sunk
     if any(f.index not in known and not _level_or_square(f, base, t) for f in solid.faces):
         return False  # a step, a pocket or the bottom of a blind hole
-    other = sum(face.area_mm2 for face in broken if face.kind != "cone")
+    edges = [face for face in broken if face.kind != "cone" and face.index not in sunk]
+    other = sum(face.area_mm2 for face in edges)
     return other < MOST_BROKEN_SHARE * solid.surface_mm2
 
 

@@ -12,7 +12,7 @@ from gemaakt.drawing.unfold import laid_row
 from gemaakt.drawing.vectors import frame_on
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face
+    from gemaakt.drawing.solid_face import Face
 
 CLOSES_WITHIN = 0.004
 """Measured: true sheets close within 0.0005, hot-rolled and mitred ones miss by 0.005 and more."""

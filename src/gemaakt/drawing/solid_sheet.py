@@ -6,15 +6,19 @@ A sheet with countersinks closes on its volume and on what they take; that is to
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gemaakt.drawing.account import all_accounted
 from gemaakt.drawing.part import Bend, Kind, Part
 from gemaakt.drawing.solid_rims import AREA_WITHIN, CLOSES_WITHIN, THICKEST_MM, misses, one_part
 from gemaakt.drawing.solid_sinks import narrowed, sinks_in
 from gemaakt.drawing.unfold import Flat, Walk
+from gemaakt.drawing.vectors import Vector
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
 
 MOST_WALKS = 8
 HEM_DEG = 170.0
@@ -34,7 +38,7 @@ def sheet_part(
         if not flat.bends:
             continue
         if flat.loops and len(flat.bends) >= 3:
-            return _tube(solid, base, t)
+            return _tube(solid, base, t, solid.faces[flat.cylinders[0]].normal)
         part = _bent(walk, flat, base, t)
         if part.certified:
             return part
@@ -99,9 +103,17 @@ def _is_closed_hem(bend: Bend, t: float) -> bool:
     return abs(bend.angle_deg) > HEM_DEG and bend.radius_mm < HEM_RADIUS_SHARE * t
 
 
-def _tube(solid: "SolidFaces", base: Part, t: float) -> Part:
-    _, width, height = solid.box_mm
+def _tube(solid: "SolidFaces", base: Part, t: float, axis: Vector) -> Part:
+    """A folded tube: its length runs along its bends, however short it is."""
+    length = float(np.ptp(solid.points @ axis))
+    sides = sorted(solid.box_mm, key=lambda side: abs(side - length))
+    width, height = max(sides[1:]), min(sides[1:])
     section = f"{width:.0f}x{height:.0f}x{t:g}"
     assert base.solid is not None
-    facts = replace(base.solid, section=section, section_mm=(width, height, t))
+    facts = replace(
+        base.solid,
+        section=section,
+        section_mm=(width, height, t),
+        box_mm=(length, width, height),
+    )
     return replace(base, kind=Kind.TUBE, thickness_mm=t, solid=facts, certified=False)

@@ -18,7 +18,8 @@ from gemaakt.drawing.solid_holes import on_axis_of
 from gemaakt.drawing.vectors import PARALLEL, Vector
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face, SolidFaces
+    from gemaakt.drawing.solid_face import Face
+    from gemaakt.drawing.solid_faces import SolidFaces
     from gemaakt.drawing.unfold import Flat
 
 SAME_MM = 0.02

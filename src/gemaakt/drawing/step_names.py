@@ -20,9 +20,24 @@ HEAD = re.compile(
 )
 TEXT = re.compile(r"'((?:[^']|'')*)'")
 REFERENCE = re.compile(r"#(\d+)")
+KANA = re.compile(r"[\u3041-\u30fa]{2}")
+"""No European text read as Shift JIS has two of these letters beside each other."""
 LONGEST = 80
 LONGEST_ROW = 20_000
 WITHOUT_MEANING = re.compile(r"^(|none|unnamed|solid|body|open cascade.*|\W+)$", re.I)
+
+
+def text_of(data: bytes) -> str:
+    """A file as text: ASCII by the standard, in practice also UTF-8, Shift JIS or Windows-1252."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        text = ""
+    return text if KANA.search(text) else data.decode("cp1252", "replace")
 
 
 def names_of_solids(text: str) -> list[str]:

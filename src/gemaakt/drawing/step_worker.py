@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from gemaakt.drawing.part import Part
+from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.solid_hand import SAME_MEASURES_SHARE, are_of_one_hand
 
 if TYPE_CHECKING:
     from gemaakt.drawing.step_file import Model
 
 MEMORY_BYTES = 1_000_000_000
 MOST_SOLIDS = 400
-SAME_SHARE = 2e-5
 
 
 def main() -> None:
@@ -147,17 +147,26 @@ def _are_equal(one: Part, other: Part) -> bool:
     a, b = one.solid, other.solid
     assert a is not None
     assert b is not None
+    if a is b:
+        return True  # one body that stands in several places
     ours = (a.volume_mm3, a.surface_mm2, *a.moments_mm5)
     theirs = (b.volume_mm3, b.surface_mm2, *b.moments_mm5)
     if len(ours) != len(theirs):
         return False
-    if any(abs(x - y) > SAME_SHARE * abs(x) for x, y in zip(ours, theirs, strict=True)):
+    if any(abs(x - y) > SAME_MEASURES_SHARE * abs(x) for x, y in zip(ours, theirs, strict=True)):
+        return False
+    if not (_is_plain_flat(one) or are_of_one_hand(a.handed, b.handed)):
         return False
     if one.outline is None or other.outline is None:
         return one.outline is None and other.outline is None
     from gemaakt.drawing.compare import are_equal
 
     return are_equal(one, other)
+
+
+def _is_plain_flat(part: Part) -> bool:
+    """Whether it is cut and no more: turned over it is its own mirror image."""
+    return part.kind is Kind.FLAT and part.certified and not part.findings
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from gemaakt.drawing.solid_faces import Face
+    from gemaakt.drawing.solid_face import Face
 
 type Vector = NDArray[np.float64]
 PARALLEL = 1e-5
