@@ -41,6 +41,44 @@ def test_a_plan_without_turns_is_followed_by_its_starts(demo: tuple[Company, Pla
     assert len(again.operations) == len(base.operations)
 
 
+def test_a_late_sheet_holds_up_its_own_order_only(demo: tuple[Company, PlanResult]) -> None:
+    """In its old turn its order kept the laser waiting for a week, and all work behind it."""
+    company, base = demo
+    rows = [row for row in base.operations if row.machine == "laser-1"]
+    held = sorted(rows, key=lambda row: row.start)[1].order
+    comes = company.plan_start + timedelta(days=7)
+    orders = tuple(
+        replace(each, materials=tuple(replace(need, arrives=comes) for need in each.materials))
+        if each.id == held
+        else each
+        for each in company.orders
+    )
+    again = replan(replace(company, orders=orders), base, MaxIterations(0), workers=1)
+    assert _late_min(again, held) < 3 * _late_min(base, held)  # it was seven times
+    assert min(row.start for row in again.operations if row.order == held) >= 7 * 1440
+
+
+def _late_min(plan: PlanResult, but: str = "") -> int:
+    return sum(each.minutes for each in plan.late if each.order != but)
+
+
+def test_a_machine_that_is_down_for_two_weeks_makes_way_for_the_others(
+    demo: tuple[Company, PlanResult],
+) -> None:
+    """The plan before had everything behind its work wait for it: half the orders were late."""
+    company, base = demo
+    begin = company.plan_start
+    machines = tuple(
+        replace(each, downtimes=(*each.downtimes, Downtime(begin, begin + timedelta(days=14))))
+        if each.id == "kantpers-1"
+        else each
+        for each in company.machines
+    )
+    again = replan(replace(company, machines=machines), base, MaxIterations(0), workers=1)
+    anew = plan_company(replace(company, machines=machines), MaxIterations(0), workers=1)
+    assert _late_min(again) < 2 * _late_min(anew)  # it was fifteen times
+
+
 def test_who_has_left_is_relieved_although_the_plan_before_names_her() -> None:
     """The last day of the one who did it is over by the time that it can be done."""
     both = tuple(Person(name, skills={"las": 3}, calendar="altijd") for name in "ab")

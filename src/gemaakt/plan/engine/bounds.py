@@ -8,19 +8,35 @@ ends is a lower bound for the whole (the relaxation of all capacities, Carlier 1
 import numpy as np
 from numpy.typing import NDArray
 
-from gemaakt.compiled import compiled
+from gemaakt.compiled import compiled, kernel
 from gemaakt.plan.engine.arrays import (
     INFINITE,
     Arrays,
+    Ints,
     Longs,
 )
+from gemaakt.plan.engine.sums import group_of
 from gemaakt.plan.engine.timing import first_open, fit
 
 
+@kernel
+def _groups(p: Arrays, step: int, member: int) -> tuple[int, int]:
+    """The groups of equal hours of who must be there throughout; one where nobody must."""
+    if p.attendance[step] != 2 or p.crew[step] < 0:
+        return 0, 1
+    if member >= 0:
+        group = group_of(p.group0, p.member0, p.crew[step], member)
+        return group, group + 1
+    return p.group0[p.crew[step]], p.group0[p.crew[step] + 1]
+
+
 @compiled
-def earliest_ends(p: Arrays) -> Longs:
-    """The minute before which no plan can end each step; its row in the file is after those
-    that it waits for."""
+def earliest_times(p: Arrays, choices: Ints, members: Ints) -> tuple[Longs, Longs]:
+    """The minutes before which no plan can begin and end each step.
+
+    On the machine and with the person of `choices` and `members`, where these are none below 0.
+    The row of a step in the file is after those that it waits for.
+    """
     count = p.ready.size
     ends = np.zeros(count, np.int64)
     begins = np.zeros(count, np.int64)
@@ -35,12 +51,10 @@ def earliest_ends(p: Arrays) -> Longs:
         best_start = INFINITE
         best_end = INFINITE
         for choice in range(p.choice0[step], p.choice0[step + 1]):
+            if choices[step] >= 0 and choices[step] != choice:
+                continue
             own = p.hours[p.machine[choice]]
-            first = 0
-            last = 1
-            if p.attendance[step] == 2 and p.crew[step] >= 0:
-                first = p.group0[p.crew[step]]
-                last = p.group0[p.crew[step] + 1]
+            first, last = _groups(p, step, members[step])
             for group in range(first, last):
                 hours = own
                 if p.attendance[step] == 2 and p.crew[step] >= 0:
@@ -53,7 +67,14 @@ def earliest_ends(p: Arrays) -> Longs:
                 best_end = min(best_end, end)
         begins[step] = ready if best_start >= INFINITE else best_start
         ends[step] = ready if best_end >= INFINITE else best_end
-    return ends
+    return begins, ends
+
+
+def earliest_begins(arrays: Arrays, choices: Ints, members: Ints) -> Longs:
+    """The minute before which no plan can begin each step, as `earliest_times` reckons."""
+    if not _is_in_turn(arrays):
+        return np.zeros(arrays.ready.size, np.int64)
+    return earliest_times(arrays, choices, members)[0]
 
 
 def earliest_order_ends(arrays: Arrays) -> Longs:
@@ -72,7 +93,9 @@ def weighted_late_bound(arrays: Arrays, counted: NDArray[np.bool_] | None = None
 def _last_of_orders(arrays: Arrays, counted: NDArray[np.bool_]) -> Longs:
     last = np.zeros(arrays.due.size, np.int64)
     if _is_in_turn(arrays):
-        np.maximum.at(last, arrays.order[counted], earliest_ends(arrays)[counted])
+        free = np.full(arrays.ready.size, -1, np.int32)
+        _, ends = earliest_times(arrays, free, free)
+        np.maximum.at(last, arrays.order[counted], ends[counted])
     return last
 
 

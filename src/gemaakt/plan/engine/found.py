@@ -70,6 +70,13 @@ def keep_better(found: Found, listed: Ints, cost: float, watch: Watch) -> None:
         watch.better(cost)
 
 
+def keep_all(found: Found, tried: Found, cost: float, watch: Watch) -> None:
+    """Keep a list with its machines and people, if it costs less."""
+    if cost < found.cost:
+        found.choices[:], found.members[:] = tried.choices, tried.members
+        keep_better(found, tried.listed, cost, watch)
+
+
 def adopt(arrays: Arrays, state: State, found: Found) -> None:
     """Let a thread go on from the best plan."""
     state.forced_choice[:] = found.choices

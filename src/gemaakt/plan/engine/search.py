@@ -25,6 +25,7 @@ from gemaakt.plan.engine.starts import (
     try_anew,
     try_as_begun,
     try_for_pins,
+    try_held_up,
     try_rules,
 )
 from gemaakt.plan.engine.state import PinTimes, is_consistent, new_state, plan_list
@@ -56,7 +57,7 @@ def solve(  # noqa: PLR0913
 
     `fills_gaps`: put late orders into the gaps of the plan in the end, every step then with its
     machine and person fixed. `tries_starts`: decode the incumbent in the order of its old starts
-    as well.
+    as well, and with what is held up now behind the rest.
     """
     watch = watch or Watch()
     clock = Clock(stop)
@@ -69,6 +70,7 @@ def solve(  # noqa: PLR0913
         try_rules(arrays, states[0], fixed, found, clock, watch)
     elif tries_starts:
         try_as_begun(arrays, states[0], fixed, found, watch)
+        try_held_up(arrays, states[0], fixed, found, clock, watch)
     try_for_pins(arrays, states[0], len(fixed), found, clock, watch)
     missing = give_room(arrays, states[0], fixed, found)
     if missing.size and incumbent is not None:

@@ -6,11 +6,13 @@ from functools import partial
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gemaakt.plan.engine.arrays import FIRST, LATE, START, TOTAL, Arrays, Ints, State
+from gemaakt.plan.engine.arrays import FIRST, LATE, START, TOTAL, Arrays, Ints, Longs, State
 from gemaakt.plan.engine.before_pins import keep_pins, listed_by
+from gemaakt.plan.engine.bounds import earliest_begins
 from gemaakt.plan.engine.decode import BROKEN_PIN
-from gemaakt.plan.engine.found import Clock, Found, Watch, adopt, keep_better
+from gemaakt.plan.engine.found import Clock, Found, Watch, adopt, keep_all, keep_better
 from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
 from gemaakt.plan.engine.rules import (
     LOOK_AHEAD,
@@ -24,6 +26,12 @@ from gemaakt.plan.engine.sums import UNPLACED
 
 SORTED_SHARE = 1.05
 """How much worse the plan at the start may become by sorting its list by time."""
+
+HELD_UP_MIN = 60
+"""By so much later than it was planned a step must begin to be held up, not just shifted."""
+PASSES = 8
+WORTH_MOVING = 0.5
+"""Share of its cost by which a plan must be cheaper that stays near the plan before in nothing."""
 
 
 def starts_first(listed: Ints, fixed: Ints) -> Ints:
@@ -121,6 +129,73 @@ def try_as_begun(arrays: Arrays, state: State, fixed: Ints, found: Found, watch:
         cost = plan_list(arrays, state, listed)
         if state.cost[LATE] < late:
             keep_better(found, listed, cost, watch)
+
+
+def try_held_up(
+    arrays: Arrays, state: State, fixed: Ints, found: Found, clock: Clock, watch: Watch
+) -> None:
+    """Decode the incumbent with what can no longer begin when it did behind what still can.
+
+    Its material comes later, its machine is down or who did it is away: in its old turn it keeps
+    all that is listed behind it waiting as well. Tried with its machine and person, and with any;
+    then all is dispatched anew, which moves more and is kept where it costs half.
+    """
+    listed, any_held = found.listed.copy(), False
+    choices, members = found.choices.copy(), found.members.copy()
+    for _ in range(2):
+        begins, held = _held_up(arrays, fixed, choices, members)
+        if not held.any():
+            break
+        any_held = True
+        tried = replace(found, listed=listed, choices=choices.copy(), members=members.copy())
+        _let_pass(arrays, state, fixed, tried, begins, held)
+        keep_all(found, tried, tried.cost, watch)
+        choices[held] = members[held] = -1
+    if any_held:
+        tried = replace(found, listed=found.listed.copy(), cost=np.inf)
+        tried.choices, tried.members = np.full_like(choices, -1), np.full_like(members, -1)
+        adopt(arrays, state, tried)
+        try_along(arrays, state, len(fixed), tried, clock, Watch())
+        if tried.cost < WORTH_MOVING * found.cost:
+            keep_all(found, tried, tried.cost, watch)
+
+
+def _let_pass(
+    arrays: Arrays, state: State, fixed: Ints, tried: Found, begins: Longs, held: NDArray[np.bool_]
+) -> None:
+    """Put the held steps where they can begin, then where they do begin, and keep the best."""
+    base, tried.cost = tried.listed, np.inf
+    for _ in range(PASSES):
+        listed = starts_first(_behind(arrays, base, begins, held), fixed)
+        if not is_consistent(arrays, listed):
+            return
+        adopt(arrays, state, replace(tried, listed=listed))
+        if state.cost[TOTAL] < tried.cost:
+            tried.listed, tried.cost = listed, float(state.cost[TOTAL])
+        later = np.maximum(begins, np.where(held, state.placed[:, START], 0))
+        if (later == begins).all():
+            return
+        begins = later
+
+
+def _held_up(
+    arrays: Arrays, fixed: Ints, choices: Ints, members: Ints
+) -> tuple[Longs, NDArray[np.bool_]]:
+    """When each step can begin at the soonest, and which are held up by that."""
+    begins = earliest_begins(arrays, choices, members)
+    held = (arrays.old_start >= 0) & (arrays.pin < 0)
+    held &= begins > arrays.old_start + HELD_UP_MIN
+    held[fixed] = False
+    return begins, held
+
+
+def _behind(arrays: Arrays, listed: Ints, begins: Longs, held: NDArray[np.bool_]) -> Ints:
+    """The list with the held steps behind all that began before they can, others in turn."""
+    turns, is_held = arrays.old_start[listed].astype(np.int64), held[listed]
+    turns[is_held | (turns < 0)] = np.iinfo(np.int64).max
+    turns = np.minimum.accumulate(turns[::-1])[::-1].copy()
+    turns[is_held] = begins[listed][is_held]
+    return listed[np.argsort(turns, kind="stable")]
 
 
 def try_along(
