@@ -1,7 +1,7 @@
 """Every late minute has one cause, and without its heaviest cause an order ends earlier."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bench.score.why_late import RELAXED, checked
@@ -9,7 +9,7 @@ from bench.score.why_late import RELAXED, checked
 from gemaakt.company import Company
 from gemaakt.company.demo import demo_company
 from gemaakt.data import has_sentence, sentence
-from gemaakt.order import Order
+from gemaakt.order import MaterialNeed, Order
 from gemaakt.plan import explained, plan_company
 from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.engine.arrays import END
@@ -113,6 +113,21 @@ def test_time_at_a_supplier_that_a_busy_machine_would_have_swallowed_is_no_cause
     rows = {(row.order, row.operation): row for row in plan.operations}
     assert (rows["dan", "1"].end, rows["dan", "2"].start) == (1440, 3300)
     assert "outside" not in {wait.cause for wait in waits_of(look(company, plan), "dan")}
+
+
+def test_late_material_is_the_cause_where_the_next_machine_is_free_no_sooner_either() -> None:
+    """Both held it until nine: told was that an order of two hours takes longer than there is."""
+    company = waiting_company()
+    first, second = company.orders
+    sheet = MaterialNeed("S235 3 mm", arrives=START + timedelta(days=1), operation="1")
+    steps = (work("1", "zaag", 60), second.operations[1])
+    second = replace(second, due=START.date(), operations=steps, materials=(sheet,))
+    company = replace(company, orders=(first, second))
+    plan = explained(company, plan_company(company, MaxIterations(50), 0, 1))
+    (late,) = [each for each in plan.late if each.order == "dan"]
+    assert [(each.cause, each.what, each.minutes) for each in late.why] == [
+        ("material", "S235 3 mm", 10 * 60)
+    ]
 
 
 def test_of_waits_those_minutes_count_that_a_later_wait_leaves() -> None:

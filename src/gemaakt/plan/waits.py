@@ -130,8 +130,10 @@ def waits_of(looked: Looked, order: str) -> Iterator[Wait]:
         since = min(before.end, row.start) if before is not None else 0
         needed = row.start - slack
         low = min(since, last_turn(looked, row, needed))
-        if since < needed:  # else its predecessor held it just as long
+        if since < needed:
             yield from reversed(list(queueing(looked, row, low, since, needed)))
+        else:  # its predecessor held it just as long, and has the minutes
+            low = needed
         slack, row = since - low, before
 
 
