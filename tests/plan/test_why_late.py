@@ -189,6 +189,16 @@ def test_a_machine_that_is_open_all_day_is_not_closed_while_its_operator_is_away
     assert "outside the hours of jan" in sentence("plan.why-calendar", params, "en")
 
 
+def test_the_weekend_after_a_week_of_illness_is_hers() -> None:
+    """The machine is closed in it too, but with her the order would have been ready on Friday."""
+    away = (Absence(START, START + timedelta(days=4, hours=16)),)
+    jan = Person("jan", "Jan", calendar="dag", absences=away)
+    order = Order("A", due=date(2026, 11, 27), operations=(attended("1", "pers", 60),))
+    company = Company("Klein", START, orders=(order,), calendars=(DAYS,), people=(jan,))
+    company = replace(company, machines=(Machine("pers", "pers", calendar="dag"),))
+    assert told(company, "A") == [("calendar", "jan", 57 * 60, "1")]
+
+
 def test_a_wait_of_another_order_names_that_order() -> None:
     machines = (Machine("zaag", "zaag"), Machine("pers", "pers"))
     orders = (

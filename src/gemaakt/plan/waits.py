@@ -20,6 +20,7 @@ import numpy as np
 from gemaakt.clock import Interval, common, merged, without
 from gemaakt.company import Company
 from gemaakt.order import Order
+from gemaakt.plan.absent import absent
 from gemaakt.plan.company.power import added_watt, free_watt
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.prices.minutes import Ints
@@ -348,14 +349,19 @@ def is_only_one(looked: Looked, operation: Operation) -> bool:
 
 
 def closed(looked: Looked, row: PlannedOperation) -> list[tuple[str, list[Interval]]]:
-    """When the operation's machine, then each of its people, was not there; or its supplier."""
+    """When who is absent, the machine, then each of its people, was not there; or its supplier."""
     if row.outside is not None:
         opened = [(row.outside, looked.hours.outside())]
     else:
         machine = looked.machines.get(row.machine or "")
         opened = [(row.machine or "", looked.hours.of_machine(machine))]
         opened += [(h.id, looked.hours.of_person(looked.people[h.id])) for h in row.people]
-    return [(who, without([(0, row.end)], hours)) for who, hours in opened]
+    shut = [(who, without([(0, row.end)], hours)) for who, hours in opened]
+    if row.outside is not None:
+        return shut
+    people = [looked.people[hand.id] for hand in row.people]
+    both = opened_for(looked, row)
+    return [*absent(looked.hours, looked.machines.get(row.machine or ""), people, both), *shut]
 
 
 def by_whom(
