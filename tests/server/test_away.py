@@ -55,7 +55,7 @@ def test_who_is_ill_today_is_away_the_whole_day_and_the_morning_knows(
     page = read(owner, "/shop/away/person/").split("Now and later")[1]
     assert name in page
     assert " 00:00" not in page
-    assert (Person.objects.get(code=code), "ill") in away(today, list(Person.objects.all()))
+    assert (Person.objects.get(code=code), "ill") in away(today, list(Person.objects.all()), start)
     line = AuditLine.objects.get(action="person.away")
     assert said(line.action, line.subject) != f"person.away {line.subject}"
 

@@ -1,6 +1,7 @@
 """Drops on the board: true answers, exact undo, nothing seen on the floor before publishing."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan import scenarios
+from gemaakt.server.plan.compare import is_moved, version_diff
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
@@ -248,3 +250,21 @@ def test_a_drop_that_leaves_a_step_without_a_place_is_refused_in_words(
     )
     assert f"{order} {name}" in answer.json()["message"]
     assert not PlanDraft.objects.exists()
+
+
+def test_what_is_running_and_a_few_minutes_are_no_move(version: Any) -> None:
+    """A plan asked for at ten past seven named everything, also what somebody was busy with."""
+    old, new = (datetime(2026, 11, 24, 7, minute, tzinfo=UTC) for minute in (0, 9))
+    assert not is_moved(("M1", old), ("M1", new))
+    assert is_moved(("M1", old), ("M2", old))
+    assert is_moved(("M1", old), ("M1", new + timedelta(minutes=1)))
+    rows = [dict(each) for each in version.document["operations"]]
+    document = {**version.document, "operations": rows}
+    for row in document["operations"][:2]:
+        row["start"], row["end"] = row["start"] + 30, row["end"] + 30
+    first = document["operations"][0]
+    Operation.objects.filter(order__code=first["order"], code=first["operation"]).update(
+        status="running"
+    )
+    later = store_plan(document, version.company, verified=True)
+    assert version_diff(later)["moved_count"] == 1

@@ -1,6 +1,6 @@
 """The first page of the day counts what is there."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gemaakt import clock
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan import morning
 from gemaakt.server.plan.charts import trend_chart
@@ -17,6 +18,7 @@ from gemaakt.server.plan.load import load_by_week
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
+from gemaakt.server.shop import away
 from gemaakt.server.shop.models import Facts, Machine, Person
 from gemaakt.server.work.models import WorkEvent
 from tests.server.plan.made import stored
@@ -49,10 +51,33 @@ def test_who_is_ill_or_at_school_is_away(db: None) -> None:
     people = list(Person.objects.all())
     day = timezone.localdate()
     monday = day - timezone.timedelta(days=day.weekday())
-    names = [str(person) for person, _reason in morning.away(monday, people)]
+    midnight = clock.local_midnight(monday)
+    names = [str(person) for person, _reason in morning.away(monday, people, midnight)]
     assert names == ["Kees Bos"]
     people[0].school_weekdays = [0]
-    assert str(morning.away(monday, people)[0][0]) == "Jan de Boer"
+    assert str(morning.away(monday, people, midnight)[0][0]) == "Jan de Boer"
+
+
+def test_who_was_at_the_dentist_is_not_away_all_day(db: None) -> None:
+    stored(20, 6)
+    person = Person.objects.all()[0]
+    nine, ten = (datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (8, 9))
+    away.keep("person", person, nine, ten, "doctor", None)
+    person.refresh_from_db()
+    day = nine.date()
+    assert morning.away(day, [person], nine - timedelta(hours=1)) == [(person, "doctor")]
+    assert morning.away(day, [person], ten) == []
+
+
+def test_what_a_plan_does_not_know_is_told_above_it(owner: Client, version: Any) -> None:
+    """Somebody fell ill after the plan was made, and the page said that nothing is late."""
+    told = "1 thing was told after this plan was made"
+    assert told not in owner.get("/morning/").content.decode()
+    today = f"{timezone.localdate()}"
+    owner.post("/shop/away/person/", {"code": "P1", "first": today, "reason": "ill"})
+    page = owner.get("/morning/").content.decode()
+    assert told in page
+    assert page.count("Fatima Aydin is away") == 2  # in what is not known, and what changed
 
 
 def test_planned_hours_of_twelve_weeks_add_up(db: None) -> None:

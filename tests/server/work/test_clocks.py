@@ -17,6 +17,7 @@ from gemaakt.server.work import services
 from gemaakt.server.work.clocks import close_forgotten, split_batch
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.shifts import Shifts
+from gemaakt.server.work.went_home import stop_clocks
 from tests.server.plan.made import stored
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -213,3 +214,38 @@ def test_a_key_of_another_program_never_takes_the_place_of_another_tap(version: 
     record(event("start", f"{long}1", "26000/10", "26001/10"))
     record(event("done", f"{long}2", "26000/10", "26001/10"))
     assert step("26001/10").status == "done"
+
+
+def ends_of(person: str) -> list[tuple[datetime | None, float, bool]]:
+    rows = Clocking.objects.filter(person=person)
+    return [(each.end, each.worked_min, each.flagged) for each in rows]
+
+
+def test_who_goes_home_ill_stops_working_at_the_hour_that_is_told(version: Any) -> None:
+    """Her clock ran on until the shift was over, and in the plan the machine was hers."""
+    record(event("start", "a", "26000/10"))
+    ill = NOW + timedelta(minutes=40)
+    person = Person.objects.get(code="P1")
+    assert stop_clocks(person, ill, ill + timedelta(minutes=25), None) == ["26000/10"]
+    assert ends_of("P1") == [(ill, 40, False)]
+    assert step("26000/10").status == "open"
+    assert stop_clocks(person, ill, ill + timedelta(minutes=26), None) == []
+
+
+def test_who_is_told_to_be_away_all_day_has_worked_until_now(version: Any) -> None:
+    record(event("start", "a", "26000/10", "26003/10"))
+    now = NOW + timedelta(minutes=30)
+    stop_clocks(Person.objects.get(code="P1"), clock.local_midnight(now.date()), now, None)
+    rows = ends_of("P1")
+    assert [end for end, _minutes, _flagged in rows] == [now, now]
+    assert sum(minutes for _end, minutes, _flagged in rows) == pytest.approx(30)
+
+
+def test_who_leaves_earlier_and_forgets_to_stop_has_not_worked_on(version: Any) -> None:
+    leaves = NOW + timedelta(hours=2)
+    gone = {"start": leaves.isoformat(), "end": (leaves + timedelta(hours=4)).isoformat()}
+    Person.objects.filter(code="P1").update(absences=[gone])
+    record(event("start", "a", "26000/10"))
+    assert close_forgotten(leaves + timedelta(minutes=30)) == 0
+    assert close_forgotten(leaves + timedelta(hours=1)) == 1
+    assert ends_of("P1") == [(leaves, 120, True)]

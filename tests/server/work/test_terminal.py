@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import EpsImagePlugin, Image
 
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.plan.models import PlannedWork
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import services
@@ -85,6 +85,20 @@ def test_next_work_is_mine_first_and_within_my_skills(tablet: Client) -> None:
         order, _slash, code = card["key"].rpartition("/")
         step = Operation.objects.get(order__code=order, code=code)
         assert step.skill in {"kanten", "lassen"}
+
+
+def test_a_sheet_that_comes_later_is_told_where_it_is_waited_for(tablet: Client) -> None:
+    """Told to the office, and the laser was offered the job as ready to start."""
+    token = post(tablet, "/terminal/enter/", {"person": "P0"}).json()["pass"]
+    card = work(tablet, token).json()["mine"][0]
+    order, code = card["key"].rsplit("/", 1)
+    need = MaterialNeed.objects.get(order__code=order)
+    need.arrives = timezone.now() + timedelta(days=3)
+    need.operation = code
+    need.save()
+    cards = {each["key"]: each for each in work(tablet, token).json()["mine"]}
+    assert cards[card["key"]]["waits"][-1].startswith(f"{need.material} (")
+    assert not cards[card["key"]]["is_ready"]
 
 
 def test_what_is_ready_to_start_stands_above_what_waits(tablet: Client) -> None:

@@ -1,7 +1,7 @@
 """Two plans side by side, and the difference in words."""
 
-from collections.abc import Mapping, Set
-from datetime import datetime
+from collections.abc import Collection, Mapping, Set
+from datetime import datetime, timedelta
 from typing import Any
 
 from gemaakt.clock import instant_of
@@ -14,6 +14,8 @@ from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.quote.words import trade_word
 
 MOST_ROWS = 60
+SAME_TIME = timedelta(minutes=10)
+"""A start that shifts by less is no change, as for the planner."""
 
 type Key = tuple[str, str]
 
@@ -48,13 +50,29 @@ def version_diff(version: PlanVersion) -> dict[str, Any]:
         late = _late(version)
         return {**_late_words({}, late), "against": None, "moved": [], "moved_count": 0}
     before, after = _rows(published), _rows(version)
-    pairs = [(key, before.get(key), row) for key, row in after.items() if row != before.get(key)]
+    running = _running(after)
+    pairs = [
+        (key, before.get(key), row)
+        for key, row in after.items()
+        if key not in running and is_moved(before.get(key), row)
+    ]
     return {
         **_late_words(_late(published), _late(version), incomplete(version)),
         "against": published,
         "moved": _moved(pairs),
         "moved_count": len(pairs),
     }
+
+
+def is_moved(old: tuple[str, datetime] | None, new: tuple[str, datetime]) -> bool:
+    """Whether somebody on the floor sees a difference: another machine, or another time."""
+    return old is None or old[0] != new[0] or abs(new[1] - old[1]) >= SAME_TIME
+
+
+def _running(keys: Collection[Key]) -> set[Key]:
+    """Steps on which somebody is: a plan goes on with them from its own begin."""
+    rows = Operation.objects.filter(status="running", order__code__in={key[0] for key in keys})
+    return set(rows.values_list("order__code", "code"))
 
 
 def _late(version: PlanVersion) -> dict[str, int]:

@@ -19,6 +19,7 @@ from gemaakt.server.plan.power import power_of
 from gemaakt.server.plan.remedies_kept import MOST_LATE
 from gemaakt.server.plan.why import cause_sentence, duration
 from gemaakt.server.shop.models import Facts, Machine, Person
+from gemaakt.server.solve.models import Solve
 from gemaakt.units import MINUTES_PER_DAY
 
 
@@ -70,9 +71,10 @@ def _sentence(row: PlannedOrder, names: Mapping[str, str]) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def away(day: date, people: list[Person]) -> list[tuple[Person, str]]:
-    """Who is not at work on a day, and why."""
+def away(day: date, people: list[Person], now: datetime) -> list[tuple[Person, str]]:
+    """Who is not at work on a day, and why; not who is back by now."""
     start, end = clock.local_midnight(day), clock.local_midnight(day + timedelta(days=1))
+    start = max(start, now)
     found = []
     for person in people:
         for each in person.absences:
@@ -86,9 +88,12 @@ def away(day: date, people: list[Person]) -> list[tuple[Person, str]]:
     return found
 
 
-def machines_down(day: date, machines: list[Machine]) -> list[tuple[Machine, str, datetime]]:
-    """Machines that cannot run on a day, why, until when."""
+def machines_down(
+    day: date, machines: list[Machine], now: datetime
+) -> list[tuple[Machine, str, datetime]]:
+    """Machines that cannot run on a day, why, until when; not what runs again by now."""
     start, end = clock.local_midnight(day), clock.local_midnight(day + timedelta(days=1))
+    start = max(start, now)
     found = []
     for machine in machines:
         for each in machine.downtimes:
@@ -160,13 +165,28 @@ def _window(steps: list[int], first: int, last: int) -> list[int]:
 
 CHANGES = (
     "plan.published", "plan.made", "company.replaced", "order.created", "order.changed",
-    "work.message", "work.scrapped", "work.closed-at-shift-end", "shop.changed",
+    "work.message", "work.scrapped", "work.closed-at-shift-end", "person.away", "person.back",
+    "machine.away", "machine.back", "company.closed", "company.open",
 )  # fmt: skip
+NOT_KNOWN = (
+    "order.created", "order.changed", "order.cancelled", "person.away", "person.back",
+    "machine.away", "machine.back", "company.closed", "company.open", "company.replaced",
+    "calendar.added", "calendar.changed", "person.changed", "machine.changed",
+)  # fmt: skip
+"""What a plan that was made before does not know of."""
 
 
 def changes_since(instant: datetime) -> list[AuditLine]:
     """Lines of the log that the planner wants to see, newest first."""
     return list(AuditLine.objects.filter(at__gte=instant, action__in=CHANGES)[:12])
+
+
+def not_known(version: PlanVersion) -> list[AuditLine]:
+    """What was told since this plan was asked for, the oldest first: it holds none of it."""
+    asked = version.created
+    if version.solve_id is not None:
+        asked = Solve.objects.values_list("created", flat=True).get(pk=version.solve_id)
+    return list(AuditLine.objects.filter(at__gt=asked, action__in=NOT_KNOWN).order_by("pk")[:60])
 
 
 def newly_late(version: PlanVersion) -> tuple[list[str], list[str]]:

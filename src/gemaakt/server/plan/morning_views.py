@@ -109,8 +109,8 @@ def _worked_out(version: PlanVersion | None, today: date) -> dict[str, Any]:
     found: dict[str, Any] = {
         "company_name": facts.name if facts else "",
         "names": names,
-        "away": rows.away(today, people),
-        "down": rows.machines_down(today, machines),
+        "away": rows.away(today, people, timezone.now()),
+        "down": rows.machines_down(today, machines, timezone.now()),
         "people_count": len(people),
         "assumed": assumptions(facts),
         "quotes": outstanding_quotes(),
@@ -123,6 +123,7 @@ def _worked_out(version: PlanVersion | None, today: date) -> dict[str, Any]:
             "figures": rows.figures(version),
             "load": load_by_week(version, today, facts=facts, machines=machines, people=people),
             "power": rows.power_today(version, today, facts, machines),
+            "not_known": rows.not_known(version),
             **_changed(version),
         }
     return found

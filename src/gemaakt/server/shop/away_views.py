@@ -1,6 +1,6 @@
 """The pages where somebody is told to be away, or a machine to stand still."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.roles import PLANS, RECORDS, for_role, has_role
 from gemaakt.server.shop import away
+from gemaakt.server.work.went_home import stop_clocks
 
 WORDS: dict[str, dict[str, str | Promise]] = {
     "person": {
@@ -111,6 +112,9 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
         row = away.KEPT_IN[kind][0].objects.get(code=found["code"])
         away.keep(kind, row, found["start"], found["end"], found["reason"], request.user)
         messages.success(request, _("Saved. Plan again to see what it does."))
+        now = timezone.now()
+        if kind == "person" and found["start"] <= now < found["end"]:
+            _stop_clocks(request, row, found["start"], now)
         return redirect("shop:away", kind)
     context = {
         "kind": kind,
@@ -121,6 +125,13 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
         "may_plan": has_role(request.user, *PLANS),
     }
     return render(request, "shop/away.html", context)
+
+
+def _stop_clocks(request: HttpRequest, person: Any, since: datetime, now: datetime) -> None:
+    steps = stop_clocks(person, since, now, request.user)
+    if steps:
+        told = _("The clock of %(who)s is stopped: %(steps)s.")
+        messages.info(request, told % {"who": person, "steps": ", ".join(steps)})
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from gemaakt.server.nest.on_the_floor import (
     lots_on,
@@ -17,7 +18,7 @@ from gemaakt.server.nest.on_the_floor import (
     told,
 )
 from gemaakt.server.order.before import undone_before
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.quote.of_order import drawn_orders
@@ -41,6 +42,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     rows = [*mine, *others]
     facts = _facts({row.order for row in rows} | {c.order for c in clocks}, person)
     facts["still"] = _still(now)
+    facts["coming"] = _coming(facts["steps"], now)
     started = {(c.order, c.operation): c for c in clocks}
     cards = {
         "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
@@ -169,6 +171,21 @@ def _still(now: datetime) -> dict[str, str]:
     }
 
 
+def _coming(
+    steps: dict[str, dict[str, Operation]], now: datetime
+) -> dict[tuple[str, str], list[str]]:
+    """Material that is yet to come for these steps, with its day."""
+    found: dict[tuple[str, str], list[str]] = {}
+    needs = MaterialNeed.objects.filter(order__code__in=steps, arrives__gt=now)
+    for need in needs.select_related("order").order_by("arrives", "pk"):
+        own = steps[need.order.code]
+        day = date_format(timezone.localtime(need.arrives), "D j N")
+        for code, step in own.items():
+            if need.operation == code if need.operation in own else not step.after:
+                found.setdefault((need.order.code, code), []).append(f"{need.material} ({day})")
+    return found
+
+
 def _other_machines(step: Operation, machine: str, facts: dict[str, Any]) -> list[list[str]]:
     """Machines on which a step can be done as well, with their names."""
     codes = dict.fromkeys(str(way.get("machine") or "") for way in step.alternatives)
@@ -189,6 +206,8 @@ def _card(
     if step is None:
         return _gone(clocking) if clocking else None
     waits = [_waits_for(before, order) for before in facts["before"][order, operation]]
+    if clocking is None:  # who has begun has it
+        waits += facts["coming"].get((order, operation), [])
     machine = clocking.machine if clocking else planned.machine if planned else ""
     row = facts["orders"][order]
     return {

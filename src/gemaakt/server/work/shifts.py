@@ -24,16 +24,22 @@ class Shifts:
         self._calendar = row.to_domain() if row else None
         self._closures = facts.to_domain()["closures"] if facts else ()
         self._zone = facts.time_zone if facts else clock.AMSTERDAM
+        absences = person.absences if person else ()
+        self._leaves = sorted(datetime.fromisoformat(each["start"]) for each in absences)
 
     def end(self, started: datetime) -> datetime:
-        """End of the shift in which a clock was started; the next one's when before hours."""
+        """End of the shift in which a clock was started; the next one's when before hours.
+
+        Who is told to be away from an hour on ends then.
+        """
+        leaves = [each for each in self._leaves if each > started][:1]
         if self._calendar is None:
-            return started + LONGEST
+            return min([*leaves, started + LONGEST])
         zero = started - DAY
         at = clock.minute_of(started, zero)
         opened = self._opened(zero, started + 2 * DAY)
         ends = [clock.instant_of(end, zero) for _start, end in shifts_of(opened) if end > at]
-        return min([*ends[:1], started + LONGEST])
+        return min([*ends[:1], *leaves, started + LONGEST])
 
     def worked_min(self, start: datetime, end: datetime) -> float:
         """Minutes of a stretch, less the breaks that lie wholly within it."""
