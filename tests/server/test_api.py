@@ -13,6 +13,7 @@ from gemaakt.company.document import builtins_of
 from gemaakt.server.account import services
 from gemaakt.server.account.models import Token
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.order.cancelling import cancel_order
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import answer_assumption, load_company
@@ -97,7 +98,7 @@ def test_an_order_that_cannot_be_kept_is_refused_whole(
     assert not Order.objects.filter(code="E-2").exists()
 
 
-def test_a_cancelled_order_leaves_the_order_book_and_a_finished_one_stays(
+def test_a_cancelled_order_is_planned_no_more_and_a_finished_one_stays(
     company: Company,
 ) -> None:
     """No call could take an order out: it stayed in the plan, and "cancelled" was refused."""
@@ -105,15 +106,28 @@ def test_a_cancelled_order_leaves_the_order_book_and_a_finished_one_stays(
     post(client, "/api/orders", sent())
     code = Order.objects.get(external_id="ERP-1").code
     assert post(client, "/api/orders", sent(status="Geannuleerd")).json()[0]["id"] == code
-    assert not Order.objects.filter(code=code).exists()
+    assert Order.objects.get(code=code).status == "cancelled"
     assert AuditLine.objects.filter(action="order.cancelled", subject=code).exists()
     again = post(client, "/api/orders", sent(status="cancelled")).json()[0]
     assert again["outcome"] == "unchanged"
-    post(client, "/api/orders", sent())
+    revived = post(client, "/api/orders", sent()).json()[0]
+    assert (revived["outcome"], code in revived["message"]) == ("changed", True)
+    assert Order.objects.get(code=code).status == "released"
     Order.objects.filter(code=code).update(status="done")
     answer = post(client, "/api/orders", sent(status="cancelled")).json()[0]
     assert (answer["outcome"], code in answer["message"]) == ("unchanged", True)
-    assert Order.objects.filter(code=code).exists()
+    assert Order.objects.get(code=code).status == "done"
+
+
+def test_what_a_person_cancelled_another_program_does_not_revive(company: Company) -> None:
+    client = caller("orders:write")
+    post(client, "/api/orders", sent())
+    order = Order.objects.get(external_id="ERP-1")
+    cancel_order(order=order, reason="klant belde")
+    answer = post(client, "/api/orders", sent(note="nieuw")).json()[0]
+    assert order.code in answer["message"]
+    order.refresh_from_db()
+    assert (order.status, order.note) == ("cancelled", "nieuw")
 
 
 def test_a_number_that_another_order_has_is_refused(company: Company) -> None:

@@ -1,6 +1,6 @@
 """An order that comes again: what was made of it stays, where the sender says nothing of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from gemaakt.findings import Finding, Severity
@@ -29,6 +29,8 @@ def not_behind(new: Order, old: Order, told: Collection[str]) -> tuple[Order, li
 
     Answers also the steps that stay as they were. A pin that the document does not have stays.
     """
+    if old.status is OrderStatus.CANCELLED:
+        new = replace(new, status=OrderStatus.CANCELLED)
     known = {step.id: step for step in old.operations}
     steps = tuple(_not_behind(step, known.get(step.id), told) for step in new.operations)
     kept = [s.id for s, sent in zip(steps, new.operations, strict=True) if s != sent]
@@ -85,11 +87,28 @@ def _carried_step(new: Operation, old: Operation | None) -> Operation:
     return replace(new, status=old.status, running=old.running)
 
 
+def told_of_cancelled(new: Iterable[Order], old: Iterable[Order]) -> list[Finding]:
+    """That orders stay cancelled here, though a list or document names them as wanted."""
+    gone = {each.id for each in old if each.status is OrderStatus.CANCELLED}
+    wanted = [each.id for each in new if each.status is not OrderStatus.CANCELLED]
+    codes = [code for code in wanted if code in gone]
+    if not codes:
+        return []
+    more = " …" if len(codes) > MOST_NAMED else ""
+    params = {"count": len(codes), "orders": ", ".join(codes[:MOST_NAMED]) + more}
+    return [Finding("order.cancelled-stays", Severity.WARNING, {}, params)]
+
+
 def _status(new: Order, old: Order, steps: tuple[Operation, ...]) -> OrderStatus:
     """An order that was worked on runs on, and is done with its last step.
 
-    One that the office called done while steps were open stays so, unless work is added.
+    One that the office called done while steps were open stays so, unless work is added; what is
+    done cannot be cancelled, and what is cancelled here is not wanted again by itself.
     """
+    if old.status is OrderStatus.CANCELLED:
+        return OrderStatus.CANCELLED
+    if new.status is OrderStatus.CANCELLED and old.status is OrderStatus.DONE:
+        return OrderStatus.DONE
     if new.status is not OrderStatus.RELEASED:
         return new.status
     if steps and all(step.status is OperationStatus.DONE for step in steps):

@@ -12,6 +12,7 @@ from gemaakt.company import Company
 from gemaakt.order import Order, OrderStatus
 
 OPEN = (OrderStatus.RELEASED, OrderStatus.RUNNING)
+NOT_ORDERED = (OrderStatus.QUOTED, OrderStatus.CANCELLED)
 MOST_HANDS = 10
 
 
@@ -23,7 +24,7 @@ def handover(company: Company) -> dict[str, Any]:
         "company": company.name,
         "key_persons": key_persons(company, orders),
         "skills": skills(company, orders),
-        "customers": _customers(o for o in company.orders if o.status is not OrderStatus.QUOTED),
+        "customers": _customers(o for o in company.orders if o.status not in NOT_ORDERED),
         "suppliers": [
             {"id": s.id, "name": s.name, "lead_time_days": s.lead_time_days, "country": s.country}
             for s in company.suppliers

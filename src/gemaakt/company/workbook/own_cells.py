@@ -203,7 +203,8 @@ def _decoded(cell: Any, name: str, base: Any, texts: Texts, today: date) -> Any:
 
 WORDS = {
     "vrijgegeven": "released", "offerte": "quoted", "loopt": "running", "gereed": "done",
-    "klaar": "done", "open": "open", "geheel": "whole", "hele tijd": "whole", "ja": "whole",
+    "klaar": "done", "geannuleerd": "cancelled", "vervallen": "cancelled", "open": "open",
+    "geheel": "whole", "hele tijd": "whole", "ja": "whole",
     "instellen": "setup", "alleen instellen": "setup", "onbemand": "none", "geen": "none",
 }  # fmt: skip
 

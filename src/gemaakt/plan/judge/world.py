@@ -53,7 +53,7 @@ class World:
             if order.id in seen:
                 continue
             seen.add(order.id)
-            if order.status in (OrderStatus.QUOTED, OrderStatus.DONE):
+            if order.status not in (OrderStatus.RELEASED, OrderStatus.RUNNING):
                 continue
             named: dict[str, Operation] = {}
             for operation in order.operations:

@@ -39,7 +39,7 @@ class Filter(Schema):
     """Which orders."""
 
     q: str = Field("", max_length=100)
-    show: str = Field("open", pattern="^(open|late|quoted|done|all)$")
+    show: str = Field("open", pattern="^(open|late|quoted|done|cancelled|all)$")
     offset: int = Field(0, ge=0, le=10_000_000)
     limit: int = Field(100, ge=1, le=MOST)
 
@@ -47,7 +47,8 @@ class Filter(Schema):
 class Sent(Schema):
     """An order as another program knows it; `order` has the form of gemaakt.company/1.
 
-    With `"status": "cancelled"` it is taken out of the order book.
+    With `"status": "cancelled"` it is cancelled: it stays in the order book and is planned no
+    more. One that was cancelled here stays so; one that you cancelled is taken up when sent anew.
     """
 
     external_id: str = Field(min_length=1, max_length=200)

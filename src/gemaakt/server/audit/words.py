@@ -60,6 +60,7 @@ SENTENCES = {
     "order.confirmation-taken-back": gettext_lazy("Confirmation of order %(subject)s withdrawn"),
     "order.confirmed": gettext_lazy("Order %(subject)s confirmed"),
     "order.created": gettext_lazy("Order %(subject)s added"),
+    "order.taken-up": gettext_lazy("Order %(subject)s taken up again"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),
     "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),
     "passport.key-begun": gettext_lazy("New key to sign passports with"),

@@ -10,6 +10,8 @@ from gemaakt.findings import Finding
 from gemaakt.order import Order, OrderStatus, carried_on, not_behind, told_of_kept
 from gemaakt.routing import Alternative, Operation
 
+OVER = (OrderStatus.DONE, OrderStatus.CANCELLED)
+
 
 def merged(new: Company, base: Company) -> Company:
     """The orders of the new list with the machines, people and hours that are known already."""
@@ -49,7 +51,8 @@ def floor_kept(
             each, stays = not_behind(each, before[each.id], codes[each.id])
         orders.append(each)
         kept += [f"{each.id}/{code}" for code in stays]
-    return (replace(new, orders=tuple(orders)) if kept else new), told_of_kept(kept)
+    is_kept = tuple(orders) != new.orders
+    return (replace(new, orders=tuple(orders)) if is_kept else new), told_of_kept(kept)
 
 
 def _copies(base: Company) -> dict[str, list[str]]:
@@ -64,13 +67,9 @@ def _copies(base: Company) -> dict[str, list[str]]:
 
 
 def _finished(new: Company, base: Company) -> tuple[Order, ...]:
-    """Orders that are done and that the list does not name: they stay as what was made."""
+    """Orders that are over and that the list does not name: they stay as what was made of them."""
     listed = {order.id for order in new.orders}
-    return tuple(
-        order
-        for order in base.orders
-        if order.status is OrderStatus.DONE and order.id not in listed
-    )
+    return tuple(order for order in base.orders if order.status in OVER and order.id not in listed)
 
 
 def _order(order: Order, copies: dict[str, list[str]], before: Mapping[str, Order]) -> Order:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gemaakt.company.workbook.layout import vocabulary
 from gemaakt.data import sentence
 from gemaakt.server.intake.models import Upload
-from gemaakt.server.intake.services import ORDER_KINDS, is_order_list
+from gemaakt.server.intake.services import ORDER_KINDS, is_order_list, said_cancelled
 from gemaakt.server.order.models import Order
 from gemaakt.server.refusals import language
 
@@ -67,8 +67,8 @@ def leaving(upload: Upload) -> list[str]:
     """Numbers of open orders that an order list does not name: they go when it is accepted."""
     if upload.accepted or not upload.company or not is_order_list(upload):
         return []
-    listed = {each["id"] for each in upload.company.get("orders", ())}
-    rows = Order.objects.exclude(status=Order.Status.DONE)
+    listed = {each["id"] for each in upload.company.get("orders", ())} | said_cancelled(upload)
+    rows = Order.objects.exclude(status__in=Order.OVER)
     return [code for code in rows.values_list("code", flat=True) if code not in listed]
 
 

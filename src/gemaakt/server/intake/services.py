@@ -20,10 +20,12 @@ from gemaakt.company.document import (
 from gemaakt.company.workbook import read_workbook_bytes
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
+from gemaakt.order import OrderStatus, told_of_cancelled
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.intake.merging import floor_kept, merged
 from gemaakt.server.intake.models import RememberedLayout, Upload
+from gemaakt.server.order.cancelling import keep_word_of_list, with_word_of_list
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.queries import has_company
@@ -131,22 +133,40 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
     with transaction.atomic():
         alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
         base = load_company() if has_company() else None
-        is_list = is_order_list(upload)
         told: list[Finding] = []
         if base is not None:
-            company = merged(company, base) if is_list else company
-            company, told = floor_kept(company, base, told_steps())
+            company, told = _over_what_stands(company, base, upload)
         refuse_impossible(company, file=upload.name)
         changed = base is None or not _same(company, base)
         if changed:
             replace_company(company, actor=actor)
         if changed and base is not None:
             told += put_back(company.orders, base.orders)
+            told += keep_word_of_list(base.orders, company.orders, actor)
         upload.accepted = now
         upload.findings = [*upload.findings, *msgspec.to_builtins(told, enc_hook=str)]
         upload.save(update_fields=["accepted", "findings"])
         audit.log("intake.accepted", actor, upload.name, {"changed": changed})
     return changed
+
+
+def _over_what_stands(
+    sent: Company, base: Company, upload: Upload
+) -> tuple[Company, list[Finding]]:
+    """What was sent with what stands here and is newer: work of the floor, cancelled orders."""
+    wanted = {each.id for each in sent.orders if each.status is not OrderStatus.CANCELLED}
+    unwanted = said_cancelled(upload)
+    there = replace(base, orders=with_word_of_list(base.orders, wanted, unwanted))
+    company = merged(sent, there) if is_order_list(upload) else sent
+    company, told = floor_kept(company, there, told_steps())
+    return company, [*told, *told_of_cancelled(sent.orders, there.orders)]
+
+
+def said_cancelled(upload: Upload) -> set[str]:
+    """Numbers of orders that a list calls cancelled: their rows are not among its orders."""
+    listed = {each["id"] for each in (upload.company or {}).get("orders", ())}
+    told = (each for each in upload.findings if each["code"] == "workbook.cancelled")
+    return {str(each["params"]["order"]) for each in told} - listed
 
 
 def is_order_list(upload: Upload) -> bool:

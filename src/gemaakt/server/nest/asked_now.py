@@ -16,7 +16,7 @@ class TooMany:
     order: str
     pieces: int
     is_gone: bool
-    """The order is not in the order book any more."""
+    """The order is cancelled, or not in the order book any more."""
 
 
 def too_many(nest: Nest) -> list[TooMany]:
@@ -26,11 +26,12 @@ def too_many(nest: Nest) -> list[TooMany]:
 
 def _too_many(nest: Nest) -> Iterator[TooMany]:
     orders = orders_laid(nest)
-    known = set(Order.objects.filter(code__in=orders).values_list("code", flat=True))
+    wanted = Order.objects.filter(code__in=orders).exclude(status=Order.Status.CANCELLED)
+    known = set(wanted.values_list("code", flat=True))
     waiting = Operation.objects.filter(order__code__in=orders, status="open")
     steps = {
         (step.order.code, step.code): step.quantity
-        for step in waiting.exclude(order__status="done").select_related("order")
+        for step in waiting.exclude(order__status__in=Order.OVER).select_related("order")
     }
     laid, nested = pieces_of(nest), nested_pieces()
     for row in drawn_parts(orders):

@@ -64,7 +64,9 @@ def _row(key: tuple[str, str, str, float], flat: FlatPart) -> CutPart:
 def keep_quoted_parts() -> int:
     """Keep the parts of orders that came from a quote and have none yet; how many those are."""
     known = set(CutPart.objects.values_list("order", flat=True))
-    open_orders = set(OrderRow.objects.exclude(status="done").values_list("code", flat=True))
+    open_orders = set(
+        OrderRow.objects.exclude(status__in=OrderRow.OVER).values_list("code", flat=True)
+    )
     rows: list[CutPart] = []
     for quote in QuoteVersion.objects.filter(status=QuoteVersion.Status.WON):
         wanted = {f"{quote.number}-{at + 1}": at for at in range(len(quote.asked or ()))}

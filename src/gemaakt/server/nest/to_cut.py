@@ -17,7 +17,7 @@ from gemaakt.nest.sheets.bound import grown_mm2
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.minutes import Pace, drawn_of, firm_pace
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 
 SPACING_MM, MARGIN_MM = 5.0, 10.0
@@ -137,7 +137,7 @@ def waiting_lines() -> Iterator[CutLine]:
     steps = {
         (step.order.code, step.code): step
         for step in Operation.objects.filter(status="open").select_related("order")
-        if step.order.status != "done"
+        if step.order.status not in Order.OVER
     }
     days, nested, pace = _planned_days(), nested_pieces(), pace_today()
     for row in drawn_parts():

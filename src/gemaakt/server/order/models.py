@@ -25,6 +25,9 @@ class Order(models.Model):
         DONE = "done"
         CANCELLED = "cancelled"
 
+    OVER = (Status.DONE, Status.CANCELLED)
+    """States in which nothing of an order is made any more."""
+
     code = models.CharField(max_length=100, unique=True)
     customer = models.CharField(max_length=200, blank=True, db_index=True)
     product = models.CharField(max_length=300, blank=True)
@@ -88,6 +91,26 @@ class Order(models.Model):
             drawing=self.drawing,
             note=self.note,
         )
+
+
+def cancelled() -> models.QuerySet[Order, Any]:
+    """Numbers of the orders that are cancelled, to leave them out of what was planned."""
+    return Order.objects.filter(status=Order.Status.CANCELLED).values("code")
+
+
+class Cancellation(models.Model):
+    """Why an order is not wanted any more; it names the order by its number, which stays."""
+
+    order = models.CharField(max_length=100, unique=True)
+    was = models.CharField(max_length=10, choices=Order.Status.choices)
+    """The state of the order before it was cancelled."""
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    is_from_outside = models.BooleanField(default=False)
+    """Another program or a list said so, and may say otherwise; a person's word stays."""
+
+    def __str__(self) -> str:
+        return self.order
 
 
 def sums_of(each: routing.Operation) -> dict[str, Any]:

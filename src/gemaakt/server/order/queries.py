@@ -32,7 +32,7 @@ class Wanted:
 
     search: str = ""
     show: str = "open"
-    """open, late, quoted, done or all."""
+    """open, late, quoted, done, cancelled or all."""
     sort: str = "due"
 
 
@@ -54,7 +54,7 @@ def orders(wanted: Wanted, version: PlanVersion | None) -> QuerySet[Order]:
         rows = rows.filter(code__in=_late(version), status__in=OPEN)
     elif wanted.show == "open":
         rows = rows.filter(status__in=OPEN)
-    elif wanted.show in ("quoted", "done"):
+    elif wanted.show in ("quoted", "done", "cancelled"):
         rows = rows.filter(status=wanted.show)
     search = wanted.search.replace("\0", "")
     if search:

@@ -11,17 +11,21 @@ from django.db import transaction
 from django.db.models import Max
 
 from gemaakt import order as domain
+from gemaakt import units
 from gemaakt.company.limits import impossible_numbers
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
-from gemaakt.findings import Finding
+from gemaakt.findings import Finding, Severity
+from gemaakt.order import told_of_cancelled
 from gemaakt.server import audit
 from gemaakt.server.delivery.services import renumber as renumber_papers
+from gemaakt.server.order.cancelling import cancel_order, may_come_back, take_up
 from gemaakt.server.order.forms import OrderForm
-from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.order.models import Cancellation, MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
 from gemaakt.server.work.put_back import put_back, renumber, told_steps
+from gemaakt.server.work.queries import hours_of
 
 CANCELLED = ("cancelled", "canceled", "geannuleerd", "vervallen")
 """States of an order with which another program says that nobody wants it any more."""
@@ -73,12 +77,16 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         found = other
     known, told = None, list[Finding]()
     if found is not None:
+        told = _taken_up(found, actor)
         known = found.to_domain(found.operations.all(), found.materials.all())
-        each, told = _kept(known, each, json.loads(text))
+        told += told_of_cancelled([each], [known])
+        each, stays = _kept(known, each, json.loads(text))
+        told += stays
     _replace(found, each, external_id, mark)
     if known is not None:
         renumber(known.id, each.id)
         renumber_papers(known.id, each.id)
+        Cancellation.objects.filter(order=known.id).update(order=each.id)
         told += put_back([each], [replace(known, id=each.id)])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
@@ -87,7 +95,7 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
 
 
 def _taken_out(external_id: str, actor: Any) -> dict[str, str]:
-    """A cancelled order leaves the order book; what was worked on it stays told of it.
+    """A cancelled order is planned no more; what was worked on it stays told of it.
 
     One that is finished stays what was made, and one that is not there is left alone.
     """
@@ -98,12 +106,28 @@ def _taken_out(external_id: str, actor: Any) -> dict[str, str]:
     if found.status == Order.Status.DONE:
         said = sentence("server.order-done-stays", {"order": found.code}, language())
         return {**answer, "outcome": "unchanged", "message": said}
-    known = found.to_domain(found.operations.all(), found.materials.all())
-    found.delete()
-    told = put_back([], [known])
-    audit.log("order.cancelled", actor, known.id, {"external_id": external_id})
-    message = " ".join(sentence(one.code, one.params, language()) for one in told)
-    return {**answer, "outcome": "cancelled", "message": message}
+    if found.status == Order.Status.CANCELLED:
+        return {**answer, "outcome": "unchanged"}
+    Order.objects.filter(pk=found.pk).update(external_hash="")  # sent again, it is looked at
+    cancel_order(order=found, actor=actor, is_from_outside=True)
+    return {**answer, "outcome": "cancelled", "message": _worked_on(found)}
+
+
+def _taken_up(found: Order, actor: Any) -> list[Finding]:
+    """Take an order up again that the program itself cancelled before; tell that."""
+    if found.status != Order.Status.CANCELLED or not may_come_back([found.code]):
+        return []
+    take_up(order=found, actor=actor)
+    found.refresh_from_db()
+    params = {"count": 1, "orders": found.code}
+    return [Finding("order.taken-up-again", Severity.WARNING, {}, params)]
+
+
+def _worked_on(order: Order) -> str:
+    """That somebody worked on an order that is cancelled; nothing where nobody did."""
+    hours = round(units.hours_of(sum(hours_of(order.code).values())), 2)
+    params = {"order": order.code, "hours": hours}
+    return sentence("order.cancelled-worked", params, language()) if hours else ""
 
 
 def _kept(

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.delivery.queries import confirmations_of, said_of
 from gemaakt.server.order import queries
+from gemaakt.server.order.cancelling import is_nest
 from gemaakt.server.order.forms import OrderForm, status_words
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.left_behind import left_behind
+from gemaakt.server.order.models import Cancellation, Order
 from gemaakt.server.order.services import save_order
 from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
@@ -66,6 +68,7 @@ def _tabs() -> list[tuple[str, str]]:
         ("late", _("Late")),
         ("quoted", _("Quoted")),
         ("done", _("Done")),
+        ("cancelled", _("Cancelled")),
         ("all", _("All")),
     ]
 
@@ -93,6 +96,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     may_plan = has_role(request.user, *PLANS)
     context = {**_detail(row), "form": form, "seen": seen, "may_plan": may_plan}
     context["is_open"] = row.status in queries.OPEN
+    context["may_cancel"] = form is not None and row.status not in Order.OVER
     return render(request, "order/order.html", context)
 
 
@@ -123,11 +127,21 @@ def _detail(row: Order) -> dict[str, object]:
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),
+        "is_nest": is_nest(row.code),
+        **_cancelled(row),
         "said": said_of(row),
         "confirmations": confirmations_of(row.code),
         "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),
         "shared": shared_over(row.code),
     }
+
+
+def _cancelled(row: Order) -> dict[str, object]:
+    """Why an order is cancelled, and what it leaves behind."""
+    if row.status != Order.Status.CANCELLED:
+        return {}
+    kept = Cancellation.objects.filter(order=row.code).first()
+    return {"cancelled": kept or {"reason": ""}, "left": left_behind(row)}
 
 
 def _history(row: Order) -> list[AuditLine]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gemaakt import clock
-from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.order.models import MaterialNeed, Operation, Order, cancelled
 from gemaakt.server.plan.board_rows import Row, Step, laid_over, rows_of, steps_of
 from gemaakt.server.plan.models import PlanDraft, PlannedOrder, PlanVersion
 from gemaakt.server.plan.opening import Opening
@@ -74,7 +74,7 @@ def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = No
         version=version,
         now=now,
         facts=Facts.objects.first(),
-        planned=rows_of(version),
+        planned=_wanted(rows_of(version)),
         steps=steps_of(Operation.objects.filter(order__code__in=chosen)),
         orders=list(
             Order.objects.filter(code__in=chosen)
@@ -96,6 +96,12 @@ def read_board(version: PlanVersion, now: datetime, draft: PlanDraft | None = No
         {row.outside or "" for row in board.planned if not row.machine},
     )
     return board
+
+
+def _wanted(planned: list[Row]) -> list[Row]:
+    """What the plan holds without orders that were cancelled since."""
+    gone = set(cancelled().values_list("code", flat=True))
+    return [each for each in planned if each.order not in gone] if gone else planned
 
 
 def _lay_over(board: Board, draft: PlanDraft) -> None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 
 from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, cancelled
 from gemaakt.server.pages import page_of
 from gemaakt.server.plan import answers
 from gemaakt.server.plan.board import columns, read_board
@@ -206,7 +206,8 @@ def board_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(request: HttpRequest, version: PlanVersion | None) -> QuerySet[PlannedOperation]:
-    rows = PlannedOperation.objects.filter(version=version).order_by("start", "id")
+    rows = PlannedOperation.objects.filter(version=version).exclude(order__in=cancelled())
+    rows = rows.order_by("start", "id")
     ask = request.GET.get
     if ask("machine"):
         rows = rows.filter(machine=ask("machine"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gemaakt import clock
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, cancelled
 from gemaakt.server.plan.board_rows import row_of
 from gemaakt.server.plan.left_out import incomplete
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
@@ -42,7 +42,7 @@ def late_orders(
     """The orders that are late in this plan, the heaviest first."""
     of_order = Order.objects.filter(code=OuterRef("order"))
     late = PlannedOrder.objects.filter(version=version, late_min__gt=0)
-    late = late.order_by("-late_min", "order")
+    late = late.exclude(order__in=cancelled()).order_by("-late_min", "order")
     words = {name: Subquery(of_order.values(name)[:1]) for name in ("product", "customer", "due")}
     rows: Iterable[Any] = late.annotate(**words)[:most]
     return [

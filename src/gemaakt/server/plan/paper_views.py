@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from gemaakt import clock
 from gemaakt.server.nest.booked import orders_freed
 from gemaakt.server.order.before import named_before
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, cancelled
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
@@ -89,8 +89,14 @@ def _counts(version: PlanVersion | None, day: date) -> dict[tuple[str, str], int
     """How many operations each machine and each person has on a day, counted by the database."""
     start, end = day_span(day)
     there = Q(version=version, start__lt=end, end__gt=start)
-    rows = PlannedOperation.objects.filter(there).order_by().values_list("machine")
-    work = PlannedWork.objects.filter(there).order_by().values_list("person")
+    rows = (
+        PlannedOperation.objects.filter(there)
+        .exclude(order__in=cancelled())
+        .order_by()
+        .values_list("machine")
+    )
+    work = PlannedWork.objects.filter(version=version, start__lt=end, end__gt=start).order_by()
+    work = work.exclude(planned__order__in=cancelled()).values_list("person")
     return {
         **{("machine", code): count for code, count in rows.annotate(Count("id"))},
         **{
@@ -138,6 +144,7 @@ def _sheets(
     """One sheet per machine or person, its rows in the order of the day."""
     start, end = day_span(day)
     asked = PlannedOperation.objects.filter(version=version, start__lt=end, end__gt=start)
+    asked = asked.exclude(order__in=cancelled())
     if len(wanted) == 1:
         code = wanted[0][0]
         of_person = PlannedWork.objects.filter(version=version, person=code).values("planned")

@@ -7,7 +7,7 @@ from typing import Any
 
 from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.models import Nest, StockItem
-from gemaakt.server.order.models import MaterialNeed, Operation
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.passport.trace import links_of
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
@@ -39,6 +39,7 @@ def pick_list(version: PlanVersion | None, start: datetime, end: datetime) -> li
     names = names_of_everything()
     picks: dict[Key, Pick] = {}
     needs = MaterialNeed.objects.filter(order__code__in=orders).select_related("order")
+    needs = needs.exclude(order__status=Order.Status.CANCELLED)
     for need in needs.order_by("material", "order__code", "position"):
         code = need.order.code
         wanted = [need.operation] if need.operation else first.get(code, [])

@@ -53,6 +53,11 @@ class Kept:
     is_touched: bool
     """Whether the file was changed there as well, and not only of an older day."""
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether an order stays cancelled that a file of an unknown day names as wanted."""
+        return not self.is_marked and self.said == f"status {Order.Status.CANCELLED}"
+
 
 @dataclass
 class Since:
@@ -117,6 +122,8 @@ class Since:
         """What stays where the file does not say of when it is."""
         if isinstance(row, Operation):
             return self._behind(row, now, told) + _let_loose(now, told)
+        if isinstance(row, Order) and now["status"] == Order.Status.CANCELLED:
+            return ["status"] if told.get("status", now["status"]) != now["status"] else []
         if isinstance(row, Order) and told.get("status", "done") not in ("done", now["status"]):
             return ["status"] if row.code in {order for order, _code in self._steps} else []
         return []
@@ -138,12 +145,17 @@ class Since:
 
     def findings(self) -> list[Finding]:
         """What to tell of what stayed: newer here, changed in both, or of an unknown day."""
+        cancelled = [each.key for each in self.kept if each.is_cancelled]
+        loose = [each for each in self.kept if not (each.is_marked or each.is_cancelled)]
         groups = {
             "server.table-changed-twice": [k for k in self.kept if k.is_marked and k.is_touched],
             "server.table-is-older": [k for k in self.kept if k.is_marked and not k.is_touched],
-            "server.table-behind-floor": [k for k in self.kept if not k.is_marked],
+            "server.table-behind-floor": loose,
         }
         found = [_finding(code, rows) for code, rows in groups.items() if rows]
+        if cancelled:
+            params = {"count": len(cancelled), "orders": ", ".join(cancelled[:SHOWN])}
+            found.append(Finding("order.cancelled-stays", Severity.WARNING, {}, params))
         if self.moved:
             params = {"count": len(self.moved), "rows": "; ".join(self.moved[:SHOWN])}
             found.append(Finding("server.table-step-moved", Severity.WARNING, {}, params))

@@ -257,10 +257,23 @@ def _move_steps(events: Iterable[WorkEvent], changed: Iterable[tuple[str, str]])
         if key not in rows and not (is_shared or _stops_a_clock(event) or _came_late(event)):
             raise EventRefused("work.step-unknown", step="/".join(filter(None, key)))
     if any(each.kind == WorkEvent.Kind.START for each in told.values()):
+        _refuse_cancelled(rows[key] for key in told.keys() & rows.keys() if _is_new(told[key]))
         outside.refuse_clocks(rows[key] for key in told.keys() & rows.keys())
     move(rows, told.values(), changed)
     for order in {rows[key].order for key in told.keys() & rows.keys()}:
         _move_order(order)
+
+
+def _is_new(event: WorkEvent) -> bool:
+    """Whether it came at once; what a tablet without Wi-Fi sends later was done before."""
+    return event.received - event.at <= LATE
+
+
+def _refuse_cancelled(steps: Iterable[Operation]) -> None:
+    """Nobody begins work on an order that is cancelled."""
+    for step in steps:
+        if step.order.status == Order.Status.CANCELLED:
+            raise EventRefused("work.order-cancelled", order=step.order.code)
 
 
 def _stops_a_clock(event: WorkEvent) -> bool:
@@ -281,6 +294,8 @@ def _came_late(event: WorkEvent) -> bool:
 
 def _move_order(order: Order) -> None:
     """An order somebody worked on is running, and done with its last step."""
+    if order.status == Order.Status.CANCELLED:
+        return
     if not order.operations.exclude(status="done").exists():
         order.status = Order.Status.DONE
         order.save(update_fields=["status"])
