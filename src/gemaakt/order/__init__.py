@@ -1,24 +1,30 @@
 """Orders and their life."""
 
 from gemaakt.order.confirmed import Confirmed, Differs, differences
+from gemaakt.order.delivered import Delivered, Move, completed_on
 from gemaakt.order.heirs import heir_at_work, heirs_of
 from gemaakt.order.order import SHEETS, MaterialNeed, Order, OrderStatus
 from gemaakt.order.progress import carried_on, not_behind, told_of_cancelled, told_of_kept
+from gemaakt.order.remade import remade
 from gemaakt.order.together import order_number, together_with
 
 __all__ = [
     "SHEETS",
     "Confirmed",
+    "Delivered",
     "Differs",
     "MaterialNeed",
+    "Move",
     "Order",
     "OrderStatus",
     "carried_on",
+    "completed_on",
     "differences",
     "heir_at_work",
     "heirs_of",
     "not_behind",
     "order_number",
+    "remade",
     "together_with",
     "told_of_cancelled",
     "told_of_kept",

@@ -34,8 +34,10 @@ a revoked one is a stranger (401). A call without its scope is refused (403).
 SCOPES = (
     ("company:read", "GET /api/company, GET /api/tables/{name}"),
     ("company:write", "PUT /api/company, POST /api/tables/{name}"),
-    ("orders:read", "GET /api/orders"),
-    ("orders:write", "POST /api/orders"),
+    ("orders:read", "GET /api/orders, GET /api/confirmations, GET /api/deliveries, "
+     "GET /api/returns"),
+    ("orders:write", "POST /api/orders, POST /api/deliveries, "
+     "POST /api/deliveries/{number}/take-back"),
     ("plan:read", "GET /api/plan, GET /api/plan/solves/{id}"),
     (
         "plan:write",

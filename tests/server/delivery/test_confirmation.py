@@ -85,6 +85,9 @@ def test_a_plan_that_goes_past_what_was_confirmed_is_told_on_the_page(
     confirmed(owner, "26/003", "2026-11-23")
     page = read(owner, "/orders/26/003/")
     assert "Bevestigd voor 23 november; volgens het plan is hij klaar op 24 november" in page
+    assert "26/003" in read(owner, "/orders/?show=past")
+    confirmed(owner, "26-002", "2026-11-30")
+    assert "26-002" not in read(owner, "/orders/?show=past")
     Order.objects.filter(code="26/003").update(status="done")
     assert "volgens het plan is hij klaar" not in read(owner, "/orders/26/003/")
 

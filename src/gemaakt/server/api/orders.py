@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from gemaakt.server.api.access import require
+from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.order import queries, services
 
 router = Router(tags=["orders"])
@@ -25,6 +26,8 @@ class OrderLine(Schema):
     status: str
     planned_end: datetime | None
     late_minutes: int | None
+    delivered: int
+    """Pieces that went out by packing slips."""
     external_id: str | None
 
 
@@ -39,7 +42,7 @@ class Filter(Schema):
     """Which orders."""
 
     q: str = Field("", max_length=100)
-    show: str = Field("open", pattern="^(open|late|quoted|done|cancelled|all)$")
+    show: str = Field("open", pattern="^(open|late|past|quoted|done|cancelled|all)$")
     offset: int = Field(0, ge=0, le=10_000_000)
     limit: int = Field(100, ge=1, le=MOST)
 
@@ -72,10 +75,12 @@ def orders(request: HttpRequest, wanted: Query[Filter]) -> dict[str, Any]:
     version = queries.shown_version()
     rows = queries.orders(queries.Wanted(wanted.q, wanted.show, "order"), version)
     part = rows[wanted.offset : wanted.offset + wanted.limit]
-    return {"count": rows.count(), "orders": [_line(row) for row in part]}
+    sent = delivered_of(list(part))
+    lines = [_line(row, sent[row.code].gone) for row in part]
+    return {"count": rows.count(), "orders": lines}
 
 
-def _line(row: Any) -> dict[str, Any]:
+def _line(row: Any, delivered: int) -> dict[str, Any]:
     return {
         "id": row.code,
         "customer": row.customer,
@@ -85,6 +90,7 @@ def _line(row: Any) -> dict[str, Any]:
         "status": row.status,
         "planned_end": row.planned_end,
         "late_minutes": row.late_min,
+        "delivered": max(0, delivered),
         "external_id": row.external_id,
     }
 

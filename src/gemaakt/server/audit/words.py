@@ -61,6 +61,10 @@ SENTENCES = {
     "order.confirmed": gettext_lazy("Order %(subject)s confirmed"),
     "order.created": gettext_lazy("Order %(subject)s added"),
     "order.taken-up": gettext_lazy("Order %(subject)s taken up again"),
+    "order.delivered": gettext_lazy("Order %(subject)s delivered"),
+    "order.delivery-taken-back": gettext_lazy("Delivery of order %(subject)s taken back"),
+    "order.return-taken-back": gettext_lazy("Return of order %(subject)s taken back"),
+    "order.returned": gettext_lazy("Pieces of order %(subject)s came back"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),
     "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),
     "passport.key-begun": gettext_lazy("New key to sign passports with"),
@@ -180,6 +184,17 @@ REASONS = {
 }
 """What goes wrong in a metal shop, as the floor says it: kept as its code, read as its word."""
 
+RETURN_REASONS = {
+    "size": REASONS["size"],
+    "finish": gettext_lazy("surface or coating"),
+    "material": REASONS["material"],
+    "damage": REASONS["damage"],
+    "wrong": gettext_lazy("wrong pieces or quantity"),
+    "drawing": REASONS["drawing"],
+    "other": REASONS["other"],
+}
+"""Why a customer sends pieces back."""
+
 
 def said(action: str, subject: str) -> str:
     """A line as a sentence; a name that nobody wrote a sentence for stays as it is."""
@@ -201,7 +216,8 @@ def details(data: Mapping[str, Any]) -> str:
 
 def reason_word(reason: Any) -> Any:
     """A reason in the language of who reads; what is no code was written by somebody and stays."""
-    return REASONS.get(reason, reason) if isinstance(reason, str) else reason
+    words = {**RETURN_REASONS, **REASONS}
+    return words.get(reason, reason) if isinstance(reason, str) else reason
 
 
 def _value(value: Any) -> str:

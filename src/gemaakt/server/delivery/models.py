@@ -67,3 +67,101 @@ class ConfirmedLine(models.Model):
         """What was said, as the library compares it."""
         day: date | None = self.day
         return domain.Confirmed(self.order, self.quantity, day, self.price_eur)
+
+
+class Delivery(models.Model):
+    """What went to a customer on a day: one packing slip."""
+
+    number = models.CharField(max_length=40, unique=True)
+    customer = models.CharField(max_length=200, blank=True, db_index=True)
+    address = models.TextField(blank=True)
+    """Where it goes."""
+    day = models.DateField(db_index=True)
+    carrier = models.CharField(max_length=200, blank=True)
+    remark = models.TextField(blank=True)
+    language = models.CharField(max_length=2, default="nl")
+    external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    """By which another program knows it."""
+    were = models.JSONField(default=dict, blank=True)
+    """State of each order that this delivery made done, as it was before."""
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back = models.DateTimeField(null=True, blank=True)
+    """When it was taken back: it was told by mistake, and nothing of it went out."""
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DeliveryLine(models.Model):
+    """Pieces of one order in a delivery."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="lines")
+    order = models.CharField(max_length=100, db_index=True)
+    product = models.CharField(max_length=300, blank=True)
+    drawing = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField()
+    ordered = models.PositiveIntegerField()
+    """Pieces that the order asked then."""
+    before = models.PositiveIntegerField(default=0)
+    """Pieces that had gone out before."""
+
+    class Meta:
+        ordering = ["delivery", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "order"], name="order_once_per_delivery")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.quantity}"
+
+    @property
+    def left(self) -> int:
+        """Pieces that were still to come after it."""
+        return max(0, self.ordered - self.before - self.quantity)
+
+
+class Returned(models.Model):
+    """Pieces of an order that a customer sent back, why, and what was agreed of them."""
+
+    class Outcome(models.TextChoices):
+        """What becomes of it."""
+
+        REMAKE = "remake"
+        """Made again, all of it or some steps, as an order of its own."""
+        AGAIN = "again"
+        """The same pieces, or others that lie ready, are delivered on this order."""
+        NOTHING = "nothing"
+        """Nothing is delivered for it."""
+
+    number = models.CharField(max_length=40, unique=True)
+    order = models.CharField(max_length=100, db_index=True)
+    customer = models.CharField(max_length=200, blank=True)
+    product = models.CharField(max_length=300, blank=True)
+    quantity = models.PositiveIntegerField()
+    day = models.DateField(db_index=True)
+    reason = models.CharField(max_length=10)
+    """A reason of the floor: size, material, setup, damage, drawing or other."""
+    remark = models.TextField(blank=True)
+    outcome = models.CharField(max_length=7, choices=Outcome.choices)
+    without_slip = models.PositiveIntegerField(default=0)
+    """Pieces that had gone out before without a packing slip, known since they came back."""
+    remade_as = models.CharField(max_length=100, blank=True, db_index=True)
+    """Number of the order that makes them again."""
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number

@@ -2,22 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from gemaakt import order as domain
-from gemaakt.order import Differs
-from gemaakt.server.delivery.models import Confirmation, ConfirmedLine
+from gemaakt.order import Delivered, Differs
+from gemaakt.server.audit.words import RETURN_REASONS
+from gemaakt.server.delivery.models import (
+    Confirmation,
+    ConfirmedLine,
+    Delivery,
+    DeliveryLine,
+    Returned,
+)
+from gemaakt.server.delivery.progress import delivered_of
+from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.queries import shown_version
 from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.work.models import WorkEvent
 
-MOST = 40
+MOST, MOST_LOOKED = 40, 200
+LONG_BEFORE = timedelta(days=90)
+"""What was due so long before the first packing slip is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +61,87 @@ def candidates(order: Order) -> list[Order]:
     return [order, *others]
 
 
+def to_deliver_with(order: Order) -> list[Order]:
+    """An order with the other orders of its customer of which something is still to go out."""
+    known = (Order.Status.RELEASED, Order.Status.RUNNING, Order.Status.DONE)
+    rows = Order.objects.filter(customer__iexact=order.customer, status__in=known)
+    rows = rows.exclude(pk=order.pk).order_by("due", "code")
+    others = list(rows[:MOST_LOOKED]) if order.customer.strip() else []
+    return [order, *(each for each, _known in _to_go(others))][:MOST]
+
+
+def in_the_book(codes: Iterable[str]) -> set[str]:
+    """Of these numbers those of orders that are in the order book: a list may take one out."""
+    return set(Order.objects.filter(code__in=list(codes)).values_list("code", flat=True))
+
+
+def address_of(customer: str) -> str:
+    """Where the last delivery to a customer went."""
+    name = customer.strip()
+    rows = Delivery.objects.filter(customer__iexact=name).exclude(address="") if name else None
+    return rows.values_list("address", flat=True).first() or "" if rows is not None else ""
+
+
+def nests_among(codes: Iterable[str]) -> set[str]:
+    """Of these orders those that are the cutting of a nest: of them nothing is delivered."""
+    return set(Nest.objects.filter(code__in=list(codes)).values_list("code", flat=True))
+
+
+def ready_to_go() -> list[tuple[Order, Delivered]]:
+    """Orders that are done or delivered in part, and of which pieces are still to go out.
+
+    Where no packing slip was ever made, nobody tells of deliveries: then none are missed.
+    """
+    lines = DeliveryLine.objects.filter(delivery__taken_back=None)
+    if not lines.exists():
+        return []
+    begun = set(lines.values_list("order", flat=True))
+    part = Q(code__in=begun) & ~Q(status=Order.Status.CANCELLED)
+    done = Q(status=Order.Status.DONE, due__gte=first_slip() - LONG_BEFORE)
+    rows = Order.objects.filter(done | part).order_by("due", "code")
+    return _to_go(rows)[:MOST_LOOKED]
+
+
+def _to_go(orders: Iterable[Order]) -> list[tuple[Order, Delivered]]:
+    """Of these orders those of which pieces are still to go out.
+
+    What was done before the first packing slip went out without one: it is not missed now.
+    """
+    rows = list(orders)
+    delivered, nests = delivered_of(rows), nests_among(each.code for each in rows)
+    first = first_slip()
+    made = made_days(each.code for each in rows if each.status == Order.Status.DONE)
+    found = []
+    for each in rows:
+        known = delivered[each.code]
+        is_done = each.status == Order.Status.DONE and not known.is_begun
+        day = made.get(each.code) or each.due
+        is_old = is_done and day is not None and day < first
+        if known.left and each.code not in nests and not is_old:
+            found.append((each, known))
+    return found
+
+
+def first_slip() -> date:
+    """The day of the first packing slip; today where none was made yet."""
+    day = Delivery.objects.filter(taken_back=None).aggregate(first=Min("day"))["first"]
+    return min(day or timezone.localdate(), timezone.localdate())
+
+
+def made_days(orders: Iterable[str]) -> dict[str, date]:
+    """The local day on which the floor told the last step of each order done."""
+    kinds = (WorkEvent.Kind.DONE, WorkEvent.Kind.BACK)
+    rows = WorkEvent.objects.filter(order__in=list(orders), kind__in=kinds).order_by()
+    ends = rows.values_list("order").annotate(last=Max("at"))
+    return {order: timezone.localtime(last).date() for order, last in ends}
+
+
 def together(order: Order, rows: Iterable[Order]) -> set[str]:
     """Numbers of the lines among these that are of one order of the customer."""
     known = [each.to_domain((), ()) for each in rows]
     mine = next(each for each in known if each.id == order.code)
-    return set(domain.together_with(mine, known))
+    again = Returned.objects.exclude(remade_as="").values_list("remade_as", flat=True)
+    return set(domain.together_with(mine, known)) - (set(again) - {order.code})
 
 
 def ready_days(codes: Iterable[str]) -> dict[str, date]:
@@ -78,7 +167,19 @@ def said_of(order: Order) -> Said | None:
         return None
     ready = ready_days([order.code]).get(order.code)
     found = domain.differences(line.to_domain(), order.to_domain((), ()), ready)
-    return Said(line, tuple(_sentence(each, line, order, ready) for each in found))
+    told = [_sentence(each, line, order, ready) for each in found]
+    return Said(line, (*_overdue(line, order), *told))
+
+
+def _overdue(line: ConfirmedLine, order: Order) -> list[str]:
+    """That the confirmed day has passed and pieces are still to go out."""
+    known = delivered_of([order])[order.code]
+    is_over = order.status in Order.OVER and not known.is_begun
+    if line.day is None or line.day >= timezone.localdate() or is_over or not known.left:
+        return []
+    words = _("Confirmed for %(was)s; %(left)s of %(asked)s pieces are still to be delivered.")
+    about = {"was": date_format(line.day, "j F"), "left": known.left, "asked": order.quantity}
+    return [words % about]
 
 
 def _sentence(differs: Differs, line: ConfirmedLine, order: Order, ready: date | None) -> str:
@@ -116,6 +217,20 @@ def before(row: Confirmation) -> dict[str, ConfirmedLine]:
     )
     standing = earlier.filter(confirmation__taken_back=None).order_by("confirmation_id")
     return {each.order: each for each in standing}
+
+
+def customer_side(order: Order) -> dict[str, Any]:
+    """What the page of an order shows of confirmations, deliveries and returns."""
+    lines = DeliveryLine.objects.filter(order=order.code).select_related("delivery")
+    returns = list(Returned.objects.filter(order=order.code))
+    return {
+        "said": said_of(order),
+        "confirmations": confirmations_of(order.code),
+        "delivered": delivered_of([order])[order.code],
+        "slips": list(lines.order_by("-delivery_id")),
+        "returns": [(each, RETURN_REASONS.get(each.reason, each.reason)) for each in returns],
+        "remake_of": Returned.objects.filter(remade_as=order.code).first(),
+    }
 
 
 def plain(row: Confirmation) -> dict[str, Any]:

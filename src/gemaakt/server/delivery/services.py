@@ -1,6 +1,6 @@
 """What happens to order confirmations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
-from gemaakt.server.delivery.models import Confirmation, ConfirmedLine
+from gemaakt.server.delivery.models import Confirmation, ConfirmedLine, DeliveryLine, Returned
 from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.order.models import Order
 
@@ -49,7 +49,7 @@ def confirm(*, lines: Sequence[Line], about: About, actor: Any = None) -> Confir
     Where one of them was confirmed before, this is the next version of that confirmation.
     """
     days = {each.order: each.day for each in lines}
-    orders = _wanted(days)
+    orders = wanted_orders(days)
     row = _next_version(list(days)) or Confirmation(number="")
     row.customer, row.reference = orders[0].customer, about.reference[:200]
     row.language, row.given, row.remark = about.language, about.on, about.remark
@@ -66,12 +66,13 @@ def confirm(*, lines: Sequence[Line], about: About, actor: Any = None) -> Confir
     return row
 
 
-def _wanted(codes: Sequence[str] | dict[str, Any]) -> list[Order]:
+def wanted_orders(codes: Iterable[str]) -> list[Order]:
     """The orders of these numbers, kept from others; `NotConfirmed` where one is not there."""
-    rows = Order.objects.filter(code__in=list(codes))
+    codes = list(codes)
+    rows = Order.objects.filter(code__in=codes)
     lock_all(rows)
     found = {each.code: each for each in rows}
-    if not found:
+    if not codes:
         raise NotConfirmed("delivery.nothing-chosen")
     for code in codes:
         if code not in found:
@@ -157,4 +158,6 @@ def _move_due_back(order: Order, due: date | None, actor: Any) -> None:
 def renumber(old: str, new: str) -> None:
     """Let papers go along when another program numbers an order anew."""
     if old != new:
-        ConfirmedLine.objects.filter(order=old).update(order=new)
+        for model in (ConfirmedLine, DeliveryLine, Returned):
+            model.objects.filter(order=old).update(order=new)
+        Returned.objects.filter(remade_as=old).update(remade_as=new)

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from gemaakt.server.delivery import views
+from gemaakt.server.delivery import return_views, slip_views, views
 
 app_name = "delivery"
 urlpatterns = [
     path("confirmations/new/", views.new_confirmation, name="confirm"),
     path("confirmations/<int:pk>/", views.confirmation, name="confirmation"),
     path("confirmations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("deliveries/", slip_views.deliveries, name="deliveries"),
+    path("deliveries/file/<str:kind>/", slip_views.deliveries_file, name="file"),
+    path("deliveries/new/", slip_views.new_delivery, name="deliver"),
+    path("deliveries/<int:pk>/", slip_views.slip, name="slip"),
+    path("deliveries/<int:pk>/undo/", slip_views.undo, name="undo"),
+    path("returns/new/", return_views.new_return, name="return"),
+    path("returns/<int:pk>/undo/", return_views.undo_return, name="undo_return"),
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +29,15 @@ from gemaakt.server.seen import mark_of
 def order_page(code: str) -> str:
     """The address of an order's page, at what its customer was told and got."""
     return reverse("order:order", args=[code]) + "#customer"
+
+
+def way_back(orders: list[str]) -> dict[str, str]:
+    """Where the arrow of a paper leads: to its first order that is still in the order book."""
+    known = queries.in_the_book(orders)
+    code = next((each for each in orders if each in known), "")
+    if code:
+        return {"back": order_page(code), "back_name": code}
+    return {"back": reverse("delivery:deliveries"), "back_name": _("Deliveries")}
 
 
 @for_role(*RECORDS)
@@ -95,8 +103,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         "paper_name": f"{words['confirmation']} {row}",
         "paper_kind": words["confirmation"],
         "mark": _mark(row, words),
-        "back": order_page(lines[0].order),
-        "back_name": lines[0].order,
+        **way_back([each.order for each in lines]),
         "given": day_in(language, row.given),
         "replaced": [(str(each), day_in(language, each.given)) for each in earlier[:1]],
         "one_day": _day(next(iter(days)), language, words) if len(days) == 1 else "",
@@ -154,8 +161,3 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, words % {"paper": row})
     line = row.lines.first()
     return redirect(order_page(line.order) if line else "order:orders")
-
-
-def new_address(order: str) -> str:
-    """The address of the form that confirms an order."""
-    return f"{reverse('delivery:confirm')}?{urlencode({'order': order})}"

@@ -13,8 +13,11 @@ from gemaakt.routing import Alternative, Operation
 OVER = (OrderStatus.DONE, OrderStatus.CANCELLED)
 
 
-def merged(new: Company, base: Company) -> Company:
-    """The orders of the new list with the machines, people and hours that are known already."""
+def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
+    """The orders of the new list with the machines, people and hours that are known already.
+
+    `own` are orders that no list of another program can name: they stay.
+    """
     known = {machine.id for machine in base.machines}
     copies = _copies(base)
     centres = {centre.id for centre in base.work_centres}
@@ -24,7 +27,7 @@ def merged(new: Company, base: Company) -> Company:
     return replace(
         base,
         plan_start=new.plan_start,
-        orders=(*(_order(each, copies, before) for each in new.orders), *_finished(new, base)),
+        orders=(*(_order(each, copies, before) for each in new.orders), *_kept(new, base, own)),
         machines=base.machines + tuple(m for m in new.machines if m.id not in known),
         work_centres=base.work_centres
         + tuple(each for each in new.work_centres if each.id not in centres),
@@ -66,10 +69,14 @@ def _copies(base: Company) -> dict[str, list[str]]:
     return found
 
 
-def _finished(new: Company, base: Company) -> tuple[Order, ...]:
+def _kept(new: Company, base: Company, own: Collection[str]) -> tuple[Order, ...]:
     """Orders that are over and that the list does not name: they stay as what was made of them."""
     listed = {order.id for order in new.orders}
-    return tuple(order for order in base.orders if order.status in OVER and order.id not in listed)
+    return tuple(
+        order
+        for order in base.orders
+        if (order.status in OVER or order.id in own) and order.id not in listed
+    )
 
 
 def _order(order: Order, copies: dict[str, list[str]], before: Mapping[str, Order]) -> Order:

@@ -23,6 +23,7 @@ from gemaakt.findings import Finding, finding_of
 from gemaakt.order import OrderStatus, told_of_cancelled
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.intake.merging import floor_kept, merged
 from gemaakt.server.intake.models import RememberedLayout, Upload
 from gemaakt.server.order.cancelling import keep_word_of_list, with_word_of_list
@@ -157,7 +158,7 @@ def _over_what_stands(
     wanted = {each.id for each in sent.orders if each.status is not OrderStatus.CANCELLED}
     unwanted = said_cancelled(upload)
     there = replace(base, orders=with_word_of_list(base.orders, wanted, unwanted))
-    company = merged(sent, there) if is_order_list(upload) else sent
+    company = merged(sent, there, remade_orders()) if is_order_list(upload) else sent
     company, told = floor_kept(company, there, told_steps())
     return company, [*told, *told_of_cancelled(sent.orders, there.orders)]
 

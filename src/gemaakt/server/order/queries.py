@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gemaakt.server.delivery.models import ConfirmedLine
 from gemaakt.server.measures import written
 from gemaakt.server.order.models import Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
@@ -32,7 +33,7 @@ class Wanted:
 
     search: str = ""
     show: str = "open"
-    """open, late, quoted, done, cancelled or all."""
+    """open, late, past (what was confirmed), quoted, done, cancelled or all."""
     sort: str = "due"
 
 
@@ -50,7 +51,12 @@ def orders(wanted: Wanted, version: PlanVersion | None) -> QuerySet[Order]:
         planned_end=Subquery(planned.values("end")[:1]),
         late_min=Subquery(planned.values("late_min")[:1]),
     )
-    if wanted.show == "late":
+    if wanted.show == "past":
+        said = ConfirmedLine.objects.filter(order=OuterRef("code"), confirmation__taken_back=None)
+        last = Subquery(said.order_by("-confirmation_id").values("day")[:1])
+        rows = rows.annotate(confirmed=last).filter(status__in=OPEN)
+        rows = rows.filter(planned_end__date__gt=F("confirmed"))
+    elif wanted.show == "late":
         rows = rows.filter(code__in=_late(version), status__in=OPEN)
     elif wanted.show == "open":
         rows = rows.filter(status__in=OPEN)

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.delivery.queries import confirmations_of, said_of
+from gemaakt.server.delivery.progress import delivered_of
+from gemaakt.server.delivery.queries import customer_side
 from gemaakt.server.order import queries
 from gemaakt.server.order.cancelling import is_nest
 from gemaakt.server.order.forms import OrderForm, status_words
@@ -44,10 +45,11 @@ def orders(request: HttpRequest) -> HttpResponse:
     page, rows = page_of(queries.orders(wanted, version), request.GET.get("page"), PAGE)
     why = queries.reasons(version, [row.code for row in rows if row.late_min])  # type: ignore[attr-defined]
     words = dict(status_words())
+    sent = delivered_of(rows)
     kept = {"q": wanted.search, "show": wanted.show, "sort": wanted.sort}
     context = {
         "page": page,
-        "rows": [(row, why.get(row.code, ""), words[row.status]) for row in rows],
+        "rows": [(row, why.get(row.code, ""), words[row.status], sent[row.code]) for row in rows],
         "wanted": wanted,
         "version": version,
         "incomplete": left_out.incomplete(version),
@@ -66,6 +68,7 @@ def _tabs() -> list[tuple[str, str]]:
     return [
         ("open", _("Open")),
         ("late", _("Late")),
+        ("past", _("Later than confirmed")),
         ("quoted", _("Quoted")),
         ("done", _("Done")),
         ("cancelled", _("Cancelled")),
@@ -103,6 +106,9 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
 def _detail(row: Order) -> dict[str, object]:
     version = queries.shown_version()
     planned = queries.planned_operations(version, row.code)
+    end = version.orders.filter(order=row.code).first() if version else None
+    if row.status == Order.Status.CANCELLED:  # its places in the plan wait for others
+        planned, end = {}, None
     names = queries.Names()
     suppliers = outside.of_order(row)
     steps = [
@@ -115,7 +121,6 @@ def _detail(row: Order) -> dict[str, object]:
         }
         for each in row.operations.all()
     ]
-    end = version.orders.filter(order=row.code).first() if version else None
     return {
         "order": row,
         "status_word": dict(status_words())[row.status],
@@ -129,8 +134,7 @@ def _detail(row: Order) -> dict[str, object]:
         "history": _history(row),
         "is_nest": is_nest(row.code),
         **_cancelled(row),
-        "said": said_of(row),
-        "confirmations": confirmations_of(row.code),
+        **customer_side(row),
         "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),
         "shared": shared_over(row.code),
     }

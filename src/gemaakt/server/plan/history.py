@@ -8,6 +8,8 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils.timezone import localtime
 
 from gemaakt import clock
+from gemaakt.server.delivery.models import DeliveryLine
+from gemaakt.server.delivery.progress import completed_since
 from gemaakt.server.order.models import Order
 from gemaakt.server.work.models import WorkEvent
 
@@ -30,7 +32,27 @@ class Kept:
 
 
 def finished_orders(since: date) -> list[tuple[str, date, date | None]]:
-    """Orders that are done: code, day on which the last step was, due date; those since a day."""
+    """Orders that are done: code, day, due date; those since a day.
+
+    The day is that on which the last piece went out, where there are packing slips; of other
+    orders that of the last step. What is delivered in part is not done.
+    """
+    slips = completed_since(since)
+    with_slip = _with_slip()
+    rows = [row for row in _made(since) if row[0] not in with_slip]
+    dues = dict(Order.objects.filter(code__in=slips).values_list("code", "due"))
+    sent = [(code, day, dues[code]) for code, day in slips.items() if day and day >= since]
+    return rows + sent
+
+
+def _with_slip() -> set[str]:
+    """Orders with a packing slip, whenever: they count on the day on which they were whole."""
+    lines = DeliveryLine.objects.filter(delivery__taken_back=None)
+    return set(lines.values_list("order", flat=True))
+
+
+def _made(since: date) -> list[tuple[str, date, date | None]]:
+    """Orders by the day on which the last step was done."""
     ends = _ends()
     recent = ends.filter(at__gte=clock.local_midnight(since))
     done = Order.objects.filter(status=Order.Status.DONE, code__in=recent.values("order"))

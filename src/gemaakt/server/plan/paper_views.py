@@ -88,20 +88,15 @@ def _around(day: date) -> dict[str, Any]:
 def _counts(version: PlanVersion | None, day: date) -> dict[tuple[str, str], int]:
     """How many operations each machine and each person has on a day, counted by the database."""
     start, end = day_span(day)
-    there = Q(version=version, start__lt=end, end__gt=start)
-    rows = (
-        PlannedOperation.objects.filter(there)
-        .exclude(order__in=cancelled())
-        .order_by()
-        .values_list("machine")
-    )
-    work = PlannedWork.objects.filter(version=version, start__lt=end, end__gt=start).order_by()
-    work = work.exclude(planned__order__in=cancelled()).values_list("person")
+    there, gone = Q(version=version, start__lt=end, end__gt=start), cancelled()
+    rows = PlannedOperation.objects.filter(there & ~Q(order__in=gone)).order_by()
+    work = PlannedWork.objects.filter(there & ~Q(planned__order__in=gone)).order_by()
+    machines, people = rows.values_list("machine"), work.values_list("person")
     return {
-        **{("machine", code): count for code, count in rows.annotate(Count("id"))},
+        **{("machine", code): count for code, count in machines.annotate(Count("id"))},
         **{
             ("person", code): count
-            for code, count in work.annotate(Count("planned", distinct=True))
+            for code, count in people.annotate(Count("planned", distinct=True))
         },
     }
 

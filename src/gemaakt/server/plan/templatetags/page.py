@@ -51,6 +51,7 @@ MORE: tuple[tuple[str, str | Promise], ...] = (
     ("/promise/", _("Promise a date")),
     ("/floor/", _("Messages of the floor")),
     ("/shop/away/person/", _("Who is away")),
+    ("/deliveries/", _("Deliveries")),
     ("/passports/", _("Passports")),
     ("/materials/", _("Materials")),
     ("/schemes/", _("Schemes")),

@@ -1,0 +1,176 @@
+"""Packing slips: what goes out, the paper, and undoing it; the list of all deliveries."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gemaakt.errors import GemaaktError
+from gemaakt.server.delivery import queries
+from gemaakt.server.delivery.delivering import Slip, deliver, take_back_delivery
+from gemaakt.server.delivery.files import file_answer
+from gemaakt.server.delivery.models import Delivery, DeliveryLine, Returned
+from gemaakt.server.delivery.paper_words import WORDS
+from gemaakt.server.delivery.progress import delivered_of
+from gemaakt.server.delivery.slip_forms import PieceRow, SlipForm, piece_rows
+from gemaakt.server.delivery.views import order_page, way_back
+from gemaakt.server.order.models import Order
+from gemaakt.server.pages import page_of
+from gemaakt.server.paper import asked_language, letterhead
+from gemaakt.server.passport.certificates import certificates_of
+from gemaakt.server.passport.models import PassportVersion
+from gemaakt.server.plan.paper_views import qr
+from gemaakt.server.plan.picking import heats_of
+from gemaakt.server.printed import printed_address
+from gemaakt.server.quote.paper_words import day_in, number_in, words_of
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
+
+PAGE = 50
+
+
+@require_GET
+@for_role(*READS)
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """What went out and came back, the newest first; above it what is ready and has not gone."""
+    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    found = Delivery.objects.prefetch_related("lines")
+    if search:
+        found = found.filter(
+            Q(number__icontains=search) | Q(customer__icontains=search)
+            | Q(lines__order__icontains=search) | Q(lines__reference__icontains=search)
+        ).distinct()  # fmt: skip
+    page, rows = page_of(found, request.GET.get("page"), PAGE)
+    returns = list(Returned.objects.filter(taken_back=None)[:PAGE])
+    named = [*(line.order for row in rows for line in row.lines.all()),
+             *(name for each in returns for name in (each.order, each.remade_as))]  # fmt: skip
+    context = {
+        "page": page,
+        "rows": rows,
+        "known": queries.in_the_book(named),
+        "search": search,
+        "query": f"q={search}&" if search else "",
+        "ready": queries.ready_to_go(),
+        "returns": returns,
+        "may_deliver": has_role(request.user, *RECORDS),
+    }
+    return render(request, "delivery/deliveries.html", context)
+
+
+@require_GET
+@for_role(*READS)
+def deliveries_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """All slips and returns as CSV or Excel."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    return file_answer(kind)
+
+
+@for_role(*RECORDS)
+def new_delivery(request: HttpRequest) -> HttpResponse:
+    """How many pieces of which orders go out; what is kept is the packing slip."""
+    code = (request.POST or request.GET).get("order", "").replace("\0", "")
+    order = get_object_or_404(Order, code=code)
+    orders = queries.to_deliver_with(order)
+    known = delivered_of(orders)
+    sent = request.POST if request.method == "POST" else None
+    rows = piece_rows(orders, known, _chosen(order, orders), sent)
+    initial = {
+        "day": timezone.localdate(),
+        "address": queries.address_of(order.customer),
+        "language": queries.language_of(order.customer),
+    }
+    form = SlipForm(sent, initial=initial)
+    is_right = sent is not None and form.is_valid() and not any(row.error for row in rows)
+    if is_right and (answer := _keep(request, form, rows)):
+        return answer
+    context = {"order": order, "form": form, "rows": rows, "back": order_page(order.code)}
+    return render(request, "delivery/deliver.html", context)
+
+
+def _chosen(order: Order, orders: list[Order]) -> set[str]:
+    """The line itself, and those of the same order that are ready as well."""
+    same = queries.together(order, orders)
+    ready = {each.code for each in orders if each.status == Order.Status.DONE}
+    return (same & ready) | {order.code}
+
+
+def _keep(request: HttpRequest, form: SlipForm, rows: list[PieceRow]) -> HttpResponse | None:
+    values = form.cleaned_data
+    slip = Slip(
+        values["day"], values["language"], values["carrier"].strip(),
+        values["address"].strip(), values["remark"].strip(), may_be_more=values["may_be_more"],
+    )  # fmt: skip
+    pieces = {row.order.code: row.pieces for row in rows if row.is_chosen}
+    try:
+        row = deliver(pieces=pieces, slip=slip, actor=request.user)
+    except GemaaktError as refused:
+        form.add_error(None, sentence_of(refused))
+        return None
+    return redirect("delivery:slip", pk=row.pk)
+
+
+@require_GET
+@for_role(*READS)
+def slip(request: HttpRequest, pk: int) -> HttpResponse:
+    """The packing slip: what goes along, of which heats, what is still to come; no prices."""
+    row = get_object_or_404(Delivery, pk=pk)
+    language = asked_language(request, row.language)
+    words = words_of(language, WORDS)
+    lines = list(row.lines.all())
+    papers = _passports([each.order for each in lines])
+    shown = [_line(request, each, papers.get(each.order), language) for each in lines]
+    context = {
+        **letterhead(request, words, language),
+        "row": row,
+        "paper_name": f"{words['slip']} {row}",
+        "paper_kind": words["slip"],
+        "mark": words["taken_back"] if row.taken_back else "",
+        **way_back([each.order for each in lines]),
+        "day": day_in(language, row.day),
+        "lines": shown,
+        "is_whole": all(each.left == 0 for each in lines),
+        "has_codes": any(each["qr"] for each in shown),
+        "closed": [each.order for each in papers.values() if not each.is_public],
+    }
+    return render(request, "delivery/slip.html", context)
+
+
+def _passports(orders: list[str]) -> dict[str, PassportVersion]:
+    """The newest passport of each order."""
+    rows = PassportVersion.objects.filter(order__in=orders).defer("labels", "document")
+    return {each.order: each for each in rows.order_by("id")}
+
+
+def _line(
+    request: HttpRequest, line: DeliveryLine, passport: PassportVersion | None, language: str
+) -> dict[str, Any]:
+    heats = list(dict.fromkeys(heat for heat, _lot, _metal in heats_of(line.order)))
+    papers = certificates_of(heats)
+    address = printed_address(request, f"/p/{passport.token}/").upper() if passport else ""
+    return {
+        "line": line,
+        "quantity": number_in(language, line.quantity, 0),
+        "ordered": number_in(language, line.ordered, 0),
+        "before": number_in(language, line.before, 0),
+        "left": number_in(language, line.left, 0),
+        "heats": [(heat, papers[heat].name if heat in papers else "") for heat in heats],
+        "qr": qr(address) if address else "",
+    }
+
+
+@require_POST
+@for_role(*RECORDS)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a delivery back that was told by mistake."""
+    row = get_object_or_404(Delivery, pk=pk)
+    take_back_delivery(row=row, actor=request.user)
+    words = _("Packing slip %(paper)s is taken back: its pieces are still to be delivered.")
+    messages.success(request, words % {"paper": row.number})
+    line = row.lines.first()
+    return redirect(order_page(line.order) if line else "delivery:deliveries")
