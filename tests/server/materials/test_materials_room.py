@@ -9,6 +9,7 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.server.materials import queries
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
+from gemaakt.server.passport import certificates
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.quote.models import OwnConstant
 
@@ -41,6 +42,36 @@ def test_a_nest_is_shared_over_its_customers_and_loses_nothing(company: Company)
     assert sum(use.bought_kg for use in uses.values()) == pytest.approx(100.0)
     assert uses["Klant 1"].bought_kg == pytest.approx(75.0)
     assert sum(use.scrap_kg for use in uses.values()) == pytest.approx(15.0)
+
+
+def test_a_part_that_does_not_name_its_order_counts_for_whose_it_is_in_the_nest(
+    company: Company,
+) -> None:
+    booked()
+    Nest.objects.update(job={"parts": [{"id": "Plaat", "order": "26-002"}]})
+    StockMove.objects.filter(part="26-002/plaat").update(part="Plaat")
+    weight = {"sheet": "P1", "parts_g": {"Plaat": 15_000}, "pieces": {"Plaat": 1}}
+    Nest.objects.update(document={"weights": [weight]})
+    assert {use.customer for use in queries.metal_uses()} == {"Klant 1", "Klant 2"}
+
+
+def test_metal_in_the_rack_has_the_critical_elements_of_its_grade(
+    owner: Client, company: Company
+) -> None:
+    """100 kg S235JR is 0.7 kg manganese: the middle of the norm, unless a certificate says."""
+    booked()
+    StockItem.objects.create(
+        code="P2", material="S235JR", length_mm=3000, width_mm=1500, mass_g=50_000, origin="NL",
+        heat_number="H9", quantity=2,
+    )  # fmt: skip
+    given = {"heat_number": "H9", "name": "3.1-9", "country": "NL", "chemistry": "Mn 1,2"}
+    certificates.enter(given=given)
+    rows = {row.country: row for row in queries.in_the_rack(2026)}
+    assert rows["DE"].critical_kg == pytest.approx(0.7)
+    assert rows["NL"].critical_kg == pytest.approx(1.2)
+    page = unescape(owner.get("/materials/dependence/").content.decode())
+    assert "0,700 (0,700)" in page
+    assert " · </p>" not in " ".join(page.split())
 
 
 def test_the_page_shows_scrap_and_its_value(owner: Client, company: Company) -> None:

@@ -63,9 +63,10 @@ def dependence(request: HttpRequest) -> HttpResponse:
 def _shown(rows: Sequence[MetalFrom]) -> dict[str, Any]:
     return {
         "years": [
-            (row, [(REGIONS["nl"], row.nl_share), (REGIONS["eu"], row.eu_share),
-                   (REGIONS["elsewhere"], row.elsewhere_share),
-                   (REGIONS["unknown"], row.unknown_share)])
+            (row, [(REGIONS[name], share) for name, share in (
+                ("nl", row.nl_share), ("eu", row.eu_share),
+                ("elsewhere", row.elsewhere_share), ("unknown", row.unknown_share),
+            ) if share])
             for row in by_year(rows)
         ],
         "countries": [(row, REGIONS[row.region], 100 * row.share) for row in by_country(rows)],
