@@ -172,6 +172,14 @@ LABOUR: list[Case] = [
 ENERGY: list[Case] = [
     # art. 59 lid 1 Wbm: each band at its own tariff
     ("energiebelasting", "2026", {"kwh": 10_000, "m3": 0}, {"tax": d("916.10")}),
+    # art. 63: a reduction a connection, of electricity only
+    (
+        "energiebelasting",
+        "2026",
+        {"kwh": 10_000, "m3": 0},
+        {"reduction": d("519.80"), "tax_after_reduction": d("396.30")},
+    ),
+    ("energiebelasting", "2025", {"kwh": 0, "m3": 1_000}, {"reduction": 0}),
     (
         "energiebelasting",
         "2026",

@@ -28,6 +28,7 @@ GAS = (
     ("gas_1M_10M", 1_000_000, 10_000_000),
     ("gas_above_10M", 10_000_000, None),
 )
+REDUCTION = "reduction_per_connection"
 BANDS = tuple(name for name, _, _ in ELECTRICITY + GAS)
 
 
@@ -49,11 +50,14 @@ def _used(sheet: Sheet) -> tuple[Whole, Whole]:
 
 
 def energy_tax(sheet: Sheet) -> None:
-    """Energy tax on a year's electricity and gas of one connection, before the reduction."""
+    """Energy tax on a year's electricity and gas of one connection, before and after art. 63."""
     kwh, gas = _used(sheet)
     electricity = sheet.give("electricity_tax", _tax(sheet, kwh, ELECTRICITY), *BANDS[:5])
     gas_tax = sheet.give("gas_tax", _tax(sheet, gas, GAS), *BANDS[5:])
-    sheet.give("tax", electricity + gas_tax, *BANDS)
+    tax = sheet.give("tax", electricity + gas_tax, *BANDS)
+    whole = sheet.law.get(REDUCTION) or 0
+    reduction = sheet.give("reduction", (kwh > 0) * whole, REDUCTION)
+    sheet.give("tax_after_reduction", tax - reduction, REDUCTION)
 
 
 def energy_price(sheet: Sheet) -> None:

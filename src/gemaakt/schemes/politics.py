@@ -28,7 +28,7 @@ QUESTIONS: dict[str, tuple[str, int, dict[str, str]]] = {
     "wkr": ("free_space", 1, {"wage_sum": "wage_sum"}),
     "lkv": ("amount", 1, {"hours": "lkv_hours", "kind": "lkv_kind"}),
     "praktijkleren": ("amount", 1, {"places": "apprentices"}),
-    "energiebelasting": ("tax", -1, {"kwh": "kwh", "m3": "m3"}),
+    "energiebelasting": ("tax_after_reduction", -1, {"kwh": "kwh", "m3": "m3"}),
 }
 """Instrument -> the amount compared, +1 when more is good for the firm, and the firm's inputs."""
 

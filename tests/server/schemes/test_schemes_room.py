@@ -180,3 +180,22 @@ def test_a_training_place_is_one_of_bbl_and_not_of_an_internship(company: Compan
     ]
     assert len(people) == 4
     assert firm().facts["places"] == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (
+            "energiebelasting/?on=2026-12-01&kwh=400000",
+            ("€ 519,80 / jaar, zonder btw", "16.137,20"),
+        ),
+        ("wbso/?on=2026-12-01&hours=2000&hourly_wage=40", ("S&O-grondslag: loon en kosten",)),
+        ("cbam/?on=2026-12-01", ("ton netto, per importeur en jaar",)),
+    ],
+)
+def test_values_of_the_law_are_said_in_dutch_with_whole_cents(
+    owner: Client, company: Company, address: str, words: tuple[str, ...]
+) -> None:
+    page = unescape(owner.get(f"/schemes/{address}").content.decode()).replace("\xa0", " ")
+    for each in words:
+        assert each in " ".join(page.split())

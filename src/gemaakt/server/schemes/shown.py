@@ -163,7 +163,10 @@ def said_value(value: object, unit: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(label(str(value)))
     number = Decimal(str(value)) * (100 if unit == "share" else 1)
-    text = number_format(f"{number.normalize():f}", use_l10n=True, force_grouping=True)
+    plain = f"{number.normalize():f}"
+    if unit.startswith("EUR") and plain[-2:-1] == ".":  # € 519,80, not € 519,8
+        plain += "0"
+    text = number_format(plain, use_l10n=True, force_grouping=True)
     if unit == "share":
         return f"{text} %"
     if unit.startswith("EUR"):

@@ -8,7 +8,7 @@ LABELS: dict[str, Any] = {
     # inputs
     "amount": _("Sum of money"),
     "apprentices": _("Number of apprentices"),
-    "base": _("WBSO amount of last year"),
+    "base": _("R&D base: wages and costs"),
     "by_death": _("By inheritance (not as a gift)"),
     "category": _("Category"),
     "costs": _("Costs of the project"),
@@ -70,6 +70,8 @@ LABELS: dict[str, Any] = {
     "flat_costs": _("Flat costs"),
     "electricity_tax": _("Tax on electricity"),
     "gas_tax": _("Tax on gas"),
+    "reduction": _("Reduction per connection"),
+    "tax_after_reduction": _("Tax after the reduction"),
     "obliged": _("Obliged"),
     "remaining": _("Profit that is left"),
     "starter_extra": _("With the starter's part"),
@@ -131,6 +133,11 @@ UNITS: dict[str, Any] = {
     "people": _("people"),
     "employees": _("employees"),
     "count": "",
+    "m3": "m³",
+    "year excl. VAT": _("year, without VAT"),
+    "kWh/year per site": _("kWh a year, per site"),
+    "m3 natural gas eq/year per site": _("m³ of natural gas equivalent a year, per site"),
+    "tonne net mass per importer per calendar year": _("tonnes net, per importer and year"),
 }
 """Units of the law's values and of evidence, where they are words."""
 
