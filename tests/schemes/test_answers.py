@@ -159,10 +159,11 @@ def test_a_machine_says_that_it_is_reckoned_alone_and_over_at_least_five_years()
     assert "life_years" not in seven
 
 
-def test_a_quote_that_was_not_won_is_no_customer_of_the_firm():
+def test_neither_a_quote_that_was_not_won_nor_a_nest_is_a_customer_of_the_firm():
     orders = (
         Order("1", customer="A", price_eur=Decimal(100), status=OrderStatus.DONE),
         Order("2", customer="B", price_eur=Decimal(900), status=OrderStatus.QUOTED),
+        Order("N1"),
     )
     company = Company(name="x", plan_start=datetime(2026, 3, 2, tzinfo=UTC), orders=orders)
     rows = handover(company)["customers"]

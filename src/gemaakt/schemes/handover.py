@@ -140,6 +140,8 @@ def _customers(orders: Iterable[Order]) -> list[dict[str, Any]]:
     totals: dict[str, Decimal] = defaultdict(Decimal)
     counts: dict[str, int] = defaultdict(int)
     for order in orders:
+        if not (order.customer or order.price_eur):
+            continue  # a nest, which is cut for the orders of customers
         totals[order.customer] += order.price_eur or Decimal(0)
         counts[order.customer] += 1
     whole = sum(totals.values(), Decimal(0))

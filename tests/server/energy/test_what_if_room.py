@@ -12,6 +12,7 @@ from django.test import Client
 from gemaakt.server.energy import what_if
 from gemaakt.server.energy.models import MeterFile, PriceFile, WhatIf
 from gemaakt.server.energy.services import state_congestion
+from gemaakt.server.energy.what_if_views import shown
 from gemaakt.shop import GridConnection
 from tests.server.energy.test_energy_room import powered
 
@@ -201,3 +202,14 @@ def test_a_price_file_among_the_meters_is_called_what_it_is(
     answer = owner.post("/energy/meter/", {"file": file}, headers={"accept-language": spoken})
     assert f"prijzen.csv is {said}" in answer.content.decode()
     assert not MeterFile.objects.exists()
+
+
+def test_the_difference_is_that_of_the_figures_beside_it() -> None:
+    """Five late orders and seven are two more, not one: means of three pairs of plans."""
+    now = {"late_orders": 16 / 3, "late_h": 720.4, "work_kwh": 51145.6}
+    then = {"late_orders": 20 / 3, "late_h": 644.5, "work_kwh": 51149.4}
+    row = WhatIf(kind="kw", document={"now": now, "then": then, "noise_h": 10.0})
+    late, _hours, power = shown(row)["rows"]
+    assert (late["now"], late["then"]) == (5.3, 6.7)
+    assert late["difference"] == pytest.approx(1.4)
+    assert power["difference"] == power["then"] - power["now"] == 3

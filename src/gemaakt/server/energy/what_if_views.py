@@ -30,7 +30,7 @@ TITLES = {
     "machine": gettext_lazy("A second machine"),
 }
 SHOWN = (
-    ("late_orders", gettext_lazy("Late orders"), 0, ""),
+    ("late_orders", gettext_lazy("Late orders"), 1, ""),
     ("late_h", gettext_lazy("Weighted hours late"), 0, "h"),
     ("unplanned", gettext_lazy("Operations that fit nowhere"), 0, ""),
     ("work_kwh", gettext_lazy("Electricity of the work"), 0, "kWh"),
@@ -58,14 +58,8 @@ def shown(row: WhatIf) -> dict[str, Any]:
     """One answer as rows: what it is, now, then, the difference."""
     now, then = row.document["now"], row.document["then"]
     rows = [
-        {
-            "what": title,
-            "unit": unit,
-            "now": now[key],
-            "then": then[key],
-            "difference": then[key] - now[key] if None not in (now[key], then[key]) else None,
-        }
-        for key, title, _digits, unit in SHOWN
+        _row(title, unit, (now[key], then[key]), digits)
+        for key, title, digits, unit in SHOWN
         if now.get(key) is not None
     ]
     gain_h = now["late_h"] - then["late_h"]
@@ -79,6 +73,14 @@ def shown(row: WhatIf) -> dict[str, Any]:
         "is_sure": abs(gain_h) > noise_h,
         "noise_h": noise_h,
     }
+
+
+def _row(title: Any, unit: str, means: tuple[float, float | None], digits: int) -> dict[str, Any]:
+    """Means over the pairs of plans; the difference is that of what stands beside it."""
+    now, then = (None if each is None else round(each, digits) for each in means)
+    difference = None if now is None or then is None else then - now
+    return {"what": title, "unit": unit, "digits": digits, "now": now, "then": then,
+            "difference": difference}  # fmt: skip
 
 
 def contract_of(row: WhatIf) -> dict[str, Any]:
