@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from gemaakt.nest.book import Held, RackYear, rack_year
-from gemaakt.server.nest import rack, services
+from gemaakt.server.nest import by_hand, paid, rack, services, stocktake
 from gemaakt.server.nest.buying import book_nest
+from gemaakt.server.nest.cut_twice import CutTwice
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.services import NotInTheRack
 from gemaakt.server.nest.take_back import NotTakenBack, take_back
@@ -19,11 +20,32 @@ pytestmark = pytest.mark.django_db
 YEARS = (2025, 2026)
 
 
+def by_hands(draw: Random, lot: StockItem, on: date, what: int) -> None:
+    """One thing that a hand does in a rack, or an invoice."""
+    if what == 8:
+        half = (lot.length_mm / 3, (lot.width_mm or 0.0) * 0.9)
+        order = draw.choice(["", "26-001"])
+        by_hand.cut_by_hand(item=lot, sizes=[half, half], order=order, on=on)
+    elif what == 9:
+        by_hand.undo_cut(item=lot)
+    elif what == 10:
+        if lot.kind != StockItem.Kind.REMNANT:
+            price = Decimal(draw.randrange(100, 9000)) / 100
+            paid.set_paid(item=lot, price_eur=price, on=on)
+    else:
+        counted = {lot.code: max(0, lot.quantity + draw.randrange(-1, 2))}
+        code = stocktake.take_stock(counted=counted, book={}, on=on)
+        if draw.random() < 0.5:
+            stocktake.undo_stocktake(code=code)
+        lot.refresh_from_db()
+        by_hand.measure_again(item=lot, size=(lot.length_mm + 5.0, lot.width_mm or 0.0), on=on)
+
+
 def lives(draw: Random, on: date, at: int) -> None:
     """One thing that happens to a rack."""
     lots = list(StockItem.objects.filter(quantity__gt=0).order_by("code"))
     booked = Nest.objects.filter(status=Nest.Status.ACCEPTED).order_by("-id").first()
-    what, lot = draw.randrange(8), draw.choice(lots)
+    what, lot = draw.randrange(12), draw.choice(lots)
     if what <= 2:
         book_nest(nest=made.nest(f"N{at}"), heats={})
     elif what == 3 and booked:
@@ -34,6 +56,8 @@ def lives(draw: Random, on: date, at: int) -> None:
         rack.mark_defect(item=lot, place_mm=(1, 1, 20, 20))
     elif what == 6 and lot.quantity < 3:
         rack.throw_away(item=lot, on=on)
+    elif what >= 8:
+        by_hands(draw, lot, on, what)
     else:
         kind = draw.choice([StockItem.Kind.SHEET, StockItem.Kind.REMNANT])
         rack.receive(
@@ -64,7 +88,7 @@ def test_what_came_in_went_into_parts_or_scrap_or_lies_there(
         for at in range(20):
             try:
                 lives(draw, on, 100 * year + at)
-            except (NotInTheRack, NotTakenBack):
+            except (NotInTheRack, NotTakenBack, by_hand.NotUndone, CutTwice):
                 continue
     before, now = (year_of(year) for year in YEARS)
     for found in (before, now):

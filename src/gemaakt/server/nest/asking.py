@@ -210,16 +210,22 @@ def usable(item: StockItem, of: Ring | None = None) -> tuple[Ring, tuple[Ring, .
     where they part the metal the larger piece counts.
     """
     whole_mm = item.outer or _box(item.length_mm, item.width_mm or 0.0)
-    plate = shapely.Polygon(of.points if of else whole_mm)
+    plate = shapely.Polygon(whole_mm)
+    if of is not None:
+        plate = _largest(plate.intersection(shapely.Polygon(of.points)))
     marked = [shapely.Polygon(_box(w, h, x, y)) for x, y, w, h in item.defects]
     if not marked:
         return _ring(plate.exterior.coords[:-1]), ()
-    left = plate.difference(shapely.union_all(marked))
-    whole = max(getattr(left, "geoms", [left]), key=lambda each: each.area)
+    whole = _largest(plate.difference(shapely.union_all(marked)))
     if whole.is_empty:
         return _ring(plate.exterior.coords[:-1]), (_ring(plate.exterior.coords[:-1]),)
     holes = tuple(_ring(each.coords[:-1]) for each in whole.interiors)
     return _ring(whole.exterior.coords[:-1]), holes
+
+
+def _largest(shape: Any) -> Any:
+    """The largest piece of what may have parted."""
+    return max(getattr(shape, "geoms", [shape]), key=lambda each: each.area)
 
 
 def new_sheets(material: Material) -> tuple[Sheet, ...]:

@@ -98,5 +98,6 @@ def _bought(nest: Nest, row: ToBuy, heat_number: str, actor: Any) -> StockItem:
         kind=StockItem.Kind.SHEET, material=grade, thickness_mm=float(nest.job["thickness_mm"]),
         length_mm=row.length_mm, width_mm=row.width_mm, quantity=row.quantity,
         heat_number=heat_number, mass_g=mass_g, price_eur=eur(row.cost_eur),
+        price_source=StockItem.Price.ASSUMED,
         **known_factor(grade, on),
     )  # fmt: skip

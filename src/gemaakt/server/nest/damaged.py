@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from gemaakt.errors import GemaaktError
-from gemaakt.nest import NestJob
+from gemaakt.nest import NestJob, Sheet
 from gemaakt.server.nest.asking import usable
 from gemaakt.server.nest.hand import job_of, judged_sheet, laid_of
 from gemaakt.server.nest.models import Nest, StockItem
+
+SAME_MM = 1e-6
 
 
 class PieceOnDamage(GemaaktError, ValueError):
@@ -17,7 +19,12 @@ def job_now(nest: Nest) -> NestJob:
     """What was asked, on the sheets as they are marked now."""
     job = job_of(nest)
     codes = {sheet.id for sheet in job.sheets}
-    marked = {item.code: item for item in StockItem.objects.filter(code__in=codes) if item.defects}
+    rack = {item.code: item for item in StockItem.objects.filter(code__in=codes)}
+    marked = {
+        sheet.id: rack[sheet.id]
+        for sheet in job.sheets
+        if sheet.id in rack and (rack[sheet.id].defects or _is_smaller(rack[sheet.id], sheet))
+    }
     sheets = []
     for sheet in job.sheets:
         outer, holes = sheet.outer, sheet.holes
@@ -25,6 +32,13 @@ def job_now(nest: Nest) -> NestJob:
             outer, holes = usable(marked[sheet.id], outer)
         sheets.append(replace(sheet, outer=outer, holes=holes))
     return replace(job, sheets=tuple(sheets))
+
+
+def _is_smaller(item: StockItem, sheet: Sheet) -> bool:
+    """Whether a lot was measured again, and is smaller than when the nest was made."""
+    xs, ys = zip(*sheet.outer.points, strict=True)
+    is_shorter = item.length_mm < max(xs) - SAME_MM
+    return is_shorter or (item.width_mm or 0.0) < max(ys) - SAME_MM
 
 
 def refuse_damaged(nest: Nest) -> None:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest.book_views import KINDS
+from gemaakt.server.nest.by_hand import pieces_of_cut
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import (
     count_lot,
@@ -20,17 +21,34 @@ from gemaakt.server.nest.rack import (
     throw_away,
     today,
 )
-from gemaakt.server.nest.rack_forms import CountForm, DefectForm, DescriptionForm, KeptForm
+from gemaakt.server.nest.rack_forms import (
+    CountForm,
+    CutForm,
+    DefectForm,
+    DescriptionForm,
+    KeptForm,
+    PaidForm,
+    SizeForm,
+)
 from gemaakt.server.printed import printed_address
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
 from gemaakt.units import G_PER_KG
+
+MOST_DIGITS = 6
 
 
 @for_role(*READS, WORKER)
 def lot(request: HttpRequest, code: str) -> HttpResponse:
     """One lot: what it is, where it came from, where it went."""
     item = get_object_or_404(StockItem, code=code)
-    return render(request, "nest/lot.html", _lot_context(request, item))
+    return lot_page(request, item)
+
+
+def lot_page(
+    request: HttpRequest, item: StockItem, *, status: int = 200, **forms: Form
+) -> HttpResponse:
+    """The page of a lot, with a form as it was sent when that was refused."""
+    return render(request, "nest/lot.html", _lot_context(request, item, **forms), status=status)
 
 
 def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[str, Any]:
@@ -40,6 +58,8 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "form": DefectForm(item=item), "count": CountForm(),
         "description": DescriptionForm(item=item),
         "kept": KeptForm(initial={"why": item.kept_for}),
+        "cut": CutForm(item=item), "size": SizeForm(item=item), "paid": PaidForm(),
+        "cut_pieces": pieces_of_cut(item),
         "records": has_role(request.user, *RECORDS),
         "handles": has_role(request.user, *RECORDS, WORKER),
     } | forms  # fmt: skip
@@ -136,5 +156,7 @@ def _labels(request: HttpRequest, items: Any) -> list[dict[str, Any]]:
 def scrap_lot(request: HttpRequest, code: str) -> HttpResponse:
     """What is no longer worth keeping leaves the rack as scrap."""
     item = get_object_or_404(StockItem, code=code, quantity__gt=0)
-    throw_away(item=item, on=today(), actor=request.user)
+    pieces = request.POST.get("pieces", "")
+    many = int(pieces) if pieces.isdigit() and len(pieces) < MOST_DIGITS else item.quantity
+    throw_away(item=item, on=today(), pieces=many, actor=request.user)
     return redirect("nest:lot", code=code)

@@ -19,6 +19,13 @@ class StockItem(models.Model):
         REMNANT = "remnant"
         BAR = "bar"
 
+    class Price(models.TextChoices):
+        """Where its price comes from."""
+
+        PAID = "paid"
+        ASSUMED = "assumed"
+        """The kilo price of the metal on that day: no delivery note or invoice said one."""
+
     code = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SHEET)
     material = models.CharField(max_length=60)
@@ -43,6 +50,9 @@ class StockItem(models.Model):
     """Places that may not be used, each [x, y, length, width] in mm from the lower left corner."""
     price_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     """What one cost, or is booked at when it is a remnant."""
+    price_source = models.CharField(max_length=8, choices=Price.choices, default=Price.PAID)
+    invoice = models.CharField(max_length=60, blank=True, default="")
+    """The paper that says what was paid."""
     factor_kgco2e_per_kg = models.FloatField(null=True, blank=True)
     factor_source = models.CharField(max_length=200, blank=True)
     parent = models.CharField(max_length=60, blank=True)

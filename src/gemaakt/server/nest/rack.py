@@ -133,10 +133,11 @@ def _one_apart(item: StockItem) -> StockItem:
 
 
 @transaction.atomic
-def throw_away(*, item: StockItem, on: date, actor: Any = None) -> None:
-    """What is no longer worth keeping goes to the scrap dealer."""
+def throw_away(*, item: StockItem, on: date, pieces: int | None = None, actor: Any = None) -> None:
+    """What is no longer worth keeping goes to the scrap dealer: so many pieces, or all."""
     lock(item)
-    count, item.quantity = item.quantity, 0
+    count = item.quantity if pieces is None else max(0, min(pieces, item.quantity))
+    item.quantity -= count
     item.save(update_fields=["quantity"])
     write_line(
         item, None, on, StockMove.Kind.SCRAP, item.mass_g * count, quantity=-count,

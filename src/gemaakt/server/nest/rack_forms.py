@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.money import eur
 from gemaakt.nest.book import REMNANT_SHARE
 from gemaakt.routing.material import material
+from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
+from gemaakt.server.order.models import Order
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.server.typed import at_least
 from gemaakt.units import G_PER_KG, mass_kg
@@ -66,20 +68,78 @@ class RemnantForm(LotForm):
     """A remnant that lies in the rack and is in no book yet."""
 
     code = forms.CharField(label=_("Code on the remnant"), max_length=60)
-    thickness_mm = forms.FloatField(label=_("Thickness (mm)"), **at_least(0.1), max_value=200)
+    parent = forms.CharField(
+        label=_("Cut from (code of the sheet)"), max_length=60, required=False,
+        help_text=_("Its metal, heat number and certificate go along. Empty: no papers."),
+    )  # fmt: skip
+    material = forms.CharField(label=_("Material"), max_length=60, required=False)
+    thickness_mm = forms.FloatField(
+        label=_("Thickness (mm)"), **at_least(0.1), max_value=200, required=False
+    )
     length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
     width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
     heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
     location = forms.CharField(label=_("Place"), max_length=60, required=False)
+
+    @property
+    def source(self) -> StockItem | None:
+        """The sheet that it was cut from, when somebody says so."""
+        code = str(self.data.get("parent", "")).strip()
+        return StockItem.objects.filter(code=code).first() if code else None
+
+    def clean_parent(self) -> str:
+        """The sheet that it was cut from is in the book."""
+        code: str = self.cleaned_data["parent"].strip()
+        if code and self.source is None:
+            raise forms.ValidationError(_("No sheet of this code is in the book."))
+        return code
+
+    def clean_material(self) -> str:
+        """What was typed, else that of the sheet that it was cut from; the two are one metal."""
+        source = self.source
+        if source is not None:
+            typed = self.cleaned_data["material"].strip() or source.material
+            if metal_name(typed) != metal_name(source.material):
+                raise forms.ValidationError(_("The sheet it was cut from is of another material."))
+            self.cleaned_data["material"] = source.material
+        return super().clean_material()
+
+    def clean_thickness_mm(self) -> float:
+        """As thick as the sheet that it was cut from."""
+        thick: float | None = self.cleaned_data["thickness_mm"]
+        source = self.source
+        known = source.thickness_mm if source else None
+        if thick is None and known is None:
+            raise forms.ValidationError(_("Fill this in, or say what it was cut from."))
+        if thick is not None and known is not None and thick != known:
+            raise forms.ValidationError(_("The sheet it was cut from has another thickness."))
+        return float(thick or known or 0.0)
+
+    def clean_heat_number(self) -> str:
+        """The heat of the sheet that it was cut from goes along."""
+        heat: str = self.cleaned_data["heat_number"].strip()
+        known = self.source.heat_number if self.source else ""
+        if heat and known and heat != known:
+            raise forms.ValidationError(_("The sheet it was cut from has another heat number."))
+        return heat or known
 
     def fields_of_lot(self) -> dict[str, Any]:
         """The lot as it is received, weighed from its sizes and valued below new metal."""
         kg = self.sheet_kg()
         worth = Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()) * REMNANT_SHARE
         return {
-            **self.cleaned_data, "kind": StockItem.Kind.REMNANT, "quantity": 1,
+            **self.cleaned_data, **self._papers(), "kind": StockItem.Kind.REMNANT, "quantity": 1,
             "mass_g": round(kg * G_PER_KG), "price_eur": eur(worth),
+            "price_source": StockItem.Price.ASSUMED,
         }  # fmt: skip
+
+    def _papers(self) -> dict[str, Any]:
+        """What goes along from the sheet that it was cut from; else the factor of its metal."""
+        source = self.source
+        if source is None:
+            return known_factor(self.cleaned_data["material"], today())
+        names = ("certificate", "origin", "factor_kgco2e_per_kg", "factor_source")
+        return {name: getattr(source, name) for name in names}
 
 
 class PapersForm(forms.Form):
@@ -173,10 +233,79 @@ class DeliveryForm(PapersForm, LotForm):
             row["section"] = ""
             kg = self.sheet_kg()
         if row["price_eur"] is None:
+            row["price_source"] = StockItem.Price.ASSUMED
             row["price_eur"] = eur(Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()))
         own = {"factor_kgco2e_per_kg": factor, "factor_source": str(_("by the supplier"))}
         known = known_factor(row["material"], today()) if factor is None else own
         return {**row, **known, "mass_g": round(kg * G_PER_KG)}
+
+
+class CutForm(forms.Form):
+    """The pieces that one of a lot was cut into by hand, and what became of the rest."""
+
+    length_1_mm = forms.FloatField(label=_("Piece 1: length (mm)"), min_value=1, max_value=20000)
+    width_1_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
+    length_2_mm = forms.FloatField(
+        label=_("Piece 2: length (mm)"), min_value=1, max_value=20000, required=False
+    )
+    width_2_mm = forms.FloatField(
+        label=_("Width (mm)"), min_value=1, max_value=20000, required=False
+    )
+    order = forms.CharField(
+        label=_("The rest was used for order"), max_length=100, required=False,
+        help_text=_("Empty: the rest is scrap."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.item = item
+        if not item.width_mm:
+            del self.fields["width_1_mm"], self.fields["width_2_mm"]
+
+    def clean_order(self) -> str:
+        """An order of the order book."""
+        code: str = self.cleaned_data["order"].strip()
+        if code and not Order.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("This order is not in the order book."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """A second piece has both its sizes."""
+        row = self.cleaned_data
+        if self.item.width_mm and bool(row.get("length_2_mm")) != bool(row.get("width_2_mm")):
+            self.add_error("width_2_mm", _("Fill in both sizes of the second piece."))
+        return row
+
+    def sizes(self) -> list[tuple[float, float]]:
+        """Length and width of each piece."""
+        row = self.cleaned_data
+        pairs = ((row.get(f"length_{n}_mm"), row.get(f"width_{n}_mm") or 0.0) for n in (1, 2))
+        return [(length, width) for length, width in pairs if length]
+
+
+class SizeForm(forms.Form):
+    """What somebody measured."""
+
+    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
+    width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
+
+    def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not item.width_mm:
+            del self.fields["width_mm"]
+
+    def size(self) -> tuple[float, float]:
+        """Length and width; of a bar no width."""
+        return self.cleaned_data["length_mm"], self.cleaned_data.get("width_mm") or 0.0
+
+
+class PaidForm(forms.Form):
+    """What the invoice says."""
+
+    price_eur = forms.DecimalField(
+        label=_("Paid for one (€, without VAT)"), min_value=0, max_digits=10, decimal_places=2
+    )
+    invoice = forms.CharField(label=_("Invoice"), max_length=60, required=False)
 
 
 class CountForm(forms.Form):

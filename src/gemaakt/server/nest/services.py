@@ -86,7 +86,8 @@ def _book_sheet(row: Mapping[str, Any], at: int, nest: Nest, on: date) -> StockI
         worth = eur(item.price_eur * share * REMNANT_SHARE)
         remnant = _put(row, at, nest, worth, on)
     _weigh_parts(item, nest, on, (row["parts_g"], row["pieces"]), item.price_eur - worth)
-    write_line(item, nest, on, StockMove.Kind.SCRAP, row["skeleton_g"], why="skeleton")
+    skeleton_g = item.mass_g - sum(row["parts_g"].values()) - row["remnant_g"]
+    write_line(item, nest, on, StockMove.Kind.SCRAP, skeleton_g, why="skeleton")
     return remnant
 
 

@@ -54,17 +54,21 @@ def _new_g(job: NestJob, sheet: str) -> int | None:
     return round(kg * G_PER_KG)
 
 
-def at_book_prices(job: NestJob) -> NestJob:
+def at_book_prices(job: NestJob, bought: Mapping[str, str] | None = None) -> NestJob:
     """The job with every sheet of the rack at what it is booked at.
 
     Beside sheets to buy, a search counts what is paid already for less, so that it goes first.
+    bought: the lots that sheets came from which were bought for it.
     """
-    codes = {sheet.id for sheet in job.sheets}
+    lots = bought or {}
+    codes = {lots.get(sheet.id, sheet.id) for sheet in job.sheets}
     prices = dict(StockItem.objects.filter(code__in=codes).values_list("code", "price_eur"))
     return replace(
         job,
         sheets=tuple(
-            replace(sheet, cost_eur=float(prices.get(sheet.id, sheet.cost_eur)))
+            replace(
+                sheet, cost_eur=float(prices.get(lots.get(sheet.id, sheet.id), sheet.cost_eur))
+            )
             for sheet in job.sheets
         ),
     )
