@@ -209,9 +209,16 @@ def _run_context(request: HttpRequest, solve: Solve) -> dict[str, Any]:
     return {
         "card": queries.card(solve), "solve": solve, "nest": nest,
         "pictures": [(sheet_svg(job, row, row["sheet"]), row) for row in best],
-        "pieces": sum(part["qty"] for part in job["parts"] if not part["filler"]),
+        "pieces": _asked_pieces(job),
         "may_plan": has_role(request.user, *PLANS),
     }  # fmt: skip
+
+
+def _asked_pieces(job: dict[str, Any]) -> int:
+    """Pieces that a search is for; what fills room is not among them."""
+    sawn: int = sum(piece["quantity"] for piece in job.get("pieces", ()))
+    laid: int = sum(part["qty"] for part in job["parts"] if not part["filler"])
+    return sawn + laid
 
 
 @require_POST
@@ -220,6 +227,8 @@ def cancel_run(request: HttpRequest, solve_id: int) -> HttpResponse:
     """End the search; nothing of it is kept."""
     solve = get_object_or_404(Solve, pk=solve_id, kind=asking.KIND)
     services.cancel(solve_id=solve.pk, actor=request.user)
+    if "saw" in solve.options:
+        return redirect("nest:to_saw")
     return redirect("nest:cut_material", key=solve.options["key"])
 
 

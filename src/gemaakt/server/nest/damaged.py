@@ -43,6 +43,8 @@ def _is_smaller(item: StockItem, sheet: Sheet) -> bool:
 
 def refuse_damaged(nest: Nest) -> None:
     """`PieceOnDamage` when a piece lies on a place that was marked since the nest was made."""
+    if not nest.document["sheets"]:
+        return
     before, now = job_of(nest), job_now(nest)
     changed = {b.id for a, b in zip(before.sheets, now.sheets, strict=True) if a != b}
     for row in nest.document["sheets"]:

@@ -32,6 +32,17 @@ def sheets_of(nests: Mapping[str, Nest]) -> dict[Step, Sheets]:
     }
 
 
+def saw_lists_of(orders: Iterable[str]) -> dict[str, list[str]]:
+    """The booked cut lists of bars, by the orders of which they have pieces."""
+    wanted = set(orders)
+    booked = Nest.objects.filter(status=Nest.Status.ACCEPTED, document__has_key="bars")
+    found: dict[str, list[str]] = {}
+    for code, named in booked.order_by("pk").values_list("code", "orders"):
+        for order in wanted & set(named):
+            found.setdefault(order, []).append(code)
+    return found
+
+
 def lots_on(sheets: Iterable[Sheets]) -> dict[str, StockItem]:
     """The lots that these sheets are cut from."""
     codes = {lot for each in sheets for _number, lot in each}

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from gemaakt import clock
 from gemaakt.drawing import Part as Drawn
+from gemaakt.nest.bars.angled import strokes
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
 from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
 from gemaakt.server.nest.models import Nest, StockItem
@@ -199,19 +200,48 @@ class SawRow:
     cuts: tuple[tuple[str, float, float], ...]
     """Piece, its length, and where its cut ends."""
     offcut_mm: float
+    bundle: int = 1
+    """Bars that are sawn at a time."""
+    front_mm: float = 0.0
+    """Squared off at the front of each."""
+    angles: tuple[tuple[float, float], ...] = ()
+    """Of each cut, what the saw is turned left and right of the piece; 0 is square."""
+
+    @property
+    def rows(self) -> list[tuple[str, float, float, float, float]]:
+        """Piece, length, end of its cut, angle left, angle right."""
+        angles = self.angles or ((0.0, 0.0),) * len(self.cuts)
+        return [(*cut, *turned) for cut, turned in zip(self.cuts, angles, strict=True)]
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether any cut is not square."""
+        return any(left or right for left, right in self.angles)
+
+    @property
+    def strokes(self) -> int:
+        """How often the list is sawn, so many bars at a time."""
+        return strokes(self.count, self.bundle)
 
 
 def saw_list(nest: Nest) -> list[SawRow]:
     """The cut list of the bars, the kerf between two cuts."""
     bars = nest.document.get("bars") or {}
-    kerf_mm = float(bars.get("kerf_mm", 0.0))
+    kerf_mm, front_mm = float(bars.get("kerf_mm", 0.0)), float(bars.get("front_mm", 0.0))
+    turned = bars.get("angles", {})
     rows = []
     for row in bars.get("bars", []):
         item = StockItem.objects.filter(code=row["stock"]).first()
-        at, cuts = 0.0, []
+        at, cuts = front_mm, []
         for piece, length_mm in zip(row["pieces"], row.get("lengths_mm", ()), strict=False):
             cuts.append((piece, length_mm, at + length_mm))
             at += length_mm + kerf_mm
         left_mm = item.length_mm - at if item and cuts else 0.0
-        rows.append(SawRow(item, row["stock"], row["count"], tuple(cuts), max(0.0, left_mm)))
+        angles = tuple(tuple(turned.get(piece, (0.0, 0.0))) for piece, *_rest in cuts)
+        rows.append(
+            SawRow(
+                item, row["stock"], row["count"], tuple(cuts), max(0.0, left_mm),
+                int(bars.get("bundle", 1)), front_mm, angles,
+            )
+        )  # fmt: skip
     return rows

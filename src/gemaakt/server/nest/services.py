@@ -96,12 +96,17 @@ def _book_bars(nest: Nest, on: date) -> None:
     for at, (row, grams) in enumerate(zip(bars.get("bars", []), bar_grams(bars), strict=True), 1):
         item = _take(row["stock"], row["count"], nest, on)
         pieces = {name: n * row["count"] for name, n in Counter(row["pieces"]).items()}
-        offcut = _keep_offcut(item, row, (float(bars.get("kerf_mm", 0.0)), at), nest, on)
+        offcut = _keep_offcut(item, row, _run(bars, at), nest, on)
         kept_g = offcut.mass_g * row["count"] if offcut else 0
         worth = offcut.price_eur * row["count"] if offcut else Decimal("0.00")
         _weigh_parts(item, nest, on, (grams, pieces), item.price_eur * row["count"] - worth)
         left = item.mass_g * row["count"] - sum(grams.values()) - kept_g
         write_line(item, nest, on, StockMove.Kind.SCRAP, left, why="saw cuts and ends")
+
+
+def _run(bars: Mapping[str, Any], at: int) -> tuple[float, float, int]:
+    """The saw cut, what is squared off at the front of each bar, and which row of the list."""
+    return float(bars.get("kerf_mm", 0.0)), float(bars.get("front_mm", 0.0)), at
 
 
 def bar_grams(bars: Mapping[str, Any]) -> list[dict[str, int]]:
@@ -127,12 +132,12 @@ def bar_grams(bars: Mapping[str, Any]) -> list[dict[str, int]]:
 
 
 def _keep_offcut(
-    item: StockItem, row: Mapping[str, Any], run: tuple[float, int], nest: Nest, on: date
+    item: StockItem, row: Mapping[str, Any], run: tuple[float, float, int], nest: Nest, on: date
 ) -> StockItem | None:
     """What is left of each bar, back in the rack when it is worth keeping."""
-    kerf_mm, at = run
+    kerf_mm, front_mm, at = run
     used_mm = sum(length + kerf_mm for length in row.get("lengths_mm", ()))
-    left_mm = item.length_mm - used_mm
+    left_mm = item.length_mm - front_mm - used_mm
     if not used_mm or left_mm < OFFCUT_LEAST_MM:
         return None
     share = Decimal(repr(left_mm / item.length_mm))

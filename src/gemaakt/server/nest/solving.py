@@ -8,6 +8,7 @@ import msgspec
 from gemaakt.nest.document import JobDocument
 from gemaakt.nest.read_job import job_of
 from gemaakt.nest.solution import LaidSheet
+from gemaakt.server.nest import sawing
 from gemaakt.server.nest.asking import free_code
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.services import store_nest
@@ -27,6 +28,8 @@ def run(task: Task) -> dict[str, Any]:
     from gemaakt.nest.warm import warm
     from gemaakt.stop import MaxSeconds
 
+    if "stock" in task.snapshot:
+        return sawing.run(task.snapshot, task.limit_s, task.seed, WORKERS)
     job, findings = job_of(msgspec.convert(dict(task.snapshot), JobDocument))
     warm()
 
@@ -76,7 +79,7 @@ def store(solve: Solve, answer: Mapping[str, Any]) -> None:
 
     Two that were asked for in the same moment may have been promised one code.
     """
-    if answer["document"]["sheets"]:
+    if answer["document"]["sheets"] or (answer["document"].get("bars") or {}).get("bars"):
         if Nest.objects.filter(code=solve.options["code"]).exists():
             solve.options = {**solve.options, "code": free_code()}
             solve.save(update_fields=["options"])
@@ -84,7 +87,7 @@ def store(solve: Solve, answer: Mapping[str, Any]) -> None:
             code=solve.options["code"],
             job=solve.snapshot,
             document=answer["document"],
-            orders=orders_on(solve.snapshot, answer["document"]),
+            orders=orders_on(solve.snapshot, answer["document"]) or solve.options["orders"],
             verified=answer["verified"],
             cut_on=solve.options.get("cut_on", {}),
             actor=solve.asked_by,

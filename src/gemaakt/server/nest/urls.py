@@ -9,6 +9,7 @@ from gemaakt.server.nest import (
     lot_views,
     output_views,
     rack_views,
+    saw_views,
     views,
 )
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("nest/", views.nests, name="nests"),
     path("nest/compare/", views.compare, name="compare"),
     path("nest/cut/", cut_views.to_cut, name="to_cut"),
+    path("nest/saw/", saw_views.saw, name="to_saw"),
     path("nest/distances/", apart_views.distances, name="distances"),
     path("nest/distances/forget/", apart_views.forget, name="forget_distances"),
     path("nest/cut/<path:key>/start/", cut_views.start, name="start"),

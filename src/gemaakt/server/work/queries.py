@@ -13,10 +13,12 @@ from gemaakt.server.nest.on_the_floor import (
     lots_on,
     nests_of,
     next_sheet,
+    saw_lists_of,
     sheets_of,
     still_to_cut,
     told,
 )
+from gemaakt.server.nest.saw_views import is_sawing
 from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
@@ -137,6 +139,7 @@ def _facts(codes: set[str], person: Person) -> dict[str, Any]:
         "sheets": sheets,
         "lots": lots_on(sheets.values()),
         "busy": _busy(steps, person),
+        "saw_lists": saw_lists_of(codes),
         "machines": {
             code: name or code for code, name in Machine.objects.values_list("code", "name")
         },
@@ -224,7 +227,7 @@ def _card(
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
         "good": pieces_of(step, facts["steps"][order].values()).left_quantity,
-        **_sheets(step, order, facts),
+        **_sheets(step, order, facts), **_saw_lists(step, order, facts),
     }  # fmt: skip
 
 
@@ -246,6 +249,14 @@ def _sheets(step: Operation, order: str, facts: dict[str, Any]) -> dict[str, Any
         "next_sheet": next_sheet(facts["nests"][order], left),
         "report": reverse("nest:sheets", args=[order]),
     }  # fmt: skip
+
+
+def _saw_lists(step: Operation, order: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Of an operation at the saw the booked cut lists with pieces of its order."""
+    lists = facts["saw_lists"].get(order)
+    if not lists or not is_sawing(step):
+        return {}
+    return {"saw_lists": [[code, reverse("nest:saw", args=[code])] for code in lists]}
 
 
 def _gone(clocking: Clocking) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def texts() -> dict[str, str]:
         "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),
         "place": _("place"), "report": _("Sheet report"),
         "load": _("Load now: sheet %(number)s"), "program": _("program"),
-        "file": _("file"),
+        "file": _("file"), "saw_list": _("Cut list"),
         "alone": _(
             "Without Wi-Fi only who came in here before can go on; "
             "with a PIN or badge for three days."

@@ -239,6 +239,9 @@ function job(card, kind) {
       node("p", {}, card.product),
       node("p", { className: "facts" }, facts),
       card.sheets?.length ? sheets(card) : "",
+      ...(card.saw_lists ?? []).map(([code, href]) =>
+        node("p", { className: "sheets" }, node("a", { href }, `${text.saw_list} ${code}`)),
+      ),
       card.since
         ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`)
         : "",

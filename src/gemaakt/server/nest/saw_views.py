@@ -1,0 +1,60 @@
+"""The page of the saw: bars in the rack, what waits for it, and a cut list of what is typed."""
+
+from itertools import islice
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from gemaakt.errors import GemaaktError
+from gemaakt.quote.accept import kind_of_work
+from gemaakt.server.nest import sawing
+from gemaakt.server.order.models import Operation
+from gemaakt.server.refusals import sentence_of
+from gemaakt.server.roles import PLANS, READS, for_role, has_role
+
+MOST_WAITING = 60
+
+
+@require_http_methods(["GET", "POST"])
+@for_role(*READS)
+def saw(request: HttpRequest) -> HttpResponse:
+    """Bars in the rack with what waits; a cut list is searched when the form is sent."""
+    bars = sawing.bars_in_rack()
+    why = field = ""
+    if request.method == "POST":
+        if not has_role(request.user, *PLANS):
+            return HttpResponse(status=403)
+        chosen = next((b for b in bars if b.key == request.POST.get("bars")), None)
+        try:
+            if chosen is None:
+                raise sawing.NoBars("server.no-bars", material=request.POST.get("bars", "")[:60])
+            asked = sawing.saw_typed(request.POST.dict())
+            solve = sawing.start_saw(
+                chosen, request.POST.get("pieces", ""), asked, actor=request.user
+            )
+        except GemaaktError as error:
+            why, field = sentence_of(error), str(error.params.get("field", "pieces"))
+        else:
+            return redirect("nest:run", solve_id=solve.pk)
+    context = {
+        "bars": bars, "waiting": _waiting(), "sent": request.POST, "why": why, "field": field,
+        "may_plan": has_role(request.user, *PLANS),
+        "usual": sawing.Saw(),
+    }  # fmt: skip
+    return render(request, "nest/to_saw.html", context, status=422 if why else 200)
+
+
+def _waiting() -> list[dict[str, Any]]:
+    """Open operations of a saw, the most urgent first."""
+    rows = Operation.objects.filter(status__in=("open", "running")).select_related("order")
+    rows = rows.exclude(order__status="done").order_by("order__due", "order__code", "position")
+    found = islice((row for row in rows if is_sawing(row)), MOST_WAITING)
+    return [{"step": row, "order": row.order} for row in found]
+
+
+def is_sawing(step: Operation) -> bool:
+    """Whether an operation is done on the saw."""
+    machines = " ".join(str(way.get("machine", "")) for way in step.alternatives)
+    return (kind_of_work(step.name or step.code) or kind_of_work(machines)) == "saw"
