@@ -18,7 +18,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "weld": ("las", "weld"),
     "mill": ("frees", "mill", "frez", "bewerkingscentr"),
     "turn": ("draai", "lathe", "turn"),
-    "saw": ("zaag", "saw"),
+    "saw": ("zaag", "zagen", "saw"),
     "assembly": ("montage", "assemb", "samenbouw"),
     "inspect": ("meet", "inspec", "controle", "expeditie", "pak", "qc"),
 }

@@ -211,6 +211,24 @@ def test_a_count_stands_when_a_lot_was_used_since(sheet: StockItem) -> None:
         stocktake.undo_stocktake(code=code)
 
 
+def test_a_count_stands_when_the_price_came_after_it(sheet: StockItem) -> None:
+    """Undone at the old price, the book and the rack differed by what the invoice said more."""
+    code = stocktake.take_stock(counted={"S1": 2}, book={"S1": 3}, on=ON)
+    sheet.refresh_from_db()
+    paid.set_paid(item=sheet, price_eur=Decimal("50.00"), on=ON)
+    with pytest.raises(stocktake.CountStands, match="S1"):
+        stocktake.undo_stocktake(code=code)
+
+
+def test_two_halves_lose_no_cent(sheet: StockItem) -> None:
+    sheet.mass_g, sheet.price_eur = 16484, Decimal("40.01")
+    sheet.save()
+    pieces = by_hand.cut_by_hand(item=sheet, sizes=[(500.0, 700.0)] * 2, on=ON)
+    moves = StockMove.objects.filter(why=by_hand.CUT_BY_HAND)
+    kept_eur = sum(piece.price_eur for piece in pieces)
+    assert sum(move.amount_eur for move in moves) == kept_eur - Decimal("40.01")
+
+
 # ------------------------------------------------------------------ what was paid
 
 

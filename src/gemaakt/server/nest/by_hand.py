@@ -123,7 +123,7 @@ def _write_cut(item: StockItem, pieces: Sequence[StockItem], rest: Rest, on: dat
             piece, None, on, counted, piece.mass_g, quantity=1, amount_eur=piece.price_eur,
             why=CUT_BY_HAND,
         )  # fmt: skip
-    if not rest.mass_g:
+    if not rest.mass_g and not rest.worth_eur:
         return
     if not rest.order:
         write_line(

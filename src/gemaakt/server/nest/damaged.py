@@ -38,7 +38,7 @@ def _is_smaller(item: StockItem, sheet: Sheet) -> bool:
     """Whether a lot was measured again, and is smaller than when the nest was made."""
     xs, ys = zip(*sheet.outer.points, strict=True)
     is_shorter = item.length_mm < max(xs) - SAME_MM
-    return is_shorter or (item.width_mm or 0.0) < max(ys) - SAME_MM
+    return bool(is_shorter or (item.width_mm or 0.0) < max(ys) - SAME_MM)
 
 
 def refuse_damaged(nest: Nest) -> None:

@@ -157,6 +157,7 @@ def scrap_lot(request: HttpRequest, code: str) -> HttpResponse:
     """What is no longer worth keeping leaves the rack as scrap."""
     item = get_object_or_404(StockItem, code=code, quantity__gt=0)
     pieces = request.POST.get("pieces", "")
-    many = int(pieces) if pieces.isdigit() and len(pieces) < MOST_DIGITS else item.quantity
+    is_number = pieces.isdigit() and len(pieces) < MOST_DIGITS
+    many = max(1, int(pieces)) if is_number else item.quantity
     throw_away(item=item, on=today(), pieces=many, actor=request.user)
     return redirect("nest:lot", code=code)

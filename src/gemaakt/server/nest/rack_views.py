@@ -16,7 +16,7 @@ from gemaakt.server.nest.paid import set_paid
 from gemaakt.server.nest.rack import today
 from gemaakt.server.nest.rack_forms import CutForm, PaidForm, SizeForm
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.roles import RECORDS, WORKER, for_role
+from gemaakt.server.roles import RECORDS, WORKER, for_role, has_role
 from gemaakt.server.typed import NotANumber, number_typed
 
 MOST_PIECES = 9999
@@ -129,7 +129,10 @@ def _counted(sent: QueryDict) -> dict[str, int]:
 def _list(request: HttpRequest, sent: QueryDict, why: str) -> HttpResponse:
     items = StockItem.objects.filter(quantity__gt=0).order_by("location", "code")
     rows = [(item, sent.get(f"{COUNTED}{item.code}", "")) for item in items]
-    context = {"rows": rows, "why": why, "takes": stocktake.stocktakes()}
+    context = {
+        "rows": rows, "why": why, "takes": stocktake.stocktakes(),
+        "records": has_role(request.user, *RECORDS),
+    }  # fmt: skip
     return render(request, "nest/count_rack.html", context, status=422 if why else 200)
 
 

@@ -213,7 +213,8 @@ def _with_lengths(row: Mapping[str, Any], pieces: Iterable[Mapping[str, Any]]) -
 def _pieces_g(rows: Iterable[Mapping[str, Any]], stock: Iterable[Mapping[str, Any]]) -> int:
     """Grams of all pieces, by the metre of the bars they come from."""
     per_mm = {row["id"]: row["mass_g"] / row["length_mm"] for row in stock}
-    return round(sum(r["count"] * sum(r["lengths_mm"]) * per_mm[r["stock"]] for r in rows))
+    grams: float = sum(r["count"] * sum(r["lengths_mm"]) * per_mm[r["stock"]] for r in rows)
+    return round(grams)
 
 
 def wrong_with(snapshot: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:

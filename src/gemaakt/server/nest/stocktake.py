@@ -139,7 +139,9 @@ def undo_stocktake(*, code: str, actor: Any = None) -> None:
         raise CountStands("server.count-stands", count=code, lot="–")
     changed = [line for line in lines if line.quantity]
     for line in changed:
-        later = line.item.moves.filter(Q(pk__gt=line.pk)).exclude(quantity=0, mass_g=0)
+        later = line.item.moves.filter(Q(pk__gt=line.pk)).exclude(
+            quantity=0, mass_g=0, amount_eur=0
+        )
         if later.exists():
             raise CountStands("server.count-stands", count=code, lot=line.item.code)
     for line in changed:
