@@ -113,6 +113,22 @@ def test_a_table_opens_well_in_a_dutch_and_in_an_english_spreadsheet() -> None:
     assert answer.content.decode("utf-8-sig") == "Vraag,kW\r\n'=1+1; é,12.5\r\n"
 
 
+@pytest.mark.parametrize(
+    ("value", "dutch", "english"),
+    [
+        (-3, "-3", "-3"), (Decimal("-12.50"), "-12,50", "-12.50"), (-0.5, "-0,5", "-0.5"),
+        (Decimal("1E+3"), "1000", "1000"), (True, "True", "True"), ("-3", "'-3", "'-3"),
+    ],
+)  # fmt: skip
+def test_a_number_below_nought_is_a_number_in_a_spreadsheet(
+    value: object, dutch: str, english: str
+) -> None:
+    """Only a text that begins with a minus could be a formula of somebody."""
+    for spoken, said in (("nl", dutch), ("en", english)):
+        with override(spoken):
+            assert csv_answer([(value,)], "x.csv").content.decode("utf-8-sig") == f"{said}\r\n"
+
+
 def test_the_least_of_a_field_is_told_with_the_comma_of_the_page() -> None:
     fields = {"thickness_mm": "0", "quantity": "1"}
     for spoken, said in (("nl", "0,1"), ("en", "0.1")):

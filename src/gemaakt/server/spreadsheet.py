@@ -7,6 +7,7 @@ semicolon and takes `12.5` for the twelfth of May. The mark at the beginning say
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,7 +31,12 @@ def csv_answer(rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
 
 def _cell(value: Any) -> str:
     """A number with the decimal sign of the language; a text that is never taken for a formula."""
-    if isinstance(value, float):
-        text = f"{value:.10g}"
-        return text.replace(".", ",") if language() == "nl" else text
-    return never_formula(str(value))
+    if not isinstance(value, int | float | Decimal):
+        return never_formula(str(value))
+    text = f"{value:.10g}" if isinstance(value, float) else _plain(value)
+    return text.replace(".", ",") if language() == "nl" else text
+
+
+def _plain(value: int | Decimal) -> str:
+    """All its digits: a spreadsheet takes 1E+3 for a text, or for what it is not."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
