@@ -1,4 +1,4 @@
-"""Nothing is lost between sheet and part, heat and customer, purchase and scrap."""
+"""Nothing is lost between sheet and part, purchase and scrap."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from gemaakt.carbon import allocation
 from gemaakt.carbon.allocation import NestedPart, NestRefused
 from gemaakt.carbon.circular import MetalUse, circular_by_customer, circular_by_month
-from gemaakt.carbon.trace import CutNest, CutPart, trace
 
 parts = st.lists(
     st.builds(
@@ -45,7 +44,6 @@ def test_a_part_pays_for_the_skeleton_by_its_mass() -> None:
     rows = [NestedPart("o1", "groot", 1, 30.0), NestedPart("o2", "klein", 2, 5.0)]
     shared = allocation(100.0, rows, remnant_kg=20.0)
     assert [part.bought_kg for part in shared.parts] == pytest.approx([60.0, 20.0])
-    assert shared.parts[1].bought_each_kg == pytest.approx(10.0)
     assert shared.scrap_kg == pytest.approx(40.0)
     assert shared.used_share == pytest.approx(0.5)
 
@@ -59,59 +57,6 @@ def test_masses_that_cannot_be_are_refused(sheet: float, mass: float, remnant: f
     with pytest.raises(NestRefused) as refused:
         allocation(sheet, [NestedPart("o1", "p", 1, mass)], remnant_kg=remnant)
     assert refused.value.code == "carbon.nest-impossible"
-
-
-nests = st.lists(
-    st.builds(
-        CutNest,
-        nest=st.text("n1234", min_size=1, max_size=4),
-        sheet=st.uuids().map(str),
-        heat_number=st.sampled_from(["H1", "H2", "H3"]),
-        parts=st.lists(
-            st.builds(
-                CutPart,
-                order=st.sampled_from([f"o{n}" for n in range(8)]),
-                part=st.just("p"),
-                quantity=st.integers(1, 9),
-            ),
-            max_size=5,
-        ).map(tuple),
-    ),
-    max_size=20,
-)
-
-
-@given(nests)
-def test_every_heat_leads_to_its_orders_and_every_order_to_its_heats(cut: list[CutNest]) -> None:
-    customers = {f"o{n}": f"k{n % 3}" for n in range(8)}
-    found = trace(cut, customers)
-    pairs = {(nest.heat_number, part.order) for nest in cut for part in nest.parts}
-    forth = {(heat, order) for heat in found.by_heat for order in found.orders_of_heat(heat)}
-    back = {(heat, order) for order in found.by_order for heat in found.heats_of_order(order)}
-    assert forth == back == pairs
-    for heat in found.by_heat:
-        wanted = {customers[order] for order in found.orders_of_heat(heat)}
-        assert set(found.customers_of_heat(heat)) == wanted
-
-
-def test_a_remnant_keeps_the_heat_of_its_sheet() -> None:
-    cut = [
-        CutNest("n1", "plaat", "H1", (CutPart("o1", "p", 1),), certificate="3.1-7"),
-        CutNest("n2", "rest", "", (CutPart("o2", "q", 2),), from_remnant="plaat"),
-        CutNest("n3", "rest2", "", (CutPart("o3", "q", 2),), from_remnant="rest"),
-    ]
-    found = trace(cut, {"o2": "Jansen"})
-    assert found.heats_of_order("o3") == ["H1"]
-    assert found.by_order["o2"][0].certificate == "3.1-7"
-    assert found.customers_of_heat("H1") == ["", "Jansen"]
-
-
-def test_remnants_that_name_each_other_end_as_an_unknown_heat() -> None:
-    cut = [
-        CutNest("n1", "a", "", (CutPart("o1", "p", 1),), from_remnant="b"),
-        CutNest("n2", "b", "", (CutPart("o1", "p", 1),), from_remnant="a"),
-    ]
-    assert trace(cut, {}).heats_of_order("o1") == [""]
 
 
 def test_what_comes_in_goes_out_as_part_remnant_or_scrap() -> None:

@@ -23,7 +23,6 @@ from gemaakt.carbon.product import (
     read_products,
     unread_in,
 )
-from gemaakt.carbon.trace import CutNest, CutPart, Trace, trace
 
 __all__ = [
     "TABLE",
@@ -32,8 +31,6 @@ __all__ = [
     "Book",
     "CircularFigures",
     "Confidence",
-    "CutNest",
-    "CutPart",
     "Factor",
     "Footprint",
     "FootprintLine",
@@ -51,7 +48,6 @@ __all__ = [
     "Product",
     "ProductRefused",
     "ProductWork",
-    "Trace",
     "Transport",
     "allocation",
     "circular_by_customer",
@@ -63,6 +59,5 @@ __all__ = [
     "lowering",
     "metal_price_eur_per_kg",
     "read_products",
-    "trace",
     "unread_in",
 ]

@@ -40,11 +40,6 @@ class AllocatedPart:
     bought_kg: float
     co2e_kg: float
 
-    @property
-    def bought_each_kg(self) -> float:
-        """Bought for one piece."""
-        return self.bought_kg / self.quantity
-
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
