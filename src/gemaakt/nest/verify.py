@@ -23,7 +23,7 @@ from gemaakt.nest.near import (
     shifted_box,
 )
 from gemaakt.nest.problem import NestJob, Part, Placement, Point, Ring, Sheet
-from gemaakt.nest.sides import Box, Contour, Side, box_of, meet, middles, side_of, to_point
+from gemaakt.nest.sides import Box, Contour, Side, box_of, middles, side_of, to_point
 from gemaakt.nest.solution import LaidSheet, Result
 
 ANGLE_DEG = 1e-6
@@ -52,32 +52,6 @@ def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
         findings += _fixed_findings(sheets[laid.sheet], laid, where)
         findings += judged.findings(sheets[laid.sheet], known, where)
     return tuple(findings + list(_count_findings(job, result, placed)))
-
-
-def verify_moved(job: NestJob, laid: LaidSheet, at: int, row: Placement) -> tuple[Finding, ...]:
-    """What forbids placement number `at` of a sheet to lie at `row`, the others where they are.
-
-    Only that piece is judged, so that the answer comes while it is being dragged.
-    """
-    part, sheet = job.part(row.part), job.sheet(laid.sheet)
-    where: dict[str, object] = {"number": at + 1, "sheet": laid.sheet}
-    others = [each for i, each in enumerate(laid.placements) if i != at]
-    axis = {each.part: each.rotation_deg for each in others}
-    findings = list(_angle_findings(part, row, axis, where))
-    if laid.placements[at] in sheet.fixed and row != laid.placements[at]:
-        findings.append(Finding("nest.verify-fixed-moved", where={**where, "part": part.id}))
-    shape = contours(part, row)
-    if not _within(shape, contours(sheet, Placement("", 0.0, 0.0)), job.margin_mm):
-        findings.append(Finding("nest.verify-off-sheet", where={**where, "part": part.id}))
-    box = box_of(shape[0])
-    for each in others:
-        other = contours(job.part(each.part), each)
-        if not meet(box, box_of(other[0]), job.spacing_mm):
-            continue
-        if not _clear(shape, other, job.spacing_mm):
-            both = f"{part.id}, {each.part}"
-            findings.append(Finding("nest.verify-too-close", where={**where, "part": both}))
-    return tuple(findings)
 
 
 def _count_findings(job: NestJob, result: Result, placed: Counter[str]) -> Iterator[Finding]:
@@ -236,23 +210,6 @@ def _moved(point: Point, row: Placement) -> Point:
     cosine, sine = math.cos(angle), math.sin(angle)
     x = -point[0] if row.mirrored else point[0]
     return (cosine * x - sine * point[1] + row.x_mm, sine * x + cosine * point[1] + row.y_mm)
-
-
-def _within(shape: list[Contour], border: list[Contour], margin: float) -> bool:
-    """Inside the sheet's outline, outside its defects, the margin kept to both."""
-    if margin <= 2.0 * TOLERANCE_MM:
-        return _within_edge(shape, border)
-    if not inside(shape[0][0].start, border[0]):
-        return False
-    if any(inside(shape[0][0].start, defect) for defect in border[1:]):
-        return False
-    if any(inside(defect[0].start, shape[0]) for defect in border[1:]):
-        holes = shape[1:]
-        for defect in border[1:]:
-            at = defect[0].start
-            if inside(at, shape[0]) and not any(inside(at, hole) for hole in holes):
-                return False
-    return all(gap_kept(ring, edge, margin) for ring in shape for edge in border)
 
 
 def _within_edge(shape: list[Contour], border: list[Contour]) -> bool:
