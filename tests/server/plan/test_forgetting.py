@@ -12,7 +12,7 @@ from gemaakt.server.plan import forgetting
 from gemaakt.server.plan.drafts import drop_draft, new_draft
 from gemaakt.server.plan.forgetting import forget_daily, forget_old
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
-from gemaakt.server.plan.services import discard, publish, store_plan
+from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.story.models import StoryRun
 from tests.server.plan.made import stored
@@ -38,7 +38,7 @@ def later(days: int = 31) -> Any:
 def test_what_nobody_published_goes_with_its_rows_and_its_search() -> None:
     published = stored(60, 6)
     unused, put_aside = again(published, searched()), again(published)
-    discard(version_id=put_aside.pk)
+    PlanVersion.objects.filter(pk=put_aside.pk).update(status=PlanVersion.Status.DISCARDED)
     newest = again(published)
     assert forget_old(later(29)) == []
     assert forget_old(later()) == [unused.pk, put_aside.pk]

@@ -235,14 +235,3 @@ def publish(*, version_id: int, actor: Any = None) -> PlanVersion:
             actor=actor,
         )
     return version
-
-
-@transaction.atomic
-def discard(*, version_id: int, actor: Any = None) -> None:
-    """Set a draft aside."""
-    changed = PlanVersion.objects.filter(pk=version_id, status=PlanVersion.Status.DRAFT).update(
-        status=PlanVersion.Status.DISCARDED
-    )
-    if not changed:
-        raise NotADraft("server.plan-not-a-draft", version=version_id)
-    audit.log("plan.discarded", actor, str(version_id))
