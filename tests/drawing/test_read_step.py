@@ -25,7 +25,7 @@ from gemaakt.drawing import DrawingRefused, Kind, Part, read
 from gemaakt.drawing.compare import compared
 from gemaakt.drawing.read_step import Worker
 from gemaakt.drawing.solid_faces import shapes_in, solid_faces
-from gemaakt.drawing.step_file import parts_in
+from gemaakt.drawing.step_file import models_in
 from tests.drawing import dxf_text as d
 from tests.drawing.fold import profile, random_folded, step_bytes
 from tests.drawing.plates import broken_edges
@@ -227,7 +227,7 @@ def test_a_solid_with_a_face_missing_is_not_sound() -> None:
 def test_little_healing_and_all_of_it_read_the_same(tmp_path: Any) -> None:
     path = tmp_path / "part.step"
     path.write_bytes(step_bytes(random_folded(random.Random(3)).shape))
-    quick, thorough = (parts_in(str(path), "p", None, 9, quick=q)[0] for q in (True, False))
+    quick, thorough = (models_in(str(path), "p", None, 9, quick=q)[0].part for q in (True, False))
     assert quick.size_mm == pytest.approx(thorough.size_mm, abs=1e-9)
     assert quick.certified
     assert thorough.certified

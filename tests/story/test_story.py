@@ -111,7 +111,7 @@ def test_another_drawing_changes_part_price_and_label() -> None:
 
 
 def test_a_thicker_sheet_changes_mass_and_minutes_but_not_the_outline() -> None:
-    thick = played(FENCE.with_thickness(4.0))
+    thick = played(replace(FENCE, thickness_mm=4.0))
     assert thick.drawn["Hekpaneel"].area_mm2 == played().drawn["Hekpaneel"].area_mm2
     assert thick.passport.mass_kg > played().passport.mass_kg
     laser = [story.offer.lines[0].prices[0].minutes["laser"] for story in (thick, played())]

@@ -96,13 +96,6 @@ def _names(read: "Read", path: str) -> list[str]:
     return [products.get(id(transfer.EntityFromShapeResult(each, 1)), "") for each in shapes]
 
 
-def parts_in(
-    path: str, name: str, k_factor: float | None, most: int, *, quick: bool = True
-) -> list[Part]:
-    """Every solid of a file as a part."""
-    return [model.part for model in models_in(path, name, k_factor, most, quick=quick)]
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """A file as read: its bodies, each once, and where they stand."""

@@ -1,6 +1,6 @@
 """What the customer asks: panels cut from sheet, posts sawn from tube, welded, galvanised."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -76,10 +76,6 @@ class Fence:
     def plates(self) -> tuple[Plate, ...]:
         """The panel and the parts of two other orders that are cut with it."""
         return (self.panel, *self.others)
-
-    def with_thickness(self, thickness_mm: float) -> "Fence":
-        """The same request in another thickness."""
-        return replace(self, thickness_mm=thickness_mm)
 
 
 FENCE = Fence()
