@@ -102,8 +102,10 @@ def test_lines_of_one_order_stand_on_one_paper_and_those_of_another_customer_can
     assert form.count(" checked") == 2
     assert "26/003" not in form
     both = {"line": ["26-001", "26-002"], "day:26-002": "2026-12-04"}
-    paper = read(owner, confirmed(owner, **both))
+    Order.objects.filter(code="26-002").update(reference="PO-10")
+    paper = read(owner, confirmed(owner, reference="PO-9", **both))
     assert "€ 20,20" in paper
+    assert (paper.count("PO-9"), paper.count("PO-10")) == (1, 1)  # each line its own number
     form = {"order": "26-001", "language": "nl"}
     assert "Kies minstens één" in unescape(
         owner.post("/confirmations/new/", form).content.decode()

@@ -46,6 +46,8 @@ class ConfirmedLine(models.Model):
     order = models.CharField(max_length=100, db_index=True)
     product = models.CharField(max_length=300, blank=True)
     drawing = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=200, blank=True, default="")
+    """The customer's number of this order, which may not be that of the others."""
     quantity = models.PositiveIntegerField()
     price_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
     day = models.DateField(null=True, blank=True)

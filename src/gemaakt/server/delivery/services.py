@@ -110,7 +110,8 @@ def under_next_number(row: models.Model, kind: str) -> None:
 def _line(row: Confirmation, order: Order, day: date | None) -> ConfirmedLine:
     return ConfirmedLine(
         confirmation=row, order=order.code, product=order.product, drawing=order.drawing,
-        quantity=order.quantity, price_eur=order.price_eur, day=day, due_before=order.due,
+        reference=order.reference, quantity=order.quantity, price_eur=order.price_eur, day=day,
+        due_before=order.due,
     )  # fmt: skip
 
 

@@ -166,10 +166,12 @@ def _window(steps: list[int], first: int, last: int) -> list[int]:
 CHANGES = (
     "plan.published", "plan.made", "company.replaced", "order.created", "order.changed",
     "work.message", "work.scrapped", "work.closed-at-shift-end", "person.away", "person.back",
-    "machine.away", "machine.back", "company.closed", "company.open",
+    "machine.away", "machine.back", "company.closed", "company.open", "order.cancelled",
+    "order.taken-up", "order.returned",
 )  # fmt: skip
 NOT_KNOWN = (
-    "order.created", "order.changed", "order.cancelled", "person.away", "person.back",
+    "order.created", "order.changed", "order.cancelled", "order.taken-up",
+    "person.away", "person.back",
     "machine.away", "machine.back", "company.closed", "company.open", "company.replaced",
     "calendar.added", "calendar.changed", "person.changed", "machine.changed",
 )  # fmt: skip
