@@ -64,7 +64,12 @@ def test_a_list_becomes_a_cut_list(cast: dict[str, Client], bars: StockItem) -> 
         lengths = [length for _piece, length, _at in row.cuts]
         used_mm = 5.0 + sum(lengths) + kerf_mm * (len(lengths) - 1)
         assert used_mm <= 6000.0 + 1e-6
-        assert row.cuts[-1][2] == pytest.approx(used_mm)
+        ends = [row.front_mm, *(at for _piece, _length, at in row.cuts)]
+        for (piece, length, at), before, (left, _right), (_left, right) in zip(
+            row.cuts, ends, row.angles, [(0.0, None), *row.angles], strict=False
+        ):
+            wide_mm = 3.0 * (2**0.5 if 45.0 in (left, right) else 1.0)
+            assert at == pytest.approx(before + length + (wide_mm if before > 5.0 else 0.0)), piece
         assert row.strokes == (row.count + 1) // 2
     page = planner.get(f"/nest/{nest.code}/saw/").content.decode()
     assert "45°" in page

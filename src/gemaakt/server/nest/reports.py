@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from gemaakt import clock
 from gemaakt.drawing import Part as Drawn
-from gemaakt.nest.bars.angled import strokes
+from gemaakt.nest.bars.angled import kerf_along_mm, strokes
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
 from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
 from gemaakt.server.nest.models import Nest, StockItem
@@ -225,18 +225,21 @@ class SawRow:
 
 
 def saw_list(nest: Nest) -> list[SawRow]:
-    """The cut list of the bars, the kerf between two cuts."""
+    """The cut list of the bars, the kerf between two cuts: wider where one is at an angle."""
     bars = nest.document.get("bars") or {}
     kerf_mm, front_mm = float(bars.get("kerf_mm", 0.0)), float(bars.get("front_mm", 0.0))
-    turned = bars.get("angles", {})
+    turned, blade_mm = bars.get("angles", {}), float(bars.get("blade_mm", kerf_mm))
     rows = []
     for row in bars.get("bars", []):
         item = StockItem.objects.filter(code=row["stock"]).first()
-        at, cuts = front_mm, []
+        at, cuts, right = front_mm, [], 0.0
         for piece, length_mm in zip(row["pieces"], row.get("lengths_mm", ()), strict=False):
-            cuts.append((piece, length_mm, at + length_mm))
-            at += length_mm + kerf_mm
-        left_mm = item.length_mm - at if item and cuts else 0.0
+            ends = turned.get(piece, (0.0, 0.0))
+            at += kerf_along_mm(blade_mm, (right, ends[0])) if cuts else 0.0
+            at, right = at + length_mm, ends[1]
+            cuts.append((piece, length_mm, at))
+        used_mm = front_mm + sum(length + kerf_mm for _piece, length, _at in cuts)
+        left_mm = item.length_mm - used_mm if item and cuts else 0.0
         angles = tuple(tuple(turned.get(piece, (0.0, 0.0))) for piece, *_rest in cuts)
         rows.append(
             SawRow(

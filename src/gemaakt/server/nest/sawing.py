@@ -183,7 +183,8 @@ def run(snapshot: Mapping[str, Any], seconds: float, seed: int, workers: int) ->
     result = solve_bars(job, MaxSeconds(seconds), seed, workers)
     told = BarsAnswer(job, result, result.findings, 0.0).document("en")
     bars = {
-        **told, "kerf_mm": job.kerf_mm, "front_mm": snapshot["saw"]["front_mm"],
+        **told, "kerf_mm": job.kerf_mm, "blade_mm": snapshot["saw"]["kerf_mm"],
+        "front_mm": snapshot["saw"]["front_mm"],
         "bundle": snapshot["saw"]["bundle"],
         "bars": [_with_lengths(row, snapshot["pieces"]) for row in told["bars"]],
         "angles": {p["id"]: [p["left_deg"], p["right_deg"]] for p in snapshot["pieces"]},
