@@ -106,6 +106,24 @@ def test_the_board_shows_a_rush_order_of_a_draft(owner: Client, planned: Any) ->
     assert b'data-editable=""' in owner.get("/board/", {"draft": draft.pk}).content
 
 
+def test_a_rush_order_moves_what_it_moves_and_is_told_when_its_plan_is_undone(
+    owner: Client, planned: Any
+) -> None:
+    """Every step of the plan was listed as moved, most of them from nine to nine."""
+    last = (timezone.localdate() + timedelta(days=7)).isoformat()
+    draft = made(owner, what="rush", order="26001", last=last)
+    moved = owner.get(f"/plan/draft/{draft.pk}/").context["moved"]
+    assert moved
+    for each in moved:
+        was, now = (each[f"{at}_machine"] for at in ("from", "to"))
+        assert was != now or each["from_start"] != each["to_start"]
+    owner.post(f"/plan/draft/{draft.pk}/publish/")
+    assert owner.get("/morning/").context["not_known"] == []
+    owner.post(f"/solve/publish/{planned.pk}/")
+    (line,) = owner.get("/morning/").context["not_known"]
+    assert (line.action, line.subject) == ("shop.changed", draft.name)
+
+
 def test_without_a_change_the_search_alone_is_seen(owner: Client, planned: Any) -> None:
     draft = made(owner, what="nothing")
     assert draft.verified

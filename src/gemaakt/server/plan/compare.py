@@ -27,10 +27,11 @@ def draft_diff(draft: PlanDraft) -> dict[str, Any]:
     pairs = []
     for key, row in draft.overlay.items():
         old = base.rows.get(key_of(key))
-        pairs.append((key_of(key), _place(old, zero) if old else None, _place(row, zero)))
-    was = base.late
+        was = _place(old, zero) if old else None
+        if is_moved(was, _place(row, zero)):
+            pairs.append((key_of(key), was, _place(row, zero)))
     return {
-        **_late_words(was, dict(draft.late)),
+        **_late_words(base.late, dict(draft.late)),
         "moved": _moved(pairs),
         "moved_count": len(pairs),
         "conflicts": [] if draft.changes else conflict_sentences(draft),

@@ -167,15 +167,18 @@ CHANGES = (
     "plan.published", "plan.made", "company.replaced", "order.created", "order.changed",
     "work.message", "work.scrapped", "work.closed-at-shift-end", "person.away", "person.back",
     "machine.away", "machine.back", "company.closed", "company.open", "order.cancelled",
-    "order.taken-up", "order.returned",
+    "order.taken-up", "order.returned", "shop.changed",
 )  # fmt: skip
 NOT_KNOWN = (
     "order.created", "order.changed", "order.cancelled", "order.taken-up",
     "person.away", "person.back",
     "machine.away", "machine.back", "company.closed", "company.open", "company.replaced",
-    "calendar.added", "calendar.changed", "person.changed", "machine.changed",
+    "calendar.added", "calendar.changed", "person.added", "person.changed", "machine.added",
+    "machine.changed", "company.assumption-answered", "shop.changed",
 )  # fmt: skip
 """What a plan that was made before does not know of."""
+UNPLANNED = {"reference", "note", "confirmed"}
+"""Of an order, what no plan looks at."""
 
 
 def changes_since(instant: datetime) -> list[AuditLine]:
@@ -184,11 +187,26 @@ def changes_since(instant: datetime) -> list[AuditLine]:
 
 
 def not_known(version: PlanVersion) -> list[AuditLine]:
-    """What was told since this plan was asked for, the oldest first: it holds none of it."""
-    asked = version.created
-    if version.solve_id is not None:
-        asked = Solve.objects.values_list("created", flat=True).get(pk=version.solve_id)
-    return list(AuditLine.objects.filter(at__gt=asked, action__in=NOT_KNOWN).order_by("pk")[:60])
+    """What was told since this plan was asked for, the oldest first: it holds none of it.
+
+    A plan that somebody dragged, or tried out, knows what the plan knew that it stands on, and
+    its own change.
+    """
+    own, first = set(), version
+    while first.solve_id is None and first.based_on_id is not None:
+        own.add(first.name)
+        first = PlanVersion.objects.defer("document", "company").get(pk=first.based_on_id)
+    asked = first.created
+    if first.solve_id is not None:
+        asked = Solve.objects.values_list("created", flat=True).get(pk=first.solve_id)
+    lines = AuditLine.objects.filter(at__gt=asked, action__in=NOT_KNOWN).order_by("pk")[:60]
+    return [each for each in lines if _is_planned_with(each, own)]
+
+
+def _is_planned_with(line: AuditLine, own: set[str]) -> bool:
+    if line.action == "shop.changed":
+        return line.subject not in own
+    return line.action != "order.changed" or not set(line.data) <= UNPLANNED
 
 
 def newly_late(version: PlanVersion) -> tuple[list[str], list[str]]:
