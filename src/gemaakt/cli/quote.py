@@ -341,7 +341,8 @@ HEADS = {
     "en": ("quantity", "price €", "each €", "minutes", "kg CO2e each", "working days", "date"),
 }
 WHAT_NL = {
-    "material": "materiaal", "scrap value": "schrootwaarde", "laser": "lasersnijden",
+    "material": "materiaal", "customer's material": "materiaal van de klant",
+    "bought in": "ingekocht", "scrap value": "schrootwaarde", "laser": "lasersnijden",
     "brake": "kanten", "deburr": "ontbramen", "tap": "tappen", "weld": "lassen",
     "mill": "frezen", "turn": "draaien", "saw": "zagen", "assembly": "montage",
     "inspect": "controle en inpakken", "preparation": "werkvoorbereiding",

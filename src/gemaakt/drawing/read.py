@@ -12,6 +12,8 @@ from gemaakt.findings import Finding
 STEP_START = b"ISO-10303-21"
 HEAD_BYTES = 100_000
 """Comments may stand before it; without it a file that is called `.step` is none."""
+LARGE_DXF_BYTES = 1_500_000
+"""A larger one is read in a process of its own: thousands of splines take minutes."""
 SUFFIXES = {".step": "step", ".stp": "step", ".p21": "step", ".dxf": "dxf"}
 OTHER_STARTS: tuple[tuple[bytes, str], ...] = (
     (b"AC10", "dwg"), (b"AC1.", "dwg"), (b"%PDF", "pdf"), (b"\x89PNG", "picture"),
@@ -57,9 +59,13 @@ def read(
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """Parts of a drawing and what is odd about it; `DrawingRefused` for what is no drawing.
 
-    `seconds` bounds the reading of a STEP file, which runs in a process of its own.
+    `seconds` bounds the reading of a STEP file and of a large DXF, in a process of their own.
     """
     kind = format_of(data, name)
+    if kind == "dxf" and len(data) > LARGE_DXF_BYTES:
+        from gemaakt.drawing.read_step import read_dxf_apart
+
+        return read_dxf_apart(data, name=PurePath(name).name, learned=learned, seconds=seconds)
     if kind == "dxf":
         return read_dxf(data, name=PurePath(name).name, learned=learned)
     if kind == "step":

@@ -15,6 +15,7 @@ from gemaakt.drawing.bend_notes import with_notes
 from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour, Path, Point, bounds_of
 from gemaakt.drawing.curves import with_arcs
+from gemaakt.drawing.dashes import DashRow, dash_rows, is_bend, reaching, said_of_dashes
 from gemaakt.drawing.entities import Drawn, Reader, is_frozen
 from gemaakt.drawing.frames import frame_of, paper_around
 from gemaakt.drawing.islands import doubts_of, sifted
@@ -223,6 +224,11 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     findings.extend(said_of_doubt(doubts_of(found, contours)))
     kept = sifted(found, contours)
     findings.extend(said_of_islands(kept))
+    dashed, open_paths = dash_rows(open_paths)
+    dashed = [reaching(row, contours) for row in dashed if contours]
+    folds = [row for row in dashed if _is_fold(row, kept.parts, contours)]
+    rows.bend.extend(row.line for row in folds)
+    findings.extend(said_of_dashes(folds, [row for row in dashed if row not in folds]))
     parts = _of_contours(kept.parts, contours, rows, threads, name)
     boxes = [part.outline.bounds for part in parts if part.outline is not None]
     noted = shared_out(rows.written, boxes)
@@ -235,6 +241,14 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     share = _closed_share(parts, open_paths)
     parts = [replace(part, certificate_ratio=share) for part in _grouped(parts)]
     return parts, findings + said_of_several(parts) + said_of_side_views(parts)
+
+
+def _is_fold(row: DashRow, parts: Sequence[Nested], contours: Sequence[Contour]) -> bool:
+    """Whether a row of dashes is a bend line of one of the parts."""
+    return any(
+        is_bend(row.line, contours[part.outline], [contours[i] for i in part.inner])
+        for part in parts
+    )
 
 
 def _arcs_again(contours: Sequence[Contour]) -> tuple[list[Contour], list[Point]]:

@@ -14,13 +14,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from gemaakt.drawing.layers import Role
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.drawing.solid_hand import SAME_MEASURES_SHARE, are_of_one_hand
 from gemaakt.drawing.tags import LARGEST_BYTES, DrawingRefused
@@ -193,6 +194,30 @@ def read_step(
     except msgspec.ValidationError as error:  # a measure of the solid is no number
         raise DrawingRefused("drawing.step-broken", file=name) from error
     return parts, _said(parts)
+
+
+def read_dxf_apart(
+    data: bytes,
+    *,
+    name: str = "",
+    learned: Mapping[str, Role] | None = None,
+    seconds: float = 16.0,
+) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
+    """What `read_dxf` gives, read in the worker: a large file neither hangs nor fills who asks.
+
+    `DrawingRefused` as `read_dxf` does, and when time or memory ran out.
+    """
+    known = {layer: str(role) for layer, role in (learned or {}).items()}
+    answer = _asked({"name": name, "dxf": known}, data, seconds)
+    if answer is None:
+        raise DrawingRefused("drawing.dxf-took-too-long", file=name, seconds=seconds)
+    if (reason := answer.get("refused")) is not None:
+        code = "drawing.step-starting" if reason == "starting" else "drawing.dxf-took-too-long"
+        raise DrawingRefused(
+            answer.get("code", code), **answer.get("params", {"file": name, "seconds": seconds})
+        )
+    parts = tuple(msgspec.convert(answer["parts"], list[Part]))
+    return parts, tuple(msgspec.convert(answer["findings"], list[Finding]))
 
 
 def mesh_of_step(

@@ -32,7 +32,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _bound_memory()
-    import gemaakt.drawing.step_file  # noqa: F401 - the dear import, before the first question
+    with suppress(ImportError):  # without the extra it still reads large DXF
+        import gemaakt.drawing.step_file  # noqa: F401 - the dear import, before the first question
 
     _send(answers, {"ready": True})
     while (head := _block(sys.stdin.buffer)) is not None:
@@ -63,7 +64,26 @@ def _send(stream: BinaryIO, answer: Any) -> None:
     stream.flush()
 
 
+def _read_dxf(head: dict[str, Any], data: bytes) -> bytes:
+    """The parts and findings of a DXF, or how it was refused."""
+    from gemaakt.drawing.layers import Role
+    from gemaakt.drawing.read_dxf import read_dxf
+    from gemaakt.drawing.tags import DrawingRefused
+
+    learned = {layer: Role(role) for layer, role in head["dxf"].items()}
+    try:
+        parts, findings = read_dxf(data, name=str(head["name"]), learned=learned)
+    except DrawingRefused as error:
+        said = {"refused": "refused", "code": error.code, "params": dict(error.params)}
+        return msgspec.json.encode(said, enc_hook=str)
+    except MemoryError:
+        return msgspec.json.encode({"refused": "memory"})
+    return msgspec.json.encode({"parts": parts, "findings": findings}, enc_hook=str)
+
+
 def _answer(head: dict[str, Any], data: bytes) -> bytes:
+    if "dxf" in head:
+        return _read_dxf(head, data)
     from gemaakt.drawing.step_file import Unreadable
 
     handle, name = tempfile.mkstemp(suffix=".step")

@@ -64,17 +64,20 @@ def accept(
         due=due or price.promise_date,
         status=OrderStatus.RELEASED,
         operations=_operations(line, price, machines),
-        materials=(_metal(line, price),),
+        materials=_metal(line, price),
         price_eur=price.price_eur,
         drawing=line.name,
     )
 
 
-def _metal(line: QuoteLine, price: Price) -> MaterialNeed:
-    """What to take from the rack: the metal with its thickness, and the gross mass priced."""
+def _metal(line: QuoteLine, price: Price) -> tuple[MaterialNeed, ...]:
+    """What to take from the rack: the metal with its thickness, and the gross mass priced.
+
+    Nothing for what a person priced, and nothing where the customer sends the metal along.
+    """
     name = f"{line.material} {line.thickness_mm:g} mm" if line.thickness_mm else line.material
     gross_kg = sum(float(each.amount) for each in price.lines if each.what == "material")
-    return MaterialNeed(name, round(gross_kg, 3), "kg")
+    return (MaterialNeed(name, round(gross_kg, 3), "kg"),) if gross_kg else ()
 
 
 def _price_of(line: QuoteLine | None, quantity: int) -> Price | None:
@@ -99,7 +102,7 @@ def _operations(
                 setup_family=_family(line, name),
             )
         )
-    return tuple(_with_outside(found, line))
+    return tuple(_with_outside(found, line, price.quantity))
 
 
 def _family(line: QuoteLine, operation: str) -> str:
@@ -160,10 +163,16 @@ def _does(operation: str, machine: Machine) -> bool:
     return any(word in text for word in WORDS.get(operation, (operation,)))
 
 
-def _with_outside(found: list[Operation], line: QuoteLine) -> list[Operation]:
-    """Outside work comes before the last inspection."""
-    if not line.outside:
+def _elsewhere(what: str, days: int, quantity: int) -> Operation:
+    return Operation("10", what, (), outside=OutsideStep(what, days), quantity=quantity)
+
+
+def _with_outside(found: list[Operation], line: QuoteLine, quantity: int) -> list[Operation]:
+    """Outside work comes before the last inspection; of what is bought in it is all there is."""
+    if not line.outside or (not found and not line.outside_days):
         return found
+    if not found:
+        return [_elsewhere(line.outside[0][0], line.outside_days, quantity)]
     last = found.pop()
     for what, _ in line.outside:
         after = (found[-1].id,) if found else ()

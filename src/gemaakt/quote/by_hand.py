@@ -91,6 +91,8 @@ def by_hand_ratio(lines: Sequence[PriceLine], quantity: int, unit_eur: Decimal) 
 def margin_of(lines: Sequence[PriceLine]) -> Margin:
     """Cost and margin of a price made of these lines."""
     price_eur = sum((line.price_eur for line in lines), Decimal("0.00"))
+    if all(line.what == BY_HAND for line in lines):
+        return Margin(price_eur, price_eur)  # nothing is known of its cost: no margin is claimed
     cost = sum((line.price_eur for line in lines if line.what not in EARNED), Decimal("0.00"))
     return Margin(price_eur, cost)
 

@@ -14,6 +14,7 @@ from gemaakt.routing.material import Material
 from gemaakt.routing.route import WIRE_KG, Step, Work, blank_mm3, section_mm2
 from gemaakt.units import MM3_PER_M3
 
+THEIRS = "customer's material"
 MOST = 10**12
 """Hours, kilograms or euros of one line; more was typed by mistake."""
 
@@ -108,8 +109,9 @@ def price_lines(
 ) -> list[PriceLine]:
     """Every line of a price for a batch; they add up to its price."""
     quantity = batch.quantity
+    metal = _material(part, material, constants, batch)
     lines = [
-        *_material(part, material, constants, batch),
+        *([_theirs(material, batch)] if work.is_metal_theirs else metal),
         *_operations(steps, constants, quantity),
         *_wire(steps, constants, quantity),
         *_preparation(constants),
@@ -154,6 +156,13 @@ def _material(
         yield line_of("scrap value", "kg skeleton", (scrap, "kg"), value, "bruto − netto")
 
 
+def _theirs(material: Material, batch: Batch) -> PriceLine:
+    """The metal that the customer sends along: how much, at no price."""
+    gross_kg = batch.gross.gross_kg * batch.quantity
+    rule = "materiaal van de klant"
+    return line_of(THEIRS, f"kg {material.name}", (gross_kg, "kg"), Decimal(0), rule)
+
+
 def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:
     for step in steps:
         rate = rate_of(step.operation, constants).total_eur_per_h
@@ -193,8 +202,13 @@ def _preparation(constants: Constants) -> Iterator[PriceLine]:
 
 def _outside(work: Work, constants: Constants, quantity: int) -> Iterator[PriceLine]:
     handling = Decimal(1) + Decimal(str(constants["price.outside_share"]))
+    least = Decimal(str(work.outside_least_eur))
     for what, each_eur in work.outside:
         price = Decimal(str(each_eur))
+        if price * quantity < least:
+            rule = f"minimum {least.normalize():f} × {handling.normalize():f}"
+            yield line_of("outside", what, (1, "order"), least * handling, rule)
+            continue
         rule = f"{price.normalize():f} × {handling.normalize():f}"
         yield line_of("outside", what, (quantity, "st"), price * handling, rule)
     if work.tooling_eur:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, has_errors
+from gemaakt.quote.bought import bought_as
 from gemaakt.quote.by_hand import (
     Adjustment,
     Given,
@@ -23,6 +24,7 @@ from gemaakt.quote.by_hand import (
     told_of_loss,
     unit_price,
 )
+from gemaakt.quote.by_word import is_priced, is_word, line_by_word
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.lead_time import LeadOption, lead_options
@@ -65,6 +67,8 @@ class Item:
     """How many of it one set of the quote holds: the quantities of the quote are of sets."""
     hand: HandPrice | None = None
     """What one piece costs by a person's word."""
+    bought_eur: Decimal | None = None
+    """Of a line without a drawing: what one piece costs to buy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ def quote(  # noqa: PLR0913
     `constants` and `limits` are the shop's own; without them the defaults of the day.
 
     Items with errors among their findings, or a solid that is not certified, are not priced: a
-    question is asked instead. `QuantityNotPositive` for quantities below one.
+    question is asked instead, unless a person gave their price by hand. `QuantityNotPositive` for
+    quantities below one.
     """
     used = constants or defaults(on)
     made_within = limits or default_limits(on)
@@ -150,7 +155,7 @@ def quote(  # noqa: PLR0913
         if quantity > MOST_QUANTITY:
             raise QuantityTooLarge("quote.quantity-too-large", most=MOST_QUANTITY)
     alike = Counter(_group(each) for each in items)
-    fee_share = Decimal(1) / max(1, len(items))
+    fee_share = Decimal(1) / max(1, sum(not is_word(each) for each in items))
     lines = []
     for item in items:
         shares = alike[_group(item)] if as_order else 1, fee_share
@@ -189,6 +194,12 @@ def _line(
     given: Given,
 ) -> QuoteLine:
     constants, limits = shop
+    if is_word(item):
+        kind = str(item.part.kind)
+        named = QuoteLine(item.part.name, kind, "", None, None, (), findings=item.findings)
+        if not is_priced(item, given):
+            return named
+        return line_by_word(item, named, quantities, given, (on, constants))
     known = material(item.material, on)
     part = weighed(item.part, item.material, item.thickness_mm)
     from gemaakt.quote.case import Case
@@ -203,7 +214,8 @@ def _line(
         findings=findings,
     )  # fmt: skip
     if has_errors(findings):
-        return line
+        by_word = given.hand is not None
+        return line_by_word(item, line, quantities, given, (on, constants)) if by_word else line
     taken = item.nested.on_sheet if item.nested else None
     made = steps_of(part, known, constants, work=item.work, sharing=shares[0], on_sheet=taken)
     steps = tuple(made)
@@ -230,6 +242,8 @@ def questions(part: Part) -> list[Finding]:
     where = {"part": part.name}
     if part.outline is not None and not part.thickness_mm:
         return [Finding("quote.thickness-missing", Severity.ERROR, where=where)]
+    if said := bought_as(part):
+        return [Finding("quote.bought-part", Severity.ERROR, where=where, params={"said": said})]
     if part.kind is Kind.OTHER:
         return [Finding("quote.kind-unknown", Severity.ERROR, where=where)]
     needs_proof = part.source == "step" and part.kind in (Kind.FLAT, Kind.BENT)

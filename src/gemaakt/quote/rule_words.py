@@ -9,7 +9,8 @@ RULE_WORDS = (
     ("gaten", "holes"), ("hechtplaatsen", "tacks"), ("bevestigers", "fasteners"),
     (" delen", " components"), ("% van ", "% of "), ("min/plaat", "min/sheet"),
     (" plaat ×", " sheet ×"), (" m gedeeld)", " m shared)"),
-    ("min bochten", "min corners"),
+    ("min bochten", "min corners"), ("materiaal van de klant", "the customer's metal"),
+    ("met de hand", "by hand"),
 )  # fmt: skip
 """Words of the rules, Dutch and English."""
 DECIMAL_POINT = re.compile(r"(\d)\.(\d)")

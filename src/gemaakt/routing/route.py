@@ -35,6 +35,12 @@ class Work:
     outside: tuple[tuple[str, float], ...] = ()
     """Work by others: what, and euros a piece."""
     outside_days: int = 5
+    outside_least_eur: float = 0.0
+    """What work by others costs at least, for all pieces together."""
+    weld_min: float = 0.0
+    """Minutes of welding a piece by a person's word, in the place of what the seam gives."""
+    is_metal_theirs: bool = False
+    """Whether the customer sends the metal along."""
     tooling_eur: float = 0.0
 
 
@@ -192,7 +198,11 @@ def _bend(part: Part, material: Material, constants: Constants) -> Step:
 
 def _joining(asked: Work, material: Material, constants: Constants) -> list[Step]:
     steps = []
-    if asked.weld_mm > 0:
+    if asked.weld_min > 0:
+        rule = f"{asked.weld_min:g} min/st met de hand"
+        setup = constants["weld.setup_min"]
+        steps.append(Step("weld", setup, asked.weld_min, rule, {"hand_min": asked.weld_min}))
+    elif asked.weld_mm > 0:
         joints = asked.joints or 1
         density = material.density_kg_per_m3
         time = weld_time(asked.weld_mm, asked.throat_mm, joints, density, constants)

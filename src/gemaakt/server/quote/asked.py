@@ -16,6 +16,7 @@ from gemaakt.quote import Item, Work
 from gemaakt.quote.by_hand import HandPrice
 from gemaakt.quote.by_name import told_by_name, told_of_pieces
 from gemaakt.quote.by_text import Taken, told_by_text
+from gemaakt.quote.by_word import part_of_word
 from gemaakt.routing.material import metal_in
 from gemaakt.server.quote.drawings import NotAnswerable, parts_of
 from gemaakt.server.quote.models import Drawing
@@ -42,6 +43,13 @@ class Asked:
     outside_days: int = 5
     part: int = 0
     """Which of the drawing's parts, largest first."""
+    text: str = ""
+    """What a line without a drawing is: something bought in, transport, hours."""
+    bought_eur: str = ""
+    """Of such a line: what one piece costs to buy; empty: not said."""
+    outside_least_eur: float = 0.0
+    weld_min: float = 0.0
+    is_metal_theirs: bool = False
     taps: str = ""
     """Threads that the drawing does not show: "4 M6, 2 M8"."""
     beside: int = 0
@@ -73,6 +81,9 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
     read = {pk: parts_of(row) for pk, row in rows.items()}
     found = []
     for each in asked:
+        if each.text:
+            found.append(_worded_item(each))
+            continue
         known, said = read.get(each.drawing, ((), ()))
         if each.part >= len(known):
             raise NotAnswerable(
@@ -144,9 +155,20 @@ def facts_of(item: Item) -> dict[str, Any]:
     shape = [part.cut_length_mm, part.area_mm2, len(part.bends), solid_mm3, len(part.threads)]
     return {
         "what": f"{item.quantity} × {_metal(item)}",
-        "work": f"{work.deburr} {work.taps} {work.weld_mm:g} {work.outside}",
+        "work": _work_words(work),
         "shape": [round(float(each), 1) for each in shape],
     }
+
+
+def _work_words(work: Work) -> str:
+    """The work of a line in one text; what came later stands in it only where it is asked."""
+    later = [
+        f" {each:g}" for each in (work.weld_min, work.outside_least_eur, work.is_metal_theirs)
+    ]
+    more = (
+        "".join(later) if work.weld_min or work.outside_least_eur or work.is_metal_theirs else ""
+    )
+    return f"{work.deburr} {work.taps} {work.weld_mm:g} {work.outside}{more}"
 
 
 def _metal(item: Item) -> str:
@@ -176,6 +198,8 @@ def with_hand_price(asked: Asked, unit_eur: Decimal | None, why: str) -> Asked:
     """The line with a price by hand for what it is now; None: reckoned again."""
     if unit_eur is None:
         return replace(asked, hand_eur="", hand_why="", hand_for={})
+    if asked.text:
+        return replace(asked, hand_eur=str(unit_eur), hand_why=why)
     (item,) = items_of([asked])
     return replace(asked, hand_eur=str(unit_eur), hand_why=why, hand_for=facts_of(item))
 
@@ -226,6 +250,21 @@ def _is_twin(row: Drawing, name: str) -> bool:
     return bool(row.part.get("source") == "dxf" and alike and is_long)
 
 
+def _worded_item(asked: Asked) -> Item:
+    """A line without a drawing: its price holds for any number of pieces."""
+    work = Work(
+        outside=((asked.text, 0.0),) if asked.outside_days else (), outside_days=asked.outside_days
+    )
+    return Item(
+        part_of_word(asked.text),
+        "",
+        quantity=asked.quantity,
+        work=work,
+        hand=HandPrice(Decimal(asked.hand_eur), asked.hand_why) if asked.hand_eur else None,
+        bought_eur=Decimal(asked.bought_eur) if asked.bought_eur else None,
+    )
+
+
 def _item(part: Part, asked: Asked) -> Item:
     work = Work(
         deburr=asked.deburr or None,
@@ -234,6 +273,9 @@ def _item(part: Part, asked: Asked) -> Item:
         joints=1 if asked.weld_mm else 0,
         outside=((asked.outside, asked.outside_eur),) if asked.outside else (),
         outside_days=asked.outside_days,
+        outside_least_eur=asked.outside_least_eur,
+        weld_min=asked.weld_min,
+        is_metal_theirs=asked.is_metal_theirs,
     )
     own = part.thickness_mm if part.solid else None
     thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)

@@ -1,5 +1,6 @@
 """What a person says of a drawing that the drawing does not say, and of a quote."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -27,6 +28,7 @@ LANGUAGES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"))
 MOST_WELD_MM = 1_000_000
 MOST_OUTSIDE_EUR = 1_000_000
 """A piece; more was typed by mistake."""
+MOST_HAND_MIN = 100_000
 
 
 def known_material(text: str) -> str:
@@ -99,6 +101,21 @@ class LineForm(forms.Form):
     )
     outside_days = forms.IntegerField(
         label=_("Outside work, working days"), min_value=0, max_value=200, required=False
+    )
+    outside_least_eur = forms.FloatField(
+        label=_("Outside work, at least in euros for all pieces"),
+        min_value=0,
+        max_value=MOST_OUTSIDE_EUR,
+        required=False,
+    )
+    weld_min = forms.FloatField(
+        label=_("Welding by hand's reckoning, minutes per piece"),
+        min_value=0,
+        max_value=MOST_HAND_MIN,
+        required=False,
+    )
+    is_metal_theirs = forms.BooleanField(
+        label=_("The customer sends the metal along"), required=False
     )
     gone = forms.BooleanField(label=_("Leave this line out"), required=False)
 
@@ -209,6 +226,28 @@ class AnswerForm(forms.Form):
         label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    def __init__(self, *args: Any, lines: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(lines) > 1:
+            self.fields["which"] = forms.BooleanField(
+                required=False, initial=True, widget=forms.HiddenInput
+            )
+            self.fields["lines"] = forms.TypedMultipleChoiceField(
+                label=_("Which lines"),
+                choices=list(enumerate(lines)),
+                initial=range(len(lines)),
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Of who saw the lines, those that are ticked; who did not see them takes all."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("which") and not found.get("lines"):
+            self.add_error("lines", _("Choose at least one line, or mark it as lost."))
+        return found
+
     def clean_due(self) -> date | None:
         """A day that is still to come: an order that is late as it is made was a slip."""
         due: date | None = self.cleaned_data["due"]
@@ -242,6 +281,40 @@ class TypedDecimalField(forms.DecimalField):
 
     def to_python(self, value: object) -> Any:
         return super().to_python(plain_number(value) if isinstance(value, str) else value)
+
+
+class WordLineForm(forms.Form):
+    """A line without a drawing: something bought in, transport, hours."""
+
+    text = forms.CharField(label=_("What it is"), max_length=120)
+    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
+    bought_eur = TypedDecimalField(
+        label=_("Cost to buy, each in € (empty: not known)"),
+        min_value=0, max_value=10**7, decimal_places=4, required=False,
+    )  # fmt: skip
+    unit_eur = TypedDecimalField(
+        label=_("Price each in € (empty: the cost with handling and margin)"),
+        min_value=0, max_value=10**7, decimal_places=4, required=False,
+    )  # fmt: skip
+    outside_days = forms.IntegerField(
+        label=_("Working days until it is here (0: takes no time)"),
+        min_value=0, max_value=200, required=False,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A cost or a price: without one of the two there is nothing to ask for it."""
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("bought_eur") is None and found.get("unit_eur") is None and not self.errors:
+            self.add_error("unit_eur", _("Say what it costs to buy, or its price."))
+        return found
+
+
+class CopyForm(forms.Form):
+    """Whom a quote like this one is for."""
+
+    customer = forms.CharField(
+        label=_("Customer"), max_length=200, widget=forms.TextInput({"list": "customers"})
+    )
 
 
 class AdjustForm(forms.Form):

@@ -1,5 +1,6 @@
 """What a person corrects: the lines of a quote, and what a drawing means."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,22 +44,19 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
         said = _("These lines were changed since you opened the page; yours are not saved.")
         messages.error(request, said)
         return redirect("quote:lines", pk=pk)
-    initial = [{n: _shown(getattr(each, n)) for n in FIELDS if n != "gone"} for each in asked]
+    drawn = [each for each in asked if not each.text]
+    initial = [{n: _shown(getattr(each, n)) for n in FIELDS if n != "gone"} for each in drawn]
     lines = Lines(request.POST or None, initial=initial)
     if request.method == "POST" and lines.is_valid():
-        changed = [
-            _changed(each, form.cleaned_data)
-            for each, form in zip(asked, lines.forms, strict=False)
-            if not form.cleaned_data.get("gone")
-        ]
+        changed = _all_changed(asked, [form.cleaned_data for form in lines.forms])
         if changed:
             made = revise(row=row, asked=changed, on=timezone.localdate(), actor=request.user)
             return redirect("quote:quote", pk=made.pk)
         messages.error(request, _("A quote has at least one line."))
-    drawings = Drawing.objects.defer("content").in_bulk([each.drawing for each in asked])
+    drawings = Drawing.objects.defer("content").in_bulk([each.drawing for each in drawn])
     rows = [
         (form, drawings[each.drawing], line_svg(drawings[each.drawing], {"part": each.part}, []))
-        for form, each in zip(lines.forms, asked, strict=False)
+        for form, each in zip(lines.forms, drawn, strict=False)
     ]
     return render(
         request, "quote/lines.html", {"quote": row, "lines": lines, "rows": rows, "seen": seen}
@@ -73,9 +71,20 @@ def _shown(value: Any) -> Any:
     return int(value) if is_whole and value else value or None
 
 
+def _all_changed(asked: Sequence[Asked], values: Sequence[dict[str, Any]]) -> list[Asked]:
+    """The lines as they are now, in their order; those without a drawing as they were."""
+    left = iter(values)
+    found = []
+    for each in asked:
+        said = {} if each.text else next(left, {})
+        if not said.get("gone"):
+            found.append(_changed(each, said) if said else each)
+    return found
+
+
 def _changed(each: Asked, values: dict[str, Any]) -> Asked:
     facts = {name: value for name, value in values.items() if name != "gone"}
-    for name in ("weld_mm", "outside_eur"):
+    for name in ("weld_mm", "outside_eur", "outside_least_eur", "weld_min"):
         facts[name] = facts[name] or 0.0
     facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
     if (facts["thickness_mm"], facts["quantity"]) != (each.thickness_mm, each.quantity):

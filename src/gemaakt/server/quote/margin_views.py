@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gemaakt.quote import Price
 from gemaakt.quote.by_hand import Adjustment, Margin, margin_of
 from gemaakt.server.quote.asked import with_hand_price
 from gemaakt.server.quote.forms import AdjustForm, HandPriceForm
@@ -32,16 +31,14 @@ def margins(row: QuoteVersion) -> dict[str, Any]:
     priced = [line.prices[0] if line.prices else None for line in quote_of(row).lines]
     each = [margin_of(price.lines) if price else None for price in priced]
     known = [one for one in each if one]
-    if not known:
-        return {}
     dearer = Decimal(str(chosen_option(row).get("cost_eur", 0)))
     cost = sum((one.cost_eur for one in known), dearer)
     earned = sum((one.price_eur for one in known), Decimal(0))
     return {
-        "whole": _shown(Margin(chosen_price(row) or earned, cost)),
+        "whole": _shown(Margin(chosen_price(row) or earned, cost)) if known else None,
         "lines": [one and _shown(one) for one in each],
         "form": AdjustForm(initial=_adjusted(row)),
-        "hands": [_hand_form(row, at, price) for at, price in enumerate(priced)],
+        "hands": [_hand_form(row, at) for at in range(len(priced))],
         "seen": mark_of(row.asked),
     }
 
@@ -63,8 +60,8 @@ def _adjusted(row: QuoteVersion) -> dict[str, Any]:
     return {"percent": shown_number(percent), "why": row.adjusted_why, "keep": bool(is_agreed)}
 
 
-def _hand_form(row: QuoteVersion, at: int, price: Price | None) -> HandPriceForm | None:
-    if price is None or at >= len(row.asked):
+def _hand_form(row: QuoteVersion, at: int) -> HandPriceForm | None:
+    if at >= len(row.asked):
         return None
     said = row.asked[at].get("hand_eur")
     initial = {"unit_eur": shown_number(Decimal(said)) if said else "",

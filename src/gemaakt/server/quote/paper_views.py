@@ -99,7 +99,9 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
                 "quantity": price["quantity"] if price else "",
                 "each": _each(price, language) if price else "",
                 "amount": price_in(language, _cents(price["price_eur"])) if price else "",
-                "co2": mass_in(language, price["co2e_kg"]) if price else "",
+                "co2": mass_in(language, price["co2e_kg"])
+                if price and price["co2e_parts"]
+                else "",
                 "breaks": _breaks(breaks, price, language),
             }
         )

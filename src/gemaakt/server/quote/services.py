@@ -1,6 +1,6 @@
 """What happens to drawings and quotes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -157,8 +157,17 @@ def lock_quote(row: QuoteVersion) -> None:
 
 
 @transaction.atomic
-def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> list[Order]:
-    """Make an order of every line that has a price; the quote is won."""
+def accept_quote(
+    *,
+    row: QuoteVersion,
+    due: date | None,
+    lines: Collection[int] | None = None,
+    actor: Any = None,
+) -> list[Order]:
+    """Make an order of every line, or of those that the customer wants; the quote is won.
+
+    The price of a part of it is that of its lines as they stand on the paper.
+    """
     lock_quote(row)
     won = QuoteVersion.objects.filter(number=row.number, status=QuoteVersion.Status.WON).first()
     if won or row.status == QuoteVersion.Status.LOST:  # another version may be, or another tab
@@ -168,23 +177,36 @@ def accept_quote(*, row: QuoteVersion, due: date | None, actor: Any = None) -> l
         raise NotAnswerable("server.quote-without-price", quote=str(row))
     company = load_company()
     due = due or chosen_day(row)
+    wanted = [at for at in range(len(made.lines)) if lines is None or at in lines]
     orders = [
         accept(
             made,
-            Accepted(at, line.prices[0].quantity),
+            Accepted(at, made.lines[at].prices[0].quantity),
             id=f"{row.number}-{at + 1}",
             customer=row.customer,
             due=due,
             machines=company.machines,
         )
-        for at, line in enumerate(made.lines)
+        for at in wanted
     ]
     constants = firm_constants(made.on)
     orders = [at_own_pace(order, constants) for order in orders]
-    rows = add_orders(at_price(orders, chosen_price(row)))
+    rows = add_orders(at_price(orders, _share_of(row, orders)))
     release(row)
     win(row, ", ".join(order.id for order in orders), actor)
+    if len(wanted) < len(made.lines):
+        taken = {"lines": [at + 1 for at in wanted], "of": len(made.lines)}
+        audit.log("quote.won-in-part", actor, str(row), taken)
     return rows
+
+
+def _share_of(row: QuoteVersion, orders: Sequence[Any]) -> Decimal | None:
+    """What the chosen lines cost together at the chosen date."""
+    total, whole = chosen_price(row), row.total_eur
+    known = sum((each.price_eur or Decimal("0") for each in orders), Decimal("0"))
+    if not total or not whole or known == whole:
+        return total
+    return eur(known * total / whole)
 
 
 def chosen_option(row: QuoteVersion) -> dict[str, Any]:

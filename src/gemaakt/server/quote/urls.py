@@ -12,6 +12,7 @@ from gemaakt.server.quote import (
     solid_views,
     terms_views,
     views,
+    word_views,
 )
 
 app_name = "quote"
@@ -35,6 +36,9 @@ urlpatterns = [
     path("quotes/<int:pk>/adjust/", margin_views.adjust_page, name="adjust"),
     path("quotes/<int:pk>/lines/<int:number>/price/", margin_views.hand_page, name="hand"),
     path("quotes/<int:pk>/lines/<int:number>/drawing/", line_views.revision_page, name="revision"),
+    path("quotes/<int:pk>/lines/add/", word_views.word_page, name="word"),
+    path("quotes/<int:pk>/lines/<int:number>/leave/", word_views.leave_page, name="leave"),
+    path("quotes/<int:pk>/copy/", word_views.copy_page, name="copy"),
     path("quotes/<int:pk>/buy/", buy_views.buy_page, name="buy"),
     path("quotes/<int:pk>/paper/", paper_views.paper, name="paper"),
     path("quotes/<int:pk>/send/", views.send_page, name="send"),

@@ -31,9 +31,11 @@ def asked_of(row: QuoteVersion) -> list[Asked]:
 
 
 def is_editable(row: QuoteVersion) -> bool:
-    """Whether every line comes from a drawing that is kept, so that it can be priced again."""
+    """Whether every line can be priced again: it has a drawing that is kept, or needs none."""
     wanted = ("drawing", "material", "quantity")
-    return bool(row.asked) and all(all(each.get(name) for name in wanted) for each in row.asked)
+    return bool(row.asked) and all(
+        each.get("text") or all(each.get(name) for name in wanted) for each in row.asked
+    )
 
 
 def adjustment_of(row: QuoteVersion) -> Adjustment:

@@ -26,7 +26,14 @@ from gemaakt.server.quote.arriving import lines_of, lists_in, others_told
 from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.customers import customer_names
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
-from gemaakt.server.quote.forms import AnswerForm, LostForm, NewQuoteForm, SendForm
+from gemaakt.server.quote.forms import (
+    AnswerForm,
+    CopyForm,
+    LostForm,
+    NewQuoteForm,
+    SendForm,
+    WordLineForm,
+)
 from gemaakt.server.quote.margin_views import margins
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
@@ -155,7 +162,10 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": shown_lines(row, earned),
         "margins": earned,
         "findings": said(row.document.get("findings", [])),
-        "answer": AnswerForm(),
+        "answer": AnswerForm(lines=_line_names(row)),
+        "word": WordLineForm(),
+        "copy": CopyForm(initial={"customer": row.customer}),
+        "customers": customer_names(),
         "lost": LostForm(),
         "send": SendForm(initial={"language": row.language}),
         "lacking": lines_without_price(row),
@@ -174,6 +184,11 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lost_to": LOST.get(row.lost_to, ""),
     }
     return render(request, "quote/quote.html", context)
+
+
+def _line_names(row: QuoteVersion) -> list[str]:
+    """Every line by its number and name, for who answers a part of a quote."""
+    return [f"{at}. {each['name']}" for at, each in enumerate(row.document["lines"], start=1)]
 
 
 def _dates(row: QuoteVersion) -> list[dict[str, Any]]:
@@ -206,6 +221,7 @@ def shown_lines(row: QuoteVersion, earned: dict[str, Any]) -> list[dict[str, Any
         lines.append(
             {
                 "line": _worded(line, row),
+                "quantity": asked.get("quantity", 0),
                 "drawing": drawing,
                 "picture": line_svg(drawing, asked, line["findings"]) if drawing else "",
                 "solid": solid_of_line(asked, drawings),
@@ -244,10 +260,13 @@ def _worded(line: dict[str, Any], row: QuoteVersion) -> dict[str, Any]:
 def accept_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer says yes: the quote becomes orders."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, lines=_line_names(row))
     if not form.is_valid():
         return _answered_again(request, pk, form)
-    orders = accept_quote(row=row, due=form.cleaned_data["due"], actor=request.user)
+    values = form.cleaned_data
+    orders = accept_quote(
+        row=row, due=values["due"], lines=values.get("lines") or None, actor=request.user
+    )
     made = ngettext("%(count)d order made.", "%(count)d orders made.", len(orders))
     messages.success(request, made % {"count": len(orders)})
     return redirect("order:order", code=orders[0].code)

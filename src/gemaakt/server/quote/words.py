@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gemaakt.data.dated import NoValueOn, UnknownParameter, value
 from gemaakt.quote.by_hand import ADJUSTMENT, BY_HAND
+from gemaakt.quote.by_word import BOUGHT
+from gemaakt.quote.price import THEIRS
 from gemaakt.quote.rule_words import rule_in
 
 WHAT = {
     "material": _("material"),
     "scrap value": _("scrap value"),
+    THEIRS: _("material of the customer"),
+    BOUGHT: _("bought in"),
     "laser": _("laser cutting"),
     "saw": _("sawing"),
     "brake": _("bending"),
@@ -128,7 +132,7 @@ def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
 GROUPS = {
     "material": "metal", "scrap value": "metal", "risk": "price", "margin": "price",
     "order fee": "price", "outside": "price", "tooling": "price", "preparation": "line",
-    "welding wire": "weld", BY_HAND: "", ADJUSTMENT: "",
+    "welding wire": "weld", BY_HAND: "", ADJUSTMENT: "", THEIRS: "", BOUGHT: "price",
 }  # fmt: skip
 """Which table of constants explains the rate of a line; an operation has its own."""
 

@@ -1,0 +1,119 @@
+"""Lines without a drawing, lines left out, and a quote copied for the same or another customer."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gemaakt.server.quote.asked import Asked
+from gemaakt.server.quote.drawings import keep_drawing
+from gemaakt.server.quote.forms import CopyForm, WordLineForm
+from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.promising import keep_dates
+from gemaakt.server.quote.services import make_quote, quote_of
+from gemaakt.server.quote.versions import asked_of, revise
+from gemaakt.server.roles import OFFICE, for_role
+from gemaakt.server.seen import mark_of
+
+
+@require_POST
+@for_role(OFFICE)
+def word_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a line without a drawing."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    form = WordLineForm(request.POST)
+    if not form.is_valid():
+        return _again(request, pk, form)
+    values = form.cleaned_data
+    line = Asked(
+        drawing=0,
+        material="",
+        thickness_mm=None,
+        quantity=values["quantity"],
+        text=values["text"].strip(),
+        bought_eur="" if values["bought_eur"] is None else str(values["bought_eur"]),
+        hand_eur="" if values["unit_eur"] is None else str(values["unit_eur"]),
+        outside_days=values["outside_days"] or 0,
+    )
+    asked = [*asked_of(row), line]
+    made = revise(row=row, asked=asked, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
+
+
+@require_POST
+@for_role(OFFICE)
+def leave_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Leave one line out of a quote."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    asked = asked_of(row)
+    if request.POST.get("seen") != mark_of(row.asked) or not 1 <= number <= len(asked):
+        said = _("These lines were changed since you opened the page; yours are not saved.")
+        messages.error(request, said)
+        return redirect("quote:quote", pk=pk)
+    left = [each for at, each in enumerate(asked, start=1) if at != number]
+    if not left:
+        messages.error(request, _("A quote has at least one line."))
+        return redirect("quote:quote", pk=pk)
+    made = revise(row=row, asked=left, on=timezone.localdate(), actor=request.user)
+    return redirect("quote:quote", pk=made.pk)
+
+
+@require_POST
+@for_role(OFFICE)
+def copy_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new quote of the same lines at today's prices."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    form = CopyForm(request.POST)
+    if not form.is_valid():
+        return _again(request, pk, form)
+    customer = form.cleaned_data["customer"].strip()
+    with transaction.atomic():
+        asked = [_copied(each, row.customer, customer, request) for each in asked_of(row)]
+        made = make_quote(
+            asked=asked,
+            customer=customer,
+            title=row.title,
+            on=timezone.localdate(),
+            actor=request.user,
+        )
+        keep_dates(made, quote_of(made))
+    said = _("Copied from %(quote)s, at today's prices.") % {"quote": row}
+    messages.success(request, said)
+    return redirect("quote:quote", pk=made.pk)
+
+
+def _copied(line: Asked, was: str, now: str, request: HttpRequest) -> Asked:
+    """A line for a new quote: for another customer its drawings are kept there as well.
+
+    A price by hand of something that is made was agreed with one customer, and stays there.
+    """
+    line = replace(line, revised={})
+    if line.text or was == now:
+        return line
+    drawing, beside = (_kept_for(key, now, request) for key in (line.drawing, line.beside))
+    return replace(line, drawing=drawing, beside=beside, hand_eur="", hand_why="", hand_for={})
+
+
+def _kept_for(key: int, customer: str, request: HttpRequest) -> int:
+    if not key:
+        return 0
+    old = get_object_or_404(Drawing, pk=key)
+    kept = keep_drawing(
+        name=old.name, content=bytes(old.content), customer=customer, actor=request.user
+    )
+    if old.corrected and not kept.corrected:
+        kept.corrected = dict(old.corrected)
+        kept.save(update_fields=["corrected"])
+    return int(kept.pk)
+
+
+def _again(request: HttpRequest, pk: int, form: WordLineForm | CopyForm) -> HttpResponse:
+    """The quote once more, with what is wrong; nothing was kept."""
+    for field, errors in form.errors.items():
+        messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
+    return redirect("quote:quote", pk=pk)
