@@ -24,7 +24,7 @@ from gemaakt.quote.by_hand import (
     told_of_loss,
     unit_price,
 )
-from gemaakt.quote.by_word import is_priced, is_word, line_by_word
+from gemaakt.quote.by_word import bought_lines, is_word, softened
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.lead_time import LeadOption, lead_options
@@ -155,7 +155,7 @@ def quote(  # noqa: PLR0913
         if quantity > MOST_QUANTITY:
             raise QuantityTooLarge("quote.quantity-too-large", most=MOST_QUANTITY)
     alike = Counter(_group(each) for each in items)
-    fee_share = Decimal(1) / max(1, sum(not is_word(each) for each in items))
+    fee_share = Decimal(1) / max(1, sum(not is_word(each.part) for each in items))
     lines = []
     for item in items:
         shares = alike[_group(item)] if as_order else 1, fee_share
@@ -194,12 +194,12 @@ def _line(
     given: Given,
 ) -> QuoteLine:
     constants, limits = shop
-    if is_word(item):
+    if is_word(item.part):
         kind = str(item.part.kind)
         named = QuoteLine(item.part.name, kind, "", None, None, (), findings=item.findings)
-        if not is_priced(item, given):
+        if given.hand is None and item.bought_eur is None:
             return named
-        return line_by_word(item, named, quantities, given, (on, constants))
+        return _by_word(item, named, quantities, given, (on, constants))
     known = material(item.material, on)
     part = weighed(item.part, item.material, item.thickness_mm)
     from gemaakt.quote.case import Case
@@ -215,7 +215,7 @@ def _line(
     )  # fmt: skip
     if has_errors(findings):
         by_word = given.hand is not None
-        return line_by_word(item, line, quantities, given, (on, constants)) if by_word else line
+        return _by_word(item, line, quantities, given, (on, constants)) if by_word else line
     taken = item.nested.on_sheet if item.nested else None
     made = steps_of(part, known, constants, work=item.work, sharing=shares[0], on_sheet=taken)
     steps = tuple(made)
@@ -227,6 +227,32 @@ def _line(
     line = replace(line, findings=(*findings, *losses[:1]))
     days = item.work.outside_days if item.work.outside else 0
     return replace(line, prices=prices, steps=steps, outside=item.work.outside, outside_days=days)
+
+
+def _by_word(
+    item: Item,
+    known: QuoteLine,
+    quantities: Sequence[int],
+    given: Given,
+    at: tuple[date, Constants],
+) -> QuoteLine:
+    """The line at the price that a person gave it; what was wrong is a warning beside it."""
+    days = item.work.outside_days if item.work.outside else 0
+    prices = []
+    for quantity in quantities:
+        lines = bought_lines(item.bought_eur, quantity, at[1])
+        lines += given_lines(lines, quantity, given)
+        total = _sum(lines)
+        each = unit_price(total, quantity, given)
+        options = lead_options(total, on=at[0], days=max(1, days), constants=at[1])
+        price = Price(quantity, total, each, tuple(lines), {}, {}, 0.0, ())
+        prices.append(replace(price, lead_time_days=days, dates=options))
+    findings = tuple(softened(each) for each in known.findings)
+    if not is_word(item.part):
+        where = {"part": known.name}
+        findings = (*findings, Finding("quote.by-word", Severity.WARNING, where=where))
+    known = replace(known, prices=tuple(prices), findings=findings)
+    return replace(known, outside=item.work.outside, outside_days=days)
 
 
 def _not_priced(part: Part) -> list[Finding]:
