@@ -5,8 +5,15 @@ from typing import Any
 import numpy as np
 
 from gemaakt.plan.engine.anneal import move_order
-from gemaakt.plan.engine.arrays import START, Arrays, State
-from gemaakt.plan.engine.moves import LONGEST_TRAIL, order_earlier, undo, weigh_orders
+from gemaakt.plan.engine.arrays import MACHINE_BEFORE, START, Arrays, State
+from gemaakt.plan.engine.moves import (
+    LONGEST_TRAIL,
+    earlier_in_queue,
+    jump_queue,
+    order_earlier,
+    undo,
+    weigh_orders,
+)
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
 from gemaakt.plan.shop.problem import shop_draft
@@ -76,3 +83,34 @@ def test_any_that_holds_a_late_order_may_go_right_behind_it() -> None:
             behind.add(put_behind[0])
         undo(state, trail, moved)
     assert len(behind & set(range(10, 19))) > 2
+
+
+def test_a_jump_puts_a_step_anywhere_in_its_queue_and_the_step_before_it_just_in_time() -> None:
+    arrays, state = queues()
+    sawn, welded = 20, 21
+    before = state.listed.tolist()
+    trail = np.zeros((LONGEST_TRAIL, 2), np.int64)
+    places = set()
+    for _ in range(400):
+        other = earlier_in_queue(state, welded, MACHINE_BEFORE)
+        begins = int(state.placed[other, START])
+        moved = jump_queue(arrays, state, welded, other, trail)
+        assert is_consistent(arrays, state.listed)
+        assert state.position[welded] < state.position[other]
+        assert all(
+            state.position[s] < state.position[welded]
+            for s in range(10, 20)
+            if state.placed[s, START] < begins
+        )
+        sawn_behind = sum(state.position[s] < state.position[sawn] for s in range(10))
+        in_time = sum(start < begins - LAST_MIN for start in range(0, 1000, SAWN_MIN))
+        assert sawn_behind == in_time
+        places.add(other)
+        undo(state, trail, moved)
+        assert state.listed.tolist() == before
+    assert places == set(range(10, 20))
+
+
+def test_the_first_of_a_queue_has_nothing_to_jump() -> None:
+    _, state = queues()
+    assert earlier_in_queue(state, 10, MACHINE_BEFORE) == -1

@@ -41,6 +41,8 @@ from gemaakt.plan.engine.moves import (
     below,
     chance,
     critical_step,
+    earlier_in_queue,
+    jump_queue,
     last_position,
     late_order,
     new_place,
@@ -53,6 +55,14 @@ from gemaakt.plan.engine.moves import (
 
 ORDER_SHARE = 0.6
 """Part of the moves for late orders that shift a whole order."""
+FORWARD_SHARE = 0.6
+"""Part of those that bring an order forward; the others put back what held it."""
+JUMP_SHARE = 0.7
+"""Part of what is brought forward that jumps a queue."""
+CHAIN_SHARE = 0.8
+"""Part of the jumps by a step that the late order waited for, not by one of its own."""
+MACHINE_SHARE = 0.7
+"""Part of the jumps in the queue of a machine; the others in that of a person."""
 FAR_SHARE = 0.5
 """Part of the shifts of an order whose distance has a long tail (log-logistic)."""
 FURTHER_BACK = 0.3
@@ -78,20 +88,35 @@ def draw_step(p: Arrays, s: State, order: int) -> int:
 
 
 @kernel
-def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
-    """Bring a late order forward, or put back what held one of its steps; shifts made.
-
-    How far is drawn with a long tail half of the time: what helps may lie weeks away.
-    """
+def far_minutes(p: Arrays, s: State, order: int) -> float:
+    """How far to shift: with a long tail half of the time, for what helps may lie weeks away."""
     end = s.lateness[order] - (s.lateness[order - 1] if order > 0 else 0.0)
     late = end / max(1, p.weight[order])
     share = 1.0 - chance(s.counters)
     far = 1.0 / share - 1.0 if chance(s.counters) < FAR_SHARE else -math.log(share)
-    minutes = far * (0.5 * late + 120.0)
-    if chance(s.counters) < 0.6:
-        rows = p.steps0[order + 1] - p.steps0[order]
-        row = p.steps0[order] + below(s.counters, rows)
-        return order_earlier(p, s, order, row, minutes, trail)
+    return far * (0.5 * late + 120.0)
+
+
+@kernel
+def bring_forward(p: Arrays, s: State, order: int, trail: Longs) -> int:
+    """Shift a late order, or one that it waited for, forward in time or in a queue; shifts made.
+
+    By minutes alone a step seldom finds the place in a queue weeks earlier that keeps a scarce
+    machine busy, with all that comes before it there in time.
+    """
+    row = p.steps0[order] + below(s.counters, p.steps0[order + 1] - p.steps0[order])
+    if chance(s.counters) >= JUMP_SHARE:
+        return order_earlier(p, s, order, row, far_minutes(p, s, order), trail)
+    is_chain = chance(s.counters) < CHAIN_SHARE
+    step = critical_step(p, s, order) if is_chain else p.steps[row]
+    column = MACHINE_BEFORE if chance(s.counters) < MACHINE_SHARE else PERSON_BEFORE
+    other = earlier_in_queue(s, step, column)
+    return jump_queue(p, s, step, other, trail) if other >= 0 else 0
+
+
+@kernel
+def put_back(p: Arrays, s: State, order: int, trail: Longs) -> int:
+    """Shift what held one of the steps that a late order waited for; shifts made."""
     step = critical_step(p, s, order)
     column = MACHINE_BEFORE if chance(s.counters) < 0.5 else PERSON_BEFORE
     other = s.placed[step, column]
@@ -102,8 +127,18 @@ def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
     if p.pin[other] >= 0 or s.position[other] < p.sizes[FIRST]:
         return 0
     if chance(s.counters) < BEHIND_SHARE:
-        minutes = s.placed[step, START] - s.placed[other, START]
+        minutes = float(s.placed[step, START] - s.placed[other, START])
+    else:
+        minutes = far_minutes(p, s, order)
     return order_later(p, s, other, minutes, trail)
+
+
+@kernel
+def move_order(p: Arrays, s: State, order: int, trail: Longs) -> int:
+    """Bring a late order forward, or put back what held one of its steps; shifts made."""
+    if chance(s.counters) < FORWARD_SHARE:
+        return bring_forward(p, s, order, trail)
+    return put_back(p, s, order, trail)
 
 
 @kernel

@@ -28,6 +28,8 @@ LONGEST_TRAIL = 64
 """Steps of an order that are shifted together at most."""
 TIGHT_SHARE = 0.5
 """Part of the shifts of an order that let none of its steps wait for the one before it."""
+QUEUE_REACH = 4.0
+"""Half of the jumps in a queue pass no more than so many steps (log-logistic)."""
 
 
 @kernel
@@ -158,6 +160,24 @@ def new_place(p: Arrays, s: State, step: int) -> int:
 
 
 @kernel
+def put_before(p: Arrays, s: State, step: int, goal: float, trail: Longs, moved: int) -> int:
+    """Shift a step before what starts from this minute on; how many shifts the trail has now."""
+    at = s.position[step]
+    if at < p.sizes[FIRST] or p.pin[step] >= 0 or moved >= LONGEST_TRAIL:
+        return moved
+    low = room_before(p, s.position, step)
+    target = at
+    while target > low and s.placed[s.listed[target - 1], START] >= goal:
+        target -= 1
+    if target == at:
+        return moved
+    shift(s.listed, s.position, at, target)
+    trail[moved, 0] = at
+    trail[moved, 1] = target
+    return moved + 1
+
+
+@kernel
 def order_earlier(p: Arrays, s: State, order: int, row: int, minutes: float, trail: Longs) -> int:
     """Shift the order's steps from a row on before what starts so many minutes earlier.
 
@@ -169,22 +189,46 @@ def order_earlier(p: Arrays, s: State, order: int, row: int, minutes: float, tra
     through = INFINITE
     for each in range(row, p.steps0[order + 1]):
         step = p.steps[each]
-        at = s.position[step]
-        if at < p.sizes[FIRST] or p.pin[step] >= 0 or moved >= LONGEST_TRAIL:
-            continue
-        low = room_before(p, s.position, step)
         goal = s.placed[step, START] - minutes
         if is_tight:
             goal = min(goal, through)
             through = goal + s.placed[step, END] - s.placed[step, START]
-        target = at
-        while target > low and s.placed[s.listed[target - 1], START] >= goal:
-            target -= 1
-        if target < at:
-            shift(s.listed, s.position, at, target)
-            trail[moved, 0] = at
-            trail[moved, 1] = target
-            moved += 1
+        moved = put_before(p, s, step, goal, trail, moved)
+    return moved
+
+
+@kernel
+def earlier_in_queue(s: State, step: int, column: int) -> int:
+    """What the step's machine or person does before it, a few or many places earlier; else -1."""
+    other = s.placed[step, column]
+    if other < 0:
+        return -1
+    places = int(QUEUE_REACH * (1.0 / (1.0 - chance(s.counters)) - 1.0))
+    while places > 0 and s.placed[other, column] >= 0:
+        other = s.placed[other, column]
+        places -= 1
+    return other
+
+
+@kernel
+def jump_queue(p: Arrays, s: State, step: int, other: int, trail: Longs) -> int:
+    """Put a step before one that its machine or person does earlier, and its order along.
+
+    The order's steps before it go forward as far as they must to end in time, no further; those
+    behind it follow without waiting.
+    """
+    order = p.order[step]
+    first = p.steps0[order]
+    row = first
+    goal = s.placed[other, START]
+    while p.steps[row] != step:
+        goal -= s.placed[p.steps[row], END] - s.placed[p.steps[row], START]
+        row += 1
+    moved = 0
+    for each in range(first, p.steps0[order + 1]):
+        own = p.steps[each]
+        moved = put_before(p, s, own, min(goal, s.placed[own, START]), trail, moved)
+        goal += s.placed[own, END] - s.placed[own, START]
     return moved
 
 

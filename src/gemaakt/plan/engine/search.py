@@ -1,13 +1,15 @@
 """The search: start rules, then annealing on two threads that exchange their best plan.
 
-`solve` runs rounds. In each round every thread anneals so many trials from its own plan; then all
-adopt the best one found with some chance (a cooperative search after Crainic and Toulouse 2010).
+`solve` runs rounds. In each round every thread anneals so many trials from its own plan; now and
+then all adopt the best one found (a cooperative search after Crainic and Toulouse 2010), but for
+the first half of a search that has time for several short ones (`legs`).
 With `MaxIterations` the rounds are equal, so that seed and workers determine the plan.
 """
 
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from gemaakt.plan.engine.bounds import earliest_order_ends
 from gemaakt.plan.engine.decode import BROKEN_PIN
 from gemaakt.plan.engine.found import Clock, Found, Watch, adopt
 from gemaakt.plan.engine.late_gaps import fill_gaps
+from gemaakt.plan.engine.legs import Legs, short_legs
 from gemaakt.plan.engine.starts import (
     first_plan,
     in_time_order,
@@ -33,6 +36,9 @@ from gemaakt.stop import Stop
 
 ROUND_S = 0.15
 FIXED_ROUND = 1000
+EXCHANGE_ROUNDS = 8
+PACED_AFTER = 3
+"""Rounds after which it is known how many trials a search of so many seconds has."""
 HOT_SHARE, COLD_SHARE = 0.03, 0.0003
 """Temperatures at the begin and the end, as share of the cost per order at the start."""
 
@@ -142,30 +148,71 @@ def run_rounds(
     count = len(found.listed)
     if count - int(arrays.sizes[FIRST]) < 1:
         return
+    course = course_of(arrays, states, found, clock)
+    quantity = clock.limits()[1]
+    course.legs.short = short_legs(quantity or 0, count, len(states))
+    trials = FIXED_ROUND if quantity is not None else max(20, 200_000 // max(1, count))
+    with ThreadPoolExecutor(len(states)) as pool:
+        number = 0
+        while not clock.stop(found.iterations, found.cost) and clock.share(found.iterations) < 1:
+            warm = course.warm(arrays, states, found, clock.share(found.iterations))
+            began = time.monotonic()
+            trials = _trials_left(clock, found, trials, len(states))
+            jobs = [pool.submit(anneal, arrays, s, trials, warm, warm * 0.97) for s in states]
+            for job in jobs:
+                job.result()
+            took_s = time.monotonic() - began
+            found.iterations += trials * len(states)
+            number += 1
+            goes_on = number % EXCHANGE_ROUNDS == 0 and course.legs.is_last(course.leg)
+            exchange(arrays, states, found, watch, goes_on=goes_on)
+            watch.busy(clock.share(found.iterations), found.cost)
+            if quantity is None:
+                if number == PACED_AFTER:
+                    expected = trials * len(states) / took_s * (clock.limits()[0] or 0.0)
+                    course.legs.short = short_legs(expected, count, len(states))
+                trials = _paced(trials, took_s, clock)
+
+
+@dataclass(slots=True)
+class Course:
+    """From which plan each leg of a search begins, and how warm it is."""
+
+    legs: Legs
+    begin: Found
+    """The plan from which all but the last begin."""
+    heat: tuple[float, float]
+    leg: int = 0
+
+    def warm(self, arrays: Arrays, states: list[State], found: Found, share: float) -> float:
+        """The temperature at this share; where a leg begins, all threads go on from its plan."""
+        leg, done = self.legs.at(share)
+        if leg != self.leg:
+            self.leg, base = leg, self.begin
+            if self.legs.is_last(leg):
+                base = in_time_order(arrays, states[0], found)
+                self.heat = temperatures(arrays, found)
+            for state in states:
+                adopt(arrays, state, base)
+        hot, cold = self.heat
+        return float(hot * (cold / hot) ** done)
+
+
+def course_of(arrays: Arrays, states: list[State], found: Found, clock: Clock) -> Course:
+    """The course of a search that has not begun; all threads have its first plan."""
     begin = in_time_order(arrays, states[0], found)
+    begin = replace(begin, choices=begin.choices.copy(), members=begin.members.copy())
     reach = np.maximum(arrays.due, earliest_order_ends(arrays))
     for state in states:
         adopt(arrays, state, begin)
         state.reach[:] = reach
+    return Course(Legs(clock.share(found.iterations)), begin, temperatures(arrays, found))
+
+
+def temperatures(arrays: Arrays, found: Found) -> tuple[float, float]:
+    """Temperatures at the begin and the end of a search from this plan."""
     rough = found.cost % BROKEN_PIN / max(1, arrays.due.size)
-    hot, cold = max(1e-4, HOT_SHARE * rough), max(1e-6, COLD_SHARE * rough)
-    trials = FIXED_ROUND if clock.limits()[1] is not None else max(20, 200_000 // max(1, count))
-    with ThreadPoolExecutor(len(states)) as pool:
-        number = 0
-        while not clock.stop(found.iterations, found.cost) and clock.share(found.iterations) < 1:
-            share = clock.share(found.iterations)
-            began = time.monotonic()
-            trials = _trials_left(clock, found, trials, len(states))
-            warm = hot * (cold / hot) ** share
-            jobs = [pool.submit(anneal, arrays, s, trials, warm, warm * 0.97) for s in states]
-            for job in jobs:
-                job.result()
-            found.iterations += trials * len(states)
-            number += 1
-            exchange(arrays, states, found, number, watch)
-            watch.busy(clock.share(found.iterations), found.cost)
-            if clock.limits()[1] is None:
-                trials = _paced(trials, time.monotonic() - began, clock)
+    return max(1e-4, HOT_SHARE * rough), max(1e-6, COLD_SHARE * rough)
 
 
 def put_late_in_gaps(
@@ -197,8 +244,10 @@ def _paced(trials: int, took_s: float, clock: Clock) -> int:
     return max(1, int(min(4 * trials, trials * wanted / max(took_s, 1e-6))))
 
 
-def exchange(arrays: Arrays, states: list[State], found: Found, number: int, watch: Watch) -> None:
-    """Keep the best plan of all threads; now and then the others go on from it."""
+def exchange(
+    arrays: Arrays, states: list[State], found: Found, watch: Watch, *, goes_on: bool
+) -> None:
+    """Keep the best plan of all threads; where all go on from it, those do that have a worse."""
     best = min(range(len(states)), key=lambda at: states[at].cost[BEST])
     state = states[best]
     if state.cost[BEST] < found.cost - 1e-9:
@@ -207,7 +256,6 @@ def exchange(arrays: Arrays, states: list[State], found: Found, number: int, wat
         found.choices[:] = state.best_choice
         found.members[:] = state.best_member
         watch.better(found.cost)
-    if number % 8 == 0:
-        for at, other in enumerate(states):
-            if at != best and other.cost[TOTAL] > state.cost[TOTAL]:
-                adopt(arrays, other, found)
+    for at, other in enumerate(states if goes_on else ()):
+        if at != best and other.cost[TOTAL] > state.cost[TOTAL]:
+            adopt(arrays, other, found)
