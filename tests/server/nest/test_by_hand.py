@@ -112,6 +112,21 @@ def test_a_remnant_and_a_bar_are_split_as_well(cast: dict[str, Client], sheet: S
     assert StockItem.objects.filter(parent=one.code).count() == 2
 
 
+def test_a_piece_of_a_corner_weighs_what_a_piece_of_its_sheet_does(
+    cast: dict[str, Client], sheet: StockItem
+) -> None:
+    """Of an L of 1000 × 700 mm without 500 × 350 a piece weighed three quarters of itself."""
+    corner = [[0, 0], [1000, 0], [1000, 350], [500, 350], [500, 700], [0, 700]]
+    StockItem.objects.filter(code="S1").update(
+        outer=corner, mass_g=12364, price_eur=Decimal("30.00")
+    )
+    assert cut(cast["worker"], length_1_mm="1000", width_1_mm="350") == 302
+    piece = StockItem.objects.get(parent="S1")
+    assert (piece.mass_g, piece.price_eur) == (8242, Decimal("20.00"))
+    two = {"length_1_mm": "1000", "width_1_mm": "350", "length_2_mm": "700", "width_2_mm": "350"}
+    assert cut(cast["worker"], **two) == 422  # they fit the rectangle, not the corner
+
+
 @pytest.mark.parametrize(
     "sizes",
     [

@@ -55,7 +55,7 @@ def cut_by_hand(
     are more than there is.
     """
     lock(item)
-    whole_mm2 = _area_mm2(item, (item.length_mm, item.width_mm or 0.0))
+    whole_mm2 = _held_mm2(item)
     areas = [_area_mm2(item, size) for size in sizes]
     if item.quantity < 1 or not _fits(item, sizes) or sum(areas) > whole_mm2 + SAME_MM2:
         raise TooLarge("server.pieces-too-large", lot=item.code)
@@ -201,8 +201,7 @@ def measure_again(*, item: StockItem, size: Size, on: date, actor: Any = None) -
     before = (item.length_mm, item.width_mm or 0.0)
     if size == before:
         return
-    was_mm2 = _held_mm2(item) if item.width_mm else item.length_mm
-    share = Decimal(repr(_area_mm2(item, size) / was_mm2))
+    share = Decimal(repr(_area_mm2(item, size) / _held_mm2(item)))
     mass_g, price_eur = int(item.mass_g * share), eur(item.price_eur * share)
     more_g, more_eur = mass_g - item.mass_g, price_eur - item.price_eur
     item.length_mm, item.width_mm = size[0], size[1] if item.width_mm else None
@@ -217,10 +216,10 @@ def measure_again(*, item: StockItem, size: Size, on: date, actor: Any = None) -
 
 
 def _held_mm2(item: StockItem) -> float:
-    """Area of a lot as the book has it, by its contour where it is no rectangle."""
-    if item.outer:
+    """Area of a lot as the book has it, by its contour where it is no rectangle; a bar's length."""
+    if item.width_mm and item.outer:
         return float(shapely.Polygon(item.outer).area)
-    return item.length_mm * (item.width_mm or 0.0)
+    return _area_mm2(item, (item.length_mm, item.width_mm or 0.0))
 
 
 def _is_on(place: Sequence[float], size: Size) -> bool:
