@@ -232,7 +232,8 @@ def saw_list(nest: Nest) -> list[SawRow]:
     rows = []
     for row in bars.get("bars", []):
         item = StockItem.objects.filter(code=row["stock"]).first()
-        at, cuts, right = front_mm, [], 0.0
+        at, right = front_mm, 0.0
+        cuts: list[tuple[str, float, float]] = []
         for piece, length_mm in zip(row["pieces"], row.get("lengths_mm", ()), strict=False):
             ends = turned.get(piece, (0.0, 0.0))
             at += kerf_along_mm(blade_mm, (right, ends[0])) if cuts else 0.0
