@@ -216,7 +216,7 @@ def measure_again(*, item: StockItem, size: Size, on: date, actor: Any = None) -
 
 
 def _held_mm2(item: StockItem) -> float:
-    """Area of a lot as the book has it, by its contour where it is no rectangle; a bar's length."""
+    """Area of a lot as the book has it, by its contour where it has one; of a bar its length."""
     if item.width_mm and item.outer:
         return float(shapely.Polygon(item.outer).area)
     return _area_mm2(item, (item.length_mm, item.width_mm or 0.0))
