@@ -22,6 +22,7 @@ PHONE = (390, 844)
 LINKS = "a[href]:not([hx-get])"
 """What htmx fetches is a part of a page."""
 BEGIN = ("/morning/", "/plan/", "/scenarios/", "/orders/", "/schemes/", *ROOMS)
+OF_AN_ORDER = ("/confirmations/new/", "/deliveries/new/", "/returns/new/")
 WIDER = """[document.documentElement.scrollWidth, innerWidth,
   [...document.querySelectorAll('main *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1
@@ -35,9 +36,10 @@ def kind(path: str) -> str:
     return f"{found.view_name} {found.kwargs if 'schemes' in found.namespaces else ''}"
 
 
-def walked(visitor: Any) -> Iterator[tuple[str, Any]]:
-    """Every page that links lead to, one of each kind, and those that are named above."""
-    waiting, seen = list(BEGIN), {kind(path) for path in BEGIN}
+def walked(visitor: Any, order: str) -> Iterator[tuple[str, Any]]:
+    """Every page that links lead to, one of each kind, those named above, forms of an order."""
+    waiting = [*BEGIN, *(f"{form}?order={order}" for form in OF_AN_ORDER)]
+    seen = {kind(path) for path in waiting}
     while waiting:
         path = waiting.pop(0)
         page = visitor.go(path)
@@ -63,7 +65,7 @@ def test_no_page_is_wider_than_a_phone(visit: Callable[..., Any], language: str)
     wide: dict[str, Any] = {}
     count = 0
     visitor = visit(size=PHONE, language=language)
-    for path, page in walked(visitor):
+    for path, page in walked(visitor, order):
         count += 1
         assert page.evaluate("document.documentElement.lang") == language, path
         page_px, screen_px, what = page.evaluate(WIDER)

@@ -35,6 +35,12 @@ def status(code: str = "26-001") -> str:
     return Order.objects.get(code=code).status
 
 
+def test_a_form_without_an_order_leads_to_the_orders(cast: dict[str, Client]) -> None:
+    for form in ("confirmations", "deliveries", "returns"):
+        answer = cast["owner"].get(f"/{form}/new/")
+        assert (answer.status_code, answer["Location"]) == (302, "/orders/")
+
+
 def test_a_delivery_in_two_parts_says_what_is_still_to_come_and_has_no_prices(
     company: Company, owner: Client
 ) -> None:
@@ -126,10 +132,10 @@ def test_what_is_ready_and_not_delivered_is_listed_once_slips_are_made(
     assert "6 van 10" in page
     assert "26-001" in read(owner, "/deliveries/?q=26-001")
     assert "Nog geen pakbonnen" in read(owner, "/deliveries/?q=zzz")
-    csv = owner.get("/deliveries/file/csv/").content.decode()
+    csv = owner.get("/deliveries/deliveries.csv").content.decode()
     assert f"PB-{TODAY:%y}-0001" in csv
-    assert owner.get("/deliveries/file/xlsx/").content[:2] == b"PK"
-    assert owner.get("/deliveries/file/pdf/").status_code == 404
+    assert owner.get("/deliveries/deliveries.xlsx").content[:2] == b"PK"
+    assert owner.get("/deliveries/deliveries.pdf").status_code == 404
 
 
 def test_the_slip_carries_the_code_of_the_passport_and_says_when_it_is_closed(

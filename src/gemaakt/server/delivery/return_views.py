@@ -23,6 +23,8 @@ from gemaakt.server.roles import RECORDS, for_role
 def new_return(request: HttpRequest) -> HttpResponse:
     """How many came back, why, and which steps are done again."""
     code = (request.POST or request.GET).get("order", "").replace("\0", "")
+    if not code:
+        return redirect("order:orders")  # there each order has its button
     order = get_object_or_404(Order, code=code)
     sent = request.POST if request.method == "POST" else None
     today = timezone.localdate()

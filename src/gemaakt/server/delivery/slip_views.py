@@ -75,6 +75,8 @@ def deliveries_file(request: HttpRequest, kind: str) -> HttpResponse:
 def new_delivery(request: HttpRequest) -> HttpResponse:
     """How many pieces of which orders go out; what is kept is the packing slip."""
     code = (request.POST or request.GET).get("order", "").replace("\0", "")
+    if not code:
+        return redirect("order:orders")  # there each order has its button
     order = get_object_or_404(Order, code=code)
     orders = queries.to_deliver_with(order)
     known = delivered_of(orders)

@@ -44,6 +44,8 @@ def way_back(orders: list[str]) -> dict[str, str]:
 def new_confirmation(request: HttpRequest) -> HttpResponse:
     """Choose the lines and days that are confirmed; what is kept is the paper."""
     code = (request.POST or request.GET).get("order", "").replace("\0", "")
+    if not code:
+        return redirect("order:orders")  # there each order has its button
     order = get_object_or_404(Order, code=code)
     orders = queries.candidates(order)
     ready = queries.ready_days(each.code for each in orders)
