@@ -21,6 +21,7 @@ from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.revised import with_revision
 from gemaakt.server.quote.said import numbered
+from gemaakt.server.quote.seen_lines import seen_lines
 from gemaakt.server.quote.solid_views import solid_url
 from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.quote.views import line_svg
@@ -101,10 +102,8 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
 def revision_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A newer drawing in the place of that of a line; what persons said of the line stays."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    asked, sent = asked_of(row), request.FILES.get("drawing")
-    if request.POST.get("seen") != mark_of(row.asked) or not 1 <= number <= len(asked):
-        said = _("These lines were changed since you opened the page; yours are not saved.")
-        messages.error(request, said)
+    asked, sent = seen_lines(request, row, number), request.FILES.get("drawing")
+    if asked is None:
         return redirect("quote:quote", pk=pk)
     if sent is None:
         messages.error(request, _("Choose the new drawing first."))

@@ -18,6 +18,7 @@ from gemaakt.quote.by_hand import Adjustment, Margin, margin_of
 from gemaakt.server.quote.asked import with_hand_price
 from gemaakt.server.quote.forms import AdjustForm, HandPriceForm
 from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.seen_lines import seen_lines
 from gemaakt.server.quote.services import chosen_option, chosen_price, quote_of
 from gemaakt.server.quote.terms import keep_terms, terms_of
 from gemaakt.server.quote.versions import adjustment_of, asked_of, revise
@@ -92,10 +93,8 @@ def adjust_page(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Set the price of one piece of a line by hand, with the reason, or take it away."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    asked = asked_of(row)
-    if request.POST.get("seen") != mark_of(row.asked) or not 1 <= number <= len(asked):
-        said = _("These lines were changed since you opened the page; yours are not saved.")
-        messages.error(request, said)
+    asked = seen_lines(request, row, number)
+    if asked is None:
         return redirect("quote:quote", pk=pk)
     form = HandPriceForm(request.POST)
     if not form.is_valid():

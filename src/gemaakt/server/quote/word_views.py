@@ -15,10 +15,10 @@ from gemaakt.server.quote.drawings import keep_drawing
 from gemaakt.server.quote.forms import CopyForm, WordLineForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.promising import keep_dates
+from gemaakt.server.quote.seen_lines import seen_lines
 from gemaakt.server.quote.services import make_quote, quote_of
 from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.roles import OFFICE, for_role
-from gemaakt.server.seen import mark_of
 
 
 @require_POST
@@ -50,10 +50,8 @@ def word_page(request: HttpRequest, pk: int) -> HttpResponse:
 def leave_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Leave one line out of a quote."""
     row = get_object_or_404(QuoteVersion, pk=pk)
-    asked = asked_of(row)
-    if request.POST.get("seen") != mark_of(row.asked) or not 1 <= number <= len(asked):
-        said = _("These lines were changed since you opened the page; yours are not saved.")
-        messages.error(request, said)
+    asked = seen_lines(request, row, number)
+    if asked is None:
         return redirect("quote:quote", pk=pk)
     left = [each for at, each in enumerate(asked, start=1) if at != number]
     if not left:
