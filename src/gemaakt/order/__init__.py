@@ -1,10 +1,17 @@
 """Orders and their life."""
 
-from gemaakt.order.confirmed import Confirmed, Differs, differences
+from gemaakt.order.confirmed import Confirmed, Differs, differences, is_of_before
 from gemaakt.order.delivered import Delivered, Move, completed_on
 from gemaakt.order.heirs import heir_at_work, heirs_of
+from gemaakt.order.nested import InNest, out_of_the_way
 from gemaakt.order.order import SHEETS, MaterialNeed, Order, OrderStatus
-from gemaakt.order.progress import carried_on, not_behind, told_of_cancelled, told_of_kept
+from gemaakt.order.progress import (
+    carried_on,
+    not_behind,
+    told_of_cancelled,
+    told_of_done,
+    told_of_kept,
+)
 from gemaakt.order.remade import remade
 from gemaakt.order.together import order_number, together_with
 
@@ -13,6 +20,7 @@ __all__ = [
     "Confirmed",
     "Delivered",
     "Differs",
+    "InNest",
     "MaterialNeed",
     "Move",
     "Order",
@@ -22,10 +30,13 @@ __all__ = [
     "differences",
     "heir_at_work",
     "heirs_of",
+    "is_of_before",
     "not_behind",
     "order_number",
+    "out_of_the_way",
     "remade",
     "together_with",
     "told_of_cancelled",
+    "told_of_done",
     "told_of_kept",
 ]

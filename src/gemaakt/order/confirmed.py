@@ -1,6 +1,6 @@
 """What was confirmed to a customer, against what the order and the plan say now."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,3 +53,11 @@ def _differences(said: Confirmed, now: Order, ready: date | None) -> Iterator[Di
         yield Differs.DUE
     if said.price_eur is not None and now.price_eur != said.price_eur:
         yield Differs.PRICE
+
+
+def is_of_before(
+    sent: date | None, now: date | None, said: Confirmed, before: Collection[date | None]
+) -> bool:
+    """Whether a due date that is sent is one of `before` the confirmation: its sender has not
+    heard of it, so that the confirmed day stays."""
+    return said.day is not None and now == said.day and sent != said.day and sent in before

@@ -34,9 +34,10 @@ def not_behind(new: Order, old: Order, told: Collection[str]) -> tuple[Order, li
     known = {step.id: step for step in old.operations}
     steps = tuple(_not_behind(step, known.get(step.id), told) for step in new.operations)
     kept = [s.id for s, sent in zip(steps, new.operations, strict=True) if s != sent]
-    if not kept:
+    if not kept and old.status is not OrderStatus.DONE:
         return new, []
-    released = new.status in (OrderStatus.RELEASED, OrderStatus.RUNNING)
+    wanted = (OrderStatus.RELEASED, OrderStatus.RUNNING, OrderStatus.QUOTED)
+    released = new.status in (wanted if old.status is OrderStatus.DONE else wanted[:2])
     sent = replace(new, status=OrderStatus.RELEASED) if released else new
     return replace(new, operations=steps, status=_status(sent, old, steps)), kept
 
@@ -97,6 +98,18 @@ def told_of_cancelled(new: Iterable[Order], old: Iterable[Order]) -> list[Findin
     more = " …" if len(codes) > MOST_NAMED else ""
     params = {"count": len(codes), "orders": ", ".join(codes[:MOST_NAMED]) + more}
     return [Finding("order.cancelled-stays", Severity.WARNING, {}, params)]
+
+
+def told_of_done(new: Iterable[Order], now: Iterable[Order]) -> list[Finding]:
+    """That orders are done, though a document does not know it or cancels them."""
+    done = OrderStatus.DONE
+    wanted = {each.id for each in new if each.status is not done}
+    codes = [each.id for each in now if each.status is done and each.id in wanted]
+    if not codes:
+        return []
+    more = " …" if len(codes) > MOST_NAMED else ""
+    params = {"count": len(codes), "orders": ", ".join(codes[:MOST_NAMED]) + more}
+    return [Finding("order.done-stays", Severity.WARNING, {}, params)]
 
 
 def _status(new: Order, old: Order, steps: tuple[Operation, ...]) -> OrderStatus:

@@ -1,7 +1,6 @@
 """Read what was uploaded, show it first, keep it when the user says so."""
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -20,18 +19,11 @@ from gemaakt.company.document import (
 from gemaakt.company.workbook import read_workbook_bytes
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
-from gemaakt.order import OrderStatus, told_of_cancelled
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
-from gemaakt.server.delivery.returning import remade_orders
-from gemaakt.server.intake.merging import floor_kept, merged
 from gemaakt.server.intake.models import RememberedLayout, Upload
-from gemaakt.server.order.cancelling import keep_word_of_list, with_word_of_list
-from gemaakt.server.order.turns import Turn, alone
+from gemaakt.server.intake.standing import Said, put_in_place
 from gemaakt.server.refusals import language
-from gemaakt.server.shop.queries import has_company
-from gemaakt.server.shop.services import load_company, replace_company
-from gemaakt.server.work.put_back import put_back, told_steps
 
 LARGEST_MB = 30
 ORDER_KINDS = {"orders", "operations", "both", ""}
@@ -132,35 +124,13 @@ def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
         return False
     company = company_of(upload.company)
     with transaction.atomic():
-        alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
-        base = load_company() if has_company() else None
-        told: list[Finding] = []
-        if base is not None:
-            company, told = _over_what_stands(company, base, upload)
-        refuse_impossible(company, file=upload.name)
-        changed = base is None or not _same(company, base)
-        if changed:
-            replace_company(company, actor=actor)
-        if changed and base is not None:
-            told += put_back(company.orders, base.orders)
-            told += keep_word_of_list(base.orders, company.orders, actor)
+        said = Said(company, upload.name, is_order_list(upload), said_cancelled(upload))
+        changed, told = put_in_place(said, actor)
         upload.accepted = now
         upload.findings = [*upload.findings, *msgspec.to_builtins(told, enc_hook=str)]
         upload.save(update_fields=["accepted", "findings"])
         audit.log("intake.accepted", actor, upload.name, {"changed": changed})
     return changed
-
-
-def _over_what_stands(
-    sent: Company, base: Company, upload: Upload
-) -> tuple[Company, list[Finding]]:
-    """What was sent with what stands here and is newer: work of the floor, cancelled orders."""
-    wanted = {each.id for each in sent.orders if each.status is not OrderStatus.CANCELLED}
-    unwanted = said_cancelled(upload)
-    there = replace(base, orders=with_word_of_list(base.orders, wanted, unwanted))
-    company = merged(sent, there, remade_orders()) if is_order_list(upload) else sent
-    company, told = floor_kept(company, there, told_steps())
-    return company, [*told, *told_of_cancelled(sent.orders, there.orders)]
 
 
 def said_cancelled(upload: Upload) -> set[str]:
@@ -184,8 +154,3 @@ def _stands_already(upload: Upload) -> bool:
     told = AuditLine.objects.filter(action="intake.accepted").order_by("-pk").first()
     later = AuditLine.objects.filter(action="company.replaced", pk__gt=told.pk if told else 0)
     return not later.exists()
-
-
-def _same(one: Company, other: Company) -> bool:
-    """Whether two companies say the same, apart from the moment the plan begins."""
-    return replace(one, plan_start=other.plan_start) == other

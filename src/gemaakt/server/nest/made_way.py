@@ -52,16 +52,22 @@ def keep_rest(step: Operation, left_share: float, cuts: Iterable[str]) -> dict[s
     cuts: the operations of a nest that cut the others of its pieces.
     """
     was = {"alternatives": step.alternatives, "after": list(step.after or ())}
-    step.alternatives = [
-        {**a, "piece_min": round(a.get("piece_min", 0.0) * left_share, 4)}
-        for a in step.alternatives
-    ]
+    step.alternatives = _times(left_share, step.alternatives)
     step.after = [*was["after"], *cuts]
     step.save(update_fields=["alternatives", "after"])
     return {
         "order": step.order.code, "step": {"code": step.code, **was},
         "became": step.alternatives, "left_share": left_share,
     }  # fmt: skip
+
+
+def _times(share: float, ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The ways of a step with this share of their minutes, those told for all pieces as well."""
+    names = ("piece_min", "fixed_min")
+    return [
+        {**way, **{name: round(way[name] * share, 4) for name in names if way.get(name)}}
+        for way in ways
+    ]
 
 
 def come_back(nest: Nest, kept: Sequence[Mapping[str, Any]]) -> None:
@@ -84,10 +90,7 @@ def _whole_again(step: Operation | None, row: Mapping[str, Any], nest: Nest) -> 
     if step.alternatives == row["became"]:
         step.alternatives = row["step"]["alternatives"]
     else:
-        step.alternatives = [
-            {**a, "piece_min": round(a.get("piece_min", 0.0) / row["left_share"], 4)}
-            for a in step.alternatives
-        ]
+        step.alternatives = _times(1 / row["left_share"], step.alternatives)
     step.after = [each for each in step.after if each not in names_of(nest)]
     step.save(update_fields=["alternatives", "after"])
 

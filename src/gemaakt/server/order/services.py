@@ -19,6 +19,8 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.order import told_of_cancelled
 from gemaakt.server import audit
 from gemaakt.server.delivery.services import renumber as renumber_papers
+from gemaakt.server.delivery.standing import with_confirmed_days
+from gemaakt.server.nest.stays_booked import in_nests, without_what_nests_cut
 from gemaakt.server.order.cancelling import cancel_order, may_come_back, take_up
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import Cancellation, MaterialNeed, Operation, Order
@@ -138,10 +140,14 @@ def _kept(
     Where the sender knows less of a step than the floor, that is told.
     """
     unnamed = {name: getattr(known, name) for name in BY_HAND if name not in sent}
-    carried = domain.carried_on(replace(each, **unnamed), known)
+    each = replace(each, **unnamed)
+    nests = {each.id: in_nests({known.id}).get(known.id, [])}
+    (each,), findings = without_what_nests_cut([each], nests)
+    (each,), days = with_confirmed_days([each], {each.id: replace(known, id=each.id)})
     told = {code for _order, code in told_steps({known.id})}
-    kept, stays = domain.not_behind(carried, known, told)
-    return kept, domain.told_of_kept([f"{each.id}/{code}" for code in stays])
+    kept, stays = domain.not_behind(domain.carried_on(each, known), known, told)
+    findings += [*days, *domain.told_of_kept([f"{each.id}/{code}" for code in stays])]
+    return kept, findings
 
 
 def _order_of(text: str, external_id: str) -> domain.Order:

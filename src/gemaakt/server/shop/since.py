@@ -18,6 +18,9 @@ from functools import cached_property
 from typing import Any
 
 from gemaakt.findings import Finding, Severity
+from gemaakt.order import is_of_before as is_of_before_it
+from gemaakt.server.delivery.standing import Standing, standing_of
+from gemaakt.server.nest.stays_booked import in_nests
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.work.handed_over import moved_to
 from gemaakt.server.work.put_back import told_steps
@@ -85,10 +88,12 @@ class Since:
         self.kept.append(Kept("/".join(filter(None, key)), said, bool(was), is_touched))
 
     def is_moved(self, key: tuple[str, ...], sent: Mapping[str, Any]) -> bool:
-        """Whether a row went out as a step that another program split or renamed since."""
-        if len(key) != 2 or not self._marked(key, sent.get(MARK)):
+        """Whether a row is a step that a booked nest cuts, or that was split or renamed since."""
+        if len(key) != 2:
             return False
-        now = moved_to((key[0], key[1]))
+        now = self._nested.get((key[0], key[1]), "")
+        if not now and self._marked(key, sent.get(MARK)):
+            now = moved_to((key[0], key[1]))
         if now:
             self.moved.append(f"{key[0]}/{key[1]} → {now}")
         return bool(now)
@@ -122,11 +127,21 @@ class Since:
         """What stays where the file does not say of when it is."""
         if isinstance(row, Operation):
             return self._behind(row, now, told) + _let_loose(now, told)
-        if isinstance(row, Order) and now["status"] == Order.Status.CANCELLED:
-            return ["status"] if told.get("status", now["status"]) != now["status"] else []
-        if isinstance(row, Order) and told.get("status", "done") not in ("done", now["status"]):
-            return ["status"] if row.code in {order for order, _code in self._steps} else []
-        return []
+        if not isinstance(row, Order):
+            return []
+        standing = self._confirmed.get(row.code)
+        is_of_before = standing is not None and is_of_before_it(
+            told.get("due", now["due"]), now["due"], standing.said, standing.before
+        )
+        return [*self._status(row, now["status"], told), *(["due"] if is_of_before else [])]
+
+    def _status(self, row: Order, now: str, told: Mapping[str, Any]) -> list[str]:
+        """An order that is over stays so; one of which the floor told is not set back."""
+        said = told.get("status", now)
+        if said == now or (said == Order.Status.DONE and now != Order.Status.CANCELLED):
+            return []
+        is_told = row.code in {order for order, _code in self._steps}
+        return ["status"] if now in Order.OVER or is_told else []
 
     def _behind(
         self, row: Operation, now: Mapping[str, Any], told: Mapping[str, Any]
@@ -138,6 +153,16 @@ class Since:
         if _far(says) >= _far(now) and says["scrap_quantity"] >= now["scrap_quantity"]:
             return [] if says["status"] == "done" else _only(now, told, "running")
         return list(PROGRESS)
+
+    @cached_property
+    def _nested(self) -> Mapping[tuple[str, str], str]:
+        """Steps that made way for booked nests, with what cuts them now."""
+        rows = (each for mine in in_nests().values() for each in mine if not each.left_share)
+        return {(each.order, each.step): ", ".join(each.cuts) for each in rows}
+
+    @cached_property
+    def _confirmed(self) -> Mapping[str, Standing]:
+        return standing_of()
 
     @cached_property
     def _steps(self) -> set[tuple[str, str]]:
