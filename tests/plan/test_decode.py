@@ -78,7 +78,8 @@ def in_some_order(arrays: Arrays, seed: int) -> NDArray[np.int32]:
 
 
 def decoded_by(kernel: Any, arrays: Arrays, state: State, begin: int) -> NDArray[np.int32]:
-    hold_power_until(arrays, state, begin // SPACING * SPACING)
+    held = 0 if kernel is decode_plain else begin // SPACING * SPACING
+    hold_power_until(arrays, state, held)
     state.trial[:, :COLUMNS] = -7
     assert kernel(arrays, state, begin, np.inf)
     return state.trial.copy()
@@ -127,6 +128,8 @@ def test_giving_power_back_leaves_what_was_free() -> None:
     plan_list(arrays, state, in_some_order(arrays, 3))
     for kernel in (decode_plain, decode_any):
         decoded_by(kernel, arrays, state, 0)
+        assert np.array_equal(state.watt, arrays.free_watt)
+        assert not kernel(arrays, state, 0, 0.9 * state.cost[TOTAL])
         assert np.array_equal(state.watt, arrays.free_watt)
     hold_power_until(arrays, state, arrays.ready.size)
     assert state.watt.min() >= 0

@@ -22,6 +22,7 @@ from gemaakt.plan.engine.arrays import (
     MACHINE_BEFORE,
     NEAR,
     PERSON_BEFORE,
+    PLAIN,
     PRESENT,
     SAME_FROM,
     SETTLED,
@@ -268,7 +269,7 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
         s.counters[SETTLED] = max(same_from, settled + 1)
         s.counters[SAME_FROM] = max(same_from, high)
         s.cost[PRESENT] = present
-        if p.free_watt.size > 1:
+        if p.free_watt.size > 1 and p.sizes[PLAIN] == 0:
             hold_back(p, s, trail, moved, begin)
         if decode(p, s, begin, limit):
             accept(p, s, begin)

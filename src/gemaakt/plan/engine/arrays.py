@@ -114,6 +114,11 @@ class State(NamedTuple):
     last: Ints
     family: Ints
     watt: Ints
+    """What is left of the power; without pins only where `drawn` looks."""
+    least_watt: Ints
+    """The least power of each block of minutes, whatever is planned."""
+    peak_watt: Ints
+    """By machine, the most that any step draws on it."""
     kept_free: Ints
     kept_last: Ints
     kept_family: Ints
@@ -126,7 +131,6 @@ class State(NamedTuple):
     order_end: Longs
     stamp: Longs
     group_free: Ints
-    eligible: Ints
     waiting: Ints
     lateness: Floats
     reach: Longs

@@ -37,7 +37,7 @@ from gemaakt.plan.engine.arrays import (
     Table,
 )
 from gemaakt.plan.engine.decode import decode
-from gemaakt.plan.engine.ledger import hold_power_until, take_power
+from gemaakt.plan.engine.ledger import take_power
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
 
 type Columns = NDArray[np.integer[Any]]
@@ -249,8 +249,8 @@ def room_of(arrays: Arrays, state: State) -> Room:
     room = new_state(made)
     room.kept_free[:] = arrays.busy
     room.placed[:], room.trial[:] = state.placed, state.placed
-    hold_power_until(arrays, state, state.listed.size)
-    room.watt[:] = state.watt
+    if arrays.free_watt.size > 1:
+        take_power(arrays, room.watt, state.placed, state.listed, 0, state.listed.size, 1)
     return Room(made, room, rows)
 
 

@@ -7,11 +7,13 @@ from gemaakt.plan.engine.arrays import (
     END,
     ENDS,
     LATE,
+    PLAIN,
     PRESENT,
     RUN_HOURS,
     SETUP,
     SETUP_END,
     SETUP_HOURS,
+    SPACING,
     START,
     WATT_UP_TO,
     Arrays,
@@ -54,6 +56,15 @@ def hold_power_until(p: Arrays, s: State, position: int) -> None:
     take_power(p, s.watt, s.placed, s.listed, position, at, -1)
     take_power(p, s.watt, s.placed, s.listed, at, position, 1)
     s.counters[WATT_UP_TO] = position
+
+
+@kernel
+def ready_power(p: Arrays, s: State, mark: int) -> None:
+    """Let `watt` show what a trial from this checkpoint on wants to find.
+
+    The fast loop wants all that is free: it looks up what is drawn where it needs it (`drawn`).
+    """
+    hold_power_until(p, s, 0 if p.sizes[PLAIN] > 0 else mark * SPACING)
 
 
 @kernel

@@ -4,7 +4,8 @@ It does what `decode_any` does, by the same rules and in the same order, several
 every array is a local name and the usual path calls no function (a compiled loop that reaches
 through a tuple or hands an array over counts references), what a step needs lies in one row of
 `table`, the openings are walked in place, set-up and run of one power are looked at as one, and
-machines whose bound is no better than what was found are passed over together.
+machines whose bound is no better than what was found are passed over together. Power is asked of
+what runs at the same time (`drawn`).
 """
 
 from typing import Any
@@ -63,18 +64,9 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.batches import behind_batches, first_batch_end
+from gemaakt.plan.engine.drawn import AHEAD_MIN, BLOCK, hold_from, take_between
 from gemaakt.plan.engine.sums import UNPLACED, group_of, place_free_at
-from gemaakt.plan.engine.timing import (
-    fit,
-    fit_apart,
-    last_overload,
-    start_with_power,
-    take,
-    take_apart,
-)
-
-RESTORE_SHARE = 96
-"""Minutes of the ledger that are copied in the time in which one step gives its power back."""
+from gemaakt.plan.engine.timing import fit, fit_apart, start_with_power, take
 
 
 @kernel
@@ -98,14 +90,15 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     old_choice, old_member = p.old_choice, p.old_member
     listed, position, placed, trial = s.listed, s.position, s.placed, s.trial
     forced_choice, forced_member = s.forced_choice, s.forced_member
-    free, last, family, watt = s.free, s.last, s.family, s.watt
+    free, last, family = s.free, s.last, s.family
+    watt, least_watt, peak_watt = s.watt, s.least_watt, s.peak_watt
     kept_free, kept_last, kept_family, kept_cost = (
         s.kept_free, s.kept_last, s.kept_family, s.kept_cost,
     )  # fmt: skip
     trial_free, trial_last, trial_family, trial_cost = (
         s.trial_free, s.trial_last, s.trial_family, s.trial_cost,
     )  # fmt: skip
-    order_end, stamps, group_free, first_row = s.order_end, s.stamp, s.group_free, s.eligible
+    order_end, stamps, group_free = s.order_end, s.stamp, s.group_free
     near = p.sizes[NEAR]
     batch_of, place0, place1 = p.batch, p.place0, p.place1
     places = p.sizes[PLACES]
@@ -129,8 +122,6 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     s.counters[STAMP] += 1
     stamp = s.counters[STAMP]
     completed = True
-    reached = start_at
-    latest_end = 0
     settled = s.counters[SETTLED]
     allowed = limit - s.cost[PRESENT]
     same_from = s.counters[SAME_FROM]
@@ -139,6 +130,8 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     rejoined = count
     waited_until = 0  # the last position where a changed end may be felt
     power_differs = False
+    held_from = horizon  # from here on `watt` shows what the trial's steps leave
+    held_until = 0
     for q in range(start_at, count):
         if q % SPACING == 0:
             now_mark = q // SPACING
@@ -182,7 +175,6 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     changes += kept_cost[final, CHANGES] - kept_cost[now_mark, CHANGES]
                     break
         step = np.uint64(listed[q])
-        reached = q + 1
         running = table[step, OF_RUNNING]
         batches = table[step, OF_BATCHES]
         waits_for_batches = not running and (batches & WAITS_FOR_BATCHES) != 0
@@ -267,6 +259,7 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
         lead_whole = 0
         lead_watt = 0
         minds_power = False
+        is_taken = not has_power
         while True:  # power is looked at only when the first choice has too little
             for turn in range(low_choice - 1, high_choice):
                 if turn == low_choice and second_earliest >= best_end:
@@ -357,23 +350,20 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                         if end >= best_end or end > horizon:
                             break
                         if minds_power:
-                            later = -1
-                            if merged:
-                                if run_watt[choice] > 0:
-                                    over = last_overload(
-                                        watt, opens, closes, row, start, end, run_watt[choice]
-                                    )
-                                    later = over + 1 if over >= 0 else -1
-                            else:
-                                if together:
-                                    setup_end = start + setup
-                                    if pause:
-                                        _, setup_end = fit(opens, closes, row, start, setup, pause)
-                                later = start_with_power(
-                                    watt, opens, closes, index0, rows, horizon, first, second,
-                                    start, setup, setup_end, end, setup_watt[choice],
-                                    run_watt[choice],
-                                )  # fmt: skip
+                            if together and not merged:
+                                setup_end = start + setup
+                                if pause:
+                                    _, setup_end = fit(opens, closes, row, start, setup, pause)
+                            if start < held_from:
+                                low = max(0, start - AHEAD_MIN)
+                                until = hold_from(p, s, start_at, low, held_from)
+                                held_until = max(held_until, until)
+                                held_from = low
+                            later = start_with_power(
+                                watt, opens, closes, index0, rows, horizon, first, second, start,
+                                0 if merged else setup, start if merged else setup_end, end,
+                                setup_watt[choice], run_watt[choice],
+                            )  # fmt: skip
                             if later >= 0:
                                 at = later
                                 continue
@@ -403,10 +393,12 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     best_setup_end = closes[row] + left
             if not has_power or minds_power:
                 break
-            if best_merged:
+            drawn = max(run_watt[best_choice], setup_watt[best_choice])
+            if drawn == 0:
+                is_taken = True
+                break
+            if held_from <= best_start and best_merged:  # taken and looked at at once
                 each: Any = np.int32(run_watt[best_choice])
-                if each == 0:
-                    break
                 short = False
                 row = best_row
                 while opens[row] < best_end:
@@ -418,16 +410,32 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                             short |= watt[minute] < 0
                     row += 1
                 if not short:
+                    is_taken = True
                     break
                 take(watt, opens, closes, best_row, best_start, best_end, -each)
-            elif (
-                start_with_power(
-                    watt, opens, closes, index0, rows, horizon, best_first, best_second,
-                    best_start, best_setup, best_setup_end, best_end, setup_watt[best_choice],
-                    run_watt[best_choice],
-                )
-                < 0
-            ):  # fmt: skip
+                minds_power = True
+                best_end = INFINITE
+                best_start = -1
+                continue
+            for at in range(machines):
+                drawn += peak_watt[at] if free[at] > best_start else 0
+            least = INFINITE
+            for block in range(
+                np.uint64(best_start >> BLOCK), np.uint64(((best_end - 1) >> BLOCK) + 1)
+            ):
+                least = min(least, least_watt[block])
+            if drawn <= least:
+                break
+            if best_start < held_from:
+                low = max(0, best_start - AHEAD_MIN)
+                held_until = max(held_until, hold_from(p, s, start_at, low, held_from))
+                held_from = low
+            later = start_with_power(
+                watt, opens, closes, index0, rows, horizon, best_first, best_second, best_start,
+                0 if best_merged else best_setup, best_start if best_merged else best_setup_end,
+                best_end, setup_watt[best_choice], run_watt[best_choice],
+            )  # fmt: skip
+            if later < 0:
                 break
             minds_power = True
             best_end = INFINITE
@@ -439,7 +447,6 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
         trial[step, PLACE] = -1
         trial[step, MACHINE_BEFORE] = -1
         trial[step, PERSON_BEFORE] = -1
-        first_row[q] = -1
         if best_start < 0:
             best_end = horizon
             late += UNPLACED
@@ -488,23 +495,10 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 trial[step, BATCH] = first_batch_end(
                     p, best_choice, p.batched[step], best_second, best_setup_end, pause
                 )
-            if has_power:
-                if not best_merged:
-                    first_row[q] = -2
-                    latest_end = max(latest_end, best_end)
-                    take_apart(
-                        watt, opens, closes, index0, rows, horizon, best_first, best_second,
-                        best_start, best_setup_end, best_end, setup_watt[best_choice],
-                        run_watt[best_choice],
-                    )  # fmt: skip
-                elif run_watt[best_choice] > 0:
-                    latest_end = max(latest_end, best_end)
-                    first_row[q] = best_row
-                    if minds_power:
-                        take(
-                            watt, opens, closes, best_row, best_start, best_end,
-                            run_watt[best_choice],
-                        )  # fmt: skip
+            if held_from < best_end:
+                held_until = max(held_until, best_end)
+                if not is_taken:
+                    take_between(p, s, trial, int(step), held_from, horizon)
             old = table[step, OF_OLD]
             if old >= 0:
                 if best_choice != old_choice[step]:
@@ -560,32 +554,6 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     s.cost[CHANGES] = trial_cost[final, CHANGES] = changes
     s.cost[TOTAL] = total
     s.counters[REJOINED] = rejoined
-    if has_power and start_at == 0 and latest_end < RESTORE_SHARE * reached:
-        free_watt = p.free_watt
-        for minute in range(np.uint64(latest_end)):
-            watt[minute] = free_watt[minute]
-    elif has_power:  # `watt` shows the present plan again
-        for q in range(start_at, reached):
-            row = first_row[q]
-            if row == -1:
-                continue
-            step = listed[q]
-            choice = trial[step, CHOICE]
-            if row >= 0:
-                each = np.int32(run_watt[choice])
-                best_start = trial[step, START]
-                best_end = trial[step, END]
-                while opens[row] < best_end:
-                    low = max(best_start, opens[row])
-                    high = min(best_end, closes[row])
-                    if low < high:
-                        for minute in range(np.uint64(low), np.uint64(high)):
-                            watt[minute] += each
-                    row += 1
-            else:
-                take_apart(
-                    watt, opens, closes, index0, rows, horizon, trial[step, SETUP_HOURS],
-                    trial[step, RUN_HOURS], trial[step, START], trial[step, SETUP_END],
-                    trial[step, END], -setup_watt[choice], -run_watt[choice],
-                )  # fmt: skip
+    for minute in range(np.uint64(held_from), np.uint64(held_until)):
+        watt[minute] = p.free_watt[minute]
     return completed and total <= limit

@@ -11,7 +11,7 @@ import numpy as np
 
 from gemaakt.plan.engine.arrays import CHOICE, END, SPACING, START, Arrays, Ints, Longs, State
 from gemaakt.plan.engine.decode import accept, decode
-from gemaakt.plan.engine.ledger import hold_power_until
+from gemaakt.plan.engine.ledger import ready_power
 from gemaakt.plan.engine.rules import NEVER, dispatch, latest_ends, scales_of
 from gemaakt.plan.engine.state import plan_list
 
@@ -68,7 +68,7 @@ def put_in_turn(state: State, listed: Ints) -> None:
 
 def _plan_from(arrays: Arrays, state: State, listed: Ints, begin: int) -> None:
     """Decode a list that is the present one up to a position, and make it the present one."""
-    hold_power_until(arrays, state, begin // SPACING * SPACING)
+    ready_power(arrays, state, begin // SPACING)
     put_in_turn(state, listed)
     decode(arrays, state, begin, np.inf)
     accept(arrays, state, begin)

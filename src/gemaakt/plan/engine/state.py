@@ -43,6 +43,7 @@ from gemaakt.plan.engine.arrays import (
     Table,
 )
 from gemaakt.plan.engine.decode import accept, decode
+from gemaakt.plan.engine.drawn import least_watts, peak_watts
 
 type PinTimes = Sequence[tuple[int, int, int, int]]
 """Of each pinned step: number, start, latest end, and the latest end of its first batch."""
@@ -67,6 +68,8 @@ def new_state(arrays: Arrays, pins: PinTimes = (), seed: int = 0) -> State:
         last=np.full(resources, -1, np.int32),
         family=arrays.family_now.copy(),
         watt=arrays.free_watt.copy(),
+        least_watt=least_watts(arrays.free_watt),
+        peak_watt=peak_watts(arrays),
         kept_free=np.zeros((marks, resources), np.int32),
         kept_last=np.full((marks, resources), -1, np.int32),
         kept_family=np.tile(arrays.family_now, (marks, 1)),
@@ -78,7 +81,6 @@ def new_state(arrays: Arrays, pins: PinTimes = (), seed: int = 0) -> State:
         order_end=np.zeros(orders, np.int64),
         stamp=np.full(orders, -1, np.int64),
         group_free=np.zeros(max(1, groups), np.int32),
-        eligible=np.zeros(count, np.int32),
         waiting=np.zeros(count, np.int32),
         lateness=np.zeros(orders),
         reach=arrays.due.copy(),
