@@ -204,6 +204,16 @@ def test_a_gain_is_told_in_words_that_fit_its_number_and_never_too_much(
     assert f"ready {english}" in told.sentence("A", "en")
 
 
+def test_who_gets_in_time_hears_how_much_earlier_and_not_only_how_much_less_late() -> None:
+    """An order 5 hours late that is ready nine days earlier was told to be 5 hours earlier."""
+    told = Remedy(
+        "priority", "A", date(2026, 9, 9), 300, Decimal(0), earlier_min=9 * 1440 + 700
+    )  # fmt: skip
+    assert "9 dagen eerder klaar, op 2026-09-09 en daarmee op tijd, zonder" in told.sentence("A")
+    still = replace(told, earlier_min=300, harmed=(("B", 60),))
+    assert "5 hours earlier, on 2026-09-09, at no extra cost; later" in still.sentence("A", "en")
+
+
 def test_the_ground_of_a_remedy_is_the_plan_as_it_stands() -> None:
     """Short power makes a list by starts come out otherwise; the ground keeps every hour."""
     compared = 0

@@ -154,6 +154,29 @@ def test_the_floor_sees_a_draft_only_after_publishing(
     assert kept.pin["machine"] == row.machine
 
 
+def test_a_draft_says_that_another_plan_was_published_since(owner: Client, planned: Any) -> None:
+    """Two planners: what the one published was undone by the other without a word."""
+    drafts = []
+    for minute_of_day in (8 * 60, 10 * 60):
+        row, start = some(planned), NEXT_WEEK - 8 * 60 + minute_of_day
+        pin = {"key": f"{row.order}/10", "machine": row.machine, "start": start}
+        send(owner, f"/board/{planned.pk}/moves/", pin)
+        drafts.append(PlanDraft.objects.latest("id").pk)
+    first, second = drafts
+    page = owner.get(f"/plan/draft/{second}/").content.decode()
+    assert "what is different in it is undone" not in page
+    assert f'name="floor" value="{planned.pk}"' in page
+    owner.post(f"/plan/draft/{first}/publish/", {"floor": planned.pk})
+    floor = PlanVersion.objects.get(status="published")
+    told = owner.post(f"/plan/draft/{second}/publish/", {"floor": planned.pk}, follow=True)
+    assert "Nothing is published" in told.content.decode()
+    assert PlanVersion.objects.get(status="published") == floor
+    page = owner.get(f"/plan/draft/{second}/").content.decode()
+    assert "what is different in it is undone" in page
+    owner.post(f"/plan/draft/{second}/publish/", {"floor": floor.pk})
+    assert PlanDraft.objects.get(pk=second).version == PlanVersion.objects.get(status="published")
+
+
 def test_the_board_opens_a_draft_where_it_was_left(owner: Client, planned: Any) -> None:
     row = some(planned)
     pin = {"key": f"{row.order}/10", "machine": row.machine, "start": NEXT_WEEK}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gemaakt.data.messages import sentence
 from gemaakt.findings import Finding, Severity
-from gemaakt.units import MINUTES_PER_HOUR
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 OVERTIME_MIN = 120
 """Two hours after the last shift of a day."""
@@ -41,13 +41,17 @@ class Remedy:
     """What is left of the order's lateness."""
     net_gain_min: int = 0
     """Weighted minutes late that all orders together gain."""
+    earlier_min: int = 0
+    """Minutes that the order ends earlier: more than it is less late where it gets in time."""
 
     def finding(self, order: str) -> Finding:
         """The remedy as a finding about an order, for its sentence in either language."""
+        earlier_min = self.earlier_min or self.gained_min
         params = {
             "what": self.what,
-            "gained_h": self.gained_min // MINUTES_PER_HOUR,  # whole ones: never told too much
-            "gained_min": self.gained_min,
+            "gained_days": earlier_min // MINUTES_PER_DAY,  # whole ones: never told too much
+            "gained_h": earlier_min // MINUTES_PER_HOUR,
+            "gained_min": earlier_min,
             "cost_eur": self.cost_eur,
             "day": self.day.isoformat(),
             "harmed": ", ".join(name for name, _ in self.harmed) or "–",
@@ -63,9 +67,8 @@ class Remedy:
     def sentence_with(self, params: dict[str, object], language: str) -> str:
         """The sentence with names, day and amount as the caller writes them."""
         free, harm = self.cost_eur == 0, "harms" if self.harmed else "harms-nobody"
-        gained_h = self.gained_min // MINUTES_PER_HOUR
         codes = {
-            "gained": {0: "gains-minutes", 1: "gains-hour"}.get(gained_h, "gains-hours"),
+            "gained": _gains(self.earlier_min or self.gained_min),
             "cost": "costs-nothing" if free else "costs",
             "cost_more": "costs-nothing" if free else "costs-more",
             "cost_about": "costs-nothing" if free else "costs-about",
@@ -74,4 +77,14 @@ class Remedy:
         parts = {
             name: sentence(f"plan.remedy-{code}", params, language) for name, code in codes.items()
         }
+        is_in_time = self.earlier_min > self.gained_min
+        parts["in_time"] = sentence("plan.remedy-in-time", {}, language) if is_in_time else ""
         return sentence(f"plan.remedy-{self.kind}", {**params, **parts}, language)
+
+
+def _gains(minutes: int) -> str:
+    """The word for so many minutes: hours up to two days, for 105 hours nobody counts out."""
+    hours = minutes // MINUTES_PER_HOUR
+    if minutes >= 2 * MINUTES_PER_DAY:
+        return "gains-days"
+    return {0: "gains-minutes", 1: "gains-hour"}.get(hours, "gains-hours")

@@ -87,4 +87,5 @@ def remedy_of(taken: Taken) -> Remedy:
         operation=made.operation,
         late_after_min=taken.late_after_min,
         net_gain_min=taken.net_gain_min,
+        earlier_min=taken.earlier_min,
     )

@@ -54,6 +54,11 @@ class Taken:
         """Minutes that the order is less late, or ends earlier where it was not late."""
         if self.late_before_min:
             return self.late_before_min - self.late_after_min
+        return self.earlier_min
+
+    @property
+    def earlier_min(self) -> int:
+        """Minutes that the order ends earlier, also those before its due date."""
         return self.before[self.order] - self.ends[self.order]
 
     @property

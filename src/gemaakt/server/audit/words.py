@@ -86,6 +86,7 @@ SENTENCES = {
     "plan.released": gettext_lazy("Place in the plan given back: %(subject)s"),
     "plan.reserved": gettext_lazy("Place in the plan held: %(subject)s"),
     "plan.scenario-begun": gettext_lazy("What-if draft %(subject)s begun"),
+    "plan.taken-back": gettext_lazy("What plan %(subject)s changed taken back"),
     "plan.week-mailed": gettext_lazy("Weekly mail sent: %(subject)s"),
     "plan-draft.asked": gettext_lazy("Draft planned anew"),
     "plan-remedies.asked": gettext_lazy("Remedies tried for the late orders"),

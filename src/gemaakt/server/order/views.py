@@ -157,8 +157,10 @@ def _history(row: Order) -> list[AuditLine]:
 
 
 def _where(planned: object, names: queries.Names) -> str:
-    machine = getattr(planned, "machine", "") or getattr(planned, "supplier", "")
-    return names[machine] if machine else ""
+    if planned is None:
+        return ""
+    place = getattr(planned, "machine", "") or getattr(planned, "supplier", "")
+    return names[place] if place else _("outside")
 
 
 def _who(planned: object, names: queries.Names) -> str:

@@ -94,7 +94,7 @@ def _read(version_id: int, made: datetime) -> Base:
     base = Base(
         company, plan, rows, held_of(company, plan), steps,
         machines=frozenset(row.machine for row in plan.operations if row.machine),
-        suppliers=frozenset(row.outside for row in plan.operations if row.outside),
+        suppliers=frozenset(row.outside or "" for row in plan.operations if not row.machine),
     )  # fmt: skip
     # Tens of thousands of values that stay: the collector need not walk them at every drop.
     gc.freeze()

@@ -15,6 +15,7 @@ from gemaakt import clock
 from gemaakt.server.order.models import MaterialNeed, Operation, Order, cancelled
 from gemaakt.server.plan.board_rows import Row, Step, laid_over, rows_of, steps_of
 from gemaakt.server.plan.models import PlanDraft, PlannedOrder, PlanVersion
+from gemaakt.server.plan.names import place_name
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.quote.words import trade_word
@@ -158,7 +159,7 @@ def _machines(
     found += [
         {
             "id": f"@{code}",
-            "name": names.get(code) or code,
+            "name": place_name(names, code),
             "group": "@",
             "row": None,
             "outside": 1,

@@ -31,7 +31,7 @@ from gemaakt.server.plan.models import (
     PlannedWork,
     PlanVersion,
 )
-from gemaakt.server.plan.names import Known, known
+from gemaakt.server.plan.names import Known, known, place_name
 from gemaakt.server.plan.why import why_here, why_late
 from gemaakt.server.roles import PLANS, READS, WORKER, for_role, has_role
 from gemaakt.server.shop.models import Machine
@@ -266,7 +266,7 @@ def _shown(
             "order": orders.get(row.order),
             "name": steps.get((row.order, row.operation), ("", ""))[0] or row.operation,
             "status": steps.get((row.order, row.operation), ("", "open"))[1],
-            "where": names.get(row.machine or row.supplier, row.machine or row.supplier),
+            "where": place_name(names, row.machine or row.supplier),
             "who": ", ".join(dict.fromkeys(names.get(p["id"], p["id"]) for p in row.people)),
             "minutes": sum(b - a for a, b in row.work),
             "late_min": late.get(row.order, 0),

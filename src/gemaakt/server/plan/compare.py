@@ -10,7 +10,7 @@ from gemaakt.server.plan.answers import base_of, key_of
 from gemaakt.server.plan.drafts import conflict_sentences
 from gemaakt.server.plan.left_out import incomplete
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
-from gemaakt.server.plan.names import names_of_everything
+from gemaakt.server.plan.names import names_of_everything, place_name
 from gemaakt.server.quote.words import trade_word
 
 MOST_ROWS = 60
@@ -139,9 +139,9 @@ def _moved(pairs: list[tuple[Key, Any, Any]]) -> list[dict[str, Any]]:
                 "order": order,
                 "operation": code,
                 "name": steps.get((order, code), ""),
-                "from_machine": names.get(old[0], old[0]) if old else "",
+                "from_machine": place_name(names, old[0]) if old else "",
                 "from_start": old[1] if old else None,
-                "to_machine": names.get(new[0], new[0]),
+                "to_machine": place_name(names, new[0]),
                 "to_start": new[1],
             }
         )

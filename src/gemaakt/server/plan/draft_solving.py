@@ -6,6 +6,7 @@ from typing import Any
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of, company_of
 from gemaakt.plan import plan_of
+from gemaakt.plan.remedy.model import Remedy
 from gemaakt.server.plan.answers import base_of
 from gemaakt.server.plan.drafts import document_of
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
@@ -47,11 +48,12 @@ def _remedied(
     """The plan with the remedy, and the company as it then is."""
     from gemaakt.plan import explained, to_document
 
-    company, result = with_remedy(usual, plan_of(version.document), changes[0], task)
+    remedy, company, result = with_remedy(usual, plan_of(version.document), changes[0], task)
+    asked_eur = remedy.cost_eur if remedy.kind == "outsource" else 0  # no hours of ours say it
     return {
         "document": to_document(explained(company, result)),
         "verified": result.is_verified,
-        "figures": plain_figures(company, result, changes, usual),
+        "figures": plain_figures(company, result, [{"price_eur": asked_eur}], usual),
         "summary": {
             "status": result.status,
             "late": len(result.late),
@@ -62,8 +64,8 @@ def _remedied(
 
 def with_remedy(
     company: Company, plan: Any, change: Mapping[str, Any], task: Task
-) -> tuple[Company, Any]:
-    """The company and the plan in which the remedy was taken."""
+) -> tuple[Remedy, Company, Any]:
+    """The remedy, and the company and the plan in which it was taken."""
     from gemaakt.plan.remedy.apply import with_remedy as taken
     from gemaakt.plan.remedy.remedies import remedies
     from gemaakt.server.plan.scenarios import NotReady
@@ -74,7 +76,7 @@ def with_remedy(
         if (each.kind, each.what, each.operation) == wanted:
             found = taken(company, plan, order, each, MaxSeconds(task.limit_s), seed=task.seed)
             if found is not None:
-                return found
+                return each, *found
     raise NotReady("plan.draft-not-ready", draft=order)
 
 

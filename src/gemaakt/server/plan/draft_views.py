@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.plan import compare, drafts, left_out, scenarios
+from gemaakt.server.plan import compare, drafts, left_out, scenarios, taken_back
 from gemaakt.server.plan.aims import of_published
 from gemaakt.server.plan.answers import MoveRefused, base_of, uncollected
 from gemaakt.server.plan.board import gaps_of, machine_rows
@@ -98,14 +98,14 @@ def columns_of(
 ) -> list[Any]:
     """Changed operations as the board's script takes them over."""
     base = base_of(draft.base_id)
-    suppliers = {str(row["outside"]) for row in rows.values() if row.get("outside")}
+    suppliers = {str(row["outside"] or "") for row in rows.values() if not row["machine"]}
     places = machine_rows(base.machines, base.suppliers | suppliers)
     machine_at = {each["id"]: at for at, each in enumerate(places)}
     person_at = {code: at for at, code in enumerate(Person.objects.values_list("code", flat=True))}
     return [
         {
             "key": f"{order}/{code}",
-            "machine": machine_at.get(row["machine"] or f"@{row['outside']}", 0),
+            "machine": machine_at.get(row["machine"] or f"@{row['outside'] or ''}", 0),
             "start": row["start"],
             "length": row["end"] - row["start"],
             "setup": row["setup_end"] - row["start"],
@@ -146,8 +146,11 @@ def draft_page(request: HttpRequest, draft_id: int) -> HttpResponse:
     heavy = ("document", "base__document", "base__company", "solve__snapshot", "solve__result")
     draft = get_object_or_404(rows.defer(*heavy), pk=draft_id)
     solve = draft.solve if draft.solve_id else None
+    floor = _on_the_floor()
     context = {
         "draft": draft,
+        "floor": floor,
+        "is_overtaken": floor is not None and floor.pk != draft.base_id,
         "is_open": bool(solve and solve.is_open),
         "failed": card(solve).reasons if solve and solve.status == "failed" else [],
         "now": figures_of_version(draft.base) if draft.changes else {},
@@ -169,18 +172,48 @@ def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
         "may_plan": has_role(request.user, *PLANS),
         "figures": figures_of_version(version),
         "now": figures_of_version(against) if against else {},
+        "changed": taken_back.changes_of_version(version) if version.published_at else [],
         **shown,
     }
     return render(request, "plan/version.html", context)
 
 
+def _on_the_floor() -> PlanVersion | None:
+    """The plan that the floor sees."""
+    rows = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
+    return rows.defer("document", "company").select_related("published_by").first()
+
+
 @require_POST
 @for_role(*PLANS)
 def publish_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Let the floor see the draft."""
+    """Let the floor see the draft, unless it saw another plan when its page was opened."""
     get_object_or_404(PlanDraft.objects.only("pk"), pk=draft_id)
+    floor = _on_the_floor()
+    if floor is not None and request.POST.get("floor", f"{floor.pk}") != f"{floor.pk}":
+        who = floor.published_by or _("somebody")
+        told = _("Nothing is published: %(who)s published plan %(n)s just now. Look again first.")
+        messages.warning(request, told % {"who": who, "n": floor.pk})
+        return redirect("plan:draft", draft_id=draft_id)
     version = drafts.publish_draft(draft_id=draft_id, actor=request.user)
     messages.success(request, _("Plan %(n)s is what the floor sees now.") % {"n": version.pk})
+    if taken_back.changes_of_version(version):
+        told = _("It changed the records too; the page of plan %(n)s says what.")
+        messages.info(request, told % {"n": version.pk})
+    return redirect("plan:board")
+
+
+@require_POST
+@for_role(*PLANS)
+def take_back(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Take back what a published what-if changed in the records of the firm."""
+    get_object_or_404(PlanVersion.objects.only("pk"), pk=version_id)
+    told, plan = taken_back.take_back(version_id=version_id, actor=request.user)
+    messages.success(request, _("Taken back: %(what)s.") % {"what": told})
+    if plan is None:
+        messages.info(request, _("Plan again to see what it does."))
+        return redirect("plan:version", version_id=version_id)
+    messages.success(request, _("Plan %(n)s is what the floor sees now.") % {"n": plan.pk})
     return redirect("plan:board")
 
 

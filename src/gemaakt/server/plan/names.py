@@ -1,8 +1,10 @@
 """Names of machines, people and suppliers by their code, read with one query."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Value
+from django.utils.translation import gettext as _
 
 from gemaakt.server.shop.models import Machine, Person, Supplier
 
@@ -30,11 +32,16 @@ def known() -> Known:
         for rank, (_kind, model) in enumerate(KINDS)
     ]
     found = Known()
-    for code, name, _position, _id, rank in sorted(
+    for code, name, _at, _id, rank in sorted(
         parts[0].union(*parts[1:], all=True), key=lambda row: (row[4], row[2], row[3])
     ):
         getattr(found, KINDS[rank][0]).append((code, name or code))
     return found
+
+
+def place_name(names: Mapping[str, str], place: str) -> str:
+    """What a machine or a supplier is called; a step outside may have no supplier yet."""
+    return names.get(place, place) or _("outside")
 
 
 def names_of_everything() -> dict[str, str]:

@@ -20,7 +20,7 @@ from gemaakt.server.order.before import named_before
 from gemaakt.server.order.models import Operation, Order, cancelled
 from gemaakt.server.plan.board_views import chosen_version
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
-from gemaakt.server.plan.names import names_of_everything
+from gemaakt.server.plan.names import names_of_everything, place_name
 from gemaakt.server.plan.picking import heats_of, pick_list
 from gemaakt.server.plan.workbook import workbook_of
 from gemaakt.server.printed import printed_address
@@ -285,11 +285,9 @@ def work_order(request: HttpRequest, code: str) -> HttpResponse:
 
 def _where(step: Operation, planned: PlannedOperation | None, names: dict[str, str]) -> str:
     if planned is not None:
-        place = planned.machine or planned.supplier
-        return names.get(place, place)
+        return place_name(names, planned.machine or planned.supplier)
     if step.outside:
-        supplier = str(step.outside["supplier"])
-        return names.get(supplier, supplier)
+        return place_name(names, str(step.outside["supplier"]))
     return ", ".join(names.get(each["machine"], each["machine"]) for each in step.alternatives)
 
 

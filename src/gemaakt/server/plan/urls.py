@@ -22,6 +22,7 @@ urlpatterns = [
     path("board/draft/<int:draft_id>/moves/", draft_views.draft_moves, name="draft_moves"),
     path("plan/", draft_views.plan_page, name="plan"),
     path("plan/<int:version_id>/", draft_views.version_page, name="version"),
+    path("plan/<int:version_id>/back/", draft_views.take_back, name="take_back"),
     path("plan/draft/<int:draft_id>/", draft_views.draft_page, name="draft"),
     path("plan/draft/<int:draft_id>/publish/", draft_views.publish_draft, name="publish_draft"),
     path("plan/draft/<int:draft_id>/around/", draft_views.plan_around, name="plan_around"),
