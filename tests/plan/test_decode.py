@@ -1,6 +1,7 @@
 """The fast loop of the decoder gives what the general one gives, step for step."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 
 from gemaakt.plan.company.problem import company_draft
 from gemaakt.plan.draft import Draft
-from gemaakt.plan.engine.arrays import COLUMNS, PLAIN, SPACING, START, TOTAL, Arrays, State
+from gemaakt.plan.engine.arrays import CHOICE, COLUMNS, PLAIN, START, TOTAL, Arrays, State
 from gemaakt.plan.engine.decode import decode_any
-from gemaakt.plan.engine.ledger import hold_power_until
+from gemaakt.plan.engine.drawn import left_watt, show_from, show_nothing
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.plain import decode_plain
 from gemaakt.plan.engine.state import new_state, plan_list, plan_part
@@ -78,8 +79,6 @@ def in_some_order(arrays: Arrays, seed: int) -> NDArray[np.int32]:
 
 
 def decoded_by(kernel: Any, arrays: Arrays, state: State, begin: int) -> NDArray[np.int32]:
-    held = 0 if kernel is decode_plain else begin // SPACING * SPACING
-    hold_power_until(arrays, state, held)
     state.trial[:, :COLUMNS] = -7
     assert kernel(arrays, state, begin, np.inf)
     return state.trial.copy()
@@ -115,25 +114,55 @@ def test_the_fast_loop_gives_the_general_loops_plan_of_a_company() -> None:
         forced = random.random(low.size) < 0.2
         state.forced_choice[:] = np.where(forced, low + random.integers(0, high - low), -1)
         plan_list(arrays, state, np.arange(arrays.ready.size, dtype=np.int32))
-        watt = state.watt.copy()
         fast = decoded_by(decode_plain, arrays, state, 0)
         assert np.array_equal(fast, decoded_by(decode_any, arrays, state, 0))
-        hold_power_until(arrays, state, arrays.ready.size)
-        assert np.array_equal(watt, arrays.free_watt)
 
 
-def test_giving_power_back_leaves_what_was_free() -> None:
-    arrays = pack(shop_draft(random_shop(3))).arrays
-    state = new_state(arrays)
-    plan_list(arrays, state, in_some_order(arrays, 3))
-    for kernel in (decode_plain, decode_any):
+def shops_short_of_power() -> Iterator[tuple[Arrays, State]]:
+    for seed in range(15):
+        arrays = pack(shop_draft(random_shop(seed))).arrays
+        state = new_state(arrays)
+        plan_list(arrays, state, in_some_order(arrays, seed))
+        yield arrays, state
+
+
+@pytest.mark.parametrize("kernel", [decode_plain, decode_any])
+def test_a_plan_draws_no_more_than_is_free_and_a_trial_leaves_what_was_free(kernel: Any) -> None:
+    is_short = False
+    for arrays, state in shops_short_of_power():
         decoded_by(kernel, arrays, state, 0)
         assert np.array_equal(state.watt, arrays.free_watt)
-        assert not kernel(arrays, state, 0, 0.9 * state.cost[TOTAL])
+        assert not kernel(arrays, state, 40, 0.9 * state.cost[TOTAL])
         assert np.array_equal(state.watt, arrays.free_watt)
-    hold_power_until(arrays, state, arrays.ready.size)
-    assert state.watt.min() >= 0
-    assert (state.watt < arrays.free_watt).any()
+        left = left_watt(arrays, state)
+        assert left.min() >= 0
+        is_short |= left.min() < arrays.run_watt[arrays.run_watt > 0].min()
+    assert is_short
+
+
+@pytest.mark.parametrize("kernel", [decode_plain, decode_any])
+@pytest.mark.parametrize("begin", [0, 70])
+def test_where_power_is_not_looked_up_there_is_enough(kernel: Any, begin: int) -> None:
+    """A plan is the same when the minutes of every step are looked up, from its first on."""
+    for arrays, state in shops_short_of_power():
+        start = min(begin, arrays.ready.size - 1)
+        made = decoded_by(kernel, arrays, state, start)
+        state.peak_watt[:] += 10_000_000
+        assert np.array_equal(made, decoded_by(kernel, arrays, state, start))
+
+
+def test_what_a_trial_sees_is_what_the_plan_leaves() -> None:
+    for arrays, state in shops_short_of_power():
+        decode_any(arrays, state, 0, np.inf)
+        state.last[:] = -1
+        for step in state.listed:  # the chains that the trial ended with
+            state.last[arrays.machine[state.trial[step, CHOICE]]] = step
+        left = left_watt(arrays, state)
+        for start in (9000, 4000, 0):  # further and further back
+            show_from(arrays, state, 0, start)
+            assert np.array_equal(state.watt[start:], left[start:])
+        show_nothing(arrays, state)
+        assert np.array_equal(state.watt, arrays.free_watt)
 
 
 @pytest.mark.parametrize("seed", range(600, 640))

@@ -10,13 +10,11 @@ from gemaakt.plan.engine.arrays import (
     PLAIN,
     REJOINED,
     SAME_FROM,
-    SPACING,
     TOTAL,
     Arrays,
     State,
 )
 from gemaakt.plan.engine.decode import accept, decode
-from gemaakt.plan.engine.ledger import ready_power
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.rules import by_due_date
 from gemaakt.plan.engine.state import new_state, plan_list
@@ -67,7 +65,6 @@ def test_a_trial_that_changes_nothing_ends_soon() -> None:
     arrays = pack(shop_draft(random_shop(3, 60))).arrays
     state = planned(arrays, 3)
     cost = state.cost[TOTAL]
-    ready_power(arrays, state, 32 // SPACING)
     state.counters[SAME_FROM] = 40
     assert decode(arrays, state, 33, np.inf)
     assert state.counters[REJOINED] == 48

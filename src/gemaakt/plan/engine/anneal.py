@@ -22,21 +22,17 @@ from gemaakt.plan.engine.arrays import (
     MACHINE_BEFORE,
     NEAR,
     PERSON_BEFORE,
-    PLAIN,
     PRESENT,
     SAME_FROM,
     SETTLED,
-    SPACING,
     START,
     TOTAL,
-    WATT_UP_TO,
     Arrays,
     Ints,
     Longs,
     State,
 )
 from gemaakt.plan.engine.decode import accept, decode
-from gemaakt.plan.engine.ledger import hold_power_until
 from gemaakt.plan.engine.moves import (
     LONGEST_TRAIL,
     below,
@@ -194,19 +190,6 @@ def copy_ways(
         to_member[step] = member[step]
 
 
-@kernel
-def hold_back(p: Arrays, s: State, trail: Longs, moved: int, begin: int) -> None:
-    """Let the ledger show the present plan up to the checkpoint before `begin`."""
-    mark = begin // SPACING * SPACING
-    if s.counters[WATT_UP_TO] <= mark:
-        hold_power_until(p, s, mark)
-        return
-    undo(s, trail, moved)
-    hold_power_until(p, s, mark)
-    for at in range(moved):
-        shift(s.listed, s.position, trail[at, 0], trail[at, 1])
-
-
 @compiled
 def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> None:
     """So many trials, cooling from one temperature to another; the best list is kept."""
@@ -269,8 +252,6 @@ def anneal(p: Arrays, s: State, iterations: int, hot: float, cold: float) -> Non
         s.counters[SETTLED] = max(same_from, settled + 1)
         s.counters[SAME_FROM] = max(same_from, high)
         s.cost[PRESENT] = present
-        if p.free_watt.size > 1 and p.sizes[PLAIN] == 0:
-            hold_back(p, s, trail, moved, begin)
         if decode(p, s, begin, limit):
             accept(p, s, begin)
             copy_ways(s, low, high, s.forced_choice, s.forced_member, choice, member)

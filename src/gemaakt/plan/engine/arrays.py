@@ -114,7 +114,7 @@ class State(NamedTuple):
     last: Ints
     family: Ints
     watt: Ints
-    """What is left of the power; without pins only where `drawn` looks."""
+    """The power that is free; in a trial, from where it was asked for on, what is left of it."""
     least_watt: Ints
     """The least power of each block of minutes, whatever is planned."""
     peak_watt: Ints
@@ -139,9 +139,10 @@ class State(NamedTuple):
     best_choice: Ints
     best_member: Ints
     counters: Longs
-    """[random state, stamp, position up to which `watt` holds, accepted, improved, position from
+    """[random state, stamp, accepted, improved, position from
     which a trial that lags behind the present plan is given up, position from which the trial's
-    list is that of the present plan, position where the trial's plan became that one again]"""
+    list is that of the present plan, position where the trial's plan became that one again,
+    minutes from and until which `watt` shows what is left]"""
     cost: Floats
     """[weighted minutes late, set-up minutes, order ends, changes, total, best total, present]"""
 
@@ -150,7 +151,8 @@ START, SETUP_END, END, CHOICE, MEMBER, PLACE, BATCH, MACHINE_BEFORE, PERSON_BEFO
 SETUP_HOURS, RUN_HOURS = 9, 10
 COLUMNS = 11
 LATE, SETUP, ENDS, CHANGES, TOTAL, BEST, PRESENT = range(7)
-RANDOM, STAMP, WATT_UP_TO, ACCEPTED, IMPROVED, SETTLED, SAME_FROM, REJOINED = range(8)
+RANDOM, STAMP, ACCEPTED, IMPROVED, SETTLED, SAME_FROM, REJOINED = range(7)
+SHOWN_FROM, SHOWN_UNTIL = 7, 8
 RESOURCES, MACHINES, PLACES, CHECKPOINTS, FIRST, NEAR, PLAIN = range(7)
 OF_READY, OF_ORDER, OF_PAUSE, OF_ATTENDANCE, OF_FAMILY, OF_CREW, OF_TAIL, OF_RUNNING = range(8)
 OF_BEFORE0, OF_BEFORE1, OF_CHOICE0, OF_CHOICE1, OF_GROUP0, OF_GROUPS, OF_OLD = range(8, 15)

@@ -32,6 +32,7 @@ from gemaakt.plan.engine.arrays import (
     SETUP,
     SETUP_END,
     SETUP_HOURS,
+    SHOWN_FROM,
     SPACING,
     STAMP,
     START,
@@ -40,13 +41,13 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.batches import behind_batches, first_batch_end
-from gemaakt.plan.engine.ledger import (
+from gemaakt.plan.engine.checkpoints import (
     lags,
     load_checkpoint,
     save_checkpoint,
     save_cost,
-    take_power,
 )
+from gemaakt.plan.engine.drawn import may_lack, show_from, show_nothing, take_between
 from gemaakt.plan.engine.plain import decode_plain
 from gemaakt.plan.engine.sums import (
     UNPLACED,
@@ -61,7 +62,6 @@ from gemaakt.plan.engine.timing import (
     fit,
     fit_apart,
     start_with_power,
-    take_apart,
 )
 
 BROKEN_PIN = 1e10
@@ -72,8 +72,7 @@ BROKEN_PIN = 1e10
 def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     """Place the steps from the checkpoint at or before `begin`; True unless the limit was passed.
 
-    `watt` must hold the plan up to that checkpoint (`hold_power_until`). On True, `cost` holds
-    the trial's values; `accept` makes it the present plan.
+    On True, `cost` holds the trial's values; `accept` makes it the present plan.
     """
     count = s.listed.size
     places = p.sizes[PLACES]
@@ -89,7 +88,6 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     s.counters[STAMP] += 1
     stamp = s.counters[STAMP]
     completed = True
-    reached = start_at
     for q in range(start_at, count):
         if q % SPACING == 0:
             save_checkpoint(s, q // SPACING, late, setups, ends, changes)
@@ -97,7 +95,6 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 completed = False
                 break
         step = s.listed[q]
-        reached = q + 1
         running = p.is_running[step]
         ready = 0 if running else p.ready[step]
         batched = False
@@ -285,6 +282,7 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                                     at = pushed
                                     continue
                             if minds_power:
+                                show_from(p, s, start_at, start)
                                 later = start_with_power(
                                     s.watt, p.opens, p.closes, p.index0, p.rows, p.horizon,
                                     first_hours, second_hours, start, setup, setup_end, end,
@@ -304,6 +302,9 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                             break
                 if not has_power or minds_power or best_start < 0:
                     break
+                if not may_lack(p, s, best_choice, best_start, best_end):
+                    break
+                show_from(p, s, start_at, best_start)
                 later = start_with_power(
                     s.watt, p.opens, p.closes, p.index0, p.rows, p.horizon, best_first_hours,
                     best_second_hours, best_start, best_setup, best_setup_end, best_end,
@@ -370,12 +371,8 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     s.trial[step, BATCH] = first_batch_end(
                         p, best_choice, p.batched[step], best_second_hours, best_setup_end, pause
                     )
-                if has_power:
-                    take_apart(
-                        s.watt, p.opens, p.closes, p.index0, p.rows, p.horizon, best_first_hours,
-                        best_second_hours, best_start, best_setup_end, best_end,
-                        p.setup_watt[best_choice], p.run_watt[best_choice],
-                    )  # fmt: skip
+                if s.counters[SHOWN_FROM] < best_end:
+                    take_between(p, s, s.trial, step, s.counters[SHOWN_FROM], p.horizon)
                 old = p.old_start[step]
                 if old >= 0:
                     if best_choice != p.old_choice[step]:
@@ -411,8 +408,8 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
     s.cost[CHANGES] = changes
     s.cost[TOTAL] = total_of(p.shares, late, setups, ends, changes)
     completed = completed and s.cost[TOTAL] <= limit
-    if has_power:  # `watt` shows the present plan again
-        take_power(p, s.watt, s.trial, s.listed, start_at, reached, -1)
+    if has_power:
+        show_nothing(p, s)
     return completed
 
 

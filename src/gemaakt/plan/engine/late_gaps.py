@@ -37,7 +37,7 @@ from gemaakt.plan.engine.arrays import (
     Table,
 )
 from gemaakt.plan.engine.decode import decode
-from gemaakt.plan.engine.ledger import take_power
+from gemaakt.plan.engine.drawn import least_watts, left_watt, take_power
 from gemaakt.plan.engine.state import is_consistent, new_state, plan_list
 
 type Columns = NDArray[np.integer[Any]]
@@ -190,8 +190,7 @@ def with_room(arrays: Arrays, state: State, room: Room, own: Ints) -> None:
     others = room.state.listed[~mine[room.state.listed]]
     room.state.listed[:] = np.concatenate([others, own])
     room.state.position[room.state.listed] = np.arange(room.state.listed.size, dtype=np.int32)
-    if room.state.watt.size > 1:
-        take_power(arrays, room.state.watt, state.placed, own, 0, own.size, -1)
+    free_power(arrays, state, room, own, -1)
 
 
 def without_room(arrays: Arrays, state: State, room: Room, own: Ints) -> None:
@@ -199,8 +198,16 @@ def without_room(arrays: Arrays, state: State, room: Room, own: Ints) -> None:
     room.arrays.block_to[:] = room.rows.end
     room.arrays.pin[own] = state.placed[own, START]
     room.state.trial[own] = state.placed[own]
-    if room.state.watt.size > 1:
-        take_power(arrays, room.state.watt, state.placed, own, 0, own.size, 1)
+    free_power(arrays, state, room, own, 1)
+
+
+def free_power(arrays: Arrays, state: State, room: Room, own: Ints, sign: int) -> None:
+    """Take the power of the order's own steps in the plan out of the room (1), or give it (-1)."""
+    free_watt = room.arrays.free_watt
+    if free_watt.size > 1:
+        take_power(arrays, free_watt, state.placed, own, sign)
+        room.state.watt[:] = free_watt
+        room.state.least_watt[:] = least_watts(free_watt)
 
 
 def wanted_families(arrays: Arrays, own: Ints) -> Ints:
@@ -245,12 +252,11 @@ def room_of(arrays: Arrays, state: State) -> Room:
         block_from=rows.start,
         block_to=rows.end.copy(),
         block_family=rows.family,
+        free_watt=left_watt(arrays, state),
     )
     room = new_state(made)
     room.kept_free[:] = arrays.busy
     room.placed[:], room.trial[:] = state.placed, state.placed
-    if arrays.free_watt.size > 1:
-        take_power(arrays, room.watt, state.placed, state.listed, 0, state.listed.size, 1)
     return Room(made, room, rows)
 
 

@@ -55,6 +55,8 @@ from gemaakt.plan.engine.arrays import (
     SETUP,
     SETUP_END,
     SETUP_HOURS,
+    SHOWN_FROM,
+    SHOWN_UNTIL,
     SPACING,
     STAMP,
     START,
@@ -64,7 +66,7 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.batches import behind_batches, first_batch_end
-from gemaakt.plan.engine.drawn import AHEAD_MIN, BLOCK, hold_from, take_between
+from gemaakt.plan.engine.drawn import may_lack, show_from, show_nothing, take_between
 from gemaakt.plan.engine.sums import UNPLACED, group_of, place_free_at
 from gemaakt.plan.engine.timing import fit, fit_apart, start_with_power, take
 
@@ -91,7 +93,7 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     listed, position, placed, trial = s.listed, s.position, s.placed, s.trial
     forced_choice, forced_member = s.forced_choice, s.forced_member
     free, last, family = s.free, s.last, s.family
-    watt, least_watt, peak_watt = s.watt, s.least_watt, s.peak_watt
+    watt = s.watt
     kept_free, kept_last, kept_family, kept_cost = (
         s.kept_free, s.kept_last, s.kept_family, s.kept_cost,
     )  # fmt: skip
@@ -130,8 +132,6 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     rejoined = count
     waited_until = 0  # the last position where a changed end may be felt
     power_differs = False
-    held_from = horizon  # from here on `watt` shows what the trial's steps leave
-    held_until = 0
     for q in range(start_at, count):
         if q % SPACING == 0:
             now_mark = q // SPACING
@@ -354,11 +354,7 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                                 setup_end = start + setup
                                 if pause:
                                     _, setup_end = fit(opens, closes, row, start, setup, pause)
-                            if start < held_from:
-                                low = max(0, start - AHEAD_MIN)
-                                until = hold_from(p, s, start_at, low, held_from)
-                                held_until = max(held_until, until)
-                                held_from = low
+                            show_from(p, s, start_at, start)
                             later = start_with_power(
                                 watt, opens, closes, index0, rows, horizon, first, second, start,
                                 0 if merged else setup, start if merged else setup_end, end,
@@ -393,11 +389,10 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     best_setup_end = closes[row] + left
             if not has_power or minds_power:
                 break
-            drawn = max(run_watt[best_choice], setup_watt[best_choice])
-            if drawn == 0:
+            if run_watt[best_choice] == 0 and setup_watt[best_choice] == 0:
                 is_taken = True
                 break
-            if held_from <= best_start and best_merged:  # taken and looked at at once
+            if s.counters[SHOWN_FROM] <= best_start and best_merged:  # looked at and taken at once
                 each: Any = np.int32(run_watt[best_choice])
                 short = False
                 row = best_row
@@ -411,25 +406,16 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     row += 1
                 if not short:
                     is_taken = True
+                    s.counters[SHOWN_UNTIL] = max(s.counters[SHOWN_UNTIL], best_end)
                     break
                 take(watt, opens, closes, best_row, best_start, best_end, -each)
                 minds_power = True
                 best_end = INFINITE
                 best_start = -1
                 continue
-            for at in range(machines):
-                drawn += peak_watt[at] if free[at] > best_start else 0
-            least = INFINITE
-            for block in range(
-                np.uint64(best_start >> BLOCK), np.uint64(((best_end - 1) >> BLOCK) + 1)
-            ):
-                least = min(least, least_watt[block])
-            if drawn <= least:
+            if not may_lack(p, s, int(best_choice), best_start, best_end):
                 break
-            if best_start < held_from:
-                low = max(0, best_start - AHEAD_MIN)
-                held_until = max(held_until, hold_from(p, s, start_at, low, held_from))
-                held_from = low
+            show_from(p, s, start_at, best_start)
             later = start_with_power(
                 watt, opens, closes, index0, rows, horizon, best_first, best_second, best_start,
                 0 if best_merged else best_setup, best_start if best_merged else best_setup_end,
@@ -495,10 +481,8 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 trial[step, BATCH] = first_batch_end(
                     p, best_choice, p.batched[step], best_second, best_setup_end, pause
                 )
-            if held_from < best_end:
-                held_until = max(held_until, best_end)
-                if not is_taken:
-                    take_between(p, s, trial, int(step), held_from, horizon)
+            if not is_taken and s.counters[SHOWN_FROM] < best_end:
+                take_between(p, s, trial, int(step), s.counters[SHOWN_FROM], horizon)
             old = table[step, OF_OLD]
             if old >= 0:
                 if best_choice != old_choice[step]:
@@ -554,6 +538,6 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
     s.cost[CHANGES] = trial_cost[final, CHANGES] = changes
     s.cost[TOTAL] = total
     s.counters[REJOINED] = rejoined
-    for minute in range(np.uint64(held_from), np.uint64(held_until)):
-        watt[minute] = p.free_watt[minute]
+    if has_power:
+        show_nothing(p, s)
     return completed and total <= limit

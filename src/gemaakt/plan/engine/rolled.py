@@ -9,9 +9,8 @@ hundreds of orders the list is far better than one dispatched at once.
 
 import numpy as np
 
-from gemaakt.plan.engine.arrays import CHOICE, END, SPACING, START, Arrays, Ints, Longs, State
+from gemaakt.plan.engine.arrays import CHOICE, END, START, Arrays, Ints, Longs, State
 from gemaakt.plan.engine.decode import accept, decode
-from gemaakt.plan.engine.ledger import ready_power
 from gemaakt.plan.engine.rules import NEVER, dispatch, latest_ends, scales_of
 from gemaakt.plan.engine.state import plan_list
 
@@ -68,7 +67,6 @@ def put_in_turn(state: State, listed: Ints) -> None:
 
 def _plan_from(arrays: Arrays, state: State, listed: Ints, begin: int) -> None:
     """Decode a list that is the present one up to a position, and make it the present one."""
-    ready_power(arrays, state, begin // SPACING)
     put_in_turn(state, listed)
     decode(arrays, state, begin, np.inf)
     accept(arrays, state, begin)

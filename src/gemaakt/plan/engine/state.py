@@ -33,10 +33,10 @@ from gemaakt.plan.engine.arrays import (
     SAME_FROM,
     SETTLED,
     SETUP_END,
+    SHOWN_FROM,
     START,
     TOTAL,
     WAITS_FOR_BATCHES,
-    WATT_UP_TO,
     Arrays,
     Ints,
     State,
@@ -87,10 +87,11 @@ def new_state(arrays: Arrays, pins: PinTimes = (), seed: int = 0) -> State:
         best_listed=np.arange(count, dtype=np.int32),
         best_choice=np.full(count, -1, np.int32),
         best_member=np.full(count, -1, np.int32),
-        counters=np.zeros(8, np.int64),
+        counters=np.zeros(9, np.int64),
         cost=np.zeros(7),
     )
     state.kept_free[0] = arrays.busy
+    state.counters[SHOWN_FROM] = arrays.horizon
     state.counters[SETTLED] = state.counters[SAME_FROM] = count + 1
     state.counters[RANDOM] = (seed * 2654435761 + 88172645463325252) % (1 << 62) + 1
     for step, start, end, batch in pins:
@@ -146,8 +147,6 @@ def setup_bounds(arrays: Arrays) -> Ints:
 def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
     """Decode a whole list and make it the present plan; its cost."""
     state.listed[:] = listed
-    state.counters[WATT_UP_TO] = 0
-    state.watt[:] = arrays.free_watt
     plan_part(arrays, state, listed, len(listed))
     state.cost[BEST] = state.cost[TOTAL]
     state.best_listed[:] = listed
@@ -157,10 +156,7 @@ def plan_list(arrays: Arrays, state: State, listed: Ints) -> float:
 
 
 def plan_part(arrays: Arrays, state: State, listed: Ints, count: int) -> None:
-    """Decode the first steps of a list, so many, as if there were no others.
-
-    No power may be held: so it is in a new state, and after a list or a part of one.
-    """
+    """Decode the first steps of a list, so many, as if there were no others."""
     state.position[listed] = np.arange(len(listed), dtype=np.int32)
     part = state._replace(listed=listed[:count].copy())
     decode(arrays, part, 0, np.inf)

@@ -30,8 +30,8 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.calendars import Hours, hours_of
+from gemaakt.plan.engine.drawn import left_watt, take_power
 from gemaakt.plan.engine.found import decoded
-from gemaakt.plan.engine.ledger import hold_power_until, take_power
 from gemaakt.plan.engine.pack import Packed, Reserved, pack, places_of
 from gemaakt.plan.engine.state import PinTimes, new_state, plan_list
 
@@ -78,10 +78,9 @@ def gaps_of(at: Standing) -> Gaps:
             return each
     arrays = at.ready.packed.arrays
     state = decoded(held_until(arrays, np.maximum(arrays.old_start, 0)), _pins(at), at.base)
-    hold_power_until(arrays, state, state.listed.size)
     hours = [hours_of(each) for each in at.ready.draft.calendars]
     rows = _by_resource(_taken(at, state))
-    made = Gaps(at, rows, state.watt, state, hours, _spared(at, state))
+    made = Gaps(at, rows, left_watt(arrays, state), state, hours, _spared(at, state))
     _kept.append(made)
     del _kept[:-KEPT]
     return made
@@ -93,7 +92,7 @@ def without_order(gaps: Gaps, order: int) -> Gaps:
     steps = arrays.steps[arrays.steps0[order] : arrays.steps0[order + 1]]
     watt = gaps.free_watt.copy()
     if watt.size > 1:
-        take_power(arrays, watt, state.placed, steps, 0, steps.size, -1)
+        take_power(arrays, watt, state.placed, steps, -1)
     left = np.flatnonzero(arrays.order != order).astype(np.int32)
     return replace(gaps, rows=_by_resource(_taken(gaps.at, state, left)), free_watt=watt)
 

@@ -18,7 +18,6 @@ from gemaakt.plan.company.standing import Asked, Standing, with_order
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, SPACING, START, Ints, Longs, Table
 from gemaakt.plan.engine.decode import decode
-from gemaakt.plan.engine.ledger import ready_power
 from gemaakt.plan.engine.pack import Packed
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.promised.gaps import fitted_order, gaps_of
@@ -163,7 +162,6 @@ class Trials:
         state, arrays = self.state, self.asked.arrays
         begin = place // SPACING * SPACING
         state.listed[:] = self.first
-        ready_power(arrays, state, begin // SPACING)
         state.listed[:] = self._list(place)
         state.position[state.listed] = np.arange(state.listed.size, dtype=np.int32)
         decode(arrays, state, begin, np.inf)

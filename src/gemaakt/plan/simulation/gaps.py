@@ -27,8 +27,8 @@ from gemaakt.plan.engine.arrays import (
     Ints,
     State,
 )
+from gemaakt.plan.engine.drawn import take_power
 from gemaakt.plan.engine.found import Found, decoded
-from gemaakt.plan.engine.ledger import take_power
 from gemaakt.plan.engine.pack import Packed, Reserved, pack
 from gemaakt.plan.engine.rolled import KEPT_MIN, rolled
 from gemaakt.plan.engine.rules import LOOK_AHEAD
@@ -167,7 +167,7 @@ def held_near(packed: Packed, morning: Morning, carried: State, near: NDArray[np
     made = pack(morning.draft, near=morning.near_until, reserved=reserved)
     watt = arrays.free_watt.copy()
     if watt.size > 1:
-        take_power(arrays, watt, placed, first, 0, first.size, 1)
+        take_power(arrays, watt, placed, first, 1)
     pin = np.full(near.size, -1, np.int32)
     pin[first] = placed[first, START]
     same = {name: getattr(arrays, name) for name in ("due", "shares", "old_start", "old_choice")}
