@@ -16,6 +16,7 @@ from gemaakt.server.delivery.services import NotConfirmed, under_next_number, wa
 from gemaakt.server.locks import lock
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.turns import Turn, alone
+from gemaakt.server.plan.picking import heats_cut
 
 FARTHEST = timedelta(days=400)
 """A day so far off must be a slip of the keyboard."""
@@ -72,7 +73,7 @@ def deliver(*, pieces: Mapping[str, int], slip: Slip, actor: Any = None) -> Deli
         DeliveryLine(
             delivery=row, order=each.code, product=each.product, drawing=each.drawing,
             reference=each.reference, quantity=pieces[each.code], ordered=each.quantity,
-            before=max(0, known[each.code].gone),
+            before=max(0, known[each.code].gone), heats=heats_cut(each.code),
         )
         for each in orders
     )  # fmt: skip

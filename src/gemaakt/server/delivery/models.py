@@ -113,6 +113,8 @@ class DeliveryLine(models.Model):
     """Pieces that the order asked then."""
     before = models.PositiveIntegerField(default=0)
     """Pieces that had gone out before."""
+    heats = models.JSONField(default=list, blank=True)
+    """Heat numbers of the metal of the order as they were known then."""
 
     class Meta:
         ordering = ["delivery", "id"]

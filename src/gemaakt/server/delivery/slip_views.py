@@ -25,7 +25,7 @@ from gemaakt.server.paper import asked_language, letterhead
 from gemaakt.server.passport.certificates import certificates_of
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.plan.paper_views import qr
-from gemaakt.server.plan.picking import heats_of
+from gemaakt.server.plan.picking import heats_cut
 from gemaakt.server.printed import printed_address
 from gemaakt.server.quote.paper_words import day_in, number_in, words_of
 from gemaakt.server.refusals import sentence_of
@@ -152,7 +152,7 @@ def _passports(orders: list[str]) -> dict[str, PassportVersion]:
 def _line(
     request: HttpRequest, line: DeliveryLine, passport: PassportVersion | None, language: str
 ) -> dict[str, Any]:
-    heats = list(dict.fromkeys(heat for heat, _lot, _metal in heats_of(line.order)))
+    heats = line.heats or heats_cut(line.order)  # a heat may be told after the metal has gone
     papers = certificates_of(heats)
     address = printed_address(request, f"/p/{passport.token}/").upper() if passport else ""
     return {

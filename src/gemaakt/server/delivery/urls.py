@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.delivery import return_views, slip_views, views
+from gemaakt.server.delivery import read_views, return_views, slip_views, views
 
 app_name = "delivery"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("confirmations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("deliveries/", slip_views.deliveries, name="deliveries"),
     path("deliveries/deliveries.<str:kind>", slip_views.deliveries_file, name="file"),
+    path("deliveries/read/", read_views.read, name="read"),
+    path("deliveries/read/keep/", read_views.keep, name="keep"),
     path("deliveries/new/", slip_views.new_delivery, name="deliver"),
     path("deliveries/<int:pk>/", slip_views.slip, name="slip"),
     path("deliveries/<int:pk>/undo/", slip_views.undo, name="undo"),

@@ -11,6 +11,7 @@ from gemaakt.data import sentence
 from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.intake.models import Upload
 from gemaakt.server.intake.services import ORDER_KINDS, is_order_list, said_cancelled
+from gemaakt.server.nest.stays_booked import nest_orders
 from gemaakt.server.order.models import Order
 from gemaakt.server.refusals import language
 
@@ -69,7 +70,7 @@ def leaving(upload: Upload) -> list[str]:
     if upload.accepted or not upload.company or not is_order_list(upload):
         return []
     listed = {each["id"] for each in upload.company.get("orders", ())} | said_cancelled(upload)
-    listed |= remade_orders()
+    listed |= remade_orders() | nest_orders()
     rows = Order.objects.exclude(status__in=Order.OVER)
     return [code for code in rows.values_list("code", flat=True) if code not in listed]
 

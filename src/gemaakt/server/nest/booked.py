@@ -43,6 +43,20 @@ def lots_of(nest: Nest) -> list[str]:
     ]
 
 
+def lots_cut(nest: Nest) -> set[str]:
+    """Lots of which the floor told sheets of the nest cut, in the turn of their numbers."""
+    steps = {row.code: row for row in Operation.objects.filter(order__code=nest.code)}
+    found: set[str] = set()
+    for code, sheets in sheets_by_step(nest).items():
+        step = steps.get(code)
+        if step is not None:
+            cut = len(sheets) if step.status == "done" else step.done_quantity
+            found |= {lot for _number, lot in sheets[:cut]}
+    if steps and all(row.status == "done" for row in steps.values()):
+        found |= {row["stock"] for row in (nest.document.get("bars") or {}).get("bars", ())}
+    return found
+
+
 def names_of(nest: Nest) -> list[str]:
     """How an operation of an order names those of a nest among what it waits for."""
     stages = (nest.booking or {}).get("stages") or [{"code": NEST_STEP}]

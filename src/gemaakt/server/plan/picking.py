@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gemaakt.server.measures import with_unit
+from gemaakt.server.nest.booked import lots_cut
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.passport.trace import links_of
@@ -80,6 +81,15 @@ def heats_of(order: str) -> list[tuple[str, str, str]]:
     )
     lots = StockItem.objects.in_bulk([lot for _heat, lot in mine], field_name="code")
     return [(heat, lot, _metal(lots.get(lot))) for heat, lot in mine]
+
+
+def heats_cut(order: str) -> list[str]:
+    """Heat numbers of what was cut for an order until now; of all nests where none told that."""
+    named = heats_of(order)
+    booked = Nest.objects.filter(status=Nest.Status.ACCEPTED, orders__icontains=order)
+    cut = {lot for nest in booked if order in nest.orders for lot in lots_cut(nest)}
+    known = [heat for heat, lot, _metal in named if lot in cut]
+    return list(dict.fromkeys(known or [heat for heat, _lot, _metal in named]))
 
 
 def _metal(lot: StockItem | None) -> str:
