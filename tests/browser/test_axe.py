@@ -33,6 +33,7 @@ PAGES = (
 def faults(page: Any) -> list[str]:
     """What axe finds on the page once it is there."""
     page.wait_for_load_state()
+    page.wait_for_function("document.getAnimations().every((each) => each.playState != 'running')")
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
@@ -52,7 +53,6 @@ def test_no_page_shuts_anybody_out(
     wrong: dict[str, list[str]] = {}
     for path in (*PAGES, draft):
         page = visitor.go(path)
-        page.wait_for_timeout(250)
         assert page.evaluate("document.documentElement.lang") == language
         found = faults(page)
         if found:

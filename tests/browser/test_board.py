@@ -131,7 +131,7 @@ def test_the_card_never_lies_on_the_bar_that_the_hand_wants(
     bar = a_bar(page)
     page.mouse.move(bar["x"], bar["y"])
     expect(page.locator("[data-card]")).to_be_visible()
-    page.wait_for_timeout(800)
+    expect(page.locator("[data-card] .why")).not_to_be_empty()  # it has its size now
     card = page.locator("[data-card]").bounding_box()
     assert card is not None
     beside = card["x"] > bar["x"] or card["x"] + card["width"] < bar["x"]

@@ -28,6 +28,7 @@ from gemaakt.server.work.clocks import close_forgotten
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.services import set_key
 from gemaakt.stop import MaxIterations
+from tests.browser.conftest import Asked
 from tests.browser.test_axe import faults
 from tests.browser.test_terminal import reload_before_anything_is_sent
 from tests.server.plan.made import stored
@@ -125,7 +126,7 @@ def _whom_to_teach_is_reckoned(page: Page) -> None:
     assert faults(page) == []
 
 
-def test_the_welder_s_day(visit: Callable[..., Any], transactional_db: None) -> None:
+def test_the_welder_s_day(visit: Callable[..., Any], transactional_db: None, asked: Asked) -> None:
     stored(60, 6)
     set_key(person="P2", pin="2468", badge="", actor=None)
     visitor = visit("worker", size=PHONE, language="nl")
@@ -136,7 +137,7 @@ def test_the_welder_s_day(visit: Callable[..., Any], transactional_db: None) -> 
     _starts_pauses_and_goes_on(page)
     _works_without_wifi(visitor, page)
     _clocks_two_jobs_together(page)
-    _goes_home_with_a_clock_running(page)
+    _goes_home_with_a_clock_running(page, asked)
     _the_planner_reads_what_happened(visit)
 
 
@@ -215,12 +216,12 @@ def _clocks_two_jobs_together(page: Page) -> None:
     assert sum(row.worked_min for row in both) <= clocked_min + 0.1
 
 
-def _goes_home_with_a_clock_running(page: Page) -> None:
+def _goes_home_with_a_clock_running(page: Page, asked: Asked) -> None:
     _tapped(page, ".go")
     expect(page.locator(".job.running")).to_have_count(1)
     page.get_by_role("button", name="Iemand anders").click()
     expect(page.get_by_role("button", name="Piet Visser")).to_be_visible()
-    page.wait_for_timeout(500)  # the server answers from the tables that are written to next
+    asked.settle()  # the server answers from the tables that are written to next
     assert close_forgotten(timezone.now() + timedelta(days=1)) == 1
     forgotten = Clocking.objects.get(flagged=True)
     assert forgotten.end is not None
