@@ -239,3 +239,53 @@ def test_market_documents_in_utf16_and_any_order_of_points_are_read() -> None:
 )  # fmt: skip
 def test_numbers_are_read_in_dutch_and_english(text: str, number: float | None) -> None:
     assert plain_number(text) == number
+
+
+def metered(count: int, start: datetime) -> list[tuple[datetime, str]]:
+    """Quarters of 5 kWh, but for the last of the hour that the autumn night has twice: 40 kW."""
+    peak = start + timedelta(hours=3, minutes=45)
+    return [(t, "10,0" if t == peak else "5,0") for t in moments(count, start)]
+
+
+@pytest.mark.parametrize(("start", "count"), [(AUTUMN, 196), (SPRING, 188)])
+def test_quarters_by_their_number_in_the_day_count_on_through_clock_days(
+    start: datetime, count: int
+) -> None:
+    """The number of the quarter was read as the kW of a meter: 1 kW a day, the rest missing."""
+    rows, number, day = [], 0, ""
+    for t, kwh in metered(count, start):
+        number = number + 1 if local(t, "%d-%m-%Y") == day else 1
+        day = local(t, "%d-%m-%Y")
+        rows.append(f"{day};{number};{kwh}")
+    found = read("Datum;Kwartier;Verbruik (kWh)", rows)
+    assert (found.facts["quarters"], found.facts["missing"]) == (count, 0)
+    assert (found.facts["from"], found.facts["highest"]) == (start, 40.0)
+    assert found.content.starts[found.content.values.index(40.0)] == start + timedelta(minutes=225)
+
+
+@pytest.mark.parametrize(("start", "count"), [(AUTUMN, 196), (SPRING, 188)])
+@pytest.mark.parametrize("heading", ["Datum;Tijd tot;kWh", "Datum;Eindtijd;kWh"])
+def test_quarters_that_say_only_when_they_end_are_put_where_they_begin(
+    start: datetime, count: int, heading: str
+) -> None:
+    """Date and end were read as one quarter a day, and the others as said twice."""
+    rows = []
+    for t, kwh in metered(count, start):
+        clock = local(t + timedelta(minutes=15), "%H:%M")
+        rows.append(f"{local(t, '%d-%m-%Y')};{'24:00' if clock == '00:00' else clock};{kwh}")
+    found = read(heading, rows)
+    assert (found.facts["quarters"], found.facts["missing"]) == (count, 0)
+    assert found.facts["from"] == start
+    assert found.content.starts[found.content.values.index(40.0)] == start + timedelta(minutes=225)
+
+
+def test_an_instant_that_says_it_is_the_end_is_one() -> None:
+    rows = [f"{local(t + timedelta(minutes=15))};{kwh}" for t, kwh in metered(96, AUTUMN)]
+    assert read("Datum en tijd tot;Afname kWh", rows).facts["from"] == AUTUMN
+    both = [f"{local(t + timedelta(minutes=15))};{local(t)};5,0" for t in moments(96)]
+    assert read("Datum tot;Datum van;Afname kWh", both).facts["from"] == AUTUMN
+
+
+def test_the_kw_of_kwartier_is_no_unit() -> None:
+    rows = [f"{local(t, '%d-%m-%Y;%H:%M')};5,0" for t in moments(96)]
+    assert "series.unit-assumed" in codes(read("Datum;Tijd;Kwartierwaarde", rows))

@@ -37,7 +37,14 @@ TIME_WORDS = (
 )
 CLOCK_WORDS = ("tijd", "time", "van", "from", "start", "begin", "uur", "hour")
 HOURS = ("uur", "hour", "hours", "uren")
-END_WORDS = frozenset(("tot", "to", "eind", "end", "t/m", "bis", "eindtijd", "endtime"))
+END_WORDS = frozenset(
+    ("tot", "to", "eind", "einde", "end", "t/m", "bis", "eindtijd", "endtime", "tijdstip_eind")
+)
+BEGIN_WORDS = frozenset(("van", "from", "start", "begin", "vanaf", "begintijd", "starttijd"))
+QUARTER_WORDS = frozenset(
+    ("kwartier", "kwartiernummer", "kwartiernr", "quarter", "quarterhour", "ptu", "pte", "isp")
+)
+"""Headings of the number of a quarter in its day, from 1."""
 INCLUDED = ("incl", "bruto")
 PRICE_WORDS = ("price", "prijs", "day-ahead", "dayahead")
 TARIFF_WORDS = ("tarief", "tariff")
@@ -91,11 +98,23 @@ class Sheet:
     def times(self) -> list[int]:
         """The column of the instant, or of date and time when these are two columns."""
         columns = [i for i, cell in enumerate(self.heading) if _is_time_heading(cell)]
+        columns.sort(key=lambda i: says_end(self.heading[i]))  # the begin where there are both
         dates = [i for i in columns if "dat" in self.heading[i]]
         clocks = [i for i in columns if _is_clock_heading(self.heading[i])]
         if dates and clocks and not _says(self.heading[dates[0]], ("tijd", "time")):
             return [dates[0], clocks[0]]
+        ends = [i for i, cell in enumerate(self.heading) if says_end(cell) and "dat" not in cell]
+        if dates and ends and not _says(self.heading[dates[0]], ("tijd", "time")):
+            return [dates[0], ends[0]]
         return columns[:1]
+
+    @property
+    def quarter(self) -> int | None:
+        """The column of the number of the quarter in its day, where no clock says it."""
+        if len(self.times) != 1 or "dat" not in self.heading[self.times[0]]:
+            return None
+        cells = enumerate(self.heading)
+        return next((i for i, cell in cells if is_quarter_number(cell)), None)
 
     @property
     def whose(self) -> int | None:
@@ -125,6 +144,18 @@ class Sheet:
         return (i for i in range(len(self.heading)) if i not in away)
 
 
+def is_quarter_number(cell: str) -> bool:
+    """Whether a heading in small letters is of the number of a quarter, and of no quantity."""
+    words = set(words_of(cell))
+    return bool(words & QUARTER_WORDS) and words <= QUARTER_WORDS | IDENTITY_WORDS | {"dag", "day"}
+
+
+def says_end(cell: str) -> bool:
+    """Whether a heading in small letters is of the end of a stretch of time, and not its begin."""
+    words = {*re.split(r"[\s_()\[\]/.-]+", cell), cell}
+    return not END_WORDS.isdisjoint(words) and BEGIN_WORDS.isdisjoint(words)
+
+
 def _rank(cell: str) -> tuple[bool, bool]:
     return price_unit(cell) is None, _says(cell, INCLUDED)
 
@@ -145,7 +176,7 @@ def is_money(cell: str) -> bool:
 
 def is_meter(cell: str) -> bool:
     """Whether a heading in small letters is of use, or of what a meter stood at."""
-    if is_export(cell) or is_price(cell) or is_money(cell):
+    if is_export(cell) or is_price(cell) or is_money(cell) or is_quarter_number(cell):
         return False
     if meter_unit(cell) is not None:
         return True

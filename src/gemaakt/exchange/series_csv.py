@@ -5,9 +5,10 @@ series is given up early: reading on would only take long to say the same.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from gemaakt.clock import AMSTERDAM
+from gemaakt.clock import AMSTERDAM, local_midnight
 from gemaakt.exchange.series import (
     PRICES,
     Reporter,
@@ -23,6 +24,7 @@ from gemaakt.exchange.series_columns import (
     electric,
     is_export,
     same_unit,
+    says_end,
     sheet_of,
 )
 from gemaakt.exchange.series_readings import as_kw
@@ -35,8 +37,11 @@ from gemaakt.exchange.series_units import (
     price_unit,
 )
 from gemaakt.findings import Finding, Severity
+from gemaakt.units import QUARTER_MIN
 
 HOURS_A_DAY = 24
+MOST_OF_DAY = 100
+"""Quarters of the longest day, that on which summer time ends."""
 MOST_LINES = 600_000
 """A year of minutes has 525,600 lines."""
 NO_COLUMN = "series.no-column"
@@ -87,6 +92,9 @@ def _instants(sheet: Sheet, report: Reporter, zone_name: str) -> Lines:
         if any(cell.strip() for cell in row)
     ]
     moments = written_times(_moments(sheet, [row for _, row in filled]))
+    if sheet.quarter is not None:
+        numbers = [_cell(row, sheet.quarter) for _, row in filled]
+        moments = [_by_number(*each, zone_name) for each in zip(moments, numbers, strict=True)]
     known = []
     for moment, (line, row) in zip(moments, filled, strict=True):
         if moment is None:
@@ -95,7 +103,23 @@ def _instants(sheet: Sheet, report: Reporter, zone_name: str) -> Lines:
             known.append((moment, (line, row)))
     if "utc" in " ".join(sheet.heading[i] for i in columns):
         zone_name = "UTC"
-    return in_utc(known, zone_name, lambda rest: _cell(rest[1], asset))
+    found = in_utc(known, zone_name, lambda rest: _cell(rest[1], asset))
+    return _from_ends(found) if says_end(sheet.heading[columns[-1]]) else found
+
+
+def _by_number(day: datetime | None, number: str, zone_name: str) -> datetime | None:
+    """When the quarter of this number begins: the days of 92 and 100 count on as others do."""
+    text = number.strip()
+    if day is None or not (text.isascii() and text.isdigit()) or not 0 < int(text) <= MOST_OF_DAY:
+        return None
+    return local_midnight(day.date(), zone_name) + (int(text) - 1) * timedelta(minutes=QUARTER_MIN)
+
+
+def _from_ends(lines: Lines) -> Lines:
+    """The lines by when they begin, where their times say when they end."""
+    instants = sorted({moment for moment, _ in lines})
+    step = min((b - a for a, b in pairwise(instants)), default=timedelta(0))
+    return [(moment - step, rest) for moment, rest in lines]
 
 
 def _written(row: list[str], columns: list[int]) -> str:

@@ -119,7 +119,7 @@ def meter_unit(cell: str) -> Unit | None:
             return Unit(UNIT_NAMES[word], POWER_KW[word])
     if "kwh" in cell.lower():
         return Unit("kWh", 1.0, is_energy=True)
-    return Unit("kW", 1.0) if "kw" in cell.lower() else None
+    return Unit("kW", 1.0) if re.search("kw(?!art)", cell.lower()) else None  # no kwartier
 
 
 UNIT_NAMES = {
