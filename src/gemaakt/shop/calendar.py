@@ -3,7 +3,7 @@
 Shifts are local wall-clock minutes of the day on which they begin; a night shift ends after 1440.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -58,10 +58,16 @@ def public_holidays(year: int) -> frozenset[date]:
 
     Good Friday is not one of them; Liberation Day is a day off once in five years (2025, 2030).
     """
+    return frozenset(holiday_names(year))
+
+
+@lru_cache(maxsize=64)
+def holiday_names(year: int) -> Mapping[date, str]:
+    """The public holidays of the year by their Dutch names, without Good Friday."""
     import holidays
 
     named = holidays.country_holidays("NL", years=year, language="nl")
-    return frozenset(day for day, name in named.items() if "goede vrijdag" not in name.lower())
+    return {day: name for day, name in named.items() if "goede vrijdag" not in name.lower()}
 
 
 def open_intervals(

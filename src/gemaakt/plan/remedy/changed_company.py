@@ -121,7 +121,8 @@ def _longer(
         shifts = taken[day].shifts if day in taken else _usual(company, old, day)
         taken[day] = DayException(day, (*shifts, (first, first + end - start)), "overtime")
     exceptions = tuple(taken[day] for day in sorted(taken))
-    made = replace(old, id=_unused(f"{whose}+{old.id}", calendars), exceptions=exceptions)
+    name = old.id if old.id.startswith(f"{whose}+") else f"{whose}+{old.id}"
+    made = replace(old, id=_unused(name, calendars), exceptions=exceptions)
     calendars.append(made)
     return made
 

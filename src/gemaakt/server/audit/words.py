@@ -72,6 +72,8 @@ SENTENCES = {
     "passport.opened": gettext_lazy("Passport %(subject)s opened to visitors"),
     "past-order.kept": gettext_lazy("Past order %(subject)s entered"),
     "person.added": gettext_lazy("%(subject)s added"),
+    "hours.other": gettext_lazy("Other hours on a day: %(subject)s"),
+    "hours.usual": gettext_lazy("Hours as usual again: %(subject)s"),
     "person.away": gettext_lazy("%(subject)s is away"),
     "person.back": gettext_lazy("%(subject)s is back"),
     "person.changed": gettext_lazy("%(subject)s changed"),

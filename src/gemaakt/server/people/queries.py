@@ -20,6 +20,7 @@ from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.shop import Calendar, LearningGoal, Person, shifts_of
+from gemaakt.shop.calendar import holiday_names
 from gemaakt.units import MINUTES_PER_DAY
 
 WEEKS, ROSTER_DAYS = 8, 14
@@ -157,11 +158,8 @@ def _at_work(
     if opened and not left:
         return {"kind": "away", "hours": "", "why": away[0][2]}
     if not opened:
-        return {
-            "kind": "closed" if day in closed else "free",
-            "hours": "",
-            "why": closed.get(day, ""),
-        }
+        why = closed[day] if day in closed else _holiday(company, person, day)
+        return {"kind": "free" if why is None else "closed", "hours": "", "why": why or ""}
     zone = clock.zone(company.time_zone)
     first, last = (
         clock.instant_of(each, begin).astimezone(zone) for each in (left[0][0], left[-1][1])
@@ -172,6 +170,14 @@ def _at_work(
         "hours": f"{first:%H:%M}–{last:%H:%M}",
         "why": away[0][2] if away else "",
     }
+
+
+def _holiday(company: Company, person: Person, day: date) -> str | None:
+    """The holiday on which somebody is free who works on this day of the week."""
+    usual = _calendar(company, person.calendar)
+    name = holiday_names(day.year).get(day)
+    is_her_day = any(each.weekday == day.weekday() for each in usual.shifts)
+    return name if is_her_day and not usual.works_on_holidays else None
 
 
 def apprentices(company: Company) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.company.limits import LARGEST_KW
-from gemaakt.server.shop.models import Calendar, Machine, Person, Supplier
+from gemaakt.server.shop.models import Machine, Person, Supplier
+from gemaakt.server.shop.own_hours import base_code, keep_days, shared
 
 RATE: dict[str, Any] = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
 MOST_DAYS = 3650
@@ -34,7 +35,9 @@ class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(each.code, str(each)) for each in Calendar.objects.all()]
+        known = [(each.code, str(each)) for each in shared()]
+        self._own = self.instance.calendar
+        self.initial["calendar"] = base_code(self.instance)
         self.fields["calendar"] = forms.ChoiceField(
             label=_("Working hours"),
             required=False,
@@ -42,6 +45,15 @@ class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]
         )
         if "rate_eur_per_h" in self.initial:
             self.initial["rate_eur_per_h"] = plain(self.initial["rate_eur_per_h"])
+
+    def keep_days(self, row: Any) -> Any:
+        """The saved row, with the single days on which its hours differ."""
+        if "calendar" in self.changed_data:
+            keep_days(row, self._own)
+        elif row.calendar != self._own:
+            row.calendar = self._own
+            row.save(update_fields=["calendar"])
+        return row
 
 
 class MachineForm(WithCalendar):
@@ -65,7 +77,7 @@ class MachineForm(WithCalendar):
         """Keep the power in the form of the document."""
         for state in ("run_kw", "idle_kw"):
             self.instance.power[state] = self.cleaned_data[state] or 0.0
-        return super().save(commit)
+        return self.keep_days(super().save(commit)) if commit else super().save(commit)
 
 
 class PersonForm(WithCalendar):
@@ -119,7 +131,7 @@ class PersonForm(WithCalendar):
     def save(self, commit: bool = True) -> Any:
         """Keep the skills in the form of the document."""
         self.instance.skills = self.cleaned_data["skills_text"]
-        return super().save(commit)
+        return self.keep_days(super().save(commit)) if commit else super().save(commit)
 
 
 class SupplierForm(forms.ModelForm):  # type: ignore[type-arg]

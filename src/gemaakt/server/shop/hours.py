@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from gemaakt.company.assumed import hour_text
 from gemaakt.server.shop.models import Calendar
+from gemaakt.server.shop.own_hours import follow
 from gemaakt.units import MINUTES_PER_DAY
 
 DAYS = (
@@ -45,7 +46,12 @@ def spans_in(text: str) -> list[tuple[int, int]]:
 def text_of(shifts: list[dict[str, int]], weekday: int) -> str:
     """The hours of one weekday as `spans_in` reads them."""
     pairs = [(s["start_min"], s["end_min"]) for s in shifts if s["weekday"] == weekday]
-    return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in sorted(pairs))
+    return ", ".join(span_text(*each) for each in sorted(pairs))
+
+
+def span_text(start: int, end: int) -> str:
+    """A stretch of a day, of minutes, as people write it."""
+    return f"{_clock(start)}-{_clock(end)}"
 
 
 def _clock(minute: int) -> str:
@@ -77,6 +83,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._worked_on_holidays = self.instance.works_on_holidays
         for weekday, name in enumerate(DAYS):
             field = HoursField(label=capfirst(name), required=False, max_length=120)
             field.widget.attrs["placeholder"] = _("closed")
@@ -94,10 +101,14 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         return found
 
     def save(self, commit: bool = True) -> Any:
-        """Keep the hours in the form of the document."""
+        """Keep the hours in the form of the document; who differs by a day only follows them."""
+        before = (self.instance.shifts, self._worked_on_holidays)
         self.instance.shifts = [
             {"weekday": weekday, "start_min": start, "end_min": end}
             for weekday in range(len(DAYS))
             for start, end in self.cleaned_data[f"day_{weekday}"]
         ]
-        return super().save(commit)
+        found = super().save(commit)
+        if commit:
+            follow(found, before)
+        return found

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from gemaakt.server.shop import away_views, backup_views, closures, letterhead, table_views, views
+from gemaakt.server.shop import (
+    away_views,
+    backup_views,
+    closures,
+    letterhead,
+    own_hours_views,
+    table_views,
+    views,
+)
 
 app_name = "shop"
 urlpatterns = [
@@ -12,6 +20,8 @@ urlpatterns = [
     path("shop/", views.shop, name="shop"),
     path("shop/assumption/", views.assumption, name="assumption"),
     path("shop/backup/", backup_views.take_backup, name="backup"),
+    path("shop/hours/", own_hours_views.page, name="other_hours"),
+    path("shop/hours/usual/", own_hours_views.take_out, name="other_hours_out"),
     path("shop/closed/", closures.page, name="closures"),
     path("shop/closed/drop/", closures.drop, name="closure_drop"),
     path("shop/letterhead/", letterhead.letterhead, name="letterhead"),

@@ -23,6 +23,7 @@ from gemaakt.server.shop.closures import coming
 from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, SupplierForm
 from gemaakt.server.shop.hours import CalendarForm
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
+from gemaakt.server.shop.own_hours import shared
 from gemaakt.units import MINUTES_PER_DAY
 
 KINDS: dict[str, tuple[Any, Any]] = {
@@ -55,7 +56,7 @@ def shop(request: HttpRequest) -> HttpResponse:
             "is_owner": has_role(request.user),
             "backup": last_backup(),
             "closures": coming(timezone.localdate()),
-            "calendars": [_calendar(each) for each in Calendar.objects.all()],
+            "calendars": [_calendar(each) for each in shared()],
             "may_change": has_role(request.user, *RECORDS),
         },
     )
