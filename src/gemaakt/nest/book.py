@@ -275,7 +275,7 @@ class RackYear:
     """What counting found more or less, and remnants that stood in no book."""
     parts: Held
     scrap: Held
-    """Skeletons and saw cuts, whose worth is in the parts, and what was thrown away."""
+    """Skeletons and saw cuts, whose worth is in the parts; sheets that failed, thrown away."""
     closing: Held
 
 
@@ -284,6 +284,7 @@ def rack_year(opening: Held, entries: Iterable[Entry], year: int) -> RackYear:
     rows = [entry for entry in entries if entry.on.year == year]
     by_hand = [row for row in rows if not row.of_nest]
     thrown = [row.held for row in by_hand if row.move is Move.SCRAP]
+    failed = [row.amount_eur for row in rows if row.of_nest and row.move is Move.SCRAP]
     return RackYear(
         opening,
         _together(row.held for row in rows if row.move is Move.BOUGHT),
@@ -291,7 +292,7 @@ def rack_year(opening: Held, entries: Iterable[Entry], year: int) -> RackYear:
         _together(Held(r.mass_g, r.amount_eur) for r in rows if r.move is Move.PARTS_OUT),
         Held(
             sum(row.mass_g for row in rows if row.move is Move.SCRAP),
-            -total_eur(each.worth_eur for each in thrown),
+            total_eur(failed) - total_eur(each.worth_eur for each in thrown),
         ),
         _together([opening, *(row.held for row in rows)]),
     )

@@ -54,6 +54,8 @@ SENTENCES = {
     "nest.program": gettext_lazy("Program of a sheet of nest %(subject)s named"),
     "nest.cut-rule": gettext_lazy("Distances of %(subject)s set"),
     "nest.cut-rule-gone": gettext_lazy("Distances of %(subject)s back to the default"),
+    "nest.sheet-failed": gettext_lazy("Sheet of nest %(subject)s failed at the machine"),
+    "nest.sheet-good": gettext_lazy("Failed sheet of nest %(subject)s taken back"),
     "nest.taken-back": gettext_lazy("Booking of nest %(subject)s undone"),
     "nest.made": gettext_lazy("Nest %(subject)s made"),
     "order.cancelled": gettext_lazy("Order %(subject)s cancelled"),
@@ -174,6 +176,7 @@ WORDS = {
     "rows": gettext_lazy("rows"),
     "scopes": gettext_lazy("may"),
     "seconds": gettext_lazy("seconds"),
+    "sheet": gettext_lazy("sheet"),
     "sheets": gettext_lazy("sheets"),
     "source": gettext_lazy("source"),
     "total_eur": "€",
@@ -193,6 +196,17 @@ REASONS = {
     "other": gettext_lazy("something else"),
 }
 """What goes wrong in a metal shop, as the floor says it: kept as its code, read as its word."""
+
+SHEET_REASONS = {
+    "stop": gettext_lazy("power cut or stop of the machine"),
+    "material": REASONS["material"],
+    "wrong-sheet": gettext_lazy("wrong sheet"),
+    "tipped": gettext_lazy("parts tipped up"),
+    "setup": gettext_lazy("settings or program wrong"),
+    "damage": REASONS["damage"],
+    "other": REASONS["other"],
+}
+"""Why a sheet fails at the machine."""
 
 RETURN_REASONS = {
     "size": REASONS["size"],
@@ -226,7 +240,7 @@ def details(data: Mapping[str, Any]) -> str:
 
 def reason_word(reason: Any) -> Any:
     """A reason in the language of who reads; what is no code was written by somebody and stays."""
-    words = {**RETURN_REASONS, **REASONS}
+    words = {**SHEET_REASONS, **RETURN_REASONS, **REASONS}
     return words.get(reason, reason) if isinstance(reason, str) else reason
 
 

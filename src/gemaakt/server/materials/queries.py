@@ -101,18 +101,23 @@ def _uses(
     kg = {kind: _kg(rows, kind) for kind in StockMove.Kind.values}
     reused_kg = _kg([row for row in rows if row["from_remnant"]], StockMove.Kind.CUT)
     grams: dict[str, int] = defaultdict(int)
+    lost: dict[str, int] = defaultdict(int)
     for row in rows:
+        name = asked[row["nest__code"], row["part"]] if row["part"] else ""
         if row["kind"] == StockMove.Kind.PARTS_OUT:
-            grams[asked[row["nest__code"], row["part"]]] += row["mass_g"]
-    parts = {name: mass_g / G_PER_KG for name, mass_g in grams.items() if mass_g > 0}
-    whole_kg, on = sum(parts.values()), rows[-1]["on"]
+            grams[name] += row["mass_g"]
+        elif row["kind"] == StockMove.Kind.SCRAP and row["part"]:  # of a sheet that failed
+            lost[name] += row["mass_g"]
+    used = {name: (grams[name] + lost[name]) / G_PER_KG for name in {*grams, *lost}}
+    used = {name: kg for name, kg in used.items() if kg > 0}
+    whole_kg, on = sum(used.values()), rows[-1]["on"]
     scrap = metal_price_eur_per_kg(alloy, "scrap_eur_per_kg", on, constants) or Decimal(0)
-    for name, parts_kg in parts.items():
-        share = parts_kg / whole_kg
+    for name, used_kg in used.items():
+        share = used_kg / whole_kg
         yield MetalUse(
             day=on,
             alloy=alloy,
-            parts_kg=parts_kg,
+            parts_kg=grams[name] / G_PER_KG,
             bought_kg=(kg[StockMove.Kind.CUT] - reused_kg) * share,
             reused_kg=reused_kg * share,
             kept_kg=kg[StockMove.Kind.REMNANT_IN] * share,

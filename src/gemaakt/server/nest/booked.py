@@ -3,12 +3,12 @@
 What was booked before nests had stages is one operation for all sheets.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gemaakt.server.nest.alike import numbers_said
-from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.models import FailedSheet, Nest, StockItem
 from gemaakt.server.order.models import Operation
 from gemaakt.server.quote.words import NEST_STEP
 
@@ -22,6 +22,15 @@ def sheets_by_step(nest: Nest) -> dict[str, Sheets]:
     if stages:
         return {row["code"]: [(number, lot) for number, lot in row["sheets"]] for row in stages}
     return {NEST_STEP: list(enumerate(lots_of(nest), start=1))}
+
+
+def failed_numbers(nests: Iterable[Nest]) -> dict[str, set[int]]:
+    """The sheets of these nests that failed at the machine, by the code of the nest."""
+    rows = FailedSheet.objects.filter(nest__in=[nest.pk for nest in nests], taken_back=None)
+    found: dict[str, set[int]] = {}
+    for code, number in rows.values_list("nest__code", "number"):
+        found.setdefault(code, set()).add(number)
+    return found
 
 
 def kept_stages(nest: Nest, numbers: Mapping[str, Iterable[int]]) -> list[dict[str, Any]]:
@@ -81,6 +90,8 @@ class StageCut:
     sheets: int
     orders: tuple[str, ...]
     """Orders that wait for it."""
+    failed: str = ""
+    """Numbers of its sheets that failed at the machine."""
 
 
 def stages_booked(nest: Nest) -> list[StageCut]:
@@ -89,12 +100,12 @@ def stages_booked(nest: Nest) -> list[StageCut]:
         return []
     freed = Operation.objects.filter(order__code__in=orders_freed([nest.code]))
     waits = [(row.order.code, row.after) for row in freed.select_related("order")]
-    sheets = sheets_by_step(nest)
+    sheets, failed = sheets_by_step(nest), failed_numbers([nest]).get(nest.code, set())
     return [
-        StageCut(
+        _stage_cut(
             step,
-            numbers_said([number for number, _lot in sheets[step.code]]),
-            len(sheets[step.code]),
+            [number for number, _lot in sheets[step.code]],
+            failed,
             tuple(dict.fromkeys(o for o, after in waits if f"{nest.code}/{step.code}" in after)),
         )
         for step in Operation.objects.filter(order__code=nest.code).select_related("order")
@@ -102,8 +113,28 @@ def stages_booked(nest: Nest) -> list[StageCut]:
     ]
 
 
+def _stage_cut(
+    step: Operation, numbers: list[int], failed: Collection[int], orders: tuple[str, ...]
+) -> StageCut:
+    gone = [each for each in numbers if each in failed]
+    said = numbers_said(gone) if gone else ""
+    return StageCut(step, numbers_said(numbers), len(numbers) - len(gone), orders, said)
+
+
 def kept_lots(nest: Nest) -> list[StockItem]:
     """Lots that a nest which is not booked yet takes and that were to be left alone."""
     if nest.status == Nest.Status.ACCEPTED:
         return []
     return list(StockItem.objects.filter(code__in=set(lots_of(nest))).exclude(kept_for=""))
+
+
+def failed_of(order: str) -> list[tuple[str, int, int]]:
+    """Sheets that failed with pieces of an order: nest, number, and how many of its pieces."""
+    rows = FailedSheet.objects.filter(taken_back=None, nest__orders__icontains=order)
+    found = []
+    for row in rows.select_related("nest"):
+        mine = {part["id"] for part in row.nest.job.get("parts", ()) if part.get("order") == order}
+        pieces = sum(n for part, n in row.lost.items() if part in mine)
+        if pieces:
+            found.append((row.nest.code, row.number, pieces))
+    return found

@@ -17,7 +17,7 @@ from gemaakt.server.nest.asking import FILL, FIRST, NOW, Wanted, start_nest
 from gemaakt.server.nest.cut_parts import keep_quoted_parts
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.to_cut import Material, material_of, materials
+from gemaakt.server.nest.to_cut import Material, Waiting, material_of, materials
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
@@ -72,12 +72,12 @@ def _page(
 ) -> HttpResponse:
     """The material with the form as proposed, or as it was sent and why that was refused."""
     rows = [
-        (each, sent.get(f"when:{each.order}", _proposed(material, each.day)), _parts(each, sent))
+        (each, sent.get(f"when:{each.order}", _proposed(material, each)), _parts(each, sent))
         for each in material.orders
     ]
     known = proposals(material)
     proposed = _of_machine(known, sent)
-    now_m2 = sum(each.area_m2 for each, when, _parts in rows if when == NOW)
+    now_m2 = sum(each.area_m2 for each, when, _parts in rows if when in (NOW, FIRST))
     context = {
         "material": material, "rows": rows, "rack": _rack(material, sent),
         "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
@@ -131,8 +131,11 @@ def _lots(material: Material, sent: QueryDict) -> dict[str, int] | None:
     }  # fmt: skip
 
 
-def _proposed(material: Material, day: Any) -> str:
-    """What goes along with the first, what fills room, what waits."""
+def _proposed(material: Material, waiting: Waiting) -> str:
+    """What goes first because it failed, what goes along, what fills room, what waits."""
+    day = waiting.day
+    if waiting.again:
+        return FIRST
     if day is None or material.first is None:
         return NOW
     days = (day - material.first).days

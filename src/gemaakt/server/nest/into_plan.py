@@ -1,7 +1,7 @@
 """An accepted nest in the order book: laser operations whose completion frees many orders."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ def into_plan(nest: Nest) -> Order | None:
     it waits for the stages with its pieces. One of which some pieces lie there keeps the minutes
     of the others.
     """
-    parts = _parts_of(nest)
+    parts = parts_of(nest, pieces_of(nest))
     steps = {
         (row.order.code, row.code): row
         for row in Operation.objects.select_related("order").filter(
@@ -89,18 +89,17 @@ def _out_of_the_way(
     for key, step in steps.items():
         step.refresh_from_db()
         cuts = [f"{nest.code}/{each.code}" for each in stages if key in each.steps]
-        left_share = _left_share(parts[key], step.quantity, nested, pace)
+        left_share = left_share_of(parts[key], step.quantity, nested, pace)
         if left_share <= 0.0:
             kept.append(make_way(step, cuts))
         else:
-            earlier_share = _left_share(parts[key], step.quantity, before, pace)
+            earlier_share = left_share_of(parts[key], step.quantity, before, pace)
             kept.append(keep_rest(step, left_share / earlier_share, cuts))
     return kept
 
 
-def _parts_of(nest: Nest) -> dict[Step, list[CutPart]]:
-    """All drawn parts of the operations of which any piece lies in the nest."""
-    names = pieces_of(nest)
+def parts_of(nest: Nest, names: Collection[str]) -> dict[Step, list[CutPart]]:
+    """All drawn parts of the operations of which any of these parts of the nest is."""
     found: dict[Step, list[CutPart]] = defaultdict(list)
     for row in drawn_parts(orders_laid(nest)):
         found[row.order, row.operation].append(row)
@@ -190,7 +189,7 @@ def _alternatives(
     )  # fmt: skip
 
 
-def _left_share(
+def left_share_of(
     parts: Iterable[CutPart], quantity: int, nested: Counter[str], pace: Pace
 ) -> float:
     """Share of the minutes of an operation whose pieces lie in no accepted nest."""

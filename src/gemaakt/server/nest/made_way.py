@@ -5,7 +5,7 @@ from typing import Any
 
 from gemaakt.server.nest.booked import names_of
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.order.models import MaterialNeed, Operation
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 
 FIELDS = [
     field.attname
@@ -52,7 +52,7 @@ def keep_rest(step: Operation, left_share: float, cuts: Iterable[str]) -> dict[s
     cuts: the operations of a nest that cut the others of its pieces.
     """
     was = {"alternatives": step.alternatives, "after": list(step.after or ())}
-    step.alternatives = _times(left_share, step.alternatives)
+    step.alternatives = times(left_share, step.alternatives)
     step.after = [*was["after"], *cuts]
     step.save(update_fields=["alternatives", "after"])
     return {
@@ -61,7 +61,7 @@ def keep_rest(step: Operation, left_share: float, cuts: Iterable[str]) -> dict[s
     }  # fmt: skip
 
 
-def _times(share: float, ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def times(share: float, ways: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The ways of a step with this share of their minutes, those told for all pieces as well."""
     names = ("piece_min", "fixed_min")
     return [
@@ -90,7 +90,7 @@ def _whole_again(step: Operation | None, row: Mapping[str, Any], nest: Nest) -> 
     if step.alternatives == row["became"]:
         step.alternatives = row["step"]["alternatives"]
     else:
-        step.alternatives = _times(1 / row["left_share"], step.alternatives)
+        step.alternatives = times(1 / row["left_share"], step.alternatives)
     step.after = [each for each in step.after if each not in names_of(nest)]
     step.save(update_fields=["alternatives", "after"])
 
@@ -98,9 +98,9 @@ def _whole_again(step: Operation | None, row: Mapping[str, Any], nest: Nest) -> 
 def _again(rows: Mapping[str, Operation], row: Mapping[str, Any]) -> None:
     """The operation is there again, and what waited for the nests waits for it."""
     code = row["step"]["code"]
-    if not rows or code in rows:
+    order = Order.objects.filter(code=row["order"]).first()
+    if order is None or code in rows:
         return
-    order = next(iter(rows.values())).order
     Operation.objects.create(
         order=order, **{name: value for name, value in row["step"].items() if name in FIELDS}
     )
@@ -113,6 +113,37 @@ def _again(rows: Mapping[str, Operation], row: Mapping[str, Any]) -> None:
             others = [after for after in step.after if after not in row["nests"]]
             step.after = each["was"] if step.after == each["became"] else [code, *others]
             step.save(update_fields=["after"])
+
+
+def come_again(row: dict[str, Any], left_share: float) -> Operation | None:
+    """An operation that made way whole is there again for a share of its minutes, and follows.
+
+    As if it had been kept for the rest (`keep_rest`) when the nest was booked: the row says so.
+    """
+    order, code = row["order"], row["step"]["code"]
+    rows = {each.code: each for each in Operation.objects.filter(order__code=order)}
+    _again(rows, {**row, "needs": []})
+    step = Operation.objects.filter(order__code=order, code=code).select_related("order").first()
+    if step is None:
+        return None
+    step.alternatives = times(left_share, step.alternatives)
+    step.after, step.pin, step.running = list(row["nests"]), None, None
+    step.add_up()
+    step.save()
+    row |= {"left_share": left_share, "became": step.alternatives}
+    return step
+
+
+def go_again(row: dict[str, Any]) -> None:
+    """It makes way once more, whole."""
+    order, code = row["order"], row["step"]["code"]
+    for step in Operation.objects.filter(order__code=order).exclude(code=code):
+        if code in step.after:
+            others = (after for after in step.after if after != code)
+            step.after = list(dict.fromkeys([*others, *row["nests"]]))
+            step.save(update_fields=["after"])
+    Operation.objects.filter(order__code=order, code=code).delete()
+    del row["left_share"], row["became"]
 
 
 def orders_of(kept: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -172,6 +172,50 @@ class StockMove(models.Model):
         return self.mass_g / G_PER_KG
 
 
+class FailedSheet(models.Model):
+    """A sheet of a booked nest that failed at the machine; it is taken back, never changed."""
+
+    nest = models.ForeignKey(Nest, on_delete=models.PROTECT, related_name="failures")
+    number = models.PositiveIntegerField()
+    """Of the sheet in the nest, from 1."""
+    lost = models.JSONField(default=dict)
+    """Pieces that are cut again, by the name of the part in the nest."""
+    reason = models.CharField(max_length=20, blank=True)
+    remark = models.CharField(max_length=300, blank=True)
+    person = models.CharField(max_length=100, blank=True)
+    """Who told it at the terminal."""
+    key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    """Of the tap, so that one that is sent twice counts once."""
+    on = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    moves = models.ManyToManyField(StockMove, related_name="failures")
+    """Its lines of the material book."""
+    steps = models.JSONField(default=list)
+    """What it changed in the order book: each step as it was, and as it became."""
+    taken_back = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nest", "number"],
+                condition=models.Q(taken_back=None),
+                name="sheet_failed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nest} {self.number}"
+
+    @property
+    def pieces(self) -> int:
+        """Pieces that are cut again."""
+        return sum(self.lost.values())
+
+
 class CutPart(models.Model):
     """A flat part that a cutting operation of an order makes, drawn as it is nested."""
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.alike import numbers_said
-from gemaakt.server.nest.booked import Sheets, sheets_by_step
+from gemaakt.server.nest.booked import Sheets, failed_numbers, sheets_by_step
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.programs import program_of
+from gemaakt.server.nest.to_cut import laid_on
 from gemaakt.server.order.models import Operation
 
 type Step = tuple[str, str]
@@ -24,9 +25,10 @@ def nests_of(orders: Iterable[str]) -> dict[str, Nest]:
 
 
 def sheets_of(nests: Mapping[str, Nest]) -> dict[Step, Sheets]:
-    """The sheets that each operation of these nests cuts."""
+    """The sheets that each operation of these nests cuts, those that failed left out."""
+    failed = failed_numbers(nests.values())
     return {
-        (nest.code, code): sheets
+        (nest.code, code): [row for row in sheets if row[0] not in failed.get(nest.code, ())]
         for nest in nests.values()
         for code, sheets in sheets_by_step(nest).items()
     }
@@ -79,6 +81,19 @@ def size_said(item: StockItem) -> str:
     thick = with_unit(item.thickness_mm, "mm") if item.thickness_mm else item.section
     wide = f" × {item.width_mm:.0f}" if item.width_mm else ""
     return f"{item.material} {thick} · {item.length_mm:.0f}{wide} mm"
+
+
+def may_fail(nest: Nest, sheets: Sheets) -> list[dict[str, Any]]:
+    """Sheets that may be told to have failed, those that are cut too, with what lies on each."""
+    weights = nest.document.get("weights") or ()
+    return [
+        {
+            "number": number,
+            "parts": sorted(laid_on(nest, number).items()),
+            "remnant": weights[number - 1].get("remnant_mm") if weights else None,
+        }
+        for number, _lot in sheets
+    ]
 
 
 def next_sheet(nest: Nest, sheets: Sheets) -> dict[str, Any] | None:

@@ -26,6 +26,10 @@ INVOICE = "invoice"
 """Why of a line that sets a lot to what was paid."""
 
 
+type Carrier = tuple[str, str]
+"""Parts that were cut, or that failed and are scrap, by their name: both carry the metal."""
+
+
 class NotBought(GemaaktError, ValueError):
     """A remnant was not bought: it is booked at its share of the sheet it came from."""
 
@@ -76,17 +80,21 @@ def _in_parts(item: StockItem, nest: Nest | None, more_eur: Decimal, on: date) -
         )
         return
     write_line(item, nest, on, StockMove.Kind.CUT, 0, amount_eur=-more_eur, pieces=0, why=INVOICE)
-    grams: dict[str, int] = defaultdict(int)
-    for move in item.moves.filter(nest=nest, kind=StockMove.Kind.PARTS_OUT):
-        grams[move.part] += move.mass_g
-    for part, amount in _shared(more_eur, [(p, g) for p, g in grams.items() if g > 0]):
+    grams: dict[Carrier, int] = defaultdict(int)
+    kinds = (StockMove.Kind.PARTS_OUT, StockMove.Kind.SCRAP)
+    for move in item.moves.filter(nest=nest, kind__in=kinds).exclude(part=""):
+        grams[move.kind, move.part] += move.mass_g
+    carriers = [(each, mass_g) for each, mass_g in grams.items() if mass_g > 0]
+    for (kind, part), amount in _shared(more_eur, carriers):
         write_line(
-            item, nest, on, StockMove.Kind.PARTS_OUT, 0, amount_eur=amount, part=part, pieces=0,
+            item, nest, on, StockMove.Kind(kind), 0, amount_eur=amount, part=part, pieces=0,
             why=INVOICE,
         )  # fmt: skip
 
 
-def _shared(whole_eur: Decimal, parts: list[tuple[str, int]]) -> Iterable[tuple[str, Decimal]]:
+def _shared(
+    whole_eur: Decimal, parts: list[tuple[Carrier, int]]
+) -> Iterable[tuple[Carrier, Decimal]]:
     """Cents by grams; the last part takes the rounding."""
     total = sum(mass_g for _part, mass_g in parts)
     seen, given = 0, Decimal("0.00")

@@ -141,7 +141,7 @@ def _keep_offcut(
     if not used_mm or left_mm < OFFCUT_LEAST_MM:
         return None
     share = Decimal(repr(left_mm / item.length_mm))
-    made = _remnant(
+    made = remnant_lot(
         f"REST-{nest.code}-B{at}",
         kind=StockItem.Kind.REMNANT,
         material=item.material,
@@ -150,7 +150,7 @@ def _keep_offcut(
         section=item.section,
         mass_g=round(item.mass_g * left_mm / item.length_mm),
         price_eur=eur(item.price_eur * share * REMNANT_SHARE),
-        **_same_metal(item),
+        **same_metal(item),
         since=on,
         from_nest=nest,
     )
@@ -161,7 +161,7 @@ def _keep_offcut(
     return made
 
 
-def _remnant(code: str, **fields: Any) -> StockItem:
+def remnant_lot(code: str, **fields: Any) -> StockItem:
     """A remnant in the rack; the one that left it when the nest was taken back comes again."""
     gone = StockItem.objects.filter(code=code, from_nest=fields["from_nest"], quantity=0).first()
     item = StockItem(pk=gone.pk if gone else None, code=code, **fields)
@@ -169,7 +169,7 @@ def _remnant(code: str, **fields: Any) -> StockItem:
     return item
 
 
-def _same_metal(item: StockItem) -> dict[str, Any]:
+def same_metal(item: StockItem) -> dict[str, Any]:
     """What a remnant has from the lot it was cut from."""
     return {
         "heat_number": item.heat_number, "certificate": item.certificate,
@@ -213,7 +213,7 @@ def _weigh_parts(
 
 def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: date) -> StockItem:
     source = StockItem.objects.get(code=row["sheet"])
-    item = _remnant(
+    item = remnant_lot(
         f"REST-{nest.code}-{at}",
         kind=StockItem.Kind.REMNANT,
         material=source.material,
@@ -224,7 +224,7 @@ def _put(row: Mapping[str, Any], at: int, nest: Nest, worth_eur: Decimal, on: da
         price_eur=worth_eur,
         outer=row.get("remnant_outer", []),
         defects=row.get("remnant_defects", []),
-        **{**_same_metal(source), "heat_number": row["heat_number"]},
+        **{**same_metal(source), "heat_number": row["heat_number"]},
         since=on,
         from_nest=nest,
     )

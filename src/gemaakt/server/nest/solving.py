@@ -29,6 +29,7 @@ def run(task: Task) -> dict[str, Any]:
     from gemaakt.stop import MaxSeconds
 
     if "stock" in task.snapshot:
+        task.begin()
         return sawing.run(task.snapshot, task.limit_s, task.seed, WORKERS)
     job, findings = job_of(msgspec.convert(dict(task.snapshot), JobDocument))
     warm()
@@ -36,7 +37,7 @@ def run(task: Task) -> dict[str, Any]:
     def told(sheets: tuple[LaidSheet, ...], cost_eur: float) -> None:
         task.report(cost=round(cost_eur, 2), best=drawn(sheets), count=len(sheets))
 
-    task.report()
+    task.begin()
     result = solve(job, MaxSeconds(task.limit_s), task.seed, WORKERS, told)
     answer = SheetsAnswer(job, result, (*findings, *result.findings), 0.0)
     booked = at_book_prices(job)

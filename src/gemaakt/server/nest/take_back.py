@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
@@ -41,6 +41,7 @@ def take_back(*, nest: Nest, actor: Any = None) -> None:
     lock_all(Order.objects.filter(code__in=orders_of(kept)))
     lock_all(Operation.objects.filter(order__code__in={nest.code, *orders_of(kept)}))
     lock_all(StockItem.objects.filter(pk__in=nest.moves.values("item")))
+    refuse_failed(nest)
     refuse_begun(nest)
     refuse_later(nest)
     refuse_used(nest)
@@ -62,6 +63,13 @@ def refuse_not_kept(nest: Nest) -> None:
         raise NotTakenBack("server.nest-not-booked", nest=nest.code)
     if nest.booking is None:
         raise NotTakenBack("server.nest-booked-before", nest=nest.code)
+
+
+def refuse_failed(nest: Nest) -> None:
+    """`NotTakenBack` when a sheet of it failed: the laser has been at it."""
+    failure = nest.failures.filter(taken_back=None).first()
+    if failure is not None:
+        raise NotTakenBack("server.nest-sheet-failed", nest=nest.code, sheet=failure.number)
 
 
 def refuse_begun(nest: Nest) -> None:
@@ -110,10 +118,14 @@ def refuse_used(nest: Nest) -> None:
 # ------------------------------------------------------------------ back
 
 
-def booked_lines(nest: Nest) -> Iterable[StockMove]:
-    """The lines of its booking; those that were taken back before are not among them."""
+def booked_lines(nest: Nest) -> QuerySet[StockMove]:
+    """The lines of its booking; those that were taken back before are not among them.
+
+    Nor are those of sheets that failed.
+    """
     last = nest.moves.filter(why=TAKEN_BACK).order_by("-pk").first()
-    return nest.moves.filter(pk__gt=last.pk if last else 0).select_related("item")
+    rows = nest.moves.filter(pk__gt=last.pk if last else 0, failures=None)
+    return rows.select_related("item")
 
 
 def _back_in_the_rack(nest: Nest) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """What waits for the laser: the flat parts of open cutting operations, per material."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.cutting import Batch, CutLine
+from gemaakt.cutting.join import part_id
 from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.minutes import Pace, drawn_of, firm_pace
-from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
+from gemaakt.server.nest.models import CutPart, FailedSheet, Nest, StockItem, drawn_parts
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 
@@ -32,6 +33,8 @@ class Waiting:
 
     order: str
     lines: tuple[CutLine, ...]
+    again: int = 0
+    """Pieces of it that failed at the machine: they go first."""
 
     @property
     def day(self) -> date | None:
@@ -72,7 +75,12 @@ class Material:
     @property
     def first(self) -> date | None:
         """The first day on which any of it is cut."""
-        return self.orders[0].day
+        return min((each.day for each in self.orders if each.day), default=None)
+
+    @property
+    def again(self) -> int:
+        """Pieces that failed at the machine."""
+        return sum(each.again for each in self.orders)
 
     @property
     def area_m2(self) -> float:
@@ -101,27 +109,37 @@ def materials() -> list[Material]:
     found: dict[tuple[str, float], list[CutLine]] = defaultdict(list)
     for line in waiting_lines():
         found[line.material].append(line)
-    rows = [_material(key, lines) for key, lines in found.items()]
-    return sorted(rows, key=lambda each: (each.first or date.max, each.key))
+    lost = lost_pieces()
+    rows = [_material(key, lines, lost) for key, lines in found.items()]
+    return sorted(rows, key=lambda each: (not each.again, each.first or date.max, each.key))
 
 
 def material_of(key: str) -> Material | None:
     """The material of an address; None when nothing waits for it."""
     grade, _, thickness = key.rpartition("~")
     lines = [n for n in waiting_lines() if n.grade == grade and f"{n.thickness_mm:g}" == thickness]
-    return _material(lines[0].material, lines) if lines else None
+    return _material(lines[0].material, lines, lost_pieces()) if lines else None
 
 
-def _material(key: tuple[str, float], lines: Iterable[CutLine]) -> Material:
+def _material(
+    key: tuple[str, float], lines: Iterable[CutLine], lost: Mapping[str, int]
+) -> Material:
     orders: dict[str, list[CutLine]] = defaultdict(list)
     for line in lines:
         orders[line.order].append(line)
-    waiting = [Waiting(order, tuple(each)) for order, each in orders.items()]
-    waiting.sort(key=lambda each: (each.day or date.max, each.order))
+    waiting = [
+        Waiting(order, tuple(each), sum(_again(line, lost) for line in each))
+        for order, each in orders.items()
+    ]
+    waiting.sort(key=lambda each: (not each.again, each.day or date.max, each.order))
     flat = (StockItem.Kind.SHEET, StockItem.Kind.REMNANT)
     lots = StockItem.objects.filter(thickness_mm=key[1], quantity__gt=0, kind__in=flat)
     rack = tuple(item for item in lots if metal_name(item.material) == key[0])
     return Material(key[0], key[1], tuple(waiting), rack)
+
+
+def _again(line: CutLine, lost: Mapping[str, int]) -> int:
+    return min(line.part.quantity, lost.get(part_id(line), 0))
 
 
 def batch_of(material: Material, orders: Iterable[str], name: str) -> Batch:
@@ -181,17 +199,36 @@ def _planned_days() -> dict[tuple[str, str], date]:
 
 
 def nested_pieces() -> Counter[str]:
-    """Pieces that lie in accepted nests, by the name that a nest gives them: order/part."""
+    """Pieces that accepted nests cut, by the name that a nest gives them: order/part.
+
+    Those of sheets that failed are asked again.
+    """
     found: Counter[str] = Counter()
     for nest in Nest.objects.filter(status=Nest.Status.ACCEPTED).only("document"):
         found += pieces_of(nest)
+    return found - lost_pieces()
+
+
+def lost_pieces(*nests: Nest) -> Counter[str]:
+    """Pieces of sheets that failed, of these nests or of all, by the name that a nest gives."""
+    rows = FailedSheet.objects.filter(taken_back=None)
+    if nests:
+        rows = rows.filter(nest__in=nests)
+    found: Counter[str] = Counter()
+    for lost in rows.values_list("lost", flat=True):
+        found.update(lost)
     return found
 
 
 def pieces_of(nest: Nest) -> Counter[str]:
-    """Pieces that lie in a nest, by the name that it gives them."""
+    """Pieces that lie in a nest, by the name that it gives them; also on a sheet that failed."""
     sheets = nest.document.get("sheets", ())
     return Counter(row["part"] for sheet in sheets for row in sheet["placements"])
+
+
+def laid_on(nest: Nest, number: int) -> Counter[str]:
+    """Pieces of one of its sheets, by the name of the part in the nest."""
+    return Counter(row["part"] for row in nest.document["sheets"][number - 1]["placements"])
 
 
 def orders_laid(nest: Nest) -> set[str]:

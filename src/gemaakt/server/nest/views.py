@@ -16,11 +16,12 @@ from gemaakt.server.nest import hand
 from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.apart import too_tight_for
 from gemaakt.server.nest.asked_now import too_many
-from gemaakt.server.nest.booked import kept_lots, stages_booked
+from gemaakt.server.nest.booked import failed_numbers, kept_lots, stages_booked
 from gemaakt.server.nest.buying import book_nest, to_buy
 from gemaakt.server.nest.compare import comparison, same_pieces
 from gemaakt.server.nest.damaged import job_now
 from gemaakt.server.nest.facts import costs_of, facts_of
+from gemaakt.server.nest.failed_views import failures_shown
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
 from gemaakt.server.nest.programs import name_program
@@ -57,6 +58,7 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         "saw": saw_list(nest), "laser_min": sum(each.time_min for each in reports),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
         "may_book": has_role(request.user, *RECORDS), "stages": stages_booked(nest),
+        "failures": failures_shown(nest), "failed": failed_numbers([nest]).get(nest.code, ()),
         "kept": kept_lots(nest), "too_many": too_many(nest),
         "too_tight": too_tight_for(nest),
     }  # fmt: skip
@@ -78,6 +80,7 @@ def sheet_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     at = next(at for at, each in enumerate(kinds) if number in each.numbers)
     context = {
         "nest": nest, "each": kinds[at], "shapes": part_shapes(nest.job),
+        "failed": failed_numbers([nest]).get(nest.code, ()),
         "may_book": has_role(request.user, *RECORDS),
         "before": kinds[at - 1] if at else None, "after": next(iter(kinds[at + 1 :]), None),
     }  # fmt: skip
@@ -234,7 +237,7 @@ def sheet_report(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nest": nest, "reports": reports, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
         "shapes": part_shapes(nest.job), "total_min": sum(r.time_min for r in reports),
-        "stages": stages_booked(nest),
+        "stages": stages_booked(nest), "failed": failed_numbers([nest]).get(nest.code, ()),
     }  # fmt: skip
     return render(request, "nest/sheets.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.nest.to_cut import pieces_of
+from gemaakt.server.nest.to_cut import lost_pieces, pieces_of
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.queries import shown_version
 from gemaakt.server.plan.models import PlannedOperation
@@ -56,9 +56,8 @@ def _nests(order: Order) -> Iterator[Left]:
     for nest in rows.order_by("id"):
         if order.code not in nest.orders:
             continue
-        pieces = sum(
-            count for name, count in pieces_of(nest).items() if name.startswith(f"{order.code}/")
-        )
+        laid = pieces_of(nest) - lost_pieces(nest)
+        pieces = sum(n for name, n in laid.items() if name.startswith(f"{order.code}/"))
         cut = Order.objects.filter(code=nest.code, status=Order.Status.DONE).exists()
         if cut or not pieces:
             continue

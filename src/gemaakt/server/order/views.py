@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.queries import customer_side
+from gemaakt.server.nest.booked import failed_of
 from gemaakt.server.order import queries
 from gemaakt.server.order.cancelling import is_nest
 from gemaakt.server.order.forms import OrderForm, status_words
@@ -133,6 +134,7 @@ def _detail(row: Order) -> dict[str, object]:
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),
         "is_nest": is_nest(row.code),
+        "failed": failed_of(row.code),
         **_cancelled(row),
         **customer_side(row),
         "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),

@@ -24,6 +24,7 @@ from gemaakt.server.nest.shares import nest_shares
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.book import book
 from gemaakt.server.passport.certificates import chemistry_of, of_heat
+from gemaakt.server.passport.failed import Weights, borne_kg, failed_for
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.passport.trace import Link, links
@@ -47,6 +48,10 @@ OUTSIDE = {
 
 class NoPassport(GemaaktError, ValueError):
     """The order is not there, or nothing is known of its metal."""
+
+
+LEAST_SAID_KG = 0.05
+"""Less of sheets that failed is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,14 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     pieces = max(1, order.quantity)
     made = _cut_pieces(cut, pieces)
     good = _good(order, made)
-    metal = _metal(cut, made, good)
+    failed = failed_for(order, cut)
+    nests = {each.nest for each in cut} | failed.nests
+    weights = _weighed(nests)
+    borne = borne_kg(failed, *weights)
+    metal = _metal(cut, (made, good), weights, borne)
     shared = good if good < made else pieces
     work, outside, unknown = _work(order, shared, sum(each.mass_kg for each in metal))
-    work = [*_cutting(code, {each.nest for each in cut}, shared), *work]
+    work = [*_cutting(code, nests, shared), *work]
     facts = Facts.objects.only("name").first()
     product = Product(
         id=order.product or order.code,
@@ -104,7 +113,9 @@ def made_of(code: str, notes: Mapping[str, str]) -> Made:
     missing = [*(f"outside:{name}" for name in unknown), "gases", "transport"]
     if odd := _cut_oddly(cut, pieces):
         missing.append(f"cut:{odd}")
-    missing += [f"unclocked:{name}" for name in _unclocked(order, {each.nest for each in cut})]
+    if sum(borne.values()) >= LEAST_SAID_KG:
+        missing.append(f"failed:{sum(borne.values()):.1f}")
+    missing += [f"unclocked:{name}" for name in _unclocked(order, nests)]
     missing += [f"bought:{name}" for name in _not_cut(order, cut)]
     if any(not each.chemistry for each in metal):
         missing.append("chemistry")
@@ -125,16 +136,24 @@ def _good(order: Order, made: int) -> int:
 # ------------------------------------------------------------------ metal
 
 
-def _metal(cut: Sequence[Link], pieces: int, good: int) -> list[Material]:
-    """Metal of one piece per lot: what is in it, and with its share of skeleton and scrap."""
+def _metal(
+    cut: Sequence[Link], of: tuple[int, int], weights: tuple[Weights, Weights], borne: Weights
+) -> list[Material]:
+    """Metal of one piece per lot: what is in it, and with its share of skeleton and scrap.
+
+    What failed at the machine weighs on the order that lay there: on the lot that replaced it
+    where no good piece came from the same one.
+    """
     lots = {row.code: row for row in StockItem.objects.filter(code__in={c.sheet for c in cut})}
-    parts, scrap = _weighed({each.nest for each in cut})
+    (pieces, good), (parts, scrap) = of, weights
     held: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for each in cut:
         key = (each.nest, each.sheet)
         share = each.mass_kg * G_PER_KG / parts[key] if parts.get(key) else 0.0
         held[each.sheet][0] += each.mass_kg
         held[each.sheet][1] += each.mass_kg + scrap.get(key, 0.0) / G_PER_KG * share
+    for (_nest, lot), failed_kg in borne.items():
+        held[lot if lot in held else cut[0].sheet][1] += failed_kg
     heats = {each.sheet: each.heat for each in cut}
     return [
         _material(lots.get(sheet), heats[sheet], mass_kg / pieces, bought_kg / good)
@@ -182,13 +201,13 @@ def _grade(name: str) -> str:
         return name.casefold()
 
 
-type Weights = dict[tuple[str, str], float]
-
-
 def _weighed(nests: set[str]) -> tuple[Weights, Weights]:
-    """Grams of parts and of scrap per nest and lot, from the material book."""
+    """Grams of parts and of their skeletons per nest and lot, from the material book.
+
+    As they were laid: the lost parts of a sheet that failed carry their share of its skeleton.
+    """
     sums: dict[str, Weights] = {StockMove.Kind.PARTS_OUT: {}, StockMove.Kind.SCRAP: {}}
-    rows = StockMove.objects.filter(nest__code__in=nests, kind__in=sums)
+    rows = StockMove.objects.filter(nest__code__in=nests, kind__in=sums, failures=None)
     for nest, sheet, kind, grams in rows.values_list("nest__code", "item__code", "kind").annotate(
         Sum("mass_g")
     ):

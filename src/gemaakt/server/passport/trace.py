@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from gemaakt.server.nest.models import Nest, StockItem, StockMove
+from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove
 from gemaakt.server.nest.services import bar_grams
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.models import PassportVersion
@@ -107,17 +107,37 @@ def _names(value: str) -> Q:
 def links_of(nests: Iterable[Nest]) -> list[Link]:
     """A row a part of a sheet or bar, of these nests."""
     nests = list(nests)
-    about = _About(nests)
+    about, lost = _About(nests), lost_on(nests)
     rows: list[Link] = []
     for nest in nests:
         owners = {row["id"]: row.get("order", "") for row in nest.job.get("parts", ())}
-        for weight in nest.document.get("weights") or ():
+        for number, weight in enumerate(nest.document.get("weights") or (), start=1):
+            failed = lost.get((nest.pk, number), {})
             for part, grams in weight["parts_g"].items():
                 count = weight.get("pieces", {}).get(part, 0)
+                cut = _good(part, (count, grams), failed.get(part, 0))
                 metal = (weight.get("heat_number", ""), weight["sheet"])
-                rows.append(about.link(nest, metal, (part, count, grams), owners.get(part, "")))
+                if cut is not None:
+                    rows.append(about.link(nest, metal, cut, owners.get(part, "")))
         rows += _bar_links(nest, about)
     return rows
+
+
+def lost_on(nests: Iterable[Nest]) -> dict[tuple[int, int], dict[str, int]]:
+    """Pieces that failed at the machine, by nest and number of the sheet."""
+    rows = FailedSheet.objects.filter(nest__in=[nest.pk for nest in nests], taken_back=None)
+    return {(nest, number): lost for nest, number, lost in rows.values_list(
+        "nest", "number", "lost"
+    )}  # fmt: skip
+
+
+def _good(part: str, laid: tuple[int, int], lost: int) -> tuple[str, int, int] | None:
+    """Pieces and grams that are good of those that lay on a sheet; None where all were lost."""
+    count, grams = laid
+    if not lost:
+        return part, count, grams
+    left = count - lost
+    return (part, left, grams - round(grams * lost / count)) if left > 0 else None
 
 
 def _bar_links(nest: Nest, about: "_About") -> Iterable[Link]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from gemaakt.server.audit.models import AuditLine
+from gemaakt.server.nest.failed_book import FAILED, GOOD_AFTER_ALL
 from gemaakt.server.nest.models import StockItem, StockMove
 from gemaakt.server.nest.take_back import TAKEN_BACK
 from gemaakt.server.passport.certificates import certificates_of
@@ -20,6 +21,8 @@ from gemaakt.server.passport.trace import links
 
 UNDONE, CORRECTED, CERTIFICATE, NEWER = "undone", "corrected", "certificate", "newer"
 """Among what a passport lacks: booked metal, the right heat, a certificate, the last version."""
+CHANGED = (TAKEN_BACK, FAILED, GOOD_AFTER_ALL)
+"""Why of lines that change which pieces a nest holds."""
 DESCRIBED = "stock.described"
 
 type Moments = Mapping[str, datetime]
@@ -30,7 +33,7 @@ def undone(rows: Iterable[PassportVersion]) -> dict[int, str]:
     rows = list(rows)
     if not rows:
         return {}
-    taken = _orders_at(StockMove.objects.filter(why=TAKEN_BACK, nest__isnull=False), {})
+    taken = _orders_at(StockMove.objects.filter(why__in=CHANGED, nest__isnull=False), {})
     corrected = _described(min(row.created for row in rows))
     since = [
         (row, UNDONE if _is_later(taken, row) else CORRECTED)

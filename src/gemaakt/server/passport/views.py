@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -104,7 +105,8 @@ def passport_page(request: HttpRequest, token: str) -> HttpResponse:
         "operations": _worked(row.document.get("operations", ()), lacks),
         "heats": _heats(row),
         "origins": _origins(row.document.get("origin") or {}),
-        "missing": [_missing(code) for code in lacks],
+        "failed": [_missing(code) for code in lacks if code.startswith("failed:")],
+        "missing": [_missing(code) for code in lacks if not code.startswith("failed:")],
         "versions": _versions(request, row),
         "may_show": has_role(request.user, *RECORDS),
         "pieces": int(row.document.get("quantity") or 1),
@@ -155,6 +157,9 @@ def _missing(code: str) -> Any:
         return _("minutes of the clock of %(name)s: those of the plan stand there") % {
             "name": said
         }
+    if kind == "failed":
+        words = _("%(kg)s kg of sheets that failed at the machine weighs on it as scrap")
+        return words % {"kg": number_format(name)}
     if kind == "bought":
         return _("bought or other material of the order: %(name)s") % {"name": name}
     if kind == NEWER:

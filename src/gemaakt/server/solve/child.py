@@ -30,6 +30,14 @@ class Task:
     seed: int
     started_s: float = field(default_factory=time.monotonic)
     reported_s: float = 0.0
+    prepared_s: float = 0.0
+    """What went by before the search began: on a new computer its code is compiled first."""
+
+    def begin(self) -> None:
+        """The search begins now: what was prepared is none of its seconds."""
+        now_s = time.monotonic()
+        self.prepared_s, self.started_s, self.reported_s = now_s - self.started_s, now_s, 0.0
+        self.report()
 
     def report(self, **figures: Any) -> None:
         """Keep how far the search is, at most twice a second; end when it is another's now."""
@@ -40,6 +48,7 @@ class Task:
             return
         self.reported_s = now_s
         figures["seconds"] = round(now_s - self.started_s, 1)
+        figures["prepared_s"] = round(self.prepared_s, 1)
         figures["share"] = min(1.0, round((now_s - self.started_s) / max(self.limit_s, 0.1), 3))
         if not services.progress(self.solve_id, self.attempt, figures):
             tether.end_group()

@@ -22,6 +22,10 @@ class Card:
     share: float
     reasons: list[str]
     version: PlanVersion | None
+    is_preparing: bool = False
+    """It runs, and the search itself has not begun: the code is made ready."""
+    is_checking: bool = False
+    """Its time is over and the answer is judged and kept."""
 
     @property
     def shows(self) -> bool:
@@ -38,16 +42,20 @@ def latest(kind: str = "plan") -> Solve | None:
 def card(solve: Solve) -> Card:
     """How far the search is, and what came of it."""
     began = solve.started or solve.created
-    seconds = ((solve.ended or timezone.now()) - began).total_seconds()
+    whole_s = ((solve.ended or timezone.now()) - began).total_seconds()
+    seconds = max(0.0, whole_s - solve.progress.get("prepared_s", 0.0))
+    is_running = solve.status == Solve.Status.RUNNING
     version = None
     if solve.status == Solve.Status.DONE:
         version = PlanVersion.objects.defer("document", "company").filter(solve=solve).first()
     return Card(
         solve=solve,
-        seconds=round(seconds, 1),
+        seconds=round(min(seconds, solve.limit_s) if is_running else seconds, 1),
         share=min(1.0, seconds / max(solve.limit_s, 0.1)),
         reasons=[_reason(each) for each in solve.reasons],
         version=version,
+        is_preparing=is_running and solve.progress.get("prepared_s") is None,
+        is_checking=is_running and seconds > solve.limit_s,
     )
 
 

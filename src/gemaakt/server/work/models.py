@@ -60,6 +60,7 @@ class WorkEvent(models.Model):
         NOT_SENT = "not-sent"
         NOT_BACK = "not-back"
         NOT_DONE = "not-done"
+        LOST_SHEET = "lost-sheet"
 
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from gemaakt.server.nest.on_the_floor import (
     lots_on,
+    may_fail,
     nests_of,
     next_sheet,
     saw_lists_of,
@@ -227,7 +228,7 @@ def _card(
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
         "good": pieces_of(step, facts["steps"][order].values()).left_quantity,
-        **_sheets(step, order, facts), **_saw_lists(step, order, facts),
+        **_sheets(step, order, facts, clocking is not None), **_saw_lists(step, order, facts),
     }  # fmt: skip
 
 
@@ -237,8 +238,10 @@ def _waits_for(before: Operation, order: str) -> str:
     return word if before.order.code == order else f"{before.order.code} {word}"
 
 
-def _sheets(step: Operation, order: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """Of a nest the sheets that are still to be cut, and where they are drawn."""
+def _sheets(
+    step: Operation, order: str, facts: dict[str, Any], is_running: bool
+) -> dict[str, Any]:
+    """Of a nest the sheets that are still to be cut, where they are drawn, what can fail."""
     sheets = facts["sheets"].get((order, step.code))
     if sheets is None:
         return {}
@@ -248,6 +251,7 @@ def _sheets(step: Operation, order: str, facts: dict[str, Any]) -> dict[str, Any
         "counts_sheets": step.asked_quantity == len(sheets),
         "next_sheet": next_sheet(facts["nests"][order], left),
         "report": reverse("nest:sheets", args=[order]),
+        **({"may_fail": may_fail(facts["nests"][order], sheets)} if is_running else {}),
     }  # fmt: skip
 
 

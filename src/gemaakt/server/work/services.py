@@ -19,7 +19,7 @@ from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work import outside, undone
+from gemaakt.server.work import lost_sheet, outside, undone
 from gemaakt.server.work.clocks import CLOCKS, settle
 from gemaakt.server.work.handed_over import name_now
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
@@ -37,7 +37,7 @@ MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 KINDS = {
     *CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE,
-    WorkEvent.Kind.NOT_DONE,
+    WorkEvent.Kind.NOT_DONE, WorkEvent.Kind.LOST_SHEET,
 }  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _record_one(
     events = _events(each, key, person, at)
     try:
         with transaction.atomic():
-            _keep(events, timed.now, actor)
+            _keep(events, each, timed.now, actor)
     except IntegrityError:
         if not WorkEvent.objects.filter(key=key).exists():
             raise  # else the same event came twice in the same moment
@@ -220,7 +220,7 @@ def _machine(each: Mapping[str, Any], steps: list[tuple[str, str]]) -> str:
     return chosen if chosen in known else ""
 
 
-def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
+def _keep(events: list[WorkEvent], sent: Mapping[str, Any], now: datetime, actor: Any) -> None:
     """Events of one tap, and what they change, unless they were kept before."""
     if WorkEvent.objects.filter(key=events[0].key).exists():
         return
@@ -230,6 +230,9 @@ def _keep(events: list[WorkEvent], now: datetime, actor: Any) -> None:
     for event in events:
         event.save(force_insert=True)
     _take_effect(events, now)
+    if events[0].kind == WorkEvent.Kind.LOST_SHEET:  # the nest keeps it in the history
+        lost_sheet.tell(events[0], sent, actor)
+        return
     for event in events:
         _tell(event, actor)
 

@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.audit.words import REASONS, reason_word
+from gemaakt.server.audit.words import REASONS, SHEET_REASONS, reason_word
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person
@@ -64,7 +64,8 @@ def texts() -> dict[str, str]:
         "busy": _("busy with it:"), "told_done": _("Told done: tap Done to stop your clock."),
         "come_in": _("%(count)s to be sent when %(names)s comes in here again"),
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
-        "sheet_ready": _("Sheet ready"), "remnant": _("remnant"), "heat": _("heat"),
+        "sheet_ready": _("Sheet ready"), "sheet_failed": _("Sheet failed"),
+        "of": pgettext("terminal", "of"), "remnant": _("remnant"), "heat": _("heat"),
         "place": _("place"), "report": _("Sheet report"),
         "load": _("Load now: sheet %(number)s"), "program": _("program"),
         "file": _("file"), "saw_list": _("Cut list"),
@@ -87,7 +88,10 @@ def terminal(request: HttpRequest) -> HttpResponse:
     with_pin = set(TerminalKey.objects.exclude(pin="").values_list("person", flat=True))
     people = [(each, each.code in with_pin) for each in Person.objects.order_by("name")]
     text = json.dumps(texts(), ensure_ascii=False)
-    shown = {"people": people, "text": text, "reasons": REASONS.items()}
+    shown = {
+        "people": people, "text": text, "reasons": REASONS.items(),
+        "sheet_reasons": SHEET_REASONS.items(),
+    }  # fmt: skip
     return render(request, "work/terminal.html", shown)
 
 
@@ -224,7 +228,8 @@ def floor(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     corrected = Q(tapped_start__isnull=False, end__gte=now - CORRECTED)
     flagged = list(Clocking.objects.filter(Q(flagged=True) | corrected).order_by("-end")[:50])
-    scrap = list(WorkEvent.objects.filter(kind=WorkEvent.Kind.SCRAP).order_by("-at")[:50])
+    lost = (WorkEvent.Kind.SCRAP, WorkEvent.Kind.LOST_SHEET)
+    scrap = list(WorkEvent.objects.filter(kind__in=lost).order_by("-at")[:50])
     names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
     shown = [(event, names.get(event.person, event.person)) for event in queries.messages()]
     return render(

@@ -4,6 +4,7 @@
 import { ask } from "../page.js";
 import { showDrawing } from "./drawing.js";
 import { Queue } from "./queue.js";
+import { askSheet } from "./sheet.js";
 import { checkPasses, keepPage, keepPass, knownPass } from "./without.js";
 
 const box = document.querySelector("[data-terminal]");
@@ -220,7 +221,8 @@ function job(card, kind) {
     tap("pause", text.pause);
     if (card.counts_sheets) tap("sheet", text.sheet_ready);
     else if (!card.sheets) tap("count", text.count);
-    tap("scrap", text.scrap);
+    if (card.may_fail?.length) tap("lost-sheet", text.sheet_failed);
+    else if (!card.sheets) tap("scrap", text.scrap);
     if (card.other_machines?.length) tap("machine", text.machine);
     tap("message", text.message);
   } else {
@@ -422,6 +424,16 @@ function sheetReady(key) {
   );
 }
 
+/** A sheet of a nest failed: it is not to be loaded any more; the server says what is cut again. */
+function sheetFailed(card, told) {
+  card.may_fail = card.may_fail.filter((each) => each.number !== told.sheet);
+  if (card.next_sheet?.number === told.sheet) {
+    card.next_sheet = null;
+    card.sheet_count -= 1;
+  }
+  return send({ kind: "lost-sheet", steps: [card.key], ...told });
+}
+
 async function finish(key) {
   const card = cardOf(key),
     gone = card ? card.quantity - (card.good ?? card.quantity) : 0;
@@ -504,6 +516,10 @@ async function tapped(button) {
       card.good = Math.max(0, (card.good ?? card.quantity) - answer.quantity);
       await send({ kind: "scrap", steps: [key], quantity: answer.quantity, reason: answer.reason });
     }
+  }
+  if (tap === "lost-sheet" && card?.may_fail) {
+    const told = await askSheet(find("sheet-dialog"), card, text);
+    if (told) await sheetFailed(card, told);
   }
   if (tap === "drawing" && card) {
     const address = box.dataset.drawing.replace("ORDER", () => encodeURIComponent(card.order));
