@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from gemaakt.company import Company
 from gemaakt.nest.bars.angled import AngledPiece
@@ -14,7 +15,7 @@ from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.reports import saw_list
-from gemaakt.server.nest.take_back import take_back
+from gemaakt.server.nest.take_back import NotTakenBack, take_back
 from gemaakt.server.order.models import Operation
 from gemaakt.server.shop.models import Person
 from gemaakt.server.solve.models import Solve
@@ -194,3 +195,47 @@ def test_a_judge_of_its_own_measures_the_list(bars: StockItem) -> None:
     assert sawing.wrong_with(snapshot, [row(6)])
     assert sawing.wrong_with(snapshot, [row(2, 2)])
     assert sawing.wrong_with(snapshot, [row(3), row(4)])
+
+
+@pytest.mark.parametrize(
+    ("line", "piece"),
+    [
+        ("2x 1234,5", AngledPiece("1234,5 mm", 1234.5, 2)),
+        ("1200 x 8", AngledPiece("1200 mm", 1200.0, 8)),
+        ("4 stuks van 1.200 mm", AngledPiece("1.200 mm", 1200.0, 4)),
+        ("2 x 1.234,5 45/22,5 poot links", AngledPiece("poot links", 1234.5, 2, 45.0, 22.5)),
+        ("640", AngledPiece("640 mm", 640.0, 1)),
+    ],
+)
+def test_a_line_is_read_as_it_is_called_across_the_shop(line: str, piece: AngledPiece) -> None:
+    with translation.override("nl"):
+        assert sawing.pieces_typed(line) == [piece]
+
+
+@pytest.mark.parametrize("line", ["2x", "1200 8", "1 000", "2 x 1200 x 3"])
+def test_a_line_that_may_mean_two_things_is_not_guessed(line: str) -> None:
+    with translation.override("nl"), pytest.raises(sawing.LineNotRead):
+        sawing.pieces_typed(line)
+
+
+def test_the_man_at_the_saw_taps_each_bundle(cast: dict[str, Client], bars: StockItem) -> None:
+    """Two or three bars of six metres in bundles of two: what was sawn is seen by everybody."""
+    nest = sawn(cast["planner"])
+    worker = cast["worker"]
+    worker.defaults["HTTP_ACCEPT_LANGUAGE"] = "nl"
+    assert worker.post(f"/nest/{nest.code}/saw/1/", {"known": 0, "more": 1}).status_code == 404
+    book_nest(nest=nest, heats={})
+    strokes = sum(row.strokes for row in saw_list(nest))
+    for _twice in range(2):  # a second tap on the page of before counts nothing
+        worker.post(f"/nest/{nest.code}/saw/1/", {"known": 0, "more": 1})
+    nest.refresh_from_db()
+    assert nest.sawn == {"1": 1}
+    page = worker.get(f"/nest/{nest.code}/saw/").content.decode()
+    assert f"1 van {strokes} gezaagd" in page
+    with pytest.raises(NotTakenBack):
+        take_back(nest=nest)
+    worker.post(f"/nest/{nest.code}/saw/1/", {"known": 1, "more": -1})
+    assert worker.post(f"/nest/{nest.code}/saw/9/", {"known": 0, "more": 1}).status_code == 404
+    assert cast["reader"].post(f"/nest/{nest.code}/saw/1/", {}).status_code == 403
+    nest.refresh_from_db()
+    take_back(nest=nest)

@@ -54,6 +54,7 @@ SENTENCES = {
     "nest.program": gettext_lazy("Program of a sheet of nest %(subject)s named"),
     "nest.cut-rule": gettext_lazy("Distances of %(subject)s set"),
     "nest.cut-rule-gone": gettext_lazy("Distances of %(subject)s back to the default"),
+    "nest.sawn": gettext_lazy("Sawn of cut list %(subject)s"),
     "nest.sheet-failed": gettext_lazy("Sheet of nest %(subject)s failed at the machine"),
     "nest.sheet-good": gettext_lazy("Failed sheet of nest %(subject)s taken back"),
     "nest.taken-back": gettext_lazy("Booking of nest %(subject)s undone"),

@@ -92,6 +92,8 @@ class Nest(models.Model):
     """The machine that its distances were chosen for, and the strip of its clamps (`grip_mm`)."""
     programs = models.JSONField(default=dict, blank=True)
     """What the machine calls the program of a sheet, by its number, where somebody said so."""
+    sawn = models.JSONField(default=dict, blank=True)
+    """Of a cut list how often each row was sawn, by its number from 1."""
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -3,16 +3,20 @@
 from itertools import islice
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.quote.accept import kind_of_work
 from gemaakt.server.nest import sawing
+from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.reports import saw_list
+from gemaakt.server.nest.sawn import tell_sawn
 from gemaakt.server.order.models import Operation
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.roles import PLANS, READS, for_role, has_role
+from gemaakt.server.roles import PLANS, READS, RECORDS, WORKER, for_role, has_role
 
 MOST_WAITING = 60
 
@@ -44,6 +48,18 @@ def saw(request: HttpRequest) -> HttpResponse:
         "usual": sawing.Saw(),
     }  # fmt: skip
     return render(request, "nest/to_saw.html", context, status=422 if why else 200)
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def sawn(request: HttpRequest, code: str, row: int) -> HttpResponse:
+    """A bar or bundle of a cut list is sawn, or is not after all."""
+    nest = get_object_or_404(Nest, code=code, status=Nest.Status.ACCEPTED)
+    known, more = request.POST.get("known", ""), request.POST.get("more", "")
+    if not 1 <= row <= len(saw_list(nest)) or not known.isdigit() or more not in ("1", "-1"):
+        raise Http404
+    tell_sawn(nest=nest, row=row, known=int(known), more=int(more), actor=request.user)
+    return redirect(f"{reverse('nest:saw', args=[code])}#row-{row}")
 
 
 def _waiting() -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The saw: pieces that are asked on the bars of the rack, a cut list that is judged and booked."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -20,6 +21,16 @@ KERF_MM, FRONT_MM, CLAMP_MM = 3.0, 5.0, 0.0
 """Editable defaults of a circular saw: usual workshop rule, not read in a public table."""
 MOST_LINES, MOST_MM, MOST_PIECES = 500, 20000.0, 100000
 SLACK_MM = 1e-3
+
+
+NUMBER, ANGLE = r"(\d[\d.,]*)\s*(?:mm\b)?", r"(\d+(?:[.,]\d+)?)\s*°?"
+PIECES = r"(?:st(?:uks?)?|pcs?|x|×|\*)\.?(?:\s+(?:van|of|à))?"
+SAID = re.compile(
+    rf"{NUMBER}(?:\s*{PIECES}\s*{NUMBER}\s*(?:(?:st(?:uks?)?|pcs?)\b\.?)?)?"
+    rf"(?:\s+{ANGLE}\s*/\s*{ANGLE})?(?:\s+(\D.*))?",
+    re.IGNORECASE,
+)
+"""A number of pieces and a length in either turn, two angles, what it is."""
 
 
 class LineNotRead(GemaaktError, ValueError):
@@ -110,7 +121,7 @@ def _apart(rows: Mapping[tuple[str, float, float, float], int]) -> list[AngledPi
 
 def _piece(at: int, line: str) -> AngledPiece:
     parting = next((each for each in ("\t", ";", "|") if each in line), None)
-    cells = [cell.strip() for cell in line.split(parting)] if parting else []
+    cells = [cell.strip() for cell in line.split(parting)] if parting else _cells_said(line)
     if not 3 <= len(cells) <= 6:
         raise LineNotRead("server.saw-line", line=at, text=line.strip()[:60])
     order, name, *numbers = cells
@@ -119,6 +130,21 @@ def _piece(at: int, line: str) -> AngledPiece:
     except ValueError as error:
         raise LineNotRead("server.saw-line", line=at, text=line.strip()[:60]) from error
     return AngledPiece(f"{order}/{name}" if order else name, length, quantity, left, right)
+
+
+def _cells_said(line: str) -> list[str]:
+    """The cells of a line as it is called across the shop: `2x 1234,5 45/45 leg`.
+
+    Of two numbers the larger is the length, whichever stands first.
+    """
+    found = SAID.fullmatch(line.strip())
+    if found is None:
+        return []
+    first, second, left, right, name = (each or "" for each in found.groups())
+    length, many = first, second
+    if second and float(plain_number(first)) < float(plain_number(second)):
+        length, many = second, first
+    return ["", name or f"{length} mm", length, many, left, right or left]
 
 
 def _numbers(cells: Sequence[str]) -> tuple[float, int, float, float]:

@@ -74,6 +74,8 @@ def refuse_failed(nest: Nest) -> None:
 
 def refuse_begun(nest: Nest) -> None:
     """`NotTakenBack` when somebody began the nest, or what waits for it."""
+    if any(nest.sawn.values()):
+        raise NotTakenBack("server.nest-begun", nest=nest.code, step=nest.code)
     events = WorkEvent.objects.exclude(kind=WorkEvent.Kind.MESSAGE).filter(order=nest.code)
     begun = events.first() or Clocking.objects.filter(order=nest.code).first()
     if begun is not None:

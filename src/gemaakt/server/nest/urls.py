@@ -42,6 +42,7 @@ urlpatterns = [
     path("nest/<str:code>/<int:number>.<str:kind>", output_views.sheet_file, name="sheet_file"),
     path("nest/<str:code>/<int:number>/program/", views.program, name="program"),
     path("nest/<str:code>/saw/", views.saw, name="saw"),
+    path("nest/<str:code>/saw/<int:row>/", saw_views.sawn, name="sawn"),
     path("nest/<str:code>/hand/<int:number>/", views.hand_page, name="hand"),
     path("nest/<str:code>/hand/<int:number>/check/", views.hand_check, name="hand_check"),
     path("nest/<str:code>/hand/<int:number>/keep/", views.hand_keep, name="hand_keep"),

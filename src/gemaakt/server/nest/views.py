@@ -26,6 +26,7 @@ from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
 from gemaakt.server.nest.programs import name_program
 from gemaakt.server.nest.reports import saw_list, sheet_reports
+from gemaakt.server.nest.sawn import sawn_of
 from gemaakt.server.nest.take_back import take_back
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role, has_role
 
@@ -246,4 +247,11 @@ def sheet_report(request: HttpRequest, code: str) -> HttpResponse:
 def saw(request: HttpRequest, code: str) -> HttpResponse:
     """The cut list for the saw."""
     nest = get_object_or_404(Nest, code=code)
-    return render(request, "nest/saw.html", {"nest": nest, "rows": saw_list(nest)})
+    rows = sawn_of(nest)
+    context = {
+        "nest": nest, "rows": rows, "sawn": sum(done for _row, done in rows),
+        "strokes": sum(row.strokes for row, _done in rows),
+        "may_tell": nest.status == Nest.Status.ACCEPTED
+        and has_role(request.user, *RECORDS, WORKER),
+    }  # fmt: skip
+    return render(request, "nest/saw.html", context)
