@@ -121,6 +121,7 @@ SENTENCES = {
     "stock.kept-apart": gettext_lazy("Stock %(subject)s left alone by nests"),
     "stock.free-again": gettext_lazy("Stock %(subject)s takes part in nests again"),
     "stock.described": gettext_lazy("Stock %(subject)s described anew"),
+    "stock.list-read": gettext_lazy("List of the rack read in"),
     "stock.received": gettext_lazy("Stock %(subject)s received"),
     "stock.thrown-away": gettext_lazy("Stock %(subject)s thrown away"),
     "story.begun": gettext_lazy("Story of the fence begun"),

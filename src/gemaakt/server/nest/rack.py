@@ -57,18 +57,21 @@ def write_line(
 
 
 @transaction.atomic
-def receive(*, on: date, code: str = "", actor: Any = None, **fields: Any) -> StockItem:
-    """Something new in the rack: bought, or a remnant that was found there.
+def receive(
+    *, on: date, code: str = "", is_found: bool = False, actor: Any = None, **fields: Any
+) -> StockItem:
+    """Something new in the rack: bought, or found there: a remnant, or what lay there before.
 
     Without a code it gets the next of the day; `CodeTaken` when another lot has the code.
     """
     item = _with_code(StockItem(since=on, code=code, **fields))
     is_remnant = item.kind == StockItem.Kind.REMNANT
     kind = StockMove.Kind.REMNANT_IN if is_remnant else StockMove.Kind.BOUGHT
+    kind = StockMove.Kind.COUNTED if is_found else kind
     write_line(
         item, None, on, kind, item.mass_g * item.quantity, quantity=item.quantity,
         amount_eur=item.price_eur * item.quantity, pieces=item.quantity,
-        why="counted" if is_remnant else "bought",
+        why="counted" if is_remnant or is_found else "bought",
     )  # fmt: skip
     audit.log("stock.received", actor, item.code, {"quantity": item.quantity})
     return item

@@ -27,7 +27,7 @@ NUMBER, ANGLE = r"(\d[\d.,]*)\s*(?:mm\b)?", r"(\d+(?:[.,]\d+)?)\s*°?"
 PIECES = r"(?:st(?:uks?)?|pcs?|x|×|\*)\.?(?:\s+(?:van|of|à))?"
 SAID = re.compile(
     rf"{NUMBER}(?:\s*{PIECES}\s*{NUMBER}\s*(?:(?:st(?:uks?)?|pcs?)\b\.?)?)?"
-    rf"(?:\s+{ANGLE}\s*/\s*{ANGLE})?(?:\s+(\D.*))?",
+    rf"(?:\s+{ANGLE}\s*/\s*{ANGLE})?(?:\s+((?![x×*]\s*\d)\D.*))?",
     re.IGNORECASE,
 )
 """A number of pieces and a length in either turn, two angles, what it is."""
