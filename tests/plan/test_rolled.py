@@ -36,6 +36,21 @@ def test_what_is_fixed_stays_in_front_and_the_rest_keeps_the_routing() -> None:
         assert is_consistent(arrays, listed)
 
 
+def test_what_stands_before_what_it_waits_for_is_listed_once() -> None:
+    """As a pin does that can no longer be kept: one in a thousand companies got no plan for it."""
+    for seed in range(3):
+        arrays = shop_of(seed)
+        state = new_state(arrays)
+        first = by_apparent_cost(arrays, 1.5, 1.0)
+        early = next(
+            step for step in first.tolist() if arrays.before0[step] < arrays.before0[step + 1]
+        )
+        plan_list(arrays, state, np.insert(first[first != early], 0, early).astype(np.int32))
+        listed = rolled(arrays, state, state.placed, 1, 0, 4.0, 240)
+        assert listed[0] == early
+        assert sorted(listed.tolist()) == list(range(len(first)))
+
+
 def test_the_state_is_left_with_the_plan_of_the_list() -> None:
     for seed in range(3):
         arrays = shop_of(seed)

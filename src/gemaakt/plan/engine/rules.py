@@ -207,7 +207,7 @@ def dispatch(
             after = p.after[row]
             ready[after] = max(ready[after], end)
             waits[after] -= 1
-            if waits[after] == 0 and ready[after] < until:
+            if waits[after] == 0 and not done[after] and ready[after] < until:
                 eligible[quantity] = after
                 quantity += 1
     for row in range(fixed, count):
