@@ -35,6 +35,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
              "de": "Dies ist eine Teillieferung; der Rest folgt."},
     "heats": {"nl": "Charge", "en": "Heat number", "de": "Schmelze"},
     "certificate": {"nl": "certificaat", "en": "certificate", "de": "Zeugnis"},
+    "declaration": {"nl": "Prestatieverklaring (CE)", "en": "Declaration of performance (CE)",
+                    "de": "Leistungserklärung (CE)"},
     "scan": {"nl": "Scan de code voor het productpaspoort.",
              "en": "Scan the code for the product passport.",
              "de": "Code scannen für den Produktpass."},

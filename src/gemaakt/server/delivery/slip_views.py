@@ -23,6 +23,7 @@ from gemaakt.server.order.models import Order
 from gemaakt.server.pages import page_of
 from gemaakt.server.paper import asked_language, letterhead
 from gemaakt.server.passport.certificates import certificates_of
+from gemaakt.server.passport.declaring import standing_of
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.plan.paper_views import qr
 from gemaakt.server.plan.picking import heats_cut
@@ -127,6 +128,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(row.lines.all())
     papers = _passports([each.order for each in lines])
     shown = [_line(request, each, papers.get(each.order), language) for each in lines]
+    declared = standing_of(each.order for each in lines)
     context = {
         **letterhead(request, words, language),
         "row": row,
@@ -136,6 +138,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
         **way_back([each.order for each in lines]),
         "day": day_in(language, row.day),
         "lines": shown,
+        "declared": ", ".join(row.number for row in declared.values()),
         "is_whole": all(each.left == 0 for each in lines),
         "has_codes": any(each["qr"] for each in shown),
         "closed": [each.order for each in papers.values() if not each.is_public],

@@ -20,6 +20,7 @@ from gemaakt.server.order.models import Cancellation, Order
 from gemaakt.server.order.services import save_order
 from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
+from gemaakt.server.passport.declaring import control, standing_of
 from gemaakt.server.plan import left_out
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
@@ -137,6 +138,8 @@ def _detail(row: Order) -> dict[str, object]:
         "failed": failed_of(row.code),
         **_cancelled(row),
         **customer_side(row),
+        "declares": control() is not None,
+        "declared": standing_of([row.code]).get(row.code),
         "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),
         "shared": shared_over(row.code),
     }

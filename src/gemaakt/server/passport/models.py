@@ -146,3 +146,86 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return self.kid
+
+
+class ProductionControl(models.Model):
+    """The certificate of the firm's production control by EN 1090-1, as the firm states it."""
+
+    certificate = models.CharField(max_length=100)
+    body = models.CharField(max_length=4)
+    body_name = models.CharField(max_length=200, blank=True)
+    highest_class = models.CharField(max_length=4, default="EXC2")
+    since_year = models.PositiveIntegerField()
+    """Year in which the CE marking was first affixed by it."""
+    intended_use = models.CharField(max_length=500, blank=True)
+    signed_by = models.CharField(max_length=200, blank=True)
+    """Name and function of who signs."""
+    place = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_production_control")
+        ]
+
+    def __str__(self) -> str:
+        return self.certificate
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """There is one, however often it is written."""
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+
+class DeclarationStands(GemaaktError, ValueError):
+    """A declaration of performance is never changed or thrown away: it is taken back."""
+
+
+class Declarations(models.QuerySet["Declaration"]):
+    """Declarations together: the same that holds of one, holds of many."""
+
+    def update(self, **fields: Any) -> int:
+        """Never: `Declaration.save` takes one back."""
+        raise DeclarationStands("declaration.stands")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Never: it is kept ten years at least."""
+        raise DeclarationStands("declaration.stands")
+
+
+class Declaration(models.Model):
+    """A declaration of performance as it was issued for an order; kept, and taken back at most."""
+
+    TAKEN_BACK = frozenset({"taken_back", "why"})
+
+    number = models.CharField(max_length=40, unique=True)
+    order = models.CharField(max_length=100, db_index=True)
+    customer = models.CharField(max_length=200, blank=True)
+    product = models.CharField(max_length=300, blank=True)
+    issued = models.DateField()
+    document = models.JSONField()
+    """All that it says."""
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    """Why it was taken back."""
+
+    objects = models.Manager.from_queryset(Declarations)()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **more: Any) -> None:
+        """A new one; one that stands can only be taken back."""
+        if self.pk is not None and not (update_fields and set(update_fields) <= self.TAKEN_BACK):
+            raise DeclarationStands("declaration.stands")
+        super().save(*args, update_fields=update_fields, **more)
+
+    def delete(self, *args: Any, **more: Any) -> tuple[int, dict[str, int]]:
+        """Never: it is kept ten years at least."""
+        raise DeclarationStands("declaration.stands")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.passport import book_views, key_views, views
+from gemaakt.server.passport import book_views, declaration_views, key_views, views
 
 app_name = "passport"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("certificates/", book_views.certificates_page, name="certificates"),
     path("certificates/keep/", book_views.keep_certificate, name="keep_certificate"),
     path("footprints/", book_views.footprints_page, name="footprints"),
+    path("declarations/", declaration_views.declarations, name="declarations"),
+    path("declarations/certificate/", declaration_views.control_page, name="control"),
+    path("declarations/new/", declaration_views.declare, name="declare"),
+    path("declarations/<str:number>/", declaration_views.declaration, name="declaration"),
+    path(
+        "declarations/<str:number>/take-back/",
+        declaration_views.take_back,
+        name="take_back_declaration",
+    ),
     path("trace/", views.trace, name="trace"),
     path("p/<str:token>/", views.passport_page, name="passport"),
     path("P/<str:token>/", views.passport_page),
