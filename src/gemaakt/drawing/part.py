@@ -63,6 +63,10 @@ class Solid:
     section: str = ""
     """Of a tube or profile: its measures, such as 40x40x3."""
     section_mm: tuple[float, ...] = ()
+    bar_mm: tuple[float, ...] = ()
+    """Sides of the solid bar that it is sawn from, or the width across flats of a hexagon."""
+    bar_side_mm2: float = 0.0
+    """Of its surface what stays as that bar is sold."""
     faces: int = 0
     moments_mm5: tuple[float, ...] = ()
     """Principal moments of inertia, of density one: equal solids have the same."""

@@ -14,6 +14,7 @@ from gemaakt.drawing.solid_bar import bar_part, round_part, work_told
 from gemaakt.drawing.solid_holes import round_holes
 from gemaakt.drawing.solid_plate import flat_plate
 from gemaakt.drawing.solid_sheet import sheet_part
+from gemaakt.drawing.solid_stock import from_bar
 from gemaakt.drawing.vectors import PARALLEL
 from gemaakt.findings import Finding, Severity
 
@@ -122,7 +123,7 @@ def _machined(solid: "SolidFaces", base: Part) -> Part:
     wall_mm = 2 * solid.volume_mm3 / solid.surface_mm2
     is_hollow = wall_mm < THIN_SHARE * min(solid.box_mm)
     is_milled = plain > 0.6 * solid.surface_mm2 and not is_hollow
-    return replace(base, kind=Kind.MILLED if is_milled else Kind.OTHER)
+    return from_bar(solid, replace(base, kind=Kind.MILLED)) if is_milled else base
 
 
 def thicknesses(solid: "SolidFaces", face: "Face") -> list[float]:

@@ -24,7 +24,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 INSTEAD = {
     "inspect": ("assembly", "deburr"), "deburr": ("assembly", "weld"), "tap": ("mill",),
-    "assembly": ("weld",),
+    "assembly": ("weld",), "saw": ("mill", "turn"),
 }  # fmt: skip
 """Who does it in a shop that has no such place of its own."""
 NOT_WORDS = {"weld": ("laser",), "mill": (), "brake": ("afzet",)}

@@ -1,7 +1,7 @@
 """From a part to its steps with minutes: which operations, set-up, piece, and why."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.drawing.part import Kind, Part
@@ -244,11 +244,20 @@ def section_mm2(part: Part, constants: Constants) -> float:
     assert part.solid is not None
     length, width, height = part.solid.box_mm
     stock = constants["machining.stock_mm"]
+    if part.solid.bar_mm:
+        return bar_mm2(part.solid.bar_mm)
     if part.kind is Kind.TURNED:
         return math.pi / 4 * (part.solid.turned_diameter_mm + stock) ** 2
     if part.kind is Kind.MILLED:
         return (width + 2 * stock) * (height + 2 * stock)
     return part.solid.volume_mm3 / max(length, 1.0)
+
+
+def bar_mm2(sides_mm: Sequence[float]) -> float:
+    """Section of a bar as it is sold: two sides, or the width across the flats of a hexagon."""
+    if len(sides_mm) == 1:
+        return math.sqrt(3) / 2 * sides_mm[0] ** 2
+    return math.prod(sides_mm)
 
 
 def blank_mm3(part: Part, constants: Constants) -> float:
@@ -262,7 +271,7 @@ def _turn(part: Part, constants: Constants) -> Step:
     assert part.solid is not None
     stock = constants["machining.stock_mm"]
     removed = max(0.0, blank_mm3(part, constants) - part.solid.volume_mm3)
-    bar = part.solid.turned_diameter_mm + stock
+    bar = part.solid.turned_diameter_mm + (0.0 if part.solid.bar_mm else stock)
     minutes = machining.turn_min(part.solid.box_mm[0], bar, removed, part.solid.holes, constants)
     rule = f"{removed / 1000:.1f} cm³ spaan, ø{bar:g} × {part.solid.box_mm[0]:.0f} mm"
     drivers = {"removed_mm3": removed, "holes": float(part.solid.holes)}
@@ -273,9 +282,8 @@ def _mill(part: Part, material: Material, constants: Constants) -> Step:
     assert part.solid is not None
     removed = max(0.0, blank_mm3(part, constants) - part.solid.volume_mm3)
     force = material.cutting_force_n_per_mm2
-    minutes = machining.mill_min(
-        removed, part.solid.surface_mm2, part.solid.holes, force, constants
-    )
+    finished = part.solid.surface_mm2 - part.solid.bar_side_mm2
+    minutes = machining.mill_min(removed, finished, part.solid.holes, force, constants)
     rate = machining.removal_cm3_per_min(force, constants)
     rule = f"{removed / 1000:.1f} cm³ ÷ {rate:.0f} cm³/min, {part.solid.holes} gaten"
     drivers = {"removed_mm3": removed, "holes": float(part.solid.holes)}
