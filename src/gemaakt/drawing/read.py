@@ -55,11 +55,12 @@ def read(
     name: str = "",
     learned: Mapping[str, Role] | None = None,
     k_factor: float | None = None,
-    seconds: float = 16.0,
+    seconds: float | None = None,
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """Parts of a drawing and what is odd about it; `DrawingRefused` for what is no drawing.
 
-    `seconds` bounds the reading of a STEP file and of a large DXF, in a process of their own.
+    `seconds` bounds the reading of a STEP file and of a large DXF, in a process of their own;
+    without it their size does.
     """
     kind = format_of(data, name)
     if kind == "dxf" and len(data) > LARGE_DXF_BYTES:

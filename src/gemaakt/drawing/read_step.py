@@ -25,6 +25,7 @@ from gemaakt.drawing.layers import Role
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.drawing.solid_hand import SAME_MEASURES_SHARE, are_of_one_hand
 from gemaakt.drawing.tags import LARGEST_BYTES, DrawingRefused
+from gemaakt.drawing.title_block import TitleBlock
 from gemaakt.findings import Finding, Severity
 
 START_SECONDS = 60.0
@@ -39,6 +40,9 @@ NO_NUMBER = re.compile(
 )
 """A place that is no number: the geometry kernel goes on with it without end."""
 MOST_PAIRS = 20
+PDF_SECONDS = 10.0
+SECONDS, SECONDS_PER_MB, SMALL_MB = 16.0, 2.0, 5.0
+"""A small file is read in one or two seconds; sixteen hang. A large one takes its time."""
 REASONS = {"broken", "no-solid", "too-many-solids", "too-many-triangles", "memory"}
 
 
@@ -181,7 +185,7 @@ def begin() -> None:
 
 
 def read_step(
-    data: bytes, *, name: str = "", k_factor: float | None = None, seconds: float = 16.0
+    data: bytes, *, name: str = "", k_factor: float | None = None, seconds: float | None = None
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """Parts of a STEP file, equal solids grouped, and what is odd about it.
 
@@ -201,13 +205,14 @@ def read_dxf_apart(
     *,
     name: str = "",
     learned: Mapping[str, Role] | None = None,
-    seconds: float = 16.0,
+    seconds: float | None = None,
 ) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """What `read_dxf` gives, read in the worker: a large file neither hangs nor fills who asks.
 
     `DrawingRefused` as `read_dxf` does, and when time or memory ran out.
     """
     known = {layer: str(role) for layer, role in (learned or {}).items()}
+    seconds = seconds_for(len(data)) if seconds is None else seconds
     answer = _asked({"name": name, "dxf": known}, data, seconds)
     if answer is None:
         raise DrawingRefused("drawing.dxf-took-too-long", file=name, seconds=seconds)
@@ -220,8 +225,20 @@ def read_dxf_apart(
     return parts, tuple(msgspec.convert(answer["findings"], list[Finding]))
 
 
+def read_pdf_apart(data: bytes, *, name: str = "", seconds: float = PDF_SECONDS) -> TitleBlock:
+    """The title block of a PDF drawing, read in the worker.
+
+    `DrawingRefused` for what is locked, broken or without text, and when time ran out.
+    """
+    answer = _asked({"name": name, "pdf": True}, data, seconds)
+    if answer is None or "block" not in answer:
+        code = (answer or {}).get("code", "drawing.pdf-broken")
+        raise DrawingRefused(code, file=name)
+    return msgspec.convert(answer["block"], TitleBlock)
+
+
 def mesh_of_step(
-    data: bytes, *, name: str = "", part: int | None = None, seconds: float = 16.0
+    data: bytes, *, name: str = "", part: int | None = None, seconds: float | None = None
 ) -> bytes:
     """The triangles of a STEP file for a picture, in the form of `solid_mesh`.
 
@@ -233,9 +250,15 @@ def mesh_of_step(
     return mesh
 
 
-def _answered(head: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any]:
+def seconds_for(size: int) -> float:
+    """How long a file of so many bytes may take: an assembly of 50 MB takes a minute to read."""
+    return SECONDS + SECONDS_PER_MB * max(0.0, size / 1e6 - SMALL_MB)
+
+
+def _answered(head: dict[str, Any], data: bytes, seconds: float | None) -> dict[str, Any]:
     """What a worker says to a question about a file; its refusals raised."""
     name = head["name"]
+    seconds = seconds_for(len(data)) if seconds is None else seconds
     if not is_installed():
         raise DrawingRefused("drawing.step-not-installed", file=name)
     if len(data) > LARGEST_BYTES:

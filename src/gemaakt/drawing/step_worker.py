@@ -81,7 +81,24 @@ def _read_dxf(head: dict[str, Any], data: bytes) -> bytes:
     return msgspec.json.encode({"parts": parts, "findings": findings}, enc_hook=str)
 
 
+def _read_pdf(head: dict[str, Any], data: bytes) -> bytes:
+    """The title block of a PDF, or how it was refused."""
+    from gemaakt.drawing.read_pdf import read_pdf
+    from gemaakt.drawing.tags import DrawingRefused
+
+    try:
+        block = read_pdf(data, name=str(head["name"]))
+    except DrawingRefused as error:
+        said = {"refused": "refused", "code": error.code, "params": dict(error.params)}
+        return msgspec.json.encode(said, enc_hook=str)
+    except MemoryError:
+        return msgspec.json.encode({"refused": "memory"})
+    return msgspec.json.encode({"block": block})
+
+
 def _answer(head: dict[str, Any], data: bytes) -> bytes:
+    if "pdf" in head:
+        return _read_pdf(head, data)
     if "dxf" in head:
         return _read_dxf(head, data)
     from gemaakt.drawing.step_file import Unreadable

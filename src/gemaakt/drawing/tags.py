@@ -15,7 +15,7 @@ from gemaakt.findings import Finding, Severity
 
 type Tag = tuple[int, str]
 
-LARGEST_BYTES = 50_000_000
+LARGEST_BYTES = 60_000_000
 """A drawing of one part is a thousand times smaller; more is refused before it is parsed."""
 ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 """A letter outside the code page of the file, such as ``\\U+00DF``."""
