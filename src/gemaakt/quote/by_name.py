@@ -4,18 +4,22 @@ from collections.abc import Iterator
 
 from gemaakt.drawing.named import pieces_in
 from gemaakt.findings import Finding, Severity
-from gemaakt.routing.material import metal_in
+from gemaakt.routing.material import grade_in, metal_in
 
 
 def told_by_name(file: str, *, taken: str, material: str) -> Iterator[Finding]:
-    """What was taken from a name; and a metal in it that is of another family than the line's.
+    """What was taken from a name; and a metal in it that is not the line's.
 
-    A metal is never taken over in silence: holder_steel.dxf may well be of stainless.
+    Of a common word only another family counts: holder_steel.dxf may be of any steel, S355 not.
     """
     if taken:
         yield Finding("quote.read-from-name", Severity.INFO, params={"said": taken})
-    named, priced = metal_in(file.rpartition(".")[0]), metal_in(material)
-    if named is not None and priced is not None and named.family != priced.family:
+    stem, priced = file.rpartition(".")[0], metal_in(material)
+    grade = grade_in(stem)
+    named = grade or metal_in(stem)
+    if named is None or priced is None:
+        return
+    if named.family != priced.family or (grade is not None and grade.id != priced.id):
         params = {"file": file, "said": named.name, "taken": material}
         yield Finding("quote.name-says-metal", Severity.WARNING, params=params)
 

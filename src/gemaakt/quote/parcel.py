@@ -15,7 +15,7 @@ from gemaakt.drawing.read import format_of
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.order_list import is_list
 
-MOST_FILES = 400
+MOST_FILES = 1000
 MOST_BYTES = 250_000_000
 LARGEST_BYTES = 60_000_000
 """Of one file."""

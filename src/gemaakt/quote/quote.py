@@ -198,7 +198,8 @@ def _line(
         kind = str(item.part.kind)
         named = QuoteLine(item.part.name, kind, "", None, None, (), findings=item.findings)
         if given.hand is None and item.bought_eur is None:
-            return named
+            asks = Finding("quote.word-without-price", Severity.ERROR, where={"part": named.name})
+            return replace(named, findings=(*named.findings, asks))
         return _by_word(item, named, quantities, given, (on, constants))
     known = material(item.material, on)
     part = weighed(item.part, item.material, item.thickness_mm)

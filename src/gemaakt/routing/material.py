@@ -150,6 +150,16 @@ def metal_in(text: str) -> Material | None:
         return None
 
 
+def grade_in(text: str) -> Material | None:
+    """The metal that a text names by its grade (S355, 1.4301, RVS 316), not by a common word.
+
+    A bare number may be anything: 304 is a length or an article as often as a grade.
+    """
+    said = [name for name, _ in _names_in(text) if _has_digit(name) and not name.isdecimal()]
+    found = {_ids()[name] for name in said}
+    return material(found.pop()[1]) if len(found) == 1 else None
+
+
 def weighed(part: Part, name: str = "", thickness_mm: float | None = None) -> Part:
     """The part in this material and thickness, with its mass."""
     part = replace(part, thickness_mm=part.thickness_mm or thickness_mm or None)

@@ -10,9 +10,13 @@ import pytest
 from django.test import Client
 
 from gemaakt.company.demo import demo_company
+from gemaakt.quote.parcel import unpacked
+from gemaakt.server.quote import drawings
 from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.seen import mark_of
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
+from tests.drawing.pdf_text import pdf, sheet
 from tests.server.quote.test_quote_life import NOW, line_form, plate, upload
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +152,130 @@ def test_pieces_and_thickness_on_the_drawing_are_taken_where_nobody_said_them(
     upload(owner, file, thickness_mm="", quantity="5", by_name="on", as_sets="on")
     line = QuoteVersion.objects.latest("pk").document["lines"][0]
     assert line["prices"][0]["quantity"] == 60
+
+
+def test_a_grade_in_the_name_is_the_metal_of_the_line(owner: Client) -> None:
+    """Of S355 and of 1.4301 in the name of the file both were priced as S235JR."""
+    sent = packed(**{
+        "Müller & Söhne/Größe 1/4x Flansch S355 10mm.dxf": plate(),
+        "Müller & Söhne/RVS 316/2x Träger t=3.dxf": plate(),
+        "holder_steel 2mm.dxf": plate(),
+    })  # fmt: skip
+    upload(owner, ("pakket.zip", sent), **USUAL)
+    assert lines() == [
+        ("4x Flansch S355 10mm.dxf", "S355J2", 10.0, 4),
+        ("2x Träger t=3.dxf", "1.4404", 3.0, 2),
+        ("holder_steel 2mm.dxf", "S235JR", 2.0, 1),
+    ]
+    assert "quote.read-from-name" in codes(0)
+
+
+def test_a_metal_that_was_filled_in_goes_before_the_name_which_is_asked_about(
+    owner: Client,
+) -> None:
+    upload(owner, ("flens S355 10mm.dxf", plate()), **USUAL, material="S275")
+    assert lines()[0][1] == "S275JR"
+    assert "quote.name-says-metal" in codes(0)
+
+
+def test_the_text_on_a_drawing_gives_its_metal(owner: Client) -> None:
+    said = d.tags([(0, "TEXT"), (8, "0"), (10, 0), (20, 300), (40, 4), (1, "Materiaal: S355J2")])
+    drawn = d.dxf(d.rectangle(200, 100) + said)
+    upload(owner, ("flens 10mm.dxf", drawn), **USUAL)
+    assert lines()[0][1] == "S355J2"
+    assert "quote.text-says-metal" not in codes(0)
+
+
+def test_an_archive_of_five_hundred_drawings_is_read_whole() -> None:
+    """The last hundred were left out."""
+    sent = packed(**{f"map{at // 100}/P{at:03d}.dxf": b"0\nEOF\n" for at in range(500)})
+    parcel = unpacked([("500.zip", sent)])
+    assert len(parcel.drawings) == 500
+    assert not parcel.findings
+
+
+def test_a_quote_of_typed_lines_needs_no_drawing(owner: Client) -> None:
+    """Without a file no quote could be begun: a stair rail like the sample has none."""
+    asked = "2 x trapleuning naar voorbeeld\nmontage op locatie à 480,00\n"
+    form = {"customer": "Bouwbedrijf De Wit", "material": "S235JR", **USUAL}
+    answer = owner.post("/quotes/new/", {**form, "typed": ""})
+    assert "Kies tekeningen, of typ" in unescape(answer.content.decode())
+    owner.post("/quotes/new/", {**form, "typed": asked})
+    made = QuoteVersion.objects.latest("pk")
+    assert made.title == "trapleuning naar voorbeeld +1"
+    assert [each["quantity"] for each in made.asked] == [2, 1]
+    assert made.total_eur == 480
+    assert codes(0) == {"quote.word-without-price"}
+    price = {"unit_eur": "612,50", "why": "nacalculatie vorig jaar", "seen": mark_of(made.asked)}
+    owner.post(f"/quotes/{made.pk}/lines/1/price/", price)
+    made.refresh_from_db()
+    assert made.total_eur == 1705
+    assert not made.document["lines"][0]["findings"]
+
+
+def test_a_model_is_read_once_however_often_its_quote_is_priced(
+    owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model of 50 MB takes a minute to read, and was read anew for every correction."""
+    asked: list[str] = []
+    once = drawings.read
+    monkeypatch.setattr(
+        drawings, "read", lambda data, **more: asked.append(more["name"]) or once(data, **more)
+    )
+    upload(owner, ("een keer.dxf", plate(width=87)), **{**USUAL, "thickness_mm": "3"})
+    made = QuoteVersion.objects.latest("pk")
+    owner.post(f"/quotes/{made.pk}/lines/", line_form(quantity="5"))
+    assert lines()[0][3] == 5
+    assert asked == ["een keer.dxf"]
+
+
+BLOCK = {"Tekeningnr.": "JM-2044", "Rev.": "C", "Materiaal": "S355J2", "Dikte": "8 mm",
+         "Aantal": "12"}  # fmt: skip
+
+
+def test_the_pdf_of_a_drawing_belongs_to_its_line_and_fills_it_in(owner: Client) -> None:
+    """It was told as a file that is not read; metal, thickness and pieces were typed over."""
+    files = {"map/JM-2044.dxf": plate(), "map/JM-2044.pdf": sheet(**BLOCK),
+             "brief.pdf": pdf([(50, 700, 11, "Geachte heer")])}  # fmt: skip
+    answer = upload(owner, ("mail.zip", packed(**files)), **USUAL)
+    assert lines() == [("JM-2044.dxf", "S355J2", 8.0, 12)]
+    assert {"quote.paper-read", "quote.read-from-text"} <= codes(0)
+    page = unescape(owner.get(answer.url).content.decode())
+    assert "brief.pdf" in page.partition("<h1")[0], "the letter is told"
+    paper = QuoteVersion.objects.latest("pk").asked[0]["paper"]
+    kept = owner.get(f"/drawings/{paper}/paper.pdf")
+    assert kept.content == files["map/JM-2044.pdf"]
+    assert kept["Content-Type"] == "application/pdf"
+    assert Drawing.objects.filter(name="brief.pdf").count() == 0
+
+
+def test_what_the_pdf_and_the_name_say_differently_is_asked(owner: Client) -> None:
+    said = {**BLOCK, "Materiaal": "1.4301"}
+    files = {"JM-2044_revB.dxf": plate(), "JM-2044.pdf": sheet(**said)}
+    upload(owner, *files.items(), **{**USUAL, "quantity": "3"}, material="S275")
+    assert lines()[0][1:] == ("S275JR", 8.0, 3)
+    assert {"quote.paper-revision", "quote.text-says-metal", "quote.text-says-pieces"} <= codes(0)
+
+
+def test_a_pdf_alone_is_a_line_to_price_by_hand(owner: Client) -> None:
+    upload(owner, ("JM-2044.pdf", sheet(**BLOCK)), **USUAL)
+    row = QuoteVersion.objects.latest("pk")
+    (line,) = row.document["lines"]
+    assert (line["name"], row.asked[0]["quantity"]) == ("JM-2044 S355J2 8 mm", 12)
+    assert codes(0) == {"quote.paper-only", "quote.word-without-price"}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (pdf([]), "afbeelding zonder leesbare tekst"),
+        (b"%PDF-1.4 %", "geen PDF die we kunnen lezen"),
+        (pdf([(50, 700, 11, "Geachte heer")]), "staat geen titelblok"),
+    ],
+)
+def test_a_pdf_of_which_nothing_can_be_made_says_why(
+    owner: Client, data: bytes, said: str
+) -> None:
+    answer = upload(owner, ("scan.pdf", data), **USUAL)
+    assert said in unescape(answer.content.decode())
+    assert not QuoteVersion.objects.exists()

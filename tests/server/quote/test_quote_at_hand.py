@@ -61,7 +61,7 @@ def test_an_order_of_an_accepted_quote_can_be_planned_from_its_page(owner: Clien
     ("name", "metal", "is_asked"),
     [
         ("hoek 3mm rvs.dxf", "S235JR", True), ("hoek 3mm rvs.dxf", "1.4301", False),
-        ("kap_aluminium.dxf", "S235JR", True), ("plaat S355 200x120.dxf", "S235JR", False),
+        ("kap_aluminium.dxf", "S235JR", True), ("plaat S355 200x120.dxf", "S235JR", True),
         ("montageplaat.dxf", "S235JR", False),
     ],
 )  # fmt: skip

@@ -159,3 +159,19 @@ def test_an_old_quote_is_copied_for_another_customer_without_prices_by_hand(
     assert Drawing.objects.get(pk=copy.asked[0]["drawing"]).customer == "Bakker BV"
     row.refresh_from_db()
     assert row.asked[0]["hand_eur"] == "99"
+
+
+def test_the_mirror_image_of_a_line_is_a_line_at_the_same_price(owner: Client) -> None:
+    """Of a left one only the drawing comes: the right one had to be drawn by the office."""
+    row = made(owner)
+    owner.post(f"/quotes/{row.pk}/lines/1/mirror/", {"seen": seen(owner, row)})
+    row.refresh_from_db()
+    (left, right) = quote_of(row).lines
+    assert right.name == f"{left.name} – gespiegeld"
+    assert right.prices[0].unit_price_eur == left.prices[0].unit_price_eur
+    page = unescape(owner.get(f"/quotes/{row.pk}/").content.decode())
+    assert page.count('<svg class="part"') == 2
+    assert "Spiegelbeeld van plaat.dxf" in page or "Mirror image of plaat.dxf" in page
+    owner.post(f"/quotes/{row.pk}/lines/2/mirror/", {"seen": seen(owner, row)})
+    row.refresh_from_db()
+    assert [line.name for line in quote_of(row).lines][2] == left.name

@@ -7,21 +7,35 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
+import msgspec
+
 from gemaakt.drawing import Part
 from gemaakt.drawing.compare import compared
+from gemaakt.drawing.mirror import mirrored
 from gemaakt.drawing.named import pieces_in, thickness_in
+from gemaakt.drawing.noted import Noted
 from gemaakt.drawing.threads import threads_in
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote import Item, Work
 from gemaakt.quote.by_hand import HandPrice
 from gemaakt.quote.by_name import told_by_name, told_of_pieces
-from gemaakt.quote.by_text import Taken, told_by_text
+from gemaakt.quote.by_text import Taken, metals_of, told_by_text
 from gemaakt.quote.by_word import part_of_word
-from gemaakt.routing.material import metal_in
+from gemaakt.routing.material import Material, grade_in, metal_in
 from gemaakt.server.quote.drawings import NotAnswerable, parts_of
 from gemaakt.server.quote.models import Drawing
+from gemaakt.server.quote.papers import (
+    is_paper,
+    told_of_only_paper,
+    told_of_paper,
+    with_paper,
+)
 
 MOST_PIECES = 100_000
+USUAL_METAL = "S235JR"
+"""What the form begins with: who left it said nothing of the metal."""
+MIRRORED = "gespiegeld"
+"""Behind the name of a line: an order and a label of the shop carry it."""
 PIECES = "×"
 """In what was taken from a name or a text: pieces are among it."""
 LEAST_NAME = 3
@@ -54,6 +68,10 @@ class Asked:
     """Threads that the drawing does not show: "4 M6, 2 M8"."""
     beside: int = 0
     """The other drawing of the same part, DXF beside STEP: what differs between them is said."""
+    is_mirrored: bool = False
+    """Whether it is the mirror image of its drawing: the right one of a left one."""
+    paper: int = 0
+    """The PDF of the same part: of this line, or all that there is of it."""
     from_text: str = ""
     """What was taken from the words on the drawing: thickness and pieces."""
     settled: Sequence[str] = ()
@@ -76,13 +94,15 @@ class Asked:
 
 def items_of(asked: Sequence[Asked]) -> list[Item]:
     """Lines as the price engine reads them; a file is read once for all of its parts."""
-    wanted = {pk for each in asked for pk in (each.drawing, each.beside) if pk}
-    rows = {row.pk: row for row in Drawing.objects.filter(pk__in=wanted)}
-    read = {pk: parts_of(row) for pk, row in rows.items()}
+    wanted = {pk for each in asked for pk in (each.drawing, each.beside, each.paper) if pk}
+    rows = {row.pk: row for row in Drawing.objects.defer("content").filter(pk__in=wanted)}
+    read = {pk: parts_of(row) for pk, row in rows.items() if not is_paper(row)}
     found = []
     for each in asked:
+        paper = rows.get(each.paper)
         if each.text:
-            found.append(_worded_item(each))
+            findings = told_of_only_paper(paper) if paper else ()
+            found.append(replace(_worded_item(each), findings=findings))
             continue
         known, said = read.get(each.drawing, ((), ()))
         if each.part >= len(known):
@@ -96,10 +116,15 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         name = rows[each.drawing].name
         named = told_by_name(name, taken=each.named, material=each.material)
         pieces = told_of_pieces(name, each.passed_over) if each.passed_over else ()
-        item = _item(known[each.part], each)
-        words = told_by_text(known[each.part], _taken(item, each), is_first=each.part == 0)
+        part = with_paper(known[each.part], paper if len(known) == 1 else None)
+        if each.is_mirrored:
+            part = mirrored(part, f"{part.name} – {MIRRORED}")
+        item = _item(part, each)
+        words = told_by_text(part, _taken(item, each), is_first=each.part == 0)
         notes = (
             *told_of_revision(each),
+            *told_of_mirror(name, each),
+            *told_of_paper(paper, name),
             *told_of_list(name, each),
             *named,
             *pieces,
@@ -118,6 +143,12 @@ def told_of_revision(asked: Asked) -> list[Finding]:
         return []
     code = "quote.drawing-same" if asked.revised.get("same") else "quote.drawing-revised"
     return [Finding(code, Severity.INFO, params=dict(asked.revised))]
+
+
+def told_of_mirror(file: str, asked: Asked) -> list[Finding]:
+    """That a line has no drawing of its own but the mirror image of another one."""
+    said = Finding("quote.line-mirrored", Severity.INFO, params={"file": file})
+    return [said] if asked.is_mirrored else []
 
 
 def told_of_list(file: str, asked: Asked) -> list[Finding]:
@@ -303,8 +334,30 @@ def asked_of_drawing(
         if part.get("thickness_mm"):
             own, noted = replace(own, thickness_mm=None), {**noted, "thickness_mm": None}
         pieces = noted.get("pieces") if takes_pieces else 0
-        found.append(_worded(own, line.quantity * (pieces or 0), noted.get("thickness_mm")))
+        own = _worded(own, line.quantity * (pieces or 0), noted.get("thickness_mm"))
+        found.append(of_its_metal(own, row, part) if by_name else own)
     return found
+
+
+def of_its_metal(line: Asked, row: Drawing, part: Mapping[str, Any]) -> Asked:
+    """The line in the grade that its file or its drawing names, where the form names none."""
+    if line.material != USUAL_METAL:
+        return line
+    if named := _grade_named(row.name, str(part.get("name", ""))):
+        is_new = named.name != line.material
+        said = ", ".join(filter(None, [line.named, named.name if is_new else ""]))
+        return replace(line, material=named.name, named=said)
+    texts = metals_of(msgspec.convert(part.get("noted") or {}, Noted))
+    if len(texts) != 1 or texts[0].name == line.material:
+        return line
+    said = ", ".join(filter(None, [line.from_text, texts[0].name]))
+    return replace(line, material=texts[0].name, from_text=said)
+
+
+def _grade_named(file: str, part: str) -> Material | None:
+    """The grade in the name of a file, of its part in an assembly, or else of its folder."""
+    folder, _, name = file.replace("\\", "/").rpartition("/")
+    return grade_in(name.rpartition(".")[0]) or grade_in(part) or grade_in(folder)
 
 
 def _worded(line: Asked, pieces: int, thickness_mm: float | None) -> Asked:

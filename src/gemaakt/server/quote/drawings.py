@@ -1,8 +1,10 @@
 """Drawings as they were sent, and what a person said of them: kept, and read with it next time."""
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -14,8 +16,10 @@ from gemaakt.findings import Finding
 from gemaakt.server import audit
 from gemaakt.server.quote.models import Drawing, LayerRole
 
-LARGEST_MB = 20
+LARGEST_MB = 60
 LONGEST_NAME = 200
+MOST_READ = 600
+"""Files whose parts are kept at hand: those of a quote or two."""
 
 
 class DrawingTooLarge(GemaaktError, ValueError):
@@ -49,15 +53,10 @@ def keep_drawing(*, name: str, content: bytes, customer: str = "", actor: Any = 
     known = Drawing.objects.filter(sha256=mark, name=name, customer=customer[:200]).first()
     if known is not None:
         return known
-    parts, findings = read(content, name=name, learned=roles_of(customer))
-    row = Drawing.objects.create(
-        name=name,
-        customer=customer[:200],
-        sha256=mark,
-        content=content,
-        part=_document(parts),
-        findings=_said(parts, findings),
-    )
+    row = Drawing(name=name, customer=customer[:200], sha256=mark, content=content)
+    parts, findings = _read_once(row)
+    row.part, row.findings = _document(parts), _said(parts, findings)
+    row.save()
     audit.log("drawing.kept", actor, row.name, {"parts": len(parts)})
     return row
 
@@ -77,9 +76,32 @@ def roles_of(customer: str) -> dict[str, Role]:
     return {row.layer.lower(): Role(row.role) for row in rows}
 
 
+_READ: OrderedDict[tuple[str, ...], tuple[tuple[Part, ...], tuple[Finding, ...]]] = OrderedDict()
+_READING = Lock()
+
+
+def _read_once(row: Drawing) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
+    """The parts of a kept file as they were read last: a large model takes a minute each time.
+
+    The same bytes under the same name, with layers of the same meaning, read the same.
+    """
+    roles = roles_of(row.customer)
+    key = (row.sha256, row.name, *(f"{layer}={role}" for layer, role in sorted(roles.items())))
+    with _READING:
+        if key in _READ:
+            _READ.move_to_end(key)
+            return _READ[key]
+    found = read(bytes(row.content), name=row.name, learned=roles)
+    with _READING:
+        _READ[key] = found
+        while len(_READ) > MOST_READ:
+            _READ.popitem(last=False)
+    return found
+
+
 def parts_of(row: Drawing) -> tuple[tuple[Part, ...], tuple[Finding, ...]]:
     """The parts of a kept drawing and what is odd in the file, with all that was said of it."""
-    parts, findings = read(bytes(row.content), name=row.name, learned=roles_of(row.customer))
+    parts, findings = _read_once(row)
     if not parts:
         first = findings[0].code if findings else "drawing.no-part"
         raise NotAnswerable("server.drawing-without-part", file=row.name, reason=first)
@@ -104,7 +126,7 @@ def correct_drawing(
             customer=row.customer, layer=layer[:200], defaults={"role": str(Role(role))}
         )
     row.corrected = {name: value for name, value in facts.items() if value not in (None, "")}
-    parts, findings = read(bytes(row.content), name=row.name, learned=roles_of(row.customer))
+    parts, findings = _read_once(row)
     row.part, row.findings = _document(parts), _said(parts, findings)
     row.save(update_fields=["corrected", "part", "findings"])
     audit.log("drawing.corrected", actor, row.name, {"layers": dict(roles), **row.corrected})

@@ -52,31 +52,6 @@ class PiecesField(forms.IntegerField):
         return found
 
 
-class ManyFiles(forms.ClearableFileInput):
-    """A file input that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files as a list."""
-
-    widget = ManyFiles
-
-    def clean(self, data: object, initial: object = None) -> list[object]:
-        rows = data if isinstance(data, list | tuple) else [data]
-        return [self._one(each, initial) for each in rows]
-
-    def _one(self, each: object, initial: object) -> object:
-        """One file; what is wrong with it says which of them it is."""
-        try:
-            return super().clean(each, initial)
-        except forms.ValidationError as error:
-            name = getattr(each, "name", "")
-            said = [f"{name}: {message}" if name else message for message in error.messages]
-            raise forms.ValidationError(said, code="file") from error
-
-
 class LineForm(forms.Form):
     """One line of a quote; empty means: what the drawing says."""
 
@@ -127,47 +102,6 @@ class LineForm(forms.Form):
         except ThreadsUnreadable as error:
             raise forms.ValidationError(sentence_of(error)) from error
         return text
-
-    def clean_material(self) -> str:
-        """A material that we know."""
-        return known_material(self.cleaned_data["material"])
-
-
-class NewQuoteForm(forms.Form):
-    """Files and what holds for all of them; each line can be corrected after."""
-
-    drawings = ManyFilesField(label=_("Drawings (DXF, STEP), with a parts list or as a zip"))
-    customer = forms.CharField(
-        label=_("Customer"), max_length=200, widget=forms.TextInput({"list": "customers"})
-    )
-    material = forms.CharField(
-        label=_("Material"), max_length=60, initial="S235JR",
-        widget=forms.TextInput({"list": "metals"}),
-    )  # fmt: skip
-    thickness_mm = forms.FloatField(
-        label=_("Thickness in mm"), **at_least(0.01), max_value=300, required=False
-    )
-    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
-    deburr = forms.BooleanField(label=_("Deburr"), required=False)
-    weld_mm = forms.FloatField(
-        label=_("Weld per piece in mm"), min_value=0, max_value=MOST_WELD_MM, required=False
-    )
-    outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
-    outside_eur = forms.FloatField(
-        label=_("Outside work, euros per piece"),
-        min_value=0,
-        max_value=MOST_OUTSIDE_EUR,
-        required=False,
-    )
-    by_name = forms.BooleanField(
-        label=_("Thickness and pieces from the file's name or the text on the drawing"),
-        required=False,
-        initial=True,
-    )
-    as_sets = forms.BooleanField(
-        label=_("The quantity is a number of sets: times the pieces of the name or the drawing"),
-        required=False,
-    )
 
     def clean_material(self) -> str:
         """A material that we know."""

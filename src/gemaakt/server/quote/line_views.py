@@ -88,7 +88,8 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
     for name in ("weld_mm", "outside_eur", "outside_least_eur", "weld_min"):
         facts[name] = facts[name] or 0.0
     facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
-    if (facts["thickness_mm"], facts["quantity"]) != (each.thickness_mm, each.quantity):
+    was = each.thickness_mm, each.quantity, each.material
+    if (facts["thickness_mm"], facts["quantity"], facts["material"]) != was:
         facts |= {"named": "", "passed_over": 0, "from_text": ""}
     if any(facts[name] != getattr(each, name) for name in SETTLED):
         facts["listed"] = {}

@@ -42,6 +42,19 @@ def part_svg(
     )
 
 
+def mirrored_document(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The same `gemaakt.part/1` document the other way round, as its mirror image is drawn."""
+    contours = [
+        [(-x, y, -bulge) for x, y, bulge in contour] for contour in part.get("contours") or []
+    ]
+    bends = [
+        {**row, "line": [-each if at % 2 == 0 else each for at, each in enumerate(row["line"])]}
+        for row in part.get("bends") or []
+        if len(row.get("line") or ()) == 4
+    ]
+    return {**part, "contours": contours, "bends": bends}
+
+
 def _bends(part: Mapping[str, Any], high: float) -> SafeString:
     rows = [row for row in part.get("bends") or [] if len(row.get("line") or ()) == 4]
     return format_html_join(

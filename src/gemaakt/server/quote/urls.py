@@ -9,6 +9,7 @@ from gemaakt.server.quote import (
     line_views,
     margin_views,
     paper_views,
+    papers,
     solid_views,
     terms_views,
     views,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("quotes/<int:pk>/lines/<int:number>/drawing/", line_views.revision_page, name="revision"),
     path("quotes/<int:pk>/lines/add/", word_views.word_page, name="word"),
     path("quotes/<int:pk>/lines/<int:number>/leave/", word_views.leave_page, name="leave"),
+    path("quotes/<int:pk>/lines/<int:number>/mirror/", word_views.mirror_page, name="mirror"),
     path("quotes/<int:pk>/copy/", word_views.copy_page, name="copy"),
     path("quotes/<int:pk>/buy/", buy_views.buy_page, name="buy"),
     path("quotes/<int:pk>/paper/", paper_views.paper, name="paper"),
@@ -47,5 +49,6 @@ urlpatterns = [
     path("quotes/<int:pk>/accept/", views.accept_page, name="accept"),
     path("quotes/<int:pk>/lost/", views.lost_page, name="lost"),
     path("drawings/<int:pk>/", line_views.drawing_page, name="drawing"),
+    path("drawings/<int:pk>/paper.pdf", papers.paper_file, name="paper-file"),
     path("drawings/<int:pk>/solid/", solid_views.solid, name="solid"),
 ]

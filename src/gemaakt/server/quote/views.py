@@ -22,7 +22,8 @@ from gemaakt.quote.document import document_of
 from gemaakt.quote.parcel import Parcel, unpacked
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
-from gemaakt.server.quote.arriving import lines_of, lists_in, others_told
+from gemaakt.server.quote.arriving import lines_of, lists_in, others_told, typed_asked
+from gemaakt.server.quote.arriving_forms import NewQuoteForm
 from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.customers import customer_names
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
@@ -30,13 +31,13 @@ from gemaakt.server.quote.forms import (
     AnswerForm,
     CopyForm,
     LostForm,
-    NewQuoteForm,
     SendForm,
     WordLineForm,
 )
 from gemaakt.server.quote.margin_views import margins
 from gemaakt.server.quote.models import Drawing, QuoteVersion
-from gemaakt.server.quote.pictures import part_svg
+from gemaakt.server.quote.papers import is_pdf, read_paper
+from gemaakt.server.quote.pictures import mirrored_document, part_svg
 from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.said import numbered, said
@@ -86,31 +87,38 @@ def new_quote(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         parcel = unpacked((each.name, each.read()) for each in values["drawings"])
         rows = _kept(request, parcel, values["customer"])
+        papers = _papers(request, parcel, values["customer"])
         listed = lists_in(parcel)
         habits = {"by_name": values["by_name"], "as_sets": values["as_sets"]}
-        asked = lines_of(rows, _asked(values), listed, **habits)
+        asked = [
+            *lines_of(rows, _asked(values), listed, papers, **habits),
+            *map(typed_asked, values["typed"]),
+        ]
         _tell(request, [*parcel.findings, *listed.findings, *listed.without_drawing()])
         if asked:
-            _tell(request, others_told(parcel))
+            _tell(request, others_told(parcel, papers))
             made = make_quote(
                 asked=asked,
                 customer=values["customer"],
-                title=_title(rows),
+                title=_title(rows, asked),
                 on=timezone.localdate(),
                 actor=request.user,
             )
             keep_dates(made, quote_of(made))
             return redirect("quote:quote", pk=made.pk)
+        _tell_of_papers(request, papers)
     if request.method == "GET":
         begin()  # the worker for STEP is ready when the files are chosen
     context = {"form": form, "customers": customer_names(), "metals": known_names()}
     return render(request, "quote/new.html", context)
 
 
-def _title(rows: list[Drawing]) -> str:
-    """The first file, and how many more there are."""
-    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-    return f"{PurePosixPath(rows[0].name).name}{more}"[:300]
+def _title(rows: list[Drawing], asked: Sequence[Asked]) -> str:
+    """The first file or typed line, and how many more there are."""
+    names = [PurePosixPath(each.name).name for each in rows]
+    names += [each.text for each in asked if each.text]
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return f"{names[0]}{more}"[:300]
 
 
 def _tell(request: HttpRequest, findings: Sequence[Finding]) -> None:
@@ -123,7 +131,8 @@ def _tell(request: HttpRequest, findings: Sequence[Finding]) -> None:
 def _kept(request: HttpRequest, parcel: Parcel, customer: str) -> list[Drawing]:
     """The drawings that can be read; of the others why not."""
     found = []
-    files = parcel.drawings or parcel.refused  # nothing but others: told what to send instead
+    others = [each for each in parcel.refused if not is_pdf(*each)]
+    files = parcel.drawings or others  # nothing but others: told what to send instead
     for name, content in files:
         try:
             row = keep_drawing(name=name, content=content, customer=customer, actor=request.user)
@@ -136,6 +145,25 @@ def _kept(request: HttpRequest, parcel: Parcel, customer: str) -> list[Drawing]:
             reasons = " ".join(text for _severity, text in said(row.findings)[:2])
             messages.error(request, f"{name}: {reasons}")
     return found
+
+
+def _papers(request: HttpRequest, parcel: Parcel, customer: str) -> list[Drawing]:
+    """The PDFs that came, read but not yet kept."""
+    found = []
+    for name, content in parcel.refused:
+        if is_pdf(name, content):
+            try:
+                found.append(read_paper(name, content, customer))
+            except GemaaktError as error:
+                messages.error(request, f"{name}: {sentence_of(error)}")
+    return found
+
+
+def _tell_of_papers(request: HttpRequest, papers: Sequence[Drawing]) -> None:
+    """Why nothing was made of the PDFs, where there is nothing else."""
+    for each in papers[:MOST_TOLD]:
+        for _severity, text in said(each.findings):
+            messages.error(request, text)
 
 
 def _asked(values: dict[str, Any]) -> Asked:
@@ -223,6 +251,7 @@ def shown_lines(row: QuoteVersion, earned: dict[str, Any]) -> list[dict[str, Any
                 "line": _worded(line, row),
                 "quantity": asked.get("quantity", 0),
                 "drawing": drawing,
+                "paper": asked.get("paper", 0),
                 "picture": line_svg(drawing, asked, line["findings"]) if drawing else "",
                 "solid": solid_of_line(asked, drawings),
                 "findings": numbered(line["findings"]),
@@ -238,7 +267,10 @@ def line_svg(drawing: Drawing, asked: dict[str, Any], findings: list[dict[str, A
     """The picture of one line: its part of the drawing with the findings marked on it."""
     each = drawing.part.get("each") or [drawing.part]
     at = asked.get("part", 0)
-    return part_svg(each[at] if at < len(each) else each[0], drawing.name, findings)
+    part = each[at] if at < len(each) else each[0]
+    return part_svg(
+        mirrored_document(part) if asked.get("is_mirrored") else part, drawing.name, findings
+    )
 
 
 def _worded(line: dict[str, Any], row: QuoteVersion) -> dict[str, Any]:

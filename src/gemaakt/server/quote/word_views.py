@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.drawings import keep_drawing
 from gemaakt.server.quote.forms import CopyForm, WordLineForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.papers import is_paper, keep_paper, read_paper
 from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.seen_lines import seen_lines
 from gemaakt.server.quote.services import make_quote, quote_of
@@ -63,6 +65,24 @@ def leave_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @for_role(OFFICE)
+def mirror_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Add the mirror image of a line behind it: as many right ones as there are left ones."""
+    row = get_object_or_404(QuoteVersion, pk=pk)
+    asked = seen_lines(request, row, number)
+    if asked is None:
+        return redirect("quote:quote", pk=pk)
+    own = asked[number - 1]
+    twin = replace(
+        own, is_mirrored=not own.is_mirrored, revised={}, hand_eur="", hand_why="", hand_for={}
+    )
+    lines = [*asked[:number], twin, *asked[number:]]
+    made = revise(row=row, asked=lines, on=timezone.localdate(), actor=request.user)
+    address = reverse("quote:quote", kwargs={"pk": made.pk})
+    return redirect(f"{address}#line-{number + 1}")
+
+
+@require_POST
+@for_role(OFFICE)
 def copy_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A new quote of the same lines at today's prices."""
     row = get_object_or_404(QuoteVersion, pk=pk)
@@ -93,17 +113,20 @@ def _copied(line: Asked, was: str, now: str, request: HttpRequest) -> Asked:
     line = replace(line, revised={})
     if line.text or was == now:
         return line
-    drawing, beside = (_kept_for(key, now, request) for key in (line.drawing, line.beside))
-    return replace(line, drawing=drawing, beside=beside, hand_eur="", hand_why="", hand_for={})
+    wanted = (line.drawing, line.beside, line.paper)
+    drawing, beside, paper = (_kept_for(key, now, request) for key in wanted)
+    line = replace(line, drawing=drawing, beside=beside, paper=paper)
+    return replace(line, hand_eur="", hand_why="", hand_for={})
 
 
 def _kept_for(key: int, customer: str, request: HttpRequest) -> int:
     if not key:
         return 0
     old = get_object_or_404(Drawing, pk=key)
-    kept = keep_drawing(
-        name=old.name, content=bytes(old.content), customer=customer, actor=request.user
-    )
+    content = bytes(old.content)
+    if is_paper(old):
+        return int(keep_paper(read_paper(old.name, content, customer), request.user).pk)
+    kept = keep_drawing(name=old.name, content=content, customer=customer, actor=request.user)
     if old.corrected and not kept.corrected:
         kept.corrected = dict(old.corrected)
         kept.save(update_fields=["corrected"])
