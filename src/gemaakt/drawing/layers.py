@@ -55,6 +55,10 @@ WORDS: tuple[tuple[Role, str], ...] = (
     ),
     (Role.CUT, r"cut|snij|contour|outer|inner|outline|laser|schneid|kontur|iv_"),
 )
+OF_OUR_NESTS = frozenset(("sheet", "cut", "mark", "bend", "remnant"))
+"""Layers of a nest that we wrote ourselves."""
+NOT_CUT = {"sheet": Role.IGNORE, "remnant": Role.IGNORE}
+"""Of these, the sheet around the parts and what is left of it."""
 COLOUR_MARK = "#"
 """Between a layer and the colour of its lines, where that is not the layer's: ``0 #1``."""
 LINE_TYPES = re.compile(r"hidden|center|centre|dash|phantom|divide|dot|verborgen|hart", re.I)

@@ -73,6 +73,8 @@ def read_dxf(
     findings = [*sections.findings, *reader.findings]
     if not reader.drawn:
         return (), (*findings, Finding("drawing.empty", Severity.ERROR))
+    if sections.layers.keys() >= layers.OF_OUR_NESTS:
+        learned = {**layers.NOT_CUT, **(learned or {})}
     roles = [_role(each, reader, learned) for each in reader.drawn]
     roles, spared = _with_something_to_cut(roles, reader, learned)
     findings.extend(spared)
