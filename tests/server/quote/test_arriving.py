@@ -206,11 +206,15 @@ def test_a_quote_of_typed_lines_needs_no_drawing(owner: Client) -> None:
     assert [each["quantity"] for each in made.asked] == [2, 1]
     assert made.total_eur == 480
     assert codes(0) == {"quote.word-without-price"}
+    page = owner.get(f"/quotes/{made.pk}/").content.decode()
+    assert "eerst een prijs" in page
+    assert "nog geen plan gepubliceerd" not in page
     price = {"unit_eur": "612,50", "why": "nacalculatie vorig jaar", "seen": mark_of(made.asked)}
     owner.post(f"/quotes/{made.pk}/lines/1/price/", price)
     made.refresh_from_db()
     assert made.total_eur == 1705
     assert not made.document["lines"][0]["findings"]
+    assert "geen regel heeft bewerkingen" in owner.get(f"/quotes/{made.pk}/").content.decode()
 
 
 def test_a_model_is_read_once_however_often_its_quote_is_priced(
