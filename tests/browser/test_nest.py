@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from gemaakt.server.nest.buying import book_nest
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.failing import Told, fail_sheet
+from gemaakt.server.nest.models import FailedSheet, Nest
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.services import keep_passport
@@ -75,7 +76,9 @@ def test_the_pages_of_metal_shut_nobody_out(
     visit: Callable[..., Any], transactional_db: None, scheme: str
 ) -> None:
     rack()
-    accept_nest(nest=nest())
+    booked = nest()
+    accept_nest(nest=booked)
+    fail_sheet(nest=booked, told=Told(1, good={"plaat": 1}))
     nest("N2")
     large_nest()
     token = keep_passport(order="26-001", document={**DOCUMENT, "order": "26-001"}).token
@@ -83,6 +86,7 @@ def test_the_pages_of_metal_shut_nobody_out(
     wrong: dict[str, list[str]] = {}
     for path in (
         "/nest/", "/nest/N1/", "/nest/N2/hand/1/", "/nest/N1/sheets/", "/nest/N1/saw/",
+        "/nest/N1/failed/", "/material/list/",
         "/nest/compare/?a=N1&b=N2", "/nest/N9/", "/nest/N9/1/", "/nest/N9/sheets/",
         "/material/", "/material/S1/", "/material/labels/",
         "/trace/?heat=H7", f"/p/{token}/", f"/passports/{token}/answers/",
@@ -139,3 +143,23 @@ def test_a_sheet_is_told_ready_with_one_tap_and_the_clock_goes_on(
     expect(page.locator("[data-line]")).to_have_text("Everything is sent")
     step = Operation.objects.get(order__code="N1", code="cut-1")
     assert (step.status, step.done_quantity) == ("done", 2)
+
+
+def test_a_sheet_that_failed_is_told_with_what_is_good_of_it(
+    visit: Callable[..., Any], transactional_db: None
+) -> None:
+    replace_company(small_company())
+    rack()
+    book_nest(nest=draft({"26-001": 5}, {"26-001": 5}, {"26-002": 20}), heats={})
+    sent("start", "N1/cut-1", at=timezone.now())
+    page = visit("worker").go("/terminal/")
+    page.wait_for_selector("[data-terminal][data-ready=yes]")
+    page.get_by_role("button", name="Anna").click()
+    page.get_by_role("button", name="Sheet failed").click()
+    page.get_by_label("26-001/plaat (of 5)").fill("2")
+    page.get_by_text("parts tipped up").click()
+    with page.expect_response("**/events/"):
+        page.locator("[data-sheet-dialog] button[value=ok]").click()
+    expect(page.locator(".job.running li")).to_have_text("sheet 2 · S1 · heat H7")
+    failed = FailedSheet.objects.get()
+    assert (failed.number, failed.lost, failed.reason) == (1, {"26-001/plaat": 3}, "tipped")

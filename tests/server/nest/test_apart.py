@@ -72,7 +72,9 @@ def test_the_firm_changes_a_machine_and_gets_the_default_back(
     planner.post("/nest/distances/", steel)
     page = planner.get(f"/nest/cut/{KEY}/").content.decode()
     assert field(page, "spacing") == "9"
-    assert "Laser" in planner.get("/nest/distances/").content.decode()
+    page = planner.get("/nest/distances/", headers={"Accept-Language": "nl"}).content.decode()
+    assert "Laser" in page
+    assert "workshop" not in page
     for family in ("steel", ""):
         planner.post("/nest/distances/forget/", {"machine": "laser", "family": family})
     assert not CutRule.objects.exists()

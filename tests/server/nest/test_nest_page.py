@@ -1,10 +1,13 @@
 """A laid sheet as a picture: every part where it lies, holes open, one tone a part."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import sheet_svg
+from tests.server.nest.made import nest
 
 SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
 JOB = {
@@ -57,3 +60,38 @@ def test_the_list_says_what_the_sheets_are_booked_at_as_the_page_does(owner: Cli
     assert "6.050,75" in page
     assert "6.024,63" not in page
     assert "12,50" in page
+
+
+@pytest.mark.django_db
+def test_a_rack_of_many_lots_is_shown_page_by_page_and_searched(cast: dict[str, Client]) -> None:
+    """Of three hundred lots two hundred were shown, and not a word of the others."""
+    lots = [
+        StockItem(code=f"L{n:03d}", material="S235JR", length_mm=1000.0, heat_number=f"H{n}")
+        for n in range(205)
+    ]
+    StockItem.objects.bulk_create(lots)
+    planner = cast["planner"]
+    planner.defaults["HTTP_ACCEPT_LANGUAGE"] = "nl"
+    first = planner.get("/nest/").content.decode()
+    assert "L199" in first
+    assert "L204" not in first
+    assert "Pagina 1 van 2" in first
+    assert "L204" in planner.get("/nest/?page=2").content.decode()
+    found = planner.get("/nest/?find=s235 h204").content.decode()
+    assert "L204" in found
+    assert "L203" not in found
+    assert "heet zo" in planner.get("/nest/?find=zink").content.decode()
+
+
+@pytest.mark.django_db
+def test_older_nests_are_a_page_on(cast: dict[str, Client]) -> None:
+    for number in range(52):
+        nest(f"N{number:02d}")
+    page = cast["planner"].get("/nest/").content.decode()
+    assert "/nest/N02/" in page
+    assert "/nest/N01/" not in page
+    older = re.search(r'href="(\?before=\d+)"', page)
+    assert older is not None
+    page = cast["planner"].get(f"/nest/{older[1]}").content.decode()
+    assert "/nest/N01/" in page
+    assert "/nest/N02/" not in page

@@ -13,6 +13,7 @@ from gemaakt.server.nest.cut_parts import is_cutting
 from gemaakt.server.nest.models import CutPart, CutRule
 from gemaakt.server.nest.rack import today
 from gemaakt.server.order.models import Operation
+from gemaakt.server.quote.limit_words import source_words
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.shop.models import Machine
 
@@ -91,7 +92,10 @@ def _row(machine: Machine, sent: RuleForm | None) -> dict[str, Any]:
     return {
         "machine": machine, "is_sent": is_sent,
         "rules": [
-            (family, each, [each.at(thick) for thick in EXAMPLES_MM], own_rule)
+            (
+                family, each, [each.at(thick) for thick in EXAMPLES_MM], own_rule,
+                source_words(each.source),
+            )
             for family, each, own_rule in rules
         ],
         "form": sent if is_sent else RuleForm(initial=first, auto_id=f"{machine.pk}_%s"),

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,22 +28,38 @@ from gemaakt.server.nest.programs import name_program
 from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.nest.sawn import sawn_of
 from gemaakt.server.nest.take_back import take_back
+from gemaakt.server.pages import page_of
 from gemaakt.server.roles import PLANNER, READS, RECORDS, WORKER, for_role, has_role
 
 MOST_MOVES = 500
 MOST_MOVED = 1e6
 """Millimetres, or degrees."""
+MOST_NESTS, MOST_LOTS = 50, 200
+"""On one page."""
 MOST_CARDS = 4
 """Kinds of sheets that a page shows large; more of them are overseen as small pictures."""
 
 
 @for_role(*READS)
 def nests(request: HttpRequest) -> HttpResponse:
-    """All nests and what lies in the rack."""
+    """The newest nests, older ones a page on, and what lies in the rack, or what is looked for."""
+    before, find = request.GET.get("before", ""), request.GET.get("find", "").strip()
+    found = Nest.objects.defer("job")
+    if before.isdigit():
+        found = found.filter(pk__lt=int(before))
+    shown = list(found[: MOST_NESTS + 1])
+    stock = StockItem.objects.filter(quantity__gt=0)
+    for word in find.split():
+        stock = stock.filter(
+            Q(code__icontains=word) | Q(material__icontains=word) | Q(section__icontains=word)
+            | Q(heat_number__icontains=word) | Q(location__icontains=word)
+        )  # fmt: skip
+    page, rows = page_of(stock, request.GET.get("page"), MOST_LOTS)
     context = {
-        "nests": Nest.objects.defer("job")[:50],
-        "stock": StockItem.objects.filter(quantity__gt=0)[:200],
-    }
+        "nests": shown[:MOST_NESTS], "stock": rows, "page": page, "find": find,
+        "older": shown[MOST_NESTS - 1].pk if len(shown) > MOST_NESTS else None,
+        "query": f"{urlencode({'find': find})}&" if find else "",
+    }  # fmt: skip
     return render(request, "nest/nests.html", context)
 
 

@@ -81,7 +81,8 @@ UNITS = {
 }
 
 NOT_READ = re.compile(
-    r"editable default: usual (?:workshop rule|book value, order of magnitude 2026), "
+    r"editable default: usual (?:workshop rule(?: \([^()]*\))?"
+    r"|book value, order of magnitude 2026), "
     r"not read in a public table(: [^()]*[^() ])?"
 )
 """How the data says that a limit is nobody's published figure, and what it is."""
