@@ -24,7 +24,8 @@ PAGES = (
     "/day/person/P0/", "/day/pick/", "/paper/order/26000/", "/paper/labels/26000/", "/plan/",
     "/terminal/", "/floor/", "/floor/keys/", "/scenarios/", "/promise/", "/tables/",
     "/shop/", "/shop/away/person/", "/shop/away/machine/", "/shop/closed/", "/shop/letterhead/",
-    "/shop/hours/", "/shop/new/calendar/", "/quotes/new/", "/people/roster/", "/orders/26000/", "/deliveries/",
+    "/shop/hours/",
+    "/shop/new/calendar/", "/quotes/new/", "/people/roster/", "/orders/26000/", "/deliveries/",
     "/confirmations/new/?order=26000", "/deliveries/new/?order=26000",
     "/returns/new/?order=26000",
 )  # fmt: skip

@@ -105,6 +105,44 @@ def test_the_card_says_what_and_why(visit: Callable[..., Any], planned: Any) -> 
     expect(card).to_contain_text("Why here")
 
 
+def finger(page: Page) -> Callable[..., Any]:
+    """A finger on the screen: `touchStart` and `touchMove` at a place, `touchEnd`."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(kind: str, *place: float) -> None:
+        points = [{"x": place[0], "y": place[1]}] if place else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return touch
+
+
+def test_a_finger_swipes_to_look_around_and_holds_a_bar_to_move_it(
+    visit: Callable[..., Any], planned: Any
+) -> None:
+    """On a tablet no bar could be moved, and a swipe over one showed its card."""
+    page = opened(visit())
+    touch, bar = finger(page), a_bar(page)
+    at, left = (bar["x"], bar["y"]), page.evaluate("gemaaktBoard.view.left")
+    touch("touchStart", *at)
+    for step in range(1, 6):
+        touch("touchMove", at[0] - 20 * step, at[1])
+    touch("touchEnd")
+    page.wait_for_function("(left) => gemaaktBoard.view.left > left", arg=left)
+    expect(page.locator("[data-card]")).not_to_be_visible()
+    expect(page.locator("[data-draft]")).not_to_be_visible()
+    bar = a_bar(page)
+    touch("touchStart", bar["x"], bar["y"])
+    page.wait_for_function("() => gemaaktBoard.drag.active")
+    touch("touchMove", bar["x"] + 150, bar["y"])
+    with page.expect_response("**/moves/") as answer:
+        touch("touchEnd")
+    assert answer.value.ok
+    later = "([i, was]) => gemaaktBoard.plan.start[i] > was"
+    page.wait_for_function(later, arg=[bar["i"], bar["start"]])
+    expect(page.locator("[data-draft]")).to_be_visible()
+
+
 def test_lines_lead_from_a_nest_to_the_orders_that_it_frees(
     visit: Callable[..., Any], planned: Any
 ) -> None:

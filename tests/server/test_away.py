@@ -163,3 +163,18 @@ def test_a_closed_day_is_told_once(owner: Client, company: Company) -> None:
     assert lines_of(owner, "/shop/closed/") == [f"{date_format(day, 'D j N Y')} · dodenherdenking"]
     shop = owner.get("/shop/").content.decode()
     assert f"{date_format(day, 'j N Y')} dodenherdenking" in " ".join(shop.split())
+
+
+def test_a_machine_that_goes_for_good_has_no_work_after_it(
+    owner: Client, company: Company
+) -> None:
+    row = Machine.objects.all()[0]
+    first = timezone.localdate() + timedelta(days=3)
+    sent = {**asked(row.code, reason="verkocht"), "first": f"{first}", "for_good": "on"}
+    assert owner.post("/shop/away/machine/", sent).status_code == 302
+    gap = next(m for m in load_company().machines if m.id == row.code).downtimes[-1]
+    assert gap.start == clock.local_midnight(first)
+    assert gap.end.year > first.year + 50
+    page = read(owner, "/shop/away/machine/").split("Now and later")[1]
+    assert f"from {date_format(first, 'D j N Y')} on, for good" in page
+    assert "for_good" not in read(owner, "/shop/away/person/")

@@ -9,6 +9,7 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.company.workbook import read_workbook_bytes
 from gemaakt.server.intake.models import Upload
+from gemaakt.server.order.models import Operation
 from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.services import load_company
 from tests.server.conftest import NOW
@@ -130,3 +131,29 @@ def test_a_page_without_a_plan_shows_the_plan_that_is_being_made(
     owner: Client, company: Company, path: str
 ) -> None:
     assert 'hx-get="/solve/latest/"' in read(owner, path)
+
+
+def test_a_machine_that_is_bought_does_the_work_of_the_one_it_is_like(
+    owner: Client, company: Company
+) -> None:
+    """A second brake got no work: every step named the machines that could do it."""
+    like = Machine.objects.get(code=company.orders[0].operations[0].alternatives[0].machine)
+    waiting = Operation.objects.filter(status="open", machine=like.code).first()
+    assert waiting is not None
+    sent = {
+        "name": "Nieuw", "work_centre": like.work_centre, "calendar": "", "rate_eur_per_h": "80",
+        "run_kw": "10", "idle_kw": "1", "like": like.code,
+    }  # fmt: skip
+    assert owner.post("/shop/new/machine/", sent).status_code == 302
+    assert Machine.objects.get(code="Nieuw").setup_times == like.setup_times
+    before = {each["machine"]: each for each in waiting.alternatives}
+    waiting.refresh_from_db()
+    after = {each["machine"]: each for each in waiting.alternatives}
+    assert after == {**before, "Nieuw": {**before[like.code], "machine": "Nieuw"}}
+    assert not Operation.objects.filter(status="done", alternatives__icontains="Nieuw").exists()
+    assert "Nieuw" in {
+        choice.machine
+        for order in load_company().orders
+        for step in order.operations
+        for choice in step.alternatives
+    }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from gemaakt import clock
 from gemaakt.clock import AMSTERDAM
@@ -20,6 +21,8 @@ KEPT_IN: dict[str, tuple[type[Machine] | type[Person], str]] = {
 }
 """Who can be away, and the field in which it is kept."""
 DAY, MOMENT = "D j N", "D j N H:i"
+LONGEST = timedelta(days=3000)
+"""What stands still for longer does not come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Gap:
     @property
     def told(self) -> str:
         """From when until when: a whole day once, hours of one day behind it."""
+        if self.end - self.start > LONGEST:
+            begin = date_format(self.start, "D j N Y" if self.from_midnight else "D j N Y H:i")
+            return _("from %(begin)s on, for good") % {"begin": begin}
         last = self.end - timedelta(minutes=1) if self.until_midnight else self.end
         if self.from_midnight and self.until_midnight:
             return days_told(self.start, last, DAY)

@@ -38,6 +38,8 @@ WORDS: dict[str, dict[str, str | Promise]] = {
     },
 }
 MOST_DAYS, YEARS_BACK, YEARS_AHEAD = 800, 1, 5
+FOR_GOOD = timedelta(days=365 * 60)
+"""So long stands still what does not come back."""
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -80,6 +82,11 @@ class AwayForm(forms.Form):
             label=str(WORDS[kind]["who"]), choices=[(each.code, str(each)) for each in rows]
         )
         self.fields["reason"].help_text = str(WORDS[kind]["help"])
+        if kind == "machine":
+            self.fields["for_good"] = forms.BooleanField(
+                label=_("For good: sold or scrapped"), required=False,
+                help_text=_("Work that has no other machine is said to be left out of the plan."),
+            )  # fmt: skip
 
     def clean_first(self) -> date:
         """No day so far off that it must be a slip of the keyboard."""
@@ -94,6 +101,9 @@ class AwayForm(forms.Form):
         if not first <= last <= first + timedelta(days=MOST_DAYS):
             self.add_error("last", _("The last day lies before the first, or years after it."))
             return found
+        if found.get("for_good"):
+            start, _end = away.span(first, first, found.get("begins"), None)
+            return {**found, "start": start, "end": start + FOR_GOOD}
         start, end = away.span(first, last, found.get("begins"), found.get("ends"))
         if end <= start:
             self.add_error("ends", _("This is before it begins."))

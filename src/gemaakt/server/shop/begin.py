@@ -9,11 +9,14 @@ from django.db.models import Max
 from gemaakt.company import Assumption, Company
 from gemaakt.company.assumed import usual_calendar
 from gemaakt.server import audit
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Facts, Machine, Person
-from gemaakt.server.shop.services import answer_assumption, centre_of, replace_company
+from gemaakt.server.shop.services import BATCH, answer_assumption, centre_of, replace_company
 
 PEOPLE, POWER = "assumed.people-unlimited", "assumed.power-unlimited"
 HOURS = "assumed.machine-hours"
+SUMS = ("machine", "setup_min", "machine_min")
+"""What a step keeps of the machines that may do it."""
 TAKEN_FOR_GRANTED = (PEOPLE, POWER, "assumed.material-in-stock")
 
 
@@ -52,11 +55,29 @@ def add_row(*, form: Any, kind: str, firm: str, now: datetime, actor: Any) -> mo
     row.code, row.position = row.name[:100], (last or 0) + 1
     if isinstance(row, Machine):
         row.work_centre = centre_of(row.work_centre)
+    like = Machine.objects.filter(code=form.cleaned_data.get("like") or "").first()
+    if like is not None:
+        row.setup_times = like.setup_times
     row.save()
     if isinstance(row, Person):
         _no_longer_assumed(PEOPLE)
-    audit.log(f"{kind}.added", actor, row.code)
+    steps = share_work(like.code, row.code) if like is not None else 0
+    told = {"like": str(like), "steps": steps} if like is not None else None
+    audit.log(f"{kind}.added", actor, row.code, told)
     return row  # type: ignore[no-any-return]
+
+
+def share_work(of: str, to: str) -> int:
+    """Let every waiting step that a machine may do be done on another one in the same minutes."""
+    changed = []
+    for step in Operation.objects.filter(status="open").exclude(order__status__in=Order.OVER):
+        more = [{**each, "machine": to} for each in step.alternatives if each["machine"] == of]
+        if more:
+            step.alternatives = [*step.alternatives, *more]
+            step.add_up()
+            changed.append(step)
+    Operation.objects.bulk_update(changed, ["alternatives", *SUMS], batch_size=BATCH)
+    return len(changed)
 
 
 def hours_told() -> None:

@@ -72,6 +72,12 @@ class MachineForm(WithCalendar):
         super().__init__(*args, **kwargs)
         for state in ("run_kw", "idle_kw"):
             self.initial.setdefault(state, f"{self.instance.power.get(state, 0.0):g}")
+        others = [(each.code, str(each)) for each in Machine.objects.all()]
+        if self.instance.pk is None and others:
+            self.fields["like"] = forms.ChoiceField(
+                label=_("Does the same work as"), required=False, choices=[("", "–"), *others],
+                help_text=_("Every step that waits and may be done there may be done here too."),
+            )  # fmt: skip
 
     def save(self, commit: bool = True) -> Any:
         """Keep the power in the form of the document."""

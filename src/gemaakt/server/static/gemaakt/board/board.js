@@ -239,6 +239,9 @@ class Board {
       pan = null;
       this.drag.cancel();
     });
+    body.addEventListener("contextmenu", (event) => {
+      if (this.drag.held?.touch) event.preventDefault(); // a finger that holds a bar takes it up
+    });
     body.addEventListener("pointerover", (event) => {
       const i = this.at(event);
       if (i >= 0 && !this.drag.active) this.card.hover(i);

@@ -1,10 +1,12 @@
 // Dragging a bar: five pixels before it begins, quarter-hour snap, the chain goes along (Alt: only
-// this one), Esc cancels.
+// this one), Esc cancels. A finger holds the bar first, for one that moves at once pans the board.
 
 import { BAR } from "./rows.js";
 
 const SNAP = 15,
-  THRESHOLD = 5;
+  THRESHOLD = 5,
+  HOLD_MS = 450,
+  SLACK = 12;
 
 export class Drag {
   constructor(board) {
@@ -21,7 +23,16 @@ export class Drag {
 
   begin(event, i) {
     if (event.button !== 0) return;
-    this.held = { i, x: event.clientX, y: event.clientY, touch: event.pointerType === "touch" };
+    const touch = event.pointerType === "touch";
+    this.held = { i, x: event.clientX, y: event.clientY, touch };
+    if (touch) this.holding = setTimeout(() => this.lift(), HOLD_MS);
+  }
+
+  /** A finger that stayed where it was takes the bar up. */
+  lift() {
+    if (!this.held || this.active) return;
+    this.start();
+    if (this.active) navigator.vibrate?.(20);
   }
 
   move(event) {
@@ -147,6 +158,7 @@ export class Drag {
   }
 
   clear() {
+    clearTimeout(this.holding);
     this.ghost?.remove();
     this.ghost = null;
     this.held = null;
@@ -158,7 +170,8 @@ export class Drag {
   /** Called while the pointer is down and has not moved enough yet. */
   watch(event) {
     if (!this.held || this.active) return;
-    if (this.held.touch) return;
-    if (Math.hypot(event.clientX - this.held.x, event.clientY - this.held.y) > THRESHOLD) this.start();
+    const moved = Math.hypot(event.clientX - this.held.x, event.clientY - this.held.y);
+    if (this.held.touch && moved > SLACK) this.clear();
+    else if (!this.held.touch && moved > THRESHOLD) this.start();
   }
 }
