@@ -26,3 +26,10 @@ def show_findings(console: Any, findings: Iterable[Mapping[str, Any]], language:
         if seen[row["code"]] == SAME_AT_MOST < total[row["code"]]:
             count = total[row["code"]] - SAME_AT_MOST
             console.print(f"  {MORE[language].format(count=count)}", style=style, markup=False)
+
+
+def tell_beside(findings: Iterable[Mapping[str, Any]], language: str) -> None:
+    """Say what is odd beside a document that goes to the output by itself."""
+    from rich.console import Console
+
+    show_findings(Console(stderr=True), findings, language)

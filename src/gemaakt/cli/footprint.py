@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of, plain_findings
+from gemaakt.cli.findings_shown import tell_beside
 from gemaakt.cli.numbers_shown import number_in
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
@@ -46,16 +47,17 @@ def footprint(
 
     if as_ not in ("footprint", "pact"):
         raise typer.BadParameter("footprint | pact", param_hint="--as")
-    content = input_bytes(product)
+    content, spoken = input_bytes(product), language_of(language)
     products = read_products(content, product.name)
     made = footprints(products)
     if as_ == "pact":
+        odd = [*(finding for each in made for finding in each.findings), *unread_in(content)]
+        tell_beside(plain_findings(odd, spoken), spoken)
         now = datetime.now(UTC)
         rows = [pact_document(p, f, created=now) for p, f in zip(products, made, strict=True)]
         pact = rows[0] if len(rows) == 1 else {"data": rows}
         deliver(pact, as_json=True, out=out, show=lambda _: None)
         return
-    spoken = language_of(language)
     documents = [_document(each, spoken) for each in made]
     documents[0]["findings"] += plain_findings(unread_in(content), spoken)
     if lower or prices:

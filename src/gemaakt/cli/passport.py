@@ -15,7 +15,7 @@ from gemaakt.cli.answer import (
     refuse,
     write_whole,
 )
-from gemaakt.cli.findings_shown import show_findings
+from gemaakt.cli.findings_shown import show_findings, tell_beside
 from gemaakt.cli.options import AsJson, Language, Out
 from gemaakt.errors import GemaaktError
 
@@ -48,7 +48,7 @@ def passport(
         return
     import msgspec
 
-    from gemaakt.carbon import footprints, read_products
+    from gemaakt.carbon import footprints, read_products, unread_in
     from gemaakt.passport import passport as passport_of
     from gemaakt.passport.write_html import passport_html
 
@@ -56,16 +56,22 @@ def passport(
         raise NotYet("passport.no-aasx")
     if as_ not in ("html", "json"):
         raise typer.BadParameter("html | json", param_hint="--as")
-    products = read_products(input_bytes(product), product.name)
+    content, spoken = input_bytes(product), language_of(language)
+    products = read_products(content, product.name)
     made = footprints(products)
     one = passport_of(products[-1], made[-1])
+    findings = plain_findings([*made[-1].findings, *unread_in(content)], spoken)
     if as_ == "html" and not as_json:
-        page = passport_html(one, language_of(language))
+        page = passport_html(one, spoken)
         write_whole(out, page) if out else sys.stdout.write(page)
+        tell_beside(findings, spoken)
         return
     plain: dict[str, Any] = msgspec.to_builtins(one)
     document = {"format": plain.pop("format"), **plain}
+    if as_json:
+        document["findings"] = findings
     deliver(document, as_json=True, out=out, show=lambda _: None)
+    tell_beside(findings, spoken)
 
 
 def _check(
