@@ -1,17 +1,18 @@
 """The search: start rules, then annealing on two threads that exchange their best plan.
 
 `solve` runs rounds. In each round every thread anneals so many trials from its own plan; now and
-then all adopt the best one found (a cooperative search after Crainic and Toulouse 2010), but for
-the first half of a search that has time for several short ones (`legs`).
+then all adopt the best one found (a cooperative search after Crainic and Toulouse 2010). A search
+with time for it is cut into legs, from the first plan and from mixed ones (`legs`).
 With `MaxIterations` the rounds are equal, so that seed and workers determine the plan.
 """
 
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from gemaakt.plan.engine.anneal import anneal
@@ -20,7 +21,7 @@ from gemaakt.plan.engine.bounds import earliest_order_ends
 from gemaakt.plan.engine.decode import BROKEN_PIN
 from gemaakt.plan.engine.found import Clock, Found, Watch, adopt
 from gemaakt.plan.engine.late_gaps import fill_gaps
-from gemaakt.plan.engine.legs import Legs, short_legs
+from gemaakt.plan.engine.legs import MILD, Elite, Legs, legs_each
 from gemaakt.plan.engine.starts import (
     first_plan,
     in_time_order,
@@ -82,7 +83,7 @@ def solve(  # noqa: PLR0913
     if missing.size and incumbent is not None:
         try_anew(arrays, states[0], fixed, found, clock)
         give_room(arrays, states[0], fixed, found)
-    run_rounds(arrays, states, found, clock, watch)
+    run_rounds(arrays, states, found, clock, watch, seed)
     if fills_gaps and found.iterations > 0:
         put_late_in_gaps(arrays, states[0], found, clock, watch)
     found.seconds = clock.elapsed_s
@@ -142,20 +143,20 @@ def in_front(arrays: Arrays, listed: Ints, fixed: Ints, chosen: NDArray[np.bool_
 
 
 def run_rounds(
-    arrays: Arrays, states: list[State], found: Found, clock: Clock, watch: Watch
+    arrays: Arrays, states: list[State], found: Found, clock: Clock, watch: Watch, seed: int
 ) -> None:
     """Anneal in rounds until the stop says so."""
     count = len(found.listed)
     if count - int(arrays.sizes[FIRST]) < 1:
         return
-    course = course_of(arrays, states, found, clock)
+    course = course_of(arrays, states, found, clock, seed)
     quantity = clock.limits()[1]
-    course.legs.short = short_legs(quantity or 0, count, len(states))
+    course.legs.each = legs_each(quantity or 0, count, len(states))
     trials = FIXED_ROUND if quantity is not None else max(20, 200_000 // max(1, count))
     with ThreadPoolExecutor(len(states)) as pool:
         number = 0
         while not clock.stop(found.iterations, found.cost) and clock.share(found.iterations) < 1:
-            warm = course.warm(arrays, states, found, clock.share(found.iterations))
+            warm = course.warm(arrays, states, clock.share(found.iterations))
             began = time.monotonic()
             trials = _trials_left(clock, found, trials, len(states))
             jobs = [pool.submit(anneal, arrays, s, trials, warm, warm * 0.97) for s in states]
@@ -164,13 +165,13 @@ def run_rounds(
             took_s = time.monotonic() - began
             found.iterations += trials * len(states)
             number += 1
-            goes_on = number % EXCHANGE_ROUNDS == 0 and course.legs.is_last(course.leg)
+            goes_on = number % EXCHANGE_ROUNDS == 0 and course.legs.each < 2
             exchange(arrays, states, found, watch, goes_on=goes_on)
             watch.busy(clock.share(found.iterations), found.cost)
             if quantity is None:
                 if number == PACED_AFTER:
                     expected = trials * len(states) / took_s * (clock.limits()[0] or 0.0)
-                    course.legs.short = short_legs(expected, count, len(states))
+                    course.legs.each = legs_each(expected, count, len(states))
                 trials = _paced(trials, took_s, clock)
 
 
@@ -180,33 +181,41 @@ class Course:
 
     legs: Legs
     begin: Found
-    """The plan from which all but the last begin."""
+    """The plan from which the first legs begin."""
     heat: tuple[float, float]
+    random: Generator
+    elite: Elite = field(default_factory=Elite)
     leg: int = 0
 
-    def warm(self, arrays: Arrays, states: list[State], found: Found, share: float) -> float:
-        """The temperature at this share; where a leg begins, all threads go on from its plan."""
+    def warm(self, arrays: Arrays, states: list[State], share: float) -> float:
+        """The temperature at this share; where a leg begins, each thread goes on from its plan."""
         leg, done = self.legs.at(share)
+        is_first = self.legs.begins_anew(leg, len(states))
         if leg != self.leg:
-            self.leg, base = leg, self.begin
-            if self.legs.is_last(leg):
-                base = in_time_order(arrays, states[0], found)
-                self.heat = temperatures(arrays, found)
+            self.leg = leg
             for state in states:
-                adopt(arrays, state, base)
+                self.elite.take(arrays, state)
+            for state in states:
+                mixed = None if is_first else self.elite.mixed(arrays, self.random)
+                adopt(arrays, state, mixed or self.begin)
         hot, cold = self.heat
+        hot *= 1.0 if is_first else MILD
         return float(hot * (cold / hot) ** done)
 
 
-def course_of(arrays: Arrays, states: list[State], found: Found, clock: Clock) -> Course:
+def course_of(
+    arrays: Arrays, states: list[State], found: Found, clock: Clock, seed: int
+) -> Course:
     """The course of a search that has not begun; all threads have its first plan."""
     begin = in_time_order(arrays, states[0], found)
-    begin = replace(begin, choices=begin.choices.copy(), members=begin.members.copy())
+    lists = begin.listed.copy(), begin.choices.copy(), begin.members.copy()
+    begin = Found(*lists, begin.cost, 0.0, 0.0, 0)  # what is found is written over
     reach = np.maximum(arrays.due, earliest_order_ends(arrays))
     for state in states:
         adopt(arrays, state, begin)
         state.reach[:] = reach
-    return Course(Legs(clock.share(found.iterations)), begin, temperatures(arrays, found))
+    legs = Legs(clock.share(found.iterations))
+    return Course(legs, begin, temperatures(arrays, found), np.random.default_rng(seed))
 
 
 def temperatures(arrays: Arrays, found: Found) -> tuple[float, float]:
