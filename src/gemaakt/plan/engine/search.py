@@ -9,7 +9,7 @@ With `MaxIterations` the rounds are equal, so that seed and workers determine th
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.random import Generator
