@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gemaakt.nest.answer import Asked, answer_of
+from gemaakt.nest.read_job import WrongForm
 from gemaakt.nest.shears.columns import best_cover, dive, patterns_of, price_out
 from gemaakt.nest.shears.filling import (
     Plate,
@@ -183,6 +184,25 @@ def test_a_pair_of_files_is_answered_as_a_nest_with_both_engines():
     assert json.loads(json.dumps(document))["format"] == "gemaakt.nest/1"
     assert sum(len(row["placements"]) for row in document["sheets"]) == 11
     assert read_rectangles(items, bins, name="j").parts[0].quantity == 7
+
+
+@pytest.mark.parametrize(
+    ("items", "bins", "code", "said"),
+    [
+        (b"2 1\n100 100 0 5\n0 a 10 1\n1 5 5 2\n", None, "no-number", {"line": 3, "value": "a"}),
+        (b"2 1\n100 100 0 5\n0 10 10 1\n", None, "not-whole", {"parts": 2, "sheets": 1}),
+        (b"1 1\n100 100\n0 10 10 1\n", None, "not-whole", {}),
+        (b"", None, "nothing-to-nest", {"file": "j"}),
+        (b"\xff\xfe\x00", None, "no-number", {"line": 1}),
+        (b"ID,WIDTH\n0,5\n", b"ID,WIDTH,HEIGHT\n0,9,9\n", "no-column", {"column": "HEIGHT"}),
+        (b"ID,WIDTH,HEIGHT\n0,5\n", b"ID,WIDTH,HEIGHT\n0,9,9\n", "no-number", {"line": 2}),
+    ],
+)
+def test_rectangles_that_cannot_be_read_say_where(items, bins, code, said):
+    with pytest.raises(WrongForm) as refused:
+        read_rectangles(items, bins, name="j")
+    assert refused.value.code in (f"nest.rectangles-{code}", f"nest.{code}")
+    assert said.items() <= refused.value.params.items()
 
 
 @pytest.mark.parametrize("until", [0, 1, 2, 3, 5, 8, 13, 21, 34])

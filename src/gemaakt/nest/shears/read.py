@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm
 
+COLUMNS = ("ID", "WIDTH", "HEIGHT")
+FIELDS = 4
+"""Numbers on each line of a 2DVSBPP text but the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
@@ -43,43 +47,61 @@ def _ring(size: Rectangle) -> Ring:
 
 
 def read_rectangles(items: bytes, bins: bytes | None, *, name: str) -> NestJob:
-    """The job of a CSV pair, or of one 2DVSBPP text when there are no bins beside it."""
-    try:
-        if bins is not None:
-            return _from_csv(items.decode(), bins.decode(), name)
-        return _from_text(items.decode(), name)
-    except (ValueError, KeyError, IndexError, StopIteration) as error:
-        raise WrongForm(
-            "document.wrong-form", file=name, format="rect", reason=str(error)
-        ) from error
+    """The job of a CSV pair, or of one 2DVSBPP text when there are no bins beside it.
+
+    `WrongForm` says what is wrong, and on which line.
+    """
+    if bins is not None:
+        return _from_csv(_text(items), _text(bins), name)
+    return _from_text(_text(items), name)
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8-sig", errors="replace")
 
 
 def _from_csv(items: str, bins: str, name: str) -> NestJob:
-    def rows(text: str, copies: int) -> list[Rectangle]:
-        return [
-            Rectangle(
-                row["ID"],
-                float(row["WIDTH"]),
-                float(row["HEIGHT"]),
-                int(row.get("COPIES") or copies),
-                float(row.get("COST") or float(row["WIDTH"]) * float(row["HEIGHT"])),
-            )
-            for row in csv.DictReader(io.StringIO(text))
-        ]
+    parts = _rows(items, 1, name)
+    return rectangle_job(_rows(bins, sum(p.quantity for p in parts), name), parts, name=name)
 
-    parts = rows(items, 1)
-    return rectangle_job(rows(bins, sum(p.quantity for p in parts)), parts, name=name)
+
+def _rows(text: str, copies: int, name: str) -> list[Rectangle]:
+    reader = csv.DictReader(io.StringIO(text))
+    for column in COLUMNS:
+        if text and column not in (reader.fieldnames or ()):
+            raise WrongForm("nest.rectangles-no-column", file=name, column=column)
+    found = []
+    for row in reader:
+        width, height, many, cost = (
+            _number(row.get(column) or usual, reader.line_num, name)
+            for column, usual in (("WIDTH", ""), ("HEIGHT", ""), ("COPIES", copies), ("COST", 0))
+        )
+        found.append(Rectangle(row["ID"], width, height, int(many), cost or width * height))
+    return found
+
+
+def _number(value: str | float, line: int, name: str) -> float:
+    try:
+        return float(value)
+    except ValueError as error:
+        said = str(value).strip()[:60]
+        raise WrongForm("nest.rectangles-no-number", file=name, line=line, value=said) from error
 
 
 def _from_text(text: str, name: str) -> NestJob:
-    lines = [[float(word) for word in line.split()] for line in text.splitlines() if line.split()]
-    items, bins = int(lines[0][0]), int(lines[0][1])
-    sheets = [
-        Rectangle(f"S{i}", row[0], row[1], items, row[3])
-        for i, row in enumerate(lines[1 : bins + 1])
+    lines = [
+        [_number(word, at, name) for word in line.split()]
+        for at, line in enumerate(text.splitlines(), start=1)
+        if line.split()
     ]
-    parts = [Rectangle(str(int(row[0])), row[1], row[2], int(row[3])) for row in lines[bins + 1 :]]
-    if len(parts) != items:
-        message = f"{items} items announced, {len(parts)} found"
-        raise ValueError(message)
+    if not lines:
+        raise WrongForm("nest.nothing-to-nest", file=name)
+    items, bins = (int(number) for number in [*lines[0], 0][:2])
+    sizes = lines[1:]
+    if len(sizes) != items + bins or any(len(row) < FIELDS for row in sizes):
+        raise WrongForm("nest.rectangles-not-whole", file=name, parts=items, sheets=bins)
+    sheets = [
+        Rectangle(f"S{i}", row[0], row[1], items, row[3]) for i, row in enumerate(sizes[:bins])
+    ]
+    parts = [Rectangle(str(int(row[0])), row[1], row[2], int(row[3])) for row in sizes[bins:]]
     return rectangle_job(sheets, parts, name=name)
