@@ -192,6 +192,7 @@ def test_a_pair_of_files_is_answered_as_a_nest_with_both_engines():
         (b"2 1\n100 100 0 5\n0 a 10 1\n1 5 5 2\n", None, "no-number", {"line": 3, "value": "a"}),
         (b"2 1\n100 100 0 5\n0 10 10 1\n", None, "not-whole", {"parts": 2, "sheets": 1}),
         (b"1 1\n100 100\n0 10 10 1\n", None, "not-whole", {}),
+        (b"nan 1\n", None, "no-number", {"line": 1, "value": "nan"}),
         (b"", None, "nothing-to-nest", {"file": "j"}),
         (b"\xff\xfe\x00", None, "no-number", {"line": 1}),
         (b"ID,WIDTH\n0,5\n", b"ID,WIDTH,HEIGHT\n0,9,9\n", "no-column", {"column": "HEIGHT"}),

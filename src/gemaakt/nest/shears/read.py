@@ -6,6 +6,7 @@ Reads the forms of the literature: `*_bins.csv` beside `*_items.csv` (packingsol
 
 import csv
 import io
+import math
 from dataclasses import dataclass
 
 from gemaakt.nest.problem import NestJob, Part, Ring, Sheet
@@ -82,10 +83,13 @@ def _rows(text: str, copies: int, name: str) -> list[Rectangle]:
 
 def _number(value: str | float, line: int, name: str) -> float:
     try:
-        return float(value)
-    except ValueError as error:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         said = str(value).strip()[:60]
-        raise WrongForm("nest.rectangles-no-number", file=name, line=line, value=said) from error
+        raise WrongForm("nest.rectangles-no-number", file=name, line=line, value=said)
+    return number
 
 
 def _from_text(text: str, name: str) -> NestJob:
