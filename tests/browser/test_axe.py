@@ -34,7 +34,10 @@ PAGES = (
 def faults(page: Any) -> list[str]:
     """What axe finds on the page once it is there."""
     page.wait_for_load_state()
-    page.wait_for_function("document.getAnimations().every((each) => each.playState != 'running')")
+    # a function: what is no function is evaluated in the page, which its policy forbids
+    page.wait_for_function(
+        "() => document.getAnimations().every((each) => each.playState != 'running')"
+    )
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
