@@ -131,6 +131,56 @@ def test_the_planner_looks_around_the_board(
     page.wait_for_url("**/orders/*/")
 
 
+def test_what_goes_away_under_the_focus_hands_it_on(
+    visit: Callable[..., Any], planned: PlanVersion
+) -> None:
+    page = board_of(visit("planner"))
+    count, pins = page.locator("[data-pin-count]"), page.locator("details.pins")
+    to(page, A_BAR)
+    with page.expect_response("**/moves/"):
+        press(page, "p")
+    expect(count).to_have_text("1")
+    to(page, "Undo")  # the notice, behind the board
+    with page.expect_response("**/moves/"):
+        press(page, "Enter")
+    expect(count).to_have_text("0")
+    assert page.evaluate(FOCUSED).startswith(A_BAR)
+    with page.expect_response("**/moves/"):
+        press(page, "p")
+    expect(count).to_have_text("1")
+    to(page, "summary||Pins", "Shift+Tab")
+    press(page, "Enter", "Tab", "Escape")
+    expect(pins).not_to_have_attribute("open", "")
+    press(page, "Enter", "Tab")
+    with page.expect_response("**/moves/"):
+        press(page, "Enter")
+    expect(count).to_have_text("0")
+    assert "summary||Pins" in page.evaluate(FOCUSED)
+
+
+def test_a_part_that_is_swapped_in_keeps_the_focus(
+    visit: Callable[..., Any], planned: PlanVersion
+) -> None:
+    page = visit("planner").go("/plan/")
+    to(page, "Plan now")
+    press(page, "Enter")
+    expect(page.locator(".solve")).to_be_visible()
+    to(page, "button||Cancel")
+    for _each in range(2):
+        with page.expect_response("**/solve/*/"):
+            pass
+    page.wait_for_function("() => document.activeElement.textContent.trim() == 'Cancel'")
+
+
+def test_the_first_step_of_a_plan_is_moved_to_a_time_that_is_in_it(
+    visit: Callable[..., Any], planned: PlanVersion
+) -> None:
+    page = board_of(visit("planner"))
+    quarter = """() => import(document.querySelector("[rel=modulepreload][href*=keys]").href)
+        .then((keys) => [keys.quarter("11:37", 0), keys.quarter("11:37", 60)])"""
+    assert page.evaluate(quarter) == ["11:45", "11:30"]
+
+
 def test_a_remedy_a_what_if_and_a_promise(visit: Callable[..., Any], planned: PlanVersion) -> None:
     late = PlannedOrder.objects.filter(version=planned, order="26001")
     late.update(late_min=600, remedies=[REMEDY])

@@ -45,6 +45,7 @@ def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:
     """Search here, or on the cluster if there is one."""
     from gemaakt.plan import Watch
     from gemaakt.plan.job import planned
+    from gemaakt.plan.warm import warm_up
 
     class Reports(Watch):
         """Tells the page how far the search is."""
@@ -57,6 +58,8 @@ def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:
     if has_cluster():
         found: dict[str, Any] = on_cluster(planned, *asked, None, aims, report=task.report)
         return found
+    warm_up()  # on a new computer minutes go by: they are no seconds of the search
+    task.begin()
     return planned(*asked, Reports(), aims)
 
 

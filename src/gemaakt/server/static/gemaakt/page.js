@@ -27,14 +27,24 @@ export function toast(text, action) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = action.label;
+    let cameFrom = null;
+    item.addEventListener("focusin", (event) => {
+      cameFrom ??= event.relatedTarget;
+    });
     button.addEventListener("click", () => {
       item.remove();
+      cameFrom?.focus(); // who came by the keyboard goes back to where he was
       action.run();
     });
     item.append(button);
   }
   box.append(item);
-  setTimeout(() => item.remove(), action ? 12000 : 6000);
+  const latest = action ? 12000 : 6000;
+  const leave = () => {
+    if (item.matches(":hover, :focus-within")) setTimeout(leave, latest);
+    else item.remove();
+  };
+  setTimeout(leave, latest);
 }
 
 /** Ask the server for JSON; answers {ok, status, body}. Never throws for an answer that came. */
@@ -78,6 +88,25 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+});
+
+// What is swapped in takes over the focus of what it replaced: the control of the same name, else
+// the part itself. Without it who uses the keyboard begins at the top of the page each time.
+const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+const named = (each) => `${each.tagName} ${each.ariaLabel || each.name || ""} ${each.textContent.trim()}`;
+let held = null;
+for (const swap of ["htmx:beforeSwap", "htmx:oobBeforeSwap"])
+  document.addEventListener(swap, () => {
+    if (document.activeElement !== document.body) held = document.activeElement;
+  });
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!held || held.isConnected || document.activeElement !== document.body) return;
+  const { target } = event.detail;
+  const place = target?.isConnected ? target : event.target;
+  const again = [...place.querySelectorAll(CONTROLS)].find((each) => named(each) === named(held));
+  if (!again && place.tabIndex < 0) place.tabIndex = -1;
+  (again ?? place).focus({ preventScroll: true });
+  held = null;
 });
 
 // A form goes out once: a second press while the answer is on its way would make a second quote.

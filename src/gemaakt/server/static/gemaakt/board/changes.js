@@ -111,13 +111,15 @@ export class Changes {
     const box = this.board.frame.querySelector("[data-pins]");
     if (!box) return;
     const { plan, clock, text } = this.board;
+    const held = [...box.querySelectorAll("button")].indexOf(document.activeElement);
+    const names = new Map(plan.data.machines.map((each) => [each.id, each.name || each.id]));
     const items = [...this.pins.values()].map((pin) => {
       const item = document.createElement("li"),
         button = document.createElement("button");
       const i = plan.byKey.get(pin.key);
       const name = i === undefined ? "" : plan.opName(i);
       const when = Number.isFinite(pin.start) ? clock.text(pin.start) : "";
-      item.append(`${pin.key} ${name} · ${pin.machine || ""} ${when} `);
+      item.append(`${pin.key} ${name} · ${names.get(pin.machine) ?? pin.machine ?? ""} ${when} `);
       button.type = "button";
       button.dataset.do = "unpin";
       button.dataset.key = pin.key;
@@ -127,6 +129,11 @@ export class Changes {
       return item;
     });
     box.replaceChildren(...items);
+    if (held >= 0) {
+      // the button that was pressed is gone: the next one, or what opened the list, has the focus
+      const left = box.querySelectorAll("button");
+      (left[Math.min(held, left.length - 1)] ?? box.previousElementSibling).focus();
+    }
     this.board.frame.querySelector("[data-pin-count]").textContent = String(items.length);
   }
 }

@@ -1,9 +1,11 @@
 // The board without a mouse: one tab stop, arrows along the machine and between rows, every deed a key.
 
-/** The nearest quarter of an hour: the dialog takes no other time, as a drag does not. */
-function quarter(time) {
+/** The nearest quarter of an hour that is in the plan: the dialog takes no other time, as a drag. */
+export function quarter(time, sincePlanMin) {
   const [hour, minute] = time.split(":").map(Number);
-  const snapped = Math.min(1425, Math.round((hour * 60 + minute) / 15) * 15);
+  const nearest = Math.round((hour * 60 + minute) / 15) * 15;
+  const isBefore = nearest - (hour * 60 + minute) + sincePlanMin < 0;
+  const snapped = Math.min(1425, nearest + (isBefore ? 15 : 0));
   return `${String(Math.floor(snapped / 60)).padStart(2, "0")}:${String(snapped % 60).padStart(2, "0")}`;
 }
 
@@ -144,7 +146,7 @@ export class Keys {
     form.machine.value = String(own);
     const day = clock.dayOf(plan.start[i]);
     form.day.value = clock.date(day).toISOString().slice(0, 10);
-    form.time.value = quarter(clock.time(plan.start[i]));
+    form.time.value = quarter(clock.time(plan.start[i]), plan.start[i]);
     this.dialog.showModal();
   }
 

@@ -403,8 +403,12 @@ export class View {
       { start, end } = this.plan;
     if (start[i] < this.left || Math.min(end[i], start[i] + span * 0.5) > this.left + span)
       this.left = start[i] - span * 0.2;
-    if (row.y < this.topY) this.topY = row.y - 8;
-    if (row.y + row.height > this.topY + this.height) this.topY = row.y + row.height - this.height + 8;
+    // the row of work outside may be higher than the window: its bar is what must be seen
+    const isTall = row.height > this.height - 8;
+    const y = row.y + (isTall ? (row.lane.get(i) || 0) * LANE : 0);
+    const height = isTall ? LANE : row.height;
+    if (y < this.topY) this.topY = y - 8;
+    if (y + height > this.topY + this.height) this.topY = y + height - this.height + 8;
     this.clampTime();
     this.layout();
     this.onView?.();
