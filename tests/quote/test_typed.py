@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from gemaakt.quote.kinds import WorkUnreadable, work_in
 from gemaakt.quote.typed import TypedUnreadable, typed_lines
 
 
@@ -34,7 +35,7 @@ def test_a_typed_line_says_how_many_of_what_and_for_how_much(
     [
         ("\n0 x leuning", "quote.typed-quantity"),
         ("1 x hek à 1.2.3", "quote.typed-price"),
-        ("x" * 121, "quote.typed-too-long"),
+        ("x" * 301, "quote.typed-too-long"),
         ("leuning\n" * 101, "quote.typed-too-many"),
     ],
 )
@@ -42,3 +43,24 @@ def test_what_cannot_be_read_names_its_line(text: str, code: str) -> None:
     with pytest.raises(TypedUnreadable) as refused:
         typed_lines(text)
     assert refused.value.code == code
+
+
+def test_minutes_of_own_work_stand_in_brackets_behind_a_line() -> None:
+    text = "2 x trapleuning à 480,00 [lassen 180, montage 1,5 uur]\ntransport à 85"
+    rail, transport = typed_lines(text)
+    assert (rail.text, rail.unit_eur) == ("trapleuning", Decimal("480.00"))
+    assert rail.told == (("weld", 180.0), ("assembly", 90.0))
+    assert transport.told == ()
+
+
+def test_work_is_named_by_kind_or_by_a_place_of_the_firm() -> None:
+    places = {"TIG-lassen": "lassen-tig", "Poedercoaten": "coaten"}
+    assert work_in("TIG-lassen 60; 30 min poedercoaten + TIG-lassen 15", places) == (
+        ("lassen-tig", 75.0),
+        ("coaten", 30.0),
+    )
+    for wrong, code in (("toveren 10", "quote.work-unknown"), ("lassen", "quote.work-unreadable"),
+                        ("lassen 0", "quote.work-unreadable")):  # fmt: skip
+        with pytest.raises(WorkUnreadable) as refused:
+            work_in(wrong, places)
+        assert refused.value.code == code

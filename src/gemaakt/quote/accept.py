@@ -1,33 +1,21 @@
 """From an accepted quote to orders whose operations the planner can place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from gemaakt.errors import GemaaktError
 from gemaakt.order import MaterialNeed, Order, OrderStatus
+from gemaakt.quote.kinds import does_work
 from gemaakt.quote.quote import Price, Quote, QuoteLine
 from gemaakt.routing import Alternative, Constants, Operation, OutsideStep
 from gemaakt.shop import Machine
 
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "laser": ("laser", "snij", "cut"),
-    "brake": ("kant", "zet", "brake", "bend", "buig"),
-    "deburr": ("ontbraam", "ontbram", "braam", "deburr", "slijp", "afbram"),
-    "tap": ("tap", "boor", "drill"),
-    "weld": ("las", "weld"),
-    "mill": ("frees", "mill", "frez", "bewerkingscentr"),
-    "turn": ("draai", "lathe", "turn"),
-    "saw": ("zaag", "zagen", "saw"),
-    "assembly": ("montage", "assemb", "samenbouw"),
-    "inspect": ("meet", "inspec", "controle", "expeditie", "pak", "qc"),
-}
 INSTEAD = {
     "inspect": ("assembly", "deburr"), "deburr": ("assembly", "weld"), "tap": ("mill",),
     "assembly": ("weld",), "saw": ("mill", "turn"),
 }  # fmt: skip
 """Who does it in a shop that has no such place of its own."""
-NOT_WORDS = {"weld": ("laser",), "mill": (), "brake": ("afzet",)}
 
 
 class NotPriced(GemaaktError, ValueError):
@@ -66,7 +54,7 @@ def accept(
         operations=_operations(line, price, machines),
         materials=_metal(line, price),
         price_eur=price.price_eur,
-        drawing=line.name,
+        drawing=line.name if line.material else "",
     )
 
 
@@ -105,6 +93,19 @@ def _operations(
     return tuple(_with_outside(found, line, price.quantity))
 
 
+def told_operations(
+    told: Sequence[tuple[str, float]], quantity: int, machines: Sequence[Machine]
+) -> tuple[Operation, ...]:
+    """Operations one behind the other with the minutes of one piece that a person gave."""
+    return tuple(
+        Operation(
+            id=f"{at + 1}0", name=name, after=(f"{at}0",) if at else (),
+            alternatives=_alternatives(name, 0.0, minutes, machines), quantity=quantity,
+        )
+        for at, (name, minutes) in enumerate(told)
+    )  # fmt: skip
+
+
 def _family(line: QuoteLine, operation: str) -> str:
     """Laser set-ups are due when material or thickness changes."""
     if operation == "laser" and line.thickness_mm:
@@ -115,9 +116,9 @@ def _family(line: QuoteLine, operation: str) -> str:
 def _alternatives(
     name: str, setup: float, piece: float, machines: Sequence[Machine]
 ) -> tuple[Alternative, ...]:
-    fitting: list[str] = []
+    fitting = [m.id for m in machines if m.work_centre == name]
     for work in (name, *INSTEAD.get(name, ())):
-        fitting = fitting or [m.id for m in machines if _does(work, m)]
+        fitting = fitting or [m.id for m in machines if does_work(work, m)]
     fitting = fitting or [name]
     rounded = round(setup, 3), round(piece, 4)
     return tuple(Alternative(machine, *rounded) for machine in fitting)
@@ -143,28 +144,14 @@ def _paced(operation: str, on: Alternative, constants: Constants) -> Alternative
     )
 
 
-def kind_of_work(name: str) -> str:
-    """Which of our operations a shop's own name for one means; empty when none."""
-    text = name.lower()
-    for operation, words in WORDS.items():
-        if any(word in text for word in NOT_WORDS.get(operation, ())):
-            continue
-        if any(word in text for word in words):
-            return operation
-    return ""
-
-
-def _does(operation: str, machine: Machine) -> bool:
-    text = f"{machine.work_centre} {machine.id} {machine.name}".lower()
-    if any(word in text for word in NOT_WORDS.get(operation, ())):
-        return False
-    if operation == "turn" and "freesdraai" in text:
-        return True
-    return any(word in text for word in WORDS.get(operation, (operation,)))
-
-
 def _elsewhere(what: str, days: int, quantity: int) -> Operation:
     return Operation("10", what, (), outside=OutsideStep(what, days), quantity=quantity)
+
+
+def _after(step: Operation, at: int) -> Operation:
+    """A step that comes one number later, behind what is waited for."""
+    before = f"{at + 1}0"
+    return replace(step, id=f"{at + 2}0", after=(before,))
 
 
 def _with_outside(found: list[Operation], line: QuoteLine, quantity: int) -> list[Operation]:
@@ -173,6 +160,9 @@ def _with_outside(found: list[Operation], line: QuoteLine, quantity: int) -> lis
         return found
     if not found:
         return [_elsewhere(line.outside[0][0], line.outside_days, quantity)]
+    if not line.material:  # what is bought in for it has to be there first
+        first = _elsewhere(line.outside[0][0], line.outside_days, quantity)
+        return [first, *(_after(each, at) for at, each in enumerate(found))]
     last = found.pop()
     for what, _ in line.outside:
         after = (found[-1].id,) if found else ()

@@ -1,17 +1,19 @@
 """Lines of a quote that a person prices: what is bought in, and what no formula reckons.
 
-Such a line has one price and its reason. It has no steps, so it takes no time in the plan but the
-working days that it is asked for elsewhere, and no footprint: none is claimed for it.
+Such a line has one price and its reason. It takes the time in the plan that a person gives it:
+minutes of one piece by kind of work, and working days that it is asked for elsewhere. Where none
+are given it takes none. It has no footprint: none is claimed for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.findings import Finding, Severity
-from gemaakt.money import eur
-from gemaakt.quote.price import PriceLine, line_of
+from gemaakt.quote.price import PriceLine, line_of, operation_lines
 from gemaakt.routing.constants import Constants
+from gemaakt.routing.route import Step
 
 BOUGHT = "bought in"
 WORD = "word"
@@ -28,17 +30,20 @@ def is_word(part: Part) -> bool:
     return part.source == WORD
 
 
-def bought_lines(
-    bought_eur: Decimal | None, quantity: int, constants: Constants
+def word_lines(
+    bought_eur: Decimal | None, steps: Sequence[Step], quantity: int, constants: Constants
 ) -> list[PriceLine]:
-    """What is bought in at its price, with what is added to work by others and the margin."""
-    if bought_eur is None:
+    """What is bought in, with what is added to work by others, the work on it, and the margin."""
+    lines = list(operation_lines(steps, constants, quantity))
+    if bought_eur is not None:
+        handling = Decimal(1) + Decimal(str(constants["price.outside_share"]))
+        rule = f"{bought_eur.normalize():f} × {handling.normalize():f}"
+        each = bought_eur * handling
+        lines.insert(0, line_of(BOUGHT, "pieces", (quantity, "st"), each, rule))
+    if not lines:
         return []
-    handling = Decimal(1) + Decimal(str(constants["price.outside_share"]))
-    rule = f"{bought_eur.normalize():f} × {handling.normalize():f}"
-    lines = [line_of(BOUGHT, "pieces", (quantity, "st"), bought_eur * handling, rule)]
     share = Decimal(str(constants["price.margin_share"]))
-    base = eur(lines[0].price_eur)
+    base = sum((each.price_eur for each in lines), Decimal("0.00"))
     lines.append(line_of("margin", "share of the above", (share, "share"), base, "marge"))
     return lines
 

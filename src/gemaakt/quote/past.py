@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from gemaakt.quote.accept import kind_of_work
+from gemaakt.quote.kinds import kind_of_work
 from gemaakt.quote.learn import Job, PastOrder
 from gemaakt.quote.order_list import (
     ListRefused,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from gemaakt.drawing.part import Part
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.quote.rates import metal_eur_per_kg, rate_of, scrap_eur_per_kg
+from gemaakt.quote.kinds import HAND, kind_of_work
+from gemaakt.quote.rates import OPERATIONS, metal_eur_per_kg, rate_of, scrap_eur_per_kg
 from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import OnSheet
 from gemaakt.routing.material import Material
@@ -112,7 +113,7 @@ def price_lines(
     metal = _material(part, material, constants, batch)
     lines = [
         *([_theirs(material, batch)] if work.is_metal_theirs else metal),
-        *_operations(steps, constants, quantity),
+        *operation_lines(steps, constants, quantity),
         *_wire(steps, constants, quantity),
         *_preparation(constants),
         *_outside(work, constants, quantity),
@@ -163,10 +164,19 @@ def _theirs(material: Material, batch: Batch) -> PriceLine:
     return line_of(THEIRS, f"kg {material.name}", (gross_kg, "kg"), Decimal(0), rule)
 
 
-def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:
+def factor_of(step: Step, constants: Constants) -> float:
+    """What past jobs make of the minutes of a step; those that a person gave stay as they are."""
+    return 1.0 if step.is_told else constants.factor(step.learned, step.family)
+
+
+def operation_lines(
+    steps: Sequence[Step], constants: Constants, quantity: int
+) -> Iterator[PriceLine]:
+    """The lines of the steps: set-up and carrying out, each at the rate of its kind of work."""
     for step in steps:
-        rate = rate_of(step.operation, constants).total_eur_per_h
-        factor = constants.factor(step.learned, step.family)
+        rated = step.operation if step.operation in OPERATIONS else kind_of_work(step.operation)
+        rate = rate_of(rated or HAND, constants).total_eur_per_h
+        factor = factor_of(step, constants)
         setup, run = step.setup_min * factor / 60, step.piece_min * quantity * factor / 60
         learned = "" if factor == 1 else f" × {factor:.3f} (eigen geschiedenis)"
         if setup:
@@ -175,7 +185,8 @@ def _operations(steps: Sequence[Step], constants: Constants, quantity: int) -> I
                 step.operation, "set-up h", (setup, "h"), rate, rule, learned=step.learned
             )
         rule = f"{quantity} × {step.rule}{learned}"
-        yield line_of(step.operation, "run h", (run, "h"), rate, rule, learned=step.learned)
+        known = "" if step.is_told else step.learned
+        yield line_of(step.operation, "run h", (run, "h"), rate, rule, learned=known)
 
 
 def _wire(steps: Sequence[Step], constants: Constants, quantity: int) -> Iterator[PriceLine]:

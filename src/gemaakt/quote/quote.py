@@ -24,12 +24,13 @@ from gemaakt.quote.by_hand import (
     told_of_loss,
     unit_price,
 )
-from gemaakt.quote.by_word import bought_lines, is_word, softened
+from gemaakt.quote.by_word import is_word, softened, word_lines
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
+from gemaakt.quote.kinds import before_last, told_steps
 from gemaakt.quote.lead_time import LeadOption, lead_options
 from gemaakt.quote.limits import Limits, default_limits
-from gemaakt.quote.price import Batch, PriceLine, Share, price_lines, stated_share
+from gemaakt.quote.price import Batch, PriceLine, Share, factor_of, price_lines, stated_share
 from gemaakt.routing.constants import Constants, defaults
 from gemaakt.routing.material import material, weighed
 from gemaakt.routing.route import Step, Work, steps_of
@@ -197,7 +198,7 @@ def _line(
     if is_word(item.part):
         kind = str(item.part.kind)
         named = QuoteLine(item.part.name, kind, "", None, None, (), findings=item.findings)
-        if given.hand is None and item.bought_eur is None:
+        if given.hand is None and item.bought_eur is None and not item.work.told:
             asks = Finding("quote.word-without-price", Severity.ERROR, where={"part": named.name})
             return replace(named, findings=(*named.findings, asks))
         return _by_word(item, named, quantities, given, (on, constants))
@@ -219,7 +220,7 @@ def _line(
         return _by_word(item, line, quantities, given, (on, constants)) if by_word else line
     taken = item.nested.on_sheet if item.nested else None
     made = steps_of(part, known, constants, work=item.work, sharing=shares[0], on_sheet=taken)
-    steps = tuple(made)
+    steps = tuple(before_last(made, told_steps(item.work.told)))
     prices = tuple(
         _price(case, steps, (quantity, shares[1]), item.nested, on, given)
         for quantity in quantities
@@ -238,22 +239,52 @@ def _by_word(
     at: tuple[date, Constants],
 ) -> QuoteLine:
     """The line at the price that a person gave it; what was wrong is a warning beside it."""
-    days = item.work.outside_days if item.work.outside else 0
+    steps = tuple(told_steps(item.work.told))
+    days = _days(steps, item.work, at[1]) if steps else 0
+    days = days or (item.work.outside_days if item.work.outside else 0)
     prices = []
     for quantity in quantities:
-        lines = bought_lines(item.bought_eur, quantity, at[1])
+        lines = word_lines(item.bought_eur, steps, quantity, at[1])
         lines += given_lines(lines, quantity, given)
         total = _sum(lines)
         each = unit_price(total, quantity, given)
         options = lead_options(total, on=at[0], days=max(1, days), constants=at[1])
-        price = Price(quantity, total, each, tuple(lines), {}, {}, 0.0, ())
+        minutes, setups = _minutes(steps, quantity, at[1])
+        price = Price(quantity, total, each, tuple(lines), minutes, setups, 0.0, ())
         prices.append(replace(price, lead_time_days=days, dates=options))
-    findings = tuple(softened(each) for each in known.findings)
-    if not is_word(item.part):
-        where = {"part": known.name}
-        findings = (*findings, Finding("quote.by-word", Severity.WARNING, where=where))
-    known = replace(known, prices=tuple(prices), findings=findings)
-    return replace(known, outside=item.work.outside, outside_days=days)
+    findings = [softened(each) for each in known.findings]
+    findings += _told_of_word(item, known.name, steps)
+    losses = [f for each in prices for f in told_of_loss(known.name, each.quantity, each.lines)]
+    return replace(
+        known, prices=tuple(prices), findings=(*findings, *losses[:1]), steps=steps,
+        outside=item.work.outside,
+        outside_days=item.work.outside_days if item.work.outside else 0,
+    )  # fmt: skip
+
+
+def _told_of_word(item: Item, name: str, steps: Sequence[Step]) -> list[Finding]:
+    """That a person priced what has a drawing, and that nothing of a line takes time."""
+    where = {"part": name}
+    by_word = [] if is_word(item.part) else [Finding("quote.by-word", Severity.WARNING, where)]
+    if steps or item.work.outside:
+        return by_word
+    return [*by_word, Finding("quote.takes-no-time", Severity.INFO, where)]
+
+
+def _minutes(
+    steps: Sequence[Step], quantity: int, constants: Constants
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Minutes of a batch by operation, set-up included, and those of its set-ups."""
+    minutes: dict[str, float] = {}
+    setups: dict[str, float] = {}
+    for step in steps:
+        factor = factor_of(step, constants)
+        setups[step.operation] = setups.get(step.operation, 0.0) + step.setup_min * factor
+        spent = (step.setup_min + step.piece_min * quantity) * factor
+        minutes[step.operation] = minutes.get(step.operation, 0.0) + spent
+    return {name: round(spent, 4) for name, spent in minutes.items()}, {
+        name: round(spent, 4) for name, spent in setups.items()
+    }
 
 
 def _not_priced(part: Part) -> list[Finding]:
@@ -296,13 +327,7 @@ def _price(
     interval = interval_of(_sum(lines), lines, constants, case.material.family)
     lines += given_lines(lines, quantity, given)
     total = _sum(lines)
-    minutes: dict[str, float] = {}
-    setups: dict[str, float] = {}
-    for step in steps:
-        factor = constants.factor(step.learned, step.family)
-        setups[step.operation] = setups.get(step.operation, 0.0) + step.setup_min * factor
-        spent = (step.setup_min + step.piece_min * quantity) * factor
-        minutes[step.operation] = minutes.get(step.operation, 0.0) + spent
+    minutes, setups = _minutes(steps, quantity, constants)
     footprint = footprint_of(case.material, gross, minutes, constants, quantity, on)
     days = _days(steps, case.work, constants)
     return Price(
@@ -310,8 +335,8 @@ def _price(
         price_eur=total,
         unit_price_eur=unit_price(total, quantity, given),
         lines=tuple(lines),
-        minutes={name: round(spent, 4) for name, spent in minutes.items()},
-        setup_minutes={name: round(spent, 4) for name, spent in setups.items()},
+        minutes=minutes,
+        setup_minutes=setups,
         co2e_kg=sum(each.co2e_kg for each in footprint),
         co2e_parts=tuple(footprint),
         interval=interval,

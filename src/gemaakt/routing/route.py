@@ -42,6 +42,9 @@ class Work:
     is_metal_theirs: bool = False
     """Whether the customer sends the metal along."""
     tooling_eur: float = 0.0
+    told: tuple[tuple[str, float], ...] = ()
+    """Operations with the minutes of one piece by a person's word: those of a line without a
+    drawing, or on top of what follows from one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Step:
     """Learned constant that scales it, when it is not the operation's own name."""
     family: str = ""
     """Family of the metal, which may have a factor of its own."""
+    is_told: bool = False
+    """Whether a person gave the minutes: then no factor of past jobs scales them."""
 
     @property
     def learned(self) -> str:

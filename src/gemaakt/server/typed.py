@@ -41,6 +41,11 @@ def shown_number(number: Decimal) -> str:
     return str(number_format(f"{number.normalize():f}"))
 
 
+def shown_decimal(number: object) -> str:
+    """A float as it stands in a text field of the page, without decimals that say nothing."""
+    return shown_number(Decimal(f"{number:.10g}"))
+
+
 def at_least(limit: float | Decimal) -> dict[str, Any]:
     """The least that a field of a form takes, told with the comma of the language when it is less.
 

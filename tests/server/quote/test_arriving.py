@@ -213,7 +213,7 @@ def test_a_quote_of_typed_lines_needs_no_drawing(owner: Client) -> None:
     owner.post(f"/quotes/{made.pk}/lines/1/price/", price)
     made.refresh_from_db()
     assert made.total_eur == 1705
-    assert not made.document["lines"][0]["findings"]
+    assert codes(0) == {"quote.takes-no-time"}
     assert "geen regel heeft bewerkingen" in owner.get(f"/quotes/{made.pk}/").content.decode()
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
-from gemaakt.server.quote.forms import LineForm, PastOrderForm
+from gemaakt.server.quote.forms import PastOrderForm
+from gemaakt.server.quote.line_forms import LineForm
 from gemaakt.server.quote.models import Drawing, OwnConstant, PastOrder, QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.story.fence import FENCE

@@ -54,7 +54,7 @@ def test_bolts_and_transport_are_lines_of_a_quote(owner: Client) -> None:
 def test_a_line_without_a_drawing_asks_for_a_cost_or_a_price(owner: Client) -> None:
     row = made(owner)
     answer = add(owner, row, text="Bouten")
-    assert "Vul de inkoopprijs of de prijs in" in unescape(answer.content.decode())
+    assert "Vul de inkoopprijs, het eigen werk of de prijs in" in unescape(answer.content.decode())
     assert len(row.asked) == 1
 
 

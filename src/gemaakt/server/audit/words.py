@@ -71,6 +71,7 @@ SENTENCES = {
     "order.delivery-taken-back": gettext_lazy("Delivery of order %(subject)s taken back"),
     "order.return-taken-back": gettext_lazy("Return of order %(subject)s taken back"),
     "order.returned": gettext_lazy("Pieces of order %(subject)s came back"),
+    "order.work-given": gettext_lazy("Work of order %(subject)s given"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),
     "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),
     "passport.key-begun": gettext_lazy("New key to sign passports with"),

@@ -10,7 +10,7 @@ from gemaakt.company.demo.parts import demo_parts, sheet_material
 from gemaakt.cutting import FlatPart
 from gemaakt.cutting.lines import nest_part
 from gemaakt.nest.write_job import part_document
-from gemaakt.quote.accept import kind_of_work
+from gemaakt.quote.kinds import kind_of_work
 from gemaakt.quote.quote import Item
 from gemaakt.routing import Operation
 from gemaakt.routing.constants import defaults

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.quote.accept import kind_of_work
+from gemaakt.quote.kinds import kind_of_work
 from gemaakt.server.nest import sawing
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.reports import saw_list

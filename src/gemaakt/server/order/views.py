@@ -17,6 +17,7 @@ from gemaakt.server.order.cancelling import is_nest
 from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.left_behind import left_behind
 from gemaakt.server.order.models import Cancellation, Order
+from gemaakt.server.order.own_work import OwnWorkForm
 from gemaakt.server.order.services import save_order
 from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
@@ -101,6 +102,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     may_plan = has_role(request.user, *PLANS)
     context = {**_detail(row), "form": form, "seen": seen, "may_plan": may_plan}
     context["is_open"] = row.status in queries.OPEN
+    context["own_work"] = OwnWorkForm(auto_id="id_own_%s") if may_change else None
     context["may_cancel"] = form is not None and row.status not in Order.OVER
     return render(request, "order/order.html", context)
 

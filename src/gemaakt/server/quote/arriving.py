@@ -120,7 +120,9 @@ def _of_paper(paper: Drawing, line: Asked) -> Asked:
 def typed_asked(line: TypedLine) -> Asked:
     """A typed line as one of the quote; what it costs to buy is not said."""
     price = "" if line.unit_eur is None else str(line.unit_eur)
-    return Asked(0, "", None, line.quantity, text=line.text, hand_eur=price, outside_days=0)
+    return Asked(
+        0, "", None, line.quantity, text=line.text, hand_eur=price, outside_days=0, told=line.told
+    )
 
 
 def _of_row(

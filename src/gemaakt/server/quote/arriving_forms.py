@@ -5,16 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.quote.kinds import WorkUnreadable
 from gemaakt.quote.typed import TypedLine, TypedUnreadable, typed_lines
 from gemaakt.server.quote.asked import USUAL_METAL
-from gemaakt.server.quote.forms import (
-    MOST_OUTSIDE_EUR,
-    MOST_WELD_MM,
-    PiecesField,
-    known_material,
-)
+from gemaakt.server.quote.line_forms import MadeFields
+from gemaakt.server.quote.work_places import work_places
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.typed import at_least
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -42,7 +38,7 @@ class ManyFilesField(forms.FileField):
             raise forms.ValidationError(said, code="file") from error
 
 
-class NewQuoteForm(forms.Form):
+class NewQuoteForm(MadeFields):
     """Files and what holds for all of them; each line can be corrected after."""
 
     drawings = ManyFilesField(
@@ -55,25 +51,6 @@ class NewQuoteForm(forms.Form):
     customer = forms.CharField(
         label=_("Customer"), max_length=200, widget=forms.TextInput({"list": "customers"})
     )
-    material = forms.CharField(
-        label=_("Material"), max_length=60, initial=USUAL_METAL,
-        widget=forms.TextInput({"list": "metals"}),
-    )  # fmt: skip
-    thickness_mm = forms.FloatField(
-        label=_("Thickness in mm"), **at_least(0.01), max_value=300, required=False
-    )
-    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
-    deburr = forms.BooleanField(label=_("Deburr"), required=False)
-    weld_mm = forms.FloatField(
-        label=_("Weld per piece in mm"), min_value=0, max_value=MOST_WELD_MM, required=False
-    )
-    outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
-    outside_eur = forms.FloatField(
-        label=_("Outside work, euros per piece"),
-        min_value=0,
-        max_value=MOST_OUTSIDE_EUR,
-        required=False,
-    )
     by_name = forms.BooleanField(
         label=_("Metal, thickness and pieces from the file's name or the text on the drawing"),
         required=False,
@@ -84,9 +61,11 @@ class NewQuoteForm(forms.Form):
         required=False,
     )
 
-    def clean_material(self) -> str:
-        """A material that we know."""
-        return known_material(self.cleaned_data["material"])
+    field_order = ("drawings", "typed", "customer", "material", "thickness_mm", "quantity")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["material"].initial, self.fields["quantity"].initial = USUAL_METAL, 1
 
     def clean(self) -> dict[str, Any]:
         """Something to price: drawings, or lines that are typed."""
@@ -99,6 +78,6 @@ class NewQuoteForm(forms.Form):
     def clean_typed(self) -> list[TypedLine]:
         """The lines with their pieces and prices."""
         try:
-            return typed_lines(self.cleaned_data["typed"])
-        except TypedUnreadable as error:
+            return typed_lines(self.cleaned_data["typed"], work_places())
+        except (TypedUnreadable, WorkUnreadable) as error:
             raise forms.ValidationError(sentence_of(error)) from error

@@ -36,6 +36,8 @@ USUAL_METAL = "S235JR"
 """What the form begins with: who left it said nothing of the metal."""
 MIRRORED = "gespiegeld"
 """Behind the name of a line: an order and a label of the shop carry it."""
+MOST_NAME = 200
+"""Of what an operation is called."""
 PIECES = "×"
 """In what was taken from a name or a text: pieces are among it."""
 LEAST_NAME = 3
@@ -64,6 +66,8 @@ class Asked:
     outside_least_eur: float = 0.0
     weld_min: float = 0.0
     is_metal_theirs: bool = False
+    told: Sequence[tuple[str, float]] = ()
+    """Work of our own whose minutes of one piece a person gave, by operation."""
     taps: str = ""
     """Threads that the drawing does not show: "4 M6, 2 M8"."""
     beside: int = 0
@@ -199,7 +203,8 @@ def _work_words(work: Work) -> str:
     more = (
         "".join(later) if work.weld_min or work.outside_least_eur or work.is_metal_theirs else ""
     )
-    return f"{work.deburr} {work.taps} {work.weld_mm:g} {work.outside}{more}"
+    told = "".join(f" {name} {minutes:g}" for name, minutes in work.told)
+    return f"{work.deburr} {work.taps} {work.weld_mm:g} {work.outside}{more}{told}"
 
 
 def _metal(item: Item) -> str:
@@ -284,7 +289,9 @@ def _is_twin(row: Drawing, name: str) -> bool:
 def _worded_item(asked: Asked) -> Item:
     """A line without a drawing: its price holds for any number of pieces."""
     work = Work(
-        outside=((asked.text, 0.0),) if asked.outside_days else (), outside_days=asked.outside_days
+        outside=((asked.text[:MOST_NAME], 0.0),) if asked.outside_days else (),
+        outside_days=asked.outside_days,
+        told=tuple(asked.told),
     )
     return Item(
         part_of_word(asked.text),
@@ -307,6 +314,7 @@ def _item(part: Part, asked: Asked) -> Item:
         outside_least_eur=asked.outside_least_eur,
         weld_min=asked.weld_min,
         is_metal_theirs=asked.is_metal_theirs,
+        told=tuple(asked.told),
     )
     own = part.thickness_mm if part.solid else None
     thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)

@@ -10,11 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.drawing.layers import COLOUR_MARK
-from gemaakt.drawing.threads import ThreadsUnreadable, threads_in
-from gemaakt.routing.material import UnknownMaterial, identified
+from gemaakt.server.quote.line_forms import TypedDecimalField, known_material
 from gemaakt.server.quote.models import PastOrder
-from gemaakt.server.refusals import sentence_of
-from gemaakt.server.typed import at_least, plain_number
+from gemaakt.server.typed import at_least
 
 ROLES = (
     ("cut", _("cut")), ("bend", _("bend line")), ("mark", _("engrave")), ("thread", _("thread")),
@@ -25,89 +23,6 @@ LOST_TO = (
     ("stopped", _("the project stopped")), ("other", _("something else")),
 )  # fmt: skip
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"))
-MOST_WELD_MM = 1_000_000
-MOST_OUTSIDE_EUR = 1_000_000
-"""A piece; more was typed by mistake."""
-MOST_HAND_MIN = 100_000
-
-
-def known_material(text: str) -> str:
-    """The text when it names a material that we know; a form error otherwise."""
-    try:
-        identified(text)
-    except UnknownMaterial as error:
-        known = str(error.params.get("known", ""))
-        raise forms.ValidationError(_("Unknown material. Known: %s") % known) from error
-    return text
-
-
-class PiecesField(forms.IntegerField):
-    """A number of pieces: who types 10.000 on a Dutch page means ten thousand, never ten."""
-
-    def to_python(self, value: object) -> int | None:
-        text = plain_number(value) if isinstance(value, str) else value
-        if isinstance(text, str) and "." in text:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        found: int | None = super().to_python(text)
-        return found
-
-
-class LineForm(forms.Form):
-    """One line of a quote; empty means: what the drawing says."""
-
-    material = forms.CharField(label=_("Material"), max_length=60)
-    thickness_mm = forms.FloatField(
-        label=_("Thickness in mm"), **at_least(0.01), max_value=300, required=False
-    )
-    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000)
-    deburr = forms.BooleanField(label=_("Deburr"), required=False)
-    taps = forms.CharField(
-        label=_("Threads not drawn, such as 4 M6"), max_length=100, required=False
-    )
-    weld_mm = forms.FloatField(
-        label=_("Weld per piece in mm"), min_value=0, max_value=MOST_WELD_MM, required=False
-    )
-    outside = forms.CharField(label=_("Outside work"), max_length=100, required=False)
-    outside_eur = forms.FloatField(
-        label=_("Outside work, euros per piece"),
-        min_value=0,
-        max_value=MOST_OUTSIDE_EUR,
-        required=False,
-    )
-    outside_days = forms.IntegerField(
-        label=_("Outside work, working days"), min_value=0, max_value=200, required=False
-    )
-    outside_least_eur = forms.FloatField(
-        label=_("Outside work, at least in euros for all pieces"),
-        min_value=0,
-        max_value=MOST_OUTSIDE_EUR,
-        required=False,
-    )
-    weld_min = forms.FloatField(
-        label=_("Welding by hand's reckoning, minutes per piece"),
-        min_value=0,
-        max_value=MOST_HAND_MIN,
-        required=False,
-    )
-    is_metal_theirs = forms.BooleanField(
-        label=_("The customer sends the metal along"), required=False
-    )
-    gone = forms.BooleanField(label=_("Leave this line out"), required=False)
-
-    def clean_taps(self) -> str:
-        """Threads that can be counted: what is no thread would be left out of the price."""
-        text = str(self.cleaned_data["taps"])
-        try:
-            threads_in(text)
-        except ThreadsUnreadable as error:
-            raise forms.ValidationError(sentence_of(error)) from error
-        return text
-
-    def clean_material(self) -> str:
-        """A material that we know."""
-        return known_material(self.cleaned_data["material"])
-
-
 COLOURS = {
     "1": _("red"), "2": _("yellow"), "3": _("green"), "4": _("cyan"), "5": _("blue"),
     "6": _("magenta"), "7": _("white or black"),
@@ -160,6 +75,8 @@ class AnswerForm(forms.Form):
         label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    reference = forms.CharField(label=_("Customer's order number"), max_length=200, required=False)
+
     def __init__(self, *args: Any, lines: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(lines) > 1:
@@ -205,41 +122,6 @@ class LostForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         if found.get("lost_to") in ("", "other", None) and not found.get("reason"):
             self.add_error("reason", _("Say in a few words what it was lost on."))
-        return found
-
-
-class TypedDecimalField(forms.DecimalField):
-    """A number typed as text, with a comma or a point: 4,85 and 4.85 are one price."""
-
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: object) -> Any:
-        return super().to_python(plain_number(value) if isinstance(value, str) else value)
-
-
-class WordLineForm(forms.Form):
-    """A line without a drawing: something bought in, transport, hours."""
-
-    text = forms.CharField(label=_("What it is"), max_length=120)
-    quantity = PiecesField(label=_("Quantity"), min_value=1, max_value=100_000, initial=1)
-    bought_eur = TypedDecimalField(
-        label=_("Cost to buy, each in € (empty: not known)"),
-        min_value=0, max_value=10**7, decimal_places=4, required=False,
-    )  # fmt: skip
-    unit_eur = TypedDecimalField(
-        label=_("Price each in € (empty: the cost with handling and margin)"),
-        min_value=0, max_value=10**7, decimal_places=4, required=False,
-    )  # fmt: skip
-    outside_days = forms.IntegerField(
-        label=_("Working days until it is here (0: takes no time)"),
-        min_value=0, max_value=200, required=False,
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """A cost or a price: without one of the two there is nothing to ask for it."""
-        found: dict[str, Any] = super().clean() or {}
-        if found.get("bought_eur") is None and found.get("unit_eur") is None and not self.errors:
-            self.add_error("unit_eur", _("Say what it costs to buy, or its price."))
         return found
 
 

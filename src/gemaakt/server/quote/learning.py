@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from gemaakt.quote.accept import kind_of_work
+from gemaakt.quote.kinds import kind_of_work
 from gemaakt.quote.learn import (
     Fit,
     Job,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.drawing.layers import role_of
+from gemaakt.routing.material import known_names
 from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.drawings import correct_drawing, keep_drawing, roles_of
-from gemaakt.server.quote.forms import DrawingForm, LineForm
+from gemaakt.server.quote.forms import DrawingForm
+from gemaakt.server.quote.line_forms import LineForm, WordChangeForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.pictures import part_svg
 from gemaakt.server.quote.revised import with_revision
@@ -25,15 +28,19 @@ from gemaakt.server.quote.seen_lines import seen_lines
 from gemaakt.server.quote.solid_views import solid_url
 from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.quote.views import line_svg
+from gemaakt.server.quote.word_views import with_words
 from gemaakt.server.quote.words import KINDS
+from gemaakt.server.quote.work_places import work_words
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 from gemaakt.server.seen import mark_of
+from gemaakt.server.typed import shown_number
 
 Lines = formset_factory(LineForm, extra=0)
+Words = formset_factory(WordChangeForm, extra=0)
 MOST_PICTURES = 24
 SETTLED = ("material", "quantity", "thickness_mm")
 """What the words on a drawing say too: who changes it decides."""
-FIELDS = tuple(LineForm.base_fields)
+FIELDS = tuple(name for name in LineForm.base_fields if name not in ("gone", "told"))
 
 
 @for_role(OFFICE)
@@ -45,23 +52,59 @@ def lines_page(request: HttpRequest, pk: int) -> HttpResponse:
         said = _("These lines were changed since you opened the page; yours are not saved.")
         messages.error(request, said)
         return redirect("quote:lines", pk=pk)
-    drawn = [each for each in asked if not each.text]
-    initial = [{n: _shown(getattr(each, n)) for n in FIELDS if n != "gone"} for each in drawn]
-    lines = Lines(request.POST or None, initial=initial)
-    if request.method == "POST" and lines.is_valid():
-        changed = _all_changed(asked, [form.cleaned_data for form in lines.forms])
+    lines, words = _forms(request, asked)
+    if request.method == "POST" and lines.is_valid() and (words is None or words.is_valid()):
+        typed = None if words is None else [form.cleaned_data for form in words.forms]
+        changed = _all_changed(asked, [form.cleaned_data for form in lines.forms], typed)
         if changed:
             made = revise(row=row, asked=changed, on=timezone.localdate(), actor=request.user)
             return redirect("quote:quote", pk=made.pk)
         messages.error(request, _("A quote has at least one line."))
-    drawings = Drawing.objects.defer("content").in_bulk([each.drawing for each in drawn])
-    rows = [
-        (form, drawings[each.drawing], line_svg(drawings[each.drawing], {"part": each.part}, []))
-        for form, each in zip(lines.forms, drawn, strict=False)
-    ]
-    return render(
-        request, "quote/lines.html", {"quote": row, "lines": lines, "rows": rows, "seen": seen}
+    context = {
+        "quote": row, "lines": lines, "words": words, "rows": _rows(asked, lines, words),
+        "seen": seen, "metals": known_names(),
+    }  # fmt: skip
+    return render(request, "quote/lines.html", context)
+
+
+def _forms(request: HttpRequest, asked: Sequence[Asked]) -> tuple[Any, Any]:
+    """A form of every line that is drawn, and of every line that is typed; of these none where
+    the page was opened before it had them."""
+    drawn = [_initial(each) for each in asked if not each.text]
+    typed = [_initial_word(each) for each in asked if each.text]
+    sent = request.POST or None
+    lines = Lines(sent, initial=drawn)
+    has_words = sent is None or "word-TOTAL_FORMS" in request.POST
+    return lines, Words(sent, initial=typed, prefix="word") if has_words else None
+
+
+def _initial(each: Asked) -> dict[str, Any]:
+    return {n: _shown(getattr(each, n)) for n in FIELDS} | {"told": work_words(each.told)}
+
+
+def _initial_word(each: Asked) -> dict[str, Any]:
+    bought, unit = (
+        shown_number(Decimal(one)) if one else "" for one in (each.bought_eur, each.hand_eur)
     )
+    return {
+        "text": each.text, "quantity": each.quantity, "told": work_words(each.told),
+        "bought_eur": bought, "unit_eur": unit, "outside_days": each.outside_days,
+    }  # fmt: skip
+
+
+def _rows(asked: Sequence[Asked], lines: Any, words: Any) -> list[dict[str, Any]]:
+    """The lines in their order, each with its form, its name and its picture."""
+    drawings = Drawing.objects.defer("content").in_bulk([each.drawing for each in asked])
+    left, typed = iter(lines.forms), iter(words.forms if words else ())
+    found = []
+    for each in asked:
+        drawing = drawings.get(each.drawing)
+        picture = line_svg(drawing, {"part": each.part}, []) if drawing else ""
+        name = drawing.name if drawing else each.text
+        form = next(typed if each.text else left, None)
+        if form is not None:
+            found.append({"form": form, "drawing": drawing, "picture": picture, "name": name})
+    return found
 
 
 def _shown(value: Any) -> Any:
@@ -72,14 +115,19 @@ def _shown(value: Any) -> Any:
     return int(value) if is_whole and value else value or None
 
 
-def _all_changed(asked: Sequence[Asked], values: Sequence[dict[str, Any]]) -> list[Asked]:
-    """The lines as they are now, in their order; those without a drawing as they were."""
-    left = iter(values)
+def _all_changed(
+    asked: Sequence[Asked],
+    values: Sequence[dict[str, Any]],
+    typed: Sequence[dict[str, Any]] | None = None,
+) -> list[Asked]:
+    """The lines as they are now, in their order; without `typed` those are as they were."""
+    left, words = iter(values), iter(typed or ())
     found = []
     for each in asked:
-        said = {} if each.text else next(left, {})
+        said = next(words if each.text else left, {})
         if not said.get("gone"):
-            found.append(_changed(each, said) if said else each)
+            change = with_words if each.text else _changed
+            found.append(change(each, said) if said else each)
     return found
 
 
@@ -87,6 +135,7 @@ def _changed(each: Asked, values: dict[str, Any]) -> Asked:
     facts = {name: value for name, value in values.items() if name != "gone"}
     for name in ("weld_mm", "outside_eur", "outside_least_eur", "weld_min"):
         facts[name] = facts[name] or 0.0
+    facts["told"] = list(facts["told"])
     facts["outside_days"] = 5 if facts["outside_days"] is None else facts["outside_days"]
     was = each.thickness_mm, each.quantity, each.material
     if (facts["thickness_mm"], facts["quantity"], facts["material"]) != was:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gemaakt.money import eur
+from gemaakt.quote.kinds import kind_of_work
 from gemaakt.server.paper import asked_language, letterhead
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.paper_words import (
@@ -132,7 +133,8 @@ def _metal(line: dict[str, Any], language: str) -> str:
 
 def _work(price: dict[str, Any] | None, line: dict[str, Any], language: str) -> str:
     names = list(price["minutes"]) if price else []
-    shown = [WORDS[name][language] for name in names if name in WORDS]
+    kinds = [name if name in WORDS else kind_of_work(name) for name in names]
+    shown = dict.fromkeys(WORDS[kind][language] for kind in kinds if kind in WORDS)
     return ", ".join([*shown, *(what for what, _euros in line.get("outside", ()))])
 
 

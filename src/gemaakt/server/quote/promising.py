@@ -62,7 +62,8 @@ def keep_dates(row: QuoteVersion, made: Quote) -> Promise | None:
     found = live_promise(made, besides=row, remedies=True)
     row.promise_date = found.day if found is not None else None
     row.dates, row.chosen = [], "standard"
-    if made.total_eur:
+    takes_time = any(line.steps or line.outside for line in made.lines)
+    if made.total_eur and takes_time:
         days = max(price.lead_time_days for line in made.lines for price in line.prices)
         options = lead_options(
             made.total_eur,

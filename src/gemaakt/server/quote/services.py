@@ -162,9 +162,12 @@ def accept_quote(
     row: QuoteVersion,
     due: date | None,
     lines: Collection[int] | None = None,
+    reference: str = "",
     actor: Any = None,
 ) -> list[Order]:
     """Make an order of every line, or of those that the customer wants; the quote is won.
+
+    `reference` is the customer's own number of the order.
 
     The price of a part of it is that of its lines as they stand on the paper.
     """
@@ -190,7 +193,7 @@ def accept_quote(
         for at in wanted
     ]
     constants = firm_constants(made.on)
-    orders = [at_own_pace(order, constants) for order in orders]
+    orders = [replace(at_own_pace(order, constants), reference=reference) for order in orders]
     rows = add_orders(at_price(orders, _share_of(row, orders)))
     release(row)
     win(row, ", ".join(order.id for order in orders), actor)

@@ -32,8 +32,8 @@ from gemaakt.server.quote.forms import (
     CopyForm,
     LostForm,
     SendForm,
-    WordLineForm,
 )
+from gemaakt.server.quote.line_forms import WordLineForm
 from gemaakt.server.quote.margin_views import margins
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.papers import is_pdf, read_paper
@@ -298,8 +298,9 @@ def accept_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _answered_again(request, pk, form)
     values = form.cleaned_data
     orders = accept_quote(
-        row=row, due=values["due"], lines=values.get("lines") or None, actor=request.user
-    )
+        row=row, due=values["due"], lines=values.get("lines") or None,
+        reference=values["reference"].strip(), actor=request.user,
+    )  # fmt: skip
     made = ngettext("%(count)d order made.", "%(count)d orders made.", len(orders))
     messages.success(request, made % {"count": len(orders)})
     return redirect("order:order", code=orders[0].code)

@@ -1,6 +1,8 @@
 """Lines without a drawing, lines left out, and a quote copied for the same or another customer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.drawings import keep_drawing
-from gemaakt.server.quote.forms import CopyForm, WordLineForm
+from gemaakt.server.quote.forms import CopyForm
+from gemaakt.server.quote.line_forms import WordLineForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.papers import is_paper, keep_paper, read_paper
 from gemaakt.server.quote.promising import keep_dates
@@ -31,20 +34,22 @@ def word_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordLineForm(request.POST)
     if not form.is_valid():
         return _again(request, pk, form)
-    values = form.cleaned_data
-    line = Asked(
-        drawing=0,
-        material="",
-        thickness_mm=None,
-        quantity=values["quantity"],
-        text=values["text"].strip(),
-        bought_eur="" if values["bought_eur"] is None else str(values["bought_eur"]),
-        hand_eur="" if values["unit_eur"] is None else str(values["unit_eur"]),
-        outside_days=values["outside_days"] or 0,
-    )
+    line = with_words(Asked(0, "", None, 1), form.cleaned_data)
     asked = [*asked_of(row), line]
     made = revise(row=row, asked=asked, on=timezone.localdate(), actor=request.user)
     return redirect("quote:quote", pk=made.pk)
+
+
+def with_words(line: Asked, values: Mapping[str, Any]) -> Asked:
+    """A line without a drawing as the office fills it in."""
+    bought, unit = (
+        "" if values[name] is None else str(values[name]) for name in ("bought_eur", "unit_eur")
+    )
+    return replace(
+        line, text=values["text"].strip(), quantity=values["quantity"], bought_eur=bought,
+        hand_eur=unit, hand_why=line.hand_why if unit == line.hand_eur else "",
+        outside_days=values["outside_days"] or 0, told=list(values["told"]),
+    )  # fmt: skip
 
 
 @require_POST

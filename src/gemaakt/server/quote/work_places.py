@@ -1,0 +1,30 @@
+"""The firm's own work centres by their names, for who types minutes of work."""
+
+from collections.abc import Sequence
+
+from gemaakt.quote.kinds import does_work, kind_of_work
+from gemaakt.server.quote.words import trade_word
+from gemaakt.server.shop.models import Machine, WorkCentre
+from gemaakt.server.typed import shown_decimal
+
+
+def work_places() -> dict[str, str]:
+    """The name of each work centre with what an operation there is called.
+
+    That is the kind of its work where no other centre does it, so that its rate is known.
+    """
+    machines = [each.to_domain() for each in Machine.objects.all()]
+    found = {}
+    for centre in WorkCentre.objects.all():
+        kind = kind_of_work(f"{centre.name} {centre.code}")
+        others = [m for m in machines if m.work_centre != centre.code and does_work(kind, m)]
+        name = kind if kind and not others else centre.code
+        found[centre.name or centre.code] = name
+    return found
+
+
+def work_words(told: Sequence[Sequence[object]]) -> str:
+    """Minutes of work as they are typed: `lassen 180, montage 60`."""
+    names = dict(WorkCentre.objects.exclude(name="").values_list("code", "name"))
+    rows = [(names.get(str(name)) or trade_word(str(name)), each) for name, each in told]
+    return ", ".join(f"{name} {shown_decimal(each)}" for name, each in rows)
