@@ -59,6 +59,8 @@ SENTENCES = {
     "nest.cut-rule-gone": gettext_lazy("Distances of %(subject)s back to the default"),
     "nest.sawn": gettext_lazy("Sawn of cut list %(subject)s"),
     "nest.sheet-failed": gettext_lazy("Sheet of nest %(subject)s failed at the machine"),
+    "nest.bars-failed": gettext_lazy("Bars of cut list %(subject)s failed at the saw"),
+    "nest.bars-good": gettext_lazy("Failed bars of cut list %(subject)s taken back"),
     "nest.sheet-good": gettext_lazy("Failed sheet of nest %(subject)s taken back"),
     "nest.taken-back": gettext_lazy("Booking of nest %(subject)s undone"),
     "nest.made": gettext_lazy("Nest %(subject)s made"),
@@ -214,6 +216,17 @@ SHEET_REASONS = {
 }
 """Why a sheet fails at the machine."""
 
+BAR_REASONS = {
+    "size": REASONS["size"],
+    "angle": gettext_lazy("wrong angle"),
+    "wrong-bar": gettext_lazy("wrong bar"),
+    "material": REASONS["material"],
+    "stop": SHEET_REASONS["stop"],
+    "damage": REASONS["damage"],
+    "other": REASONS["other"],
+}
+"""Why a bar fails at the saw."""
+
 RETURN_REASONS = {
     "size": REASONS["size"],
     "finish": gettext_lazy("surface or coating"),
@@ -246,7 +259,7 @@ def details(data: Mapping[str, Any]) -> str:
 
 def reason_word(reason: Any) -> Any:
     """A reason in the language of who reads; what is no code was written by somebody and stays."""
-    words = {**SHEET_REASONS, **RETURN_REASONS, **REASONS}
+    words = {**BAR_REASONS, **SHEET_REASONS, **RETURN_REASONS, **REASONS}
     return words.get(reason, reason) if isinstance(reason, str) else reason
 
 

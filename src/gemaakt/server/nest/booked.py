@@ -9,6 +9,7 @@ from typing import Any
 
 from gemaakt.server.nest.alike import numbers_said
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem
+from gemaakt.server.nest.on_bars import owners_of
 from gemaakt.server.order.models import Operation
 from gemaakt.server.quote.words import NEST_STEP
 
@@ -26,7 +27,8 @@ def sheets_by_step(nest: Nest) -> dict[str, Sheets]:
 
 def failed_numbers(nests: Iterable[Nest]) -> dict[str, set[int]]:
     """The sheets of these nests that failed at the machine, by the code of the nest."""
-    rows = FailedSheet.objects.filter(nest__in=[nest.pk for nest in nests], taken_back=None)
+    keys = [nest.pk for nest in nests]
+    rows = FailedSheet.objects.filter(nest__in=keys, taken_back=None, bars=0)
     found: dict[str, set[int]] = {}
     for code, number in rows.values_list("nest__code", "number"):
         found.setdefault(code, set()).add(number)
@@ -128,13 +130,13 @@ def kept_lots(nest: Nest) -> list[StockItem]:
     return list(StockItem.objects.filter(code__in=set(lots_of(nest))).exclude(kept_for=""))
 
 
-def failed_of(order: str) -> list[tuple[str, int, int]]:
-    """Sheets that failed with pieces of an order: nest, number, and how many of its pieces."""
+def failed_of(order: str) -> list[tuple[FailedSheet, int]]:
+    """Sheets and bars that failed with pieces of an order, and how many of its pieces."""
     rows = FailedSheet.objects.filter(taken_back=None, nest__orders__icontains=order)
     found = []
     for row in rows.select_related("nest"):
-        mine = {part["id"] for part in row.nest.job.get("parts", ()) if part.get("order") == order}
-        pieces = sum(n for part, n in row.lost.items() if part in mine)
+        owners = owners_of(row.nest)
+        pieces = sum(n for part, n in row.lost.items() if owners.get(part, "") == order)
         if pieces:
-            found.append((row.nest.code, row.number, pieces))
+            found.append((row, pieces))
     return found

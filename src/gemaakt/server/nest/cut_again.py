@@ -51,7 +51,9 @@ def ask_again(failure: FailedSheet) -> None:
         change = _step_again(key, parts, (held, lost), pace)
         if change is None:
             continue
-        changes += [change, *_after(order, change, parts, held)]
+        became = change["became"]
+        to_cut = (math.ceil(became["quantity"] - held[p.nested_as] / p.pieces) for p in parts)
+        changes += [change, *after_it(order, change, max(to_cut, default=0))]
         if order.status == Order.Status.DONE:
             move_order(order)
     failure.steps = [each for each in changes if each]
@@ -74,7 +76,7 @@ def _step_again(
         now = left_share_of(parts, quantity, held, pace)
         step = come_again(row, now / earlier if earlier else now)
         nest.save(update_fields=["booking"])
-        return None if step is None else _change(AGAIN, key, nest.code, {}, counts_of(step))
+        return None if step is None else change_of(AGAIN, key, nest.code, {}, counts_of(step))
     was = counts_of(step)
     _more(step, parts, (held, lost), pace)
     became = counts_of(step)
@@ -82,7 +84,7 @@ def _step_again(
         ratio = _ratio(was, became)
         row |= {"became": became["alternatives"], "left_share": row["left_share"] * ratio}
         nest.save(update_fields=["booking"])
-    return _change(MORE, key, nest.code, was, became)
+    return change_of(MORE, key, nest.code, was, became)
 
 
 def _more(
@@ -131,9 +133,10 @@ def counts_of(step: Operation) -> dict[str, Any]:
     return {name: getattr(step, name) for name in COUNTS}
 
 
-def _change(
+def change_of(
     how: str, key: Step, nest: str, was: Mapping[str, Any], became: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """A change of a step as it is kept, so that it can be taken back."""
     return {
         "how": how, "order": key[0], "step": key[1], "nest": nest, "was": was, "became": became,
     }  # fmt: skip
@@ -142,30 +145,27 @@ def _change(
 # ------------------------------------------------------------------ what comes after it
 
 
-def _after(
-    order: Order, change: Mapping[str, Any], parts: Sequence[CutPart], held: Counter[str]
-) -> Iterator[dict[str, Any]]:
-    """Steps after it that counted pieces which are not there yet, or were done without them."""
+def after_it(order: Order, change: Mapping[str, Any], gone: int) -> Iterator[dict[str, Any]]:
+    """Steps after it that counted pieces which are not there yet, or were done without them.
+
+    gone: products that have to be made again. `IsDelivered` when the customer has them.
+    """
     became = change["became"]
     asked = became["quantity"] + became["done_quantity"]
-    quantity = became["quantity"]
-    to_cut = max(
-        (math.ceil(quantity - held[row.nested_as] / row.pieces) for row in parts), default=0
-    )
-    _refuse_delivered(order, asked, asked - max(0, to_cut))
+    _refuse_delivered(order, asked, asked - max(0, gone))
     for step in _following(order, change["step"]):
         if step.asked_quantity != asked:
             continue
-        if step.status != "done" and step.made_quantity <= asked - to_cut:
+        if step.status != "done" and step.made_quantity <= asked - gone:
             continue
         was = counts_of(step)
-        good = min(step.made_quantity, asked - to_cut)
+        good = max(0, min(step.made_quantity, asked - gone))
         step.done_quantity, step.quantity = good, asked - good
-        step.scrap_quantity = max(0, step.scrap_quantity - to_cut)
+        step.scrap_quantity = max(0, step.scrap_quantity - gone)
         step.status = "open" if step.status == "done" else step.status
         step.add_up()
         step.save()
-        yield _change(AFTER, (order.code, step.code), "", was, counts_of(step))
+        yield change_of(AFTER, (order.code, step.code), "", was, counts_of(step))
 
 
 def _refuse_delivered(order: Order, asked: int, can_be: int) -> None:
@@ -225,7 +225,7 @@ def _off_its_stage(failure: FailedSheet) -> dict[str, Any] | None:
         step.quantity -= 1
         step.status = step.status if step.quantity else "done"
     _keep(step)
-    return _change(STAGE, (nest.code, code), "", was, counts_of(step))
+    return change_of(STAGE, (nest.code, code), "", was, counts_of(step))
 
 
 def _keep(step: Operation) -> None:

@@ -1,12 +1,11 @@
-"""A sheet that failed, in the material book: its lost parts are scrap, what is left a remnant.
+"""A sheet or bars that failed, in the material book: lost parts are scrap, the rest a remnant.
 
-The sheet stays taken. The cents that its lost parts carried are in the scrap, less what the rest
+The metal stays taken. The cents that its lost parts carried are in the scrap, less what the rest
 is booked at, and each line names the part: so the orders that lay on it are known to pay.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from gemaakt.errors import GemaaktError
@@ -14,6 +13,7 @@ from gemaakt.money import eur
 from gemaakt.nest.book import REMNANT_SHARE
 from gemaakt.server.nest.booked import lots_of
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove
+from gemaakt.server.nest.on_bars import bar_rows
 from gemaakt.server.nest.paid import INVOICE
 from gemaakt.server.nest.rack import write_line
 from gemaakt.server.nest.services import remnant_lot, same_metal
@@ -45,6 +45,23 @@ class Lost:
 
 def lines_of_sheet(nest: Nest, number: int) -> list[StockMove]:
     """The lines that booking the nest wrote for one of its sheets; none for older bookings."""
+    return _lines_at(nest, number, lots_of(nest)[number - 1])
+
+
+def lines_of(failure: FailedSheet) -> list[StockMove]:
+    """The lines of the sheet that failed, or of all equal bars of which some did."""
+    if not failure.bars:
+        return lines_of_sheet(failure.nest, failure.number)
+    return lines_of_bars(failure.nest, failure.number)
+
+
+def lines_of_bars(nest: Nest, row: int) -> list[StockMove]:
+    """The lines that booking the cut list wrote for the equal bars of a row, from 1."""
+    sheets = len(nest.document.get("weights") or ())
+    return _lines_at(nest, sheets + row, bar_rows(nest)[row - 1]["stock"])
+
+
+def _lines_at(nest: Nest, number: int, lot: str) -> list[StockMove]:
     rows = iter(booked_lines(nest).exclude(why=INVOICE).order_by("pk"))
     found: list[StockMove] = []
     at = 0
@@ -54,7 +71,6 @@ def lines_of_sheet(nest: Nest, number: int) -> list[StockMove]:
             found.append(row)
         if at > number or (at == number and row.kind == KIND.SCRAP):
             break
-    lot = lots_of(nest)[number - 1]
     return found if found and found[0].item.code == lot else []
 
 
@@ -67,7 +83,7 @@ def write_failed(
     of the nest is told not to be there and was used already.
     """
     nest, on = failure.nest, failure.on
-    lines = lines_of_sheet(nest, failure.number)
+    lines = lines_of(failure)
     if not lines:
         return None
     item, made = lines[0].item, []
@@ -77,18 +93,19 @@ def write_failed(
             item, nest, on, KIND.PARTS_OUT, -each.mass_g, amount_eur=-each.worth_eur,
             part=each.part, pieces=each.pieces, why=FAILED,
         ))  # fmt: skip
-    free_g = sum(each.mass_g for each in lost) + _skeleton_g(lines)
+    free_g = sum(each.mass_g for each in lost) + _skeleton_g(failure, lines)
     more_g, more_eur = 0, Decimal("0.00")
     planned = next((row for row in lines if row.kind == KIND.REMNANT_IN), None)
     if planned is not None and not is_remnant_there:
-        made.append(_not_there(planned, nest, on))
-        more_g, more_eur = planned.mass_g, planned.amount_eur
+        made.append(_not_there(failure, planned))
+        more_g, more_eur = -made[-1].mass_g, -made[-1].amount_eur
     rest = None
     if rest_mm is not None:
         most_eur = sum((each.worth_eur for each in lost), more_eur)
-        rest, line = _rest(failure, item, rest_mm, (free_g + more_g, most_eur))
+        keep = _rest_of_bars if failure.bars else _rest
+        rest, line = keep(failure, item, rest_mm, (free_g + more_g, most_eur))
         made.append(line)
-        more_g, more_eur = more_g - rest.mass_g, more_eur - rest.price_eur
+        more_g, more_eur = more_g - line.mass_g, more_eur - line.amount_eur
     made += _scrap(failure, item, lost, (more_g, more_eur))
     failure.moves.set(made)
     return rest
@@ -109,20 +126,24 @@ def _lost(failure: FailedSheet, lines: list[StockMove]) -> Iterator[Lost]:
         yield Lost(row.part, count, round(row.mass_g * share), eur(amount * share))
 
 
-def _skeleton_g(lines: list[StockMove]) -> int:
-    return sum(row.mass_g for row in lines if row.kind == KIND.SCRAP)
+def _skeleton_g(failure: FailedSheet, lines: list[StockMove]) -> int:
+    """Grams of the skeleton, or of the saw cuts and ends of the bars that failed."""
+    whole_g = sum(row.mass_g for row in lines if row.kind == KIND.SCRAP)
+    return round(whole_g * failure.bars / -lines[0].quantity) if failure.bars else whole_g
 
 
-def _not_there(planned: StockMove, nest: Nest, on: date) -> StockMove:
-    """The remnant that the nest was to leave is taken out of the rack."""
+def _not_there(failure: FailedSheet, planned: StockMove) -> StockMove:
+    """The remnants that the nest was to leave are taken out of the rack."""
     item = StockItem.objects.select_for_update().get(pk=planned.item_id)
-    if item.quantity < 1:
+    gone = failure.bars or 1
+    if item.quantity < gone:
         raise RemnantGone("server.remnant-of-failed-used", lot=item.code)
-    item.quantity -= 1
+    item.quantity -= gone
     item.save(update_fields=["quantity"])
+    share = Decimal(gone) / Decimal(planned.quantity)
     return write_line(
-        item, nest, on, KIND.REMNANT_IN, -planned.mass_g, quantity=-1,
-        amount_eur=-planned.amount_eur, why=FAILED,
+        item, failure.nest, failure.on, KIND.REMNANT_IN, -round(planned.mass_g * share),
+        quantity=-gone, amount_eur=-eur(planned.amount_eur * share), why=FAILED,
     )  # fmt: skip
 
 
@@ -150,6 +171,37 @@ def _rest(
     line = write_line(
         made, failure.nest, failure.on, KIND.REMNANT_IN, made.mass_g, quantity=1,
         amount_eur=made.price_eur, why=FAILED,
+    )  # fmt: skip
+    return made, line
+
+
+def _rest_of_bars(
+    failure: FailedSheet, bar: StockItem, size_mm: Size, most: tuple[int, Decimal]
+) -> tuple[StockItem, StockMove]:
+    """What is left of each bar as a remnant with its heat, worth no more than what was lost."""
+    most_g, most_eur = most
+    length_mm = size_mm[0]
+    grams = round(bar.mass_g * length_mm / bar.length_mm)
+    if length_mm > bar.length_mm + 1e-6 or grams * failure.bars > most_g + failure.bars:
+        raise RestTooLarge(
+            "server.rest-too-large", lot=bar.code, most=round(most_g / 1000.0, 1),
+            rest=round(grams * failure.bars / 1000.0, 1),
+        )  # fmt: skip
+    share = Decimal(repr(length_mm / bar.length_mm))
+    worth = min(
+        eur(bar.price_eur * share * REMNANT_SHARE),
+        eur(max(Decimal(0), most_eur) / failure.bars),
+    )
+    made = remnant_lot(
+        f"REST-{failure.nest.code}-B{failure.number}-M{failure.pk}", kind=StockItem.Kind.REMNANT,
+        material=bar.material, length_mm=length_mm, quantity=failure.bars, section=bar.section,
+        mass_g=min(grams, most_g // failure.bars), price_eur=worth, **same_metal(bar),
+        since=failure.on, from_nest=failure.nest,
+    )  # fmt: skip
+    line = write_line(
+        made, failure.nest, failure.on, KIND.REMNANT_IN, made.mass_g * failure.bars,
+        quantity=failure.bars, pieces=failure.bars, amount_eur=made.price_eur * failure.bars,
+        why=FAILED,
     )  # fmt: skip
     return made, line
 
@@ -206,5 +258,5 @@ def paid_by(failure: FailedSheet) -> Mapping[str, Decimal]:
 def scrap_g(failure: FailedSheet) -> int:
     """Grams of a failed sheet that are scrap, its skeleton included, less what is left of it."""
     rows = failure.moves.filter(kind=KIND.SCRAP, why=FAILED)
-    lines = lines_of_sheet(failure.nest, failure.number)
-    return sum(row.mass_g for row in rows) + _skeleton_g(lines)
+    lines = lines_of(failure)
+    return sum(row.mass_g for row in rows) + (_skeleton_g(failure, lines) if lines else 0)

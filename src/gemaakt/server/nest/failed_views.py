@@ -16,12 +16,13 @@ from gemaakt.server.nest.booked import failed_numbers, lots_of, sheets_by_step
 from gemaakt.server.nest.failed_book import Size, lines_of_sheet, paid_by, scrap_g
 from gemaakt.server.nest.failing import Told, fail_sheet, good_after_all
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem
+from gemaakt.server.nest.on_bars import bar_rows, owners_of
 from gemaakt.server.nest.on_the_floor import still_to_cut
 from gemaakt.server.nest.pictures import sheet_svg
 from gemaakt.server.nest.to_cut import laid_on
 from gemaakt.server.order.models import Operation
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.roles import RECORDS, for_role
+from gemaakt.server.roles import RECORDS, WORKER, for_role, has_role
 from gemaakt.server.typed import number_typed
 from gemaakt.units import G_PER_KG
 
@@ -122,24 +123,30 @@ def _page(
 
 
 @require_POST
-@for_role(*RECORDS)
+@for_role(*RECORDS, WORKER)
 def undo_failed(request: HttpRequest, code: str, failure_id: int) -> HttpResponse:
-    """It did not fail after all."""
+    """It did not fail after all; who may tell bars of the saw may take them back."""
     failure = get_object_or_404(FailedSheet, pk=failure_id, nest__code=code)
+    if not failure.bars and not has_role(request.user, *RECORDS):
+        return HttpResponse(status=403)
     good_after_all(failure=failure, actor=request.user)
+    if failure.bars:
+        messages.success(request, _("Taken back: the pieces are on the cut list as before."))
+        return redirect("nest:saw", code=code)
     messages.success(request, _("Taken back: the pieces of this sheet are in the nest as before."))
     return redirect("nest:nest", code=code)
 
 
 def failures_shown(nest: Nest) -> list[dict[str, Any]]:
     """The sheets of a nest that failed: why, what is cut again, and which orders bear what."""
-    owners = {row["id"]: row.get("order", "") for row in nest.job.get("parts", ())}
+    owners = owners_of(nest)
     rows = nest.failures.filter(taken_back=None).select_related("created_by")
     return [
         {
             "row": each, "why": reason_word(each.reason), "lost": sorted(each.lost.items()),
+            "lot": bar_rows(nest)[each.number - 1]["stock"] if each.bars else "",
             "borne": _borne(each, owners), "scrap_kg": scrap_g(each) / G_PER_KG,
-            "rest": each.moves.filter(quantity=1).select_related("item").first(),
+            "rest": each.moves.filter(quantity__gt=0).select_related("item").first(),
         }
         for each in rows
     ]  # fmt: skip

@@ -1,5 +1,6 @@
-"""A sheet of a booked nest that failed at the machine: told, and taken back."""
+"""A sheet of a booked nest or bars of a cut list that failed: told, and taken back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,9 @@ from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.nest.cut_again import ask_again, ask_no_more
 from gemaakt.server.nest.failed_book import Size, take_back_lines, write_failed
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem
+from gemaakt.server.nest.on_bars import bar_rows, failed_bars, owners_of, pieces_on_bars
 from gemaakt.server.nest.rack import today
+from gemaakt.server.nest.saw_again import ask_saw_again, saw_no_more
 from gemaakt.server.nest.to_cut import laid_on
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.order.turns import Turn, beside_others
@@ -25,19 +28,24 @@ class NotFailed(GemaaktError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a sheet that failed."""
+    """What is told of a sheet that failed, or of bars of a row of a cut list."""
 
     number: int
+    """Of the sheet, or of the row."""
     good: Mapping[str, int] = field(default_factory=dict)
     """Pieces that are good all the same, by the name of the part in the nest."""
     reason: str = ""
     remark: str = ""
     rest_mm: Size | None = None
-    """What is left of it and worth keeping."""
+    """What is left of it and worth keeping; of a bar only the length."""
     is_remnant_there: bool = False
     """Whether the remnant that the nest was to leave was cut off as planned."""
     person: str = ""
     key: str | None = None
+    bars: int = 0
+    """How many equal bars failed; 0 for a sheet."""
+    is_counted: bool = False
+    """Whether these bars were tapped as sawn before."""
 
 
 @transaction.atomic
@@ -53,22 +61,26 @@ def fail_sheet(*, nest: Nest, told: Told, actor: Any = None) -> FailedSheet:
     failure = FailedSheet.objects.create(
         nest=nest, number=told.number, lost=lost, reason=told.reason, remark=told.remark,
         person=told.person, key=told.key, on=today(), created_by=audit.user_of(actor),
+        bars=told.bars,
     )  # fmt: skip
     write_failed(failure, rest_mm=told.rest_mm, is_remnant_there=told.is_remnant_there)
-    ask_again(failure)
-    data = {"sheet": told.number, "quantity": failure.pieces, "reason": told.reason}
-    audit.log("nest.sheet-failed", actor, nest.code, data)
+    if told.bars:
+        ask_saw_again(failure, is_counted=told.is_counted)
+    else:
+        ask_again(failure)
+    data = {"quantity": failure.pieces, "reason": told.reason}
+    what = {"row": told.number, "bars": told.bars} if told.bars else {"sheet": told.number}
+    audit.log(_action(failure, "failed"), actor, nest.code, what | data)
     return failure
 
 
+def _action(failure: FailedSheet, what: str) -> str:
+    return f"nest.bars-{what}" if failure.bars else f"nest.sheet-{what}"
+
+
 def _lost(nest: Nest, told: Told) -> dict[str, int]:
-    """Pieces on the sheet that are not good."""
-    sheets = nest.document.get("sheets", ())
-    if nest.status != Nest.Status.ACCEPTED or not 1 <= told.number <= len(sheets):
-        raise NotFailed("server.sheet-not-booked", nest=nest.code, sheet=told.number)
-    if nest.failures.filter(number=told.number, taken_back=None).exists():
-        raise NotFailed("server.sheet-failed-already", nest=nest.code, sheet=told.number)
-    laid = laid_on(nest, told.number)
+    """Pieces on the sheet or bars that are not good."""
+    laid = _laid_on_bars(nest, told) if told.bars else _laid_on_sheet(nest, told)
     for part, good in told.good.items():
         if good > laid[part]:
             raise NotFailed(
@@ -78,12 +90,35 @@ def _lost(nest: Nest, told: Told) -> dict[str, int]:
     lost = {part: n - told.good.get(part, 0) for part, n in laid.items()}
     lost = {part: n for part, n in lost.items() if n > 0}
     if not lost:
-        raise NotFailed("server.nothing-failed", nest=nest.code, sheet=told.number)
+        code = "server.no-bar-failed" if told.bars else "server.nothing-failed"
+        raise NotFailed(code, nest=nest.code, sheet=told.number)
     return lost
 
 
+def _laid_on_bars(nest: Nest, told: Told) -> Counter[str]:
+    rows = bar_rows(nest)
+    if nest.status != Nest.Status.ACCEPTED or not 1 <= told.number <= len(rows):
+        raise NotFailed("server.bars-not-booked", nest=nest.code, row=told.number)
+    left = rows[told.number - 1]["count"] - failed_bars(nest)[told.number]
+    if told.bars > left:
+        raise NotFailed(
+            "server.fewer-bars", nest=nest.code, row=told.number, bars=told.bars, left=left,
+            field="bars",
+        )  # fmt: skip
+    return pieces_on_bars(nest, told.number, told.bars)
+
+
+def _laid_on_sheet(nest: Nest, told: Told) -> Counter[str]:
+    sheets = nest.document.get("sheets", ())
+    if nest.status != Nest.Status.ACCEPTED or not 1 <= told.number <= len(sheets):
+        raise NotFailed("server.sheet-not-booked", nest=nest.code, sheet=told.number)
+    if nest.failures.filter(number=told.number, taken_back=None).exists():
+        raise NotFailed("server.sheet-failed-already", nest=nest.code, sheet=told.number)
+    return laid_on(nest, told.number)
+
+
 def _lock_orders(nest: Nest) -> None:
-    orders = {nest.code, *(str(row.get("order", "")) for row in nest.job.get("parts", ()))}
+    orders = {nest.code, *owners_of(nest).values()}
     lock_all(Order.objects.filter(code__in=orders))
     lock_all(Operation.objects.filter(order__code__in=orders))
     lock_all(StockItem.objects.filter(pk__in=nest.moves.values("item")))
@@ -91,7 +126,7 @@ def _lock_orders(nest: Nest) -> None:
 
 @transaction.atomic
 def good_after_all(*, failure: FailedSheet, actor: Any = None) -> None:
-    """Take back that a sheet failed: its pieces are in the nest as before.
+    """Take back that a sheet or bars failed: the pieces are in the nest as before.
 
     `NotFailed` when it was taken back already, its remnant was used, or its pieces cut again.
     """
@@ -106,9 +141,12 @@ def good_after_all(*, failure: FailedSheet, actor: Any = None) -> None:
     _refuse_used(failure)
     failure.taken_back = timezone.now()
     failure.save(update_fields=["taken_back"])
+    if failure.bars:
+        saw_no_more(failure)
     ask_no_more(failure)
     take_back_lines(failure)
-    audit.log("nest.sheet-good", actor, nest.code, {"sheet": failure.number})
+    what = {"row": failure.number} if failure.bars else {"sheet": failure.number}
+    audit.log(_action(failure, "good"), actor, nest.code, what)
 
 
 def _refuse_later(failure: FailedSheet) -> None:
@@ -124,6 +162,6 @@ def _refuse_later(failure: FailedSheet) -> None:
 
 def _refuse_used(failure: FailedSheet) -> None:
     """A remnant that was left of it was used, sold, counted or thrown away."""
-    for row in failure.moves.filter(quantity=1).select_related("item"):
-        if row.item.quantity < 1 or row.item.moves.filter(pk__gt=row.pk).exists():
+    for row in failure.moves.filter(quantity__gt=0).select_related("item"):
+        if row.item.quantity < row.quantity or row.item.moves.filter(pk__gt=row.pk).exists():
             raise NotFailed("server.remnant-used", nest=failure.nest.code, lot=row.item.code)

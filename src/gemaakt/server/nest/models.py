@@ -175,11 +175,18 @@ class StockMove(models.Model):
 
 
 class FailedSheet(models.Model):
-    """A sheet of a booked nest that failed at the machine; it is taken back, never changed."""
+    """A sheet of a booked nest that failed at the machine, or bars of a cut list at the saw.
+
+    It is taken back, never changed.
+    """
 
     nest = models.ForeignKey(Nest, on_delete=models.PROTECT, related_name="failures")
     number = models.PositiveIntegerField()
-    """Of the sheet in the nest, from 1."""
+    """Of the sheet in the nest, or of the row in the cut list, from 1."""
+    bars = models.PositiveIntegerField(default=0)
+    """Of a cut list how many of its equal bars failed; 0 for a sheet."""
+    ran_min = models.FloatField(null=True, blank=True)
+    """Minutes that it ran until it failed, as somebody said; empty where nobody did."""
     lost = models.JSONField(default=dict)
     """Pieces that are cut again, by the name of the part in the nest."""
     reason = models.CharField(max_length=20, blank=True)
@@ -204,7 +211,7 @@ class FailedSheet(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["nest", "number"],
-                condition=models.Q(taken_back=None),
+                condition=models.Q(taken_back=None, bars=0),
                 name="sheet_failed_once",
             )
         ]

@@ -13,6 +13,7 @@ from gemaakt.nest.bars.angled import kerf_along_mm, strokes
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
 from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
 from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.on_bars import failed_bars
 from gemaakt.server.nest.programs import program_of
 from gemaakt.units import G_PER_KG
 
@@ -197,6 +198,7 @@ class SawRow:
     bar: StockItem | None
     code: str
     count: int
+    """Those that failed included."""
     cuts: tuple[tuple[str, float, float], ...]
     """Piece, its length, and where its cut ends."""
     offcut_mm: float
@@ -206,6 +208,14 @@ class SawRow:
     """Squared off at the front of each."""
     angles: tuple[tuple[float, float], ...] = ()
     """Of each cut, what the saw is turned left and right of the piece; 0 is square."""
+
+    failed: int = 0
+    """Bars that failed at the saw."""
+
+    @property
+    def left(self) -> int:
+        """Bars that did not fail."""
+        return self.count - self.failed
 
     @property
     def rows(self) -> list[tuple[str, float, float, float, float]]:
@@ -221,7 +231,7 @@ class SawRow:
     @property
     def strokes(self) -> int:
         """How often the list is sawn, so many bars at a time."""
-        return strokes(self.count, self.bundle)
+        return strokes(self.left, self.bundle)
 
 
 def saw_list(nest: Nest) -> list[SawRow]:
@@ -229,8 +239,8 @@ def saw_list(nest: Nest) -> list[SawRow]:
     bars = nest.document.get("bars") or {}
     kerf_mm, front_mm = float(bars.get("kerf_mm", 0.0)), float(bars.get("front_mm", 0.0))
     turned, blade_mm = bars.get("angles", {}), float(bars.get("blade_mm", kerf_mm))
-    rows = []
-    for row in bars.get("bars", []):
+    rows, failed = [], failed_bars(nest)
+    for number, row in enumerate(bars.get("bars", []), start=1):
         item = StockItem.objects.filter(code=row["stock"]).first()
         at, right = front_mm, 0.0
         cuts: list[tuple[str, float, float]] = []
@@ -245,7 +255,7 @@ def saw_list(nest: Nest) -> list[SawRow]:
         rows.append(
             SawRow(
                 item, row["stock"], row["count"], tuple(cuts), max(0.0, left_mm),
-                int(bars.get("bundle", 1)), front_mm, angles,
+                int(bars.get("bundle", 1)), front_mm, angles, failed[number],
             )
         )  # fmt: skip
     return rows

@@ -1,5 +1,6 @@
 """The page of the saw: bars in the rack, what waits for it, and a cut list of what is typed."""
 
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.quote.kinds import kind_of_work
 from gemaakt.server.nest import sawing
 from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.on_bars import is_sawing
 from gemaakt.server.nest.reports import saw_list
+from gemaakt.server.nest.saw_again import Again, waiting_again
 from gemaakt.server.nest.sawn import tell_sawn
 from gemaakt.server.order.models import Operation
 from gemaakt.server.refusals import sentence_of
@@ -42,8 +44,10 @@ def saw(request: HttpRequest) -> HttpResponse:
             why, field = sentence_of(error), str(error.params.get("field", "pieces"))
         else:
             return redirect("nest:run", solve_id=solve.pk)
+    again = waiting_again()
     context = {
-        "bars": bars, "waiting": _waiting(), "sent": request.POST, "why": why, "field": field,
+        "bars": bars, "waiting": _waiting(), "sent": _sent(request, again), "again": again,
+        "why": why, "field": field,
         "may_plan": has_role(request.user, *PLANS),
         "usual": sawing.Saw(),
     }  # fmt: skip
@@ -62,15 +66,18 @@ def sawn(request: HttpRequest, code: str, row: int) -> HttpResponse:
     return redirect(f"{reverse('nest:saw', args=[code])}#row-{row}")
 
 
+def _sent(request: HttpRequest, again: Sequence[Again]) -> Mapping[str, Any]:
+    """What the form holds: what was sent, or the pieces that are to be sawn again of a metal."""
+    chosen = request.GET.get("again", "")
+    mine = [each for each in again if each.bars == chosen]
+    if request.method == "POST" or not mine:
+        return request.POST
+    return {"bars": chosen, "pieces": "\n".join(each.line for each in mine)}
+
+
 def _waiting() -> list[dict[str, Any]]:
     """Open operations of a saw, the most urgent first."""
     rows = Operation.objects.filter(status__in=("open", "running")).select_related("order")
     rows = rows.exclude(order__status="done").order_by("order__due", "order__code", "position")
     found = islice((row for row in rows if is_sawing(row)), MOST_WAITING)
     return [{"step": row, "order": row.order} for row in found]
-
-
-def is_sawing(step: Operation) -> bool:
-    """Whether an operation is done on the saw."""
-    machines = " ".join(str(way.get("machine", "")) for way in step.alternatives)
-    return (kind_of_work(step.name or step.code) or kind_of_work(machines)) == "saw"

@@ -211,7 +211,7 @@ def nested_pieces() -> Counter[str]:
 
 def lost_pieces(*nests: Nest) -> Counter[str]:
     """Pieces of sheets that failed, of these nests or of all, by the name that a nest gives."""
-    rows = FailedSheet.objects.filter(taken_back=None)
+    rows = FailedSheet.objects.filter(taken_back=None, bars=0)
     if nests:
         rows = rows.filter(nest__in=nests)
     found: Counter[str] = Counter()

@@ -74,7 +74,8 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
         "shapes": part_shapes(nest.job), "others": _of_the_same_metal(nest)[:20],
         "saw": saw_list(nest), "laser_min": sum(each.time_min for each in reports),
         "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
-        "may_book": has_role(request.user, *RECORDS), "stages": stages_booked(nest),
+        "may_book": has_role(request.user, *RECORDS), "may_read": True,
+        "stages": stages_booked(nest),
         "failures": failures_shown(nest), "failed": failed_numbers([nest]).get(nest.code, ()),
         "kept": kept_lots(nest), "too_many": too_many(nest),
         "too_tight": too_tight_for(nest),
@@ -264,10 +265,12 @@ def saw(request: HttpRequest, code: str) -> HttpResponse:
     """The cut list for the saw."""
     nest = get_object_or_404(Nest, code=code)
     rows = sawn_of(nest)
+    is_booked = nest.status == Nest.Status.ACCEPTED
+    may_tell = is_booked and has_role(request.user, *RECORDS, WORKER)
     context = {
         "nest": nest, "rows": rows, "sawn": sum(done for _row, done in rows),
-        "strokes": sum(row.strokes for row, _done in rows),
-        "may_tell": nest.status == Nest.Status.ACCEPTED
-        and has_role(request.user, *RECORDS, WORKER),
+        "strokes": sum(row.strokes for row, _done in rows), "may_tell": may_tell,
+        "failures": [each for each in failures_shown(nest) if each["row"].bars],
+        "may_book": may_tell, "may_read": has_role(request.user, *READS),
     }  # fmt: skip
     return render(request, "nest/saw.html", context)

@@ -1,4 +1,4 @@
-"""What an order bears of sheets that failed at the machine: the metal of its lost pieces."""
+"""What an order bears of sheets and bars that failed: the metal of its lost pieces."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gemaakt.server.nest.failed_book import FAILED
 from gemaakt.server.nest.models import FailedSheet, StockMove
+from gemaakt.server.nest.on_bars import owners_of
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.trace import Link
 from gemaakt.units import G_PER_KG
@@ -39,8 +40,8 @@ def failed_for(order: Order, cut: Iterable[Link]) -> Failed:
     found = Failed()
     nests = {each.nest for each in cut}
     rows = FailedSheet.objects.filter(taken_back=None).select_related("nest")
-    for failure in rows.defer("nest__document"):
-        owners = {row["id"]: row.get("order", "") for row in failure.nest.job.get("parts", ())}
+    for failure in rows:
+        owners = owners_of(failure.nest)
         mine = {part for part in failure.lost if owners.get(part, "") == order.code}
         if not mine and failure.nest.code not in nests:
             continue

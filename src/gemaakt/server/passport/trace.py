@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove
+from gemaakt.server.nest.on_bars import bar_rows, order_of_piece
 from gemaakt.server.nest.services import bar_grams
 from gemaakt.server.order.models import Order
 from gemaakt.server.passport.models import PassportVersion
@@ -119,13 +120,14 @@ def links_of(nests: Iterable[Nest]) -> list[Link]:
                 metal = (weight.get("heat_number", ""), weight["sheet"])
                 if cut is not None:
                     rows.append(about.link(nest, metal, cut, owners.get(part, "")))
-        rows += _bar_links(nest, about)
+        rows += _bar_links(nest, about, lost_on_bars(nest))
     return rows
 
 
 def lost_on(nests: Iterable[Nest]) -> dict[tuple[int, int], dict[str, int]]:
     """Pieces that failed at the machine, by nest and number of the sheet."""
-    rows = FailedSheet.objects.filter(nest__in=[nest.pk for nest in nests], taken_back=None)
+    keys = [nest.pk for nest in nests]
+    rows = FailedSheet.objects.filter(nest__in=keys, taken_back=None, bars=0)
     return {(nest, number): lost for nest, number, lost in rows.values_list(
         "nest", "number", "lost"
     )}  # fmt: skip
@@ -140,7 +142,17 @@ def _good(part: str, laid: tuple[int, int], lost: int) -> tuple[str, int, int] |
     return (part, left, grams - round(grams * lost / count)) if left > 0 else None
 
 
-def _bar_links(nest: Nest, about: "_About") -> Iterable[Link]:
+def lost_on_bars(nest: Nest) -> Counter[tuple[str, str]]:
+    """Pieces of bars that failed, by the lot and their name in the cut list."""
+    rows = FailedSheet.objects.filter(nest=nest, taken_back=None, bars__gt=0)
+    found: Counter[tuple[str, str]] = Counter()
+    for number, lost in rows.values_list("number", "lost"):
+        stock = bar_rows(nest)[number - 1]["stock"]
+        found.update({(stock, piece): n for piece, n in lost.items()})
+    return found
+
+
+def _bar_links(nest: Nest, about: "_About", lost: Counter[tuple[str, str]]) -> Iterable[Link]:
     bars = nest.document.get("bars") or {}
     weights = bars.get("weights") or {}
     counts: Counter[tuple[str, str]] = Counter()
@@ -152,7 +164,9 @@ def _bar_links(nest: Nest, about: "_About") -> Iterable[Link]:
             grams[row["stock"], piece] += piece_g
     for (stock, piece), count in counts.items():
         metal = (about.heats.get(stock) or weights.get("heat_number", ""), stock)
-        yield about.link(nest, metal, (piece, count, grams[stock, piece]), "")
+        cut = _good(piece, (count, grams[stock, piece]), lost[stock, piece])
+        if cut is not None:
+            yield about.link(nest, metal, cut, order_of_piece(nest, piece))
 
 
 class _About:

@@ -158,7 +158,7 @@ def _missing(code: str) -> Any:
             "name": said
         }
     if kind == "failed":
-        words = _("%(kg)s kg of sheets that failed at the machine weighs on it as scrap")
+        words = _("%(kg)s kg of metal that failed at the machine weighs on it as scrap")
         return words % {"kg": number_format(name)}
     if kind == "bought":
         return _("bought or other material of the order: %(name)s") % {"name": name}

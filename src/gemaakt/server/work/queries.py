@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from gemaakt.server.nest.on_bars import is_sawing
 from gemaakt.server.nest.on_the_floor import (
     lots_on,
     may_fail,
@@ -19,7 +20,6 @@ from gemaakt.server.nest.on_the_floor import (
     still_to_cut,
     told,
 )
-from gemaakt.server.nest.saw_views import is_sawing
 from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.order.turns import Turn, alone
