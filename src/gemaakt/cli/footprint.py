@@ -74,7 +74,9 @@ def footprint(
 def _document(made: Any, language: str) -> dict[str, Any]:
     import msgspec
 
-    plain: dict[str, Any] = msgspec.to_builtins(made)
+    from gemaakt.carbon.written import as_written
+
+    plain: dict[str, Any] = msgspec.to_builtins(as_written(made))
     plain["findings"] = plain_findings(made.findings, language)
     return {"format": plain.pop("format"), **plain}
 

@@ -5,11 +5,20 @@ April 2025), so the passport is a document with named parts, not a form.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gemaakt.carbon import Footprint, Product, footprint
+from gemaakt.carbon import Footprint, Product, ProductWork, footprint
 from gemaakt.carbon.critical import CriticalMass, critical_masses
+from gemaakt.carbon.written import (
+    DECIMALS,
+    TRACE_KG,
+    apportioned,
+    as_written,
+    figure,
+    in_unit,
+    total,
+)
 
 FORMAT = "gemaakt.passport/1"
 EU = frozenset(
@@ -115,8 +124,12 @@ def passport(
     quantity: int = 1,
     missing: tuple[str, ...] = (),
 ) -> Passport:
-    """The passport of a piece; its footprint is computed when it is not given."""
-    made = made or footprint(product)
+    """The passport of a piece; its footprint is computed when it is not given.
+
+    Its figures have the decimals of `carbon.written`, and its sums are those of its lines.
+    """
+    made = as_written(made or footprint(product))
+    operations = tuple(_worked(work) for work in product.operations)
     heats = tuple(dict.fromkeys(m.heat_number for m in product.materials if m.heat_number))
     papers = tuple(dict.fromkeys(m.certificate for m in product.materials if m.certificate))
     return Passport(
@@ -129,17 +142,17 @@ def passport(
         mass_kg=made.mass_kg,
         heat_numbers=heats,
         certificates=papers,
-        operations=tuple(
-            PassportWork(w.name, w.machine, w.time_min, w.energy_kwh, w.is_metered)
-            for w in product.operations
-        ),
-        kwh=sum(work.energy_kwh for work in product.operations),
+        operations=operations,
+        kwh=total(work.energy_kwh for work in operations),
         co2e_kg=made.co2e_kg,
         location_based_kg=made.location_based_kg,
         primary_data_share=made.primary_data_share,
         factors=_factors(made),
         origin=_origin(product),
-        critical=tuple(critical_masses(product)),
+        critical=tuple(
+            replace(each, mass_kg=figure(each.mass_kg, TRACE_KG))
+            for each in critical_masses(product)
+        ),
         recycled_share=_recycled(product),
         repair=product.repair,
         reuse=product.reuse,
@@ -148,6 +161,11 @@ def passport(
         quantity=quantity,
         missing=missing,
     )
+
+
+def _worked(work: ProductWork) -> PassportWork:
+    time_min, energy_kwh = in_unit(work.time_min, "min"), in_unit(work.energy_kwh, "kWh")
+    return PassportWork(work.name, work.machine, time_min, energy_kwh, work.is_metered)
 
 
 def _factors(made: Footprint) -> tuple[PassportFactor, ...]:
@@ -175,23 +193,24 @@ def _origin(product: Product) -> Origin:
     material = _shares([(m.origin or "?", m.mass_kg) for m in product.materials])
     own = [(product.country, work.time_min) for work in product.operations]
     work = _shares(own + [(outside.country, outside.time_min) for outside in product.outside])
-    in_eu = sum(share for country, share in work.items() if country in EU)
+    in_eu = total(share for country, share in work.items() if country in EU)
     return Origin(material, work, work.get("NL", 0.0), in_eu)
 
 
 def _shares(parts: list[tuple[str, float]]) -> dict[str, float]:
-    total = sum(amount for _, amount in parts)
+    whole = sum(amount for _, amount in parts)
     sums: dict[str, float] = {}
     for name, amount in parts:
-        if total > 0:
-            sums[name] = sums.get(name, 0.0) + amount / total
-    return sums
+        if whole > 0:
+            sums[name] = sums.get(name, 0.0) + amount / whole
+    return apportioned(sums, 1.0, DECIMALS["share"])
 
 
 def _recycled(product: Product) -> float | None:
     """Recycled content by mass; unknown as soon as one material does not say."""
     known = [(m.recycled_share, m.mass_kg) for m in product.materials]
-    total = sum(mass for _, mass in known)
-    if not known or total <= 0 or any(share is None for share, _ in known):
+    whole_kg = sum(mass for _, mass in known)
+    if not known or whole_kg <= 0 or any(share is None for share, _ in known):
         return None
-    return sum((share or 0.0) * mass for share, mass in known) / total
+    share = sum((share or 0.0) * mass for share, mass in known) / whole_kg
+    return in_unit(share, "share")
