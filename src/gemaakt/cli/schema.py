@@ -13,13 +13,15 @@ from gemaakt.errors import GemaaktError
 app = typer.Typer(add_completion=False)
 
 FORMS = "gemaakt.cli.schema_forms"
+ANSWERS = "gemaakt.cli.schema_answers"
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.product/1": ("gemaakt.carbon.product", "Product"),
-    "gemaakt.footprint/1": ("gemaakt.carbon.footprint", "Footprint"),
-    "gemaakt.passport/1": ("gemaakt.passport.passport", "Passport"),
+    "gemaakt.footprint/1": (ANSWERS, "FootprintForm"),
+    "gemaakt.footprints/1": (ANSWERS, "FootprintsForm"),
+    "gemaakt.passport/1": (ANSWERS, "PassportForm"),
     "gemaakt.passport-check/1": (FORMS, "PassportCheckForm"),
     "gemaakt.nest-job/1": ("gemaakt.nest.document", "JobDocument"),
-    "gemaakt.nest/1": ("gemaakt.nest.document", "NestDocument"),
+    "gemaakt.nest/1": (ANSWERS, "NestForm"),
     "gemaakt.bars/1": ("gemaakt.nest.document", "BarsDocument"),
     "gemaakt.part/1": ("gemaakt.drawing.document", "PartDocument"),
     "gemaakt.quote/1": ("gemaakt.quote.document", "QuoteDocument"),
@@ -38,6 +40,11 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.evidence-export/1": ("gemaakt.evidence.export", "Export"),
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
     "gemaakt.asks/1": (FORMS, "AsksForm"),
+    "gemaakt.import/1": (ANSWERS, "ImportForm"),
+    "gemaakt.scheme-list/1": (ANSWERS, "SchemeListForm"),
+    "gemaakt.scheme-deadlines/1": (ANSWERS, "SchemeDeadlinesForm"),
+    "gemaakt.scheme-information/1": (ANSWERS, "SchemeInformationForm"),
+    "gemaakt.refusal/1": (ANSWERS, "RefusalForm"),
 }
 """Document -> module and type that define it."""
 

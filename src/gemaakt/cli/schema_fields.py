@@ -61,6 +61,10 @@ CLASS_NAMES = {
     ("YearForm", "sheets"): "sheets",
     ("YearForm", "weighted_days_late_score"): "days, times the weight of the order",
     ("RobustForm", "simulations"): "count",
+    ("Layout", "heading_row"): "row on screen, from 1",
+    ("Layout", "rows_read"): "rows",
+    ("Layout", "rows_skipped"): "rows",
+    ("ImportForm", "operations"): "count",
     ("ReadForm", "from"): "UTC",
     ("ReadForm", "to"): "UTC",
 }

@@ -86,7 +86,8 @@ class Passport:
     name: str
     company: str
     order: str
-    customer: str
+    customer: str = field(default="", kw_only=True)
+    """Left out for who only holds the QR."""
     made_on: date
     mass_kg: float
     heat_numbers: tuple[str, ...]

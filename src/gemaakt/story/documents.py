@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from gemaakt import clock
+from gemaakt.carbon.written import total
 from gemaakt.company import Company
 from gemaakt.data.messages import finding_row
 from gemaakt.drawing import document_of
@@ -176,10 +177,10 @@ def made_summary(made: Made) -> dict[str, Any]:
         "format": "gemaakt.story/1",
         "order": FENCE_ORDER,
         "kg": made.passport.mass_kg,
-        "minutes": sum(work.time_min for work in made.passport.operations),
+        "minutes": total(work.time_min for work in made.passport.operations),
         "eur": float(total_eur(made.offer)),
         "kwh": made.passport.kwh,
-        "g_co2e": made.passport.co2e_kg * G_PER_KG,
+        "g_co2e": round(made.passport.co2e_kg * G_PER_KG, 1),
         "ready_on": _ready_on(made),
         "labels": rows,
         "balance_g": {
