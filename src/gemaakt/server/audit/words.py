@@ -40,6 +40,7 @@ SENTENCES = {
     "energy.meter-kept": gettext_lazy("Meter file %(subject)s read"),
     "energy.prices-kept": gettext_lazy("Prices %(subject)s read"),
     "energy.rights-kept": gettext_lazy("Transport rights changed"),
+    "energy.tariff-dropped": gettext_lazy("Tariff %(subject)s removed"),
     "energy.tariff-kept": gettext_lazy("Tariff kept: %(subject)s"),
     "energy.what-if": gettext_lazy("Change reckoned: %(subject)s"),
     "factor.entered": gettext_lazy("Factor entered: %(subject)s"),

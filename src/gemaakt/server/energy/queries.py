@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ from gemaakt.energy import (
     limit_series,
     quarter_means_kw,
 )
-from gemaakt.server.energy.models import MeterFile
+from gemaakt.server.energy import rights
+from gemaakt.server.energy.models import ConnectionRights, MeterFile
 from gemaakt.server.energy.standing import with_standing
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.shop.models import Facts, Machine
@@ -28,6 +30,7 @@ from gemaakt.shop import GridConnection
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
 QUARTERS_A_DAY = MINUTES_PER_DAY // QUARTER_MIN
+QUARTERS_A_WEEK = 7 * QUARTERS_A_DAY
 TIGHTEST = 10
 DAYS = 14
 
@@ -63,6 +66,29 @@ def connection_of(
         ]
     kw = grid.base_load_kw if base else 0.0
     return Connection(grid.limit_kw, limits=tuple(limits), base_load_kw=kw)
+
+
+def rights_held(grid: GridConnection, zone: str) -> Connection | None:
+    """The transport rights as entered, where the planner's limit is still the one they make.
+
+    They tell what was allowed before they were entered too; the planner's limit, written out in
+    periods where a right is variable, tells that of the time of plans only.
+    """
+    row = ConnectionRights.objects.first()
+    if row is None:
+        return None
+    made = rights.connection_of(rights.entered(row), zone)
+    start = clock.local_midnight(clock.local_day(row.created, zone) + timedelta(days=1), zone)
+    known = connection_of(grid, start, QUARTERS_A_WEEK, zone, base=False)
+    by_rights = limit_series(made, start, QUARTERS_A_WEEK, zone)
+    is_same = np.array_equal(by_rights, limit_series(known, start, QUARTERS_A_WEEK, zone))
+    return replace(made, base_load_kw=0.0) if is_same else None
+
+
+def allowed(grid: GridConnection, start: datetime, quarters: int, zone: str) -> Connection:
+    """The connection from a moment on, by its rights where they are known."""
+    held = rights_held(grid, zone)
+    return held or connection_of(grid, start, quarters, zone, base=False)
 
 
 def published() -> PlanVersion | None:
@@ -147,7 +173,7 @@ def meter_facts(row: MeterFile) -> dict[str, Any]:
 def free(row: MeterFile, grid: GridConnection, zone: str) -> Kw:
     """kW still free in each quarter of the meter file; NaN where the meter is silent."""
     drawn = meter_kw(row)
-    connection = connection_of(grid, row.start, len(drawn), zone, base=False)
+    connection = allowed(grid, row.start, len(drawn), zone)
     return free_kw(connection, row.start, drawn, zone_name=zone)
 
 
@@ -222,11 +248,11 @@ def _parts(row: Mapping[str, Any]) -> Iterable[tuple[str, int, int]]:
 
 
 def quarter_rows(start: datetime, room: Sequence[float], zone: str) -> list[dict[str, Any]]:
-    """Quarters of a day as hours with four cells."""
+    """Quarters of a day as hours with four cells; an hour that the night has twice is two."""
     hours: list[dict[str, Any]] = []
     for at, kw in enumerate(room):
         local = clock.instant_of(at * QUARTER_MIN, start).astimezone(clock.zone(zone))
-        if not hours or hours[-1]["hour"] != local.hour:
-            hours.append({"hour": local.hour, "cells": []})
+        if not hours or (hours[-1]["hour"], hours[-1]["fold"]) != (local.hour, local.fold):
+            hours.append({"hour": local.hour, "fold": local.fold, "cells": []})
         hours[-1]["cells"].append(None if kw != kw else float(kw))
     return hours

@@ -145,6 +145,16 @@ def _read(text: str, zone: str) -> Iterable[tuple[str, datetime, datetime, float
         yield line, start, end, float(found[5].replace(",", ".")) if found[5] else None
 
 
+def entered(row: ConnectionRights) -> Written:
+    """What was entered, from the row that keeps it."""
+    texts: dict[str, str] = next((each for each in row.rights if "kind" not in each), {})
+    powers = {RightKind(each["kind"]): each["power_kw"] for each in row.rights if "kind" in each}
+    limits = row.limits[0] if row.limits else ""
+    return Written(
+        row.connection_kw, row.base_load_kw, row.month_peak_kw, powers, limits=limits, **texts
+    )
+
+
 @transaction.atomic
 def keep_rights(*, written: Written, actor: Any = None) -> ConnectionRights:
     """Keep the rights, and write the limit out for the planner from the plan's start on."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -41,4 +41,13 @@ def keep(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, sentence_of(refused))
     else:
         messages.success(request, _("The tariff is kept."))
+    return redirect("energy:tariffs")
+
+
+@require_POST
+@for_role(*RECORDS)
+def drop(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take a tariff away: one with a wrong day would hold for ever."""
+    tariffs.drop_tariff(row=get_object_or_404(GridTariff, pk=pk), actor=request.user)
+    messages.success(request, _("The tariff is gone."))
     return redirect("energy:tariffs")

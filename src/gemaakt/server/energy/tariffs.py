@@ -51,6 +51,13 @@ def keep_tariff(*, given: Mapping[str, str], actor: Any = None) -> GridTariff:
     return row
 
 
+@transaction.atomic
+def drop_tariff(*, row: GridTariff, actor: Any = None) -> None:
+    """Take a tariff away again; the one before it holds on."""
+    audit.log("energy.tariff-dropped", actor, str(row))
+    row.delete()
+
+
 def _amount(name: str, text: str, places: int) -> Decimal | None:
     if not text:
         return None
@@ -156,7 +163,7 @@ def _part(
     on = timezone.localtime(start).date()
     made_kw = _made_kw(on)
     above = {"month_peak_kw": made_kw, "year_kwh_before": before_kwh}
-    made, has_tax = _bill(drawn, prices[part.start : part.stop], tariff, on, above)
+    made, has_tax = bill_with_tax(drawn, prices[part.start : part.stop], tariff, on, above)
     end = clock.instant_of(part.stop * QUARTER_MIN, power["start"])
     return MonthBill(start, end, tariff, made, float(drawn.max()), made_kw, has_tax, before_kwh)
 
@@ -169,7 +176,7 @@ def _made_kw(on: date) -> float:
     return rights.month_peak_kw if rights and is_of_month else 0.0
 
 
-def _bill(
+def bill_with_tax(
     drawn: Any, prices: Any, tariff: Tariff, on: date, above: Mapping[str, float]
 ) -> tuple[EnergyBill, bool]:
     """The bill, and whether its tax is known: a year without rates in the table has none."""

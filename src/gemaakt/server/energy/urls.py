@@ -19,5 +19,6 @@ urlpatterns = [
     path("energy/congestion/figure.json", views.congestion_figure, name="congestion_figure"),
     path("energy/tariffs/", tariff_views.tariffs_page, name="tariffs"),
     path("energy/tariffs/keep/", tariff_views.keep, name="keep_tariff"),
+    path("energy/tariffs/<int:pk>/drop/", tariff_views.drop, name="drop_tariff"),
     path("energy/congestion/", views.congestion, name="congestion"),
 ]

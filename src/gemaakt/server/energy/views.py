@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gemaakt import clock
 from gemaakt.energy import limit_series
-from gemaakt.server.energy import queries
+from gemaakt.server.energy import months, queries
 from gemaakt.server.energy.models import CongestionReport, MeterFile
 from gemaakt.server.energy.pictures import day_marks, kw_svg
 from gemaakt.server.energy.services import (
@@ -61,6 +61,7 @@ def energy(request: HttpRequest) -> HttpResponse:
         power = queries.plan_power(version, grid, zone, timezone.localdate())
         if power["quarters"]:
             context["power"] = power
+            context["limits"] = sorted({float(power["limit"].min()), float(power["limit"].max())})
             marks = day_marks(power["start"], power["quarters"], zone)
             context["chart"] = kw_svg(power["drawn"], power["limit"], _("kW of the plan"), marks)
     return render(request, "energy/energy.html", context)
@@ -85,8 +86,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 def meter(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2: what was read, and what is odd."""
     row = get_object_or_404(MeterFile, pk=pk)
-    grid, _zone = queries.grid_and_zone()
-    context = {"row": row, "facts": queries.meter_facts(row), "grid": grid}
+    grid, zone = queries.grid_and_zone()
+    context = {
+        "row": row,
+        "facts": queries.meter_facts(row),
+        "grid": grid,
+        "months": months.months_of(row, grid, zone),
+    }
     return render(request, "energy/meter.html", context)
 
 
@@ -101,12 +107,14 @@ def free_page(request: HttpRequest, pk: int) -> HttpResponse:
         tight = queries.tightest(row, room)
         day = _day(request, clock.local_day(tight[0][0] if tight else row.start, zone))
         begin, drawn = queries.day_slice(row, queries.meter_kw(row), day, zone)
-        connection = queries.connection_of(grid, begin, len(drawn), zone, base=False)
+        connection = queries.allowed(grid, begin, len(drawn), zone)
         limit = limit_series(connection, begin, len(drawn), zone)
+        whole = limit_series(connection, row.start, len(row.values_kw), zone)
         context |= {
             "week": [(WEEKDAYS[at], cells) for at, cells in queries.free_by_hour(row, room, zone)],
             "hours": range(24),
             "tight": tight,
+            "limits": sorted({float(whole.min()), float(whole.max())}),
             "least": float(np.nanmin(room)),
             "day": day,
             "rows": queries.quarter_rows(begin, (limit - drawn).tolist(), zone),
