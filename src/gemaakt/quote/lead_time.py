@@ -80,7 +80,7 @@ def lead_options(  # noqa: PLR0913
     sooner = math.ceil(days * constants["price.rush_days_share"])
     rushed = working_days_on(on, sooner, closures)
     fast = _fast(price_eur, rushed, constants, promised, faster)
-    if fast is not None and fast.day < standard:
+    if fast is not None and on < fast.day < standard:  # the customer has to answer first
         found.insert(0, fast)
     share = Decimal(str(constants["price.relaxed_share"]))
     later = working_days_on(standard, int(constants["price.relaxed_days"]), closures)

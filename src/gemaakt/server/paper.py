@@ -30,6 +30,7 @@ def letterhead(request: HttpRequest, words: Mapping[str, str], language: str) ->
         "words": words,
         "firm": facts.name if facts else "Gemaakt",
         "head": head,
+        "terms": head.terms_in(language),
         "numbers": head.numbers(words),
         "has_logo": bool(head.logo),
         "asks_letterhead": has_role(request.user, *RECORDS) and not head.chamber,

@@ -86,7 +86,7 @@ class AnswerForm(forms.Form):
             self.fields["lines"] = forms.TypedMultipleChoiceField(
                 label=_("Which lines"),
                 choices=list(enumerate(lines)),
-                initial=range(len(lines)),
+                initial=list(range(len(lines))),
                 coerce=int,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
@@ -171,9 +171,16 @@ def _reasoned(form: forms.Form, found: dict[str, Any], name: str) -> dict[str, A
 
 
 class SendForm(forms.Form):
-    """In which language the paper goes out."""
+    """In which language the paper goes out, what it answers, and what is said beside its lines."""
 
     language = forms.ChoiceField(label=_("Language of the paper"), choices=LANGUAGES)
+    reference = forms.CharField(
+        label=_("Customer's request (number, date or name)"), max_length=200, required=False
+    )
+    remark = forms.CharField(
+        label=_("Remark on the paper, such as what is not included"), max_length=2000,
+        required=False, widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
 
 
 SUMS = (

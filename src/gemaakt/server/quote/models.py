@@ -55,6 +55,13 @@ class QuoteVersion(models.Model):
     language = models.CharField(max_length=2, default="nl")
     """Language of the paper: nl, en or de."""
     sent = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=200, blank=True, default="")
+    """The request of the customer that it answers."""
+    remark = models.TextField(blank=True, default="")
+    """What stands on its paper beside the lines."""
+    follows_material = models.BooleanField(null=True, blank=True)
+    """Whether its prices follow the price of the metal, as it was sent; none: nobody decided, its
+    paper says both a day and the price of the metal."""
     nested = models.BooleanField(default=False)
     """Whether its material is that of a real nest."""
     dates = models.JSONField(default=list, blank=True)

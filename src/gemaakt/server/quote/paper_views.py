@@ -1,6 +1,7 @@
 """The paper of a quote: one page for the customer, printed or saved as PDF by the browser."""
 
-from datetime import date
+import math
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from gemaakt.money import eur
 from gemaakt.quote.kinds import kind_of_work
 from gemaakt.server.paper import asked_language, letterhead
-from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import (
     WORDS,
     day_in,
@@ -24,6 +25,7 @@ from gemaakt.server.quote.paper_words import (
 )
 from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.services import chosen_option, chosen_price
+from gemaakt.server.quote.versions import follows_material
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.waiting import later_than_paper
 from gemaakt.server.roles import READS, for_role
@@ -50,6 +52,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "back_name": f"{words['quote']} {row}",
         "made": day_in(language, row.sent or date.fromisoformat(row.document["on"])),
         "valid": day_in(language, row.valid_until) if row.valid_until else "",
+        "binding": _binding(row, language),
         "lines": _lines(row, language),
         "total": price_in(language, total) if total else "–",
         "difference": price_in(language, difference) if difference else "",
@@ -57,6 +60,17 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         **_delivery(row, language),
     }
     return render(request, "quote/paper.html", context)
+
+
+def _binding(row: QuoteVersion, language: str) -> str:
+    """Which of the two binds: the day on the paper, or the price of the metal as well."""
+    follows = row.follows_material if row.sent else follows_material()
+    if follows is None or row.valid_until is None:
+        return WORDS["material moves"][language]  # as it was sent then
+    name = "follows material" if follows else "binds"
+    made = row.sent or date.fromisoformat(row.document["on"])
+    days = {"day": day_in(language, row.valid_until), "made": day_in(language, made)}
+    return WORDS[name][language].format(**days)
 
 
 def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
@@ -72,11 +86,26 @@ def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
     return {
         "day": day_in(language, day) if day else "",
         "is_planned": bool(option.get("is_planned")) if option else row.promise_date is not None,
-        "held": day_in(language, held.expires)
-        if held and held.expires >= timezone.localdate()
-        else "",
+        "held": _held(held, day, language) if held else "",
         "others": others,
     }
+
+
+def _held(held: Reservation, day: date | None, language: str) -> str:
+    """Until when an order keeps the day; a place that begins before cannot be held longer."""
+    starts = [_start(each) for each in held.operations]
+    begins = min((each for each in starts if each), default=held.expires)
+    spare = max(timedelta(0), (day or held.day) - held.day)
+    until = min(held.expires, begins + spare)
+    if until < timezone.localdate():
+        return ""
+    return WORDS["held"][language].format(day=day_in(language, until))
+
+
+def _start(operation: dict[str, Any]) -> date | None:
+    """The local day on which a step of a place that is held begins."""
+    start = (operation.get("pin") or {}).get("start")
+    return timezone.localtime(datetime.fromisoformat(start)).date() if start else None
 
 
 def _euros(option: dict[str, Any]) -> Decimal:
@@ -95,9 +124,10 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
             {
                 "name": line["name"],
                 "picture": line_svg(drawing, asked, []) if drawing else "",
-                "metal": _metal(line, language),
-                "work": _work(price, line, language),
-                "quantity": price["quantity"] if price else "",
+                "what": " · ".join(
+                    filter(None, [_metal(line, language), _work(price, line, language)])
+                ),
+                "quantity": number_in(language, price["quantity"], 0) if price else "",
                 "each": _each(price, language) if price else "",
                 "amount": price_in(language, _cents(price["price_eur"])) if price else "",
                 "co2": mass_in(language, price["co2e_kg"])
@@ -140,13 +170,17 @@ def _work(price: dict[str, Any] | None, line: dict[str, Any], language: str) -> 
 
 def _breaks(
     breaks: list[list[Any]], price: dict[str, Any] | None, language: str
-) -> list[tuple[int, str]]:
+) -> list[tuple[str, str]]:
     """Other quantities around the one asked: dearer below, cheaper above."""
     if price is None:
         return []
     others = [each for each in breaks if each[0] != price["quantity"]]
-    near = sorted(others, key=lambda each: abs(each[0] - price["quantity"]))[:BREAKS_SHOWN]
-    return [(count, _unit(language, Decimal(each), count)) for count, each in sorted(near)]
+    near = sorted(others, key=lambda each: abs(math.log(each[0] / price["quantity"])))
+    near = near[:BREAKS_SHOWN]
+    return [
+        (number_in(language, count, 0), _unit(language, Decimal(each), count))
+        for count, each in sorted(near)
+    ]
 
 
 def _unit(language: str, each: Decimal, count: int) -> str:

@@ -21,10 +21,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "valid": {"nl": "Geldig tot en met", "en": "Valid until", "de": "Gültig bis"},
     "delivery": {"nl": "Gereed op", "en": "Ready on", "de": "Fertig am"},
     "held": {
-        "nl": "Deze plaats in onze planning houden wij vast tot en met",
-        "en": "We hold this place in our schedule until",
-        "de": "Diesen Platz in unserer Planung halten wir frei bis",
+        "nl": "Deze plaats in onze planning houden wij vast bij opdracht tot en met {day}; bij "
+        "een latere opdracht noemen wij een nieuwe dag.",
+        "en": "We hold this place in our schedule for an order until {day}; for a later order we "
+        "will name a new day.",
+        "de": "Diesen Platz in unserer Planung halten wir bei Auftrag bis {day} frei; bei "
+        "späterem Auftrag nennen wir einen neuen Termin.",
     },
+    "to be agreed": {"nl": "in overleg", "en": "to be agreed", "de": "nach Absprache"},
+    "request": {"nl": "Uw aanvraag", "en": "Your request", "de": "Ihre Anfrage"},
     "estimate": {
         "nl": "naar verwachting", "en": "expected", "de": "voraussichtlich",
     },
@@ -40,6 +45,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
                   "de": "Nachlass für lange Lieferzeit"},
     "total": {"nl": "Totaal exclusief btw", "en": "Total excluding VAT",
               "de": "Gesamt ohne MwSt."},
+    "excluding": {"nl": "exclusief btw", "en": "excluding VAT", "de": "ohne MwSt."},
     "co2": {"nl": "CO₂ per stuk (raming, wieg tot poort)",
             "en": "CO₂ per piece (estimate, cradle to gate)",
             "de": "CO₂ je Stück (Schätzung, cradle to gate)"},
@@ -56,6 +62,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nl": "Prijzen zijn exclusief btw en gelden zolang de materiaalprijs van deze dag geldt.",
         "en": "Prices exclude VAT and hold as long as the material price of this day holds.",
         "de": "Preise ohne MwSt., gültig solange der Materialpreis dieses Tages gilt.",
+    },
+    "binds": {
+        "nl": "Prijzen zijn exclusief btw. Wij houden ons aan deze prijzen bij opdracht tot en "
+        "met {day}.",
+        "en": "Prices exclude VAT. They bind us for an order until {day}.",
+        "de": "Preise ohne MwSt. An diese Preise halten wir uns bei Auftrag bis {day}.",
+    },
+    "follows material": {
+        "nl": "Prijzen zijn exclusief btw. U kunt tot en met {day} opdracht geven. Het verschil "
+        "in materiaalprijs tussen {made} en de dag van uw opdracht verrekenen wij; de rest van de "
+        "prijs ligt vast.",
+        "en": "Prices exclude VAT. You may order until {day}. The difference in the price of the "
+        "metal between {made} and the day of your order is settled; the rest of the price is "
+        "fixed.",
+        "de": "Preise ohne MwSt. Ein Auftrag ist bis {day} möglich. Der Unterschied im "
+        "Materialpreis zwischen {made} und dem Tag Ihres Auftrags wird verrechnet; der übrige "
+        "Preis ist fest.",
     },
     "laser": {"nl": "lasersnijden", "en": "laser cutting", "de": "Laserschneiden"},
     "brake": {"nl": "zetten", "en": "bending", "de": "Abkanten"},

@@ -15,6 +15,7 @@ from gemaakt.money import eur
 from gemaakt.quote import Accepted, Price, Quote, QuoteLine, accept, quote
 from gemaakt.quote.accept import at_own_pace
 from gemaakt.quote.by_hand import BY_HAND, Adjustment, by_hand_ratio
+from gemaakt.quote.by_word import is_word
 from gemaakt.server import audit
 from gemaakt.server.locks import lock_all
 from gemaakt.server.order.models import MaterialNeed, Operation, Order
@@ -31,6 +32,9 @@ from gemaakt.stop import MaxSeconds
 __all__ = ["NotAnswerable", "keep_drawing"]
 
 BREAKS = (1, 2, 5, 10, 25, 50, 100, 250)
+LARGE_BREAKS = (500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000)
+FARTHEST = 5
+"""So many times the most pieces of a line other quantities go."""
 NEST_SECONDS = 4.0
 MOST_LETTERS = 100
 """Of the codes of orders that a quote keeps; of more the first and the last."""
@@ -56,13 +60,21 @@ def priced(
     given = {"constants": constants, "limits": limits, "adjustment": adjustment}
     made = quote(items, on=on, as_order=True, **given)  # type: ignore[arg-type]
     loose = [replace(item, quantity=None, hand=None) for item in items]
-    more = quote(loose, on=on, as_order=True, quantities=BREAKS, **given)  # type: ignore[arg-type]
+    more = quote(loose, on=on, as_order=True, quantities=_quantities(asked), **given)  # type: ignore[arg-type]
     # Other quantities share the set-ups as the lines do, and go along with a price by hand.
     breaks = [
-        [[price.quantity, str(_along(price, line, adjustment))] for price in other.prices]
-        for line, other in zip(made.lines, more.lines, strict=True)
+        []
+        if is_word(item.part)  # one piece of it costs the same, however many there are
+        else [[price.quantity, str(_along(price, line, adjustment))] for price in other.prices]
+        for item, line, other in zip(items, made.lines, more.lines, strict=True)
     ]
     return made, breaks
+
+
+def _quantities(asked: Sequence[Asked]) -> tuple[int, ...]:
+    """Other quantities to price: larger ones for who asks many."""
+    most = FARTHEST * max((each.quantity for each in asked), default=1)
+    return (*BREAKS, *(each for each in LARGE_BREAKS if each <= most))
 
 
 def _along(price: Price, line: QuoteLine, adjustment: Adjustment | None) -> Decimal:

@@ -19,6 +19,7 @@ from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.reservations import reserve
 from gemaakt.server.quote.services import lock_quote, priced, quote_of
+from gemaakt.server.shop.models import Letterhead
 
 ANSWERED = (QuoteVersion.Status.WON, QuoteVersion.Status.LOST)
 
@@ -36,6 +37,11 @@ def is_editable(row: QuoteVersion) -> bool:
     return bool(row.asked) and all(
         each.get("text") or all(each.get(name) for name in wanted) for each in row.asked
     )
+
+
+def follows_material() -> bool:
+    """Whether the prices of a quote that goes out now follow the price of the metal."""
+    return bool(Letterhead.objects.values_list("follows_material", flat=True).first())
 
 
 def adjustment_of(row: QuoteVersion) -> Adjustment:
@@ -83,6 +89,8 @@ def _next_version(row: QuoteVersion, actor: Any) -> QuoteVersion:
         customer=row.customer,
         title=row.title,
         language=row.language,
+        reference=row.reference,
+        remark=row.remark,
         created_by=actor if actor and actor.pk else None,
     )
 
@@ -95,8 +103,14 @@ def _write(row: QuoteVersion, made: Quote, asked: Sequence[Asked]) -> None:
 
 
 @transaction.atomic
-def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None) -> QuoteVersion:
-    """Mark a quote as sent in a language; the plan holds its place for a while."""
+def send_quote(
+    *, row: QuoteVersion, language: str, on: date, beside: tuple[str, str] | None = None,
+    actor: Any = None,
+) -> QuoteVersion:  # fmt: skip
+    """Mark a quote as sent in a language; the plan holds its place for a while.
+
+    `beside` are the customer's request and the remark on the paper; none: as they were.
+    """
     lock_quote(row)
     if row.status in ANSWERED:
         raise NotAnswerable("server.quote-answered", quote=str(row))
@@ -106,7 +120,11 @@ def send_quote(*, row: QuoteVersion, language: str, on: date, actor: Any = None)
         day = row.valid_until.isoformat()
         raise NotAnswerable("server.quote-expired", quote=str(row), day=day)
     row.status, row.sent, row.language = QuoteVersion.Status.SENT, on, language
-    row.save(update_fields=["status", "sent", "language"])
+    row.reference, row.remark = beside or (row.reference, row.remark)
+    row.follows_material = follows_material()
+    row.save(
+        update_fields=["status", "sent", "language", "reference", "remark", "follows_material"]
+    )
     hold(row, on=on, actor=actor)
     audit.log("quote.sent", actor, str(row), {"language": language})
     return row

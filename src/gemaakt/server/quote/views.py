@@ -195,7 +195,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "copy": CopyForm(initial={"customer": row.customer}),
         "customers": customer_names(),
         "lost": LostForm(),
-        "send": SendForm(initial={"language": row.language}),
+        "send": SendForm(initial=_beside(row)),
         "lacking": lines_without_price(row),
         "takes_time": any(e.get("steps") or e.get("outside") for e in row.document["lines"]),
         "open": row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT),
@@ -213,6 +213,10 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lost_to": LOST.get(row.lost_to, ""),
     }
     return render(request, "quote/quote.html", context)
+
+
+def _beside(row: QuoteVersion) -> dict[str, str]:
+    return {"language": row.language, "reference": row.reference, "remark": row.remark}
 
 
 def _line_names(row: QuoteVersion) -> list[str]:
@@ -334,8 +338,14 @@ def send_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The quote goes out: it never changes again, and the plan holds its place."""
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = SendForm(request.POST)
-    language = form.cleaned_data["language"] if form.is_valid() else "nl"
-    send_quote(row=row, language=language, on=timezone.localdate(), actor=request.user)
+    if not form.is_valid() and "language" not in form.errors:
+        return _answered_again(request, pk, form)
+    values = form.cleaned_data
+    beside = (values["reference"].strip(), values["remark"].strip())
+    send_quote(
+        row=row, language=values.get("language", "nl"), on=timezone.localdate(), beside=beside,
+        actor=request.user,
+    )  # fmt: skip
     return redirect("quote:paper", pk=pk)
 
 

@@ -40,7 +40,7 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Letterhead
         fields = ("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms",
-                  "pages")  # fmt: skip
+                  "terms_en", "terms_de", "follows_material", "pages")  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "address": gettext_lazy("Address"),
             "phone": gettext_lazy("Telephone"),
@@ -50,6 +50,11 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
             "vat": gettext_lazy("VAT number"),
             "iban": gettext_lazy("IBAN"),
             "terms": gettext_lazy("Terms below every quote and confirmation"),
+            "terms_en": gettext_lazy("Terms in English (empty: the Dutch ones)"),
+            "terms_de": gettext_lazy("Terms in German (empty: the Dutch ones)"),
+            "follows_material": gettext_lazy(
+                "Prices of quotes follow the price of the metal until the customer orders"
+            ),
             "pages": gettext_lazy("Address of these pages in QR codes"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
@@ -57,6 +62,10 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
             "terms": gettext_lazy(
                 "For example: The Metaalunie terms apply to all our offers. "
                 "Payment within 30 days."
+            ),
+            "follows_material": gettext_lazy(
+                "Not ticked: a quote binds you until the day on it. Ticked: the quote says that "
+                "the difference in the price of the metal since its date is charged or given back."
             ),
             "pages": gettext_lazy(
                 "As a tablet or a customer reaches this computer: http://office-pc:8440. "
@@ -66,6 +75,8 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar[dict[str, Any]] = {
             "address": forms.Textarea({"rows": 3}),
             "terms": forms.Textarea({"rows": 4}),
+            "terms_en": forms.Textarea({"rows": 2}),
+            "terms_de": forms.Textarea({"rows": 2}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

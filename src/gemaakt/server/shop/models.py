@@ -78,6 +78,10 @@ class Letterhead(models.Model):
     vat = models.CharField(max_length=20, blank=True)
     iban = models.CharField(max_length=42, blank=True)
     terms = models.TextField(max_length=2000, blank=True)
+    terms_en = models.TextField(max_length=2000, blank=True, default="")
+    terms_de = models.TextField(max_length=2000, blank=True, default="")
+    follows_material = models.BooleanField(default=False)
+    """Whether prices of quotes follow the price of the metal until the customer orders."""
     logo = models.BinaryField(default=bytes, blank=True)
     pages = models.CharField(max_length=200, blank=True, default="")
     """Where others reach these pages: `http://name:port`, as QR codes on paper carry it."""
@@ -94,6 +98,10 @@ class Letterhead(models.Model):
         """There is one, however often it is made."""
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def terms_in(self, language: str) -> str:
+        """The terms in a language of the papers; the Dutch ones where nobody wrote others."""
+        return {"en": self.terms_en, "de": self.terms_de}.get(language) or self.terms
 
     def reach(self) -> list[str]:
         """How the firm is reached, without what nobody filled in."""
