@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from gemaakt.server.work import services
-from gemaakt.server.work.models import WorkEvent
+from gemaakt.server.work.models import SharedTablets, WorkEvent
 from tests.browser.test_terminal import TABLET, entered, shop
 
 __all__ = ["shop"]
@@ -38,6 +38,7 @@ def test_what_is_tapped_while_the_clock_is_wrong_was_tapped_today(
     visit: Callable[..., Any], shop: Any, days: int
 ) -> None:
     """The battery was empty, or somebody set the clock; the Wi-Fi puts it right."""
+    SharedTablets.objects.create(pk=1, idle_min=0)  # a year ahead it would ask who is there
     visitor = visit("worker", size=TABLET)
     visitor.context.add_init_script(CLOCK)
     began = timezone.now()
@@ -115,6 +116,40 @@ def test_taps_under_a_pass_that_the_server_knows_no_more_wait_for_who_tapped(
     expect(page.locator(".job.running")).to_have_count(1)
     assert [each.person for each in WorkEvent.objects.all()] == ["P1"]
     visitor.errors.clear()  # the browser writes what was refused in its log
+
+
+def put_on(page: Page, minutes: int) -> None:
+    page.evaluate("(shift) => localStorage.setItem('shift', shift)", minutes * 60_000)
+
+
+def test_a_shared_tablet_asks_anew_and_what_waits_stays_with_who_tapped_it(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    """The name of the evening before stood there in the morning, and had the first tap."""
+    visitor = visit("worker", size=TABLET)
+    visitor.context.add_init_script(CLOCK)
+    page = entered(visitor)
+    visitor.context.set_offline(True)
+    page.locator(".go").first.click()
+    waiting(page, 1)
+    put_on(page, 59)
+    page.locator("[data-name]").click()  # a touch: the hour begins anew
+    put_on(page, 118)
+    page.locator("[data-name]").click()
+    expect(page.locator(".job.running")).to_have_count(1)
+    put_on(page, 179)
+    page.locator(".job.running .stop").first.click()  # by whoever stands there: it is not hers
+    expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    waiting(page, 1)
+    put_on(page, 0)
+    visitor.context.set_offline(False)
+    waiting(page, 0)
+    assert list(WorkEvent.objects.values_list("kind", "person")) == [("start", "P1")]
+    page.get_by_role("button", name="Piet Visser").click()
+    page.get_by_label("This is my own phone: do not ask who I am").check()
+    put_on(page, 1200)
+    page.reload()
+    expect(page.get_by_role("heading", name="Piet Visser")).to_be_visible()
 
 
 def test_a_changed_pin_is_void_on_a_tablet_that_had_wifi_since(

@@ -140,6 +140,7 @@ SENTENCES = {
     "work.clock-corrected": gettext_lazy("Clock on %(subject)s corrected"),
     "work.closed-at-shift-end": gettext_lazy("Forgotten clock on %(subject)s closed"),
     "work.done": gettext_lazy("%(subject)s done"),
+    "work.idle-set": gettext_lazy("Shared tablets: after how long they ask who is there"),
     "work.key-set": gettext_lazy("PIN or badge of %(subject)s set"),
     "work.message": gettext_lazy("Message from the floor about %(subject)s"),
     "work.not-done": gettext_lazy("%(subject)s not done after all"),

@@ -8,6 +8,30 @@ after her shift.
 from django.db import models
 from django.db.models import Q
 
+IDLE_MIN = 60
+"""Editable default: an hour without a touch is longer than most jobs at a machine."""
+
+
+class SharedTablets(models.Model):
+    """The one row of how tablets that several people use behave."""
+
+    idle_min = models.PositiveIntegerField(default=IDLE_MIN)
+    """Minutes without a touch after which a tablet asks anew who is there; 0 never asks."""
+
+    class Meta:
+        verbose_name_plural = "shared tablets"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_rule_for_shared_tablets")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idle_min} min"
+
+    @classmethod
+    def now(cls) -> "SharedTablets":
+        """As it was set, else the default."""
+        return cls.objects.first() or cls()
+
 
 class TerminalKey(models.Model):
     """How a person shows who she is at the terminal: a PIN, a badge, or neither."""

@@ -22,4 +22,5 @@ urlpatterns = [
     path("floor/clock/<int:clock_id>/", views.correct, name="correct"),
     path("floor/outside/", views.outside_step, name="outside"),
     path("floor/keys/", views.keys, name="keys"),
+    path("floor/keys/idle/", views.idle, name="idle"),
 ]

@@ -26,15 +26,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gemaakt.errors import GemaaktError
+from gemaakt.server import audit
 from gemaakt.server.audit.words import REASONS, SHEET_REASONS, reason_word
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person
+from gemaakt.server.typed import NotANumber, number_typed
 from gemaakt.server.work import clocks, outside, photos, queries, services
 from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
 from gemaakt.server.work.key_marks import key_marks, mark_of
-from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
+from gemaakt.server.work.models import IDLE_MIN, Clocking, SharedTablets, TerminalKey, WorkEvent
 from gemaakt.server.work.pace import Pace
+from gemaakt.server.work.shifts import Shifts
 
 CORRECTED = timedelta(days=7)
 MOST_BYTES = 1_000_000
@@ -69,6 +72,7 @@ def texts() -> dict[str, str]:
         "place": _("place"), "report": _("Sheet report"),
         "load": _("Load now: sheet %(number)s"), "program": _("program"),
         "file": _("file"), "saw_list": _("Cut list"),
+        "who_now": _("Who is there now? What was tapped before stays with who tapped it."),
         "alone": _(
             "Without Wi-Fi only who came in here before can go on; "
             "with a PIN or badge for three days."
@@ -90,7 +94,7 @@ def terminal(request: HttpRequest) -> HttpResponse:
     text = json.dumps(texts(), ensure_ascii=False)
     shown = {
         "people": people, "text": text, "reasons": REASONS.items(),
-        "sheet_reasons": SHEET_REASONS.items(),
+        "sheet_reasons": SHEET_REASONS.items(), "idle_min": SharedTablets.now().idle_min,
     }  # fmt: skip
     return render(request, "work/terminal.html", shown)
 
@@ -142,7 +146,8 @@ def enter(request: HttpRequest) -> JsonResponse:
         pace.right()
     except GemaaktError as error:
         return _refused(error)
-    mine = {"pass": token, "person": person.code, "name": str(person)}
+    ends = Shifts(person).end(timezone.now())
+    mine = {"pass": token, "person": person.code, "name": str(person), "ends": ends.isoformat()}
     return JsonResponse({**mine, "mark": mark_of(person.code)})
 
 
@@ -337,4 +342,23 @@ def keys(request: HttpRequest) -> HttpResponse:
         return redirect("work:keys")
     known = {each.person: each for each in TerminalKey.objects.all()}
     rows = [(each, known.get(each.code)) for each in Person.objects.all()]
-    return render(request, "work/keys.html", {"rows": rows})
+    shown = {"rows": rows, "idle_min": SharedTablets.now().idle_min, "usual_min": IDLE_MIN}
+    return render(request, "work/keys.html", shown)
+
+
+@require_POST
+@for_role(*PLANS, OFFICE)
+def idle(request: HttpRequest) -> HttpResponse:
+    """Set after how long without a touch a shared tablet asks anew who is there."""
+    try:
+        most = 24 * 60
+        minutes = int(number_typed(
+            request.POST.get("idle", ""), field="idle", usual=IDLE_MIN, least=0, most=most
+        ))  # fmt: skip
+    except NotANumber as error:
+        notices.error(request, sentence_of(error))
+    else:
+        SharedTablets.objects.update_or_create(pk=1, defaults={"idle_min": minutes})
+        audit.log("work.idle-set", request.user, "", {"minutes": minutes})
+        notices.success(request, _("Saved."))
+    return redirect("work:keys")

@@ -2,6 +2,7 @@
 // when it can be.
 
 import { ask } from "../page.js";
+import { Anew } from "./anew.js";
 import { showDrawing } from "./drawing.js";
 import { Queue } from "./queue.js";
 import { askSheet } from "./sheet.js";
@@ -14,6 +15,7 @@ const queue = new Queue(
   { events: box.dataset.events, message: box.dataset.message, keys: box.dataset.keys },
   document.body.dataset.csrf,
 );
+const anew = new Anew(Number(box.dataset.idle) * 60_000, queue.clock);
 let me = null,
   work = nothing(),
   chosen = new Set(),
@@ -106,7 +108,8 @@ async function enter(words) {
     say(queue.shut ? text.again : answer ? answer.body?.message || text.wrong : text[known.why], true);
     return;
   }
-  me = known.me || answer.body;
+  me = known.me ? { ...known.me, ends: null } : answer.body; // when she is done today, only the server says
+  anew.touch();
   if (!known.me) {
     keepPass(me, words).catch(() => null); // no room, or a private window
     await queue.renew(me).catch(() => 0);
@@ -125,7 +128,17 @@ function leave() {
   find("scan").querySelector("input").focus({ preventScroll: true });
 }
 
+/** Somebody else may stand here by now: asks who, before anything counts as hers. */
+function askAnew() {
+  if (!anew.isDue(me)) return false;
+  for (const dialog of box.querySelectorAll("dialog[open]")) dialog.close("");
+  leave();
+  say(text.who_now);
+  return true;
+}
+
 async function show() {
+  find("own").querySelector("input").checked = anew.isOwn(me);
   find("who").hidden = true;
   find("me").hidden = false;
   find("name").textContent = me.name;
@@ -602,13 +615,25 @@ function askPin(person) {
   dialog.showModal();
 }
 
-box.addEventListener(
-  "pointerdown",
-  () => {
-    touched = Date.now();
-  },
-  { passive: true },
-);
+for (const when of ["pointerdown", "keydown", "click"])
+  box.addEventListener(
+    when,
+    (event) => {
+      if (askAnew()) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+      anew.touch();
+      touched = Date.now();
+    },
+    { capture: true },
+  );
+find("own").addEventListener("change", (event) => {
+  if (me) anew.own(me, event.target.checked);
+});
+setInterval(askAnew, 10000);
+for (const when of ["focus", "pageshow"]) addEventListener(when, askAnew);
+document.addEventListener("visibilitychange", askAnew);
 // a gloved finger taps twice: the second tap is not meant for what came in the place of the first
 const TWICE_MS = 500;
 const TWICE_PX = 40;
@@ -668,7 +693,7 @@ queue.onChange = line;
 const past = sessionStorage.getItem("gemaakt-me");
 if (past) {
   me = JSON.parse(past);
-  show();
+  if (!askAnew()) show();
 }
 queue.flush().then((ok) => {
   online = ok;
