@@ -13,6 +13,7 @@ from gemaakt.plan.company.ready import frozen_of
 from gemaakt.plan.company.standing import standing_of, with_order
 from gemaakt.plan.promised.places import NEW_ORDER, fresh_offer, list_offer
 from gemaakt.plan.remedy.model import Remedy
+from gemaakt.plan.scenario import Change, changed_company
 from gemaakt.routing import Alternative, Operation, OperationStatus
 from gemaakt.shop import Calendar, Machine, Person, Shift
 from gemaakt.stop import MaxIterations
@@ -129,6 +130,22 @@ def test_overtime_for_everybody_costs_what_everybody_is_paid_until_the_work_is_d
         told = remedy_of("overtime", small_firm(people), 2000)
         assert told.day == date(2026, 9, 10)
         assert told.cost_eur == people * 3 * 2 * 40 * Decimal("1.5")
+
+
+def test_overtime_holds_with_the_hours_that_it_is_paid_for() -> None:
+    """It was paid until the new work was done, and what made way for it was done in the rest."""
+    tried = 0
+    for seed in (703, 707, 711, 715, 719, 723):
+        company, plan, order = asked_of(seed)
+        found = promise(company, plan, order.operations)
+        for told in (each for each in found.remedies if each.kind == "overtime"):
+            tried += 1
+            first, last = company.plan_start.date(), date.fromisoformat(told.what)
+            hours = Change("extra-hours", first=first, last=last, hours_h=2.0)
+            longer = changed_company(company, (hours,))
+            again = promise(longer, plan, order.operations, remedies=False)
+            assert again.minute == found.minute - told.gained_min
+    assert tried >= 1
 
 
 def test_a_firm_that_wrote_no_hours_down_is_offered_overtime_after_the_assumed_ones() -> None:

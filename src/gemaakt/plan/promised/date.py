@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 import numpy as np
 
@@ -38,11 +37,12 @@ from gemaakt.plan.remedy.model import (
     Remedy,
 )
 from gemaakt.plan.result import PlanResult
+from gemaakt.plan.scenario import LONGEST_DAYS, Change, changed_company
 from gemaakt.routing import Operation, OutsideStep, Pin
-from gemaakt.shop import Calendar, Shift
 from gemaakt.units import MINUTES_PER_HOUR
 
 AT_MOST = 3
+OVERTIMES_KEPT = 3
 LONGEST_TRIED = 3
 """So many of the longest operations are tried elsewhere."""
 
@@ -192,46 +192,59 @@ def _hourly(company: Company) -> Decimal:
     return sum(people, Decimal(0)) / len(people) if people else Decimal(0)
 
 
-@lru_cache(maxsize=64)
-def _longer(calendar: Calendar) -> Calendar:
-    extra = []
-    for day in {shift.weekday for shift in calendar.shifts}:
-        last = max(shift.end_min for shift in calendar.shifts if shift.weekday == day)
-        if last + OVERTIME_MIN <= 1440:
-            extra.append(Shift(day, last, last + OVERTIME_MIN))
-    return replace(calendar, shifts=(*calendar.shifts, *extra))
-
-
-def _with_overtime(company: Company) -> Company:
-    """Two hours more a day for everybody; the same object for the same company."""
-    for known, longer in _overtimes:
-        if known is company:
+def _with_overtime(company: Company, first: date, last: date) -> Company:
+    """Two hours more a day for everybody on these days; the same object for the same ones."""
+    for known, days, longer in _overtimes:
+        if known is company and days == (first, last):
             return longer
-    usual = company.calendars or (ASSUMED,)
-    made = replace(company, calendars=tuple(_longer(each) for each in usual))
-    _overtimes.append((company, made))
-    del _overtimes[:-2]
+    usual = replace(company, calendars=company.calendars or (ASSUMED,))
+    more = Change("extra-hours", first=first, last=last, hours_h=OVERTIME_MIN / MINUTES_PER_HOUR)
+    made = changed_company(usual, (more,))
+    _overtimes.append((company, (first, last), made))
+    del _overtimes[:-OVERTIMES_KEPT]
     return made
 
 
-_overtimes: list[tuple[Company, Company]] = []
+_overtimes: list[tuple[Company, tuple[date, date], Company]] = []
 
 
 def _overtime(at: Standing, order: Order, found: Promise) -> Remedy | None:
-    """Two hours more a day for everybody until the new work is done."""
-    company = at.company
-    longer = standing_of(_with_overtime(company), at.incumbent)
-    offer = promised_offer(longer, order)
-    gained = _gained(offer, found)
-    if offer is None or gained <= 0:
+    """Two hours more a day for everybody, on the fewest days of these that make it earlier.
+
+    Hours after the new work is done help too, where others that made way for it are done in them:
+    they are paid as well. So the days until it is done are tried first, then all until the day
+    on which it would be done without them.
+    """
+    since = max((m.arrives for m in order.materials if m.arrives), default=at.company.plan_start)
+    first = clock.local_day(max(since, at.company.plan_start), at.company.time_zone)
+    last = _day(at.company, found.minute)
+    if (last - first).days >= LONGEST_DAYS:
         return None
-    cost = _overtime_eur(at, longer, order, offer.end)
-    return Remedy("overtime", "", _day(company, offer.end), gained, round(cost, 2))
+    whole = promised_offer(
+        standing_of(_with_overtime(at.company, first, last), at.incumbent), order
+    )
+    if whole is None or _gained(whole, found) <= 0:
+        return None
+    done = _day(at.company, whole.end)
+    before = done - timedelta(days=1)
+    for until in sorted({max(first, before), done, last}):
+        longer = standing_of(_with_overtime(at.company, first, until), at.incumbent)
+        offer = whole if until == last else promised_offer(longer, order)
+        if offer is None or _gained(offer, found) <= 0:
+            continue
+        day = _day(at.company, offer.end)
+        if until > before or day <= done:
+            cost = _overtime_eur(at, longer, order, until)
+            what = until.isoformat()
+            return Remedy("overtime", what, day, _gained(offer, found), round(cost, 2))
+    return None
 
 
-def _overtime_eur(at: Standing, longer: Standing, order: Order, end: int) -> Decimal:
-    """What the extra hours of all people cost, from when the work may begin until it ends."""
+def _overtime_eur(at: Standing, longer: Standing, order: Order, until: date) -> Decimal:
+    """What the extra hours of all people cost, from when the work may begin until a day ends."""
     hours, more = at.ready.made.hours, longer.ready.made.hours
+    midnight = clock.local_midnight(until + timedelta(days=1), at.company.time_zone)
+    end = clock.minute_of(midnight, at.company.plan_start)
     since = max((hours.minute_after(m.arrives) for m in order.materials if m.arrives), default=0)
     total = Decimal(0)
     for person in at.company.people:

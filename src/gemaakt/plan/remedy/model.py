@@ -28,7 +28,8 @@ class Remedy:
     """overtime, saturday, other-machine, other-person, outsource, move-order, priority,
     transfer-batch or material-earlier."""
     what: str
-    """Machine, person, supplier or order that it concerns."""
+    """Machine, person, supplier or order that it concerns; of overtime in a promise its last day
+    (`2026-12-04`)."""
     day: date
     """The day on which the order then ends."""
     gained_min: int

@@ -1,6 +1,7 @@
 """Page `Promise a date`: steps in, a day out, with what would make it earlier; room to hold."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -182,9 +183,9 @@ def release(request: HttpRequest, reservation_id: int) -> HttpResponse:
 
 
 def sentences(found: Promise) -> list[str]:
-    """What would give an earlier day, in words."""
+    """What would give an earlier day, in words; minutes of the same day are none."""
     names = known().names
-    return [_words(each, names) for each in found.remedies]
+    return [_words(each, names) for each in found.remedies if found.day and each.day < found.day]
 
 
 def _moved(each: Remedy) -> str:
@@ -207,11 +208,16 @@ def _harm_min(each: Remedy) -> int:
     return sum(minutes for _name, minutes in each.harmed) // max(1, weights.get(each.what, 1))
 
 
+def _until(each: Remedy) -> date:
+    """The last day of overtime; nothing else has one."""
+    return date.fromisoformat(each.what) if each.kind == "overtime" else each.day
+
+
 def _words(each: Remedy, names: dict[str, str]) -> str:
     words = {
         "overtime": _(
-            "Two hours of overtime a day for everybody: %(gain)s earlier, on %(day)s, "
-            "for € %(cost)s."
+            "Two hours of overtime a day for everybody up to and including %(until)s: "
+            "%(gain)s earlier, on %(day)s, for € %(cost)s."
         ),
         "move-order": _moved(each),
         "other-machine": _(
@@ -226,6 +232,7 @@ def _words(each: Remedy, names: dict[str, str]) -> str:
         "gain": duration(each.gained_min),
         "day": date_format(each.day, DAY),
         "cost": written(each.cost_eur, 2),
+        "until": date_format(_until(each), DAY),
         "harm": duration(_harm_min(each)),
         "what": names.get(each.what, each.what),
         "operation": each.operation,
