@@ -117,6 +117,51 @@ def test_an_assumption_is_changed_with_one_number(owner: Client) -> None:
     assert len(before) - len(assumption_lines(facts())) == 1
 
 
+def test_what_is_assumed_is_changed_at_once_and_the_rest_stays_assumed(owner: Client) -> None:
+    owner.post(f"/import/{upload(owner).pk}/accept/")
+    told = len(assumption_lines(facts()))
+    form = {
+        "kind": ["machines", "machines", "people", "power"],
+        "about": ["Laser", "Zetten", "", ""], "was": ["1", "1", "", ""],
+        "number": ["1", "3", "4", ""],
+    }  # fmt: skip
+    assert owner.post("/shop/assumption/", form).status_code == 302
+    assert Machine.objects.filter(work_centre="Zetten").count() == 3
+    assert Machine.objects.filter(work_centre="Laser").count() == 1
+    assert Person.objects.count() == 4
+    assert Facts.objects.get().grid is None
+    assert len(assumption_lines(facts())) == told - 1
+    wrong = {**form, "number": ["2", "3", "4", "-5"]}
+    assert owner.post("/shop/assumption/", wrong).status_code == 400
+    assert Machine.objects.filter(work_centre="Laser").count() == 1
+
+
+def test_headings_of_a_small_workshop_are_known(owner: Client) -> None:
+    """Nothing was read of it: the number of the order was not found."""
+    content = (
+        "Werknr.;Opdrachtgever;Omschr. werk;st.;Lev.week;zaag (u);lassen uren;Bedrag ex btw;Opm.\n"
+        "W1;Smit;Bordes;2;wk 3;1,5;4,25;1.250,50;bellen\n"
+        "W2;Vos;Hek;1;2027-05;;2;980;\n"
+    ).encode("cp1252")
+    page = owner.get(f"/import/{upload(owner, content).pk}/").content.decode()
+    assert "Overnemen en plannen" in page
+    owner.post(f"/import/{Upload.objects.get().pk}/accept/")
+    order = Order.objects.get(code="W1")
+    assert (order.customer, order.product, order.quantity) == ("Smit", "Bordes", 2)
+    assert (str(order.price_eur), order.note) == ("1250.50", "bellen")
+    page = owner.get("/orders/").content.decode()
+    assert "nog niet gepland" in page
+    assert "te laat</strong>" not in page
+
+
+def test_how_a_value_was_read_is_told_three_times(owner: Client) -> None:
+    rows = "".join(f"{at};Smit;week {at % 5 + 1};2\n" for at in range(1, 31))
+    content = f"Ordernr;Klant;Leverdatum;Uren laser\n{rows}".encode()
+    page = owner.get(f"/import/{upload(owner, content).pk}/").content.decode()
+    assert page.count("noemt geen jaar") == 3
+    assert "nog 27 rijen" in page
+
+
 def test_a_number_that_cannot_be_is_refused_in_words(owner: Client) -> None:
     owner.post(f"/import/{upload(owner).pk}/accept/")
     for number in ("-5", "nan", "1e99"):

@@ -23,7 +23,10 @@ class Remarks:
 
     findings: list[Finding] = field(default_factory=list)
     counts: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    limits: dict[tuple[str, str, str], int] = field(default_factory=dict)
     at_most: int = 20
+    at_most_told: int = 3
+    """So often what is no fault: how a value was read."""
 
     def add(
         self, code: str, severity: Severity, place: tuple[str, int, str], **params: object
@@ -32,7 +35,9 @@ class Remarks:
         sheet, row, column = place
         key = (code, sheet, column)
         self.counts[key] = self.counts.get(key, 0) + 1
-        if self.counts[key] <= self.at_most:
+        limit = self.at_most_told if severity is Severity.INFO else self.at_most
+        self.limits[key] = limit
+        if self.counts[key] <= limit:
             where = {"sheet": sheet, "row": row, "column": column}
             self.findings.append(Finding(code, severity, where, params))
 
@@ -43,9 +48,9 @@ class Remarks:
                 "workbook.more-of-the-same",
                 Severity.INFO,
                 {"sheet": sheet, "row": 0, "column": column},
-                {"quantity": count - self.at_most, "code": code},
+                {"quantity": count - self.limits[code, sheet, column], "code": code},
             )
             for (code, sheet, column), count in self.counts.items()
-            if count > self.at_most
+            if count > self.limits[code, sheet, column]
         ]
         return [*self.findings, *more]

@@ -1,10 +1,12 @@
 """Master data: machines, people, suppliers; assumptions answered in place; the export."""
 
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, zip_longest
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -161,16 +163,27 @@ def firm(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_role(*RECORDS)
 def assumption(request: HttpRequest) -> HttpResponse:
-    """Answer an assumption with one number."""
+    """Answer assumptions, each with one number; what was left as it is stays assumed."""
     try:
-        number = float(request.POST.get("number", "").replace(",", "."))
+        given = list(_answers(request.POST))
     except ValueError:
         messages.error(request, _("Enter a number."))
         return redirect(_back(request))
-    kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
-    services.answer_assumption(kind=kind, about=about, number=number, actor=request.user)
-    messages.success(request, _("Changed. Plan again to see what it does."))
+    with transaction.atomic():
+        for kind, about, number in given:
+            services.answer_assumption(kind=kind, about=about, number=number, actor=request.user)
+    if given:
+        messages.success(request, _("Changed. Plan again to see what it does."))
     return redirect(_back(request))
+
+
+def _answers(given: QueryDict) -> Iterator[tuple[str, str, float]]:
+    """Kind, what it is about and the number of each answer that is new."""
+    kinds, numbers = given.getlist("kind"), given.getlist("number")
+    was, about = given.getlist("was"), given.getlist("about")
+    for kind, name, before, number in zip_longest(kinds, about, was, numbers, fillvalue=""):
+        if number != before or not was:
+            yield kind, name, float(number.replace(",", "."))
 
 
 def _back(request: HttpRequest) -> str:
