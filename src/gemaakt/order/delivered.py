@@ -19,6 +19,8 @@ class Delivered:
 
     asked: int
     moves: tuple[Move, ...] = ()
+    given_up: int = 0
+    """Pieces that were asked and will not be delivered any more."""
 
     @property
     def gone(self) -> int:
@@ -28,7 +30,12 @@ class Delivered:
     @property
     def left(self) -> int:
         """Pieces that are still to be delivered; none where more went out than was asked."""
-        return max(0, self.asked - self.gone)
+        return max(0, self.asked - self.given_up - self.gone)
+
+    @property
+    def more(self) -> int:
+        """Pieces that went out beyond what was asked."""
+        return max(0, self.gone - self.asked)
 
     @property
     def is_begun(self) -> bool:
@@ -38,7 +45,7 @@ class Delivered:
     @property
     def completed_on(self) -> date | None:
         """The day on which the last piece went out; none while any is still to come."""
-        return completed_on(self.asked, self.moves)
+        return completed_on(self.asked - self.given_up, self.moves)
 
 
 def completed_on(asked: int, moves: Iterable[Move]) -> date | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
-from gemaakt.server.delivery.models import Delivery, DeliveryLine
+from gemaakt.server.delivery.models import Delivery, DeliveryLine, Shortfall
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.services import NotConfirmed, under_next_number, wanted_orders
 from gemaakt.server.locks import lock
@@ -43,6 +43,10 @@ class Slip:
     may_be_more: bool = False
     """Whether more pieces may go out than are still to be delivered."""
     external_id: str = ""
+    more_is_charged: bool = False
+    """Whether pieces beyond what was ordered are invoiced."""
+    last_of: frozenset[str] = frozenset()
+    """Orders of which nothing more comes: what is missing then is not delivered."""
 
 
 def known_by(external_id: str) -> Delivery | None:
@@ -66,7 +70,7 @@ def deliver(*, pieces: Mapping[str, int], slip: Slip, actor: Any = None) -> Deli
         customer=orders[0].customer,
         address=slip.address, day=slip.day, carrier=slip.carrier[:200],
         remark=slip.remark, language=slip.language, external_id=slip.external_id or None,
-        created_by=audit.user_of(actor),
+        more_is_charged=slip.more_is_charged, created_by=audit.user_of(actor),
     )  # fmt: skip
     under_next_number(row, f"PB-{slip.day:%y}")
     DeliveryLine.objects.bulk_create(
@@ -77,12 +81,58 @@ def deliver(*, pieces: Mapping[str, int], slip: Slip, actor: Any = None) -> Deli
         )
         for each in orders
     )  # fmt: skip
+    _close(row, orders, slip, actor)
     row.were = {each.code: each.status for each in _whole(orders)}
     row.save(update_fields=["were"])
     for each in orders:
         told = {"paper": row.number, "quantity": pieces[each.code]}
         audit.log("order.delivered", actor, each.code, told)
     return row
+
+
+def _close(row: Delivery, orders: list[Order], slip: Slip, actor: Any) -> None:
+    """Keep of which orders nothing more comes, and how much of them is missing."""
+    known = delivered_of(orders)
+    for each in orders:
+        left = known[each.code].left
+        if each.code in slip.last_of and left:
+            Shortfall.objects.create(
+                order=each.code, quantity=left, day=slip.day, delivery=row, was=each.status,
+                created_by=row.created_by,
+            )  # fmt: skip
+            audit.log("order.closed-short", actor, each.code, {"quantity": left})
+
+
+@transaction.atomic
+def close_short(*, order: Order, actor: Any = None) -> Shortfall:
+    """Close an order of which a part went out: what is missing is not delivered any more.
+
+    `NotDelivered` where nothing went out, or nothing is missing.
+    """
+    alone(Turn.EVENTS)
+    lock(order)
+    known = delivered_of([order])[order.code]
+    if not known.is_begun or not known.left:
+        raise NotDelivered("delivery.nothing-to-close", order=order.code)
+    row = Shortfall.objects.create(
+        order=order.code, quantity=known.left, day=timezone.localdate(), was=order.status,
+        created_by=audit.user_of(actor),
+    )  # fmt: skip
+    _whole([order])
+    audit.log("order.closed-short", actor, order.code, {"quantity": row.quantity})
+    return row
+
+
+@transaction.atomic
+def reopen_short(*, row: Shortfall, actor: Any = None) -> None:
+    """Take back that an order was closed: what is missing is still to be delivered."""
+    alone(Turn.EVENTS)
+    lock(row)
+    if row.taken_back is None:
+        row.taken_back = timezone.now()
+        row.save(update_fields=["taken_back"])
+        _open_again(row.order, row.was)
+        audit.log("order.opened-again", actor, row.order, {"quantity": row.quantity})
 
 
 def refuse_day(day: date) -> None:
@@ -122,6 +172,7 @@ def take_back_delivery(*, row: Delivery, actor: Any = None) -> None:
         return
     row.taken_back = timezone.now()
     row.save(update_fields=["taken_back"])
+    row.shortfalls.filter(taken_back=None).update(taken_back=row.taken_back)
     for line in row.lines.all():
         _open_again(line.order, row.were.get(line.order, ""))
         audit.log("order.delivery-taken-back", actor, line.order, {"paper": row.number})

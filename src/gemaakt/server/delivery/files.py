@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from gemaakt.server.audit.words import RETURN_REASONS
-from gemaakt.server.delivery.models import DeliveryLine, Returned
+from gemaakt.server.delivery.models import DeliveryLine, Returned, Shortfall
 from gemaakt.server.plan.workbook import safe
 from gemaakt.server.spreadsheet import csv_answer
 
@@ -30,11 +30,14 @@ def rows() -> Iterator[Sequence[Any]]:
 
 def _delivered() -> Iterator[tuple[Any, Sequence[Any]]]:
     lines = DeliveryLine.objects.filter(delivery__taken_back=None).select_related("delivery")
+    rows = Shortfall.objects.filter(taken_back=None).exclude(delivery=None)
+    short = {(each.delivery_id, each.order): each.quantity for each in rows}
     for each in lines:
         slip = each.delivery
         yield (slip.day, slip.number, each.pk), (
             slip.number, slip.day, slip.customer, each.reference, each.order, each.product,
-            each.drawing, each.quantity, each.ordered, each.left, slip.carrier, "", slip.remark,
+            each.drawing, each.quantity, each.ordered,
+            each.left - short.get((slip.pk, each.order), 0), slip.carrier, "", slip.remark,
         )  # fmt: skip
 
 

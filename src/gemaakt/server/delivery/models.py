@@ -84,6 +84,8 @@ class Delivery(models.Model):
     language = models.CharField(max_length=2, default="nl")
     external_id = models.CharField(max_length=200, null=True, blank=True, unique=True)
     """By which another program knows it."""
+    more_is_charged = models.BooleanField(default=False)
+    """Whether pieces beyond what was ordered are invoiced at the price of the others."""
     were = models.JSONField(default=dict, blank=True)
     """State of each order that this delivery made done, as it was before."""
     created = models.DateTimeField(auto_now_add=True)
@@ -129,6 +131,36 @@ class DeliveryLine(models.Model):
     def left(self) -> int:
         """Pieces that were still to come after it."""
         return max(0, self.ordered - self.before - self.quantity)
+
+    @property
+    def more(self) -> int:
+        """Pieces of it that are beyond what was ordered."""
+        return min(self.quantity, max(0, self.before + self.quantity - self.ordered))
+
+
+class Shortfall(models.Model):
+    """Pieces of an order that were asked and will not be delivered any more: it is closed."""
+
+    order = models.CharField(max_length=100, db_index=True)
+    quantity = models.PositiveIntegerField()
+    day = models.DateField()
+    delivery = models.ForeignKey(
+        Delivery, null=True, on_delete=models.CASCADE, related_name="shortfalls"
+    )
+    """The packing slip that said so; none where it was agreed later."""
+    was = models.CharField(max_length=10, blank=True)
+    """The state of the order before it was closed by it."""
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.order} -{self.quantity}"
 
 
 class Returned(models.Model):

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from gemaakt.order import Delivered, Move
-from gemaakt.server.delivery.models import Delivery, DeliveryLine, Returned
+from gemaakt.server.delivery.models import Delivery, DeliveryLine, Returned, Shortfall
 from gemaakt.server.order.models import Order
 
 
@@ -26,11 +26,24 @@ def moves_of(orders: Collection[str] | None = None) -> dict[str, list[Move]]:
     return found
 
 
+def given_up_of(orders: Collection[str]) -> dict[str, int]:
+    """Pieces of each of these orders that will not be delivered any more."""
+    rows = Shortfall.objects.filter(order__in=list(orders), taken_back=None).order_by()
+    found: dict[str, int] = defaultdict(int)
+    for order, pieces in rows.values_list("order", "quantity"):
+        found[order] += pieces
+    return found
+
+
 def delivered_of(orders: Collection[Order]) -> dict[str, Delivered]:
     """How far each of these orders is."""
-    moves = moves_of([each.code for each in orders])
+    codes = [each.code for each in orders]
+    moves, given_up = moves_of(codes), given_up_of(codes)
     return {
-        each.code: Delivered(each.quantity, tuple(moves.get(each.code, ()))) for each in orders
+        each.code: Delivered(
+            each.quantity, tuple(moves.get(each.code, ())), given_up.get(each.code, 0)
+        )
+        for each in orders
     }
 
 

@@ -20,6 +20,7 @@ from gemaakt.server.delivery.models import (
     Delivery,
     DeliveryLine,
     Returned,
+    Shortfall,
 )
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.nest.models import Nest
@@ -227,6 +228,7 @@ def customer_side(order: Order) -> dict[str, Any]:
         "said": said_of(order),
         "confirmations": confirmations_of(order.code),
         "delivered": delivered_of([order])[order.code],
+        "shortfalls": list(Shortfall.objects.filter(order=order.code, taken_back=None)),
         "slips": list(lines.order_by("-delivery_id")),
         "returns": [(each, RETURN_REASONS.get(each.reason, each.reason)) for each in returns],
         "remake_of": Returned.objects.filter(remade_as=order.code).first(),

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
-from gemaakt.server.delivery.models import Confirmation, ConfirmedLine, DeliveryLine, Returned
+from gemaakt.server.delivery.models import (
+    Confirmation,
+    ConfirmedLine,
+    DeliveryLine,
+    Returned,
+    Shortfall,
+)
 from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.order.models import Order
 
@@ -159,6 +165,6 @@ def _move_due_back(order: Order, due: date | None, actor: Any) -> None:
 def renumber(old: str, new: str) -> None:
     """Let papers go along when another program numbers an order anew."""
     if old != new:
-        for model in (ConfirmedLine, DeliveryLine, Returned):
+        for model in (ConfirmedLine, DeliveryLine, Returned, Shortfall):
             model.objects.filter(order=old).update(order=new)
         Returned.objects.filter(remade_as=old).update(remade_as=new)

@@ -42,6 +42,10 @@ class SlipForm(forms.Form):
     may_be_more = forms.BooleanField(
         label=gettext_lazy("More goes along than was ordered"), required=False
     )
+    more_is_charged = forms.BooleanField(
+        label=gettext_lazy("What goes along beyond the order is invoiced at the same price"),
+        required=False,
+    )
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class PieceRow:
     typed: str
     pieces: int = 0
     error: str = ""
+    is_last: bool = False
+    """Nothing more comes of it: what is missing is not delivered."""
 
 
 def piece_rows(
@@ -80,6 +86,7 @@ def _piece_rows(
         if sent is not None:
             typed = sent.get(f"pieces:{each.code}", "").strip()
         row = PieceRow(each, known, each.code in wanted, typed)
+        row.is_last = sent is not None and each.code in sent.getlist("last")
         if row.is_chosen and sent is not None:
             try:
                 row.pieces = field.clean(typed)

@@ -12,9 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.delivery import queries
-from gemaakt.server.delivery.delivering import Slip, deliver, take_back_delivery
+from gemaakt.server.delivery.delivering import (
+    Slip,
+    close_short,
+    deliver,
+    reopen_short,
+    take_back_delivery,
+)
 from gemaakt.server.delivery.files import file_answer
-from gemaakt.server.delivery.models import Delivery, DeliveryLine, Returned
+from gemaakt.server.delivery.models import Delivery, DeliveryLine, Returned, Shortfall
 from gemaakt.server.delivery.paper_words import WORDS
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.slip_forms import PieceRow, SlipForm, piece_rows
@@ -108,6 +114,8 @@ def _keep(request: HttpRequest, form: SlipForm, rows: list[PieceRow]) -> HttpRes
     slip = Slip(
         values["day"], values["language"], values["carrier"].strip(),
         values["address"].strip(), values["remark"].strip(), may_be_more=values["may_be_more"],
+        more_is_charged=values["more_is_charged"],
+        last_of=frozenset(row.order.code for row in rows if row.is_chosen and row.is_last),
     )  # fmt: skip
     pieces = {row.order.code: row.pieces for row in rows if row.is_chosen}
     try:
@@ -127,7 +135,14 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     words = words_of(language, WORDS)
     lines = list(row.lines.all())
     papers = _passports([each.order for each in lines])
-    shown = [_line(request, each, papers.get(each.order), language) for each in lines]
+    short = {
+        each.order: each.quantity for each in row.shortfalls.filter(taken_back=row.taken_back)
+    }
+    shown = [
+        _line(request, each, papers.get(each.order), language)
+        | _beyond(each, short.get(each.order, 0), words)
+        for each in lines
+    ]
     declared = standing_of(each.order for each in lines)
     context = {
         **letterhead(request, words, language),
@@ -139,7 +154,8 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
         "day": day_in(language, row.day),
         "lines": shown,
         "declared": ", ".join(row.number for row in declared.values()),
-        "is_whole": all(each.left == 0 for each in lines),
+        "is_whole": all(each.left == short.get(each.order, 0) for each in lines),
+        "is_short": bool(short),
         "has_codes": any(each["qr"] for each in shown),
         "closed": [each.order for each in papers.values() if not each.is_public],
     }
@@ -167,6 +183,41 @@ def _line(
         "heats": [(heat, papers[heat].name if heat in papers else "") for heat in heats],
         "qr": qr(address) if address else "",
     }
+
+
+def _beyond(line: DeliveryLine, short: int, words: dict[str, str]) -> dict[str, Any]:
+    """What a line says where it is more than was ordered, or nothing more comes of it."""
+    told = []
+    if line.more:
+        free = "" if line.delivery.more_is_charged else f" ({words['free']})"
+        told.append(words["more"].format(pieces=line.more) + free)
+    if short:
+        told.append(words["not_delivered"].format(pieces=short))
+    return {"told": told} | ({"left": "0"} if short else {})
+
+
+@require_POST
+@for_role(*RECORDS)
+def close(request: HttpRequest) -> HttpResponse:
+    """Close an order of which a part went out and nothing more comes."""
+    order = get_object_or_404(Order, code=request.POST.get("order", "").replace("\0", ""))
+    try:
+        row = close_short(order=order, actor=request.user)
+    except GemaaktError as refused:
+        messages.error(request, sentence_of(refused))
+    else:
+        words = _("Closed: %(n)s pieces are not delivered any more, nor invoiced.")
+        messages.success(request, words % {"n": row.quantity})
+    return redirect(order_page(order.code))
+
+
+@require_POST
+@for_role(*RECORDS)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that nothing more comes of an order."""
+    row = get_object_or_404(Shortfall, pk=pk)
+    reopen_short(row=row, actor=request.user)
+    return redirect(order_page(row.order))
 
 
 @require_POST

@@ -1,0 +1,1 @@
+"""What went to customers, as lists for the bookkeeper."""

@@ -1,0 +1,191 @@
+"""What is still to be invoiced: every slip and return that stands on no list, with its rows."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gemaakt.money import total_eur
+from gemaakt.order.invoiced import Charged, Gone, charged, unit_eur
+from gemaakt.server.delivery.models import ConfirmedLine, Delivery, DeliveryLine, Returned
+from gemaakt.server.invoice.models import Debtor, InvoicedPaper, InvoiceForm
+from gemaakt.server.order.models import Order
+
+MOST = 500
+"""Papers that are looked at in one go; of more the oldest."""
+AGAIN, NOTHING = Returned.Outcome.AGAIN, Returned.Outcome.NOTHING
+
+
+@dataclass(slots=True)
+class Paper:
+    """A slip or return with what it charges or credits."""
+
+    number: str
+    day: date
+    customer: str
+    is_undone: bool = False
+    """Whether it was taken back after it had been taken over."""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def total_eur(self) -> Decimal:
+        """Of the rows of which the price is known."""
+        return total_eur(Decimal(row["amount_eur"]) for row in self.rows if row["amount_eur"])
+
+    @property
+    def lacks_price(self) -> bool:
+        """Whether of a row nobody knows the price."""
+        return any(not row["amount_eur"] for row in self.rows)
+
+    @property
+    def lacks_debtor(self) -> bool:
+        """Whether the bookkeeping does not know the customer by a number yet."""
+        return any(not row["debtor"] for row in self.rows)
+
+
+def to_invoice(until: date | None = None) -> list[Paper]:
+    """Papers that stand on no list, the oldest first, and those that are to be reversed."""
+    papers = [*_open_slips(until), *_open_returns(until)]
+    wanted = {each.number: each for each in papers}
+    _fill(wanted)
+    return [*_to_reverse(), *sorted(papers, key=lambda each: (each.day, each.number))]
+
+
+def _taken(*, is_undone: bool) -> Any:
+    return InvoicedPaper.objects.filter(is_undone=is_undone).values("paper")
+
+
+def _open_slips(until: date | None) -> Iterator[Paper]:
+    rows = Delivery.objects.filter(taken_back=None).exclude(number__in=_taken(is_undone=False))
+    rows = rows.filter(day__lte=until) if until else rows
+    for each in rows.order_by("day", "id")[:MOST]:
+        yield Paper(each.number, each.day, each.customer)
+
+
+def _open_returns(until: date | None) -> Iterator[Paper]:
+    rows = Returned.objects.filter(taken_back=None, outcome=NOTHING)
+    rows = rows.exclude(number__in=_taken(is_undone=False))
+    rows = rows.filter(day__lte=until) if until else rows
+    for each in rows.order_by("day", "id")[:MOST]:
+        yield Paper(each.number, each.day, each.customer)
+
+
+def _to_reverse() -> list[Paper]:
+    """Papers that were taken over and taken back after: their rows below zero."""
+    over = InvoicedPaper.objects.filter(is_undone=False).exclude(paper__in=_taken(is_undone=True))
+    back = {
+        number
+        for model in (Delivery, Returned)
+        for number in model.objects.exclude(taken_back=None).values_list("number", flat=True)
+    }
+    found = []
+    for each in over.filter(paper__in=back).select_related("list"):
+        rows = [row for row in each.list.rows if row["paper"] == each.paper]
+        if rows:
+            day = date.fromisoformat(rows[0]["day"])
+            found.append(
+                Paper(each.paper, day, rows[0]["customer"], True, [_reversed(row) for row in rows])
+            )
+    return found
+
+
+def _reversed(row: dict[str, Any]) -> dict[str, Any]:
+    amount = str(-Decimal(row["amount_eur"])) if row["amount_eur"] else ""
+    return {**row, "pieces": -row["pieces"], "amount_eur": amount, "why": "undone"}
+
+
+def _fill(papers: dict[str, Paper]) -> None:
+    """Give each paper its rows; those of an order follow from all of its papers."""
+    lines = DeliveryLine.objects.filter(delivery__number__in=list(papers))
+    returns = Returned.objects.filter(number__in=list(papers))
+    codes = {*lines.values_list("order", flat=True), *returns.values_list("order", flat=True)}
+    about, prices, moves = _about(codes), _prices(codes), _moves(codes)
+    known, usual = _debtors(), InvoiceForm.objects.first() or InvoiceForm()
+    remade = set(Returned.objects.exclude(remade_as="").values_list("remade_as", flat=True))
+    for code in sorted(codes):
+        asked, price = prices.get(code, (about[code]["ordered"], None))
+        price = Decimal("0.00") if code in remade else price
+        for each in charged(asked, price, moves[code]):
+            paper = papers.get(each.paper)
+            if paper is not None:
+                paper.rows.append(_row(paper, each, code, about[code], known, usual))
+
+
+def _row(
+    paper: Paper,
+    each: Charged,
+    code: str,
+    about: dict[str, Any],
+    known: dict[str, Debtor],
+    usual: InvoiceForm,
+) -> dict[str, Any]:
+    debtor = known.get(paper.customer.strip().casefold()) or Debtor()
+    amount = each.price_eur
+    return {
+        "paper": paper.number, "day": paper.day.isoformat(), "customer": paper.customer,
+        "debtor": debtor.number, "reference": about["reference"], "order": code,
+        "product": about["product"], "drawing": about["drawing"], "why": each.why.value,
+        "pieces": each.pieces,
+        "unit_eur": "" if amount is None else str(unit_eur(amount, each.pieces)),
+        "amount_eur": "" if amount is None else str(amount),
+        "vat": debtor.vat_code or usual.vat_code,
+        "centre": debtor.cost_centre or usual.cost_centre,
+        "ledger": usual.ledger,
+    }  # fmt: skip
+
+
+def _debtors() -> dict[str, Debtor]:
+    return {each.customer.strip().casefold(): each for each in Debtor.objects.all()}
+
+
+def _about(codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What each order is called, as its last slip or return says, and as the order says now."""
+    found: dict[str, dict[str, Any]] = {
+        code: {"reference": "", "product": "", "drawing": "", "ordered": 1} for code in codes
+    }
+    for back in Returned.objects.filter(order__in=list(codes)):
+        found[back.order]["product"] = back.product
+    names = ("reference", "product", "drawing")
+    for line in DeliveryLine.objects.filter(order__in=list(codes)).order_by("id"):
+        found[line.order] |= {name: getattr(line, name) for name in (*names, "ordered")}
+    for order in Order.objects.filter(code__in=list(codes)):
+        found[order.code] |= {name: getattr(order, name) for name in names if getattr(order, name)}
+    return found
+
+
+def _prices(codes: Collection[str]) -> dict[str, tuple[int, Decimal | None]]:
+    """Pieces and price of each order; of one that left the book, as it was confirmed last."""
+    said = ConfirmedLine.objects.filter(order__in=list(codes), confirmation__taken_back=None)
+    found: dict[str, tuple[int, Decimal | None]] = {
+        each.order: (each.quantity, each.price_eur) for each in said.order_by("id")
+    }
+    for each in Order.objects.filter(code__in=list(codes)):
+        price = each.price_eur
+        confirmed = found.get(each.code, (0, None))[1]
+        found[each.code] = (each.quantity, confirmed if price is None else price)
+    return found
+
+
+def _moves(codes: Iterable[str]) -> dict[str, list[Gone]]:
+    """All that went out and came back of each order, as it was told."""
+    codes = list(codes)
+    lines = DeliveryLine.objects.filter(order__in=codes, delivery__taken_back=None)
+    found: dict[str, list[tuple[Any, Gone]]] = defaultdict(list)
+    for line in lines.select_related("delivery"):
+        slip = line.delivery
+        gone = Gone(slip.number, line.quantity, more_is_charged=slip.more_is_charged)
+        found[line.order].append((slip.created, gone))
+    for back in Returned.objects.filter(order__in=codes, taken_back=None):
+        if back.without_slip:
+            found[back.order].append((back.created, Gone("", back.without_slip)))
+        if back.outcome == NOTHING:
+            gone = Gone(back.number, -back.quantity, is_credit=True)
+            found[back.order].append((back.created, gone))
+        elif back.outcome == AGAIN:
+            found[back.order].append((back.created, Gone(back.number, -back.quantity)))
+    return {
+        code: [gone for _at, gone in sorted(found[code], key=lambda each: each[0])]
+        for code in codes
+    }
