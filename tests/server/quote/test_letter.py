@@ -118,3 +118,23 @@ def test_all_lines_are_ticked_when_the_customer_says_yes(owner: Client) -> None:
     assert boxes.count("checked") == 2
     owner.post(f"/quotes/{row.pk}/accept/", {"which": "True", "lines": ["0", "1"]})
     assert Order.objects.filter(code__startswith=row.number).count() == 2
+
+
+def test_a_quote_that_lacks_a_price_cannot_be_signed(owner: Client) -> None:
+    """A draft with one of its prices missing asked for a signature under the rest."""
+    replace_company(demo_company(NOW))
+    row = typed(owner, "3 x trap\n1 x hek à 300")
+    said = paper(owner, row)
+    assert "prijs volgt" in said
+    assert "zonder wat nog volgt" in said
+    assert "Handtekening" not in said
+
+
+def test_the_letterhead_says_how_long_prices_hold(owner: Client) -> None:
+    replace_company(demo_company(NOW))
+    for chosen, kept in (("on", True), ("", False)):
+        owner.post("/shop/letterhead/", {"follows_material": chosen, "terms_de": "AGB"})
+        row = Letterhead.objects.get()
+        assert (row.follows_material, row.terms_de) == (kept, "AGB")
+        page = unescape(owner.get("/shop/letterhead/").content.decode())
+        assert f'value="{chosen}" selected' in page

@@ -24,7 +24,7 @@ from gemaakt.server.quote.paper_words import (
     words_of,
 )
 from gemaakt.server.quote.reservations import reservation_of
-from gemaakt.server.quote.services import chosen_option, chosen_price
+from gemaakt.server.quote.services import chosen_option, chosen_price, lines_without_price
 from gemaakt.server.quote.versions import follows_material
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.waiting import later_than_paper
@@ -54,6 +54,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "valid": day_in(language, row.valid_until) if row.valid_until else "",
         "binding": _binding(row, language),
         "lines": _lines(row, language),
+        "lacks_price": bool(lines_without_price(row)),
         "total": price_in(language, total) if total else "–",
         "difference": price_in(language, difference) if difference else "",
         "is_dearer": difference > 0,
@@ -127,7 +128,7 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
                 "what": " · ".join(
                     filter(None, [_metal(line, language), _work(price, line, language)])
                 ),
-                "quantity": number_in(language, price["quantity"], 0) if price else "",
+                "quantity": number_in(language, _pieces(price, asked), 0),
                 "each": _each(price, language) if price else "",
                 "amount": price_in(language, _cents(price["price_eur"])) if price else "",
                 "co2": mass_in(language, price["co2e_kg"])
@@ -137,6 +138,10 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _pieces(price: dict[str, Any] | None, asked: dict[str, Any]) -> int:
+    return int(price["quantity"] if price else asked.get("quantity", 1))
 
 
 def _each(price: dict[str, Any], language: str) -> str:

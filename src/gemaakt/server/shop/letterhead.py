@@ -37,6 +37,18 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
     )  # fmt: skip
     no_logo = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
 
+    follows_material = forms.TypedChoiceField(
+        label=gettext_lazy("What the prices of a quote hold"),
+        choices=[
+            ("", gettext_lazy("they bind us until the day on the quote")),
+            ("on", gettext_lazy(
+                "they follow the price of the metal until the order; the rest is fixed"
+            )),
+        ],
+        coerce=bool, empty_value=False, required=False,
+        help_text=gettext_lazy("It stands on every quote that goes out from now on."),
+    )  # fmt: skip
+
     class Meta:
         model = Letterhead
         fields = ("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms",
@@ -52,9 +64,6 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
             "terms": gettext_lazy("Terms below every quote and confirmation"),
             "terms_en": gettext_lazy("Terms in English (empty: the Dutch ones)"),
             "terms_de": gettext_lazy("Terms in German (empty: the Dutch ones)"),
-            "follows_material": gettext_lazy(
-                "Prices of quotes follow the price of the metal until the customer orders"
-            ),
             "pages": gettext_lazy("Address of these pages in QR codes"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
@@ -62,10 +71,6 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
             "terms": gettext_lazy(
                 "For example: The Metaalunie terms apply to all our offers. "
                 "Payment within 30 days."
-            ),
-            "follows_material": gettext_lazy(
-                "Not ticked: a quote binds you until the day on it. Ticked: the quote says that "
-                "the difference in the price of the metal since its date is charged or given back."
             ),
             "pages": gettext_lazy(
                 "As a tablet or a customer reaches this computer: http://office-pc:8440. "
@@ -81,6 +86,9 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["follows_material"] = "on" if self.instance.follows_material else ""
+        self.order_fields(("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms",
+                           "terms_en", "terms_de", "follows_material"))  # fmt: skip
         if not self.instance.logo:
             del self.fields["no_logo"]
 
