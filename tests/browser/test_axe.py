@@ -26,6 +26,7 @@ PAGES = (
     "/shop/", "/shop/away/person/", "/shop/away/machine/", "/shop/closed/", "/shop/letterhead/",
     "/shop/hours/",
     "/shop/new/calendar/", "/quotes/new/", "/people/roster/", "/orders/26000/", "/deliveries/",
+    "/invoices/", "/invoices/looks/",
     "/confirmations/new/?order=26000", "/deliveries/new/?order=26000",
     "/returns/new/?order=26000",
 )  # fmt: skip

@@ -76,3 +76,13 @@ def test_confirmations_and_returns_are_read(company: Company) -> None:
     assert (back["quantity"], back["reason"], back["outcome"]) == (2, "finish", "again")
     assert Client().get("/api/deliveries").status_code == 401
     assert caller("orders:write").get("/api/deliveries").status_code == 403
+
+
+def test_another_program_tells_that_nothing_more_comes(company: Company) -> None:
+    client = caller("orders:read", "orders:write")
+    assert post(client, "/api/deliveries", told(last_of=["26-001"])).status_code == 200
+    assert Order.objects.get(code="26-001").status == "done"
+    more = {"may_be_more": True, "more_is_charged": True, "external_id": "ERP-PB-2"}
+    lines = [{"order": "26-002", "quantity": 99}]
+    assert post(client, "/api/deliveries", told(**more, lines=lines)).status_code == 200
+    assert Delivery.objects.get(external_id="ERP-PB-2").more_is_charged

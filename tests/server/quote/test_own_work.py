@@ -42,6 +42,7 @@ def test_typed_work_is_promised_and_ordered_as_operations(owner: Client) -> None
     weld, join = (each.to_domain() for each in order.operations.all())
     assert [each.machine for each in weld.alternatives] == ["mag-1", "mag-2", "mag-3"]
     assert (weld.alternatives[0].piece_min, weld.quantity) == (240.0, 2)
+    assert weld.skill  # the one that is usual there, as the promise reckoned with
     assert (join.after, join.alternatives[0].piece_min) == ((weld.id,), 60.0)
     assert (order.reference, order.drawing) == ("PO 4711", "")
 

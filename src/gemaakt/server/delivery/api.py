@@ -59,6 +59,10 @@ class Sent(Schema):
     remark: str = Field("", max_length=2000)
     may_be_more: bool = False
     """Whether more may go out than is still to be delivered."""
+    more_is_charged: bool = False
+    """Whether what goes out beyond the order is invoiced at the same price."""
+    last_of: list[str] = Field([], max_length=MOST_LINES)
+    """Orders of which nothing more comes: what is missing is not delivered."""
     lines: list[SlipLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
@@ -146,6 +150,8 @@ def tell(request: HttpRequest, sent: Sent) -> dict[str, object]:
         slip = Slip(
             sent.day, carrier=sent.carrier, address=sent.address, remark=sent.remark,
             may_be_more=sent.may_be_more, external_id=external_id,
+            more_is_charged=sent.more_is_charged,
+            last_of=frozenset(each.replace("\0", "") for each in sent.last_of),
         )  # fmt: skip
         pieces: dict[str, int] = {}
         for line in sent.lines:

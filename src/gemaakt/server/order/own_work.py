@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gemaakt import order as domain
 from gemaakt.quote.accept import told_operations
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
@@ -18,7 +19,8 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.line_forms import WorkField
 from gemaakt.server.quote.work_places import work_words
 from gemaakt.server.roles import RECORDS, for_role
-from gemaakt.server.shop.models import Machine
+from gemaakt.server.shop.services import load_company
+from gemaakt.story.orders import with_skills
 
 
 class OwnWorkForm(forms.Form):
@@ -33,10 +35,11 @@ def give_work(*, order: Order, told: Sequence[tuple[str, float]], actor: Any = N
     lock(order)
     if order.operations.exists() or order.status in Order.OVER:
         return False
-    machines = [each.to_domain() for each in Machine.objects.all()]
-    steps = told_operations(told, order.quantity, machines)
+    company = load_company()
+    steps = told_operations(told, order.quantity, company.machines)
+    made = with_skills(company, domain.Order(order.code, operations=steps))
     Operation.objects.bulk_create(
-        Operation.store(step, order, at) for at, step in enumerate(steps)
+        Operation.store(step, order, at) for at, step in enumerate(made.operations)
     )
     audit.log("order.work-given", actor, order.code, {"given": work_words(told)})
     return True

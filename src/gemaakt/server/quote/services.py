@@ -28,6 +28,7 @@ from gemaakt.server.quote.reservations import release
 from gemaakt.server.quote.terms import terms_of
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxSeconds
+from gemaakt.story.orders import with_skills
 
 __all__ = ["NotAnswerable", "keep_drawing"]
 
@@ -205,7 +206,10 @@ def accept_quote(
         for at in wanted
     ]
     constants = firm_constants(made.on)
-    orders = [replace(at_own_pace(order, constants), reference=reference) for order in orders]
+    orders = [
+        with_skills(company, replace(at_own_pace(order, constants), reference=reference))
+        for order in orders
+    ]
     rows = add_orders(at_price(orders, _share_of(row, orders)))
     release(row)
     win(row, ", ".join(order.id for order in orders), actor)
