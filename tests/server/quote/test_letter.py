@@ -10,11 +10,11 @@ from django.utils import timezone
 from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.models import QuoteVersion, Reservation
-from gemaakt.server.quote.versions import revise
+from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.shop.models import Letterhead
 from gemaakt.server.shop.services import replace_company
 from tests.server.quote.test_own_work import typed
-from tests.server.quote.test_quote_life import NOW, made
+from tests.server.quote.test_quote_life import NOW, made, plate, upload
 from tests.server.quote.test_quote_page import publish_plan
 
 pytestmark = pytest.mark.django_db
@@ -35,18 +35,12 @@ def test_one_day_binds_and_the_price_of_the_metal_only_where_the_firm_wants_it(
     Letterhead.objects.update_or_create(pk=1, defaults={"follows_material": True})
     assert "Wij houden ons aan deze prijzen" in paper(owner, row)  # sent is sent
     row.refresh_from_db()
-    follows = revise(row=row, asked=_asked(row), on=timezone.localdate())
+    follows = revise(row=row, asked=asked_of(row), on=timezone.localdate())
     said = paper(owner, follows, "en")
     assert "The difference in the price of the metal between" in said
     assert "bind us" not in said
     QuoteVersion.objects.filter(pk=row.pk).update(follows_material=None)
     assert "zolang de materiaalprijs van deze dag geldt" in paper(owner, row)  # as it went out
-
-
-def _asked(row: QuoteVersion) -> list[object]:
-    from gemaakt.server.quote.versions import asked_of
-
-    return list(asked_of(row))
 
 
 def test_terms_request_and_remark_stand_on_the_letter(owner: Client) -> None:
@@ -62,7 +56,7 @@ def test_terms_request_and_remark_stand_on_the_letter(owner: Client) -> None:
     assert "Metaalunievoorwaarden." not in said
     assert "Metaalunievoorwaarden." in paper(owner, row, "de")
     row.refresh_from_db()
-    again = revise(row=row, asked=_asked(row), on=timezone.localdate())
+    again = revise(row=row, asked=asked_of(row), on=timezone.localdate())
     assert (again.reference, again.remark) == ("RFQ 2291", "Painting is not included.")
 
 
@@ -101,8 +95,6 @@ def test_a_place_in_the_plan_is_held_until_its_work_begins(owner: Client) -> Non
 
 
 def made_again(client: Client) -> QuoteVersion:
-    from tests.server.quote.test_quote_life import plate, upload
-
     upload(client, ("plaat.dxf", plate()))
     return QuoteVersion.objects.latest("pk")
 

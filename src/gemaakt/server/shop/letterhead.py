@@ -37,7 +37,7 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
     )  # fmt: skip
     no_logo = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
 
-    follows_material = forms.TypedChoiceField(
+    follows_material = forms.ChoiceField(
         label=gettext_lazy("What the prices of a quote hold"),
         choices=[
             ("", gettext_lazy("they bind us until the day on the quote")),
@@ -45,7 +45,7 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
                 "they follow the price of the metal until the order; the rest is fixed"
             )),
         ],
-        coerce=bool, empty_value=False, required=False,
+        required=False,
         help_text=gettext_lazy("It stands on every quote that goes out from now on."),
     )  # fmt: skip
 
@@ -91,6 +91,10 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
                            "terms_en", "terms_de", "follows_material"))  # fmt: skip
         if not self.instance.logo:
             del self.fields["no_logo"]
+
+    def clean_follows_material(self) -> bool:
+        """Whether they follow the price of the metal."""
+        return bool(self.cleaned_data["follows_material"])
 
     def clean_chamber(self) -> str:
         """Eight digits, with or without points and spaces between them."""
