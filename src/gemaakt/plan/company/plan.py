@@ -10,6 +10,7 @@ import numpy as np
 
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
+from gemaakt.plan.company.alone import with_long_work
 from gemaakt.plan.company.problem import Key
 from gemaakt.plan.company.ready import (
     Frozen,
@@ -58,14 +59,14 @@ def plan_company(  # noqa: PLR0913
     )
     strict = in_whole_lots(company)
     if made.status != "failed" or strict == company:
-        return made
+        return with_long_work(company, made)
     # Whole lots are the stricter rule: a plan that keeps to it is true for the company as well.
     ready, found, placed = _searched(strict, stop, seed, workers, frozen, progress, aims)
     again = judged(
         company, plan_result(ready, found, placed, seed=seed, workers=workers, aims=aims)
     )
     said = Finding("plan.whole-lots", Severity.WARNING, {}, dict(made.findings[-1].params))
-    return replace(again, findings=(*again.findings, said))
+    return with_long_work(company, replace(again, findings=(*again.findings, said)))
 
 
 def in_whole_lots(company: Company) -> Company:

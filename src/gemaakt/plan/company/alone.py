@@ -1,0 +1,123 @@
+"""Long work that one person does alone: what the plan says of it, and what it leaves undone.
+
+A plan gives an operation one person for all of it. She works her own hours, so that a machine of
+several shifts stands still in the others; and where her hours are as long as those of the machine,
+she is planned round the clock. Both are true to what the company says, and seldom meant.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from gemaakt import clock
+from gemaakt.company import Company
+from gemaakt.findings import Finding, Severity
+from gemaakt.plan.hours import CompanyHours
+from gemaakt.plan.result import PlannedOperation, PlanResult
+from gemaakt.routing import Operation
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+SHIFT_MIN = 8 * 60
+LONGEST_DAY_MIN = 12 * 60
+"""Twelve hours: the longest shift that Dutch law allows (Arbeidstijdenwet, article 5:7)."""
+MOST_NAMED = 5
+
+
+def with_long_work(company: Company, plan: PlanResult) -> PlanResult:
+    """The plan with what is odd about long work of one person, the worst first."""
+    said = [*_round_the_clock(company, plan), *_stands_still(company, plan)]
+    return replace(plan, findings=(*plan.findings, *said)) if said else plan
+
+
+def _attended(row: PlannedOperation) -> tuple[str, list[clock.Interval]]:
+    """Who does it, and when she is at it."""
+    hand = next((each for each in row.people if each.role == "does"), None)
+    if hand is None:
+        return "", []
+    return hand.id, clock.common(list(row.work), [(hand.start, hand.end)])
+
+
+def _round_the_clock(company: Company, plan: PlanResult) -> Iterator[Finding]:
+    """People who are planned longer than a day of work without a pause, each once."""
+    longest: dict[str, tuple[int, PlannedOperation]] = {}
+    for row in plan.operations:
+        if row.end - row.start <= LONGEST_DAY_MIN:
+            continue
+        person, spans = _attended(row)
+        whole_min = max((b - a for a, b in _joined(spans)), default=0)
+        if whole_min > max(LONGEST_DAY_MIN, longest.get(person, (0, row))[0]):
+            longest[person] = whole_min, row
+    rosters = {each.id: each.calendar for each in company.people}
+    worst = sorted(longest.items(), key=lambda each: (-each[1][0], each[0]))
+    for person, (whole_min, row) in worst[:MOST_NAMED]:
+        where = {"order": row.order, "operation": row.operation}
+        hours = round(whole_min / MINUTES_PER_HOUR, 1)
+        roster = rosters.get(person, "")
+        params = {"person": _name(company, person), "hours": hours, "calendar": roster}
+        yield Finding("plan.person-round-the-clock", Severity.WARNING, where, params)
+
+
+def _joined(spans: list[clock.Interval]) -> Iterator[clock.Interval]:
+    begin = end = -1
+    for a, b in spans:
+        if a != end:
+            if end > begin:
+                yield begin, end
+            begin = a
+        end = b
+    if end > begin:
+        yield begin, end
+
+
+def _stands_still(company: Company, plan: PlanResult) -> Iterator[Finding]:
+    """Work longer than a shift whose machine waits for its person while others could go on."""
+    steps = {(o.id, step.id): step for o in company.orders for step in o.operations}
+    horizon = max((row.end for row in plan.operations), default=0) + MINUTES_PER_DAY
+    hours = CompanyHours(company, horizon)
+    machines = {each.id: each for each in company.machines}
+    at_work = {each.id: hours.of_person(each) for each in company.people}
+    found = []
+    for row in plan.operations:
+        person, spans = _attended(row)
+        worked_min = _minutes(spans)
+        is_long = worked_min > SHIFT_MIN and row.end - row.start > worked_min + SHIFT_MIN
+        machine, step = machines.get(row.machine or ""), steps.get((row.order, row.operation))
+        if is_long and machine is not None and step is not None:
+            opened = clock.common(hours.of_machine(machine), [(row.start, row.end)])
+            still = clock.without(opened, list(row.work))
+            others = _others(company, at_work, step, person, still)
+            found.append((_minutes(still), row, person, worked_min, others))
+    found = [each for each in found if each[0] >= SHIFT_MIN and each[4]]
+    found.sort(key=lambda each: (-each[0], each[1].order, each[1].operation))
+    for still_min, row, person, worked_min, others in found[:MOST_NAMED]:
+        where = {"order": row.order, "operation": row.operation}
+        params = {
+            "person": _name(company, person), "machine": row.machine,
+            "others": ", ".join(others[:3]),
+            "hours": round(worked_min / MINUTES_PER_HOUR, 1),
+            "still_h": round(still_min / MINUTES_PER_HOUR, 1),
+        }  # fmt: skip
+        yield Finding("plan.one-person-alone", Severity.WARNING, where, params)
+
+
+def _others(
+    company: Company, at_work: Mapping[str, list[clock.Interval]], step: Operation,
+    person: str, still: list[clock.Interval],
+) -> list[str]:  # fmt: skip
+    """Who can do the step on her own and is at work while the machine stands still."""
+    able = [
+        each
+        for each in company.people
+        if each.id != person
+        and not each.needs_supervisor
+        and (not step.skill or each.skills.get(step.skill, 0) >= max(2, step.skill_level))
+    ]
+    free = ((each, clock.common(at_work[each.id], still)) for each in able)
+    return [each.name or each.id for each, spans in free if _minutes(spans) >= SHIFT_MIN // 2]
+
+
+def _name(company: Company, person: str) -> str:
+    return next((each.name for each in company.people if each.id == person), "") or person
+
+
+def _minutes(spans: list[clock.Interval]) -> int:
+    return sum(end - begin for begin, end in spans)
