@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.failing import Told, fail_sheet
 from gemaakt.server.nest.models import FailedSheet, Nest
+from gemaakt.server.nest.reports import sheet_min
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.services import keep_passport
@@ -162,4 +163,9 @@ def test_a_sheet_that_failed_is_told_with_what_is_good_of_it(
         page.locator("[data-sheet-dialog] button[value=ok]").click()
     expect(page.locator(".job.running li")).to_have_text("sheet 2 · S1 · heat H7")
     failed = FailedSheet.objects.get()
+    assert failed.ran_min == round(sheet_min(failed.nest, 1))
     assert (failed.number, failed.lost, failed.reason) == (1, {"26-001/plaat": 3}, "tipped")
+    with page.expect_response("**/events/"):
+        page.get_by_role("button", name="Sheet 1 failed: Not failed after all").click()
+    failed.refresh_from_db()
+    assert failed.taken_back is not None

@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from gemaakt.server.work import services
+from gemaakt.server.order.cancelling import cancel_order
+from gemaakt.server.order.models import Order
+from gemaakt.server.work import overtaken, services
 from gemaakt.server.work.models import SharedTablets, WorkEvent
 from tests.browser.test_terminal import TABLET, entered, shop
 
@@ -150,6 +152,34 @@ def test_a_shared_tablet_asks_anew_and_what_waits_stays_with_who_tapped_it(
     put_on(page, 1200)
     page.reload()
     expect(page.get_by_role("heading", name="Piet Visser")).to_be_visible()
+
+
+def test_work_on_an_order_that_was_cancelled_meanwhile_is_told_until_it_is_read(
+    visit: Callable[..., Any], shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a day without Wi-Fi it said that everything was sent, and nothing else.
+
+    What came a moment later came late here, so that nobody has to wait for five minutes.
+    """
+    visitor = visit("worker", size=TABLET)
+    for module in (services, overtaken):
+        monkeypatch.setattr(module, "LATE", timedelta(0))
+    page = entered(visitor)
+    key = str(page.locator(".go").first.get_attribute("data-key"))
+    cancel_order(order=Order.objects.get(code=key.rpartition("/")[0]), reason="failliet")
+    visitor.context.set_offline(True)
+    page.locator(".go").first.click()
+    waiting(page, 1)
+    visitor.context.set_offline(False)
+    waiting(page, 0)
+    told = page.locator("[data-told]")
+    expect(told).to_contain_text(f"{key}: order")
+    expect(told).to_contain_text("was cancelled")
+    page.reload()
+    expect(told).to_contain_text("was cancelled")
+    told.get_by_role("button", name="Read").click()
+    expect(told).to_be_hidden()
+    assert [each.kind for each in WorkEvent.objects.all()] == ["start"]
 
 
 def test_a_changed_pin_is_void_on_a_tablet_that_had_wifi_since(

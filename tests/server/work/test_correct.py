@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from gemaakt.server.work.clocks import close_forgotten
 from gemaakt.server.work.models import Clocking
@@ -30,6 +31,7 @@ def test_the_office_corrects_a_forgotten_clock_and_the_history_keeps_both(versio
     assert "24-11-2026 10:00 – 16:00" in page
     assert "24-11-2026 10:00 – 11:30" in page
     assert "vergeten" in page
+    Clocking.objects.update(end=timezone.now())  # what was corrected is shown for a week
     assert "corrected" in office.get("/floor/").content.decode()
 
 

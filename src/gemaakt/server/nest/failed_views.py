@@ -19,16 +19,18 @@ from gemaakt.server.nest.models import FailedSheet, Nest, StockItem
 from gemaakt.server.nest.on_bars import bar_rows, owners_of
 from gemaakt.server.nest.on_the_floor import still_to_cut
 from gemaakt.server.nest.pictures import sheet_svg
+from gemaakt.server.nest.reports import sheet_min
 from gemaakt.server.nest.to_cut import laid_on
 from gemaakt.server.order.models import Operation
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import RECORDS, WORKER, for_role, has_role
+from gemaakt.server.shop.models import Person
 from gemaakt.server.typed import number_typed
 from gemaakt.units import G_PER_KG
 
 GOOD = "good:"
 """Begins the name of the field that says how many of a part are good."""
-MOST_PIECES, MOST_MM = 100_000, 20_000
+MOST_PIECES, MOST_MM, MOST_MIN = 100_000, 20_000, 24 * 60
 
 
 @for_role(*RECORDS)
@@ -84,11 +86,14 @@ def _told(sent: QueryDict, nest: Nest, number: int) -> Told:
         ))
         for part in laid_on(nest, number)
     }  # fmt: skip
-    reason = sent.get("reason", "")
+    reason, person = sent.get("reason", ""), sent.get("person", "")
+    ran_min = number_typed(sent.get("ran", ""), field="ran", usual=-1, least=0, most=MOST_MIN)
     return Told(
         number, good, reason if reason in SHEET_REASONS else "other",
         sent.get("remark", "").strip()[:300], rest_typed(sent),
         is_remnant_there=bool(sent.get("remnant")),
+        ran_min=None if ran_min < 0 else ran_min,
+        person=person if Person.objects.filter(code=person).exists() else "",
     )  # fmt: skip
 
 
@@ -117,7 +122,8 @@ def _page(
         "nest": nest, "number": number, "numbers": numbers, "lot": lot, "parts": parts,
         "picture": sheet_svg(nest.job, laid, f"{nest.code} {number}"), "sent": sent,
         "reasons": SHEET_REASONS.items(), "remnant": weights[number - 1].get("remnant_mm"),
-        "is_weighed": bool(lines_of_sheet(nest, number)), **refused,
+        "is_weighed": bool(lines_of_sheet(nest, number)), "ran_min": sheet_min(nest, number),
+        "people": Person.objects.order_by("name"), **refused,
     }  # fmt: skip
     return render(request, "nest/failed.html", context, status=400 if refused else 200)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from gemaakt.server import audit
 from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.nest.cut_again import ask_again, ask_no_more
 from gemaakt.server.nest.failed_book import Size, take_back_lines, write_failed
+from gemaakt.server.nest.failed_time import clock_failed, clock_no_more
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem
 from gemaakt.server.nest.on_bars import bar_rows, failed_bars, owners_of, pieces_on_bars
 from gemaakt.server.nest.rack import today
@@ -44,6 +46,10 @@ class Told:
     key: str | None = None
     bars: int = 0
     """How many equal bars failed; 0 for a sheet."""
+    ran_min: float | None = None
+    """Minutes that the sheet ran until it failed, as somebody says."""
+    at: datetime | None = None
+    """When it failed; None: now."""
     is_counted: bool = False
     """Whether these bars were tapped as sawn before."""
 
@@ -61,13 +67,14 @@ def fail_sheet(*, nest: Nest, told: Told, actor: Any = None) -> FailedSheet:
     failure = FailedSheet.objects.create(
         nest=nest, number=told.number, lost=lost, reason=told.reason, remark=told.remark,
         person=told.person, key=told.key, on=today(), created_by=audit.user_of(actor),
-        bars=told.bars,
+        bars=told.bars, ran_min=told.ran_min,
     )  # fmt: skip
     write_failed(failure, rest_mm=told.rest_mm, is_remnant_there=told.is_remnant_there)
     if told.bars:
         ask_saw_again(failure, is_counted=told.is_counted)
     else:
         ask_again(failure)
+        clock_failed(failure, told.at)
     data = {"quantity": failure.pieces, "reason": told.reason}
     what = {"row": told.number, "bars": told.bars} if told.bars else {"sheet": told.number}
     audit.log(_action(failure, "failed"), actor, nest.code, what | data)
@@ -144,6 +151,7 @@ def good_after_all(*, failure: FailedSheet, actor: Any = None) -> None:
     if failure.bars:
         saw_no_more(failure)
     ask_no_more(failure)
+    clock_no_more(failure)
     take_back_lines(failure)
     what = {"row": failure.number} if failure.bars else {"sheet": failure.number}
     audit.log(_action(failure, "good"), actor, nest.code, what)

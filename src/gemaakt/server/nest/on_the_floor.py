@@ -11,6 +11,7 @@ from gemaakt.server.nest.alike import numbers_said
 from gemaakt.server.nest.booked import Sheets, failed_numbers, sheets_by_step
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.programs import program_of
+from gemaakt.server.nest.reports import sheet_min
 from gemaakt.server.nest.to_cut import laid_on
 from gemaakt.server.order.models import Operation
 
@@ -91,9 +92,16 @@ def may_fail(nest: Nest, sheets: Sheets) -> list[dict[str, Any]]:
             "number": number,
             "parts": sorted(laid_on(nest, number).items()),
             "remnant": weights[number - 1].get("remnant_mm") if weights else None,
+            "ran_min": round(sheet_min(nest, number)),
         }
         for number, _lot in sheets
     ]
+
+
+def failed_on(nest: Nest, sheets: Sheets) -> list[int]:
+    """Numbers of the sheets of an operation that failed."""
+    mine = {number for number, _lot in sheets}
+    return sorted(mine & failed_numbers([nest]).get(nest.code, set()))
 
 
 def next_sheet(nest: Nest, sheets: Sheets) -> dict[str, Any] | None:

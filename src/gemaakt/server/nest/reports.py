@@ -167,6 +167,12 @@ def minutes_now(nest: Nest, *, taught: bool = True) -> Minutes:
     return minutes_of(nest, drawn, grade, pace if taught else pace.untaught)
 
 
+def sheet_min(nest: Nest, number: int) -> float:
+    """Planned minutes of one sheet, the change of sheet included, by its number from 1."""
+    laid = nest.document["sheets"][number - 1]["placements"]
+    return _minutes(nest).of_sheet(row["part"] for row in laid)
+
+
 def _minutes(nest: Nest) -> Minutes:
     """What a nest was booked at; of a draft as they are now."""
     kept = (nest.booking or {}).get("minutes")

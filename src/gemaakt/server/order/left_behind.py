@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.to_cut import lost_pieces, pieces_of
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Cancellation, Order
 from gemaakt.server.order.queries import shown_version
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.quote.words import trade_word
@@ -31,7 +31,7 @@ class Left:
 
 def left_behind(order: Order) -> list[Left]:
     """Clocks that run, work at suppliers, pieces in nests, metal, places in the plan."""
-    found = (_clocks, _outside, _nests, _material, _made, _planned)
+    found = (_clocks, _worked_since, _outside, _nests, _material, _made, _planned)
     return [each for look in found for each in look(order)]
 
 
@@ -41,6 +41,20 @@ def _clocks(order: Order) -> Iterator[Left]:
     if names:
         words = _("%(who)s is still clocked on it: ask to stop.")
         yield Left(words % {"who": ", ".join(names)})
+
+
+def _worked_since(order: Order) -> Iterator[Left]:
+    """Work that was clocked after it was cancelled, by a tablet that had no Wi-Fi."""
+    row = Cancellation.objects.filter(order=order.code).first()
+    if row is None:
+        return
+    clocks = list(Clocking.objects.filter(order=order.code, end__gt=row.at).order_by("start"))
+    names = {each.code: str(each) for each in Person.objects.all()}
+    for each in clocks:
+        words = _("%(who)s worked on %(step)s until %(until)s, after it was cancelled.")
+        about = {"who": names.get(each.person, each.person), "step": each.operation}
+        until = date_format(timezone.localtime(each.end), "D j N H:i")
+        yield Left(words % {**about, "until": until})
 
 
 def _outside(order: Order) -> Iterator[Left]:

@@ -24,6 +24,7 @@ from gemaakt.routing import Attendance, Constants, Learned
 from gemaakt.routing.constants import GROUP_MARK
 from gemaakt.routing.material import UnknownMaterial, material
 from gemaakt.server import audit
+from gemaakt.server.nest.failed_time import failed_min
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import MaterialNeed, Operation
 from gemaakt.server.quote.constants import accepted_factors, own_values
@@ -85,23 +86,28 @@ def worked(on: date) -> list[Worked]:
     """
     minutes, last, machines = _clocked()
     raw, families, nests = _raw_drivers(), _families(), _untaught_min()
+    failed = failed_min()
     whole = str(Attendance.WHOLE)
     rows = Operation.objects.filter(status="done", attendance=whole).select_related("order")
     found = []
     for row in rows:
         key = (row.order.code, row.code)
-        if minutes.get(key, 0.0) <= 0:
+        standing_share, failed_ran_min = failed.get(key, (1.0, 0.0))
+        spent_min = minutes.get(key, 0.0) - failed_ran_min
+        if spent_min <= 0 or standing_share <= 0:
             continue
         domain = row.to_domain()
         kind = kind_of_work(f"{row.name} {machines.get(key, '')}")
         planned = planned_min(domain)
-        usual = nests[key] + domain.alternatives[0].setup_min if key in nests else planned
+        usual = planned
+        if key in nests:
+            usual = nests[key] * standing_share + domain.alternatives[0].setup_min
         drivers = raw.get((row.order.code, row.name)) or {kind: usual}
         if kind and planned > 0:
             day = min(last[key], on)
             metal = families.get(row.order_id, "")
             place = machines.get(key, "")
-            found.append(Worked(*key, drivers, planned, minutes[key], day, place, metal))
+            found.append(Worked(*key, drivers, planned, spent_min, day, place, metal))
     return found
 
 

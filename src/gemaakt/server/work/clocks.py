@@ -226,15 +226,20 @@ def _tell_forgotten(row: Clocking) -> None:
 
 
 def _opened(person: str, stretch: Stretch) -> Clocking:
-    """A new clock, on the machine that was planned."""
-    order, operation = stretch.step
+    row = planned_clock(person, stretch.step, stretch.start)
+    row.batch = stretch.batch
+    return row
+
+
+def planned_clock(person: str, step: Step, start: datetime) -> Clocking:
+    """A new clock, on the machine that was planned; it is not saved yet."""
+    order, operation = step
     planned = _planned(order, operation)
     minutes = sum(b - a for a, b in planned.work) if planned else 1
     machine = planned.machine if planned else _first_machine(order, operation)
     return Clocking(
-        person=person, order=order, operation=operation, start=stretch.start,
-        machine=machine, batch=stretch.batch, weight_min=max(1, minutes),
-        skill=_skill(order, operation),
+        person=person, order=order, operation=operation, start=start,
+        machine=machine, weight_min=max(1, minutes), skill=_skill(order, operation),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Correct a clock that nobody stopped, or that a device with an odd clock told."""
+"""Correct a clock that says other hours than were worked, and tell work that nobody clocked."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
+from gemaakt.server.order.models import Operation
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.clocks import settle, split_batch
 from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.shifts import Shifts
+from gemaakt.server.work.told_minutes import clock_told
 
 LONGEST = timedelta(hours=16)
 
@@ -56,6 +58,31 @@ def correct_clock(
     settle(row.person, min(first, start), now)  # what had to give way to it has its time again
 
 
+class ToldForm(ClockForm):
+    """Work that nobody clocked: whose, on which step, when, and why it is told now."""
+
+    person = forms.CharField(label=gettext_lazy("Person"), max_length=100)
+    step = forms.CharField(label=gettext_lazy("Order and operation"), max_length=201)
+
+
+@transaction.atomic
+def add_clock(  # noqa: PLR0913
+    *, person: str, step: str, start: datetime, end: datetime, reason: str, actor: Any,
+    now: datetime,
+) -> Clocking:  # fmt: skip
+    """Keep work that nobody clocked; `ClockRefused` when it cannot be, or is clocked already."""
+    order, _slash, operation = step.strip().rpartition("/")
+    known = Operation.objects.filter(order__code=order, code=operation).exists()
+    if not known or not list(Person.objects.select_for_update().filter(code=person)):
+        raise ClockRefused("work.step-unknown", step=step[:60])
+    row = Clocking(person=person, order=order, operation=operation, start=start, end=end)
+    _check(row, [], start, end, now)
+    row = clock_told(person, (order, operation), start, end)
+    data = {"person": person, "became": _span(row), "reason": reason}
+    audit.log("work.clock-added", actor, f"{order}/{operation}", data)
+    return row
+
+
 def _with_it(row: Clocking) -> Any:
     """The clocks of one tap that ran together."""
     if not row.batch:
@@ -68,8 +95,8 @@ def _with_it(row: Clocking) -> Any:
 def _check(
     row: Clocking, rows: list[Clocking], start: datetime, end: datetime, now: datetime
 ) -> None:
-    if row.end is None or not (row.flagged or row.tapped_start):
-        raise ClockRefused("work.clock-stands")
+    if row.end is None:
+        raise ClockRefused("work.clock-runs")
     if not start < end <= now or end - start > LONGEST:
         raise ClockRefused("work.clock-odd", hours=int(LONGEST.total_seconds() // 3600))
     others = Clocking.objects.filter(person=row.person, start__lt=end)

@@ -85,6 +85,7 @@ class WorkEvent(models.Model):
         NOT_BACK = "not-back"
         NOT_DONE = "not-done"
         LOST_SHEET = "lost-sheet"
+        NOT_LOST = "not-lost"
 
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

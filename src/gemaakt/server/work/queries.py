@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from gemaakt.server.nest.booked import Sheets, sheets_by_step
+from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.on_bars import is_sawing
 from gemaakt.server.nest.on_the_floor import (
+    failed_on,
     lots_on,
     may_fail,
     nests_of,
@@ -49,7 +52,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     started = {(c.order, c.operation): c for c in clocks}
     cards = {
         "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
-        "mine": [_card(r.order, r.operation, facts, r) for r in mine],
+        "mine": [_card(r.order, r.operation, facts, r, is_hers=True) for r in mine],
         "others": [_card(r.order, r.operation, facts, r) for r in others],
     }
     kept = {
@@ -77,10 +80,13 @@ def _listed(cards: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
 def _done_card(each: undone.JustDone) -> dict[str, Any]:
     """What the terminal shows of a step that she called done."""
     step, order = each.step, each.step.order
+    nest = nests_of([order.code]).get(order.code)
+    sheets = sheets_of({order.code: nest}).get((order.code, step.code)) if nest else None
     return {
         "key": f"{order.code}/{step.code}", "order": order.code, "product": order.product,
         "name": trade_word(step.name or step.code), "quantity": step.made_quantity,
-        "at": timezone.localtime(each.at).isoformat(),
+        "at": timezone.localtime(each.at).isoformat(), "is_told": each.is_told,
+        **(_failing(nest, step.code, sheets) if nest and sheets is not None else {}),
     }  # fmt: skip
 
 
@@ -204,6 +210,8 @@ def _card(
     facts: dict[str, Any],
     planned: PlannedOperation | None,
     clocking: Clocking | None = None,
+    *,
+    is_hers: bool = False,
 ) -> dict[str, Any] | None:
     """What the terminal shows of one operation; None when it is gone and nobody is on it."""
     step = facts["steps"].get(order, {}).get(operation)
@@ -228,7 +236,8 @@ def _card(
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
         "family": step.setup_family or trade_word(step.name or operation),
         "good": pieces_of(step, facts["steps"][order].values()).left_quantity,
-        **_sheets(step, order, facts, clocking is not None), **_saw_lists(step, order, facts),
+        **_sheets(step, order, facts, is_hers or clocking is not None),
+        **_saw_lists(step, order, facts),
     }  # fmt: skip
 
 
@@ -238,9 +247,7 @@ def _waits_for(before: Operation, order: str) -> str:
     return word if before.order.code == order else f"{before.order.code} {word}"
 
 
-def _sheets(
-    step: Operation, order: str, facts: dict[str, Any], is_running: bool
-) -> dict[str, Any]:
+def _sheets(step: Operation, order: str, facts: dict[str, Any], is_hers: bool) -> dict[str, Any]:
     """Of a nest the sheets that are still to be cut, where they are drawn, what can fail."""
     sheets = facts["sheets"].get((order, step.code))
     if sheets is None:
@@ -251,7 +258,14 @@ def _sheets(
         "counts_sheets": step.asked_quantity == len(sheets),
         "next_sheet": next_sheet(facts["nests"][order], left),
         "report": reverse("nest:sheets", args=[order]),
-        **({"may_fail": may_fail(facts["nests"][order], sheets)} if is_running else {}),
+        **(_failing(facts["nests"][order], step.code, sheets) if is_hers else {}),
+    }  # fmt: skip
+
+
+def _failing(nest: Nest, step: str, sheets: Sheets) -> dict[str, Any]:
+    """Which sheets may fail, and which did."""
+    return {
+        "may_fail": may_fail(nest, sheets), "failed": failed_on(nest, sheets_by_step(nest)[step])
     }  # fmt: skip
 
 

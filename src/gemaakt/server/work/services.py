@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from gemaakt.errors import GemaaktError
@@ -23,6 +24,7 @@ from gemaakt.server.work import lost_sheet, outside, undone
 from gemaakt.server.work.clocks import CLOCKS, settle
 from gemaakt.server.work.handed_over import name_now
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
+from gemaakt.server.work.overtaken import LATE, overtaken
 from gemaakt.server.work.pieces import DONE
 from gemaakt.server.work.reasons import reason_code
 from gemaakt.server.work.steps import move, rows_of
@@ -31,14 +33,16 @@ SALT = "gemaakt.terminal"
 PASS_LASTS_S = 16 * 3600
 OLDEST = timedelta(days=60)
 """So long a tablet may lie without Wi-Fi, over a closure, with what was tapped on it."""
-LATE = timedelta(minutes=5)
-"""After so long a tap was kept on a tablet that could not send it."""
 MOST_EVENTS = 500
 MOST_PIECES = 1_000_000
 KINDS = {
     *CLOCKS, *outside.OUTSIDE, WorkEvent.Kind.SCRAP, WorkEvent.Kind.MESSAGE,
-    WorkEvent.Kind.NOT_DONE, WorkEvent.Kind.LOST_SHEET,
+    WorkEvent.Kind.NOT_DONE, WorkEvent.Kind.LOST_SHEET, WorkEvent.Kind.NOT_LOST,
 }  # fmt: skip
+TOLD_OF_SHEETS = {
+    WorkEvent.Kind.LOST_SHEET.value: lost_sheet.tell,
+    WorkEvent.Kind.NOT_LOST.value: lost_sheet.take_back,
+}
 
 
 class WrongPin(GemaaktError, ValueError):
@@ -101,6 +105,8 @@ class Outcome:
 
     accepted: list[str]
     refused: list[dict[str, str]]
+    told: list[str] = field(default_factory=list)
+    """What she should know of what was kept: the office or a colleague was before her."""
 
 
 def server_time(device_at: str, sent_at: str, now: datetime) -> datetime:
@@ -147,6 +153,7 @@ def record(
         try:
             _record_one(each, key, timed, actor, who or _by_pass)
             outcome.accepted.append(key)
+            outcome.told.extend(overtaken(key))
         except GemaaktError as error:
             why = {"code": error.code, "message": sentence_of(error)}
             outcome.refused.append({"key": key, **why})
@@ -230,8 +237,8 @@ def _keep(events: list[WorkEvent], sent: Mapping[str, Any], now: datetime, actor
     for event in events:
         event.save(force_insert=True)
     _take_effect(events, now)
-    if events[0].kind == WorkEvent.Kind.LOST_SHEET:  # the nest keeps it in the history
-        lost_sheet.tell(events[0], sent, actor)
+    if events[0].kind in TOLD_OF_SHEETS:  # the nest keeps it in the history
+        TOLD_OF_SHEETS[events[0].kind](events[0], sent, actor)
         return
     for event in events:
         _tell(event, actor)
@@ -343,6 +350,8 @@ def _tell(event: WorkEvent, actor: Any) -> None:
     """Write in the history what somebody did."""
     subject = f"{event.order}/{event.operation}" if event.order else event.person
     data: dict[str, Any] = {"person": event.person} if event.person else {}
+    if event.received - event.at > LATE:
+        data["happened"] = f"{timezone.localtime(event.at):%d-%m-%Y %H:%M}"
     if event.kind == WorkEvent.Kind.SCRAP:
         data |= {"quantity": event.quantity, "reason": event.reason}
         audit.log("work.scrapped", actor, subject, data)

@@ -24,6 +24,8 @@ class JustDone:
 
     step: Operation
     at: datetime
+    is_told: bool = True
+    """Whether she told it done; else its last sheet failed."""
 
 
 def take_back(events: Collection[WorkEvent]) -> None:
@@ -42,15 +44,17 @@ def take_back(events: Collection[WorkEvent]) -> None:
 
 def just_done(person: str, now: datetime) -> list[JustDone]:
     """What somebody called done last, as long as it is."""
+    kinds = (WorkEvent.Kind.DONE, WorkEvent.Kind.LOST_SHEET)
     mine = WorkEvent.objects.filter(
-        kind=WorkEvent.Kind.DONE, person=person, at__gte=now - RECENT, at__lte=now
+        kind__in=kinds, person=person, at__gte=now - RECENT, at__lte=now
     )
     at = {(each.order, each.operation): each.at for each in mine.order_by("at", "pk")}
+    told = {(each.order, each.operation) for each in mine if each.kind == WorkEvent.Kind.DONE}
     rows = Operation.objects.select_related("order").filter(
         status="done", outside__isnull=True, order__code__in={order for order, _code in at}
     )
     found = [
-        JustDone(each, at[each.order.code, each.code])
+        JustDone(each, at[each.order.code, each.code], (each.order.code, each.code) in told)
         for each in rows
         if (each.order.code, each.code) in at
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.work import drawing_views, views
+from gemaakt.server.work import drawing_views, hours_views, views
 
 app_name = "work"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("floor/<int:event_id>/seen/", views.seen, name="seen"),
     path("floor/<int:event_id>/photo/", views.photo, name="photo"),
     path("floor/clock/<int:clock_id>/", views.correct, name="correct"),
+    path("floor/hours/", hours_views.hours, name="hours"),
+    path("floor/hours/tell/", hours_views.tell_hours, name="tell_hours"),
     path("floor/outside/", views.outside_step, name="outside"),
     path("floor/keys/", views.keys, name="keys"),
     path("floor/keys/idle/", views.idle, name="idle"),

@@ -19,6 +19,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -68,6 +69,12 @@ def texts() -> dict[str, str]:
         "come_in": _("%(count)s to be sent when %(names)s comes in here again"),
         "sheet": pgettext("terminal", "sheet"), "sheets": pgettext("terminal", "sheets"),
         "sheet_ready": _("Sheet ready"), "sheet_failed": _("Sheet failed"),
+        "sheet_good": _("Not failed after all"), "failed": _("failed"),
+        "read": _("Read"), "know": _("Good to know"),
+        "own_clock": _("Your clock runs on this nest: the minutes are in your hours already."),
+        "no_clock": _(
+            "Until it failed; planned %(minutes)s. They are your hours, unless a clock ran."
+        ),
         "of": pgettext("terminal", "of"), "remnant": _("remnant"), "heat": _("heat"),
         "place": _("place"), "report": _("Sheet report"),
         "load": _("Load now: sheet %(number)s"), "program": _("program"),
@@ -198,7 +205,8 @@ def events(request: HttpRequest) -> JsonResponse:
         now=timezone.now(),
         actor=request.user,
     )
-    return JsonResponse({"accepted": outcome.accepted, "refused": outcome.refused})
+    told = list(dict.fromkeys(outcome.told))
+    return JsonResponse({"accepted": outcome.accepted, "refused": outcome.refused, "told": told})
 
 
 @require_POST
@@ -268,19 +276,22 @@ def floor(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_role(*RECORDS)
 def correct(request: HttpRequest, clock_id: int) -> HttpResponse:
-    """Give a forgotten clock the times that were worked."""
-    get_object_or_404(Clocking, pk=clock_id)
+    """Give a clock the times that were worked."""
+    row = get_object_or_404(Clocking, pk=clock_id)
+    back = reverse("work:floor")
+    if request.POST.get("from") == "hours":
+        back = f"{reverse('work:hours')}?day={timezone.localtime(row.start):%Y-%m-%d}"
     form = ClockForm(request.POST)
     if not form.is_valid():
         notices.error(request, _("A correction needs a start, an end and a reason."))
-        return redirect("work:floor")
+        return redirect(back)
     try:
         correct_clock(clock=clock_id, actor=request.user, now=timezone.now(), **form.cleaned_data)
     except ClockRefused as error:
         notices.error(request, sentence_of(error))
     else:
         notices.success(request, _("Saved."))
-    return redirect("work:floor")
+    return redirect(back)
 
 
 @require_POST

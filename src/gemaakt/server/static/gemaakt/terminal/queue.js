@@ -36,6 +36,7 @@ export class Queue {
     this.sending = null;
     this.onChange = () => {};
     this.refused = [];
+    this.news = []; // what she should know of what was kept
     this.clock = new Clock();
     this.shut = false; // the server is there and wants this page opened anew, or a sign-in
   }
@@ -130,6 +131,7 @@ export class Queue {
     await this.change(ended.map((event) => ({ ...event, ended: true })));
     const wait = new Set(ended.map((event) => event.key));
     this.refused.push(...(answer.refused || []).filter((each) => !wait.has(each.key)));
+    this.news.push(...(answer.told || []));
     const settled = new Set([...(answer.accepted || []), ...codes.keys()]);
     const gone = sent.filter((event) => settled.has(event.key) && !wait.has(event.key));
     await this.drop(gone.map((event) => event.number));

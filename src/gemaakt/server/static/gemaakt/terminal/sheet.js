@@ -12,7 +12,7 @@ export function askSheet(dialog, card, words) {
   which.replaceChildren(...choices);
   which.value = String(card.next_sheet?.number ?? card.may_fail.at(-1).number);
   const chosen = () => card.may_fail.find((each) => String(each.number) === which.value);
-  which.onchange = () => showParts(form, chosen(), words);
+  which.onchange = () => showParts(form, chosen(), words, Boolean(card.since));
   which.onchange();
   return new Promise((done) => {
     dialog.onclose = () => done(dialog.returnValue === "ok" ? told(form, chosen()) : null);
@@ -22,7 +22,10 @@ export function askSheet(dialog, card, words) {
 }
 
 /** A field a part: how many of it are good, none to begin with. */
-function showParts(form, sheet, words) {
+function showParts(form, sheet, words, isClocked) {
+  form.elements.ran_min.value = String(sheet.ran_min ?? "");
+  const planned = words.no_clock.replace("%(minutes)s", `${sheet.ran_min ?? "–"} ${words.minutes}`);
+  form.querySelector("[data-ran]").textContent = isClocked ? words.own_clock : planned;
   const rows = sheet.parts.map(([part, laid]) => {
     const label = document.createElement("label"),
       field = document.createElement("input");
@@ -45,6 +48,7 @@ function told(form, sheet) {
   return {
     sheet: sheet.number,
     good_parts: Object.fromEntries(good),
+    ...(form.elements.ran_min.value === "" ? {} : { ran_min: number(form.elements.ran_min) }),
     reason: form.querySelector('[name="reason"]:checked')?.value || "other",
     remnant: Boolean(sheet.remnant) && form.elements.remnant.checked,
     rest_mm: [number(form.elements.length_mm), number(form.elements.width_mm)],

@@ -240,10 +240,12 @@ function job(card, kind) {
     tap("message", text.message);
   } else {
     tap("start", text.start, "go");
+    if (card.may_fail?.length) tap("lost-sheet", text.sheet_failed);
     tap("choose", chosen.has(card.key) ? "✓" : text.together, "choose");
     taps.lastChild.setAttribute("aria-pressed", String(chosen.has(card.key)));
   }
   if (card.is_drawn) tap("drawing", text.drawing);
+  taps.append(...sheetsBack(card));
   return node(
     "article",
     { tabIndex: -1, className: `job ${kind === "running" ? "running" : card.is_ready ? "" : "waiting"}` },
@@ -267,6 +269,18 @@ function job(card, kind) {
     ),
     taps,
   );
+}
+
+/** A button for each sheet that is told to have failed: it did not after all. */
+function sheetsBack(card) {
+  return (card.failed ?? []).map((number) => {
+    const label = `${text.sheet} ${number} ${text.failed}: ${text.sheet_good}`;
+    return node(
+      "button",
+      { type: "button", "data-tap": "sheet-good", "data-key": card.key, "data-number": String(number) },
+      label,
+    );
+  });
 }
 
 function away(card) {
@@ -310,11 +324,22 @@ function finished(card) {
     },
     text.undo,
   );
+  const lost = node(
+    "button",
+    { type: "button", "data-tap": "lost-sheet", "data-key": card.key },
+    text.sheet_failed,
+  );
   return node(
     "article",
     { tabIndex: -1, className: "job" },
     node("div", {}, node("h3", {}, `${card.order} · ${card.name}`), node("p", { className: "facts" }, facts)),
-    node("div", { className: "taps" }, undo),
+    node(
+      "div",
+      { className: "taps" },
+      card.is_told === false ? null : undo,
+      card.may_fail?.length ? lost : null,
+      ...sheetsBack(card),
+    ),
   );
 }
 
@@ -348,7 +373,8 @@ function focus(key, tap) {
   (same || taps[0]?.closest("article"))?.focus();
 }
 
-const cardOf = (key) => [...work.running, ...work.mine, ...work.others].find((card) => card.key === key);
+const cardOf = (key) =>
+  [...work.running, ...work.mine, ...work.others, ...(work.done ?? [])].find((card) => card.key === key);
 const take = (key) => {
   for (const kind of ["running", "mine", "others"]) {
     const at = work[kind].findIndex((card) => card.key === key);
@@ -440,11 +466,18 @@ function sheetReady(key) {
 /** A sheet of a nest failed: it is not to be loaded any more; the server says what is cut again. */
 function sheetFailed(card, told) {
   card.may_fail = card.may_fail.filter((each) => each.number !== told.sheet);
+  card.failed = [...(card.failed ?? []), told.sheet];
   if (card.next_sheet?.number === told.sheet) {
     card.next_sheet = null;
     card.sheet_count -= 1;
   }
   return send({ kind: "lost-sheet", steps: [card.key], ...told });
+}
+
+/** It did not fail after all: the server puts its pieces back in the nest. */
+function sheetGood(card, number) {
+  card.failed = card.failed.filter((each) => each !== number);
+  return send({ kind: "not-lost", steps: [card.key], sheet: number });
 }
 
 async function finish(key) {
@@ -534,6 +567,7 @@ async function tapped(button) {
     const told = await askSheet(find("sheet-dialog"), card, text);
     if (told) await sheetFailed(card, told);
   }
+  if (tap === "sheet-good" && card?.failed) await sheetGood(card, Number(button.dataset.number));
   if (tap === "drawing" && card) {
     const address = box.dataset.drawing.replace("ORDER", () => encodeURIComponent(card.order));
     const title = `${card.order} · ${card.product}`;
@@ -545,6 +579,10 @@ async function tapped(button) {
     if (!(await showDrawing(find("drawing-dialog"), large, title, text))) say(text.offline, true);
   }
   if (tap === "machine" && card?.other_machines) await otherMachine(card);
+  if (tap === "told") {
+    localStorage.removeItem(TOLD);
+    showTold();
+  }
   if (tap === "message") await message(key || work.running[0]?.key || "");
 }
 
@@ -572,7 +610,22 @@ function say(sentence, bad = false) {
   say.later = setTimeout(line, shown);
 }
 
+const TOLD = "gemaakt-told";
+/** What the server told of taps that came late stays until somebody has read it. */
+function showTold() {
+  const known = JSON.parse(localStorage.getItem(TOLD) || "[]");
+  const all = [...new Set([...known, ...queue.news.splice(0)])];
+  localStorage.setItem(TOLD, JSON.stringify(all));
+  const place = find("told");
+  if (place.childElementCount === (all.length ? all.length + 2 : 0)) return;
+  place.hidden = !all.length;
+  const read = node("button", { type: "button", className: "big", "data-tap": "told" }, text.read);
+  const rows = all.map((each) => node("p", {}, each));
+  place.replaceChildren(...(all.length ? [node("h2", {}, text.know), ...rows, read] : []));
+}
+
 async function line() {
+  showTold();
   const kept = await queue.all().catch(() => []);
   const ended = kept.filter((event) => event.ended),
     waiting = kept.length - ended.length;
