@@ -12,6 +12,7 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.audit.words import said
+from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.morning import away
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.shop.services import load_company
@@ -178,3 +179,43 @@ def test_a_machine_that_goes_for_good_has_no_work_after_it(
     page = read(owner, "/shop/away/machine/").split("Now and later")[1]
     assert f"from {date_format(first, 'D j N Y')} on, for good" in page
     assert "for_good" not in read(owner, "/shop/away/person/")
+
+
+def test_the_work_of_a_machine_that_is_sold_goes_to_others(
+    owner: Client, company: Company
+) -> None:
+    """Its steps were left out of the plan, and no page could say where else they may be done."""
+    gone, other = Machine.objects.all()[:2]
+    only = Operation.objects.filter(status="open", alternatives__icontains=gone.code)
+    for step in only:
+        step.alternatives = [each for each in step.alternatives if each["machine"] == gone.code]
+        step.save()
+    step = only.first()
+    assert step is not None
+    minutes = step.alternatives[0]["piece_min"]
+    more = {"for_good": "on", "instead": f"machine:{other.code}", "factor": "2"}
+    answer = owner.post("/shop/away/machine/", asked(gone.code, **more), follow=True)
+    assert answer.status_code == 200
+    step.refresh_from_db()
+    assert [each["machine"] for each in step.alternatives] == [other.code]
+    assert step.alternatives[0]["piece_min"] == 2 * minutes
+    assert step.machine == other.code
+    there = Operation.objects.filter(status="open", machine=other.code).exclude(pk=step.pk)
+    if there.exists():
+        assert step.skill in set(there.values_list("skill", flat=True))
+    assert AuditLine.objects.filter(action="machine.work-handed-over").count() == 1
+    assert "machine.work-handed-over" not in said("machine.work-handed-over", str(gone))
+
+
+def test_work_goes_elsewhere_only_from_a_machine_that_is_gone(
+    owner: Client, company: Company
+) -> None:
+    gone, other = Machine.objects.all()[:2]
+    before = list(Operation.objects.order_by("pk").values_list("alternatives", flat=True))
+    tomorrow = f"{timezone.localdate() + timedelta(days=1)}"
+    wanted = {"instead": f"machine:{other.code}"}
+    for more in (wanted, {**wanted, "for_good": "on", "first": tomorrow}):
+        page = owner.post("/shop/away/machine/", asked(gone.code, **more))
+        assert page.status_code == 200
+    assert list(Operation.objects.order_by("pk").values_list("alternatives", flat=True)) == before
+    assert not Machine.objects.get(pk=gone.pk).downtimes

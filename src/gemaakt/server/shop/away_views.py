@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.roles import PLANS, RECORDS, for_role, has_role
-from gemaakt.server.shop import away
+from gemaakt.server.shop import away, handed_over
 from gemaakt.server.work.went_home import stop_clocks
 
 WORDS: dict[str, dict[str, str | Promise]] = {
@@ -87,6 +87,16 @@ class AwayForm(forms.Form):
                 label=_("For good: sold or scrapped"), required=False,
                 help_text=_("Work that has no other machine is said to be left out of the plan."),
             )  # fmt: skip
+            self.fields["instead"] = forms.ChoiceField(
+                label=_("Its work goes to"), required=False,
+                choices=[("", "–"), *handed_over.places()],
+                help_text=_("For a machine that is gone: steps that only it could do."),
+            )  # fmt: skip
+            self.fields["factor"] = forms.FloatField(
+                label=_("There it takes so many times as long"), required=False, initial=1,
+                min_value=0.1, max_value=50,
+                widget=forms.NumberInput({"step": "any"}),
+            )  # fmt: skip
 
     def clean_first(self) -> date:
         """No day so far off that it must be a slip of the keyboard."""
@@ -101,6 +111,10 @@ class AwayForm(forms.Form):
         if not first <= last <= first + timedelta(days=MOST_DAYS):
             self.add_error("last", _("The last day lies before the first, or years after it."))
             return found
+        if found.get("instead") and not (found.get("for_good") and first <= timezone.localdate()):
+            self.add_error(
+                "instead", _("Only for a machine that is gone for good, from today on.")
+            )
         if found.get("for_good"):
             start, _end = away.span(first, first, found.get("begins"), None)
             return {**found, "start": start, "end": start + FOR_GOOD}
@@ -122,6 +136,8 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
         row = away.KEPT_IN[kind][0].objects.get(code=found["code"])
         away.keep(kind, row, found["start"], found["end"], found["reason"], request.user)
         messages.success(request, _("Saved. Plan again to see what it does."))
+        if found.get("instead"):
+            _hand_over(request, row, found)
         now = timezone.now()
         if kind == "person" and found["start"] <= now < found["end"]:
             _stop_clocks(request, row, found["start"], now)
@@ -135,6 +151,17 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
         "may_plan": has_role(request.user, *PLANS),
     }
     return render(request, "shop/away.html", context)
+
+
+def _hand_over(request: HttpRequest, machine: Any, found: dict[str, Any]) -> None:
+    steps = handed_over.hand_over(
+        machine=machine,
+        to=handed_over.machines_of(found["instead"]),
+        factor=found.get("factor") or 1.0,
+        actor=request.user,
+    )
+    told = ngettext("%(n)d step goes elsewhere.", "%(n)d steps go elsewhere.", steps)
+    messages.info(request, told % {"n": steps})
 
 
 def _stop_clocks(request: HttpRequest, person: Any, since: datetime, now: datetime) -> None:
