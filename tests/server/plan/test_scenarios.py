@@ -11,7 +11,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import start_plan
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.models import Person, WorkCentre
 from gemaakt.server.solve.models import Solve
 from tests.server.plan.made import planned_by_engine, searched
 
@@ -61,6 +61,13 @@ def test_two_drafts_are_searched_though_they_are_of_one_kind(owner: Client, plan
     owner.post("/scenarios/new/", {"what": "second-machine", "name": "M1"})
     owner.post("/scenarios/new/", {"what": "second-machine", "name": "M2"})
     assert Solve.objects.filter(status="queued").count() == 2
+
+
+def test_longer_days_are_called_after_the_department(owner: Client, planned: Any) -> None:
+    centre = WorkCentre.objects.all()[0]
+    WorkCentre.objects.filter(pk=centre.pk).update(name="Snijden en zagen")
+    draft = made(owner, what="extra-hours", name=centre.code, **days(), hours_h="1.5")
+    assert draft.name == "1.5 h longer Snijden en zagen"
 
 
 def test_publishing_takes_the_change_over(owner: Client, planned: Any) -> None:

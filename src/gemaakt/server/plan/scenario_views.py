@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -131,9 +132,12 @@ def name_of(change: dict[str, Any]) -> str:
         "rush": _("Rush like %(order)s"),
         "outsource": _("%(order)s/%(operation)s outside"),
     }
-    shown = {**change, "hours": f"{change['hours_h']:g}", "name": change["name"] or _("everybody")}
+    hours = number_format(f"{change['hours_h']:g}")
+    shown = {**change, "hours": hours, "name": change["name"] or _("everybody")}
     if change["name"]:
-        shown["name"] = known().names.get(change["name"], change["name"])
+        centres = dict(WorkCentre.objects.values_list("code", "name"))
+        names = centres if change["what"] == "extra-hours" else known().names
+        shown["name"] = names.get(change["name"]) or change["name"]
     return (words.get(change["what"], "%(what)s") % shown).strip()
 
 
