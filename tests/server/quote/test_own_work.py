@@ -44,6 +44,7 @@ def test_typed_work_is_promised_and_ordered_as_operations(owner: Client) -> None
     assert (weld.alternatives[0].piece_min, weld.quantity) == (240.0, 2)
     assert weld.skill  # the one that is usual there, as the promise reckoned with
     assert (join.after, join.alternatives[0].piece_min) == ((weld.id,), 60.0)
+    assert (weld.name, join.name) == ("MIG/MAG-lassen", "assembly")
     assert (order.reference, order.drawing) == ("PO 4711", "")
 
 
@@ -69,7 +70,7 @@ def test_a_line_without_minutes_says_so_until_its_order_gets_some(owner: Client)
     assert "Montage" in unescape(wrong.content.decode())
     owner.post("/orders/work/", {"order": order.code, "told": "zagen 30, TIG-lassen 90"})
     owner.post("/orders/work/", {"order": order.code, "told": "zagen 999"})
-    assert [each.name for each in order.operations.all()] == ["saw", "lassen-tig"]
+    assert [each.name for each in order.operations.all()] == ["saw", "TIG-lassen"]
 
 
 def test_typed_lines_are_corrected_beside_the_drawn_ones(owner: Client) -> None:

@@ -17,7 +17,7 @@ from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.line_forms import WorkField
-from gemaakt.server.quote.work_places import work_words
+from gemaakt.server.quote.work_places import with_place_names, work_words
 from gemaakt.server.roles import RECORDS, for_role
 from gemaakt.server.shop.services import load_company
 from gemaakt.story.orders import with_skills
@@ -38,6 +38,7 @@ def give_work(*, order: Order, told: Sequence[tuple[str, float]], actor: Any = N
     company = load_company()
     steps = told_operations(told, order.quantity, company.machines)
     made = with_skills(company, domain.Order(order.code, operations=steps))
+    made = with_place_names(made)
     Operation.objects.bulk_create(
         Operation.store(step, order, at) for at, step in enumerate(made.operations)
     )

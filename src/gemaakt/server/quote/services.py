@@ -26,6 +26,7 @@ from gemaakt.server.quote.limits import firm_limits
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.reservations import release
 from gemaakt.server.quote.terms import terms_of
+from gemaakt.server.quote.work_places import with_place_names
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxSeconds
 from gemaakt.story.orders import with_skills
@@ -210,6 +211,7 @@ def accept_quote(
         with_skills(company, replace(at_own_pace(order, constants), reference=reference))
         for order in orders
     ]
+    orders = [with_place_names(each) for each in orders]
     rows = add_orders(at_price(orders, _share_of(row, orders)))
     release(row)
     win(row, ", ".join(order.id for order in orders), actor)

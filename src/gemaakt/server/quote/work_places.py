@@ -1,8 +1,10 @@
 """The firm's own work centres by their names, for who types minutes of work."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from gemaakt.quote.kinds import does_work, kind_of_work
+from gemaakt.order import Order
+from gemaakt.quote.kinds import WORDS, does_work, kind_of_work
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.models import Machine, WorkCentre
 from gemaakt.server.typed import shown_decimal
@@ -21,6 +23,18 @@ def work_places() -> dict[str, str]:
         name = kind if kind and not others else centre.code
         found[centre.name or centre.code] = name
     return found
+
+
+def with_place_names(order: Order) -> Order:
+    """The order with its steps at a work centre of the firm called as the firm calls it."""
+    names = dict(WorkCentre.objects.exclude(name="").values_list("code", "name"))
+    return replace(
+        order,
+        operations=tuple(
+            each if each.name in WORDS else replace(each, name=names.get(each.name, each.name))
+            for each in order.operations
+        ),
+    )
 
 
 def work_words(told: Sequence[Sequence[object]]) -> str:
