@@ -5,6 +5,7 @@ whole minutes since ``zero``, a UTC instant. Python subtracts two local datetime
 so counts 24 hours on a day of 23 or 25; everything here goes through UTC first.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -110,6 +111,11 @@ def local_day(instant: datetime, zone_name: str = AMSTERDAM) -> date:
 def local_midnight(day: date, zone_name: str = AMSTERDAM) -> datetime:
     """UTC instant at which the local day begins."""
     return utc_of(day, 0, zone_name)
+
+
+def length_min(intervals: Iterable[Interval]) -> int:
+    """Minutes of intervals together; those that overlap count as often as they are there."""
+    return sum(end - start for start, end in intervals)
 
 
 def merged(intervals: list[Interval]) -> list[Interval]:

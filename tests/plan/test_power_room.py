@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.order import Order
+from gemaakt.order import Order, StepId
 from gemaakt.plan import explained, plan_company, verify_company_plan
 from gemaakt.plan.company.plan import starved
-from gemaakt.plan.company.problem import Key, company_draft
+from gemaakt.plan.company.problem import company_draft
 from gemaakt.plan.company.ready import prepare
 from gemaakt.plan.engine.arrays import END, SETUP_END
 from gemaakt.plan.engine.arrays import START as START_AT
@@ -136,7 +136,7 @@ def test_power_that_comes_after_the_usual_horizon_is_waited_for() -> None:
 
 
 def test_steps_that_are_dropped_later_are_in_the_draft_that_was_made_without_them() -> None:
-    company, dropped = of_oven(powered_in((600, 700)), baked("a", 60)), set[Key]()
+    company, dropped = of_oven(powered_in((600, 700)), baked("a", 60)), set[StepId]()
     assert len(prepare(company, dropped=dropped).draft.steps) == 1
     dropped.add(("a", "oven"))
     assert len(prepare(company, dropped=dropped).draft.steps) == 0

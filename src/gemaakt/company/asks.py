@@ -10,8 +10,9 @@ from importlib import resources
 from typing import Any
 
 from gemaakt.company.company import Company
-from gemaakt.company.load import PLANNED, load_share, tightest_skills
+from gemaakt.company.load import load_share, tightest_skills
 from gemaakt.money import eur
+from gemaakt.order import PLANNED
 from gemaakt.routing import OperationStatus
 
 WEEKS = 12

@@ -54,3 +54,7 @@ class Company:
     profile: Profile = field(default_factory=Profile)
     assumptions: tuple[Assumption, ...] = ()
     format: str = "gemaakt.company/1"
+
+    def calendar_of(self, name: str) -> Calendar:
+        """The calendar of this name; the firm's first one for a name that it does not have."""
+        return next((each for each in self.calendars if each.id == name), self.calendars[0])

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from gemaakt.clock import Interval, local_day, local_midnight, minute_of, without
+from gemaakt.clock import Interval, length_min, local_day, local_midnight, minute_of, without
 from gemaakt.company.company import Company
-from gemaakt.order import Order, OrderStatus
+from gemaakt.order import PLANNED, Order
 from gemaakt.routing import Attendance, Operation, OperationStatus
 from gemaakt.shop import Calendar, Closure, Machine, Person, open_intervals
-
-PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
 
 
 def open_operations(orders: Iterable[Order]) -> Iterable[Operation]:
@@ -59,14 +57,6 @@ def work_by_skill(company: Company) -> dict[str, float]:
     return dict(work)
 
 
-def _total(intervals: Iterable[Interval]) -> int:
-    return sum(end - start for start, end in intervals)
-
-
-def _calendar(company: Company, name: str) -> Calendar:
-    return next((each for each in company.calendars if each.id == name), company.calendars[0])
-
-
 @lru_cache(maxsize=64)
 def _hours(
     pattern: Calendar, start: datetime, end: datetime, closures: tuple[Closure, ...], zone: str
@@ -78,17 +68,17 @@ def _hours(
 def machine_open_minutes(company: Company, machine: Machine, end: datetime) -> int:
     """Minutes that the machine is open and whole until `end`."""
     start = company.plan_start
-    calendar, closures = _calendar(company, machine.calendar), tuple(company.closures)
+    calendar, closures = company.calendar_of(machine.calendar), tuple(company.closures)
     hours = _hours(calendar, start, end, closures, company.time_zone)
     down = [(minute_of(d.start, start), minute_of(d.end, start)) for d in machine.downtimes]
-    return _total(without(hours, down))
+    return length_min(without(hours, down))
 
 
 def person_open_minutes(company: Company, person: Person, end: datetime) -> int:
     """Minutes that the person is at work until `end`: not absent, at school or gone."""
-    calendar, closures = _calendar(company, person.calendar), tuple(company.closures)
+    calendar, closures = company.calendar_of(person.calendar), tuple(company.closures)
     hours = _hours(calendar, company.plan_start, end, closures, company.time_zone)
-    return _total(without(hours, list(_away(company, person, end))))
+    return length_min(without(hours, list(_away(company, person, end))))
 
 
 def _away(company: Company, person: Person, end: datetime) -> Iterator[Interval]:

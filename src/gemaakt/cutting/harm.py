@@ -13,13 +13,13 @@ from gemaakt.cutting.group import Batch
 from gemaakt.cutting.join import (
     CutAsOne,
     LaserPace,
-    Step,
     homes,
     in_place,
     nested_company,
     step_of,
 )
 from gemaakt.cutting.room import NEVER_MIN, late_min
+from gemaakt.order import StepId
 from gemaakt.plan.result import PlanResult
 
 
@@ -34,7 +34,7 @@ class Harm:
 
 
 def plan_with(
-    company: Company, plan: PlanResult, cut: CutAsOne, quick: Replanner, *gone: Step
+    company: Company, plan: PlanResult, cut: CutAsOne, quick: Replanner, *gone: StepId
 ) -> PlanResult:
     """The plan with this nest in place of what it cuts, and of what else is gone by it.
 
@@ -60,7 +60,7 @@ def harm_of(
     return Harm(then - now, _later(company, before, after))
 
 
-def home_of(cut: CutAsOne) -> Step:
+def home_of(cut: CutAsOne) -> StepId:
     """The operation that cuts it."""
     return step_of(cut, homes([cut]))
 

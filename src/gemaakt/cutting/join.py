@@ -14,7 +14,7 @@ from gemaakt import clock
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.nest import LaidSheet, NestJob, Part, Result, Sheet, solve
-from gemaakt.order import MaterialNeed, Order
+from gemaakt.order import MaterialNeed, Order, StepId
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.stop import MaxIterations, Stop
@@ -147,10 +147,6 @@ def _length_mm(points: Sequence[tuple[float, float]], bulges: Sequence[float]) -
     return total
 
 
-type Step = tuple[str, str]
-"""Order and operation."""
-
-
 def nested_company(
     company: Company, joined: Sequence[CutAsOne], paces: Sequence[LaserPace]
 ) -> Company:
@@ -162,7 +158,7 @@ def nested_company(
     """
     home = homes(joined)
     made = {step: each for each in joined if (step := home.get(each.batch.id)) is not None}
-    cut: dict[Step, list[str]] = {}
+    cut: dict[StepId, list[str]] = {}
     for each in joined:
         for step in each.steps:
             if made.get(step) is not each:
@@ -177,9 +173,9 @@ def nested_company(
     return replace(company, orders=(*nests, *orders))
 
 
-def homes(joined: Iterable[CutAsOne]) -> dict[str, Step]:
+def homes(joined: Iterable[CutAsOne]) -> dict[str, StepId]:
     """The operation that a nest stays, by the id of its batch, where it is for one alone."""
-    own: dict[Step, list[str]] = {}
+    own: dict[StepId, list[str]] = {}
     for each in joined:
         steps = {line.step for line in each.batch.lines}
         for step in steps:
@@ -187,12 +183,12 @@ def homes(joined: Iterable[CutAsOne]) -> dict[str, Step]:
     return {names[0]: step for step, names in own.items() if len(names) == 1 and names[0]}
 
 
-def step_of(each: CutAsOne, home: Mapping[str, Step]) -> Step:
+def step_of(each: CutAsOne, home: Mapping[str, StepId]) -> StepId:
     """The operation that cuts a nest: that which it stays, else the one of its own order."""
     return home.get(each.batch.id, (each.batch.id, CUT))
 
 
-def in_place(plan: PlanResult, gone: Collection[Step], nest: Step) -> Iterator[PlanResult]:
+def in_place(plan: PlanResult, gone: Collection[StepId], nest: StepId) -> Iterator[PlanResult]:
     """The plan with a nest where the first of the operations was that it cuts, then the last.
 
     A search that begins there changes little else. The plan itself where it has none of them.
@@ -212,7 +208,7 @@ def in_place(plan: PlanResult, gone: Collection[Step], nest: Step) -> Iterator[P
 def _nest_order(
     each: CutAsOne,
     paces: Sequence[LaserPace],
-    known: Mapping[Step, Operation],
+    known: Mapping[StepId, Operation],
     by_id: Mapping[str, Order],
 ) -> Order:
     """One order with one operation, which needs whom any of those that it stands for needs.
@@ -237,7 +233,7 @@ def _nest_order(
 
 
 def _needs(
-    steps: Iterable[Step], by_id: Mapping[str, Order], operation: str
+    steps: Iterable[StepId], by_id: Mapping[str, Order], operation: str
 ) -> tuple[MaterialNeed, ...]:
     """What orders wait for before their pieces are cut, as needs of the nest that cuts them."""
     orders = [(by_id[order], step) for order, step in steps if order in by_id]
@@ -278,8 +274,8 @@ def _able(each: CutAsOne, paces: Sequence[LaserPace]) -> list[LaserPace]:
 
 def _at_home(
     order: Order,
-    made: Mapping[Step, CutAsOne],
-    cut: Mapping[Step, Sequence[str]],
+    made: Mapping[StepId, CutAsOne],
+    cut: Mapping[StepId, Sequence[str]],
     paces: Sequence[LaserPace],
     by_id: Mapping[str, Order],
 ) -> Order:
@@ -306,7 +302,7 @@ def _at_home(
     return replace(order, operations=operations, materials=(*order.materials, *needs))
 
 
-def _freed(order: Order, cut: Mapping[Step, Sequence[str]], made: Collection[Step]) -> Order:
+def _freed(order: Order, cut: Mapping[StepId, Sequence[str]], made: Collection[StepId]) -> Order:
     """The order without what other nests cut; what came after that waits for those."""
     gone = {
         op.id: cut[order.id, op.id]

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gemaakt.cutting.cutting_room import CuttingRoom
-from gemaakt.cutting.join import JoinedBatch, Step, homes, step_of
+from gemaakt.cutting.join import JoinedBatch, homes, step_of
 from gemaakt.cutting.room import RoomPlan
 from gemaakt.cutting.stages import stages, step_starts
 from gemaakt.cutting.together import joint_of, pairs_by_saving
+from gemaakt.order import StepId
 from gemaakt.plan.result import PlanResult
 
 
@@ -23,14 +24,14 @@ def join_one_by_one(room: CuttingRoom, now: RoomPlan, days: int) -> RoomPlan:
 
     It costs less and is no later than the plan at hand, or is that plan itself.
     """
-    refused: set[frozenset[Step]] = set()
+    refused: set[frozenset[StepId]] = set()
     while (taken := _next_join(room, now, days, refused)) is not None:
         now = taken
     return now
 
 
 def _next_join(
-    room: CuttingRoom, now: RoomPlan, days: int, refused: set[frozenset[Step]]
+    room: CuttingRoom, now: RoomPlan, days: int, refused: set[frozenset[StepId]]
 ) -> RoomPlan | None:
     """The plan with one pair more made one; None when no pair is left that may be."""
     begun = step_starts(now.joined, now.plan)

@@ -12,13 +12,13 @@ from gemaakt.cutting.group import Batch
 from gemaakt.cutting.join import (
     CutAsOne,
     JoinedBatch,
-    Step,
     homes,
     part_id,
     pieces_on,
     so_many,
     step_of,
 )
+from gemaakt.order import StepId
 from gemaakt.plan.result import PlanResult
 
 
@@ -52,7 +52,7 @@ def sheets_by_turn(
 
 
 def _stage(
-    nest: JoinedBatch, turns: Mapping[Step, int], number: int, sheets: Sequence[int]
+    nest: JoinedBatch, turns: Mapping[StepId, int], number: int, sheets: Sequence[int]
 ) -> CutAsOne:
     """These sheets as one operation for the operation of this number."""
     laid = pieces_on(nest.result.sheets[at] for at in sheets)
@@ -67,7 +67,7 @@ def _stage(
     return CutAsOne(batch, sum(nest.sheet_min[at] for at in sheets), others)
 
 
-def step_starts(joined: Iterable[JoinedBatch], plan: PlanResult) -> dict[Step, int]:
+def step_starts(joined: Iterable[JoinedBatch], plan: PlanResult) -> dict[StepId, int]:
     """When the plan begins to cut for each operation: with the stage of its own, else before."""
     made = staged(joined)
     home = homes(made)

@@ -13,8 +13,9 @@ from itertools import combinations
 
 from gemaakt.cutting.ahead import Nester
 from gemaakt.cutting.group import Batch
-from gemaakt.cutting.join import JoinedBatch, Step
+from gemaakt.cutting.join import JoinedBatch
 from gemaakt.nest.sheets.bound import cheapest_cover, needed_mm2, offered_mm2
+from gemaakt.order import StepId
 from gemaakt.units import MINUTES_PER_DAY
 
 FILL_SHARE = 0.78
@@ -37,13 +38,13 @@ class Pair:
         return each is self.first or each is self.second
 
     @property
-    def steps(self) -> frozenset[Step]:
+    def steps(self) -> frozenset[StepId]:
         """The operations of which the two cut pieces."""
         return frozenset((*self.first.steps, *self.second.steps))
 
 
 def pairs_by_saving(
-    nests: Sequence[JoinedBatch], starts: Mapping[Step, int], *, days: int
+    nests: Sequence[JoinedBatch], starts: Mapping[StepId, int], *, days: int
 ) -> list[Pair]:
     """Nests of one material that one machine can cut, planned within so many days of each other.
 
@@ -67,7 +68,7 @@ def pairs_by_saving(
     return sorted(found, key=lambda pair: -pair.saved_eur)
 
 
-def joint_of(pair: Pair, starts: Mapping[Step, int], nest: Nester) -> JoinedBatch | None:
+def joint_of(pair: Pair, starts: Mapping[StepId, int], nest: Nester) -> JoinedBatch | None:
     """The nest of both where its sheets do cost less than theirs, else None.
 
     Its lines are those of the operation that the plan cuts first, then those of the next.

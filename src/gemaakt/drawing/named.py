@@ -15,13 +15,14 @@ PIECES = re.compile(
     r"|(?<![\d.,])(\d{1,4})\s*(?:x(?=[\s_.)-]|$)|st\b|stuks?\b|pcs\b|off\b)",
     re.I,
 )
-THICKEST_MM = 60.0
+THINNEST_MM, THICKEST_MM = 0.2, 60.0
+"""What a name or a note may say of the thickness of a sheet or plate."""
 
 
 def thickness_in(name: str) -> float | None:
     """The thickness in mm that a file's name gives; of several the last, where offices add it."""
     found = [float((one or two).replace(",", ".")) for one, two in THICKNESS.findall(name)]
-    plausible = [each for each in found if 0.2 <= each <= THICKEST_MM]
+    plausible = [each for each in found if THINNEST_MM <= each <= THICKEST_MM]
     return plausible[-1] if plausible else None
 
 

@@ -9,6 +9,9 @@ from gemaakt.drawing.contour import Contour, Path, Point
 from gemaakt.drawing.noted import Noted
 from gemaakt.findings import Finding
 
+THICKEST_SHEET_MM = 25.0
+"""What is thicker is not cut from sheet."""
+
 
 class Kind(StrEnum):
     """How a part is made, as far as its shape says."""

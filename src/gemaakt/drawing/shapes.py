@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import shapely
 
-from gemaakt.drawing.contour import Contour, Point
+from gemaakt.drawing.contour import CHORD_MM, Contour, Point
 from gemaakt.errors import GemaaktError
 
-CHORD_MM = 0.01
 TOUCH_MM = 0.002
 ALONG_MM = 0.5
 """Contours that share more than this of their lines run along each other."""

@@ -7,12 +7,11 @@ thickness, as long along its middle as a side of the flat.
 from collections.abc import Sequence
 
 from gemaakt.drawing.contour import STRAIGHT, Bounds, Contour
-from gemaakt.drawing.part import Part
+from gemaakt.drawing.part import THICKEST_SHEET_MM, Part
 from gemaakt.drawing.said_of_lines import place_of
 from gemaakt.findings import Finding, Severity
 
 SAME_MM = 0.1
-THICKEST_MM = 25.0
 MOST_PARTS = 50
 CORNERS = 4
 THICKEST_SECTION_MM = 12.0
@@ -98,6 +97,6 @@ def _is_edge_of(strip: Bounds, main: Bounds) -> bool:
     for low, high, across in ((0, 2, 1), (1, 3, 0)):
         thick = strip[across + 2] - strip[across]
         alike = abs(strip[low] - main[low]) < SAME_MM and abs(strip[high] - main[high]) < SAME_MM
-        if alike and thick <= THICKEST_MM and 2 * thick < main[across + 2] - main[across]:
+        if alike and thick <= THICKEST_SHEET_MM and 2 * thick < main[across + 2] - main[across]:
             return True
     return False

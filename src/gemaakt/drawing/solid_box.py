@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from OCP.Bnd import Bnd_Box
 from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepBndLib import BRepBndLib
 from OCP.gp import gp_Ax3, gp_Dir, gp_Pnt, gp_Trsf
 from OCP.TopLoc import TopLoc_Location
 
-from gemaakt.drawing.vectors import PARALLEL, cross, frame_of
+from gemaakt.drawing.vectors import PARALLEL, Vector, cross, frame_of
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_face import Face
 
-type Vector = NDArray[np.float64]
 
 GRID = 17
 """Points each way over a torus when its box is asked: 0.1 % of its radius off at most."""

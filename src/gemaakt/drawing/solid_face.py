@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-type Vector = NDArray[np.float64]
+from gemaakt.drawing.vectors import PARALLEL, Vector, cross, frame_of
 
 
 @dataclass(slots=True)
@@ -41,3 +40,16 @@ class Face:
     """Centre of gravity of the face."""
     hollow: bool = False
     """Whether the material lies outside the cylinder: a hole, or the inside of a bend."""
+
+
+def frame_on(face: Face) -> tuple[Vector, Vector]:
+    """Two directions in a plane face; in one that is tilted every way, along its longest edge."""
+    first, second = frame_of(face.normal)
+    if np.abs(face.normal).min() < PARALLEL:
+        return first, second
+    sides = [edge.points[-1] - edge.points[0] for edge in face.edges if edge.kind == "line"]
+    if not sides:
+        return first, second
+    longest = max(sides, key=lambda side: float(side @ side))
+    first = longest / np.linalg.norm(longest)
+    return first, cross(face.normal, first)

@@ -30,8 +30,9 @@ from OCP.TopoDS import TopoDS
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from gemaakt.drawing.solid_box import box_of
-from gemaakt.drawing.solid_face import Edge, Face, Vector
+from gemaakt.drawing.solid_face import Edge, Face
 from gemaakt.drawing.solid_hand import handedness
+from gemaakt.drawing.vectors import Vector
 
 KINDS = {
     GeomAbs_Plane: "plane",

@@ -8,9 +8,8 @@ of such vectors turns its sign around in a mirror, and is nought for what is its
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-type Vector = NDArray[np.float64]
+from gemaakt.drawing.vectors import Vector
 
 LEAST = 1e-8
 """Of a solid's size made one: what is nearer to nought is the noise of reckoning."""

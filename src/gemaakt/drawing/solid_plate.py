@@ -12,18 +12,18 @@ import shapely
 
 from gemaakt.drawing.contour import Contour
 from gemaakt.drawing.curves import with_arcs
-from gemaakt.drawing.part import Kind, Part
+from gemaakt.drawing.part import THICKEST_SHEET_MM, Kind, Part
 from gemaakt.drawing.shapes import area_of
+from gemaakt.drawing.solid_face import frame_on
 from gemaakt.drawing.solid_rims import (
     AREA_WITHIN,
     CLOSES_WITHIN,
-    THICKEST_MM,
     contours_on,
     misses,
     one_part,
 )
 from gemaakt.drawing.solid_sinks import sinks_in
-from gemaakt.drawing.vectors import PARALLEL, frame_on
+from gemaakt.drawing.vectors import PARALLEL
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def flat_plate(solid: "SolidFaces", tries: list[tuple["Face", float]], base: Par
     """A plate: faces parallel to one plane at two depths, all others square to it."""
     best: Part | None = None
     for face, t in tries:
-        if t > THICKEST_MM or t > 0.6 * solid.box_mm[1]:
+        if t > THICKEST_SHEET_MM or t > 0.6 * solid.box_mm[1]:
             continue
         if abs(face.area_mm2 * t / solid.volume_mm3 - 1) > 0.5:
             top = [f for f in solid.faces if f.kind == "plane" and _level(f, face, 0.0)]

@@ -8,8 +8,8 @@ from gemaakt.drawing.chain import chained
 from gemaakt.drawing.contour import Contour
 from gemaakt.drawing.part import Part
 from gemaakt.drawing.shapes import TooEntangled, arranged
+from gemaakt.drawing.solid_face import frame_on
 from gemaakt.drawing.unfold import laid_row
-from gemaakt.drawing.vectors import frame_on
 
 if TYPE_CHECKING:
     from gemaakt.drawing.solid_face import Face
@@ -18,8 +18,6 @@ CLOSES_WITHIN = 0.004
 """Measured: true sheets close within 0.0005, hot-rolled and mitred ones miss by 0.005 and more."""
 AREA_WITHIN = 2e-4
 """Chained outline against the areas of its faces."""
-THICKEST_MM = 25.0
-"""What is thicker is not cut from sheet."""
 
 
 def contours_on(faces: list["Face"], base: "Face") -> list[Contour]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gemaakt.drawing.account import all_accounted
-from gemaakt.drawing.part import Bend, Kind, Part
-from gemaakt.drawing.solid_rims import AREA_WITHIN, CLOSES_WITHIN, THICKEST_MM, misses, one_part
+from gemaakt.drawing.part import THICKEST_SHEET_MM, Bend, Kind, Part
+from gemaakt.drawing.solid_rims import AREA_WITHIN, CLOSES_WITHIN, misses, one_part
 from gemaakt.drawing.solid_sinks import narrowed, sinks_in
 from gemaakt.drawing.unfold import Flat, Walk
 from gemaakt.drawing.vectors import Vector
@@ -31,7 +31,7 @@ def sheet_part(
     """The best walk over a skin; a tube when it comes back to itself."""
     best: Part | None = None
     for face, t in tries[:MOST_WALKS]:
-        if t > THICKEST_MM:
+        if t > THICKEST_SHEET_MM:
             continue
         walk = Walk(solid, t, k)
         flat = walk.from_base(face.index)

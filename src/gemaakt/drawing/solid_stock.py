@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gemaakt.drawing.part import Kind, Part
-from gemaakt.drawing.solid_face import Face, Vector
+from gemaakt.drawing.solid_face import Face
 from gemaakt.drawing.solid_holes import round_holes
-from gemaakt.drawing.vectors import PARALLEL, cross
+from gemaakt.drawing.vectors import PARALLEL, Vector, cross
 from gemaakt.findings import Finding, Severity
 
 if TYPE_CHECKING:

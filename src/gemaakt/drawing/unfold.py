@@ -18,7 +18,8 @@ from gemaakt.drawing.chain import Chained, chained
 from gemaakt.drawing.contour import Point, Vertex
 from gemaakt.drawing.curves import bulge_through, fitted, without_doubles
 from gemaakt.drawing.part import Bend
-from gemaakt.drawing.vectors import PARALLEL, Vector, cross, frame_on
+from gemaakt.drawing.solid_face import frame_on
+from gemaakt.drawing.vectors import PARALLEL, Vector, cross
 
 SAME_MM = 0.02
 """How far walls may be from one thickness."""

@@ -1,12 +1,7 @@
 """Three numbers at a time: what numpy does ten times slower for one vector than for a thousand."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from gemaakt.drawing.solid_face import Face
 
 type Vector = NDArray[np.float64]
 PARALLEL = 1e-5
@@ -26,16 +21,3 @@ def frame_of(normal: Vector) -> tuple[Vector, Vector]:
     first = near[0] if abs(near[0] @ normal) < PARALLEL else cross(normal, axis)
     first = first / np.linalg.norm(first)
     return first, cross(normal, first)
-
-
-def frame_on(face: "Face") -> tuple[Vector, Vector]:
-    """Two directions in a plane face; in one that is tilted every way, along its longest edge."""
-    first, second = frame_of(face.normal)
-    if np.abs(face.normal).min() < PARALLEL:
-        return first, second
-    sides = [edge.points[-1] - edge.points[0] for edge in face.edges if edge.kind == "line"]
-    if not sides:
-        return first, second
-    longest = max(sides, key=lambda side: float(side @ side))
-    first = longest / np.linalg.norm(longest)
-    return first, cross(face.normal, first)

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gemaakt.drawing.contour import Point
+from gemaakt.drawing.named import THICKEST_MM, THINNEST_MM
 from gemaakt.drawing.noted import Noted
 from gemaakt.drawing.threads import WRITTEN, ThreadsUnreadable, threads_in
 
 MOST_TEXTS = 200
 LONGEST = 200
 MOST_PIECES = 100_000
-THICKEST_MM = 60.0
 WIDE, LOW = 15.0, 2.5
 """How far a value stands from its label at most, in heights of the letters: beside and below."""
 
@@ -124,7 +124,7 @@ def _pieces(line: str) -> Iterator[int]:
 def _thickness(line: str) -> Iterator[float]:
     for one, two in THICK.findall(line):
         found = float((one or two).replace(",", "."))
-        if 0.2 <= found <= THICKEST_MM:
+        if THINNEST_MM <= found <= THICKEST_MM:
             yield found
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.outline import polygon_of, turned
 from gemaakt.nest.problem import NestJob, Part, Placement, Point
+from gemaakt.nest.sides import Box
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.units import G_PER_KG, MM3_PER_M3
 
@@ -97,16 +98,13 @@ def _boxes(job: NestJob, laid: LaidSheet) -> Iterator[tuple[float, ...]]:
         yield x0 + row.x_mm, y0 + row.y_mm, x1 + row.x_mm, y1 + row.y_mm
 
 
-type _Box = tuple[float, float, float, float]
-
-
-def _free_boxes(bounds: _Box, taken: NDArray[np.float64]) -> list[_Box]:
+def _free_boxes(bounds: Box, taken: NDArray[np.float64]) -> list[Box]:
     """Rectangles from each corner of `bounds` that reach as far as boxes are not in the way.
 
     Those worth keeping, the largest first; one that reaches from side to side is a straight cut.
     """
     low, high = np.array(bounds[:2]), np.array(bounds[2:])
-    found: list[_Box] = []
+    found: list[Box] = []
     for right, upper in ((True, True), (True, False), (False, True), (False, False)):
         far = np.array((right, upper))
         free = np.where(far, high - taken[:, 2:], taken[:, :2] - low)
@@ -128,7 +126,7 @@ def _stairs(free: NDArray[np.float64], size: NDArray[np.float64]) -> list[tuple[
     return list(zip(widths.tolist(), heights.tolist(), strict=True))
 
 
-def _kept(plate: shapely.Polygon, cut: _Box) -> shapely.Polygon | None:
+def _kept(plate: shapely.Polygon, cut: Box) -> shapely.Polygon | None:
     """The largest part of the sheet within a box, when it is large enough to keep."""
     piece = plate.intersection(shapely.box(*cut))
     parts = [p for p in getattr(piece, "geoms", [piece]) if p.geom_type == "Polygon"]

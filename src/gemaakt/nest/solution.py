@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gemaakt.findings import Finding
-from gemaakt.nest.problem import Placement, Point
+from gemaakt.nest.problem import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,3 @@ class Result:
     workers: int = 1
     seed: int = 0
     engine: str = ""
-
-
-type Outline = tuple[Point, ...]

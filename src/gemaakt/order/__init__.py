@@ -4,7 +4,7 @@ from gemaakt.order.confirmed import Confirmed, Differs, differences, is_of_befor
 from gemaakt.order.delivered import Delivered, Move, completed_on
 from gemaakt.order.heirs import heir_at_work, heirs_of
 from gemaakt.order.nested import InNest, out_of_the_way
-from gemaakt.order.order import SHEETS, MaterialNeed, Order, OrderStatus
+from gemaakt.order.order import PLANNED, SHEETS, MaterialNeed, Order, OrderStatus
 from gemaakt.order.progress import (
     carried_on,
     not_behind,
@@ -13,9 +13,11 @@ from gemaakt.order.progress import (
     told_of_kept,
 )
 from gemaakt.order.remade import remade
+from gemaakt.order.step import StepId, step_named
 from gemaakt.order.together import order_number, together_with
 
 __all__ = [
+    "PLANNED",
     "SHEETS",
     "Confirmed",
     "Delivered",
@@ -25,6 +27,7 @@ __all__ = [
     "Move",
     "Order",
     "OrderStatus",
+    "StepId",
     "carried_on",
     "completed_on",
     "differences",
@@ -35,6 +38,7 @@ __all__ = [
     "order_number",
     "out_of_the_way",
     "remade",
+    "step_named",
     "together_with",
     "told_of_cancelled",
     "told_of_done",

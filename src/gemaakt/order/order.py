@@ -10,7 +10,7 @@ from gemaakt.routing import Operation
 
 
 class OrderStatus(StrEnum):
-    """The life of an order; only released and running orders are planned."""
+    """The life of an order."""
 
     QUOTED = "quoted"
     RELEASED = "released"
@@ -20,6 +20,8 @@ class OrderStatus(StrEnum):
     """Nobody wants it any more; what was made of it stays told."""
 
 
+PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
+"""Orders of which there is work to plan."""
 SHEETS = "plaat"
 """The unit of a need that is told in sheets; others are pieces, metres or kilograms."""
 

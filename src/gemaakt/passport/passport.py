@@ -10,6 +10,7 @@ from datetime import date
 
 from gemaakt.carbon import Footprint, Product, ProductWork, footprint
 from gemaakt.carbon.critical import CriticalMass, critical_masses
+from gemaakt.carbon.dependence import EU
 from gemaakt.carbon.written import (
     DECIMALS,
     TRACE_KG,
@@ -21,9 +22,6 @@ from gemaakt.carbon.written import (
 )
 
 FORMAT = "gemaakt.passport/1"
-EU = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gemaakt.company import Company
+from gemaakt.order import StepId
 from gemaakt.plan.company.plan import LONGER, broken_pins
-from gemaakt.plan.company.problem import Key, company_draft
+from gemaakt.plan.company.problem import company_draft
 from gemaakt.plan.company.ready import (
     Frozen,
     Prepared,
@@ -67,10 +68,10 @@ class Wanted:
 class Dropped:
     """What moved, which orders are late by how much, and which pins cannot be kept and why."""
 
-    rows: dict[Key, PlannedOperation]
+    rows: dict[StepId, PlannedOperation]
     late: dict[str, int]
-    refused: dict[Key, str] = field(default_factory=dict)
-    unplaced: tuple[Key, ...] = ()
+    refused: dict[StepId, str] = field(default_factory=dict)
+    unplaced: tuple[StepId, ...] = ()
     """Steps that find no place on any machine with anyone; `late` says nothing of them."""
 
 
@@ -81,9 +82,9 @@ class Held:
     company: Company
     ready: Prepared
     frozen: Frozen
-    pins: dict[Key, Wanted]
+    pins: dict[StepId, Wanted]
     """Pins that the company's own operations carry."""
-    number: dict[Key, int]
+    number: dict[StepId, int]
     chosen: Ints
     """[step, (start, set-up end, end, choice, member)] of the plan as it stands."""
     rows: Ints
@@ -178,10 +179,10 @@ def _as_it_stands(ready: Prepared, frozen: Frozen) -> Ints:
     return chosen
 
 
-def dropped(held: Held, pins: Mapping[Key, Wanted | None]) -> Dropped:
+def dropped(held: Held, pins: Mapping[StepId, Wanted | None]) -> Dropped:
     """The plan with these pins on top of the company's own; None takes an own pin away."""
     wanted = {key: pin for key, pin in {**held.pins, **pins}.items() if pin is not None}
-    refused: dict[Key, str] = {}
+    refused: dict[StepId, str] = {}
     unsure: set[int] = set()
     while True:
         made = _pinned(held, wanted)
@@ -223,7 +224,7 @@ def _likely_setups(held: Held, draft: Draft, unsure: Collection[int]) -> dict[in
     return setups
 
 
-def _pinned(held: Held, wanted: Mapping[Key, Wanted]) -> Any:
+def _pinned(held: Held, wanted: Mapping[StepId, Wanted]) -> Any:
     """The draft with the pins in its steps; everything else is shared with the kept one."""
     made = copy.copy(held.ready.made)
     made.draft = copy.copy(made.draft)
@@ -240,7 +241,7 @@ def _pinned(held: Held, wanted: Mapping[Key, Wanted]) -> Any:
     return made
 
 
-def _decoded(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> State:
+def _decoded(held: Held, ready: Prepared, wanted: Mapping[StepId, Wanted]) -> State:
     """Place everything: pins first, then the list in the order of the plan as it is led along."""
     arrays, draft = held.ready.packed.arrays, ready.draft
     sooner, times = arrays.ready, ready.pins.times()
@@ -285,7 +286,7 @@ def _ready_now(arrays: Arrays, state: State) -> Longs:
     return ready
 
 
-def _led(held: Held, ready: Prepared, wanted: Mapping[Key, Wanted]) -> Longs:
+def _led(held: Held, ready: Prepared, wanted: Mapping[StepId, Wanted]) -> Longs:
     """Starts as they were, the chains of the pins drawn along: pulled before, pushed behind."""
     arrays = held.ready.packed.arrays
     starts = held.chosen[:, 0].astype(np.int64)
@@ -351,8 +352,8 @@ def _read_back(
 ) -> Dropped:
     """The operations that differ from the plan as it stood, and the orders that are late."""
     ends = state.placed[:, END].astype(np.int64)
-    rows: dict[Key, PlannedOperation] = {}
-    unplaced: list[Key] = []
+    rows: dict[StepId, PlannedOperation] = {}
+    unplaced: list[StepId] = []
     for each in placed:
         if not each.is_placed:
             order, operation = ready.made.operations[each.step]

@@ -1,6 +1,6 @@
 """The opening hours of a company's machines and people in the minutes of the plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -58,7 +58,7 @@ class CompanyHours:
             closures=self.company.closures,
             zone_name=self.company.time_zone,
         )
-        return sum(end - start for start, end in opened)
+        return clock.length_min(opened)
 
     def of_machine(self, machine: Machine | None) -> list[Interval]:
         """Open minutes of a machine without its downtimes; None is an assumed machine."""
@@ -111,11 +111,7 @@ class CompanyHours:
         ]
 
     def _calendar(self, name: str) -> Calendar:
-        named: Mapping[str, Calendar] = {
-            each.id: each for each in reversed(self.company.calendars)
-        }
-        first = self.company.calendars[0] if self.company.calendars else ASSUMED
-        return named.get(name, first)
+        return self.company.calendar_of(name) if self.company.calendars else ASSUMED
 
     def _opened(self, calendar: Calendar) -> list[Interval]:
         end = clock.instant_of(self.horizon, self.zero)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from gemaakt.clock import Interval, common, merged
+from gemaakt.clock import Interval, common, length_min, merged
 from gemaakt.company import Company
 from gemaakt.plan.company.result import clipped, judged, plan_result
 from gemaakt.plan.company.standing import Standing, standing_of
@@ -24,13 +24,12 @@ from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.told import attended, told
 from gemaakt.shop import LearningGoal, Person
-from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 LATENESS_SHARES = (0.0, 0.02, 0.10)
 """How much more lateness the choices of plans may have, as share of the present plan's."""
 ROUNDS = 2
-WEEK_MIN = 7 * MINUTES_PER_DAY
-FAR_MIN = 52 * WEEK_MIN
+FAR_MIN = 52 * MINUTES_PER_WEEK
 """How far rosters are looked up; what takes longer goes on as in this year."""
 
 
@@ -113,7 +112,7 @@ def choice_of(company: Company, plan: PlanResult, share: float) -> TeachingPlan:
     rates = {person.id: person.rate_eur_per_h for person in company.people}
     wages = sum(
         (
-            rates[name] * sum(b - a for a, b in work) / MINUTES_PER_HOUR
+            rates[name] * length_min(work) / MINUTES_PER_HOUR
             for row in plan.operations
             for name, work in _done_by(row)
         ),
@@ -171,7 +170,7 @@ def _practice(goal: Goal, plan: PlanResult, far: CompanyHours) -> Practice:
         if name == goal.person.id
         for piece in pieces
     ]
-    minutes = sum(b - a for a, b in common(merged(work), goal.taught))
+    minutes = length_min(common(merged(work), goal.taught))
     needed = max(0.0, goal.goal.practice_needed_h - goal.goal.practice_done_h)
     last = max((row.end for row in plan.operations), default=0)
     weeks = _weeks_until(needed * MINUTES_PER_HOUR, minutes, last, goal.person, far)
@@ -188,16 +187,16 @@ def _weeks_until(
     at_work = far.of_person(person)
     if minutes <= 0:
         return None
-    in_plan = sum(b - a for a, b in common(at_work, [(0, last)]))
+    in_plan = length_min(common(at_work, [(0, last)]))
     left = needed * max(in_plan, minutes) / minutes
     for start, end in at_work:
         if left <= end - max(0, start):
-            return (max(0, start) + left) / WEEK_MIN
+            return (max(0, start) + left) / MINUTES_PER_WEEK
         left -= end - max(0, start)
     if person.contract_ends is not None or not at_work:
         return None
     whole = sum(end - max(0, start) for start, end in at_work)
-    return (1 + left / whole) * FAR_MIN / WEEK_MIN
+    return (1 + left / whole) * FAR_MIN / MINUTES_PER_WEEK
 
 
 def taught(at: Standing, goals: Sequence[Goal], begin: Found, allowed: float) -> Found:
@@ -232,7 +231,7 @@ def practised(at: Standing, goals: Sequence[Goal], state: State) -> int:
             if _is_of(at, goal, step) and _person(at, state, step) == goal.number
             for piece in attended(ready.draft, ready.packed, state, step)
         ]
-        total += sum(b - a for a, b in common(merged(work), goal.taught))
+        total += length_min(common(merged(work), goal.taught))
     return total
 
 

@@ -23,12 +23,12 @@ from gemaakt.plan.company.power import free_watt
 from gemaakt.plan.company.problem import horizon_days
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.prices.minutes import Ints
-from gemaakt.plan.prices.shop import WATT, watts
+from gemaakt.plan.prices.shop import watts
 from gemaakt.plan.prices.slots import ready_minute, run_minutes, whole
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import Machine, Person
-from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
+from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN, W_PER_KW
 
 WITHOUT_ROOM = ("plan.never-fits", "plan.no-room-left")
 
@@ -233,8 +233,8 @@ def _on(
     minute = int(where[inside][int(np.argmin(level[inside]))])
     needed_kw = _run_kw(operation, machine) - machine.power.idle_kw
     return Shortage(
-        order.id, operation.id, machine.id, minute, int(short[at]) / WATT, run + setup,
-        int(level.max()) / WATT, needed_kw,
+        order.id, operation.id, machine.id, minute, int(short[at]) / W_PER_KW, run + setup,
+        int(level.max()) / W_PER_KW, needed_kw,
     )  # fmt: skip
 
 

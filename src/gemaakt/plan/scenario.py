@@ -274,13 +274,15 @@ def figures_of(
     machines = {machine.id: machine.rate_eur_per_h for machine in company.machines}
     cost_eur = sum(
         (
-            machines.get(row.machine or "", Decimal(0)) * _minutes(row.work) / MINUTES_PER_HOUR
+            machines.get(row.machine or "", Decimal(0))
+            * clock.length_min(row.work)
+            / MINUTES_PER_HOUR
             for row in plan.operations
         ),
         Decimal(0),
     )
     held = _held(plan)
-    worked_min = sum(_minutes(pieces) for pieces in held.values())
+    worked_min = sum(clock.length_min(pieces) for pieces in held.values())
     cost_eur += _wages_eur(held, rates)
     over = _overtime(usual, plan, held) if usual else {}
     premium_eur = _wages_eur(over, rates) * OVERTIME_PREMIUM
@@ -289,22 +291,18 @@ def figures_of(
         late_orders=len(plan.late),
         late_days=round(sum(each.minutes for each in plan.late) / MINUTES_PER_DAY, 1),
         worked_h=round(worked_min / MINUTES_PER_HOUR, 1),
-        overtime_h=round(sum(map(_minutes, over.values())) / MINUTES_PER_HOUR, 1),
+        overtime_h=round(sum(map(clock.length_min, over.values())) / MINUTES_PER_HOUR, 1),
         work_eur=eur(cost_eur + premium_eur + outside_eur),
         peak_kw=peak_kw(company, plan),
         ready=None if last is None else clock.instant_of(last, company.plan_start),
     )
 
 
-def _minutes(pieces: Iterable[Interval]) -> int:
-    return sum(b - a for a, b in pieces)
-
-
 def _wages_eur(held: Mapping[str, list[Interval]], rates: Mapping[str, Decimal]) -> Decimal:
     """What people earn in these stretches."""
     return sum(
         (
-            rates.get(who, Decimal(0)) * _minutes(each) / MINUTES_PER_HOUR
+            rates.get(who, Decimal(0)) * clock.length_min(each) / MINUTES_PER_HOUR
             for who, each in held.items()
         ),
         Decimal(0),

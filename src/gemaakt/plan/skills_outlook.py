@@ -36,11 +36,10 @@ from gemaakt.plan.remedy.trial import (
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.told import Told, attended, gained_min, told
 from gemaakt.shop import Person
-from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from gemaakt.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 PRACTICE_H = 80.0
 """Editable default: practice until somebody does a skill on her own, where no goal says it."""
-WEEK_MIN = 7 * MINUTES_PER_DAY
 TAUGHT_LEVEL = 2
 LIKELY = 24
 """So many of the likeliest are tried, operation by operation."""
@@ -97,7 +96,7 @@ def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[
     and is among the work of level 1 too, for it takes the hours of the same people.
     """
     at = standing_of(company, plan)
-    hours = CompanyHours(company, (weeks + 1) * WEEK_MIN)
+    hours = CompanyHours(company, (weeks + 1) * MINUTES_PER_WEEK)
     monday = _monday(company)
     edges = [hours.day_start(monday + timedelta(weeks=week)) for week in range(weeks + 1)]
     needed = _needed(at, edges)
@@ -108,7 +107,7 @@ def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[
         for week in range(weeks):
             span = [(max(0, edges[week]), edges[week + 1])]
             minutes = {
-                name: sum(b - a for a, b in clock.common(rows_of, span))
+                name: clock.length_min(clock.common(rows_of, span))
                 for name, rows_of in open_of.items()
             }
             rows.append(

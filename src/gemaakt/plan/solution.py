@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from gemaakt.clock import Interval, common
+from gemaakt.clock import Interval, common, length_min
 from gemaakt.plan.draft import AT_SETUP, FAMILY_NONE, Draft, Member, Step
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, SETUP_END, START, Arrays, State
 from gemaakt.plan.engine.pack import Packed
@@ -104,7 +104,7 @@ def misjudged(draft: Draft, expected: Mapping[int, int], placed: Sequence[Placed
 def setup_minutes_of(draft: Draft, row: Placed) -> int:
     """Open minutes of a placed step's set-up."""
     hours, _ = hours_of(draft, draft.steps[row.step], row)
-    return sum(b - a for a, b in common(hours, [(row.start, row.setup_end)]))
+    return length_min(common(hours, [(row.start, row.setup_end)]))
 
 
 def hours_of(draft: Draft, step: Step, row: Placed) -> tuple[list[Interval], list[Interval]]:

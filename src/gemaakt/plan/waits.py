@@ -17,9 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
-from gemaakt.clock import Interval, common, merged, without
+from gemaakt.clock import Interval, common, length_min, merged, without
 from gemaakt.company import Company
-from gemaakt.order import Order
+from gemaakt.order import Order, StepId, step_named
 from gemaakt.plan.absent import absent
 from gemaakt.plan.company.power import added_watt, free_watt
 from gemaakt.plan.hours import CompanyHours
@@ -27,8 +27,6 @@ from gemaakt.plan.prices.minutes import Ints
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Attendance, Operation, OperationStatus
 from gemaakt.shop import Machine, Person
-
-type Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,8 @@ class Looked:
 
     company: Company
     hours: CompanyHours
-    rows: dict[Key, PlannedOperation]
-    operations: dict[Key, tuple[Order, Operation]]
+    rows: dict[StepId, PlannedOperation]
+    operations: dict[StepId, tuple[Order, Operation]]
     by_machine: dict[str, list[PlannedOperation]]
     by_person: dict[str, list[PlannedOperation]]
     by_order: dict[str, list[PlannedOperation]]
@@ -153,15 +151,10 @@ def predecessor(looked: Looked, row: PlannedOperation) -> PlannedOperation | Non
     if operation.status is OperationStatus.RUNNING:
         return None
     found = [
-        looked.rows.get((row.order, name)) or looked.rows.get(_of_other(name))
+        looked.rows.get((row.order, name)) or looked.rows.get(step_named(name))
         for name in operation.after
     ]
     return max((each for each in found if each), key=lambda each: each.end, default=None)
-
-
-def _of_other(name: str) -> Key:
-    order, _, operation = name.rpartition("/")
-    return order, operation
 
 
 def pauses(looked: Looked, row: PlannedOperation) -> Iterator[Wait]:
@@ -182,7 +175,7 @@ def last_turn(looked: Looked, row: PlannedOperation, needed: int) -> int:
         return 0
     opened = opened_for(looked, row)
     taken = merged([*busy(looked, row), *short_of_power(looked, row, 0, row.end)])
-    minutes = sum(end - start for start, end in row.work)
+    minutes = length_min(row.work)
     may_pause = looked.operations[row.order, row.operation][1].may_pause or row.outside
     edges = [0, *(edge for each in taken for edge in each), max(row.end, needed)]
     for free in reversed(list(zip(edges[::2], edges[1::2], strict=True))):
@@ -199,7 +192,7 @@ def last_turn(looked: Looked, row: PlannedOperation, needed: int) -> int:
 def _starts(pieces: list[Interval], minutes: int) -> list[Interval]:
     """First and last minutes at which so many open minutes can begin and end within."""
     found: list[Interval] = []
-    behind = sum(end - start for start, end in pieces)
+    behind = length_min(pieces)
     for start, end in pieces:
         length = end - start
         if behind >= minutes:
@@ -254,7 +247,7 @@ def first_turn(
 ) -> int | None:
     """The first minute from `ready` at which the operation could begin beside what is taken."""
     opened = opened_for(looked, row)
-    minutes = sum(end - start for start, end in row.work)
+    minutes = length_min(row.work)
     may_pause = looked.operations[row.order, row.operation][1].may_pause or row.outside
     edges = [ready, *(max(ready, edge) for each in merged(taken) for edge in each), row.end]
     for free in zip(edges[::2], edges[1::2], strict=True):

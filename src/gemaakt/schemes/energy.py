@@ -3,6 +3,7 @@
 Sources: Wet belastingen op milieugrondslag art. 59; Besluit activiteiten leefomgeving art. 5.15.
 """
 
+from gemaakt.energy.tariff import TAX_BANDS_KWH
 from gemaakt.schemes.sheet import InputMissing, InputOdd, Measure, Sheet
 from gemaakt.schemes.whole import (
     HUNDREDTHS,
@@ -14,13 +15,6 @@ from gemaakt.schemes.whole import (
     of_share,
 )
 
-ELECTRICITY = (
-    ("el_0_2900", 0, 2_900),
-    ("el_2900_10000", 2_900, 10_000),
-    ("el_10000_50000", 10_000, 50_000),
-    ("el_50000_10M", 50_000, 10_000_000),
-    ("el_above_10M_business", 10_000_000, None),
-)
 GAS = (
     ("gas_0_1000", 0, 1_000),
     ("gas_1000_170000", 1_000, 170_000),
@@ -29,7 +23,7 @@ GAS = (
     ("gas_above_10M", 10_000_000, None),
 )
 REDUCTION = "reduction_per_connection"
-BANDS = tuple(name for name, _, _ in ELECTRICITY + GAS)
+BANDS = tuple(name for name, _, _ in TAX_BANDS_KWH + GAS)
 
 
 def _tax(sheet: Sheet, used: Whole, bands: tuple[tuple[str, int, int | None], ...]) -> Whole:
@@ -52,7 +46,7 @@ def _used(sheet: Sheet) -> tuple[Whole, Whole]:
 def energy_tax(sheet: Sheet) -> None:
     """Energy tax on a year's electricity and gas of one connection, before and after art. 63."""
     kwh, gas = _used(sheet)
-    electricity = sheet.give("electricity_tax", _tax(sheet, kwh, ELECTRICITY), *BANDS[:5])
+    electricity = sheet.give("electricity_tax", _tax(sheet, kwh, TAX_BANDS_KWH), *BANDS[:5])
     gas_tax = sheet.give("gas_tax", _tax(sheet, gas, GAS), *BANDS[5:])
     tax = sheet.give("tax", electricity + gas_tax, *BANDS)
     whole = sheet.law.get(REDUCTION) or 0

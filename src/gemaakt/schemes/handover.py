@@ -9,16 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from gemaakt.company import Company
-from gemaakt.order import Order, OrderStatus
+from gemaakt.order import PLANNED, Order, OrderStatus
 
-OPEN = (OrderStatus.RELEASED, OrderStatus.RUNNING)
 NOT_ORDERED = (OrderStatus.QUOTED, OrderStatus.CANCELLED)
 MOST_HANDS = 10
 
 
 def handover(company: Company) -> dict[str, Any]:
     """The book: key persons by the euros they would stop, skills, customers, machines."""
-    orders = [each for each in company.orders if each.status in OPEN]
+    orders = [each for each in company.orders if each.status in PLANNED]
     return {
         "format": "gemaakt.scheme-handover/1",
         "company": company.name,

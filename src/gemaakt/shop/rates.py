@@ -6,9 +6,9 @@ machine, and the firm's overhead on all of it.
 """
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-CENT = Decimal("0.01")
+from gemaakt.money import eur
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,16 @@ class Rate:
         )
 
 
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
 def hourly_rate(machine: MachineCost, shop: ShopCost) -> Rate:
     """The hourly rate of a machine in a shop."""
     hours = machine.hours_per_year_h
     own = Rate(
-        _cents(machine.price_eur / machine.life_years / hours),
-        _cents(machine.price_eur / 2 * shop.interest_share / hours),
-        _cents(machine.space_m2 * shop.space_eur_per_m2 / hours),
-        _cents(machine.price_eur * machine.upkeep_share / hours),
-        _cents(machine.power_kw * shop.energy_eur_per_kwh),
-        _cents(machine.operators_share * shop.wage_eur_per_h / shop.productive_share),
+        eur(machine.price_eur / machine.life_years / hours),
+        eur(machine.price_eur / 2 * shop.interest_share / hours),
+        eur(machine.space_m2 * shop.space_eur_per_m2 / hours),
+        eur(machine.price_eur * machine.upkeep_share / hours),
+        eur(machine.power_kw * shop.energy_eur_per_kwh),
+        eur(machine.operators_share * shop.wage_eur_per_h / shop.productive_share),
         Decimal("0.00"),
     )
-    return replace(own, overhead_eur_per_h=_cents(own.total_eur_per_h * shop.overhead_share))
+    return replace(own, overhead_eur_per_h=eur(own.total_eur_per_h * shop.overhead_share))

@@ -92,7 +92,7 @@ def _operations(company: Company, made: PlanResult, offer: Quote) -> list[Produc
         if row.machine is None or row.order not in (FENCE_ORDER, NEST):
             continue
         part = share if row.order == NEST else 1.0
-        minutes = sum(end - start for start, end in row.work)
+        minutes = clock.length_min(row.work)
         kwh = sum(
             energy_kwh(power, end - start)
             for (start, end), power in zip(row.work, row.power_kw, strict=True)

@@ -286,7 +286,7 @@ def _taps(
     person = doers[0] if doers else f"machine:{row.machine}"
     step = (Step(order, row.operation),)
     stretches = clock.merged(list(row.work))
-    extra_min = (SLOWER - 1.0) * sum(b - a for a, b in stretches) if person in learners else 0.0
+    extra_min = (SLOWER - 1.0) * clock.length_min(stretches) if person in learners else 0.0
     taps = []
     for at, (begin, end) in enumerate(stretches):
         last = at == len(stretches) - 1

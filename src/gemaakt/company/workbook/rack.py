@@ -13,6 +13,7 @@ from gemaakt.company.workbook.headed_list import ListForm, ListSheet, read_liste
 from gemaakt.company.workbook.layout import plain
 from gemaakt.company.workbook.source import Row
 from gemaakt.findings import Finding
+from gemaakt.units import MM_PER_M
 
 WORDS = "rack.toml"
 SHEET, REMNANT, BAR = "sheet", "remnant", "bar"
@@ -24,7 +25,6 @@ KINDS = (
 """Words by which a list says what lies there."""
 LONGEST_M = 24.0
 """A length of a bar that is no more than this is said in metres."""
-MM_PER_M = 1000.0
 SIZES = re.compile(r"\s*[x×*]\s*", re.IGNORECASE)
 
 

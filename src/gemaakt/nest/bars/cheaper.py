@@ -15,7 +15,8 @@ import numpy as np
 
 from gemaakt.nest.bars.columns import Columns
 from gemaakt.nest.bars.job import Pattern
-from gemaakt.nest.bars.roomy_sets import RoomySets, Whole
+from gemaakt.nest.bars.knapsack import Whole
+from gemaakt.nest.bars.roomy_sets import RoomySets
 from gemaakt.nest.compiled import compiled, kernel
 
 MOST_EMPTIED = 4

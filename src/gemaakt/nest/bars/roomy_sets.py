@@ -13,16 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gemaakt.nest.bars.cheapest_set import cheapest_set
 from gemaakt.nest.bars.columns import Clock, Columns, duals_of, loosely
 from gemaakt.nest.bars.job import Pattern, cost_step
-from gemaakt.nest.bars.knapsack import Fillings, fillings
+from gemaakt.nest.bars.knapsack import Fillings, Real, Whole, fillings
 from gemaakt.nest.highs import Answer, Master
-
-type Whole = NDArray[np.int64]
-type Real = NDArray[np.float64]
 
 MOST_CUTS = 60
 """After so many cuts the bound stands as it is."""

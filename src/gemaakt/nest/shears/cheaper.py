@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemaakt.nest.bars.roomy_sets import Whole
+from gemaakt.nest.bars.knapsack import Whole
 from gemaakt.nest.compiled import compiled, kernel
 from gemaakt.nest.shears.filling import Sheared, ShearJob, trimmed
 from gemaakt.nest.shears.guillotine import Cut

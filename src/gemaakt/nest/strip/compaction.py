@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gemaakt.nest.compiled import compiled
 from gemaakt.nest.highs import least
+from gemaakt.nest.problem import Point
 from gemaakt.stop import MaxSeconds, Stop
 
 type Corners = NDArray[np.float64]
@@ -83,26 +84,23 @@ def _pieces(outline: bytes) -> tuple[Corners, ...]:
     return tuple(np.array(piece) for piece in pieces.values())
 
 
-type _Point = tuple[float, float]
-
-
-def _ring(polygon: shapely.Polygon) -> list[_Point]:
+def _ring(polygon: shapely.Polygon) -> list[Point]:
     points = [(float(x), float(y)) for x, y in polygon.exterior.coords[:-1]]
     return [point for i, point in enumerate(points) if point != points[i - 1]]
 
 
-def _edges(piece: list[_Point]) -> list[tuple[_Point, _Point]]:
+def _edges(piece: list[Point]) -> list[tuple[Point, Point]]:
     return list(zip(piece, (*piece[1:], piece[0]), strict=True))
 
 
-def _joined(one: list[_Point], other: list[_Point], start: _Point, end: _Point) -> list[_Point]:
+def _joined(one: list[Point], other: list[Point], start: Point, end: Point) -> list[Point]:
     """Two pieces as one, over the edge that runs from start to end in the first."""
     i, j = one.index(end), other.index(start)
     rest = other[j:] + other[:j]
     return one[i:] + one[:i] + rest[1:-1]
 
 
-def _is_convex(piece: list[_Point]) -> bool:
+def _is_convex(piece: list[Point]) -> bool:
     """Whether it turns left at every corner, once around."""
     for i, (x, y) in enumerate(piece):
         (ax, ay), (bx, by) = piece[i - 1], piece[(i + 1) % len(piece)]

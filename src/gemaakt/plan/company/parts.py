@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 
 from gemaakt.company import Assumption, Company
 from gemaakt.findings import Finding, Severity
-from gemaakt.order import Order
+from gemaakt.order import Order, StepId
 from gemaakt.plan.draft import Choice, Draft
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.routing import Operation
 from gemaakt.shop import Machine
-
-type Key = tuple[str, str]
-"""Ids of an order and of one of its operations."""
 
 
 @dataclass(slots=True)
@@ -25,18 +22,18 @@ class CompanyDraft:
     findings: list[Finding]
     assumptions: list[Assumption]
     operations: list[tuple[Order, Operation]] = field(default_factory=list)
-    unplanned: dict[Key, str] = field(default_factory=dict)
+    unplanned: dict[StepId, str] = field(default_factory=dict)
     """Operations left out, with the code of the reason."""
     machines: list[Machine | None] = field(default_factory=list)
     machine_number: dict[str, int] = field(default_factory=dict)
     family_number: dict[str, int] = field(default_factory=dict)
     crew_number: dict[tuple[str, int, str], int] = field(default_factory=dict)
     outside: int = -1
-    dropped: Collection[Key] = ()
+    dropped: Collection[StepId] = ()
     """Operations that turned out to fit nowhere."""
-    step_of: dict[Key, int] = field(default_factory=dict)
+    step_of: dict[StepId, int] = field(default_factory=dict)
     """Steps by order and operation, for orders that wait for a nest of several orders."""
-    elsewhere: dict[Key, tuple[Order, Operation]] = field(default_factory=dict)
+    elsewhere: dict[StepId, tuple[Order, Operation]] = field(default_factory=dict)
     """All operations of the company by name, where one waits for one of another order."""
     known: dict[int, tuple[Operation, tuple[Choice, ...]]] = field(default_factory=dict)
     """Choices worked out before for the very same operations and machines, by their identity."""

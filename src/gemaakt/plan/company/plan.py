@@ -10,8 +10,8 @@ import numpy as np
 
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
+from gemaakt.order import StepId
 from gemaakt.plan.company.alone import with_long_work
-from gemaakt.plan.company.problem import Key
 from gemaakt.plan.company.ready import (
     Frozen,
     Prepared,
@@ -106,15 +106,15 @@ def replan(  # noqa: PLR0913
 def fitted(
     company: Company,
     frozen: Frozen | None,
-    released: Collection[Key] = (),
-    unsure: Collection[Key] = (),
+    released: Collection[StepId] = (),
+    unsure: Collection[StepId] = (),
 ) -> Prepared:
     """The company over a horizon in which everything fits that can fit at all.
 
     Only work that finds no room with all other work behind it is left out beforehand; what finds
     none beside the others stays, for the search may make room.
     """
-    ready, never = prepare(company, frozen, released=released, unsure=unsure), set[Key]()
+    ready, never = prepare(company, frozen, released=released, unsure=unsure), set[StepId]()
     if frozen is not None and frozen.thawed is None:
         ready.frozen = frozen = replace(frozen, thawed=pushed_out(ready, frozen))
         if frozen.thawed:
@@ -136,7 +136,7 @@ def fitted(
     return ready
 
 
-def pushed_out(ready: Prepared, frozen: Frozen) -> set[Key]:
+def pushed_out(ready: Prepared, frozen: Frozen) -> set[StepId]:
     """Frozen operations that cannot begin before the frozen end, and those that wait for them.
 
     Their machine is closed or down, or their material comes later.
@@ -153,9 +153,9 @@ def pushed_out(ready: Prepared, frozen: Frozen) -> set[Key]:
     return {(o.id, op.id) for o, op in map(ready.made.operations.__getitem__, out)}
 
 
-def starved(ready: Prepared) -> set[Key]:
+def starved(ready: Prepared) -> set[StepId]:
     """Steps that need more power on each machine than is ever free; not what waits for them."""
-    draft, found, behind = ready.draft, set[Key](), set[int]()
+    draft, found, behind = ready.draft, set[StepId](), set[int]()
     if draft.free_watt is None:
         return found
     most = [_most_free(draft, calendar) for calendar in range(len(draft.calendars))]
@@ -189,7 +189,7 @@ def short_of_room(ready: Prepared, frozen: Frozen | None) -> Ints:
     return np.unique(arrays.order[give_room(arrays, state, ready.fixed, found)])
 
 
-def hopeless(ready: Prepared, orders: Ints, frozen: Frozen | None) -> set[Key]:
+def hopeless(ready: Prepared, orders: Ints, frozen: Frozen | None) -> set[StepId]:
     """Steps of these orders that find no place when their order has all the room.
 
     Not those that wait for such a step.
@@ -229,7 +229,7 @@ def _searched(  # noqa: PLR0913
     began = time.monotonic()
     ready = fitted(company, frozen)
     frozen, incumbent = ready.frozen, _incumbent(ready, frozen)
-    released, unsure = set[Key](), set[Key]()
+    released, unsure = set[StepId](), set[StepId]()
     first_s = 0.0
     while True:
         ready.packed.arrays = ready.packed.arrays._replace(shares=aims.shares())
@@ -272,7 +272,7 @@ def led_on(arrays: Arrays, state: State, found: Found) -> Found:
     )
 
 
-def broken_pins(ready: Prepared, state: State) -> set[Key]:
+def broken_pins(ready: Prepared, state: State) -> set[StepId]:
     """Pinned operations that begin before what they wait for is ready."""
     broken = set()
     for at in ready.pins.kept:
@@ -285,7 +285,7 @@ def broken_pins(ready: Prepared, state: State) -> set[Key]:
     return broken | overtaking_pins(ready, state)
 
 
-def overtaking_pins(ready: Prepared, state: State) -> set[Key]:
+def overtaking_pins(ready: Prepared, state: State) -> set[StepId]:
     """Pinned operations that would begin before what is running with their machine or person."""
     steps, members = ready.draft.steps, ready.packed.members
     running = {at for at, step in enumerate(steps) if step.is_running}

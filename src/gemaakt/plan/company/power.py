@@ -11,9 +11,7 @@ from gemaakt.clock import Interval
 from gemaakt.plan.engine.arrays import Ints
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.shop import GridConnection, Machine, WeeklyLimit
-from gemaakt.units import MINUTES_PER_DAY
-
-WATT = 1000
+from gemaakt.units import MINUTES_PER_DAY, W_PER_KW
 
 
 def free_watt(
@@ -61,7 +59,7 @@ def _span(start: int, end: int) -> slice:
 
 def _watt(kw: float) -> float:
     """Watts, without the last bits that make 32.3 kW a little less than 32,300 W."""
-    return round(kw * WATT, 6)
+    return round(kw * W_PER_KW, 6)
 
 
 def added_watt(kw: float, idle_kw: float) -> int:

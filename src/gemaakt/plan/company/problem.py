@@ -11,7 +11,7 @@ from datetime import date
 
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
-from gemaakt.order import Order, OrderStatus
+from gemaakt.order import PLANNED, Order, OrderStatus, StepId, step_named
 from gemaakt.plan.company.at_supplier import add_world_outside, minutes_away
 from gemaakt.plan.company.choices import (
     can_ever_run,
@@ -31,7 +31,6 @@ from gemaakt.plan.company.means import (
     family_number_of,
 )
 from gemaakt.plan.company.parts import CompanyDraft as CompanyDraft
-from gemaakt.plan.company.parts import Key as Key
 from gemaakt.plan.draft import (
     AT_SETUP,
     NO_DUE,
@@ -46,7 +45,6 @@ from gemaakt.plan.hours import CompanyHours
 from gemaakt.routing import Attendance, Operation, OperationStatus
 from gemaakt.units import MINUTES_PER_DAY
 
-PLANNED = (OrderStatus.RELEASED, OrderStatus.RUNNING)
 ATTENDANCE = {
     Attendance.NONE: NOBODY,
     Attendance.SETUP: AT_SETUP,
@@ -57,7 +55,7 @@ SHORTEST_HORIZON_DAYS, LONGEST_HORIZON_DAYS, SLACK_DAYS = 120, 1500, 90
 
 
 def company_draft(
-    company: Company, *, stretch: int = 1, dropped: Collection[Key] = ()
+    company: Company, *, stretch: int = 1, dropped: Collection[StepId] = ()
 ) -> CompanyDraft:
     """The draft of a company over a horizon that fits its orders, `stretch` times as long.
 
@@ -143,7 +141,7 @@ def _unique(made: CompanyDraft) -> Iterable[Order]:
 
 
 def _waited_for(
-    made: CompanyDraft, order: Order, operation: Operation, other: Key, before: str
+    made: CompanyDraft, order: Order, operation: Operation, other: StepId, before: str
 ) -> bool:
     """Whether an operation of another order that has no step is done; else what waits is left out.
 
@@ -226,12 +224,6 @@ def _sequence(made: CompanyDraft, order: Order) -> list[Operation]:
     return result
 
 
-def _of_other(before: str) -> Key:
-    """The operation of another order that `order/operation` names."""
-    order, _, operation = before.rpartition("/")
-    return order, operation
-
-
 def _refers(orders: Iterable[Order]) -> bool:
     """Whether an operation waits for one of another order."""
     return any("/" in name for order in orders for op in order.operations for name in op.after)
@@ -243,7 +235,7 @@ def referred_first(orders: Sequence[Order]) -> list[Order]:
         return list(orders)
     ids = {order.id for order in orders}
     waits = {
-        order.id: {_of_other(name)[0] for op in order.operations for name in op.after}
+        order.id: {step_named(name)[0] for op in order.operations for name in op.after}
         & ids - {order.id}
         for order in orders
     }
@@ -270,7 +262,7 @@ def _waits_for(
     """The steps it waits for, with transfer batches; None when one of them is not planned."""
     after = []
     for before in dict.fromkeys(operation.after):
-        other = _of_other(before)
+        other = step_named(before)
         if before in steps:
             after.append((steps[before], _batch(made, steps[before], operation)))
         elif (order.id, before) in made.unplanned or other in made.unplanned:

@@ -8,7 +8,8 @@ from datetime import datetime
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.plan.company.problem import CompanyDraft, Key, company_draft
+from gemaakt.order import StepId
+from gemaakt.plan.company.problem import CompanyDraft, company_draft
 from gemaakt.plan.draft import NO_DUE, Draft, Member
 from gemaakt.plan.engine.arrays import CHOICE, END, MEMBER, START, Arrays, Ints, Longs
 from gemaakt.plan.engine.found import Found
@@ -47,15 +48,15 @@ class Prepared:
 class Frozen:
     """The plan before, in minutes of the new plan, and until when it stands."""
 
-    rows: Mapping[Key, PlannedOperation]
+    rows: Mapping[StepId, PlannedOperation]
     """Starts and ends are of the new plan; what lies between is of the plan before."""
     until: int
     shift: int = 0
     """Minutes from the old zero to the new one, negative as time goes on."""
-    thawed: Collection[Key] | None = None
+    thawed: Collection[StepId] | None = None
     """Operations that can no longer begin before the frozen end; None: not looked at yet."""
 
-    def held(self, key: Key) -> PlannedOperation | None:
+    def held(self, key: StepId) -> PlannedOperation | None:
         """The row of an operation that keeps its place in the plan before."""
         row = self.rows.get(key)
         return row if row and row.start < self.until and key not in (self.thawed or ()) else None
@@ -80,9 +81,9 @@ def prepare(
     frozen: Frozen | None = None,
     *,
     stretch: int = 1,
-    released: Collection[Key] = (),
-    dropped: Collection[Key] = (),
-    unsure: Collection[Key] = (),
+    released: Collection[StepId] = (),
+    dropped: Collection[StepId] = (),
+    unsure: Collection[StepId] = (),
 ) -> Prepared:
     """Compile a company; what is running, and what the plan before froze, stands in front.
 
@@ -118,7 +119,7 @@ def known_setups(setups: Mapping[int, int | None]) -> dict[int, int]:
 
 
 def setups_before(
-    made: CompanyDraft, frozen: Frozen | None, unsure: Collection[Key]
+    made: CompanyDraft, frozen: Frozen | None, unsure: Collection[StepId]
 ) -> dict[int, int | None]:
     """Set-up minutes of the pinned steps that stay on their machine at their minute.
 

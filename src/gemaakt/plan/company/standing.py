@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from gemaakt.company import Company
-from gemaakt.order import Order
+from gemaakt.order import Order, StepId
 from gemaakt.plan.company.plan import fitted
-from gemaakt.plan.company.problem import CompanyDraft, Key, add_order
+from gemaakt.plan.company.problem import CompanyDraft, add_order
 from gemaakt.plan.company.ready import Frozen, Prepared, frozen_of, incumbent_of
 from gemaakt.plan.draft import Draft, Step
 from gemaakt.plan.engine.arrays import CHECKPOINTS, SPACING, Arrays, Ints
@@ -73,7 +73,7 @@ def held_until(arrays: Arrays, held: Ints) -> Arrays:
     return arrays._replace(ready=np.maximum(arrays.ready, held))
 
 
-def given_up(plan: PlanResult) -> set[Key]:
+def given_up(plan: PlanResult) -> set[StepId]:
     """Pinned operations whose start the plan could not keep, as it says."""
     code = "plan.pin-start-impossible"
     rows = [found.where for found in plan.findings if found.code == code]

@@ -19,7 +19,6 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.plan.prices.minutes import Floats, Ints
 from gemaakt.plan.prices.offers import Offers, is_settled, offers, spot_at
 from gemaakt.plan.prices.shop import (
-    WATT,
     Shop,
     draw,
     quarter_watts,
@@ -31,7 +30,7 @@ from gemaakt.plan.prices.shop import (
 from gemaakt.plan.prices.slots import Slot, Spot, due_minute, held_until
 from gemaakt.plan.result import Hand, LateOrder, Objective, PlannedOperation, PlanResult
 from gemaakt.stop import Stop
-from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN
+from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN, W_PER_KW
 
 LEAST_EUR = 1e-7
 """A gain smaller than this is noise of the arithmetic."""
@@ -194,7 +193,7 @@ def place_again(shop: Shop, chain: Sequence[int], noise: Floats | None = None) -
     is_kept = spots is old or (
         (noise is not None or gained > LEAST_EUR)
         and all(is_settled(shop, machine) for machine in machines)
-        and quarter_watts(shop).max(initial=0) <= shop.peak_kw * WATT + 1e-3
+        and quarter_watts(shop).max(initial=0) <= shop.peak_kw * W_PER_KW + 1e-3
     )
     if is_kept:
         return gained

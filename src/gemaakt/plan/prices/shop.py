@@ -14,9 +14,7 @@ from gemaakt.plan.prices.slots import Slot, slots_of
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Attendance, OperationStatus
 from gemaakt.shop import Machine, Person
-from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN
-
-WATT = 1000
+from gemaakt.units import MINUTES_PER_HOUR, QUARTER_MIN, W_PER_KW
 
 
 @dataclass(slots=True)
@@ -101,21 +99,23 @@ def shop_of(company: Company, plan: PlanResult, prices: Floats, month_peak_kw: f
     if company.grid is not None:
         rows = [(each, hours.of_machine(each)) for each in company.machines]
         shop.free_watt = free_watt(hours, company.grid, rows).astype(np.int64)
-    shop.peak_kw = max(month_peak_kw, float(quarter_watts(shop).max(initial=0)) / WATT)
-    shop.free_watt = np.minimum(shop.free_watt, int(shop.peak_kw * WATT + 1e-6) - shop.idle_watt)
+    shop.peak_kw = max(month_peak_kw, float(quarter_watts(shop).max(initial=0)) / W_PER_KW)
+    shop.free_watt = np.minimum(
+        shop.free_watt, int(shop.peak_kw * W_PER_KW + 1e-6) - shop.idle_watt
+    )
     return shop
 
 
 def _idle(shop: Shop) -> Ints:
     """What is drawn without any work: base load and machines that stand open."""
     grid = shop.company.grid
-    level = np.full(shop.horizon, 0.0 if grid is None else grid.base_load_kw * WATT)
+    level = np.full(shop.horizon, 0.0 if grid is None else grid.base_load_kw * W_PER_KW)
     for machine in shop.company.machines:
         power = machine.power
-        level += power.off_kw * WATT
+        level += power.off_kw * W_PER_KW
         if power.idle_kw != power.off_kw:
             is_open = shop.openings(machine.id).is_open[: shop.horizon]
-            level += is_open * (power.idle_kw - power.off_kw) * WATT
+            level += is_open * (power.idle_kw - power.off_kw) * W_PER_KW
     return np.ceil(level).astype(np.int64)
 
 
@@ -154,7 +154,7 @@ def worked(shop: Shop, slot: Slot, *, is_setup: bool) -> list[Interval]:
 
 def watts(kw: float) -> int:
     """kW above idle in whole watts, rounded up; never less than nothing."""
-    return max(0, int(np.ceil(round(kw * WATT, 6))))
+    return max(0, int(np.ceil(round(kw * W_PER_KW, 6))))
 
 
 def draw(shop: Shop, slot: Slot, sign: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gemaakt.company import Company
-from gemaakt.order import Order
+from gemaakt.order import Order, step_named
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
@@ -84,9 +84,8 @@ def _link(slots: list[Slot]) -> None:
     at_of = {(slot.row.order, slot.row.operation): at for at, slot in enumerate(slots)}
     for at, slot in enumerate(slots):
         for name in slot.operation.after:
-            order, _, operation = name.rpartition("/")
             own = at_of.get((slot.row.order, name))
-            before = own if own is not None else at_of.get((order, operation))
+            before = own if own is not None else at_of.get(step_named(name))
             if before is None:
                 continue
             if slots[before].row.end > slot.row.start:

@@ -250,7 +250,7 @@ def _overtime_eur(at: Standing, longer: Standing, order: Order, until: date) -> 
     for person in at.company.people:
         usual = clock.common(hours.of_person(person), [(since, end)])
         extra = clock.without(clock.common(more.of_person(person), [(since, end)]), usual)
-        total += person.rate_eur_per_h * sum(b - a for a, b in extra) / MINUTES_PER_HOUR
+        total += person.rate_eur_per_h * clock.length_min(extra) / MINUTES_PER_HOUR
     return total * OVERTIME_FACTOR
 
 

@@ -214,7 +214,7 @@ def _work_eur(changed: Changed, step: int) -> Decimal:
     member = changed.packed.members[int(row[MEMBER])] if person >= 0 else None
     at = Placed(step, choice, member, int(row[START]), int(row[SETUP_END]), int(row[END]))
     setup_hours, _ = hours_of(draft, draft.steps[step], at)
-    setup = sum(b - a for a, b in clock.common(setup_hours, [(at.start, at.setup_end)]))
+    setup = clock.length_min(clock.common(setup_hours, [(at.start, at.setup_end)]))
     minutes = setup + draft.steps[step].choices[choice].run
     known = {each.id: each.rate_eur_per_h for each in company.machines}
     rate = known.get(draft.machines[machine], _ZERO)

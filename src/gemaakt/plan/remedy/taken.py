@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gemaakt.company import Company
+from gemaakt.money import CENT
 from gemaakt.plan.company.plan import replan
 from gemaakt.plan.company.result import judged, plan_result
 from gemaakt.plan.remedy.changed_company import changed_company
@@ -20,7 +21,6 @@ from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import placed_steps
 from gemaakt.stop import MaxIterations
 
-CENT = Decimal("0.01")
 LEAST_GAIN_MIN = 60
 """A remedy that gains less than an hour is none."""
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from gemaakt.clock import Interval, merged
 from gemaakt.plan.draft import FAMILY_FREE, NO_DUE, Choice, Demand, Draft, Member, Step
-from gemaakt.units import MINUTES_PER_DAY
+from gemaakt.units import MINUTES_PER_DAY, W_PER_KW
 
 WORKING_DAYS = 5
 
@@ -67,7 +67,7 @@ def _openings(daily: list[list[int]], horizon: int) -> list[Interval]:
 
 
 def _watt(power_kw: float) -> int:
-    return round(power_kw * 1000)
+    return round(power_kw * W_PER_KW)
 
 
 def _step(

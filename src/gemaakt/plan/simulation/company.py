@@ -15,7 +15,7 @@ from gemaakt.plan.simulation.planners import Contender
 from gemaakt.plan.simulation.simulate import Facts, Lived, live_through, order_ends
 from gemaakt.plan.simulation.world import Rates, World, disturbed
 from gemaakt.routing import OperationStatus
-from gemaakt.units import MINUTES_PER_HOUR
+from gemaakt.units import MINUTES_PER_HOUR, W_PER_KW
 
 ROUND_WEEKS = 12
 ROUND_DAYS = 7 * ROUND_WEEKS
@@ -181,7 +181,7 @@ def _kwh(draft: Draft, step: int, machine: int, facts: Facts) -> float:
     choice = next(c for c in draft.steps[step].choices if c.machine == machine)
     setup = facts.rows[step][2]
     watt_min = choice.run * choice.run_watt + setup * choice.setup_watt
-    return watt_min / 1000 / MINUTES_PER_HOUR
+    return watt_min / W_PER_KW / MINUTES_PER_HOUR
 
 
 def years_side_by_side(rows: Sequence[tuple[str, Year]]) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gemaakt.clock import common, without
+from gemaakt.clock import common, length_min, without
 from gemaakt.plan.draft import THROUGHOUT, Draft, Step
 from gemaakt.plan.engine.arrays import Ints
 from gemaakt.plan.simulation.planners import Contender, Morning, Planned, moved
@@ -252,7 +252,7 @@ def overtime_minutes(world: World, facts: Facts, until: int) -> int:
             hours = draft.calendars[draft.machine_calendar[facts.rows[step][1]]]
             both = common(common(own, hours), [(start, end)])
             holes = [(h.start, h.end) for h in world.holes if h.resource == machines + person]
-            total += sum(b - a for a, b in without(both, holes))
+            total += length_min(without(both, holes))
     return total
 
 
@@ -284,5 +284,5 @@ def paid_minutes(world: World, until: int) -> int:
     for at, calendar in enumerate(world.draft.person_calendar):
         holes = [(h.start, h.end) for h in world.holes if h.resource == machines + at]
         hours = without(common(world.draft.calendars[calendar], [(0, until)]), holes)
-        total += sum(b - a for a, b in hours)
+        total += length_min(hours)
     return total

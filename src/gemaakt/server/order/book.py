@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from gemaakt.company.load import PLANNED
+from gemaakt.order import PLANNED
 from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance, OperationStatus
 from gemaakt.routing import Operation as Step
