@@ -18,7 +18,15 @@ from gemaakt.routing import Operation
 NASTY = ("=1+1", "+31 6", "-5", "@SUM(A1)", 'json:"a"', "tekst:0", " spatie ", "a\r\nb", "\x01",
          "12", "1.50", "ja", "#N/A", "-", "wk 49", "a;b", "é € 漢字", "'", "x" * 33_000,
          "VOORBEELD-1", "=HYPERLINK(0)", "\t", "True", "2026-11-24", "_x000D_")  # fmt: skip
-TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=8))
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Any text, often a nasty one; told by this name, as hypothesis tells strategies of fields."""
+    return draw(st.one_of(st.sampled_from(NASTY), st.text(max_size=8)))
+
+
+TEXT = texts()
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXT,
     int: st.integers(-5, 100_000),
