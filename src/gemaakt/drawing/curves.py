@@ -29,6 +29,9 @@ MOST_TURN = 3.0
 POLYLINE_STEP = math.radians(20)
 """A drawn polyline is only taken for an arc when its corners are flatter than this."""
 LEAST_CORNERS = 5
+ARC_MM = 0.02
+"""How far the corners of such a polyline may lie from the arc."""
+COINCIDE_MM = 1e-6
 MOST_KNOTS = 20_000
 
 
@@ -201,23 +204,23 @@ def _projected(homogeneous: "Numbers") -> list[Point]:
     return list(zip(flat[:, 0].tolist(), flat[:, 1].tolist(), strict=True))
 
 
-def without_doubles(points: Sequence[Point], tolerance: float = 1e-6) -> list[Point]:
+def without_doubles(points: Sequence[Point]) -> list[Point]:
     """The points without neighbours that coincide."""
     kept = [points[0]]
     for point in points[1:]:
-        if math.dist(point, kept[-1]) > tolerance:
+        if math.dist(point, kept[-1]) > COINCIDE_MM:
             kept.append(point)
     return kept
 
 
-def with_arcs(vertices: Sequence[Vertex], tolerance: float = 0.02) -> tuple[Vertex, ...]:
+def with_arcs(vertices: Sequence[Vertex]) -> tuple[Vertex, ...]:
     """A polyline whose runs of short chords on one circle are arcs again."""
     points = [vertex[:2] for vertex in vertices]
     turns = [_corner(vertices, i) for i in range(len(vertices))]
     kept: list[Vertex] = []
     first = 0
     while first < len(vertices) - 1:
-        last, bulge = _run(points, turns, first, tolerance)
+        last, bulge = _run(points, turns, first, ARC_MM)
         kept.append((*points[first], bulge if last > first + 1 else vertices[first][2]))
         first = last
     return (*kept, vertices[-1])

@@ -18,6 +18,8 @@ KEEP_LONG_MM = 500.0
 KEEP_SHORT_MM = 300.0
 """A remnant smaller than this is scrap: nobody finds it again."""
 SLIVER_MM = 0.01
+REMNANT_SHARE = 0.65
+"""Of its cost per mm², at which a remnant is booked."""
 """So much narrower a rectangle may be by rounding."""
 
 
@@ -238,14 +240,10 @@ def cost_per_part_eur(
     job: NestJob,
     result: Result,
     remnants: Sequence[Remnant] | None = None,
-    *,
-    remnant_share: float = 0.65,
-    scrap_eur_per_mm2: float = 0.0,
 ) -> dict[str, float]:
     """True material cost of one copy of each part.
 
-    Each sheet's cost, less what its remnant and its skeleton are worth, goes to its parts by
-    area. `remnant_share` is the share of its cost per mm² at which a remnant is booked.
+    Each sheet's cost, less what its remnant is worth, goes to its parts by area.
     """
     kept = _by_number(job, result, remnants)
     spent: dict[str, float] = {}
@@ -253,8 +251,7 @@ def cost_per_part_eur(
     for number, laid in enumerate(result.sheets):
         balance = balance_of(job, laid, number, kept.get(number))
         cost = job.sheet(laid.sheet).cost_eur
-        credit = cost / balance.sheet_mm2 * balance.remnant_mm2 * remnant_share
-        net = cost - credit - balance.skeleton_mm2 * scrap_eur_per_mm2
+        net = cost - cost / balance.sheet_mm2 * balance.remnant_mm2 * REMNANT_SHARE
         for row in laid.placements:
             share = true_area_mm2(job.part(row.part)) / balance.parts_mm2
             spent[row.part] = spent.get(row.part, 0.0) + net * share

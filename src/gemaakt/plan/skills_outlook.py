@@ -41,6 +41,8 @@ from gemaakt.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK
 PRACTICE_H = 80.0
 """Editable default: practice until somebody does a skill on her own, where no goal says it."""
 TAUGHT_LEVEL = 2
+SHOWN = 5
+"""Of those whose teaching helps, the best."""
 LIKELY = 24
 """So many of the likeliest are tried, operation by operation."""
 
@@ -176,7 +178,7 @@ def _stays(person: Person, skill: str, day: date, leaving: Person) -> bool:
     return person is not leaving and there and able
 
 
-def whom_to_teach(company: Company, plan: PlanResult, *, at_most: int = 5) -> list[Taught]:
+def whom_to_teach(company: Company, plan: PlanResult) -> list[Taught]:
     """The people and skills whose teaching removes most lateness from the present plan.
 
     Each is tried by replanning: she is given operations of the skill one by one, on whichever of
@@ -188,7 +190,7 @@ def whom_to_teach(company: Company, plan: PlanResult, *, at_most: int = 5) -> li
         return []
     likely = sorted(_hands(ground), key=lambda hand: float(hand.changed.state.cost[LATE]))
     rows = [row for hand in likely[:LIKELY] if (row := _gain(ground, hand)).gained_late_min > 0]
-    return sorted(rows, key=lambda row: (-row.gained_late_min, row.person))[:at_most]
+    return sorted(rows, key=lambda row: (-row.gained_late_min, row.person))[:SHOWN]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,11 @@ def _day(rule: Mapping[str, Any], on: date, facts: Mapping[str, object]) -> date
     return date(year + rule.get("years", 1), rule["month"], rule["day"])
 
 
-def calendar_of(
-    on: date, *, instruments: Iterable[str] | None = None, language: str = "nl"
-) -> tuple[Deadline, ...]:
+def calendar_of(on: date, *, language: str = "nl") -> tuple[Deadline, ...]:
     """All coming deadlines in order of their day, each once."""
-    names = words() if instruments is None else instruments
     found = {
         (each.key, each.day): each
-        for name in names
+        for name in words()
         for each in deadlines_of(name, on, {}, language)
     }
     return tuple(sorted(found.values(), key=lambda each: (each.day, each.key)))

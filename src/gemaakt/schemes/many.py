@@ -21,7 +21,6 @@ def ask_many(
     *,
     on: date,
     inputs: Mapping[str, Any],
-    given: Mapping[str, object] | None = None,
     in_cents: bool = False,
 ) -> dict[str, NDArray[np.int64]]:
     """Amounts of many firms, in whole cents (shares in ten-millionths, yes as 1).
@@ -32,7 +31,7 @@ def ask_many(
     that hold for all. Raises `NoRuleOn`.
     """
     asked = instrument(name)
-    law = Law(asked.file, on, dict(given or {}))
+    law = Law(asked.file, on, {})
     plain = (Measure.WORD, Measure.YES)
     words = {key: value for key, value in inputs.items() if asked.inputs[key] in plain}
     columns = {key: np.asarray(value) for key, value in inputs.items() if key not in words}

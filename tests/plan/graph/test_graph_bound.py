@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.plan.graph import JobShop, Mode, of_jobs
-from gemaakt.plan.graph.bound import groups, load_bound, lower_bound
+from gemaakt.plan.graph.bound import groups, load_of, lower_bound
 from gemaakt.plan.graph.late_bound import lateness_bound
 
 
@@ -60,7 +60,7 @@ def tiny_shops(draw: st.DrawFn) -> JobShop:
 @given(shop=tiny_shops())
 def test_no_bound_is_above_the_best_of_all_plans(shop: JobShop) -> None:
     assert lateness_bound(shop) <= least_cost(shop, late=True)
-    assert max(lower_bound(shop), load_bound(shop)) <= least_cost(shop, late=False)
+    assert max(lower_bound(shop), load_of(shop).bound) <= least_cost(shop, late=False)
 
 
 def one_machine(times: list[int], due: list[int], weight: list[int] | None = None) -> JobShop:

@@ -68,7 +68,7 @@ def test_a_plan_prints_its_document_and_no_solver_prints_anything(tmp_path: Path
     path.write_text(twenty_operations(), encoding="utf-8")
     bound = (
         "from pathlib import Path; from gemaakt.plan.graph import bound, read;"
-        f"bound.load_bound(read(Path({str(path)!r})))"
+        f"bound.load_of(read(Path({str(path)!r})))"
     )
     plan = ["-m", "gemaakt", "plan", str(path), "--json", "--iterations", "5000"]
     asked, planned = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gemaakt.plan.cp.exact import Exact
 from gemaakt.plan.graph import Mode, of_jobs, solve, verify
 from gemaakt.plan.graph.answer import _rows
-from gemaakt.plan.graph.bound import load_bound, lower_bound
+from gemaakt.plan.graph.bound import load_of, lower_bound
 from gemaakt.plan.graph.lane import Lane, cost_of, is_narrow, seconds_of
 from gemaakt.plan.graph.late_bound import lateness_bound
 from gemaakt.plan.graph.search import ANEW_TRIES, _go_on, _team, first_plan
@@ -85,13 +85,13 @@ def test_work_waits_for_its_release() -> None:
 def test_the_bounds_never_exceed_a_plan(seed: int, workers: int) -> None:
     shop = random_shop(seed, jobs=6, workers=workers, due=True)
     cost = solve(shop, SHORT, objective="makespan").cost
-    assert max(lower_bound(shop), load_bound(shop)) <= cost
+    assert max(lower_bound(shop), load_of(shop).bound) <= cost
     assert lateness_bound(shop) <= solve(shop, SHORT).cost
 
 
 def test_the_load_bound_shares_work_over_machines() -> None:
     shop = of_jobs([[[Mode(0, None, 6), Mode(1, None, 6)]] for _ in range(4)])
-    assert load_bound(shop) == 12
+    assert load_of(shop).bound == 12
 
 
 @pytest.mark.parametrize("spoil", ["machine", "start", "double", "missing", "value"])

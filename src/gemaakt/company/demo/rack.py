@@ -25,15 +25,14 @@ PRICES_EUR_PER_KG = {"steel": 1.05, "stainless": 3.60, "aluminium": 4.40}
 """Editable defaults, the order of magnitude of 2026; a shop books what it paid."""
 DENSITIES_KG_PER_M3 = {"steel": 7850.0, "stainless": 7930.0, "aluminium": 2680.0}
 REMNANT_VALUE_SHARE = 0.6
+SECTOR = "metaalproducten"
 
 
-def demo_rack(
-    company: Company, seed: int = 0, sector: str = "metaalproducten"
-) -> tuple[StockLot, ...]:
-    """Lots for every material of the sector that is a sheet or a round bar; seeded."""
+def demo_rack(company: Company, seed: int = 0) -> tuple[StockLot, ...]:
+    """Lots for every material of the demo's sector that is a sheet or a round bar; seeded."""
     draw = Draw(seed, "rack")
     today = clock.local_day(company.plan_start)
-    names = {name for family in sector_table(sector)["families"] for name in family["materials"]}
+    names = {name for family in sector_table(SECTOR)["families"] for name in family["materials"]}
     rows = [lot for name in sorted(names) for lot in _lots(name, today, draw)]
     return tuple(rows)
 

@@ -28,13 +28,10 @@ class Rectangle:
     cost_eur: float = 0.0
 
 
-def rectangle_job(
-    sheets: list[Rectangle], parts: list[Rectangle], *, name: str, turns: bool = True
-) -> NestJob:
-    """A nest job without spacing and margin for these rectangles."""
-    angles = (0.0, 90.0) if turns else (0.0,)
+def rectangle_job(sheets: list[Rectangle], parts: list[Rectangle], *, name: str) -> NestJob:
+    """A nest job without spacing and margin for these rectangles, which may be turned."""
     return NestJob(
-        tuple(Part(p.id, p.quantity, _ring(p), rotations_deg=angles) for p in parts),
+        tuple(Part(p.id, p.quantity, _ring(p), rotations_deg=(0.0, 90.0)) for p in parts),
         tuple(Sheet(s.id, s.quantity, _ring(s), cost_eur=s.cost_eur) for s in sheets),
         name,
         0.0,

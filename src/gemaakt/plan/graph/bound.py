@@ -44,13 +44,11 @@ class Load(NamedTuple):
     extra: Floats
 
 
-def load_bound(shop: JobShop) -> int:
-    """The linear-programming load bound on the makespan, rounded up (HiGHS)."""
-    return load_of(shop).bound
-
-
 def load_of(shop: JobShop) -> Load:
-    """Share the work out over machines, and over workers; the better of the two bounds."""
+    """The linear-programming load bound on the makespan, rounded up (HiGHS).
+
+    Work is shared out over machines, and over workers; the better of the two bounds counts.
+    """
     machines = _load_of_side(shop, 0)
     if not shop.people:
         return machines

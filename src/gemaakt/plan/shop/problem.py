@@ -12,9 +12,9 @@ from gemaakt.units import MINUTES_PER_DAY, W_PER_KW
 WORKING_DAYS = 5
 
 
-def shop_draft(shop: Mapping[str, Any], *, days: int | None = None) -> Draft:
+def shop_draft(shop: Mapping[str, Any]) -> Draft:
     """The draft of a parsed shop; machines and people are named by their number in the file."""
-    horizon = (days or days_of(shop)) * MINUTES_PER_DAY
+    horizon = days_of(shop) * MINUTES_PER_DAY
     draft = Draft(horizon=horizon)
     numbers = {name: at for at, name in enumerate(shop["calendars"])}
     draft.calendars = [_openings(daily, horizon) for daily in shop["calendars"].values()]

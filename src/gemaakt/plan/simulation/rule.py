@@ -52,10 +52,10 @@ def bound_steps(shop: Draft) -> frozenset[str]:
     return frozenset(step.name for step in shop.steps[::BOUND_EACH])
 
 
-def by_operation_due_date(draft: Draft, allowance: float = ALLOWANCE) -> Ints:
+def by_operation_due_date(draft: Draft) -> Ints:
     """Steps by their own due dates, each after those it waits for."""
     left = work_after(draft.steps)
-    key = [draft.orders[s.order].due - allowance * left[at] for at, s in enumerate(draft.steps)]
+    key = [draft.orders[s.order].due - ALLOWANCE * left[at] for at, s in enumerate(draft.steps)]
     for at, step in enumerate(draft.steps):
         for before, _ in step.after:
             key[at] = max(key[at], key[before])
