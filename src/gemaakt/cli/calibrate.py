@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemaakt.cli.answer import deliver, input_bytes, language_of
-from gemaakt.cli.options import AsJson, Language, Out
+from gemaakt.cli.options import AsJson, Language, OnDay, Out
 from gemaakt.errors import GemaaktError
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ class NothingToLearn(GemaaktError, ValueError):
 def calibrate(
     files: Annotated[list[Path], typer.Argument(help="CSV files of past orders or minutes.")],
     constants: Annotated[Path | None, typer.Option("--constants", help="Own constants.")] = None,
-    on: Annotated[
-        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
-    ] = None,
+    on: OnDay = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,

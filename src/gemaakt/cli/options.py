@@ -1,5 +1,6 @@
 """The options that verbs share, said once."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,9 @@ Workers = Annotated[
     typer.Option("--workers", min=1, max=MOST_WORKERS, help="Cores to use (default: all)."),
 ]
 
+OnDay = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
+]
 Adjust = Annotated[
     float, typer.Option("--adjust", min=-90, max=500, help="Surcharge in % (minus: discount).")
 ]

@@ -20,7 +20,7 @@ from gemaakt.cli.answer import (
 from gemaakt.cli.company_input import known_company
 from gemaakt.cli.findings_shown import show_findings
 from gemaakt.cli.numbers_shown import number_in
-from gemaakt.cli.options import Adjust, AsJson, Language, Out, Why
+from gemaakt.cli.options import Adjust, AsJson, Language, OnDay, Out, Why
 from gemaakt.errors import GemaaktError
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ def quote(
     ] = 0.0,
     adjust: Adjust = 0.0,
     why: Why = "",
-    on: Annotated[
-        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Prices of this day.")
-    ] = None,
+    on: OnDay = None,
     as_json: AsJson = False,
     out: Out = None,
     language: Language = None,

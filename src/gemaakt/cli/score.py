@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 COLUMNS = ("late_share", "weighted_days_late", "moved_share")
-PLANNERS = ("gemaakt", "due_date_rule", "atcs")
 PLAN_SECONDS = 5.0
 ROBUST = "gemaakt.robust/1"
 DEMO = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -233,7 +232,7 @@ def show(answer: Mapping[str, Any], language: str | None) -> None:
     table = Table("werkplaats" if dutch else "shop", "", *names)
     whole = "samen" if dutch else "in total"
     for row in [*answer["shops"], {"shop": whole, **answer["total"]}]:
-        for at, who in enumerate(PLANNERS):
+        for at, who in enumerate(short):
             share, days, moved = (row[who][column] for column in COLUMNS)
             shop = "" if at else row["shop"]
             table.add_row(shop, short[who], f"{share:.1%}", f"{days:.2f}", f"{moved:.1%}")

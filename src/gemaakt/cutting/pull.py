@@ -8,12 +8,9 @@ from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch
 from gemaakt.nest import NestJob, Sheet
 from gemaakt.nest.outline import ring_area_mm2
-from gemaakt.nest.remnants import remnants_of
+from gemaakt.nest.remnants import REMNANT_SHARE, remnants_of
 from gemaakt.nest.sheets.bound import grown_mm2, offered_mm2
 from gemaakt.stop import Stop
-
-REMNANT_SHARE = 0.65
-"""A remnant is worth this share of what its area cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def net_cost_eur(joined: JoinedBatch) -> float:
     for remnant in remnants_of(joined.job, joined.result):
         sheet = joined.job.sheet(remnant.sheet)
         kept += sheet.cost_eur * remnant.area_mm2 / ring_area_mm2(sheet.outer)
-    return joined.result.cost_eur - REMNANT_SHARE * kept
+    return joined.result.cost_eur - float(REMNANT_SHARE) * kept
 
 
 # ---------------------------------------------------------------- large batches
@@ -132,7 +129,7 @@ def expected_pulls(  # noqa: PLR0913
         area = sum(ln.part.quantity * grown_mm2(ln.part, spacing_mm) for ln in lines)
         count = math.ceil(area / room_mm2 - 1e-9)
         left = (count * room_mm2 - area) / fill_share
-        return count, count * sheet.cost_eur - REMNANT_SHARE * price * left
+        return count, count * sheet.cost_eur - float(REMNANT_SHARE) * price * left
 
     before = [taken(earlier.lines), taken(later.lines)]
     for order in orders:

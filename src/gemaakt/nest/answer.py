@@ -40,9 +40,11 @@ KERF_MM = 1.0
 INCOMPLETE = ("infeasible", "partial")
 
 
-def leaves_out(findings: Iterable[Finding]) -> bool:
-    """Whether a part or piece that was asked cannot be made as it is."""
-    return any(f.severity is Severity.ERROR and "part" in f.where for f in findings)
+def is_refused(status: str, findings: Iterable[Finding]) -> bool:
+    """Whether something that was asked has no place, or cannot be made as it is."""
+    return status in INCOMPLETE or any(
+        f.severity is Severity.ERROR and "part" in f.where for f in findings
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class SheetsAnswer:
 
         A part whose contour cannot be cut was asked too: it has a finding, and lies nowhere.
         """
-        return self.result.status in INCOMPLETE or leaves_out(self.findings)
+        return is_refused(self.result.status, self.findings)
 
     def document(self, language: str) -> dict[str, Any]:
         """`gemaakt.nest/1`."""
@@ -137,7 +139,7 @@ class BarsAnswer:
     @property
     def refused(self) -> bool:
         """Nothing could be sawn, or not everything that was asked."""
-        return self.result.status in INCOMPLETE or leaves_out(self.findings)
+        return is_refused(self.result.status, self.findings)
 
     def document(self, language: str) -> dict[str, Any]:
         """`gemaakt.bars/1`."""

@@ -14,13 +14,10 @@ from enum import StrEnum
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur, total_eur
 from gemaakt.nest.problem import NestJob, Ring, Sheet
-from gemaakt.nest.remnants import Balance, Remnant, balances_of, remnants_of
+from gemaakt.nest.remnants import REMNANT_SHARE, Balance, Remnant, balances_of, remnants_of
 from gemaakt.nest.solution import Result
 from gemaakt.shop.stock import StockKind, StockLot
 from gemaakt.units import G_PER_KG
-
-REMNANT_SHARE = Decimal("0.65")
-"""A remnant is booked at this share of what its mass cost; a site may choose another."""
 
 
 class NotEnoughStock(GemaaktError, ValueError):

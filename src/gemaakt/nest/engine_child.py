@@ -27,18 +27,18 @@ def bars(task: Task, emit: Emit) -> None:
     for piece in task["pieces"]:
         builder.add_item_type(piece["length"], copies=piece["copies"])
 
-    def tell(output: Any) -> None:
-        solution = output.solution
-        if not solution.full():
-            return
-        rows = []
-        for i in range(solution.number_of_different_bins()):
-            each = solution.bin(i)
-            ids = [item.item_type_id for item in each.items]
-            rows.append({"bar": each.bin_type_id, "times": each.copies, "pieces": ids})
-        emit({"patterns": rows, "bound": output.variable_sized_bin_packing_bound})
+    def told(output: Any) -> dict[str, Any]:
+        rows = [
+            {
+                "bar": each.bin_type_id,
+                "times": each.copies,
+                "pieces": [item.item_type_id for item in each.items],
+            }
+            for each in _bins(output)
+        ]
+        return {"patterns": rows, "bound": output.variable_sized_bin_packing_bound}
 
-    _run(ps, builder, task, tell)
+    _run(ps, builder, task, told, emit)
 
 
 def rectangles(task: Task, emit: Emit) -> None:
@@ -64,18 +64,23 @@ def rectangles(task: Task, emit: Emit) -> None:
             part["width"], part["height"], copies=part["copies"], oriented=not part["turns"]
         )
 
-    def tell(output: Any) -> None:
-        solution = output.solution
-        if not solution.full():
-            return
-        rows = []
-        for i in range(solution.number_of_different_bins()):
-            each = solution.bin(i)
-            places = _guillotine_places(each) if guillotine else _places(each)
-            rows.append({"sheet": each.bin_type_id, "times": each.copies, "places": places})
-        emit({"sheets": rows, "bound": output.variable_sized_bin_packing_bound})
+    def told(output: Any) -> dict[str, Any]:
+        rows = _sheet_rows(output, _guillotine_places if guillotine else _places)
+        return {"sheets": rows, "bound": output.variable_sized_bin_packing_bound}
 
-    _run(ps, builder, task, tell)
+    _run(ps, builder, task, told, emit)
+
+
+def _bins(output: Any) -> list[Any]:
+    solution = output.solution
+    return [solution.bin(i) for i in range(solution.number_of_different_bins())]
+
+
+def _sheet_rows(output: Any, places_of: Callable[[Any], list[Any]]) -> list[dict[str, Any]]:
+    return [
+        {"sheet": each.bin_type_id, "times": each.copies, "places": places_of(each)}
+        for each in _bins(output)
+    ]
 
 
 def _places(each: Any) -> list[tuple[int, int, int, bool]]:
@@ -90,7 +95,21 @@ def _guillotine_places(each: Any) -> list[tuple[int, int, int, int, int]]:
     ]
 
 
-def _run(ps: Any, builder: Any, task: Task, tell: Callable[[Any], None]) -> None:
+def _turned_places(each: Any) -> list[tuple[int, float, float, float]]:
+    return [
+        (item.item_type_id, item.bl_corner.x, item.bl_corner.y, item.angle) for item in each.items
+    ]
+
+
+def _run(
+    ps: Any, builder: Any, task: Task, told: Callable[[Any], dict[str, Any]], emit: Emit
+) -> None:
+    """Solve, and hand on what is told of each answer in which everything lies."""
+
+    def tell(output: Any) -> None:
+        if output.solution.full():
+            emit(told(output))
+
     parameters = ps.OptimizeParameters()
     parameters.time_limit = task["seconds"]
     parameters.verbosity_level = 0
@@ -158,17 +177,12 @@ def strip_irregular(task: Task, emit: Emit) -> None:
         if item["angles"] is None:
             builder.set_item_types_continuous_rotations()
 
-    def tell(output: Any) -> None:
+    def told(output: Any) -> dict[str, Any]:
         solution = output.solution
-        if not solution.full():
-            return
-        places = [
-            (item.item_type_id, item.bl_corner.x, item.bl_corner.y, item.angle)
-            for item in solution.bin(0).items
-        ]
-        emit({"length": solution.x_max() - solution.x_min(), "places": places})
+        length = solution.x_max() - solution.x_min()
+        return {"length": length, "places": _turned_places(solution.bin(0))}
 
-    _run(ps, builder, task, tell)
+    _run(ps, builder, task, told, emit)
 
 
 def sheets(task: Task, emit: Emit) -> None:
@@ -198,21 +212,10 @@ def sheets(task: Task, emit: Emit) -> None:
         turns = [(angle, angle, False) for angle in part["angles"]]
         builder.add_item_type(with_holes(part), copies=part["copies"], allowed_rotations=turns)
 
-    def tell(output: Any) -> None:
-        solution = output.solution
-        if not solution.full():
-            return
-        rows = []
-        for i in range(solution.number_of_different_bins()):
-            each = solution.bin(i)
-            places = [
-                (item.item_type_id, item.bl_corner.x, item.bl_corner.y, item.angle)
-                for item in each.items
-            ]
-            rows.append({"sheet": each.bin_type_id, "times": each.copies, "places": places})
-        emit({"sheets": rows})
+    def told(output: Any) -> dict[str, Any]:
+        return {"sheets": _sheet_rows(output, _turned_places)}
 
-    _run(ps, builder, task, tell)
+    _run(ps, builder, task, told, emit)
 
 
 def _ring(ps: Any, points: list[list[float]]) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -18,9 +19,9 @@ KEEP_LONG_MM = 500.0
 KEEP_SHORT_MM = 300.0
 """A remnant smaller than this is scrap: nobody finds it again."""
 SLIVER_MM = 0.01
-REMNANT_SHARE = 0.65
-"""Of its cost per mm², at which a remnant is booked."""
 """So much narrower a rectangle may be by rounding."""
+REMNANT_SHARE = Decimal("0.65")
+"""A remnant is worth this share of what its area cost; a site may book it at another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ def cost_per_part_eur(
     for number, laid in enumerate(result.sheets):
         balance = balance_of(job, laid, number, kept.get(number))
         cost = job.sheet(laid.sheet).cost_eur
-        net = cost - cost / balance.sheet_mm2 * balance.remnant_mm2 * REMNANT_SHARE
+        net = cost - cost / balance.sheet_mm2 * balance.remnant_mm2 * float(REMNANT_SHARE)
         for row in laid.placements:
             share = true_area_mm2(job.part(row.part)) / balance.parts_mm2
             spent[row.part] = spent.get(row.part, 0.0) + net * share

@@ -12,6 +12,7 @@ from gemaakt.routing.constants import Constants
 Z10 = 1.2815515655446004
 """Tenth percentile of the normal distribution."""
 LEAST_JOBS = 10
+"""From fewer nothing is learned."""
 LEARNED_AS = {"preparation": "line", "order fee": "order_fee"}
 """Lines of a price that past jobs know by another name."""
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gemaakt.quote.interval import LEAST_JOBS
 from gemaakt.routing.constants import GROUP_MARK, Learned
 
 type Vector = NDArray[np.float64]
@@ -33,7 +34,6 @@ NOISE_WEIGHT = 8.0
 MOST_NOISE = 1.5
 """Times that differ more than four to one say nothing; their mean would run away."""
 OUTLIER = 3.0
-LEAST_JOBS = 10
 GROUP_SHARE = 0.05
 """A machine or a metal nearer to the whole than this has no factor of its own."""
 STEPS = 40

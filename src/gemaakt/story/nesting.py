@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gemaakt.drawing import Contour
 from gemaakt.drawing import Part as Drawn
 from gemaakt.nest import NestJob, Part, Result, Ring, Sheet
-from gemaakt.nest.bars.job import Bar, BarsJob, BarsResult, Piece
+from gemaakt.nest.bars.job import OFFCUT_LEAST_MM, Bar, BarsJob, BarsResult, Piece
 from gemaakt.routing.material import Material
 from gemaakt.story.fence import Fence, StockSheet
 from gemaakt.units import G_PER_KG, mass_kg
@@ -172,11 +172,8 @@ class WeighedBars:
     loss_g: int
 
 
-OFFCUT_LEAST_MM = 500.0
-
-
 def weighed_bars(fence: Fence, result: BarsResult, metal: Material) -> WeighedBars:
-    """The cut list in grams; the longest leftover of 500 mm or more is kept."""
+    """The cut list in grams; leftovers of 500 mm or more are kept."""
     post = fence.post
     section = post.side_mm**2 - (post.side_mm - 2 * post.wall_mm) ** 2
     per_mm_g = section / 1e9 * metal.density_kg_per_m3 * G_PER_KG

@@ -16,6 +16,8 @@ from gemaakt.nest.read_job import WrongForm, decoded
 from gemaakt.nest.solution import Unplaced
 
 TOLERANCE_MM = 1e-6
+OFFCUT_LEAST_MM = 500.0
+"""A shorter end of a bar is scrap."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.nest.book import REMNANT_SHARE
+from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.server.nest.booked import lots_of
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove
 from gemaakt.server.nest.on_bars import bar_rows

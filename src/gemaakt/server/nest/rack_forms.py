@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.money import eur
-from gemaakt.nest.book import REMNANT_SHARE
+from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.routing.material import material
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.models import StockItem

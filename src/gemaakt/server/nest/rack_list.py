@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gemaakt.company.workbook.rack import BAR, REMNANT, RackRow
 from gemaakt.money import eur
-from gemaakt.nest.book import REMNANT_SHARE
+from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.server import audit
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import receive, today

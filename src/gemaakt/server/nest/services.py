@@ -10,14 +10,12 @@ from django.db import transaction
 
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.nest.book import REMNANT_SHARE
+from gemaakt.nest.bars.job import OFFCUT_LEAST_MM
+from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import today, write_line
-
-OFFCUT_LEAST_MM = 500.0
-"""A shorter end of a bar is scrap; as in the story's cut list."""
 
 
 class NotInTheRack(GemaaktError, ValueError):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from gemaakt import clock
 from gemaakt.cutting import Batch, CutLine
 from gemaakt.cutting.join import part_id
+from gemaakt.cutting.together import FILL_SHARE
 from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
@@ -20,11 +21,9 @@ from gemaakt.server.nest.minutes import Pace, drawn_of, firm_pace
 from gemaakt.server.nest.models import CutPart, FailedSheet, Nest, StockItem, drawn_parts
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
+from gemaakt.units import MM2_PER_M2
 
 SPACING_MM, MARGIN_MM = 5.0, 10.0
-FILL_SHARE = 0.78
-"""Share of a sheet that a nest is expected to fill, the spacing included."""
-MM2_PER_M2 = 1e6
 
 
 @dataclass(frozen=True)

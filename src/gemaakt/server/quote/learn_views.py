@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.data.dated import table, value
+from gemaakt.quote.interval import LEAST_JOBS
 from gemaakt.quote.rates import OPERATIONS, rate_of
 from gemaakt.routing import Constants, defaults
 from gemaakt.routing.constants import FOLDERS, GROUP_MARK, METAL_PRICES, can_be
@@ -21,7 +22,7 @@ from gemaakt.server import audit
 from gemaakt.server.quote.constant_words import GROUPS, NAMES, UNITS
 from gemaakt.server.quote.constants import firm_constants, set_constants
 from gemaakt.server.quote.forms import PastOrderForm
-from gemaakt.server.quote.learning import LEAST_JOBS, decide, proposals, quarters, worked
+from gemaakt.server.quote.learning import decide, proposals, quarters, worked
 from gemaakt.server.quote.limit_words import source_words
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder
 from gemaakt.server.quote.words import FAMILIES, LEARNED, WHAT

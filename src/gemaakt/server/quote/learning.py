@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gemaakt.quote.interval import LEAST_JOBS
 from gemaakt.quote.kinds import kind_of_work
 from gemaakt.quote.learn import (
     Fit,
@@ -34,7 +35,6 @@ from gemaakt.server.quote.services import MOST_LETTERS
 from gemaakt.server.work.models import Clocking
 from gemaakt.work.actuals import planned_min
 
-LEAST_JOBS = 10
 SAME_SHARE = 0.02
 """A factor that moved less than this is not proposed again."""
 
