@@ -28,7 +28,7 @@ from gemaakt.plan import plan_company
 from gemaakt.plan.explain import explained
 from gemaakt.plan.power_short import power_findings, power_shortages
 from gemaakt.plan.result import Objective
-from gemaakt.plan.what_if import best_for, what_if
+from gemaakt.plan.what_if import best_for, outcome
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import (
     Calendar,
@@ -231,10 +231,13 @@ def test_one_more_kw_is_compared_in_minutes_euros_and_kilograms() -> None:
     company = shop(80.0)
     tight = with_more_kw(company, -36.0)
     prices = np.full(96 * 10, 0.10)
-    found = what_if(tight, company, prices, stop=MaxIterations(20), kgco2e_per_kwh=0.3)
-    assert (found.now.unplanned, found.then.unplanned) == (1, 0)
-    assert found.then.co2e_kg == pytest.approx(0.3 * found.then.work_kwh)
-    assert found.then.energy_eur == pytest.approx(0.10 * 38 * 4)
+    now, then = (
+        outcome(each, plan_company(each, MaxIterations(20), 0, 1), prices, kgco2e_per_kwh=0.3)
+        for each in (tight, company)
+    )
+    assert (now.unplanned, then.unplanned) == (1, 0)
+    assert then.co2e_kg == pytest.approx(0.3 * then.work_kwh)
+    assert then.energy_eur == pytest.approx(0.10 * 38 * 4)
 
 
 def test_a_second_machine_takes_the_work_of_the_first() -> None:

@@ -1,27 +1,17 @@
-"""The material book: what a nest takes from the rack, what comes back, and the year's figures.
+"""The material book: its lines, and the year's figures.
 
-Money is booked in cents: what leaves (the sheets) equals what the parts carry plus what the
-remnants are booked at plus the scrap; the last part of a sheet takes the rounding.
+What leaves the rack (the sheets) equals what the parts carry plus what the remnants are booked at
+plus the scrap, to the gram and the cent.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from gemaakt.errors import GemaaktError
-from gemaakt.money import eur, total_eur
-from gemaakt.nest.problem import NestJob, Ring, Sheet
-from gemaakt.nest.remnants import REMNANT_SHARE, Balance, Remnant, balances_of, remnants_of
-from gemaakt.nest.solution import Result
-from gemaakt.shop.stock import StockKind, StockLot
+from gemaakt.money import total_eur
 from gemaakt.units import G_PER_KG
-
-
-class NotEnoughStock(GemaaktError, ValueError):
-    """The rack no longer holds what the nest wants to take."""
 
 
 class Move(StrEnum):
@@ -80,170 +70,6 @@ NOTHING = Held(0, Decimal("0.00"))
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
-    """The rack after a nest, the lines written, and the new remnants with their labels."""
-
-    stock: tuple[StockLot, ...]
-    entries: tuple[Entry, ...]
-    remnants: tuple[StockLot, ...]
-
-
-def sheets_of(lots: Iterable[StockLot]) -> tuple[Sheet, ...]:
-    """Lots of the rack as sheets to nest on; each costs what it is booked at."""
-    return tuple(
-        Sheet(
-            lot.id,
-            lot.quantity,
-            Ring(lot.outer),
-            tuple(Ring(hole) for hole in lot.holes),
-            float(lot.price_eur),
-            lot.kind is StockKind.REMNANT,
-            heat_number=lot.heat_number,
-        )
-        for lot in lots
-        if lot.quantity > 0 and len(lot.outer) >= 3
-    )
-
-
-def book_nest(
-    stock: Sequence[StockLot],
-    job: NestJob,
-    result: Result,
-    *,
-    on: date,
-    remnant_share: Decimal = REMNANT_SHARE,
-) -> Booking:
-    """Take the sheets of a nest out of the rack and put its remnants in, heat numbers kept."""
-    lots = {lot.id: lot for lot in stock}
-    _take_out(lots, result)
-    job = _weighed(job, lots)
-    kept = {remnant.number: remnant for remnant in remnants_of(job, result)}
-    entries: list[Entry] = []
-    remnants: list[StockLot] = []
-    for balance in balances_of(job, result):
-        lot = lots[balance.sheet]
-        new = None
-        if balance.number in kept:
-            new = _remnant_lot(
-                lot, kept[balance.number], balance, on, remnant_share, len(remnants)
-            )
-            remnants.append(new)
-        entries += _entries(job, result, lot, balance, new, on)
-    rack = [lot for lot in lots.values() if lot.quantity > 0]
-    return Booking((*rack, *remnants), tuple(entries), tuple(remnants))
-
-
-def _take_out(lots: dict[str, StockLot], result: Result) -> None:
-    for lot_id, count in Counter(laid.sheet for laid in result.sheets).items():
-        lot = lots.get(lot_id)
-        if lot is None or lot.quantity < count:
-            there = lot.quantity if lot else 0
-            raise NotEnoughStock("nest.not-enough-stock", lot=lot_id, wanted=count, there=there)
-        lots[lot_id] = replace(lot, quantity=lot.quantity - count)
-
-
-def _weighed(job: NestJob, lots: dict[str, StockLot]) -> NestJob:
-    """The job with thickness and density of its material, for grams."""
-    if job.thickness_mm is not None and job.density_kg_per_m3 is not None:
-        return job
-    lot = next(iter(lots.values()))
-    return replace(
-        job,
-        thickness_mm=job.thickness_mm or lot.thickness_mm or 0.0,
-        density_kg_per_m3=job.density_kg_per_m3 or lot.density_kg_per_m3,
-    )
-
-
-def _remnant_lot(
-    lot: StockLot,
-    remnant: Remnant,
-    balance: Balance,
-    on: date,
-    share: Decimal,
-    count: int,
-) -> StockLot:
-    worth = lot.price_eur * Decimal(repr(balance.remnant_mm2 / balance.sheet_mm2)) * share
-    return replace(
-        lot,
-        id=f"{lot.id}-R{on:%y%m%d}-{balance.number + 1}-{count + 1}",
-        kind=StockKind.REMNANT,
-        quantity=1,
-        outer=remnant.outer,
-        holes=remnant.holes,
-        price_eur=eur(worth),
-        parent=lot.id,
-        since=on,
-        location="",
-    )
-
-
-def _entries(
-    job: NestJob,
-    result: Result,
-    lot: StockLot,
-    balance: Balance,
-    remnant: StockLot | None,
-    on: date,
-) -> list[Entry]:
-    """The lines of one sheet; grams and cents add up to nothing lost."""
-    from gemaakt.nest.remnants import true_area_mm2
-
-    was_remnant = lot.kind is StockKind.REMNANT
-    factor = lot.factor_kgco2e_per_kg or 0.0
-    worth = remnant.price_eur if remnant else Decimal("0.00")
-    price = eur(lot.price_eur)
-
-    def entry(move: Move, grams: int, amount: Decimal, **more: object) -> Entry:
-        emission = grams / 1000.0 * factor
-        return Entry(
-            on,
-            move,
-            lot.id,
-            lot.grade,
-            lot.heat_number,
-            grams,
-            amount,
-            from_remnant=was_remnant,
-            emission_kgco2e=emission,
-            **more,  # type: ignore[arg-type]
-        )
-
-    laid = result.sheets[balance.number]
-    counts = Counter(row.part for row in laid.placements)
-    areas = {part: true_area_mm2(job.part(part)) * n for part, n in counts.items()}
-    grams = _shared_g(balance.parts_g or 0, areas)
-    amounts = _shared_eur(price - worth, areas)
-    lines = [entry(Move.CUT, -(balance.sheet_g or 0), -price)]
-    lines += [
-        entry(Move.PARTS_OUT, grams[part], amounts[part], part=part, quantity=counts[part])
-        for part in counts
-    ]
-    if remnant is not None:
-        lines.append(entry(Move.REMNANT_IN, balance.remnant_g or 0, worth))
-    lines.append(entry(Move.SCRAP, balance.skeleton_g or 0, Decimal("0.00")))
-    return lines
-
-
-def _shared_g(total: int, weights: dict[str, float]) -> dict[str, int]:
-    """Whole grams by weight that add up to the total."""
-    whole = sum(weights.values())
-    shares: dict[str, int] = {}
-    seen, given = 0.0, 0
-    for part, weight in weights.items():
-        seen += weight
-        upto = round(total * seen / whole)
-        shares[part] = upto - given
-        given = upto
-    return shares
-
-
-def _shared_eur(total: Decimal, weights: dict[str, float]) -> dict[str, Decimal]:
-    """Whole cents by weight that add up to the total."""
-    shares = _shared_g(int(total * 100), weights)
-    return {part: Decimal(cents) / 100 for part, cents in shares.items()}
-
-
-@dataclass(frozen=True, slots=True)
 class YearFigures:
     """What a year of material came to; a booking and its undoing make nothing together."""
 
@@ -298,24 +124,6 @@ def rack_year(opening: Held, entries: Iterable[Entry], year: int) -> RackYear:
 def _together(rows: Iterable[Held]) -> Held:
     held = list(rows)
     return Held(sum(each.mass_g for each in held), total_eur(each.worth_eur for each in held))
-
-
-def bought(lot: StockLot, *, on: date) -> Entry:
-    """The line of a delivery."""
-    grams = round(lot.mass_kg * 1000.0) * lot.quantity
-    factor = lot.factor_kgco2e_per_kg or 0.0
-    return Entry(
-        on,
-        Move.BOUGHT,
-        lot.id,
-        lot.grade,
-        lot.heat_number,
-        grams,
-        eur(lot.price_eur * lot.quantity),
-        quantity=lot.quantity,
-        emission_kgco2e=grams / 1000.0 * factor,
-        of_nest=False,
-    )
 
 
 def year_figures(entries: Iterable[Entry], year: int) -> YearFigures:

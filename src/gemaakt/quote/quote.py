@@ -38,7 +38,6 @@ from gemaakt.routing.route import Step, Work, steps_of
 if TYPE_CHECKING:
     from gemaakt.quote.case import Case
 
-type Ratio = float
 MOST_QUANTITY = 10_000_000
 DEFAULT_QUANTITIES = (1, 2, 5, 10, 25, 50, 100)
 

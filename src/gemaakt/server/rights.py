@@ -7,15 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-PLACE = Path("docs", "rights.md")
 HEAD = """# Who may do what
 
 Every address of the server and who may open it; the owner may open all of them. Written by
-`python -m gemaakt.server.rights`; a test compares it with the program, and asks every address as
-every role, as a stranger and with ids of others. `–` is refused (403); a stranger is asked to
-sign in.
+`python -m gemaakt.server.rights > docs/rights.md`; a test compares it with the program, and asks
+every address as every role, as a stranger and with ids of others. `–` is refused (403); a
+stranger is asked to sign in.
 
 The terminal (`terminal/…`) also asks which person stands there: a name with PIN, or a badge. What
 somebody sends there is kept in her name only. A plan that is not published is seen by those who

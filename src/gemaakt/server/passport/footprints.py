@@ -6,8 +6,6 @@ from typing import Any
 
 from gemaakt.server.passport.models import PassportVersion
 
-PER = ("order", "customer", "year")
-
 
 @dataclass(slots=True)
 class Sum:

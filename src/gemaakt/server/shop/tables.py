@@ -28,7 +28,6 @@ from gemaakt.server.shop.cells import CellRefused, value_of
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.since import MARK, Since, mark_of, plain_of
 
-BATCH = 500
 MOST_ROWS = 200_000
 SUMS = {"machine", "setup_min", "machine_min"}
 """What an operation keeps of its alternatives: it follows from them and is not sent."""
