@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gemaakt.nest.outline import polygon_of, turned
+from gemaakt.nest.outline import polygon_of, ring_area_mm2, turned
 from gemaakt.nest.problem import NestJob, Part, Placement, Point
 from gemaakt.nest.sides import Box
 from gemaakt.nest.solution import LaidSheet, Result
@@ -165,7 +165,6 @@ def remnants_of(job: NestJob, result: Result) -> tuple[Remnant, ...]:
 @lru_cache(maxsize=4096)
 def true_area_mm2(part: Part) -> float:
     """Area of a part with its arcs as arcs."""
-    from gemaakt.nest.outline import ring_area_mm2
 
     return ring_area_mm2(part.outer) - sum(ring_area_mm2(hole) for hole in part.holes)
 
@@ -200,7 +199,6 @@ def _enclosed_mm2(job: NestJob, laid: LaidSheet) -> float:
 
 def balance_of(job: NestJob, laid: LaidSheet, number: int, remnant: Remnant | None) -> Balance:
     """Areas and whole grams of one sheet; the skeleton is what the others leave."""
-    from gemaakt.nest.outline import ring_area_mm2
 
     whole = ring_area_mm2(job.sheet(laid.sheet).outer)
     parts = parts_mm2(job, laid)

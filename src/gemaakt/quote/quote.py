@@ -25,6 +25,7 @@ from gemaakt.quote.by_hand import (
     unit_price,
 )
 from gemaakt.quote.by_word import is_word, softened, word_lines
+from gemaakt.quote.case import Case
 from gemaakt.quote.footprint import FootprintPart, footprint_of
 from gemaakt.quote.interval import Interval, interval_of
 from gemaakt.quote.kinds import before_last, told_steps
@@ -203,7 +204,6 @@ def _line(
         return _by_word(item, named, quantities, given, (on, constants))
     known = material(item.material, on)
     part = weighed(item.part, item.material, item.thickness_mm)
-    from gemaakt.quote.case import Case
     from gemaakt.quote.makeable import checked
 
     case = Case(part, known, limits, constants, item.work)

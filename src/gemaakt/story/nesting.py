@@ -8,6 +8,8 @@ from gemaakt.drawing import Contour
 from gemaakt.drawing import Part as Drawn
 from gemaakt.nest import NestJob, Part, Result, Ring, Sheet
 from gemaakt.nest.bars.job import OFFCUT_LEAST_MM, Bar, BarsJob, BarsResult, Piece
+from gemaakt.nest.problem import Placement
+from gemaakt.nest.verify import contours
 from gemaakt.routing.material import Material
 from gemaakt.story.fence import Fence, StockSheet
 from gemaakt.units import G_PER_KG, mass_kg
@@ -128,15 +130,13 @@ def grams(area_mm2: float, thickness_mm: float, density_kg_per_m3: float) -> int
 
 
 def kept_rectangle(
-    taken: StockSheet, job: NestJob, placements: Sequence[object]
+    taken: StockSheet, job: NestJob, placements: Sequence[Placement]
 ) -> tuple[float, float] | None:
     """The larger of the strips beside and above everything that was laid, when worth keeping."""
-    from gemaakt.nest.verify import contours
-
     right = top = 0.0
     for placement in placements:
-        part = job.part(placement.part)  # type: ignore[attr-defined]
-        outer = contours(part, placement)[0]  # type: ignore[arg-type]
+        part = job.part(placement.part)
+        outer = contours(part, placement)[0]
         for side in outer:
             right = max(right, side.start[0], side.end[0])
             top = max(top, side.start[1], side.end[1])

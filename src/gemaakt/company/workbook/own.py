@@ -12,9 +12,10 @@ from gemaakt.company.check import check_company
 from gemaakt.company.company import Assumption, Company
 from gemaakt.company.workbook.cells import NotUnderstood, text_of
 from gemaakt.company.workbook.layout import Column, Layout, fingerprint, plain
-from gemaakt.company.workbook.own_cells import Texts, decoded
+from gemaakt.company.workbook.own_cells import Texts, base_of, decoded
 from gemaakt.company.workbook.own_sheets import (
     CHILDREN,
+    FLAT,
     GRID_SHEETS,
     SHEETS,
     Leaf,
@@ -256,9 +257,6 @@ def _built(kind: type, values: dict[str, Any]) -> Any:
     """The dataclass with its small parts."""
     import typing
     from dataclasses import fields
-
-    from gemaakt.company.workbook.own_cells import base_of
-    from gemaakt.company.workbook.own_sheets import FLAT
 
     hints = typing.get_type_hints(kind)
     made = {}

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from gemaakt.company.company import Assumption, Profile
+from gemaakt.company.company import Assumption, Company, Profile
 from gemaakt.company.workbook.own_cells import base_of
 from gemaakt.order import MaterialNeed, Order
 from gemaakt.routing import Alternative, Operation, OutsideStep, Pin, Running
@@ -131,8 +131,6 @@ def columns(sheet: Sheet) -> list[Leaf]:
 def company_leaves() -> list[Leaf]:
     """What the sheet of the company itself holds, one row each."""
     grid = leaves(GridConnection, frozenset(GRID_SHEETS))
-    from gemaakt.company.company import Company
-
     many = {"orders", "machines", "work_centres", "people", "calendars", "closures", "suppliers",
             "grid", "assumptions"}  # fmt: skip
     return [

@@ -13,6 +13,7 @@ from gemaakt.plan.draft import Draft
 from gemaakt.plan.engine.aims import USUAL, Aims
 from gemaakt.plan.engine.bounds import weighted_late_bound
 from gemaakt.plan.engine.found import Found
+from gemaakt.plan.judge.verify import verify_company_plan
 from gemaakt.plan.lateness import late_orders
 from gemaakt.plan.levels import levels_of
 from gemaakt.plan.result import Hand, Objective, PlannedOperation, PlanResult
@@ -186,8 +187,6 @@ def _powers(made: CompanyDraft, row: Placed, setups: int, runs: int) -> tuple[fl
 
 def judged(company: Company, result: PlanResult) -> PlanResult:
     """The result with the independent checker's verdict; a rejected plan is not shown."""
-    from gemaakt.plan.judge.verify import verify_company_plan
-
     faults = verify_company_plan(company, result)
     if not faults:
         return replace(result, is_verified=True)

@@ -16,6 +16,7 @@ import numpy as np
 
 from gemaakt.company import Company
 from gemaakt.findings import Finding, Severity
+from gemaakt.plan.judge.verify import verify_company_plan
 from gemaakt.plan.prices.minutes import Floats, Ints
 from gemaakt.plan.prices.offers import Offers, is_settled, offers, spot_at
 from gemaakt.plan.prices.shop import (
@@ -89,8 +90,6 @@ def _verified(
     company: Company, plan: PlanResult, better: PlanResult, finding: Finding
 ) -> PlanResult:
     """The better plan if the independent checker agrees, else the plan given."""
-    from gemaakt.plan.judge.verify import verify_company_plan
-
     if verify_company_plan(company, better):
         return _told(plan, Finding("plan.price-not-verified", Severity.WARNING))
     return _told(better, finding)

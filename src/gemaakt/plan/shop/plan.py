@@ -15,12 +15,7 @@ from gemaakt.plan.engine.pins import Pins
 from gemaakt.plan.engine.search import solve
 from gemaakt.plan.lateness import late_orders
 from gemaakt.plan.levels import levels_of
-from gemaakt.plan.result import (
-    Hand,
-    Objective,
-    PlannedOperation,
-    PlanResult,
-)
+from gemaakt.plan.result import Hand, Objective, PlannedOperation, PlanResult, to_document
 from gemaakt.plan.shop.check import check_shop, unplaced_findings
 from gemaakt.plan.shop.problem import days_of, shop_draft
 from gemaakt.plan.solution import Placed, hours_of, placed_steps, stretches
@@ -139,8 +134,6 @@ def shop_row(draft: Draft, row: Placed) -> PlannedOperation:
 
 def shop_document(result: PlanResult) -> dict[str, Any]:
     """The answer for a benchmark shop: people as numbers, in the file's own words."""
-    from gemaakt.plan.result import to_document
-
     plain = to_document(result)
     for row in plain["operations"]:
         row["people"] = [hand["id"] for hand in row["people"]]
