@@ -63,13 +63,7 @@ def learned_document(
 
     `constants` are the defaults, or the shop's own values, without what was learned before.
     """
-    from gemaakt.quote.learn import (
-        by_group,
-        learn_jobs,
-        learn_orders,
-        learned_by_group,
-        quarterly,
-    )
+    from gemaakt.quote.learn import learn_orders, quarterly
     from gemaakt.quote.rates import OPERATIONS, rate_of
     from gemaakt.routing.constants import GROUP_MARK
 
@@ -77,16 +71,8 @@ def learned_document(
     orders = past_orders(past, files, constants, day)
     if orders:
         learned.update(learn_orders(orders).learned())
-    groups: dict[str, dict[str, float]] = {}
-    outliers: dict[str, list[int]] = {}
-    for operation, jobs in past.jobs.items():
-        fit = learn_jobs(jobs)
-        learned.update(fit.learned())
-        of_metals = [replace(job, group=job.metal) for job in jobs]
-        groups[operation] = {**by_group(jobs, fit), **by_group(of_metals, fit)}
-        learned.update(learned_by_group(jobs, fit))
-        learned.update(learned_by_group(of_metals, fit))
-        outliers[operation] = list(fit.outliers)
+    of_jobs, groups, outliers = _learned_of_jobs(past)
+    learned.update(of_jobs)
     known = {
         name: each
         for name, each in learned.items()
@@ -107,6 +93,26 @@ def learned_document(
         "outliers": outliers,
         "quarters": quarterly(past.days, rates),
     }
+
+
+def _learned_of_jobs(
+    past: "Past",
+) -> tuple["dict[str, Learned]", dict[str, dict[str, float]], dict[str, list[int]]]:
+    """Of the minutes clocked: what is learned, by machine and metal too, and which stand out."""
+    from gemaakt.quote.learn import by_group, learn_jobs, learned_by_group
+
+    learned: dict[str, Learned] = {}
+    groups: dict[str, dict[str, float]] = {}
+    outliers: dict[str, list[int]] = {}
+    for operation, jobs in past.jobs.items():
+        fit = learn_jobs(jobs)
+        learned.update(fit.learned())
+        of_metals = [replace(job, group=job.metal) for job in jobs]
+        groups[operation] = {**by_group(jobs, fit), **by_group(of_metals, fit)}
+        learned.update(learned_by_group(jobs, fit))
+        learned.update(learned_by_group(of_metals, fit))
+        outliers[operation] = list(fit.outliers)
+    return learned, groups, outliers
 
 
 def own_values(constants: "Constants", day: date) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from gemaakt.drawing.said_of_lines import (
     said_of_several,
     said_of_threads,
 )
-from gemaakt.drawing.shapes import Nested, TooEntangled, arranged
+from gemaakt.drawing.shapes import Arranged, Nested, TooEntangled, arranged
 from gemaakt.drawing.side_views import said_of_side_views
 from gemaakt.drawing.tags import DrawingRefused, read_sections
 from gemaakt.drawing.threads import size_of, without_thread_circles
@@ -215,22 +215,15 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
         params = {"contours": len(contours)}
         return [], [*findings, Finding("drawing.too-entangled", Severity.ERROR, params=params)]
     try:
-        found = arranged(contours)
-        if (paper := paper_around(found, contours)) is not None:
-            findings.append(said_of_paper(contours[paper]))
-            contours = [each for at, each in enumerate(contours) if at != paper]
-            found = arranged(contours)
+        found, contours, said = _off_paper(contours)
     except TooEntangled as error:
         return [], [*findings, finding_of(error)]
-    findings.extend(said_of_crossings(found))
+    findings += [*said, *said_of_crossings(found)]
     findings.extend(said_of_doubt(doubts_of(found, contours)))
     kept = sifted(found, contours)
     findings.extend(said_of_islands(kept))
     dashed, open_paths = dash_rows(open_paths)
-    dashed = [reaching(row, contours) for row in dashed if contours]
-    folds = [row for row in dashed if _is_fold(row, kept.parts, contours)]
-    rows.bend.extend(row.line for row in folds)
-    findings.extend(said_of_dashes(folds, [row for row in dashed if row not in folds]))
+    findings.extend(_fold_lines(rows, dashed, kept.parts, contours))
     parts = _of_contours(kept.parts, contours, rows, threads, name)
     boxes = [part.outline.bounds for part in parts if part.outline is not None]
     noted = shared_out(rows.written, boxes)
@@ -243,6 +236,26 @@ def _parts(rows: _Sorted, name: str) -> tuple[list[Part], list[Finding]]:
     share = _closed_share(parts, open_paths)
     parts = [replace(part, certificate_ratio=share) for part in _grouped(parts)]
     return parts, findings + said_of_several(parts) + said_of_side_views(parts)
+
+
+def _off_paper(contours: list[Contour]) -> tuple[Arranged, list[Contour], list[Finding]]:
+    """The contours as they lie in each other, without the rim of the paper where it is drawn."""
+    found = arranged(contours)
+    paper = paper_around(found, contours)
+    if paper is None:
+        return found, contours, []
+    left = [each for at, each in enumerate(contours) if at != paper]
+    return arranged(left), left, [said_of_paper(contours[paper])]
+
+
+def _fold_lines(
+    rows: _Sorted, dashed: Sequence[DashRow], parts: Sequence[Nested], contours: Sequence[Contour]
+) -> list[Finding]:
+    """Put rows of dashes that cross a part to its bend lines; what is told of all of them."""
+    whole = [reaching(row, contours) for row in dashed if contours]
+    folds = [row for row in whole if _is_fold(row, parts, contours)]
+    rows.bend.extend(row.line for row in folds)
+    return said_of_dashes(folds, [row for row in whole if row not in folds])
 
 
 def _is_fold(row: DashRow, parts: Sequence[Nested], contours: Sequence[Contour]) -> bool:

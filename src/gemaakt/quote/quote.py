@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from gemaakt.drawing.part import Kind, Part
 from gemaakt.errors import GemaaktError
@@ -35,9 +34,6 @@ from gemaakt.quote.price import Batch, PriceLine, Share, factor_of, price_lines,
 from gemaakt.routing.constants import Constants, defaults
 from gemaakt.routing.material import material, weighed
 from gemaakt.routing.route import Step, Work, steps_of
-
-if TYPE_CHECKING:
-    from gemaakt.quote.case import Case
 
 MOST_QUANTITY = 10_000_000
 DEFAULT_QUANTITIES = (1, 2, 5, 10, 25, 50, 100)
@@ -312,7 +308,7 @@ def questions(part: Part) -> list[Finding]:
 
 
 def _price(
-    case: "Case",
+    case: Case,
     steps: Sequence[Step],
     amount: tuple[int, Decimal],
     nested: Share | None,

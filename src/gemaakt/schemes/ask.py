@@ -127,17 +127,14 @@ def ask(
     try:
         asked.rule(sheet)
     except NoRuleOn as refused:
-        parameter = str(refused.params["parameter"])
-        refusal = Refusal(
+        return Answer(
             name,
+            title,
             on,
-            years_of(asked.file, parameter),
-            parameter,
-            spans_of(asked.file, parameter),
+            refusal=_refusal(asked, on, str(refused.params["parameter"])),
+            receipt=_receipt(asked, on, inputs),
+            findings=tuple(unknown_given(asked, law)),
         )
-        receipt = _receipt(asked, on, inputs)
-        said = tuple(unknown_given(asked, law))
-        return Answer(name, title, on, refusal=refusal, receipt=receipt, findings=said)
     conditions = _conditions(words, facts, language)
     untested = [each.what for each in conditions if each.met is None]
     return Answer(
@@ -154,6 +151,11 @@ def ask(
         receipt=_receipt(asked, on, inputs, given),
         findings=tuple(unknown_given(asked, law)),
     )
+
+
+def _refusal(asked: Instrument, on: date, parameter: str) -> Refusal:
+    file = asked.file
+    return Refusal(asked.name, on, years_of(file, parameter), parameter, spans_of(file, parameter))
 
 
 def plain(value: Whole, measure: Measure) -> Number:
