@@ -13,11 +13,7 @@ from gemaakt.nest.sheets.corner import LEAST, with_corner
 from gemaakt.nest.sheets.crowd import TOUCH_MM
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, layout_of, pool_of, table_of
 from gemaakt.stop import MaxIterations
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
-
+from tests.nest.layouts import box
 
 FLOOR = Part("floor", 1, box(1150.0, 530.0), rotations_deg=(0.0,))
 TOP = Part("top", 1, box(640.0, 250.0), rotations_deg=(0.0,))

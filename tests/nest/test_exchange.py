@@ -1,7 +1,6 @@
 """Pieces exchanged between remnants and full sheets: the remnants fill, nothing is lost."""
 
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,11 +9,7 @@ from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
 from gemaakt.nest.sheets.exchange import Exchange, without
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.solution import LaidSheet, Result
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
-
+from tests.nest.layouts import box, pieces
 
 CORNER = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))
 PARTS = (
@@ -46,10 +41,6 @@ def begun() -> tuple[Table, list[Layout], Exchange]:
 def once(exchange: Exchange, *seeds: int) -> int:
     with ThreadPoolExecutor(2) as crew:
         return exchange.tried(seeds, crew)
-
-
-def pieces(table: Table, layouts: Sequence[Layout]) -> Counter[int]:
-    return Counter(np.concatenate([table.part_numbers(each) for each in layouts]).tolist())
 
 
 def test_a_remnant_takes_from_the_full_sheet_and_nothing_is_lost_or_collides():

@@ -12,11 +12,7 @@ from gemaakt.nest.sheets.rival import Rival, rival_of
 from gemaakt.nest.sheets.table import choose_axes, table_of
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.stop import MaxIterations, MaxSeconds
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
-
+from tests.nest.layouts import box
 
 JOB = NestJob(
     (Part("a", 3, box(100, 50)), Part("grain", 2, box(80, 40), rotations_deg=(0.0, 180.0))),

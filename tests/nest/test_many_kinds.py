@@ -5,14 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gemaakt.nest import NestJob, Part, Ring, Sheet
+from gemaakt.nest import NestJob, Part, Sheet
 from gemaakt.nest.sheets import construct
 from gemaakt.nest.sheets.construct import MANY, first_drafts
 from gemaakt.nest.sheets.table import table_of
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
+from tests.nest.layouts import box
 
 
 def many(kinds: int, sheets: int = 99) -> NestJob:

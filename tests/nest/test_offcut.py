@@ -13,11 +13,7 @@ from gemaakt.nest.sheets.offcut import last_sheet, usable_left_mm2, with_offcut
 from gemaakt.nest.sheets.solve import _least_offcut_s
 from gemaakt.nest.sheets.table import fill_one, table_of
 from gemaakt.stop import MaxIterations, MaxSeconds
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
-
+from tests.nest.layouts import box
 
 PLATE = Sheet("plate", 4, box(2000.0, 1000.0), cost_eur=100.0)
 ROWS = [Placement("a", 20.0 + 420.0 * n, 300.0 * (n % 2) + 20.0) for n in range(4)]

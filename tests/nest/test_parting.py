@@ -18,12 +18,9 @@ from gemaakt.nest.sheets.stirring import jammed, recall
 from gemaakt.nest.sheets.table import Layout, in_finer_bands, refined, table_of
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.stop import MaxIterations
+from tests.nest.layouts import box
 
 NONE = np.zeros(0, np.int64)
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
 
 
 L_SHAPE = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
 from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
 from gemaakt.nest.sheets.climb import Search
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts
@@ -14,11 +12,7 @@ from gemaakt.nest.sheets.remnants_first import Effort
 from gemaakt.nest.sheets.table import Layout, Table, pool_of, table_of
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.stop import MaxIterations, MaxSeconds
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
-
+from tests.nest.layouts import box, pieces
 
 CORNER = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))
 PARTS = (
@@ -45,10 +39,6 @@ def rack_of(table: Table) -> Rack:
 
 def effort(steps: int, seed: int = 0) -> Effort:
     return Effort(MaxIterations(steps), seed, 2)
-
-
-def pieces(table: Table, layouts: Sequence[Layout]) -> Counter[int]:
-    return Counter(np.concatenate([table.part_numbers(each) for each in layouts]).tolist())
 
 
 def laid(table: Table, layouts: Sequence[Layout]) -> Result:

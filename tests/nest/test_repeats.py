@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.nest import NestJob, Part, Ring, Sheet, verify
+from gemaakt.nest import NestJob, Part, Sheet, verify
 from gemaakt.nest.remnants import balances_of
 from gemaakt.nest.sheets.construct import Draft, cost_of
 from gemaakt.nest.sheets.near_miss import NearMisses, emptied
@@ -16,10 +16,7 @@ from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.sheets.tidy import Budget, tidied
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.stop import MaxIterations
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
+from tests.nest.layouts import box
 
 
 def placed(task: NestJob, table: Table, layouts: Sequence[Layout]) -> Result:

@@ -17,12 +17,9 @@ from gemaakt.nest.sheets.series import is_series, lay_series
 from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.stop import MaxIterations, MaxSeconds
+from tests.nest.layouts import box
 
 NOTHING = np.zeros(0, np.int64)
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
 
 
 def series(*, rack: bool = False, stock: int = 30) -> NestJob:

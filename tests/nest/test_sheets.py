@@ -17,11 +17,7 @@ from gemaakt.nest.solution import LaidSheet
 from gemaakt.nest.write_dxf import sheet_dxf
 from gemaakt.nest.write_svg import sheet_svg
 from gemaakt.stop import MaxIterations, MaxSeconds
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
-
+from tests.nest.layouts import box
 
 DISC = Ring(((-50.0, 0.0), (50.0, 0.0)), (1.0, 1.0))
 L_SHAPE = Ring(((0, 0), (200, 0), (200, 60), (60, 60), (60, 150), (0, 150)))

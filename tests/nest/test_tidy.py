@@ -15,10 +15,7 @@ from gemaakt.nest.sheets.table import Layout, Table, fill_one, pool_of, table_of
 from gemaakt.nest.sheets.tidy import Budget, tidied
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.stop import MaxIterations, MaxSeconds
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
+from tests.nest.layouts import box
 
 
 def test_most_of_what_is_left_of_the_last_sheet_is_one_piece():

@@ -12,10 +12,7 @@ from gemaakt.nest.near import TOLERANCE_MM, inside
 from gemaakt.nest.verify import contours
 from gemaakt.nest.write_svg import sheet_svg
 from gemaakt.stop import MaxIterations
-
-
-def box(width: float, height: float) -> Ring:
-    return Ring(((0.0, 0.0), (width, 0.0), (width, height), (0.0, height)))
+from tests.nest.layouts import box
 
 
 def disc(radius: float, turned: float = 0.0) -> Ring:
