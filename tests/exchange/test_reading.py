@@ -169,8 +169,15 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c 
         (BOMB, "read.hostile-xml"),
         (b"<open><niet>", "read.broken-xml"),
         (b"x" * (33 * 1024 * 1024), "read.too-large"),
+        (b'{"unix_seconds": [' + b"9" * 5000 + b'], "price": [1]}', "document.not-json"),
+        (b'{"unix_seconds": [1, 2', "document.not-json"),
+        (b'{"a":' * 50_000, "read.too-deep"),
+        ('<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a "b">]><k/>'.encode("utf-16"),
+         "read.hostile-xml"),
+        (b"<a>" + b"<b/>" * 300_000 + b"</a>", "read.too-many-tags"),
+        (b"<Publication_MarketDocument><TimeSeries>", "read.broken-xml"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_reason(raw: bytes, code: str) -> None:
     with pytest.raises(NotUnderstood) as refused:
         understand(raw, "bestand")

@@ -170,24 +170,6 @@ def test_a_long_file_without_one_line_of_a_series_is_given_up_early() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "code"),
-    [
-        (b'{"unix_seconds": [' + b"9" * 5000 + b'], "price": [1]}', "document.not-json"),
-        (b'{"a":' * 50_000, "read.too-deep"),
-        ('<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a "b">]><k/>'.encode("utf-16"),
-         "read.hostile-xml"),
-        (b"<a>" + b"<b/>" * 300_000 + b"</a>", "read.too-many-tags"),
-        (b"<Publication_MarketDocument><TimeSeries>", "read.broken-xml"),
-        (b'{"unix_seconds": [1, 2', "document.not-json"),
-    ],
-)  # fmt: skip
-def test_hostile_documents_are_refused_with_their_reason(raw: bytes, code: str) -> None:
-    with pytest.raises(NotUnderstood) as refused:
-        understand(raw, "bestand")
-    assert refused.value.code == code
-
-
-@pytest.mark.parametrize(
     "heading",
     ["time;gCO2/kWh", "Datetime (UTC),Carbon intensity gCO₂eq/kWh (direct)", "tijd;g/kWh",
      "datum;emissiefactor kg CO2 per kWh", "timestamp;carbon_intensity_kwh"],
