@@ -1,4 +1,4 @@
-"""Tables as CSV that a double click opens well.
+"""Files for a spreadsheet: workbooks, and CSV that a double click opens well.
 
 Excel and LibreOffice read a CSV as their country writes it: a Dutch one parts columns by a
 semicolon and takes `12.5` for the twelfth of May. The mark at the beginning says it is UTF-8.
@@ -40,3 +40,11 @@ def _cell(value: Any) -> str:
 def _plain(value: int | Decimal) -> str:
     """All its digits: a spreadsheet takes 1E+3 for a text, or for what it is not."""
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def xlsx_answer(content: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved under this name."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -12,9 +12,7 @@ from openpyxl import Workbook
 from gemaakt.server.audit.words import RETURN_REASONS
 from gemaakt.server.delivery.models import DeliveryLine, Returned, Shortfall
 from gemaakt.server.plan.workbook import safe
-from gemaakt.server.spreadsheet import csv_answer
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from gemaakt.server.spreadsheet import csv_answer, xlsx_answer
 
 
 def rows() -> Iterator[Sequence[Any]]:
@@ -62,6 +60,4 @@ def file_answer(kind: str) -> HttpResponse:
         sheet.append([safe(each) if isinstance(each, str) else each for each in row])
     stream = BytesIO()
     book.save(stream)
-    answer = HttpResponse(stream.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return xlsx_answer(stream.getvalue(), name)

@@ -21,6 +21,7 @@ from gemaakt.energy import (
     limit_series,
     quarter_means_kw,
 )
+from gemaakt.energy.connection import QUARTERS_A_DAY
 from gemaakt.server.energy import rights
 from gemaakt.server.energy.models import ConnectionRights, MeterFile
 from gemaakt.server.energy.standing import with_standing
@@ -29,7 +30,6 @@ from gemaakt.server.shop.models import Facts, Machine
 from gemaakt.shop import GridConnection
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN
 
-QUARTERS_A_DAY = MINUTES_PER_DAY // QUARTER_MIN
 QUARTERS_A_WEEK = 7 * QUARTERS_A_DAY
 TIGHTEST = 10
 DAYS = 14
@@ -89,12 +89,6 @@ def allowed(grid: GridConnection, start: datetime, quarters: int, zone: str) -> 
     """The connection from a moment on, by its rights where they are known."""
     held = rights_held(grid, zone)
     return held or connection_of(grid, start, quarters, zone, base=False)
-
-
-def published() -> PlanVersion | None:
-    """The plan that the floor sees; its documents are read when somebody asks for them."""
-    known = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
-    return known.defer("document", "company").first()
 
 
 def stretches_of(row: Mapping[str, Any], first: int) -> Iterable[Stretch]:

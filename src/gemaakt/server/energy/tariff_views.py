@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gemaakt.errors import GemaaktError
 from gemaakt.server.energy import queries, tariffs
 from gemaakt.server.energy.models import GridTariff
+from gemaakt.server.plan.services import published_plan
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role
 
@@ -23,7 +24,7 @@ def tariffs_page(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     context: dict[str, Any] = {"rows": GridTariff.objects.all(), "today": today}
     grid, zone = queries.grid_and_zone()
-    version = queries.published()
+    version = published_plan()
     if grid and version:
         power = queries.plan_power(version, grid, zone, today)
         if power["quarters"]:

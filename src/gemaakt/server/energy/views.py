@@ -25,6 +25,7 @@ from gemaakt.server.energy.services import (
     keep_meter,
     state_congestion,
 )
+from gemaakt.server.plan.services import published_plan
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANNER, READS, RECORDS, for_role
 from gemaakt.server.spreadsheet import csv_answer
@@ -49,7 +50,7 @@ class MeterForm(forms.Form):
 def energy(request: HttpRequest) -> HttpResponse:
     """The connection, the published plan against it, the meter files."""
     grid, zone = queries.grid_and_zone()
-    version = queries.published()
+    version = published_plan()
     context: dict[str, Any] = {
         "grid": grid,
         "version": version,
@@ -119,7 +120,7 @@ def free_page(request: HttpRequest, pk: int) -> HttpResponse:
             "day": day,
             "rows": queries.quarter_rows(begin, (limit - drawn).tolist(), zone),
             "chart": kw_svg(drawn, limit, _("kW of the meter")),
-            "learned": queries.learned(row, queries.published()),
+            "learned": queries.learned(row, published_plan()),
         }
     return render(request, "energy/free.html", context)
 

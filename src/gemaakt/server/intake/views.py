@@ -22,8 +22,7 @@ from gemaakt.server.refusals import language
 from gemaakt.server.roles import OWNER, READS, RECORDS, for_role
 from gemaakt.server.run import open_own_company
 from gemaakt.server.shop.services import load_company
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from gemaakt.server.spreadsheet import xlsx_answer
 
 
 class UploadForm(forms.Form):
@@ -107,12 +106,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     """The whole company as workbook or document: what an import reads again without loss."""
     company = load_company()
     name = slugify(company.name) or "bedrijf"
-    if form == "json":
-        answer: HttpResponse = JsonResponse(builtins_of(company), json_dumps_params={"indent": 1})
-    elif form == "xlsx":
-        answer = HttpResponse(_workbook(), content_type=XLSX)
-    else:
+    if form == "xlsx":
+        return xlsx_answer(_workbook(), f"{name}.xlsx")
+    if form != "json":
         raise Http404
+    answer = JsonResponse(builtins_of(company), json_dumps_params={"indent": 1})
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 
@@ -126,10 +124,8 @@ def empty(request: HttpRequest) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "company.xlsx"
         empty_workbook(place, language())
-        answer = HttpResponse(place.read_bytes(), content_type=XLSX)
-    name = "company.xlsx" if language() == "en" else "bedrijf.xlsx"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+        content = place.read_bytes()
+    return xlsx_answer(content, "company.xlsx" if language() == "en" else "bedrijf.xlsx")
 
 
 def _workbook() -> bytes:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gemaakt.errors import GemaaktError
+from gemaakt.order import StepId
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.nest.booked import sheets_by_step
 from gemaakt.server.nest.into_plan import left_share_of, parts_of
 from gemaakt.server.nest.made_way import come_again, go_again, times
 from gemaakt.server.nest.models import CutPart, FailedSheet, Nest
-from gemaakt.server.nest.stages import Step
 from gemaakt.server.nest.to_cut import lost_pieces, nested_pieces, pace_today, pieces_of
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.work.models import Clocking, WorkEvent
@@ -61,7 +61,7 @@ def ask_again(failure: FailedSheet) -> None:
 
 
 def _step_again(
-    key: Step, parts: Sequence[CutPart], pieces: tuple[Counter[str], Counter[str]], pace: Any
+    key: StepId, parts: Sequence[CutPart], pieces: tuple[Counter[str], Counter[str]], pace: Any
 ) -> dict[str, Any] | None:
     """The operation is there again, or has more to do; None where it never made way."""
     held, lost = pieces
@@ -118,7 +118,7 @@ def _ratio(was: Mapping[str, Any], became: Mapping[str, Any]) -> float:
     return float(next(found, 1.0))
 
 
-def _made_way_last(key: Step) -> tuple[Nest | None, dict[str, Any] | None]:
+def _made_way_last(key: StepId) -> tuple[Nest | None, dict[str, Any] | None]:
     """The last booked nest that an operation made way for, whole or in part, and how."""
     booked = Nest.objects.filter(status=Nest.Status.ACCEPTED, orders__icontains=key[0])
     for nest in booked.exclude(booking=None).order_by("-pk"):
@@ -134,7 +134,7 @@ def counts_of(step: Operation) -> dict[str, Any]:
 
 
 def change_of(
-    how: str, key: Step, nest: str, was: Mapping[str, Any], became: Mapping[str, Any]
+    how: str, key: StepId, nest: str, was: Mapping[str, Any], became: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A change of a step as it is kept, so that it can be taken back."""
     return {

@@ -9,8 +9,8 @@ from gemaakt.data import sentence
 from gemaakt.findings import Severity
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.refusals import language
+from gemaakt.units import MM_PER_M
 
-MM_PER_M = 1000.0
 SAID_AS_UNPLACED = ("nest.stock-used-up", "nest.part-larger-than-sheet", "nest.filler-left")
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gemaakt.cutting.join import longest_attendance
-from gemaakt.order import MaterialNeed
+from gemaakt.order import MaterialNeed, StepId
 from gemaakt.order import Order as OrderDocument
 from gemaakt.routing import Alternative, Attendance
 from gemaakt.routing import Operation as OperationDocument
@@ -20,7 +20,7 @@ from gemaakt.server.nest.made_way import keep_rest, make_way
 from gemaakt.server.nest.minutes import Pace
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
 from gemaakt.server.nest.reports import material_of, minutes_now, sheet_reports
-from gemaakt.server.nest.stages import Stage, Step, stages_for
+from gemaakt.server.nest.stages import Stage, stages_for
 from gemaakt.server.nest.to_cut import (
     nested_pieces,
     orders_laid,
@@ -78,8 +78,8 @@ def _untaught_min(nest: Nest, stages: Iterable[Stage]) -> dict[str, float]:
 
 def _out_of_the_way(
     nest: Nest,
-    steps: Mapping[Step, Operation],
-    parts: Mapping[Step, Sequence[CutPart]],
+    steps: Mapping[StepId, Operation],
+    parts: Mapping[StepId, Sequence[CutPart]],
     stages: Iterable[Stage],
 ) -> list[dict[str, Any]]:
     """Let the operations go, or keep their rest; how they were."""
@@ -98,9 +98,9 @@ def _out_of_the_way(
     return kept
 
 
-def parts_of(nest: Nest, names: Collection[str]) -> dict[Step, list[CutPart]]:
+def parts_of(nest: Nest, names: Collection[str]) -> dict[StepId, list[CutPart]]:
     """All drawn parts of the operations of which any of these parts of the nest is."""
-    found: dict[Step, list[CutPart]] = defaultdict(list)
+    found: dict[StepId, list[CutPart]] = defaultdict(list)
     for row in drawn_parts(orders_laid(nest)):
         found[row.order, row.operation].append(row)
     return {

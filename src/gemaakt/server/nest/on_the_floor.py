@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gemaakt.order import StepId
 from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.alike import numbers_said
 from gemaakt.server.nest.booked import Sheets, failed_numbers, sheets_by_step
@@ -15,9 +16,6 @@ from gemaakt.server.nest.reports import sheet_min
 from gemaakt.server.nest.to_cut import laid_on
 from gemaakt.server.order.models import Operation
 
-type Step = tuple[str, str]
-"""Order and operation."""
-
 
 def nests_of(orders: Iterable[str]) -> dict[str, Nest]:
     """The booked nests among these orders; what was asked and laid is not read yet."""
@@ -25,7 +23,7 @@ def nests_of(orders: Iterable[str]) -> dict[str, Nest]:
     return {nest.code: nest for nest in booked.defer("job", "document")}
 
 
-def sheets_of(nests: Mapping[str, Nest]) -> dict[Step, Sheets]:
+def sheets_of(nests: Mapping[str, Nest]) -> dict[StepId, Sheets]:
     """The sheets that each operation of these nests cuts, those that failed left out."""
     failed = failed_numbers(nests.values())
     return {

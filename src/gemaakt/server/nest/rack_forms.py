@@ -17,9 +17,7 @@ from gemaakt.server.nest.rack import is_cut, known_factor, today
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.server.typed import at_least
-from gemaakt.units import G_PER_KG, mass_kg
-
-MM_PER_M = 1000.0
+from gemaakt.units import G_PER_KG, MM_PER_M, mass_kg
 
 
 def has_page(code: str) -> bool:

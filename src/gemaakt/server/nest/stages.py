@@ -6,12 +6,10 @@ from datetime import date, datetime
 
 from gemaakt.cutting.join import CUT
 from gemaakt.cutting.stages import sheets_by_turn
+from gemaakt.order import StepId
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
-
-type Step = tuple[str, str]
-"""Order and operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +19,12 @@ class Stage:
     code: str
     numbers: tuple[int, ...]
     """Of its sheets, from 1, in the order of cutting."""
-    steps: frozenset[Step]
+    steps: frozenset[StepId]
     """The operations of which pieces lie on them."""
 
 
 def stages_for(
-    nest: Nest, steps: Mapping[Step, Operation], parts: Mapping[str, Step]
+    nest: Nest, steps: Mapping[StepId, Operation], parts: Mapping[str, StepId]
 ) -> list[Stage]:
     """The stages in which these operations need the sheets, that which is cut soonest first.
 
@@ -48,14 +46,14 @@ def stages_for(
     ]
 
 
-def _soonest(steps: Iterable[Operation]) -> list[Step]:
+def _soonest(steps: Iterable[Operation]) -> list[StepId]:
     """The operations as the published plan begins them, the others by their due date."""
     rows = list(steps)
     planned = PlannedOperation.objects.filter(
         version__status=PlanVersion.Status.PUBLISHED,
         order__in={step.order.code for step in rows},
     )
-    begins: dict[Step, datetime] = {
+    begins: dict[StepId, datetime] = {
         (order, code): start
         for order, code, start in planned.values_list("order", "operation", "start")
     }

@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from gemaakt.order import StepId, step_named
 from gemaakt.server.order.models import Operation
 
-type Step = tuple[str, str]
-"""Order and operation."""
 
-
-def undone_before(steps: Iterable[Operation]) -> dict[Step, list[Operation]]:
+def undone_before(steps: Iterable[Operation]) -> dict[StepId, list[Operation]]:
     """Of each step those that it waits for and that are not done, of whichever order."""
     waits = {
         (step.order.code, step.code): {name: named_before(step, name) for name in step.after}
@@ -19,7 +17,7 @@ def undone_before(steps: Iterable[Operation]) -> dict[Step, list[Operation]]:
     orders |= {order for names in waits.values() for pair in names.values() for order, _ in pair}
     rows = Operation.objects.filter(order__code__in=orders).exclude(status="done")
     undone = {(row.order.code, row.code): row for row in rows.select_related("order")}
-    found: dict[Step, list[Operation]] = defaultdict(list)
+    found: dict[StepId, list[Operation]] = defaultdict(list)
     for step, names in waits.items():
         for own, other in names.values():
             before = undone.get(own) or undone.get(other)
@@ -28,7 +26,6 @@ def undone_before(steps: Iterable[Operation]) -> dict[Step, list[Operation]]:
     return found
 
 
-def named_before(step: Operation, name: str) -> tuple[Step, Step]:
+def named_before(step: Operation, name: str) -> tuple[StepId, StepId]:
     """What a step may mean by a name that it waits for: of its own order, else of another."""
-    order, _slash, code = name.rpartition("/")
-    return (step.order.code, name), (order, code)
+    return (step.order.code, name), step_named(name)

@@ -19,9 +19,9 @@ from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
-from gemaakt.shop import Calendar, LearningGoal, Person, shifts_of
+from gemaakt.shop import LearningGoal, Person, shifts_of
 from gemaakt.shop.calendar import holiday_names
-from gemaakt.units import MINUTES_PER_DAY
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 WEEKS, ROSTER_DAYS = 8, 14
 LEARNS, ALONE, TEACHES = 1, 2, 3
@@ -136,7 +136,7 @@ def _at_work(
     The hours are those of the shifts that begin on the day: a night is one from ten to six.
     """
     begin = clock.local_midnight(day, company.time_zone)
-    shifts = shifts_of(_calendar(company, person.calendar), day, closures=company.closures)
+    shifts = shifts_of(company.calendar_of(person.calendar), day, closures=company.closures)
     opened = [
         (
             minute_of(clock.utc_of(day, first, company.time_zone), begin),
@@ -174,7 +174,7 @@ def _at_work(
 
 def _holiday(company: Company, person: Person, day: date) -> str | None:
     """The holiday on which somebody is free who works on this day of the week."""
-    usual = _calendar(company, person.calendar)
+    usual = company.calendar_of(person.calendar)
     name = holiday_names(day.year).get(day)
     is_her_day = any(each.weekday == day.weekday() for each in usual.shifts)
     return name if is_her_day and not usual.works_on_holidays else None
@@ -284,7 +284,7 @@ def _work_by_week(orders: Iterable[Order], monday: date, weeks: int) -> dict[str
 def _hands_by_week(company: Company, starts: Sequence[date]) -> dict[str, list[float]]:
     """Minutes per skill and week of people who can do it on their own."""
     wanted = work_by_skill(company)
-    hours = CompanyHours(company, (len(starts) + 1) * 7 * MINUTES_PER_DAY)
+    hours = CompanyHours(company, (len(starts) + 1) * MINUTES_PER_WEEK)
     edges = [hours.day_start(day) for day in (*starts, starts[-1] + timedelta(days=7))]
     hands: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(starts))
     for person in company.people:
@@ -303,7 +303,3 @@ def _week_minutes(at_work: list[Interval], edges: Sequence[int]) -> list[int]:
     """Minutes at work in each week between the edges; past hours are not among them."""
     weeks = ([(max(0, begin), end)] for begin, end in pairwise(edges))
     return [sum(b - a for a, b in clock.common(at_work, week)) for week in weeks]
-
-
-def _calendar(company: Company, name: str) -> Calendar:
-    return next((each for each in company.calendars if each.id == name), company.calendars[0])

@@ -13,12 +13,6 @@ from gemaakt.units import MINUTES_PER_HOUR
 KEPT_S = 7 * 24 * 3600
 
 
-def published() -> PlanVersion | None:
-    """The plan that the floor sees, without its documents."""
-    known = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
-    return known.defer("document", "company").first()
-
-
 def known_answer(version: PlanVersion | None) -> list[dict[str, Any]] | None:
     """What was reckoned for this version before; None when nobody asked yet."""
     found: list[dict[str, Any]] | None = cache.get(_key(version)) if version else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.server.people import kept, queries, teaching
+from gemaakt.server.plan.services import published_plan
 from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.server.work.practice import practised_h
@@ -99,7 +100,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     rows = queries.apprentices(company)
     for row in rows:
         row["school"] = [DAYS[day] for day in row["school"] if day < len(DAYS)]
-    version = teaching.published()
+    version = published_plan()
     context = {
         "tab": "learning",
         "apprentices": rows,
@@ -115,7 +116,7 @@ def learning(request: HttpRequest) -> HttpResponse:
 @for_role(PLANNER, OFFICE)
 def teach(request: HttpRequest) -> HttpResponseBase:
     """Reckon whom to teach what; it takes some seconds."""
-    version = teaching.published()
+    version = published_plan()
     if version is not None:
         teaching.reckon(version)
     return redirect("people:learning")

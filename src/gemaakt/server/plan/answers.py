@@ -21,6 +21,7 @@ from gemaakt.clock import instant_of
 from gemaakt.company import Company
 from gemaakt.company.document import company_of
 from gemaakt.errors import GemaaktError
+from gemaakt.order import StepId, step_named
 from gemaakt.plan import PlanResult, plan_of, replan, to_document
 from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.drops import Held, Wanted, dropped, held_of
@@ -33,8 +34,6 @@ from gemaakt.stop import MaxIterations
 
 FOREVER = timedelta(days=3650)
 
-type Key = tuple[str, str]
-
 
 class MoveRefused(GemaaktError, ValueError):
     """The operation cannot be there, whatever else moves."""
@@ -46,9 +45,9 @@ class Base:
 
     company: Company
     plan: PlanResult
-    rows: dict[Key, dict[str, Any]]
+    rows: dict[StepId, dict[str, Any]]
     held: Held | None
-    steps: dict[Key, Step]
+    steps: dict[StepId, Step]
     machines: frozenset[str]
     suppliers: frozenset[str]
 
@@ -62,9 +61,9 @@ class Base:
 class Answer:
     """What differs from the base, who is late, which pins cannot be kept and why."""
 
-    rows: dict[Key, dict[str, Any]]
+    rows: dict[StepId, dict[str, Any]]
     late: dict[str, int]
-    refused: dict[Key, str]
+    refused: dict[StepId, str]
 
 
 def base_of(version_id: int) -> Base:
@@ -131,7 +130,7 @@ def answer_to(base: Base, pins: Mapping[str, Any]) -> Answer:
         return Answer({}, base.late, {})
     if base.held is None:
         return _of_result(base, planned_again(base, pins))
-    wanted = {key_of(name): _wanted(pin) for name, pin in pins.items()}
+    wanted = {step_named(name): _wanted(pin) for name, pin in pins.items()}
     found = dropped(base.held, wanted)
     if found.unplaced:
         return _of_result(base, planned_again(base, pins))
@@ -151,12 +150,6 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def key_of(name: str) -> Key:
-    """Order and operation of `order/operation`."""
-    order, _slash, code = name.rpartition("/")
-    return order, code
 
 
 def _wanted(pin: Mapping[str, Any] | None) -> Wanted | None:
@@ -203,7 +196,7 @@ def whole_plan(base: Base, pins: Mapping[str, Any], answer: Answer) -> PlanResul
             value=float(sum(weights.get(order, 1) * minutes for order, minutes in late)),
         ),
     )
-    kept = {name: pin for name, pin in pins.items() if key_of(name) not in answer.refused}
+    kept = {name: pin for name, pin in pins.items() if step_named(name) not in answer.refused}
     if verify_company_plan(with_pins(base.company, kept), result):
         return planned_again(base, pins)
     return replace(result, is_verified=True)
@@ -260,7 +253,7 @@ def _leading_rows(base: Base, pins: Mapping[str, Any]) -> list[Any]:
     """The base's rows with the chain of each pinned step drawn along: earlier ones are pulled."""
     rows = {(row.order, row.operation): row for row in base.plan.operations}
     for key, pin in pins.items():
-        order, _slash, code = key.rpartition("/")
+        order, code = step_named(key)
         row = rows.get((order, code))
         if row is None or pin is None:
             continue
@@ -275,7 +268,7 @@ def _leading_rows(base: Base, pins: Mapping[str, Any]) -> list[Any]:
     return list(rows.values())
 
 
-def _push(rows: dict[Key, Any], company: Company, key: Key) -> None:
+def _push(rows: dict[StepId, Any], company: Company, key: StepId) -> None:
     """Set successors behind the step, so that the chain keeps its order in the list."""
     order = next(each for each in company.orders if each.id == key[0])
     waiting = [key]
@@ -290,7 +283,7 @@ def _push(rows: dict[Key, Any], company: Company, key: Key) -> None:
                 waiting.append((order.id, step.id))
 
 
-def _pull(rows: dict[Key, Any], steps: Mapping[Key, Step], key: Key) -> None:
+def _pull(rows: dict[StepId, Any], steps: Mapping[StepId, Step], key: StepId) -> None:
     """Draw predecessors forward so far that they could end before this step starts."""
     waiting = [key]
     while waiting:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gemaakt import clock
+from gemaakt.order import step_named
 from gemaakt.server.order.models import MaterialNeed, Operation, Order, cancelled
 from gemaakt.server.plan.board_rows import Row, Step, laid_over, rows_of, steps_of
 from gemaakt.server.plan.models import PlanDraft, PlannedOrder, PlanVersion
@@ -110,8 +111,7 @@ def _lay_over(board: Board, draft: PlanDraft) -> None:
     board.planned = laid_over(board.planned, draft.overlay)
     board.late = dict(draft.late)
     for key, pin in draft.pins.items():
-        order, _slash, code = key.rpartition("/")
-        step = board.steps.get((order, code))
+        step = board.steps.get(step_named(key))
         if step is not None:
             at = clock.instant_of(pin["start"], board.zero).isoformat() if pin else ""
             step.pin = {"machine": pin["machine"], "start": at} if pin else None

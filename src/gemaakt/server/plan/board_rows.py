@@ -13,10 +13,9 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from gemaakt.clock import minute_of
+from gemaakt.order import StepId
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
-
-type Key = tuple[str, str]
 
 STEP_FIELDS = ("order__code", "code", "name", "skill", "status")
 
@@ -116,11 +115,11 @@ def row_of(planned: PlannedOperation, zero: datetime) -> Row:
     )
 
 
-def steps_of(rows: QuerySet[Operation]) -> dict[Key, Step]:
+def steps_of(rows: QuerySet[Operation]) -> dict[StepId, Step]:
     """The steps of the order book by order and code; lists that repeat are read once."""
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("after", "pin")}
     after: dict[str, list[str]] = {}
-    found: dict[Key, Step] = {}
+    found: dict[StepId, Step] = {}
     fields = rows.order_by().annotate(**texts).values_list(*STEP_FIELDS, *texts)
     for order, code, name, skill, status, waits, pin in fields:
         if waits not in after:

@@ -7,10 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gemaakt.units import MINUTES_PER_DAY
+
 HEIGHT, LEFT, BOTTOM = 150, 34, 18
 POWER_WIDTH, TREND_WIDTH = 420, 860
 """About what each is wide on its page, so that the words keep their size."""
-DAY_MIN = 1440
 
 
 def _path(steps: Sequence[int], top: float, *, closed: bool) -> str:
@@ -20,7 +21,7 @@ def _path(steps: Sequence[int], top: float, *, closed: bool) -> str:
     floor = HEIGHT - BOTTOM
 
     def x(minute: float) -> float:
-        return LEFT + minute / DAY_MIN * (POWER_WIDTH - LEFT)
+        return LEFT + minute / MINUTES_PER_DAY * (POWER_WIDTH - LEFT)
 
     def y(kw: float) -> float:
         return floor - kw / top * (floor - 10)
@@ -37,11 +38,11 @@ def power_chart(power: Mapping[str, Any], now_min: int) -> SafeString:
     top = power["top"] * 1.08 or 1
     floor = HEIGHT - BOTTOM
     ticks = "".join(
-        f'<text x="{LEFT + hour * 60 / DAY_MIN * (POWER_WIDTH - LEFT):.0f}" y="{HEIGHT - 4}" '
+        f'<text x="{LEFT + hour / 24 * (POWER_WIDTH - LEFT):.0f}" y="{HEIGHT - 4}" '
         f'text-anchor="middle">{hour}</text>'
         for hour in range(3, 24, 3)
     )
-    now_x = LEFT + now_min / DAY_MIN * (POWER_WIDTH - LEFT)
+    now_x = LEFT + now_min / MINUTES_PER_DAY * (POWER_WIDTH - LEFT)
     limit = max(power["limit"][1::2], default=0)
     label = _("Power today: at most %(peak)s kW, limit %(limit)s kW") % {
         "peak": power["peak"],

@@ -5,19 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gemaakt.clock import instant_of
+from gemaakt.order import StepId, step_named
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.plan.answers import base_of, key_of
+from gemaakt.server.plan.answers import base_of
 from gemaakt.server.plan.drafts import conflict_sentences
 from gemaakt.server.plan.left_out import incomplete
 from gemaakt.server.plan.models import PlanDraft, PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.names import names_of_everything, place_name
 from gemaakt.server.quote.words import trade_word
+from gemaakt.units import MINUTES_PER_DAY
 
 MOST_ROWS = 60
 SAME_TIME = timedelta(minutes=10)
 """A start that shifts by less is no change, as for the planner."""
-
-type Key = tuple[str, str]
 
 
 def draft_diff(draft: PlanDraft) -> dict[str, Any]:
@@ -26,10 +26,10 @@ def draft_diff(draft: PlanDraft) -> dict[str, Any]:
     zero = draft.base.time_zero
     pairs = []
     for key, row in draft.overlay.items():
-        old = base.rows.get(key_of(key))
+        old = base.rows.get(step_named(key))
         was = _place(old, zero) if old else None
         if is_moved(was, _place(row, zero)):
-            pairs.append((key_of(key), was, _place(row, zero)))
+            pairs.append((step_named(key), was, _place(row, zero)))
     return {
         **_late_words(base.late, dict(draft.late)),
         "moved": _moved(pairs),
@@ -70,7 +70,7 @@ def is_moved(old: tuple[str, datetime] | None, new: tuple[str, datetime]) -> boo
     return old is None or old[0] != new[0] or abs(new[1] - old[1]) >= SAME_TIME
 
 
-def _running(keys: Collection[Key]) -> set[Key]:
+def _running(keys: Collection[StepId]) -> set[StepId]:
     """Steps on which somebody is: a plan goes on with them from its own begin."""
     rows = Operation.objects.filter(status="running", order__code__in={key[0] for key in keys})
     return set(rows.values_list("order__code", "code"))
@@ -81,7 +81,7 @@ def _late(version: PlanVersion) -> dict[str, int]:
     return dict(rows.values_list("order", "late_min"))
 
 
-def _rows(version: PlanVersion) -> dict[Key, tuple[str, datetime]]:
+def _rows(version: PlanVersion) -> dict[StepId, tuple[str, datetime]]:
     return {
         (order, code): (machine or supplier, start)
         for order, code, machine, supplier, start in PlannedOperation.objects.filter(
@@ -123,12 +123,12 @@ def _late_words(
         "better": rows([c for c in both if now[c] < was[c]]),
         "late_before": len(was),
         "late_after": len(now),
-        "days_before": round(sum(was.values()) / 1440, 1),
-        "days_after": round(sum(now.values()) / 1440, 1),
+        "days_before": round(sum(was.values()) / MINUTES_PER_DAY, 1),
+        "days_after": round(sum(now.values()) / MINUTES_PER_DAY, 1),
     }
 
 
-def _moved(pairs: list[tuple[Key, Any, Any]]) -> list[dict[str, Any]]:
+def _moved(pairs: list[tuple[StepId, Any, Any]]) -> list[dict[str, Any]]:
     names = names_of_everything()
     first = sorted(pairs, key=lambda pair: pair[2][1])[:MOST_ROWS]
     steps = _step_names({order for (order, _code), _old, _new in first})
@@ -148,7 +148,7 @@ def _moved(pairs: list[tuple[Key, Any, Any]]) -> list[dict[str, Any]]:
     return shown
 
 
-def _step_names(orders: set[str]) -> dict[Key, str]:
+def _step_names(orders: set[str]) -> dict[StepId, str]:
     rows = Operation.objects.filter(order__code__in=orders)
     return {
         (order, code): trade_word(name)

@@ -18,6 +18,7 @@ from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
 from gemaakt.data import has_sentence, sentence
 from gemaakt.errors import GemaaktError
+from gemaakt.order import StepId, step_named
 from gemaakt.plan import explained, to_document
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation
@@ -27,7 +28,6 @@ from gemaakt.server.plan.answers import (
     MoveRefused,
     answer_to,
     base_of,
-    key_of,
     whole_plan,
     with_pins,
 )
@@ -42,8 +42,6 @@ MOST_PINS = 500
 WEEK = timedelta(days=7)
 OPENINGS = 4
 """How many openings are tried for a drop in closed hours."""
-
-type Key = tuple[str, str]
 
 
 class DraftClosed(GemaaktError, ValueError):
@@ -87,7 +85,7 @@ def apply_pins(*, draft_id: int, sent: Iterable[Mapping[str, Any]], actor: Any) 
         draft.save()
         audit.log("plan.moved", actor, draft.name, {"pins": len(pins)})
     moved = [key for key in {*before, *after} if before.get(key) != after.get(key)]
-    named = {key_of(str(each.get("key", ""))) for each in sent} & set(base.rows)
+    named = {step_named(str(each.get("key", ""))) for each in sent} & set(base.rows)
     return {
         "draft": draft,
         "rows": {key: after.get(key) or base.rows[key] for key in {*moved, *named}},
@@ -145,7 +143,7 @@ def _changed_pins(
     changed = dict(pins)
     for each in sent:
         key = str(each.get("key", ""))
-        step = base.steps.get(key_of(key))
+        step = base.steps.get(step_named(key))
         if step is None:
             raise MoveRefused("plan.step-unknown", step=key)
         if each.get("remove"):
@@ -183,8 +181,8 @@ def standing_pins(draft: PlanDraft) -> list[dict[str, Any]]:
     return [{"key": key, **pin} for key, pin in found.items() if pin]
 
 
-def _overlay(draft: PlanDraft) -> dict[Key, dict[str, Any]]:
-    return {key_of(name): row for name, row in draft.overlay.items()}
+def _overlay(draft: PlanDraft) -> dict[StepId, dict[str, Any]]:
+    return {step_named(name): row for name, row in draft.overlay.items()}
 
 
 def _conflicts(answer: Answer) -> list[dict[str, Any]]:
@@ -217,7 +215,7 @@ def conflict_sentences(draft: PlanDraft) -> list[str]:
     return found
 
 
-def told(moved: list[Key], before: dict[str, int], after: dict[str, int]) -> list[str]:
+def told(moved: list[StepId], before: dict[str, int], after: dict[str, int]) -> list[str]:
     """What a drop did, in words: moved, newly late, in time again."""
     found = [
         ngettext("%(n)d operation moved.", "%(n)d operations moved.", len(moved))
@@ -266,7 +264,7 @@ def make_version(*, draft_id: int, actor: Any) -> PlanVersion:
 
 def _keep_pins(draft: PlanDraft, zero: datetime) -> None:
     for key, pin in draft.pins.items():
-        order, _slash, code = key.rpartition("/")
+        order, code = step_named(key)
         kept = (
             None
             if pin is None

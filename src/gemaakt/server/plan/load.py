@@ -14,7 +14,7 @@ from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedLoad, PlannedOperation, PlanVersion
 from gemaakt.server.plan.opening import ALWAYS, Opening
 from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
-from gemaakt.units import MINUTES_PER_DAY
+from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 WEEKS = 12
 BATCH = 500
@@ -37,7 +37,7 @@ def store_load(version: PlanVersion, zone: str = clock.AMSTERDAM) -> None:
     for order, code, machine, work in rows.values_list("order", "operation", "machine", "work"):
         skill = skills.get((order, code), "")
         for a, b in work:
-            total[(a - origin) // (7 * MINUTES_PER_DAY), machine, skill] += b - a
+            total[(a - origin) // MINUTES_PER_WEEK, machine, skill] += b - a
     PlannedLoad.objects.bulk_create(
         (
             PlannedLoad(

@@ -28,8 +28,8 @@ from gemaakt.server.quote.of_order import pictures_of
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
 from gemaakt.server.shop.models import Machine, Person
+from gemaakt.server.spreadsheet import xlsx_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LABELS = 200
 
 
@@ -232,10 +232,7 @@ def plan_workbook(request: HttpRequest) -> HttpResponse:
         raise Http404(_("There is no plan yet."))
     stream = BytesIO()
     workbook_of(version).save(stream)
-    answer = HttpResponse(stream.getvalue(), content_type=XLSX)
-    name = f"plan-{timezone.localdate():%Y-%m-%d}.xlsx"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return xlsx_answer(stream.getvalue(), f"plan-{timezone.localdate():%Y-%m-%d}.xlsx")
 
 
 def qr(text: str) -> SafeString:

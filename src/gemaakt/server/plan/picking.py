@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from gemaakt.order import StepId
 from gemaakt.server.measures import with_unit
 from gemaakt.server.nest.booked import lots_cut
 from gemaakt.server.nest.models import Nest, StockItem
@@ -14,8 +15,6 @@ from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
 
 MOST_NESTS = 500
-
-type Key = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -38,7 +37,7 @@ def pick_list(version: PlanVersion | None, start: datetime, end: datetime) -> li
     orders = {order for order, _operation in begins}
     first = _first_steps(orders)
     names = names_of_everything()
-    picks: dict[Key, Pick] = {}
+    picks: dict[StepId, Pick] = {}
     needs = MaterialNeed.objects.filter(order__code__in=orders).select_related("order")
     needs = needs.exclude(order__status=Order.Status.CANCELLED)
     for need in needs.order_by("material", "order__code", "position"):

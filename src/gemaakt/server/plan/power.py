@@ -10,6 +10,7 @@ from gemaakt import clock
 from gemaakt.server.plan.board_rows import Row
 from gemaakt.server.shop.models import Facts
 from gemaakt.shop import GridConnection
+from gemaakt.units import MINUTES_PER_DAY
 
 QUARTER = 15
 EMPTY: dict[str, Any] = {"limit": [], "profile": [], "top": 0}
@@ -88,7 +89,7 @@ def _limits(grid: GridConnection, horizon: int, zero: datetime, facts: Facts | N
     zone = facts.time_zone if facts else clock.AMSTERDAM
     spans = [(each.start, each.end, each.limit_kw) for each in grid.periods]
     first = clock.local_day(zero, zone)
-    for at in range(-1, horizon // 1440 + 2):
+    for at in range(-1, horizon // MINUTES_PER_DAY + 2):
         day = first + timedelta(at)
         spans += [
             (clock.utc_of(day, w.start_min, zone), clock.utc_of(day, w.end_min, zone), w.limit_kw)

@@ -80,6 +80,12 @@ def published_id() -> int | None:
     )
 
 
+def published_plan() -> PlanVersion | None:
+    """The plan that the floor sees; its documents are read when somebody asks for them."""
+    known = PlanVersion.objects.filter(status=PlanVersion.Status.PUBLISHED)
+    return known.defer("document", "company").first()
+
+
 @transaction.atomic
 def store_plan(  # noqa: PLR0913
     document: Mapping[str, Any],

@@ -20,9 +20,9 @@ from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.quote.words import step_word, trade_word
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.models import Machine, Person
+from gemaakt.units import MINUTES_PER_DAY
 
 MOST_REASONS = 3
-DAY_MIN = 1440
 HOUR_MIN = 60
 
 
@@ -41,8 +41,8 @@ def when(instant: datetime) -> str:
 
 def duration(minutes: int) -> str:
     """Minutes, hours or days in words."""
-    if minutes >= 2 * DAY_MIN:
-        days = round(minutes / DAY_MIN)
+    if minutes >= 2 * MINUTES_PER_DAY:
+        days = round(minutes / MINUTES_PER_DAY)
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
     if minutes >= HOUR_MIN:
         hours = round(minutes / HOUR_MIN)

@@ -16,6 +16,7 @@ from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.plan.why import why_late
+from gemaakt.units import MINUTES_PER_DAY
 
 WIDTHS = (17, 17, 14, 10, 24, 22, 26, 10, 10, 24, 30, 12)
 
@@ -92,7 +93,7 @@ def _fill_late(sheet: Worksheet, version: PlanVersion) -> None:
         sheet.append(
             [
                 safe(row.order), _local(row.end), order.due if order else None,
-                round(row.late_min / 1440, 1), safe(order.customer) if order else "",
+                round(row.late_min / MINUTES_PER_DAY, 1), safe(order.customer) if order else "",
                 safe("; ".join(why_late(version, row.order))),
             ]
         )  # fmt: skip

@@ -7,10 +7,8 @@ from typing import Any
 
 from gemaakt.quote.rates import metal_eur_per_kg
 from gemaakt.routing import Constants, Material, defaults, own_constants
-from gemaakt.routing.constants import can_be
+from gemaakt.routing.constants import FORMAT, can_be
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant
-
-FORMAT = "gemaakt.constants/1"
 
 
 def accepted_factors() -> dict[str, LearnedFactor]:

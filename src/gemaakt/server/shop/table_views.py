@@ -14,8 +14,8 @@ from gemaakt.errors import GemaaktError
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import files, tables
+from gemaakt.server.spreadsheet import xlsx_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS: dict[str, str | Promise] = {
     "orders": gettext_lazy("Orders"),
     "operations": gettext_lazy("Operations"),
@@ -56,11 +56,11 @@ def table_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 
 def file_answer(table: tables.Table, kind: str, *, comma: bool = False) -> HttpResponse:
     """A table as CSV or xlsx to be saved."""
-    is_csv = kind == "csv"
-    content = files.as_csv(table, comma=comma) if is_csv else files.as_xlsx(table)
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8" if is_csv else XLSX)
-    name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{'csv' if is_csv else 'xlsx'}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = f"{table.name}-{timezone.localdate():%Y-%m-%d}"
+    if kind != "csv":
+        return xlsx_answer(files.as_xlsx(table), f"{name}.xlsx")
+    answer = HttpResponse(files.as_csv(table, comma=comma), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Min, Q
 
+from gemaakt.order import StepId
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation
 from gemaakt.server.order.turns import Turn, beside_others
@@ -22,7 +23,6 @@ from gemaakt.server.shop.models import Person
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.shifts import GRACE, Shifts
 
-type Step = tuple[str, str]
 type Span = tuple[datetime, datetime]
 CLOCKS = (WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
 SLIP = timedelta(minutes=5)
@@ -35,7 +35,7 @@ AROUND = timedelta(days=1)
 class Stretch:
     """A clock as the taps leave it."""
 
-    step: Step
+    step: StepId
     start: datetime
     batch: str
     machine: str = ""
@@ -49,7 +49,7 @@ def worked(
 ) -> list[Stretch]:
     """Clocks of one person's taps, in order of time."""
     found: list[Stretch] = []
-    running: dict[Step, Stretch] = {}
+    running: dict[StepId, Stretch] = {}
     for (at, kind, batch), together in itertools.groupby(taps, key=_together):
         _forget(running, shift_end, at)
         tapped = list(together)
@@ -76,7 +76,7 @@ def _machine_of(tapped: Sequence[WorkEvent]) -> str:
 
 
 def _change_machine(
-    running: dict[Step, Stretch], tapped: Sequence[WorkEvent], at: datetime
+    running: dict[StepId, Stretch], tapped: Sequence[WorkEvent], at: datetime
 ) -> None:
     """Let what runs be on the machine that is chosen now; from its start if that was just now."""
     step, machine = (tapped[0].order, tapped[0].operation), _machine_of(tapped)
@@ -93,14 +93,14 @@ def _together(tap: WorkEvent) -> tuple[datetime, str, str]:
     return tap.at, tap.kind, tap.batch
 
 
-def _end(running: dict[Step, Stretch], steps: Iterable[Step], at: datetime) -> None:
+def _end(running: dict[StepId, Stretch], steps: Iterable[StepId], at: datetime) -> None:
     for step in list(steps):
         if step in running:
             running.pop(step).end = at
 
 
 def _forget(
-    running: dict[Step, Stretch], shift_end: Callable[[datetime], datetime], at: datetime
+    running: dict[StepId, Stretch], shift_end: Callable[[datetime], datetime], at: datetime
 ) -> None:
     """End what nobody stopped before its shift was over."""
     for step, each in list(running.items()):
@@ -110,7 +110,7 @@ def _forget(
             del running[step]
 
 
-def settle(person: str, around: datetime, now: datetime) -> set[Step]:
+def settle(person: str, around: datetime, now: datetime) -> set[StepId]:
     """Work out the clocks of a person around a moment; answers the steps where one changed."""
     recent = Q(end=None) | Q(end__gt=around - AROUND)
     clocks = Clocking.objects.filter(person=person, tapped_start=None)
@@ -131,21 +131,21 @@ def settle(person: str, around: datetime, now: datetime) -> set[Step]:
     return changed
 
 
-def _corrected(person: str, since: datetime) -> set[tuple[Step, datetime]]:
+def _corrected(person: str, since: datetime) -> set[tuple[StepId, datetime]]:
     """Clocks that somebody corrected, by the tap that started them: they stand as they are."""
     rows = Clocking.objects.filter(person=person, tapped_start__gte=since)
     return {((each.order, each.operation), each.tapped_start or each.start) for each in rows}
 
 
-def _name(stretch: Stretch) -> tuple[Step, datetime]:
+def _name(stretch: Stretch) -> tuple[StepId, datetime]:
     return stretch.step, stretch.start
 
 
-def _key(clock: Clocking) -> tuple[Step, datetime]:
+def _key(clock: Clocking) -> tuple[StepId, datetime]:
     return (clock.order, clock.operation), clock.start
 
 
-def _start_of(tap: WorkEvent) -> tuple[Step, datetime]:
+def _start_of(tap: WorkEvent) -> tuple[StepId, datetime]:
     return (tap.order, tap.operation), tap.at
 
 
@@ -159,9 +159,9 @@ def _start_tap(clock: Clocking) -> WorkEvent:
 
 def _keep(
     person: str, wanted: Iterable[Stretch], near: Iterable[Clocking], shifts: Shifts
-) -> set[Step]:
+) -> set[StepId]:
     """Make the rows say what the taps say; those that end first, for one clock runs on a step."""
-    rows: dict[tuple[Step, datetime], list[Clocking]] = defaultdict(list)
+    rows: dict[tuple[StepId, datetime], list[Clocking]] = defaultdict(list)
     for row in near:
         rows[_key(row)].append(row)
     pairs = []
@@ -304,7 +304,7 @@ def settle_step(step: Operation) -> None:
         step.status, step.running = "open", None
 
 
-def locked_steps(steps: Iterable[Step]) -> Iterator[Operation]:
+def locked_steps(steps: Iterable[StepId]) -> Iterator[Operation]:
     """Rows of these steps, kept for whoever asked, always in the same order."""
     wanted = set(steps)
     rows = (

@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from gemaakt import order as domain
 from gemaakt.findings import Finding, Severity
+from gemaakt.order import StepId
 from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.order.models import Operation
@@ -25,15 +26,13 @@ FARTHEST = 5
 
 MOST_NAMED = 20
 
-type Step = tuple[str, str]
-
 
 def hand_over(
     new: Iterable[domain.Order], old: Iterable[domain.Order]
-) -> tuple[set[Step], list[Finding]]:
+) -> tuple[set[StepId], list[Finding]]:
     """Move what was told of steps that are gone; answers who has it now, and what to tell."""
     new, before = list(new), {each.id: each for each in old}
-    heirs: set[Step] = set()
+    heirs: set[StepId] = set()
     findings = _left_out(before.keys() - {each.id for each in new})
     for order in new:
         if order.id not in before:
@@ -73,7 +72,7 @@ def _is_told(order: str, code: str) -> bool:
     return WorkEvent.objects.filter(**mine).exists() or Clocking.objects.filter(**mine).exists()
 
 
-def _move(was: Step, to: Step) -> None:
+def _move(was: StepId, to: StepId) -> None:
     """Rows of the floor under another name; a clock that somebody has there already stays."""
     WorkEvent.objects.filter(order=was[0], operation=was[1]).update(order=to[0], operation=to[1])
     clocks = Clocking.objects.filter(order=was[0], operation=was[1])
@@ -86,7 +85,7 @@ def _move(was: Step, to: Step) -> None:
     remember(was, to)
 
 
-def remember(was: tuple[str, ...], to: Step) -> None:
+def remember(was: tuple[str, ...], to: StepId) -> None:
     """Write in the history where a step, or an order with all its steps, went."""
     audit.log(MOVED, None, _subject(was), {"order": to[0], "step": to[1]})
 
@@ -95,7 +94,7 @@ def _subject(step: tuple[str, ...]) -> str:
     return "/".join(step)[:200]
 
 
-def name_now(steps: Iterable[Step]) -> Iterator[Step]:
+def name_now(steps: Iterable[StepId]) -> Iterator[StepId]:
     """Steps by the name that they have now, where another program named them anew."""
     steps = list(steps)
     known = set(
@@ -107,13 +106,13 @@ def name_now(steps: Iterable[Step]) -> Iterator[Step]:
         yield step if step in known or not all(step) else _followed(step)
 
 
-def moved_to(step: Step) -> str:
+def moved_to(step: StepId) -> str:
     """What a step that is gone is called now; empty where nothing took its place."""
     now = next(iter(name_now([step])))
     return "/".join(now) if now != step else ""
 
 
-def _followed(step: Step) -> Step:
+def _followed(step: StepId) -> StepId:
     now = step
     for _turn in range(FARTHEST):
         line = _line_of(now)
@@ -125,7 +124,7 @@ def _followed(step: Step) -> Step:
     return step
 
 
-def _line_of(step: Step) -> AuditLine | None:
+def _line_of(step: StepId) -> AuditLine | None:
     """Where a step went: by itself, or with its order."""
     lines = AuditLine.objects.filter(action=MOVED)
     own = lines.filter(subject=_subject(step)).first()

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gemaakt.errors import GemaaktError
+from gemaakt.order import StepId
 from gemaakt.server.order.before import undone_before
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Person, Supplier
-from gemaakt.server.work.clocks import Step
 from gemaakt.server.work.models import WorkEvent
 from gemaakt.server.work.steps import SENDING, move_order, rows_of
 from gemaakt.server.work.steps import move as move_steps
@@ -144,7 +144,7 @@ def _told(steps: Iterable[Operation]) -> list[AtSupplier]:
     return found
 
 
-def _holding(steps: Iterable[Operation]) -> dict[Step, WorkEvent]:
+def _holding(steps: Iterable[Operation]) -> dict[StepId, WorkEvent]:
     """The event by which each step is away or back."""
     wanted = {
         (each.order.code, each.code): RETURNING if each.status == "done" else SENDING

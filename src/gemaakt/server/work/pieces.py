@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from gemaakt.order import StepId
 from gemaakt.server.order.models import Operation
-from gemaakt.server.work.clocks import Step
 from gemaakt.server.work.models import Tally, WorkEvent
 from gemaakt.work import Pieces, Said, Told, tallied
 
@@ -52,14 +52,14 @@ def keep_pieces(step: Operation, pieces: Pieces) -> None:
 
 
 def recount(
-    rows: Mapping[Step, Operation], events: Iterable[WorkEvent], *, anew: bool = False
-) -> set[Step]:
+    rows: Mapping[StepId, Operation], events: Iterable[WorkEvent], *, anew: bool = False
+) -> set[StepId]:
     """Let steps say what was told of their pieces; answers those that changed, not saved yet.
 
     `rows` are all steps of the orders, `events` what was just told of them. `anew`: what a step
     says now has nothing of them yet, and they are all there is.
     """
-    told: dict[Step, list[WorkEvent]] = defaultdict(list)
+    told: dict[StepId, list[WorkEvent]] = defaultdict(list)
     for each in events:
         if each.kind in SAID and (each.order, each.operation) in rows:
             told[each.order, each.operation].append(each)
@@ -74,11 +74,11 @@ def recount(
     return _counted(mine, {key: t for key, t in tallies.items() if key in mine})
 
 
-def _tallies(orders: Collection[str]) -> dict[Step, Tally]:
+def _tallies(orders: Collection[str]) -> dict[StepId, Tally]:
     return {(each.order, each.operation): each for each in Tally.objects.filter(order__in=orders)}
 
 
-def _tally(known: Tally | None, row: Operation, key: Step, anew: bool) -> Tally:
+def _tally(known: Tally | None, row: Operation, key: StepId, anew: bool) -> Tally:
     """Where counting begins: where it did, unless the step says something else since."""
     now = _state(row)
     if known is not None and not anew and known.after == now:
@@ -92,7 +92,7 @@ def _state(row: Operation) -> list[Any]:
     return [row.asked_quantity, row.made_quantity, row.scrap_quantity, row.status == "done"]
 
 
-def _counted(rows: Mapping[Step, Operation], tallies: Mapping[Step, Tally]) -> set[Step]:
+def _counted(rows: Mapping[StepId, Operation], tallies: Mapping[StepId, Tally]) -> set[StepId]:
     """Count the steps that taps were counted on, those before others first."""
     told, begun = _told_of(tallies.values()), _said_before(order for order, _code in rows)
     changed = set()
@@ -136,10 +136,10 @@ def _keep_counted(counted: Mapping[str, int]) -> None:
             WorkEvent.objects.filter(pk=row.pk).update(quantity=counted[row.key])
 
 
-def _said_before(orders: Iterable[str]) -> dict[Step, tuple[int | None, int]]:
+def _said_before(orders: Iterable[str]) -> dict[StepId, tuple[int | None, int]]:
     """What done had counted, and what was told as lost, in what steps said to begin with."""
     rows = WorkEvent.objects.filter(order__in=set(orders), tally=None, kind__in=SAID)
-    found: dict[Step, tuple[int | None, int]] = {}
+    found: dict[StepId, tuple[int | None, int]] = {}
     for each in rows.order_by("at", "person", "pk"):
         done, lost = found.get((each.order, each.operation), (None, 0))
         if each.kind in DONE:
@@ -152,7 +152,7 @@ def _said_before(orders: Iterable[str]) -> dict[Step, tuple[int | None, int]]:
     return found
 
 
-def _in_turn(rows: Mapping[Step, Operation]) -> Iterable[tuple[Step, Operation]]:
+def _in_turn(rows: Mapping[StepId, Operation]) -> Iterable[tuple[StepId, Operation]]:
     """Steps after those that they wait for; a ring of them as it comes."""
     left = dict(rows)
     while left:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from gemaakt import order as domain
 from gemaakt.findings import Finding
-from gemaakt.server.work.clocks import Step
+from gemaakt.order import StepId
 from gemaakt.server.work.handed_over import hand_over, remember
 from gemaakt.server.work.models import Clocking, Tally, WorkEvent
 from gemaakt.server.work.steps import move, move_order, rows_of
@@ -12,7 +12,7 @@ from gemaakt.server.work.steps import move, move_order, rows_of
 KINDS = WorkEvent.Kind
 
 
-def told_steps(orders: Collection[str] | None = None) -> set[Step]:
+def told_steps(orders: Collection[str] | None = None) -> set[StepId]:
     """Steps of which the floor told something, or on which somebody is; of these orders only."""
     mine = {} if orders is None else {"order__in": orders}
     told = WorkEvent.objects.filter(**mine).exclude(kind=KINDS.MESSAGE)
@@ -60,12 +60,12 @@ def put_back(new: Iterable[domain.Order], old: Iterable[domain.Order]) -> list[F
     return findings
 
 
-def _told_of(steps: Collection[Step]) -> list[WorkEvent]:
+def _told_of(steps: Collection[StepId]) -> list[WorkEvent]:
     events = WorkEvent.objects.filter(order__in={order for order, _code in steps})
     return [each for each in events if (each.order, each.operation) in steps]
 
 
-def _touched(steps: set[Step]) -> set[Step]:
+def _touched(steps: set[StepId]) -> set[StepId]:
     """Those of which the floor told something."""
     orders = {order for order, _code in steps}
     found = set(WorkEvent.objects.filter(order__in=orders).values_list("order", "operation"))

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from gemaakt.order import StepId
 from gemaakt.server.order.models import Operation, Order
-from gemaakt.server.work.clocks import Step, settle_step
+from gemaakt.server.work.clocks import settle_step
 from gemaakt.server.work.models import WorkEvent
 from gemaakt.server.work.pieces import KEPT, recount
 
@@ -11,7 +12,7 @@ MOVED = (*KEPT, "running", "machine", "setup_min", "machine_min")
 SENDING = (WorkEvent.Kind.SENT, WorkEvent.Kind.NOT_SENT)
 
 
-def rows_of(orders: Iterable[str]) -> dict[Step, Operation]:
+def rows_of(orders: Iterable[str]) -> dict[StepId, Operation]:
     """All steps of these orders, kept for whoever asked, always in the same order."""
     rows = (
         Operation.objects.select_for_update(of=("self",))
@@ -23,9 +24,9 @@ def rows_of(orders: Iterable[str]) -> dict[Step, Operation]:
 
 
 def move(
-    rows: dict[Step, Operation],
+    rows: dict[StepId, Operation],
     events: Collection[WorkEvent],
-    changed: Iterable[Step] = (),
+    changed: Iterable[StepId] = (),
     *,
     anew: bool = False,
 ) -> None:
