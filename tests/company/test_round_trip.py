@@ -1,5 +1,6 @@
 """What is written to a workbook is read back as it was, whatever stands in it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from gemaakt.company import Company, read_company, write_company
 from gemaakt.company.demo import SECTORS, demo_company
 from gemaakt.company.workbook import read_workbook, write_workbook
+from gemaakt.order import Order
+from gemaakt.shop import Calendar
 from tests.company.companies import NASTY, companies
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -52,21 +55,7 @@ def test_each_demo_company_survives_the_workbook_in_both_languages(
     assert result.company == company
 
 
-def test_a_second_round_trip_changes_nothing(tmp_path: Path) -> None:
-    company = demo_company(NOW)
-    first, second = tmp_path / "one.xlsx", tmp_path / "two.xlsx"
-    write_workbook(company, first)
-    read = read_workbook(first).company
-    assert read is not None
-    write_workbook(read, second)
-    assert read_workbook(second).company == company
-
-
 def test_no_text_of_a_customer_becomes_a_formula(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from gemaakt.order import Order
-
     orders = tuple(Order(f"o{at}", customer=text) for at, text in enumerate(NASTY))
     company = replace(demo_company(NOW), orders=orders)
     path = tmp_path / "nasty.xlsx"
@@ -79,7 +68,7 @@ def test_no_text_of_a_customer_becomes_a_formula(tmp_path: Path) -> None:
 
 def test_the_plan_starts_now_when_a_moment_is_given(tmp_path: Path) -> None:
     path = tmp_path / "company.xlsx"
-    write_workbook(demo_company(NOW), path)
+    write_workbook(Company("Klein", NOW, calendars=(Calendar("dag"),)), path)
     later = datetime(2027, 1, 4, 6, 30, tzinfo=UTC)
     result = read_workbook(path, now=later)
     assert result.company is not None
