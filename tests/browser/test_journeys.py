@@ -23,7 +23,6 @@ from gemaakt.server.plan import scenarios
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
-from gemaakt.server.solve import child, services
 from gemaakt.server.work.clocks import close_forgotten
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.services import set_key
@@ -31,7 +30,7 @@ from gemaakt.stop import MaxIterations
 from tests.browser.conftest import Asked
 from tests.browser.test_axe import faults
 from tests.browser.test_terminal import reload_before_anything_is_sent
-from tests.server.plan.made import stored
+from tests.server.plan.made import searched, stored
 
 pytestmark = [
     pytest.mark.browser,
@@ -47,12 +46,6 @@ def picture(page: Page, name: str) -> None:
     if folder:
         page.wait_for_timeout(300)
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-
-
-def searched() -> None:
-    """Run the searches that wait, as the worker beside the server does."""
-    while (solve := services.claim()) is not None:
-        child.run(solve.pk, solve.attempt)
 
 
 @pytest.fixture

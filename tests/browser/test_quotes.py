@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from gemaakt.server.quote.models import QuoteVersion
 from tests.browser.test_axe import faults
 from tests.drawing import dxf_text as d
-from tests.server.quote.test_quote_page import publish_plan
+from tests.server.quote.made import publish_plan
 
 pytestmark = [
     pytest.mark.browser,

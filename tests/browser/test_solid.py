@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from gemaakt.server.quote.models import QuoteVersion
 from tests.browser.test_axe import faults
 from tests.drawing.fold import random_folded, step_bytes
-from tests.server.quote.test_quote_page import publish_plan
+from tests.server.quote.made import publish_plan
 
 pytestmark = [
     pytest.mark.browser,

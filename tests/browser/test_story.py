@@ -15,15 +15,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gemaakt.company.demo import demo_company
-from gemaakt.company.document import builtins_of
-from gemaakt.plan import plan_company, to_document
-from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.story.models import StoryRun
-from gemaakt.stop import MaxIterations
 from gemaakt.story import play
 from gemaakt.story.documents import summary
 from tests.browser.test_axe import faults
+from tests.server.quote.made import publish_plan
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,15 +32,6 @@ MOST_CLICKS = 60
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 STATIONS = ("tekening", "offerte", "order", "nest", "planning", "werk", "paspoort")
 KEYS = ("kg", "minutes", "eur", "kwh", "g_co2e")
-
-
-def planned() -> None:
-    """The demo company with a published plan, by which the quote promises its date."""
-    company = demo_company(NOW)
-    replace_company(company)
-    made = plan_company(company, MaxIterations(2), workers=1)
-    version = store_plan(to_document(made), builtins_of(company), verified=made.is_verified)
-    publish(version_id=version.pk)
 
 
 class Person:
@@ -79,7 +67,7 @@ def picture(page: Page, name: str) -> None:
 
 
 def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]) -> None:
-    planned()
+    publish_plan()
     page = visit(language="nl").go("/story/")
     assert faults(page) == []
     person = Person(page)

@@ -35,7 +35,7 @@ from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.queries import events_after
 from gemaakt.server.work.services import Outcome, by_code, record
 from tests.server.nest.made import JOB, nest, rack
-from tests.server.quote.test_quote_page import asked
+from tests.server.quote.made import asked
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
 ON = NOW.date()

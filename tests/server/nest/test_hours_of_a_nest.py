@@ -5,28 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from gemaakt.company import Company
-from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Operation
 from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.queries import hours_of
 from gemaakt.work.actuals import planned_min
-from tests.server.nest.made import rack
-from tests.server.nest.test_in_stages import draft
+from tests.server.nest.test_in_stages import booked as booked
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 11, 24, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def booked(company: Company) -> Nest:
-    """26-001 on the first and the last of three sheets, 26-002 on the last and the middle one."""
-    rack()
-    nest = draft({"26-001": 6}, {"26-002": 14}, {"26-001": 4, "26-002": 6})
-    book_nest(nest=nest, heats={})
-    return nest
 
 
 def clocked(order: str, operation: str, minutes: float) -> None:

@@ -10,8 +10,8 @@ from gemaakt.company.demo import demo_company
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.shop.services import replace_company
+from tests.server.quote.made import NOW, asked
 from tests.server.quote.test_quote_life import line_form
-from tests.server.quote.test_quote_page import NOW, asked
 
 pytestmark = pytest.mark.django_db
 PAGE = "/orders/26-001/"

@@ -1,9 +1,12 @@
 """A made-up shop of any size with a plan by hand: first come, first placed, in open minutes."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.test import Client
 
 from gemaakt import clock
 from gemaakt.company import Company
@@ -212,3 +215,9 @@ def searched() -> None:
     """Run the searches that wait, here."""
     while (solve := services.claim()) is not None:
         child.run(solve.pk, solve.attempt)
+
+
+def send(client: Client, url: str, *pins: dict[str, Any]) -> Any:
+    """Pins put into a draft, as the board does."""
+    body = json.dumps({"pins": pins})
+    return client.post(url, body, "application/json", headers={"accept": "application/json"})

@@ -1,6 +1,5 @@
 """Drops on the board: true answers, exact undo, nothing seen on the floor before publishing."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,18 +16,13 @@ from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
 from tests.plan.test_drops import last_row, leaving, pushed_past, with_one_skill_each
-from tests.server.plan.made import made_company, monday, planned_by_engine, searched
+from tests.server.plan.made import made_company, monday, planned_by_engine, searched, send
 
 
 @pytest.fixture
 def planned(db: None) -> PlanVersion:
     """A plan that the engine made and the checker accepted."""
     return planned_by_engine()
-
-
-def send(client: Client, url: str, *pins: dict[str, Any]) -> Any:
-    body = json.dumps({"pins": pins})
-    return client.post(url, body, "application/json", headers={"accept": "application/json"})
 
 
 def some(version: PlanVersion, operation: str = "10") -> PlannedOperation:

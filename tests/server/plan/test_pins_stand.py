@@ -1,6 +1,5 @@
 """Pins of the published plan stay in the list of the board when something is dragged."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,16 +14,11 @@ from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday
+from tests.server.plan.made import made_company, monday, send
 
 pytestmark = pytest.mark.django_db
 LATER = 14 * 1440 + 8 * 60
 """Monday after next, eight o'clock."""
-
-
-def send(client: Client, url: str, *pins: dict[str, Any]) -> Any:
-    body = json.dumps({"pins": pins})
-    return client.post(url, body, "application/json", headers={"accept": "application/json"})
 
 
 def published_with_a_pin() -> tuple[PlanVersion, dict[str, Any]]:

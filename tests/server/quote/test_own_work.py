@@ -14,8 +14,8 @@ from gemaakt.server.quote.services import quote_of
 from gemaakt.server.quote.work_places import work_words
 from gemaakt.server.seen import mark_of
 from gemaakt.server.shop.services import replace_company
+from tests.server.quote.made import publish_plan
 from tests.server.quote.test_quote_life import NOW, line_form, made
-from tests.server.quote.test_quote_page import publish_plan
 
 pytestmark = pytest.mark.django_db
 FORM = {"customer": "De Wit", "material": "S235JR", "thickness_mm": "", "quantity": "1"}

@@ -36,7 +36,7 @@ from gemaakt.server.quote.services import (
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
 from tests.drawing.fold import step_bytes
-from tests.server.quote.test_quote_page import NOW, publish_plan
+from tests.server.quote.made import NOW, publish_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -1,45 +1,21 @@
 """The page of a quote: words of the trade, each euro its rule, each gram its factor and source."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gemaakt.carbon.factor import factor
 from gemaakt.company.demo import demo_company
-from gemaakt.company.document import builtins_of
-from gemaakt.plan import plan_company, to_document
-from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.models import Drawing
 from gemaakt.server.quote.promising import live_promise, operations_of
 from gemaakt.server.quote.services import quote_of
 from gemaakt.server.quote.words import priced, sourced
 from gemaakt.server.shop.services import replace_company
-from gemaakt.stop import MaxIterations
-from gemaakt.story.fence import FENCE
-from gemaakt.story.write_drawing import plate_dxf
+from tests.server.quote.made import NOW, asked, publish_plan
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
-
-
-def asked(client: Client) -> QuoteVersion:
-    file = SimpleUploadedFile("paneel.dxf", plate_dxf(FENCE.panel))
-    form = {"customer": "Jansen", "material": "S235JR", "thickness_mm": "3", "quantity": "10",
-            "drawings": file, "deburr": "on"}  # fmt: skip
-    answer = client.post("/quotes/new/", form)
-    assert answer.status_code == 302, answer.content.decode()[:2000]
-    return QuoteVersion.objects.get()
-
-
-def publish_plan() -> None:
-    company = demo_company(NOW)
-    replace_company(company)
-    made = plan_company(company, MaxIterations(2), workers=1)
-    version = store_plan(to_document(made), builtins_of(company), verified=made.is_verified)
-    publish(version_id=version.pk)
 
 
 def test_a_quote_bears_the_date_that_the_live_plan_can_keep(owner: Client) -> None:

@@ -15,7 +15,7 @@ from gemaakt.server.quote.models import Drawing, OwnConstant, PastOrder, QuoteVe
 from gemaakt.server.shop.services import replace_company
 from gemaakt.story.fence import FENCE
 from gemaakt.story.write_drawing import plate_dxf
-from tests.server.quote.test_quote_page import NOW, asked
+from tests.server.quote.made import NOW, asked
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from gemaakt.server.plan.held import live
 from gemaakt.server.plan.promises import release as give_up
 from gemaakt.server.quote.models import QuoteVersion, Reservation
 from gemaakt.server.quote.waiting import hold_waiting
+from tests.server.quote.made import publish_plan
 from tests.server.quote.test_quote_life import line_form, made
-from tests.server.quote.test_quote_page import publish_plan
 
 pytestmark = pytest.mark.django_db
 
