@@ -8,7 +8,6 @@ import pytest
 from gemaakt.findings import Severity
 from gemaakt.passport.declaration import (
     CHARACTERISTICS,
-    DESIGNED,
     Control,
     Declaration,
     kept_until,
@@ -16,6 +15,8 @@ from gemaakt.passport.declaration import (
     proposed,
 )
 
+OF_A_CALCULATION = ("bearing", "deformation", "fatigue", "fire_resistance")
+"""Not proposed: they are not declared where the customer's drawing is followed."""
 MADE = Declaration(
     product="Ligger L1", intended_use="dragend", manufacturer="Staal BV", address="Kade 1",
     control=Control("0035-CPR-1090-1.00123", "0035", highest_class="EXC2"),
@@ -28,7 +29,7 @@ def test_what_is_proposed_follows_from_the_grade_and_nothing_is_made_up() -> Non
     assert tuple(found) == CHARACTERISTICS
     assert found["weldability"] == "S355J2 (EN 10025-2)"
     assert (found["toughness"], found["fire_reaction"]) == ("27 J, -20 °C", "A1")
-    assert {found[name] for name in (*DESIGNED, "cadmium", "durability")} == {"NPD"}
+    assert {found[name] for name in (*OF_A_CALCULATION, "cadmium", "durability")} == {"NPD"}
     two = proposed(["S235JR", "S355J2"])
     assert (two["weldability"], two["toughness"]) == ("S235JR, S355J2 (EN 10025-2)", "NPD")
     assert proposed(["S235JR"], is_coated=True)["fire_reaction"] == "NPD"

@@ -26,8 +26,6 @@ CHARACTERISTICS = (
     "fire_resistance", "fire_reaction", "cadmium", "radioactivity", "durability",
 )  # fmt: skip
 """The essential characteristics of table ZA.1, in its order."""
-DESIGNED = ("bearing", "deformation", "fatigue", "fire_resistance")
-"""Those that follow from a calculation: not declared where the customer's drawing is followed."""
 IMPACT = {"JR": "27 J, +20 °C", "J0": "27 J, 0 °C", "J2": "27 J, -20 °C", "K2": "40 J, -20 °C"}
 """Impact energy by the quality of a structural steel (EN 10025-2)."""
 GRADE = re.compile(r"S(235|275|355|460)(JR|J0|J2|K2)(?![A-Z0-9])")

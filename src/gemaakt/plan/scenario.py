@@ -23,7 +23,6 @@ from gemaakt.shop import Absence, Calendar, Closure, DayException, Supplier, ope
 from gemaakt.shop.calendar import public_holidays
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
-KINDS = ("nothing", "extra-hours", "away", "second-machine", "hurry", "rush", "outsource")
 RUSH = "SPOED-"
 RUSH_WEIGHT = 10
 OVERTIME_PREMIUM = Decimal("0.5")
@@ -40,7 +39,7 @@ class Change:
     """One thing that is different; which fields count depends on `what`."""
 
     what: str
-    """One of `KINDS`."""
+    """A word that `changed_company` knows."""
     name: str = ""
     """Department (empty: everybody), person, machine, or supplier."""
     order: str = ""
