@@ -56,7 +56,7 @@ def test_a_series_is_cut_from_few_layouts():
     for whole in (series(), series(rack=True)):
         twice = tuple(replace(part, quantity=2 * part.quantity) for part in whole.parts)
         task = replace(whole, parts=twice)
-        result = solve(task, MaxIterations(600), 0, 2)
+        result = solve(task, MaxIterations(200), 0, 2)
         assert verify(task, result) == ()
         assert not result.unplaced
         assert len(set(result.sheets)) <= len(result.sheets) * 0.6
@@ -96,14 +96,14 @@ def test_a_sheet_on_which_pieces_stand_is_laid_once():
     assert pieces(result) == {part.id: part.quantity for part in task.parts}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 99), st.booleans())
 def test_layouts_that_are_found_make_a_series_cheaper_and_may_be_cut(seed: int, rack: bool):
     task = series(rack=rack)
     patterns = patterns_of(task)
     before = patterns.master.solve(5.0)
     known = len(patterns.found)
-    steps = patterns.grow(Effort(MaxIterations(600), seed, 2))
+    steps = patterns.grow(Effort(MaxIterations(300), seed, 2))
     after = patterns.master.solve(5.0)
     assert before is not None
     assert after is not None

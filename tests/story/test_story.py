@@ -26,11 +26,13 @@ from gemaakt.story.product import FENCE_ORDER, NEST
 from gemaakt.story.stations import story_orders, total_eur
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+ITERATIONS = 40
+"""Of each search: the story is judged, not how good its nest and its plan are."""
 
 
 @cache
 def played(fence: Fence = FENCE) -> Story:
-    return play(demo_company(NOW), fence=fence, iterations=200)
+    return play(demo_company(NOW), fence=fence, iterations=ITERATIONS)
 
 
 def of_fence(story: Story) -> dict[str, object]:
@@ -95,7 +97,7 @@ def test_the_passport_repeats_what_the_stations_measured() -> None:
 
 
 def test_the_same_story_twice_is_the_same_to_the_last_digit() -> None:
-    again = play(demo_company(NOW), iterations=200)
+    again = play(demo_company(NOW), iterations=ITERATIONS)
     assert summary(again) == summary(played())
 
 
@@ -130,7 +132,7 @@ def test_another_heat_number_changes_the_label_and_nothing_else() -> None:
 def test_a_machine_rate_changes_the_post_calculation_only() -> None:
     company = demo_company(NOW)
     machines = tuple(replace(m, rate_eur_per_h=m.rate_eur_per_h * 2) for m in company.machines)
-    dear = play(replace(company, machines=machines), iterations=200)
+    dear = play(replace(company, machines=machines), iterations=ITERATIONS)
     ours, theirs = summary(played()), summary(dear)
     assert ours == theirs
     pairs = zip(played().post, dear.post, strict=True)
@@ -141,7 +143,7 @@ def test_a_lower_limit_never_lets_the_plan_draw_more() -> None:
     company = demo_company(NOW)
     assert company.grid is not None
     low = replace(company, grid=replace(company.grid, limit_kw=110.0))
-    story = play(low, iterations=200)
+    story = play(low, iterations=ITERATIONS)
     assert not verify_company_plan(story.planned, story.plan)
     assert summary(story)["kg"] == summary(played())["kg"]
     assert summary(story)["eur"] == summary(played())["eur"]
@@ -155,7 +157,7 @@ def test_the_factor_stands_on_the_label_as_the_book_gives_it() -> None:
 
 
 def test_the_verb_leaves_every_document(tmp_path: Path) -> None:
-    story_verb(out=tmp_path, at=NOW.replace(tzinfo=None), iterations=200, as_json=True)
+    story_verb(out=tmp_path, at=NOW.replace(tzinfo=None), iterations=ITERATIONS, as_json=True)
     names = ["part", "quote", "order", "nest-job", "nest", "plan", "work", "passport", "summary"]
     for name in names:
         document = json.loads((tmp_path / f"{name}.json").read_text())
