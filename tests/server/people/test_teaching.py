@@ -10,7 +10,7 @@ from django.test import Client
 from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
 from gemaakt.server.people import teaching
-from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.plan.services import publish, published_plan, store_plan
 from gemaakt.server.shop.services import replace_company
 from gemaakt.shop import Person
 from gemaakt.stop import MaxIterations
@@ -60,7 +60,7 @@ def test_the_page_asks_first_and_then_shows_who_helps_most(owner: Client) -> Non
     assert "Gewogen uren minder te laat" not in page
     page = unescape(owner.post("/people/learning/teach/", follow=True).content.decode())
     assert "Gewogen uren minder te laat" in page
-    rows = teaching.known_answer(teaching.published())
+    rows = teaching.known_answer(published_plan())
     assert rows
     assert {row["skill"] for row in rows} == {"laser"}
     assert rows == sorted(rows, key=lambda row: -row["gained_h"])
