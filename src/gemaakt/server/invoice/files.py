@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from openpyxl import Workbook
 
 from gemaakt.server.cells import never_formula
-from gemaakt.server.delivery.files import XLSX
 from gemaakt.server.invoice.columns import table_of
 from gemaakt.server.invoice.models import InvoiceForm, InvoiceList
 from gemaakt.server.plan.workbook import safe
-from gemaakt.server.spreadsheet import UTF8_MARK
+from gemaakt.server.spreadsheet import UTF8_MARK, xlsx_answer
 
 TABULAR = {"t": "\t"}
 """A tab as the form keeps it."""
@@ -24,10 +23,9 @@ TABULAR = {"t": "\t"}
 def file_of(row: InvoiceList, kind: str) -> HttpResponse:
     """The list as a file to be saved: csv or xlsx."""
     form = InvoiceForm.objects.first() or InvoiceForm()
-    if kind == "csv":
-        answer = HttpResponse(_csv(row, form), content_type="text/csv; charset=utf-8")
-    else:
-        answer = HttpResponse(_workbook(row, form), content_type=XLSX)
+    if kind != "csv":
+        return xlsx_answer(_workbook(row, form), f"{row.number}.{kind}")
+    answer = HttpResponse(_csv(row, form), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{row.number}.{kind}"'
     return answer
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from gemaakt.order import StepId
 from gemaakt.server.nest.cut_again import stage_of
 from gemaakt.server.nest.models import FailedSheet
 from gemaakt.server.nest.reports import sheet_min
-from gemaakt.server.work.clocks import Step
 from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.told_minutes import clock_told
 
@@ -52,12 +52,12 @@ def clock_no_more(failure: FailedSheet) -> None:
     Clocking.objects.filter(pk__in=keys).delete()
 
 
-def failed_min() -> dict[Step, tuple[float, float]]:
+def failed_min() -> dict[StepId, tuple[float, float]]:
     """What sheets that failed take from what an operation of a nest teaches.
 
     The share of its planned minutes that stands, and clocked minutes of the failed ones.
     """
-    found: dict[Step, tuple[float, float]] = {}
+    found: dict[StepId, tuple[float, float]] = {}
     rows = FailedSheet.objects.filter(taken_back=None, bars=0).select_related("nest")
     for failure in rows:
         nest = failure.nest

@@ -231,7 +231,7 @@ def _opened(person: str, stretch: Stretch) -> Clocking:
     return row
 
 
-def planned_clock(person: str, step: Step, start: datetime) -> Clocking:
+def planned_clock(person: str, step: StepId, start: datetime) -> Clocking:
     """A new clock, on the machine that was planned; it is not saved yet."""
     order, operation = step
     planned = _planned(order, operation)

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from gemaakt.order import StepId
 from gemaakt.server.shop.models import Person
-from gemaakt.server.work.clocks import Step, planned_clock, settle
+from gemaakt.server.work.clocks import planned_clock, settle
 from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.shifts import Shifts
 
 
-def clock_told(person: str, step: Step, start: datetime, end: datetime) -> Clocking:
+def clock_told(person: str, step: StepId, start: datetime, end: datetime) -> Clocking:
     """Keep a clock that no tap started; other work of hers in that time has it no more."""
     row = planned_clock(person, step, start)
     row.end = end
