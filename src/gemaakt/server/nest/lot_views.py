@@ -7,7 +7,9 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from gemaakt.server.nest.book_views import KINDS
@@ -32,6 +34,7 @@ from gemaakt.server.nest.rack_forms import (
 )
 from gemaakt.server.printed import printed_address
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
+from gemaakt.server.stickers import Sticker, is_each, printed_on
 from gemaakt.units import G_PER_KG
 
 MOST_DIGITS = 6
@@ -130,7 +133,7 @@ def lot_label(request: HttpRequest, code: str) -> HttpResponse:
     """The label of a lot, to stick on it."""
     items = StockItem.objects.filter(code=code)
     get_object_or_404(items)
-    return render(request, "nest/lot_labels.html", {"labels": _labels(request, items)})
+    return _labels(request, items)
 
 
 @for_role(*READS, WORKER)
@@ -139,16 +142,34 @@ def remnant_labels(request: HttpRequest) -> HttpResponse:
     items = StockItem.objects.filter(kind=StockItem.Kind.REMNANT, quantity__gt=0)
     if request.GET.get("nest"):
         items = items.filter(from_nest__code=request.GET["nest"])
-    return render(request, "nest/lot_labels.html", {"labels": _labels(request, items[:200])})
+    return _labels(request, items[:200])
 
 
-def _labels(request: HttpRequest, items: Any) -> list[dict[str, Any]]:
-    rows = []
-    for item in items:
-        address = printed_address(request, reverse("nest:lot", args=[item.code]))
-        qr = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
-        rows.append({"item": item, "qr": SafeString(qr), "kg": item.mass_g / G_PER_KG})
-    return rows
+def _labels(request: HttpRequest, items: Any) -> HttpResponse:
+    """A label a lot, or one for each sheet of it that lies in the rack."""
+    made = [(max(1, item.quantity), _sticker(request, item)) for item in items]
+    stickers = [one for times, one in made for _ in range(times if is_each(request) else 1)]
+    pieces = sum(times for times, _one in made)
+    context = printed_on(request, stickers, pieces if pieces > len(made) else 0)
+    nest = request.GET.get("nest", "")
+    context["kept"] = [("nest", nest)] if nest else []
+    return render(request, "nest/lot_labels.html", context)
+
+
+def _sticker(request: HttpRequest, item: StockItem) -> Sticker:
+    """What a lot is, its heat and weight; its QR leads to its page."""
+    address = printed_address(request, reverse("nest:lot", args=[item.code]))
+    code = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
+    thickness = f"{number_format(f'{item.thickness_mm:g}')} mm" if item.thickness_mm else ""
+    metal = " ".join(filter(None, (item.material, thickness, item.section)))
+    size = f"{item.length_mm:.0f}" + (f" × {item.width_mm:.0f}" if item.width_mm else "")
+    weight = f"{number_format(item.mass_g / G_PER_KG, 1)} kg"
+    place = f"{weight} · {item.location}" if item.location else weight
+    heat = gettext("Heat number")
+    return Sticker(
+        item.code, (metal, f"{size} mm", place), SafeString(code),
+        f"{heat} {item.heat_number or '–'}",
+    )  # fmt: skip
 
 
 @require_POST

@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -33,6 +35,7 @@ from gemaakt.server.quote.words import WHAT
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.spreadsheet import csv_answer
+from gemaakt.server.stickers import Sticker, is_each, printed_on
 
 
 @for_role(*READS)
@@ -247,14 +250,33 @@ def _code(request: HttpRequest, row: PassportVersion) -> SafeString:
 
 @for_role(*READS, "worker")
 def label(request: HttpRequest, token: str) -> HttpResponse:
-    """Labels to print: one a piece, each with the QR of its passport."""
+    """Labels to print, one of each kind of piece or one a piece; the QR leads to the passport."""
     row = get_object_or_404(PassportVersion, token=token)
     kinds = Counter((each["piece"], each["heat_number"], each["mass_g"]) for each in row.labels)
+    made = [(times, _sticker(request, row, kind, times)) for kind, times in sorted(kinds.items())]
+    each = is_each(request)
+    stickers = [one for times, one in made for _n in range(times if each else 1)]
     context = {
-        "row": row, "p": row.document, "qr": _code(request, row), "kinds": sorted(kinds.items()),
-        "stale": _stale(request, row),
+        "row": row, "p": row.document, "stale": _stale(request, row),
+        **printed_on(request, stickers, len(row.labels) if len(row.labels) > len(made) else 0),
     }  # fmt: skip
     return render(request, "passport/label.html", context)
+
+
+def _sticker(
+    request: HttpRequest, row: PassportVersion, kind: tuple[str, str, int], times: int
+) -> Sticker:
+    """The label of one kind of piece; every figure of it leads to where it comes from."""
+    piece, heat, grams = kind
+    page, traced = reverse("passport:passport", args=[row.token]), reverse("passport:trace")
+    link = '<a href="{}">{}</a>'
+    mass = format_html(link, f"{page}#mass-rule", f"{number_format(grams, force_grouping=True)} g")
+    count = "" if is_each(request) else f"{times} × "
+    order = format_html(link, f"{traced}?{urlencode({'order': row.order})}", count + row.order)
+    where = f"{traced}?{urlencode({'heat': heat})}"
+    said = format_html("{} " + link, _("Heat number"), where, heat) if heat else ""
+    maker = str(row.document.get("company") or "")
+    return Sticker(piece, (order, mass, maker), _code(request, row), said)
 
 
 @for_role(*READS)

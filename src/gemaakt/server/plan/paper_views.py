@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -29,6 +30,7 @@ from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.spreadsheet import xlsx_answer
+from gemaakt.server.stickers import Sticker, printed_on
 
 MOST_LABELS = 200
 
@@ -307,8 +309,10 @@ def labels(request: HttpRequest, code: str) -> HttpResponse:
     count = min(MOST_LABELS, max(1, int(asked))) if asked.isdecimal() else 8
     last = order.operations.last()
     drawing = qr(scan_address(request, code, last.code if last else "-"))
-    numbers = range(1, count + 1)
-    shown = {"order": order, "numbers": numbers, "count": count, "qr": drawing}
+    due = f"{_('Due')} {date_format(order.due, 'j N')}" if order.due else ""
+    lines = (order.product, order.customer, due)
+    made = [Sticker(code, lines, drawing, f"{n}/{count}") for n in range(1, count + 1)]
+    shown = {"order": order, "count": count, **printed_on(request, made)}
     return render(request, "plan/labels.html", shown)
 
 
