@@ -14,7 +14,7 @@ from django.test import Client
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
-from gemaakt.server.nest import asking, pull_solving, solving
+from gemaakt.server.nest import asking, lying, pull_solving, solving
 from gemaakt.server.nest.asking import FILL, FIRST, NOW, NothingChosen, Wanted, start_nest
 from gemaakt.server.nest.buying import to_buy
 from gemaakt.server.nest.into_plan import into_plan
@@ -88,7 +88,7 @@ def test_a_done_order_and_an_operation_without_parts_wait_for_nothing(waiting: M
 def test_the_job_says_what_was_chosen(waiting: Material) -> None:
     name = "26-001/plaat"
     wanted = Wanted(
-        {"26-001": FIRST, "26-002": FILL}, {name: asking.ALIKE}, frozenset({name}), kits=True,
+        {"26-001": FIRST, "26-002": FILL}, {name: lying.ALIKE}, frozenset({name}), kits=True,
         may_buy=True,
     )  # fmt: skip
     job = asking.job_of(waiting, wanted)
@@ -97,7 +97,7 @@ def test_the_job_says_what_was_chosen(waiting: Material) -> None:
     assert (two.filler, two.alike) == (True, False)
     assert next(sheet.id for sheet in job.sheets) == "PL-1"
     assert len(job.sheets) == 1 + len(asking.NEW_SIZES_MM)
-    grain = asking.job_of(waiting, Wanted({"26-001": NOW}, {name: asking.GRAIN}))
+    grain = asking.job_of(waiting, Wanted({"26-001": NOW}, {name: lying.GRAIN}))
     assert grain.parts[0].rotations_deg == (0.0, 180.0)
 
 

@@ -9,7 +9,8 @@ import pytest
 from gemaakt.company import Company
 from gemaakt.cutting import Batch, pull
 from gemaakt.server.nest import pull_solving
-from gemaakt.server.nest.asking import ALIKE, GRAIN, NOW, Wanted
+from gemaakt.server.nest.asking import NOW, Wanted
+from gemaakt.server.nest.lying import ALIKE, GRAIN
 from gemaakt.server.nest.models import CutPart, StockItem
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.to_cut import material_of

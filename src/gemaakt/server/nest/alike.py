@@ -3,12 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+from gemaakt.server.nest.lying import Rule, finishes_of, rules_on
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.pictures import sheet_of_shapes
 from gemaakt.server.nest.programs import program_of
@@ -28,12 +29,19 @@ class AlikeSheets:
     """How the shapes of the parts are named on the page."""
     program: str = ""
     """What the control of the machine calls the first of them."""
+    finishes: Mapping[str, str] = field(default_factory=dict)
+    """Part -> what its drawing says of the side that is seen."""
 
     @cached_property
     def picture(self) -> SafeString:
         """Its pieces, drawn once and only where a page shows them."""
         title = f"{self.laid['sheet']} {self.number}"
         return sheet_of_shapes(self.job, self.laid, title, self.shapes)
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """What whoever lays the sheet on the machine has to know of its parts."""
+        return rules_on(self.job, self.laid, self.finishes)
 
     @property
     def number(self) -> int:
@@ -92,6 +100,7 @@ def alike_sheets(nest: Nest, shapes: str = "part") -> list[AlikeSheets]:
     found: dict[str, list[int]] = {}
     for number, pair in enumerate(zip(laid, weights, strict=False), start=1):
         found.setdefault(json.dumps(pair, sort_keys=True), []).append(number)
+    said = finishes_of(nest.job)
     return [
         AlikeSheets(
             tuple(numbers),
@@ -100,6 +109,7 @@ def alike_sheets(nest: Nest, shapes: str = "part") -> list[AlikeSheets]:
             nest.job,
             shapes,
             program_of(nest, numbers[0]),
+            said,
         )
         for numbers in found.values()
     ]

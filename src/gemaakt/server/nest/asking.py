@@ -13,11 +13,11 @@ from gemaakt.cutting import CutLine
 from gemaakt.cutting.join import part_id
 from gemaakt.errors import GemaaktError
 from gemaakt.nest import NestJob, Part, Ring, Sheet
-from gemaakt.nest.problem import RIGHT_ANGLES_DEG
 from gemaakt.nest.write_job import job_document
 from gemaakt.routing.material import Material as Metal
 from gemaakt.routing.material import material as metal_of
 from gemaakt.server.nest.apart import without_grip
+from gemaakt.server.nest.lying import ALIKE, TURNS, keep_lying
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.to_cut import MARGIN_MM, SPACING_MM, Material
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
@@ -28,11 +28,6 @@ from gemaakt.units import mass_kg
 KIND = "nest"
 NOW, FIRST, FILL = "now", "first", "fill"
 """On the sheets now; now and before the others; only where room is left."""
-QUARTER, GRAIN, CROSS, ALIKE, FREE = "quarter", "grain", "cross", "alike", "free"
-TURNS: Mapping[str, tuple[float, ...] | None] = {
-    QUARTER: RIGHT_ANGLES_DEG, GRAIN: (0.0, 180.0), CROSS: (90.0, 270.0),
-    ALIKE: RIGHT_ANGLES_DEG, FREE: None,
-}  # fmt: skip
 SEARCH_S, MOST_S = 15.0, 300.0
 NEW_SIZES_MM = ((3000.0, 1500.0), (2500.0, 1250.0), (2000.0, 1000.0))
 NEW = "NIEUW"
@@ -56,7 +51,7 @@ class Wanted:
 
     when: Mapping[str, str]
     turns: Mapping[str, str] = field(default_factory=dict)
-    """By name of the part in the nest: order/part."""
+    """By name of the part in the nest: order/part; of the others as they are kept."""
     mirrored: frozenset[str] = frozenset()
     spacing_mm: float = SPACING_MM
     margin_mm: float = MARGIN_MM
@@ -84,6 +79,7 @@ def start_nest(material: Material, wanted: Wanted, *, actor: Any = None) -> Solv
     if not job.sheets:
         raise NoSheets("server.no-sheets", material=job.name)
     orders = list(dict.fromkeys(part.order for part in job.parts if not part.filler))
+    keep_lying(wanted.when, wanted.turns, wanted.mirrored)
     return ask(
         kind=KIND,
         snapshot=msgspec.to_builtins(job_document(job)),
@@ -155,11 +151,13 @@ def _part(line: CutLine, when: str, wanted: Wanted) -> Part:
 
 def ruled(line: CutLine, wanted: Wanted) -> CutLine:
     """The line with the rules that were chosen for its part: how it may turn, and its kit."""
-    name = part_id(line)
-    turn = wanted.turns.get(name, QUARTER)
+    name, kit = part_id(line), line.order if wanted.kits else ""
+    turn = wanted.turns.get(name, "")
+    if turn not in TURNS:
+        return replace(line, part=replace(line.part, kit=kit))
     part = replace(
-        line.part, rotations_deg=TURNS.get(turn, RIGHT_ANGLES_DEG), alike=turn == ALIKE,
-        mirror_allowed=name in wanted.mirrored, kit=line.order if wanted.kits else "",
+        line.part, rotations_deg=TURNS[turn], alike=turn == ALIKE,
+        mirror_allowed=name in wanted.mirrored, kit=kit,
     )  # fmt: skip
     return replace(line, part=part)
 

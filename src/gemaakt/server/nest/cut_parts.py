@@ -14,6 +14,7 @@ from gemaakt.quote.kinds import kind_of_work
 from gemaakt.quote.quote import Item
 from gemaakt.routing import Operation
 from gemaakt.routing.constants import defaults
+from gemaakt.server.nest.lying import with_finish
 from gemaakt.server.nest.models import CutPart
 from gemaakt.server.order.models import Operation as OperationRow
 from gemaakt.server.order.models import Order as OrderRow
@@ -85,7 +86,9 @@ def _of_item(code: str, item: Item) -> list[CutPart]:
     step = next((s for s in steps if is_cutting(s.name, _machines(s))), None)
     if step is None or item.part.outline is None or not thickness_mm:
         return []
-    return [_row((code, step.code, item.material, thickness_mm), FlatPart(item.part))]
+    row = _row((code, step.code, item.material, thickness_mm), FlatPart(item.part))
+    row.part = with_finish(row.part, item.part.noted.texts or item.part.noted.work)
+    return [row]
 
 
 def _machines(step: OperationRow) -> list[str]:

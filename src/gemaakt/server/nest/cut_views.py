@@ -15,6 +15,7 @@ from gemaakt.server.nest import asking, pull_solving
 from gemaakt.server.nest.apart import Proposed, proposals
 from gemaakt.server.nest.asking import FILL, FIRST, NOW, Wanted, start_nest
 from gemaakt.server.nest.cut_parts import keep_quoted_parts
+from gemaakt.server.nest.lying import TURN_WORDS, finishes, turn_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import sheet_svg
 from gemaakt.server.nest.to_cut import Material, Waiting, material_of, materials
@@ -34,13 +35,6 @@ WHEN = (
 )
 LOT = "lot:"
 """Begins the name of the field that says how many of a lot take part."""
-TURNS = (
-    (asking.QUARTER, _("quarter turns")),
-    (asking.GRAIN, _("along the grain: 0 or 180°")),
-    (asking.CROSS, _("across the grain: 90 or 270°")),
-    (asking.ALIKE, _("all copies alike (press brake)")),
-    (asking.FREE, _("any angle")),
-)
 
 
 @require_GET
@@ -81,7 +75,7 @@ def _page(
     context = {
         "material": material, "rows": rows, "rack": _rack(material, sent),
         "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
-        "when": WHEN, "turns": TURNS, "seconds": asking.SEARCH_S,
+        "when": WHEN, "turns": TURN_WORDS.items(), "seconds": asking.SEARCH_S,
         "spacing": proposed.apart.spacing_mm, "margin": proposed.apart.margin_mm,
         "grip": proposed.apart.grip_mm, "machine": proposed.machine, "proposals": known,
         "sent": sent, **refused,
@@ -98,13 +92,17 @@ def _of_machine(known: Sequence[Proposed], sent: QueryDict) -> Proposed:
     return next((each for each in known if each.machine == chosen), known[0])
 
 
-def _parts(waiting: Any, sent: QueryDict) -> list[tuple[str, Any, str, bool]]:
-    """Each part by its name in the nest, how it may be turned and whether mirrored."""
-    names = [(part_id(line), line) for line in waiting.lines]
+def _parts(waiting: Any, sent: QueryDict) -> list[tuple[str, Any, str, bool, str]]:
+    """Each part by its name in the nest, how it may be turned, whether mirrored, its finish."""
+    said, is_sent = finishes([waiting.order]), f"when:{waiting.order}" in sent
     return [
-        (name, line, sent.get(f"turn:{name}", asking.QUARTER), f"mirror:{name}" in sent)
-        for name, line in names
-    ]
+        (
+            name, line, sent.get(f"turn:{name}", turn_of(line.part)),
+            f"mirror:{name}" in sent if is_sent else line.part.mirror_allowed, said.get(name, ""),
+        )
+        for line in waiting.lines
+        for name in (part_id(line),)
+    ]  # fmt: skip
 
 
 def _rack(material: Material, sent: QueryDict) -> list[tuple[StockItem, int]]:
@@ -172,11 +170,12 @@ def wanted_of(request: HttpRequest, material: Material) -> Wanted:
     sent = request.POST
     names = [part_id(line) for each in material.orders for line in each.lines]
     orders = [each.order for each in material.orders]
+    said = finishes(orders)
     proposed = _of_machine(proposals(material), sent)
     return Wanted(
         when={order: sent.get(f"when:{order}", "") for order in orders},
-        turns={name: sent.get(f"turn:{name}", asking.QUARTER) for name in names},
-        mirrored=frozenset(name for name in names if sent.get(f"mirror:{name}")),
+        turns={name: sent[f"turn:{name}"] for name in names if f"turn:{name}" in sent},
+        mirrored=frozenset(n for n in names if sent.get(f"mirror:{n}") and not said.get(n)),
         spacing_mm=_number(sent, "spacing", proposed.apart.spacing_mm, 100),
         margin_mm=_number(sent, "margin", proposed.apart.margin_mm, 200),
         grip_mm=_number(sent, "grip", proposed.apart.grip_mm, 500),

@@ -1,0 +1,109 @@
+"""A brushed side or foil: asked by the drawing, kept with the part, shown, judged."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gemaakt.company.demo import demo_company
+from gemaakt.server.nest.alike import alike_sheets
+from gemaakt.server.nest.asking import NOW, Wanted, job_of, start_nest
+from gemaakt.server.nest.cut_parts import keep_quoted_parts
+from gemaakt.server.nest.lying import (
+    CROSS,
+    FINISH,
+    GRAIN,
+    TURN_WORDS,
+    turn_of,
+    with_finish,
+)
+from gemaakt.server.nest.models import CutPart
+from gemaakt.server.nest.to_cut import Material, material_of
+from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.shop.services import replace_company
+from tests.drawing import dxf_text as d
+from tests.server.nest.made import nest
+from tests.server.nest.test_cutting_page import KEY, waiting
+from tests.server.quote.test_quote_life import NOW as TODAY
+from tests.server.quote.test_quote_life import upload
+
+__all__ = ["waiting"]
+pytestmark = pytest.mark.django_db
+NAME = "26-001/plaat"
+ONE_WAY = {NAME: GRAIN}
+
+
+def again() -> Material:
+    found = material_of(KEY)
+    assert found is not None
+    return found
+
+
+def test_how_a_part_lies_is_kept_for_the_next_nest_of_it(waiting: Material) -> None:
+    start_nest(waiting, Wanted({"26-001": NOW}, turns=ONE_WAY, mirrored=frozenset({NAME})))
+    (part,) = job_of(again(), Wanted({"26-001": NOW})).parts
+    assert part.rotations_deg == (0.0, 180.0)
+    assert part.mirror_allowed
+    start_nest(again(), Wanted({"26-001": NOW}, turns={NAME: CROSS}))
+    (part,) = job_of(again(), Wanted({"26-001": NOW})).parts
+    assert (turn_of(part), part.mirror_allowed) == (CROSS, False)
+
+
+def test_the_page_proposes_what_was_kept(waiting: Material, owner: Client) -> None:
+    start_nest(waiting, Wanted({"26-001": NOW}, turns=ONE_WAY))
+    page = owner.get(f"/nest/cut/{KEY}/").content.decode()
+    assert page.count('<option value="grain" selected>') == 1
+    assert page.count('<option value="quarter" selected>') == 1
+
+
+def test_a_part_with_one_good_side_is_never_mirrored(waiting: Material, owner: Client) -> None:
+    row = CutPart.objects.get(order="26-001")
+    CutPart.objects.filter(pk=row.pk).update(part=with_finish(row.part, ["Geslepen K320"]))
+    page = owner.get(f"/nest/cut/{KEY}/").content.decode()
+    assert "Geslepen K320" in page
+    assert f'name="mirror:{NAME}"' not in page
+    form = {f"turn:{NAME}": "grain", f"mirror:{NAME}": "on", "when:26-001": NOW, "buy": "on"}
+    assert owner.post(f"/nest/cut/{KEY}/start/", form).status_code == 302
+    (part,) = job_of(again(), Wanted({"26-001": NOW})).parts
+    assert not part.mirror_allowed
+    assert part.rotations_deg == (0.0, 180.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "turns"),
+    [
+        ("RVS 304 geslepen K320", [0.0, 180.0]),
+        ("Slijprichting dwars op zetting", [90.0, 270.0]),
+        ("brushed, grain as shown", [0.0, 180.0]),
+        ("Zichtzijde foliezijde boven", [0, 90]),
+        ("Materiaal: S235JR", [0, 90]),
+    ],
+)
+def test_the_words_of_a_drawing_ask_how_it_lies(words: str, turns: list[float]) -> None:
+    row = with_finish({"id": "a", "rotations": [0, 90]}, [words])
+    assert row["rotations"] == turns
+    assert (FINISH in row) == ("S235JR" not in words)
+
+
+def test_a_quoted_part_takes_them_along_to_the_nest(owner: Client) -> None:
+    replace_company(demo_company(TODAY))
+    said = d.tags([(0, "TEXT"), (8, "0"), (10, 0), (20, 300), (40, 4), (1, "Geslepen K320")])
+    drawn = d.dxf(d.rectangle(200, 100) + said)
+    upload(owner, ("paneel.dxf", drawn), material="1.4301", thickness_mm="2", quantity="4")
+    quote = QuoteVersion.objects.latest("pk")
+    owner.post(f"/quotes/{quote.pk}/send/", {})
+    owner.post(f"/quotes/{quote.pk}/accept/", {})
+    assert keep_quoted_parts() == 1
+    row = CutPart.objects.get(order__startswith=quote.number)
+    assert row.part["rotations"] == [0.0, 180.0]
+    assert row.part[FINISH] == "Geslepen K320"
+
+
+def test_the_sheet_says_which_parts_follow_the_grain_and_which_lie_mirrored() -> None:
+    made = nest()
+    parts: Any = made.job["parts"]
+    parts[0]["rotations"] = [0, 180]
+    made.document["sheets"][0]["placements"][0]["mirrored"] = True
+    first = alike_sheets(made)[0]
+    (rule,) = first.rules
+    assert (rule.part, rule.words, rule.mirrored) == ("plaat", TURN_WORDS[GRAIN], 1)
