@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "read": "gemaakt.cli.read",
     "footprint": "gemaakt.cli.footprint",
     "passport": "gemaakt.cli.passport",
+    "papers": "gemaakt.cli.papers",
     "schemes": "gemaakt.cli.schemes",
     "story": "gemaakt.cli.story",
     "wensen": "gemaakt.cli.wensen",

@@ -18,6 +18,7 @@ SENTENCES = {
     "account.user-changed": gettext_lazy("User %(subject)s changed"),
     "calendar.added": gettext_lazy("Working hours %(subject)s added"),
     "calendar.changed": gettext_lazy("Working hours %(subject)s changed"),
+    "certificate.attached": gettext_lazy("File of certificate %(subject)s kept"),
     "certificate.entered": gettext_lazy("Certificate %(subject)s entered"),
     "certificate.read": gettext_lazy("Certificate %(subject)s read"),
     "company.assumption-answered": gettext_lazy("Assumption answered: %(subject)s"),

@@ -49,6 +49,25 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "scan": {"nl": "Scan de code voor het productpaspoort.",
              "en": "Scan the code for the product passport.",
              "de": "Code scannen für den Produktpass."},
+    "quality papers": {"nl": "Kwaliteitsdocumenten", "en": "Quality documents",
+                       "de": "Qualitätsnachweise"},
+    "missing": {"nl": "Ontbreekt", "en": "Missing", "de": "Fehlt"},
+    "pieces": {"nl": "stuks", "en": "pieces", "de": "Stück"},
+    "piece part": {"nl": "Onderdeel", "en": "Part", "de": "Teil"},
+    "mass kg": {"nl": "Massa (kg)", "en": "Mass (kg)", "de": "Masse (kg)"},
+    "lot": {"nl": "Plaat of staf", "en": "Sheet or bar", "de": "Tafel oder Stab"},
+    "kind": {"nl": "Soort (EN 10204)", "en": "Kind (EN 10204)", "de": "Art (EN 10204)"},
+    "maker": {"nl": "Fabrikant", "en": "Manufacturer", "de": "Hersteller"},
+    "file": {"nl": "Bestand", "en": "File", "de": "Datei"},
+    "passport": {"nl": "Productpaspoort", "en": "Product passport", "de": "Produktpass"},
+    "check": {
+        "nl": "De paspoorten zijn ondertekend: vergelijk ze met keys.json, of scan de code op het "
+        "etiket.",
+        "en": "The passports are signed: compare them with keys.json, or scan the code on the "
+        "label.",
+        "de": "Die Pässe sind signiert: mit keys.json vergleichen oder den Code auf dem Etikett "
+        "scannen.",
+    },
     "received": {"nl": "Voor ontvangst", "en": "Received", "de": "Empfangen"},
     "thanks": {
         "nl": "Wij hebben uw order genoteerd zoals hieronder staat. Klopt er iets niet, laat het "

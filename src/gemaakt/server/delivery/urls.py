@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.delivery import read_views, return_views, slip_views, views
+from gemaakt.server.delivery import quality_views, read_views, return_views, slip_views, views
 
 app_name = "delivery"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("deliveries/reopen/<int:pk>/", slip_views.reopen, name="reopen"),
     path("deliveries/<int:pk>/", slip_views.slip, name="slip"),
     path("deliveries/<int:pk>/undo/", slip_views.undo, name="undo"),
+    path("quality/papers", quality_views.quality, name="quality"),
+    path("quality/papers.zip", quality_views.quality_file, name="quality_file"),
     path("returns/new/", return_views.new_return, name="return"),
     path("returns/<int:pk>/undo/", return_views.undo_return, name="undo_return"),
 ]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from gemaakt.server.passport import book, certificates, footprints
 from gemaakt.server.passport.models import MetalCertificate
 from gemaakt.server.passport.words import CONFIDENCE, LEVELS
 from gemaakt.server.refusals import language, sentence_of
-from gemaakt.server.roles import READS, RECORDS, for_role
+from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 
 
 @require_GET
@@ -77,7 +77,8 @@ def supplier_footprint(request: HttpRequest) -> HttpResponseBase:
 def certificates_page(request: HttpRequest) -> HttpResponse:
     """Certificates as read or entered, each heat leading to what was made of it."""
     rows = [(row, _heats(row)) for row in MetalCertificate.objects.all()[:100]]
-    return render(request, "passport/certificates.html", {"rows": rows})
+    context = {"rows": rows, "may_keep": has_role(request.user, *RECORDS)}
+    return render(request, "passport/certificates.html", context)
 
 
 def _heats(row: MetalCertificate) -> list[tuple[str, list[tuple[str, float]]]]:
@@ -97,10 +98,35 @@ def keep_certificate(request: HttpRequest) -> HttpResponseBase:
         if file is not None:
             certificates.keep_file(name=file.name or "", content=file.read(), actor=request.user)
         else:
-            certificates.enter(given=request.POST.dict(), actor=request.user)
+            paper = request.FILES.get("paper")
+            certificates.enter(given=request.POST.dict(), paper=paper, actor=request.user)
     except GemaaktError as refused:
         messages.error(request, sentence_of(refused))
     return redirect("passport:certificates")
+
+
+@require_POST
+@for_role(*RECORDS)
+def attach_paper(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Keep the paper of a certificate that was entered without it."""
+    row = get_object_or_404(MetalCertificate, pk=pk)
+    paper = request.FILES.get("paper")
+    try:
+        if paper is not None:
+            certificates.attach(row=row, paper=paper, actor=request.user)
+    except GemaaktError as refused:
+        messages.error(request, sentence_of(refused))
+    return redirect("passport:certificates")
+
+
+@require_GET
+@for_role(*READS)
+def certificate_paper(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The certificate itself, as it came."""
+    row = get_object_or_404(MetalCertificate, pk=pk)
+    if not row.paper:
+        raise Http404
+    return FileResponse(row.paper.open("rb"), as_attachment=True, filename=row.paper_name)
 
 
 PER = {

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from gemaakt.errors import GemaaktError
@@ -15,6 +17,16 @@ from gemaakt.server.refusals import language
 
 ALPHA_2 = 2
 """Letters of a country in ISO 3166-1."""
+
+
+MOST_BYTES = 20 * 1024 * 1024
+PAPERS: Mapping[bytes, str] = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n": "png",
+                               b"II*\x00": "tif", b"MM\x00*": "tif"}  # fmt: skip
+"""How the file of a certificate on paper begins, scanned or sent by the mill."""
+
+
+class NotAPaper(GemaaktError, ValueError):
+    """The file is no PDF and no picture, or too large."""
 
 
 class NoCertificate(GemaaktError, ValueError):
@@ -45,13 +57,17 @@ def keep_file(*, name: str, content: bytes, actor: Any = None) -> MetalCertifica
         heats={heat.number: dict(heat.chemistry) for heat in certificate.heats},
         findings=[sentence(f.code, {**f.params, **f.where}, spoken) for f in found.findings],
     )
+    _keep(row, name, content)
     audit.log("certificate.read", actor, str(row), {"heats": list(row.heats)})
     return row
 
 
 @transaction.atomic
-def enter(*, given: Mapping[str, str], actor: Any = None) -> MetalCertificate:
+def enter(
+    *, given: Mapping[str, str], paper: "UploadedFile[bytes] | None" = None, actor: Any = None
+) -> MetalCertificate:
     """Keep a certificate typed from paper: one heat, elements one a line (`Mn 1,47`)."""
+    scanned = checked(paper)
     heat = given.get("heat_number", "").strip()
     if not heat:
         raise NoCertificate("passport.no-element", line="")
@@ -65,8 +81,38 @@ def enter(*, given: Mapping[str, str], actor: Any = None) -> MetalCertificate:
         heats={heat: chemistry},
         recycled_share=_recycled_share(given.get("recycled", "")),
     )
+    if paper is not None:
+        _keep(row, paper.name or "", scanned)
     audit.log("certificate.entered", actor, str(row), {"heats": [heat]})
     return row
+
+
+@transaction.atomic
+def attach(*, row: MetalCertificate, paper: "UploadedFile[bytes]", actor: Any = None) -> None:
+    """Keep the paper of a certificate that was typed before; the one before it goes."""
+    scanned = checked(paper)
+    _keep(row, paper.name or "", scanned)
+    audit.log("certificate.attached", actor, str(row), {"file": row.paper_name})
+
+
+def checked(paper: "UploadedFile[bytes] | None") -> bytes:
+    """The content of a PDF or picture; `NotAPaper` says what is wrong with another file."""
+    if paper is None:
+        return b""
+    if (paper.size or 0) > MOST_BYTES:
+        raise NotAPaper("passport.paper-too-large", megabytes=MOST_BYTES // 1024 // 1024)
+    content: bytes = paper.read()
+    if not content.startswith(tuple(PAPERS)):
+        raise NotAPaper("passport.not-a-paper", file=paper.name or "")
+    return content
+
+
+def _keep(row: MetalCertificate, name: str, content: bytes) -> None:
+    """Keep the file under a name of ours, and what it was called beside it."""
+    kind = next((each for start, each in PAPERS.items() if content.startswith(start)), "json")
+    row.paper_name = name.replace("\\", "/").rpartition("/")[2][:200] or f"{row.pk}.{kind}"
+    row.paper.save(f"{row.pk}.{kind}", ContentFile(content), save=False)
+    row.save(update_fields=["paper", "paper_name"])
 
 
 def _country(text: str) -> str:

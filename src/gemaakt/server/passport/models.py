@@ -120,6 +120,10 @@ class MetalCertificate(models.Model):
     """{heat number: {element: mass share}}."""
     recycled_share = models.FloatField(null=True, blank=True)
     findings = models.JSONField(default=list)
+    paper = models.FileField(upload_to="certificates/%Y/%m", blank=True)
+    """The certificate itself, as it came: what a customer asks with a delivery."""
+    paper_name = models.CharField(max_length=200, blank=True)
+    """What the file was called."""
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
