@@ -90,7 +90,7 @@ def test_a_newcomer_sees_the_free_kw_in_three_steps(
     page = visit(language="nl").go("/energy/")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Inlezen").click()
-    expect(page.locator("dl.facts")).to_contain_text("1344")
+    expect(page.locator("dl.facts")).to_contain_text("1.344")
     assert faults(page) == []
     page.get_by_role("link", name="Zie de vrije kW").click()
     expect(page.locator("table.heat").first).to_contain_text("60")

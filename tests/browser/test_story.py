@@ -87,7 +87,7 @@ def test_the_fence_goes_from_drawing_to_label_in_dutch(visit: Callable[..., Any]
         if station == "paspoort":
             person.click(page.get_by_role("link", name="Labels afdrukken"))
             wrong["labels"] = faults(page)
-            expect(page.locator(".label svg").nth(1)).to_be_attached()
+            expect(page.locator(".sticker svg").nth(1)).to_be_attached()
             person.back()
         person.back()
     assert {name: found for name, found in wrong.items() if found} == {}
