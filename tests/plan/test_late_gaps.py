@@ -8,7 +8,7 @@ from gemaakt.plan.company.ready import prepare
 from gemaakt.plan.draft import THROUGHOUT, Choice, Demand, Draft, Member, Step
 from gemaakt.plan.engine import search
 from gemaakt.plan.engine.arrays import FIRST, START, TOTAL, Arrays, State
-from gemaakt.plan.engine.late_gaps import fill_gaps, in_own_turn
+from gemaakt.plan.engine.late_gaps import after_so_many, fill_gaps, in_own_turn
 from gemaakt.plan.engine.pack import pack
 from gemaakt.plan.engine.rules import by_due_date
 from gemaakt.plan.engine.search import solve
@@ -72,6 +72,24 @@ def test_a_late_order_takes_the_gap_that_is_long_enough_and_nothing_else_moves()
     draft = shop_with_a_gap()
     assert planned(draft)[1].placed[:, START].tolist() == [0, 600, 3000, 3100]
     assert filled(draft) == [0, 600, 0, 3000]
+
+
+def two_short_orders_late() -> tuple[Arrays, State]:
+    """The shop with a gap, with a second short order that fits into it as well."""
+    draft = shop_with_a_gap()
+    draft.steps.append(Step(3, "other", [Choice(1, 100, 30)], family=1))
+    draft.orders.append(Demand("four", 90, 1))
+    return planned(draft)
+
+
+@pytest.mark.parametrize(("orders", "earlier"), [(0, 0), (1, 1), (9, 2)])
+def test_no_more_orders_are_tried_than_may_be(orders: int, earlier: int) -> None:
+    arrays, state = two_short_orders_late()
+    before = state.placed[:, START].copy()
+    fill_gaps(arrays, state, after_so_many(orders))
+    short = [SHORT, LONG + 1]
+    assert int((state.placed[short, START] < 600).sum()) == earlier
+    assert (state.placed[short, START] <= before[short]).all()
 
 
 def test_a_gap_that_spares_a_set_up_is_left_to_its_family() -> None:

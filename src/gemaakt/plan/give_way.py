@@ -26,7 +26,14 @@ from gemaakt.plan.engine.arrays import (
     State,
 )
 from gemaakt.plan.engine.decode import decode
-from gemaakt.plan.engine.late_gaps import fill_gaps, held_rows, order_ends, room_of, with_room
+from gemaakt.plan.engine.late_gaps import (
+    after_so_many,
+    fill_gaps,
+    held_rows,
+    order_ends,
+    room_of,
+    with_room,
+)
 from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import PinTimes, is_consistent, new_state, plan_list
 
@@ -60,7 +67,7 @@ def give_way(arrays: Arrays, state: State, pins: PinTimes, standing: Ints, late:
         let_others(arrays, state, state.listed)
         pushed = first_pushed(arrays, state, led)
         state.reach[:] = np.maximum(arrays.due, order_ends(arrays, standing))
-        fill_gaps(arrays, state, lambda: False)
+        fill_gaps(arrays, state, after_so_many())
         made = float(state.cost[LATE]), moved(state.placed, standing)
         if made < least:
             best, least = state.placed.copy(), made

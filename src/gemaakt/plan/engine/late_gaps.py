@@ -11,6 +11,7 @@ later. What does not cost less by that decode is undone.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,9 @@ type Columns = NDArray[np.integer[Any]]
 
 ROUNDS = 3
 """So many times at most all late orders are tried: what ends earlier may leave new gaps."""
+TRIED = 150
+"""So many orders at most, in all rounds together where nobody else says when it is over: a plan of
+thousands of steps of which hundreds of orders are late would take a quarter of a minute."""
 SLACK = 1e-9
 SORTED_SHARE = 1.01
 """How much dearer the plan may be when its list is sorted by time, before anything is put anew."""
@@ -91,6 +95,12 @@ def fill_gaps(arrays: Arrays, state: State, is_over: Callable[[], bool]) -> bool
         return True
     replaced(arrays, state, *kept)
     return False
+
+
+def after_so_many(orders: int = TRIED) -> Callable[[], bool]:
+    """Says that it is over once it was asked so many times."""
+    asked = count(1)
+    return lambda: next(asked) > orders
 
 
 def _each_once(arrays: Arrays, state: State, is_over: Callable[[], bool]) -> bool:

@@ -10,6 +10,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.random import Generator
@@ -20,7 +21,7 @@ from gemaakt.plan.engine.arrays import BEST, FIRST, START, TOTAL, Arrays, Ints, 
 from gemaakt.plan.engine.bounds import earliest_order_ends
 from gemaakt.plan.engine.decode import BROKEN_PIN
 from gemaakt.plan.engine.found import Clock, Found, Watch, adopt
-from gemaakt.plan.engine.late_gaps import fill_gaps
+from gemaakt.plan.engine.late_gaps import after_so_many, fill_gaps
 from gemaakt.plan.engine.legs import MILD, Elite, Legs, legs_each
 from gemaakt.plan.engine.starts import (
     first_plan,
@@ -229,13 +230,19 @@ def put_late_in_gaps(
 ) -> None:
     """The last pass of a search that had time for trials."""
     adopt(arrays, state, found)
-    seconds, _ = clock.limits()
-    until_s = np.inf if seconds is None else max(seconds, clock.elapsed_s) + LAST_SHARE * seconds
-    if fill_gaps(arrays, state, lambda: clock.elapsed_s > until_s):
+    is_over, (seconds, _) = after_so_many(), clock.limits()
+    if seconds is not None:
+        until_s = max(seconds, clock.elapsed_s) + LAST_SHARE * seconds
+        is_over = partial(_is_after, clock, until_s)
+    if fill_gaps(arrays, state, is_over):
         found.cost = float(state.cost[TOTAL])
         found.listed[:], found.choices[:] = state.listed, state.forced_choice
         found.members[:] = state.forced_member
         watch.better(found.cost)
+
+
+def _is_after(clock: Clock, until_s: float) -> bool:
+    return clock.elapsed_s > until_s
 
 
 def _trials_left(clock: Clock, found: Found, trials: int, workers: int) -> int:
