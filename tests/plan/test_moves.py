@@ -9,6 +9,7 @@ from gemaakt.plan.engine.arrays import MACHINE_BEFORE, START, Arrays, State
 from gemaakt.plan.engine.moves import (
     LONGEST_TRAIL,
     earlier_in_queue,
+    fill_idle,
     jump_queue,
     order_earlier,
     undo,
@@ -114,3 +115,53 @@ def test_a_jump_puts_a_step_anywhere_in_its_queue_and_the_step_before_it_just_in
 def test_the_first_of_a_queue_has_nothing_to_jump() -> None:
     _, state = queues()
     assert earlier_in_queue(state, 10, MACHINE_BEFORE) == -1
+
+
+def idle_welder() -> tuple[Arrays, State]:
+    """A welder that waits for the saw, with an order behind it that the saw could do sooner."""
+    ways = [
+        [step(WELD, 100)],
+        [step(SAW, 500)],
+        [step(SAW, 500), step(WELD, 100)],
+        [step(SAW, 50), step(WELD, 500)],
+        [step(WELD, 300)],
+        [step(WELD, 100)],
+    ]
+    shop = {
+        "machines": [{"group": name, "cal": 0, "kw": 5} for name in ("saw", "weld")],
+        "workers": [],
+        "jobs": [{"ops": steps, "rel": 0, "due": 500, "w": 1} for steps in ways],
+        "calendars": {"0": [[0, 10000]]},
+        "groups": ["saw", "weld"],
+        "setup_minutes": {},
+        "cap": 100,
+    }
+    arrays = pack(shop_draft(shop)).arrays
+    state = new_state(arrays)
+    plan_list(arrays, state, np.arange(arrays.ready.size, dtype=np.int32))
+    return arrays, state
+
+
+def test_what_is_not_late_fills_idle_time_and_the_late_order_takes_its_place() -> None:
+    arrays, state = idle_welder()
+    first, held_up, waits, other, late = 0, 3, 5, 6, 7
+    welded = [first, held_up, waits, other, late]
+    assert state.placed[welded, START].tolist() == [0, 1000, 1100, 1600, 1900]
+    trail = np.zeros((LONGEST_TRAIL, 2), np.int64)
+    before, found = state.listed.copy(), {}
+    for _ in range(200):
+        moved = fill_idle(arrays, state, late, MACHINE_BEFORE, trail)
+        assert moved > 0
+        assert is_consistent(arrays, state.listed)
+        turn = tuple(each for each in state.listed.tolist() if each in welded)
+        found[turn] = state.listed.copy()
+        undo(state, trail, moved)
+        assert state.listed.tolist() == before.tolist()
+    assert set(found) == {
+        (first, late, held_up, waits, other),
+        (first, other, held_up, waits, late),
+        (first, waits, held_up, other, late),
+        (first, waits, held_up, late, other),
+    }
+    plan_list(arrays, state, found[first, waits, held_up, late, other])
+    assert state.placed[welded, START].tolist() == [0, 1050, 550, 1250, 1150]

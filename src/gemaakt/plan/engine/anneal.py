@@ -39,6 +39,7 @@ from gemaakt.plan.engine.moves import (
     chance,
     critical_step,
     earlier_in_queue,
+    fill_idle,
     jump_queue,
     last_position,
     late_order,
@@ -60,6 +61,8 @@ CHAIN_SHARE = 0.8
 """Part of the jumps by a step that the late order waited for, not by one of its own."""
 MACHINE_SHARE = 0.7
 """Part of the jumps in the queue of a machine; the others in that of a person."""
+IDLE_SHARE = 0.3
+"""Part of the jumps in which something of the queue goes into idle time before it."""
 FAR_SHARE = 0.5
 """Part of the shifts of an order whose distance has a long tail (log-logistic)."""
 FURTHER_BACK = 0.3
@@ -107,6 +110,8 @@ def bring_forward(p: Arrays, s: State, order: int, trail: Longs) -> int:
     is_chain = chance(s.counters) < CHAIN_SHARE
     step = critical_step(p, s, order) if is_chain else p.steps[row]
     column = MACHINE_BEFORE if chance(s.counters) < MACHINE_SHARE else PERSON_BEFORE
+    if chance(s.counters) < IDLE_SHARE:
+        return fill_idle(p, s, step, column, trail)
     other = earlier_in_queue(s, step, column)
     return jump_queue(p, s, step, other, trail) if other >= 0 else 0
 

@@ -30,6 +30,10 @@ TIGHT_SHARE = 0.5
 """Part of the shifts of an order that let none of its steps wait for the one before it."""
 QUEUE_REACH = 4.0
 """Half of the jumps in a queue pass no more than so many steps (log-logistic)."""
+IDLE_REACH = 30
+"""So many steps back a queue is looked through for idle time."""
+CHAINED_SHARE = 0.5
+"""Part of the steps that fill idle time of which the place is taken in the same move."""
 
 
 @kernel
@@ -211,8 +215,8 @@ def earlier_in_queue(s: State, step: int, column: int) -> int:
 
 
 @kernel
-def jump_queue(p: Arrays, s: State, step: int, other: int, trail: Longs) -> int:
-    """Put a step before one that its machine or person does earlier, and its order along.
+def jump_to(p: Arrays, s: State, step: int, goal: float, trail: Longs, moved: int) -> int:
+    """Put a step before what starts from a minute on, and its order along; shifts made by now.
 
     The order's steps before it go forward as far as they must to end in time, no further; those
     behind it follow without waiting.
@@ -220,15 +224,67 @@ def jump_queue(p: Arrays, s: State, step: int, other: int, trail: Longs) -> int:
     order = p.order[step]
     first = p.steps0[order]
     row = first
-    goal = s.placed[other, START]
     while p.steps[row] != step:
         goal -= s.placed[p.steps[row], END] - s.placed[p.steps[row], START]
         row += 1
-    moved = 0
     for each in range(first, p.steps0[order + 1]):
         own = p.steps[each]
         moved = put_before(p, s, own, min(goal, s.placed[own, START]), trail, moved)
         goal += s.placed[own, END] - s.placed[own, START]
+    return moved
+
+
+@kernel
+def jump_queue(p: Arrays, s: State, step: int, other: int, trail: Longs) -> int:
+    """Put a step before one that its machine or person does earlier, and its order along."""
+    return jump_to(p, s, step, float(s.placed[other, START]), trail, 0)
+
+
+@kernel
+def after_idle(s: State, step: int, column: int) -> int:
+    """A step of the queue before which its machine or person stands idle, drawn by how long."""
+    found = -1
+    total = 0.0
+    at = step
+    for _ in range(IDLE_REACH):
+        before = s.placed[at, column]
+        idle = float(s.placed[at, START] - (s.placed[before, END] if before >= 0 else 0))
+        if idle > 0.0:
+            total += idle
+            if chance(s.counters) * total < idle:
+                found = at
+        if before < 0:
+            break
+        at = before
+    return found
+
+
+@kernel
+def fill_idle(p: Arrays, s: State, step: int, column: int, trail: Longs) -> int:
+    """Put a step of the queue into an idle time before it; shifts made.
+
+    Often the step itself goes where that one was. What fills the idle time seldom is late, so
+    that nothing else would bring it forward, and as long as its place stays empty nothing is
+    gained.
+    """
+    later = after_idle(s, step, column)
+    if later < 0 or later == step:
+        return 0
+    between = 0
+    at = step
+    while at != later:
+        at = s.placed[at, column]
+        between += 1
+    other = step
+    for _ in range(below(s.counters, between)):
+        other = s.placed[other, column]
+    before = s.placed[later, column]
+    goal = float(s.placed[later, START] - s.placed[other, END] + s.placed[other, START])
+    if before >= 0:
+        goal = max(goal, float(s.placed[before, END]))
+    moved = jump_to(p, s, other, goal, trail, 0)
+    if moved > 0 and other != step and chance(s.counters) < CHAINED_SHARE:
+        moved = jump_to(p, s, step, float(s.placed[other, START]), trail, moved)
     return moved
 
 
