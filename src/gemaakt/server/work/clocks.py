@@ -20,6 +20,7 @@ from gemaakt.server.order.models import Operation
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.shop.models import Person
+from gemaakt.server.work.by_itself import left_running
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.shifts import GRACE, Shifts
 
@@ -291,14 +292,17 @@ def _taken_from_all(members: list[Clocking]) -> list[Span]:
 
 
 def settle_step(step: Operation) -> None:
-    """Let a step say whether somebody is on it; what is done stays done."""
-    clock = Clocking.objects.filter(order=step.order.code, operation=step.code, end=None).first()
+    """Let a step say who is on it, or that it goes on by itself; what is done stays done."""
     if step.status == "done":
         step.running = None
-    elif clock is not None:
+        return
+    clock = Clocking.objects.filter(order=step.order.code, operation=step.code, end=None).first()
+    on = clock or left_running(step)
+    if on is not None:
         step.status = "running"
         step.running = {
-            "machine": clock.machine, "person": clock.person, "started": clock.start.isoformat()
+            "machine": on.machine, "person": clock.person if clock else None,
+            "started": on.start.isoformat(),
         }  # fmt: skip
     elif step.status == "running" and step.outside is None:
         step.status, step.running = "open", None

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from gemaakt.order import StepId
 from gemaakt.server.nest.booked import Sheets, sheets_by_step
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.on_bars import is_sawing
@@ -32,6 +33,7 @@ from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.away import gaps
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.work import outside, undone
+from gemaakt.server.work.by_itself import NEEDS_NOBODY, on_their_own
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.pieces import pieces_of
 
@@ -46,12 +48,15 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     mine, others = _candidates(person, now)
     keys = dict.fromkeys((c.order, c.operation) for c in clocks)
     rows = [*mine, *others]
-    facts = _facts({row.order for row in rows} | {c.order for c in clocks}, person)
+    alone = _by_itself(person, {(row.order, row.operation) for row in rows})
+    orders = {row.order for row in rows} | {clock.order for clock in (*clocks, *alone)}
+    facts = _facts(orders, person)
     facts["still"] = _still(now)
     facts["coming"] = _coming(facts["steps"], now)
     started = {(c.order, c.operation): c for c in clocks}
     cards = {
         "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
+        "unattended": [_card(c.order, c.operation, facts, None, c) for c in alone],
         "mine": [_card(r.order, r.operation, facts, r, is_hers=True) for r in mine],
         "others": [_card(r.order, r.operation, facts, r) for r in others],
     }
@@ -59,6 +64,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
         name: [card for card in found if card and (name == "running" or not card["is_done"])]
         for name, found in cards.items()
     }
+    keys |= dict.fromkeys((c.order, c.operation) for c in alone)
     for name, most in (("mine", MOST_MINE), ("others", MOST_OTHERS)):
         shown = [c for c in kept[name] if c and tuple(c["key"].rsplit("/", 1)) not in keys]
         kept[name] = _listed(shown, most)
@@ -67,6 +73,18 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
         "outside": [_outside_card(each) for each in outside.listed(now)],
         "done": [_done_card(each) for each in undone.just_done(person.code, now)],
     }
+
+
+def _by_itself(person: Person, listed: set[StepId]) -> list[Clocking]:
+    """What goes on without anybody: what she set up, and what she could see to."""
+    able = {"", *(skill for skill, level in person.skills.items() if level >= 1)}
+    return [
+        clock
+        for step, clock in on_their_own()
+        if clock.person == person.code
+        or step.skill in able
+        or (clock.order, clock.operation) in listed
+    ]
 
 
 def _listed(cards: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
@@ -234,6 +252,7 @@ def _card(
         "minutes": sum(b - a for a, b in planned.work) if planned else None,
         "since": clocking.start.isoformat() if clocking else None,
         "waits": waits, "is_ready": not waits, "is_done": step.status == "done",
+        "goes_on": step.attendance in NEEDS_NOBODY,
         "family": step.setup_family or trade_word(step.name or operation),
         "good": pieces_of(step, facts["steps"][order].values()).left_quantity,
         **_sheets(step, order, facts, is_hers or clocking is not None),

@@ -21,6 +21,7 @@ from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work import lost_sheet, outside, undone
+from gemaakt.server.work.by_itself import made_way
 from gemaakt.server.work.clocks import CLOCKS, settle
 from gemaakt.server.work.handed_over import name_now
 from gemaakt.server.work.models import Clocking, TerminalKey, WorkEvent
@@ -249,7 +250,7 @@ def _take_effect(events: list[WorkEvent], now: datetime) -> None:
     person, at = events[0].person, events[0].at
     if events[0].kind in CLOCKS:
         changed = settle(person, at, now)
-        _move_steps(events, changed)
+        _move_steps(events, changed | made_way(changed))
     elif events[0].kind == WorkEvent.Kind.SCRAP:
         move(rows_of(each.order for each in events), events)
     elif events[0].kind in outside.OUTSIDE:

@@ -48,6 +48,8 @@ def texts() -> dict[str, str]:
     """Words that the terminal's own script shows."""
     return {
         "start": pgettext("terminal", "Start"), "pause": _("Pause"), "done": _("Done"),
+        "unattended": _("Runs by itself"), "still_now": _("The machine has stopped"),
+        "goes_on": _("Runs on by itself when you start something else."),
         "running": _("Running"), "count": _("Part ready"),
         "mine": _("Next for you"), "others": _("Also possible"), "nothing": _("Nothing planned."),
         "piece": pgettext("terminal", "piece"), "pieces": _("pieces"),

@@ -25,7 +25,7 @@ let me = null,
 const CALM_MS = 1000; // jobs do not change places under a finger: the list waits so long after a touch
 
 function nothing() {
-  return { running: [], mine: [], others: [], outside: [], done: [] };
+  return { running: [], unattended: [], mine: [], others: [], outside: [], done: [] };
 }
 
 const node = (tag, options = {}, ...children) => {
@@ -238,6 +238,12 @@ function job(card, kind) {
     else if (!card.sheets) tap("scrap", text.scrap);
     if (card.other_machines?.length) tap("machine", text.machine);
     tap("message", text.message);
+  } else if (kind === "unattended") {
+    tap("done", text.done, "stop");
+    tap("pause", text.still_now);
+    tap("start", text.start);
+    if (card.may_fail?.length) tap("lost-sheet", text.sheet_failed);
+    tap("message", text.message);
   } else {
     tap("start", text.start, "go");
     if (card.may_fail?.length) tap("lost-sheet", text.sheet_failed);
@@ -260,8 +266,9 @@ function job(card, kind) {
         node("p", { className: "sheets" }, node("a", { href }, `${text.saw_list} ${code}`)),
       ),
       card.since
-        ? node("p", { className: "facts" }, `${text.running} ${text.since} ${time(card.since)}`)
+        ? node("p", { className: "facts" }, `${text[kind] ?? ""} ${text.since} ${time(card.since)}`)
         : "",
+      kind === "running" && card.goes_on ? node("p", { className: "facts" }, text.goes_on) : "",
       card.busy?.length ? node("p", { className: "facts" }, `${text.busy} ${card.busy.join(", ")}`) : "",
       card.still ? node("p", { className: "mark warn" }, `${text.still} ${card.still}`) : "",
       kind === "running" && card.is_done ? node("p", { className: "mark warn" }, text.told_done) : "",
@@ -345,8 +352,8 @@ function finished(card) {
 
 function draw() {
   const parts = [];
-  for (const kind of ["running", "mine", "others"]) {
-    const cards = work[kind];
+  for (const kind of ["running", "unattended", "mine", "others"]) {
+    const cards = work[kind] ?? [];
     if (!cards.length && kind !== "mine") continue;
     parts.push(node("h2", {}, text[kind]));
     parts.push(
@@ -374,10 +381,11 @@ function focus(key, tap) {
 }
 
 const cardOf = (key) =>
-  [...work.running, ...work.mine, ...work.others, ...(work.done ?? [])].find((card) => card.key === key);
+  [work.running, work.unattended, work.mine, work.others, work.done].flatMap((cards) => cards ?? [])
+    .find((card) => card.key === key);
 const take = (key) => {
-  for (const kind of ["running", "mine", "others"]) {
-    const at = work[kind].findIndex((card) => card.key === key);
+  for (const kind of ["running", "unattended", "mine", "others"]) {
+    const at = (work[kind] ?? []).findIndex((card) => card.key === key);
     if (at >= 0) return work[kind].splice(at, 1)[0];
   }
   return null;
@@ -398,8 +406,13 @@ async function send(...events) {
 
 function start(keys) {
   const now = queue.clock.iso();
-  for (const card of work.running.splice(0))
-    if (!keys.includes(card.key)) work.mine.unshift({ ...card, since: null });
+  const machines = keys.map((key) => cardOf(key)?.machine);
+  work.unattended ??= []; // kept by an older page
+  for (const card of work.running.splice(0)) {
+    if (keys.includes(card.key)) continue;
+    if (card.goes_on && !machines.includes(card.machine)) work.unattended.push(card);
+    else work.mine.unshift({ ...card, since: null });
+  }
   for (const key of keys) {
     const card = take(key);
     if (card) work.running.push({ ...card, since: now });
@@ -596,7 +609,7 @@ function scanned(word) {
   if (!key) return;
   const gone = (work.outside || []).find((card) => card.key === key);
   if (gone?.taps.length) tell(gone.taps[0][0], key);
-  else if (work.running.some((card) => card.key === key)) finish(key);
+  else if ([...work.running, ...(work.unattended ?? [])].some((card) => card.key === key)) finish(key);
   else start([key]);
 }
 
