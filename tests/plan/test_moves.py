@@ -21,6 +21,7 @@ from gemaakt.plan.shop.problem import shop_draft
 
 SAW, WELD = range(2)
 SAWN_MIN, WELDED_MIN, LAST_MIN = 100, 500, 60
+HOURS_MIN = 1440
 
 
 def step(machine: int, minutes: int) -> dict[str, Any]:
@@ -28,15 +29,13 @@ def step(machine: int, minutes: int) -> dict[str, Any]:
     return {"g": machine, "alts": [[machine, minutes]], **alone}
 
 
-def queues() -> tuple[Arrays, State]:
-    """Ten orders at the saw and ten at the welder, and one behind them that needs both."""
-    ways = [[step(SAW, SAWN_MIN)]] * 10 + [[step(WELD, WELDED_MIN)]] * 10
-    ways.append([step(SAW, LAST_MIN), step(WELD, LAST_MIN)])
+def planned(ways: list[list[dict[str, Any]]]) -> tuple[Arrays, State]:
+    """Orders that go these ways over a saw and a welder, in their turn."""
     shop = {
         "machines": [{"group": name, "cal": 0, "kw": 5} for name in ("saw", "weld")],
         "workers": [],
         "jobs": [{"ops": steps, "rel": 0, "due": 500, "w": 1} for steps in ways],
-        "calendars": {"0": [[0, 1440]]},
+        "calendars": {"0": [[0, HOURS_MIN]]},
         "groups": ["saw", "weld"],
         "setup_minutes": {},
         "cap": 100,
@@ -44,6 +43,14 @@ def queues() -> tuple[Arrays, State]:
     arrays = pack(shop_draft(shop)).arrays
     state = new_state(arrays)
     plan_list(arrays, state, np.arange(arrays.ready.size, dtype=np.int32))
+    return arrays, state
+
+
+def queues() -> tuple[Arrays, State]:
+    """Ten orders at the saw and ten at the welder, and one behind them that needs both."""
+    ways = [[step(SAW, SAWN_MIN)]] * 10 + [[step(WELD, WELDED_MIN)]] * 10
+    ways.append([step(SAW, LAST_MIN), step(WELD, LAST_MIN)])
+    arrays, state = planned(ways)
     by_start = np.argsort(state.placed[:, START], kind="stable")
     plan_list(arrays, state, by_start.astype(np.int32))
     return arrays, state
@@ -127,19 +134,7 @@ def idle_welder() -> tuple[Arrays, State]:
         [step(WELD, 300)],
         [step(WELD, 100)],
     ]
-    shop = {
-        "machines": [{"group": name, "cal": 0, "kw": 5} for name in ("saw", "weld")],
-        "workers": [],
-        "jobs": [{"ops": steps, "rel": 0, "due": 500, "w": 1} for steps in ways],
-        "calendars": {"0": [[0, 10000]]},
-        "groups": ["saw", "weld"],
-        "setup_minutes": {},
-        "cap": 100,
-    }
-    arrays = pack(shop_draft(shop)).arrays
-    state = new_state(arrays)
-    plan_list(arrays, state, np.arange(arrays.ready.size, dtype=np.int32))
-    return arrays, state
+    return planned(ways)
 
 
 def test_what_is_not_late_fills_idle_time_and_the_late_order_takes_its_place() -> None:
