@@ -43,7 +43,7 @@ def _round_the_clock(company: Company, plan: PlanResult) -> Iterator[Finding]:
         if row.end - row.start <= LONGEST_DAY_MIN:
             continue
         person, spans = _attended(row)
-        whole_min = max((b - a for a, b in _joined(spans)), default=0)
+        whole_min = max((b - a for a, b in clock.merged(spans)), default=0)
         if whole_min > max(LONGEST_DAY_MIN, longest.get(person, (0, row))[0]):
             longest[person] = whole_min, row
     rosters = {each.id: each.calendar for each in company.people}
@@ -56,18 +56,6 @@ def _round_the_clock(company: Company, plan: PlanResult) -> Iterator[Finding]:
         yield Finding("plan.person-round-the-clock", Severity.WARNING, where, params)
 
 
-def _joined(spans: list[clock.Interval]) -> Iterator[clock.Interval]:
-    begin = end = -1
-    for a, b in spans:
-        if a != end:
-            if end > begin:
-                yield begin, end
-            begin = a
-        end = b
-    if end > begin:
-        yield begin, end
-
-
 def _stands_still(company: Company, plan: PlanResult) -> Iterator[Finding]:
     """Work longer than a shift whose machine waits for its person while others could go on."""
     steps = {(o.id, step.id): step for o in company.orders for step in o.operations}
@@ -78,14 +66,14 @@ def _stands_still(company: Company, plan: PlanResult) -> Iterator[Finding]:
     found = []
     for row in plan.operations:
         person, spans = _attended(row)
-        worked_min = _minutes(spans)
+        worked_min = clock.length_min(spans)
         is_long = worked_min > SHIFT_MIN and row.end - row.start > worked_min + SHIFT_MIN
         machine, step = machines.get(row.machine or ""), steps.get((row.order, row.operation))
         if is_long and machine is not None and step is not None:
             opened = clock.common(hours.of_machine(machine), [(row.start, row.end)])
             still = clock.without(opened, list(row.work))
             others = _others(company, at_work, step, person, still)
-            found.append((_minutes(still), row, person, worked_min, others))
+            found.append((clock.length_min(still), row, person, worked_min, others))
     found = [each for each in found if each[0] >= SHIFT_MIN and each[4]]
     found.sort(key=lambda each: (-each[0], each[1].order, each[1].operation))
     for still_min, row, person, worked_min, others in found[:MOST_NAMED]:
@@ -112,12 +100,10 @@ def _others(
         and (not step.skill or each.skills.get(step.skill, 0) >= max(2, step.skill_level))
     ]
     free = ((each, clock.common(at_work[each.id], still)) for each in able)
-    return [each.name or each.id for each, spans in free if _minutes(spans) >= SHIFT_MIN // 2]
+    return [
+        each.name or each.id for each, spans in free if clock.length_min(spans) >= SHIFT_MIN // 2
+    ]
 
 
 def _name(company: Company, person: str) -> str:
     return next((each.name for each in company.people if each.id == person), "") or person
-
-
-def _minutes(spans: list[clock.Interval]) -> int:
-    return sum(end - begin for begin, end in spans)
