@@ -62,6 +62,7 @@ class Maker:
 
     def __init__(self, seed: int, orders: int = 6) -> None:
         self.random = np.random.default_rng(seed)
+        self.begun = np.random.default_rng([seed, 1])
         self.start = STARTS[seed % len(STARTS)]
         self.orders = orders
 
@@ -221,9 +222,15 @@ class Maker:
             power_kw=round(float(self.random.uniform(1, 20)), 1) if self.chance(0.2) else None,
             status=status,
             done_quantity=self.whole(0, 3),
+            worked_min=self.worked_min(),
             running=running if status is OperationStatus.RUNNING else None,
             pin=pin,
         )
+
+    def worked_min(self) -> float:
+        """Minutes that some steps were worked; drawn apart, so that all else stays as it was."""
+        minutes = round(float(self.begun.uniform(0, 200)), 1)
+        return minutes if self.begun.random() < 0.1 else 0.0
 
     def alternative(self, machine: Machine) -> Alternative:
         return Alternative(

@@ -189,3 +189,14 @@ def test_who_taps_within_a_break_worked_in_it() -> None:
     assert actual_minutes(clocked(SHOP, events, now=TUESDAY + timedelta(hours=7)))[LASER] == 250
     late = [tap(EventKind.START, 250, LASER), tap(EventKind.DONE, 300, LASER)]
     assert actual_minutes(clocked(SHOP, late, now=TUESDAY + timedelta(hours=7)))[LASER] == 50
+
+
+def test_minutes_on_pieces_that_nobody_counted_are_not_planned_again() -> None:
+    """Four of ten pieces after twelve minutes, and five minutes on the others since."""
+    events = [
+        tap(EventKind.START, 0, LASER), tap(EventKind.COUNT, 12, LASER, quantity=4),
+    ]  # fmt: skip
+    laser, weld = (
+        apply_work(SHOP, events, now=TUESDAY + timedelta(minutes=17)).orders[0].operations
+    )
+    assert (laser.quantity, laser.worked_min, weld.worked_min) == (6, 5.0, 0.0)

@@ -8,7 +8,14 @@ from functools import lru_cache
 from gemaakt.clock import Interval, length_min, local_day, local_midnight, minute_of, without
 from gemaakt.company.company import Company
 from gemaakt.order import PLANNED, Order
-from gemaakt.routing import Attendance, Operation, OperationStatus
+from gemaakt.routing import (
+    Alternative,
+    Attendance,
+    Operation,
+    OperationStatus,
+    left_of,
+    run_min,
+)
 from gemaakt.shop import Calendar, Closure, Machine, Person, open_intervals
 
 
@@ -23,9 +30,13 @@ def open_operations(orders: Iterable[Order]) -> Iterable[Operation]:
 
 def machine_minutes(operation: Operation) -> float:
     """Set-up and running on the average of the machines that can do it."""
-    times = [a.setup_min + a.fixed_min + a.piece_min * operation.quantity
-             for a in operation.alternatives]  # fmt: skip
+    times = [_left_min(operation, each) for each in operation.alternatives]
     return sum(times) / len(times)
+
+
+def _left_min(operation: Operation, alternative: Alternative) -> float:
+    """Set-up, and running of what is still to make."""
+    return alternative.setup_min + run_min(left_of(operation, alternative), operation.quantity)
 
 
 def attended_minutes(operation: Operation) -> float:
@@ -124,10 +135,7 @@ def load_of_sets(company: Company, weeks: int) -> dict[frozenset[str], float]:
     bound: list[tuple[frozenset[str], float]] = []
     for operation in open_operations(company.orders):
         machines = frozenset(each.machine for each in operation.alternatives)
-        quickest = min(
-            a.setup_min + a.fixed_min + a.piece_min * operation.quantity
-            for a in operation.alternatives
-        )
+        quickest = min(_left_min(operation, each) for each in operation.alternatives)
         bound.append((machines, quickest))
     sets = {machines for machines, _ in bound}
     return {

@@ -1,6 +1,7 @@
 """From a part to operations with minutes: work preparation."""
 
 from gemaakt.routing.constants import Constants, Learned, defaults, own_constants
+from gemaakt.routing.left import left_of, run_min, worked_share
 from gemaakt.routing.material import Material, UnknownMaterial, material, weighed
 from gemaakt.routing.operation import (
     Alternative,
@@ -28,8 +29,11 @@ __all__ = [
     "UnknownMaterial",
     "Work",
     "defaults",
+    "left_of",
     "material",
     "own_constants",
+    "run_min",
     "steps_of",
     "weighed",
+    "worked_share",
 ]

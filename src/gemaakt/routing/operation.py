@@ -100,6 +100,8 @@ class Operation:
     """Good pieces; a done operation without these and without scrap made all of `quantity`."""
     scrap_quantity: int = 0
     """Pieces lost, here or before where none came in; once done they stand in `quantity` too."""
+    worked_min: float = 0.0
+    """Minutes already run on the pieces still to make, set-up left out: these are not planned."""
     running: Running | None = None
     pin: Pin | None = None
 

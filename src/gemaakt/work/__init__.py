@@ -5,6 +5,7 @@ from gemaakt.work.breaks import breaks_within, shifts_of
 from gemaakt.work.event import EventKind, Step, WorkEvent
 from gemaakt.work.pieces import Pieces, Said, Told, tallied
 from gemaakt.work.postcalculation import PostLine, post_calculation
+from gemaakt.work.so_far import uncounted_min
 
 __all__ = [
     "Clocked",
@@ -22,4 +23,5 @@ __all__ = [
     "post_calculation",
     "shifts_of",
     "tallied",
+    "uncounted_min",
 ]

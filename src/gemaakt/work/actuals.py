@@ -18,6 +18,7 @@ from gemaakt.shop import Person, open_intervals
 from gemaakt.work.breaks import breaks_within, shifts_of
 from gemaakt.work.event import EventKind, Step, WorkEvent
 from gemaakt.work.pieces import Pieces, Said, Told, tallied
+from gemaakt.work.so_far import uncounted_min
 
 LONGEST_DAY = timedelta(hours=36)
 SAID = {
@@ -185,27 +186,42 @@ def apply_work(company: Company, events: Sequence[WorkEvent], *, now: datetime) 
     for event in ordered:
         for step in event.steps:
             told.setdefault(step, []).append(event)
-    running = {row.step: row for row in clocked(company, ordered, now=now) if row.is_running}
-    orders = [_moved(order, told, running) for order in company.orders]
+    clocks: dict[Step, list[Clocked]] = {}
+    for row in clocked(company, ordered, now=now):
+        clocks.setdefault(row.step, []).append(row)
+    orders = [_moved(order, told, clocks) for order in company.orders]
     return replace(company, orders=tuple(orders))
 
 
 def _moved(
-    order: Order, told: Mapping[Step, list[WorkEvent]], running: Mapping[Step, Clocked]
+    order: Order, told: Mapping[Step, list[WorkEvent]], clocks: Mapping[Step, list[Clocked]]
 ) -> Order:
     moved = {operation.id: operation for operation in order.operations}
     for operation in order.operations:  # a routing names its steps in the order of work
         step = Step(order.id, operation.id)
         if step in told:
             before = [moved[code] for code in operation.after if code in moved]
-            pieces = _pieces(operation, before, told[step])
-            moved[operation.id] = _moved_operation(operation, pieces, running.get(step))
+            pieces, own = _pieces(operation, before, told[step]), clocks.get(step, [])
+            running = next((row for row in own if row.is_running), None)
+            now = _moved_operation(operation, pieces, running)
+            moved[operation.id] = replace(now, worked_min=_worked_so_far(now, own, told[step]))
     operations = tuple(moved.values())
     if operations == order.operations:
         return order
     if all(op.status is OperationStatus.DONE for op in operations):
         return replace(order, operations=operations, status=OrderStatus.DONE)
     return replace(order, operations=operations, status=OrderStatus.RUNNING)
+
+
+def _worked_so_far(
+    operation: Operation, clocks: Sequence[Clocked], told: Iterable[WorkEvent]
+) -> float:
+    """Minutes on the pieces still to make; nothing of a step that is done."""
+    if operation.status is OperationStatus.DONE or not operation.alternatives:
+        return 0.0
+    counts = [each.at for each in told if each.kind in SAID and each.quantity]
+    setup_min = operation.alternatives[0].setup_min
+    return uncounted_min(clocks, max(counts, default=None), setup_min)
 
 
 def _pieces(

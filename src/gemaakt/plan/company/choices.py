@@ -13,7 +13,15 @@ from gemaakt.plan.company.means import HIGHEST_MINUTES, crew_of, machine_number_
 from gemaakt.plan.company.parts import CompanyDraft
 from gemaakt.plan.company.power import added_watt
 from gemaakt.plan.draft import Choice, Step
-from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
+from gemaakt.routing import (
+    Alternative,
+    Attendance,
+    Operation,
+    OperationStatus,
+    left_of,
+    run_min,
+    worked_share,
+)
 from gemaakt.shop import PowerStates
 
 type Machines = tuple[tuple[str, PowerStates], ...]
@@ -79,19 +87,19 @@ def _choice(
     times = (alternative.setup_min, alternative.piece_min, alternative.fixed_min)
     if min(*times, operation.quantity) < 0 or not all(map(math.isfinite, times)):
         return Choice(number, -HIGHEST_MINUTES, 0)
+    left = left_of(operation, alternative)
     machine = made.machines[number]
     power = machine.power if machine else None
     running = operation.power_kw
     if running is None:
         running = power.run_kw if power else 0.0
     idle = power.idle_kw if power else 0.0
-    total = alternative.fixed_min + alternative.piece_min * operation.quantity
     return Choice(
         number,
-        whole(min(total, 2.0 * HIGHEST_MINUTES)),
+        whole(min(run_min(left, operation.quantity), 2.0 * HIGHEST_MINUTES)),
         whole(min(alternative.setup_min, 2.0 * HIGHEST_MINUTES)),
-        alternative.piece_min,
-        alternative.fixed_min,
+        left.piece_min,
+        left.fixed_min,
         added_watt(running, idle),
         added_watt(power.setup_kw if power else 0.0, idle),
     )
@@ -122,6 +130,20 @@ def tell_idle_pin(made: CompanyDraft, order: Order, operation: Operation) -> Non
         params = {"person": pin.person}
         code = "plan.pin-person-unneeded"
         made.findings.append(Finding(code, Severity.WARNING, where, params))
+
+
+def tell_overrun(made: CompanyDraft, order: Order, operation: Operation) -> None:
+    """Say that more was worked on it than was planned: it is expected to take a while yet."""
+    worked = worked_share(operation)
+    if worked < 1.0:
+        return
+    where = {"order": order.id, "operation": operation.id}
+    params = {
+        "worked": round(operation.worked_min),
+        "planned": round(operation.worked_min / worked),
+        "pieces": operation.quantity,
+    }
+    made.findings.append(Finding("plan.work-overrun", Severity.WARNING, where, params))
 
 
 def can_ever_run(made: CompanyDraft, order: Order, operation: Operation, step: Step) -> bool:

@@ -18,6 +18,7 @@ from gemaakt.plan.company.choices import (
     choices_of,
     known_choices,
     tell_idle_pin,
+    tell_overrun,
     wanted_person,
 )
 from gemaakt.plan.company.kept_draft import keep, restore
@@ -304,6 +305,7 @@ def _step(
     chosen = choices_of(made, order, operation)
     if not chosen:
         return None
+    tell_overrun(made, order, operation)
     step = Step(number, operation.id, chosen, after, is_running=running)
     step.may_pause = operation.may_pause
     step.family = family_number_of(made, operation.setup_family)

@@ -20,6 +20,7 @@ from gemaakt.plan.judge.world import (
     World,
     batch_minutes,
     run_minutes,
+    still_to_work,
 )
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
@@ -72,7 +73,7 @@ def _presence(world: World, result: PlanResult) -> Iterator[Fault]:
 def _alternative(operation: Operation, row: PlannedOperation) -> Alternative | None:
     for each in operation.alternatives:
         if each.machine == row.machine:
-            return each
+            return still_to_work(operation, each)
     return None
 
 

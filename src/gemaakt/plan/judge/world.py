@@ -173,6 +173,22 @@ class World:
         return found
 
 
+def still_to_work(operation: Operation, alternative: Alternative) -> Alternative:
+    """An alternative less the share that was worked, by the pace of the machine it runs on.
+
+    A tenth is left of what took longer than planned.
+    """
+    paces = {each.machine: each for each in reversed(operation.alternatives)}
+    first = operation.alternatives[0]
+    at = paces.get(operation.running.machine, first) if operation.running else first
+    planned = at.fixed_min + at.piece_min * operation.quantity
+    if not operation.worked_min > 0 or planned <= 0:
+        return alternative
+    left = max(0.1, 1.0 - operation.worked_min / planned)
+    times = (alternative.setup_min, alternative.piece_min * left, alternative.fixed_min * left)
+    return Alternative(alternative.machine, *times)
+
+
 def run_minutes(alternative: Alternative, pieces: int) -> int:
     """Whole minutes that so many pieces take, the fixed part included."""
     return math.ceil(alternative.fixed_min + alternative.piece_min * pieces - 1e-9)

@@ -12,7 +12,14 @@ from gemaakt.company import Company
 from gemaakt.order import Order, step_named
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.result import PlannedOperation, PlanResult
-from gemaakt.routing import Alternative, Attendance, Operation, OperationStatus
+from gemaakt.routing import (
+    Alternative,
+    Attendance,
+    Operation,
+    OperationStatus,
+    left_of,
+    run_min,
+)
 from gemaakt.shop import Machine, Person
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
@@ -129,8 +136,8 @@ def whole(minutes: float) -> int:
 
 
 def run_minutes(alternative: Alternative, operation: Operation) -> int:
-    """Minutes of running for all pieces still to make."""
-    return whole(alternative.fixed_min + alternative.piece_min * operation.quantity)
+    """Minutes of running for all pieces still to make, less what was worked on them."""
+    return whole(run_min(left_of(operation, alternative), operation.quantity))
 
 
 def setup_due(

@@ -146,6 +146,8 @@ class Operation(models.Model):
     status = models.CharField(max_length=10, default="open", db_index=True)
     done_quantity = models.PositiveIntegerField(default=0)
     scrap_quantity = models.PositiveIntegerField(default=0)
+    worked_min = models.FloatField(default=0.0)
+    """Minutes that a list told of the pieces still to make; clocks say it of their own steps."""
     running = models.JSONField(null=True, blank=True)
     machine = models.CharField(max_length=100, blank=True, default="")
     """The first machine that can do it, for sums by machine."""
@@ -186,6 +188,7 @@ class Operation(models.Model):
             status=each.status.value,
             done_quantity=each.done_quantity,
             scrap_quantity=each.scrap_quantity,
+            worked_min=each.worked_min,
             running=plain(each.running),
             pin=plain(each.pin),
             **sums_of(each),
@@ -227,6 +230,7 @@ class Operation(models.Model):
             status=routing.OperationStatus(self.status),
             done_quantity=self.done_quantity,
             scrap_quantity=self.scrap_quantity,
+            worked_min=self.worked_min,
             running=msgspec.convert(self.running, routing.Running | None),
             pin=msgspec.convert(self.pin, routing.Pin | None),
         )

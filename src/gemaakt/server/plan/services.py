@@ -23,6 +23,7 @@ from gemaakt.server.plan.signals import published
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
+from gemaakt.server.work.so_far import with_work_so_far
 
 BATCH = 500
 LARGE = 1000
@@ -60,6 +61,7 @@ def start_plan(
     company = load_company()
     now = timezone.now().replace(second=0, microsecond=0)
     company = replace(company, plan_start=max(company.plan_start, now))
+    company = with_work_so_far(company, now)
     company = with_held(company, live(now))
     return ask(
         kind="plan",

@@ -7,7 +7,7 @@ a device sends hours later leaves the same minutes as if it had been sent at onc
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -268,10 +268,20 @@ def split_batch(person: str, batch: str) -> None:
     first start to the last end. A member that runs on takes its share of the others' time.
     """
     members = list(Clocking.objects.filter(person=person, batch=batch))
-    shifts = Shifts(Person.objects.filter(code=person).first())
+    minutes = shared_min(members, Shifts(Person.objects.filter(code=person).first()))
+    for each in members:
+        each.worked_min = minutes[each.pk] if each.end else 0.0
+    Clocking.objects.bulk_update(members, ["worked_min"])
+
+
+def shared_min(
+    members: Sequence[Clocking], shifts: Shifts, until: datetime | None = None
+) -> dict[int, float]:
+    """Minutes of clocks of one tap by their numbers, `until` now of those that run on."""
     minutes = dict.fromkeys((each.pk for each in members), 0.0)
-    taken = _taken_from_all(members)
-    edges = sorted({each.start for each in members} | {each.end for each in members if each.end})
+    ends = {end for each in members if (end := each.end or until)}
+    taken = _taken_from_all(members, ends)
+    edges = sorted({each.start for each in members} | ends)
     for begin, end in itertools.pairwise(edges):
         there = [m for m in members if m.start <= begin and (m.end is None or m.end >= end)]
         total = sum(each.weight_min for each in there)
@@ -279,14 +289,11 @@ def split_batch(person: str, batch: str) -> None:
         for each in there:
             share = each.weight_min / total
             minutes[each.pk] += spent_min * share
-    for each in members:
-        each.worked_min = minutes[each.pk] if each.end else 0.0
-    Clocking.objects.bulk_update(members, ["worked_min"])
+    return minutes
 
 
-def _taken_from_all(members: list[Clocking]) -> list[Span]:
+def _taken_from_all(members: Sequence[Clocking], ends: Collection[datetime]) -> list[Span]:
     """Times that a hand gave to other work while any of a batch ran."""
-    ends = [each.end for each in members if each.end]
     whole = min(members, key=lambda each: each.start, default=None)
     return taken_from(whole, max(ends)) if whole and ends else []
 
