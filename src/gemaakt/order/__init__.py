@@ -1,5 +1,6 @@
 """Orders and their life."""
 
+from gemaakt.order.asked import with_quantity
 from gemaakt.order.confirmed import Confirmed, Differs, differences, is_of_before
 from gemaakt.order.delivered import Delivered, Move, completed_on
 from gemaakt.order.heirs import heir_at_work, heirs_of
@@ -43,4 +44,5 @@ __all__ = [
     "told_of_cancelled",
     "told_of_done",
     "told_of_kept",
+    "with_quantity",
 ]

@@ -143,3 +143,42 @@ def test_pieces_that_are_made_again_are_not_charged_twice() -> None:
     back = bring_back(order=order, told=Return(2, TODAY, "size", "remake", steps=steps))
     sent(2, back.remade_as)
     assert amounts() == ["0.00"]
+
+
+def test_a_price_that_changes_after_a_list_comes_as_a_correction_to_the_cent(
+    owner: Client,
+) -> None:
+    """Four of ten at 10 euros stood on a list; at 90.01 for all they are 36.00: 4 euros back."""
+    first = take_over(papers={sent(4).number})
+    form = {"weight": "1", "status": "released", "price_eur": "90.01"}
+    page = unescape(owner.post("/orders/26-001/", form, follow=True).content.decode())
+
+    assert "verschil van € -4,00" in page
+    (back,) = to_invoice()
+    assert (back.is_correction, back.total_eur) == (True, Decimal("-4.00"))
+    page = unescape(owner.get("/invoices/").content.decode())
+    assert "nadat er leveringen van op een lijst stonden" in page
+    second = take_over(papers={back.number, sent(6).number})
+    assert first.total_eur + second.total_eur == Decimal("90.01")
+    assert to_invoice() == []
+    with pytest.raises(GemaaktError):
+        take_back_list(row=first)
+    owner.post("/orders/26-001/", {**form, "price_eur": "100.00"})
+    owner.post("/invoices/take/", {"paper": [each.number for each in to_invoice()],
+                                   "how": "elsewhere"})  # fmt: skip
+    assert to_invoice() == []  # what was charged stands
+    Order.objects.filter(code="26-001").update(quantity=20, price_eur=200)
+    assert to_invoice() == []  # twice the pieces at the same price each
+
+
+def test_a_slip_that_was_corrected_is_reversed_with_its_correction() -> None:
+    slip = sent(4)
+    take_over(papers={slip.number})
+    Order.objects.filter(code="26-001").update(price_eur=120)
+    take_over(papers={each.number for each in to_invoice()})
+    take_back_delivery(row=slip)
+    (back,) = to_invoice()
+    assert [row["amount_eur"] for row in back.rows] == ["-40.00", "-8.00"]
+    take_over(papers={slip.number})
+    assert to_invoice() == []
+    assert sum(each.total_eur for each in InvoiceList.objects.all()) == 0

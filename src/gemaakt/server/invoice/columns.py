@@ -35,6 +35,7 @@ WHY = {
     "free": gettext_lazy("not charged"),
     "again": gettext_lazy("delivered again, charged before"),
     "credit": gettext_lazy("credit for a return"),
+    "corrected": gettext_lazy("correction: price or pieces of the order changed after a list"),
     "undone": gettext_lazy("reversal: the paper was taken back"),
 }
 NUMBERS = ("pieces", "unit_eur", "amount_eur")

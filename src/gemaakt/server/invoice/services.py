@@ -44,7 +44,9 @@ def take_over(
     )  # fmt: skip
     under_next_number(row, f"FL-{timezone.localdate():%y}")
     InvoicedPaper.objects.bulk_create(
-        InvoicedPaper(list=row, paper=each.number, is_undone=each.is_undone) for each in wanted
+        InvoicedPaper(list=row, paper=each.number, is_undone=each.is_undone)
+        for each in wanted
+        if not each.is_correction
     )
     audit.log("invoice.taken-over", actor, row.number, {"total_eur": str(row.total_eur)})
     return row
@@ -53,7 +55,7 @@ def take_over(
 @transaction.atomic
 def take_back_list(*, row: InvoiceList, actor: Any = None) -> None:
     """Take a list back: its papers are to be invoiced again. `NotTaken` where a paper of it was
-    reversed on a later list: that one goes first."""
+    reversed or corrected on a later list: that one goes first."""
     lock(row)
     if row.taken_back is not None:
         return
@@ -61,7 +63,20 @@ def take_back_list(*, row: InvoiceList, actor: Any = None) -> None:
     later = InvoicedPaper.objects.filter(paper__in=papers, is_undone=True).exclude(list=row)
     if first := later.select_related("list").first():
         raise NotTaken("invoice.reversed-later", list=first.list.number)
+    if corrected := _corrected_on(row):
+        raise NotTaken("invoice.reversed-later", list=corrected.number)
     row.taken_back = timezone.now()
     row.save(update_fields=["taken_back"])
     row.papers.all().delete()
     audit.log("invoice.taken-back", actor, row.number, {})
+
+
+def _corrected_on(row: InvoiceList) -> InvoiceList | None:
+    """A later list that stands and corrects what this one charged; the last of them."""
+    papers = {each["paper"] for each in row.rows}
+    later = InvoiceList.objects.filter(taken_back=None, pk__gt=row.pk).order_by("-id")
+    return next((each for each in later if _corrects(each, papers)), None)
+
+
+def _corrects(row: InvoiceList, papers: Collection[str]) -> bool:
+    return any(each["why"] == "corrected" and each["paper"] in papers for each in row.rows)

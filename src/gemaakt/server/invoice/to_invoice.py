@@ -10,7 +10,7 @@ from typing import Any
 from gemaakt.money import total_eur
 from gemaakt.order.invoiced import Charged, Gone, charged, unit_eur
 from gemaakt.server.delivery.models import ConfirmedLine, Delivery, DeliveryLine, Returned
-from gemaakt.server.invoice.models import Debtor, InvoicedPaper, InvoiceForm
+from gemaakt.server.invoice.models import Debtor, InvoicedPaper, InvoiceForm, InvoiceList
 from gemaakt.server.order.models import Order
 
 MOST = 500
@@ -28,6 +28,8 @@ class Paper:
     is_undone: bool = False
     """Whether it was taken back after it had been taken over."""
     rows: list[dict[str, Any]] = field(default_factory=list)
+    is_correction: bool = False
+    """Whether it is no paper but what lists charged of an order otherwise than it says now."""
 
     @property
     def total_eur(self) -> Decimal:
@@ -46,11 +48,86 @@ class Paper:
 
 
 def to_invoice(until: date | None = None) -> list[Paper]:
-    """Papers that stand on no list, the oldest first, and those that are to be reversed."""
+    """Papers that stand on no list, the oldest first, and those that are to be reversed.
+
+    Before them the orders of which price or pieces changed after a list.
+    """
     papers = [*_open_slips(until), *_open_returns(until)]
     wanted = {each.number: each for each in papers}
     _fill(wanted)
-    return [*_to_reverse(), *sorted(papers, key=lambda each: (each.day, each.number))]
+    rest = sorted(papers, key=lambda each: (each.day, each.number))
+    return [*to_correct(), *_to_reverse(), *rest]
+
+
+def listed_rows() -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """What stands on lists of each order, by its papers, without papers that were reversed."""
+    undone = set(InvoicedPaper.objects.filter(is_undone=True).values_list("paper", flat=True))
+    lists = InvoiceList.objects.filter(taken_back=None).order_by("id")
+    found: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in (row for rows in lists.values_list("rows", flat=True) for row in rows):
+        if row["paper"] not in undone:
+            found[row["order"]][row["paper"]].append(row)
+    return found
+
+
+def to_correct(orders: Collection[str] | None = None) -> list[Paper]:
+    """Of these orders, or of all, those that lists charged at another price or for other pieces.
+
+    A row for each of their papers with the difference to the cent, below zero where too much was
+    charged. Lists of before this was kept, and what was charged without a price, are left alone.
+    """
+    told = {code: rows for code, rows in listed_rows().items() if orders is None or code in orders}
+    agreed = {code: of for code, of in _agreed(told).items() if of[1] is not None}
+    moved = [code for code, of in agreed.items() if _differs(told[code], of)]
+    moves, back = _moves(moved), _taken_back() if moved else ()
+    found = []
+    for code in sorted(moved):
+        now: dict[str, Decimal] = defaultdict(lambda: Decimal("0.00"))
+        for each in charged(*agreed[code], moves[code]):
+            now[each.paper] += each.price_eur or 0
+        rows = [row for paper, rows in told[code].items() if paper not in back
+                for row in _difference(rows, now[paper], agreed[code])]  # fmt: skip
+        if rows:
+            day = max(date.fromisoformat(row["day"]) for row in rows)
+            found.append(
+                Paper(f"± {code}", day, rows[0]["customer"], rows=rows, is_correction=True)
+            )
+    return found
+
+
+def _differs(told: dict[str, list[dict[str, Any]]], of: tuple[int, Decimal | None]) -> bool:
+    now = list(_agreed_words(of))
+    rows = [row for rows in told.values() for row in rows if "agreed" in row]
+    return any(row["agreed"] != now for row in rows)
+
+
+def _agreed_words(of: tuple[int, Decimal | None]) -> tuple[int, str]:
+    """Pieces and price of an order as a row keeps them."""
+    return of[0], "" if of[1] is None else str(of[1])
+
+
+def _difference(
+    rows: list[dict[str, Any]], now_eur: Decimal, of: tuple[int, Decimal | None]
+) -> Iterator[dict[str, Any]]:
+    """The row that makes of what stands on lists of a paper what it is now."""
+    if not all(row["amount_eur"] and "agreed" in row for row in rows):
+        return
+    more = now_eur - sum(Decimal(row["amount_eur"]) for row in rows)
+    if more:
+        pieces = 1 if more > 0 else -1
+        yield {
+            **rows[-1], "why": "corrected", "pieces": pieces, "unit_eur": str(abs(more)),
+            "amount_eur": str(more), "agreed": list(_agreed_words(of)),
+        }  # fmt: skip
+
+
+def _agreed(codes: Collection[str]) -> dict[str, tuple[int, Decimal | None]]:
+    """Pieces and price of each order; what is made again costs nothing."""
+    remade = set(Returned.objects.exclude(remade_as="").values_list("remade_as", flat=True))
+    return {
+        code: (asked, Decimal("0.00") if code in remade else price)
+        for code, (asked, price) in _prices(codes).items()
+    }
 
 
 def _taken(*, is_undone: bool) -> Any:
@@ -72,17 +149,23 @@ def _open_returns(until: date | None) -> Iterator[Paper]:
         yield Paper(each.number, each.day, each.customer)
 
 
-def _to_reverse() -> list[Paper]:
-    """Papers that were taken over and taken back after: their rows below zero."""
-    over = InvoicedPaper.objects.filter(is_undone=False).exclude(paper__in=_taken(is_undone=True))
-    back = {
+def _taken_back() -> set[str]:
+    """Numbers of the slips and returns that were told by mistake."""
+    return {
         number
         for model in (Delivery, Returned)
         for number in model.objects.exclude(taken_back=None).values_list("number", flat=True)
     }
+
+
+def _to_reverse() -> list[Paper]:
+    """Papers that were taken over and taken back after: their rows below zero."""
+    over = InvoicedPaper.objects.filter(is_undone=False).exclude(paper__in=_taken(is_undone=True))
     found = []
-    for each in over.filter(paper__in=back).select_related("list"):
-        rows = [row for row in each.list.rows if row["paper"] == each.paper]
+    gone = list(over.filter(paper__in=_taken_back()))
+    told = listed_rows() if gone else {}
+    for each in gone:
+        rows = [row for papers in told.values() for row in papers.get(each.paper, ())]
         if rows:
             day = date.fromisoformat(rows[0]["day"])
             found.append(
@@ -101,16 +184,15 @@ def _fill(papers: dict[str, Paper]) -> None:
     lines = DeliveryLine.objects.filter(delivery__number__in=list(papers))
     returns = Returned.objects.filter(number__in=list(papers))
     codes = {*lines.values_list("order", flat=True), *returns.values_list("order", flat=True)}
-    about, prices, moves = _about(codes), _prices(codes), _moves(codes)
+    about, agreed, moves = _about(codes), _agreed(codes), _moves(codes)
     known, usual = _debtors(), InvoiceForm.objects.first() or InvoiceForm()
-    remade = set(Returned.objects.exclude(remade_as="").values_list("remade_as", flat=True))
     for code in sorted(codes):
-        asked, price = prices.get(code, (about[code]["ordered"], None))
-        price = Decimal("0.00") if code in remade else price
+        asked, price = of = agreed.get(code, (about[code]["ordered"], None))
         for each in charged(asked, price, moves[code]):
             paper = papers.get(each.paper)
             if paper is not None:
-                paper.rows.append(_row(paper, each, code, about[code], known, usual))
+                row = _row(paper, each, code, about[code], known, usual)
+                paper.rows.append({**row, "agreed": list(_agreed_words(of))})
 
 
 def _row(

@@ -37,7 +37,8 @@ def open_papers(request: HttpRequest) -> HttpResponse:
     page, lists = page_of(InvoiceList.objects.all(), request.GET.get("page"), PAGE)
     context = {
         "papers": [_shown(each) for each in papers],
-        "total": total_eur(each.total_eur for each in papers),
+        "total": total_eur(each.total_eur for each in papers if not each.is_correction),
+        "corrections": sum(each.is_correction for each in papers),
         "until": until,
         "lists": lists,
         "page": page,

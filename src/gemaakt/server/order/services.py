@@ -21,6 +21,7 @@ from gemaakt.server import audit
 from gemaakt.server.delivery.services import renumber as renumber_papers
 from gemaakt.server.delivery.standing import with_confirmed_days
 from gemaakt.server.nest.stays_booked import in_nests, without_what_nests_cut
+from gemaakt.server.order.asked import along, ask_pieces
 from gemaakt.server.order.cancelling import cancel_order, may_come_back, take_up
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import Cancellation, MaterialNeed, Operation, Order
@@ -45,14 +46,28 @@ class NumberTaken(GemaaktError, ValueError):
 
 @transaction.atomic
 def save_order(*, form: OrderForm, actor: Any) -> Order:
-    """Save the changes of a valid form, with what they were before."""
-    order: Order = form.save()
-    changed = {
-        name: [str(form.initial.get(name)), str(form.cleaned_data[name])]
-        for name in form.changed_data
+    """Save the changes of a valid form, with what they were before.
+
+    Its steps, its material and, where that was left, its price go along with another quantity;
+    `QuantityStays` where more went out already or a booked nest cuts its pieces.
+    """
+    order: Order = form.instance
+    before = {name: form.initial.get(name) for name in form.fields}
+    was = form.initial["quantity"]
+    if order.quantity != was:
+        status = ask_pieces(order=order, was=was)
+        if order.status == before["status"]:
+            order.status = status.value
+        if order.price_eur == before["price_eur"]:
+            along(order, was)
+    order.save()
+    told = {
+        name: [str(value), str(getattr(order, name))]
+        for name, value in before.items()
+        if value != getattr(order, name)
     }
-    if changed:
-        audit.log("order.changed", actor, order.code, changed)
+    if told:
+        audit.log("order.changed", actor, order.code, told)
     return order
 
 

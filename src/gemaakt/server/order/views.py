@@ -6,11 +6,14 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from gemaakt.errors import GemaaktError
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.queries import customer_side
+from gemaakt.server.invoice.to_invoice import to_correct
 from gemaakt.server.nest.booked import failed_of
 from gemaakt.server.order import queries
 from gemaakt.server.order.cancelling import is_nest
@@ -23,6 +26,7 @@ from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
 from gemaakt.server.passport.declaring import control, standing_of
 from gemaakt.server.plan import left_out
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
@@ -94,9 +98,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, told)
         elif not form.is_valid():
             seen = request.POST.get("seen", seen)
-        else:
-            save_order(form=form, actor=request.user)
-            messages.success(request, _("Saved. Plan again to see what it does."))
+        elif _saved(request, form):
             return redirect("order:order", code=code)
         row = get_object_or_404(Order, code=code)  # as it is, not as it is typed
     may_plan = has_role(request.user, *PLANS)
@@ -105,6 +107,20 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     context["own_work"] = OwnWorkForm(auto_id="id_own_%s") if may_change else None
     context["may_cancel"] = form is not None and row.status not in Order.OVER
     return render(request, "order/order.html", context)
+
+
+def _saved(request: HttpRequest, form: OrderForm) -> bool:
+    """Whether the changes are kept; the form says why where they are not."""
+    try:
+        save_order(form=form, actor=request.user)
+    except GemaaktError as refused:
+        form.add_error("quantity", sentence_of(refused))
+        return False
+    messages.success(request, _("Saved. Plan again to see what it does."))
+    for each in to_correct({form.instance.code}):
+        words = _("It stood on a list for the bookkeeper: a difference of € %(more)s waits.")
+        messages.warning(request, words % {"more": number_format(each.total_eur, 2)})
+    return True
 
 
 def _detail(row: Order) -> dict[str, object]:

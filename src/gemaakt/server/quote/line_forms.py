@@ -11,7 +11,8 @@ from gemaakt.quote.typed import MOST_LETTERS
 from gemaakt.routing.material import UnknownMaterial, identified
 from gemaakt.server.quote.work_places import work_places
 from gemaakt.server.refusals import sentence_of
-from gemaakt.server.typed import at_least, plain_number
+from gemaakt.server.typed import at_least
+from gemaakt.server.typed_fields import PiecesField, TypedDecimalField
 
 MOST_WELD_MM = 1_000_000
 MOST_OUTSIDE_EUR = 1_000_000
@@ -27,26 +28,6 @@ def known_material(text: str) -> str:
         known = str(error.params.get("known", ""))
         raise forms.ValidationError(_("Unknown material. Known: %s") % known) from error
     return text
-
-
-class PiecesField(forms.IntegerField):
-    """A number of pieces: who types 10.000 on a Dutch page means ten thousand, never ten."""
-
-    def to_python(self, value: object) -> int | None:
-        text = plain_number(value) if isinstance(value, str) else value
-        if isinstance(text, str) and "." in text:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        found: int | None = super().to_python(text)
-        return found
-
-
-class TypedDecimalField(forms.DecimalField):
-    """A number typed as text, with a comma or a point: 4,85 and 4.85 are one price."""
-
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: object) -> Any:
-        return super().to_python(plain_number(value) if isinstance(value, str) else value)
 
 
 class WorkField(forms.CharField):
