@@ -156,3 +156,40 @@ def test_zeros_before_a_number_that_excel_only_shows_stay() -> None:
 def test_a_week_is_read_however_it_is_written(said: str, day: date) -> None:
     (order,) = orders_of(f"Order;Klant;Leverweek\n7;Jansen;{said}\n").values()
     assert order.due == day
+
+
+SPENT = """Order;Bewerking;Machine;Begrote uren;Insteltijd;{heading};Aantal;Aantal gereed;Status
+100;Lassen;Lasbank 1;20;30 min;{spent};10;{made};loopt
+100;Slijpen;Slijpbank;4;;0;10;0;open
+"""
+
+
+@pytest.mark.parametrize(
+    "heading", ["Bestede uren", "Uren geboekt", "Nacalculatie", "Actual hours"]
+)
+@pytest.mark.parametrize(
+    ("spent", "made", "worked_min"),
+    [
+        ("16,5", 0, 960.0),  # less half an hour of set-up
+        ("16,5", 5, 960.0 - 585.0),  # half of nineteen and a half hours is made
+        ("0:20", 0, 0.0),
+        ("", 0, 0.0),
+    ],
+)
+def test_hours_spent_are_not_planned_again(
+    heading: str, spent: str, made: int, worked_min: float
+) -> None:
+    found = orders_of(SPENT.format(heading=heading, spent=spent, made=made))
+    weld, grind = found["100"].operations
+    assert weld.worked_min == pytest.approx(worked_min)
+    assert grind.worked_min == 0.0
+
+
+def test_hours_spent_on_whole_orders_are_told_as_not_used() -> None:
+    text = "Order;Klant;Aantal;Uren laser;Uren lassen;Bestede uren\n1;Jansen;5;2;3;1\n"
+    done = read(text)
+    assert [str(each.params["heading"]) for each in done.findings if "heading" in each.params] == [
+        "Bestede uren"
+    ]
+    assert done.company is not None
+    assert [step.worked_min for step in done.company.orders[0].operations] == [0.0, 0.0]

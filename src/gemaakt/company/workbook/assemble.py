@@ -12,7 +12,14 @@ from gemaakt.company.workbook.lists import OrderRow, WorkRow
 from gemaakt.company.workbook.result import Remarks
 from gemaakt.findings import Severity
 from gemaakt.order import MaterialNeed, Order, OrderStatus
-from gemaakt.routing import Alternative, Operation, OperationStatus, OutsideStep, Running
+from gemaakt.routing import (
+    Alternative,
+    Operation,
+    OperationStatus,
+    OutsideStep,
+    Running,
+    run_min,
+)
 
 ASSUMED_MIN = 60.0
 """Running time of an operation of which the list says nothing."""
@@ -23,7 +30,8 @@ MORNING_MIN = 7 * 60 + 30
 OUTSIDE_WORDS = ("uitbest", "verzink", "thermisch verz", "galvan", "subcontract", "anodis")
 LAST_WORDS = ("montage", "monteren", "assemblage", "assembly", "verpakken", "packing", "expeditie")
 WORK = ("operation", "machine", "work_centre", "step", "setup_min", "piece_min", "total_min",
-        "skill", "after", "supplier", "lead_time_days", "status", "done_quantity")  # fmt: skip
+        "worked_min", "skill", "after", "supplier", "lead_time_days", "status",
+        "done_quantity")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -215,7 +223,8 @@ class Assembly:
             quantity=quantity,
             skill=values.get("skill", ""),
         )
-        return self._under_way(_rest(operation, values), values, work)
+        rest = _rest(operation, values)
+        return self._under_way(_worked(rest, operation, values), values, work)
 
     def _outside(self, values: dict[str, Any], name: str) -> OutsideStep | None:
         said = values.get("supplier", "")
@@ -347,6 +356,17 @@ def _rest(operation: Operation, values: dict[str, Any]) -> Operation:
         for each in operation.alternatives
     )
     return replace(operation, quantity=total - made, done_quantity=made, alternatives=alternatives)
+
+
+def _worked(rest: Operation, whole: Operation, values: dict[str, Any]) -> Operation:
+    """The rest with what was worked on it: less the set-up, and the time of what is made."""
+    is_timed = values.keys() & {"setup_min", "piece_min", "total_min"}
+    if not rest.alternatives or not is_timed or rest.status is OperationStatus.DONE:
+        return rest
+    planned, left = whole.alternatives[0], rest.alternatives[0]
+    made_min = run_min(planned, whole.quantity) - run_min(left, rest.quantity)
+    worked = values.get("worked_min", 0.0) - planned.setup_min - made_min
+    return replace(rest, worked_min=round(max(0.0, worked), 4))
 
 
 def _made(values: dict[str, Any], total: int) -> int:

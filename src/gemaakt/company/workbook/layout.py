@@ -28,7 +28,7 @@ UNITS = {
 }  # fmt: skip
 DESCRIBES = ("oms", "artikeloms", "artikel oms", "productoms", "korte oms", "description")
 """How the heading of what an article is begins, beside that of its code."""
-TIMES = ("setup_min", "piece_min", "total_min")
+TIMES = ("setup_min", "piece_min", "total_min", "worked_min")
 
 type Mapped = Mapping[str, Mapping[str, str]]
 """Sheet (or `*`) -> heading or column letter -> field; an empty field leaves the column out."""
@@ -230,7 +230,7 @@ def _columns(
             name = "" if has_operation or not _are_times(cells, unit) else name
         if name.startswith(OUTSIDE) and not _are_answers(cells):
             name = ""
-        if name in taken:
+        if name in taken or (name == "worked_min" and not has_operation):
             name = ""
         taken |= {name} - {""}
         samples = tuple(text_of(cell)[:60] for cell in cells[:3])

@@ -15,7 +15,7 @@ from gemaakt.company.workbook.cells import (
     text_of,
     yes_or_no,
 )
-from gemaakt.company.workbook.layout import HOURS, OUTSIDE, Layout, is_heading_again, plain
+from gemaakt.company.workbook.layout import HOURS, OUTSIDE, TIMES, Layout, is_heading_again, plain
 from gemaakt.company.workbook.result import Remarks
 from gemaakt.company.workbook.source import RawSheet, Row
 from gemaakt.findings import Severity
@@ -137,7 +137,7 @@ class Reader:
 
     def _value(self, name: str, unit: str, value: Any, at: int, column: int) -> Any:
         try:
-            if name.startswith(HOURS) or name in ("setup_min", "piece_min", "total_min"):
+            if name.startswith(HOURS) or name in TIMES:
                 return self._minutes(value, unit, at, column)
             if name in ("due", "release", "material_arrives"):
                 return self._day(value, at, column)

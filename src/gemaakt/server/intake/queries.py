@@ -95,6 +95,7 @@ def field_choices() -> list[tuple[str, str]]:
         "work_centre": _("department"),
         "setup_min": _("set-up time"),
         "piece_min": _("time per piece"),
+        "worked_min": _("time worked so far"),
         "total_min": _("total time"),
         "status": _("status"),
         "note": _("note"),
