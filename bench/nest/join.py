@@ -53,7 +53,8 @@ from gemaakt.cutting import (
     nest_batch,
     promptest_room_plan,
 )
-from gemaakt.cutting.trade_off import DAYS, JOIN_DAYS, TRIES
+from gemaakt.cutting.fill import DAYS
+from gemaakt.cutting.trade_off import JOIN_DAYS, TRIES
 from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
@@ -214,7 +215,8 @@ def compared(company: Company, seed: int, asked: argparse.Namespace) -> Compared
     by_metal = {metal: [ln for ln in lines if ln.material == metal] for metal in stock}
     room = CuttingRoom(company, by_metal, paces, replanner, nest, quick)
     plans = frontier(room, asked.days, asked.join_days, asked.tries)
-    blind, spent = plans[0], tuple(trials[asked.tries :])
+    blind = plans[0]
+    spent = tuple(trials[asked.tries + room.plans.index(blind) :])
     again = [count for count, anew in spent if anew]
     for count, anew in (
         (sum(n for n, anew in spent if not anew), False),

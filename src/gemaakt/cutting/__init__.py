@@ -1,5 +1,6 @@
 """Where nest and plan meet: what to cut together, and what pulling an order forward costs."""
 
+from gemaakt.cutting.advice import Advice, cut_together
 from gemaakt.cutting.ahead import cut_ahead
 from gemaakt.cutting.cutting_room import CuttingRoom
 from gemaakt.cutting.group import Batch, CutLine, batches_by_order, batches_of
@@ -16,6 +17,7 @@ from gemaakt.cutting.room import (
 from gemaakt.cutting.trade_off import frontier
 
 __all__ = [
+    "Advice",
     "Batch",
     "CutLine",
     "CuttingRoom",
@@ -29,6 +31,7 @@ __all__ = [
     "best_room_plan",
     "cut_ahead",
     "cut_lines",
+    "cut_together",
     "frontier",
     "late_min",
     "nest_batch",

@@ -29,7 +29,7 @@ def cut_ahead(batches: Iterable[Batch], nest: Nester, *, days: int) -> tuple[Joi
     queue = sorted(batches, key=lambda batch: (batch.material, batch.due or NO_DAY, batch.id))
 
     def offered(batch: Batch, later: Sequence[Batch], left: Left) -> Sequence[CutLine]:
-        return _still_wanted(_wanted_soon(batch, later, days), left)
+        return still_wanted(wanted_soon(batch, later, days), left)
 
     return _in_turn(queue, nest, offered)
 
@@ -43,7 +43,7 @@ def _in_turn(
     left = {part_id(line): line.part.quantity for batch in queue for line in batch.lines}
     joined = []
     for at, batch in enumerate(queue):
-        own = _still_wanted(batch.lines, left)
+        own = still_wanted(batch.lines, left)
         if not own:
             continue
         made = nest(replace(batch, lines=own), offered(batch, queue[at + 1 :], left))
@@ -53,7 +53,7 @@ def _in_turn(
     return tuple(joined)
 
 
-def _wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLine, ...]:
+def wanted_soon(batch: Batch, later: Iterable[Batch], days: int) -> tuple[CutLine, ...]:
     """Lines of later batches of this material that are wanted within the days."""
     if days <= 0 or batch.due is None:
         return ()
@@ -75,6 +75,6 @@ def may_cut(line: CutLine, day: date | None) -> bool:
     return line.release is None or (day is not None and line.release + SOONER <= day)
 
 
-def _still_wanted(lines: Iterable[CutLine], left: Left) -> tuple[CutLine, ...]:
+def still_wanted(lines: Iterable[CutLine], left: Left) -> tuple[CutLine, ...]:
     """The lines with as many pieces as are still to be cut."""
     return tuple(so_many(ln, left[part_id(ln)]) for ln in lines if left[part_id(ln)] > 0)

@@ -1,10 +1,10 @@
 """What a search for nests and a plan that belong together works with, and what it has made."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gemaakt.company.company import Company
-from gemaakt.cutting.ahead import Nester, cut_ahead
+from gemaakt.cutting.ahead import Nester
 from gemaakt.cutting.group import Batch, CutLine, batches_by_order
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nested_company, part_id
 from gemaakt.cutting.room import RoomPlan, late_min, wanted_from
@@ -15,6 +15,9 @@ type Metal = tuple[str, float]
 type Divided = Mapping[Metal, tuple[JoinedBatch, ...]]
 type Replanner = Callable[[Company, PlanResult | None], PlanResult]
 """Plans a company; with a plan, the search goes on from that one."""
+
+
+SETTLING_ROUNDS = 6
 
 
 @dataclass(slots=True)
@@ -28,13 +31,11 @@ class CuttingRoom:
     nest: Nester
     quick: Replanner | None = None
     """The same with few trials, to judge one join; the replanner where nothing is said."""
-    late_eur_per_min: float = 0.05
-    """What a weighted minute late may cost: a saving must be worth it."""
     plans: list[RoomPlan] = field(default_factory=list)
     nested: dict[tuple[object, ...], JoinedBatch] = field(default_factory=dict)
     """What was nested already, by pieces."""
-    groups: dict[Metal, tuple[Batch, ...]] = field(default_factory=dict)
-    """What is cut as one; orders by themselves where nothing is said."""
+    is_over: Callable[[], bool] = lambda: False
+    """Whether nothing more may be joined or filled: for a search that somebody waits for."""
 
     def nest_once(self, batch: Batch, ahead: Sequence[CutLine]) -> JoinedBatch:
         """The nest of a batch, remembered whatever the order of its lines."""
@@ -49,29 +50,10 @@ class CuttingRoom:
 
     def dated(self, metal: Metal, now: RoomPlan) -> list[Batch]:
         """What is cut as one, its lines wanted when this plan cuts them."""
-        batches = self.groups.get(metal) or batches_by_order(self.lines[metal])
         return [
-            replace(each, lines=wanted_from(each.lines, now.plan, now.joined)) for each in batches
+            replace(each.batch, lines=wanted_from(each.batch.lines, now.plan, now.joined))
+            for each in now.nests_of(metal)
         ]
-
-    def filled(
-        self, metal: Metal, now: RoomPlan, days: int, alone: Collection[str] = ()
-    ) -> tuple[JoinedBatch, ...]:
-        """The same with their room filled with what this plan cuts within so many days.
-
-        Nests that hold an order that is left alone are not filled.
-        """
-        others, single = self._apart_from(metal, now, alone)
-        return (*cut_ahead(others, self.nest_once, days=days), *single)
-
-    def _apart_from(
-        self, metal: Metal, now: RoomPlan, alone: Collection[str]
-    ) -> tuple[list[Batch], list[JoinedBatch]]:
-        """What is cut as one, and the nests of what has an order that is left alone."""
-        batches = self.dated(metal, now)
-        single = [each for each in batches if not set(each.orders).isdisjoint(alone)]
-        others = [each for each in batches if each not in single]
-        return others, [self.nest_once(each, ()) for each in single]
 
     def planned(self, divided: Divided, now: RoomPlan | None, tries: int = 1) -> RoomPlan:
         """The company with these nests, its search going on from the plan at hand.
@@ -98,6 +80,22 @@ class CuttingRoom:
                 break
         return self._kept(joined, asked, plans)
 
+    def searched(self, now: RoomPlan) -> RoomPlan:
+        """The same nests, their plan searched on."""
+        return self._kept(now.joined, now.company, [self.replanner(now.company, now.plan)])
+
+    def settled(self, now: RoomPlan) -> RoomPlan:
+        """The same nests, their plan searched on until it stands still or so many rounds went by.
+
+        No join is then thought good for what a longer search would have found without it.
+        """
+        for _ in range(SETTLING_ROUNDS):
+            further = self.searched(now)
+            if further.late_min >= now.late_min or self.is_over():
+                break
+            now = further
+        return now
+
     def _kept(
         self, joined: tuple[JoinedBatch, ...], asked: Company, plans: Sequence[PlanResult]
     ) -> RoomPlan:
@@ -106,15 +104,6 @@ class CuttingRoom:
         made = RoomPlan(joined, asked, plans[at], cost_eur(joined), late)
         self.plans.append(made)
         return made
-
-    def is_worth(self, tried: RoomPlan, now: RoomPlan) -> bool:
-        """Whether what it saves pays for what ends later, and no more is late than nest-blind."""
-        saved_eur = now.sheet_cost_eur - tried.sheet_cost_eur
-        later_min = tried.late_min - now.late_min
-        return (
-            tried.late_min <= self.plans[0].late_min
-            and saved_eur > self.late_eur_per_min * later_min
-        )
 
 
 def _pieces(lines: Iterable[CutLine]) -> tuple[object, ...]:

@@ -57,7 +57,7 @@ def harm_of(
     now, then = late_min(company, before), late_min(company, after)
     if max(now, then) >= NEVER_MIN:
         return None
-    return Harm(then - now, _later(company, before, after))
+    return Harm(then - now, later_orders(company, before, after))
 
 
 def home_of(cut: CutAsOne) -> StepId:
@@ -65,7 +65,10 @@ def home_of(cut: CutAsOne) -> StepId:
     return step_of(cut, homes([cut]))
 
 
-def _later(company: Company, before: PlanResult, after: PlanResult) -> tuple[tuple[str, int], ...]:
+def later_orders(
+    company: Company, before: PlanResult, after: PlanResult
+) -> tuple[tuple[str, int], ...]:
+    """Orders of the company that end later beyond their day, by so many minutes, worst first."""
     ours = {order.id for order in company.orders}
     known = {late.order: late.minutes for late in before.late}
     more = [(late.order, late.minutes - known.get(late.order, 0)) for late in after.late]

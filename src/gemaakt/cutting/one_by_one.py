@@ -36,6 +36,8 @@ def _next_join(
     """The plan with one pair more made one; None when no pair is left that may be."""
     begun = step_starts(now.joined, now.plan)
     for pair in pairs_by_saving(now.joined, begun, days=days):
+        if room.is_over():
+            return None
         if pair.steps in refused:
             continue
         refused.add(pair.steps)

@@ -26,6 +26,10 @@ class RoomPlan:
     late_min: int
     """Minutes that orders are late, each times its weight."""
 
+    def nests_of(self, metal: tuple[str, float]) -> tuple[JoinedBatch, ...]:
+        """Its nests of one grade and thickness."""
+        return tuple(each for each in self.joined if each.batch.material == metal)
+
 
 def wanted_from(
     lines: Iterable[CutLine], plan: PlanResult, joined: Iterable[JoinedBatch] = ()

@@ -110,6 +110,7 @@ SENTENCES = {
     "plan-remedies.asked": gettext_lazy("Remedies tried for the late orders"),
     "nest.asked": gettext_lazy("Nest asked for"),
     "nest-pull.asked": gettext_lazy("Cost of pulling forward asked for"),
+    "nest-together.asked": gettext_lazy("What to cut together asked for"),
     "quote.lost": gettext_lazy("Quote %(subject)s lost"),
     "quote.made": gettext_lazy("Quote %(subject)s made"),
     "quote.reserved": gettext_lazy("Place in the plan held for quote %(subject)s"),

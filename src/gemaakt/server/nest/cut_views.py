@@ -1,6 +1,6 @@
 """The pages on which a nest begins: what waits, which orders go together, the search itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -58,15 +58,31 @@ def material_page(request: HttpRequest, key: str) -> HttpResponse:
     """The orders of one material: which go on the sheets now, and what pulling forward costs."""
     sent = QueryDict(mutable=True)
     sent["machine"] = request.GET.get("machine", "")
-    return _page(request, _material(key), sent, {})
+    material, chosen = _material(key), _chosen(request.GET)
+    return _page(request, material, sent, {}, chosen)
+
+
+def _chosen(asked: QueryDict) -> dict[str, str] | None:
+    """When each order goes that the address names, others not now; None where it names none."""
+    when = dict.fromkeys(asked.getlist("fill"), FILL)
+    when |= dict.fromkeys(asked.getlist("now"), NOW)
+    return when or None
 
 
 def _page(
-    request: HttpRequest, material: Material, sent: QueryDict, refused: dict[str, str]
+    request: HttpRequest,
+    material: Material,
+    sent: QueryDict,
+    refused: dict[str, str],
+    chosen: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """The material with the form as proposed, or as it was sent and why that was refused."""
+    proposed_when = {
+        each.order: _proposed(material, each) if chosen is None else chosen.get(each.order, "")
+        for each in material.orders
+    }
     rows = [
-        (each, sent.get(f"when:{each.order}", _proposed(material, each)), _parts(each, sent))
+        (each, sent.get(f"when:{each.order}", proposed_when[each.order]), _parts(each, sent))
         for each in material.orders
     ]
     known = proposals(material)

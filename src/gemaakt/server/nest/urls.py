@@ -13,6 +13,7 @@ from gemaakt.server.nest import (
     rack_list_views,
     rack_views,
     saw_views,
+    together_views,
     views,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("nest/", views.nests, name="nests"),
     path("nest/compare/", views.compare, name="compare"),
     path("nest/cut/", cut_views.to_cut, name="to_cut"),
+    path("nest/together/", together_views.together, name="together"),
+    path("nest/together/ask/", together_views.ask_together, name="ask_together"),
     path("nest/saw/", saw_views.saw, name="to_saw"),
     path("nest/distances/", apart_views.distances, name="distances"),
     path("nest/distances/forget/", apart_views.forget, name="forget_distances"),
