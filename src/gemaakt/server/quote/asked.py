@@ -1,10 +1,8 @@
 """The lines of a quote as they are asked: which drawing, of what, how many, and what beyond it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -30,6 +28,7 @@ from gemaakt.server.quote.papers import (
     told_of_paper,
     with_paper,
 )
+from gemaakt.server.quote.same_part import folder_of, is_alike, stem_of
 
 MOST_PIECES = 100_000
 USUAL_METAL = "S235JR"
@@ -40,8 +39,6 @@ MOST_NAME = 200
 """Of what an operation is called."""
 PIECES = "×"
 """In what was taken from a name or a text: pieces are among it."""
-LEAST_NAME = 3
-"""A shorter name says nothing of which drawings belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,24 +252,15 @@ def paired(rows: Sequence[Drawing]) -> list[tuple[Drawing, int]]:
     beside: dict[int, int] = {}
     gone: set[int] = set()
     for model in models:
-        name = _stem(model)
+        name = stem_of(model)
         twins = [r for r in rows if r.pk not in gone and _is_twin(r, name)]
         if not twins:
             continue
-        twin = min(twins, key=lambda each: _folder(each) != _folder(model))
+        twin = min(twins, key=lambda each: folder_of(each) != folder_of(model))
         main, other = (model, twin) if model.part.get("certified") else (twin, model)
         beside[main.pk] = other.pk
         gone.add(other.pk)
     return [(row, beside.get(row.pk, 0)) for row in rows if row.pk not in gone]
-
-
-def _folder(row: Drawing) -> str:
-    return row.name.rpartition("/")[0]
-
-
-def _stem(row: Drawing) -> str:
-    name = PurePosixPath(row.name.replace("\\", "/")).name
-    return re.sub(r"[^a-z0-9]+", " ", name.rpartition(".")[0].lower()).strip()
 
 
 def _is_single_model(row: Drawing) -> bool:
@@ -280,10 +268,7 @@ def _is_single_model(row: Drawing) -> bool:
 
 
 def _is_twin(row: Drawing, name: str) -> bool:
-    other = _stem(row)
-    alike = other == name or other.startswith(f"{name} ") or name.startswith(f"{other} ")
-    is_long = min(len(name), len(other)) >= LEAST_NAME
-    return bool(row.part.get("source") == "dxf" and alike and is_long)
+    return bool(row.part.get("source") == "dxf" and is_alike(name, stem_of(row)))
 
 
 def _worded_item(asked: Asked) -> Item:

@@ -27,11 +27,10 @@ from gemaakt.server.quote.drawings import (
     plain_findings,
 )
 from gemaakt.server.quote.models import Drawing
+from gemaakt.server.quote.same_part import folder_of, is_alike, squeezed, stem_of
 from gemaakt.server.roles import READS, for_role
 
 PDF = "pdf"
-LEAST_NAME = 3
-"""A shorter name says nothing of which files belong together."""
 REVISION = re.compile(r"(?:^|[\W_])rev(?:isie|ision)?[\s_.-]*([a-z]|\d{1,2})(?![a-z0-9])", re.I)
 
 
@@ -83,30 +82,15 @@ def block_of(row: Drawing) -> TitleBlock:
 
 def paper_of(row: Drawing, papers: Sequence[Drawing]) -> Drawing | None:
     """The PDF of a drawing: of its name, or with its name as the number in the title block."""
-    name = _stem(row.name)
+    name = stem_of(row)
     able = [each for each in papers if _is_of(each, name)]
-    exact = [each for each in able if _stem(each.name) == name] or able
-    return min(exact, key=lambda each: _folder(each) != _folder(row), default=None)
+    exact = [each for each in able if stem_of(each) == name] or able
+    return min(exact, key=lambda each: folder_of(each) != folder_of(row), default=None)
 
 
 def _is_of(paper: Drawing, name: str) -> bool:
-    for other in (_stem(paper.name), _squeezed(block_of(paper).number)):
-        alike = other == name or other.startswith(f"{name} ") or name.startswith(f"{other} ")
-        if alike and min(len(name), len(other)) >= LEAST_NAME:
-            return True
-    return False
-
-
-def _folder(row: Drawing) -> str:
-    return row.name.rpartition("/")[0]
-
-
-def _stem(name: str) -> str:
-    return _squeezed(PurePosixPath(name.replace("\\", "/")).name.rpartition(".")[0])
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+    number = squeezed(block_of(paper).number)
+    return is_alike(name, stem_of(paper)) or is_alike(name, number)
 
 
 def with_paper(part: Part, paper: Drawing | None) -> Part:
