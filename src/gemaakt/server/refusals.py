@@ -1,7 +1,9 @@
 """An anticipated refusal becomes a page or a JSON answer with its sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,6 +21,19 @@ def language() -> str:
 def sentence_of(error: GemaaktError) -> str:
     """The refusal in the language of this page."""
     return sentence(error.code, error.params, language())
+
+
+def wrong_in(form: BaseForm) -> Iterator[str]:
+    """What is wrong in a form, a sentence a field, behind what the page calls that field."""
+    for name, errors in form.errors.items():
+        label = str(form.fields[name].label) if name in form.fields else ""
+        yield f"{label}: {' '.join(map(str, errors))}" if label else " ".join(map(str, errors))
+
+
+def tell_wrong_in(request: HttpRequest, form: BaseForm) -> None:
+    """Tell on the page that comes next what is wrong in a form."""
+    for each in wrong_in(form):
+        messages.error(request, each)
 
 
 def _page_before(request: HttpRequest) -> str:

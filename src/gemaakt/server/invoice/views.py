@@ -22,7 +22,7 @@ from gemaakt.server.invoice.services import take_back_list, take_over
 from gemaakt.server.invoice.to_invoice import Paper, to_invoice
 from gemaakt.server.pages import page_of
 from gemaakt.server.quote.customers import customer_names
-from gemaakt.server.refusals import sentence_of
+from gemaakt.server.refusals import sentence_of, tell_wrong_in
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 
 PAGE = 50
@@ -153,6 +153,5 @@ def debtor(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Kept: %(customer)s.") % {"customer": name})
     else:
-        for field, errors in form.errors.items():
-            messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
+        tell_wrong_in(request, form)
     return redirect("invoice:looks")

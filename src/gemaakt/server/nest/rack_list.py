@@ -16,6 +16,7 @@ from gemaakt.server import audit
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import receive, today
 from gemaakt.server.nest.rack_forms import DeliveryForm, Shape
+from gemaakt.server.refusals import wrong_in
 
 type Plain = Mapping[str, Any]
 
@@ -79,7 +80,7 @@ def _lot(row: RackRow) -> ReadLot:
         "origin": row.origin if len(row.origin) == 2 else "", "location": row.location[:60],
     })  # fmt: skip
     if not form.is_valid():
-        return ReadLot(row, {}, tuple(_said(form)))
+        return ReadLot(row, {}, tuple(wrong_in(form)))
     lot = form.fields_of_lot()
     if row.kind == REMNANT:
         lot["kind"] = StockItem.Kind.REMNANT
@@ -90,12 +91,6 @@ def _lot(row: RackRow) -> ReadLot:
 
 def _typed(number: float | None) -> str:
     return "" if number is None else f"{number:g}" if number < 1e5 else repr(number)
-
-
-def _said(form: DeliveryForm) -> Iterable[str]:
-    for name, errors in form.errors.items():
-        label = str(form.fields[name].label) if name in form.fields else ""
-        yield f"{label}: {' '.join(map(str, errors))}" if label else " ".join(map(str, errors))
 
 
 def plain_of(lots: Iterable[ReadLot]) -> list[Any]:

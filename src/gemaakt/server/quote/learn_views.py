@@ -26,6 +26,7 @@ from gemaakt.server.quote.learning import decide, proposals, quarters, worked
 from gemaakt.server.quote.limit_words import source_words
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder
 from gemaakt.server.quote.words import FAMILIES, LEARNED, WHAT
+from gemaakt.server.refusals import tell_wrong_in
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 from gemaakt.server.typed import plain_number
 
@@ -94,8 +95,7 @@ def past_page(request: HttpRequest) -> HttpResponse:
         row = form.save()
         audit.log("past-order.kept", request.user, row.code)
     else:
-        for name, texts in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, texts))}")
+        tell_wrong_in(request, form)
     return redirect("quote:learning")
 
 

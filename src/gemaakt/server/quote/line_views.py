@@ -31,6 +31,7 @@ from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.word_views import with_words
 from gemaakt.server.quote.words import KINDS
 from gemaakt.server.quote.work_places import work_words
+from gemaakt.server.refusals import tell_wrong_in
 from gemaakt.server.roles import OFFICE, READS, for_role, has_role
 from gemaakt.server.seen import mark_of
 from gemaakt.server.typed import shown_number
@@ -230,8 +231,7 @@ def _digits(text: str) -> str:
 
 def _corrected(request: HttpRequest, row: Drawing, form: DrawingForm) -> HttpResponse:
     if not form.is_valid():
-        for name, texts in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, texts))}")
+        tell_wrong_in(request, form)
         return redirect("quote:drawing", pk=row.pk)
     facts = {name: form.cleaned_data[name] for name in ("material", "thickness_mm")}
     correct_drawing(row=row, roles=form.changed_roles(), facts=facts, actor=request.user)

@@ -6,7 +6,6 @@ Cost and margin are for the office's eyes; the paper of the customer has none of
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +17,7 @@ from gemaakt.quote.by_hand import Adjustment, Margin, margin_of
 from gemaakt.server.quote.asked import with_hand_price
 from gemaakt.server.quote.forms import AdjustForm, HandPriceForm
 from gemaakt.server.quote.models import QuoteVersion
-from gemaakt.server.quote.seen_lines import seen_lines
+from gemaakt.server.quote.seen_lines import quote_once_more, seen_lines
 from gemaakt.server.quote.services import chosen_option, chosen_price, quote_of
 from gemaakt.server.quote.terms import keep_terms, terms_of
 from gemaakt.server.quote.versions import adjustment_of, asked_of, revise
@@ -77,7 +76,7 @@ def adjust_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = AdjustForm(request.POST)
     if not form.is_valid():
-        return _asked_again(request, pk, form)
+        return quote_once_more(request, pk, form)
     share = form.cleaned_data["percent"] / 100
     given = Adjustment(share, form.cleaned_data["why"].strip() if share else "")
     on = timezone.localdate()
@@ -98,16 +97,9 @@ def hand_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return redirect("quote:quote", pk=pk)
     form = HandPriceForm(request.POST)
     if not form.is_valid():
-        return _asked_again(request, pk, form)
+        return quote_once_more(request, pk, form)
     values = form.cleaned_data
     at = number - 1
     asked[at] = with_hand_price(asked[at], values["unit_eur"], values["why"].strip())
     made = revise(row=row, asked=asked, on=timezone.localdate(), actor=request.user)
     return redirect("quote:quote", pk=made.pk)
-
-
-def _asked_again(request: HttpRequest, pk: int, form: forms.Form) -> HttpResponse:
-    """The quote once more, with what is wrong; nothing was kept."""
-    for field, errors in form.errors.items():
-        messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
-    return redirect("quote:quote", pk=pk)

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +40,7 @@ from gemaakt.server.quote.pictures import mirrored_document, part_svg
 from gemaakt.server.quote.promising import keep_dates
 from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.said import numbered, said
+from gemaakt.server.quote.seen_lines import quote_once_more
 from gemaakt.server.quote.services import (
     accept_quote,
     chosen_price,
@@ -299,7 +299,7 @@ def accept_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = AnswerForm(request.POST, lines=_line_names(row))
     if not form.is_valid():
-        return _answered_again(request, pk, form)
+        return quote_once_more(request, pk, form)
     values = form.cleaned_data
     orders = accept_quote(
         row=row, due=values["due"], lines=values.get("lines") or None,
@@ -317,18 +317,11 @@ def lost_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = LostForm(request.POST)
     if not form.is_valid():
-        return _answered_again(request, pk, form)
+        return quote_once_more(request, pk, form)
     values = form.cleaned_data
     lose_quote(
         row=row, reason=values["reason"], lost_to=values["lost_to"] or "other", actor=request.user
     )
-    return redirect("quote:quote", pk=pk)
-
-
-def _answered_again(request: HttpRequest, pk: int, form: forms.Form) -> HttpResponse:
-    """The quote once more, with what is wrong with the answer; nothing was kept."""
-    for field, errors in form.errors.items():
-        messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
     return redirect("quote:quote", pk=pk)
 
 
@@ -339,7 +332,7 @@ def send_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = SendForm(request.POST)
     if not form.is_valid() and "language" not in form.errors:
-        return _answered_again(request, pk, form)
+        return quote_once_more(request, pk, form)
     values = form.cleaned_data
     beside = (values["reference"].strip(), values["remark"].strip())
     send_quote(

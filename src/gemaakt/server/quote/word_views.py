@@ -20,7 +20,7 @@ from gemaakt.server.quote.line_forms import WordLineForm
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.papers import is_paper, keep_paper, read_paper
 from gemaakt.server.quote.promising import keep_dates
-from gemaakt.server.quote.seen_lines import seen_lines
+from gemaakt.server.quote.seen_lines import quote_once_more, seen_lines
 from gemaakt.server.quote.services import make_quote, quote_of
 from gemaakt.server.quote.versions import asked_of, revise
 from gemaakt.server.roles import OFFICE, for_role
@@ -33,7 +33,7 @@ def word_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = WordLineForm(request.POST)
     if not form.is_valid():
-        return _again(request, pk, form)
+        return quote_once_more(request, pk, form)
     line = with_words(Asked(0, "", None, 1), form.cleaned_data)
     asked = [*asked_of(row), line]
     made = revise(row=row, asked=asked, on=timezone.localdate(), actor=request.user)
@@ -93,7 +93,7 @@ def copy_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(QuoteVersion, pk=pk)
     form = CopyForm(request.POST)
     if not form.is_valid():
-        return _again(request, pk, form)
+        return quote_once_more(request, pk, form)
     customer = form.cleaned_data["customer"].strip()
     with transaction.atomic():
         asked = [_copied(each, row.customer, customer, request) for each in asked_of(row)]
@@ -136,10 +136,3 @@ def _kept_for(key: int, customer: str, request: HttpRequest) -> int:
         kept.corrected = dict(old.corrected)
         kept.save(update_fields=["corrected"])
     return int(kept.pk)
-
-
-def _again(request: HttpRequest, pk: int, form: WordLineForm | CopyForm) -> HttpResponse:
-    """The quote once more, with what is wrong; nothing was kept."""
-    for field, errors in form.errors.items():
-        messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
-    return redirect("quote:quote", pk=pk)
