@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gemaakt import order as domain
 from gemaakt.order import Delivered, Differs
@@ -27,6 +27,7 @@ from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.queries import shown_version
 from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.refusals import language
 from gemaakt.server.work.models import WorkEvent
 
 MOST, MOST_LOOKED = 40, 200
@@ -51,7 +52,7 @@ def language_of(customer: str) -> str:
             known = rows.filter(customer__iexact=name).values_list("language", flat=True).first()
             if known:
                 return str(known)
-    return "en" if (get_language() or "nl").startswith("en") else "nl"
+    return language()
 
 
 def candidates(order: Order) -> list[Order]:

@@ -3,17 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
-
 from gemaakt.data import sentence
 from gemaakt.server.quote.limit_words import source_words
+from gemaakt.server.refusals import language
 
 
 def said(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Severity and sentence of kept findings, in the language of the page."""
-    language = "en" if (get_language() or "nl").startswith("en") else "nl"
     return [
-        (row["severity"], sentence(row["code"], {**row["where"], **_worded(row)}, language))
+        (row["severity"], sentence(row["code"], {**row["where"], **_worded(row)}, language()))
         for row in findings
     ]
 
