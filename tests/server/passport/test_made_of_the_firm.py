@@ -184,6 +184,7 @@ def test_a_certificate_is_read_or_typed_and_its_heats_lead_to_the_trace(owner: C
     owner.post("/certificates/keep/", {"file": file_of({"geen": "certificaat"})})
     assert MetalCertificate.objects.count() == 2
     assert certificates.of_heat("b2").heats == {"B2": {"Mn": 0.012, "Ni": 0.0005}}  # type: ignore[union-attr]
+    assert set(certificates.certificates_of(["b2", "B2 "])) == {"b2", "B2 "}  # two lots, one heat
     page = owner.get("/certificates/").content.decode()
     assert "/trace/?heat=A1" in page
 

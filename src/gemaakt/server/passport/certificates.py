@@ -153,15 +153,14 @@ def of_heat(heat: str) -> MetalCertificate | None:
 
 
 def certificates_of(heats: Iterable[str]) -> dict[str, MetalCertificate]:
-    """Heat number -> the newest certificate that names it."""
-    wanted = {heat.strip().casefold(): heat for heat in heats if heat.strip()}
+    """Heat number -> the newest certificate that names it, by each way it is written."""
+    wanted = {heat for heat in heats if heat.strip()}
     found: dict[str, MetalCertificate] = {}
     for row in MetalCertificate.objects.all() if wanted else ():
         for number in row.heats:
-            heat = wanted.get(number.strip().casefold())
-            if heat is not None:
-                found.setdefault(heat, row)
-    return found
+            found.setdefault(number.strip().casefold(), row)
+    keys = {heat: heat.strip().casefold() for heat in wanted}
+    return {heat: found[key] for heat, key in keys.items() if key in found}
 
 
 def chemistry_of(row: MetalCertificate, heat: str) -> dict[str, float]:
