@@ -33,7 +33,7 @@ from gemaakt.server.passport.declaring import standing_of
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.plan.paper_views import qr
 from gemaakt.server.plan.picking import heats_cut
-from gemaakt.server.printed import printed_address
+from gemaakt.server.printed import base_address
 from gemaakt.server.quote.paper_words import day_in, number_in, words_of
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
@@ -138,8 +138,10 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     short = {
         each.order: each.quantity for each in row.shortfalls.filter(taken_back=row.taken_back)
     }
+    base = base_address(request)
+    heats = _heats(lines)
     shown = [
-        _line(request, each, papers.get(each.order), language)
+        _line(each, heats[each.order], _page_of(base, papers.get(each.order)), language)
         | _beyond(each, short.get(each.order, 0), words)
         for each in lines
     ]
@@ -168,19 +170,32 @@ def _passports(orders: list[str]) -> dict[str, PassportVersion]:
     return {each.order: each for each in rows.order_by("id")}
 
 
+def _page_of(base: str, passport: PassportVersion | None) -> str:
+    """The address of a passport as its QR carries it; nothing where there is none."""
+    return f"{base}/p/{passport.token}/".upper() if passport else ""
+
+
+def _heats(lines: list[DeliveryLine]) -> dict[str, list[tuple[str, str]]]:
+    """The heats of each order with the certificate of each; nothing for what is not known."""
+    # a heat may be told after the metal has gone
+    found = {each.order: each.heats or heats_cut(each.order) for each in lines}
+    papers = certificates_of(heat for heats in found.values() for heat in heats)
+    return {
+        order: [(heat, papers[heat].name if heat in papers else "") for heat in heats]
+        for order, heats in found.items()
+    }
+
+
 def _line(
-    request: HttpRequest, line: DeliveryLine, passport: PassportVersion | None, language: str
+    line: DeliveryLine, heats: list[tuple[str, str]], address: str, language: str
 ) -> dict[str, Any]:
-    heats = line.heats or heats_cut(line.order)  # a heat may be told after the metal has gone
-    papers = certificates_of(heats)
-    address = printed_address(request, f"/p/{passport.token}/").upper() if passport else ""
     return {
         "line": line,
         "quantity": number_in(language, line.quantity, 0),
         "ordered": number_in(language, line.ordered, 0),
         "before": number_in(language, line.before, 0),
         "left": number_in(language, line.left, 0),
-        "heats": [(heat, papers[heat].name if heat in papers else "") for heat in heats],
+        "heats": heats,
         "qr": qr(address) if address else "",
     }
 

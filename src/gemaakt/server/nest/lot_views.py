@@ -32,7 +32,7 @@ from gemaakt.server.nest.rack_forms import (
     PaidForm,
     SizeForm,
 )
-from gemaakt.server.printed import printed_address
+from gemaakt.server.printed import base_address
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
 from gemaakt.server.stickers import Sticker, is_each, printed_on
 from gemaakt.units import G_PER_KG
@@ -147,7 +147,8 @@ def remnant_labels(request: HttpRequest) -> HttpResponse:
 
 def _labels(request: HttpRequest, items: Any) -> HttpResponse:
     """A label a lot, or one for each sheet of it that lies in the rack."""
-    made = [(max(1, item.quantity), _sticker(request, item)) for item in items]
+    base = base_address(request)
+    made = [(max(1, item.quantity), _sticker(base, item)) for item in items]
     stickers = [one for times, one in made for _ in range(times if is_each(request) else 1)]
     pieces = sum(times for times, _one in made)
     context = printed_on(request, stickers, pieces if pieces > len(made) else 0)
@@ -156,9 +157,9 @@ def _labels(request: HttpRequest, items: Any) -> HttpResponse:
     return render(request, "nest/lot_labels.html", context)
 
 
-def _sticker(request: HttpRequest, item: StockItem) -> Sticker:
+def _sticker(base: str, item: StockItem) -> Sticker:
     """What a lot is, its heat and weight; its QR leads to its page."""
-    address = printed_address(request, reverse("nest:lot", args=[item.code]))
+    address = base + reverse("nest:lot", args=[item.code])
     code = segno.make(address, error="m").svg_inline(border=2, omitsize=True)
     thickness = f"{number_format(f'{item.thickness_mm:g}')} mm" if item.thickness_mm else ""
     metal = " ".join(filter(None, (item.material, thickness, item.section)))

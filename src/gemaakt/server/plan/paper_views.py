@@ -24,7 +24,7 @@ from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersio
 from gemaakt.server.plan.names import names_of_everything, place_name
 from gemaakt.server.plan.picking import heats_of, pick_list
 from gemaakt.server.plan.workbook import workbook_of
-from gemaakt.server.printed import printed_address
+from gemaakt.server.printed import base_address
 from gemaakt.server.quote.of_order import pictures_of
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.roles import READS, WORKER, for_role
@@ -244,9 +244,9 @@ def qr(text: str) -> SafeString:
     return mark_safe(drawing)
 
 
-def scan_address(request: HttpRequest, order: str, operation: str) -> str:
+def _scan_address(base: str, order: str, operation: str) -> str:
     """What a QR code on paper says: the terminal's page of this step."""
-    return printed_address(request, reverse("plan:scanned", args=[f"{order}/{operation}"]))
+    return base + reverse("plan:scanned", args=[f"{order}/{operation}"])
 
 
 @require_GET
@@ -258,14 +258,14 @@ def work_order(request: HttpRequest, code: str) -> HttpResponse:
     planned = {
         row.operation: row for row in PlannedOperation.objects.filter(version=version, order=code)
     }
-    names = names_of_everything()
+    names, base = names_of_everything(), base_address(request)
     steps = [
         {
             "step": each,
             "planned": planned.get(each.code),
             "where": _where(each, planned.get(each.code), names),
             "minutes": _minutes(each, planned.get(each.code)),
-            "qr": qr(scan_address(request, code, each.code)),
+            "qr": qr(_scan_address(base, code, each.code)),
         }
         for each in order.operations.all()
     ]
@@ -308,7 +308,7 @@ def labels(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.GET.get("count", "")
     count = min(MOST_LABELS, max(1, int(asked))) if asked.isdecimal() else 8
     last = order.operations.last()
-    drawing = qr(scan_address(request, code, last.code if last else "-"))
+    drawing = qr(_scan_address(base_address(request), code, last.code if last else "-"))
     due = f"{_('Due')} {date_format(order.due, 'j N')}" if order.due else ""
     lines = (order.product, order.customer, due)
     made = [Sticker(code, lines, drawing, f"{n}/{count}") for n in range(1, count + 1)]
