@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gemaakt.cutting import CutLine
 from gemaakt.cutting.join import part_id
 from gemaakt.errors import GemaaktError
 from gemaakt.server.nest import asking, pull_solving
@@ -81,10 +82,14 @@ def _page(
         each.order: _proposed(material, each) if chosen is None else chosen.get(each.order, "")
         for each in material.orders
     }
+    said = finishes(each.order for each in material.orders)
     rows = [
-        (each, sent.get(f"when:{each.order}", proposed_when[each.order]), _parts(each, sent))
+        (
+            each, sent.get(f"when:{each.order}", proposed_when[each.order]),
+            _parts(each, sent, said),
+        )
         for each in material.orders
-    ]
+    ]  # fmt: skip
     known = proposals(material)
     proposed = _of_machine(known, sent)
     now_m2 = sum(each.area_m2 for each, when, _parts in rows if when in (NOW, FIRST))
@@ -108,9 +113,11 @@ def _of_machine(known: Sequence[Proposed], sent: QueryDict) -> Proposed:
     return next((each for each in known if each.machine == chosen), known[0])
 
 
-def _parts(waiting: Any, sent: QueryDict) -> list[tuple[str, Any, str, bool, str]]:
+def _parts(
+    waiting: Waiting, sent: QueryDict, said: Mapping[str, str]
+) -> list[tuple[str, CutLine, str, bool, str]]:
     """Each part by its name in the nest, how it may be turned, whether mirrored, its finish."""
-    said, is_sent = finishes([waiting.order]), f"when:{waiting.order}" in sent
+    is_sent = f"when:{waiting.order}" in sent
     return [
         (
             name, line, sent.get(f"turn:{name}", turn_of(line.part)),

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 import msgspec
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gemaakt import clock
@@ -108,8 +109,8 @@ def materials() -> list[Material]:
     found: dict[tuple[str, float], list[CutLine]] = defaultdict(list)
     for line in waiting_lines():
         found[line.material].append(line)
-    lost = lost_pieces()
-    rows = [_material(key, lines, lost) for key, lines in found.items()]
+    lost, racks = lost_pieces(), _racks(_lots())
+    rows = [_material(key, lines, lost, racks[key]) for key, lines in found.items()]
     return sorted(rows, key=lambda each: (not each.again, each.first or date.max, each.key))
 
 
@@ -117,11 +118,32 @@ def material_of(key: str) -> Material | None:
     """The material of an address; None when nothing waits for it."""
     grade, _, thickness = key.rpartition("~")
     lines = [n for n in waiting_lines() if n.grade == grade and f"{n.thickness_mm:g}" == thickness]
-    return _material(lines[0].material, lines, lost_pieces()) if lines else None
+    if not lines:
+        return None
+    metal = lines[0].material
+    racks = _racks(_lots().filter(thickness_mm=metal[1]))
+    return _material(metal, lines, lost_pieces(), racks[metal])
+
+
+def _lots() -> QuerySet[StockItem]:
+    """The sheets and remnants in the rack."""
+    flat = (StockItem.Kind.SHEET, StockItem.Kind.REMNANT)
+    return StockItem.objects.filter(quantity__gt=0, kind__in=flat)
+
+
+def _racks(lots: Iterable[StockItem]) -> defaultdict[tuple[str, float | None], list[StockItem]]:
+    """Lots by grade and thickness."""
+    found: defaultdict[tuple[str, float | None], list[StockItem]] = defaultdict(list)
+    for item in lots:
+        found[metal_name(item.material), item.thickness_mm].append(item)
+    return found
 
 
 def _material(
-    key: tuple[str, float], lines: Iterable[CutLine], lost: Mapping[str, int]
+    key: tuple[str, float],
+    lines: Iterable[CutLine],
+    lost: Mapping[str, int],
+    rack: Iterable[StockItem],
 ) -> Material:
     orders: dict[str, list[CutLine]] = defaultdict(list)
     for line in lines:
@@ -131,10 +153,7 @@ def _material(
         for order, each in orders.items()
     ]
     waiting.sort(key=lambda each: (not each.again, each.day or date.max, each.order))
-    flat = (StockItem.Kind.SHEET, StockItem.Kind.REMNANT)
-    lots = StockItem.objects.filter(thickness_mm=key[1], quantity__gt=0, kind__in=flat)
-    rack = tuple(item for item in lots if metal_name(item.material) == key[0])
-    return Material(key[0], key[1], tuple(waiting), rack)
+    return Material(*key, tuple(waiting), tuple(rack))
 
 
 def _again(line: CutLine, lost: Mapping[str, int]) -> int:
