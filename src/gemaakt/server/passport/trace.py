@@ -1,6 +1,6 @@
 """From heat to customer and back: one row a part of a sheet, every cell a way in."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -108,7 +108,7 @@ def _names(value: str) -> Q:
 def links_of(nests: Iterable[Nest]) -> list[Link]:
     """A row a part of a sheet or bar, of these nests."""
     nests = list(nests)
-    about, lost = _About(nests), lost_on(nests)
+    about, lost, lost_bars = _About(nests), lost_on(nests), lost_on_bars(nests)
     rows: list[Link] = []
     for nest in nests:
         owners = {row["id"]: row.get("order", "") for row in nest.job.get("parts", ())}
@@ -120,7 +120,7 @@ def links_of(nests: Iterable[Nest]) -> list[Link]:
                 metal = (weight.get("heat_number", ""), weight["sheet"])
                 if cut is not None:
                     rows.append(about.link(nest, metal, cut, owners.get(part, "")))
-        rows += _bar_links(nest, about, lost_on_bars(nest))
+        rows += _bar_links(nest, about, lost_bars[nest.pk])
     return rows
 
 
@@ -142,13 +142,14 @@ def _good(part: str, laid: tuple[int, int], lost: int) -> tuple[str, int, int] |
     return (part, left, grams - round(grams * lost / count)) if left > 0 else None
 
 
-def lost_on_bars(nest: Nest) -> Counter[tuple[str, str]]:
-    """Pieces of bars that failed, by the lot and their name in the cut list."""
-    rows = FailedSheet.objects.filter(nest=nest, taken_back=None, bars__gt=0)
-    found: Counter[tuple[str, str]] = Counter()
-    for number, lost in rows.values_list("number", "lost"):
-        stock = bar_rows(nest)[number - 1]["stock"]
-        found.update({(stock, piece): n for piece, n in lost.items()})
+def lost_on_bars(nests: Iterable[Nest]) -> defaultdict[int, Counter[tuple[str, str]]]:
+    """Pieces of bars that failed, by nest, and by the lot and their name in the cut list."""
+    known = {nest.pk: nest for nest in nests}
+    rows = FailedSheet.objects.filter(nest__in=known, taken_back=None, bars__gt=0)
+    found: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for nest, number, lost in rows.values_list("nest", "number", "lost"):
+        stock = bar_rows(known[nest])[number - 1]["stock"]
+        found[nest].update({(stock, piece): n for piece, n in lost.items()})
     return found
 
 
