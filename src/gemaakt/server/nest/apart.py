@@ -13,7 +13,7 @@ from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.apart import Apart, ApartRule, process_of, usual_rule
 from gemaakt.routing.material import material
 from gemaakt.server import audit
-from gemaakt.server.nest.models import CutPart, CutRule, Nest
+from gemaakt.server.nest.models import CutPart, CutRule, Nest, orders_asking
 from gemaakt.server.nest.rack import today
 from gemaakt.server.nest.to_cut import Material
 from gemaakt.server.order.models import Operation
@@ -124,7 +124,7 @@ def laid_apart(nest: Nest) -> Apart:
 
 def too_tight_for(nest: Nest) -> list[str]:
     """The machines of its orders that need more metal between parts, by name."""
-    orders = {str(row.get("order", "")) for row in nest.job.get("parts", ())}
+    orders = set(orders_asking(nest.job).values())
     found = Operation.objects.filter(order__code__in=orders, code__in=_cutting_steps(orders))
     codes = {str(way["machine"]) for step in found for way in step.alternatives}
     names = {**dict.fromkeys(codes, ""), **machine_names(codes)}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gemaakt.nest import Part
 from gemaakt.nest.problem import RIGHT_ANGLES_DEG
-from gemaakt.server.nest.models import CutPart, drawn_parts
+from gemaakt.server.nest.models import CutPart, drawn_parts, orders_asking
 
 QUARTER, GRAIN, CROSS, ALIKE, FREE = "quarter", "grain", "cross", "alike", "free"
 TURNS: Mapping[str, tuple[float, ...] | None] = {
@@ -101,8 +101,7 @@ def keep_lying(orders: Iterable[str], turns: Mapping[str, str], mirrored: Iterab
 
 def finishes_of(job: Mapping[str, Any]) -> dict[str, str]:
     """The same of all parts of a nest job."""
-    orders = {str(row.get("order", "")) for row in job.get("parts", ())}
-    return finishes(orders - {""})
+    return finishes(set(orders_asking(job).values()) - {""})
 
 
 def rules_on(

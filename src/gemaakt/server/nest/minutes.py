@@ -12,7 +12,7 @@ from gemaakt.drawing import Part as Drawn
 from gemaakt.routing import Constants
 from gemaakt.routing.laser import laser_time
 from gemaakt.routing.material import material
-from gemaakt.server.nest.models import Nest, drawn_parts
+from gemaakt.server.nest.models import Nest, drawn_parts, orders_asking
 from gemaakt.server.order.models import Operation
 from gemaakt.server.quote.constants import firm_constants
 
@@ -70,7 +70,7 @@ class Minutes:
 
 def minutes_of(nest: Nest, drawn: Mapping[str, Drawn], grade: str, pace: Pace) -> Minutes:
     """What its orders say of their pieces, else by the firm's own figures."""
-    orders = {str(row.get("order", "")) for row in nest.job.get("parts", ())}
+    orders = set(orders_asking(nest.job).values())
     known, machines = known_min(orders), machines_of(orders)
     pieces = {
         name: known.get(name) or pace.piece_min(each, grade, machines.get(name, ()))

@@ -1,6 +1,7 @@
 """The rack as rows, every movement of it, and nests as they were accepted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -252,6 +253,11 @@ class CutPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}/{self.name}"
+
+
+def orders_asking(job: Mapping[str, Any]) -> dict[str, str]:
+    """Part of a nest job -> the order, or the customer, that it names; empty for none."""
+    return {row["id"]: str(row.get("order") or "") for row in job.get("parts", ())}
 
 
 def drawn_parts(orders: Iterable[str] | None = None) -> list[CutPart]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gemaakt.quote.kinds import kind_of_work
-from gemaakt.server.nest.models import FailedSheet, Nest
+from gemaakt.server.nest.models import FailedSheet, Nest, orders_asking
 from gemaakt.server.order.models import Operation
 
 
@@ -46,9 +46,8 @@ def is_sawing(step: Operation) -> bool:
 
 def owners_of(nest: Nest) -> dict[str, str]:
     """The order of each part and piece, by its name in the nest; empty for none."""
-    found = {row["id"]: str(row.get("order", "")) for row in nest.job.get("parts", ())}
     names = {piece for row in bar_rows(nest) for piece in row["pieces"]}
-    return {**{name: order_of_piece(nest, name) for name in names}, **found}
+    return {**{name: order_of_piece(nest, name) for name in names}, **orders_asking(nest.job)}
 
 
 def order_of_piece(nest: Nest, name: str) -> str:

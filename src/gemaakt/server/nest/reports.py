@@ -12,7 +12,7 @@ from gemaakt.drawing import Part as Drawn
 from gemaakt.nest.bars.angled import kerf_along_mm, strokes
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
 from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
-from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.models import Nest, StockItem, orders_asking
 from gemaakt.server.nest.on_bars import failed_bars
 from gemaakt.server.nest.programs import program_of
 from gemaakt.units import G_PER_KG
@@ -122,7 +122,7 @@ def _report(
     sheet = next(row for row in nest.job["sheets"] if row["id"] == laid["sheet"])
     size = max(x for x, _ in sheet["outer"]), max(y for _, y in sheet["outer"])
     counts = Counter(row["part"] for row in laid["placements"])
-    orders = {row["id"]: row.get("order", "") for row in nest.job["parts"]}
+    orders = orders_asking(nest.job)
     return SheetReport(
         number,
         alike,

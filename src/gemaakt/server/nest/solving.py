@@ -10,7 +10,7 @@ from gemaakt.nest.read_job import job_of
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.server.nest import sawing
 from gemaakt.server.nest.asking import free_code
-from gemaakt.server.nest.models import Nest
+from gemaakt.server.nest.models import Nest, orders_asking
 from gemaakt.server.nest.services import store_nest
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.solve.child import Task
@@ -71,8 +71,8 @@ def drawn(sheets: tuple[LaidSheet, ...]) -> list[dict[str, Any]]:
 def orders_on(job: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
     """The orders of which a piece lies on a sheet, also those whose pieces only fill room."""
     laid = {row["part"] for sheet in document["sheets"] for row in sheet["placements"]}
-    orders = (part.get("order", "") for part in job["parts"] if part["id"] in laid)
-    return [order for order in dict.fromkeys(orders) if order]
+    orders = (order for part, order in orders_asking(job).items() if part in laid and order)
+    return list(dict.fromkeys(orders))
 
 
 def store(solve: Solve, answer: Mapping[str, Any]) -> None:

@@ -19,7 +19,14 @@ from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.minutes import Pace, drawn_of, firm_pace
-from gemaakt.server.nest.models import CutPart, FailedSheet, Nest, StockItem, drawn_parts
+from gemaakt.server.nest.models import (
+    CutPart,
+    FailedSheet,
+    Nest,
+    StockItem,
+    drawn_parts,
+    orders_asking,
+)
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.units import MM2_PER_M2
@@ -252,4 +259,4 @@ def laid_on(nest: Nest, number: int) -> Counter[str]:
 def orders_laid(nest: Nest) -> set[str]:
     """The orders of which a piece lies in a nest, as its job names them."""
     laid = pieces_of(nest)
-    return {str(row.get("order", "")) for row in nest.job.get("parts", ()) if laid[row["id"]]}
+    return {order for part, order in orders_asking(nest.job).items() if laid[part]}

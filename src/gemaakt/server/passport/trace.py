@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove
+from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove, orders_asking
 from gemaakt.server.nest.on_bars import bar_rows, order_of_piece
 from gemaakt.server.nest.services import bar_grams
 from gemaakt.server.order.models import Order
@@ -87,7 +87,7 @@ def _of_customer(nests: QuerySet[Nest], customer: str) -> list[Nest]:
 
 def _owners(nest: Nest) -> set[str]:
     """Orders and customers that a nest names, in small letters."""
-    parts = (row.get("order", "") for row in nest.job.get("parts", ()))
+    parts = orders_asking(nest.job).values()
     return {str(each).casefold() for each in (*nest.orders, *parts)}
 
 
@@ -111,7 +111,7 @@ def links_of(nests: Iterable[Nest]) -> list[Link]:
     about, lost, lost_bars = _About(nests), lost_on(nests), lost_on_bars(nests)
     rows: list[Link] = []
     for nest in nests:
-        owners = {row["id"]: row.get("order", "") for row in nest.job.get("parts", ())}
+        owners = orders_asking(nest.job)
         for number, weight in enumerate(nest.document.get("weights") or (), start=1):
             failed = lost.get((nest.pk, number), {})
             for part, grams in weight["parts_g"].items():
@@ -176,7 +176,7 @@ class _About:
     def __init__(self, nests: Iterable[Nest]) -> None:
         nests = list(nests)
         codes = {code for nest in nests for code in nest.orders}
-        codes |= {row.get("order", "") for nest in nests for row in nest.job.get("parts", ())}
+        codes |= {order for nest in nests for order in orders_asking(nest.job).values()}
         self.orders = {row.code: row for row in Order.objects.filter(code__in=codes)}
         self.papers: dict[str, str] = {}
         for row in PassportVersion.objects.filter(order__in=codes).order_by("id"):
