@@ -1,4 +1,4 @@
-"""The instances of a benchmark folder, their best known values, and the due dates of P4."""
+"""The instances of a benchmark folder, their best known values, and made-up due dates."""
 
 import csv
 import os
@@ -47,7 +47,7 @@ def instances(place: Path, sets: list[str]) -> list[Instance]:
 
 
 def with_due_dates(shop: JobShop, seed: int = 0) -> JobShop:
-    """Due dates by the rule of bar P4: release + 1.5 x work + U(0, 0.8 x load).
+    """Due dates where a file has none: release + 1.5 x work + U(0, 0.8 x load).
 
     Work is the sum of a job's shortest times; load is the work of all jobs over the number of
     machines; releases are 0; weights 1, 2 or 3; numpy's generator from the seed draws, job after

@@ -5,7 +5,7 @@
                              [--out bench/plan/results/NAME.csv]
 
 SET is a folder of the data (fjsp, fjsp_large, jsp, fajsp, fjsp_worker, tardiness). `--due-dates`
-gives job shops the due dates and weights of bar P4 (see `instances.with_due_dates`). PyJobShop is
+gives job shops the made-up due dates and weights (see `instances.with_due_dates`). PyJobShop is
 installed by name into `.venv-pyjobshop` at first use and given its newest OR-Tools. README.md beside
 this file explains the columns.
 """

@@ -1,4 +1,4 @@
-"""Measure the drawing and quote bars of the issue; prints one line a measure.
+"""Measure what drawings are read as and what quotes cost; prints one line a measure.
 
 Run: ``python bench/quote/run.py [dxf step pairs bent mutants plates orders learn import]``; reads
 ``$GEMAAKT_SHARED/data/quote`` (default ../shared). CPU time where noise matters.

@@ -1,4 +1,4 @@
-"""Measure P9 (promise) and P10 (first plan after a disturbance) on a company of 5,000 operations.
+"""Measure a promise and the first plan after a disturbance in a company of 5,000 operations.
 
     python bench/shop/big_company.py [--orders 1350] [--promises 40]
 

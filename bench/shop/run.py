@@ -1,4 +1,4 @@
-"""Measure the planner on the benchmark shops: P7 (lateness), P8 (decodes), first plan; one table.
+"""Measure the planner on the benchmark shops: lateness, trials a second, first plan; one table.
 
     python bench/shop/run.py [--seconds 10] [--seeds 3] [FILE…]
 

@@ -1,4 +1,4 @@
-"""Measure the judge: plans of random companies are accepted, every spoiled one is refused (P12).
+"""Measure the judge: plans of random companies are accepted, every spoiled one is refused.
 
     python -m bench.shop.spoilings [--first 5000] [--each 100] [--companies 1000]
 

@@ -1,6 +1,7 @@
 """The help of every verb in the language of its user."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from typer.main import get_command
 from gemaakt.cli.help_shown import PANELS, USAGE, dutch
 from gemaakt.cli.main import VERBS, app
 
+README = Path(__file__).parents[2] / "README.md"
 UNSPOKEN = {
     "mm", "1,10,100", "xlsx, csv, json, fjs, jsp …", "company.xlsx", "gemaakt.product/1",
     "gemaakt.company/1, gemaakt.plan/1 …",
@@ -82,3 +84,10 @@ def test_help_is_dutch_where_the_computer_is(
         app(words)
     shown = capsys.readouterr().out
     assert [each for each in expected if each not in shown] == []
+
+
+def test_the_readme_names_every_verb() -> None:
+    row = next(
+        line for line in README.read_text().splitlines() if line.startswith("`gemaakt plan |")
+    )
+    assert set(row.strip("`.").removeprefix("gemaakt ").split(" | ")) == set(VERBS)
