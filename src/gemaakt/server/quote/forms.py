@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.drawing.layers import COLOUR_MARK
-from gemaakt.server.quote.line_forms import TypedDecimalField, known_material
+from gemaakt.server.quote.line_forms import known_material
 from gemaakt.server.quote.models import PastOrder
 from gemaakt.server.typed import at_least
+from gemaakt.server.typed_fields import TypedDecimalField
 
 ROLES = (
     ("cut", _("cut")), ("bend", _("bend line")), ("mark", _("engrave")), ("thread", _("thread")),
