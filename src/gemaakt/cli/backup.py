@@ -33,7 +33,10 @@ def backup(
         "nl": f"{made.path}: {made.orders} orders, {made.files} bestanden, gecontroleerd.\n",
         "en": f"{made.path}: {made.orders} orders, {made.files} files, verified.\n",
     }
-    document = {"file": str(made.path), "orders": made.orders, "files": made.files, "findings": []}
+    document = {
+        "format": "gemaakt.backup-made/1", "file": str(made.path), "orders": made.orders,
+        "files": made.files, "findings": [],
+    }  # fmt: skip
 
     def show(_: object) -> None:
         sys.stdout.write(words[language_of(language)])

@@ -45,7 +45,7 @@ def init(
         "nl": "Klaar. Vul in wat u weet, en daarna:",
         "en": "Done. Fill in what you know, then:",
     }
-    document = {"file": str(file), "findings": []}
+    document = {"format": "gemaakt.workbook-made/1", "file": str(file), "findings": []}
 
     def show(_: object) -> None:
         written = f'"{file}"' if " " in str(file) else str(file)

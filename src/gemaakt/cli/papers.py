@@ -45,6 +45,7 @@ def papers(
         write_whole(path, lambda partial: partial.write_bytes(content))
     lacking = plain_findings(found.missing, spoken)
     document = {
+        "format": "gemaakt.papers/1",
         "file": str(path),
         "orders": [asked.order for asked, _rows, _passport in found.orders],
         "certificates": list(found.certificates),

@@ -37,7 +37,8 @@ def restore(
         found = put_back(place, source, is_served=bool(served_at(place)), now=now)
     findings = plain_findings(_odd(found, company), language_of(language))
     document = {
-        "orders": found.orders, "files": found.files, "made": found.made,
+        "format": "gemaakt.restored/1", "orders": found.orders, "files": found.files,
+        "made": found.made,
         "aside": str(found.aside) if found.aside else None, "findings": findings,
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ app = typer.Typer(add_completion=False)
 
 FORMS = "gemaakt.cli.schema_forms"
 ANSWERS = "gemaakt.cli.schema_answers"
+SCHEMES = "gemaakt.schemes.forms"
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.product/1": ("gemaakt.carbon.product", "Product"),
     "gemaakt.footprint/1": (ANSWERS, "FootprintForm"),
@@ -26,7 +27,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.part/1": ("gemaakt.drawing.document", "PartDocument"),
     "gemaakt.quote/1": ("gemaakt.quote.document", "QuoteDocument"),
     "gemaakt.limits/1": ("gemaakt.quote.limits", "LimitsDocument"),
-    "gemaakt.plan/1": (FORMS, "PlanForm"),
+    "gemaakt.plan/1": ("gemaakt.plan.form", "PlanForm"),
     "gemaakt.score/1": (FORMS, "ScoreForm"),
     "gemaakt.score-year/1": (FORMS, "ScoreYearForm"),
     "gemaakt.robust/1": (FORMS, "RobustForm"),
@@ -41,9 +42,20 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "gemaakt.company/1": ("gemaakt.company.company", "Company"),
     "gemaakt.asks/1": (FORMS, "AsksForm"),
     "gemaakt.import/1": (ANSWERS, "ImportForm"),
-    "gemaakt.scheme-list/1": (ANSWERS, "SchemeListForm"),
-    "gemaakt.scheme-deadlines/1": (ANSWERS, "SchemeDeadlinesForm"),
-    "gemaakt.scheme-information/1": (ANSWERS, "SchemeInformationForm"),
+    "gemaakt.scheme-list/1": (SCHEMES, "SchemeListForm"),
+    "gemaakt.scheme-deadlines/1": (SCHEMES, "SchemeDeadlinesForm"),
+    "gemaakt.scheme-information/1": (SCHEMES, "SchemeInformationForm"),
+    "gemaakt.scheme-stack/1": (SCHEMES, "StackForm"),
+    "gemaakt.scheme-succession/1": (SCHEMES, "SuccessionForm"),
+    "gemaakt.scheme-politics/1": (SCHEMES, "PoliticsForm"),
+    "gemaakt.scheme-burden/1": (SCHEMES, "BurdenForm"),
+    "gemaakt.scheme-hours/1": (SCHEMES, "HoursForm"),
+    "gemaakt.scheme-handover/1": ("gemaakt.schemes.handover_form", "HandoverForm"),
+    "gemaakt.scheme-rollover/1": (SCHEMES, "RolloverForm"),
+    "gemaakt.workbook-made/1": (ANSWERS, "WorkbookMadeForm"),
+    "gemaakt.papers/1": (ANSWERS, "PapersForm"),
+    "gemaakt.backup-made/1": (ANSWERS, "BackupMadeForm"),
+    "gemaakt.restored/1": (ANSWERS, "RestoredForm"),
     "gemaakt.refusal/1": (ANSWERS, "RefusalForm"),
 }
 """Document -> module and type that define it."""
@@ -63,7 +75,7 @@ def schema_of(name: str) -> dict[str, Any]:
 
 def _schema(name: str, kind: type) -> dict[str, Any]:
     from gemaakt.cli.schema_fields import said
-    from gemaakt.cli.schema_forms import FindingForm
+    from gemaakt.data.messages import FindingForm
 
     def anything(_: type) -> dict[str, Any]:
         return {"description": "any value"}

@@ -6,11 +6,10 @@ from typing import Any, Literal
 import msgspec
 
 from gemaakt.carbon import Footprint
-from gemaakt.cli.schema_forms import FindingForm
 from gemaakt.company.workbook.layout import Layout
+from gemaakt.data.messages import FindingForm
 from gemaakt.nest.document import NestDocument
 from gemaakt.passport import Passport
-from gemaakt.schemes.deadlines import Deadline
 
 
 class RefusalForm(msgspec.Struct):
@@ -79,62 +78,6 @@ class ImportForm(msgspec.Struct):
     """`gemaakt.company/1`."""
 
 
-class InstrumentForm(msgspec.Struct):
-    """A scheme by its name."""
-
-    instrument: str
-    title: str
-    years: list[int]
-    """For which it is known."""
-    computed: bool
-    inputs: list[str]
-
-
-class SchemeListForm(msgspec.Struct):
-    """`gemaakt.scheme-list/1`: every scheme with its inputs."""
-
-    format: str
-    instruments: list[InstrumentForm]
-
-
-class SchemeDeadlinesForm(msgspec.Struct):
-    """`gemaakt.scheme-deadlines/1`: the coming last days, in order."""
-
-    format: str
-    on: str
-    deadlines: list[Deadline]
-
-
-class LawValueForm(msgspec.Struct):
-    """One value of the law."""
-
-    parameter: str
-    value: Any
-    """A number in the unit beside it, a word, a day or a table."""
-    unit: str
-    valid_from: str
-    grade: str
-    source: str
-    article: str
-    quote: str
-    quote_of: str | None
-    entry: str | None
-    derived: Any
-    """From which other value it follows."""
-
-
-class SchemeInformationForm(msgspec.Struct):
-    """`gemaakt.scheme-information/1`: what holds of a scheme that is told and not computed."""
-
-    format: str
-    instrument: str
-    title: str
-    on: str
-    values: list[LawValueForm]
-    refusal: dict[str, Any] | None = None
-    findings: list[FindingForm] = []
-
-
 class NestForm(NestDocument):
     """`gemaakt.nest/1`: what lies where, and what does not."""
 
@@ -142,3 +85,46 @@ class NestForm(NestDocument):
     """Per sheet its whole grams, of a kept nest: sheet, parts, remnant, skeleton."""
     bars: dict[str, Any] | None = None
     """The cut list of the bars of the same order, where it has one."""
+
+
+class WorkbookMadeForm(msgspec.Struct):
+    """`gemaakt.workbook-made/1`: where `init` wrote the workbook."""
+
+    format: str
+    file: str
+    findings: list[FindingForm]
+
+
+class PapersForm(msgspec.Struct):
+    """`gemaakt.papers/1`: the file with the quality papers of a delivery, and what it lacks."""
+
+    format: str
+    file: str
+    orders: list[str]
+    certificates: list[str]
+    """Names of the certificates in the file."""
+    findings: list[FindingForm]
+
+
+class BackupMadeForm(msgspec.Struct):
+    """`gemaakt.backup-made/1`: a backup that was written and read back."""
+
+    format: str
+    file: str
+    orders: int
+    files: int
+    """Unit: count."""
+    findings: list[FindingForm]
+
+
+class RestoredForm(msgspec.Struct):
+    """`gemaakt.restored/1`: what was put back, and where that which was there is kept."""
+
+    format: str
+    orders: int
+    files: int
+    """Unit: count."""
+    made: str
+    """When the backup was made, in UTC."""
+    aside: str | None
+    findings: list[FindingForm]

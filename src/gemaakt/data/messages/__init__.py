@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -71,6 +71,16 @@ def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> s
     if has_sentence(why := f"{code}.{values.get('why')}"):
         values["why"] = sentence(why, {}, language)
     return _Written(language).vformat(text, (), values)
+
+
+class FindingForm(msgspec.Struct):
+    """What is odd: a stable code, where, the values of its sentence, and the sentence."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    where: dict[str, Any]
+    params: dict[str, Any]
+    message: str
 
 
 def finding_row(finding: Finding, language: str) -> dict[str, Any]:
