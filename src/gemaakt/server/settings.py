@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gemaakt.server.api.refusing.RefusedAsJson",
     "gemaakt.server.refusals.RefusalAsPage",
 ]
 ROOT_URLCONF = "gemaakt.server.urls"

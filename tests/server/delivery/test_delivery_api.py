@@ -46,8 +46,8 @@ def test_a_delivery_sent_twice_is_kept_once_and_can_be_taken_back(company: Compa
         ({"lines": [{"order": "26-001", "quantity": 6}] * 2}, "delivery.too-many"),
         ({"lines": [{"order": "nergens", "quantity": 1}]}, "delivery.no-order"),
         ({"day": "2206-01-01"}, "delivery.day-far"),
-        ({"lines": []}, None),
-        ({"lines": [{"order": "26-001", "quantity": 0}]}, None),
+        ({"lines": []}, "api.field-wrong"),
+        ({"lines": [{"order": "26-001", "quantity": 0}]}, "api.field-wrong"),
     ],
 )
 def test_a_delivery_that_cannot_be_is_refused_whole(

@@ -36,6 +36,12 @@ SHAPES: tuple[tuple[str, Both], ...] = (
     (r"Expected `(?P<wanted>[^`]+)` (of )?(?P<bound>(length )?[<>]=?|length) (?P<limit>[\d.e+-]+)"
      r"(, got \d+)?",
      ("{at} hoort {wanted} {bound} {limit}", "{at} must be {wanted} {bound} {limit}")),
+    (r"Expected `(?P<wanted>[^`]+)`", ("{at} hoort {wanted}", "{at} must be {wanted}")),
+    (r"Fraction of a cent: (?P<name>.+)",
+     ("{at} staat {name}, met een deel van een cent; rond af op hele centen",
+      "{at} is {name}, with a fraction of a cent; round to whole cents")),
+    (r"Two of the same `(?P<name>.+?)`",
+     ("{at} staat twee keer dezelfde {name}", "{at} is the same {name} twice")),
     (r"Object missing required field `(?P<name>.+?)`",
      ("{at} ontbreekt het veld {name}", "{at} is no field {name}, which is needed")),
     (r"Object contains unknown field `(?P<name>.+?)`",

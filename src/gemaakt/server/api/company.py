@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Body, Router
+from ninja import Body, Router, Schema
 
-from gemaakt.company.document import builtins_of, read_company
-from gemaakt.data import sentence
+from gemaakt.company.document import builtins_of, read_company, unread_in
+from gemaakt.data.messages import finding_row
 from gemaakt.server.api.access import require
+from gemaakt.server.api.described import answered, ref, takes
+from gemaakt.server.api.refusing import ApiFinding
 from gemaakt.server.intake.standing import Said, put_in_place
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.services import load_company
@@ -16,14 +18,31 @@ from gemaakt.server.shop.services import load_company
 router = Router(tags=["company"])
 
 
-@router.get("", summary="The whole company (gemaakt.company/1)")
+class CompanyTaken(Schema):
+    """How much was put in place, and what stayed as it was or was not read."""
+
+    orders: int
+    machines: int
+    findings: list[ApiFinding]
+
+
+@router.get(
+    "",
+    summary="The whole company (gemaakt.company/1)",
+    openapi_extra=answered(ref("Company")),
+)
 def company(request: HttpRequest) -> dict[str, Any]:
     """All orders, machines, people, calendars and the connection."""
     require(request, "company:read")
     return json.loads(json.dumps(builtins_of(load_company())))  # type: ignore[no-any-return]
 
 
-@router.put("", summary="Replace the whole company")
+@router.put(
+    "",
+    response=CompanyTaken,
+    summary="Replace the whole company",
+    openapi_extra=takes(ref("Company")),
+)
 def replace(request: HttpRequest, document: Body[dict[str, Any]]) -> dict[str, Any]:
     """Put this document in the place of what is there, all of it or nothing.
 
@@ -31,13 +50,8 @@ def replace(request: HttpRequest, document: Body[dict[str, Any]]) -> dict[str, A
     cancelled or finished, confirmed days, what booked nests cut.
     """
     token = require(request, "company:write")
-    read = read_company(json.dumps(document), file="document")
+    text = json.dumps(document)
+    read = read_company(text, file="document")
     _changed, told = put_in_place(Said(read, "document"), token)
-    findings = [
-        {
-            "code": each.code, "severity": each.severity.value, "params": dict(each.params),
-            "message": sentence(each.code, each.params, language()),
-        }
-        for each in told
-    ]  # fmt: skip
+    findings = [finding_row(each, language()) for each in (*told, *unread_in(text))]
     return {"orders": len(read.orders), "machines": len(read.machines), "findings": findings}

@@ -15,7 +15,7 @@ router = Router(tags=["events"])
 MOST = 500
 
 
-class Event(Schema):
+class EventSent(Schema):
     """Something somebody did; the key makes sending it twice harmless."""
 
     key: str = Field(min_length=1, max_length=64)
@@ -38,14 +38,14 @@ class Event(Schema):
     text: str = Field("", max_length=4000)
 
 
-class Sent(Schema):
+class EventsSent(Schema):
     """Events with the moment of sending by the same clock, so that a wrong clock does no harm."""
 
     sent_at: datetime
-    events: list[Event] = Field(max_length=MOST)
+    events: list[EventSent] = Field(max_length=MOST)
 
 
-class Refused(Schema):
+class EventRefused(Schema):
     """An event that was not kept, and why."""
 
     key: str
@@ -54,11 +54,11 @@ class Refused(Schema):
     """Why, as a sentence."""
 
 
-class Taken(Schema):
+class EventsTaken(Schema):
     """Keys that are kept (now or before) and those that are not."""
 
     accepted: list[str]
-    refused: list[Refused]
+    refused: list[EventRefused]
 
 
 class EventOut(Schema):
@@ -75,15 +75,15 @@ class EventOut(Schema):
     reason: str
 
 
-class Wanted(Schema):
+class EventsWanted(Schema):
     """Events after the number that was read last."""
 
     after: int = Field(0, ge=0, lt=2**63)
     limit: int = Field(100, ge=1, le=MOST)
 
 
-@router.post("", response=Taken, summary="Keep events of the floor")
-def send(request: HttpRequest, sent: Sent) -> dict[str, Any]:
+@router.post("", response=EventsTaken, summary="Keep events of the floor")
+def send(request: HttpRequest, sent: EventsSent) -> dict[str, Any]:
     """Each event in its own transaction, each key once."""
     token = require(request, "events:write")
     outcome = services.record(
@@ -102,7 +102,7 @@ def _zoned(moment: datetime) -> str:
 
 
 @router.get("", response=list[EventOut], summary="Events after a number")
-def events(request: HttpRequest, wanted: Query[Wanted]) -> list[WorkEvent]:
+def events(request: HttpRequest, wanted: Query[EventsWanted]) -> list[WorkEvent]:
     """Events in the order in which they were kept; ask again after the last number."""
     require(request, "events:read")
     return queries.events_after(wanted.after, wanted.limit)

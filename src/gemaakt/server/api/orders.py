@@ -2,12 +2,14 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
+from pydantic import WithJsonSchema
 
 from gemaakt.server.api.access import require
+from gemaakt.server.api.described import form
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.order import queries, services
 
@@ -31,14 +33,14 @@ class OrderLine(Schema):
     external_id: str | None
 
 
-class Page(Schema):
+class OrderPage(Schema):
     """A part of the orders."""
 
     count: int
     orders: list[OrderLine]
 
 
-class Filter(Schema):
+class OrdersWanted(Schema):
     """Which orders."""
 
     q: str = Field("", max_length=100)
@@ -47,7 +49,7 @@ class Filter(Schema):
     limit: int = Field(100, ge=1, le=MOST)
 
 
-class Sent(Schema):
+class OrderSent(Schema):
     """An order as another program knows it; `order` has the form of gemaakt.company/1.
 
     With `"status": "cancelled"` it is cancelled: it stays in the order book and is planned no
@@ -55,21 +57,21 @@ class Sent(Schema):
     """
 
     external_id: str = Field(min_length=1, max_length=200)
-    order: dict[str, Any]
+    order: Annotated[dict[str, Any], WithJsonSchema(form("Order"))]
 
 
-class Taken(Schema):
+class OrderTaken(Schema):
     """What became of a sent order: created, changed, unchanged or cancelled."""
 
     external_id: str
     id: str
     outcome: str
     message: str = ""
-    """What became of steps that are gone and on which somebody worked."""
+    """What is to be known of it: fields that nobody reads, what stayed as the floor told it."""
 
 
-@router.get("", response=Page, summary="Orders with their planned end")
-def orders(request: HttpRequest, wanted: Query[Filter]) -> dict[str, Any]:
+@router.get("", response=OrderPage, summary="Orders with their planned end")
+def orders(request: HttpRequest, wanted: Query[OrdersWanted]) -> dict[str, Any]:
     """Orders by number, with when they are ready and how late that is."""
     require(request, "orders:read")
     version = queries.shown_version()
@@ -95,8 +97,8 @@ def _line(row: Any, delivered: int) -> dict[str, Any]:
     }
 
 
-@router.post("", response=list[Taken], summary="Add or change orders by their external id")
-def send(request: HttpRequest, orders: list[Sent]) -> list[dict[str, str]]:
+@router.post("", response=list[OrderTaken], summary="Add or change orders by their external id")
+def send(request: HttpRequest, orders: list[OrderSent]) -> list[dict[str, str]]:
     """All of them or none; an order that is the same as last time is left alone."""
     token = require(request, "orders:write")
     pairs = [(each.external_id, json.dumps(each.order)) for each in orders]

@@ -7,6 +7,7 @@ from ninja import Field, Router, Schema, Status
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.api.access import require
+from gemaakt.server.api.described import answered, ref
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import publish, start_plan
 from gemaakt.server.solve.models import Solve
@@ -23,7 +24,22 @@ class NoSolve(GemaaktError, LookupError):
     """There is no such search."""
 
 
-class Asked(Schema):
+VERSION = {
+    "type": "object",
+    "required": ["version", "verified"],
+    "properties": {"version": {"type": "integer"}, "verified": {"type": "boolean"}},
+}
+"""What stands beside a plan: its number, and whether the independent checker accepted it."""
+
+
+class PlanPublished(Schema):
+    """The plan that the floor sees from now on."""
+
+    version: int
+    status: str
+
+
+class PlanAsked(Schema):
     """How long to search."""
 
     seconds: float = Field(20.0, ge=0.1, le=600)
@@ -39,7 +55,11 @@ class SolveOut(Schema):
     version: int | None
 
 
-@router.get("", summary="The published plan (gemaakt.plan/1)")
+@router.get(
+    "",
+    summary="The published plan (gemaakt.plan/1)",
+    openapi_extra=answered({"allOf": [ref("PlanForm"), VERSION]}),
+)
 def plan(request: HttpRequest) -> dict[str, Any]:
     """The plan that the floor sees."""
     require(request, "plan:read")
@@ -50,7 +70,7 @@ def plan(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("", response={202: SolveOut}, summary="Ask for a new plan")
-def ask(request: HttpRequest, asked: Asked) -> Status[dict[str, Any]]:
+def ask(request: HttpRequest, asked: PlanAsked) -> Status[dict[str, Any]]:
     """A search in the background; follow it at `/plan/solves/{id}`."""
     require(request, "plan:write")
     solve = start_plan(seconds=asked.seconds, seed=asked.seed, name="API")
@@ -72,7 +92,7 @@ def end(request: HttpRequest, solve_id: int) -> dict[str, Any]:
     return _solve(_found(solve_id))
 
 
-@router.post("/versions/{version_id}/publish", summary="Publish a plan")
+@router.post("/versions/{version_id}/publish", response=PlanPublished, summary="Publish a plan")
 def publish_version(request: HttpRequest, version_id: int) -> dict[str, Any]:
     """Make a draft the plan that the floor sees."""
     token = require(request, "plan:write")

@@ -1,13 +1,15 @@
 """When would it be ready? Asked by a quote program or a web shop; room held on request."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
+from pydantic import WithJsonSchema
 
 from gemaakt.server.api.access import require
+from gemaakt.server.api.described import form
 from gemaakt.server.plan import promises
 from gemaakt.server.plan.held import live
 from gemaakt.server.plan.models import Reservation
@@ -15,18 +17,21 @@ from gemaakt.server.plan.models import Reservation
 router = Router(tags=["promise"])
 
 
-class Asked(Schema):
+type SentStep = Annotated[dict[str, Any], WithJsonSchema(form("Operation"))]
+
+
+class PromiseAsked(Schema):
     """Steps in the form of `operations` of gemaakt.company/1."""
 
-    operations: list[dict[str, Any]] = Field(min_length=1, max_length=promises.MOST_STEPS)
+    operations: list[SentStep] = Field(min_length=1, max_length=promises.MOST_STEPS)
     weight: int = Field(1, ge=1, le=1000)
     remedies: bool = True
 
 
-class Held(Schema):
+class RoomAsked(Schema):
     """Work to hold room for; `external_id` renews the same reservation."""
 
-    operations: list[dict[str, Any]] = Field(min_length=1, max_length=promises.MOST_STEPS)
+    operations: list[SentStep] = Field(min_length=1, max_length=promises.MOST_STEPS)
     weight: int = Field(1, ge=1, le=1000)
     name: str = Field(min_length=1, max_length=200)
     days: int = Field(14, ge=1, le=promises.MOST_DAYS)
@@ -63,8 +68,14 @@ class ReservationOut(Schema):
     external_id: str | None
 
 
+class Released(Schema):
+    """Room that is free again."""
+
+    status: str
+
+
 @router.post("", response=PromiseOut, summary="The day for these steps")
-def ask(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+def ask(request: HttpRequest, asked: PromiseAsked) -> dict[str, Any]:
     """The earliest day on which all steps are done without making another order later."""
     require(request, "promise")
     found = promises.promised(
@@ -92,7 +103,7 @@ def reservations(request: HttpRequest) -> list[Reservation]:
 
 
 @router.post("/reservations", response=ReservationOut, summary="Hold room for a promise")
-def reserve(request: HttpRequest, held: Held) -> Reservation:
+def reserve(request: HttpRequest, held: RoomAsked) -> Reservation:
     """Hold room for so many days; the same external id renews it."""
     token = require(request, "promise")
     return promises.reserve(
@@ -105,7 +116,9 @@ def reserve(request: HttpRequest, held: Held) -> Reservation:
     )
 
 
-@router.post("/reservations/{reservation_id}/release", summary="Give the room up")
+@router.post(
+    "/reservations/{reservation_id}/release", response=Released, summary="Give the room up"
+)
 def release(request: HttpRequest, reservation_id: int) -> dict[str, str]:
     """The room is free for the next promise."""
     token = require(request, "promise")

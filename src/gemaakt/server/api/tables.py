@@ -15,20 +15,20 @@ router = Router(tags=["tables"])
 MOST = 5000
 
 
-class Wanted(Schema):
+class TableWanted(Schema):
     """The form of the answer."""
 
     form: str = Field("json", pattern="^(json|csv|xlsx)$")
 
 
-class Row(Schema):
+class RowSent(Schema):
     """A row by its id in the other program; columns as they come out."""
 
     external_id: str = Field(min_length=1, max_length=200)
     row: dict[str, Any]
 
 
-class Taken(Schema):
+class RowTaken(Schema):
     """What became of a row: created, changed or unchanged; and what of it was not taken over."""
 
     external_id: str
@@ -37,7 +37,7 @@ class Taken(Schema):
 
 
 @router.get("/{name}", summary="One table", response={200: list[dict[str, Any]]})
-def out(request: HttpRequest, name: str, wanted: Query[Wanted]) -> Any:
+def out(request: HttpRequest, name: str, wanted: Query[TableWanted]) -> Any:
     """Rows of orders, operations, materials, machines, people and the rest."""
     require(request, "company:read")
     table = tables.table_of(name)
@@ -47,8 +47,8 @@ def out(request: HttpRequest, name: str, wanted: Query[Wanted]) -> Any:
     return answer
 
 
-@router.post("/{name}", response=list[Taken], summary="Add or change rows by external id")
-def take_in(request: HttpRequest, name: str, rows: list[Row]) -> list[dict[str, str]]:
+@router.post("/{name}", response=list[RowTaken], summary="Add or change rows by external id")
+def take_in(request: HttpRequest, name: str, rows: list[RowSent]) -> list[dict[str, str]]:
     """All of them or none; a row that is the same as last time is left alone.
 
     A row that says less of a step than the floor has told leaves the step as it is.

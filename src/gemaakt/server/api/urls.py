@@ -4,21 +4,19 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from ninja import NinjaAPI
 
-from gemaakt.errors import GemaaktError
-from gemaakt.server.api.access import ByToken, NotInScope
+from gemaakt.server.api.access import ByToken
 from gemaakt.server.api.company import router as company
+from gemaakt.server.api.described import Described
 from gemaakt.server.api.events import router as events
 from gemaakt.server.api.orders import router as orders
 from gemaakt.server.api.plan import router as plan
 from gemaakt.server.api.promise import router as promise
+from gemaakt.server.api.refusing import answer_refusals
 from gemaakt.server.api.tables import router as tables
-from gemaakt.server.refusals import sentence_of
 
-api = NinjaAPI(
+api = Described(
     title="Gemaakt",
     version="1",
     description="Company, orders, plan, promises, tables and events, for other programs.",
@@ -35,17 +33,6 @@ api.add_router("/tables", tables)
 for _room in settings.ROOMS:
     if _room != "api" and find_spec(f"gemaakt.server.{_room}.api") is not None:
         api.add_router("", import_module(f"gemaakt.server.{_room}.api").router)
-
-
-@api.exception_handler(GemaaktError)
-def refused(request: HttpRequest, error: GemaaktError) -> HttpResponse:
-    """A refusal with its code and sentence."""
-    status = (
-        403 if isinstance(error, NotInScope) else 404 if isinstance(error, LookupError) else 422
-    )
-    return api.create_response(
-        request, {"code": error.code, "message": sentence_of(error)}, status=status
-    )
-
+answer_refusals(api)
 
 urlpatterns = [path("api/", api.urls)]

@@ -49,7 +49,7 @@ class SlipLine(Schema):
     quantity: int = Field(ge=1, le=10_000_000)
 
 
-class Sent(Schema):
+class DeliverySent(Schema):
     """A delivery as another program knows it."""
 
     external_id: str = Field(min_length=1, max_length=200)
@@ -96,7 +96,7 @@ class CameBack(Schema):
     taken_back: datetime | None
 
 
-class Since(Schema):
+class PapersWanted(Schema):
     """Which: of an order, or since a day."""
 
     order: str = Field("", max_length=100)
@@ -105,7 +105,7 @@ class Since(Schema):
 
 
 @router.get("/confirmations", response=list[Confirmed], summary="Order confirmations")
-def confirmations(request: HttpRequest, wanted: Query[Since]) -> list[dict[str, object]]:
+def confirmations(request: HttpRequest, wanted: Query[PapersWanted]) -> list[dict[str, object]]:
     """The newest first."""
     require(request, "orders:read")
     rows = Confirmation.objects.prefetch_related("lines")
@@ -117,7 +117,7 @@ def confirmations(request: HttpRequest, wanted: Query[Since]) -> list[dict[str, 
 
 
 @router.get("/deliveries", response=list[Delivered], summary="Packing slips")
-def deliveries(request: HttpRequest, wanted: Query[Since]) -> list[dict[str, object]]:
+def deliveries(request: HttpRequest, wanted: Query[PapersWanted]) -> list[dict[str, object]]:
     """The newest first, also those that were taken back."""
     require(request, "orders:read")
     rows = Delivery.objects.prefetch_related("lines")
@@ -129,7 +129,7 @@ def deliveries(request: HttpRequest, wanted: Query[Since]) -> list[dict[str, obj
 
 
 @router.get("/returns", response=list[CameBack], summary="Pieces that came back")
-def returns(request: HttpRequest, wanted: Query[Since]) -> list[Returned]:
+def returns(request: HttpRequest, wanted: Query[PapersWanted]) -> list[Returned]:
     """The newest first."""
     require(request, "orders:read")
     rows = Returned.objects.all()
@@ -141,7 +141,7 @@ def returns(request: HttpRequest, wanted: Query[Since]) -> list[Returned]:
 
 
 @router.post("/deliveries", response=Delivered, summary="Tell of a delivery")
-def tell(request: HttpRequest, sent: Sent) -> dict[str, object]:
+def tell(request: HttpRequest, sent: DeliverySent) -> dict[str, object]:
     """All its lines or none; one that was sent before is answered as it is kept."""
     token = require(request, "orders:write")
     external_id = sent.external_id.replace("\0", "")

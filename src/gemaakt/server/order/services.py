@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.db.models import Max
 
 from gemaakt import order as domain
 from gemaakt import units
-from gemaakt.company.limits import impossible_numbers
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity
@@ -25,8 +23,10 @@ from gemaakt.server.order.asked import along, ask_pieces
 from gemaakt.server.order.cancelling import cancel_order, may_come_back, take_up
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import Cancellation, MaterialNeed, Operation, Order
+from gemaakt.server.order.reading import NotAnOrder, check_row, read_order
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
+from gemaakt.server.shop.away import zone_name
 from gemaakt.server.work.put_back import put_back, renumber, told_steps
 from gemaakt.server.work.queries import hours_of
 
@@ -34,10 +34,6 @@ CANCELLED = ("cancelled", "canceled", "geannuleerd", "vervallen")
 """States of an order with which another program says that nobody wants it any more."""
 BY_HAND = ("release", "weight", "price_eur", "reference", "drawing", "note")
 """What the office may have filled in of an order that another program sends."""
-
-
-class NotAnOrder(GemaaktError, ValueError):
-    """What was sent does not have the form of an order."""
 
 
 class NumberTaken(GemaaktError, ValueError):
@@ -76,25 +72,35 @@ def upsert_orders(*, sent: Iterable[tuple[str, str]], actor: Any) -> list[dict[s
     """Add or change orders by external id; what is the same as last time is left alone."""
     alone(Turn.ORDERS_SENT)
     alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
-    return [_upsert(external_id, text, actor) for external_id, text in sent]
+    zone = zone_name()
+    outcomes = []
+    for number, (external_id, text) in enumerate(sent):
+        try:
+            outcomes.append(_upsert(external_id, text, actor, zone))
+        except GemaaktError as error:
+            error.params.update(place=f"orders[{number}]", external_id=external_id)
+            raise
+    return outcomes
 
 
-def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
+def _upsert(external_id: str, text: str, actor: Any, zone: str) -> dict[str, str]:
+    if "\x00" in external_id:
+        raise NotAnOrder("server.not-an-order", external_id=external_id, reason="U+0000")
     if str(json.loads(text).get("status", "")).lower() in CANCELLED:
         return _taken_out(external_id, actor)
-    each = _order_of(text, external_id)
+    each, told = read_order(text, external_id, zone)
     mark = hashlib.sha256(json.dumps(json.loads(text), sort_keys=True).encode()).hexdigest()
     found = Order.objects.filter(external_id=external_id).first()
     if found is not None and found.external_hash == mark:
-        return {"external_id": external_id, "id": found.code, "outcome": "unchanged"}
+        return _answer(external_id, found.code, "unchanged", told)
     other = Order.objects.filter(code=each.id).exclude(external_id=external_id).first()
     if other is not None and (found is not None or other.external_id is not None):
         raise NumberTaken("server.order-number-taken", order=each.id)
     if found is None:
         found = other
-    known, told = None, list[Finding]()
+    known = None
     if found is not None:
-        told = _taken_up(found, actor)
+        told += _taken_up(found, actor)
         known = found.to_domain(found.operations.all(), found.materials.all())
         told += told_of_cancelled([each], [known])
         each, stays = _kept(known, each, json.loads(text))
@@ -107,8 +113,15 @@ def _upsert(external_id: str, text: str, actor: Any) -> dict[str, str]:
         told += put_back([each], [replace(known, id=each.id)])
     outcome = "created" if found is None else "changed"
     audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
-    message = " ".join(sentence(one.code, one.params, language()) for one in told)
-    return {"external_id": external_id, "id": each.id, "outcome": outcome, "message": message}
+    return _answer(external_id, each.id, outcome, told)
+
+
+def _answer(external_id: str, code: str, outcome: str, told: Iterable[Finding]) -> dict[str, str]:
+    """What became of an order, and what is to be told of it in one text."""
+    said = [sentence(one.code, {**one.where, **one.params}, language()) for one in told]
+    return {
+        "external_id": external_id, "id": code, "outcome": outcome, "message": " ".join(said),
+    }  # fmt: skip
 
 
 def _taken_out(external_id: str, actor: Any) -> dict[str, str]:
@@ -119,7 +132,8 @@ def _taken_out(external_id: str, actor: Any) -> dict[str, str]:
     found = Order.objects.filter(external_id=external_id).first()
     answer = {"external_id": external_id, "id": found.code if found else "", "message": ""}
     if found is None:
-        return {**answer, "outcome": "unchanged"}
+        said = sentence("server.no-order-to-cancel", {"external_id": external_id}, language())
+        return {**answer, "outcome": "unchanged", "message": said}
     if found.status == Order.Status.DONE:
         said = sentence("server.order-done-stays", {"order": found.code}, language())
         return {**answer, "outcome": "unchanged", "message": said}
@@ -165,61 +179,26 @@ def _kept(
     return kept, findings
 
 
-def _order_of(text: str, external_id: str) -> domain.Order:
-    try:
-        each = msgspec.json.decode(text, type=domain.Order)
-    except (msgspec.MsgspecError, OverflowError, ValueError) as error:
-        raise NotAnOrder(
-            "server.not-an-order", external_id=external_id, reason=str(error)
-        ) from error
-    codes = [operation.id for operation in each.operations]
-    if "\\u0000" in text or "\x00" in external_id:
-        raise NotAnOrder("server.not-an-order", external_id=external_id, reason="U+0000")
-    limits = {"id": each.id, **{f"operation {code}": code for code in codes}}
-    for what, value in limits.items():
-        if not 0 < len(value) <= 100 or "\x00" in value:
-            raise NotAnOrder("server.not-an-order", external_id=external_id, reason=what[:60])
-    for place, _value, _most in impossible_numbers(each):
-        raise NotAnOrder("server.not-an-order", external_id=external_id, reason=place)
-    if len(set(codes)) != len(codes):
-        raise NotAnOrder("server.not-an-order", external_id=external_id, reason="operations")
-    return each
-
-
 def _replace(found: Order | None, each: domain.Order, external_id: str, mark: str) -> None:
     position = found.position if found else (_last() or 0) + 1
     row = Order.store(each, position)
     row.pk = found.pk if found else None
     row.external_id, row.external_hash = external_id, mark
-    _check(row)
+    check_row(row, external_id)
     row.save()
     if found is not None:
         row.operations.all().delete()
         row.materials.all().delete()
     Operation.objects.bulk_create(
-        _checked(Operation.store(step, row, at)) for at, step in enumerate(each.operations)
+        check_row(Operation.store(step, row, at), external_id)
+        for at, step in enumerate(each.operations)
     )
     MaterialNeed.objects.bulk_create(
-        _checked(MaterialNeed.store(need, row, at)) for at, need in enumerate(each.materials)
+        check_row(MaterialNeed.store(need, row, at), external_id)
+        for at, need in enumerate(each.materials)
     )
 
 
 def _last() -> int | None:
     last: int | None = Order.objects.aggregate(last=Max("position"))["last"]
     return last
-
-
-def _checked(row: Any) -> Any:
-    _check(row)
-    return row
-
-
-def _check(row: Any) -> None:
-    """Refuse what the tables cannot hold, before the database does."""
-    from django.core.exceptions import ValidationError
-
-    try:
-        row.clean_fields(exclude=["order"])
-    except ValidationError as error:
-        names = ", ".join(sorted(error.message_dict))
-        raise NotAnOrder("server.not-an-order", external_id=str(row), reason=names) from error
