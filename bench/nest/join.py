@@ -3,10 +3,10 @@
 The orders are the demo company's own, their parts those that it draws for them (N12), mostly 4 to
 30 sheets an order; with `--small` they are those of a job shop of the same machines and people,
 0.3 to 3 sheets an order (`job_shop.py`). Blind: every order is nested by itself, as it comes to the
-laser, and planned: the least late of three plans. Aware: `gemaakt.cutting.trade_off.frontier` goes
-on from that plan. It makes two nests one where the plan, searched on for a moment, is no later,
-searches on and plans anew, and fills the room on an order's sheets with pieces of later ones where
-that is worth it; of a joint nest each order waits for its own sheets only. The same engine nests
+laser, and planned: the least late of three plans, searched on until it stands still. Aware:
+`gemaakt.cutting.trade_off.frontier` goes on from that plan. It makes two nests one where the plan,
+searched on for a moment, is no later, searches on and plans anew, and fills the room on sheets nest
+by nest, each judged in the same way; of a joint nest each order waits for its own sheets only. The same engine nests
 both with the same effort, on new sheets of both common sizes, and the remnants that are kept count
 alike in both. The blind plan has all trials that the aware one had: those of its many short
 searches in one long one, and as many plans anew. Runs are counted in trials, not seconds, and
@@ -18,7 +18,7 @@ one; 0 where there is none. `joined_*` tells of the plan that the search chooses
 is no later than the blind plan that it began with.
 
 What it saves on the demo, and what was tried, stands in docs/decisions/0022, and what of it is left
-beside better plans in 0026. With `--small`, before 0022, ten seeds: the chosen plan cost 8.3 +- 1.8 % less at 0.4 +- 1.7 % less lateness.
+beside better plans in 0026 and 0037. With `--small`, before 0022, ten seeds: the chosen plan cost 8.3 +- 1.8 % less at 0.4 +- 1.7 % less lateness.
 Strictly 4.6 +- 2.9 %: on four of the ten the further search brought the blind plan 0.05 to 1.3 %
 lower. Net of the remnants that are kept the strict figure was 2.2 +- 1.4 %, for a remnant counts
 at 0.65 of its price.

@@ -12,9 +12,10 @@ from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company
 from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.engine.found import decoded
-from gemaakt.plan.learning import goals_of, practice_of, practised, teaching_plans, with_learner
+from gemaakt.plan.learning import goals_of, practice_of, practised, with_learner
 from gemaakt.plan.remedy.trial import settled
 from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
+from gemaakt.plan.teaching import teaching_plans
 from gemaakt.plan.told import told
 from gemaakt.routing import Alternative, Attendance, Operation, Pin
 from gemaakt.shop import Absence, Calendar, LearningGoal, Machine, Person, Shift

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gemaakt.plan.engine.found import Watch
     from gemaakt.plan.explain import explained
     from gemaakt.plan.judge.verify import verify_company_plan
-    from gemaakt.plan.learning import Practice, TeachingPlan, practice_of, teaching_plans
+    from gemaakt.plan.learning import Practice, TeachingPlan, practice_of
     from gemaakt.plan.promised.date import Promise, promise
     from gemaakt.plan.remedy.apply import with_remedy
     from gemaakt.plan.remedy.model import Remedy
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gemaakt.plan.result import PlanResult, plan_of, to_document
     from gemaakt.plan.simulation.robust import RobustDate, robust_dates
     from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
+    from gemaakt.plan.teaching import teaching_plans
 
 __all__ = [
     "PlanResult",
@@ -58,7 +59,7 @@ _HOME = {
     "whom_to_teach": "skills_outlook",
     "skill_weeks": "skills_outlook",
     "leavers": "skills_outlook",
-    "teaching_plans": "learning",
+    "teaching_plans": "teaching",
     "practice_of": "learning",
     "TeachingPlan": "learning",
     "Practice": "learning",

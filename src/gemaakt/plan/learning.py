@@ -2,8 +2,9 @@
 
 From the standing plan, operations of the skill that somebody wants to learn are given to her one
 by one, the soonest first, wherever the weighted lateness of all orders stays within what is
-allowed (a hill climb; each trial is one decode). Practice counts in the minutes in which somebody
-who may teach her is at work: in reach, not standing beside her (see `Person`).
+allowed (a hill climb; each trial is one decode). `teaching` makes choices of plans of it. Practice
+counts in the minutes in which somebody who may teach her is at work: in reach, not standing beside
+her (see `Person`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,19 +16,17 @@ import numpy as np
 from gemaakt.clock import Interval, common, length_min, merged
 from gemaakt.company import Company
 from gemaakt.plan.company.result import clipped, judged, plan_result
-from gemaakt.plan.company.standing import Standing, standing_of
+from gemaakt.plan.company.standing import Standing
 from gemaakt.plan.engine.arrays import END, MEMBER, START, Ints, State
 from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.plan.remedy.trial import settled, with_member
+from gemaakt.plan.remedy.trial import with_member
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.told import attended, told
 from gemaakt.shop import LearningGoal, Person
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
-LATENESS_SHARES = (0.0, 0.02, 0.10)
-"""How much more lateness the choices of plans may have, as share of the present plan's."""
 ROUNDS = 2
 FAR_MIN = 52 * MINUTES_PER_WEEK
 """How far rosters are looked up; what takes longer goes on as in this year."""
@@ -82,29 +81,6 @@ def practice_of(company: Company, plan: PlanResult) -> tuple[Practice, ...]:
     """Practice of every learning goal in any plan of the company."""
     far = CompanyHours(company, FAR_MIN)
     return tuple(_practice(goal, plan, far) for goal in goals_of(company, plan))
-
-
-def teaching_plans(
-    company: Company, plan: PlanResult, *, late_shares: Sequence[float] = LATENESS_SHARES
-) -> tuple[TeachingPlan, ...]:
-    """The present plan first, then plans with more and more practice, each verified.
-
-    Each further plan may be that share later (weighted minutes) than the present one; with share
-    0 it is not later at all. Plans that the checker refuses are left out, and so are those
-    without work that has its place in the present plan: they would look less late than they are.
-    """
-    at = settled(standing_of(company, plan))
-    found = [choice_of(company, plan, 0.0)]
-    goals, listed = goals_of(company, plan), at.base
-    for share in late_shares:
-        allowed = plan.objective.value * (1 + share)
-        tried = taught(at, goals, listed, allowed)
-        made = _plan(company, at, tried)
-        is_whole = made.unplanned.keys() <= plan.unplanned.keys()
-        if made.is_verified and is_whole and made.objective.value <= allowed:
-            found.append(choice_of(company, made, share))
-            listed = tried
-    return tuple(found)
 
 
 def choice_of(company: Company, plan: PlanResult, share: float) -> TeachingPlan:
@@ -287,7 +263,8 @@ def _relieved(at: Standing, goal: Goal, trial: Found, state: State, step: int) -
     return members
 
 
-def _plan(company: Company, at: Standing, found: Found) -> PlanResult:
+def plan_of_found(company: Company, at: Standing, found: Found) -> PlanResult:
+    """A list with its people as a plan, judged by the checker."""
     ready = at.ready
     state = decoded(ready.packed.arrays, ready.pins.times(), found)
     made = replace(ready.made, findings=list(ready.made.findings))

@@ -25,7 +25,7 @@ from gemaakt.server.order.services import save_order
 from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
 from gemaakt.server.passport.declaring import control, standing_of
-from gemaakt.server.plan import left_out
+from gemaakt.server.plan import holding_solving, left_out
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
@@ -149,6 +149,7 @@ def _detail(row: Order) -> dict[str, object]:
         "materials": row.materials.all(),
         "planned": end,
         "left_out": left_out.of_order(version, row.code),
+        "holds": holding_solving.of_order(row.code),
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),

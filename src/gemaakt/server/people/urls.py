@@ -12,5 +12,7 @@ urlpatterns = [
     path("lesson/paper/", lesson_views.lesson_sheets, name="lesson_sheets"),
     path("people/roster/", views.roster, name="roster"),
     path("people/learning/teach/", views.teach, name="teach"),
+    path("people/learning/choices/", views.teaching_choices, name="choices"),
+    path("people/learning/choices/ask/", views.ask_choices, name="ask_choices"),
     path("people/learning/", views.learning, name="learning"),
 ]

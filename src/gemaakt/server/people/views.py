@@ -1,5 +1,6 @@
 """The pages of people: the matrix, the outlook per skill, learning."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gemaakt.server.people import kept, queries, teaching
+from gemaakt.server.people import kept, queries, teaching, teaching_solving
 from gemaakt.server.plan.services import published_plan
-from gemaakt.server.roles import OFFICE, PLANNER, READS, RECORDS, for_role, has_role
+from gemaakt.server.roles import OFFICE, PLANNER, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.services import NoCompanyYet
+from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.practice import practised_h
 
 DAYS = (
@@ -100,16 +103,45 @@ def learning(request: HttpRequest) -> HttpResponse:
     rows = queries.apprentices(company)
     for row in rows:
         row["school"] = [DAYS[day] for day in row["school"] if day < len(DAYS)]
-    version = published_plan()
+    choices = _choices(request)
     context = {
         "tab": "learning",
         "apprentices": rows,
         "goals": queries.goals(company, practised_h(company.people, timezone.now())),
-        "version": version,
-        "teach": teaching.known_answer(version),
+        "teach": teaching.known_answer(choices["version"]),
         "leavers": teaching.who_leaves(company),
+        **choices,
     }
     return render(request, "people/learning.html", context)
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
+    """The plans that teach, as they were worked out last, or how far that is."""
+    solve = Solve.objects.filter(kind=teaching_solving.KIND).first()
+    told = (solve.result if solve else None) or {}
+    version = published_plan()
+    return {
+        "solve": solve, "choices": told.get("rows", ()), "version": version,
+        "is_old": bool(told) and (version is None or told["version"] != version.pk),
+        "may_plan": has_role(request.user, *PLANS),
+    }  # fmt: skip
+
+
+@never_cache
+@require_GET
+@for_role(*READS)
+def teaching_choices(request: HttpRequest) -> HttpResponse:
+    """The card of the plans that teach, asked again while they are worked out."""
+    return render(request, "people/_choices.html", _choices(request))
+
+
+@require_POST
+@for_role(*PLANS)
+def ask_choices(request: HttpRequest) -> HttpResponse:
+    """Begin to work out plans that teach; without a published plan the page says so itself."""
+    with suppress(teaching_solving.NoPlanToTeachBy):
+        teaching_solving.start_teaching(actor=request.user)
+    return redirect("people:learning")
 
 
 @require_POST

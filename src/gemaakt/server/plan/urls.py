@@ -5,6 +5,7 @@ from django.urls import path
 from gemaakt.server.plan import (
     board_views,
     draft_views,
+    holding_views,
     morning_views,
     paper_views,
     promise_views,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("board/<int:version_id>/moves/", draft_views.moves, name="moves"),
     path("board/draft/<int:draft_id>/moves/", draft_views.draft_moves, name="draft_moves"),
     path("plan/", draft_views.plan_page, name="plan"),
+    path("plan/holds/", holding_views.holding, name="holding"),
+    path("plan/holds/ask/", holding_views.ask_holding, name="ask_holding"),
     path("plan/<int:version_id>/", draft_views.version_page, name="version"),
     path("plan/<int:version_id>/back/", draft_views.take_back, name="take_back"),
     path("plan/draft/<int:draft_id>/", draft_views.draft_page, name="draft"),

@@ -1,0 +1,90 @@
+"""Which day holds: the published plan lived through many times, in the background."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gemaakt.company.document import company_of
+from gemaakt.errors import GemaaktError
+from gemaakt.plan import plan_of
+from gemaakt.plan.simulation.world import Rates
+from gemaakt.server.plan.held import is_held
+from gemaakt.server.plan.models import PlanVersion
+from gemaakt.server.plan.services import published_id
+from gemaakt.server.solve.child import Task
+from gemaakt.server.solve.models import Solve
+from gemaakt.server.solve.services import ask
+
+KIND = "plan.holding"
+LIMIT_S = 60.0
+SIMULATIONS = 200
+
+
+class NothingToLiveThrough(GemaaktError, LookupError):
+    """No plan is published."""
+
+
+def start_holding(rates: Rates, *, actor: Any = None) -> Solve:
+    """Queue the question for the published plan; `NothingToLiveThrough` without one."""
+    version = published_id()
+    if version is None:
+        raise NothingToLiveThrough("server.no-plan-to-live-through")
+    snapshot = {"version": version, "rates": rates.row()}
+    return ask(kind=KIND, snapshot=snapshot, options={}, limit_s=LIMIT_S, actor=actor)
+
+
+def run(task: Task) -> dict[str, Any]:
+    """For each order the days that hold in 50, 80 and 90 % of the simulations."""
+    from gemaakt.plan import robust_dates
+
+    version = PlanVersion.objects.get(pk=task.snapshot["version"])
+    company, plan = company_of(version.company), plan_of(version.document)
+    rates = Rates(**task.snapshot["rates"])
+    task.report()
+    found = robust_dates(company, plan, simulations=SIMULATIONS, rates=rates)
+    weights = {order.id: order.weight for order in company.orders}
+    rows = [
+        {
+            "order": each.order,
+            "due": each.due and each.due.isoformat(),
+            "planned": each.planned.isoformat(),
+            "days": [day.isoformat() for _, day in each.holds],
+            "on_time_share": each.on_time_share,
+        }
+        for each in found
+        if not is_held(each.order) and weights.get(each.order, 0) > 0
+    ]
+    return {"summary": {"rows": rows, "simulations": SIMULATIONS}}
+
+
+def store(solve: Solve, answer: Mapping[str, Any]) -> None:
+    """Nothing more: the answer is kept with the search itself."""
+
+
+def newest() -> Solve | None:
+    """What was asked last."""
+    return Solve.objects.filter(kind=KIND).first()
+
+
+def rows_of(solve: Solve | None) -> list[dict[str, Any]]:
+    """Its orders with days as days, the least sure first; nothing before it ended."""
+    found = (solve.result or {}).get("rows", ()) if solve else ()
+    rows = [_with_days(each) for each in found]
+    return sorted(rows, key=lambda row: (row["on_time_share"], row["due"] or date.max))
+
+
+def of_order(code: str) -> dict[str, Any] | None:
+    """The days of one order by the plan that the floor sees; None where nobody asked."""
+    solve = newest()
+    if solve is None or solve.snapshot["version"] != published_id():
+        return None
+    found = (solve.result or {}).get("rows", ())
+    return next((_with_days(each) for each in found if each["order"] == code), None)
+
+
+def _with_days(row: Mapping[str, Any]) -> dict[str, Any]:
+    days = [date.fromisoformat(each) for each in row["days"]]
+    due = date.fromisoformat(row["due"]) if row["due"] else None
+    planned = date.fromisoformat(row["planned"])
+    percent = round(100 * row["on_time_share"])
+    return {**row, "days": days, "due": due, "planned": planned, "in_time_percent": percent}
