@@ -6,6 +6,7 @@ from gemaakt.work.event import EventKind, Step, WorkEvent
 from gemaakt.work.pieces import Pieces, Said, Told, tallied
 from gemaakt.work.postcalculation import PostLine, post_calculation
 from gemaakt.work.so_far import uncounted_min
+from gemaakt.work.spread import time_spread_share
 
 __all__ = [
     "Clocked",
@@ -23,5 +24,6 @@ __all__ = [
     "post_calculation",
     "shifts_of",
     "tallied",
+    "time_spread_share",
     "uncounted_min",
 ]

@@ -1,5 +1,6 @@
 """Which day holds: asked by rates that can be changed, shown per order, the least sure first."""
 
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -8,13 +9,17 @@ from django.test import Client
 
 from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
+from gemaakt.server.order.models import Operation
 from gemaakt.server.plan import holding_solving
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.quote.learning import worked
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
+from gemaakt.server.work.models import Clocking
 from gemaakt.stop import MaxIterations
+from gemaakt.work.actuals import planned_min
 from tests.server.work.conftest import client_of
 
 
@@ -88,3 +93,20 @@ def test_without_a_plan_it_is_said_what_to_do_and_a_worker_does_not_ask(
     answer = client_of("planner").post("/plan/holds/ask/", {}, headers={"Accept-Language": "nl"})
     assert answer.status_code == 400
     assert "nog geen plan gepubliceerd" in answer.content.decode()
+
+
+def test_the_spread_is_learned_of_what_was_clocked(version: PlanVersion) -> None:
+    """Done steps, half of them a fifth longer than planned and half a fifth shorter."""
+    assert "Aangenomen, niet in uw bedrijf gemeten" in page(client_of("planner"))
+    start = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    for at, step in enumerate(Operation.objects.filter(outside__isnull=True).order_by("pk")):
+        minutes = planned_min(step.to_domain()) * (1.2 if at % 2 else 1 / 1.2)
+        Clocking.objects.create(
+            person="P1", order=step.order.code, operation=step.code, start=start,
+            end=start + timedelta(minutes=minutes), worked_min=minutes, machine="M0",
+        )  # fmt: skip
+        Operation.objects.filter(pk=step.pk).update(status="done", attendance="whole")
+    shown, steps = page(client_of("planner")), len(worked(start.date()))
+    assert steps >= 30
+    assert f"In {steps} bewerkingen die bij u geklokt zijn, was de spreiding 18 %" in shown
+    assert 'value="18"' in shown

@@ -1,10 +1,12 @@
 """The page that tells which day holds for each order, whatever goes wrong as often as it does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -13,9 +15,11 @@ from gemaakt.errors import GemaaktError
 from gemaakt.plan.simulation.world import Rates
 from gemaakt.server.plan import holding_solving
 from gemaakt.server.plan.services import published_id
+from gemaakt.server.quote.learning import worked
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.typed import number_typed
+from gemaakt.work import time_spread_share
 
 PERCENT = 100.0
 FIELDS = (
@@ -51,8 +55,17 @@ def ask_holding(request: HttpRequest) -> HttpResponse:
     return redirect("plan:holding")
 
 
+def _usual() -> tuple[Rates, int]:
+    """The rates that are proposed, and of how many steps of the firm their spread was learned."""
+    pairs = [(each.quoted_min, each.actual_min) for each in worked(timezone.localdate())]
+    learned = time_spread_share(pairs)
+    if learned is None:
+        return Rates(), 0
+    return replace(Rates(), time_spread_share=round(learned, 2)), len(pairs)
+
+
 def _rates(sent: Mapping[str, str]) -> Rates:
-    usual = Rates()
+    usual, _steps = _usual()
     typed = {
         name: number_typed(
             sent.get(field, ""), field=field, usual=getattr(usual, name) * times, most=most
@@ -66,7 +79,8 @@ def _rates(sent: Mapping[str, str]) -> Rates:
 def _context(request: HttpRequest, sent: Mapping[str, str] | None = None) -> dict[str, Any]:
     solve = holding_solving.newest()
     rows = holding_solving.rows_of(solve)
-    by = Rates(**solve.snapshot["rates"]) if solve else Rates()
+    usual, learned_of = _usual()
+    by = Rates(**solve.snapshot["rates"]) if solve else usual
     return {
         "solve": solve, "rows": rows,
         "fields": [
@@ -74,6 +88,7 @@ def _context(request: HttpRequest, sent: Mapping[str, str] | None = None) -> dic
             for field, name, times, _most, label in FIELDS
         ],
         "unsure": sum(row["due"] is not None and row["in_time_percent"] < 80 for row in rows),
+        "learned_of": learned_of, "learned_percent": round(PERCENT * usual.time_spread_share),
         "is_old": solve is not None and solve.snapshot["version"] != published_id(),
         "may_plan": has_role(request.user, *PLANS),
     }  # fmt: skip
