@@ -17,7 +17,7 @@ from gemaakt.server.nest.into_plan import left_share_of, parts_of
 from gemaakt.server.nest.made_way import come_again, go_again, times
 from gemaakt.server.nest.models import CutPart, FailedSheet, Nest
 from gemaakt.server.nest.to_cut import lost_pieces, nested_pieces, pace_today, pieces_of
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, step_of
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.steps import move_order
 
@@ -68,7 +68,7 @@ def _step_again(
     nest, row = _made_way_last(key)
     if nest is None or row is None:
         return None
-    step = Operation.objects.filter(order__code=key[0], code=key[1]).first()
+    step = step_of(*key)
     if step is None:
         quantity = int(row["step"]["quantity"])
         before = held + lost - (pieces_of(nest) - (lost_pieces(nest) - lost))
@@ -207,7 +207,7 @@ def _off_its_stage(failure: FailedSheet) -> dict[str, Any] | None:
     """
     nest = failure.nest
     code, numbers = stage_of(nest, failure.number)
-    step = Operation.objects.filter(order__code=nest.code, code=code).first()
+    step = step_of(nest.code, code)
     if step is None:
         return None
     others = nest.failures.filter(taken_back=None).exclude(pk=failure.pk)
@@ -246,11 +246,7 @@ def ask_no_more(failure: FailedSheet) -> None:
     """
     _refuse_cut_since(failure)
     for change in reversed(failure.steps):
-        step = (
-            Operation.objects.filter(order__code=change["order"], code=change["step"])
-            .select_related("order")
-            .first()
-        )
+        step = step_of(change["order"], change["step"])
         if change["how"] == AGAIN:
             _made_way_again(change)
         elif step is not None:
@@ -268,7 +264,7 @@ def _refuse_cut_since(failure: FailedSheet) -> None:
         if change["how"] not in (AGAIN, MORE):
             continue
         key = {"order": change["order"], "operation": change["step"]}
-        step = Operation.objects.filter(order__code=key["order"], code=key["operation"]).first()
+        step = step_of(change["order"], change["step"])
         told = WorkEvent.objects.filter(**key, at__gte=failure.at).exclude(kind="message")
         begun = told.exists() or Clocking.objects.filter(**key, end=None).exists()
         is_same = step is not None and counts_of(step) == change["became"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from gemaakt.server.nest.booked import names_of
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.order.models import MaterialNeed, Operation, Order
+from gemaakt.server.order.models import MaterialNeed, Operation, Order, step_of
 
 FIELDS = [
     field.attname
@@ -123,7 +123,7 @@ def come_again(row: dict[str, Any], left_share: float) -> Operation | None:
     order, code = row["order"], row["step"]["code"]
     rows = {each.code: each for each in Operation.objects.filter(order__code=order)}
     _again(rows, {**row, "needs": []})
-    step = Operation.objects.filter(order__code=order, code=code).select_related("order").first()
+    step = step_of(order, code)
     if step is None:
         return None
     step.alternatives = times(left_share, step.alternatives)

@@ -13,7 +13,7 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.order import InNest
 from gemaakt.server.nest.booked import names_of
 from gemaakt.server.nest.models import Nest
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Order, step_of
 
 MOST_NAMED = 20
 
@@ -38,7 +38,7 @@ def in_nests(orders: Collection[str] | None = None) -> dict[str, list[InNest]]:
 def _in_nest(nest: Nest, row: Mapping[str, Any]) -> InNest:
     step, names = row["step"], names_of(nest)
     if "left_share" in row:
-        now = Operation.objects.filter(order__code=row["order"], code=step["code"]).first()
+        now = step_of(row["order"], step["code"])
         cuts = tuple(each for each in names if now is not None and each in now.after)
         name = now.name if now is not None else ""
         asked = now.quantity if now is not None else 0

@@ -236,6 +236,11 @@ class Operation(models.Model):
         )
 
 
+def step_of(order: str, code: str) -> Operation | None:
+    """An operation by the numbers of its order and its own; None where there is none."""
+    return Operation.objects.filter(order__code=order, code=code).select_related("order").first()
+
+
 class MaterialNeed(models.Model):
     """Material that an operation waits for."""
 

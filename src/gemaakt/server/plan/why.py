@@ -14,7 +14,7 @@ from gemaakt.clock import local_midnight
 from gemaakt.data import has_sentence, sentence
 from gemaakt.plan.why_words import why_code
 from gemaakt.server.order.before import named_before
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, step_of
 from gemaakt.server.plan.models import PlannedOperation, PlannedOrder, PlannedWork, PlanVersion
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.quote.words import step_word, trade_word
@@ -60,7 +60,7 @@ def some(codes: list[str], most: int = 6) -> str:
 def why_here(version: PlanVersion, planned: PlannedOperation) -> list[str]:
     """What holds the start of an operation, the tightest first."""
     order = Order.objects.filter(code=planned.order).first()
-    step = Operation.objects.filter(order__code=planned.order, code=planned.operation).first()
+    step = step_of(planned.order, planned.operation)
     if step and step.status == "running":
         return [_("It is running now.")]
     fixed = [_("It is pinned here by the planner.")] if step and step.pin else []

@@ -16,7 +16,7 @@ from django.db.models import Min, Q
 
 from gemaakt.order import StepId
 from gemaakt.server import audit
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import Operation, step_of
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.shop.models import Person
@@ -257,7 +257,7 @@ def _skill(order: str, operation: str) -> str:
 
 
 def _first_machine(order: str, operation: str) -> str:
-    step = Operation.objects.filter(order__code=order, code=operation).first()
+    step = step_of(order, operation)
     return str(step.alternatives[0]["machine"]) if step and step.alternatives else ""
 
 

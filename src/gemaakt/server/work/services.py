@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
-from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.models import Operation, Order, step_of
 from gemaakt.server.order.turns import Turn, beside_others
 from gemaakt.server.plan.models import PlannedOperation
 from gemaakt.server.refusals import sentence_of
@@ -223,7 +223,7 @@ def _machine(each: Mapping[str, Any], steps: list[tuple[str, str]]) -> str:
     if not chosen or each.get("kind") != WorkEvent.Kind.START or len(steps) != 1:
         return ""
     order, operation = steps[0]
-    step = Operation.objects.filter(order__code=order, code=operation).first()
+    step = step_of(order, operation)
     known = [way.get("machine") for way in step.alternatives] if step else []
     return chosen if chosen in known else ""
 
