@@ -17,7 +17,7 @@ from gemaakt.server.nest.models import CutPart, CutRule, Nest, orders_asking
 from gemaakt.server.nest.rack import today
 from gemaakt.server.nest.to_cut import Material
 from gemaakt.server.order.models import Operation
-from gemaakt.server.shop.models import Machine
+from gemaakt.server.shop.models import Machine, names_in
 
 FAMILIES = (
     ("", _("every metal")), ("steel", _("steel")), ("stainless", _("stainless steel")),
@@ -64,8 +64,7 @@ def _proposed(code: str, name: str, family: str, thickness_mm: float, on: date) 
 
 def machine_names(codes: Iterable[str]) -> dict[str, str]:
     """What machines are called, by their code."""
-    rows = Machine.objects.filter(code__in=list(codes)).values_list("code", "name")
-    return {code: name or code for code, name in rows}
+    return names_in(Machine.objects.filter(code__in=list(codes)))
 
 
 def family_of(grade: str) -> str:

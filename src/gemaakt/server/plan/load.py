@@ -13,7 +13,7 @@ from gemaakt import clock
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedLoad, PlannedOperation, PlanVersion
 from gemaakt.server.plan.opening import ALWAYS, Opening
-from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
+from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre, names_in
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 WEEKS = 12
@@ -137,7 +137,7 @@ def _by_centre(
 ) -> list[dict[str, Any]]:
     centre_of = {m.code: m.work_centre for m in machines}
     worked = _worked(((w, centre_of.get(m, m), minutes) for w, m, _s, minutes in rows), weeks)
-    names = {code: name or code for code, name in WorkCentre.objects.values_list("code", "name")}
+    names = names_in(WorkCentre.objects)
     sets: dict[str, list[int]] = {}
     for machine in machines:
         sets.setdefault(machine.work_centre, []).append(opening.closed_of_machine(machine))

@@ -28,7 +28,7 @@ from gemaakt.server.plan.why import duration
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
-from gemaakt.server.shop.models import Facts, Machine, Person, Supplier
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, names_in
 
 MOST_CODES = 8
 KEEP_S = 300
@@ -104,7 +104,7 @@ def standing(version: PlanVersion | None, today: date) -> dict[str, Any]:
 def _worked_out(version: PlanVersion | None, today: date) -> dict[str, Any]:
     facts = Facts.objects.first()
     people, machines = list(Person.objects.all()), list(Machine.objects.all())
-    names = {code: name or code for code, name in Supplier.objects.values_list("code", "name")}
+    names = names_in(Supplier.objects)
     names |= {each.code: str(each) for each in (*machines, *people)}
     found: dict[str, Any] = {
         "company_name": facts.name if facts else "",

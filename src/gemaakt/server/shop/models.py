@@ -128,6 +128,11 @@ class Named(models.Model):
         return self.name or self.code
 
 
+def names_in(rows: models.QuerySet[Any] | models.Manager[Any]) -> dict[str, str]:
+    """Code -> what each of these machines, people or suppliers is called."""
+    return {code: name or code for code, name in rows.values_list("code", "name")}
+
+
 class Calendar(Named):
     """A named working pattern."""
 

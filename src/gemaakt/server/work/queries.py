@@ -31,7 +31,7 @@ from gemaakt.server.plan.models import PlannedOperation, PlanVersion
 from gemaakt.server.quote.of_order import drawn_orders
 from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.away import gaps
-from gemaakt.server.shop.models import Machine, Person
+from gemaakt.server.shop.models import Machine, Person, names_in
 from gemaakt.server.work import outside, undone
 from gemaakt.server.work.by_itself import NEEDS_NOBODY, on_their_own
 from gemaakt.server.work.models import Clocking, WorkEvent
@@ -165,9 +165,7 @@ def _facts(codes: set[str], person: Person) -> dict[str, Any]:
         "lots": lots_on(sheets.values()),
         "busy": _busy(steps, person),
         "saw_lists": saw_lists_of(codes),
-        "machines": {
-            code: name or code for code, name in Machine.objects.values_list("code", "name")
-        },
+        "machines": names_in(Machine.objects),
     }
 
 
@@ -183,7 +181,7 @@ def _busy(
     clocks = Clocking.objects.filter(end=None, order__in=steps).order_by("start")
     for row in clocks:
         on.setdefault((row.order, row.operation), []).append(row.person)
-    names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
+    names = names_in(Person.objects)
     return {
         key: [names.get(code, code) for code in dict.fromkeys(codes) if code != person.code]
         for key, codes in on.items()

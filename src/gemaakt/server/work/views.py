@@ -31,7 +31,7 @@ from gemaakt.server import audit
 from gemaakt.server.audit.words import REASONS, SHEET_REASONS, reason_word
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.models import Person, names_in
 from gemaakt.server.typed import NotANumber, number_typed
 from gemaakt.server.work import clocks, outside, photos, queries, services
 from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
@@ -245,7 +245,7 @@ def floor(request: HttpRequest) -> HttpResponse:
     flagged = list(Clocking.objects.filter(Q(flagged=True) | corrected).order_by("-end")[:50])
     lost = (WorkEvent.Kind.SCRAP, WorkEvent.Kind.LOST_SHEET)
     scrap = list(WorkEvent.objects.filter(kind__in=lost).order_by("-at")[:50])
-    names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
+    names = names_in(Person.objects)
     shown = [(event, names.get(event.person, event.person)) for event in queries.messages()]
     return render(
         request,
