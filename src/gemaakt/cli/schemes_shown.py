@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gemaakt.data.marks import in_marks_of
+
 WORDS = {
     "nl": {
         "amount": "bedrag",
@@ -54,7 +56,7 @@ def said(value: object, language: str) -> str:
         return WORDS[language]["yes" if value else "no"]
     if isinstance(value, (int, float)):
         text = f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:.5f}"
-        return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+        return in_marks_of(language, text)
     return str(value)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from gemaakt.company.company import Company
 from gemaakt.company.load import load_share, tightest_skills
+from gemaakt.data.marks import in_marks_of
 from gemaakt.money import eur
 from gemaakt.order import PLANNED
 from gemaakt.routing import OperationStatus
@@ -147,7 +148,7 @@ def _written(word: object, key: str, language: str) -> str:
     ):
         return str(word)
     text = f"{word:,.0f}" if float(word).is_integer() else f"{word:,.2f}"
-    return text.translate(str.maketrans(".,", ",.")) if language == "nl" else text
+    return in_marks_of(language, text)
 
 
 def _unit(name: str) -> str:

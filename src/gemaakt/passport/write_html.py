@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from gemaakt.carbon.words import in_words
+from gemaakt.data.marks import in_marks_of
 from gemaakt.passport.passport import Passport, PassportFactor
 
 WORDS = {
@@ -110,7 +111,7 @@ def passport_html(one: Passport, language: str = "nl") -> str:
 def _number(value: float, language: str) -> str:
     digits = next((n for n in (3, 4, 5, 6) if abs(value) >= 10.0 ** (1 - n)), 8)
     text = f"{value:,.{digits}f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+    return in_marks_of(language, text)
 
 
 def _factor_rows(one: Passport, language: str) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from gemaakt.data.marks import in_marks_of
 from gemaakt.money import eur
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -125,10 +126,7 @@ def day_in(language: str, day: date) -> str:
 
 def number_in(language: str, number: Decimal | float, digits: int = 2) -> str:
     """A number with the marks of a language: 1.234,50 or 1,234.50."""
-    text = f"{number:,.{digits}f}"
-    if language == "en":
-        return text
-    return text.translate(str.maketrans(",.", ".,"))
+    return in_marks_of(language, f"{number:,.{digits}f}")
 
 
 def mass_in(language: str, mass_kg: float) -> str:
