@@ -26,7 +26,7 @@ def knapsack(
     """
     desk = table.desk([kind], len(pool))
     left = fill(table.shapes, desk, pool, np.zeros(1, np.int64), 1.0, 0.001, 0.0)
-    most_left_mm2 = float(table.shapes.area_mm2[pool].sum()) - enough_mm2
+    most_left_mm2 = table.pieces_mm2(pool) - enough_mm2
     left = _searched(desk, kind, left, steps, most, most_left_mm2)
     return layout_of(desk, 0, kind), by_size(table, left)
 

@@ -30,7 +30,7 @@ class NearMisses:
         """Keep these layouts when no others on the same sheets left less over."""
         kinds = tuple(sorted(each.kind for each in layouts))
         known = self.found.get(kinds)
-        if known is None or _area_mm2(self.table, left) < _area_mm2(self.table, known.left):
+        if known is None or self.table.pieces_mm2(left) < self.table.pieces_mm2(known.left):
             self.found[kinds] = Draft(tuple(layouts), left, cost_of(self.table, layouts))
 
     def in_finer_bands(self, table: Table) -> "NearMisses":
@@ -88,7 +88,3 @@ def _without(whole: Iterable[Layout], part: Iterable[Layout]) -> list[int]:
     """Kinds of the whole that are not in the part; none when the part is not within the whole."""
     there, taken = Counter(e.kind for e in whole), Counter(e.kind for e in part)
     return [] if taken - there else list((there - taken).elements())
-
-
-def _area_mm2(table: Table, parts: NDArray[np.int64]) -> float:
-    return float(table.shapes.area_mm2[parts].sum())

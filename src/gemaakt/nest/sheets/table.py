@@ -101,7 +101,11 @@ class Table:
 
     def area_mm2(self, layout: Layout) -> float:
         """Net area of the pieces of a layout."""
-        return float(np.sum(self.shapes.area_mm2[self.part_numbers(layout)]))
+        return self.pieces_mm2(self.part_numbers(layout))
+
+    def pieces_mm2(self, parts: NDArray[np.int64]) -> float:
+        """Net area of pieces, named by the number of their part."""
+        return float(self.shapes.area_mm2[parts].sum())
 
     def laid(self, layout: Layout) -> LaidSheet:
         """The sheet with the pieces of a layout, without those that stand on it."""

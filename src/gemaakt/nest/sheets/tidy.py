@@ -132,11 +132,7 @@ def _moved(
 
     with ThreadPoolExecutor(budget.workers) as crew:
         best = min(crew.map(one, range(budget.workers)), key=lambda tried: tried.weight)
-    return best if best.weight < _weight(table, pool) else None
-
-
-def _weight(table: Table, parts: NDArray[np.int64]) -> float:
-    return float(table.shapes.area_mm2[parts].sum())
+    return best if best.weight < table.pieces_mm2(pool) else None
 
 
 def _moved_once(
@@ -167,4 +163,4 @@ def _moved_once(
             table.band_mm,
         )
     layouts = [layout_of(desk, i, kind) for i, kind in enumerate(kinds)]
-    return _Tried(layouts, left, _weight(table, left))
+    return _Tried(layouts, left, table.pieces_mm2(left))
