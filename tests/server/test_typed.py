@@ -1,8 +1,10 @@
 """A number is read as the page's language writes it."""
 
 import pytest
+from django import forms
 from django.utils import translation
 
+from gemaakt.server.refusals import wrong_in
 from gemaakt.server.typed import plain_number
 
 
@@ -18,3 +20,15 @@ from gemaakt.server.typed import plain_number
 def test_a_number_is_read_as_the_page_writes_it(language: str, typed: str, read: str) -> None:
     with translation.override(language):
         assert plain_number(typed) == read
+
+
+class Delivered(forms.Form):
+    customer = forms.CharField(label="Klant")
+
+
+def test_what_is_wrong_in_a_whole_form_is_told_without_a_field() -> None:
+    form = Delivered({"customer": " "})
+    form.add_error(None, "Not both.")
+    field, whole = wrong_in(form)
+    assert field.startswith("Klant: ")
+    assert whole == "Not both."
