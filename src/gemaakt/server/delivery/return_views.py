@@ -14,6 +14,7 @@ from gemaakt.server.delivery.returning import Return, as_it_was, bring_back, tak
 from gemaakt.server.delivery.slip_forms import ReturnForm
 from gemaakt.server.delivery.views import order_page
 from gemaakt.server.order.models import Order
+from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.quote.words import step_word, trade_word
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import RECORDS, for_role
@@ -22,10 +23,9 @@ from gemaakt.server.roles import RECORDS, for_role
 @for_role(*RECORDS)
 def new_return(request: HttpRequest) -> HttpResponse:
     """How many came back, why, and which steps are done again."""
-    code = (request.POST or request.GET).get("order", "").replace("\0", "")
-    if not code:
+    if not code_named(request):
         return redirect("order:orders")  # there each order has its button
-    order = get_object_or_404(Order, code=code)
+    order = order_named(request)
     sent = request.POST if request.method == "POST" else None
     today = timezone.localdate()
     form = ReturnForm(sent, initial={"day": today, "outcome": Returned.Outcome.REMAKE})

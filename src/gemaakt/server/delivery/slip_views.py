@@ -26,6 +26,7 @@ from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.slip_forms import PieceRow, SlipForm, piece_rows
 from gemaakt.server.delivery.views import order_page, way_back
 from gemaakt.server.order.models import Order
+from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.pages import page_of
 from gemaakt.server.paper import asked_language, letterhead
 from gemaakt.server.passport.certificates import certificates_of
@@ -81,10 +82,9 @@ def deliveries_file(request: HttpRequest, kind: str) -> HttpResponse:
 @for_role(*RECORDS)
 def new_delivery(request: HttpRequest) -> HttpResponse:
     """How many pieces of which orders go out; what is kept is the packing slip."""
-    code = (request.POST or request.GET).get("order", "").replace("\0", "")
-    if not code:
+    if not code_named(request):
         return redirect("order:orders")  # there each order has its button
-    order = get_object_or_404(Order, code=code)
+    order = order_named(request)
     orders = queries.to_deliver_with(order)
     known = delivered_of(orders)
     sent = request.POST if request.method == "POST" else None
@@ -215,7 +215,7 @@ def _beyond(line: DeliveryLine, short: int, words: dict[str, str]) -> dict[str, 
 @for_role(*RECORDS)
 def close(request: HttpRequest) -> HttpResponse:
     """Close an order of which a part went out and nothing more comes."""
-    order = get_object_or_404(Order, code=request.POST.get("order", "").replace("\0", ""))
+    order = order_named(request)
     try:
         row = close_short(order=order, actor=request.user)
     except GemaaktError as refused:

@@ -18,7 +18,7 @@ from gemaakt.server.delivery.forms import ConfirmForm, Row, day_rows, lines_of
 from gemaakt.server.delivery.models import Confirmation, ConfirmedLine
 from gemaakt.server.delivery.paper_words import WORDS
 from gemaakt.server.delivery.services import About, confirm, take_back
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.paper import asked_language, letterhead
 from gemaakt.server.quote.paper_words import day_in, number_in, price_in, unit_price_in, words_of
 from gemaakt.server.refusals import sentence_of
@@ -43,10 +43,9 @@ def way_back(orders: list[str]) -> dict[str, str]:
 @for_role(*RECORDS)
 def new_confirmation(request: HttpRequest) -> HttpResponse:
     """Choose the lines and days that are confirmed; what is kept is the paper."""
-    code = (request.POST or request.GET).get("order", "").replace("\0", "")
-    if not code:
+    if not code_named(request):
         return redirect("order:orders")  # there each order has its button
-    order = get_object_or_404(Order, code=code)
+    order = order_named(request)
     orders = queries.candidates(order)
     ready = queries.ready_days(each.code for each in orders)
     chosen = queries.together(order, orders)

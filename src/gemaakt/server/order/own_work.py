@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +16,7 @@ from gemaakt.quote.accept import told_operations
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.order.named import order_named
 from gemaakt.server.quote.line_forms import WorkField
 from gemaakt.server.quote.work_places import with_place_names, work_words
 from gemaakt.server.roles import RECORDS, for_role
@@ -50,7 +51,7 @@ def give_work(*, order: Order, told: Sequence[tuple[str, float]], actor: Any = N
 @for_role(*RECORDS)
 def own_work(request: HttpRequest) -> HttpResponse:
     """Keep the work of an order that had none, so that it takes time in the plan."""
-    order = get_object_or_404(Order, code=request.POST.get("order", "").replace("\0", ""))
+    order = order_named(request)
     form = OwnWorkForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["told"])))

@@ -15,7 +15,7 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding
 from gemaakt.passport.declaration import CHARACTERISTICS, lacking
 from gemaakt.server import audit
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.paper import letterhead
 from gemaakt.server.passport import declaring
 from gemaakt.server.passport.declaration_forms import ControlForm, DeclarationForm
@@ -58,10 +58,9 @@ def control_page(request: HttpRequest) -> HttpResponse:
 @for_role(*RECORDS)
 def declare(request: HttpRequest) -> HttpResponse:
     """What is declared of an order; issued once, and what lacks is told."""
-    code = (request.POST or request.GET).get("order", "").replace("\0", "")
-    if not code:
+    if not code_named(request):
         return redirect("passport:declarations")
-    order = get_object_or_404(Order, code=code)
+    order = order_named(request)
     held = declaring.control()
     if held is None:
         messages.error(request, sentence_of(declaring.NotDeclared("declaration.no-certificate")))
