@@ -1,6 +1,7 @@
 """New work in the gaps of a plan: the plan with it is accepted and nothing else has moved."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from .companies import random_company
 NEW = "nieuw"
 
 
+@cache
 def asked_of(seed: int) -> tuple[Company, PlanResult, Order]:
     """A company with its plan, and an order like one of another company of the same kind."""
     company = random_company(seed, orders=12)
@@ -49,14 +51,14 @@ def is_spared(fault: Fault) -> bool:
 
 def test_new_work_fits_between_what_is_planned_and_nothing_else_moves() -> None:
     fitted_orders = 0
-    for seed in range(700, 760):
+    for seed in range(700, 730):
         company, plan, order = asked_of(seed)
         fitted = fitted_order(gaps_of(standing_of(company, plan)), order)
         if fitted is not None and fitted.end >= 0:
             fitted_orders += 1
             faults = together(company, plan, order, fitted)
             assert [each for each in faults if not is_spared(each)] == [], seed
-    assert fitted_orders >= 20
+    assert fitted_orders >= 15
 
 
 def test_a_promise_is_never_later_than_the_gaps_or_the_list_allow() -> None:
