@@ -29,8 +29,19 @@ def test_the_drawing_of_a_stored_nest_is_that_of_the_nest():
         type=type(nest_document(job, result, [], start_seconds=0.0)),
     )
     again = LaidSheet("s", tuple(placement_of(each) for each in stored.sheets[0].placements))
-    assert sheet_dxf(job, again) == sheet_dxf(job, as_written(result).sheets[0])
-    assert again == as_written(result).sheets[0]
+    assert sheet_dxf(job, again) == sheet_dxf(job, as_written(job, result).sheets[0])
+    assert again == as_written(job, result).sheets[0]
+
+
+def test_what_stands_keeps_every_digit_in_the_document():
+    """It was rounded to a nanometre: whoever checked the document said that it had moved."""
+    plate = Ring(((0.0, 0.0), (900.0, 0.0), (900.0, 900.0), (0.0, 900.0)))
+    stands = Placement("p", 100.0 / 3.0, 200.0 / 3.0)
+    job = NestJob((Part("p", 2, SQUARE),), (Sheet("s", 1, plate, fixed=(stands,)),))
+    written = nest_document(job, solve(job, MaxIterations(1)), [], start_seconds=0.0)
+    places = [placement_of(row) for row in written.sheets[0].placements]
+    assert len(places) == 2
+    assert places[0] == stands
 
 
 @pytest.mark.parametrize("kind", ["dxf", "svg"])

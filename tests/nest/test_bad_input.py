@@ -82,6 +82,17 @@ def test_a_part_whose_only_sheet_is_out_of_stock_is_named_and_the_others_lie():
     assert verify(job, result) == ()
 
 
+def test_remnants_that_do_not_pay_are_used_where_nothing_else_is_left():
+    """They were put aside for good: parts were left out for want of metal that lay in the rack."""
+    large = {"id": "large", "qty": 3, "outer": [[0, 0], [600, 0], [600, 650], [0, 650]]}
+    full = {**SHEET, "copies": 1, "cost": 100.0}
+    rest = {**SHEET, "id": "rest", "copies": 2, "cost": 85.0, "remnant": True}
+    job, result, _ = nested({"parts": [large], "sheets": [full, rest]})
+    assert result.unplaced == ()
+    assert sorted(laid.sheet for laid in result.sheets) == ["rest", "rest", "s"]
+    assert verify(job, result) == ()
+
+
 def test_ten_thousand_copies_are_said_and_cut_as_far_as_the_stock_goes():
     many = {**GOOD, "id": "many", "qty": 10_000, "outer": [[0, 0], [50, 0], [50, 40], [0, 40]]}
     job, result, findings = nested({"parts": [GOOD, many], "sheets": [SHEET]})

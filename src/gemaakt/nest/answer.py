@@ -89,13 +89,13 @@ class SheetsAnswer:
         """One DXF per sheet; files of an earlier nest are told."""
         from gemaakt.nest.write_dxf import write_sheets
 
-        return write_sheets(self.job, as_written(self.result), folder)
+        return write_sheets(self.job, as_written(self.job, self.result), folder)
 
     def write_svg(self, folder: Path) -> tuple[Finding, ...]:
         """One SVG per sheet; files of an earlier nest are told."""
         from gemaakt.nest.write_svg import write_sheets
 
-        return write_sheets(self.job, as_written(self.result), folder)
+        return write_sheets(self.job, as_written(self.job, self.result), folder)
 
 
 def _add_material(document: Any, job: NestJob, result: Result) -> None:

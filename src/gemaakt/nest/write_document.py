@@ -10,22 +10,26 @@ from gemaakt.nest.document import (
     PlacementDocument,
     UnplacedDocument,
 )
-from gemaakt.nest.problem import NestJob
+from gemaakt.nest.problem import NestJob, Placement
 from gemaakt.nest.solution import Result
 
 DIGITS = 6
 
 
-def as_written(result: Result) -> Result:
-    """The nest as its document has it, lengths to a nanometre: files of both are the same."""
+def as_written(job: NestJob, result: Result) -> Result:
+    """The nest as its document has it, lengths to a nanometre: files of both are the same.
+
+    What stands on a sheet keeps every digit that it was given with: rounded, it has moved.
+    """
+    standing = {row for sheet in job.sheets for row in sheet.fixed}
+
+    def written(row: Placement) -> Placement:
+        if row in standing:
+            return row
+        return replace(row, x_mm=round(row.x_mm, DIGITS), y_mm=round(row.y_mm, DIGITS))
+
     sheets = tuple(
-        replace(
-            laid,
-            placements=tuple(
-                replace(row, x_mm=round(row.x_mm, DIGITS), y_mm=round(row.y_mm, DIGITS))
-                for row in laid.placements
-            ),
-        )
+        replace(laid, placements=tuple(written(row) for row in laid.placements))
         for laid in result.sheets
     )
     return replace(result, sheets=sheets)
@@ -50,7 +54,7 @@ def nest_document(
                     for row in laid.placements
                 ],
             )
-            for laid in as_written(result).sheets
+            for laid in as_written(job, result).sheets
         ],
         [UnplacedDocument(row.part, row.quantity, row.why) for row in result.unplaced],
         list(findings),

@@ -66,10 +66,12 @@ def _filled(table: Table, pool: NDArray[np.int64], favourite: int | None, patien
         layout, pool = fill_one(table, kind, pool)
         layouts.append(layout)
         stock[kind] -= 1
-    while len(pool) and any(stock.values()):
-        chosen = _next_sheet(table, pool, stock, favourite, patience)
+    spared: dict[int, int] = {}
+    while len(pool) and (any(stock.values()) or spared):
+        chosen = _next_sheet(table, pool, stock, spared, favourite, patience)
         if chosen is None:
-            break
+            stock, spared = spared, {}
+            continue
         layout, left = chosen
         repeats = _repeats(pool, table, layout, stock[layout.kind])
         layouts += [layout] * repeats
@@ -87,10 +89,14 @@ def _next_sheet(
     table: Table,
     pool: NDArray[np.int64],
     stock: dict[int, int],
+    spared: dict[int, int],
     favourite: int | None,
     patience: int,
 ) -> tuple[Layout, NDArray[np.int64]] | None:
-    """The next sheet filled: cheap remnants first, then the favourite or the thriftiest."""
+    """The next sheet filled: cheap remnants first, then the favourite or the thriftiest.
+
+    Remnants that do not pay are moved from `stock` to `spared`: they are for when it is used up.
+    """
     sheets = table.job.sheets
 
     def per_mm2(kind: int) -> float:
@@ -104,7 +110,9 @@ def _next_sheet(
             layout, left = fill_one(table, kind, pool, patience=patience)
             if len(layout.variants) and _pays(table, layout, dearest):
                 return layout, left
-            stock[kind] = 0
+            count, stock[kind] = stock[kind], 0
+            if len(layout.variants):
+                spared[kind] = count
     rest = [k for k in open_kinds if stock[k] > 0]
     tried = [fill_one(table, k, pool, patience=patience) for k in rest]
     useful = [each for each in tried if len(each[0].variants)]
