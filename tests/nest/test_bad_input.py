@@ -23,6 +23,9 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "self-crossing": ({"outer": [[0, 0], [100, 100], [100, 0], [0, 100]]}, "nest.self-crossing"),
     "zero area": ({"outer": [[0, 0], [100, 0], [200, 0]]}, "nest.zero-area"),
     "no number": ({"outer": [[0, 0], [1e12, 0], [100, 100]]}, "nest.not-a-number"),
+    "a slip in an arc, kilometres wide": (
+        {"outer": GOOD["outer"], "arcs": {"outer": [1e6, 0, 0, 0]}}, "nest.part-larger-than-sheet",
+    ),
     "hole outside": (
         {"outer": GOOD["outer"], "holes": [[[900, 0], [950, 0], [950, 50]]]}, "nest.hole-outside",
     ),

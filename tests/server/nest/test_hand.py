@@ -44,6 +44,14 @@ def test_too_close_off_the_sheet_or_turned_wrongly_is_said(owner, move) -> None:
     assert answer["findings"]
 
 
+def test_what_is_said_names_the_sheet_that_is_laid(owner: Client) -> None:
+    """Whichever sheet was laid by hand, the first one was named."""
+    nest()
+    answer = check(owner, {"at": 0, "dx_mm": -5, "dy_mm": 0}, number=2)
+    (said,) = answer["findings"]
+    assert "plaat 2" in said
+
+
 def test_a_turn_keeps_the_middle_where_it_was(owner: Client) -> None:
     nest()
     answer = check(owner, {"at": 0, "turn_deg": 90}, number=2)

@@ -5,6 +5,7 @@ ruin and recreate (`search.improve`) tries to lay everything on exactly that set
 judged by `verify` before it counts. Cost is recomputed from the sheets, the bound from the areas.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.outline import bounds_of
-from gemaakt.nest.problem import NestJob, Part
+from gemaakt.nest.problem import NestJob, Part, Ring
 from gemaakt.nest.sheets.bound import bound_eur, offered_mm2
 from gemaakt.nest.sheets.construct import Draft, cost_of, first_drafts, rank_of
 from gemaakt.nest.sheets.near_miss import emptied
@@ -70,7 +71,7 @@ def solve(
     """
     watch = MaxSeconds(float("inf"))
     asked, findings = _usable(job)
-    table = table_of(asked)
+    table = table_of(_within_reach(asked))
     choose_axes(table)
     findings += _too_large(table, _standing(job))
     table = _only_fitting(table)
@@ -246,6 +247,24 @@ def _usable(job: NestJob) -> tuple[NestJob, list[Finding]]:
         for sheet in job.sheets
     )
     return replace(job, parts=parts, sheets=sheets), findings
+
+
+def _within_reach(job: NestJob) -> NestJob:
+    """The job with a plain square for each part that is longer than every sheet is across.
+
+    It fits nowhere either. A drawing in another unit, or a slip in an arc, is kilometres long: in
+    the bands of a search it has more rows than there is memory.
+    """
+    corners = [bounds_of(sheet) for sheet in job.sheets]
+    across_mm = max((math.dist(each[:2], each[2:]) for each in corners), default=1.0)
+    side = 1.01 * across_mm
+    square = Ring(((0.0, 0.0), (side, 0.0), (side, side), (0.0, side)))
+
+    def seen(part: Part) -> Part:
+        x0, y0, x1, y1 = bounds_of(part)
+        return replace(part, outer=square, holes=()) if max(x1 - x0, y1 - y0) > side else part
+
+    return replace(job, parts=tuple(map(seen, job.parts)))
 
 
 def _standing(job: NestJob) -> Counter[str]:

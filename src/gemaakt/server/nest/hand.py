@@ -40,12 +40,18 @@ def laid_of(row: Mapping[str, Any]) -> LaidSheet:
     return LaidSheet(row["sheet"], tuple(placement_of(each) for each in row["placements"]))
 
 
-def judged_sheet(job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet] = ()) -> list[Finding]:
-    """What forbids cutting this sheet beside the others of its nest; counts are not looked at."""
+def judged_sheet(
+    job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet] = (), number: int = 1
+) -> list[Finding]:
+    """What forbids cutting this sheet beside the others of its nest; counts are not looked at.
+
+    `number` is that of the sheet in its nest, from 1: what is found names it.
+    """
     sheet = replace(job.sheet(laid.sheet), quantity=1)
     one = replace(job, sheets=(sheet,))
     found = list(verify(one, Result("feasible", sheet.cost_eur, 0.0, (laid,))))
-    return found + list(_not_alike(job, laid, others))
+    found += _not_alike(job, laid, others)
+    return [replace(each, where={**each.where, "number": number}) for each in found]
 
 
 def _not_alike(job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet]) -> Iterator[Finding]:
@@ -55,7 +61,7 @@ def _not_alike(job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet]) -> It
     for row in laid.placements:
         off_deg = (row.rotation_deg - turn.get(row.part, row.rotation_deg)) % 180.0
         if row.part in alike and min(off_deg, 180.0 - off_deg) > ANGLE_DEG:
-            where = {"number": 1, "sheet": laid.sheet, "part": row.part}
+            where = {"sheet": laid.sheet, "part": row.part}
             yield Finding("nest.verify-not-alike", where=where)
 
 

@@ -226,7 +226,7 @@ def hand_check(request: HttpRequest, code: str, number: int) -> JsonResponse:
     laid = hand.changed(nest, at, moves)
     rows = nest.document["sheets"]
     others = map(hand.laid_of, (*rows[:at], *rows[at + 1 :]))
-    findings = hand.judged_sheet(job_now(nest), hand.laid_of(laid), others)
+    findings = hand.judged_sheet(job_now(nest), hand.laid_of(laid), others, number)
     touched = {int(move["at"]) for move in moves}
     paths = {i: piece_path(nest.job, laid, laid["placements"][i]) for i in touched}
     return JsonResponse({"allowed": not findings, "findings": hand.said(findings), "paths": paths})
