@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from gemaakt.cli.main import app
+from gemaakt.errors import GemaaktError
 from gemaakt.nest import read_job, solve, verify
 from gemaakt.stop import MaxIterations
 
@@ -94,6 +96,41 @@ def test_remnants_that_do_not_pay_are_used_where_nothing_else_is_left():
     assert result.unplaced == ()
     assert sorted(laid.sheet for laid in result.sheets) == ["rest", "rest", "s"]
     assert verify(job, result) == ()
+
+
+def test_defects_that_meet_or_reach_over_the_edge_leave_the_rest_of_the_sheet():
+    """The whole sheet was left out: its outline could not be used, it said."""
+    at_edge = [[-20, -20], [260, -20], [260, 260], [-20, 260]]
+    across = [[200, 200], [500, 200], [500, 300], [200, 300]]
+    scratched = {**SHEET, "copies": 1, "holes": [at_edge, across]}
+    job, result, findings = nested({"parts": [GOOD], "sheets": [scratched]})
+    assert findings == []
+    assert placed(result) == ["good"] * 3
+    assert verify(job, result) == ()
+    lying = [shapely.box(r.x_mm, r.y_mm, r.x_mm + 200, r.y_mm + 100)
+             for r in result.sheets[0].placements if r.rotation_deg == 0.0]  # fmt: skip
+    assert all(each.disjoint(shapely.Polygon(at_edge)) for each in lying)
+    beside = {**scratched, "holes": [[[1200, 0], [1300, 0], [1300, 90]]]}
+    _, result, findings = nested({"parts": [GOOD], "sheets": [beside]})
+    assert [f.code for f in findings] == ["nest.sheet-contour", "nest.no-stock"]
+
+
+def test_a_row_with_a_value_that_is_no_number_is_named_and_the_others_lie(tmp_path: Path):
+    """All of it was refused, and the message named a byte of the file."""
+    file = tmp_path / "job.json"
+    odd = {**GOOD, "id": "odd", "outer": [[0, 0], [float("nan"), 0], [9, 9]]}
+    dear = {**SHEET, "id": "dear", "cost": float("inf")}
+    file.write_text(json.dumps({"parts": [odd, GOOD], "sheets": [dear, SHEET]}))
+    answer = CliRunner().invoke(app, ["nest", str(file), "--json", "--iterations", "1"])
+    assert answer.exit_code == 1
+    document = json.loads(answer.stdout)
+    assert [(f["code"], f["where"]) for f in document["findings"]] == [
+        ("nest.not-finite", {"part": "odd"}), ("nest.not-finite", {"sheet": "dear"}),
+    ]  # fmt: skip
+    assert len(document["sheets"][0]["placements"]) == 3
+    file.write_text(json.dumps({"parts": [GOOD], "sheets": [SHEET], "spacing": float("nan")}))
+    with pytest.raises(GemaaktError, match="spacing = nan"):
+        CliRunner().invoke(app, ["nest", str(file)], catch_exceptions=False)
 
 
 def test_ten_thousand_copies_are_said_and_cut_as_far_as_the_stock_goes():

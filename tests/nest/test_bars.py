@@ -1,17 +1,29 @@
 """Cut lists: complete, no bar too long, never below the proven bound."""
 
 import itertools
+import json
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemaakt.nest.bars.columns import add_all, columns_of, price_out
 from gemaakt.nest.bars.dive import dive
-from gemaakt.nest.bars.job import Bar, BarsJob, Pattern, Piece, cost_of, faults, first_fit
+from gemaakt.nest.bars.job import (
+    Bar,
+    BarsJob,
+    Pattern,
+    Piece,
+    cost_of,
+    faults,
+    first_fit,
+    read_bars,
+)
 from gemaakt.nest.bars.knapsack import bundled, knapsack, traced, ways
 from gemaakt.nest.bars.solve import Search, rounded_up, solve_bars
+from gemaakt.nest.read_job import WrongForm
 from gemaakt.stop import MaxIterations, MaxSeconds
 
 SIX = Bar("six", 6000.0, 99, 60.0)
@@ -273,3 +285,17 @@ def test_first_fit_takes_the_bars_that_looking_at_all_kinds_each_time_takes(seed
     task = BarsJob(stock, pieces, luck.choice((0.0, 2.5)))
     patterns, _ = first_fit(task)
     assert [p.bar for p in patterns for _ in range(p.times)] == plain_first_fit(task)
+
+
+def test_bars_in_another_unit_are_refused_and_odd_bars_named():
+    """Inches were sawn as millimetres; a bar of no length was left out without a word."""
+    good = {"id": "A", "length_mm": 6000, "cost": 60, "copies": 2}
+    stock = [good, {**good, "id": "B", "length_mm": -6}, {**good, "id": "C", "cost": -1}]
+    form = {"stock": stock, "pieces": [{"id": "P", "length_mm": 900, "qty": 3}]}
+    job, findings = read_bars(json.dumps(form).encode())
+    assert [bar.id for bar in job.stock] == ["A", "C"]
+    assert [(f.code, f.where["sheet"]) for f in findings] == [
+        ("nest.bar-no-length", "B"), ("nest.odd-cost", "C"),
+    ]  # fmt: skip
+    with pytest.raises(WrongForm, match="inch"):
+        read_bars(json.dumps({**form, "unit": "inch"}).encode())

@@ -183,7 +183,23 @@ def test_a_pair_of_files_is_answered_as_a_nest_with_both_engines():
     document = answer.document("en")
     assert json.loads(json.dumps(document))["format"] == "gemaakt.nest/1"
     assert sum(len(row["placements"]) for row in document["sheets"]) == 11
-    assert read_rectangles(items, bins, name="j").parts[0].quantity == 7
+    assert read_rectangles(items, bins, name="j")[0].parts[0].quantity == 7
+
+
+def test_rectangles_that_cannot_be_cut_are_named_and_the_others_cut():
+    """Copies below nothing ended in a traceback; a size below nothing was "used up", and two rows
+    of one name were cut as the first of them."""
+    items = b"ID,WIDTH,HEIGHT,COPIES\na,-9,5,1\nb,9,0,1\nc,9,5,-2\nd,9,5,2\nd,30,5,1\n,8,5,1\n"
+    bins = b"ID,WIDTH,HEIGHT,COPIES,COST\nS,60,60,1,-5\nS,90,90,1,1\nT,-60,60,1,1\n"
+    asked = Asked(lambda: MaxIterations(4), 0, 1, lambda: 0.0)
+    answer = answer_of(items, name="j_items.csv", beside=lambda _: bins, asked=asked)
+    assert [(f.code, *f.where.values()) for f in answer.findings] == [
+        ("nest.rectangle-no-size", "a"), ("nest.rectangle-no-size", "b"),
+        ("nest.no-copies", "c"), ("nest.part-twice", "d"), ("nest.odd-cost", "S"),
+        ("nest.sheet-twice", "S"), ("nest.sheet-contour", "T"),
+    ]  # fmt: skip
+    (sheet,) = answer.document("en")["sheets"]
+    assert sorted(row["part"] for row in sheet["placements"]) == ["7", "d", "d"]
 
 
 @pytest.mark.parametrize(

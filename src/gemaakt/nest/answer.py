@@ -20,6 +20,7 @@ from gemaakt.nest.document import (
     JobDocument,
     UnplacedDocument,
 )
+from gemaakt.nest.finite import finite_rows
 from gemaakt.nest.problem import NestJob, Ring, Sheet
 from gemaakt.nest.read_job import WrongForm, read_job
 from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
@@ -200,6 +201,14 @@ def answer_of(
         return _rectangles(content, name, beside, asked)
     form = _form(content, name)
     content = content.decode(json.detect_encoding(content)).encode()  # a BOM, UTF-16
+    form, content, odd = finite_rows(form, content, name=name)
+    answer = _of_form(form, content, name, asked)
+    return replace(answer, findings=(*odd, *answer.findings))
+
+
+def _of_form(
+    form: dict[str, Any], content: bytes, name: str, asked: Asked
+) -> SheetsAnswer | BarsAnswer:
     if not form.get("pieces", form.get("parts", True)):
         raise WrongForm("nest.nothing-to-nest", file=name)
     if "pieces" in form:
@@ -260,8 +269,8 @@ def _rectangles(
         items, bins = beside(name.replace("_bins", "_items")) or b"", content
     elif name.endswith(".csv"):
         bins = beside(name.replace("_items", "_bins")) or b""
-    job = read_rectangles(items, bins, name=name)
+    job, findings = read_rectangles(items, bins, name=name)
     warm_shears()
     started = asked.clock()
     result = solve_rectangles(job, asked.stop(), asked.seed, asked.workers)
-    return SheetsAnswer(job, replace(result), result.findings, started)
+    return SheetsAnswer(job, result, (*findings, *result.findings), started)

@@ -16,7 +16,7 @@ from gemaakt.nest.document import (
     PlacementDocument,
     SheetDocument,
 )
-from gemaakt.nest.outline import polygon_of
+from gemaakt.nest.outline import flattened, polygon_of
 from gemaakt.nest.problem import Mark, NestJob, Part, Placement, Ring, Sheet
 from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.verify import verify
@@ -24,6 +24,8 @@ from gemaakt.nest.verify import verify
 MANY_COPIES, MOST_COPIES = 10_000, 200_000
 """Copies of one part from which it is said that there are many, and that are a slip of the pen."""
 LEAST_MM2 = 1e-6
+EDGE_MM = 1e-3
+"""So far from the edge a defect ends that reaches over it: a hole may not touch its contour."""
 
 
 class WrongForm(GemaaktError, ValueError):
@@ -119,12 +121,9 @@ def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Pa
             findings.append(Finding("nest.part-twice", where=where))
             continue
         seen.add(row.id)
-        if row.qty < 1:
-            findings.append(Finding("nest.no-copies", Severity.INFO, where))
-            continue
-        if row.qty > MOST_COPIES:
-            amounts = {"quantity": row.qty, "most": MOST_COPIES}
-            findings.append(Finding("nest.too-many-copies", where=where, params=amounts))
+        odd = fault_of_quantity(row.id, row.qty)
+        if odd is not None:
+            findings.append(odd)
             continue
         part = part_of(row)
         code = fault_of(part)
@@ -140,6 +139,16 @@ def _parts(rows: Iterable[PartDocument], findings: list[Finding]) -> Iterable[Pa
         yield part
 
 
+def fault_of_quantity(part: str, quantity: int) -> Finding | None:
+    """Why a part is not cut so often: never, or more often than anybody means; None when it is."""
+    if quantity < 1:
+        return Finding("nest.no-copies", Severity.INFO, {"part": part})
+    if quantity > MOST_COPIES:
+        amounts = {"quantity": quantity, "most": MOST_COPIES}
+        return Finding("nest.too-many-copies", where={"part": part}, params=amounts)
+    return None
+
+
 def _sheets(rows: Iterable[SheetDocument], findings: list[Finding]) -> Iterable[Sheet]:
     seen: set[str] = set()
     for row in rows:
@@ -149,6 +158,8 @@ def _sheets(rows: Iterable[SheetDocument], findings: list[Finding]) -> Iterable[
             continue
         seen.add(row.id)
         sheet = _sheet(row)
+        if fault_of(sheet) == "nest.hole-outside":
+            sheet = with_defects_apart(sheet)
         if row.cost is not None and not 0.0 <= row.cost < math.inf:
             params = {"cost": row.cost, "counted": sheet.cost_eur}
             findings.append(Finding("nest.odd-cost", Severity.WARNING, where, params=params))
@@ -232,6 +243,25 @@ def fault_of(thing: Part | Sheet) -> str | None:
     if any(len(set(ring.points)) < (2 if ring.has_arcs else 3) for ring in rings):
         return "nest.open-contour"
     return _polygon_fault(thing)
+
+
+def with_defects_apart(sheet: Sheet) -> Sheet:
+    """The sheet with defects that meet as one, cut off where they reach over its edge.
+
+    A scratch begins at the edge as often as not. Where one lies wholly beside the sheet nobody
+    knows where it is, and the sheet stays as it was: with a fault.
+    """
+    plate = polygon_of(replace(sheet, holes=()))
+    bare = [
+        shapely.Polygon(flattened(hole, material_inside=False, covering=False))
+        for hole in sheet.holes
+    ]
+    if not all(each.is_valid and each.intersects(plate) for each in bare):
+        return sheet
+    joined = shapely.union_all(bare).intersection(plate.buffer(-EDGE_MM, join_style="mitre"))
+    places = [each for each in shapely.get_parts(joined) if each.geom_type == "Polygon"]
+    rings = (Ring(tuple(map(tuple, each.exterior.coords[:-1]))) for each in places)
+    return replace(sheet, holes=tuple(rings))
 
 
 def _polygon_fault(thing: Part | Sheet) -> str | None:

@@ -115,6 +115,7 @@ def test_a_label_carries_a_code_that_leads_to_the_lot(owner: Client) -> None:
     assert "<svg" in page
     assert "H7" in page
     assert owner.get("/material/labels/?nest=N1").content.decode().count("<svg") == 2
+    assert "Van dit nest ligt geen" in owner.get("/material/labels/?nest=N2").content.decode()
     assert owner.get("/material/BESTAAT-NIET/label/").status_code == 404
 
 

@@ -80,6 +80,8 @@ class BarsResult:
 def read_bars(data: bytes, *, name: str = "bars") -> tuple[BarsJob, tuple[Finding, ...]]:
     """A bar job without what cannot be sawn, and findings that name it."""
     document = decoded(data, BarsJobDocument, name=name, form="bars")
+    if document.unit != "mm":
+        raise WrongForm("nest.not-in-mm", file=name, unit=document.unit[:20])
     findings: list[Finding] = []
     stock = tuple(_stock(document.stock, findings))
     longest = max((bar.length_mm for bar in stock), default=0.0)
@@ -112,9 +114,16 @@ def _stock(rows: Iterable[StockDocument], findings: list[Finding]) -> Iterator[B
     """Bars that there are, each id once."""
     seen: set[str] = set()
     for row in rows:
+        where = {"sheet": row.id}
         if row.id in seen:
-            findings.append(Finding("nest.sheet-twice", where={"sheet": row.id}))
-        elif row.copies > 0 and 0 < row.length_mm < 1e9:
+            findings.append(Finding("nest.sheet-twice", where=where))
+        elif not 0 < row.length_mm < 1e9:
+            length = {"length": row.length_mm}
+            findings.append(Finding("nest.bar-no-length", Severity.WARNING, where, length))
+        elif row.copies > 0:
+            if row.cost < 0.0:
+                costs = {"cost": row.cost, "counted": 0.0}
+                findings.append(Finding("nest.odd-cost", Severity.WARNING, where, costs))
             yield Bar(row.id, row.length_mm, row.copies, max(0.0, row.cost))
         seen.add(row.id)
 

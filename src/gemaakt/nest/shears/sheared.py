@@ -79,8 +79,11 @@ def left_over(
     for part, n in rows:
         fits = any(_fits(part.outer, sheet.outer) for sheet in job.sheets)
         why = "nest.stock-used-up" if fits else "nest.part-larger-than-sheet"
+        if findings and findings[0].code == "nest.no-stock":
+            why = "nest.no-stock"
+        else:
+            findings.append(Finding(why, where={"part": part.id}, params={"quantity": n}))
         unplaced.append(Unplaced(part.id, n, why))
-        findings.append(Finding(why, where={"part": part.id}, params={"quantity": n}))
     return tuple(unplaced), tuple(findings)
 
 
