@@ -283,6 +283,23 @@ def test_the_invoice_reaches_the_parts_that_were_cut_and_the_year(sheet: StockIt
     assert sum(move.amount_eur for move in taken) == Decimal("-100.00")
 
 
+def test_the_invoice_reaches_the_order_for_which_a_hand_cut(sheet: StockItem) -> None:
+    """€ 10 more a sheet was a loss of counting: the order carried its metal at the old price."""
+    by_hand.cut_by_hand(item=sheet, sizes=[(500.0, 700.0)], order="26-001", on=ON)
+    by_hand.cut_by_hand(item=sheet, sizes=[(500.0, 700.0)], order="26-001", on=ON)
+    by_hand.undo_cut(item=sheet)
+    by_hand.cut_by_hand(item=sheet, sizes=[(500.0, 700.0)], on=ON)
+    paid.set_paid(item=sheet, price_eur=Decimal("50.00"), on=ON)
+    moves = StockMove.objects.filter(item=sheet)
+    rest = moves.filter(kind="parts-out", part="26-001/rest")
+    assert sum(move.amount_eur for move in rest) == Decimal("30.00")
+    assert sum(move.amount_eur for move in moves.filter(kind="cut")) == Decimal("-30.00")
+    counted = moves.filter(kind="counted", why=paid.INVOICE)
+    assert [move.amount_eur for move in counted] == [Decimal("-10.00")]
+    bought = moves.filter(kind="bought")
+    assert sum(move.amount_eur for move in bought) == Decimal("150.00")
+
+
 def test_sheets_bought_for_a_nest_are_estimated_until_the_invoice_comes(
     company: Company,
 ) -> None:

@@ -17,6 +17,7 @@ from gemaakt.nest import Result
 from gemaakt.nest.answer import material_facts
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
+from gemaakt.server.nest.by_hand import CUT_BY_HAND, UNDONE
 from gemaakt.server.nest.hand import job_of, laid_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import write_line
@@ -57,11 +58,25 @@ def set_paid(
         item, None, on, StockMove.Kind.BOUGHT, 0, amount_eur=more_eur * (item.quantity + gone),
         pieces=0, why=INVOICE,
     )  # fmt: skip
+    at_hand, used = taken.pop(None, 0), _used_by_hand(item)
+    if at_hand != used:
+        write_line(
+            item, None, on, StockMove.Kind.COUNTED, 0, amount_eur=-more_eur * (at_hand - used),
+            pieces=0, why=INVOICE,
+        )  # fmt: skip
+    if used:
+        taken[None] = used
     for nest, pieces in taken.items():
         _in_parts(item, nest, more_eur * pieces, on)
     for nest in taken:
         if nest is not None:
             _tell_nest(nest)
+
+
+def _used_by_hand(item: StockItem) -> int:
+    """How many of a lot were cut by hand for an order: what it was used for carries the metal."""
+    cut = item.moves.filter(nest=None, kind=StockMove.Kind.CUT)
+    return cut.filter(why=CUT_BY_HAND).count() - cut.filter(why=UNDONE).count()
 
 
 def _taken(item: StockItem) -> dict[Nest | None, int]:
@@ -73,12 +88,7 @@ def _taken(item: StockItem) -> dict[Nest | None, int]:
 
 
 def _in_parts(item: StockItem, nest: Nest | None, more_eur: Decimal, on: date) -> None:
-    """What was taken cost more or less: so do the parts, by their grams; else what was counted."""
-    if nest is None:
-        write_line(
-            item, None, on, StockMove.Kind.COUNTED, 0, amount_eur=-more_eur, pieces=0, why=INVOICE
-        )
-        return
+    """What was taken cost more or less: so do the parts, by their grams."""
     write_line(item, nest, on, StockMove.Kind.CUT, 0, amount_eur=-more_eur, pieces=0, why=INVOICE)
     grams: dict[Carrier, int] = defaultdict(int)
     kinds = (StockMove.Kind.PARTS_OUT, StockMove.Kind.SCRAP)
