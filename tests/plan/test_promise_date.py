@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from gemaakt.stop import MaxIterations
 from .companies import random_company
 
 
+@cache
 def asked_of(seed: int) -> tuple[Company, PlanResult, Order]:
     """A company with its plan, and an order like one of another company of the same kind."""
     company = random_company(seed, orders=8)
