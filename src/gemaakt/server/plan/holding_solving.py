@@ -1,7 +1,8 @@
 """Which day holds: the published plan lived through many times, in the background."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from statistics import median_high
 from typing import Any
 
 from gemaakt.company.document import company_of
@@ -18,6 +19,12 @@ from gemaakt.server.solve.services import ask
 KIND = "plan.holding"
 LIMIT_S = 60.0
 SIMULATIONS = 200
+
+
+NEAR, LEAST_NEAR = 15, 5
+"""So many orders that are ready about then tell how much later work is in fact."""
+OF_80 = 1
+"""Place of the day that holds in 80 % of cases."""
 
 
 class NothingToLiveThrough(GemaaktError, LookupError):
@@ -73,13 +80,29 @@ def rows_of(solve: Solve | None) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["on_time_share"], row["due"] or date.max))
 
 
-def of_order(code: str) -> dict[str, Any] | None:
-    """The days of one order by the plan that the floor sees; None where nobody asked."""
+def _of_published() -> Sequence[Mapping[str, Any]]:
+    """What is known of the plan that the floor sees; nothing where nobody asked."""
     solve = newest()
     if solve is None or solve.snapshot["version"] != published_id():
-        return None
-    found = (solve.result or {}).get("rows", ())
-    return next((_with_days(each) for each in found if each["order"] == code), None)
+        return ()
+    rows: Sequence[Mapping[str, Any]] = (solve.result or {}).get("rows", ())
+    return rows
+
+
+def of_order(code: str) -> dict[str, Any] | None:
+    """The days of one order by the plan that the floor sees; None where nobody asked."""
+    return next((_with_days(each) for each in _of_published() if each["order"] == code), None)
+
+
+def held_near(day: date) -> date | None:
+    """The day that holds in 80 % of cases for work that is planned to be ready on this one.
+
+    As much later as the orders that the plan ends nearest to it are in the middle; None where too
+    few are known.
+    """
+    rows = sorted(map(_with_days, _of_published()), key=lambda row: abs(row["planned"] - day))
+    later = [row["days"][OF_80] - row["planned"] for row in rows[:NEAR]]
+    return day + median_high(later) if len(later) >= LEAST_NEAR else None
 
 
 def _with_days(row: Mapping[str, Any]) -> dict[str, Any]:

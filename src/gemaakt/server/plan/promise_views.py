@@ -20,7 +20,7 @@ from gemaakt.server.measures import written
 from gemaakt.server.nest.before_nests import steps_before_nests
 from gemaakt.server.order.models import MaterialNeed, Order
 from gemaakt.server.order.models import Operation as Step
-from gemaakt.server.plan import promises
+from gemaakt.server.plan import holding_solving, promises
 from gemaakt.server.plan.choices import orders_to_choose
 from gemaakt.server.plan.held import live
 from gemaakt.server.plan.models import PlannedOrder
@@ -70,7 +70,8 @@ def _asked(steps: tuple[Operation, ...]) -> dict[str, Any]:
         found = promises.promised(steps=steps, now=timezone.now())
     except GemaaktError as error:
         return _refused(error)
-    return {"found": found, "remedies": sentences(found)}
+    held = holding_solving.held_near(found.day) if found.day else None
+    return {"found": found, "remedies": sentences(found), "held": held}
 
 
 def _about_like(code: str, found: Promise | None) -> dict[str, Any]:
