@@ -6,10 +6,14 @@ added unseen.
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import jsonschema
 import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -53,6 +57,10 @@ class Erp:
         return self.post("promise/reservations", {"operations": [STEP], "name": "Hek"})
 
 
+def table(name: str, erp: Erp) -> Any:
+    return erp.get(f"tables/{name}")
+
+
 def replaced(erp: Erp) -> Any:
     document = {**erp.get("company").json(), "kleur": "rood"}
     return erp.client.put("/api/company", json.dumps(document), content_type=JSON)
@@ -94,7 +102,7 @@ CALLS: dict[str, list[Call]] = {
                          lambda erp: erp.post("events", event(person="nobody"))],
     "get /api/events": [lambda erp: (erp.post("events", event()), erp.get("events"))[1]],
     "get /api/tables/{name}": [
-        lambda erp, name=name: erp.get(f"tables/{name}")
+        partial(table, name)
         for name in ("orders", "operations", "materials", "machines", "people", "calendars",
                      "suppliers", "work-centres")
     ],
@@ -151,6 +159,7 @@ REFUSED: dict[str, tuple[int, Call]] = {
     "a part of a cent": (422, lambda erp: erp.post("orders", sent(price_eur="12.345"))),
     "a name too long": (422, lambda erp: erp.post("orders", sent(customer="x" * 5000))),
     "two steps of one number": (422, lambda erp: erp.post("orders", sent(operations=[STEP] * 2))),
+    "too many at once": (422, lambda erp: erp.post("orders", sent() * 2001)),
     "no table": (404, lambda erp: erp.get("tables/nowhere")),
     "no search": (404, lambda erp: erp.get("plan/solves/99999")),
     "no slip": (404, lambda erp: erp.post("deliveries/PB-x/take-back")),
@@ -280,3 +289,38 @@ def test_a_cancellation_that_comes_before_its_order_is_told(firm: Company) -> No
     (row,) = erp.post("orders", sent(status="cancelled")).json()
     assert (row["outcome"], row["id"]) == ("unchanged", "")
     assert "ERP-1" in row["message"]
+
+
+def test_more_than_can_be_read_at_once_is_said_to_be_too_large(
+    firm: Company, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    answer = Erp().post("orders", sent())
+    assert (answer.status_code, answer.json()["code"]) == (413, "api.too-large")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_told_and_keeps_what_was_there(firm: Company) -> None:
+    """It was answered as a fault of the program, and a coupling got a page."""
+    if connection.vendor != "sqlite":
+        return  # how full a disk is can be told to SQLite only
+    erp, planner, note = Erp("en"), Client(), "x" * 200_000
+    user = User.objects.create_user("planner-person")
+    user.groups.add(Group.objects.get_or_create(name="planner")[0])
+    planner.force_login(user)
+    table = SimpleUploadedFile("o.csv", f"code;note\n26-001;{note}\n".encode())
+    with connection.cursor() as cursor:
+        most = cursor.execute("PRAGMA max_page_count").fetchone()[0]
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+    try:
+        told = erp.post("orders", sent(note=note))
+        page = planner.post("/tables/orders/in/", {"file": table})
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {most}")
+    assert (told.status_code, told.json()["code"]) == (507, "server.disk-full")
+    assert page.status_code == 507
+    assert "vol" in page.content.decode()
+    assert not Order.objects.filter(code="E-1").exists()
+    assert erp.post("orders", sent(note=note)).status_code == 200

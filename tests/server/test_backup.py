@@ -1,6 +1,10 @@
 """Backups: whole, verified, and the way back keeps what was there."""
 
+import json
+import os
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,7 +15,8 @@ from typer.testing import CliRunner
 
 from gemaakt.cli.restore import app
 from gemaakt.server import backup
-from gemaakt.server.home import Home
+from gemaakt.server.home import Home, HomeUnwritable
+from gemaakt.server.run import forget, record
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
@@ -217,3 +222,42 @@ def test_a_backup_is_not_put_beside_a_postgresql(
     monkeypatch.setenv("DATABASE_URL", "postgres://x")
     with pytest.raises(backup.BackedUpElsewhere):
         backup.restore(place, tmp_path / "b.zip", is_served=False, now=NOW)
+
+
+def test_a_company_that_somebody_has_open_is_not_pulled_away(
+    place: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two servers on one home shared one note: the first that ended took it from the other."""
+    monkeypatch.setenv("GEMAAKT_HOME", str(tmp_path))
+    backup.write_backup(place, tmp_path / "b.zip", NOW)
+    opened = (
+        "from gemaakt.server.home import home; from gemaakt.server.in_use import hold;"
+        "hold(home('company')); print('open', flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", opened], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        refused = CliRunner().invoke(app, [str(tmp_path / "b.zip")])
+        server.kill()
+    assert isinstance(refused.exception, backup.StillServed)
+    assert CliRunner().invoke(app, [str(tmp_path / "b.zip")]).exit_code == 0
+
+
+def test_a_server_takes_away_its_own_note_and_no_other(place: Home) -> None:
+    note = place.folder / "serving.json"
+    note.write_text(json.dumps({"address": "http://127.0.0.1:1", "pid": os.getpid() + 1}))
+    forget(place)
+    assert note.exists()
+    record(place, "http://127.0.0.1:2")
+    forget(place)
+    assert not note.exists()
+
+
+def test_a_home_that_cannot_be_made_is_no_fault_of_ours(tmp_path: Path) -> None:
+    """`serve` on a disk that is read-only asked to report it to us."""
+    (tmp_path / "schijf").write_text("geen map")
+    with pytest.raises(HomeUnwritable) as refused:
+        Home("company", tmp_path / "schijf" / "company").prepare()
+    assert refused.value.code == "server.home-unwritable"

@@ -28,13 +28,16 @@ def restore(
     from gemaakt.cli.findings_shown import show_findings
     from gemaakt.server.backup import restore as put_back
     from gemaakt.server.home import home
+    from gemaakt.server.in_use import is_held
     from gemaakt.server.run import served_at
 
     input_bytes(source)
     place = home(company)
     now = datetime.now(UTC)
     with writing(place.folder):
-        found = put_back(place, source, is_served=bool(served_at(place)), now=now)
+        found = put_back(
+            place, source, is_served=is_held(place) or bool(served_at(place)), now=now
+        )
     findings = plain_findings(_odd(found, company), language_of(language))
     document = {
         "format": "gemaakt.restored/1", "orders": found.orders, "files": found.files,

@@ -15,7 +15,9 @@ def worker(
     """Run searches until somebody ends it."""
     from gemaakt.server.run import prepare
 
-    prepare(company)
+    place = prepare(company)
+    from gemaakt.server.in_use import hold
     from gemaakt.server.solve.worker import work
 
+    hold(place)
     work(parallel=parallel)

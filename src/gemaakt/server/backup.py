@@ -1,5 +1,6 @@
 """Backups while the company is served, each verified before it counts; and the way back."""
 
+import errno
 import glob
 import hashlib
 import itertools
@@ -81,11 +82,16 @@ def write_backup(place: Home, target: Path, now: datetime) -> Backup:
 
 def _copy_database(source: Path, copy: Path) -> None:
     """SQLite's online backup: consistent while others write."""
-    with (
-        closing(sqlite3.connect(source, timeout=20)) as live,
-        closing(sqlite3.connect(copy)) as new,
-    ):
-        live.backup(new, pages=2000)
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=20)) as live,
+            closing(sqlite3.connect(copy)) as new,
+        ):
+            live.backup(new, pages=2000)
+    except sqlite3.OperationalError as error:
+        if "is full" not in str(error):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
 
 
 def _check_database(path: Path) -> int:

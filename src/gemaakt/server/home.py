@@ -8,8 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gemaakt.errors import GemaaktError
+
 OWN, DEMO = "company", "demo"
 PASSPORT_KEY = "passport-key.pem"
+
+
+class HomeUnwritable(GemaaktError, OSError):
+    """The folder of the company cannot be made or written."""
 
 
 def data_folder() -> Path:
@@ -58,6 +64,15 @@ class Home:
 
     def prepare(self) -> None:
         """Make the folder and its secret, readable by the owner only."""
+        try:
+            self._make()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise HomeUnwritable(
+                "server.home-unwritable", folder=str(self.folder), reason=reason
+            ) from error
+
+    def _make(self) -> None:
         self.files.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             self.folder.chmod(0o700)

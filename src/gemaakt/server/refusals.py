@@ -1,8 +1,11 @@
 """An anticipated refusal becomes a page or a JSON answer with its sentence."""
 
+import errno
+import sqlite3
 from collections.abc import Callable, Iterator
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -36,6 +39,29 @@ def tell_wrong_in(request: HttpRequest, form: BaseForm) -> None:
         messages.error(request, each)
 
 
+class DatabaseTrouble(GemaaktError, OSError):
+    """The database could not keep it: the disk is full, or somebody kept it busy too long."""
+
+
+TROUBLE = (
+    (("disk is full", "No space left"), "server.disk-full", 507),
+    (("is locked", "lock timeout", "deadlock detected"), "server.database-busy", 503),
+    (("readonly database", "read-only"), "server.database-read-only", 503),
+)
+"""What the database says, the refusal, the status of the answer."""
+
+
+def trouble_of(error: Exception) -> tuple[DatabaseTrouble, int] | None:
+    """What is wrong outside the program, with the status of the answer; None for a bug."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return DatabaseTrouble("server.disk-full"), 507
+    if isinstance(error, OperationalError | sqlite3.OperationalError):
+        for words, code, status in TROUBLE:
+            if any(word in str(error) for word in words):
+                return DatabaseTrouble(code), status
+    return None
+
+
 def _page_before(request: HttpRequest) -> str:
     """The page of this server that asked for it, if it was another one; else nothing."""
     before = request.headers.get("Referer", "")
@@ -55,12 +81,15 @@ class RefusalAsPage:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal; leave bugs alone."""
+        status = 400
+        if (trouble := trouble_of(error)) is not None:
+            error, status = trouble
         if not isinstance(error, GemaaktError):
             return None
         message = sentence_of(error)
         wants_json = "json" in request.headers.get("Accept", "")
         if request.path.startswith("/api/") or wants_json:
-            return JsonResponse({"code": error.code, "message": message}, status=400)
+            return JsonResponse({"code": error.code, "message": message}, status=status)
         onward = "/import/" if error.code == "server.no-company" else "/"
         shown = {"message": message, "onward": onward, "back": _page_before(request)}
-        return render(request, "refused.html", shown, status=400)
+        return render(request, "refused.html", shown, status=status)

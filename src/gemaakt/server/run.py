@@ -16,6 +16,7 @@ from typing import Any
 from gemaakt.errors import GemaaktError
 from gemaakt.server import tether
 from gemaakt.server.home import DEMO, Home, home
+from gemaakt.server.in_use import hold
 from gemaakt.server.tls import Callers, end_tls, told_who
 
 PORTS = {DEMO: 8420}
@@ -157,6 +158,7 @@ def _serve_at(
     signal.signal(signal.SIGTERM, lambda number, frame: stopping.set())
     keeper = threading.Thread(target=_keep_worker, args=(place.name, stopping), name="worker")
     keeper.start()
+    hold(place)
     record(place, address)
     announce(sign_in_url(outer_address(address)), with_browser)
     pages = threading.Thread(target=server.run, name="pages", daemon=True)
@@ -168,7 +170,7 @@ def _serve_at(
     finally:
         stopping.set()
         server.close()
-        (place.folder / "serving.json").unlink(missing_ok=True)
+        forget(place)
         keeper.join()
 
 
@@ -243,6 +245,14 @@ def record(place: Home, address: str) -> None:
     partial = place.folder / f"serving.{os.getpid()}.part"
     partial.write_text(json.dumps({"address": address, "pid": os.getpid()}), encoding="utf-8")
     partial.replace(place.folder / "serving.json")
+
+
+def forget(place: Home) -> None:
+    """Take the note away when it is of this process: another may serve the company still."""
+    note = place.folder / "serving.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        if json.loads(note.read_text(encoding="utf-8"))["pid"] == os.getpid():
+            note.unlink(missing_ok=True)
 
 
 def served_at(place: Home) -> str:

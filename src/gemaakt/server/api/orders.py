@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Body, Field, Query, Router, Schema
 from pydantic import WithJsonSchema
 
 from gemaakt.server.api.access import require
@@ -15,6 +15,8 @@ from gemaakt.server.order import queries, services
 
 router = Router(tags=["orders"])
 MOST = 500
+MOST_SENT = 2000
+"""Orders in one call: others wait until all are kept, and the floor may not wait long."""
 
 
 class OrderLine(Schema):
@@ -98,7 +100,9 @@ def _line(row: Any, delivered: int) -> dict[str, Any]:
 
 
 @router.post("", response=list[OrderTaken], summary="Add or change orders by their external id")
-def send(request: HttpRequest, orders: list[OrderSent]) -> list[dict[str, str]]:
+def send(
+    request: HttpRequest, orders: Annotated[list[OrderSent], Body(max_length=MOST_SENT)]
+) -> list[dict[str, str]]:
     """All of them or none; an order that is the same as last time is left alone."""
     token = require(request, "orders:write")
     pairs = [(each.external_id, json.dumps(each.order)) for each in orders]

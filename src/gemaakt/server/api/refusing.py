@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -12,7 +14,7 @@ from gemaakt.data.messages import finding_row
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.server.api.access import NotInScope
-from gemaakt.server.refusals import language
+from gemaakt.server.refusals import language, trouble_of
 
 PLACES = ("place", "external_id", "order", "operation", "table", "row", "column", "input", "file")
 """Params of a refusal that say where it is, as in `where` of a finding."""
@@ -82,6 +84,16 @@ def answer_refusals(api: NinjaAPI) -> None:
     def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         findings = [_field_wrong(each) for each in error.errors]
         return api.create_response(request, refusal(findings), status=422)
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return api.create_response(request, refusal([_of_status(413, request)]), status=413)
+
+    @api.exception_handler(OperationalError)
+    def not_kept(request: HttpRequest, error: OperationalError) -> HttpResponse:
+        if (trouble := trouble_of(error)) is None:
+            raise error
+        return api.create_response(request, refusal([placed(trouble[0])]), status=trouble[1])
 
     @api.exception_handler(HttpError)
     def failed(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -213,6 +213,11 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    from gemaakt.server.in_use import hold
+
+    hold(settings.HOME)
     work()
 
 
