@@ -109,31 +109,25 @@ def spoil_minutes(s: Spoiler) -> Spoiled | None:
 
 def spoil_quantity(s: Spoiler) -> Spoiled | None:
     """One piece more; not where some was worked, of which a piece takes less than a minute."""
-    row = s.row(
-        lambda r, o: (
-            o.worked_min == 0
-            and any(a.machine == r.machine and a.piece_min >= 1 for a in o.alternatives)
-        )
-    )
-    return (
-        (s.with_operation(row, quantity=s.operation(row).quantity + 1), s.result) if row else None
-    )
+
+    def fits(r: PlannedOperation, o: Operation) -> bool:
+        is_timed = any(a.machine == r.machine and a.piece_min >= 1 for a in o.alternatives)
+        return is_timed and o.worked_min == 0
+
+    row = s.row(fits)
+    more = s.operation(row).quantity + 1 if row else 0
+    return (s.with_operation(row, quantity=more), s.result) if row else None
 
 
 def spoil_worked(s: Spoiler) -> Spoiled | None:
     """More was worked than planned, of which a tenth is left, and the plan has all of it."""
-    row = s.row(
-        lambda r, o: (
-            o.worked_min == 0
-            and any(a.piece_min > 0 for a in o.alternatives[:1])
-            and _run_min(r) >= 2
-        )
-    )
+
+    def fits(r: PlannedOperation, o: Operation) -> bool:
+        is_timed = any(a.piece_min > 0 for a in o.alternatives[:1])
+        return is_timed and o.worked_min == 0 and r.end - r.setup_end >= 2
+
+    row = s.row(fits)
     return (s.with_operation(row, worked_min=1e6), s.result) if row else None
-
-
-def _run_min(row: PlannedOperation) -> int:
-    return sum(b - a for a, b in row.work if a >= row.setup_end)
 
 
 def spoil_predecessor(s: Spoiler) -> Spoiled | None:
