@@ -105,7 +105,8 @@ def _step(company: Company, order: Order, step: Operation, ids: set[str]) -> Ite
     for each in step.alternatives:
         if each.machine not in machines:
             yield Finding("company.unknown-machine", where=where, params={"machine": each.machine})
-    if any(min(a.setup_min, a.piece_min, a.fixed_min) < 0 for a in step.alternatives):
+    times = [min(a.setup_min, a.piece_min, a.fixed_min) for a in step.alternatives]
+    if min((step.worked_min, *times)) < 0:
         yield Finding("company.negative-time", Severity.ERROR, where)
     needs_hands = step.attendance is not Attendance.NONE and step.alternatives and step.skill
     if company.people and needs_hands and not _somebody_can(company, step):
