@@ -248,3 +248,21 @@ def test_another_department_of_a_machine_is_looked_up_or_made(
     owner.post("/shop/machine/laser/", {**form, "work_centre": "Plasma"})
     assert Machine.objects.get(code="laser").work_centre == "Plasma"
     assert WorkCentre.objects.get(code="Plasma").name == "Plasma"
+
+
+def test_a_department_with_two_machines_is_not_called_one_machine(db: None) -> None:
+    """It stood above the plan after the second machine was added on its own page."""
+    names = {"names": "Kanten, Lassen", "opens": "07:30", "closes": "16:00", "quantity": 2}
+    known = Facts(assumptions=[{"code": "assumed.machine-hours", "params": names}])
+    Machine.objects.create(code="Kanten", work_centre="Kanten")
+    Machine.objects.create(code="Lassen", work_centre="Lassen")
+    assert "Elke genoemde afdeling (Kanten, Lassen) is één machine" in _said(known)
+    Machine.objects.create(code="Kantbank 2", work_centre="Kanten")
+    assert "Elke genoemde afdeling (Lassen) is één machine" in _said(known)
+    Machine.objects.create(code="Lassen 2", work_centre="Lassen")
+    assert _said(known).startswith("Elke machine is open ma–vr 07:30–16:00")
+
+
+def _said(known: Facts) -> str:
+    (line,) = assumption_lines(known)
+    return line.text

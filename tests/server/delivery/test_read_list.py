@@ -14,6 +14,7 @@ from gemaakt.company import Company
 from gemaakt.company.workbook.deliveries import read_deliveries
 from gemaakt.server.delivery.models import Delivery
 from gemaakt.server.delivery.progress import delivered_of
+from gemaakt.server.invoice.to_invoice import to_invoice
 from gemaakt.server.order.models import Order
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,14 @@ def test_days_and_numbers_are_read_as_firms_write_them() -> None:
         ("1", 1250, date(2026, 12, 3)), ("3", 2, None), ("5", 1, None),
     ]  # fmt: skip
     assert [f.where["row"] for f in found.findings] == [3, 4]
+
+
+def test_what_an_erp_delivered_beyond_the_order_is_invoiced_where_that_is_ticked(
+    company: Company, owner: Client
+) -> None:
+    """Twelve of ten at 100 euros: 120 when the two are charged; nobody could say so of a list."""
+    Order.objects.filter(code="26-001").update(price_eur=100)
+    page, told = shown(owner, b"Pakbon;Order;Geleverd\nA1;26-001;12\n")
+    assert 'name="more_is_charged"' in page
+    owner.post("/deliveries/read/keep/", {"told": told, "more_is_charged": "on"})
+    assert [row["amount_eur"] for each in to_invoice() for row in each.rows] == ["100.00", "20.00"]

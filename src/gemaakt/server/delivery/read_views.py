@@ -69,7 +69,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, _("This list was shown too long ago: read it in once more."))
         return redirect("delivery:read")
-    kept, refused = reading.keep(told, timezone.localdate(), request.user)
+    charged = request.POST.get("more_is_charged") == "on"
+    kept, refused = reading.keep(told, timezone.localdate(), request.user, more_is_charged=charged)
     words = ngettext("%(n)s delivery is kept.", "%(n)s deliveries are kept.", len(kept))
     messages.success(request, words % {"n": len(kept)})
     for each in refused:

@@ -22,6 +22,7 @@ from gemaakt.server.delivery.queries import language_of
 from gemaakt.server.order.models import Order
 
 MOST_NAMED = 20
+MORE = "delivery.list-more-than-asked"
 
 
 @dataclass(slots=True)
@@ -52,6 +53,11 @@ class Read:
     def new(self) -> list[ReadSlip]:
         """Those that are not here yet."""
         return [each for each in self.slips if not each.known_as]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more went out of an order than was asked."""
+        return any(each.code == MORE for each in self.findings)
 
 
 def read_list(content: bytes, file: str, today: date) -> Read:
@@ -135,7 +141,7 @@ def _about(slips: list[ReadSlip], book: Mapping[str, Order]) -> list[Finding]:
             together[code] += pieces
     known = delivered_of([book[code] for code in together])
     over = [code for code, pieces in together.items() if pieces > known[code].left]
-    rows = {"delivery.list-no-day": without, "delivery.list-more-than-asked": over}
+    rows = {"delivery.list-no-day": without, MORE: over}
     return [
         Finding(code, Severity.WARNING, {}, {"count": len(names), "names": _named(names)})
         for code, names in rows.items()
@@ -160,26 +166,31 @@ def plain_of(slips: Iterable[ReadSlip]) -> list[dict[str, Any]]:
 
 
 def keep(
-    told: Iterable[Mapping[str, Any]], today: date, actor: Any
+    told: Iterable[Mapping[str, Any]], today: date, actor: Any, *, more_is_charged: bool = False
 ) -> tuple[list[Delivery], list[Finding]]:
-    """Keep the slips that were shown, each whole or not at all; why one was not kept."""
+    """Keep the slips that were shown, each whole or not at all; why one was not kept.
+
+    more_is_charged: pieces beyond what was ordered are invoiced at the price of the others.
+    """
     kept, refused = [], []
     for each in told:
         if _known([each["external_id"]]):
             continue
         try:
-            kept.append(_deliver(each, today, actor))
+            kept.append(_deliver(each, today, actor, more_is_charged=more_is_charged))
         except GemaaktError as error:
             refused.append(finding_of(error))
     return kept, refused
 
 
-def _deliver(told: Mapping[str, Any], today: date, actor: Any) -> Delivery:
+def _deliver(
+    told: Mapping[str, Any], today: date, actor: Any, *, more_is_charged: bool
+) -> Delivery:
     first = Order.objects.filter(code=next(iter(told["pieces"]))).first()
     slip = Slip(
         date.fromisoformat(told["day"]) if told["day"] else today,
         language=language_of(first.customer if first else ""), carrier=told["carrier"],
         address=told["address"], remark=told["remark"], may_be_more=True,
-        external_id=told["external_id"],
+        external_id=told["external_id"], more_is_charged=more_is_charged,
     )  # fmt: skip
     return deliver(pieces=told["pieces"], slip=slip, actor=actor)

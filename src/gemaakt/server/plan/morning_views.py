@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from gemaakt import clock
-from gemaakt.data import has_sentence, sentence
 from gemaakt.plan.remedy.model import Remedy
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.plan import answers, remedies_kept
@@ -26,9 +25,9 @@ from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.scenario_views import remedy_rows
 from gemaakt.server.plan.why import duration
 from gemaakt.server.quote.models import QuoteVersion
-from gemaakt.server.refusals import language
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Facts, Machine, Person, Supplier, names_in
+from gemaakt.server.shop.queries import assumption_lines
 
 MOST_CODES = 8
 KEEP_S = 300
@@ -112,7 +111,7 @@ def _worked_out(version: PlanVersion | None, today: date) -> dict[str, Any]:
         "away": rows.away(today, people, timezone.now()),
         "down": rows.machines_down(today, machines, timezone.now()),
         "people_count": len(people),
-        "assumed": assumptions(facts),
+        "assumed": [each.text for each in assumption_lines(facts)],
         "quotes": outstanding_quotes(),
     }
     promises = kept_promises(today)
@@ -144,13 +143,3 @@ def outstanding_quotes() -> dict[str, Any]:
     """How many quotes wait for an answer, and what they come to."""
     waiting = QuoteVersion.objects.filter(status=QuoteVersion.Status.SENT)
     return waiting.aggregate(count=Count("id"), total_eur=Sum("total_eur"))
-
-
-def assumptions(facts: Facts | None) -> list[str]:
-    """What the company did not say and was taken for granted, as sentences."""
-    found = []
-    for each in facts.assumptions if facts else ():
-        code = str(each.get("code", ""))
-        if has_sentence(code):
-            found.append(sentence(code, each.get("params") or {}, language()))
-    return found

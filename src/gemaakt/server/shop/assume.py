@@ -48,6 +48,18 @@ def questions_of(row: Mapping[str, Any], machines: Mapping[str, int]) -> list[Qu
     return []
 
 
+def as_told(row: Mapping[str, Any], machines: Mapping[str, int]) -> Mapping[str, Any]:
+    """The assumption without what was told since: departments with more machines than one."""
+    params = row.get("params", {})
+    if row["code"] != "assumed.machine-hours" or "names" not in params:
+        return row
+    names = str(params["names"]).split(", ")
+    single = [name for name in names if machines.get(name, 1) == 1]
+    if not single:
+        return {**row, "code": "assumed.hours"}
+    return {**row, "params": {**params, "quantity": len(single), "names": ", ".join(single)}}
+
+
 def _hours(params: Mapping[str, Any]) -> float | None:
     try:
         opens, closes = (

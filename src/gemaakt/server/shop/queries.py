@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from gemaakt.data import sentence
+from gemaakt.data import has_sentence, sentence
 from gemaakt.server.refusals import language
-from gemaakt.server.shop.assume import Question, machine_counts, questions_of
+from gemaakt.server.shop.assume import Question, as_told, machine_counts, questions_of
 from gemaakt.server.shop.models import Facts, Machine
 
 
@@ -37,9 +37,10 @@ def assumption_lines(known: Facts | None) -> list[AssumptionLine]:
     if not rows:
         return []
     counts = machine_counts(list(Machine.objects.values_list("work_centre", flat=True)))
+    told = [(as_told(row, counts), row) for row in rows if has_sentence(str(row["code"]))]
     return [
         AssumptionLine(
-            sentence(row["code"], row.get("params", {}), language()), questions_of(row, counts)
+            sentence(now["code"], now.get("params") or {}, language()), questions_of(row, counts)
         )
-        for row in rows
+        for now, row in told
     ]
