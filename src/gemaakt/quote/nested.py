@@ -107,6 +107,7 @@ def job_of(
 ) -> "NestJob":
     """The nest job of the items of one material and thickness; a part's id is its place."""
     from gemaakt.nest import NestJob, Part, Ring, Sheet
+    from gemaakt.nest.problem import RIGHT_ANGLES_DEG
 
     length, width = constants["price.sheet_length_mm"], constants["price.sheet_width_mm"]
     corners = ((0.0, 0.0), (length, 0.0), (length, width), (0.0, width))
@@ -117,7 +118,8 @@ def job_of(
         part, count = items[at].part, min(MOST_PIECES, items[at].quantity or 1)
         assert part.outline is not None
         rings = tuple(_ring(each) for each in part.inner)
-        parts.append(Part(str(at), count, _ring(part.outline), rings))
+        turns = items[at].turns_deg or RIGHT_ANGLES_DEG
+        parts.append(Part(str(at), count, _ring(part.outline), rings, turns))
         total += count
     return NestJob(
         tuple(parts),

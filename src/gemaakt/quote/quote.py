@@ -66,6 +66,8 @@ class Item:
     """What one piece costs by a person's word."""
     bought_eur: Decimal | None = None
     """Of a line without a drawing: what one piece costs to buy."""
+    turns_deg: tuple[float, ...] = ()
+    """Angles at which it may lie on a sheet by the grain; none: any quarter turn."""
 
 
 @dataclass(frozen=True, slots=True)

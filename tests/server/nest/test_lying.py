@@ -19,13 +19,16 @@ from gemaakt.server.nest.lying import (
 )
 from gemaakt.server.nest.models import CutPart
 from gemaakt.server.nest.to_cut import Material, material_of
+from gemaakt.server.order.models import Order
+from gemaakt.server.quote.asked import items_of
 from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.versions import asked_of
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
 from tests.server.nest.made import nest
 from tests.server.nest.test_cutting_page import KEY, waiting
 from tests.server.quote.test_quote_life import NOW as TODAY
-from tests.server.quote.test_quote_life import upload
+from tests.server.quote.test_quote_life import line_form, upload
 
 __all__ = ["waiting"]
 pytestmark = pytest.mark.django_db
@@ -107,3 +110,33 @@ def test_the_sheet_says_which_parts_follow_the_grain_and_which_lie_mirrored() ->
     first = alike_sheets(made)[0]
     (rule,) = first.rules
     assert (rule.part, rule.words, rule.mirrored) == ("plaat", TURN_WORDS[GRAIN], 1)
+
+
+def test_grain_is_ticked_on_a_line_and_goes_to_the_nest_and_the_work_order(owner: Client) -> None:
+    """Nobody could tick it: a brushed part whose drawing says nothing lay any way round."""
+    replace_company(demo_company(TODAY))
+    drawn = d.dxf(d.rectangle(200, 100))
+    upload(owner, ("paneel.dxf", drawn), material="1.4301", thickness_mm="2", quantity="4")
+    quote = QuoteVersion.objects.latest("pk")
+    form = line_form(material="1.4301", thickness_mm="2", quantity="4", lies="cross")
+    owner.post(f"/quotes/{quote.pk}/lines/", form)
+    quote.refresh_from_db()
+    assert "dwars op de walsrichting" in owner.get(f"/quotes/{quote.pk}/").content.decode()
+    (item,) = items_of(asked_of(quote))
+    assert item.turns_deg == (90.0, 270.0)  # also where its material is that of a real nest
+    owner.post(f"/quotes/{quote.pk}/accept/", {})
+    order = Order.objects.get(code__startswith=quote.number)
+    paper = owner.get(f"/paper/order/{order.code}/").content.decode()
+    assert "dwars op de walsrichting" in paper
+    assert keep_quoted_parts() == 1
+    assert CutPart.objects.get(order=order.code).part["rotations"] == [90.0, 270.0]
+    assert "dwars op de walsrichting" in owner.get(f"/paper/order/{order.code}/").content.decode()
+
+
+def test_a_quote_says_that_a_good_side_is_not_in_the_price_of_its_sheet(owner: Client) -> None:
+    replace_company(demo_company(TODAY))
+    said = d.tags([(0, "TEXT"), (8, "0"), (10, 0), (20, 300), (40, 4), (1, "Geslepen K320")])
+    drawn = d.dxf(d.rectangle(200, 100) + said)
+    upload(owner, ("paneel.dxf", drawn), material="1.4301", thickness_mm="2", quantity="4")
+    page = owner.get(f"/quotes/{QuoteVersion.objects.latest('pk').pk}/").content.decode()
+    assert "de prijs is die van gewone plaat" in page

@@ -74,12 +74,17 @@ def keep_quoted_parts() -> int:
         fresh = (wanted.keys() & open_orders) - known
         if not fresh or not is_editable(quote):
             continue
-        items = items_of(asked_of(quote))
-        rows += [row for code in sorted(fresh) for row in _of_item(code, items[wanted[code]])]
+        asked = asked_of(quote)
+        items = items_of(asked)
+        rows += [
+            row
+            for code in sorted(fresh)
+            for row in _of_item(code, items[wanted[code]], asked[wanted[code]].lies)
+        ]
     return len(CutPart.objects.bulk_create(rows, ignore_conflicts=True))
 
 
-def _of_item(code: str, item: Item) -> list[CutPart]:
+def _of_item(code: str, item: Item, lies: str) -> list[CutPart]:
     """The part of a quoted line, when its order has a cutting operation and it is flat."""
     thickness_mm = item.part.thickness_mm or item.thickness_mm
     steps = OperationRow.objects.filter(order__code=code)
@@ -87,7 +92,7 @@ def _of_item(code: str, item: Item) -> list[CutPart]:
     if step is None or item.part.outline is None or not thickness_mm:
         return []
     row = _row((code, step.code, item.material, thickness_mm), FlatPart(item.part))
-    row.part = with_finish(row.part, item.part.noted.texts or item.part.noted.work)
+    row.part = with_finish(row.part, item.part.noted.texts or item.part.noted.work, lies)
     return [row]
 
 

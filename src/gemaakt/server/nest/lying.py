@@ -29,6 +29,10 @@ TURN_WORDS: Mapping[str, str | Promise] = {
     ALIKE: _("all copies alike (press brake)"),
     FREE: _("any angle"),
 }
+GRAIN_WORDS: Mapping[str, str | Promise] = {
+    GRAIN: _("along the rolling direction"), CROSS: _("across the rolling direction"),
+}  # fmt: skip
+MOST_LETTERS = 200
 FINISH = "finish"
 """Under this name the words of the drawing stand with a kept part."""
 GROUND = re.compile(
@@ -64,15 +68,29 @@ def turn_of(part: Part) -> str:
     )
 
 
-def with_finish(row: dict[str, Any], texts: Iterable[str]) -> dict[str, Any]:
-    """A drawn part with what the words of its drawing ask of the side that is seen."""
+def finish_said(texts: Iterable[str]) -> tuple[str, str]:
+    """The words of a drawing about the side that is seen, and how it lies by them, if they say."""
     said = [each for each in texts if GROUND.search(each) or COVERED.search(each)]
-    if not said:
-        return row
     ground = [each for each in said if GROUND.search(each)]
     turn = CROSS if any(ACROSS.search(each) for each in ground) else GRAIN
-    lies = {"rotations": list(TURNS[turn] or ())} if ground else {}
-    return {**row, **lies, FINISH: "; ".join(said)[:200]}
+    return "; ".join(said)[:MOST_LETTERS], turn if ground else ""
+
+
+def with_finish(row: dict[str, Any], texts: Iterable[str], turn: str = "") -> dict[str, Any]:
+    """A drawn part with what the words of its drawing ask of the side that is seen.
+
+    turn: how it lies by a person's word, which goes before those of the drawing.
+    """
+    said, by_words = finish_said(texts)
+    wanted = turn or by_words
+    lies = {"rotations": list(TURNS[wanted] or ())} if wanted else {}
+    return {**row, **lies, **({FINISH: said} if said else {})}
+
+
+def lies_words(row: Mapping[str, Any]) -> str:
+    """How a drawn part lies by the grain of its sheet and what its good side asks, if it does."""
+    turn = str(GRAIN_WORDS.get(_turn_of_row(row), ""))
+    return " · ".join(filter(None, [turn, str(row.get(FINISH, ""))]))
 
 
 def finishes(orders: Iterable[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from gemaakt.quote.by_name import told_by_name, told_of_pieces
 from gemaakt.quote.by_text import Taken, metals_of, told_by_text
 from gemaakt.quote.by_word import part_of_word
 from gemaakt.routing.material import Material, grade_in, metal_in
+from gemaakt.server.nest.lying import TURNS, finish_said
 from gemaakt.server.quote.drawings import NotAnswerable, parts_of
 from gemaakt.server.quote.models import Drawing
 from gemaakt.server.quote.papers import (
@@ -86,6 +87,8 @@ class Asked:
     """What the parts list that came along says: list, line, said, unknown material."""
     revised: Mapping[str, Any] = field(default_factory=dict)
     """Which drawing this one took the place of, and what differs."""
+    lies: str = ""
+    """How it lies by the grain of the sheet, by a person's word; empty: as its drawing says."""
     hand_eur: str = ""
     """Price of one piece by a person's word; empty: reckoned."""
     hand_why: str = ""
@@ -130,6 +133,7 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
             *named,
             *pieces,
             *words,
+            *told_of_side(part),
             *wrong,
             *differs,
             *told_of_hand(item, each),
@@ -303,7 +307,18 @@ def _item(part: Part, asked: Asked) -> Item:
     )
     own = part.thickness_mm if part.solid else None
     thick = replace(part, thickness_mm=own or asked.thickness_mm or part.thickness_mm)
-    return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work)
+    noted = part.noted
+    turn = asked.lies or finish_said(noted.texts or noted.work)[1]
+    angles = (TURNS[turn] or ()) if turn else ()
+    return Item(thick, asked.material, asked.thickness_mm, asked.quantity, work, turns_deg=angles)
+
+
+def told_of_side(part: Part) -> list[Finding]:
+    """That its good side is asked by the words on the drawing: the price is of plain sheet."""
+    said, _turn = finish_said(part.noted.texts or part.noted.work)
+    if not said:
+        return []
+    return [Finding("quote.good-side", Severity.WARNING, params={"said": said})]
 
 
 def asked_of_drawing(

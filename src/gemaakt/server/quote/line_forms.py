@@ -9,6 +9,7 @@ from gemaakt.drawing.threads import ThreadsUnreadable, threads_in
 from gemaakt.quote.kinds import MOST_WORK_MIN, WorkUnreadable, work_in
 from gemaakt.quote.typed import MOST_LETTERS
 from gemaakt.routing.material import UnknownMaterial, identified
+from gemaakt.server.nest.lying import CROSS, GRAIN, QUARTER
 from gemaakt.server.quote.work_places import work_places
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.typed import at_least
@@ -18,6 +19,11 @@ MOST_WELD_MM = 1_000_000
 MOST_OUTSIDE_EUR = 1_000_000
 """A piece; more was typed by mistake."""
 MOST_DAYS = 200
+LIES = (
+    ("", _("as its drawing says")), (GRAIN, _("along the rolling direction")),
+    (CROSS, _("across the rolling direction")), (QUARTER, _("any quarter turn")),
+)  # fmt: skip
+"""The grain of a sheet runs along its length."""
 
 
 def known_material(text: str) -> str:
@@ -95,6 +101,7 @@ class LineForm(MadeFields):
         required=False,
     )
     told = WorkField(label=_("More own work, minutes each (such as: assembly 20)"))
+    lies = forms.ChoiceField(label=_("How it lies on the sheet"), choices=LIES, required=False)
     is_metal_theirs = forms.BooleanField(
         label=_("The customer sends the metal along"), required=False
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -11,10 +11,13 @@ from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from gemaakt.server.nest.lying import lies_words, with_finish
 from gemaakt.server.nest.minutes import drawn_of
 from gemaakt.server.nest.models import CutPart, drawn_parts
 from gemaakt.server.order.models import Order
+from gemaakt.server.quote.drawings import parts_of
 from gemaakt.server.quote.models import Drawing, QuoteVersion
+from gemaakt.server.quote.papers import is_paper
 from gemaakt.server.quote.pictures import part_svg
 
 ENDINGS = ("", ".dxf", ".step", ".stp")
@@ -60,8 +63,30 @@ def _is_shown(key: int) -> bool:
 
 def pictures_of(order: Order) -> list[Picture]:
     """Every part of an order that can be shown; none where nothing is known."""
-    found = _quoted(order) or _by_name(order) or [_cut(each) for each in drawn_parts([order.code])]
+    cut = drawn_parts([order.code])
+    found = _quoted(order) or _by_name(order) or [_cut(each) for each in cut]
+    rows = [each.part for each in cut] or [_quoted_row(order)]
+    if len(found) == len(rows):
+        found = [_lying(each, row) for each, row in zip(found, rows, strict=True)]
     return [each for each in found if each.svg][:MOST]
+
+
+def _lying(each: Picture, row: Mapping[str, Any]) -> Picture:
+    """The picture with how the part lies by the grain, and what is asked of its good side."""
+    facts = " · ".join(filter(None, [each.facts, lies_words(row)]))
+    return replace(each, facts=facts)
+
+
+def _quoted_row(order: Order) -> Mapping[str, Any]:
+    """How the part of a quoted order lies, before it was kept as it is nested."""
+    asked = _asked([order.code]).get(order.code, {})
+    row = Drawing.objects.defer("content").filter(pk=asked.get("drawing") or 0).first()
+    parts = parts_of(row)[0] if row and not is_paper(row) else ()
+    at = asked.get("part", 0)
+    if at >= len(parts):
+        return {}
+    noted = parts[at].noted
+    return with_finish({}, noted.texts or noted.work, asked.get("lies", ""))
 
 
 def _asked(codes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:

@@ -21,6 +21,7 @@ from gemaakt.quote.document import document_of
 from gemaakt.quote.parcel import Parcel, unpacked
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
+from gemaakt.server.nest.lying import GRAIN_WORDS
 from gemaakt.server.quote.arriving import lines_of, lists_in, others_told, typed_asked
 from gemaakt.server.quote.arriving_forms import NewQuoteForm
 from gemaakt.server.quote.asked import Asked
@@ -257,6 +258,7 @@ def shown_lines(row: QuoteVersion, earned: dict[str, Any]) -> list[dict[str, Any
                 "quantity": asked.get("quantity", 0),
                 "drawing": drawing,
                 "paper": asked.get("paper", 0),
+                "lies": GRAIN_WORDS.get(asked.get("lies", ""), ""),
                 "picture": line_svg(drawing, asked, line["findings"]) if drawing else "",
                 "solid": "" if asked.get("is_mirrored") else solid_of_line(asked, drawings),
                 "findings": numbered(line["findings"]),
