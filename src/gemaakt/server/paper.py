@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from gemaakt.server.roles import RECORDS, has_role
+from gemaakt.server.quote.customers import postal_address
+from gemaakt.server.roles import OFFICE, RECORDS, has_role
 from gemaakt.server.shop.models import Facts, Letterhead
 
 LANGUAGES = ("nl", "en", "de")
@@ -34,4 +35,14 @@ def letterhead(request: HttpRequest, words: Mapping[str, str], language: str) ->
         "numbers": head.numbers(words),
         "has_logo": bool(head.logo),
         "asks_letterhead": has_role(request.user, *RECORDS) and not head.chamber,
+    }
+
+
+def to_customer(request: HttpRequest, customer: str) -> dict[str, Any]:
+    """The customer's address for the head of a paper, and whether to ask for it."""
+    address = postal_address(customer)
+    return {
+        "customer_address": address,
+        "asks_address": bool(customer) and not address and has_role(request.user, OFFICE),
+        "customer_name": customer,
     }

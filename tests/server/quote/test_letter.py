@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gemaakt.company.demo import demo_company
+from gemaakt.server.delivery.queries import address_of
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.models import QuoteVersion, Reservation
 from gemaakt.server.quote.versions import asked_of, revise
@@ -130,3 +131,18 @@ def test_the_letterhead_says_how_long_prices_hold(owner: Client) -> None:
         assert (row.follows_material, row.terms_de) == (kept, "AGB")
         page = unescape(owner.get("/shop/letterhead/").content.decode())
         assert f'value="{chosen}" selected' in page
+
+
+def test_the_address_of_the_customer_stands_on_his_papers(owner: Client) -> None:
+    """A letter for a window envelope had a name and no street."""
+    row = made(owner)
+    assert "staat nog niet op dit papier" in paper(owner, row)
+    form = {"customer": row.customer, "address": " Kade 1 \r\n\r\n 8011 AA Zwolle"}
+    owner.post("/quotes/customers/address/", form)
+    assert "Kade 1<br>8011 AA Zwolle" in paper(owner, row)
+    assert "Kade 1" in owner.get(f"/quotes/customers/?customer={row.customer}").content.decode()
+    owner.post(f"/quotes/{row.pk}/accept/", {})
+    order = Order.objects.get(code__startswith=row.number)
+    assert address_of(order.customer) == "Kade 1\n8011 AA Zwolle"  # until a slip says otherwise
+    owner.post("/quotes/customers/address/", {"customer": row.customer, "address": ""})
+    assert "Kade 1" not in paper(owner, row)

@@ -34,6 +34,7 @@ SENTENCES = {
     "declaration.certificate-stated": gettext_lazy("Certificate by EN 1090-1 stated: %(subject)s"),
     "declaration.issued": gettext_lazy("Declaration of performance %(subject)s issued"),
     "declaration.taken-back": gettext_lazy("Declaration of performance %(subject)s taken back"),
+    "customer.address-kept": gettext_lazy("Address of customer %(subject)s kept"),
     "drawing.corrected": gettext_lazy("Drawing %(subject)s corrected"),
     "drawing.kept": gettext_lazy("Drawing %(subject)s read"),
     "energy.congestion-stated": gettext_lazy("Cost of the limit reckoned: %(subject)s"),

@@ -26,6 +26,7 @@ from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.queries import shown_version
+from gemaakt.server.quote.customers import postal_address
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
 from gemaakt.server.work.models import WorkEvent
@@ -78,10 +79,11 @@ def in_the_book(codes: Iterable[str]) -> set[str]:
 
 
 def address_of(customer: str) -> str:
-    """Where the last delivery to a customer went."""
+    """Where the last delivery to a customer went, else his address on letters."""
     name = customer.strip()
     rows = Delivery.objects.filter(customer__iexact=name).exclude(address="") if name else None
-    return rows.values_list("address", flat=True).first() or "" if rows is not None else ""
+    last = rows.values_list("address", flat=True).first() if rows is not None else ""
+    return last or postal_address(customer)
 
 
 def nests_among(codes: Iterable[str]) -> set[str]:

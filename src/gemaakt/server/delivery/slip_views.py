@@ -28,7 +28,7 @@ from gemaakt.server.delivery.views import order_page, way_back
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.pages import page_of
-from gemaakt.server.paper import asked_language, letterhead
+from gemaakt.server.paper import asked_language, letterhead, to_customer
 from gemaakt.server.passport.certificates import certificates_of
 from gemaakt.server.passport.declaring import standing_of
 from gemaakt.server.passport.models import PassportVersion
@@ -148,6 +148,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     declared = standing_of(each.order for each in lines)
     context = {
         **letterhead(request, words, language),
+        **to_customer(request, row.customer),
         "row": row,
         "paper_name": f"{words['slip']} {row}",
         "paper_kind": words["slip"],

@@ -19,7 +19,7 @@ from gemaakt.server.delivery.models import Confirmation, ConfirmedLine
 from gemaakt.server.delivery.paper_words import WORDS
 from gemaakt.server.delivery.services import About, confirm, take_back
 from gemaakt.server.order.named import code_named, order_named
-from gemaakt.server.paper import asked_language, letterhead
+from gemaakt.server.paper import asked_language, letterhead, to_customer
 from gemaakt.server.quote.paper_words import day_in, number_in, price_in, unit_price_in, words_of
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role
@@ -100,6 +100,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     earlier = Confirmation.objects.filter(number=row.number, pk__lt=row.pk, taken_back=None)
     context = {
         **letterhead(request, words, language),
+        **to_customer(request, row.customer),
         "row": row,
         "paper_name": f"{words['confirmation']} {row}",
         "paper_kind": words["confirmation"],

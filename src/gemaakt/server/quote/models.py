@@ -110,6 +110,19 @@ class CustomerTerms(models.Model):
         return f"{self.customer}: {self.share:+.1%}"
 
 
+class CustomerAddress(models.Model):
+    """Where letters to a customer go: under his name on a quote, a confirmation and a slip."""
+
+    customer = models.CharField(max_length=200, unique=True)
+    address = models.TextField(max_length=500)
+
+    class Meta:
+        ordering = ["customer"]
+
+    def __str__(self) -> str:
+        return self.customer
+
+
 class LayerRole(models.Model):
     """What a layer of a customer's drawings is for, as a person said once."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gemaakt.money import eur
 from gemaakt.quote.kinds import kind_of_work
-from gemaakt.server.paper import asked_language, letterhead
+from gemaakt.server.paper import asked_language, letterhead, to_customer
 from gemaakt.server.quote.models import Drawing, QuoteVersion, Reservation
 from gemaakt.server.quote.paper_words import (
     WORDS,
@@ -44,6 +44,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     is_draft = row.status == QuoteVersion.Status.DRAFT
     context = {
         **letterhead(request, words, language),
+        **to_customer(request, row.customer),
         "quote": row,
         "paper_name": f"{words['quote']} {row}",
         "paper_kind": words["quote"],

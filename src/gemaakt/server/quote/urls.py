@@ -25,6 +25,7 @@ urlpatterns = [
     path("quotes/learning/past/", learn_views.past_page, name="past"),
     path("quotes/constants/", learn_views.constants_page, name="constants"),
     path("quotes/customers/", terms_views.terms_page, name="terms"),
+    path("quotes/customers/address/", terms_views.address_page, name="address"),
     path("quotes/limits/", limit_views.limits_page, name="limits"),
     path("quotes/limits/limits.json", limit_views.limits_json, name="limits-json"),
     path("quotes/limits/keep/", limit_views.limit_page, name="limit"),
