@@ -216,3 +216,14 @@ def test_a_word_beside_ja_and_nee_about_galvanising_is_told() -> None:
 
 def test_headings_are_the_ones_of_the_trade() -> None:
     assert DUTCH.keys() == ENGLISH.keys() == SYNONYMS.keys()
+    heads = (
+        "Ordnr.;Relatie;Omschrijving artikel;Aant.;Gew. levdat",
+        "Ord. nr;Klant;Art. oms;St;Lev. dat",
+    )
+    for head in heads:
+        text = f"{head}\n26101;A;Beugel;40;11-12-2026\n"
+        found = read_workbook_bytes(text.encode(), "l.csv", now=NOW)
+        assert found.company is not None, head
+        (order,) = found.company.orders
+        assert (order.id, order.product, order.quantity) == ("26101", "Beugel", 40)
+        assert order.due is not None

@@ -8,11 +8,17 @@ from django.test import Client
 from django.utils import timezone
 
 from gemaakt.company import Company
+from gemaakt.company.demo import demo_company
 from gemaakt.server.delivery.delivering import Slip, deliver
+from gemaakt.server.delivery.services import About, Line, confirm
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Order
+from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.shop.services import replace_company
+from tests.server.quote.test_quote_life import NOW, plate, upload
 
 pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
 PAGE, FORM = "/orders/26-001/", {"weight": "1", "status": "released"}
 
 
@@ -55,3 +61,27 @@ def test_fewer_than_went_out_or_more_than_a_nest_cuts_is_refused_with_what_to_do
     assert order().quantity == 10
     assert owner.post(PAGE, {**FORM, "quantity": "8"}).status_code == 302
     assert order().quantity == 8
+
+
+def test_half_of_revision_a_is_made_and_the_rest_comes_by_revision_b(owner: Client) -> None:
+    """Twelve were confirmed, five made: the order goes back to five, B is quoted for seven."""
+    replace_company(demo_company(NOW))
+    upload(owner, ("kap_A.dxf", plate()), material="S235", thickness_mm="3", quantity="12")
+    quote = QuoteVersion.objects.latest("pk")
+    owner.post(f"/quotes/{quote.pk}/accept/", {})
+    made = Order.objects.get(code=f"{quote.number}-1")
+    confirm(lines=[Line(made.code, made.due)], about=About("nl", TODAY))
+    step = made.operations.all()[0]
+    step.done_quantity, step.quantity, step.status = 5, 7, "running"
+    step.save()
+    page = f"/orders/{made.code}/"
+    assert "Breng voor een nieuwe revisie" in unescape(owner.get(page).content.decode())
+    whole = made.price_eur
+    owner.post(page, {**FORM, "status": "running", "quantity": "5", "drawing": "kap_B.dxf"})
+    made.refresh_from_db()
+    assert (made.quantity, made.drawing) == (5, "kap_A.dxf")  # what is cut is A
+    assert made.price_eur == round(whole * 5 / 12, 2)
+    assert made.operations.all()[0].status == "done"
+    assert "Bevestigd zijn 12 stuks, in de order staan er nu 5." in unescape(
+        owner.get(page).content.decode()
+    )

@@ -61,6 +61,17 @@ class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in AGREED:
                 del self.fields[name]
 
+    def keep_drawing(self) -> None:
+        """Leave the drawing as it was quoted, and say what to do with a new revision of it."""
+        field = self.fields.get("drawing")
+        if field is not None:
+            field.disabled = True
+            field.help_text = _(
+                "Quoted by this drawing. For a new revision bring the quantity of this order back "
+                "to what is made by the old one, and make an order for the others by a copy of "
+                "the quote with the new drawing."
+            )
+
     def _stays(self, name: str) -> Any:
         """What was typed; of a field that was not sent, what the order says."""
         if self.add_prefix(name) in self.data:

@@ -26,6 +26,7 @@ from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.pages import page_of
 from gemaakt.server.passport.declaring import control, standing_of
 from gemaakt.server.plan import holding_solving, left_out
+from gemaakt.server.quote.of_order import is_quoted
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
@@ -89,6 +90,8 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Order, code=code.replace("\0", ""))
     may_change = has_role(request.user, *RECORDS)
     form = OrderForm(request.POST or None, instance=row) if may_change else None
+    if form is not None and is_quoted(row.code):
+        form.keep_drawing()
     seen = mark_of_form(form) if form else ""
     if request.method == "POST":
         if form is None:

@@ -49,6 +49,11 @@ def drawn_orders(orders: Collection[Order]) -> set[str]:
     return found
 
 
+def is_quoted(code: str) -> bool:
+    """Whether an order was quoted by a drawing: its minutes, its nest and its picture are so."""
+    return bool(_asked([code]))
+
+
 def _is_shown(key: int) -> bool:
     """Whether there is a picture of a kept drawing: a turned or milled solid has none."""
     place = f"drawing-shown:{key}"
