@@ -2,7 +2,7 @@
 
 import pytest
 
-from gemaakt.drawing.threads import ThreadsUnreadable, threads_in
+from gemaakt.drawing.threads import ThreadsUnreadable, size_of, thread_of, threads_in
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,18 @@ def test_threads_are_read_from_what_people_write(text: str, found: tuple[str, ..
 def test_what_is_no_thread_is_asked_about(text: str) -> None:
     with pytest.raises(ThreadsUnreadable):
         threads_in(text)
+
+
+PITCHES_MM = {
+    "M2": 0.4, "M2.5": 0.45, "M3": 0.5, "M4": 0.7, "M5": 0.8, "M6": 1.0, "M8": 1.25, "M10": 1.5,
+    "M12": 1.75, "M16": 2.0, "M20": 2.5,
+}  # fmt: skip
+"""ISO 261, coarse."""
+
+
+@pytest.mark.parametrize(("size", "pitch_mm"), PITCHES_MM.items())
+def test_a_thread_is_known_by_its_diameter_less_its_pitch(size: str, pitch_mm: float) -> None:
+    nominal_mm = float(size[1:])
+    assert thread_of(nominal_mm - pitch_mm, nominal_mm) == size
+    assert size_of(nominal_mm) == size
+    assert thread_of(nominal_mm, nominal_mm) == ""

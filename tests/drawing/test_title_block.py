@@ -38,6 +38,12 @@ def test_an_empty_cell_takes_no_value_of_another() -> None:
     assert facts(block) == ("JM-2044-03", "", "S355J2", 8.0, 12)
 
 
+def test_in_one_row_a_value_belongs_to_the_label_before_it() -> None:
+    row = [(50, "Dikte"), (120, "Aantal"), (170, "12"), (250, "Materiaal"), (310, "S235JR")]
+    block = read_pdf(pdf((x, 700, 8, text) for x, text in row))
+    assert facts(block)[2:] == ("S235JR", None, 12)
+
+
 def test_a_letter_is_no_drawing() -> None:
     letter = ["Geachte heer,", "Graag uw offerte voor 12 stuks console, levertijd in overleg."]
     block = read_pdf(pdf((70, 700 - 20 * at, 11, text) for at, text in enumerate(letter)))

@@ -33,7 +33,15 @@ def test_an_order_of_ten_is_delivered_when_the_last_piece_went_out(
 def test_what_is_left_is_never_below_nothing() -> None:
     assert (Delivered(10, (Move(MONDAY, 4),)).left, Delivered(10).left) == (6, 10)
     more = Delivered(10, (Move(MONDAY, 12),))
-    assert (more.left, more.gone, more.is_begun) == (0, 12, True)
+    assert (more.left, more.gone, more.more, more.is_begun) == (0, 12, 2, True)
+
+
+def test_what_is_given_up_is_not_waited_for_and_what_came_back_was_not_begun() -> None:
+    short = Delivered(10, (Move(MONDAY, 4),), given_up=6)
+    assert (short.left, short.more, short.completed_on) == (0, 0, MONDAY)
+    assert Delivered(10, (Move(MONDAY, 4),), given_up=5).completed_on is None
+    assert Delivered(10, (Move(MONDAY, 1),)).is_begun
+    assert not Delivered(10, (Move(MONDAY, 4), Move(TUESDAY, -4))).is_begun
 
 
 ORDER = Order(
