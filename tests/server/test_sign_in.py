@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
@@ -142,3 +142,29 @@ def test_the_owner_adds_a_user_with_a_link(owner: Client) -> None:
     page = owner.post("/users/", {"name": "Dirk", "roles": ["worker"]}).content.decode()
     assert "/sign-in/" in page
     assert User.objects.get(username="Dirk").groups.get().name == "worker"
+
+
+def test_a_lost_tablet_stays_out_when_its_user_may_sign_in_again(owner: Client) -> None:
+    """The session of the tablet came back to life with the tick."""
+    user = User.objects.create_user("vloer")
+    tablet = Client()
+    tablet.force_login(user)
+    unspent = services.make_link(user, timezone.now())
+    for said in ({}, {"active": "on"}):
+        owner.post(f"/users/{user.pk}/", {"roles": ["worker"], **said})
+    assert tablet.get("/day/").status_code == 302
+    with pytest.raises(services.LinkNotValid):
+        services.use_link(unspent, timezone.now())
+    assert owner.get("/users/").status_code == 200
+    secret = services.make_link(user, timezone.now())
+    assert services.use_link(secret, timezone.now()) == user
+
+
+def test_guessing_the_old_password_is_slowed_down(db: None) -> None:
+    user = User.objects.create_user("els", password="een-lang-woord-9")
+    user.groups.add(Group.objects.get_or_create(name="worker")[0])
+    client = Client()
+    client.force_login(user)
+    guess = {"old_password": "x", "new_password1": "ander-woord-12", "new_password2": "y"}
+    tried = [client.post("/sign-in/password/", guess).status_code for _ in range(6)]
+    assert tried == [200] * 5 + [400]

@@ -5,9 +5,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
@@ -127,9 +130,25 @@ def change_user(*, user: User, roles: list[str], active: bool, actor: Any) -> No
     user.groups.set(Group.objects.filter(name__in=set(roles) & set(ROLES)))
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        _end_everywhere(user)
     audit.log(
         "account.user-changed", actor, user.username, {"roles": sorted(roles), "active": active}
     )
+
+
+def _end_everywhere(user: User) -> None:
+    """Sign the user out on every device, and spend her links.
+
+    Else a lost tablet is back as soon as she may sign in again.
+    """
+    mine = [
+        each.pk
+        for each in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+        if each.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=mine).delete()
+    SignInLink.objects.filter(user=user, used=None).update(used=timezone.now())
 
 
 @transaction.atomic

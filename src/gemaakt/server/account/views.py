@@ -153,6 +153,11 @@ def password(request: HttpRequest) -> HttpResponse:
     is_new = BY_LINK in request.session or not request.user.has_usable_password()
     asked = SetPasswordForm if is_new else PasswordChangeForm
     form = asked(request.user, request.POST or None)
+    name, address, now = request.user.username, request.META.get("REMOTE_ADDR", ""), timezone.now()
+    if request.method == "POST" and not is_new:
+        services.check_pace(name, address, now)  # a tablet left signed in guesses here as well
+    if "old_password" in form.errors:
+        services.note_failure(name, address, now)
     if request.method == "POST" and form.is_valid():
         user = form.save()
         update_session_auth_hash(request, user)
