@@ -32,7 +32,7 @@ def planned(
         machines=(Machine("frees", "Frezen", "Frees", "rond"),),
         work_centres=(WorkCentre("Frezen"),),
         people=tuple(Person(name, name, roster, {"frezen": 2}) for name, roster in people),
-        calendars=(Calendar("rond", shifts=ROUND), Calendar("vroeg", shifts=EARLY),
+        calendars=(Calendar("rond", "Rond de klok", ROUND), Calendar("vroeg", shifts=EARLY),
                    Calendar("laat", shifts=LATE)),
     )  # fmt: skip
     result = plan_company(company, MaxIterations(2), workers=1)
@@ -53,6 +53,7 @@ def test_a_machine_that_waits_for_its_person_is_told_with_who_could_go_on() -> N
     assert found.where == {"order": "A", "operation": "10"}
     assert found.params["still_h"] == 78 - 30
     assert {found.params["person"], found.params["others"]} == {"anna", "bas"}
+    assert found.params["machine"] == "Frees"  # as it is called, not its code
 
 
 @pytest.mark.parametrize("people", [(("anna", "vroeg"),), (("anna", "vroeg"), ("bas", "vroeg"))])
@@ -64,7 +65,7 @@ def test_who_is_planned_round_the_clock_is_told() -> None:
     """A person whose roster is that of the machine worked thirty hours on end, without a word."""
     found = said(planned(("anna", "rond")))["plan.person-round-the-clock"]
     assert (found.params["person"], found.params["hours"]) == ("anna", 30.0)
-    assert found.params["calendar"] == "rond"
+    assert found.params["calendar"] == "Rond de klok"
 
 
 def test_short_work_and_work_that_runs_by_itself_are_no_matter() -> None:

@@ -46,7 +46,8 @@ def _round_the_clock(company: Company, plan: PlanResult) -> Iterator[Finding]:
         whole_min = max((b - a for a, b in clock.merged(spans)), default=0)
         if whole_min > max(LONGEST_DAY_MIN, longest.get(person, (0, row))[0]):
             longest[person] = whole_min, row
-    rosters = {each.id: each.calendar for each in company.people}
+    named = {each.id: each.name or each.id for each in company.calendars}
+    rosters = {each.id: named.get(each.calendar, each.calendar) for each in company.people}
     worst = sorted(longest.items(), key=lambda each: (-each[1][0], each[0]))
     for person, (whole_min, row) in worst[:MOST_NAMED]:
         where = {"order": row.order, "operation": row.operation}
@@ -73,13 +74,13 @@ def _stands_still(company: Company, plan: PlanResult) -> Iterator[Finding]:
             opened = clock.common(hours.of_machine(machine), [(row.start, row.end)])
             still = clock.without(opened, list(row.work))
             others = _others(company, at_work, step, person, still)
-            found.append((clock.length_min(still), row, person, worked_min, others))
-    found = [each for each in found if each[0] >= SHIFT_MIN and each[4]]
+            found.append((clock.length_min(still), row, machine, person, worked_min, others))
+    found = [each for each in found if each[0] >= SHIFT_MIN and each[5]]
     found.sort(key=lambda each: (-each[0], each[1].order, each[1].operation))
-    for still_min, row, person, worked_min, others in found[:MOST_NAMED]:
+    for still_min, row, machine, person, worked_min, others in found[:MOST_NAMED]:
         where = {"order": row.order, "operation": row.operation}
         params = {
-            "person": _name(company, person), "machine": row.machine,
+            "person": _name(company, person), "machine": machine.name or machine.id,
             "others": ", ".join(others[:3]),
             "hours": round(worked_min / MINUTES_PER_HOUR, 1),
             "still_h": round(still_min / MINUTES_PER_HOUR, 1),
