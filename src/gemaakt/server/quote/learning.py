@@ -112,11 +112,18 @@ def worked(on: date) -> list[Worked]:
 
 
 def _clocked() -> tuple[dict[Any, float], dict[Any, date], dict[Any, str]]:
+    """Minutes, last day and machine per step; none of one whose clock was forgotten to be stopped.
+
+    Its end is a guess until somebody has looked at it.
+    """
+    guessed = set(Clocking.objects.filter(flagged=True).values_list("order", "operation"))
     minutes: dict[Any, float] = {}
     last: dict[Any, date] = {}
     machines: dict[Any, str] = {}
     for row in Clocking.objects.exclude(end=None).order_by("end"):
         key = (row.order, row.operation)
+        if key in guessed:
+            continue
         minutes[key] = minutes.get(key, 0.0) + row.worked_min
         assert row.end is not None
         last[key], machines[key] = row.end.date(), row.machine

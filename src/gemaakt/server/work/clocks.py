@@ -1,8 +1,9 @@
 """Clocks of a person, worked out from her taps: one that comes late falls into its place in time.
 
 A start ends whatever else ran; several steps started together run together; a clock that nobody
-stopped ends with the shift and is flagged. Every tap works the clocks around it out anew, so what
-a device sends hours later leaves the same minutes as if it had been sent at once.
+stopped ends with the shift, or after what was planned where no shift is known, and is flagged; so
+is one that was stopped long after the shift. Every tap works the clocks around it out anew, so
+what a device sends hours later leaves the same minutes as if it had been sent at once.
 """
 
 import itertools
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Min, Q
@@ -26,6 +28,8 @@ from gemaakt.server.work.shifts import GRACE, Shifts
 
 type Span = tuple[datetime, datetime]
 CLOCKS = (WorkEvent.Kind.START, WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
+LEAST_MIN, MOST_MIN = 15.0, 8 * 60.0
+"""What a forgotten clock gets where nothing says when she went: what was planned, within these."""
 SLIP = timedelta(minutes=5)
 """Who chooses another machine so soon after the start has stood at it from the start."""
 AROUND = timedelta(days=1)
@@ -43,16 +47,37 @@ class Stretch:
     """Where somebody chose another than planned."""
     end: datetime | None = None
     flagged: bool = False
+    is_late: bool = False
+    """Stopped long after the shift: overtime, or somebody who tapped it when she saw it."""
+
+
+class Ends(Protocol):
+    """When shifts end, and how long a tap after one is believed: `Shifts`."""
+
+    def end(self, started: datetime) -> datetime:
+        """End of the shift in which a clock was started."""
+
+    def is_known(self, started: datetime) -> bool:
+        """Whether anything says when that was."""
+
+    def believed(self, started: datetime) -> datetime:
+        """Until when a tap of hers ends this clock."""
 
 
 def worked(
-    taps: Iterable[WorkEvent], shift_end: Callable[[datetime], datetime], now: datetime
-) -> list[Stretch]:
+    taps: Iterable[WorkEvent], shifts: Ends, now: datetime,
+    planned_min: Callable[[Stretch], float] = lambda _stretch: 0.0,
+) -> list[Stretch]:  # fmt: skip
     """Clocks of one person's taps, in order of time."""
     found: list[Stretch] = []
     running: dict[StepId, Stretch] = {}
+    seen = None
     for (at, kind, batch), together in itertools.groupby(taps, key=_together):
-        _forget(running, shift_end, at)
+        gone = [each for each in running.values() if shifts.believed(each.start) <= at]
+        _forget(running, gone, seen, shifts, planned_min)
+        for each in running.values():
+            each.is_late = _ends_by(each, shifts) + GRACE <= at
+        seen = at
         tapped = list(together)
         steps = [(each.order, each.operation) for each in tapped]
         if kind != WorkEvent.Kind.START:
@@ -67,8 +92,13 @@ def worked(
             if step not in running:
                 running[step] = Stretch(step, at, batch, _machine_of(tapped))
                 found.append(running[step])
-    _forget(running, shift_end, now)
+    gone = [each for each in running.values() if _ends_by(each, shifts) + GRACE <= now]
+    _forget(running, gone, seen, shifts, planned_min)
     return found
+
+
+def _ends_by(stretch: Stretch, shifts: Ends) -> datetime:
+    return max(shifts.end(stretch.start), stretch.start)
 
 
 def _machine_of(tapped: Sequence[WorkEvent]) -> str:
@@ -101,14 +131,22 @@ def _end(running: dict[StepId, Stretch], steps: Iterable[StepId], at: datetime) 
 
 
 def _forget(
-    running: dict[StepId, Stretch], shift_end: Callable[[datetime], datetime], at: datetime
-) -> None:
-    """End what nobody stopped before its shift was over."""
-    for step, each in list(running.items()):
-        end = max(shift_end(each.start), each.start)
-        if end + GRACE <= at:
-            each.end, each.flagged = end, True
-            del running[step]
+    running: dict[StepId, Stretch], gone: Sequence[Stretch], seen: datetime | None, shifts: Ends,
+    planned_min: Callable[[Stretch], float],
+) -> None:  # fmt: skip
+    """End what nobody stopped: with its shift, or after what was planned where none is known.
+
+    Who tapped anything later was there until then.
+    """
+    for each in gone:
+        end = _ends_by(each, shifts)
+        if not shifts.is_known(each.start):
+            together = [one for one in gone if one.start == each.start]
+            minutes = max(LEAST_MIN, min(MOST_MIN, sum(map(planned_min, together))))
+            end = each.start + timedelta(minutes=minutes)
+        each.end, each.flagged = max(end, seen or end), True
+    for each in gone:
+        del running[each.step]
 
 
 def settle(person: str, around: datetime, now: datetime) -> set[StepId]:
@@ -125,7 +163,14 @@ def settle(person: str, around: datetime, now: datetime) -> set[StepId]:
     taps.sort(key=lambda each: (each.at, each.pk or 0))
     shifts = Shifts(Person.objects.filter(code=person).first())
     corrected = _corrected(person, since)
-    wanted = [each for each in worked(taps, shifts.end, now) if _name(each) not in corrected]
+    weights = {_key(each): each.weight_min for each in near}
+
+    def planned_min(stretch: Stretch) -> float:
+        known = weights.get(_name(stretch))
+        return known or planned_clock(person, stretch.step, stretch.start).weight_min
+
+    found = worked(taps, shifts, now, planned_min)
+    wanted = [each for each in found if _name(each) not in corrected]
     changed = _keep(person, sorted(wanted, key=lambda each: each.end is None), near, shifts)
     for batch in {each.batch for each in wanted if each.batch}:
         split_batch(person, batch)
@@ -180,7 +225,7 @@ def _store(stretch: Stretch, row: Clocking, shifts: Shifts) -> bool:
     before = (row.end, row.flagged, row.batch, row.machine)
     machine = stretch.machine or row.machine
     taken = taken_from(row, stretch.end)
-    flagged = stretch.flagged or bool(taken)
+    flagged = stretch.flagged or (stretch.is_late and stretch.end is not None) or bool(taken)
     if row.pk and before == (stretch.end, flagged, stretch.batch, machine):
         return False
     is_new_flag = stretch.flagged and not row.flagged

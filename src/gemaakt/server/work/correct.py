@@ -18,7 +18,9 @@ from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.shifts import Shifts
 from gemaakt.server.work.told_minutes import clock_told
 
-LONGEST = timedelta(hours=16)
+MOST_HOURS = 16
+LONGEST = timedelta(hours=MOST_HOURS)
+MINUTE = timedelta(minutes=1)
 
 
 class ClockRefused(GemaaktError, ValueError):
@@ -42,6 +44,7 @@ def correct_clock(
     list(Person.objects.select_for_update().filter(code=row.person))
     row = Clocking.objects.select_for_update().get(pk=clock)
     rows = list(_with_it(row))
+    start, end = _to_the_second(row, rows, start, end)
     _check(row, rows, start, end, now)
     shifts = Shifts(Person.objects.filter(code=row.person).first())
     for each in rows:
@@ -76,6 +79,7 @@ def add_clock(  # noqa: PLR0913
     if not known or not list(Person.objects.select_for_update().filter(code=person)):
         raise ClockRefused("work.step-unknown", step=step[:60])
     row = Clocking(person=person, order=order, operation=operation, start=start, end=end)
+    start, end = _to_the_second(row, [], start, end)
     _check(row, [], start, end, now)
     row = clock_told(person, (order, operation), start, end)
     data = {"person": person, "became": _span(row), "reason": reason}
@@ -92,13 +96,30 @@ def _with_it(row: Clocking) -> Any:
     )
 
 
+def _to_the_second(
+    row: Clocking, rows: list[Clocking], start: datetime, end: datetime
+) -> tuple[datetime, datetime]:
+    """Times that were typed in whole minutes; one that was left as it stood is that of the tap.
+
+    What begins in the minute in which other work of hers ended begins then: a page shows no
+    seconds, and would call the one within the other.
+    """
+    if row.end is not None and end == row.end.replace(second=0, microsecond=0):
+        end = row.end
+    if start in (row.start, row.start.replace(second=0, microsecond=0)):
+        return row.start, end
+    before = Clocking.objects.filter(person=row.person, end__gt=start, end__lt=start + MINUTE)
+    before = before.exclude(pk__in=[each.pk for each in rows]).order_by("-end")
+    return next((each.end for each in before if each.end), start), end
+
+
 def _check(
     row: Clocking, rows: list[Clocking], start: datetime, end: datetime, now: datetime
 ) -> None:
     if row.end is None:
         raise ClockRefused("work.clock-runs")
     if not start < end <= now or end - start > LONGEST:
-        raise ClockRefused("work.clock-odd", hours=int(LONGEST.total_seconds() // 3600))
+        raise ClockRefused("work.clock-odd", hours=MOST_HOURS)
     others = Clocking.objects.filter(person=row.person, start__lt=end)
     others = others.filter(Q(end=None) | Q(end__gt=start)).exclude(pk__in=[r.pk for r in rows])
     if row.batch:

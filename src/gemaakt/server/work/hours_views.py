@@ -17,6 +17,7 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person
 from gemaakt.server.work.correct import ClockRefused, ToldForm, add_clock
+from gemaakt.server.work.forgotten import to_look_at
 from gemaakt.server.work.models import Clocking
 from gemaakt.units import hours_of
 
@@ -38,7 +39,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         "day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "people": [
             {
-                "name": names.get(code, code), "clocks": clocks,
+                "name": names.get(code, code), "clocks": to_look_at(clocks),
                 "hours": hours_of(sum(each.worked_min for each in clocks)),
                 "is_running": any(each.end is None for each in clocks),
             }

@@ -34,6 +34,7 @@ from gemaakt.server.shop.away import gaps
 from gemaakt.server.shop.models import Machine, Person, names_in
 from gemaakt.server.work import outside, undone
 from gemaakt.server.work.by_itself import NEEDS_NOBODY, on_their_own
+from gemaakt.server.work.forgotten import asked_of
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.pieces import pieces_of
 
@@ -72,6 +73,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
         **kept,
         "outside": [_outside_card(each) for each in outside.listed(now)],
         "done": [_done_card(each) for each in undone.just_done(person.code, now)],
+        "forgotten": asked_of(person.code, now),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gemaakt.server.work import drawing_views, hours_views, views
+from gemaakt.server.work import drawing_views, hours_views, stopped_views, views
 
 app_name = "work"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("terminal/drawing/<path:code>/", drawing_views.drawing, name="drawing"),
     path("terminal/sheet/<str:code>/<int:number>/", drawing_views.sheet, name="sheet"),
     path("terminal/message/", views.message, name="message"),
+    path("terminal/stopped/", stopped_views.stopped, name="stopped"),
     path("floor/", views.floor, name="floor"),
     path("floor/<int:event_id>/seen/", views.seen, name="seen"),
     path("floor/<int:event_id>/photo/", views.photo, name="photo"),

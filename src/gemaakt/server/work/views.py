@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages as notices
@@ -33,15 +32,15 @@ from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person, names_in
 from gemaakt.server.typed import NotANumber, number_typed
-from gemaakt.server.work import clocks, outside, photos, queries, services
+from gemaakt.server.work import clocks, forgotten, outside, photos, queries, services
 from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
 from gemaakt.server.work.key_marks import key_marks, mark_of
 from gemaakt.server.work.models import IDLE_MIN, Clocking, SharedTablets, TerminalKey, WorkEvent
 from gemaakt.server.work.pace import Pace
+from gemaakt.server.work.sent import refused, sent_by
 from gemaakt.server.work.shifts import Shifts
 
 CORRECTED = timedelta(days=7)
-MOST_BYTES = 1_000_000
 
 
 def texts() -> dict[str, str]:
@@ -88,6 +87,9 @@ def texts() -> dict[str, str]:
         ),
         "wrong_pin": _("This PIN is not right. Try again."),
         "ended": _("Too often wrong. Without Wi-Fi nobody comes in this way any more here."),
+        "forgotten": _("Forgotten to stop? Say when you were ready."),
+        "late": _("Stopped after the end of your shift: is that right?"),
+        "other_time": _("Another time"),
         "scrap_off": _("%(asked)s to make, %(gone)s scrapped: how many are good?"),
     }  # fmt: skip
 
@@ -124,37 +126,20 @@ def to_terminal(request: HttpRequest) -> HttpResponse:
     return redirect("work:terminal")
 
 
-def _sent(request: HttpRequest) -> dict[str, Any]:
-    """The JSON that was sent, or a refusal."""
-    if len(request.body) > MOST_BYTES:
-        raise services.EventRefused("work.event-odd", reason="size")
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise services.EventRefused("work.event-odd", reason="JSON") from error
-    if not isinstance(sent, dict):
-        raise services.EventRefused("work.event-odd", reason="JSON")
-    return sent
-
-
-def _refused(error: GemaaktError, status: int = 400) -> JsonResponse:
-    return JsonResponse({"code": error.code, "message": sentence_of(error)}, status=status)
-
-
 @require_POST
 @never_cache
 @for_role(*EVERYONE)
 def enter(request: HttpRequest) -> JsonResponse:
     """Say who is there: a name and perhaps a PIN, or a badge."""
     try:
-        sent = _sent(request)
+        sent = sent_by(request)
         words = {name: _word(sent.get(name, "")) for name in ("person", "pin", "badge")}
         pace = _pace(request, words["person"])
         pace.begin(timezone.now())
         person, token = services.enter(**words)
         pace.right()
     except GemaaktError as error:
-        return _refused(error)
+        return refused(error)
     ends = Shifts(person).end(timezone.now())
     mine = {"pass": token, "person": person.code, "name": str(person), "ends": ends.isoformat()}
     return JsonResponse({**mine, "mark": mark_of(person.code)})
@@ -187,7 +172,7 @@ def my_work(request: HttpRequest) -> JsonResponse:
     try:
         person = services.person_of(request.headers.get("X-Terminal-Pass", ""))
     except GemaaktError as error:
-        return _refused(error, 403)
+        return refused(error, 403)
     return JsonResponse({**queries.work_of(person, timezone.now()), "keys": key_marks()})
 
 
@@ -197,9 +182,9 @@ def my_work(request: HttpRequest) -> JsonResponse:
 def events(request: HttpRequest) -> JsonResponse:
     """Keep the events of a device's queue, each once."""
     try:
-        sent = _sent(request)
+        sent = sent_by(request)
     except GemaaktError as error:
-        return _refused(error)
+        return refused(error)
     listed = sent.get("events")
     outcome = services.record(
         events=listed if isinstance(listed, list) else [],
@@ -228,7 +213,7 @@ def message(request: HttpRequest) -> JsonResponse:
             events=[event], sent_at=ask("sent_at", ""), now=timezone.now(), actor=request.user
         )
     except GemaaktError as error:
-        return _refused(error)
+        return refused(error)
     kept = WorkEvent.objects.filter(key=event["key"], kind="message").first()
     if photo is not None and kept is not None and not kept.photo:
         kept.photo.save(f"{kept.pk}.jpg", photo)
@@ -252,14 +237,7 @@ def floor(request: HttpRequest) -> HttpResponse:
         "work/floor.html",
         {
             "messages_of_floor": shown,
-            "flagged": [
-                (
-                    each,
-                    names.get(each.person, each.person),
-                    bool(clocks.taken_from(each, each.end)),
-                )
-                for each in flagged
-            ],
+            "flagged": forgotten.to_look_at(flagged),
             "scrap": [
                 (each, names.get(each.person, each.person), reason_word(each.reason))
                 for each in scrap

@@ -6,6 +6,7 @@ import { Anew } from "./anew.js";
 import { showDrawing } from "./drawing.js";
 import { Queue } from "./queue.js";
 import { askSheet } from "./sheet.js";
+import { askHour, stoppedCard } from "./stopped.js";
 import { checkPasses, keepPage, keepPass, knownPass } from "./without.js";
 
 const box = document.querySelector("[data-terminal]");
@@ -351,7 +352,7 @@ function finished(card) {
 }
 
 function draw() {
-  const parts = [];
+  const parts = (work.forgotten ?? []).map(askStopped);
   for (const kind of ["running", "unattended", "mine", "others"]) {
     const cards = work[kind] ?? [];
     if (!cards.length && kind !== "mine") continue;
@@ -371,6 +372,18 @@ function draw() {
   together.hidden = chosen.size < 2;
   together.querySelector("button").textContent = `${text.start_together} (${chosen.size})`;
   line();
+}
+
+const askStopped = (card) => stoppedCard(card, { node, text, time, day });
+
+/** When she stopped what ran on without her: only the server knows what else she did then. */
+async function stoppedThen(button) {
+  const { clock, end } = button.dataset;
+  const told = end ? { end } : { hour: await askHour(find("hour-dialog")) };
+  if (!told.end && !told.hour) return;
+  const answer = await ask(box.dataset.stopped, { pass: me.pass, clock, ...told }).catch(() => null);
+  if (!answer?.ok) say(answer?.body?.message || text.wrong, true);
+  await load();
 }
 
 /** The same button again; the job itself where that button is gone, for Enter must not do another thing. */
@@ -592,6 +605,7 @@ async function tapped(button) {
     if (!(await showDrawing(find("drawing-dialog"), large, title, text))) say(text.offline, true);
   }
   if (tap === "machine" && card?.other_machines) await otherMachine(card);
+  if (tap === "stopped") await stoppedThen(button);
   if (tap === "told") {
     localStorage.removeItem(TOLD);
     showTold();
