@@ -55,3 +55,7 @@ class Person:
     contract_ends: date | None = None
     """Last working day, when it is known: retirement, end of contract, end of internship."""
     learning_goals: tuple[LearningGoal, ...] = ()
+
+    def has_left(self, on: date) -> bool:
+        """Whether her last working day is over on a day."""
+        return self.contract_ends is not None and on > self.contract_ends

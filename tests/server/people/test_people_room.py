@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from gemaakt.company import Company
 from gemaakt.server.people import queries
+from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import replace_company
 from gemaakt.shop import Absence, Calendar, Closure, LearningGoal, Person, Shift
 from tests.server.conftest import NOW, small_company
@@ -209,3 +212,40 @@ def test_each_page_has_its_empty_state_and_few_queries(
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         assert cast["reader"].get(path).status_code == 200
     assert cast["worker"].get(path).status_code == 403
+
+
+@pytest.mark.django_db
+def test_who_left_for_good_is_counted_no_more_and_is_found_when_she_comes_back(
+    owner: Client,
+) -> None:
+    """Two could do it though one had left weeks ago; she stood in all lists as before."""
+    today = timezone.localdate()
+    anna, bas, sem = taught().people
+    other = Person("kees", "Kees", "dag", {"laser": 2}, contract_ends=today - timedelta(days=1))
+    goals = (LearningGoal("laser", 2, today + timedelta(days=90), 80.0, 20.0),)
+    people = (anna, replace(bas, learning_goals=goals), sem, other)
+    replace_company(replace(taught(), people=people))
+    page = owner.get("/people/")
+    laser = next(each for each in page.context["skills"] if each.skill == "laser")
+    assert (laser.alone, laser.is_gap) == (1, True)
+    assert [each.name for each in page.context["left"]] == ["Kees"]
+    assert "Kees" in page.content.decode()  # from there her last day is taken out again
+    morning = owner.get("/morning/").context
+    assert morning["people_count"] == 3
+    book = owner.get("/schemes/handover/").context["book"]
+    assert [row["person"] for row in book["key_persons"] if "laser" in row["skills"]] == ["anna"]
+    PersonRow.objects.filter(code="kees").update(contract_ends=None)
+    cache.clear()
+    again = owner.get("/people/").context
+    assert next(each for each in again["skills"] if each.skill == "laser").alone == 2
+
+
+@pytest.mark.django_db
+def test_the_outlook_begins_this_week_though_the_list_was_read_in_weeks_ago(
+    owner: Client,
+) -> None:
+    """Its weeks stood still at the day of the list: hours of the past were still to come."""
+    today = timezone.localdate()
+    replace_company(small_company(timezone.now() - timedelta(days=28)))
+    weeks = owner.get("/people/skills/").context["weeks"]
+    assert weeks[0] == today - timedelta(days=today.weekday())

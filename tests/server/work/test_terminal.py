@@ -40,6 +40,18 @@ def test_a_name_without_pin_is_enough(tablet: Client) -> None:
     assert work(tablet, answer["pass"]).status_code == 200
 
 
+def test_who_left_for_good_comes_in_no_more_until_she_is_back(tablet: Client) -> None:
+    services.set_key(person="P1", badge="0042")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Person.objects.filter(code="P1").update(contract_ends=yesterday)
+    assert "Fatima Aydin" not in tablet.get("/terminal/").content.decode()
+    for way in ({"person": "P1"}, {"badge": "0042"}):
+        assert post(tablet, "/terminal/enter/", way).json()["code"] == "work.person-left"
+    Person.objects.filter(code="P1").update(contract_ends=timezone.localdate())  # her last day
+    assert "Fatima Aydin" in tablet.get("/terminal/").content.decode()
+    assert post(tablet, "/terminal/enter/", {"badge": "0042"}).status_code == 200
+
+
 def test_a_pin_must_be_right_and_cannot_be_guessed_fast(tablet: Client) -> None:
     services.set_key(person="P1", pin="4711")
     wrong = post(tablet, "/terminal/enter/", {"person": "P1", "pin": "0000"})

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.utils import timezone
+
 from gemaakt import clock
 from gemaakt.clock import Interval, minute_of, without
 from gemaakt.company import Company
@@ -29,18 +31,23 @@ AWAY_DAYS = 28
 FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
 
 
-def people_and_work(*, with_work: bool = True) -> Company:
+def people_and_work(*, with_work: bool = True, with_left: bool = False) -> Company:
     """The part of the company that these pages reckon with: people, rosters and open work.
 
-    The orders of it are the work of each due day added up.
+    The orders of it are the work of each due day added up. It begins now: the day on which a list
+    was read in may be weeks ago. `with_left`: those too whose last working day is over.
     """
     facts = Facts.objects.first()
     if facts is None:
         raise NoCompanyYet("server.no-company")
+    known = facts.to_domain()
+    known["plan_start"] = max(facts.plan_start, timezone.now())
+    today = clock.local_day(known["plan_start"], facts.time_zone)
+    people = (each.to_domain() for each in PersonRow.objects.all())
     return Company(
-        **facts.to_domain(),
+        **known,
         orders=book.added_up("day") if with_work else (),
-        people=tuple(each.to_domain() for each in PersonRow.objects.all()),
+        people=tuple(each for each in people if with_left or not each.has_left(today)),
         calendars=tuple(each.to_domain() for each in CalendarRow.objects.all()),
     )
 
@@ -100,6 +107,12 @@ def without_skills(company: Company) -> list[Person]:
     return [each for each in company.people if not each.skills and not each.learning_goals]
 
 
+def who_left(today: date) -> list[PersonRow]:
+    """Whose last working day is over, the last first: her page is there if she comes back."""
+    rows = PersonRow.objects.filter(contract_ends__lt=today)
+    return list(rows.order_by("-contract_ends", "name"))
+
+
 def absences(company: Company, today: date) -> list[dict[str, Any]]:
     """Who is away in the coming weeks, first day first; the last day is the last one away."""
     zone = company.time_zone
@@ -125,6 +138,7 @@ def roster(company: Company, monday: date) -> list[dict[str, Any]]:
     return [
         {"person": person, "cells": [_at_work(company, person, day, closed) for day in days]}
         for person in company.people
+        if not person.has_left(monday)
     ]
 
 
@@ -151,7 +165,7 @@ def _at_work(
         if each.end > begin and minute_of(each.start, begin) < until
     ]
     left = without(opened, [(first, last) for first, last, _reason in away])
-    if person.contract_ends and day > person.contract_ends:
+    if person.has_left(day):
         return {"kind": "gone", "hours": "", "why": ""}
     if opened and day.weekday() in person.school_weekdays:
         return {"kind": "school", "hours": "", "why": ""}

@@ -39,6 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": queries.matrix(company, skills),
         "office": queries.without_skills(company),
         "gaps": [each for each in skills if each.is_gap],
+        "left": queries.who_left(timezone.localdate()),
         "away": queries.absences(company, timezone.localdate()),
         "may_change": has_role(request.user, *RECORDS),
     }
@@ -66,7 +67,7 @@ def _shortest_first(row: dict[str, Any]) -> float:
 def roster(request: HttpRequest) -> HttpResponse:
     """Who is there on which day of two weeks: hours, absence, school, closed."""
     try:
-        company = queries.people_and_work(with_work=False)
+        company = queries.people_and_work(with_work=False, with_left=True)
     except NoCompanyYet:
         return render(request, "people/roster.html", {"tab": "roster"})
     monday = _monday(request)

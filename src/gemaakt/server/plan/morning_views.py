@@ -102,9 +102,10 @@ def standing(version: PlanVersion | None, today: date) -> dict[str, Any]:
 
 def _worked_out(version: PlanVersion | None, today: date) -> dict[str, Any]:
     facts = Facts.objects.first()
-    people, machines = list(Person.objects.all()), list(Machine.objects.all())
+    everybody, machines = list(Person.objects.all()), list(Machine.objects.all())
+    people = [each for each in everybody if not each.has_left(today)]
     names = names_in(Supplier.objects)
-    names |= {each.code: str(each) for each in (*machines, *people)}
+    names |= {each.code: str(each) for each in (*machines, *everybody)}
     found: dict[str, Any] = {
         "company_name": facts.name if facts else "",
         "names": names,

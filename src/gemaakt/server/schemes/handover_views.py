@@ -64,8 +64,9 @@ def _firm() -> Company:
     steps: dict[int, list[Operation]] = defaultdict(list)
     for each in Operation.objects.order_by("order_id", "position", "id"):
         steps[each.order_id].append(each)
+    now = max(facts.plan_start, timezone.now())
     return Company(
-        **facts.to_domain(),
+        **{**facts.to_domain(), "plan_start": now},
         orders=tuple(row.to_domain(steps[row.pk], []) for row in Order.objects.all()),
         machines=tuple(each.to_domain() for each in Machine.objects.all()),
         people=tuple(each.to_domain() for each in Person.objects.all()),

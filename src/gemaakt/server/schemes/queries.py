@@ -38,7 +38,9 @@ def firm() -> Firm:
     """Employees, turnover and apprentices from the firm's rows."""
     row = Facts.objects.only("name", "profile").first()
     profile = row.profile if row else {}
-    people = list(Person.objects.only("needs_supervisor", "rate_eur_per_h", "role"))
+    columns = ("needs_supervisor", "rate_eur_per_h", "role", "contract_ends")
+    today = timezone.localdate()
+    people = [each for each in Person.objects.only(*columns) if not each.has_left(today)]
     employees = int(profile.get("employees") or len(people))
     rates = [float(each.rate_eur_per_h) for each in people if each.rate_eur_per_h]
     facts: dict[str, Any] = {}

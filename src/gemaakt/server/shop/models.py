@@ -5,6 +5,7 @@ a machine that is not there yet, and says so as a finding instead of failing.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -232,6 +233,10 @@ class Person(Named):
     absences = models.JSONField(default=list, blank=True)
     contract_ends = models.DateField(null=True, blank=True)
     learning_goals = models.JSONField(default=list, blank=True)
+
+    def has_left(self, on: date) -> bool:
+        """Whether her last working day is over on a day."""
+        return self.contract_ends is not None and on > self.contract_ends
 
     @classmethod
     def store(cls, person: shop.Person, position: int = 0) -> "Person":

@@ -34,6 +34,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     rows: dict[str, list[Clocking]] = {}
     for row in Clocking.objects.filter(start__gte=begin, start__lt=end).order_by("start"):
         rows.setdefault(row.person, []).append(row)
+    left = {each.code for each in Person.objects.filter(contract_ends__lt=day)}
     may_tell = has_role(request.user, *RECORDS)
     context: dict[str, Any] = {
         "day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1),
@@ -45,7 +46,7 @@ def hours(request: HttpRequest) -> HttpResponse:
             }
             for code, clocks in sorted(rows.items(), key=lambda row: names.get(row[0], row[0]))
         ],
-        "missing": [name for code, name in names.items() if code not in rows],
+        "missing": [names[each] for each in names if each not in rows and each not in left],
         "may_tell": may_tell, "names": names, "steps": _steps() if may_tell else [],
     }  # fmt: skip
     return render(request, "work/hours.html", context)

@@ -72,6 +72,8 @@ def enter(*, person: str = "", pin: str = "", badge: str = "") -> tuple[Person, 
         key = TerminalKey.objects.filter(person=person).first()
         if key is not None and key.pin and not check_password(pin, key.pin):
             raise WrongPin("work.pin-wrong")
+    if found.has_left(timezone.localdate()):
+        raise WrongPin("work.person-left", person=str(found))
     return found, signing.dumps(found.code, salt=SALT)
 
 

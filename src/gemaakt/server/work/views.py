@@ -101,7 +101,9 @@ def terminal(request: HttpRequest) -> HttpResponse:
     """The terminal: pick your name, see your work, one tap to start and stop."""
     clocks.close_forgotten(timezone.now())
     with_pin = set(TerminalKey.objects.exclude(pin="").values_list("person", flat=True))
-    people = [(each, each.code in with_pin) for each in Person.objects.order_by("name")]
+    today = timezone.localdate()
+    there = (each for each in Person.objects.order_by("name") if not each.has_left(today))
+    people = [(each, each.code in with_pin) for each in there]
     text = json.dumps(texts(), ensure_ascii=False)
     shown = {
         "people": people, "text": text, "reasons": REASONS.items(),
