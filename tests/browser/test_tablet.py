@@ -9,10 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from gemaakt.server.order.cancelling import cancel_order
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.work import overtaken, services
-from gemaakt.server.work.models import SharedTablets, WorkEvent
-from tests.browser.test_terminal import TABLET, entered, shop
+from gemaakt.server.work.models import Clocking, SharedTablets, WorkEvent
+from tests.browser.test_terminal import PHONE, TABLET, entered, shop
+from tests.server.work.test_clocks import event, record
 
 __all__ = ["shop"]
 pytestmark = [
@@ -214,3 +215,39 @@ def test_a_changed_pin_is_void_on_a_tablet_that_had_wifi_since(
     come_in("1234")
     page.wait_for_selector(".job")
     visitor.errors.clear()  # the browser writes what it could not ask in its log
+
+
+def test_who_forgot_to_stop_answers_with_one_tap(visit: Callable[..., Any], shop: Any) -> None:
+    began = timezone.now() - timedelta(days=1)
+    record(event("start", "a", "26000/10", at=began), sent=began, now=began)
+    page = entered(visit("worker", size=PHONE))
+    card = page.locator(".job", has_text="Forgotten to stop?")
+    with page.expect_response("**/stopped/"):
+        card.get_by_role("button", name="It is right").click()
+    expect(card).to_have_count(0)
+    clock = Clocking.objects.get()
+    assert (clock.flagged, clock.tapped_start) == (False, began)
+
+
+def test_who_counts_goes_on_and_who_comes_after_her_sees_what_is_left(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    """Counting stopped the clock, though the work went on; at the change of a shift it may."""
+    Operation.objects.filter(order__code="26000", code="10").update(quantity=50)
+    now = timezone.now()
+    record(event("start", "a", "26000/10", at=now), sent=now, now=now)
+    page = entered(visit("worker", size=TABLET))
+    card = page.locator(".job.running", has_text="26000")
+    for answer in ("Counted, I go on", "Counted, I stop"):
+        card.get_by_role("button", name="Part ready").click()
+        page.locator("#pieces").fill("20")
+        with page.expect_response("**/events/"):
+            page.get_by_role("button", name=answer).click()
+        expect(card).to_have_count(1 if answer.endswith("on") else 0)
+    assert list(Clocking.objects.filter(end=None)) == []
+    assert WorkEvent.objects.filter(kind="start").count() == 2
+    row = Operation.objects.get(order__code="26000", code="10")
+    assert (row.done_quantity, row.quantity, row.status) == (40, 10, "open")
+    page.locator("[data-tap=leave]").click()
+    page.get_by_role("button", name="Jan de Boer").click()
+    expect(page.locator(".job", has_text="26000").first).to_contain_text("10 pieces")

@@ -1,7 +1,6 @@
 """A welder's day with Wi-Fi loss: nothing lost, nothing twice, every button large enough."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,18 +97,6 @@ def test_wifi_loss_and_a_reload_lose_nothing_and_double_nothing(
     kinds = list(WorkEvent.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["start", "done"] * 3
     assert Clocking.objects.filter(end=None).count() == 0
-
-
-def test_who_forgot_to_stop_answers_with_one_tap(visit: Callable[..., Any], shop: Any) -> None:
-    began = timezone.now() - timedelta(days=1)
-    record(event("start", "a", "26000/10", at=began), sent=began, now=began)
-    page = entered(visit("worker", size=PHONE))
-    card = page.locator(".job", has_text="Forgotten to stop?")
-    with page.expect_response("**/stopped/"):
-        card.get_by_role("button", name="It is right").click()
-    expect(card).to_have_count(0)
-    clock = Clocking.objects.get()
-    assert (clock.flagged, clock.tapped_start) == (False, began)
 
 
 def test_several_jobs_are_clocked_together(visit: Callable[..., Any], shop: Any) -> None:

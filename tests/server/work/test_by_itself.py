@@ -1,22 +1,25 @@
 """Work that goes on by itself once it is set up: it keeps its machine when who set it up goes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gemaakt.plan import plan_company, replan
 from gemaakt.server.order.models import Operation
 from gemaakt.server.shop.away import keep
 from gemaakt.server.shop.models import Machine, Person
 from gemaakt.server.shop.services import load_company, replace_company
+from gemaakt.server.work.by_itself import overdue, ready_at
 from gemaakt.server.work.clocks import close_forgotten
 from gemaakt.server.work.models import Clocking
 from gemaakt.server.work.queries import work_of
 from gemaakt.server.work.went_home import stop_clocks
 from gemaakt.stop import MaxIterations
+from tests.server.work.conftest import client_of
 from tests.server.work.test_clocks import NOW, event, record, step
 
 LASER = "26000/10"
@@ -190,6 +193,37 @@ def test_paused_it_is_planned_with_its_set_up_again(laser: str) -> None:
     made = plan_company(replace(load_company(), plan_start=later), MaxIterations(20), workers=1)
     (row,) = [r for r in made.operations if (r.order, r.operation) == ("26000", "10")]
     assert row.setup_end > row.start
+
+
+@pytest.mark.parametrize(("kind", "status"), [("done", "done"), ("pause", "open")])
+def test_a_done_that_was_forgotten_is_asked_for(
+    laser: str, tablet: Client, kind: str, status: str
+) -> None:
+    """The machine ran on in the records for days, until other work began there."""
+    way = {"machine": "M0", "setup_min": 10.0, "fixed_min": 0.0, "piece_min": 50.0}
+    row = step(laser)
+    row.alternatives, row.quantity = [way], 1
+    row.save()
+    began = timezone.now() - timedelta(minutes=120)
+    for key, at in ((laser, began), (ELSEWHERE, began + timedelta(minutes=10))):
+        assert record(event("start", key, key, at=at), sent=at, now=at).accepted
+    ready = began + timedelta(minutes=60)
+    (clock,) = Clocking.objects.filter(order="26000")
+    assert ready_at(row, clock) == ready
+    assert list(overdue(ready + timedelta(minutes=29))) == []
+    person = Person.objects.get(code="P1")
+    (card,) = work_of(person, timezone.now())["unattended"]
+    assert datetime.fromisoformat(card["ready_at"]) == ready
+    planner = client_of("planner")
+    assert "/floor/" in planner.get("/morning/").content.decode().partition("ready since")[0]
+    page = planner.get("/floor/")
+    assert "Should have been ready by itself" in page.content.decode()
+    told = {"key": page.context["key"], "step": laser, "kind": kind}
+    assert tablet.post("/floor/ready/", told).status_code == 403
+    planner.post("/floor/ready/", told)
+    assert (step(laser).status, step(laser).running) == (status, None)
+    assert Clocking.objects.get(end=None).order == "26001"
+    assert "Should have been ready" not in planner.get("/floor/").content.decode()
 
 
 def test_the_tablet_is_told_the_words(tablet: Client) -> None:

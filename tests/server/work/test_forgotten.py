@@ -21,6 +21,12 @@ from tests.server.work.test_clocks import NOW, event, record
 TUESDAY = date(2026, 11, 24)
 
 
+@pytest.fixture(autouse=True)
+def _it_was_last_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    """She is asked for a week; whatever day it is now, it counts as within it."""
+    monkeypatch.setattr("gemaakt.server.work.forgotten.ASKED", timedelta(days=100_000))
+
+
 def at(hour: int, minute: int = 0, second: int = 0) -> datetime:
     """An hour of the day by the clock on the wall."""
     return clock.utc_of(TUESDAY, hour * 60 + minute) + timedelta(seconds=second)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gemaakt import clock
@@ -20,6 +21,7 @@ from gemaakt.server.plan.remedies_kept import MOST_LATE
 from gemaakt.server.plan.why import cause_sentence, duration
 from gemaakt.server.shop.models import Facts, Machine, Person
 from gemaakt.server.solve.models import Solve
+from gemaakt.server.work.by_itself import overdue
 from gemaakt.units import MINUTES_PER_DAY
 
 
@@ -117,8 +119,10 @@ def running(version: PlanVersion | None, names: Mapping[str, str]) -> list[dict[
             ).values_list("order", "operation", "end")
         }
     )
+    late = {step.pk: ready for step, _clock, ready in overdue(timezone.now())}
     return [
         {
+            "ready": late.get(step.pk),
             "step": step,
             "machine": names.get((step.running or {}).get("machine", ""), ""),
             "person": names.get((step.running or {}).get("person") or "", ""),

@@ -5,7 +5,7 @@ it done or paused, or begins other work on that machine.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -19,6 +19,8 @@ WENT_HOME = "went-home"
 """Text of a pause that the office tells for who went home: she stops, the machine does not."""
 SLIP = timedelta(minutes=1)
 """Who leaves a step so soon after she started it tapped the wrong card."""
+LEEWAY = timedelta(minutes=30)
+"""So much longer than was reckoned before it is asked whether a machine is ready."""
 STOPS = (WorkEvent.Kind.PAUSE, WorkEvent.Kind.DONE)
 
 
@@ -67,6 +69,26 @@ def on_their_own() -> Iterator[tuple[Operation, Clocking]]:
         clock = left_running(step)
         if clock is not None:
             yield step, clock
+
+
+def ready_at(step: Operation, clock: Clocking) -> datetime | None:
+    """When a machine that goes on by itself should be ready, as its step was reckoned on it."""
+    ways = [each for each in step.alternatives if each.get("machine") == clock.machine]
+    way = next(iter(ways or step.alternatives), None)
+    if way is None:
+        return None
+    names = ("setup_min", "fixed_min", "piece_min")
+    setup_min, fixed_min, piece_min = (float(way.get(name) or 0) for name in names)
+    minutes = setup_min + fixed_min + piece_min * step.quantity
+    return (clock.tapped_start or clock.start) + timedelta(minutes=minutes)
+
+
+def overdue(now: datetime) -> Iterator[tuple[Operation, Clocking, datetime]]:
+    """What should have been ready by itself and was told neither done nor stopped, since when."""
+    for step, clock in on_their_own():
+        ready = ready_at(step, clock)
+        if ready is not None and ready + LEEWAY <= now:
+            yield step, clock, ready
 
 
 def made_way(changed: Collection[StepId]) -> set[StepId]:

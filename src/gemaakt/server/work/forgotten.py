@@ -55,7 +55,7 @@ def to_look_at(clocks: Iterable[Clocking]) -> list[ToLookAt]:
 
 def why_of(clock: Clocking) -> str:
     """Why a clock is flagged; nothing for one that is not, or that somebody corrected."""
-    if not clock.flagged or clock.tapped_start is not None:
+    if not clock.flagged or clock.tapped_start is not None or clock.end is None:
         return ""
     if taken_from(clock, clock.end):
         return TAKEN

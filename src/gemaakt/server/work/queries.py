@@ -33,7 +33,7 @@ from gemaakt.server.quote.words import trade_word
 from gemaakt.server.shop.away import gaps
 from gemaakt.server.shop.models import Machine, Person, names_in
 from gemaakt.server.work import outside, undone
-from gemaakt.server.work.by_itself import NEEDS_NOBODY, on_their_own
+from gemaakt.server.work.by_itself import NEEDS_NOBODY, on_their_own, overdue
 from gemaakt.server.work.forgotten import asked_of
 from gemaakt.server.work.models import Clocking, WorkEvent
 from gemaakt.server.work.pieces import pieces_of
@@ -57,7 +57,7 @@ def work_of(person: Person, now: datetime) -> dict[str, Any]:
     started = {(c.order, c.operation): c for c in clocks}
     cards = {
         "running": [_card(o, s, facts, None, started[o, s]) for o, s in keys],
-        "unattended": [_card(c.order, c.operation, facts, None, c) for c in alone],
+        "unattended": _unattended(alone, facts, now),
         "mine": [_card(r.order, r.operation, facts, r, is_hers=True) for r in mine],
         "others": [_card(r.order, r.operation, facts, r) for r in others],
     }
@@ -87,6 +87,20 @@ def _by_itself(person: Person, listed: set[StepId]) -> list[Clocking]:
         or step.skill in able
         or (clock.order, clock.operation) in listed
     ]
+
+
+def _unattended(
+    clocks: list[Clocking], facts: dict[str, Any], now: datetime
+) -> list[dict[str, Any] | None]:
+    """Cards of what goes on without anybody, with when it should have been ready."""
+    late = {clock.pk: ready for _step, clock, ready in overdue(now)} if clocks else {}
+    cards = []
+    for each in clocks:
+        card = _card(each.order, each.operation, facts, None, each)
+        if card and each.pk in late:
+            card["ready_at"] = timezone.localtime(late[each.pk]).isoformat()
+        cards.append(card)
+    return cards
 
 
 def _listed(cards: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("floor/clock/<int:clock_id>/", views.correct, name="correct"),
     path("floor/hours/", hours_views.hours, name="hours"),
     path("floor/hours/tell/", hours_views.tell_hours, name="tell_hours"),
+    path("floor/ready/", views.ready, name="ready"),
     path("floor/outside/", views.outside_step, name="outside"),
     path("floor/keys/", views.keys, name="keys"),
     path("floor/keys/idle/", views.idle, name="idle"),

@@ -30,9 +30,10 @@ from gemaakt.server import audit
 from gemaakt.server.audit.words import REASONS, SHEET_REASONS, reason_word
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import EVERYONE, OFFICE, PLANS, READS, RECORDS, for_role, has_role
-from gemaakt.server.shop.models import Person, names_in
+from gemaakt.server.shop.models import Machine, Person, names_in
 from gemaakt.server.typed import NotANumber, number_typed
 from gemaakt.server.work import clocks, forgotten, outside, photos, queries, services
+from gemaakt.server.work.by_itself import overdue
 from gemaakt.server.work.correct import ClockForm, ClockRefused, correct_clock
 from gemaakt.server.work.key_marks import key_marks, mark_of
 from gemaakt.server.work.models import IDLE_MIN, Clocking, SharedTablets, TerminalKey, WorkEvent
@@ -87,6 +88,8 @@ def texts() -> dict[str, str]:
         ),
         "wrong_pin": _("This PIN is not right. Try again."),
         "ended": _("Too often wrong. Without Wi-Fi nobody comes in this way any more here."),
+        "stops": _("Counted, I stop"), "ok": _("OK"),
+        "ready_at": _("Told neither ready nor stopped; it should have been ready"),
         "forgotten": _("Forgotten to stop? Say when you were ready."),
         "late": _("Stopped after the end of your shift: is that right?"),
         "other_time": _("Another time"),
@@ -232,7 +235,7 @@ def floor(request: HttpRequest) -> HttpResponse:
     flagged = list(Clocking.objects.filter(Q(flagged=True) | corrected).order_by("-end")[:50])
     lost = (WorkEvent.Kind.SCRAP, WorkEvent.Kind.LOST_SHEET)
     scrap = list(WorkEvent.objects.filter(kind__in=lost).order_by("-at")[:50])
-    names = names_in(Person.objects)
+    names, names_of_machines = names_in(Person.objects), names_in(Machine.objects)
     shown = [(event, names.get(event.person, event.person)) for event in queries.messages()]
     return render(
         request,
@@ -247,6 +250,10 @@ def floor(request: HttpRequest) -> HttpResponse:
             "running": [
                 (each, names.get(each.person, each.person))
                 for each in Clocking.objects.filter(end=None)[:100]
+            ],
+            "overdue": [
+                (step, ready, names_of_machines.get(clock.machine, clock.machine))
+                for step, clock, ready in overdue(now)
             ],
             "outside": outside.listed(now),
             "may_tell": has_role(request.user, *RECORDS),
@@ -297,6 +304,26 @@ def outside_step(request: HttpRequest) -> HttpResponse:
     if ask("from") == "floor" or not step.rpartition("/")[0]:
         return redirect("work:floor")
     return redirect("order:order", code=step.rpartition("/")[0])
+
+
+@require_POST
+@for_role(*RECORDS)
+def ready(request: HttpRequest) -> HttpResponse:
+    """The office tells ready, or stopped, what ran on by itself and nobody told."""
+    ask, now = request.POST.get, timezone.now()
+    kind = WorkEvent.Kind.PAUSE if ask("kind") == "pause" else WorkEvent.Kind.DONE
+    event = {
+        "key": _word(ask("key", ""))[:40] + f"-{kind.value}", "kind": kind.value,
+        "steps": [ask("step", "").replace("\0", "")], "at": now.isoformat(),
+        "text": str(request.user),
+    }  # fmt: skip
+    outcome = services.record(
+        events=[event], sent_at=now.isoformat(), now=now, actor=request.user,
+        who=lambda _event: Person(code=""),
+    )  # fmt: skip
+    for each in outcome.refused:
+        notices.error(request, each["message"])
+    return redirect("work:floor")
 
 
 @require_POST

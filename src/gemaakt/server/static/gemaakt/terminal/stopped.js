@@ -2,8 +2,8 @@
 
 /** A clock that ran on without her, with likely ends to choose from. */
 export function stoppedCard(card, { node, text, time, day }) {
-  const tap = (label, data) =>
-    node("button", { type: "button", "data-tap": "stopped", "data-clock": String(card.clock), ...data }, label);
+  const one = { type: "button", "data-tap": "stopped", "data-clock": String(card.clock) };
+  const tap = (label, data) => node("button", { ...one, ...data }, label);
   const choices = card.answers.map(([end, label]) => tap(label, { "data-end": end }));
   const span = `${day(card.start)} ${time(card.start)} – ${time(card.end)}`;
   return node(

@@ -205,6 +205,8 @@ async function load() {
   }
 }
 
+const readyAt = (card) => `${text.ready_at} ${day(card.ready_at)} ${time(card.ready_at)}`;
+
 function job(card, kind) {
   const facts = [
     card.customer,
@@ -269,6 +271,7 @@ function job(card, kind) {
       card.since
         ? node("p", { className: "facts" }, `${text[kind] ?? ""} ${text.since} ${time(card.since)}`)
         : "",
+      card.ready_at ? node("p", { className: "mark warn" }, readyAt(card)) : "",
       kind === "running" && card.goes_on ? node("p", { className: "facts" }, text.goes_on) : "",
       card.busy?.length ? node("p", { className: "facts" }, `${text.busy} ${card.busy.join(", ")}`) : "",
       card.still ? node("p", { className: "mark warn" }, `${text.still} ${card.still}`) : "",
@@ -480,11 +483,16 @@ function sheetReady(key) {
   if (!card) return null;
   if (card.sheet_count <= 1) return finish(key);
   card.sheet_count -= 1;
-  card.quantity -= 1;
-  card.good = Math.max(0, (card.good ?? card.quantity + 1) - 1);
+  return counted(card, 1);
+}
+
+/** So many are ready: counted, and her clock goes on with the rest. */
+function counted(card, quantity) {
+  card.good = Math.max(0, (card.good ?? card.quantity) - quantity);
+  card.quantity -= quantity;
   card.since = queue.clock.iso();
   return send(
-    { kind: "pause", steps: [key], quantity: 1 },
+    { kind: "pause", steps: [card.key], quantity },
     { kind: "start", steps: work.running.map((each) => each.key) },
   );
 }
@@ -515,12 +523,17 @@ async function finish(key) {
   return answer && stop("done", key, 0, answer.quantity);
 }
 
-function count(title, value, withReasons, told = "") {
+function count(title, value, withReasons, told = "", mayGoOn = false) {
   const dialog = find("count-dialog"),
     form = dialog.querySelector("form");
   dialog.querySelector("h2").textContent = title;
   form.pieces.value = String(value);
   dialog.querySelector("[data-reasons]").hidden = !withReasons;
+  const [goOn, ok] = [dialog.querySelector("[data-go-on]"), dialog.querySelector("[data-ok]")];
+  goOn.hidden = !mayGoOn;
+  ok.textContent = mayGoOn ? text.stops : text.ok;
+  goOn.classList.toggle("primary", mayGoOn); // Enter and the eye find one of the two
+  ok.classList.toggle("primary", !mayGoOn);
   dialog.querySelector("[data-scrap-off]").hidden = !told;
   dialog.querySelector("[data-scrap-off]").textContent = told;
   form.querySelectorAll('[name="reason"]').forEach((each) => {
@@ -529,8 +542,9 @@ function count(title, value, withReasons, told = "") {
   return new Promise((done) => {
     dialog.onclose = () =>
       done(
-        dialog.returnValue === "ok"
+        ["ok", "on"].includes(dialog.returnValue)
           ? {
+              goesOn: dialog.returnValue === "on",
               quantity: Math.max(0, Math.round(Number(form.pieces.value) || 0)),
               reason: form.querySelector('[name="reason"]:checked')?.value || "",
             }
@@ -578,9 +592,11 @@ async function tapped(button) {
   if (tap === "pause") await stop("pause", key, 0);
   if (tap === "sheet") await sheetReady(key);
   if (tap === "count") {
-    const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false);
+    const answer = await count(`${text.count}: ${card.order} ${card.name}`, 1, false, "", true);
     const isAll = answer && answer.quantity >= card.quantity; // nothing is left to come back to
-    if (answer) await (isAll ? stop("done", key, 0, answer.quantity) : stop("pause", key, answer.quantity));
+    if (isAll) await stop("done", key, 0, answer.quantity);
+    else if (answer?.goesOn) await counted(card, answer.quantity);
+    else if (answer) await stop("pause", key, answer.quantity);
   }
   if (tap === "scrap") {
     const answer = await count(`${text.scrap}: ${card.order} ${card.name}`, 1, true);
