@@ -53,6 +53,7 @@ SENTENCES = {
     "limit.changed": gettext_lazy("Limit changed: %(subject)s"),
     "limit.default-again": gettext_lazy("Limit back to the published figure: %(subject)s"),
     "machine.added": gettext_lazy("Machine %(subject)s added"),
+    "person.pins-let-go": gettext_lazy("Work pinned to %(subject)s is free for others"),
     "machine.work-handed-over": gettext_lazy("Work of machine %(subject)s goes elsewhere"),
     "machine.away": gettext_lazy("Machine %(subject)s stands still"),
     "machine.back": gettext_lazy("Machine %(subject)s runs again"),

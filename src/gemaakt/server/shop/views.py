@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from gemaakt.server.plan.leaving import let_go
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop import services
@@ -108,6 +109,8 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             if kind == "calendar":
                 hours_told()
             messages.success(request, _("Saved. Plan again to see what it does."))
+            if kind == "person":
+                _tell_leaving(request, found)
             return redirect("shop:shop")
     context = {
         "row": found,
@@ -118,6 +121,20 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "away_kind": kind if kind in KEPT_IN else "",
     }
     return render(request, "shop/row.html", context)
+
+
+def _tell_leaving(request: HttpRequest, person: Person) -> None:
+    """What somebody whose last working day is known leaves behind."""
+    freed, on = let_go(person, timezone.now(), request.user)
+    if freed:
+        words = _("Pinned to %(who)s and not ready by then, free for others now: %(steps)s.")
+        messages.warning(request, words % {"who": person, "steps": ", ".join(freed)})
+    if on:
+        words = _(
+            "%(who)s is on %(steps)s, which the plan does not have ready by then: let somebody "
+            "else start it, or the plan has no place for it."
+        )
+        messages.warning(request, words % {"who": person, "steps": ", ".join(on)})
 
 
 @for_role(*RECORDS)
