@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.words import trade_word
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.models import Person, names_in
 from gemaakt.server.work.clocks import CLOCKS, taken_from
 from gemaakt.server.work.correct import MOST_HOURS, ClockRefused, correct_clock
 from gemaakt.server.work.models import Clocking, WorkEvent
@@ -46,7 +46,7 @@ class ToLookAt:
 
 def to_look_at(clocks: Iterable[Clocking]) -> list[ToLookAt]:
     """These clocks with who it was, why they are shown, and likely ends where none was told."""
-    names = {code: name or code for code, name in Person.objects.values_list("code", "name")}
+    names = names_in(Person.objects)
     return [
         ToLookAt(each, names.get(each.person, each.person), why_of(each), tuple(answers(each)))
         for each in clocks
