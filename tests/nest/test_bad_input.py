@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from gemaakt.cli.main import app
 from gemaakt.errors import GemaaktError
 from gemaakt.nest import read_job, solve, verify
+from gemaakt.nest.sheets.construct import first_drafts
+from gemaakt.nest.sheets.table import table_of
 from gemaakt.stop import MaxIterations
 
 GOOD = {"id": "good", "qty": 3, "outer": [[0, 0], [200, 0], [200, 100], [0, 100]]}
@@ -98,6 +100,24 @@ def test_remnants_that_do_not_pay_are_used_where_nothing_else_is_left():
     assert verify(job, result) == ()
 
 
+def test_where_the_stock_is_too_small_the_search_lays_more_than_the_first_fill():
+    """It only kept nests of everything: what did not fit at the first go was "used up"."""
+    ring = {"id": "ring", "qty": 8, "outer": [[-200, 0], [200, 0]], "arcs": {"outer": [1, 1]}}
+    foot = {"id": "foot", "qty": 12, "outer": [[0, 0], [260, 0], [260, 160], [0, 160]],
+            "rotations": [0, 90]}  # fmt: skip
+    plate = [[0, 0], [1500, 0], [1500, 1000], [0, 1000]]
+    sheet = {"id": "s", "copies": 1, "cost": 1.0, "outer": plate}
+    asked = {"parts": [ring, foot], "sheets": [sheet], "spacing": 5, "margin": 5}
+    job, _ = read_job(json.dumps(asked).encode())
+    (first, *_others) = first_drafts(table_of(job))
+    result = solve(job, MaxIterations(40))
+    left = sum(row.quantity for row in result.unplaced)
+    assert result.status == "partial"
+    assert left < len(first.left) - 1
+    assert left + len(placed(result)) == 20
+    assert verify(job, result) == ()
+
+
 def test_defects_that_meet_or_reach_over_the_edge_leave_the_rest_of_the_sheet():
     """The whole sheet was left out: its outline could not be used, it said."""
     at_edge = [[-20, -20], [260, -20], [260, 260], [-20, 260]]
@@ -128,6 +148,9 @@ def test_a_row_with_a_value_that_is_no_number_is_named_and_the_others_lie(tmp_pa
         ("nest.not-finite", {"part": "odd"}), ("nest.not-finite", {"sheet": "dear"}),
     ]  # fmt: skip
     assert len(document["sheets"][0]["placements"]) == 3
+    file.write_text(json.dumps({"parts": [odd], "sheets": [SHEET]}))
+    alone = json.loads(CliRunner().invoke(app, ["nest", str(file), "--json"]).stdout)
+    assert [f["where"] for f in alone["findings"]] == [{"part": "odd"}]
     file.write_text(json.dumps({"parts": [GOOD], "sheets": [SHEET], "spacing": float("nan")}))
     with pytest.raises(GemaaktError, match="spacing = nan"):
         CliRunner().invoke(app, ["nest", str(file)], catch_exceptions=False)

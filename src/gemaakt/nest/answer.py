@@ -201,6 +201,8 @@ def answer_of(
         return _rectangles(content, name, beside, asked)
     form = _form(content, name)
     content = content.decode(json.detect_encoding(content)).encode()  # a BOM, UTF-16
+    if not form.get("pieces", form.get("parts", True)):
+        raise WrongForm("nest.nothing-to-nest", file=name)
     form, content, odd = finite_rows(form, content, name=name)
     answer = _of_form(form, content, name, asked)
     return replace(answer, findings=(*odd, *answer.findings))
@@ -209,8 +211,6 @@ def answer_of(
 def _of_form(
     form: dict[str, Any], content: bytes, name: str, asked: Asked
 ) -> SheetsAnswer | BarsAnswer:
-    if not form.get("pieces", form.get("parts", True)):
-        raise WrongForm("nest.nothing-to-nest", file=name)
     if "pieces" in form:
         return _bars(content, form, name, asked)
     if "strip_height" in form:

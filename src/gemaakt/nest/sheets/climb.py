@@ -40,6 +40,8 @@ MOVES_A_STEP = 8
 """So many moves cost about as much as a step of ruin and recreate."""
 POLISHING, GETS_BETTER = 3, 0.8
 """Rounds in finer bands that may pass while more than this share of what collided still does."""
+MOST_TIMES = 3
+"""How often the whole stock is tried, ever longer, without more of the parts lying on it."""
 HEAT = 0.2
 ROUND_S = 0.3
 MOST_CELLS = 40_000_000
@@ -131,12 +133,17 @@ class Search:
         return Ladder(fair, needed)
 
     def _place_more(self) -> None:
-        """All of the stock is not enough: try to lay more of the parts on it."""
-        kinds = [layout.kind for layout in self.best.layouts]
-        if kinds:
-            found = self.on(kinds)
-            if found is not None:
-                self.best = found
+        """All of the stock is not enough: lay as much of the parts on it as goes."""
+        kinds, times = [layout.kind for layout in self.best.layouts], 0
+        while kinds and len(self.best.left) and times <= MOST_TIMES and not self.is_over():
+            found = self.on(kinds, times) or self.near.found.get(tuple(sorted(kinds)))
+            if found is None or self._weight(found.left) >= self._weight(self.best.left):
+                times += 1
+                continue
+            laid = in_use(self.table, found.layouts)
+            self.best = Draft(tuple(laid), found.left, cost_of(self.table, laid))
+            self.basis, times = laid, 0
+            self.tell(self.best)
 
     def is_over(self) -> bool:
         """Whether what is left of the time is kept for other work, or nothing is left."""
