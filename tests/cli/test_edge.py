@@ -98,7 +98,8 @@ def test_a_schema_takes_the_words_of_every_verb(tmp_path, monkeypatch, capsys):
 def test_an_empty_workbook_is_told_of_in_json_too(tmp_path, monkeypatch, capsys):
     book = tmp_path / "company.xlsx"
     assert called("init", str(book), "--json", monkeypatch=monkeypatch) == 0
-    assert json.loads(capsys.readouterr().out) == {"file": str(book), "findings": []}
+    made = json.loads(capsys.readouterr().out)
+    assert made == {"format": "gemaakt.workbook-made/1", "file": str(book), "findings": []}
 
 
 def test_json_is_utf8_whatever_the_system_writes(tmp_path: Path):
