@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gemaakt.company import Company
-from gemaakt.server.nest.models import CutPart, StockItem
+from gemaakt.server.nest.models import CutPart, Nest, StockItem
 from gemaakt.server.nest.rack import receive
+from tests.server.nest import made
 
 pytestmark = pytest.mark.django_db
 BOX = [[0, 0], [400, 0], [400, 300], [0, 300]]
@@ -49,4 +50,18 @@ def test_a_page_asks_as_often_for_three_as_for_one(
     for number, grade in enumerate(("S235JR", "S355J2", "DC01"), start=2):
         remnant(f"R{number}", grade)
         part("26-002", grade)
+    assert asked(owner, path) == once
+
+
+@pytest.mark.parametrize("path", ["/orders/26-001/", "/trace/"])
+def test_a_page_asks_as_often_for_three_nests_as_for_one(
+    owner: Client, company: Company, path: str
+) -> None:
+    made.rack()
+    for numbers in ((1,), (2, 3)):
+        for number in numbers:
+            made.nest(f"N{number}")
+        Nest.objects.update(status=Nest.Status.ACCEPTED)
+        if numbers == (1,):
+            once = asked(owner, path)
     assert asked(owner, path) == once

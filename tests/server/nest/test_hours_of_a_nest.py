@@ -9,7 +9,7 @@ from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Operation
 from gemaakt.server.order.spent import post_calculation, shared_over, with_nests
 from gemaakt.server.work.models import Clocking
-from gemaakt.server.work.queries import hours_of
+from gemaakt.server.work.queries import minutes_clocked
 from gemaakt.work.actuals import planned_min
 from tests.server.nest.test_in_stages import booked as booked
 
@@ -33,7 +33,7 @@ def done(order: str, operation: str) -> Operation:
 
 def calculated(order: str) -> list[tuple[object, ...]]:
     steps = Operation.objects.filter(order__code=order)
-    found = with_nests(post_calculation(steps, hours_of(order)), order)
+    found = with_nests(post_calculation(steps, minutes_clocked([order])[order]), order)
     return [(f"{each.nest}/{each.code}", each.planned_h, each.clocked_h) for each in found.steps]
 
 

@@ -12,7 +12,7 @@ from gemaakt.server.order.models import Operation
 from gemaakt.server.order.spent import post_calculation
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.work.models import Clocking
-from gemaakt.server.work.queries import hours_of
+from gemaakt.server.work.queries import minutes_clocked
 from gemaakt.work.actuals import planned_min
 from tests.server.plan.made import made_company, monday
 
@@ -45,7 +45,8 @@ def test_done_steps_are_compared_and_others_only_told(owner: Client) -> None:
     order = order_with(done, unmanned, {})
     planned = planned_min(order.operations[0])
     clocked(order, planned + 30, 12.0, 45.0)
-    found = post_calculation(Operation.objects.filter(order__code=order.id), hours_of(order.id))
+    steps = Operation.objects.filter(order__code=order.id)
+    found = post_calculation(steps, minutes_clocked([order.id])[order.id])
     assert [each.is_compared for each in found.steps] == [True, False, False]
     assert found.compared
     assert found.compared.more_h == pytest.approx(0.5)

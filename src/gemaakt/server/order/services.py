@@ -28,7 +28,7 @@ from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.refusals import language
 from gemaakt.server.shop.away import zone_name
 from gemaakt.server.work.put_back import put_back, renumber, told_steps
-from gemaakt.server.work.queries import hours_of
+from gemaakt.server.work.queries import minutes_clocked
 
 CANCELLED = ("cancelled", "canceled", "geannuleerd", "vervallen")
 """States of an order with which another program says that nobody wants it any more."""
@@ -156,7 +156,7 @@ def _taken_up(found: Order, actor: Any) -> list[Finding]:
 
 def _worked_on(order: Order) -> str:
     """That somebody worked on an order that is cancelled; nothing where nobody did."""
-    hours = round(units.hours_of(sum(hours_of(order.code).values())), 2)
+    hours = round(units.hours_of(sum(minutes_clocked([order.code])[order.code].values())), 2)
     params = {"order": order.code, "hours": hours}
     return sentence("order.cancelled-worked", params, language()) if hours else ""
 

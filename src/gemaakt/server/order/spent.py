@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from gemaakt.routing import Attendance, OperationStatus
 from gemaakt.server.nest.shares import NestShare, nest_shares, nests_of, shares_of
 from gemaakt.server.order.models import Operation
-from gemaakt.server.work.queries import hours_of as minutes_clocked
+from gemaakt.server.work.queries import minutes_clocked
 from gemaakt.units import hours_of
 from gemaakt.work.actuals import planned_min
 
@@ -69,7 +69,7 @@ class PostCalculation:
 def post_calculation(
     operations: Iterable[Operation], clocked_min: Mapping[str, float]
 ) -> PostCalculation:
-    """The steps of an order on which somebody clocked; `clocked_min` as `work.hours_of` gives.
+    """The steps of an order on which somebody clocked; `clocked_min` as `minutes_clocked` gives.
 
     Those that are gone stand at the end: their hours were spent on the order.
     """
@@ -83,7 +83,7 @@ def post_calculation(
 def with_nests(found: PostCalculation, order: str) -> PostCalculation:
     """The same with the order's share of what was clocked on the nests that cut for it first."""
     nests = [nest.code for nest in nests_of(order)]
-    clocked = {nest: minutes_clocked(nest) for nest in nests}
+    clocked = minutes_clocked(nests)
     worked = [nest for nest in nests if any(clocked[nest].values())]
     shares = [
         _share(each, clocked[each.step.order.code])
@@ -95,7 +95,7 @@ def with_nests(found: PostCalculation, order: str) -> PostCalculation:
 
 def shared_over(nest: str) -> list[OfOrder]:
     """For which orders the hours of a nest were, the largest first."""
-    clocked = minutes_clocked(nest)
+    clocked = minutes_clocked([nest])[nest]
     rows: dict[str, list[Spent]] = {}
     for each in shares_of([nest]) if any(clocked.values()) else ():
         if clocked.get(each.step.code):

@@ -33,7 +33,7 @@ from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
 from gemaakt.server.work import outside
 from gemaakt.server.work.models import WorkEvent
-from gemaakt.server.work.queries import hours_of
+from gemaakt.server.work.queries import minutes_clocked
 
 PAGE, HISTORY = 50, 40
 
@@ -134,6 +134,7 @@ def _detail(row: Order) -> dict[str, object]:
         planned, end = {}, None
     names = queries.Names()
     suppliers = outside.of_order(row)
+    clocked = minutes_clocked([row.code])[row.code]
     steps = [
         {
             "operation": each,
@@ -162,7 +163,7 @@ def _detail(row: Order) -> dict[str, object]:
         **customer_side(row),
         "declares": control() is not None,
         "declared": standing_of([row.code]).get(row.code),
-        "spent": with_nests(post_calculation(row.operations.all(), hours_of(row.code)), row.code),
+        "spent": with_nests(post_calculation(row.operations.all(), clocked), row.code),
         "shared": shared_over(row.code),
     }
 

@@ -1,5 +1,6 @@
 """What a person at the terminal sees: what runs, what is next, what else she could do."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -336,11 +337,11 @@ def events_after(number: int, limit: int) -> list[WorkEvent]:
     return list(WorkEvent.objects.filter(pk__gt=number).order_by("pk")[:limit])
 
 
-def hours_of(order: str) -> dict[str, float]:
-    """Minutes worked per operation of an order, from closed clocks."""
-    found: dict[str, float] = {}
-    for operation, minutes in Clocking.objects.filter(order=order).values_list(
-        "operation", "worked_min"
-    ):
-        found[operation] = found.get(operation, 0.0) + minutes
+def minutes_clocked(orders: Collection[str]) -> dict[str, dict[str, float]]:
+    """Minutes worked per operation of each of these orders, from closed clocks."""
+    found: dict[str, dict[str, float]] = {order: {} for order in orders}
+    rows = Clocking.objects.filter(order__in=list(orders))
+    for order, operation, minutes in rows.values_list("order", "operation", "worked_min"):
+        mine = found[order]
+        mine[operation] = mine.get(operation, 0.0) + minutes
     return found
