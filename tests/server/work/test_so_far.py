@@ -9,6 +9,7 @@ from gemaakt.plan import plan_company
 from gemaakt.routing import Operation as Step
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.services import start_plan
+from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.work.so_far import with_work_so_far
 from gemaakt.stop import MaxIterations
@@ -109,3 +110,15 @@ def test_a_search_plans_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = plan_company(with_work_so_far(load_company(), at(160)), MaxIterations(20), 1, 1)
     row = next(each for each in plan.operations if (each.order, each.operation) == ("26000", "10"))
     assert sum(b - a for a, b in row.work) == 150
+
+
+@pytest.mark.parametrize(("days", "person"), [(0, "P1"), (7, None)])
+def test_who_is_ill_for_a_week_from_now_on_does_not_keep_what_she_runs(
+    monkeypatch: pytest.MonkeyPatch, days: int, person: str | None
+) -> None:
+    tap("start", 0, LASER)
+    away = {"start": at(30).isoformat(), "end": (at(60) + timedelta(days=days)).isoformat()}
+    Person.objects.filter(code="P1").update(absences=[{**away, "reason": "ziek"}])
+    monkeypatch.setattr("gemaakt.server.plan.services.timezone.now", lambda: at(20))
+    own = next(each for each in start_plan().snapshot["orders"] if each["id"] == "26000")
+    assert own["operations"][0]["running"]["person"] == person

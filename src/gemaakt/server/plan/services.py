@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gemaakt.clock import instant_of
 from gemaakt.company.document import builtins_of
+from gemaakt.company.going_on import with_who_can_go_on
 from gemaakt.errors import GemaaktError
 from gemaakt.server import audit
 from gemaakt.server.locks import lock_all
@@ -61,7 +62,7 @@ def start_plan(
     company = load_company()
     now = timezone.now().replace(second=0, microsecond=0)
     company = replace(company, plan_start=max(company.plan_start, now))
-    company = with_work_so_far(company, now)
+    company = with_who_can_go_on(with_work_so_far(company, now))
     company = with_held(company, live(now))
     return ask(
         kind="plan",
