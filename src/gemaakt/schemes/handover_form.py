@@ -16,6 +16,16 @@ class KeyPersonForm(msgspec.Struct):
     """A decimal number. Unit: EUR excl. VAT."""
 
 
+class UnknownSkillForm(msgspec.Struct):
+    """A skill that open work asks and that nobody has."""
+
+    skill: str
+    orders: int
+    """Unit: count."""
+    stopped_eur: str
+    """A decimal number. Unit: EUR excl. VAT."""
+
+
 class KnownSkillForm(msgspec.Struct):
     """A skill: who has it, who learns it, how many open operations ask it."""
 
@@ -69,6 +79,8 @@ class HandoverForm(msgspec.Struct):
     format: str
     company: str
     key_persons: list[KeyPersonForm]
+    nobody: list[UnknownSkillForm]
+    """Skills that nobody has, and what stops for want of them."""
     skills: list[KnownSkillForm]
     customers: list[CustomerForm]
     suppliers: list[SupplierForm]

@@ -15,9 +15,7 @@ from gemaakt.server.nest.lying import lies_words, with_finish
 from gemaakt.server.nest.minutes import drawn_of
 from gemaakt.server.nest.models import CutPart, drawn_parts
 from gemaakt.server.order.models import Order
-from gemaakt.server.quote.drawings import parts_of
 from gemaakt.server.quote.models import Drawing, QuoteVersion
-from gemaakt.server.quote.papers import is_paper
 from gemaakt.server.quote.pictures import part_svg
 
 ENDINGS = ("", ".dxf", ".step", ".stp")
@@ -83,15 +81,17 @@ def _lying(each: Picture, row: Mapping[str, Any]) -> Picture:
 
 
 def _quoted_row(order: Order) -> Mapping[str, Any]:
-    """How the part of a quoted order lies, before it was kept as it is nested."""
+    """How the part of a quoted order lies, before it was kept as it is nested.
+
+    By what was noted when its drawing was kept: to read a large model again takes a minute.
+    """
     asked = _asked([order.code]).get(order.code, {})
-    row = Drawing.objects.defer("content").filter(pk=asked.get("drawing") or 0).first()
-    parts = parts_of(row)[0] if row and not is_paper(row) else ()
+    row = Drawing.objects.filter(pk=asked.get("drawing") or 0).only("part").first()
+    each = (row.part.get("each") or [row.part]) if row else []
     at = asked.get("part", 0)
-    if at >= len(parts):
-        return {}
-    noted = parts[at].noted
-    return with_finish({}, noted.texts or noted.work, asked.get("lies", ""))
+    noted = (each[at].get("noted") or {}) if at < len(each) else {}
+    texts = noted.get("texts") or noted.get("work") or ()
+    return with_finish({}, texts, asked.get("lies", ""))
 
 
 def _asked(codes: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
