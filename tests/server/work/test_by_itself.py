@@ -197,14 +197,15 @@ def test_paused_it_is_planned_with_its_set_up_again(laser: str) -> None:
 
 @pytest.mark.parametrize(("kind", "status"), [("done", "done"), ("pause", "open")])
 def test_a_done_that_was_forgotten_is_asked_for(
-    laser: str, tablet: Client, kind: str, status: str
+    laser: str, tablet: Client, monkeypatch: pytest.MonkeyPatch, kind: str, status: str
 ) -> None:
     """The machine ran on in the records for days, until other work began there."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(minutes=120))
     way = {"machine": "M0", "setup_min": 10.0, "fixed_min": 0.0, "piece_min": 50.0}
     row = step(laser)
     row.alternatives, row.quantity = [way], 1
     row.save()
-    began = timezone.now() - timedelta(minutes=120)
+    began = NOW
     for key, at in ((laser, began), (ELSEWHERE, began + timedelta(minutes=10))):
         assert record(event("start", key, key, at=at), sent=at, now=at).accepted
     ready = began + timedelta(minutes=60)
