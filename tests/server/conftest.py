@@ -29,6 +29,12 @@ __all__ = ["pages_as_read"]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the day on which the small firm begins, whenever the test is run."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 def small_company(plan_start: datetime = NOW) -> Company:
     """Two machines, two people, three orders; one step outside."""
     return Company(

@@ -18,7 +18,7 @@ from gemaakt.server.shop.models import Letterhead
 from gemaakt.server.shop.services import load_company, replace_company
 from tests.server.conftest import plan_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 
 
 def read(client: Client, address: str) -> str:

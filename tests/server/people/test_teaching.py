@@ -16,7 +16,7 @@ from gemaakt.shop import Person
 from gemaakt.stop import MaxIterations
 from tests.server.conftest import NOW, small_company
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 
 
 def crowded() -> None:

@@ -14,7 +14,7 @@ from gemaakt.server.quote.waiting import hold_waiting
 from tests.server.quote.made import publish_plan
 from tests.server.quote.test_quote_life import line_form, made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 
 
 def sent(client: Client, **more: str) -> QuoteVersion:
