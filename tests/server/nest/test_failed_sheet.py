@@ -230,6 +230,7 @@ def more_sheets() -> None:
     StockItem.objects.filter(code="S1").update(quantity=3)
 
 
+@pytest.mark.usefixtures("that_day")
 def test_an_invoice_that_comes_after_it_is_borne_by_what_was_lost_too(booked: Nest) -> None:
     for number in (1, 2, 3):
         fail_sheet(nest=booked, told=Told(number))

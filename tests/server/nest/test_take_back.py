@@ -77,6 +77,7 @@ def test_the_rack_and_the_order_book_are_as_they_were(company: Company) -> None:
         )
 
 
+@pytest.mark.usefixtures("that_day")
 def test_the_year_and_the_traces_say_that_nothing_was_cut(company: Company) -> None:
     rack()
     drawn = plates("N1", 10)

@@ -9,7 +9,7 @@ from gemaakt.plan import plan_company
 from gemaakt.routing import Operation as Step
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.services import start_plan
-from gemaakt.server.shop.models import Person
+from gemaakt.server.shop.models import Facts, Person
 from gemaakt.server.shop.services import load_company
 from gemaakt.server.work.so_far import with_work_so_far
 from gemaakt.stop import MaxIterations
@@ -20,7 +20,8 @@ LASER, WELD = "26000/10", "26001/10"
 
 @pytest.fixture(autouse=True)
 def _times(version: Any) -> None:
-    """Ten minutes of set-up, and a hundred pieces of three minutes."""
+    """Ten minutes of set-up, and a hundred pieces of three minutes; the firm begins that day."""
+    Facts.objects.update(plan_start=NOW)
     way = {"machine": "M0", "setup_min": 10.0, "piece_min": 3.0, "fixed_min": 0.0}
     for key in (LASER, WELD):
         order, code = key.split("/")
