@@ -362,7 +362,8 @@ def test_somebody_with_a_pin_comes_in_without_wifi_where_she_did_before(
         come_in("0000")
         tries = "JSON.parse(localStorage['gemaakt-vault-P1']).tries"
         page.wait_for_function(f"() => {tries} === {left}")
-    come_in("4711")
+    with page.expect_event("requestfailed"):  # no answer still on its way with Wi-Fi back
+        come_in("4711")
     expect(page.locator("[data-line]")).to_contain_text("Too often wrong")
     visitor.context.set_offline(False)
     come_in("4711")
