@@ -41,6 +41,7 @@ from gemaakt.server.work.pace import Pace
 from gemaakt.server.work.sent import refused, sent_by
 from gemaakt.server.work.shifts import Shifts
 
+MOST_KEY = 40
 CORRECTED = timedelta(days=7)
 
 
@@ -287,20 +288,11 @@ def correct(request: HttpRequest, clock_id: int) -> HttpResponse:
 @for_role(*RECORDS)
 def outside_step(request: HttpRequest) -> HttpResponse:
     """The office tells that a step of a supplier is sent or back, or takes that back."""
-    ask, now = request.POST.get, timezone.now()
+    ask = request.POST.get
     step, kind = ask("step", "").replace("\0", ""), ask("kind", "")
     if kind not in outside.OUTSIDE:
         return HttpResponseBadRequest()
-    event = {
-        "key": _word(ask("key", ""))[:20] + f"-{kind}", "kind": kind, "steps": [step],
-        "at": now.isoformat(), "text": str(request.user),
-    }  # fmt: skip
-    outcome = services.record(
-        events=[event], sent_at=now.isoformat(), now=now, actor=request.user,
-        who=lambda _event: Person(code=""),
-    )  # fmt: skip
-    for each in outcome.refused:
-        notices.error(request, each["message"])
+    _tell_for_the_floor(request, step, kind)
     if ask("from") == "floor" or not step.rpartition("/")[0]:
         return redirect("work:floor")
     return redirect("order:order", code=step.rpartition("/")[0])
@@ -310,12 +302,18 @@ def outside_step(request: HttpRequest) -> HttpResponse:
 @for_role(*RECORDS)
 def ready(request: HttpRequest) -> HttpResponse:
     """The office tells ready, or stopped, what ran on by itself and nobody told."""
-    ask, now = request.POST.get, timezone.now()
+    ask = request.POST.get
     kind = WorkEvent.Kind.PAUSE if ask("kind") == "pause" else WorkEvent.Kind.DONE
+    _tell_for_the_floor(request, ask("step", "").replace("\0", ""), kind.value)
+    return redirect("work:floor")
+
+
+def _tell_for_the_floor(request: HttpRequest, step: str, kind: str) -> None:
+    """Keep an event that the office tells, nobody's; a notice says why where it is refused."""
+    now = timezone.now()
     event = {
-        "key": _word(ask("key", ""))[:40] + f"-{kind.value}", "kind": kind.value,
-        "steps": [ask("step", "").replace("\0", "")], "at": now.isoformat(),
-        "text": str(request.user),
+        "key": _word(request.POST.get("key", ""))[:MOST_KEY] + f"-{kind}", "kind": kind,
+        "steps": [step], "at": now.isoformat(), "text": str(request.user),
     }  # fmt: skip
     outcome = services.record(
         events=[event], sent_at=now.isoformat(), now=now, actor=request.user,
@@ -323,7 +321,6 @@ def ready(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     for each in outcome.refused:
         notices.error(request, each["message"])
-    return redirect("work:floor")
 
 
 @require_POST
