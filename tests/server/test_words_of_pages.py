@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import translation
+from django.utils.formats import date_format
 
 import gemaakt.server
 from gemaakt.company.demo import demo_company
@@ -74,6 +75,19 @@ def test_a_month_and_a_unit_are_written_out() -> None:
         for customer in ("4-40", "2026-13", "24-7", "1-²"):
             assert month(customer) == customer
     assert unit("kgCO2e/m2") == "kg CO2e/m²"
+
+
+def test_a_month_of_a_date_is_that_of_the_calendar() -> None:
+    """A phrase of our own, "May" over what a key may do, once took the place of the month."""
+    days = [date(2026, month, 1) for month in range(1, 13)]
+    with translation.override("nl"):
+        whole = [date_format(day, "F") for day in days]
+        short = [date_format(day, "b") for day in days]
+    assert whole == [
+        *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
+        *("september", "oktober", "november", "december"),
+    ]
+    assert short == [name[:3] for name in whole[:2]] + ["mrt"] + [name[:3] for name in whole[3:]]
 
 
 def test_sentences_and_rules_have_the_comma_of_the_language() -> None:

@@ -203,7 +203,7 @@ WORDS = {
     "remnants": gettext_lazy("remnants"),
     "roles": gettext_lazy("roles"),
     "rows": gettext_lazy("rows"),
-    "scopes": gettext_lazy("may"),
+    "scopes": gettext_lazy("may do"),
     "seconds": gettext_lazy("seconds"),
     "sheet": gettext_lazy("sheet"),
     "sheets": gettext_lazy("sheets"),
