@@ -67,6 +67,25 @@ def test_each_month_has_its_quarters_its_peak_and_its_invoice(owner: Client) -> 
     assert "304,84" in page
 
 
+def test_what_panels_give_back_takes_nothing_off_what_is_drawn(owner: Client) -> None:
+    """A file of one column in which noon is below nil made a use of -24,111 kWh a year."""
+    powered()
+    owner.post("/energy/tariffs/keep/", {**TARIFF, "tax_eur_per_kwh": "0,05"})
+    at, rows = datetime(2026, 3, 1, tzinfo=ZoneInfo(ZONE)).astimezone(UTC), ["Datum;Tijd;Netto kW"]
+    while (local := at.astimezone(ZoneInfo(ZONE))) < datetime(2026, 4, 1, tzinfo=ZoneInfo(ZONE)):
+        rows.append(f"{local:%d-%m-%Y;%H:%M};{-80 if 11 <= local.hour < 15 else 20}")
+        at += timedelta(minutes=15)
+    row = keep_meter(name="netto.csv", content="\n".join(rows).encode())
+    (march,) = months_of(row, *queries.grid_and_zone())
+    kwh = (743 - 31 * 4) * 20  # of the 743 hours of March four a day give back
+    assert march.energy_kwh == kwh
+    assert march.bill is not None
+    assert march.bill.tax_eur == Decimal(kwh) * Decimal("0.05")
+    page = unescape(owner.get(f"/energy/meter/{row.pk}/").content.decode())
+    assert "12.380 kWh" in page
+    assert "9.920 kWh" in page
+
+
 def test_tax_goes_on_after_the_mean_of_the_file_and_its_own_quarters(owner: Client) -> None:
     powered()
     owner.post("/energy/tariffs/keep/", TARIFF)

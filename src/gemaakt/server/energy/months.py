@@ -48,7 +48,7 @@ class MonthOfMeter:
 
 def months_of(row: MeterFile, grid: GridConnection | None, zone: str) -> list[MonthOfMeter]:
     """The months of a meter file in turn; of one that is not whole no bill is made."""
-    drawn = queries.meter_kw(row)
+    drawn = queries.taken_kw(row)
     contract_kw = _contract_kw(grid, zone)
     tariffs = [each.to_domain() for each in GridTariff.objects.all()]
     end = clock.instant_of(len(drawn) * QUARTER_MIN, row.start)
@@ -116,6 +116,4 @@ def _year_kwh_before(row: MeterFile, drawn: queries.Kw, low: int, on: date, zone
     year = clock.local_midnight(on.replace(month=1, day=1), zone)
     since = clock.minute_of(year, row.start) // QUARTER_MIN
     unread_h = max(0, -since) * QUARTER_MIN / MINUTES_PER_HOUR
-    return max(
-        0.0, float(np.nanmean(drawn)) * unread_h + float(np.nansum(drawn[max(0, since) : low]) / 4)
-    )
+    return float(np.nanmean(drawn)) * unread_h + float(np.nansum(drawn[max(0, since) : low]) / 4)

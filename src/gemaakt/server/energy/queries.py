@@ -149,9 +149,14 @@ def meter_kw(row: MeterFile) -> Kw:
     return np.array([np.nan if kw is None else kw for kw in row.values_kw], dtype=np.float64)
 
 
+def taken_kw(row: MeterFile) -> Kw:
+    """What was drawn in each quarter: nought where own panels gave back to the grid."""
+    return np.maximum(meter_kw(row), 0.0)
+
+
 def meter_facts(row: MeterFile) -> dict[str, Any]:
     """What the file says in a few figures."""
-    kw = meter_kw(row)
+    kw = taken_kw(row)
     known = np.isfinite(kw)
     at = int(np.nanargmax(kw))
     return {
@@ -161,6 +166,7 @@ def meter_facts(row: MeterFile) -> dict[str, Any]:
         "peak_kw": float(kw[at]),
         "peak_at": clock.instant_of(at * QUARTER_MIN, row.start),
         "kwh": float(kw[known].sum() / 4),
+        "fed_in_kwh": float((kw - meter_kw(row))[known].sum() / 4),
     }
 
 

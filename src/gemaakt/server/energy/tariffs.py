@@ -132,14 +132,14 @@ def _months(start: datetime, quarters: int, zone: str) -> list[tuple[range, Tari
 
 
 def metered_mean_kw(until: datetime) -> float:
-    """Mean kW of the meter over the year before a moment, a quarter of two files once; nought
-    where no file tells."""
+    """Mean kW that the meter drew over the year before a moment, a quarter of two files once;
+    nought where no file tells."""
     since, means = until - YEAR, dict[datetime, float]()
     for file in MeterFile.objects.filter(start__lt=until).order_by("id"):
         for at, kw in enumerate(file.values_kw):
             moment = file.start + at * QUARTER
             if kw is not None and since <= moment < until:
-                means[moment] = kw
+                means[moment] = max(0.0, kw)
     return sum(means.values()) / max(1, len(means))
 
 
@@ -152,7 +152,7 @@ def _before(
     begin = clock.local_midnight(date(year, 1, 1), zone)
     metered_h = max(0, clock.minute_of(power["start"], begin)) / MINUTES_PER_HOUR
     same = (each for each in parts if clock.local_day(each.start, zone).year == year)
-    return max(0.0, mean_kw) * metered_h + sum(each.bill.energy_kwh for each in same)
+    return mean_kw * metered_h + sum(each.bill.energy_kwh for each in same)
 
 
 def _part(

@@ -69,7 +69,7 @@ def _recorded() -> dict[str, Any]:
     hours = sum(float(each.declared_h or 0) for each in declared.only("declared_h"))
     meter = MeterFile.objects.only("values_kw").first()
     last_year = meter.values_kw[-YEAR_OF_QUARTERS:] if meter else []
-    quarters = [kw for kw in last_year if kw is not None]
+    quarters = [max(0.0, kw) for kw in last_year if kw is not None]  # below nil is given back
     found = {"rd_hours": round(hours)} if hours else {}
     if len(quarters) >= KNOWN_SHARE * YEAR_OF_QUARTERS:
         found["kwh"] = round(sum(quarters) / len(quarters) * len(last_year) / 4)
