@@ -202,6 +202,20 @@ def test_a_workbook_with_dates_of_excel_is_read_by_the_clock_of_the_firm(
     assert need.arrives == datetime(2026, 12, 1, 7, tzinfo=UTC)
 
 
+def test_a_moment_without_a_zone_is_read_by_the_clock_of_the_firm(company: Company) -> None:
+    row = {"order": "26-001", "material": "S235 3 mm", "operation": "10"}
+    sent = [("m", {**row, "arrives": "2026-07-01T08:00:00"})]
+    tables.upsert(name="materials", sent=sent, actor=None)
+    need = MaterialNeed.objects.get(order__code="26-001", arrives__isnull=False)
+    assert need.arrives == datetime(2026, 7, 1, 6, tzinfo=UTC)
+    pin = {"machine": None, "start": "2026-12-01T08:00:00", "person": None}
+    row = {"order": "26-001", "code": "10", "pin": pin}
+    tables.upsert(name="operations", sent=[("o", row)], actor=None)
+    step = Operation.objects.get(order__code="26-001", code="10").to_domain()
+    assert step.pin is not None
+    assert step.pin.start == datetime(2026, 12, 1, 7, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

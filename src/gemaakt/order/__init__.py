@@ -1,6 +1,7 @@
 """Orders and their life."""
 
 from gemaakt.order.asked import with_quantity
+from gemaakt.order.by_hand import Differing, changed_fields, over_by_hand, said, told_of_hand
 from gemaakt.order.confirmed import Confirmed, Differs, differences, is_of_before
 from gemaakt.order.delivered import Delivered, Move, completed_on
 from gemaakt.order.heirs import heir_at_work, heirs_of
@@ -22,6 +23,7 @@ __all__ = [
     "SHEETS",
     "Confirmed",
     "Delivered",
+    "Differing",
     "Differs",
     "InNest",
     "MaterialNeed",
@@ -30,6 +32,7 @@ __all__ = [
     "OrderStatus",
     "StepId",
     "carried_on",
+    "changed_fields",
     "completed_on",
     "differences",
     "heir_at_work",
@@ -38,11 +41,14 @@ __all__ = [
     "not_behind",
     "order_number",
     "out_of_the_way",
+    "over_by_hand",
     "remade",
+    "said",
     "step_named",
     "together_with",
     "told_of_cancelled",
     "told_of_done",
+    "told_of_hand",
     "told_of_kept",
     "with_quantity",
 ]

@@ -39,7 +39,7 @@ def test_the_office_changes_pieces_and_price_by_hand(owner: Client, company: Com
     owner.post(PAGE, {**FORM, "price_eur": ""})
     assert (order().quantity, order().price_eur) == (20, None)
     page = unescape(owner.get(PAGE).content.decode())
-    assert "aantal 10 15" in page
+    assert "aantal 10 → 15" in page
 
 
 def test_fewer_than_went_out_or_more_than_a_nest_cuts_is_refused_with_what_to_do(

@@ -103,7 +103,11 @@ def _line(row: Any, delivered: int) -> dict[str, Any]:
 def send(
     request: HttpRequest, orders: Annotated[list[OrderSent], Body(max_length=MOST_SENT)]
 ) -> list[dict[str, str]]:
-    """All of them or none; an order that is the same as last time is left alone."""
+    """All of them or none; an order that is the same as last time is left alone.
+
+    What the office changed by hand (pieces, price, due date and the like) stays against what you
+    sent before that, and is overruled by what you send anew; `message` tells both.
+    """
     token = require(request, "orders:write")
     pairs = [(each.external_id, json.dumps(each.order)) for each in orders]
     return services.upsert_orders(sent=pairs, actor=token)

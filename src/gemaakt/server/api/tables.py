@@ -51,7 +51,9 @@ def out(request: HttpRequest, name: str, wanted: Query[TableWanted]) -> Any:
 def take_in(request: HttpRequest, name: str, rows: list[RowSent]) -> list[dict[str, str]]:
     """All of them or none; a row that is the same as last time is left alone.
 
-    A row that says less of a step than the floor has told leaves the step as it is.
+    A row that says less of a step than the floor has told leaves the step as it is. What the
+    office changed of an order by hand stays against what you sent before that, and is overruled
+    by what you send anew; `message` tells both. A time without a zone is one on the firm's clock.
     """
     token = require(request, "company:write")
     if len(rows) > MOST:
@@ -62,7 +64,7 @@ def take_in(request: HttpRequest, name: str, rows: list[RowSent]) -> list[dict[s
         {
             "external_id": each.external_id,
             "outcome": outcome,
-            "message": sentence(kept.code, kept.params, language()) if kept else "",
+            "message": " ".join(sentence(one.code, one.params, language()) for one in told),
         }
-        for each, (outcome, kept) in zip(rows, outcomes, strict=True)
+        for each, (outcome, told) in zip(rows, outcomes, strict=True)
     ]

@@ -1,6 +1,6 @@
 """The audit log: who changed what, when; rows are only ever added."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -9,16 +9,17 @@ def log(action: str, actor: Any, subject: str = "", data: Mapping[str, Any] | No
 
     `actor` is a user, a token, or None for the system itself; its name is kept as text too.
     """
+    log_each(action, actor, [(subject, data or {})])
+
+
+def log_each(action: str, actor: Any, told: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Add a line for each subject with its data, in one go."""
     from gemaakt.server.audit.models import AuditLine
 
     name = getattr(actor, "get_username", lambda: str(actor) if actor else "")()
-    AuditLine.objects.create(
-        action=action,
-        actor=user_of(actor),
-        actor_name=name,
-        subject=subject,
-        data=dict(data or {}),
-    )
+    who = {"action": action, "actor": user_of(actor), "actor_name": name}
+    lines = [AuditLine(**who, subject=subject, data=dict(data)) for subject, data in told]
+    AuditLine.objects.bulk_create(lines, batch_size=500)
 
 
 def user_of(actor: Any) -> Any:

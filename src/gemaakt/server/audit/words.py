@@ -1,9 +1,13 @@
 """The lines of the audit log as a person would say them."""
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,6 +88,13 @@ SENTENCES = {
     "order.returned": gettext_lazy("Pieces of order %(subject)s came back"),
     "order.work-given": gettext_lazy("Work of order %(subject)s given"),
     "order.changed": gettext_lazy("Order %(subject)s changed"),
+    "order.hand-overruled": gettext_lazy(
+        "Order %(subject)s: what was changed by hand was sent anew and taken over"
+    ),
+    "order.hand-stays": gettext_lazy(
+        "Order %(subject)s: what was changed by hand stays against what is sent"
+    ),
+    "order.sent-otherwise": gettext_lazy("Order %(subject)s came in otherwise"),
     "passport.closed": gettext_lazy("Passport %(subject)s closed to visitors"),
     "passport.key-begun": gettext_lazy("New key to sign passports with"),
     "passport.made": gettext_lazy("Passport %(subject)s made"),
@@ -194,12 +205,17 @@ WORDS = {
     "person": gettext_lazy("person"),
     "pin": gettext_lazy("PIN"),
     "pins": gettext_lazy("pins"),
+    "customer": gettext_lazy("customer"),
     "drawing": gettext_lazy("drawing"),
+    "due": gettext_lazy("due date"),
+    "note": gettext_lazy("note"),
     "price_eur": "€",
     "product": gettext_lazy("product"),
     "quantity": gettext_lazy("quantity"),
     "quarters": gettext_lazy("quarters of an hour"),
     "reason": gettext_lazy("reason"),
+    "reference": gettext_lazy("reference"),
+    "release": gettext_lazy("not before"),
     "remnants": gettext_lazy("remnants"),
     "roles": gettext_lazy("roles"),
     "rows": gettext_lazy("rows"),
@@ -212,9 +228,17 @@ WORDS = {
     "until": gettext_lazy("until"),
     "verified": gettext_lazy("accepted by the check"),
     "was": gettext_lazy("was"),
+    "weight": gettext_lazy("weight"),
     "year": gettext_lazy("year"),
 }
 """What is told beside the sentence; what has no word here is kept in the log and not shown."""
+
+OF_ORDERS = (
+    "customer", "drawing", "due", "note", "price_eur", "product", "quantity", "reference",
+    "release", "weight",
+)  # fmt: skip
+"""Of an order told as it was before and as it is after."""
+LONGEST_SHOWN = 60
 
 REASONS = {
     "size": gettext_lazy("wrong size"),
@@ -271,11 +295,27 @@ def said(action: str, subject: str) -> str:
 def details(data: Mapping[str, Any]) -> str:
     """What a line holds beside its subject, in words: `orders 128, machines 19`."""
     told = [
-        f"{WORDS[key]} {_value(reason_word(value) if key == 'reason' else value)}"
+        f"{WORDS[key]} {_told(key, value)}"
         for key, value in data.items()
         if key in WORDS and value not in (None, "", [])
     ]
     return ", ".join(told)
+
+
+def _told(key: str, value: Any) -> str:
+    if key in OF_ORDERS and isinstance(value, list) and len(value) == 2:
+        return " → ".join(map(_as_read, value))
+    return _value(reason_word(value) if key == "reason" else value)
+
+
+def _as_read(text: Any) -> str:
+    """A value that was kept as text, as people write it: days, amounts, and a dash for none."""
+    text = "" if text in (None, "None") else str(text)
+    with suppress(ValueError):
+        return date_format(date.fromisoformat(text), "j-n-Y")
+    if re.fullmatch(r"\d+\.\d\d", text):
+        return number_format(Decimal(text), 2, force_grouping=True)
+    return text[:LONGEST_SHOWN] or "–"
 
 
 def reason_word(reason: Any) -> Any:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from gemaakt.company import Assumption, Company
 from gemaakt.findings import Finding
@@ -11,6 +12,10 @@ from gemaakt.order import Order, OrderStatus, carried_on, not_behind, told_of_ke
 from gemaakt.routing import Alternative, Operation
 
 OVER = (OrderStatus.DONE, OrderStatus.CANCELLED)
+
+
+UNSAID = ("price_eur", "release", "customer", "product", "drawing", "reference", "note")
+"""Fields of an order of which an empty cell says nothing."""
 
 
 def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
@@ -83,7 +88,16 @@ def _order(order: Order, copies: dict[str, list[str]], before: Mapping[str, Orde
     """An order of the list, on all equal machines, with what was made of it."""
     steps = tuple(_operation(each, copies) for each in order.operations)
     order = replace(order, operations=steps)
-    return carried_on(order, before[order.id]) if order.id in before else order
+    known = before.get(order.id)
+    return carried_on(_with_unsaid(order, known), known) if known else order
+
+
+def _with_unsaid(order: Order, known: Order) -> Order:
+    """What the firm knows of an order and a list has no column for, or an empty cell."""
+    kept: dict[str, Any] = {
+        name: getattr(known, name) for name in UNSAID if getattr(order, name) in (None, "")
+    }
+    return replace(order, **kept)
 
 
 def _operation(operation: Operation, copies: dict[str, list[str]]) -> Operation:

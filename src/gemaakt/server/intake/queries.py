@@ -6,12 +6,15 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from gemaakt.company.document import company_of
 from gemaakt.company.workbook.layout import vocabulary
 from gemaakt.data import sentence
 from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.intake.models import Upload
 from gemaakt.server.intake.services import ORDER_KINDS, is_order_list, said_cancelled
+from gemaakt.server.intake.standing import Said, weighed_against
 from gemaakt.server.nest.stays_booked import nest_orders
+from gemaakt.server.order.by_hand import hand_changes
 from gemaakt.server.order.models import Order
 from gemaakt.server.refusals import language
 
@@ -73,6 +76,24 @@ def leaving(upload: Upload) -> list[str]:
     listed |= remade_orders() | nest_orders()
     rows = Order.objects.exclude(status__in=Order.OVER)
     return [code for code in rows.values_list("code", flat=True) if code not in listed]
+
+
+def by_hand(upload: Upload) -> list[dict[str, Any]]:
+    """What was changed here by hand and the upload says otherwise; what it would do with that."""
+    changes = {} if upload.accepted or not upload.company else hand_changes()
+    if not changes:
+        return []
+    rows = Order.objects.filter(code__in=list(changes))
+    said = Said(company_of(upload.company), upload.name)
+    found = weighed_against(said, [row.to_domain((), ()) for row in rows])
+    return [
+        {
+            "place": f"{each.order}|{each.field}", "order": each.order, "is_kept": each.is_kept,
+            "field": sentence(f"order.hand-stays.{each.field}", {}, language()),
+            "here": each.here, "sent": each.sent,
+        }
+        for each in found.rows
+    ]  # fmt: skip
 
 
 def assumptions(upload: Upload) -> list[str]:

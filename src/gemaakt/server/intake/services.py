@@ -1,6 +1,7 @@
 """Read what was uploaded, show it first, keep it when the user says so."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +24,7 @@ from gemaakt.server import audit
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.intake.models import RememberedLayout, Upload
 from gemaakt.server.intake.standing import Said, put_in_place
+from gemaakt.server.order.by_hand import Place
 from gemaakt.server.refusals import language
 
 LARGEST_MB = 30
@@ -113,18 +115,21 @@ def choose_columns(
         audit.log("intake.columns-chosen", actor, upload.name)
 
 
-def accept(*, upload: Upload, now: datetime, actor: Any) -> bool:
+def accept(
+    *, upload: Upload, now: datetime, actor: Any, overrules: Collection[Place] = ()
+) -> bool:
     """Make the upload the company's data; False when it was what stood there already.
 
-    What is told of work that was done is added to the findings of the upload.
+    `overrules`: fields changed by hand that give way to it. What is told of work that was done is
+    added to the findings of the upload.
     """
     if upload.company is None:
         raise NothingToAccept("server.nothing-to-accept", file=upload.name)
-    if _stands_already(upload):
+    if _stands_already(upload) and not overrules:
         return False
     company = company_of(upload.company)
     with transaction.atomic():
-        said = Said(company, upload.name, is_order_list(upload), said_cancelled(upload))
+        said = Said(company, upload.name, is_order_list(upload), said_cancelled(upload), overrules)
         changed, told = put_in_place(said, actor)
         upload.accepted = now
         upload.findings = [*upload.findings, *msgspec.to_builtins(told, enc_hook=str)]

@@ -4,7 +4,7 @@ What the firm has told since stays: work of the floor, orders that were cancelle
 that were confirmed, what booked nests cut. What stays in spite of what is sent is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,11 +13,19 @@ from django.db import transaction
 from gemaakt.company import Company
 from gemaakt.company.document import refuse_impossible
 from gemaakt.findings import Finding, Severity
-from gemaakt.order import OrderStatus, told_of_cancelled, told_of_done
+from gemaakt.order import Order, OrderStatus, told_of_cancelled, told_of_done
 from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.delivery.standing import told_of_gone, with_confirmed_days
 from gemaakt.server.intake.merging import OVER, floor_kept, merged
 from gemaakt.server.nest.stays_booked import in_nests, nest_orders, without_what_nests_cut
+from gemaakt.server.order.by_hand import (
+    Place,
+    Weighed,
+    hand_changes,
+    keep_weighed,
+    note_sent,
+    weigh,
+)
 from gemaakt.server.order.cancelling import keep_word_of_list, with_word_of_list
 from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.shop.queries import has_company
@@ -36,6 +44,8 @@ class Said:
     is_order_list: bool = False
     unwanted: Collection[str] = ()
     """Orders that it calls cancelled beside those among its orders."""
+    overrules: Collection[Place] = ()
+    """Fields changed by hand that give way to it: somebody said so."""
 
 
 @transaction.atomic
@@ -44,22 +54,34 @@ def put_in_place(said: Said, actor: Any) -> tuple[bool, list[Finding]]:
     alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
     base = load_company() if has_company() else None
     company, told = said.company, list[Finding]()
+    weighed = Weighed(())
     if base is not None:
-        company, told = _over_what_stands(said, base)
+        weighed = weighed_against(said, base.orders)
+        company, told = _over_what_stands(said, base, weighed)
     refuse_impossible(company, file=said.file)
     changed = base is None or not _same(company, base)
     if changed:
         replace_company(company, actor=actor)
+    keep_weighed(weighed, actor)
     if changed and base is not None:
+        note_sent(company.orders, {each.id: each for each in base.orders}, weighed, actor)
         told += put_back(company.orders, base.orders)
         told += keep_word_of_list(base.orders, company.orders, actor)
         told += told_of_gone(base.orders, company.orders)
     return changed, told
 
 
-def _over_what_stands(said: Said, base: Company) -> tuple[Company, list[Finding]]:
+def weighed_against(said: Said, standing: Iterable[Order]) -> Weighed:
+    """What is sent of orders of which something was changed here by hand."""
+    now = {each.id: each for each in standing}
+    return weigh(said.company.orders, now, hand_changes(), yields=said.overrules)
+
+
+def _over_what_stands(
+    said: Said, base: Company, weighed: Weighed
+) -> tuple[Company, list[Finding]]:
     """What was sent with what stands here and is newer."""
-    sent = said.company
+    sent = replace(said.company, orders=weighed.orders)
     wanted = {each.id for each in sent.orders if each.status is not OrderStatus.CANCELLED}
     there = replace(base, orders=with_word_of_list(base.orders, wanted, said.unwanted))
     orders, told = without_what_nests_cut(sent.orders, in_nests())
@@ -72,7 +94,7 @@ def _over_what_stands(said: Said, base: Company) -> tuple[Company, list[Finding]
         company, unnamed = _with_what_is_over(company, there, own)
         days += unnamed
     company, floor = floor_kept(company, there, told_steps())
-    told += [*days, *floor, *told_of_cancelled(sent.orders, there.orders)]
+    told += [*weighed.findings(), *days, *floor, *told_of_cancelled(sent.orders, there.orders)]
     return company, told if said.is_order_list else told + told_of_done(
         sent.orders, company.orders
     )  # fmt: skip

@@ -70,6 +70,7 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
             "sample": queries.sample(row),
             "assumptions": queries.assumptions(row),
             "leaving": queries.leaving(row),
+            "by_hand": queries.by_hand(row),
             "fields": queries.field_choices(),
         },
     )
@@ -91,7 +92,9 @@ def accept(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Keep what was shown, and start planning it."""
     row = get_object_or_404(Upload, pk=upload_id)
     known = len(row.findings)
-    if services.accept(upload=row, now=timezone.now(), actor=request.user):
+    ticked = {each.rpartition("|") for each in request.POST.getlist("overrules")}
+    overrules = {(order, field) for order, _mark, field in ticked}
+    if services.accept(upload=row, now=timezone.now(), actor=request.user, overrules=overrules):
         start_plan(actor=request.user)
         messages.success(request, _("Imported. The plan is being made."))
     else:

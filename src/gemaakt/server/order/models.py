@@ -113,6 +113,26 @@ class Cancellation(models.Model):
         return self.order
 
 
+class HandChange(models.Model):
+    """A field of an order that the office changed by hand; it names the order by its number.
+
+    It goes when whoever sends the order says the same, or something new.
+    """
+
+    order = models.CharField(max_length=100, db_index=True)
+    field = models.CharField(max_length=20)
+    was = models.TextField(blank=True)
+    """What was said before it was changed here, as text."""
+    is_told = models.BooleanField(default=False)
+    """Whether the history of the order says that it stayed against what was sent."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "field"], name="hand_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.field}"
+
+
 def sums_of(each: routing.Operation) -> dict[str, Any]:
     """What the row of an operation keeps of its alternatives, so that the database can add up."""
     if not each.alternatives:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +14,21 @@ from gemaakt import units
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity
-from gemaakt.order import told_of_cancelled
+from gemaakt.order import changed_fields, told_of_cancelled
+from gemaakt.order.by_hand import FIELDS
 from gemaakt.server import audit
 from gemaakt.server.delivery.services import renumber as renumber_papers
 from gemaakt.server.delivery.standing import with_confirmed_days
 from gemaakt.server.nest.stays_booked import in_nests, without_what_nests_cut
 from gemaakt.server.order.asked import along, ask_pieces
+from gemaakt.server.order.by_hand import (
+    Weighed,
+    hand_changes,
+    keep_weighed,
+    note_by_hand,
+    renumber_hand,
+    weigh,
+)
 from gemaakt.server.order.cancelling import cancel_order, may_come_back, take_up
 from gemaakt.server.order.forms import OrderForm
 from gemaakt.server.order.models import Cancellation, MaterialNeed, Operation, Order
@@ -63,6 +72,7 @@ def save_order(*, form: OrderForm, actor: Any) -> Order:
         if value != getattr(order, name)
     }
     if told:
+        note_by_hand({name: before[name] for name in FIELDS if name in before}, order)
         audit.log("order.changed", actor, order.code, told)
     return order
 
@@ -72,48 +82,80 @@ def upsert_orders(*, sent: Iterable[tuple[str, str]], actor: Any) -> list[dict[s
     """Add or change orders by external id; what is the same as last time is left alone."""
     alone(Turn.ORDERS_SENT)
     alone(Turn.EVENTS)  # a tap in this moment would be counted on a row that is replaced
-    zone = zone_name()
+    caller = _Caller(actor, zone_name(), hand_changes())
     outcomes = []
     for number, (external_id, text) in enumerate(sent):
         try:
-            outcomes.append(_upsert(external_id, text, actor, zone))
+            outcomes.append(_upsert(external_id, text, caller))
         except GemaaktError as error:
             error.params.update(place=f"orders[{number}]", external_id=external_id)
             raise
     return outcomes
 
 
-def _upsert(external_id: str, text: str, actor: Any, zone: str) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Who sends, on which clock, and what was changed here by hand."""
+
+    actor: Any
+    zone: str
+    by_hand: Mapping[str, Mapping[str, str]]
+
+
+def _upsert(external_id: str, text: str, caller: _Caller) -> dict[str, str]:
+    actor = caller.actor
     if "\x00" in external_id:
         raise NotAnOrder("server.not-an-order", external_id=external_id, reason="U+0000")
     if str(json.loads(text).get("status", "")).lower() in CANCELLED:
         return _taken_out(external_id, actor)
-    each, told = read_order(text, external_id, zone)
-    mark = hashlib.sha256(json.dumps(json.loads(text), sort_keys=True).encode()).hexdigest()
+    each, told = read_order(text, external_id, caller.zone)
+    sent = json.loads(text)
+    mark = hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
     found = Order.objects.filter(external_id=external_id).first()
     if found is not None and found.external_hash == mark:
+        told += _weighed(found.to_domain((), ()), each, sent, caller).findings()
         return _answer(external_id, found.code, "unchanged", told)
     other = Order.objects.filter(code=each.id).exclude(external_id=external_id).first()
     if other is not None and (found is not None or other.external_id is not None):
         raise NumberTaken("server.order-number-taken", order=each.id)
     if found is None:
         found = other
-    known = None
-    if found is not None:
-        told += _taken_up(found, actor)
-        known = found.to_domain(found.operations.all(), found.materials.all())
-        told += told_of_cancelled([each], [known])
-        each, stays = _kept(known, each, json.loads(text))
-        told += stays
+    if found is None:
+        _replace(None, each, external_id, mark)
+        audit.log("order.created", actor, each.id, {"external_id": external_id})
+        return _answer(external_id, each.id, "created", told)
+    told += _taken_up(found, actor)
+    known = found.to_domain(found.operations.all(), found.materials.all())
+    told += told_of_cancelled([each], [known])
+    weighed = _weighed(known, each, sent, caller)
+    (each,) = weighed.orders
+    each, stays = _kept(known, each, sent)
+    moved = {each.id} if any(row.code == "order.confirmed-moved" for row in stays) else ()
+    told += [*weighed.findings(moved), *stays]
     _replace(found, each, external_id, mark)
-    if known is not None:
-        renumber(known.id, each.id)
-        renumber_papers(known.id, each.id)
-        Cancellation.objects.filter(order=known.id).update(order=each.id)
-        told += put_back([each], [replace(known, id=each.id)])
-    outcome = "created" if found is None else "changed"
-    audit.log(f"order.{outcome}", actor, each.id, {"external_id": external_id})
-    return _answer(external_id, each.id, outcome, told)
+    told += _go_along(known, each)
+    keep_weighed(weighed, actor)
+    changed = {"external_id": external_id, **changed_fields(each, known)}
+    audit.log("order.changed", actor, each.id, changed)
+    return _answer(external_id, each.id, "changed", told)
+
+
+def _weighed(
+    known: domain.Order, each: domain.Order, sent: dict[str, Any], caller: _Caller
+) -> Weighed:
+    """What is sent of an order against what was changed of it by hand."""
+    here = replace(known, id=each.id)
+    before = {each.id: caller.by_hand.get(known.id, {})}
+    return weigh([each], {each.id: here}, before, unnamed=set(FIELDS) - sent.keys())
+
+
+def _go_along(known: domain.Order, each: domain.Order) -> list[Finding]:
+    """Let what was told of an order go along with its new number and its new steps."""
+    renumber(known.id, each.id)
+    renumber_papers(known.id, each.id)
+    renumber_hand(known.id, each.id)
+    Cancellation.objects.filter(order=known.id).update(order=each.id)
+    return put_back([each], [replace(known, id=each.id)])
 
 
 def _answer(external_id: str, code: str, outcome: str, told: Iterable[Finding]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.delivery.progress import delivered_of
@@ -16,6 +17,7 @@ from gemaakt.server.delivery.queries import customer_side
 from gemaakt.server.invoice.to_invoice import to_correct
 from gemaakt.server.nest.booked import failed_of
 from gemaakt.server.order import queries
+from gemaakt.server.order.by_hand import hand_changes
 from gemaakt.server.order.cancelling import is_nest
 from gemaakt.server.order.forms import OrderForm, status_words
 from gemaakt.server.order.left_behind import left_behind
@@ -27,7 +29,7 @@ from gemaakt.server.pages import page_of
 from gemaakt.server.passport.declaring import control, standing_of
 from gemaakt.server.plan import holding_solving, left_out
 from gemaakt.server.quote.of_order import is_quoted
-from gemaakt.server.refusals import sentence_of
+from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.seen import mark_of_form, overtaken
 from gemaakt.server.shop.queries import assumption_lines, facts
@@ -157,6 +159,7 @@ def _detail(row: Order) -> dict[str, object]:
         "late_text": queries.span_text(end.late_min) if end and end.late_min else "",
         "why": [queries.cause_text(cause, names) for cause in end.why] if end else [],
         "history": _history(row),
+        "by_hand": _by_hand(row.code),
         "is_nest": is_nest(row.code),
         "failed": failed_of(row.code),
         **_cancelled(row),
@@ -166,6 +169,13 @@ def _detail(row: Order) -> dict[str, object]:
         "spent": with_nests(post_calculation(row.operations.all(), clocked), row.code),
         "shared": shared_over(row.code),
     }
+
+
+def _by_hand(code: str) -> list[tuple[str, str]]:
+    """The fields that were changed here by hand, with what was said of them before."""
+    before = hand_changes([code]).get(code, {})
+    word = "order.hand-stays.{}"
+    return [(sentence(word.format(name), {}, language()), was) for name, was in before.items()]
 
 
 def _cancelled(row: Order) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,9 @@ NO = {"false", "0", "0.0", "nee", "onwaar", "no", ""}
 DAY = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:[ T]+(\d{1,2}:\d{2}(?::\d{2})?))?")
 """27-11-2026, perhaps with a time of day: how Dutch Excel writes a date into a CSV."""
 
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
+"""A moment that names no zone."""
+
 
 class CellRefused(GemaaktError, ValueError):
     """A cell that its column cannot hold."""
@@ -25,7 +28,7 @@ class CellRefused(GemaaktError, ValueError):
 def value_of(field: Any, value: Any, zone_name: str) -> Any:
     """A cell as the field's own kind of value; `CellRefused` says what was expected."""
     if isinstance(field, models.JSONField):
-        return _nested(field, value)
+        return _zoned(_nested(field, value), ZoneInfo(zone_name))
     if value in (None, ""):
         return None if field.null else field.get_default()
     for kind, (read, code) in KINDS.items():
@@ -55,6 +58,20 @@ def _nested(field: models.JSONField, value: Any) -> Any:
     return read
 
 
+def _zoned(value: Any, here: ZoneInfo) -> Any:
+    """A nested value with each moment in it (of a pin, an absence) at its instant."""
+    if isinstance(value, list):
+        return [_zoned(each, here) for each in value]
+    if isinstance(value, dict):
+        return {name: _zoned(each, here) for name, each in value.items()}
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value).replace(tzinfo=here).isoformat()
+        except ValueError:
+            return value  # refused where the row is read
+    return value
+
+
 def _yes_or_no(_field: Any, value: Any, _zone: str) -> bool:
     word = str(value).strip().lower()
     if word not in YES | NO:
@@ -71,7 +88,7 @@ def _text(_field: Any, value: Any, _zone: str) -> str:
 
 
 def _moment(field: Any, value: Any, zone_name: str) -> datetime:
-    """A moment; a date of Excel and a Dutch one are by the clock of the firm."""
+    """A moment; one that names no zone is by the clock of the firm."""
     here = ZoneInfo(zone_name)
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=here)
@@ -81,7 +98,7 @@ def _moment(field: Any, value: Any, zone_name: str) -> datetime:
         local = field.to_python(f"{year}-{int(month):02}-{int(day):02}T{hour or '00:00'}")
         return local.replace(tzinfo=here)  # type: ignore[no-any-return]
     moment: datetime = field.to_python(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=here)
 
 
 def _day(field: Any, value: Any, _zone: str) -> date:

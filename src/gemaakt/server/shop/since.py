@@ -11,16 +11,19 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from gemaakt.findings import Finding, Severity
+from gemaakt.order import Differing, told_of_hand
 from gemaakt.order import is_of_before as is_of_before_it
+from gemaakt.order.by_hand import FIELDS
 from gemaakt.server.delivery.standing import Standing, standing_of
 from gemaakt.server.nest.stays_booked import in_nests
+from gemaakt.server.order.by_hand import hand_changes, keep_weighed, weigh
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.work.handed_over import moved_to
 from gemaakt.server.work.put_back import told_steps
@@ -69,6 +72,9 @@ class Since:
     columns: list[str]
     """Those that a mark tells of: all but the keys."""
     kept: list[Kept] = field(default_factory=list)
+    by_hand: list[Differing] = field(default_factory=list)
+    """What the office changed of an order, and a file without a mark says otherwise."""
+    actor: Any = None
     moved: list[str] = field(default_factory=list)
     """Rows of steps that have another name now, with that name."""
 
@@ -78,6 +84,8 @@ class Since:
         """Put back in a row, filled from a file, what is newer here; `now` is what it said."""
         told = {name: getattr(row, name) for name in sent if name in now}
         was = self._marked(key, sent.get(MARK))
+        if isinstance(row, Order) and not was:
+            told = self._by_hand_kept(row, now, told)
         stays = self._newer(was, now, told) if was else self._floor_told(row, now, told)
         if not stays:
             return
@@ -86,6 +94,22 @@ class Since:
             setattr(row, name, now[name])
         said = ", ".join(f"{name} {_shown(now[name])}" for name in stays if name in told)
         self.kept.append(Kept("/".join(filter(None, key)), said, bool(was), is_touched))
+
+    def _by_hand_kept(
+        self, row: Order, now: Mapping[str, Any], told: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Put back what the office changed of an order and who sends it has not heard of.
+
+        Answers what is left of what was told.
+        """
+        here, sent = (replace(row.to_domain((), ()), **_fields_of(each)) for each in (now, told))
+        found = weigh([sent], {row.code: here}, self._hand, unnamed=set(FIELDS) - told.keys())
+        keep_weighed(found, self.actor)
+        self.by_hand += found.rows
+        kept = {each.field for each in found.rows if each.is_kept}
+        for name in kept:
+            setattr(row, name, now[name])
+        return {name: value for name, value in told.items() if name not in kept}
 
     def is_moved(self, key: tuple[str, ...], sent: Mapping[str, Any]) -> bool:
         """Whether a row is a step that a booked nest cuts, or that was split or renamed since."""
@@ -165,6 +189,10 @@ class Since:
         return standing_of()
 
     @cached_property
+    def _hand(self) -> Mapping[str, Mapping[str, str]]:
+        return hand_changes()
+
+    @cached_property
     def _steps(self) -> set[tuple[str, str]]:
         return told_steps()
 
@@ -184,7 +212,18 @@ class Since:
         if self.moved:
             params = {"count": len(self.moved), "rows": "; ".join(self.moved[:SHOWN])}
             found.append(Finding("server.table-step-moved", Severity.WARNING, {}, params))
-        return found
+        return found + told_of_hand(self.by_hand)
+
+    def forget(self) -> None:
+        """Begin anew with what is told of the next row."""
+        self.kept.clear()
+        self.moved.clear()
+        self.by_hand.clear()
+
+
+def _fields_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of the fields that are changed by hand."""
+    return {name: told[name] for name in FIELDS if name in told}
 
 
 def plain_of(value: Any) -> Any:

@@ -120,6 +120,7 @@ def take_in(*, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: 
     alone(Turn.EVENTS)  # a tap in this moment would be written over
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     book = _Book(table, _known(table), _zone())
+    book.since.actor = actor
     for number, sent in enumerate(rows, start=first):
         if number > MOST_ROWS:
             raise RowRefused("server.too-many-rows", limit=MOST_ROWS)
@@ -295,7 +296,7 @@ def _check(row: Any, table: Table, number: int) -> None:
 
 def upsert(
     *, name: str, sent: Iterable[tuple[str, Mapping[str, Any]]], actor: Any
-) -> list[tuple[str, Finding | None]]:
+) -> list[tuple[str, list[Finding]]]:
     """Rows of another program by its own ids: sent again unchanged, nothing is even looked at.
 
     Answers what became of each row, and what of it stayed because the floor knows more.
@@ -307,8 +308,9 @@ def upsert(
         if facts is None:
             raise NoTable("server.no-company")
         marks = dict(facts.external.get(name, {}))
-        outcomes: list[tuple[str, Finding | None]] = []
+        outcomes: list[tuple[str, list[Finding]]] = []
         book = _Book(table, _known(table), facts.time_zone)
+        book.since.actor = actor
         for number, (external_id, row) in enumerate(sent, start=1):
             if "\x00" in external_id:
                 raise RowRefused("server.row-refused", table=name, row=number, reason="U+0000")
@@ -316,10 +318,9 @@ def upsert(
                 json.dumps(row, sort_keys=True, default=str).encode()
             ).hexdigest()
             is_known = marks.get(external_id) == mark
-            book.since.kept.clear()
-            book.since.moved.clear()
+            book.since.forget()
             outcome = "unchanged" if is_known else _upsert(book, row, number)
-            outcomes.append((outcome, next(iter(book.since.findings()), None)))
+            outcomes.append((outcome, book.since.findings()))
             marks[external_id] = mark
         facts.external = {**facts.external, name: marks}
         facts.save(update_fields=["external"])
