@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
+from gemaakt.server import tether
 from gemaakt.server.plan import solving
 from gemaakt.server.plan.models import PlannedOperation, PlannedWork, PlanVersion
 from gemaakt.server.plan.services import PlanNotVerified, publish, start_plan, store_plan
-from gemaakt.server.solve import child, services
+from gemaakt.server.solve import child, services, worker
 from gemaakt.server.solve.models import Solve
 from tests.server.conftest import plan_document
 
@@ -96,7 +97,28 @@ def test_what_is_compiled_first_takes_no_second_of_the_search(
     services.claim()
     task = child.Task(solve.pk, 1, solve.snapshot, solve.options, 0.3, 0)
     solving.run(task)
+    assert task.prepared_s is not None
     assert task.prepared_s >= 0.6
+
+
+def test_a_search_that_still_gets_ready_is_not_ended_for_its_seconds(company: Company) -> None:
+    """A first start beside ten busy programs compiled for seven minutes, and was ended at five."""
+    solve = start_plan(seconds=6.0)
+    services.claim()
+    run = worker.Run(solve.pk, 1, 6.0, tether.spawn(["-c", "input()"]), started_s=0.0)
+    supervisor = worker.Supervisor(runs=[run])
+
+    def status(now_s: float) -> str:
+        supervisor.look_after(run, now_s)
+        solve.refresh_from_db()
+        return str(solve.status)
+
+    assert status(worker.GRACE_S + 60.0) == "running"
+    services.progress(solve.pk, 1, {"prepared_s": 420.0})
+    assert status(420.0) == "running"
+    assert status(420.0 + worker.GRACE_S) == "running"
+    assert status(427.0 + worker.GRACE_S) == "failed"
+    assert solve.reasons == [{"code": "solve.too-long"}]
 
 
 def test_a_cancelled_search_leaves_no_plan(company: Company) -> None:

@@ -14,6 +14,7 @@ from gemaakt.server.nest.lying import ALIKE, GRAIN
 from gemaakt.server.nest.models import CutPart, StockItem
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.to_cut import material_of
+from gemaakt.server.solve import services
 from gemaakt.server.solve.child import Task
 from tests.server.nest.made import PLATE
 
@@ -44,6 +45,7 @@ def test_turning_alike_and_kits_hold_for_it(
     turns = {"26-001/plaat": GRAIN, "26-002/plaat": ALIKE}
     wanted = Wanted({"26-001": NOW}, turns, frozenset({"26-002/plaat"}), kits=True)
     solve = pull_solving.start_pull(found, wanted)
+    services.claim()
     pull_solving.run(Task(solve.pk, 1, solve.snapshot, solve.options, 60.0, 0))
     assert seen["26-001"].rotations_deg == (0.0, 180.0)
     assert (seen["26-002"].alike, seen["26-002"].mirror_allowed) == (True, True)

@@ -60,6 +60,7 @@ def run(task: Task) -> dict[str, Any]:
     judge: Judge | None = None
     if material is not None:
         warm()
+        task.begin()
         now = list(task.snapshot["now"])
         later = [each.order for each in material.orders if each.order not in now][:MOST_ORDERS]
         first = _ruled(batch_of(material, now, "now"), task.snapshot)

@@ -38,9 +38,12 @@ def start_teaching(*, actor: Any = None) -> Solve:
 
 def run(task: Task) -> dict[str, Any]:
     """The plan as it is, then those with more practice, each as a document and in figures."""
+    from gemaakt.plan.warm import warm_up
+
     version = PlanVersion.objects.get(pk=task.options["version"])
     company = company_of(version.company)
-    task.report()
+    warm_up()
+    task.begin()
     found = list(_that_differ(teaching_plans(company, plan_of(version.document))))
     plans = [
         {

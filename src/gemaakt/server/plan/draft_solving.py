@@ -47,7 +47,10 @@ def _remedied(
 ) -> dict[str, Any]:
     """The plan with the remedy, and the company as it then is."""
     from gemaakt.plan import explained, to_document
+    from gemaakt.plan.warm import warm_up
 
+    warm_up()
+    task.begin()
     remedy, company, result = with_remedy(usual, plan_of(version.document), changes[0], task)
     asked_eur = remedy.cost_eur if remedy.kind == "outsource" else 0  # no hours of ours say it
     return {

@@ -43,11 +43,13 @@ def start_holding(rates: Rates, *, actor: Any = None) -> Solve:
 def run(task: Task) -> dict[str, Any]:
     """For each order the days that hold in 50, 80 and 90 % of the simulations."""
     from gemaakt.plan import robust_dates
+    from gemaakt.plan.warm import warm_up
 
     version = PlanVersion.objects.get(pk=task.snapshot["version"])
     company, plan = company_of(version.company), plan_of(version.document)
     rates = Rates(**task.snapshot["rates"])
-    task.report()
+    warm_up()
+    task.begin()
     found = robust_dates(company, plan, simulations=SIMULATIONS, rates=rates)
     weights = {order.id: order.weight for order in company.orders}
     rows = [

@@ -12,6 +12,10 @@ from gemaakt.stop import MaxSeconds
 
 def run(task: Task) -> dict[str, Any]:
     """Try the latest orders and keep each answer at once: half of them is worth having too."""
+    from gemaakt.plan.warm import warm_up
+
+    warm_up()
+    task.begin()
     base = base_of(task.options["version"])
     stop = MaxSeconds(task.limit_s)
     for late in remedies_kept.latest(base.plan):

@@ -56,6 +56,7 @@ def search(task: Task, before: Mapping[str, Any] | None) -> dict[str, Any]:
     asked = (task.snapshot, before, task.limit_s, task.seed, WORKERS)
     aims = task.options.get("aims", "")
     if has_cluster():
+        task.begin()
         found: dict[str, Any] = on_cluster(planned, *asked, None, aims, report=task.report)
         return found
     warm_up()  # on a new computer minutes go by: they are no seconds of the search

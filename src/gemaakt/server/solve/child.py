@@ -30,8 +30,9 @@ class Task:
     seed: int
     started_s: float = field(default_factory=time.monotonic)
     reported_s: float = 0.0
-    prepared_s: float = 0.0
-    """What went by before the search began: on a new computer its code is compiled first."""
+    prepared_s: float | None = None
+    """What went by before the search began: on a new computer its code is compiled first. None
+    until it begins: the supervisor allows more time for that, and pages say so."""
 
     def begin(self) -> None:
         """The search begins now: what was prepared is none of its seconds."""
@@ -48,7 +49,8 @@ class Task:
             return
         self.reported_s = now_s
         figures["seconds"] = round(now_s - self.started_s, 1)
-        figures["prepared_s"] = round(self.prepared_s, 1)
+        if self.prepared_s is not None:
+            figures["prepared_s"] = round(self.prepared_s, 1)
         figures["share"] = min(1.0, round((now_s - self.started_s) / max(self.limit_s, 0.1), 3))
         if not services.progress(self.solve_id, self.attempt, figures):
             tether.end_group()

@@ -20,11 +20,14 @@ CLAIM_S = 0.25
 BEAT_S = 1.0
 RESPAWN_S = 2.0
 CHORES_S = 600.0
-GRACE_S = 300.0
-"""How long a child may take beyond its search time, for start, check and storing.
+PREPARING_S = 3600.0
+"""How long a child may take until its search begins.
 
 The first start after an update, or on a computer whose cache cannot be written, compiles the
-engines: a minute or two on a busy one. Somebody who does not want to wait cancels."""
+engines: a minute on a computer that has nothing else to do, ten times that on one that shares its
+processors with ten others. Somebody who does not want to wait cancels."""
+GRACE_S = 300.0
+"""How long it may take beyond its search time once that has begun, for check and storing."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,15 @@ class Run:
     started_s: float
     beaten_s: float = 0.0
     cancelled: bool = False
+    begun_s: float | None = None
+    """When the search proper was first seen to have begun."""
+
+    @property
+    def over_s(self) -> float:
+        """The moment from which it lasts too long."""
+        if self.begun_s is None:
+            return self.started_s + PREPARING_S + self.limit_s
+        return self.begun_s + self.limit_s + GRACE_S
 
 
 def _chores() -> None:
@@ -125,12 +137,15 @@ class Supervisor:
             if not services.beat(run.solve_id, run.attempt):
                 tether.kill(run.process)
                 return
-        asked = services.mine(run.solve_id, run.attempt).values_list("cancel_asked", flat=True)
-        if asked.first():
+        told = services.mine(run.solve_id, run.attempt).values_list("cancel_asked", "progress")
+        is_cancelled, progress = told.first() or (False, {})
+        if run.begun_s is None and "prepared_s" in progress:
+            run.begun_s = now_s
+        if is_cancelled:
             run.cancelled = True
             services.end(run.solve_id, run.attempt, Solve.Status.CANCELLED)
             tether.kill(run.process)
-        elif now_s - run.started_s > run.limit_s + GRACE_S:
+        elif now_s > run.over_s:
             reasons = [{"code": "solve.too-long"}]
             services.end(run.solve_id, run.attempt, Solve.Status.FAILED, reasons)
             tether.kill(run.process)
