@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -66,8 +67,8 @@ def test_a_clock_that_starts_anew_in_the_past_stands_still_and_goes_on(
     visitor = visit("worker", size=TABLET)
     page = visitor.go("/terminal/")
     told = page.evaluate(
-        """async () => {
-          const { Clock } = await import("/static/gemaakt/terminal/clock.js");
+        """async (address) => {
+          const { Clock } = await import(address);
           const wall = { now: 1_800_000_000_000 }, ran = { now: 0 };
           Date.now = () => wall.now;
           performance.now = () => ran.now;
@@ -90,7 +91,8 @@ def test_a_clock_that_starts_anew_in_the_past_stands_still_and_goes_on(
           wall.now += 8 * 3_600_000;  // the screen slept for the night
           const night = anew.heard(wall.now);
           return { stood, went, isDoubtful, from: moved.from - before, slept, night };
-        }"""
+        }""",
+        static("gemaakt/terminal/clock.js"),
     )
     assert told == {
         "stood": 0, "went": 30_000, "isDoubtful": True, "from": 30_000, "slept": 0, "night": None,

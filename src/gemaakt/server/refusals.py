@@ -62,6 +62,11 @@ def trouble_of(error: Exception) -> tuple[DatabaseTrouble, int] | None:
     return None
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script of a page asks, which reads JSON."""
+    return "json" in request.headers.get("Accept", "")
+
+
 def _page_before(request: HttpRequest) -> str:
     """The page of this server that asked for it, if it was another one; else nothing."""
     before = request.headers.get("Referer", "")
@@ -87,8 +92,7 @@ class RefusalAsPage:
         if not isinstance(error, GemaaktError):
             return None
         message = sentence_of(error)
-        wants_json = "json" in request.headers.get("Accept", "")
-        if request.path.startswith("/api/") or wants_json:
+        if request.path.startswith("/api/") or wants_json(request):
             return JsonResponse({"code": error.code, "message": message}, status=status)
         onward = "/import/" if error.code == "server.no-company" else "/"
         shown = {"message": message, "onward": onward, "back": _page_before(request)}

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, cast
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from gemaakt.server.refusals import wants_json
 
 OWNER, OFFICE, PLANNER, WORKER, READER = "owner", "office", "planner", "worker", "reader"
 ROLES = (OWNER, OFFICE, PLANNER, WORKER, READER)
@@ -62,6 +65,13 @@ def for_role[**P](
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Ask who it is; what was typed in a form goes along."""
     if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": "/sign-in/"})
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = f"?{urlencode({'next': page.path})}" if page.path else ""
+        return HttpResponse(status=204, headers={"HX-Redirect": f"/sign-in/{here}"})
+    if request.method == "POST" and not wants_json(request):
+        from gemaakt.server.account.again import SignedOut, refuse
+
+        return refuse(request, SignedOut("account.signed-out"))
     return redirect_to_login(request.get_full_path())

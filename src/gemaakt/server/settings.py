@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 
+from gemaakt.server.caching import mark_of_files
 from gemaakt.server.home import home
 
 HERE = Path(__file__).resolve().parent
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gemaakt.server.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gemaakt.server.caching.PagesAreNotKept",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -104,12 +106,12 @@ LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 
-STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]
+STATIC_URL = f"static/{mark_of_files(STATICFILES_DIRS)}/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_IMMUTABLE_FILE_TEST = "^/static/"  # a file that changes has another address
 MEDIA_ROOT = HOME.files
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
@@ -136,6 +138,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 # A web server before this one is there for HTTPS; cookies then never go over plain HTTP.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(os.environ.get("GEMAAKT_PROXY"))
+CSRF_FAILURE_VIEW = "gemaakt.server.account.again.csrf_failed"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -1,6 +1,5 @@
 """Pages of signing in and of users and tokens."""
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -14,12 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.server import audit
-from gemaakt.server.account import services
+from gemaakt.server.account import again, services
+from gemaakt.server.account.forms import SignInForm
 from gemaakt.server.account.models import Token
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.printed import printed_address
@@ -80,24 +79,11 @@ def _exists(address: str) -> bool:
     return True
 
 
-class SignInForm(forms.Form):
-    """Name and password."""
-
-    username = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=150,
-        widget=forms.TextInput({"autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
-
-
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with name and password; wrong ones are counted."""
+    """Sign in with name and password; wrong ones are counted. A form that was sent goes on."""
     form = SignInForm(request.POST or None)
+    kept = again.carried(request) if again.SENT in request.POST else {}
     if request.method == "POST" and form.is_valid():
         name, now = form.cleaned_data["username"], timezone.now()
         address = request.META.get("REMOTE_ADDR", "")
@@ -106,10 +92,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user)
             audit.log("account.signed-in", user, user.get_username(), {"by": "password"})
+            if kept.get("to"):
+                return render(request, "account/send_again.html", kept)
             return redirect(_next(request))
         services.note_failure(name, address, now)
         form.add_error(None, _("This name and password do not belong together."))
-    return render(request, "account/sign_in.html", {"form": form})
+    return render(request, "account/sign_in.html", {**kept, "form": form})
 
 
 def _next(request: HttpRequest) -> str:
@@ -141,9 +129,11 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out."""
+    """Sign out; what the browser keeps for Back goes too, where it lets itself be told."""
     logout(request)
-    return redirect("account:sign_in")
+    answer = redirect("account:sign_in")
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @for_role(*EVERYONE)

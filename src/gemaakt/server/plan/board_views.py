@@ -56,6 +56,7 @@ def texts() -> dict[str, str]:
         "read_only": _("This plan can only be looked at."), "moved": _("Moved."),
         "not_a_time": _("This day and time are outside the plan."),
         "no_answer": _("The server did not answer; nothing was moved."),
+        "signed_out": _("You were signed out meanwhile; nothing was moved. Open this page again."),
     }  # fmt: skip
 
 

@@ -6,13 +6,20 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.decorators.http import etag
 
+import gemaakt
 from gemaakt.drawing.read_step import is_installed, mesh_of_step
 from gemaakt.server.quote.models import Drawing
 from gemaakt.server.roles import READS, for_role
 
-KEPT_SECONDS = 86_400
-"""A kept file never changes; a newer program may draw it finer."""
+ASK_FIRST = "private, no-cache"
+"""A browser keeps the triangles and asks each time: who signed out does not see them."""
+
+
+def _mark(request: HttpRequest, pk: int) -> str:
+    """A kept file never changes; a newer program may draw it finer."""
+    return f'"{pk}-{request.GET.get("part", "")}-{gemaakt.__version__}"'
 
 
 def solid_url(drawing: Drawing | None, part: int | None) -> str:
@@ -30,6 +37,7 @@ def solid_of_line(asked: Mapping[str, Any], drawings: Mapping[int, Drawing]) -> 
 
 
 @for_role(*READS)
+@etag(_mark)
 def solid(request: HttpRequest, pk: int) -> HttpResponse:
     """The triangles of a kept STEP file, or of the part of it with the number asked for."""
     row = get_object_or_404(Drawing, pk=pk)
@@ -39,5 +47,5 @@ def solid(request: HttpRequest, pk: int) -> HttpResponse:
     part = int(which) if which.isdecimal() and len(which) < 6 else None
     mesh = mesh_of_step(bytes(row.content), name=row.name, part=part)
     answer = HttpResponse(mesh, content_type="application/octet-stream")
-    answer["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
+    answer["Cache-Control"] = ASK_FIRST
     return answer

@@ -47,7 +47,7 @@ export function toast(text, action) {
   setTimeout(leave, latest);
 }
 
-/** Ask the server for JSON; answers {ok, status, body}. Never throws for an answer that came. */
+/** Ask the server for JSON; answers {ok, status, body, signedOut}. Never throws for an answer that came. */
 export async function ask(url, body) {
   const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (body !== undefined) {
@@ -66,7 +66,8 @@ export async function ask(url, body) {
   } catch {
     parsed = null;
   }
-  return { ok: answer.ok, status: answer.status, body: parsed };
+  const signedOut = answer.redirected; // to the page where one signs in
+  return { ok: answer.ok && !signedOut, status: answer.status, body: parsed, signedOut };
 }
 
 document.addEventListener("click", (event) => {

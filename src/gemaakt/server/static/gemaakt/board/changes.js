@@ -20,7 +20,7 @@ export class Changes {
     const answer = await ask(frame.dataset.moves, { pins }).catch(() => null);
     frame.classList.remove("waiting");
     if (!answer?.ok) {
-      toast(answer?.body?.message || text.no_answer);
+      toast(answer?.body?.message || (answer?.signedOut ? text.signed_out : text.no_answer));
       this.board.view.refresh();
       return false;
     }

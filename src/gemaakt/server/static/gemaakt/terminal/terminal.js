@@ -105,7 +105,7 @@ async function enter(words) {
   const answer = await ask(box.dataset.enter, words).catch(() => null);
   const known = answer ? {} : await knownPass(words).catch(() => ({ why: "alone" }));
   if (!answer?.ok && !known.me) {
-    queue.shut = Boolean(answer && !answer.body);
+    queue.shut = Boolean(answer && (!answer.body || answer.status === 403));
     say(queue.shut ? text.again : answer ? answer.body?.message || text.wrong : text[known.why], true);
     return;
   }

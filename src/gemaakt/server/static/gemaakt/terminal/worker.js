@@ -37,7 +37,19 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method === "GET" && isOurs(new URL(event.request.url)))
     event.respondWith(answered(event.request));
 });
-self.addEventListener("message", (event) => {
-  const fetched = event.data.map((url) => fetch(url).then((answer) => keep(new Request(url), answer)));
-  event.waitUntil(Promise.allSettled(fetched));
-});
+
+// Each version of the program has a folder of its own: when all of this one is here, the others go.
+const folder = (url) => new URL(url).pathname.split("/", 3).join("/");
+async function forgetOthers(urls) {
+  const now = new Set(urls.map(folder)),
+    store = await caches.open(STORE);
+  for (const { url } of await store.keys())
+    if (folder(url).startsWith("/static/") && !now.has(folder(url))) await store.delete(url);
+}
+
+async function keepAll(urls) {
+  const fetched = urls.map((url) => fetch(url).then((answer) => keep(new Request(url), answer)));
+  const answers = await Promise.allSettled(fetched);
+  if (answers.every(({ value }) => value?.ok && !value.redirected)) await forgetOthers(urls);
+}
+self.addEventListener("message", (event) => event.waitUntil(keepAll(event.data)));
