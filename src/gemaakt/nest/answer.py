@@ -12,6 +12,7 @@ from gemaakt.data import sentence
 from gemaakt.findings import Finding, Severity
 from gemaakt.nest.bars.job import BarsJob, BarsResult, read_bars
 from gemaakt.nest.bars.solve import solve_bars, warm_bars
+from gemaakt.nest.by_grain import solve
 from gemaakt.nest.common_lines import common_lines, saved_mm
 from gemaakt.nest.document import (
     BarDocument,
@@ -26,7 +27,6 @@ from gemaakt.nest.read_job import WrongForm, read_job
 from gemaakt.nest.remnants import balances_of, cost_per_part_eur, remnants_of
 from gemaakt.nest.shears.read import read_rectangles
 from gemaakt.nest.shears.solve import solve_rectangles, warm_shears
-from gemaakt.nest.sheets.solve import solve
 from gemaakt.nest.solution import Result
 from gemaakt.nest.strip.solve import STRIP, bounds_of, read_strip, solve_strip
 from gemaakt.nest.warm import warm

@@ -63,6 +63,8 @@ class SheetDocument(msgspec.Struct):
     fixed: list[PlacementDocument] | None = None
     arcs: ArcsDocument | None = None
     heat_number: str = ""
+    grain_across: bool = False
+    """Rolled along y: angles of parts are counted from there."""
 
 
 class JobDocument(msgspec.Struct):

@@ -45,7 +45,7 @@ class Part:
     outer: Ring
     holes: tuple[Ring, ...] = ()
     rotations_deg: tuple[float, ...] | None = RIGHT_ANGLES_DEG
-    """Allowed angles; None means any."""
+    """Allowed angles, counted from the grain of the sheet; None means any."""
     alike: bool = False
     """All copies at the same angle modulo 180 degrees (one set-up of the press brake)."""
     mirror_allowed: bool = False
@@ -85,6 +85,13 @@ class Sheet:
     fixed: tuple[Placement, ...] = ()
     """Placements that stand already, on the first copy."""
     heat_number: str = ""
+    grain_across: bool = False
+    """Whether it was rolled along y: parts lie by its grain, turned a quarter with it."""
+
+    @property
+    def grain_deg(self) -> float:
+        """The angle of its grain: what the angles of parts are counted from."""
+        return 90.0 if self.grain_across else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,8 +196,9 @@ def _sheet(row: SheetDocument) -> Sheet:
         cost = abs(_shoelace_mm2(outer))
     fixed = tuple(placement_of(each) for each in row.fixed or ())
     return Sheet(
-        row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number
-    )
+        row.id, row.copies, outer, holes, max(0.0, cost), row.remnant, fixed, row.heat_number,
+        row.grain_across,
+    )  # fmt: skip
 
 
 def placement_of(row: PlacementDocument) -> Placement:

@@ -48,7 +48,8 @@ def verify(job: NestJob, result: Result) -> tuple[Finding, ...]:
             findings.append(Finding("nest.verify-unknown-part", where=where))
         placed.update(row.part for row in known)
         for row in known:
-            findings += _angle_findings(parts[row.part], row, axis, where)
+            by_grain = replace(row, rotation_deg=row.rotation_deg - sheets[laid.sheet].grain_deg)
+            findings += _angle_findings(parts[row.part], by_grain, axis, where)
         findings += _fixed_findings(sheets[laid.sheet], laid, where)
         findings += judged.findings(sheets[laid.sheet], known, where)
     return tuple(findings + list(_count_findings(job, result, placed)))

@@ -61,6 +61,7 @@ def _sheet(sheet: Sheet) -> SheetDocument:
         fixed,
         _arcs(sheet),
         sheet.heat_number,
+        sheet.grain_across,
     )
 
 

@@ -1,5 +1,6 @@
 """A brushed side or foil: asked by the drawing, kept with the part, shown, judged."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from gemaakt.company.demo import demo_company
 from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.asking import NOW, Wanted, job_of, start_nest
+from gemaakt.server.nest.by_hand import cut_by_hand
 from gemaakt.server.nest.cut_parts import keep_quoted_parts
+from gemaakt.server.nest.damaged import PieceByGrain, refuse_damaged
 from gemaakt.server.nest.lying import (
     CROSS,
     FINISH,
@@ -17,7 +20,9 @@ from gemaakt.server.nest.lying import (
     turn_of,
     with_finish,
 )
-from gemaakt.server.nest.models import CutPart
+from gemaakt.server.nest.models import CutPart, StockItem
+from gemaakt.server.nest.rack import today
+from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import Material, material_of
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.asked import items_of
@@ -26,7 +31,7 @@ from gemaakt.server.quote.versions import asked_of
 from gemaakt.server.shop.services import replace_company
 from tests.drawing import dxf_text as d
 from tests.server.nest.made import nest
-from tests.server.nest.test_cutting_page import KEY, waiting
+from tests.server.nest.test_cutting_page import KEY, nested, waiting
 from tests.server.quote.test_quote_life import NOW as TODAY
 from tests.server.quote.test_quote_life import line_form, upload
 
@@ -140,3 +145,28 @@ def test_a_quote_says_that_a_good_side_is_not_in_the_price_of_its_sheet(owner: C
     upload(owner, ("paneel.dxf", drawn), material="1.4301", thickness_mm="2", quantity="4")
     page = owner.get(f"/quotes/{QuoteVersion.objects.latest('pk').pk}/").content.decode()
     assert "de prijs is die van gewone plaat" in page
+
+
+def test_a_lot_that_was_rolled_across_is_told_nested_by_and_passed_on(
+    waiting: Material, owner: Client
+) -> None:
+    """A remnant that was turned had its ground face across on the product."""
+    draft = nested(start_nest(again(), Wanted({"26-001": NOW}, turns=ONE_WAY)))
+    page = owner.post("/material/PL-1/grain/", {"grain_across": "1"}, follow=True)
+    assert re.search(r"<dd>\s*dwars: in de breedte\s*</dd>", page.content.decode())
+    with pytest.raises(PieceByGrain):
+        refuse_damaged(draft)
+    turned = nested(start_nest(again(), Wanted({"26-001": NOW}, turns=ONE_WAY)))
+    refuse_damaged(turned)
+    assert turned.verified
+    rows = turned.document["sheets"][0]["placements"]
+    assert {row["rotation_deg"] for row in rows if row["part"] == NAME} <= {90.0, 270.0}
+    (kind, *_) = alike_sheets(turned)
+    assert [str(rule.words) for rule in kind.rules] == ["met de walsrichting mee"]
+    (remnant, *_) = accept_nest(nest=turned)
+    assert (remnant.parent, remnant.grain_across) == ("PL-1", True)
+    by_hand = cut_by_hand(
+        item=StockItem.objects.get(code="PL-1"), sizes=[(400.0, 300.0), (300.0, 1200.0)],
+        on=today(),
+    )  # fmt: skip
+    assert [piece.grain_across for piece in by_hand] == [True, False], "the second was turned"

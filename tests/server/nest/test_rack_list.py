@@ -51,6 +51,8 @@ def test_sizes_in_one_column_bars_in_metres_and_odd_cells_are_read() -> None:
     (bar,) = read_rack(pasted.encode(), "list.csv").rows
     assert (bar.kind, bar.section, bar.length_mm, bar.quantity) == ("bar", "40x40x3", 6000.0, 12)
     assert bar.mass_per_length_kg_per_m == pytest.approx(3.36)
+    ways = b"Materiaal;Afmeting;Walsrichting\n1.4301;2500x1250x2;dwars\n1.4301;2500x1250x2;lang\n"
+    assert [row.grain_across for row in read_rack(ways, "rvs.csv").rows] == [True, False]
     (odd,) = read_rack(b"Naam;Stad\nJan;Ede", "x.csv").findings
     assert odd.code == "nest.rack-list-no-heading"
 

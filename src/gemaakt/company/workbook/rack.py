@@ -5,13 +5,19 @@ Columns in any order by Dutch or English headings, sizes in columns of their own
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gemaakt.company.workbook.cells import number_of
-from gemaakt.company.workbook.headed_list import ListForm, ListSheet, read_listed, words_of
+from gemaakt.company.workbook.headed_list import (
+    ListForm,
+    ListSheet,
+    heading_of,
+    read_listed,
+    words_of,
+)
 from gemaakt.company.workbook.layout import plain
-from gemaakt.company.workbook.source import Row
+from gemaakt.company.workbook.source import RawSheet, Row
 from gemaakt.findings import Finding
 from gemaakt.units import MM_PER_M
 
@@ -25,6 +31,8 @@ KINDS = (
 """Words by which a list says what lies there."""
 LONGEST_M = 24.0
 """A length of a bar that is no more than this is said in metres."""
+ACROSS = re.compile(r"dwars|haaks|breed|across|width|quer|\b90\b", re.IGNORECASE)
+"""By what a list says that a sheet was not rolled along its length."""
 SIZES = re.compile(r"\s*[x×*]\s*", re.IGNORECASE)
 
 
@@ -47,6 +55,8 @@ class RackRow:
     certificate: str = ""
     origin: str = ""
     location: str = ""
+    grain_across: bool = False
+    """Rolled along its width."""
     sheet: str = ""
     row: int = 0
     """Where it stands, from 1 as on screen."""
@@ -90,6 +100,11 @@ FORM = ListForm(
 )  # fmt: skip
 
 
+def is_rack_list(sheets: Iterable[RawSheet]) -> bool:
+    """Whether one of these sheets has the headings of a list of the rack."""
+    return any(heading_of(raw, FORM)[0] is not None for raw in sheets)
+
+
 def _rows(sheet: ListSheet) -> Iterator[RackRow]:
     for at, row in sheet.told():
         quantity = _number(sheet, row, at, "quantity", usual=1.0) or 0.0
@@ -113,7 +128,8 @@ def _row(sheet: ListSheet, row: Row, at: int, quantity: int) -> RackRow:
         sides.get("thickness"), length, sides.get("width"), section,
         _number(sheet, row, at, "kg_per_m"), _number(sheet, row, at, "price"),
         sheet.text(row, "heat"), sheet.text(row, "certificate"), sheet.text(row, "origin"),
-        sheet.text(row, "place"), sheet.raw.name, at + 1,
+        sheet.text(row, "place"), bool(ACROSS.search(sheet.text(row, "grain"))),
+        sheet.raw.name, at + 1,
     )  # fmt: skip
 
 

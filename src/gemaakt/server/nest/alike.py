@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from gemaakt.server.nest.lying import Rule, finishes_of, rules_on
+from gemaakt.server.nest.lying import Rule, finishes_of, is_across, rules_on
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.pictures import sheet_of_shapes
 from gemaakt.server.nest.programs import program_of
@@ -42,6 +42,11 @@ class AlikeSheets:
     def rules(self) -> list[Rule]:
         """What whoever lays the sheet on the machine has to know of its parts."""
         return rules_on(self.job, self.laid, self.finishes)
+
+    @property
+    def is_across(self) -> bool:
+        """Whether it was rolled along its width."""
+        return is_across(self.job, self.laid)
 
     @property
     def number(self) -> int:

@@ -198,6 +198,7 @@ def _sheet(item: StockItem) -> Sheet:
     return Sheet(
         item.code, item.quantity, outer, holes, cost_eur=float(item.price_eur),
         remnant=item.kind == StockItem.Kind.REMNANT, heat_number=item.heat_number,
+        grain_across=item.grain_across,
     )  # fmt: skip
 
 

@@ -95,6 +95,8 @@ def _piece(item: StockItem, at: int, size: Size, share: float, on: date) -> Stoc
     piece = StockItem.objects.get(pk=item.pk)
     piece.pk, piece.quantity, piece.kind = None, 1, StockItem.Kind.REMNANT
     piece.length_mm, piece.width_mm = size[0], size[1] if item.width_mm else None
+    if item.width_mm and (size[0] > item.length_mm or size[1] > item.width_mm):
+        piece.grain_across = not item.grain_across  # it fits turned only
     piece.mass_g = int(item.mass_g * share)
     piece.price_eur = eur(item.price_eur * Decimal(repr(share)))
     piece.outer, piece.defects, piece.from_nest = [], [], None

@@ -1,4 +1,4 @@
-"""A sheet that was damaged after it was nested on: what lies on the place is not cut."""
+"""A sheet that was damaged, or found turned, after it was nested on: it is not cut as it is."""
 
 from dataclasses import replace
 
@@ -9,10 +9,15 @@ from gemaakt.server.nest.hand import job_of, judged_sheet, laid_of
 from gemaakt.server.nest.models import Nest, StockItem
 
 SAME_MM = 1e-6
+BY_GRAIN = {"nest.verify-angle", "nest.verify-not-alike"}
 
 
 class PieceOnDamage(GemaaktError, ValueError):
     """A piece lies on a place that may not be used any more."""
+
+
+class PieceByGrain(GemaaktError, ValueError):
+    """A piece lies otherwise by the grain of its sheet than it may."""
 
 
 def job_now(nest: Nest) -> NestJob:
@@ -30,7 +35,8 @@ def job_now(nest: Nest) -> NestJob:
         outer, holes = sheet.outer, sheet.holes
         if sheet.id in marked:
             outer, holes = usable(marked[sheet.id], outer)
-        sheets.append(replace(sheet, outer=outer, holes=holes))
+        across = rack[sheet.id].grain_across if sheet.id in rack else sheet.grain_across
+        sheets.append(replace(sheet, outer=outer, holes=holes, grain_across=across))
     return replace(job, sheets=tuple(sheets))
 
 
@@ -42,11 +48,19 @@ def _is_smaller(item: StockItem, sheet: Sheet) -> bool:
 
 
 def refuse_damaged(nest: Nest) -> None:
-    """`PieceOnDamage` when a piece lies on a place that was marked since the nest was made."""
+    """`PieceOnDamage` when a piece lies on a place that was marked since the nest was made.
+
+    `PieceByGrain` when its sheet was told to be rolled the other way since.
+    """
     if not nest.document["sheets"]:
         return
     before, now = job_of(nest), job_now(nest)
     changed = {b.id for a, b in zip(before.sheets, now.sheets, strict=True) if a != b}
     for row in nest.document["sheets"]:
-        if row["sheet"] in changed and judged_sheet(now, laid_of(row)):
+        if row["sheet"] not in changed:
+            continue
+        found = {each.code for each in judged_sheet(now, laid_of(row))}
+        if found & BY_GRAIN:
+            raise PieceByGrain("server.nest-by-grain", nest=nest.code, lot=row["sheet"])
+        if found:
             raise PieceOnDamage("server.nest-on-damage", nest=nest.code, lot=row["sheet"])

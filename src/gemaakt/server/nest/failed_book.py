@@ -168,6 +168,9 @@ def _rest(
         width_mm=short, mass_g=min(grams, most_g), price_eur=min(worth, max(Decimal(0), most_eur)),
         **same_metal(sheet), since=failure.on, from_nest=failure.nest,
     )  # fmt: skip
+    if (sheet.width_mm or 0.0) > sheet.length_mm:  # the long side of the rest comes first
+        made.grain_across = not made.grain_across
+        made.save(update_fields=["grain_across"])
     line = write_line(
         made, failure.nest, failure.on, KIND.REMNANT_IN, made.mass_g, quantity=1,
         amount_eur=made.price_eur, why=FAILED,

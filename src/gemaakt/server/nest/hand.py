@@ -57,9 +57,15 @@ def judged_sheet(
 def _not_alike(job: NestJob, laid: LaidSheet, others: Iterable[LaidSheet]) -> Iterator[Finding]:
     """Parts that must lie alike and lie otherwise on another sheet."""
     alike = {part.id for part in job.parts if part.alike}
-    turn = {row.part: row.rotation_deg for each in others for row in each.placements}
+    turn = {
+        row.part: row.rotation_deg - job.sheet(each.sheet).grain_deg
+        for each in others
+        for row in each.placements
+    }
+    grain_deg = job.sheet(laid.sheet).grain_deg
     for row in laid.placements:
-        off_deg = (row.rotation_deg - turn.get(row.part, row.rotation_deg)) % 180.0
+        by_grain_deg = row.rotation_deg - grain_deg
+        off_deg = (by_grain_deg - turn.get(row.part, by_grain_deg)) % 180.0
         if row.part in alike and min(off_deg, 180.0 - off_deg) > ANGLE_DEG:
             where = {"sheet": laid.sheet, "part": row.part}
             yield Finding("nest.verify-not-alike", where=where)

@@ -20,6 +20,7 @@ from gemaakt.server.nest.rack import (
     describe_lot,
     keep_apart,
     mark_defect,
+    tell_grain,
     throw_away,
     today,
 )
@@ -28,6 +29,7 @@ from gemaakt.server.nest.rack_forms import (
     CutForm,
     DefectForm,
     DescriptionForm,
+    GrainForm,
     KeptForm,
     PaidForm,
     SizeForm,
@@ -60,6 +62,7 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "kg": item.mass_g / G_PER_KG, "children": _cut_from(item),
         "form": DefectForm(item=item), "count": CountForm(),
         "description": DescriptionForm(item=item),
+        "grain": GrainForm(initial={"grain_across": "1" if item.grain_across else ""}),
         "kept": KeptForm(initial={"why": item.kept_for}),
         "cut": CutForm(item=item), "size": SizeForm(item=item), "paid": PaidForm(),
         "cut_pieces": pieces_of_cut(item),
@@ -115,6 +118,19 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@for_role(*RECORDS, WORKER)
+def grain(request: HttpRequest, code: str) -> HttpResponse:
+    """Say which way a sheet or remnant was rolled."""
+    item = get_object_or_404(StockItem, code=code, width_mm__isnull=False)
+    form = GrainForm(request.POST)
+    if not form.is_valid():
+        return lot_page(request, item, status=422, grain=form)
+    is_across = form.cleaned_data["grain_across"]
+    tell_grain(item=item, is_across=is_across, actor=request.user)
+    return redirect("nest:lot", code=code)
+
+
+@require_POST
 @for_role(*RECORDS)
 def describe(request: HttpRequest, code: str) -> HttpResponse:
     """Write the heat number, certificate, country or place of a lot that is in the book."""
@@ -164,11 +180,15 @@ def _sticker(base: str, item: StockItem) -> Sticker:
     thickness = f"{number_format(f'{item.thickness_mm:g}')} mm" if item.thickness_mm else ""
     metal = " ".join(filter(None, (item.material, thickness, item.section)))
     size = f"{item.length_mm:.0f}" + (f" × {item.width_mm:.0f}" if item.width_mm else "")
+    if item.grain_across:
+        size = f"{size} mm · " + gettext("rolled along its width")
+    else:
+        size = f"{size} mm"
     weight = f"{number_format(item.mass_g / G_PER_KG, 1)} kg"
     place = f"{weight} · {item.location}" if item.location else weight
     heat = gettext("Heat number")
     return Sticker(
-        item.code, (metal, f"{size} mm", place), SafeString(code),
+        item.code, (metal, size, place), SafeString(code),
         f"{heat} {item.heat_number or '–'}",
     )  # fmt: skip
 

@@ -127,6 +127,7 @@ def rules_on(
 ) -> list[Rule]:
     """What is asked of the parts of a sheet beyond quarter turns, in the order of their names."""
     parts = {row["id"]: row for row in job.get("parts", ())}
+    words = {**TURN_WORDS, **GRAIN_WORDS} if is_across(job, laid) else TURN_WORDS
     flipped = Counter(row["part"] for row in laid["placements"] if row.get("mirrored"))
     names = sorted({str(row["part"]) for row in laid["placements"]})
     found = []
@@ -134,8 +135,14 @@ def rules_on(
         turn = _turn_of_row(parts.get(name, {}))
         finish = said.get(name, "")
         if turn in (GRAIN, CROSS) or finish or flipped[name]:
-            found.append(Rule(name, TURN_WORDS[turn], finish, flipped[name]))
+            found.append(Rule(name, words[turn], finish, flipped[name]))
     return found
+
+
+def is_across(job: Mapping[str, Any], laid: Mapping[str, Any]) -> bool:
+    """Whether the sheet of a nest was rolled along its width."""
+    rows = job.get("sheets", ())
+    return any(row.get("grain_across", False) for row in rows if row["id"] == laid["sheet"])
 
 
 def _turn_of_row(row: Mapping[str, Any]) -> str:

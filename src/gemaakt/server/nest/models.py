@@ -49,6 +49,8 @@ class StockItem(models.Model):
     """Contour of a remnant that is no rectangle; empty when length and width say all."""
     defects = models.JSONField(default=list, blank=True)
     """Places that may not be used, each [x, y, length, width] in mm from the lower left corner."""
+    grain_across = models.BooleanField(default=False)
+    """Whether it was rolled along its width, as a remnant that was turned; else its length."""
     price_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     """What one cost, or is booked at when it is a remnant."""
     price_source = models.CharField(max_length=8, choices=Price.choices, default=Price.PAID)

@@ -161,6 +161,17 @@ def keep_apart(*, item: StockItem, why: str, actor: Any = None) -> None:
 
 
 @transaction.atomic
+def tell_grain(*, item: StockItem, is_across: bool, actor: Any = None) -> None:
+    """Say which way a lot was rolled; remnants that were cut from it before stay as they are."""
+    lock(item)
+    if item.grain_across == is_across:
+        return
+    item.grain_across = is_across
+    item.save(update_fields=["grain_across"])
+    audit.log("stock.grain", actor, item.code, {"across": is_across})
+
+
+@transaction.atomic
 def count_lot(*, item: StockItem, counted: int, on: date, actor: Any = None) -> None:
     """Set a lot to what was counted; the difference is a line of the book, in grams and cents."""
     lock(item)

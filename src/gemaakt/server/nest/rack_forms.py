@@ -31,6 +31,18 @@ def has_page(code: str) -> bool:
     return found.view_name == "nest:lot" and found.kwargs == {"code": code}
 
 
+class GrainField(forms.ChoiceField):
+    """Which way a sheet was rolled; nothing said is along its length, as sheets are sold."""
+
+    def __init__(self) -> None:
+        across = (("", _("along its length")), ("1", _("across: along its width")))
+        super().__init__(label=_("Rolling direction"), choices=across, required=False)
+
+    def clean(self, value: Any) -> bool:
+        """Whether it was rolled across."""
+        return bool(super().clean(value))
+
+
 class LotForm(forms.Form):
     """What every lot of the rack has: a code that lies there once, and a metal to weigh it by."""
 
@@ -76,6 +88,7 @@ class RemnantForm(LotForm):
     )
     length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
     width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
+    grain_across = GrainField()
     heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
     location = forms.CharField(label=_("Place"), max_length=60, required=False)
 
@@ -178,6 +191,7 @@ class DeliveryForm(PapersForm, LotForm):
     thickness_mm = forms.FloatField(
         label=_("Thickness (mm)"), **at_least(0.1), max_value=200, required=False,
     )  # fmt: skip
+    grain_across = GrainField()
     section = forms.CharField(
         label=_("Section"), max_length=60, required=False,
         help_text=_("As 40x40x3."),
@@ -202,6 +216,7 @@ class DeliveryForm(PapersForm, LotForm):
         "section",
         "length_mm",
         "width_mm",
+        "grain_across",
         "kg_per_m",
         "quantity",
         "price_eur",
@@ -225,7 +240,7 @@ class DeliveryForm(PapersForm, LotForm):
         row = dict(self.cleaned_data)
         kg_per_m, factor = row.pop("kg_per_m"), row.pop("factor_kgco2e_per_kg")
         if row["kind"] == Shape.BAR:
-            row |= {"width_mm": None, "thickness_mm": None}
+            row |= {"width_mm": None, "thickness_mm": None, "grain_across": False}
             kg = kg_per_m * row["length_mm"] / MM_PER_M
         else:
             row["section"] = ""
@@ -241,7 +256,10 @@ class DeliveryForm(PapersForm, LotForm):
 class CutForm(forms.Form):
     """The pieces that one of a lot was cut into by hand, and what became of the rest."""
 
-    length_1_mm = forms.FloatField(label=_("Piece 1: length (mm)"), min_value=1, max_value=20000)
+    length_1_mm = forms.FloatField(
+        label=_("Piece 1: length (mm)"), min_value=1, max_value=20000,
+        help_text=_("Along the length of what it is cut from."),
+    )  # fmt: skip
     width_1_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
     length_2_mm = forms.FloatField(
         label=_("Piece 2: length (mm)"), min_value=1, max_value=20000, required=False
@@ -310,6 +328,12 @@ class CountForm(forms.Form):
     """How many pieces of a lot really lie in the rack."""
 
     counted = forms.IntegerField(label=_("Counted pieces"), min_value=0, max_value=9999)
+
+
+class GrainForm(forms.Form):
+    """Which way a sheet or remnant was rolled, as somebody sees on it."""
+
+    grain_across = GrainField()
 
 
 class KeptForm(forms.Form):

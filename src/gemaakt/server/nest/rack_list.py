@@ -55,7 +55,8 @@ def lots_of(rows: Iterable[RackRow]) -> list[ReadLot]:
 def _mark(row: RackRow) -> tuple[Any, ...]:
     """What tells lots without a code apart."""
     sizes = (row.thickness_mm, row.length_mm, row.width_mm, row.section)
-    return (row.material.casefold(), *sizes, row.heat_number, row.location, row.kind)
+    where = (row.heat_number, row.location, row.kind, row.grain_across)
+    return (row.material.casefold(), *sizes, *where)
 
 
 def _lies_there(row: RackRow) -> bool:
@@ -78,6 +79,7 @@ def _lot(row: RackRow) -> ReadLot:
         "price_eur": "" if row.price_eur is None else str(eur(Decimal(repr(row.price_eur)))),
         "heat_number": row.heat_number[:60], "certificate": row.certificate,
         "origin": row.origin if len(row.origin) == 2 else "", "location": row.location[:60],
+        "grain_across": "1" if row.grain_across else "",
     })  # fmt: skip
     if not form.is_valid():
         return ReadLot(row, {}, tuple(wrong_in(form)))

@@ -72,6 +72,7 @@ urlpatterns = [
     path("material/<path:code>/measure/", rack_views.measure, name="measure"),
     path("material/<path:code>/paid/", rack_views.paid, name="paid"),
     path("material/<path:code>/keep/", lot_views.keep, name="keep"),
+    path("material/<path:code>/grain/", lot_views.grain, name="grain"),
     path("material/<path:code>/describe/", lot_views.describe, name="describe"),
     path("material/<path:code>/scrap/", lot_views.scrap_lot, name="scrap_lot"),
     path("material/<path:code>/", lot_views.lot, name="lot"),
