@@ -70,6 +70,11 @@ def test_half_a_gigabyte_of_zeros_is_not_unpacked() -> None:
         (b"PK\x03\x04 not a zip", "x.xlsx", "workbook.truncated"),
         (b"a\x00b\x00c", "x.csv", "workbook.not-a-workbook"),
         (b"hello world, this is a letter", "brief.csv", "workbook.no-heading"),
+        (
+            b"Plaatnr;Materiaal;Dikte;Lengte;Breedte;Aantal\nP-1;S235JR;3;3000;1500;4\n",
+            "rek.csv",
+            "workbook.rack-list",
+        ),
         (b"Order;Klant;Leverdatum\n", "kop.csv", "workbook.no-orders"),
     ],
 )

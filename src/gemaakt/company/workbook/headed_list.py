@@ -99,7 +99,7 @@ def read_listed[T](
         return (), (finding_of(refusal),)
     remarks, rows, is_found = Remarks(), list[T](), False
     for raw in sheets:
-        heading, columns = _heading(raw, form)
+        heading, columns = heading_of(raw, form)
         if heading is not None:
             is_found = True
             rows += rows_of(ListSheet(raw, heading, columns, form, remarks))
@@ -110,7 +110,7 @@ def read_listed[T](
     return tuple(rows), tuple(told)
 
 
-def _heading(raw: RawSheet, form: ListForm) -> tuple[int | None, dict[str, int]]:
+def heading_of(raw: RawSheet, form: ListForm) -> tuple[int | None, dict[str, int]]:
     """The row of headings that names most, and the place of each column."""
     best: tuple[int | None, dict[str, int]] = (None, {})
     for at, row in enumerate(raw.rows[:HEADING_WITHIN]):

@@ -23,6 +23,7 @@ from gemaakt.company.workbook.assemble import (
 )
 from gemaakt.company.workbook.layout import Layout, Mapped, fingerprint, layout_of
 from gemaakt.company.workbook.lists import Reader
+from gemaakt.company.workbook.rack import is_rack_list
 from gemaakt.company.workbook.result import Remarks, WorkbookResult
 from gemaakt.company.workbook.source import RawSheet, WorkbookRefused, raw_sheets
 from gemaakt.findings import Finding, Severity, finding_of
@@ -99,11 +100,17 @@ def _read_lists(
             layouts[at] = reader.counted(count)
     findings = [*_about_columns(layouts)]
     if not assembly.orders:
-        code = "workbook.no-heading" if not any(x.kind for x in layouts) else "workbook.no-orders"
-        finding = Finding(code, Severity.ERROR, {"file": file})
+        finding = Finding(_why_no_orders(sheets, layouts), Severity.ERROR, {"file": file})
         return WorkbookResult(None, (finding, *remarks.all()), tuple(layouts), mark)
     company = _company(assembly, now, language)
     return WorkbookResult(company, (*remarks.all(), *findings), tuple(layouts), mark)
+
+
+def _why_no_orders(sheets: Sequence[RawSheet], layouts: Sequence[Layout]) -> str:
+    """The code of what a list without orders is taken for."""
+    if any(layout.kind for layout in layouts):
+        return "workbook.no-orders"
+    return "workbook.rack-list" if is_rack_list(sheets) else "workbook.no-heading"
 
 
 def _about_columns(layouts: Sequence[Layout]) -> list[Finding]:
