@@ -37,3 +37,9 @@ def test_a_thread_is_known_by_its_diameter_less_its_pitch(size: str, pitch_mm: f
     assert thread_of(nominal_mm - pitch_mm, nominal_mm) == size
     assert size_of(nominal_mm) == size
     assert thread_of(nominal_mm, nominal_mm) == ""
+
+
+def test_a_circle_alone_is_the_nearest_thread_or_none() -> None:
+    """2.05, the drill of M2.5, was called M2; 2.5 and 5 are nominal before they are a drill."""
+    told = {2.05: "M2.5", 1.6: "M2", 2.5: "M2.5", 5.0: "M5", 4.2: "M5", 6.8: "M8", 2.3: ""}
+    assert {each: size_of(each) for each in told} == told

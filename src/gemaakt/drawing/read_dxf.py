@@ -335,7 +335,7 @@ def _drawn_thread(row: Drawn) -> Thread | None:
     circle = Contour(row.vertices).circle if row.closed else None
     if circle is None:
         return None
-    return Thread(size_of(circle[1]) or f"{circle[1]:.1f}", circle[0])
+    return Thread(size_of(circle[1]) or f"Ø{circle[1]:.1f}", circle[0])
 
 
 def _grouped(parts: Sequence[Part]) -> list[Part]:

@@ -20,6 +20,8 @@ COARSE: tuple[tuple[str, float, float], ...] = (
 )  # fmt: skip
 """Size, nominal diameter, tapping drill (mm)."""
 SLACK_MM = 0.25
+NOMINAL_OFF_MM, DRILL_OFF_MM = 0.06, 0.11
+"""So far from its nominal diameter or its drill a single circle may be."""
 MIDDLE_MM = 0.05
 """Circles are round one middle within this."""
 
@@ -59,11 +61,14 @@ def thread_of(drill_mm: float, nominal_mm: float) -> str:
 
 
 def size_of(diameter_mm: float) -> str:
-    """The thread meant by a circle on a thread layer, drawn as drill or as nominal."""
-    for size, nominal, drill in COARSE:
-        if abs(nominal - diameter_mm) < 0.06 or abs(drill - diameter_mm) < 0.11:
-            return size
-    return ""
+    """The thread meant by a circle on a thread layer, drawn as nominal or else as drill.
+
+    The nearest of them: a circle of 2.05 is the drill of M2.5, not a wide M2. Empty: of none.
+    """
+    nominal = ((abs(row[1] - diameter_mm), NOMINAL_OFF_MM, row[0]) for row in COARSE)
+    drilled = ((abs(row[2] - diameter_mm), DRILL_OFF_MM, row[0]) for row in COARSE)
+    near = [(off, size) for off, most, size in (*nominal, *drilled) if off < most]
+    return min(near, key=lambda each: round(each[0], 3))[1] if near else ""
 
 
 def without_thread_circles(
