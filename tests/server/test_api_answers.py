@@ -16,13 +16,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from ninja import Schema
 
 from gemaakt.company import Company
 from gemaakt.company.document import builtins_of
+from gemaakt.data import sentence
 from gemaakt.plan import plan_company, to_document
+from gemaakt.server.api.form import Form
 from gemaakt.server.order.models import MaterialNeed, Order
 from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.services import load_company, replace_company
+from gemaakt.server.solve.models import Solve
 from gemaakt.stop import MaxIterations
 from tests.server.conftest import small_company
 from tests.server.test_api import JSON, caller, event, sent
@@ -236,6 +240,30 @@ def test_every_body_that_is_sent_here_is_what_the_description_asks(
             asked = call["requestBody"]["content"][JSON]["schema"]
             whole = {**asked, "components": description["components"]}
             jsonschema.Draft202012Validator(whole).validate(json.loads(json.dumps(bodies[name])))
+
+
+def test_the_sentence_under_a_field_stands_in_the_description(
+    description: dict[str, Any],
+) -> None:
+    """They stood in our source alone: who builds a coupling read `harmed: [[string, integer]]`."""
+    forms = description["components"]["schemas"]
+    assert "one tap for a batch" in forms["EventSent"]["properties"]["steps"]["description"]
+    assert "later by it" in forms["RemedyOut"]["properties"]["harmed"]["description"]
+    ours = [each for each in Schema.__subclasses__() if each.__module__.startswith("gemaakt.")]
+    assert ours == [Form]
+
+
+def test_a_search_that_failed_says_why(firm: Company) -> None:
+    """Its status was `failed`, and the reason stood on the page only."""
+    erp = Erp("en")
+    number = erp.post("plan", {"seconds": 5}).json()["id"]
+    row = Solve.objects.filter(pk=number)
+    row.update(status=Solve.Status.FAILED, reasons=[{"code": "solve.runner-died"}])
+    said = erp.get(f"plan/solves/{number}").json()
+    assert (said["status"], said["reasons"]) == (
+        "failed",
+        [sentence("solve.runner-died", {}, "en")],
+    )
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Body, Router, Schema
+from ninja import Body, Router
 
 from gemaakt.company.document import builtins_of, read_company, unread_in
 from gemaakt.data.messages import finding_row
 from gemaakt.server.api.access import require
 from gemaakt.server.api.described import answered, ref, takes
+from gemaakt.server.api.form import Form
 from gemaakt.server.api.refusing import ApiFinding
 from gemaakt.server.intake.standing import Said, put_in_place
 from gemaakt.server.refusals import language
@@ -18,7 +19,7 @@ from gemaakt.server.shop.services import load_company
 router = Router(tags=["company"])
 
 
-class CompanyTaken(Schema):
+class CompanyTaken(Form):
     """How much was put in place, and what stayed as it was or was not read."""
 
     orders: int

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from gemaakt.server.api.access import require
+from gemaakt.server.api.form import Form
 from gemaakt.server.work import queries, services
 from gemaakt.server.work.models import WorkEvent
 
@@ -15,16 +16,19 @@ router = Router(tags=["events"])
 MOST = 500
 
 
-class EventSent(Schema):
+class EventSent(Form):
     """Something somebody did; the key makes sending it twice harmless."""
 
     key: str = Field(min_length=1, max_length=64)
+    """Any text that is no other event's: sent twice, it is kept once."""
     kind: str = Field(
         pattern="^(start|pause|done|scrap|message|sent|back|not-sent|not-back|not-done)$"
     )
     """`sent` and `back` are of a step outside; `not-sent`, `not-back` and `not-done` undo."""
     person: str = Field(min_length=1, max_length=100)
+    """Code of the person, as in the company."""
     at: datetime
+    """With its zone; of one without a zone no moment is known, and it is refused."""
     steps: list[str] = Field(default_factory=list, max_length=200)
     """`order/operation`; more than one is one tap for a batch."""
     quantity: int = Field(0, ge=0, le=services.MOST_PIECES)
@@ -38,14 +42,15 @@ class EventSent(Schema):
     text: str = Field("", max_length=4000)
 
 
-class EventsSent(Schema):
+class EventsSent(Form):
     """Events with the moment of sending by the same clock, so that a wrong clock does no harm."""
 
     sent_at: datetime
+    """Now, by the clock that the events have their moments of."""
     events: list[EventSent] = Field(max_length=MOST)
 
 
-class EventRefused(Schema):
+class EventRefused(Form):
     """An event that was not kept, and why."""
 
     key: str
@@ -54,14 +59,14 @@ class EventRefused(Schema):
     """Why, as a sentence."""
 
 
-class EventsTaken(Schema):
+class EventsTaken(Form):
     """Keys that are kept (now or before) and those that are not."""
 
     accepted: list[str]
     refused: list[EventRefused]
 
 
-class EventOut(Schema):
+class EventOut(Form):
     """An event as it was kept, at the server's time."""
 
     id: int
@@ -75,10 +80,11 @@ class EventOut(Schema):
     reason: str
 
 
-class EventsWanted(Schema):
+class EventsWanted(Form):
     """Events after the number that was read last."""
 
     after: int = Field(0, ge=0, lt=2**63)
+    """Number (`id`) of the last event that was read."""
     limit: int = Field(100, ge=1, le=MOST)
 
 

@@ -2,14 +2,15 @@
 
 import json
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Body, Field, Query, Router, Schema
+from ninja import Body, Field, Query, Router
 from pydantic import WithJsonSchema
 
 from gemaakt.server.api.access import require
 from gemaakt.server.api.described import form
+from gemaakt.server.api.form import Form
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.order import queries, services
 
@@ -19,7 +20,7 @@ MOST_SENT = 2000
 """Orders in one call: others wait until all are kept, and the floor may not wait long."""
 
 
-class OrderLine(Schema):
+class OrderLine(Form):
     """An order with its plan."""
 
     id: str
@@ -29,20 +30,22 @@ class OrderLine(Schema):
     due: date | None
     status: str
     planned_end: datetime | None
+    """When the published plan has it ready; none while it is in no plan."""
     late_minutes: int | None
+    """Minutes that this is after the end of its day; 0 when in time."""
     delivered: int
     """Pieces that went out by packing slips."""
     external_id: str | None
 
 
-class OrderPage(Schema):
+class OrderPage(Form):
     """A part of the orders."""
 
     count: int
     orders: list[OrderLine]
 
 
-class OrdersWanted(Schema):
+class OrdersWanted(Form):
     """Which orders."""
 
     q: str = Field("", max_length=100)
@@ -51,7 +54,7 @@ class OrdersWanted(Schema):
     limit: int = Field(100, ge=1, le=MOST)
 
 
-class OrderSent(Schema):
+class OrderSent(Form):
     """An order as another program knows it; `order` has the form of gemaakt.company/1.
 
     With `"status": "cancelled"` it is cancelled: it stays in the order book and is planned no
@@ -62,12 +65,13 @@ class OrderSent(Schema):
     order: Annotated[dict[str, Any], WithJsonSchema(form("Order"))]
 
 
-class OrderTaken(Schema):
+class OrderTaken(Form):
     """What became of a sent order: created, changed, unchanged or cancelled."""
 
     external_id: str
     id: str
-    outcome: str
+    """Number of the order in the order book."""
+    outcome: Literal["created", "changed", "unchanged", "cancelled"]
     message: str = ""
     """What is to be known of it: fields that nobody reads, what stayed as the floor told it."""
 

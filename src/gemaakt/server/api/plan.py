@@ -1,16 +1,18 @@
 """The plan for other programs: read it, ask for a new one, publish it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from gemaakt.errors import GemaaktError
 from gemaakt.server.api.access import require
 from gemaakt.server.api.described import answered, ref
+from gemaakt.server.api.form import Form
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import publish, start_plan
 from gemaakt.server.solve.models import Solve
+from gemaakt.server.solve.queries import LEFT_OUT, reasons
 from gemaakt.server.solve.services import cancel
 
 router = Router(tags=["plan"])
@@ -32,27 +34,33 @@ VERSION = {
 """What stands beside a plan: its number, and whether the independent checker accepted it."""
 
 
-class PlanPublished(Schema):
+class PlanPublished(Form):
     """The plan that the floor sees from now on."""
 
     version: int
     status: str
 
 
-class PlanAsked(Schema):
+class PlanAsked(Form):
     """How long to search."""
 
     seconds: float = Field(20.0, ge=0.1, le=600)
     seed: int = Field(0, ge=0, le=2**31)
+    """Of the draws of the search: another seed may find another plan."""
 
 
-class SolveOut(Schema):
+class SolveOut(Form):
     """How far a search is, and the version it made."""
 
     id: int
-    status: str
+    status: Literal["queued", "running", "done", "failed", "cancelled"]
     progress: dict[str, Any]
+    """`share` of the time (0 to 1), `seconds` since it began, `prepared_s` of these to get ready;
+    empty until it runs."""
     version: int | None
+    """The draft that it made, to be published; none until it is done."""
+    reasons: list[str] = Field(default_factory=list)
+    """Why it failed, as sentences."""
 
 
 @router.get(
@@ -105,7 +113,7 @@ def publish_version(request: HttpRequest, version_id: int) -> dict[str, Any]:
 def _found(solve_id: int) -> Solve:
     row = None
     if 0 <= solve_id < 2**63:
-        row = Solve.objects.defer("snapshot", "result").filter(pk=solve_id).first()
+        row = Solve.objects.defer(*LEFT_OUT).filter(pk=solve_id).first()
     if row is None:
         raise NoSolve("api.no-solve")
     return row
@@ -118,4 +126,5 @@ def _solve(row: Solve) -> dict[str, Any]:
         "status": str(row.status),
         "progress": row.progress,
         "version": version,
+        "reasons": reasons(row),
     }

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from pydantic import WithJsonSchema
 
 from gemaakt.server.api.access import require
 from gemaakt.server.api.described import form
+from gemaakt.server.api.form import Form
 from gemaakt.server.plan import promises
 from gemaakt.server.plan.held import live
 from gemaakt.server.plan.models import Reservation
@@ -20,44 +21,53 @@ router = Router(tags=["promise"])
 type SentStep = Annotated[dict[str, Any], WithJsonSchema(form("Operation"))]
 
 
-class PromiseAsked(Schema):
+class PromiseAsked(Form):
     """Steps in the form of `operations` of gemaakt.company/1."""
 
     operations: list[SentStep] = Field(min_length=1, max_length=promises.MOST_STEPS)
     weight: int = Field(1, ge=1, le=1000)
+    """How much being late would weigh; 1 is an ordinary order."""
     remedies: bool = True
+    """Whether to look as well for what would give an earlier day; that takes longer."""
 
 
-class RoomAsked(Schema):
+class RoomAsked(Form):
     """Work to hold room for; `external_id` renews the same reservation."""
 
     operations: list[SentStep] = Field(min_length=1, max_length=promises.MOST_STEPS)
     weight: int = Field(1, ge=1, le=1000)
     name: str = Field(min_length=1, max_length=200)
     days: int = Field(14, ge=1, le=promises.MOST_DAYS)
+    """After so many days the room is free again by itself."""
     external_id: str | None = Field(None, min_length=1, max_length=200)
 
 
-class RemedyOut(Schema):
+class RemedyOut(Form):
     """What would give an earlier day."""
 
     kind: str
+    """overtime, saturday, other-machine, other-person, outsource, move-order, priority,
+    transfer-batch or material-earlier"""
     what: str
+    """Machine, person, supplier or order that it concerns; of overtime its last day."""
     day: date
     gained_minutes: int
     cost_eur: str
+    """Euros with two decimals, as text: no program then rounds it on the way."""
     harmed: list[tuple[str, int]]
+    """Orders that are later by it, each with the minutes times its weight."""
 
 
-class PromiseOut(Schema):
+class PromiseOut(Form):
     """The day that can be promised; empty when there is none."""
 
     day: date | None
     ends: datetime | None
+    """When the last step is done."""
     remedies: list[RemedyOut]
 
 
-class ReservationOut(Schema):
+class ReservationOut(Form):
     """Room that is held."""
 
     id: int
@@ -68,7 +78,7 @@ class ReservationOut(Schema):
     external_id: str | None
 
 
-class Released(Schema):
+class Released(Form):
     """Room that is free again."""
 
     status: str

@@ -7,13 +7,14 @@ from typing import Any, Literal
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from gemaakt.data.messages import finding_row
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.server.api.access import NotInScope
+from gemaakt.server.api.form import Form
 from gemaakt.server.refusals import language, trouble_of
 
 PLACES = ("place", "external_id", "order", "operation", "table", "row", "column", "input", "file")
@@ -40,7 +41,7 @@ LENGTHS = {
 }
 
 
-class ApiFinding(Schema):
+class ApiFinding(Form):
     """What is odd: a stable code, where, the values of its sentence, and the sentence."""
 
     code: str
@@ -50,7 +51,7 @@ class ApiFinding(Schema):
     message: str
 
 
-class CallRefused(Schema):
+class CallRefused(Form):
     """Why nothing was done. `code` and `message` are those of the first finding."""
 
     code: str

@@ -1,12 +1,13 @@
 """Every table, out as JSON, CSV or Excel, in by the other program's own ids."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from gemaakt.data import sentence
 from gemaakt.server.api.access import require
+from gemaakt.server.api.form import Form
 from gemaakt.server.refusals import language
 from gemaakt.server.shop import tables
 from gemaakt.server.shop.table_views import file_answer
@@ -15,25 +16,26 @@ router = Router(tags=["tables"])
 MOST = 5000
 
 
-class TableWanted(Schema):
+class TableWanted(Form):
     """The form of the answer."""
 
     form: str = Field("json", pattern="^(json|csv|xlsx)$")
 
 
-class RowSent(Schema):
+class RowSent(Form):
     """A row by its id in the other program; columns as they come out."""
 
     external_id: str = Field(min_length=1, max_length=200)
     row: dict[str, Any]
 
 
-class RowTaken(Schema):
+class RowTaken(Form):
     """What became of a row: created, changed or unchanged; and what of it was not taken over."""
 
     external_id: str
-    outcome: str
+    outcome: Literal["created", "changed", "unchanged"]
     message: str = ""
+    """What was not taken over, as a sentence."""
 
 
 @router.get("/{name}", summary="One table", response={200: list[dict[str, Any]]})

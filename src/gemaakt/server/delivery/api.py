@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from gemaakt.server.api.access import require
+from gemaakt.server.api.form import Form
 from gemaakt.server.delivery import queries
 from gemaakt.server.delivery.delivering import (
     NoSlip,
@@ -21,7 +22,7 @@ router = Router(tags=["deliveries"])
 MOST, MOST_LINES = 500, 200
 
 
-class ConfirmedLine(Schema):
+class ConfirmedLine(Form):
     """What a confirmation says of an order."""
 
     order: str
@@ -31,7 +32,7 @@ class ConfirmedLine(Schema):
     day: date | None
 
 
-class Confirmed(Schema):
+class Confirmed(Form):
     """An order confirmation; one that was taken back holds no more."""
 
     number: str
@@ -42,14 +43,14 @@ class Confirmed(Schema):
     lines: list[ConfirmedLine]
 
 
-class SlipLine(Schema):
+class SlipLine(Form):
     """Pieces of an order that go along."""
 
     order: str = Field(min_length=1, max_length=100)
     quantity: int = Field(ge=1, le=10_000_000)
 
 
-class DeliverySent(Schema):
+class DeliverySent(Form):
     """A delivery as another program knows it."""
 
     external_id: str = Field(min_length=1, max_length=200)
@@ -66,7 +67,7 @@ class DeliverySent(Schema):
     lines: list[SlipLine] = Field(min_length=1, max_length=MOST_LINES)
 
 
-class Delivered(Schema):
+class Delivered(Form):
     """A packing slip; one that was taken back never went out."""
 
     number: str
@@ -80,7 +81,7 @@ class Delivered(Schema):
     lines: list[SlipLine]
 
 
-class CameBack(Schema):
+class CameBack(Form):
     """Pieces that a customer sent back."""
 
     number: str
@@ -96,7 +97,7 @@ class CameBack(Schema):
     taken_back: datetime | None
 
 
-class PapersWanted(Schema):
+class PapersWanted(Form):
     """Which: of an order, or since a day."""
 
     order: str = Field("", max_length=100)

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from gemaakt.data.messages import finding_row
 from gemaakt.schemes import answer_batch
 from gemaakt.schemes.answers import catalogue, question
 from gemaakt.schemes.basis import basis
 from gemaakt.server.api.described import answered, ref
+from gemaakt.server.api.form import Form
 from gemaakt.server.api.refusing import ApiFinding
 from gemaakt.server.refusals import language
 
@@ -49,28 +50,28 @@ BESIDE = {
 ANSWERED = answered({"allOf": [{"anyOf": [ref(each) for each in ANSWERS]}, BESIDE]})
 
 
-class SchemeAmounts(Schema):
+class SchemeAmounts(Form):
     """The amounts of one question; `refused` among them when there is no value for that year."""
 
     id: Any
     amounts: dict[str, Any]
 
 
-class SchemesAnswered(Schema):
+class SchemesAnswered(Form):
     """The answers in the order of the questions."""
 
     answers: list[SchemeAmounts]
     findings: list[ApiFinding]
 
 
-class SchemeAsked(Schema):
+class SchemeAsked(Form):
     """A day and what is known: inputs, conditions (yes, no) and days, by their names."""
 
     on: date | None = None
     inputs: dict[str, Any] = Field(default_factory=dict)
 
 
-class SchemesAsked(Schema):
+class SchemesAsked(Form):
     """Questions in the form of the worked examples: id, instrument, year, inputs."""
 
     questions: list[dict[str, Any]] = Field(max_length=MOST_QUESTIONS)

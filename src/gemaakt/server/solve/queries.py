@@ -1,7 +1,6 @@
 """What pages show of a search."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -52,12 +51,16 @@ def card(solve: Solve) -> Card:
         solve=solve,
         seconds=round(min(seconds, solve.limit_s) if is_running else seconds, 1),
         share=min(1.0, seconds / max(solve.limit_s, 0.1)),
-        reasons=[_reason(each) for each in solve.reasons],
+        reasons=reasons(solve),
         version=version,
         is_preparing=is_running and solve.progress.get("prepared_s") is None,
         is_checking=is_running and seconds > solve.limit_s,
     )
 
 
-def _reason(reason: dict[str, Any]) -> str:
-    return sentence(str(reason.get("code", "")), reason.get("params", {}), language())
+def reasons(solve: Solve) -> list[str]:
+    """Why a search failed, as sentences; empty for one that did not."""
+    return [
+        sentence(str(each.get("code", "")), each.get("params", {}), language())
+        for each in solve.reasons
+    ]
