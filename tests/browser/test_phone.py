@@ -1,4 +1,4 @@
-"""On a phone no page is wider than its screen: what is wide scrolls within itself."""
+"""Every page: on a phone no wider than its screen, and no two parts of it of one name."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,6 +29,18 @@ WIDER = """[document.documentElement.scrollWidth, innerWidth,
             && !e.closest('.table-scroll, .card, .panel'))
     .slice(0, 3).map(e => e.outerHTML.slice(0, 80))]"""
 
+NAMED_WRONG = """(() => {
+  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+  const twice = ids.filter((id, at) => ids.indexOf(id) < at);
+  const lost = ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls', 'list']
+    .flatMap(by => [...document.querySelectorAll(`[${by}]`)]
+      .flatMap(e => e.getAttribute(by).split(/\\s+/).map(id => [by, id])))
+    .filter(([by, id]) => id && !ids.includes(id)).map(each => each.join(' '));
+  return [...new Set([...twice, ...lost])];
+})()"""
+"""Names that two parts of a page have, so that a label leads to the field of another form; and
+labels, explanations and lists that belong to nothing."""
+
 
 def kind(path: str) -> str:
     """What page an address is of; of instruments each is one, for its name is its heading."""
@@ -57,12 +69,15 @@ def walked(visitor: Any, order: str) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_page_is_wider_than_a_phone(visit: Callable[..., Any], language: str) -> None:
+def test_every_page_fits_a_phone_and_names_each_part_once(
+    visit: Callable[..., Any], language: str
+) -> None:
     planned()
     new_draft(version_id=PlanVersion.objects.get().pk, actor=None)
     order = Order.objects.order_by("code")[0].code
     keep_passport(order=order, document={**DOCUMENT, "order": order})
     wide: dict[str, Any] = {}
+    wrong: dict[str, list[str]] = {}
     count = 0
     visitor = visit(size=PHONE, language=language)
     for path, page in walked(visitor, order):
@@ -71,5 +86,8 @@ def test_no_page_is_wider_than_a_phone(visit: Callable[..., Any], language: str)
         page_px, screen_px, what = page.evaluate(WIDER)
         if page_px > screen_px:
             wide[path] = (page_px, what)
+        if names := page.evaluate(NAMED_WRONG):
+            wrong[path] = names
     assert wide == {}
+    assert wrong == {}
     assert count > 80

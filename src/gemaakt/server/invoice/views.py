@@ -136,8 +136,8 @@ def looks(request: HttpRequest) -> HttpResponse:
         return redirect("invoice:looks")
     asked = {"customer": request.GET.get("customer", "").replace("\0", "")[:200]}
     context = {
-        "form": form, "debtors": Debtor.objects.all(), "debtor": DebtorForm(initial=asked),
-        "customers": customer_names(),
+        "form": form, "debtors": Debtor.objects.all(), "customers": customer_names(),
+        "debtor": DebtorForm(initial=asked, auto_id="id_debtor_%s"),
     }  # fmt: skip
     return render(request, "invoice/looks.html", context)
 
