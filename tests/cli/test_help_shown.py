@@ -1,5 +1,6 @@
 """The help of every verb in the language of its user."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from gemaakt.cli.help_shown import PANELS, USAGE, dutch
+from gemaakt.cli.help_shown import PANELS, USAGE, VALUES, dutch
 from gemaakt.cli.main import VERBS, app
 
 README = Path(__file__).parents[2] / "README.md"
@@ -36,7 +37,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_sentence_has_its_dutch_and_none_is_left_over(english: set[str]) -> None:
     ours = {*english, typer.main.get_command(app).help}
-    from_typer = {*PANELS.values(), *USAGE, "Show this message and exit."}
+    from_typer = {*PANELS.values(), *USAGE, *VALUES.values(), "Show this message and exit."}
     assert ours - set(dutch()) - UNSPOKEN == set()
     assert set(dutch()) - ours - from_typer == set()
 
@@ -84,6 +85,29 @@ def test_help_is_dutch_where_the_computer_is(
         app(words)
     shown = capsys.readouterr().out
     assert [each for each in expected if each not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("tongue", "values"),
+    [
+        ("nl_NL.UTF-8", ("<getal>", "<bestand of map>")),
+        ("en_US.UTF-8", ("<number>", "<file or folder>")),
+    ],
+)
+def test_help_says_what_is_typed_behind_an_option_and_nothing_behind_a_switch(
+    tongue: str,
+    values: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It said `--json <bool>` and `--seconds <float range>`, in Dutch too."""
+    monkeypatch.setenv("LC_ALL", tongue)
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit):
+        app(["plan", "--help"])
+    shown = capsys.readouterr().out
+    assert [each for each in values if each not in shown] == []
+    assert not re.search(r"<(bool|float|int|str|path)", shown)
 
 
 def test_the_readme_names_every_verb() -> None:

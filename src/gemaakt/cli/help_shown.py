@@ -1,7 +1,8 @@
 """The help of the command line in the language of its user: Dutch from one table."""
 
+import re
 import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -21,6 +22,13 @@ USAGE = ("Usage: ", "[OPTIONS]", "COMMAND [ARGS]...")
 """The line above the help: typer has no constants for its words."""
 
 
+VALUES = {
+    "float": "number", "int": "whole number", "str": "text", "datetime": "day and time",
+    "%Y-%m-%d": "yyyy-mm-dd", "path": "file or folder", "Path": "file or folder", "bool": "",
+}  # fmt: skip
+"""What is typed behind an option, by what typer calls it; a switch is typed alone."""
+
+
 @cache
 def dutch() -> dict[str, str]:
     """The Dutch of each sentence, by its English."""
@@ -30,9 +38,28 @@ def dutch() -> dict[str, str]:
 
 def speak[Command](command: Command, context: Any) -> Command:
     """The command, what it says of itself in the language of the environment."""
-    if language_of(None) == "nl":
+    is_dutch = language_of(None) == "nl"
+    if is_dutch:
         _translate(command, context)
+    _name_values(command, context, dutch() if is_dutch else {})
     return command
+
+
+def _name_values(command: Any, context: Any, words: dict[str, str]) -> None:
+    """Say what is typed behind each option: typer names the types of Python, also of a switch."""
+    option = command.get_help_option(context) if context else None
+    for each in (option, *command.params):
+        if each is not None:
+            kind = re.sub(r"^<(?:list\[)?|\]?>$| range", "", str(each.display_type(context)))
+            value = VALUES.get(kind, kind)
+            shown = f"<{words.get(value, value)}>" if value else ""
+            each.display_type_rich = partial(_said, shown)
+    for verb in getattr(command, "commands", {}).values():
+        _name_values(verb, context, words)
+
+
+def _said(value: str, ctx: object = None) -> str:
+    return value
 
 
 def _translate(command: Any, context: Any) -> None:

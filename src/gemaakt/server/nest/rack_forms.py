@@ -273,7 +273,7 @@ class CutForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_cut_%s", **more)
+        super().__init__(*args, **({"auto_id": "id_cut_%s"} | more))
         self.item = item
         if not item.width_mm:
             del self.fields["width_1_mm"], self.fields["width_2_mm"]
@@ -306,7 +306,7 @@ class SizeForm(forms.Form):
     width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
 
     def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_size_%s", **more)
+        super().__init__(*args, **({"auto_id": "id_size_%s"} | more))
         if not item.width_mm:
             del self.fields["width_mm"]
 
@@ -370,7 +370,7 @@ class DefectForm(forms.Form):
     width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1)
 
     def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_place_%s", **more)
+        super().__init__(*args, **({"auto_id": "id_place_%s"} | more))
         self.item = item
 
     def clean(self) -> dict[str, Any]:
