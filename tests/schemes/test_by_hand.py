@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gemaakt.schemes import answer_batch, ask
+from gemaakt.schemes.stack import machine
 
 type Case = tuple[str, str, dict[str, Any], dict[str, Any]]
 CENT = Decimal("0.01")
@@ -345,3 +346,13 @@ def test_every_condition_that_is_not_known_is_a_question_and_stands_in_the_cavea
     first = answer.conditions[0].key
     told = ask(name, on=date(2026, 3, 1), inputs={**inputs, first: "ja"})
     assert len(told.questions) == len(answer.questions) - 1
+
+
+def test_a_stacked_answer_tells_the_conditions_of_all_its_instruments_that_are_open() -> None:
+    """The caveat of a machine told those of the KIA, and not that it must be on a list."""
+    found = machine(date(2026, 12, 1), {"price": 250_000, "on_environment_list": False})
+    untested = found["caveat"].partition("Niet getoetst: ")[2]
+    assert "Energielijst" in untested
+    assert "personenauto" in untested
+    assert "Milieulijst" not in untested
+    assert untested == "; ".join(found["questions"]) + "."

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -147,10 +147,15 @@ def ask(
         deadlines=deadlines_of(name, on, facts, language),
         assumptions=_assumptions(sheet),
         questions=tuple(untested),
-        caveat=CAVEATS[language].format(on=on, untested="; ".join(untested) or NOTHING[language]),
+        caveat=caveat_of(on, untested, language),
         receipt=_receipt(asked, on, inputs, given),
         findings=tuple(unknown_given(asked, law)),
     )
+
+
+def caveat_of(on: date, untested: Sequence[str], language: str) -> str:
+    """What an answer is not, and which conditions nobody told anything of."""
+    return CAVEATS[language].format(on=on, untested="; ".join(untested) or NOTHING[language])
 
 
 def _refusal(asked: Instrument, on: date, parameter: str) -> Refusal:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from gemaakt.schemes.ask import Answer, ask, plain, whole_input
+from gemaakt.schemes.ask import Answer, ask, caveat_of, plain, whole_input
 from gemaakt.schemes.catalogue import words_of
 from gemaakt.schemes.law import Law
 from gemaakt.schemes.profit import corporate_tax
@@ -79,7 +79,7 @@ def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dic
             "no_residual_value",
             "loss_carried_on",
         ],
-        **_together(list(answers.values())),
+        **_together(list(answers.values()), on, language),
     }
 
 
@@ -221,7 +221,7 @@ def apprentices(on: date, inputs: Mapping[str, object], language: str = "nl") ->
         "net_eur": (gross - sum(less)) / 100,
         "net_per_apprentice_eur": round((gross - sum(less)) / max(count, 1)) / 100,
         "assumptions": [name for name in APPRENTICES if name not in known],
-        **_together([placement, benefit]),
+        **_together([placement, benefit], on, language),
     }
 
 
@@ -257,7 +257,7 @@ def project(on: date, inputs: Mapping[str, object], language: str = "nl") -> dic
         "credit_eur": rows,
         "best": max(rows, key=lambda name: rows[name] or 0) if rows else None,
         "assumptions": [name for name in PROJECT if name not in known],
-        **_together(answers),
+        **_together(answers, on, language),
     }
 
 
@@ -288,14 +288,15 @@ def _cents(answer: Answer, amount: str) -> int:
     return round(answer.amounts.get(amount, 0) * 100)
 
 
-def _together(answers: list[Answer]) -> dict[str, Any]:
+def _together(answers: list[Answer], on: date, language: str) -> dict[str, Any]:
     deadlines = sorted(
         {each for answer in answers for each in answer.deadlines}, key=lambda each: each.day
     )
+    questions = list(dict.fromkeys(q for answer in answers for q in answer.questions))
     return {
         "answers": [msgspec.to_builtins(answer) for answer in answers],
         "deadlines": msgspec.to_builtins(deadlines),
-        "questions": list(dict.fromkeys(q for answer in answers for q in answer.questions)),
+        "questions": questions,
         "refused": [a.instrument for a in answers if a.refusal is not None],
-        "caveat": next((answer.caveat for answer in answers if answer.caveat), ""),
+        "caveat": caveat_of(on, questions, language) if any(a.caveat for a in answers) else "",
     }
