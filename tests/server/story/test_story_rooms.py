@@ -15,10 +15,10 @@ from gemaakt.company.demo import demo_company
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.passport.models import PassportVersion
-from gemaakt.server.quote.models import QuoteVersion
+from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.shop.services import replace_company
 from gemaakt.server.story.models import StoryRun
-from gemaakt.server.story.services import FENCE, STATIONS, begin
+from gemaakt.server.story.services import FENCE, STATIONS, PassedBefore, begin
 from gemaakt.story import play, stations
 from gemaakt.story.documents import summary
 
@@ -140,6 +140,20 @@ def test_a_station_is_not_passed_before_the_one_before_it(owner: Client) -> None
     owner.post("/story/start/")
     owner.post("/story/plan/")
     assert StoryRun.objects.get().plan is None
+
+
+def test_a_second_tap_on_a_station_that_takes_long_makes_nothing_twice() -> None:
+    """The nest of a busy computer took minutes; who tapped again got a fault page."""
+    replace_company(demo_company(NOW))
+    run = begin(iterations=ITERATIONS)
+    for name in ("drawing", "quote", "order", "nest"):
+        second = StoryRun.objects.get(pk=run.pk)  # read before the first tap wrote
+        STATIONS[name](run, None)
+        with pytest.raises(PassedBefore):
+            STATIONS[name](second, None)
+    assert QuoteVersion.objects.count() == 1
+    assert Nest.objects.count() == 1
+    assert len(run.drawings) == Drawing.objects.count()
 
 
 def test_empty_rooms_say_what_to_do(owner: Client) -> None:

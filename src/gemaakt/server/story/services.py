@@ -21,6 +21,7 @@ from gemaakt.plan import plan_of, to_document
 from gemaakt.quote import Quote
 from gemaakt.routing.material import Material, material
 from gemaakt.server import audit
+from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.services import accept_nest, store_nest
@@ -66,11 +67,22 @@ class NotYetThere(GemaaktError, ValueError):
     """The station before this one has not been passed."""
 
 
+class PassedBefore(GemaaktError, ValueError):
+    """The station was passed in the meantime: by a second tap, or in another tab."""
+
+
 def begin(*, actor: Any = None, iterations: int = 400, seed: int = 0) -> StoryRun:
     """A new story; the one before is left as it is."""
     run = StoryRun.objects.create(iterations=iterations, seed=seed)
     audit.log("story.begun", actor, str(run))
     return run
+
+
+def _still_next(run: StoryRun, name: str) -> None:
+    """Keep the story for this tap; `PassedBefore` where another passed the station."""
+    lock(run)
+    if reached(run) > list(STATIONS).index(name):
+        raise PassedBefore("story.passed-before")
 
 
 def _metal(company: Any) -> Material:
@@ -86,6 +98,7 @@ def _drawn(company: Any) -> dict[str, Any]:
 @transaction.atomic
 def drawing(run: StoryRun, actor: Any) -> str:
     """Station 1: the customer's drawings are read and kept."""
+    _still_next(run, "drawing")
     rows = [
         keep_drawing(name=f"{plate.name}.dxf", content=plate_dxf(plate), actor=actor)
         for plate in FENCE.plates
@@ -103,6 +116,7 @@ def quote(run: StoryRun, actor: Any) -> str:
     asked = [{"drawing": pk, "name": name} for pk, name in _line_drawings(run)]
     about = (FENCE.panel.customer, "Hek met palen, beugels en afdekplaten")
     with transaction.atomic():
+        _still_next(run, "quote")
         kept = run.quote = keep_quote(made, asked, about, actor=actor)
         run.save(update_fields=["quote"])
     return f"/quotes/{kept.pk}/"
@@ -118,6 +132,7 @@ def _line_drawings(run: StoryRun) -> list[tuple[int, str]]:
 @transaction.atomic
 def order(run: StoryRun, actor: Any) -> str:
     """Station 3: accepted with one click; the operations are in the order book."""
+    _still_next(run, "order")
     company = load_company()
     Order.objects.filter(code__in=[*ORDER_IDS, NEST]).delete()
     rows = add_orders(stations.accepted(FENCE, _offer(run), company))
@@ -145,6 +160,7 @@ def nest(run: StoryRun, actor: Any) -> str:
         (job, result), (cut, bars), weights, weighed_bars(FENCE, bars, metal)
     )
     with transaction.atomic():
+        _still_next(run, "nest")
         _fill_rack(company, metal)
         booked = run.nest = store_nest(
             code=f"N{run.pk:04d}",
@@ -216,6 +232,7 @@ def plan(run: StoryRun, actor: Any) -> str:
     made = stations.plan(company, seed=run.seed, iterations=run.iterations)
     document, verified = to_document(made), made.is_verified
     with transaction.atomic():
+        _still_next(run, "plan")
         kept = run.plan = store_plan(
             document, builtins_of(company), verified=verified, actor=actor, name="Hek"
         )
@@ -226,6 +243,7 @@ def plan(run: StoryRun, actor: Any) -> str:
 @transaction.atomic
 def work(run: StoryRun, actor: Any) -> str:
     """Station 6: starts and finishes with one tap each; the order book moves on."""
+    _still_next(run, "work")
     if run.plan is None:
         raise NotYetThere("story.not-yet-there")
     company, made = company_of(run.plan.company), plan_of(run.plan.document)
@@ -253,6 +271,7 @@ def work(run: StoryRun, actor: Any) -> str:
 @transaction.atomic
 def label(run: StoryRun, actor: Any) -> str:
     """Station 7: the passport behind a QR, and a label a piece."""
+    _still_next(run, "label")
     if run.plan is None or run.nest is None or run.work is None:
         raise NotYetThere("story.not-yet-there")
     company, made = company_of(run.plan.company), plan_of(run.plan.document)

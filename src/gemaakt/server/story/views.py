@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OWNER, PLANNER, READS, for_role
 from gemaakt.server.story.models import StoryRun
-from gemaakt.server.story.services import STATIONS, begin, reached
+from gemaakt.server.story.services import STATIONS, PassedBefore, begin, reached
 
 TITLES = {
     "drawing": (_("Drawing"), _("The customer's DXF is read: contours, holes, cut length, mass.")),
@@ -78,6 +79,10 @@ def station(request: HttpRequest, name: str) -> HttpResponse:
     if name not in STATIONS or run is None:
         raise Http404
     if list(STATIONS)[min(reached(run), len(STATIONS) - 1)] == name:
-        STATIONS[name](run, request.user)
-        messages.success(request, TITLES[name][1])
+        try:
+            STATIONS[name](run, request.user)
+        except PassedBefore as refused:
+            messages.info(request, sentence_of(refused))
+        else:
+            messages.success(request, TITLES[name][1])
     return redirect("story:story")
