@@ -39,7 +39,7 @@ def test_a_machine_of_250000_shows_every_stack_and_what_to_file_by_when():
         assert each["net_price_eur"] == pytest.approx(250_000 - saved)
         assert "eia" not in each["name"] or "mia" not in each["name"]
     assert {each["day"] for each in document["deadlines"]} == {"2026-06-15"}
-    assert "later_years_same_rates" in document["assumptions"]
+    assert {"later_years_same_rates", "calendar_book_year"} <= set(document["assumptions"])
 
 
 def test_a_loss_of_the_first_year_is_set_off_later_and_nothing_of_it_is_lost():

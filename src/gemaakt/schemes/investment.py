@@ -50,6 +50,7 @@ KIA_VALUES = ("rate", "lower", "bracket1_end", "fixed", "bracket2_end", "taper",
 def kia(sheet: Sheet) -> None:
     """Small-investment allowance; `only_rate` asks the first bracket's share alone."""
     investment = sheet.take("investment")
+    sheet.assume("no_partnership", 1)
     if sheet.ask("only_rate"):
         deduction = of_share(investment, sheet.law.need("rate"))
     else:

@@ -75,6 +75,8 @@ def machine(on: date, inputs: Mapping[str, object], language: str = "nl") -> dic
         "assumptions": [
             *assumed,
             "only_investment",
+            "no_partnership",
+            "calendar_book_year",
             "later_years_same_rates",
             "no_residual_value",
             "loss_carried_on",

@@ -77,6 +77,15 @@ def test_succession_shows_tax_with_and_without_by_year(owner: Client) -> None:
     assert "10.721,70" in page
 
 
+def test_amounts_are_typed_as_a_dutch_office_writes_them(owner: Client) -> None:
+    """250.000 was refused for its three places behind the point, 3.000.000 as no number."""
+    asked = "on=2026-12-01&price=250.000&profit=300.000,00&life_years=8"
+    page = text(owner, f"/schemes/machine/?{asked}")
+    assert "92.252,36" in page
+    page = text(owner, "/schemes/bor/?on=2026-12-01&enterprise_value=3.000.000&share=0,3333")
+    assert "errorlist" not in page
+
+
 def test_the_calendar_is_readable_without_signing_in_and_holds_no_firm(company: Company) -> None:
     answer = Client().get("/schemes/deadlines.ics")
     assert answer.headers["Content-Type"].startswith("text/calendar")

@@ -13,6 +13,7 @@ from gemaakt.schemes.energy import BANDS
 from gemaakt.schemes.stack import MACHINE_LAWS
 from gemaakt.server.refusals import language
 from gemaakt.server.schemes.words import label
+from gemaakt.server.typed_fields import TypedDecimalField
 
 RELATIONS = (
     ("child", _("child")),
@@ -36,6 +37,9 @@ WHOLE = (
     "life_years", "employees", "declared_employees", "apprentices", "partners", "year", "other",
 )  # fmt: skip
 DAYS = ("on", "owned_since", "successor_born", "transfer_on", "ordered_on")
+SHARES = ("share", "vat", "normal_rate", "high", "exemption_above")
+SHARE_PLACES = 6
+"""Of a third of a firm: 0.333333."""
 YES = ("starter", "by_death", "only_rate", "apply_annual_exemption")
 ONLY_EXAMPLES = ("only_rate", "flat_tax_rate")
 """Inputs by which a worked example asks one step of a rule."""
@@ -107,7 +111,8 @@ def field_of(name: str, *, required: bool) -> forms.Field:
         return forms.BooleanField(label=about["label"], required=False)
     if name in WHOLE:
         return forms.IntegerField(min_value=0, max_value=10_000_000, **about)
-    return forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, **about)
+    places = SHARE_PLACES if name in SHARES else 2
+    return TypedDecimalField(min_value=0, max_digits=14, decimal_places=places, **about)
 
 
 class Question(forms.Form):

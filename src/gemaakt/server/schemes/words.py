@@ -92,6 +92,8 @@ LABELS: dict[str, Any] = {
     "tax_after": _("Tax with it"),
     # what was assumed
     "only_investment": _("no other investment in the year, which the KIA adds to it"),
+    "no_partnership": _("no partnership, of which the KIA table takes the whole (art. 3.41(3))"),
+    "calendar_book_year": _("the book year is the calendar year"),
     "later_years_same_rates": _("later years have the rates of this one"),
     "no_residual_value": _("no residual value"),
     "loss_carried_on": _("a loss is set off against later years (art. 20 Wet Vpb)"),
