@@ -157,3 +157,25 @@ def test_a_machine_that_is_bought_does_the_work_of_the_one_it_is_like(
         for step in order.operations
         for choice in step.alternatives
     }
+
+
+def test_work_of_a_department_asks_the_first_person_who_has_its_skill(owner: Client) -> None:
+    """Orders without skills came first; people were added on the page, one spelled otherwise."""
+    listed = b"Ordernr;Leverdatum;Uren lassen;Uren zagen\r\n1001;12-1-2027;8;2\r\n"
+    owner.post("/import/", {"file": SimpleUploadedFile("orders.csv", listed)})
+    owner.post(f"/import/{Upload.objects.latest('pk').pk}/accept/")
+    pupil = {**PERSON, "name": "Daan Vos", "skills_text": "LASSEN 1", "school_days": ["0", "3"]}
+    owner.post("/shop/new/person/", {**pupil, "needs_supervisor": "on"})
+    assert "(bewerkingen): Lassen (1)" in read(owner, "/shop/")
+    assert _asked() == ["Lassen", ""], "as the department is spelled"
+    owner.post("/shop/new/person/", PERSON)
+    first, second = load_company().people
+    assert (first.school_weekdays, first.skills.keys()) == ((0, 3), second.skills.keys())
+    assert "assumed.skill-of-department" in {each.code for each in load_company().assumptions}
+    Operation.objects.filter(code="10").update(skill="")
+    owner.post("/shop/person/Piet Smit/", {**PERSON, "skills_text": "lassen 3, zagen 2"})
+    assert _asked() == ["", "Zagen"], "what somebody left free since then stays free"
+
+
+def _asked() -> list[str]:
+    return list(Operation.objects.order_by("code").values_list("skill", flat=True))

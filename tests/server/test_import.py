@@ -16,9 +16,10 @@ from gemaakt.server.order.models import Order
 from gemaakt.server.plan.solving import run
 from gemaakt.server.shop.models import Facts, Machine, Person, WorkCentre
 from gemaakt.server.shop.queries import assumption_lines, facts
-from gemaakt.server.shop.services import replace_company
+from gemaakt.server.shop.services import load_company, replace_company
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
+from tests.company.test_firm_lists import workbook
 from tests.server.conftest import small_company
 
 LIST = (
@@ -26,6 +27,8 @@ LIST = (
     "1001;Jansen;Hek;12-1-2027;5;2,5;1\r\n"
     "1002;De Vries;Trap;14-1-2027;1;4;3,5\r\n"
 ).encode("cp1252")
+
+WEEK = b"Ordernr;Leverdatum;Aantal;Uren laseren;Uren lassen\r\n26420;22-1-2027;5;2,5;8\r\n"
 
 
 def upload(client: Client, content: bytes = LIST, name: str = "orders.csv") -> Upload:
@@ -266,3 +269,23 @@ def test_a_department_with_two_machines_is_not_called_one_machine(db: None) -> N
 def _said(known: Facts) -> str:
     (line,) = assumption_lines(known)
     return line.text
+
+
+def test_people_and_machines_of_the_firm_come_in_with_the_orders_and_stay(owner: Client) -> None:
+    """A list of orders by themselves, next week, goes on the machines that are known by then."""
+    row = upload(owner, workbook(), "orders.xlsx")
+    page = owner.get(f"/import/{row.pk}/", headers={"accept-language": "nl"}).content.decode()
+    assert "6 machines, 5 mensen" in page
+    assert "niveau Lassen" in page
+    owner.post(f"/import/{row.pk}/accept/")
+    firm = load_company()
+    owner.post("/import/", {"file": SimpleUploadedFile("week.csv", WEEK)})
+    owner.post(f"/import/{Upload.objects.latest('pk').pk}/accept/")
+    after = load_company()
+    assert (after.people, after.machines) == (firm.people, firm.machines)
+    order = next(each for each in after.orders if each.id == "26420")
+    assert [(step.skill, len(step.alternatives)) for step in order.operations] == [
+        ("Laseren", 2), ("Lassen", 3),
+    ]  # fmt: skip
+    told = [each["code"] for each in Facts.objects.get().assumptions]
+    assert [code for code in told if "hours" in code] == ["assumed.machine-hours"]

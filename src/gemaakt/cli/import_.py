@@ -73,6 +73,7 @@ def import_(
         "orders": len(company.orders),
         "operations": sum(len(order.operations) for order in company.orders),
         "machines": [machine.id for machine in company.machines],
+        "people": len(company.people),
         "assumptions": assumptions_of(company.assumptions, spoken),
         "company": builtins_of(company),
         "findings": plain_findings(result.findings, spoken),
@@ -125,10 +126,10 @@ def _show(document: Mapping[str, Any], language: str) -> None:
     dutch = language == "nl"
     for sheet in document["sheets"]:
         console.print(_table(sheet, dutch=dutch))
-    words = ("orders", "bewerkingen") if dutch else ("orders", "operations")
+    words = ("bewerkingen", "mensen") if dutch else ("operations", "people")
     console.print(
-        f"{document['orders']} {words[0]}, {document['operations']} {words[1]}, "
-        f"{len(document['machines'])} machines"
+        f"{document['orders']} orders, {document['operations']} {words[0]}, "
+        f"{len(document['machines'])} machines, {document['people']} {words[1]}"
     )
     for each in document["assumptions"]:
         console.print(f"· {each['message']}", markup=False)

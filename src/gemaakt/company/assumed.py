@@ -11,6 +11,8 @@ from gemaakt.shop import Calendar, GridConnection, Machine, Person, Shift, Suppl
 
 USUAL_OPEN_MIN, USUAL_CLOSE_MIN = 7 * 60 + 30, 16 * 60
 """Monday to Friday 07:30–16:00."""
+HOURS = ("assumed.machine-hours", "assumed.hours")
+"""The hours of machines that were assumed, and of those that a list told without hours."""
 COUNT_AT_MOST = 500
 
 
@@ -119,7 +121,7 @@ def with_opening_hours(company: Company, start_min: int, end_min: int) -> Compan
         replace(
             a, params={**a.params, "opens": hour_text(start_min), "closes": hour_text(end_min)}
         )
-        if a.code == "assumed.machine-hours"
+        if a.code in HOURS
         else a
         for a in company.assumptions
     )

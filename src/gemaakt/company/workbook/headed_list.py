@@ -99,15 +99,21 @@ def read_listed[T](
         return (), (finding_of(refusal),)
     remarks, rows, is_found = Remarks(), list[T](), False
     for raw in sheets:
-        heading, columns = heading_of(raw, form)
-        if heading is not None:
+        sheet = listed_in(raw, form, remarks)
+        if sheet is not None:
             is_found = True
-            rows += rows_of(ListSheet(raw, heading, columns, form, remarks))
+            rows += rows_of(sheet)
     told = [finding for raw in sheets for finding in raw.findings] + remarks.all()
     if not rows:
         code = form.empty if is_found else form.no_heading
         told.insert(0, Finding(code, Severity.ERROR, {"file": file}, {"file": file}))
     return tuple(rows), tuple(told)
+
+
+def listed_in(raw: RawSheet, form: ListForm, remarks: Remarks) -> ListSheet | None:
+    """The sheet as a list of this form; None where it has no such headings."""
+    heading, columns = heading_of(raw, form)
+    return None if heading is None else ListSheet(raw, heading, columns, form, remarks)
 
 
 def heading_of(raw: RawSheet, form: ListForm) -> tuple[int | None, dict[str, int]]:

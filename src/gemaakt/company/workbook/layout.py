@@ -28,6 +28,8 @@ UNITS = {
 }  # fmt: skip
 DESCRIBES = ("oms", "artikeloms", "artikel oms", "productoms", "korte oms", "description")
 """How the heading of what an article is begins, beside that of its code."""
+ELSEWHERE = ("extern", "externe", "uitbesteed", "uitbesteding", "ub", "outside", "external")
+"""Words of a heading that say that a step is done at a supplier: `Poedercoaten (extern)`."""
 TIMES = ("setup_min", "piece_min", "total_min", "worked_min")
 
 type Mapped = Mapping[str, Mapping[str, str]]
@@ -134,11 +136,20 @@ def field_of(heading: Any) -> tuple[str, str]:
     if stem in known.field_of:
         name = known.field_of[stem]
         return name, unit or known.unit_of.get(name, "")
+    bare = " ".join(word for word in whole.split() if word not in ELSEWHERE)
+    if bare in known.outside or (bare != whole and bare in known.departments):
+        return OUTSIDE + _without_elsewhere(heading), ""
     if stem in known.departments and unit:
         return HOURS + department_name(heading), unit
     if stem in known.departments:
         return HOURS + department_name(heading), "h"
     return "", ""
+
+
+def _without_elsewhere(heading: Any) -> str:
+    words = re.sub(r"[()\[\]]", " ", text_of(heading)).split()
+    name = " ".join(word for word in words if plain(word) not in ELSEWHERE)
+    return name[:1].upper() + name[1:]
 
 
 def department_name(heading: Any) -> str:

@@ -1,5 +1,6 @@
 """Rows of an order list as orders with operations; each odd cell becomes a finding."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,9 +35,31 @@ CANCELLED = {"vervallen", "geannuleerd", "annulering", "gecancelled", "gecanceld
              "canceled", "ingetrokken", "afgelast", "storniert"}  # fmt: skip
 COUNTS = ("quantity", "done_quantity", "delivered_quantity", "open_quantity", "weight",
           "lead_time_days")  # fmt: skip
+OUTSIDE_DAYS = re.compile(
+    r"\b(\d{1,3})\s*(?:wd|werkdagen|werkdag|working days|dagen|dgn|days)\b", re.IGNORECASE
+)
 YEARS_BACK, YEARS_AHEAD = 5, 10
 QUANTITY_AT_MOST = 10_000_000
 MINUTES_AT_MOST = 60.0 * 24 * 366
+
+
+def _outside(value: Any) -> dict[str, Any]:
+    """What a column of a step outside says; `ja, Coatinc 5 wd` names who does it and how long.
+
+    `NotUnderstood` where it says neither ja nor a name.
+    """
+    text = text_of(value)
+    if text in ("-", "–"):
+        return {}
+    try:
+        return {"supplier": "ja"} if yes_or_no(value) else {}
+    except NotUnderstood:
+        days = OUTSIDE_DAYS.search(text)
+        rest = OUTSIDE_DAYS.sub(" ", text)
+        name = re.sub(r"^\s*(ja|yes|x)\b", "", rest, flags=re.IGNORECASE).strip(" ,;:-()")
+        if (not days and name == text) or text[0].isdigit():
+            raise
+    return {"supplier": name or "ja", **({"lead_time_days": int(days[1])} if days else {})}
 
 
 @dataclass(slots=True)
@@ -75,7 +98,7 @@ class Reader:
         last = ""
         for at in range(self.layout.heading_row, len(raw.rows)):
             row = raw.rows[at]
-            if self._is_noise(row, order_at):
+            if self._is_noise(row, order_at) or self._is_block_heading(row, at, order_at):
                 self.skipped += bool(row)
                 continue
             number = text_of(row[order_at]) if order_at < len(row) else ""
@@ -108,6 +131,16 @@ class Reader:
         return blank and not any(isinstance(row[at], str) and plain(row[at])
                                  and not plain(row[at])[0].isdigit() for at in said)  # fmt: skip
 
+    def _is_block_heading(self, row: Row, at: int, order_at: int) -> bool:
+        """Whether a row only names what stands below it: `JANUARI`, over merged cells or alone."""
+        said = [text_of(cell) for cell in row if text_of(cell)]
+        used = {place for place, each in enumerate(self.layout.columns) if each.field}
+        alone = len(said) == 1 and not any(letter.isdigit() for letter in said[0])
+        is_heading = len(used) > 2 and len(set(said)) == 1 and (len(said) > 1 or alone)
+        if is_heading and order_at < len(row) and text_of(row[order_at]):
+            self._say("workbook.block-heading", at, order_at, Severity.INFO, value=said[0][:80])
+        return is_heading
+
     def _has_work(self, row: Row) -> bool:
         places = [self.layout.index_of(name) for name in ("operation", "machine", "work_centre")]
         return any(at is not None and at < len(row) and text_of(row[at]) for at in places)
@@ -130,7 +163,7 @@ class Reader:
             elif each.field.startswith(OUTSIDE):
                 name = each.field.removeprefix(OUTSIDE)
                 if meaning:
-                    read.works.append(WorkRow(place, {"operation": name, "supplier": "ja"}))
+                    read.works.append(WorkRow(place, {"operation": name, **meaning}))
             else:
                 read.values[each.field] = meaning
         return read
@@ -144,7 +177,7 @@ class Reader:
             if name in COUNTS:
                 return self._count(name, value, at, column)
             if name.startswith(OUTSIDE):
-                return text_of(value) not in ("-", "–") and yes_or_no(value)
+                return _outside(value)
             if name == "status":
                 return self._status(value, at, column)
             if name == "price_eur":

@@ -14,6 +14,7 @@ from gemaakt.company.assumed import (
     usual_calendar,
 )
 from gemaakt.company.company import Assumption, Company
+from gemaakt.company.departments import as_compared, on_machines, with_skills_asked
 from gemaakt.company.workbook import own
 from gemaakt.company.workbook.assemble import (
     ASSUMED_DAYS,
@@ -21,6 +22,7 @@ from gemaakt.company.workbook.assemble import (
     ASSUMED_ORDER_MIN,
     Assembly,
 )
+from gemaakt.company.workbook.firm_lists import FirmLists, read_firm
 from gemaakt.company.workbook.layout import Layout, Mapped, fingerprint, layout_of
 from gemaakt.company.workbook.lists import Reader
 from gemaakt.company.workbook.rack import is_rack_list
@@ -29,6 +31,7 @@ from gemaakt.company.workbook.source import RawSheet, WorkbookRefused, raw_sheet
 from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.shop import Machine, WorkCentre
 
+LISTED = ("orders", "operations", "both")
 NAMES = {"nl": "Mijn bedrijf", "en": "My company"}
 
 
@@ -98,17 +101,18 @@ def _read_lists(
             reader = Reader(layouts[at], clock.local_day(now), remarks, by_line)
             count = assembly.gather(reader.rows(sheets[at]), layouts[at].kind)
             layouts[at] = reader.counted(count)
+    firm = read_firm(sheets, layouts, clock.local_day(now), remarks)
     findings = [*_about_columns(layouts)]
     if not assembly.orders:
         finding = Finding(_why_no_orders(sheets, layouts), Severity.ERROR, {"file": file})
         return WorkbookResult(None, (finding, *remarks.all()), tuple(layouts), mark)
-    company = _company(assembly, now, language)
+    company = _with_firm(_company(assembly, now, language), firm)
     return WorkbookResult(company, (*remarks.all(), *findings), tuple(layouts), mark)
 
 
 def _why_no_orders(sheets: Sequence[RawSheet], layouts: Sequence[Layout]) -> str:
     """The code of what a list without orders is taken for."""
-    if any(layout.kind for layout in layouts):
+    if any(layout.kind in LISTED for layout in layouts):
         return "workbook.no-orders"
     return "workbook.rack-list" if is_rack_list(sheets) else "workbook.no-heading"
 
@@ -144,6 +148,53 @@ def _company(assembly: Assembly, now: datetime, language: str) -> Company:
         suppliers=supplier_rows(assembly.suppliers),
     )
     return replace(company, assumptions=tuple(_assumptions(company, assembly)))
+
+
+def _with_firm(company: Company, firm: FirmLists) -> Company:
+    """The company with the machines and people that sheets beside the orders tell."""
+    if firm.machines:
+        company = _on_told_machines(company, firm.machines)
+    if not firm.staff.people:
+        return company
+    kept = tuple(a for a in company.assumptions if a.code != "assumed.people-unlimited")
+    return with_skills_asked(
+        replace(
+            company,
+            people=tuple(firm.staff.people),
+            calendars=(*company.calendars, *firm.staff.calendars.values()),
+            assumptions=kept,
+        )
+    )
+
+
+def _on_told_machines(company: Company, told: Sequence[Machine]) -> Company:
+    """Work of a department on the machines that stand there, in place of one that was assumed."""
+    names = {as_compared(each.id) for each in told} | {
+        as_compared(each.work_centre) for each in told
+    }
+    assumed = [each for each in company.machines if as_compared(each.id) not in names]
+    machines = (*told, *assumed)
+    centres = dict.fromkeys(each.work_centre for each in machines)
+    hours = [a for a in company.assumptions if a.code == "assumed.machine-hours"]
+    return replace(
+        company,
+        machines=machines,
+        work_centres=tuple(WorkCentre(name, name) for name in centres),
+        orders=on_machines(company.orders, machines),
+        assumptions=(
+            *(_hours_of(each, assumed) for each in hours),
+            *(each for each in company.assumptions if each not in hours),
+        ),
+    )
+
+
+def _hours_of(told: Assumption, assumed: Sequence[Machine]) -> Assumption:
+    """What is taken for granted of hours, where only these machines were assumed."""
+    if not assumed:
+        params = {name: told.params[name] for name in ("opens", "closes")}
+        return Assumption("assumed.hours", params)
+    names = ", ".join(each.id for each in assumed)
+    return replace(told, params={**told.params, "quantity": len(assumed), "names": names})
 
 
 def _assumptions(company: Company, assembly: Assembly) -> list[Assumption]:

@@ -137,6 +137,7 @@ SENTENCES = {
     "schemes.hours-written": gettext_lazy("Research hours written"),
     "schemes.minutes-kept": gettext_lazy("Minutes of obligations kept"),
     "schemes.project-kept": gettext_lazy("Research project %(subject)s kept"),
+    "shop.skills-asked": gettext_lazy("Work asks the skill of its department: %(subject)s"),
     "shop.changed": gettext_lazy("%(subject)s changed"),
     "solve.cancelled": gettext_lazy("Search %(subject)s stopped"),
     "stock.cut-by-hand": gettext_lazy("Stock %(subject)s cut by hand"),

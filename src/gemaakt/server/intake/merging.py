@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from gemaakt.company import Assumption, Company
+from gemaakt.company.assumed import HOURS
+from gemaakt.company.departments import on_machines, with_skills_asked
 from gemaakt.findings import Finding
 from gemaakt.order import Order, OrderStatus, carried_on, not_behind, told_of_kept
 from gemaakt.routing import Alternative, Operation
@@ -29,11 +31,15 @@ def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
     calendars = {calendar.id for calendar in base.calendars}
     suppliers = {supplier.id for supplier in base.suppliers}
     before = {order.id: order for order in base.orders}
-    return replace(
+    listed = on_machines(new.orders, base.machines)
+    used = {a.machine for o in listed for step in o.operations for a in step.alternatives}
+    assumed = {each.id for each in new.machines if each.id == each.work_centre}
+    company = replace(
         base,
         plan_start=new.plan_start,
-        orders=(*(_order(each, copies, before) for each in new.orders), *_kept(new, base, own)),
-        machines=base.machines + tuple(m for m in new.machines if m.id not in known),
+        orders=(*(_order(each, copies, before) for each in listed), *_kept(new, base, own)),
+        machines=base.machines
+        + tuple(m for m in new.machines if m.id not in known and m.id not in assumed - used),
         work_centres=base.work_centres
         + tuple(each for each in new.work_centres if each.id not in centres),
         people=base.people or new.people,
@@ -42,6 +48,7 @@ def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
         grid=base.grid or new.grid,
         assumptions=tuple(each for each in new.assumptions if _stands(each, base)),
     )
+    return with_skills_asked(company)
 
 
 def floor_kept(
@@ -115,6 +122,8 @@ def _stands(assumption: Assumption, base: Company) -> bool:
         return not base.people
     if assumption.code == "assumed.power-unlimited":
         return base.grid is None
-    if assumption.code in ("assumed.machine-hours", "assumed.outside-days"):
+    if assumption.code in HOURS:
+        return any(each.code in HOURS for each in base.assumptions)
+    if assumption.code == "assumed.outside-days":
         return any(each.code == assumption.code for each in base.assumptions)
     return True

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from gemaakt.company.document import company_of
 from gemaakt.company.workbook.layout import vocabulary
+from gemaakt.company.workbook.staff_list import SKILL
 from gemaakt.data import sentence
 from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.intake.models import Upload
-from gemaakt.server.intake.services import ORDER_KINDS, is_order_list, said_cancelled
+from gemaakt.server.intake.services import FIRM_KINDS, ORDER_KINDS, is_order_list, said_cancelled
 from gemaakt.server.intake.standing import Said, weighed_against
 from gemaakt.server.nest.stays_booked import nest_orders
 from gemaakt.server.order.by_hand import hand_changes
@@ -149,4 +150,32 @@ def sheets(upload: Upload) -> list[dict[str, Any]]:
     plain: list[dict[str, Any]] = msgspec.to_builtins(upload.sheets)
     if not {sheet.get("kind", "") for sheet in plain} <= ORDER_KINDS:
         return []
+    for sheet in plain:
+        if sheet.get("kind") in FIRM_KINDS:
+            sheet["columns"] = [
+                {**each, "means": _told_of_firm(each["field"])} for each in sheet["columns"]
+            ]
     return [sheet for sheet in plain if sheet.get("columns")]
+
+
+def _told_of_firm(name: str) -> str:
+    """What a column of people or machines says, in words."""
+    if name.startswith(SKILL):
+        return _("level of %(skill)s") % {"skill": name.removeprefix(SKILL)}
+    words = {
+        "name": _("name"),
+        "role": _("role"),
+        "hours": _("hours a week"),
+        "days": _("working days"),
+        "rate": _("rate per hour"),
+        "school": _("school days"),
+        "leaves": _("last working day"),
+        "skills": _("skills"),
+        "supervised": _("needs a supervisor"),
+        "machine": _("machine"),
+        "centre": _("department"),
+        "run_kw": _("kW while running"),
+        "idle_kw": _("kW while idle"),
+        "quantity": _("quantity"),
+    }
+    return words.get(name, _("not used"))

@@ -18,6 +18,7 @@ from gemaakt.company.document import (
     unread_in,
 )
 from gemaakt.company.workbook import read_workbook_bytes
+from gemaakt.company.workbook.firm_lists import MACHINES, PEOPLE
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, finding_of
 from gemaakt.server import audit
@@ -28,7 +29,9 @@ from gemaakt.server.order.by_hand import Place
 from gemaakt.server.refusals import language
 
 LARGEST_MB = 30
-ORDER_KINDS = {"orders", "operations", "both", ""}
+FIRM_KINDS = {PEOPLE, MACHINES}
+ORDER_KINDS = {"orders", "operations", "both", "", *FIRM_KINDS}
+"""Sheets of a firm's own list; its people and machines add to those that are there."""
 KEEP_UPLOADS = 20
 
 

@@ -31,7 +31,7 @@ def questions_of(row: Mapping[str, Any], machines: Mapping[str, int]) -> list[Qu
     """The questions of an assumption; `machines` counts them per department."""
     params = row.get("params", {})
     match row["code"]:
-        case "assumed.machine-hours":
+        case "assumed.machine-hours" | "assumed.hours":
             hours = Question("hours", _("hours open per day"), _hours(params))
             counts = [
                 Question("machines", _("machines in %(name)s") % {"name": centre}, count, centre)

@@ -7,14 +7,13 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from gemaakt.company import Assumption, Company
-from gemaakt.company.assumed import usual_calendar
+from gemaakt.company.assumed import HOURS, usual_calendar
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Facts, Machine, Person
 from gemaakt.server.shop.services import BATCH, answer_assumption, centre_of, replace_company
 
 PEOPLE, POWER = "assumed.people-unlimited", "assumed.power-unlimited"
-HOURS = "assumed.machine-hours"
 SUMS = ("machine", "setup_min", "machine_min")
 """What a step keeps of the machines that may do it."""
 TAKEN_FOR_GRANTED = (PEOPLE, POWER, "assumed.material-in-stock")
@@ -82,10 +81,10 @@ def share_work(of: str, to: str) -> int:
 
 def hours_told() -> None:
     """The working hours are no longer taken for granted."""
-    _no_longer_assumed(HOURS)
+    _no_longer_assumed(*HOURS)
 
 
-def _no_longer_assumed(code: str) -> None:
+def _no_longer_assumed(*codes: str) -> None:
     facts = Facts.objects.get()
-    facts.assumptions = [each for each in facts.assumptions if each["code"] != code]
+    facts.assumptions = [each for each in facts.assumptions if each["code"] not in codes]
     facts.save(update_fields=["assumptions"])

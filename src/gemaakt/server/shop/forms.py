@@ -3,11 +3,14 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.company.departments import as_compared
 from gemaakt.company.limits import LARGEST_KW
 from gemaakt.server.shop.models import Machine, Person, Supplier
 from gemaakt.server.shop.own_hours import base_code, keep_days, shared
+from gemaakt.server.shop.skills import known_skills
 
 RATE: dict[str, Any] = {"min_value": 0, "max_digits": 10, "decimal_places": 4}
 MOST_DAYS = 3650
@@ -90,6 +93,13 @@ class PersonForm(WithCalendar):
     """A person: name, role, hours, rate, skills as `laser 2, zetten 1`."""
 
     rate_eur_per_h = forms.DecimalField(label=_("Hourly rate (€)"), **RATE)
+    school_days = forms.TypedMultipleChoiceField(
+        label=_("School days"),
+        required=False,
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
     skills_text = forms.CharField(
         label=_("Skills with level (1 with help, 2 alone, 3 teaches)"),
         required=False,
@@ -120,23 +130,25 @@ class PersonForm(WithCalendar):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         skills = self.instance.skills.items()
+        self.initial["school_days"] = list(self.instance.school_weekdays)
         self.initial["skills_text"] = ", ".join(f"{skill} {level}" for skill, level in skills)
 
     def clean_skills_text(self) -> dict[str, int]:
         """Read `skill level` pairs."""
-        skills = {}
+        skills, known = {}, known_skills()
         for part in filter(None, map(str.strip, self.cleaned_data["skills_text"].split(","))):
             name, _space, level = part.rpartition(" ")
             if not name or level not in ("1", "2", "3"):
                 raise forms.ValidationError(
                     _("Write each skill with its level, such as: laser 2"), code="skills"
                 )
-            skills[name.strip()] = int(level)
+            skills[known.get(as_compared(name), name.strip())] = int(level)
         return skills
 
     def save(self, commit: bool = True) -> Any:
         """Keep the skills in the form of the document."""
         self.instance.skills = self.cleaned_data["skills_text"]
+        self.instance.school_weekdays = self.cleaned_data["school_days"]
         return self.keep_days(super().save(commit)) if commit else super().save(commit)
 
 

@@ -27,6 +27,7 @@ from gemaakt.server.order.turns import Turn, alone
 from gemaakt.server.shop.cells import CellRefused, value_of
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.since import MARK, Since, mark_of, plain_of
+from gemaakt.server.shop.skills import ask_new_skills, had_skills
 
 MOST_ROWS = 200_000
 SUMS = {"machine", "setup_min", "machine_min"}
@@ -121,6 +122,7 @@ def take_in(*, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: 
     counts = {"created": 0, "changed": 0, "unchanged": 0}
     book = _Book(table, _known(table), _zone())
     book.since.actor = actor
+    before = had_skills()
     for number, sent in enumerate(rows, start=first):
         if number > MOST_ROWS:
             raise RowRefused("server.too-many-rows", limit=MOST_ROWS)
@@ -128,6 +130,7 @@ def take_in(*, name: str, rows: Iterable[Mapping[str, Any]], actor: Any, first: 
             counts[_upsert(book, sent, number)] += 1
     if counts["created"] or counts["changed"]:
         audit.log("shop.changed", actor, name, counts)
+        ask_new_skills(before=before, actor=actor)
     return Taken(counts, book.since.findings())
 
 

@@ -27,6 +27,7 @@ from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, Supplie
 from gemaakt.server.shop.hours import CalendarForm
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.own_hours import shared
+from gemaakt.server.shop.skills import ask_new_skills, had_skills
 from gemaakt.units import MINUTES_PER_DAY
 
 KINDS: dict[str, tuple[Any, Any]] = {
@@ -105,12 +106,14 @@ def row(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         elif not form.is_valid():
             seen = request.POST.get("seen", seen)
         else:
+            before = had_skills()
             services.save_row(form=form, kind=kind, actor=request.user)
             if kind == "calendar":
                 hours_told()
             messages.success(request, _("Saved. Plan again to see what it does."))
             if kind == "person":
                 _tell_leaving(request, found)
+                _tell_asked(request, before)
             return redirect("shop:shop")
     context = {
         "row": found,
@@ -137,6 +140,18 @@ def _tell_leaving(request: HttpRequest, person: Person) -> None:
         messages.warning(request, words % {"who": person, "steps": ", ".join(on)})
 
 
+def _tell_asked(request: HttpRequest, before: list[str]) -> None:
+    """Work that asks a skill from now on, because this is the first person who has it."""
+    asked = ask_new_skills(before=before, actor=request.user)
+    if asked:
+        named = ", ".join(f"{skill} ({count})" for skill, count in asked.items())
+        words = _(
+            "Work of the department of that name asks this skill from now on, where it asked none "
+            "(operations): %(named)s."
+        )
+        messages.info(request, words % {"named": named})
+
+
 @for_role(*RECORDS)
 def new_row(request: HttpRequest, kind: str) -> HttpResponse:
     """Add a machine, person or supplier; the first one also begins the firm."""
@@ -150,9 +165,10 @@ def new_row(request: HttpRequest, kind: str) -> HttpResponse:
         if model.objects.filter(code=name[:100]).exists():
             form.add_error("name", _("There is one of this name already."))
         else:
-            now, firm = timezone.now(), _("My company")
+            now, firm, before = timezone.now(), _("My company"), had_skills()
             add_row(form=form, kind=kind, firm=firm, now=now, actor=request.user)
             messages.success(request, _("%(name)s is added.") % {"name": name})
+            _tell_asked(request, before)
             return redirect("shop:shop")
     context = {"title": NEW[kind], "form": form, "may_change": True, "centres": _centres(kind)}
     return render(request, "shop/row.html", context)
