@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from gemaakt import clock
 from gemaakt.company import Company
@@ -189,7 +190,7 @@ def _stretches(opened: Any, ready: int, minutes: int) -> list[list[int]]:
 
 def monday(now: datetime | None = None) -> datetime:
     """Midnight of the Monday of this week, as the plan's minute zero."""
-    now = now or datetime.now(UTC)
+    now = now or timezone.now()
     today = clock.local_day(now)
     return clock.local_midnight(today - timedelta(days=today.weekday()))
 

@@ -80,7 +80,7 @@ def test_what_a_plan_does_not_know_is_told_above_it(owner: Client, version: Any)
     assert page.count("Fatima Aydin is away") == 2  # in what is not known, and what changed
 
 
-def test_planned_hours_of_twelve_weeks_add_up(db: None) -> None:
+def test_planned_hours_of_twelve_weeks_add_up(db: None, that_day: None) -> None:
     version = stored(300, 6)
     today = timezone.localdate()
     load = _load(version, today)

@@ -127,7 +127,7 @@ def test_a_value_of_one_source_and_a_line_of_our_register_are_marked(owner: Clie
     assert "deze zijn van 2024" in grants
     flat = text(owner, "/schemes/innovatiebox/?profit=90000&on=2026-03-15")
     assert "de bron noemt het jaar niet" in flat
-    weeks = text(owner, "/schemes/praktijkleren/")
+    weeks = text(owner, "/schemes/praktijkleren/?on=2026-03-15")
     assert "regel uit ons register" in weeks
     assert "praktijkleren.full_place_weeks_mbo" in weeks
 
