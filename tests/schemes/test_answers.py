@@ -347,7 +347,7 @@ def test_a_value_that_a_rule_reads_is_never_named_as_unknown():
         ["hours", "missing.json"],
         ["handover"],
         ["--batch", "missing.json"],
-        ["wbso_wage", "--input", "wages=1", "paid_hours=0"],
+        ["wbso_wage", "--on", "2026-03-15", "--input", "wages=1", "paid_hours=0"],
         ["mia", "--input", "investment=1", "category=IV"],
     ],
 )
