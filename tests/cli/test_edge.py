@@ -278,3 +278,36 @@ def test_more_workers_than_a_machine_has_are_wrong_words(monkeypatch, capsys):
     assert called(*words, monkeypatch=monkeypatch) == 2
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert finding["code"] == "cli.wrong-words"
+
+
+FULL = Path("/dev/full")
+"""A disk without room, on Linux."""
+
+
+@pytest.mark.parametrize("words", [("schemes", "--json"), ("schemes",), ("--help",)])
+def test_an_answer_that_does_not_fit_on_the_disk_is_said(words):
+    if not FULL.exists():
+        return
+    command = [sys.executable, "-m", "gemaakt", *words]
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "LANG": "nl_NL.UTF-8"}, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("De schijf is vol")
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_ctrl_c_is_answered_with_a_sentence(hides, monkeypatch, capsys):
+    def stopped() -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            if hides:
+                raise ImportError("numpy failed to import") from error
+            raise
+
+    monkeypatch.setattr("sys.argv", ["gemaakt", "plan", "--language", "en"])
+    assert guarded(stopped) == 130
+    assert capsys.readouterr().err.startswith("Stopped with Ctrl-C. Nothing is half written")

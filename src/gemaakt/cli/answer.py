@@ -18,8 +18,9 @@ from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.whole_file import write_text
 
-DONE, REFUSED, WRONG_WORDS = 0, 1, 2
-"""How a verb ends; typer itself ends with 2 when the words of the call are wrong."""
+DONE, REFUSED, WRONG_WORDS, STOPPED = 0, 1, 2, 130
+"""How a verb ends; typer itself ends with 2 when the words of the call are wrong, and with 130
+for Ctrl-C, as shells do."""
 
 
 class FileMissing(GemaaktError, FileNotFoundError):
@@ -159,12 +160,23 @@ def refuse(
     answer = {**(document or {}), "findings": rows}
     if out is not None:
         write_whole(out, document_text(answer) + "\n")
-    if as_json:
-        sys.stdout.write(document_text(answer) + "\n")
-    else:
+    if not (as_json and _is_written(document_text(answer) + "\n")):
         for row in rows:
             sys.stderr.write(f"{row['message']}\n")
     raise SystemExit(REFUSED)
+
+
+def _is_written(text: str) -> bool:
+    """Write to stdout and say whether its disk had room for it."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _write_nowhere()
+        return False
+    return True
 
 
 def input_bytes(path: Path) -> bytes:
@@ -189,14 +201,52 @@ def guarded(call: Callable[[], object]) -> int:
     except GemaaktError as error:
         return _refused(finding_of(error), keeps_out=not isinstance(error, FileUnwritable))
     except SystemExit as end:
+        if end.code == STOPPED:
+            return _stopped()
         if end.code == WRONG_WORDS and "--json" in sys.argv:
             _say_wrong_words(end.__context__)
         raise
+    except KeyboardInterrupt:
+        return _stopped()
     except Exception as error:
+        if was_stopped(error):
+            return _stopped()
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return _refused(Finding("cli.disk-full"), keeps_out=False)
         if os.environ.get("GEMAAKT_TRACEBACK"):
             raise
         return _refused(unforeseen(error), keeps_out=False)
     return DONE
+
+
+def was_stopped(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind an error: numpy calls one during its import "failed to import"."""
+    behind: BaseException | None = error
+    while behind is not None and not isinstance(behind, KeyboardInterrupt):
+        behind = behind.__cause__ or behind.__context__
+    return behind is not None
+
+
+def _stopped() -> int:
+    _refused(Finding("cli.stopped"), keeps_out=False)
+    return STOPPED
+
+
+def flushed(status: int) -> int:
+    """The status once everything is written; a full disk behind `>` is said, not a traceback."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _write_nowhere()
+        if error.errno == errno.ENOSPC:
+            return _refused(Finding("cli.disk-full"), keeps_out=False)
+        return status or REFUSED  # whoever read it has gone
+    return status
+
+
+def _write_nowhere() -> None:
+    """What could not be written is left: Python would try it again at the end, and say so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def unforeseen(error: Exception) -> Finding:

@@ -1,5 +1,6 @@
 """`gemaakt init company.xlsx`: an empty, explained workbook."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -40,7 +41,8 @@ def init(
         empty_workbook(file, spoken)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise CannotWrite("init.cannot-write", file=str(file), reason=reason) from error
+        code = "cli.out-full" if error.errno == errno.ENOSPC else "init.cannot-write"
+        raise CannotWrite(code, file=str(file), reason=reason) from error
     said = {
         "nl": "Klaar. Vul in wat u weet, en daarna:",
         "en": "Done. Fill in what you know, then:",

@@ -107,11 +107,15 @@ def row() -> None:
 
 def main() -> None:
     """Run the verb; anticipated refusals become one clear finding, never a traceback."""
-    from gemaakt.cli.answer import guarded
+    from gemaakt.cli.answer import flushed, guarded
 
     _speak_somewhere()
     _speak_utf8()
-    sys.exit(guarded(lambda: app(standalone_mode=True)))
+    try:
+        status = guarded(lambda: app(standalone_mode=True))
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else bool(end.code)
+    sys.exit(flushed(status))
 
 
 def _speak_somewhere() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields as dataclass_fields
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,10 @@ def write_workbook(company: Company, path: Path | str, *, language: str = "nl") 
 
 
 def save_whole(book: openpyxl.Workbook, path: Path) -> None:
-    """Save a workbook whole or not at all."""
-    write_whole(path, book.save)
+    """Save a workbook whole or not at all; a zip that a full disk cut off complains at its end."""
+    stream = BytesIO()
+    book.save(stream)
+    write_whole(path, lambda partial: partial.write_bytes(stream.getvalue()))
 
 
 def _things(company: Company, sheet: Sheet) -> Iterator[tuple[str, Any]]:

@@ -7,16 +7,16 @@ answer.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from statistics import fmean, stdev
 from typing import Any
 
 from gemaakt.errors import GemaaktError
 from gemaakt.plan.draft import Draft
 from gemaakt.plan.simulation.planners import Contender, Dispatcher, DueDateRule, Morning
+from gemaakt.plan.simulation.processes import processes
 from gemaakt.plan.simulation.rule import due_date_rule
 from gemaakt.plan.simulation.searcher import Searcher
 from gemaakt.plan.simulation.simulate import Lived, live, order_ends
@@ -142,7 +142,7 @@ def scored(
 def pool_of(workers: int, scheduler: str | None) -> AbstractContextManager[Executor]:
     """Processes of this machine, or those of a Dask cluster."""
     if scheduler is None:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        return processes(workers)
     try:
         from distributed import Client
     except ImportError as error:

@@ -1,7 +1,7 @@
 """A simulated year of a company in one table, by planner and seed: `gemaakt score --year`."""
 
 from collections.abc import Callable, MutableSequence, Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
@@ -15,6 +15,7 @@ from gemaakt.plan.simulation.company import (
     live_year,
     years_side_by_side,
 )
+from gemaakt.plan.simulation.processes import processes
 from gemaakt.plan.simulation.score import PLANNERS, Effort, contenders, interval, pool_of
 from gemaakt.plan.simulation.world import Rates
 from gemaakt.stop import MaxSeconds
@@ -104,11 +105,8 @@ def _lived(
     if scheduler is not None:
         with pool_of(workers, scheduler) as cluster:
             return list(zip(rows, cluster.map(lived_year, rows), strict=True))
-    context = get_context("spawn")
-    shares = context.Array("d", len(rows), lock=False)
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_share_with, initargs=(shares,)
-    ) as pool:
+    shares = get_context("spawn").Array("d", len(rows), lock=False)
+    with processes(workers, _share_with, (shares,)) as pool:
         futures = [pool.submit(lived_year, each) for each in rows]
         while wait(futures, timeout=LOOK_S).not_done:
             told(sum(shares) / len(rows))
