@@ -109,6 +109,7 @@ def test_succession_shows_each_year_with_and_without_the_relief():
         "successor_born": ["2000-01-01", "2006-06-06"],
     }
     document = succession(MARCH, inputs)
+    assert document["assumptions"] == ["box2_rolled_over"]
     for year in document["years"]:
         assert year["with_eur"] < year["without_eur"]
         assert year["relief_eur"] == pytest.approx(year["without_eur"] - year["with_eur"])

@@ -37,6 +37,10 @@ WORDS = {
 }
 
 
+NAMED = ("assumptions", "refused")
+"""Lists of names: what was taken for granted, and of what there is no value for the day."""
+
+
 def _table(title: str, *columns: str, rows: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -154,6 +158,8 @@ def show_document(document: Mapping[str, Any], language: str) -> None:
         elif isinstance(value, Mapping):
             lines = [[key, said(inner, language)] for key, inner in value.items()]
             _table(name, "", "", rows=lines)
+        elif name in NAMED and value:
+            facts.append((name, ", ".join(value)))
         elif not _is_list(value) and name != "format":
             facts.append((name, said(value, language)))
     _table("", "", "", rows=facts)

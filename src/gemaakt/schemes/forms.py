@@ -201,6 +201,7 @@ class SuccessionForm(msgspec.Struct):
     sale: SaleForm
     ways: list[WayForm]
     conditions: list[Condition]
+    assumptions: list[str]
     caveat: str
 
 

@@ -60,6 +60,7 @@ def succession(on: date, inputs: Mapping[str, object], language: str = "nl") -> 
             {"key": each.key, "what": each.what, "met": each.met, "article": each.article}
             for each in answer.conditions
         ],
+        "assumptions": ["box2_rolled_over"],
         "caveat": answer.caveat,
     }
 

@@ -94,6 +94,10 @@ LABELS: dict[str, Any] = {
     "only_investment": _("no other investment in the year, which the KIA adds to it"),
     "no_partnership": _("no partnership, of which the KIA table takes the whole (art. 3.41(3))"),
     "calendar_book_year": _("the book year is the calendar year"),
+    "box2_rolled_over": _(
+        "given or inherited shares roll the gain over; else box 2 is due on it as on a sale"
+        " (art. 4.17a–4.17c Wet IB)"
+    ),
     "later_years_same_rates": _("later years have the rates of this one"),
     "no_residual_value": _("no residual value"),
     "loss_carried_on": _("a loss is set off against later years (art. 20 Wet Vpb)"),
