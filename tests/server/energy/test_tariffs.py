@@ -174,3 +174,22 @@ def test_more_kw_say_what_the_contract_asks_a_month(owner: Client) -> None:
     assert contract_of(row)["contract_eur"] is None
     owner.post("/energy/tariffs/keep/", {**GIVEN, "valid_from": "2020-01-01"})
     assert contract_of(row)["contract_eur"] == Decimal("39.00")
+
+
+def test_a_peak_that_the_meter_saw_this_month_is_made_already(owner: Client) -> None:
+    """A plan from the 24th was charged its whole peak, though the meter had seen one before."""
+    owner.post("/energy/tariffs/keep/", GIVEN)
+    kw = [10.0] * (96 * 40)
+    kw[96 + 40], kw[96 * 20] = 150.0, 90.0  # on 31 October, and on 18 November
+    start = datetime(2026, 10, 29, 23, 0, tzinfo=UTC)
+    MeterFile.objects.create(name="m.csv", start=start, values_kw=kw)
+    found = bill_of(power([100.0] * 8 + [0.0] * (96 * 8) + [120.0] * 4), ON)
+    assert found is not None
+    november, december = found["parts"]
+    assert (november.month_peak_kw, november.is_metered) == (90.0, True)
+    assert november.bill.peak_eur == Decimal("25.00")  # 10 kW above 90, × 2.50
+    assert (december.month_peak_kw, december.bill.peak_eur) == (0.0, Decimal("300.00"))
+    made_peak(95.0, START)
+    entered = bill_of(power([100.0] * 8), ON)
+    assert entered is not None
+    assert (entered["parts"][0].month_peak_kw, entered["parts"][0].is_metered) == (95.0, False)

@@ -84,6 +84,8 @@ class MonthBill:
     peak_kw: float
     month_peak_kw: float
     """Already made in this month."""
+    is_metered: bool
+    """Whether the meter says so, and not what was entered with the connection."""
     has_tax: bool
     before_kwh: float
     """Used in its year before it: by the meter, and by the parts before."""
@@ -98,12 +100,12 @@ def bill_of(
     if holds_on(on) is None:
         return None
     drawn, start = power["drawn"], power["start"]
-    prices = prices_of_plan(start, zone=zone)
+    prices, made_kw = prices_of_plan(start, zone=zone), _metered_peak_kw(start, zone)
     known = np.zeros(len(drawn)) if prices is None else np.resize(prices, len(drawn))
     mean_kw, parts = metered_mean_kw(start), list[MonthBill]()
     for part, tariff in _months(start, len(drawn), zone):
         before = _before(parts, part, power, mean_kw, zone)
-        parts.append(_part(power, known, part, tariff, before))
+        parts.append(_part(power, known, part, tariff, before, made_kw))
     file = PriceFile.objects.only("name").first() if prices is not None else None
     return {
         "parts": parts,
@@ -156,16 +158,35 @@ def _before(
 
 
 def _part(
-    power: Mapping[str, Any], prices: Any, part: range, tariff: Tariff, before_kwh: float
+    power: Mapping[str, Any],
+    prices: Any,
+    part: range,
+    tariff: Tariff,
+    before_kwh: float,
+    metered_kw: float,
 ) -> MonthBill:
+    """`metered_kw`: the peak that the meter saw in the month in which the plan begins."""
     start = clock.instant_of(part.start * QUARTER_MIN, power["start"])
     drawn = power["drawn"][part.start : part.stop]
-    on = timezone.localtime(start).date()
-    made_kw = _made_kw(on)
+    on, first = (timezone.localtime(each).date() for each in (start, power["start"]))
+    metered_kw = metered_kw if (on.year, on.month) == (first.year, first.month) else 0.0
+    entered_kw = _made_kw(on)
+    made_kw, is_metered = max(entered_kw, metered_kw), metered_kw > entered_kw
     above = {"month_peak_kw": made_kw, "year_kwh_before": before_kwh}
     made, has_tax = bill_with_tax(drawn, prices[part.start : part.stop], tariff, on, above)
     end = clock.instant_of(part.stop * QUARTER_MIN, power["start"])
-    return MonthBill(start, end, tariff, made, float(drawn.max()), made_kw, has_tax, before_kwh)
+    peak_kw = float(drawn.max())
+    return MonthBill(start, end, tariff, made, peak_kw, made_kw, is_metered, has_tax, before_kwh)
+
+
+def _metered_peak_kw(until: datetime, zone: str) -> float:
+    """Highest quarter of the meter in the month of a moment, before it; nought if none tells."""
+    first = clock.local_midnight(clock.local_day(until, zone).replace(day=1), zone)
+    found = 0.0
+    for file in MeterFile.objects.filter(start__lt=until):
+        low, high = (max(0, (each - file.start) // QUARTER) for each in (first, until))
+        found = max(found, *(kw for kw in file.values_kw[low:high] if kw is not None), 0.0)
+    return found
 
 
 def _made_kw(on: date) -> float:
