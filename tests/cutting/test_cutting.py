@@ -16,15 +16,15 @@ from gemaakt.cutting import (
     best_room_plan,
     cut_ahead,
     cut_lines,
+    expected_pulls,
     frontier,
     late_min,
     nest_batch,
     nested_company,
     promptest_room_plan,
-    pull_forward,
+    pulls,
     wanted_from,
 )
-from gemaakt.cutting.pull import expected_pulls
 from gemaakt.cutting.trade_off import pareto
 from gemaakt.drawing import Bend, Contour, Path
 from gemaakt.drawing import Part as Drawn
@@ -77,7 +77,7 @@ def test_cutting_together_costs_less_than_cutting_day_by_day():
 
 def test_pulling_an_order_forward_has_a_price_in_euros_and_minutes():
     earlier, later = batches_of([line("a", 1), line("b", 20)], window_days=2)
-    price = pull_forward("b", earlier, later, (SHEET,), PACE)
+    (price,) = pulls(("b",), earlier, later, (SHEET,), PACE)
     assert price.material_eur == -60.0
     assert price.earlier_batch_min > 0
     assert price.cut_min < 0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemaakt.drawing import DrawingRefused, Kind, Part, Role, learned_roles, read, read_dxf
+from gemaakt.drawing import DrawingRefused, Kind, Part, Role, read, read_dxf
 from gemaakt.drawing.entities import Reader
 from gemaakt.drawing.tags import read_sections
 from gemaakt.findings import Finding
@@ -219,10 +219,9 @@ def test_dashed_lines_and_dimension_layers_are_not_cut() -> None:
     assert "drawing.layer-ignored" in codes(findings)
 
 
-def test_a_customers_layers_are_learned_from_corrections() -> None:
-    roles = learned_roles([("Rood", Role.MARK), ("Rood", Role.MARK), ("Rood", Role.CUT)])
+def test_what_was_said_of_a_customers_layers_goes_before_their_names() -> None:
     body = d.rectangle(80, 40) + d.line(10, 10, 20, 10, layer="ROOD")
-    parts, _ = read_dxf(d.dxf(body), learned=roles)
+    parts, _ = read_dxf(d.dxf(body), learned={"rood": Role.MARK})
     assert (len(parts[0].marks), parts[0].certified) == (1, True)
 
 

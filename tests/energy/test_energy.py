@@ -26,7 +26,6 @@ from gemaakt.energy import (
     limit_series,
     peak_kw,
     quarter_means_kw,
-    synthetic_prices,
 )
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.energy.tariff import energy_tax_eur
@@ -146,15 +145,6 @@ def test_the_energy_room_reckons_with_the_same_energy_tax_as_the_room_of_schemes
         assert energy_tax_eur(0.0, kwh, on=on) == pytest.approx(
             Decimal(str(asked.amounts["tax"])), abs=Decimal("0.02")
         )
-
-
-def test_the_synthetic_year_has_the_statistics_of_the_real_one() -> None:
-    start = datetime(2025, 12, 31, 23, 0, tzinfo=UTC)
-    series = synthetic_prices(start, 365 * 96, seed=1)
-    assert 0.075 < series.mean() < 0.100
-    assert 0.02 < (series < 0).mean() < 0.12
-    assert -0.5 <= series.min() < 0
-    assert np.array_equal(series, synthetic_prices(start, 365 * 96, seed=1))
 
 
 def test_the_meter_teaches_the_power_of_each_state() -> None:

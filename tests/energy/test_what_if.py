@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from gemaakt.company import Company
 from gemaakt.energy import (
     Battery,
-    shaved,
     solar_kw,
     with_battery,
     with_more_kw,
@@ -40,6 +39,7 @@ from gemaakt.shop import (
     WeeklyLimit,
 )
 from gemaakt.stop import MaxIterations
+from tests.energy.shaved import shaved
 
 MONDAY = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 DAY = Calendar("dag", shifts=tuple(Shift(day, 420, 960) for day in range(5)))

@@ -14,7 +14,7 @@ from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.engine.found import decoded
 from gemaakt.plan.learning import goals_of, practice_of, practised, with_learner
 from gemaakt.plan.remedy.trial import settled
-from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
+from gemaakt.plan.skills_outlook import leavers, whom_to_teach
 from gemaakt.plan.teaching import teaching_plans
 from gemaakt.plan.told import told
 from gemaakt.routing import Alternative, Attendance, Operation, Pin
@@ -62,28 +62,6 @@ def test_practice_counts_only_while_somebody_who_may_teach_is_at_work(
     without = replace(company, people=tuple(alone))
     taught = {each.person: each.hours_h for each in practice_of(without, plan)}
     assert taught["p19"] == 0
-
-
-def test_a_week_of_leave_is_missing_from_the_hours_of_a_skill(
-    demo: tuple[Company, PlanResult],
-) -> None:
-    company, plan = demo
-    tig = ("tig-lassen", 1)
-    weeks = [row for row in skill_weeks(company, plan, weeks=8) if (row.skill, row.level) == tig]
-    assert any(row.needed_h > 0 for row in weeks)
-    gone = {row.person for row in leavers(company) if row.skill == "tig-lassen"}
-    assert gone == {"p22"}
-    last = replace(
-        company,
-        people=tuple(
-            replace(p, contract_ends=company.plan_start.date()) if p.id == "p22" else p
-            for p in company.people
-        ),
-    )
-    after = [row for row in skill_weeks(last, plan, weeks=8) if (row.skill, row.level) == tig]
-    assert all(b.available_h <= a.available_h for a, b in zip(weeks, after, strict=True))
-    assert sum(b.available_h for b in after) < sum(a.available_h for a in weeks)
-    assert all("p22" not in row.people for row in after[1:])
 
 
 def test_who_is_taught_gains_hours_and_costs_her_practice(
@@ -267,38 +245,6 @@ def test_what_is_gained_by_teaching_is_never_more_than_all_that_is_late() -> Non
     assert plan.unplanned
     assert plan.late
     assert all(row.gained_late_min <= plan.objective.value for row in whom_to_teach(company, plan))
-
-
-def test_weeks_begin_at_local_midnight_when_the_clock_has_changed() -> None:
-    """Summer time ends on 25 October 2026: the weeks after it have no hour of another week."""
-    boss = Person("baas", skills={"lassen": 3})
-    round_the_clock = Calendar("dag", shifts=tuple(Shift(day, 0, 1440) for day in range(7)))
-    due = Order("A", due=date(2026, 11, 1), operations=(step("tig-1", 60, "lassen"),))
-    company = replace(firm((boss,), (due,)), calendars=(round_the_clock,))
-    company = replace(company, plan_start=datetime(2026, 10, 18, 22, 0, tzinfo=UTC))
-    plan = plan_company(company, MaxIterations(50), 0, 1)
-    weeks = skill_weeks(company, plan, weeks=3)
-    assert [row.available_h for row in weeks] == [169, 168, 168]
-    assert [row.needed_h for row in weeks] == [0, 1, 0]
-
-
-def test_work_that_asks_a_level_has_the_hours_of_those_who_have_it() -> None:
-    """Anna may do all of it, Bo what asks level 1: of 3 hours two are Anna's alone."""
-    anna, bo = Person("anna", skills={"lassen": 3}), Person("bo", skills={"lassen": 1})
-    asks = tuple(
-        replace(step("tig-1", minutes, "lassen"), skill_level=level)
-        for minutes, level in ((60, 1), (120, 2))
-    )
-    orders = tuple(
-        Order(name, due=date(2026, 9, 11), operations=(each,))
-        for name, each in zip("AB", asks, strict=True)
-    )
-    company = firm((anna, bo), orders)
-    rows = skill_weeks(company, plan_company(company, MaxIterations(50), 0, 1), weeks=1)
-    assert [(row.level, row.needed_h, row.people) for row in rows] == [
-        (1, 3, ("anna", "bo")), (2, 2, ("anna",)),
-    ]  # fmt: skip
-    assert rows[0].available_h == 2 * rows[1].available_h
 
 
 def apprentice(**more: object) -> tuple[Company, PlanResult]:

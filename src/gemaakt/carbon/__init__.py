@@ -1,6 +1,5 @@
 """kg CO2e of a piece, an order, a year: each line with its factor and source."""
 
-from gemaakt.carbon.allocation import AllocatedPart, Allocation, NestedPart, allocation
 from gemaakt.carbon.book import TABLE, Book, Level, OwnRow
 from gemaakt.carbon.circular import (
     CircularFigures,
@@ -26,8 +25,6 @@ from gemaakt.carbon.product import (
 
 __all__ = [
     "TABLE",
-    "AllocatedPart",
-    "Allocation",
     "Book",
     "CircularFigures",
     "Confidence",
@@ -42,14 +39,12 @@ __all__ = [
     "Measure",
     "MetalOffer",
     "MetalUse",
-    "NestedPart",
     "OutsideWork",
     "OwnRow",
     "Product",
     "ProductRefused",
     "ProductWork",
     "Transport",
-    "allocation",
     "circular_by_customer",
     "circular_by_month",
     "factor",

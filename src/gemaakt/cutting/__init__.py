@@ -6,7 +6,7 @@ from gemaakt.cutting.cutting_room import CuttingRoom
 from gemaakt.cutting.group import Batch, CutLine, batches_by_order, batches_of
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch, nested_company
 from gemaakt.cutting.lines import FlatPart, cut_lines
-from gemaakt.cutting.pull import PulledForward, pull_forward
+from gemaakt.cutting.pull import PulledForward, expected_pulls, pulls
 from gemaakt.cutting.room import (
     RoomPlan,
     best_room_plan,
@@ -32,11 +32,12 @@ __all__ = [
     "cut_ahead",
     "cut_lines",
     "cut_together",
+    "expected_pulls",
     "frontier",
     "late_min",
     "nest_batch",
     "nested_company",
     "promptest_room_plan",
-    "pull_forward",
+    "pulls",
     "wanted_from",
 ]

@@ -18,8 +18,6 @@ class PulledForward:
     """The difference that one order makes; positive costs more."""
 
     order: str
-    from_batch: str
-    to_batch: str
     material_eur: float
     net_eur: float
     """As `material_eur`, less what the remnants that are kept are worth."""
@@ -31,20 +29,6 @@ class PulledForward:
     """Minutes of the earlier batch with the order on it."""
     is_expected: bool = False
     """Reckoned from areas instead of nested."""
-
-
-def pull_forward(  # noqa: PLR0913
-    order: str,
-    earlier: Batch,
-    later: Batch,
-    sheets: Sequence[Sheet],
-    pace: LaserPace,
-    *,
-    stop: Stop | None = None,
-    seed: int = 0,
-) -> PulledForward:
-    """Nest both batches with and without the order and compare."""
-    return next(pulls((order,), earlier, later, sheets, pace, stop=stop, seed=seed))
 
 
 def pulls(  # noqa: PLR0913
@@ -81,8 +65,6 @@ def _compared(
 ) -> PulledForward:
     return PulledForward(
         order,
-        before[1].batch.id,
-        before[0].batch.id,
         sum(a.result.cost_eur for a in after) - sum(b.result.cost_eur for b in before),
         sum(map(net_cost_eur, after)) - sum(map(net_cost_eur, before)),
         sum(a.cut_min for a in after) - sum(b.cut_min for b in before),
@@ -139,7 +121,7 @@ def expected_pulls(  # noqa: PLR0913
         more = sum(n for n, _ in after) - sum(n for n, _ in before)
         work = _work_min(moving)
         yield PulledForward(
-            order, later.id, earlier.id, more * sheet.cost_eur,
+            order, more * sheet.cost_eur,
             sum(net for _, net in after) - sum(net for _, net in before),
             more * pace.sheet_min, more,
             work + (after[0][0] - before[0][0]) * pace.sheet_min,

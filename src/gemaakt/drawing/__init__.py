@@ -2,7 +2,7 @@
 
 from gemaakt.drawing.contour import Contour, Path
 from gemaakt.drawing.document import PartDocument, document_of
-from gemaakt.drawing.layers import Role, learned_roles
+from gemaakt.drawing.layers import Role
 from gemaakt.drawing.part import Bend, Kind, Part, Solid, Thread
 from gemaakt.drawing.read import read
 from gemaakt.drawing.read_dxf import read_dxf
@@ -20,7 +20,6 @@ __all__ = [
     "Solid",
     "Thread",
     "document_of",
-    "learned_roles",
     "read",
     "read_dxf",
 ]

@@ -7,8 +7,7 @@ edges that Inventor calls ``IV_FEATURE_PROFILES`` lie on the sheet.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -72,11 +71,3 @@ def role_of(layer: str, line_type: str = "", learned: Mapping[str, Role] | None 
         if re.search(words, layer, re.I):
             return role
     return Role.IGNORE if LINE_TYPES.search(line_type) else Role.CUT
-
-
-def learned_roles(corrections: Iterable[tuple[str, Role]]) -> dict[str, Role]:
-    """What a customer's layers mean, by majority of the corrections made on earlier drawings."""
-    votes: dict[str, Counter[Role]] = {}
-    for layer, role in corrections:
-        votes.setdefault(layer.lower(), Counter())[role] += 1
-    return {layer: counted.most_common(1)[0][0] for layer, counted in votes.items()}

@@ -1,6 +1,6 @@
 """The connection as kW over time, what energy costs, and what the meter teaches."""
 
-from gemaakt.energy.battery import Battery, Shaved, shaved
+from gemaakt.energy.battery import Battery
 from gemaakt.energy.connection import (
     CapacityLimit,
     Connection,
@@ -11,7 +11,6 @@ from gemaakt.energy.connection import (
     limit_series,
 )
 from gemaakt.energy.learn import MachineState, StatePower, learn_power
-from gemaakt.energy.prices import synthetic_prices
 from gemaakt.energy.profile import Stretch, peak_kw, quarter_means_kw
 from gemaakt.energy.sun import solar_kw
 from gemaakt.energy.tariff import EnergyBill, Tariff, bill, tariff_on, together
@@ -30,7 +29,6 @@ __all__ = [
     "EnergyBill",
     "MachineState",
     "RightKind",
-    "Shaved",
     "StatePower",
     "Stretch",
     "Tariff",
@@ -42,9 +40,7 @@ __all__ = [
     "limit_series",
     "peak_kw",
     "quarter_means_kw",
-    "shaved",
     "solar_kw",
-    "synthetic_prices",
     "tariff_on",
     "together",
     "with_battery",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gemaakt.plan.remedy.remedies import remedies
     from gemaakt.plan.result import PlanResult, plan_of, to_document
     from gemaakt.plan.simulation.robust import RobustDate, robust_dates
-    from gemaakt.plan.skills_outlook import leavers, skill_weeks, whom_to_teach
+    from gemaakt.plan.skills_outlook import leavers, whom_to_teach
     from gemaakt.plan.teaching import teaching_plans
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "remedies",
     "replan",
     "robust_dates",
-    "skill_weeks",
     "teaching_plans",
     "to_document",
     "verify_company_plan",
@@ -57,7 +56,6 @@ _HOME = {
     "RobustDate": "simulation.robust",
     "robust_dates": "simulation.robust",
     "whom_to_teach": "skills_outlook",
-    "skill_weeks": "skills_outlook",
     "leavers": "skills_outlook",
     "teaching_plans": "teaching",
     "practice_of": "learning",

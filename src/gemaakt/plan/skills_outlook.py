@@ -1,24 +1,20 @@
-"""Which craft runs short in which week, who leaves it, and whom to teach what.
+"""Who takes a craft along when she leaves, and whom to teach what.
 
-Work is asked for in the week in which it must be done at the latest for its order to be in time;
-hours are those of everybody who has the skill, leave, school days and last working days taken
-off. Whom to teach is tried: the plan is decoded again with the skill added.
+Whom to teach is tried: the plan is decoded again with the skill added.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
-from gemaakt.plan.company.means import is_able
-from gemaakt.plan.company.standing import Standing, standing_of
-from gemaakt.plan.draft import NO_DUE, Draft, Member
+from gemaakt.plan.company.standing import standing_of
+from gemaakt.plan.draft import Draft, Member
 from gemaakt.plan.engine.arrays import LATE, START, Ints
 from gemaakt.plan.engine.found import Found, decoded
 from gemaakt.plan.engine.pack import Packed
@@ -36,7 +32,7 @@ from gemaakt.plan.remedy.trial import (
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.told import Told, attended, gained_min, told
 from gemaakt.shop import Person
-from gemaakt.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK
+from gemaakt.units import MINUTES_PER_HOUR
 
 PRACTICE_H = 80.0
 """Editable default: practice until somebody does a skill on her own, where no goal says it."""
@@ -45,25 +41,6 @@ SHOWN = 5
 """Of those whose teaching helps, the best."""
 LIKELY = 24
 """So many of the likeliest are tried, operation by operation."""
-
-
-@dataclass(frozen=True, slots=True)
-class SkillWeek:
-    """One skill in one week, with the work that asks it at this level or a higher one."""
-
-    skill: str
-    week: date
-    """The Monday."""
-    needed_h: float
-    available_h: float
-    people: tuple[str, ...]
-    """Ids of those who can do it at this level and are there at all this week."""
-    level: int = 1
-
-    @property
-    def short_h(self) -> float:
-        """Hours that are missing."""
-        return max(0.0, self.needed_h - self.available_h)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,72 +66,6 @@ class Taught:
     practice_h: float
     cost_eur: Decimal
     """Her wages for the hours of practice."""
-
-
-def skill_weeks(company: Company, plan: PlanResult, *, weeks: int = 26) -> list[SkillWeek]:
-    """Needed and available hours of every skill in every week, from the week of the plan on.
-
-    Once for each level at which work asks the skill: what asks level 2 is asked of fewer people,
-    and is among the work of level 1 too, for it takes the hours of the same people.
-    """
-    at = standing_of(company, plan)
-    hours = CompanyHours(company, (weeks + 1) * MINUTES_PER_WEEK)
-    monday = _monday(company)
-    edges = [hours.day_start(monday + timedelta(weeks=week)) for week in range(weeks + 1)]
-    needed = _needed(at, edges)
-    rows = []
-    for skill, level in sorted({(skill, level) for skill, level, _ in needed}):
-        able = [p for p in company.people if is_able(p, skill, level) and not p.needs_supervisor]
-        open_of = {p.id: hours.of_person(p) for p in able}
-        for week in range(weeks):
-            span = [(max(0, edges[week]), edges[week + 1])]
-            minutes = {
-                name: clock.length_min(clock.common(rows_of, span))
-                for name, rows_of in open_of.items()
-            }
-            rows.append(
-                SkillWeek(
-                    skill,
-                    monday + timedelta(weeks=week),
-                    _at_least(needed, skill, level, week) / MINUTES_PER_HOUR,
-                    sum(minutes.values()) / MINUTES_PER_HOUR,
-                    tuple(name for name, there in minutes.items() if there),
-                    level,
-                )
-            )
-    return rows
-
-
-def _monday(company: Company) -> date:
-    day = clock.local_day(company.plan_start, company.time_zone)
-    return day - timedelta(days=day.weekday())
-
-
-type Asked = dict[tuple[str, int, int], float]
-"""Attended minutes by skill, level and number of the week."""
-
-
-def _at_least(needed: Asked, skill: str, level: int, week: int) -> float:
-    asked = ((of, at, when) for of, at, when in needed if (of, when) == (skill, week))
-    return sum(needed[each] for each in asked if each[1] >= level)
-
-
-def _needed(at: Standing, edges: Sequence[int]) -> Asked:
-    """Attended minutes by skill, level and the week in which they are due at the latest.
-
-    Weeks begin at their `edges`, local midnights: one with a change of the clock is not 168 h.
-    """
-    arrays, needed = at.ready.packed.arrays, defaultdict[tuple[str, int, int], float](float)
-    for step, (_, operation) in enumerate(at.ready.made.operations):
-        due = int(arrays.due[arrays.order[step]])
-        if not operation.skill or arrays.crew[step] < 0 or due >= NO_DUE:
-            continue
-        rows = slice(int(arrays.choice0[step]), int(arrays.choice0[step + 1]))
-        run = arrays.run[rows] if arrays.attendance[step] == 2 else arrays.setup[rows]
-        latest = max(0, due - int(arrays.tail[step]) - 1)
-        week = max(0, bisect_right(edges, latest) - 1)
-        needed[operation.skill, max(1, operation.skill_level), week] += float(run.min())
-    return needed
 
 
 def leavers(company: Company) -> list[Leaver]:
