@@ -19,15 +19,12 @@ from typing import Any
 import numpy as np
 
 from gemaakt.carbon import (
-    CutNest,
-    CutPart,
     Input,
     Material,
     Product,
     ProductWork,
     footprint,
     footprints,
-    trace,
 )
 from gemaakt.carbon.write_pact import pact_document
 from gemaakt.energy import MachineState, learn_power
@@ -152,27 +149,6 @@ def refusals() -> bool:
     return is_good
 
 
-def traced() -> bool:
-    """A simulated year of 2,000 nests, traced both ways."""
-    draw = np.random.default_rng(5)
-    cut = []
-    for at in range(2000):
-        parts = tuple(
-            CutPart(f"o{draw.integers(400)}", f"p{n}", int(draw.integers(1, 30)))
-            for n in range(int(draw.integers(1, 15)))
-        )
-        cut.append(CutNest(f"n{at}", f"s{at}", f"H{draw.integers(150)}", parts))
-    begun = time.process_time()
-    found = trace(cut, {f"o{n}": f"k{n % 40}" for n in range(400)})
-    forth = {(heat, order) for heat in found.by_heat for order in found.orders_of_heat(heat)}
-    back = {(heat, order) for order in found.by_order for heat in found.heats_of_order(order)}
-    true = {(nest.heat_number, part.order) for nest in cut for part in nest.parts}
-    spent = 1000 * (time.process_time() - begun)
-    print(f"trace over a year: {len(true)} pairs, both ways equal: {forth == back == true}"
-          f" ({spent:.0f} ms)")  # fmt: skip
-    return forth == back == true
-
-
 def pact(folder: Path) -> bool:
     """Official examples read; our exports valid by the official schema; its invariant."""
     import yaml
@@ -268,7 +244,7 @@ def main() -> int:
     for name, spent, bar in speeds():
         print(f"{name:45} {spent:8.2f} ms (bar {bar} ms)")
         is_good = is_good and spent <= bar
-    checks = [traced(), pact(folder / "pact"), certificates(folder / "certificates")]
+    checks = [pact(folder / "pact"), certificates(folder / "certificates")]
     print("bad input, seconds until it is said:")
     checks.append(refusals())
     return 0 if is_good and all(checks) else 1

@@ -58,8 +58,8 @@ from gemaakt.cutting.trade_off import JOIN_DAYS, TRIES
 from gemaakt.nest import Ring, Sheet
 from gemaakt.nest.remnants import remnants_of, true_area_mm2
 from gemaakt.nest.warm import warm
+from gemaakt.order import PLANNED
 from gemaakt.plan import PlanResult, plan_company
-from gemaakt.plan.company.problem import PLANNED
 from gemaakt.plan.engine.aims import LATE, SETUPS, WIP, Aims
 from gemaakt.routing import OperationStatus
 from gemaakt.routing.constants import defaults

@@ -1,5 +1,6 @@
 """Sheets cut and measured by hand, found without papers, counted and paid."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +28,17 @@ def sheet(company: Company) -> StockItem:
     """Three sheets of 1000 × 700 × 3 mm, € 40 each, heat H7: 16.485 kg."""
     made.rack()
     return StockItem.objects.get(code="S1")
+
+
+def test_each_field_of_the_page_of_a_lot_has_a_name_of_its_own(
+    cast: dict[str, Client], sheet: StockItem
+) -> None:
+    """Two forms ask a length and a width: the label of the size led to the place of a fault."""
+    page = cast["owner"].get("/material/S1/").content.decode()
+    names = re.findall(r'\sid="([^"]+)"', page)
+    assert "id_size_length_mm" in names
+    assert len(names) == len(set(names))
+    assert set(re.findall(r'<label for="([^"]+)"', page)) <= set(names)
 
 
 # ------------------------------------------------------------------ a remnant that was found
