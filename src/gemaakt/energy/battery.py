@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-QUARTERS_PER_HOUR = 4
 SHORTEST_DAY_H = 23.0
 """The day on which the clock goes forward: what is sure must hold then too."""
 
