@@ -189,6 +189,14 @@ def test_the_association_gets_a_figure_without_name_order_or_cents(owner: Client
         assert secret not in answer.content.decode()
 
 
+def test_the_order_that_was_late_is_found_by_its_number(owner: Client) -> None:
+    """Of the order `26#1` the link led to an order 26."""
+    powered()
+    row = {"late_with_min": 900, "late_without_min": 300, "value_eur": "12480.25"}
+    CongestionReport.objects.create(document={**STATEMENT, "lost": [{**row, "order": "26#1"}]})
+    assert 'href="/orders/26%231/"' in owner.get("/energy/congestion/").content.decode()
+
+
 def test_hours_within_the_noise_are_no_figure(owner: Client) -> None:
     powered()
     CongestionReport.objects.create(document={**STATEMENT, "noise_h": 500.0})
