@@ -58,6 +58,44 @@ def test_what_was_written_is_proposed_no_more(company: Company) -> None:
     assert (row.written_min, row.proposed_min) == (90, 0)
 
 
+def test_minutes_that_come_later_are_written_beside_those_of_the_morning(
+    owner: Client, company: Company
+) -> None:
+    """The afternoon's 60 minutes took the place of the 90 that were written at noon."""
+    made, today = project(year=timezone.localdate().year), timezone.localdate()
+    clocked("anna", today, 90)
+    hours.write_hours(rows=[("anna", today, made.pk, 90)], today=today)
+    clocked("anna", today, 60)
+    (row,) = hours.to_write(hours.known(timezone.now()))
+    assert (row.written_min, row.proposed_min, row.whole_min) == (90, 60, 150)
+    page = owner.get("/schemes/hours/").content.decode()
+    assert 'value="150"' in page
+    key = f"anna|{today:%Y-%m-%d}"
+    fields = {f"min-{key}": str(row.whole_min), f"project-{key}": str(made.pk)}
+    owner.post("/schemes/hours/write/", fields)
+    assert ResearchHours.objects.get().worked_min == 150
+
+
+def test_a_day_on_two_projects_is_two_rows(owner: Client, company: Company) -> None:
+    """The minutes of the second project were proposed for the first."""
+    today = timezone.localdate()
+    one = project(year=today.year)
+    other = hours.keep_project(
+        code="ANDER", name="", year=today.year, declared_h=None, orders=["26-002"]
+    )
+    clocked("anna", today, 90)
+    clocked("anna", today, 30, order="26-002")
+    rows = hours.to_write(hours.known(timezone.now()))
+    told = {row.project: (row.orders, row.clocked_min, row.whole_min) for row in rows}
+    assert told == {one.pk: (("26-001",), 90, 90), other.pk: (("26-002",), 30, 30)}
+    key = f"anna|{today:%Y-%m-%d}"
+    fields = {f"min-{key}": ["90", "30"], f"project-{key}": [str(one.pk), str(other.pk)]}
+    owner.post("/schemes/hours/write/", fields)
+    written = dict(ResearchHours.objects.values_list("project", "worked_min"))
+    assert written == {one.pk: 90, other.pk: 30}
+    assert {row.proposed_min for row in hours.to_write(hours.known(timezone.now()))} == {0}
+
+
 def test_the_day_of_writing_is_the_servers_and_moves_only_with_the_minutes(
     company: Company,
 ) -> None:

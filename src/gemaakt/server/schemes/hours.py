@@ -1,7 +1,7 @@
 """Research hours from the shop's clock: what is proposed, what is written, what RVO asks for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -50,8 +50,11 @@ class ToWrite:
     orders: tuple[str, ...]
     written_min: int
     project: int | None
-    """The project that one of the orders belongs to."""
+    """The project that the orders belong to; a day on two projects is two rows."""
     proposed_min: int
+    """Clocked on the project and not written yet."""
+    whole_min: int
+    """What then stands for the project on that day: what was written before, and this."""
     last_day: date
     is_late: bool
     is_soon: bool
@@ -88,14 +91,15 @@ def to_write(about: Known, person: str = "") -> list[ToWrite]:
     """Days with clocked work in the past three weeks, the last day first, one row a person."""
     clocked, proposed = _clocked(about, person)
     since = _since(about)
-    written: dict[Key, int] = defaultdict(int)
-    for who, day, minutes in ResearchHours.objects.filter(day__gte=since).values_list(
-        "person", "day", "worked_min"
+    written: dict[Key, dict[int, int]] = defaultdict(dict)
+    for who, day, on, minutes in ResearchHours.objects.filter(day__gte=since).values_list(
+        "person", "day", "project", "worked_min"
     ):
-        written[who, day] += minutes
+        written[who, day][on] = minutes
     rows = [
-        _row(about, key, orders, written[key], proposed.get(key))
+        row
         for key, orders in clocked.items()
+        for row in _rows(about, key, orders, written[key], proposed.get(key, {}))
     ]
     return sorted(rows, key=lambda row: (row.proposed_min == 0, -row.day.toordinal(), row.name))[
         :MOST_ROWS
@@ -113,8 +117,8 @@ def _since(about: Known) -> date:
 
 def _clocked(
     about: Known, person: str
-) -> tuple[dict[Key, dict[str, float]], dict[Key, tuple[int, float]]]:
-    """Minutes per order for each person and day; the project and minutes that its orders mean."""
+) -> tuple[dict[Key, dict[str, float]], dict[Key, dict[int, dict[str, float]]]]:
+    """Minutes per order for each person and day, and of those the ones that mean a project."""
     belongs = {
         (order, project.year): project.pk for project in about.projects for order in project.orders
     }
@@ -123,15 +127,36 @@ def _clocked(
     if person:
         rows = rows.filter(person=person)
     clocked: dict[Key, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    proposed: dict[Key, tuple[int, float]] = {}
+    proposed: dict[Key, dict[int, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for who, order, start, minutes in rows.values_list("person", "order", "start", "worked_min"):
         key = (who, clock.local_day(start, about.zone))
         clocked[key][order] += minutes
         project = belongs.get((order, key[1].year))
         if project is not None:
-            before = proposed.get(key, (project, 0.0))
-            proposed[key] = (before[0], before[1] + minutes)
+            proposed[key][project][order] = clocked[key][order]
     return clocked, proposed
+
+
+def _rows(
+    about: Known,
+    key: Key,
+    orders: Mapping[str, float],
+    written: Mapping[int, int],
+    proposed: Mapping[int, Mapping[str, float]],
+) -> Iterator[ToWrite]:
+    """A row of the day; a row for each project where its orders are of several."""
+    if len(proposed) > 1:
+        for project, mine in proposed.items():
+            done_min = written.get(project, 0)
+            left_min = max(0, round(sum(mine.values())) - done_min)
+            yield _row(about, key, mine, done_min, (project, left_min, done_min))
+        return
+    done_min = sum(written.values())
+    for project, mine in proposed.items():
+        left_min = max(0, round(sum(mine.values())) - done_min)
+        yield _row(about, key, orders, done_min, (project, left_min, written.get(project, 0)))
+    if not proposed:
+        yield _row(about, key, orders, done_min, (None, 0, 0))
 
 
 def _row(
@@ -139,11 +164,11 @@ def _row(
     key: Key,
     orders: Mapping[str, float],
     written_min: int,
-    proposed: tuple[int, float] | None,
+    proposed: tuple[int | None, int, int],
 ) -> ToWrite:
-    person, day = key
+    """`proposed`: the project, its minutes not written yet, and those that are."""
+    (person, day), (project, left_min, before_min) = key, proposed
     last = last_day_to_write(day, about.closures)
-    left = max(0, round(proposed[1]) - written_min) if proposed else 0
     return ToWrite(
         person,
         about.names.get(person, "") or person,
@@ -151,8 +176,9 @@ def _row(
         round(sum(orders.values())),
         tuple(sorted(orders)),
         written_min,
-        proposed[0] if proposed else None,
-        left,
+        project,
+        left_min,
+        before_min + left_min,
         last,
         is_late=about.today > last,
         is_soon=about.today <= last <= about.today + timedelta(days=3),

@@ -83,15 +83,21 @@ def write(request: HttpRequest) -> HttpResponseBase:
 
 
 def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
-    """Person, day, project and minutes of every row that names a project and minutes."""
-    lines = []
+    """Person, day, project and minutes of every row that names a project and minutes.
+
+    A day on two projects has two rows of one name; both told for one project are its sum.
+    """
+    lines: dict[tuple[str, date, int], int] = {}
     for key in request.POST:
+        if not key.startswith("min-"):
+            continue
+        projects = request.POST.getlist(f"project-{key.removeprefix('min-')}")
         person, _sign, day = key.removeprefix("min-").rpartition("|")
-        minutes = request.POST.get(key, "").strip()
-        project = request.POST.get(f"project-{person}|{day}", "")
-        if key.startswith("min-") and minutes and project.isdecimal():
-            lines.append(_line(person, day, project, minutes))
-    return lines
+        for text, project in zip(request.POST.getlist(key), projects, strict=False):
+            if text.strip() and project.isdecimal():
+                who, on, made, minutes = _line(person, day, project, text.strip())
+                lines[who, on, made] = lines.get((who, on, made), 0) + minutes
+    return [(*place, minutes) for place, minutes in lines.items()]
 
 
 def _line(person: str, day: str, project: str, minutes: str) -> tuple[str, date, int, int]:
