@@ -12,12 +12,14 @@ from typing import Any
 from gemaakt.findings import Finding, Severity
 from gemaakt.money import eur
 from gemaakt.order.asked import with_quantity
-from gemaakt.order.order import Order
+from gemaakt.order.order import MaterialNeed, Order
 
 FIELDS = (
     "quantity", "price_eur", "due", "release", "weight", "product", "drawing", "reference", "note",
+    "arrives",
 )  # fmt: skip
-"""What the office may change of an order that comes from elsewhere; the pieces first."""
+"""What the office may change of an order that comes from elsewhere; the pieces first, and last
+when its material arrives."""
 STAYS, TAKEN = "order.hand-stays", "order.hand-overruled"
 MOST_NAMED = 20
 LONGEST_SHOWN = 40
@@ -37,10 +39,17 @@ class Differing:
 
 def said(order: Order, field: str) -> str:
     """What an order says in a field, as text; empty where it says nothing."""
+    if field == "arrives":
+        return ", ".join(f"{each.material} {each.arrives:%Y-%m-%d}" for each in _awaited(order))
     value: Any = getattr(order, field)
     if isinstance(value, Decimal):
         return f"{eur(value)}"
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def _awaited(order: Order) -> list[MaterialNeed]:
+    found = [each for each in order.materials if each.arrives is not None]
+    return sorted(found, key=lambda each: (each.material, each.operation))
 
 
 def over_by_hand(
@@ -75,6 +84,13 @@ def _keeping(sent: Order, now: Order, field: str) -> Order:
     """What is sent with a field as it is here; steps and material go along with the pieces."""
     if field == "quantity":
         return with_quantity(sent, now.quantity)
+    if field == "arrives":
+        here = {(each.material, each.operation): each.arrives for each in now.materials}
+        needs = (
+            replace(each, arrives=here.get((each.material, each.operation), each.arrives))
+            for each in sent.materials
+        )
+        return replace(sent, materials=tuple(needs))
     kept: dict[str, Any] = {field: getattr(now, field)}
     return replace(sent, **kept)
 

@@ -39,6 +39,17 @@ def test_a_delivery_sent_twice_is_kept_once_and_can_be_taken_back(company: Compa
     assert client.post("/api/deliveries/PB-x/take-back").status_code == 404
 
 
+def test_a_field_that_nobody_reads_is_told_by_its_place(company: Company) -> None:
+    lines = [{"order": "26-001", "quantity": 4, "qty": 4}]
+    answer = post(caller("orders:write"), "/api/deliveries", told(carier="DHL", lines=lines))
+    assert answer.status_code == 200
+    rows = [
+        (each["where"]["place"], each["params"]["field"]) for each in answer.json()["findings"]
+    ]
+    assert rows == [("request", "carier"), ("lines[0]", "qty")]
+    assert "carrier" in answer.json()["findings"][0]["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

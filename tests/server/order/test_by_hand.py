@@ -121,3 +121,30 @@ def test_a_list_without_a_column_leaves_what_the_firm_knows(owner: Client) -> No
     row = Order.objects.get(code="A1")
     assert (row.price_eur, row.note, row.reference) == (Decimal("1150.00"), "blauw", "PO 7")
     assert (row.product, row.release) == ("Hek", date(2026, 11, 30))
+
+
+@pytest.mark.usefixtures("company")
+def test_a_sheet_that_was_told_to_come_later_stays_late_when_the_list_comes_again(
+    owner: Client,
+) -> None:
+    head = "Order;Klant;Aantal;Leverdatum;Bewerking;Minuten;Materiaal;Materiaal komt"
+
+    def read(pieces: int, day: str) -> str:
+        row = f"A1;Bakker;{pieces};2026-12-10;Zagen;30;Plaat 3 mm;{day}"
+        content = f"{head}\n{row}".encode()
+        upload = receive(name="lijst.csv", content=content, now=NOW, actor=None)
+        accept(upload=upload, now=NOW, actor=None)
+        return " ".join(f"{each['code']} {each['params']}" for each in upload.findings)
+
+    read(10, "2026-12-03")
+    need = Order.objects.get(code="A1").materials.get()
+    owner.post("/orders/material/arrives/", {"need": need.pk, "day": "2026-12-08"})
+    told = read(11, "2026-12-03")
+    row = Order.objects.get(code="A1")
+    kept = row.materials.get().arrives
+    assert (row.quantity, kept and kept.date()) == (11, date(2026, 12, 8))
+    assert "Plaat 3 mm 2026-12-08 ≠ Plaat 3 mm 2026-12-03" in told
+    read(11, "2026-12-15")
+    moved = Order.objects.get(code="A1").materials.get().arrives
+    assert moved is not None
+    assert moved.date() == date(2026, 12, 15)

@@ -107,6 +107,20 @@ def test_the_api_gives_the_day_and_remedies(planned: Any) -> None:
     day = promises.promised(steps=steps(), remedies=False, now=timezone.now()).day
     assert answer.json()["day"] == day.isoformat()
     assert isinstance(answer.json()["remedies"], list)
+    assert answer.json()["findings"] == []
+
+
+def test_a_slip_in_a_call_is_told_and_a_time_without_zone_is_of_the_firm(planned: Any) -> None:
+    first = {**LONG[0], "piece_minutes": 3, "pin": {"start": "2026-11-30T07:30:00"}}
+    body = {"operations": [first, LONG[1]], "waight": 3, "name": "Jansen"}
+    client = caller("promise")
+    for address in ("/api/promise", "/api/promise/reservations"):
+        answer = client.post(address, body, "application/json").json()
+        told = [(each["code"], each["params"].get("field")) for each in answer["findings"]]
+        fields = [name for code, name in told if code == "document.field-unread"]
+        assert fields[-1] == "piece_minutes"
+        assert "waight" in fields
+        assert ("order.time-without-zone", None) in told
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,19 @@ from django.utils import timezone
 from ninja import Field, Router
 from pydantic import WithJsonSchema
 
+from gemaakt.findings import Finding
+from gemaakt.routing import Operation
 from gemaakt.server.api.access import require
 from gemaakt.server.api.described import form
 from gemaakt.server.api.form import Form
+from gemaakt.server.api.refusing import ApiFinding
+from gemaakt.server.api.unread import told_rows, unread_of
+from gemaakt.server.order.reading import steps_on_the_clock
 from gemaakt.server.plan import promises
 from gemaakt.server.plan.held import live
 from gemaakt.server.plan.models import Reservation
+from gemaakt.server.shop.away import zone_name
+from gemaakt.unread_fields import unread_fields
 
 router = Router(tags=["promise"])
 
@@ -65,6 +72,8 @@ class PromiseOut(Form):
     ends: datetime | None
     """When the last step is done."""
     remedies: list[RemedyOut]
+    findings: list[ApiFinding] = Field([])
+    """Fields that were not read, and times that name no zone."""
 
 
 class ReservationOut(Form):
@@ -76,6 +85,8 @@ class ReservationOut(Form):
     ends: datetime
     expires: datetime
     external_id: str | None
+    findings: list[ApiFinding] = Field([])
+    """When it is made: fields that were not read, and times that name no zone."""
 
 
 class Released(Form):
@@ -88,8 +99,9 @@ class Released(Form):
 def ask(request: HttpRequest, asked: PromiseAsked) -> dict[str, Any]:
     """The earliest day on which all steps are done without making another order later."""
     require(request, "promise")
+    steps, told = _steps(request, asked)
     found = promises.promised(
-        steps=promises.steps_of(asked.operations),
+        steps=steps,
         weight=asked.weight,
         remedies=asked.remedies,
         now=timezone.now(),
@@ -102,7 +114,20 @@ def ask(request: HttpRequest, asked: PromiseAsked) -> dict[str, Any]:
         }
         for each in found.remedies
     ]  # fmt: skip
-    return {"day": found.day, "ends": found.ends, "remedies": remedies}
+    answer = {"day": found.day, "ends": found.ends, "remedies": remedies}
+    return {**answer, "findings": told_rows(told)}
+
+
+def _steps(
+    request: HttpRequest, asked: PromiseAsked | RoomAsked
+) -> tuple[tuple[Operation, ...], list[Finding]]:
+    """The steps that are asked, with what of the call was not read or taken for granted."""
+    steps = promises.steps_of(asked.operations)
+    told = [
+        *unread_of(request, type(asked)),
+        *unread_fields(asked.operations, Operation, "operations"),
+    ]
+    return steps_on_the_clock(steps, zone_name(), told), told
 
 
 @router.get("/reservations", response=list[ReservationOut], summary="Room that is held")
@@ -113,17 +138,20 @@ def reservations(request: HttpRequest) -> list[Reservation]:
 
 
 @router.post("/reservations", response=ReservationOut, summary="Hold room for a promise")
-def reserve(request: HttpRequest, held: RoomAsked) -> Reservation:
+def reserve(request: HttpRequest, held: RoomAsked) -> dict[str, Any]:
     """Hold room for so many days; the same external id renews it."""
     token = require(request, "promise")
-    return promises.reserve(
+    steps, told = _steps(request, held)
+    row = promises.reserve(
         name=held.name,
-        steps=promises.steps_of(held.operations),
+        steps=steps,
         days=held.days,
         weight=held.weight,
         external_id=held.external_id,
         actor=token,
     )
+    names = ("id", "name", "day", "ends", "expires", "external_id")
+    return {**{name: getattr(row, name) for name in names}, "findings": told_rows(told)}
 
 
 @router.post(

@@ -8,6 +8,8 @@ from ninja import Field, Query, Router
 
 from gemaakt.server.api.access import require
 from gemaakt.server.api.form import Form
+from gemaakt.server.api.refusing import ApiFinding
+from gemaakt.server.api.unread import told_rows, unread_of
 from gemaakt.server.delivery import queries
 from gemaakt.server.delivery.delivering import (
     NoSlip,
@@ -79,6 +81,8 @@ class Delivered(Form):
     remark: str
     taken_back: datetime | None
     lines: list[SlipLine]
+    findings: list[ApiFinding] = Field([])
+    """When it is told: fields that were not read."""
 
 
 class CameBack(Form):
@@ -159,7 +163,7 @@ def tell(request: HttpRequest, sent: DeliverySent) -> dict[str, object]:
             order = line.order.replace("\0", "")
             pieces[order] = pieces.get(order, 0) + line.quantity
         known = deliver(pieces=pieces, slip=slip, actor=token)
-    return _plain(known)
+    return {**_plain(known), "findings": told_rows(unread_of(request, DeliverySent))}
 
 
 @router.post(

@@ -84,9 +84,9 @@ def by_hand(upload: Upload) -> list[dict[str, Any]]:
     changes = {} if upload.accepted or not upload.company else hand_changes()
     if not changes:
         return []
-    rows = Order.objects.filter(code__in=list(changes))
+    rows = Order.objects.filter(code__in=list(changes)).prefetch_related("materials")
     said = Said(company_of(upload.company), upload.name)
-    found = weighed_against(said, [row.to_domain((), ()) for row in rows])
+    found = weighed_against(said, [row.to_domain((), row.materials.all()) for row in rows])
     return [
         {
             "place": f"{each.order}|{each.field}", "order": each.order, "is_kept": each.is_kept,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,9 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from gemaakt import clock
+from gemaakt import order as domain
 from gemaakt.company.workbook.assemble import MORNING_MIN
 from gemaakt.server import audit
-from gemaakt.server.order.models import MaterialNeed
+from gemaakt.server.order.by_hand import note_by_hand
+from gemaakt.server.order.models import MaterialNeed, Order
 from gemaakt.server.order.queries import OPEN
 from gemaakt.server.roles import RECORDS, for_role
 from gemaakt.server.shop.away import zone_name
@@ -60,6 +63,11 @@ def arrival(request: HttpRequest) -> HttpResponse:
     return redirect("order:order", code=need.order.code)
 
 
+def _as_they_are(rows: QuerySet[Order]) -> list[domain.Order]:
+    """Orders with their material, without their steps."""
+    return [row.to_domain((), row.materials.all()) for row in rows.prefetch_related("materials")]
+
+
 @transaction.atomic
 def _keep(need: MaterialNeed, values: dict[str, Any], actor: Any) -> int:
     """Write the day to the need, or to the same material of every open order."""
@@ -68,10 +76,15 @@ def _keep(need: MaterialNeed, values: dict[str, Any], actor: Any) -> int:
         rows = MaterialNeed.objects.filter(material=need.material, order__status__in=OPEN) | rows
     day = values["day"]
     arrives = clock.utc_of(day, MORNING_MIN, zone_name()) if day else None
-    codes = sorted(set(rows.values_list("order__code", flat=True)))
+    wanted = Order.objects.filter(pk__in=rows.values("order")).order_by("code")
+    before = _as_they_are(wanted)
     MaterialNeed.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
         arrives=arrives
     )
+    codes = [each.id for each in before]
+    after = _as_they_are(Order.objects.filter(code__in=codes).order_by("code"))
+    for was, now in zip(before, after, strict=True):
+        note_by_hand(was, now)
     for code in codes:
         told = {"material": need.material, "arrives": f"{day:%d-%m-%Y}" if day else _("in stock")}
         audit.log("order.changed", actor, code, told)

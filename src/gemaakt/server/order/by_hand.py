@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from gemaakt import order as domain
 from gemaakt.findings import Finding
 from gemaakt.order.by_hand import FIELDS, STAYS, TAKEN
 from gemaakt.server import audit
-from gemaakt.server.order.models import HandChange, Order
+from gemaakt.server.order.models import HandChange
 
 type Place = tuple[str, str]
 """The number of an order and a field of it."""
@@ -31,15 +31,12 @@ class Weighed:
         )
 
 
-def note_by_hand(before: Mapping[str, Any], now: Order) -> None:
+def note_by_hand(was: domain.Order, now: domain.Order) -> None:
     """Keep what an order said before the office changed it; set back, it is no change."""
-    was = replace(now.to_domain((), ()), **{name: before[name] for name in before})
-    for name in domain.changed_fields(now.to_domain((), ()), was).keys() & set(FIELDS):
+    for name in domain.changed_fields(now, was).keys() & set(FIELDS):
         values = {"was": domain.said(was, name)}
-        row, _is_new = HandChange.objects.get_or_create(
-            order=now.code, field=name, defaults=values
-        )
-        if row.was == domain.said(now.to_domain((), ()), name):
+        row, _is_new = HandChange.objects.get_or_create(order=now.id, field=name, defaults=values)
+        if row.was == domain.said(now, name):
             row.delete()
         elif row.is_told:
             row.is_told = False

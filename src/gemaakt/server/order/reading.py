@@ -1,6 +1,7 @@
 """What another program sends as an order: read, or refused with the place of what is wrong."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -64,13 +65,22 @@ def _refuse_what_no_table_keeps(each: domain.Order, text: str, external_id: str)
 def _on_the_clock(each: domain.Order, zone_name: str, told: list[Finding]) -> domain.Order:
     """The order with every time at its instant; those that name no zone are told."""
     here = clock.zone(zone_name)
-    materials, steps = list(each.materials), list(each.operations)
+    materials = list(each.materials)
     for at, need in enumerate(materials):
         arrives = _instant(need.arrives, f"materials[{at}].arrives", here, told)
         materials[at] = replace(need, arrives=arrives)
-    for at, step in enumerate(steps):
-        steps[at] = _step_on_the_clock(step, f"operations[{at}]", here, told)
-    return replace(each, materials=tuple(materials), operations=tuple(steps))
+    steps = steps_on_the_clock(each.operations, zone_name, told)
+    return replace(each, materials=tuple(materials), operations=steps)
+
+
+def steps_on_the_clock(
+    steps: Iterable[Operation], zone_name: str, told: list[Finding]
+) -> tuple[Operation, ...]:
+    """The steps with every time at its instant; those that name no zone are added to `told`."""
+    here = clock.zone(zone_name)
+    return tuple(
+        _step_on_the_clock(step, f"operations[{at}]", here, told) for at, step in enumerate(steps)
+    )
 
 
 def _step_on_the_clock(

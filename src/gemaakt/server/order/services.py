@@ -72,7 +72,9 @@ def save_order(*, form: OrderForm, actor: Any) -> Order:
         if value != getattr(order, name)
     }
     if told:
-        note_by_hand({name: before[name] for name in FIELDS if name in before}, order)
+        now = order.to_domain((), ())
+        was_said: dict[str, Any] = {each: before[each] for each in FIELDS if each in told}
+        note_by_hand(replace(now, **was_said), now)
         audit.log("order.changed", actor, order.code, told)
     return order
 
@@ -113,7 +115,8 @@ def _upsert(external_id: str, text: str, caller: _Caller) -> dict[str, str]:
     mark = hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
     found = Order.objects.filter(external_id=external_id).first()
     if found is not None and found.external_hash == mark:
-        told += _weighed(found.to_domain((), ()), each, sent, caller).findings()
+        known = found.to_domain((), found.materials.all())
+        told += _weighed(known, each, sent, caller).findings()
         return _answer(external_id, found.code, "unchanged", told)
     other = Order.objects.filter(code=each.id).exclude(external_id=external_id).first()
     if other is not None and (found is not None or other.external_id is not None):
@@ -146,7 +149,8 @@ def _weighed(
     """What is sent of an order against what was changed of it by hand."""
     here = replace(known, id=each.id)
     before = {each.id: caller.by_hand.get(known.id, {})}
-    return weigh([each], {each.id: here}, before, unnamed=set(FIELDS) - sent.keys())
+    named = sent.keys() | ({"arrives"} if "materials" in sent else set())
+    return weigh([each], {each.id: here}, before, unnamed=set(FIELDS) - named)
 
 
 def _go_along(known: domain.Order, each: domain.Order) -> list[Finding]:
