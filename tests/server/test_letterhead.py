@@ -13,7 +13,7 @@ from tests.server.quote.test_quote_life import made
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 HEAD = {
     "address": "Ambachtsweg 7\n8281 JX Genemuiden", "phone": "038 123 45 67",
-    "mail": "info@kokplaat.nl", "site": "", "chamber": "12 34 56 78", "vat": "NL001234567B01",
+    "mail": "info@kokplaat.nl", "site": "", "chamber": "12 34 56 78", "vat": "NL123456782B01",
     "iban": "NL02ABNA0123456789", "terms": "Metaalunievoorwaarden.\nBetaling binnen 30 dagen.",
 }  # fmt: skip
 
@@ -81,4 +81,4 @@ def test_the_paper_of_a_quote_bears_it_in_every_language(cast: dict[str, Client]
         assert said in page
     assert 'src="/shop/logo/"' in page
     german = read(owner, f"{paper}?language=de")
-    assert "USt-IdNr. NL001234567B01" in german
+    assert "USt-IdNr. NL123456782B01" in german

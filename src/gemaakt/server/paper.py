@@ -8,7 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from gemaakt.server.quote.customers import postal_address
+from gemaakt.order.vat import NEEDS_NUMBER, Vat
+from gemaakt.server.quote.customers import addressed_to
+from gemaakt.server.quote.paper_words import VAT_WORDS
 from gemaakt.server.roles import OFFICE, RECORDS, has_role
 from gemaakt.server.shop.models import Facts, Letterhead
 
@@ -38,11 +40,23 @@ def letterhead(request: HttpRequest, words: Mapping[str, str], language: str) ->
     }
 
 
-def to_customer(request: HttpRequest, customer: str) -> dict[str, Any]:
-    """The customer's address for the head of a paper, and whether to ask for it."""
-    address = postal_address(customer)
+def to_customer(
+    request: HttpRequest, paper: Any, language: str, words: Mapping[str, str]
+) -> dict[str, Any]:
+    """The customer as a paper was made out to, what it says of VAT, and what to ask for."""
+    said = paper.addressed or addressed_to(paper.customer)
+    may_fill_in = bool(paper.customer) and has_role(request.user, OFFICE)
+    vat, number = Vat(said["vat"]), said["vat_number"]
+    ours = Letterhead.objects.values_list("vat", flat=True).first() or ""
+    lacks = vat in NEEDS_NUMBER and not (number and ours)
     return {
-        "customer_address": address,
-        "asks_address": bool(customer) and not address and has_role(request.user, OFFICE),
-        "customer_name": customer,
+        "customer_address": said["address"],
+        "asks_address": may_fill_in and not said["address"],
+        "customer_name": paper.customer,
+        "customer_vat": number if vat is not Vat.USUAL else "",
+        "vat_said": "" if lacks or vat is Vat.USUAL else VAT_WORDS[vat][language],
+        "lacks_vat_number": lacks and may_fill_in,
+        "is_otherwise_now": bool(paper.addressed)
+        and paper.addressed != addressed_to(paper.customer),
+        "your_vat": words["your_vat"],
     }

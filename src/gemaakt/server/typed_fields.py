@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from gemaakt.order.vat import VatNumberWrong, vat_number_of
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.typed import plain_number
 
 
@@ -25,3 +27,11 @@ class TypedDecimalField(forms.DecimalField):
 
     def to_python(self, value: object) -> Any:
         return super().to_python(plain_number(value) if isinstance(value, str) else value)
+
+
+def clean_vat_number(text: str) -> str:
+    """A VAT number as it is kept, or why it cannot be one on the form."""
+    try:
+        return vat_number_of(text)
+    except VatNumberWrong as wrong:
+        raise forms.ValidationError(sentence_of(wrong)) from wrong

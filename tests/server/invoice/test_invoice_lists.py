@@ -19,10 +19,12 @@ from gemaakt.server.delivery.delivering import (
 )
 from gemaakt.server.delivery.models import Delivery
 from gemaakt.server.delivery.returning import Return, bring_back
-from gemaakt.server.invoice.models import InvoiceList
+from gemaakt.server.invoice.forms import LooksForm
+from gemaakt.server.invoice.models import InvoiceForm, InvoiceList
 from gemaakt.server.invoice.services import take_back_list, take_over
 from gemaakt.server.invoice.to_invoice import to_invoice
 from gemaakt.server.order.models import Order
+from gemaakt.server.quote.customers import keep_address
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -182,3 +184,20 @@ def test_a_slip_that_was_corrected_is_reversed_with_its_correction() -> None:
     take_over(papers={slip.number})
     assert to_invoice() == []
     assert sum(each.total_eur for each in InvoiceList.objects.all()) == 0
+
+
+def test_a_customer_elsewhere_in_the_eu_never_gets_the_usual_vat_code(owner: Client) -> None:
+    customer = Order.objects.get(code="26-001").customer
+    InvoiceForm(vat_code="V21").save()
+    keep_address(customer=customer, address="", vat_number="DE136695976")
+    sent(4)
+    page = unescape(owner.get("/invoices/").content.decode())
+    assert "geen btw-code" in page
+    assert [row["vat"] for each in to_invoice() for row in each.rows] == [""]
+    kept = InvoiceForm.objects.get()
+    form = LooksForm(instance=kept).initial | {"vat_eu-goods": "ICL0", "vat_code": "V21"}
+    owner.post("/invoices/looks/", {**form, "separator": ";", "decimal": ",",
+                                    "day_format": "%d-%m-%Y"})  # fmt: skip
+    (row,) = (row for each in to_invoice() for row in each.rows)
+    assert (row["vat"], row["vat_number"]) == ("ICL0", "DE136695976")
+    assert "geen btw-code" not in unescape(owner.get("/invoices/").content.decode())

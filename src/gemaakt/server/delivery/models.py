@@ -21,6 +21,8 @@ class Confirmation(models.Model):
     reference = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, default="nl")
     given = models.DateField()
+    addressed = models.JSONField(null=True, blank=True)
+    """The customer as it was given to, where that is otherwise by now: address, VAT."""
     remark = models.TextField(blank=True)
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -78,6 +80,8 @@ class Delivery(models.Model):
     customer = models.CharField(max_length=200, blank=True, db_index=True)
     address = models.TextField(blank=True)
     """Where it goes."""
+    addressed = models.JSONField(null=True, blank=True)
+    """The customer as it was made out to, where that is otherwise by now: address, VAT."""
     day = models.DateField(db_index=True)
     carrier = models.CharField(max_length=200, blank=True)
     remark = models.TextField(blank=True)

@@ -148,7 +148,8 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     declared = standing_of(each.order for each in lines)
     context = {
         **letterhead(request, words, language),
-        **to_customer(request, row.customer),
+        **to_customer(request, row, language, words),
+        "lacks_vat_number": False,  # a slip has no prices, so no word of VAT
         "row": row,
         "paper_name": f"{words['slip']} {row}",
         "paper_kind": words["slip"],

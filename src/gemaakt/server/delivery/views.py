@@ -100,7 +100,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     earlier = Confirmation.objects.filter(number=row.number, pk__lt=row.pk, taken_back=None)
     context = {
         **letterhead(request, words, language),
-        **to_customer(request, row.customer),
+        **to_customer(request, row, language, words),
         "row": row,
         "paper_name": f"{words['confirmation']} {row}",
         "paper_kind": words["confirmation"],

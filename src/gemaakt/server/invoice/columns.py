@@ -27,6 +27,8 @@ FIELDS = {
     "vat": gettext_lazy("VAT code"),
     "ledger": gettext_lazy("Ledger account"),
     "centre": gettext_lazy("Cost centre"),
+    "vat_number": gettext_lazy("VAT number of the customer"),
+    "vat_rule": gettext_lazy("VAT"),
 }
 """What a row holds, with our own headings."""
 WHY = {
@@ -38,6 +40,14 @@ WHY = {
     "corrected": gettext_lazy("correction: price or pieces of the order changed after a list"),
     "undone": gettext_lazy("reversal: the paper was taken back"),
 }
+VAT = {
+    "usual": gettext_lazy("Dutch VAT"),
+    "eu-goods": gettext_lazy("0%, intra-Community supply"),
+    "eu-work": gettext_lazy("reversed, service in the EU"),
+    "nl-reverse": gettext_lazy("reversed, subcontracting in the Netherlands"),
+    "export": gettext_lazy("0%, export outside the EU"),
+}
+"""How a row is taxed (`order.vat.Vat`), in words."""
 NUMBERS = ("pieces", "unit_eur", "amount_eur")
 
 
@@ -61,6 +71,8 @@ def _value(name: str, row: dict[str, Any]) -> Any:
         return date.fromisoformat(value)
     if name == "why":
         return str(WHY.get(value, value))
+    if name == "vat_rule":
+        return str(VAT.get(value, value))
     if name in NUMBERS:
         return Decimal(str(value)) if value != "" else ""
     return value

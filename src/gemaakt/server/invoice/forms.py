@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gemaakt.server.invoice.columns import FIELDS, columns_of
+from gemaakt.server.invoice.columns import FIELDS, VAT, columns_of
 from gemaakt.server.invoice.models import Debtor, InvoiceForm
 
 SEPARATORS = ((";", gettext_lazy("semicolon ;")), (",", gettext_lazy("comma ,")),
@@ -36,6 +37,12 @@ class LooksForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, words in VAT.items():
+            if name != "usual":
+                self.fields[f"vat_{name}"] = forms.CharField(
+                    label=format_lazy("{} – {}", FIELDS["vat"], words), max_length=40,
+                    initial=self.instance.vat_codes.get(name, ""), required=False,
+                )  # fmt: skip
         shown = columns_of(self.instance)
         places = {name: at for at, (name, _heading) in enumerate(shown, start=1)}
         headings = dict(shown)
@@ -54,10 +61,11 @@ class LooksForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def plain_fields(self) -> list[Any]:
         """The fields above the columns."""
-        return [self[name] for name in self.Meta.fields]
+        own = [self[f"vat_{name}"] for name in VAT if name != "usual"]
+        return [self["vat_code"], *own, *(self[name] for name in self.Meta.fields[1:])]
 
     def save(self, commit: bool = True) -> Any:
-        """Keep the columns that have a heading, in the order of their places."""
+        """Keep the codes of VAT, and the columns with a heading in the order of their places."""
         values = self.cleaned_data
         headings = {name: values[f"heading_{name}"].strip() for name in FIELDS}
         kept = [
@@ -65,6 +73,8 @@ class LooksForm(forms.ModelForm):  # type: ignore[type-arg]
             for at, (name, heading) in enumerate(headings.items())
             if heading
         ]
+        codes = {name: values[f"vat_{name}"].strip() for name in VAT if name != "usual"}
+        self.instance.vat_codes = {name: code for name, code in codes.items() if code}
         self.instance.columns = [[name, heading] for _place, _at, name, heading in sorted(kept)]
         return super().save(commit)
 

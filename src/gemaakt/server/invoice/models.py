@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from gemaakt.order.vat import Vat
 from gemaakt.server.fields import EuroField
 
 
@@ -70,6 +71,8 @@ class InvoiceForm(models.Model):
     """How the lists of this firm look: columns, usual codes, and how numbers are written."""
 
     vat_code = models.CharField(max_length=40, blank=True, default="")
+    vat_codes = models.JSONField(default=dict, blank=True)
+    """The code of each other VAT treatment (`order.vat.Vat`)."""
     cost_centre = models.CharField(max_length=40, blank=True, default="")
     ledger = models.CharField(max_length=40, blank=True, default="")
     separator = models.CharField(max_length=1, default=";")
@@ -90,3 +93,7 @@ class InvoiceForm(models.Model):
         """There is one, however often it is made."""
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def code_of(self, vat: str) -> str:
+        """The code of a VAT treatment; empty where nobody gave it, and never the usual one."""
+        return str(self.vat_code if vat == Vat.USUAL else self.vat_codes.get(vat, ""))

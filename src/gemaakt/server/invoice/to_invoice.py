@@ -9,9 +9,11 @@ from typing import Any
 
 from gemaakt.money import total_eur
 from gemaakt.order.invoiced import Charged, Gone, charged, unit_eur
+from gemaakt.order.vat import Vat
 from gemaakt.server.delivery.models import ConfirmedLine, Delivery, DeliveryLine, Returned
 from gemaakt.server.invoice.models import Debtor, InvoicedPaper, InvoiceForm, InvoiceList
 from gemaakt.server.order.models import Order
+from gemaakt.server.quote.customers import addressed_to
 
 MOST = 500
 """Papers that are looked at in one go; of more the oldest."""
@@ -45,6 +47,12 @@ class Paper:
     def lacks_debtor(self) -> bool:
         """Whether the bookkeeping does not know the customer by a number yet."""
         return any(not row["debtor"] for row in self.rows)
+
+    @property
+    def lacks_vat_code(self) -> bool:
+        """Whether it is taxed otherwise than usual, and the bookkeeping has no code for that."""
+        rows = (row for row in self.rows if row.get("vat_rule", Vat.USUAL) != Vat.USUAL)
+        return any(not row["vat"] for row in rows)
 
 
 def to_invoice(until: date | None = None) -> list[Paper]:
@@ -186,12 +194,14 @@ def _fill(papers: dict[str, Paper]) -> None:
     codes = {*lines.values_list("order", flat=True), *returns.values_list("order", flat=True)}
     about, agreed, moves = _about(codes), _agreed(codes), _moves(codes)
     known, usual = _debtors(), InvoiceForm.objects.first() or InvoiceForm()
+    taxed = {name: addressed_to(name) for name in {each.customer for each in papers.values()}}
     for code in sorted(codes):
         asked, price = of = agreed.get(code, (about[code]["ordered"], None))
         for each in charged(asked, price, moves[code]):
             paper = papers.get(each.paper)
             if paper is not None:
                 row = _row(paper, each, code, about[code], known, usual)
+                row |= _vat_of(row, taxed[paper.customer], usual)
                 paper.rows.append({**row, "agreed": list(_agreed_words(of))})
 
 
@@ -212,10 +222,16 @@ def _row(
         "pieces": each.pieces,
         "unit_eur": "" if amount is None else str(unit_eur(amount, each.pieces)),
         "amount_eur": "" if amount is None else str(amount),
-        "vat": debtor.vat_code or usual.vat_code,
+        "vat": debtor.vat_code,
         "centre": debtor.cost_centre or usual.cost_centre,
         "ledger": usual.ledger,
     }  # fmt: skip
+
+
+def _vat_of(row: dict[str, Any], said: dict[str, str], usual: InvoiceForm) -> dict[str, str]:
+    """How a row is taxed: the code of its customer, else that of how his papers say it."""
+    code = row["vat"] or usual.code_of(said["vat"])
+    return {"vat": code, "vat_number": said["vat_number"], "vat_rule": said["vat"]}
 
 
 def _debtors() -> dict[str, Debtor]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.errors import GemaaktError
 from gemaakt.money import total_eur
-from gemaakt.server.invoice.columns import why_words
+from gemaakt.server.invoice.columns import VAT, why_words
 from gemaakt.server.invoice.files import file_of
 from gemaakt.server.invoice.forms import DebtorForm, LooksForm
 from gemaakt.server.invoice.models import Debtor, InvoiceForm, InvoiceList
@@ -43,6 +43,7 @@ def open_papers(request: HttpRequest) -> HttpResponse:
         "lists": lists,
         "page": page,
         "lacking": sorted({each.customer for each in papers if each.lacks_debtor}),
+        "without_code": sorted({each.customer for each in papers if each.lacks_vat_code}),
         "may_take": has_role(request.user, *RECORDS),
     }
     return render(request, "invoice/open.html", context)
@@ -62,7 +63,14 @@ def _shown(each: Paper) -> dict[str, Any]:
 def _worded(row: dict[str, Any]) -> dict[str, Any]:
     amounts = {name: Decimal(row[name]) if row[name] else None
                for name in ("unit_eur", "amount_eur")}  # fmt: skip
-    return {**row, **amounts, "why": "" if row["why"] == "delivered" else why_words(row["why"])}
+    rule = row.get("vat_rule", "usual")
+    taxed = "" if rule == "usual" else str(VAT.get(rule, rule))
+    return {
+        **row,
+        **amounts,
+        "taxed": taxed,
+        "why": "" if row["why"] == "delivered" else why_words(row["why"]),
+    }
 
 
 @require_POST

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.db import transaction
+
+from gemaakt.order.vat import treatment_of
 from gemaakt.server import audit
+from gemaakt.server.delivery.models import Confirmation, Delivery
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.models import CustomerAddress, CustomerTerms, QuoteVersion
 
@@ -24,22 +28,52 @@ def customer_names() -> list[str]:
 
 def postal_address(customer: str) -> str:
     """The address of a customer, a line each; empty where nobody gave it."""
-    row = _row(customer)
+    row = customer_row(customer)
     return row.address if row else ""
 
 
-def keep_address(*, customer: str, address: str, actor: Any = None) -> None:
-    """Keep the address of a customer; an empty one forgets it."""
-    row = _row(customer) or CustomerAddress(customer=customer.strip()[:200])
+def addressed_to(customer: str) -> dict[str, str]:
+    """A customer as his papers say it now: address, VAT number, and how he is taxed."""
+    row = customer_row(customer) or CustomerAddress()
+    vat = treatment_of(row.vat_number, row.vat)
+    return {"address": row.address, "vat_number": row.vat_number, "vat": vat.value}
+
+
+@transaction.atomic
+def keep_address(
+    *, customer: str, address: str, vat_number: str = "", vat: str = "", actor: Any = None
+) -> None:
+    """Keep how papers address a customer; one of whom nothing is said is forgotten.
+
+    Papers that went out stay as they were made out.
+    """
+    row = customer_row(customer) or CustomerAddress(customer=customer.strip()[:200])
+    if row.pk:
+        _let_papers_stay(row)
     lines = [line.strip() for line in address.splitlines()]
     row.address = "\n".join(filter(None, lines))
-    if row.address:
+    row.vat_number, row.vat = vat_number, vat
+    if row.address or row.vat_number or row.vat:
         row.save()
     elif row.pk:
         row.delete()
     audit.log("customer.address-kept", actor, customer.strip()[:200])
 
 
-def _row(customer: str) -> CustomerAddress | None:
+def _let_papers_stay(row: CustomerAddress) -> None:
+    """Let the papers that went out say what is kept of their customer, before it changes.
+
+    One that went out without an address gets the first that is given.
+    """
+    now = addressed_to(row.customer)
+    if not row.address:
+        return
+    sent = QuoteVersion.objects.exclude(sent=None)
+    for papers in (sent, Confirmation.objects.all(), Delivery.objects.all()):
+        papers.filter(customer__iexact=row.customer, addressed__isnull=True).update(addressed=now)
+
+
+def customer_row(customer: str) -> CustomerAddress | None:
+    """What is kept of a customer by name; None where nothing is."""
     name = customer.strip()
     return CustomerAddress.objects.filter(customer__iexact=name).first() if name else None

@@ -142,6 +142,10 @@ class AdjustForm(forms.Form):
         min_value=-90, max_value=500, max_digits=6, decimal_places=2,
     )  # fmt: skip
     why = forms.CharField(label=_("Why"), max_length=300, required=False)
+    minimum_eur = TypedDecimalField(
+        label=_("Minimum order amount (€; 0: none)"),
+        min_value=0, max_value=10**7, decimal_places=2, required=False,
+    )  # fmt: skip
     keep = forms.BooleanField(label=_("For every new quote of this customer"), required=False)
 
     def clean(self) -> dict[str, Any]:

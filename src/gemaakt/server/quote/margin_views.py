@@ -19,8 +19,8 @@ from gemaakt.server.quote.forms import AdjustForm, HandPriceForm
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.seen_lines import quote_once_more, seen_lines
 from gemaakt.server.quote.services import chosen_option, chosen_price, quote_of
-from gemaakt.server.quote.terms import keep_terms, terms_of
-from gemaakt.server.quote.versions import adjustment_of, asked_of, revise
+from gemaakt.server.quote.terms import agreed_minimum, keep_terms, minimum_of, terms_of
+from gemaakt.server.quote.versions import Agreed, adjustment_of, asked_of, revise
 from gemaakt.server.roles import OFFICE, for_role
 from gemaakt.server.seen import mark_of
 from gemaakt.server.typed import shown_number
@@ -57,7 +57,11 @@ def _adjusted(row: QuoteVersion) -> dict[str, Any]:
     percent = Decimal(str(row.adjusted_share)) * 100
     agreed = terms_of(row.customer)
     is_agreed = agreed.price_share and agreed == adjustment_of(row)
-    return {"percent": shown_number(percent), "why": row.adjusted_why, "keep": bool(is_agreed)}
+    least = "" if row.minimum_eur is None else shown_number(row.minimum_eur)
+    return {
+        "percent": shown_number(percent), "why": row.adjusted_why, "keep": bool(is_agreed),
+        "minimum_eur": least,
+    }  # fmt: skip
 
 
 def _hand_form(row: QuoteVersion, at: int) -> HandPriceForm | None:
@@ -67,6 +71,13 @@ def _hand_form(row: QuoteVersion, at: int) -> HandPriceForm | None:
     initial = {"unit_eur": shown_number(Decimal(said)) if said else "",
                "why": row.asked[at].get("hand_why", "")}  # fmt: skip
     return HandPriceForm(initial=initial, auto_id=f"id_line{at + 1}_%s")
+
+
+def _agreed_least(customer: str, typed: Decimal | None) -> Decimal | None:
+    """The minimum to agree with a customer; none where what is typed holds for him already."""
+    if typed is None or (typed or None) == minimum_of(customer):
+        return agreed_minimum(customer)
+    return typed
 
 
 @require_POST
@@ -80,9 +91,14 @@ def adjust_page(request: HttpRequest, pk: int) -> HttpResponse:
     share = form.cleaned_data["percent"] / 100
     given = Adjustment(share, form.cleaned_data["why"].strip() if share else "")
     on = timezone.localdate()
-    made = revise(row=row, asked=asked_of(row), on=on, adjusted=given, actor=request.user)
+    least = form.cleaned_data["minimum_eur"]
+    agreed = Agreed(given, least)
+    made = revise(row=row, asked=asked_of(row), on=on, agreed=agreed, actor=request.user)
     if form.cleaned_data["keep"] and row.customer:
-        keep_terms(customer=row.customer, given=given, actor=request.user)
+        keep_terms(
+            customer=row.customer, given=given, minimum_eur=_agreed_least(row.customer, least),
+            actor=request.user,
+        )  # fmt: skip
         messages.success(request, _("Kept for new quotes; made quotes stay as they are."))
     return redirect("quote:quote", pk=made.pk)
 

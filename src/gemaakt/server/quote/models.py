@@ -1,5 +1,7 @@
 """Drawings as they were sent, and quotes as versions that are never changed once sent."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 
@@ -55,6 +57,10 @@ class QuoteVersion(models.Model):
     language = models.CharField(max_length=2, default="nl")
     """Language of the paper: nl, en or de."""
     sent = models.DateField(null=True, blank=True)
+    addressed = models.JSONField(null=True, blank=True)
+    """The customer as its paper was sent to, where that is otherwise by now: address, VAT."""
+    minimum_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
+    """The least that the order costs; none: its lines are all."""
     reference = models.CharField(max_length=200, blank=True, default="")
     """The request of the customer that it answers."""
     remark = models.TextField(blank=True, default="")
@@ -91,13 +97,22 @@ class QuoteVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.number}.{self.version}"
 
+    @property
+    def listed_eur(self) -> Decimal | None:
+        """What stands in a list: its usual price, and at least the minimum order amount."""
+        total: Decimal | None = self.total_eur
+        return max(total, self.minimum_eur or total) if total else total
+
 
 class CustomerTerms(models.Model):
-    """What was agreed with a customer for every quote: dearer or, below zero, cheaper."""
+    """What was agreed with a customer for every quote: dearer or, below zero, cheaper, and from
+    which amount an order goes."""
 
     customer = models.CharField(max_length=200, unique=True)
     share = models.FloatField()
     why = models.CharField(max_length=300)
+    minimum_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
+    """The least that an order costs; none: that of the firm."""
     at = models.DateTimeField(auto_now=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -111,10 +126,14 @@ class CustomerTerms(models.Model):
 
 
 class CustomerAddress(models.Model):
-    """Where letters to a customer go: under his name on a quote, a confirmation and a slip."""
+    """Where letters to a customer go: under his name on a quote, a confirmation and a slip; and
+    the VAT number and treatment that they say."""
 
     customer = models.CharField(max_length=200, unique=True)
-    address = models.TextField(max_length=500)
+    address = models.TextField(max_length=500, blank=True)
+    vat_number = models.CharField(max_length=20, blank=True, default="")
+    vat = models.CharField(max_length=10, blank=True, default="")
+    """How he is taxed (`order.vat.Vat`); empty: by the country of his number."""
 
     class Meta:
         ordering = ["customer"]

@@ -24,7 +24,13 @@ from gemaakt.server.quote.paper_words import (
     words_of,
 )
 from gemaakt.server.quote.reservations import reservation_of
-from gemaakt.server.quote.services import chosen_option, chosen_price, lines_without_price
+from gemaakt.server.quote.services import (
+    chosen_option,
+    chosen_price,
+    lines_price,
+    lines_without_price,
+    supplement_of,
+)
 from gemaakt.server.quote.versions import follows_material
 from gemaakt.server.quote.views import line_svg
 from gemaakt.server.quote.waiting import later_than_paper
@@ -40,11 +46,12 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     language = asked_language(request, row.language)
     words = words_of(language)
     total = chosen_price(row) or Decimal("0")
-    difference = total - (row.total_eur or Decimal("0"))
+    difference = (lines_price(row) or Decimal("0")) - (row.total_eur or Decimal("0"))
+    supplement, least = supplement_of(row), row.minimum_eur or Decimal("0")
     is_draft = row.status == QuoteVersion.Status.DRAFT
     context = {
         **letterhead(request, words, language),
-        **to_customer(request, row.customer),
+        **to_customer(request, row, language, words),
         "quote": row,
         "paper_name": f"{words['quote']} {row}",
         "paper_kind": words["quote"],
@@ -59,6 +66,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "total": price_in(language, total) if total else "–",
         "difference": price_in(language, difference) if difference else "",
         "is_dearer": difference > 0,
+        "supplement": price_in(language, supplement) if supplement else "",
+        "supplement_words": words["minimum"].format(least=price_in(language, least)),
         **_delivery(row, language),
     }
     return render(request, "quote/paper.html", context)
@@ -81,7 +90,10 @@ def _delivery(row: QuoteVersion, language: str) -> dict[str, Any]:
     day = date.fromisoformat(option["day"]) if option else row.promise_date
     held = None if later_than_paper(row) else reservation_of(row)
     others = [
-        (day_in(language, date.fromisoformat(each["day"])), price_in(language, _euros(each)))
+        (
+            day_in(language, date.fromisoformat(each["day"])),
+            price_in(language, max(_euros(each), row.minimum_eur or Decimal(0))),
+        )
         for each in row.dates
         if each["name"] != row.chosen
     ]

@@ -13,6 +13,12 @@ from gemaakt.money import eur
 WORDS: Mapping[str, Mapping[str, str]] = {
     "chamber": {"nl": "KvK", "en": "Chamber of Commerce", "de": "Handelsregister (KvK)"},
     "vat": {"nl": "Btw", "en": "VAT", "de": "USt-IdNr."},
+    "your vat": {"nl": "Uw btw-nummer", "en": "Your VAT number", "de": "Ihre USt-IdNr."},
+    "minimum": {
+        "nl": "Toeslag tot het minimumorderbedrag van {least}",
+        "en": "Supplement up to the minimum order amount of {least}",
+        "de": "Zuschlag bis zum Mindestauftragswert von {least}",
+    },
     "iban": {"nl": "IBAN", "en": "IBAN", "de": "IBAN"},
     "print": {"nl": "Afdrukken of PDF", "en": "Print or PDF", "de": "Drucken oder PDF"},
     "quote": {"nl": "Offerte", "en": "Quotation", "de": "Angebot"},
@@ -95,6 +101,38 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "assembly": {"nl": "montage", "en": "assembly", "de": "Montage"},
     "inspect": {"nl": "controle", "en": "inspection", "de": "Prüfung"},
 }  # fmt: skip
+VAT_WORDS: Mapping[str, Mapping[str, str]] = {
+    "eu-goods": {
+        "nl": "0 % btw: intracommunautaire levering (art. 138 Btw-richtlijn 2006/112/EG; "
+        "tabel II, post a.6, Wet OB 1968).",
+        "en": "0% VAT: intra-Community supply (Art. 138 of Directive 2006/112/EC).",
+        "de": "Steuerfreie innergemeinschaftliche Lieferung (Art. 138 der Richtlinie "
+        "2006/112/EG), 0 % MwSt.",
+    },
+    "eu-work": {
+        "nl": "Btw verlegd naar de afnemer (art. 44 en 196 Btw-richtlijn 2006/112/EG; art. 6, "
+        "eerste lid, Wet OB 1968).",
+        "en": "Reverse charge: VAT is due by the customer (Art. 44 and 196 of Directive "
+        "2006/112/EC).",
+        "de": "Steuerschuldnerschaft des Leistungsempfängers (Art. 44 und 196 der Richtlinie "
+        "2006/112/EG).",
+    },
+    "nl-reverse": {
+        "nl": "Btw verlegd (art. 12, vijfde lid, Wet OB 1968; art. 24b Uitvoeringsbesluit OB "
+        "1968, onderaanneming).",
+        "en": "Dutch domestic reverse charge: VAT is due by the customer (Art. 12(5) Wet OB 1968; "
+        "Art. 24b Uitvoeringsbesluit OB 1968, subcontracting).",
+        "de": "Niederländische Steuerschuldnerschaft des Leistungsempfängers (Art. 12 Abs. 5 Wet "
+        "OB 1968; Art. 24b Uitvoeringsbesluit OB 1968, Unterauftrag).",
+    },
+    "export": {
+        "nl": "0 % btw: uitvoer buiten de EU (art. 146 Btw-richtlijn 2006/112/EG; tabel II, "
+        "post a.2, Wet OB 1968).",
+        "en": "0% VAT: export outside the EU (Art. 146 of Directive 2006/112/EC).",
+        "de": "Steuerfreie Ausfuhr aus der EU (Art. 146 der Richtlinie 2006/112/EG), 0 % MwSt.",
+    },
+}
+"""What a paper says of VAT beside its usual "excluding VAT", by treatment (`order.vat.Vat`)."""
 MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november "
     "december",

@@ -25,7 +25,7 @@ from gemaakt.server.quote.drawings import NotAnswerable, keep_drawing
 from gemaakt.server.quote.limits import firm_limits
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.quote.reservations import release
-from gemaakt.server.quote.terms import terms_of
+from gemaakt.server.quote.terms import minimum_of, terms_of
 from gemaakt.server.quote.work_places import with_place_names
 from gemaakt.server.shop.services import load_company
 from gemaakt.stop import MaxSeconds
@@ -104,7 +104,8 @@ def make_quote(
     )
     row.breaks = breaks
     row.adjusted_share, row.adjusted_why = float(given.price_share), given.why
-    row.save(update_fields=["breaks", "adjusted_share", "adjusted_why"])
+    row.minimum_eur = minimum_of(customer)
+    row.save(update_fields=["breaks", "adjusted_share", "adjusted_why", "minimum_eur"])
     return row
 
 
@@ -222,12 +223,13 @@ def accept_quote(
 
 
 def _share_of(row: QuoteVersion, orders: Sequence[Any]) -> Decimal | None:
-    """What the chosen lines cost together at the chosen date."""
-    total, whole = chosen_price(row), row.total_eur
+    """What the chosen lines cost together at the chosen date, at least the minimum."""
+    total, whole = lines_price(row), row.total_eur
     known = sum((each.price_eur or Decimal("0") for each in orders), Decimal("0"))
-    if not total or not whole or known == whole:
+    if not total or not whole:
         return total
-    return eur(known * total / whole)
+    part = total if known == whole else eur(known * total / whole)
+    return max(part, row.minimum_eur or part)
 
 
 def chosen_option(row: QuoteVersion) -> dict[str, Any]:
@@ -242,10 +244,22 @@ def chosen_day(row: QuoteVersion) -> date | None:
     return date.fromisoformat(day) if day else row.promise_date
 
 
-def chosen_price(row: QuoteVersion) -> Decimal | None:
-    """The price that goes with the chosen date."""
+def lines_price(row: QuoteVersion) -> Decimal | None:
+    """The price of the lines that goes with the chosen date."""
     price = chosen_option(row).get("price_eur")
     return Decimal(price) if price else row.total_eur
+
+
+def supplement_of(row: QuoteVersion) -> Decimal:
+    """What brings the price of the lines up to the minimum order amount of a quote."""
+    price = lines_price(row)
+    return max(Decimal(0), (row.minimum_eur or Decimal(0)) - price) if price else Decimal(0)
+
+
+def chosen_price(row: QuoteVersion) -> Decimal | None:
+    """The price that goes with the chosen date, at least the minimum order amount."""
+    price = lines_price(row)
+    return price + supplement_of(row) if price else price
 
 
 def at_price(orders: Sequence[Any], total: Decimal | None) -> list[Any]:
@@ -303,10 +317,10 @@ def hit_rate() -> tuple[int, int, Decimal]:
     """Quotes won, quotes answered, and euros outstanding; of versions the newest counts."""
     kinds = QuoteVersion.Status
     states: dict[str, tuple[str, Decimal]] = {}
-    rows = QuoteVersion.objects.order_by("version").values_list("number", "status", "total_eur")
-    for number, status, total in rows:
-        if states.get(number, ("",))[0] != kinds.WON:
-            states[number] = (status, total or Decimal("0"))
+    rows = QuoteVersion.objects.order_by("version")
+    for row in rows.only("number", "status", "total_eur", "minimum_eur"):
+        if states.get(row.number, ("",))[0] != kinds.WON:
+            states[row.number] = (row.status, row.listed_eur or Decimal("0"))
     won = sum(status == kinds.WON for status, _ in states.values())
     lost = sum(status == kinds.LOST for status, _ in states.values())
     waiting = (total for status, total in states.values() if status in (kinds.DRAFT, kinds.SENT))

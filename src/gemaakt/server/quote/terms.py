@@ -1,4 +1,5 @@
-"""What was agreed with a customer for every quote: a surcharge or discount, and why."""
+"""What was agreed with a customer for every quote: a surcharge or discount, and why; and the
+least that an order of his costs."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.db import transaction
 from gemaakt.quote.by_hand import Adjustment
 from gemaakt.server import audit
 from gemaakt.server.quote.models import CustomerTerms
+from gemaakt.server.shop.models import Letterhead
 
 
 def terms_of(customer: str) -> Adjustment:
@@ -22,17 +24,41 @@ def _row(customer: str) -> CustomerTerms | None:
     return CustomerTerms.objects.filter(customer__iexact=name).first() if name else None
 
 
+def agreed_minimum(customer: str) -> Decimal | None:
+    """The least that was agreed with a customer; None where that of the firm holds for him."""
+    row = _row(customer)
+    least: Decimal | None = row.minimum_eur if row else None
+    return least
+
+
+def minimum_of(customer: str) -> Decimal | None:
+    """The least that an order of a customer costs: as agreed with him, else as the firm says.
+
+    None where there is no such amount; nought agreed with a customer is none for him.
+    """
+    agreed = agreed_minimum(customer)
+    return (firm_minimum() if agreed is None else agreed) or None
+
+
+def firm_minimum() -> Decimal | None:
+    """The least that an order costs where nothing else is agreed."""
+    row = Letterhead.objects.only("minimum_eur").first()
+    least: Decimal | None = row.minimum_eur if row else None
+    return least
+
+
 @transaction.atomic
-def keep_terms(*, customer: str, given: Adjustment, actor: Any = None) -> None:
-    """Keep what is agreed for new quotes; a share of nothing ends it."""
-    row = _row(customer) or CustomerTerms(customer=customer.strip()[:200])
+def keep_terms(
+    *, customer: str, given: Adjustment, minimum_eur: Decimal | None = None, actor: Any = None
+) -> None:
+    """Keep what is agreed for new quotes; a share of nothing and no minimum end it."""
+    row = _row(customer) or CustomerTerms(customer=customer.strip()[:200], share=0)
     change = {"before": row.share, "after": float(given.price_share), "why": given.why}
-    if given.price_share:
-        row.share, row.why, row.by = (
-            float(given.price_share),
-            given.why[:300],
-            audit.user_of(actor),
-        )
+    if minimum_eur != row.minimum_eur:
+        change["minimum_eur"] = [str(row.minimum_eur), str(minimum_eur)]
+    if given.price_share or minimum_eur is not None:
+        row.share, row.why = float(given.price_share), given.why[:300]
+        row.minimum_eur, row.by = minimum_eur, audit.user_of(actor)
         row.save()
     elif row.pk:
         row.delete()

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from gemaakt.order.vat import Vat
 from gemaakt.quote.by_hand import Adjustment
-from gemaakt.server.quote.customers import customer_names, keep_address, postal_address
+from gemaakt.server.quote.customers import customer_names, customer_row, keep_address
 from gemaakt.server.quote.forms import AdjustForm
 from gemaakt.server.quote.models import CustomerAddress
-from gemaakt.server.quote.terms import all_terms, keep_terms
+from gemaakt.server.quote.terms import all_terms, firm_minimum, keep_terms
 from gemaakt.server.roles import OFFICE, for_role
 from gemaakt.server.typed import shown_number
+from gemaakt.server.typed_fields import TypedDecimalField, clean_vat_number
 
 
 class TermsForm(AdjustForm):
@@ -27,8 +29,26 @@ class TermsForm(AdjustForm):
         label=gettext_lazy("Customer"), max_length=200,
         widget=forms.TextInput({"list": "customers"}),
     )  # fmt: skip
+    minimum_eur = TypedDecimalField(
+        label=gettext_lazy("Minimum order amount (€; empty: that of the firm, 0: none)"),
+        min_value=0, max_value=10**7, decimal_places=2, required=False,
+    )  # fmt: skip
     keep = None  # type: ignore[assignment]
-    field_order = ("customer", "percent", "why")
+    field_order = ("customer", "percent", "why", "minimum_eur")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["percent"].required = False
+
+
+VAT_CHOICES = (
+    ("", gettext_lazy("by the country of the VAT number: in the EU 0% for goods")),
+    (Vat.USUAL.value, gettext_lazy("Dutch VAT")),
+    (Vat.EU_GOODS.value, gettext_lazy("0%: goods to a firm elsewhere in the EU")),
+    (Vat.EU_WORK.value, gettext_lazy("reversed: work on his own material, firm in the EU")),
+    (Vat.NL_REVERSE.value, gettext_lazy("reversed: subcontracting in building or shipbuilding")),
+    (Vat.EXPORT.value, gettext_lazy("0%: goods that leave the EU")),
+)
 
 
 class AddressForm(forms.Form):
@@ -42,6 +62,16 @@ class AddressForm(forms.Form):
         label=gettext_lazy("Address, as it stands on a letter (empty: forget it)"),
         max_length=500, required=False, widget=forms.Textarea({"rows": 4}),
     )  # fmt: skip
+    vat_number = forms.CharField(
+        label=gettext_lazy("VAT number (for example DE136695976)"), max_length=40, required=False
+    )
+    vat = forms.ChoiceField(
+        label=gettext_lazy("VAT on what he buys"), choices=VAT_CHOICES, required=False
+    )
+
+    def clean_vat_number(self) -> str:
+        """The number, which its form and check digits allow."""
+        return clean_vat_number(self.cleaned_data["vat_number"])
 
 
 @require_POST
@@ -64,20 +94,29 @@ def terms_page(request: HttpRequest) -> HttpResponse:
     form = TermsForm(request.POST or None, auto_id="id_new_%s")
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        share = values["percent"] / 100
+        share = (values["percent"] or 0) / Decimal(100)
         given = Adjustment(share, values["why"].strip() if share else "")
-        keep_terms(customer=values["customer"], given=given, actor=request.user)
+        keep_terms(
+            customer=values["customer"], given=given, minimum_eur=values["minimum_eur"],
+            actor=request.user,
+        )  # fmt: skip
         messages.success(request, _("Kept for new quotes; made quotes stay as they are."))
         return redirect("quote:terms")
     name = request.GET.get("customer", "").replace("\0", "")[:200]
     context = {
-        "form": form, "rows": _rows(), "customers": customer_names(),
+        "form": form, "rows": _rows(), "least": firm_minimum(), "customers": customer_names(),
         "addresses": CustomerAddress.objects.all(),
         "address": AddressForm(
-            initial={"customer": name, "address": postal_address(name)}, auto_id="id_at_%s"
+            initial=_kept_of(name), auto_id="id_at_%s"
         ),
     }  # fmt: skip
     return render(request, "quote/terms.html", context)
+
+
+def _kept_of(name: str) -> dict[str, str]:
+    row = customer_row(name)
+    kept = {"vat_number": row.vat_number, "vat": row.vat, "address": row.address} if row else {}
+    return {"customer": name, **kept}
 
 
 def _rows() -> list[dict[str, Any]]:

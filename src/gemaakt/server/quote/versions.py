@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import transaction
@@ -49,6 +49,14 @@ def adjustment_of(row: QuoteVersion) -> Adjustment:
     return Adjustment(Decimal(str(row.adjusted_share)), row.adjusted_why)
 
 
+class Agreed(NamedTuple):
+    """What is told anew of the price of a whole quote."""
+
+    adjustment: Adjustment
+    minimum_eur: Decimal | None = None
+    """The least that the order costs; 0: nothing, None: as it was."""
+
+
 @transaction.atomic
 def revise(
     *,
@@ -56,23 +64,25 @@ def revise(
     asked: Sequence[Asked],
     on: date,
     nested: bool | None = None,
-    adjusted: Adjustment | None = None,
+    agreed: Agreed | None = None,
     actor: Any = None,
 ) -> QuoteVersion:
     """Price changed lines: a draft is replaced, of what was sent a next version is made.
 
-    What persons gave (the nest, the share on its price, the chosen date) stays unless told anew.
+    What persons gave (the nest, the share on its price, the minimum order amount, the chosen
+    date) stays unless told anew.
     """
     lock_quote(row)
     if row.status in ANSWERED:
         raise NotAnswerable("server.quote-answered", quote=str(row))
     wants_nest = row.nested if nested is None else nested
-    given = adjustment_of(row) if adjusted is None else adjusted
+    given, least = agreed or Agreed(adjustment_of(row))
     made, breaks = priced(asked, on=on, nested=wants_nest, adjustment=given)
     chosen = row.chosen
     if row.status != QuoteVersion.Status.DRAFT:
         row = _next_version(row, actor)
     row.nested, row.breaks = wants_nest, breaks
+    row.minimum_eur = row.minimum_eur if least is None else least or None
     row.adjusted_share, row.adjusted_why = float(given.price_share), given.why
     _write(row, made, asked)
     keep_dates(row, made)
@@ -91,6 +101,7 @@ def _next_version(row: QuoteVersion, actor: Any) -> QuoteVersion:
         language=row.language,
         reference=row.reference,
         remark=row.remark,
+        minimum_eur=row.minimum_eur,
         created_by=actor if actor and actor.pk else None,
     )
 

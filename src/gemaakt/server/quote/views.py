@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -51,6 +52,7 @@ from gemaakt.server.quote.services import (
     make_quote,
     newest_versions,
     quote_of,
+    supplement_of,
 )
 from gemaakt.server.quote.solid_views import solid_of_line
 from gemaakt.server.quote.versions import (
@@ -202,6 +204,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "open": row.status in (QuoteVersion.Status.DRAFT, QuoteVersion.Status.SENT),
         "dates": _dates(row),
         "total": chosen_price(row),
+        "supplement": supplement_of(row),
         "made_on": date.fromisoformat(row.document["on"]),
         "is_default": row.document["constants"] == DEFAULTS,
         "held": reservation_of(row),
@@ -233,6 +236,7 @@ def _dates(row: QuoteVersion) -> list[dict[str, Any]]:
             "label": DATES.get(each["name"], each["name"]),
             "day": date.fromisoformat(each["day"]),
             "is_chosen": each["name"] == row.chosen,
+            "price_eur": max(Decimal(each["price_eur"]), row.minimum_eur or Decimal(0)),
             "rule": _worded_rule(each["rule"]),
         }
         for each in row.dates

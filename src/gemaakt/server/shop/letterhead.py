@@ -16,6 +16,7 @@ from gemaakt.server import audit
 from gemaakt.server.printed import address_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Letterhead
+from gemaakt.server.typed_fields import TypedDecimalField, clean_vat_number
 
 MOST_LOGO_MB = 1
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -49,10 +50,19 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("It stands on every quote that goes out from now on."),
     )  # fmt: skip
 
+    minimum_eur = TypedDecimalField(
+        label=gettext_lazy("Minimum order amount, excluding VAT (€; empty: none)"),
+        min_value=0, max_value=10**7, decimal_places=2, required=False,
+        help_text=gettext_lazy(
+            "A quote of less gets a line that brings it up to this, unless something else is "
+            "agreed with the customer."
+        ),
+    )  # fmt: skip
+
     class Meta:
         model = Letterhead
         fields = ("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms",
-                  "terms_en", "terms_de", "follows_material", "pages")  # fmt: skip
+                  "terms_en", "terms_de", "follows_material", "minimum_eur", "pages")  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "address": gettext_lazy("Address"),
             "phone": gettext_lazy("Telephone"),
@@ -88,7 +98,7 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.initial["follows_material"] = "on" if self.instance.follows_material else ""
         self.order_fields(("address", "phone", "mail", "site", "chamber", "vat", "iban", "terms",
-                           "terms_en", "terms_de", "follows_material"))  # fmt: skip
+                           "terms_en", "terms_de", "follows_material", "minimum_eur"))  # fmt: skip
         if not self.instance.logo:
             del self.fields["no_logo"]
 
@@ -104,6 +114,10 @@ class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
         ):
             raise forms.ValidationError(_("A KvK number has eight digits."))
         return digits
+
+    def clean_vat(self) -> str:
+        """The VAT number of the firm, which its check digits allow."""
+        return clean_vat_number(self.cleaned_data["vat"])
 
     def clean_pages(self) -> str:
         """`http://name:port` to which this computer answers; `http` where no kind is written."""

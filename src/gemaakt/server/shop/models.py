@@ -83,6 +83,8 @@ class Letterhead(models.Model):
     terms_de = models.TextField(max_length=2000, blank=True, default="")
     follows_material = models.BooleanField(default=False)
     """Whether prices of quotes follow the price of the metal until the customer orders."""
+    minimum_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
+    """The least that an order costs where nothing else is agreed; none: its lines are all."""
     logo = models.BinaryField(default=bytes, blank=True)
     pages = models.CharField(max_length=200, blank=True, default="")
     """Where others reach these pages: `http://name:port`, as QR codes on paper carry it."""
