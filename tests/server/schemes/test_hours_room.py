@@ -72,8 +72,15 @@ def test_minutes_that_come_later_are_written_beside_those_of_the_morning(
     assert 'value="150"' in page
     key = f"anna|{today:%Y-%m-%d}"
     fields = {f"min-{key}": str(row.whole_min), f"project-{key}": str(made.pk)}
+    fields[f"was-{key}"] = f"{made.pk}:90"
+    assert f'value="{made.pk}:90"' in page
     owner.post("/schemes/hours/write/", fields)
     assert ResearchHours.objects.get().worked_min == 150
+    # a page that was opened at noon, sent after it
+    late = {**fields, f"min-{key}": "100"}
+    told = unescape(owner.post("/schemes/hours/write/", late, follow=True).content.decode())
+    assert ResearchHours.objects.get().worked_min == 150
+    assert "150 minuten" in told or "150 minutes" in told
 
 
 def test_a_day_on_two_projects_is_two_rows(owner: Client, company: Company) -> None:

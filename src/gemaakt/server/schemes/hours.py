@@ -33,6 +33,8 @@ LOOK_BACK_DAYS, MOST_BACK_DAYS = 21, 100
 MOST_ROWS = 200
 
 type Key = tuple[str, date]
+type Line = tuple[str, date, int]
+"""Person, day and project."""
 
 
 class HoursRefused(GemaaktError, ValueError):
@@ -58,6 +60,11 @@ class ToWrite:
     last_day: date
     is_late: bool
     is_soon: bool
+
+    @property
+    def before_min(self) -> int:
+        """What stands written for the project on that day."""
+        return self.whole_min - self.proposed_min
 
     @property
     def is_open(self) -> bool:
@@ -290,6 +297,18 @@ def write_hours(
         count += 1
     audit.log("schemes.hours-written", actor, "WBSO", {"rows": count})
     return count
+
+
+def changed_since(shown: Mapping[Line, int]) -> dict[Line, int]:
+    """Lines that others wrote after a page showed their minutes, with what stands there now."""
+    rows = ResearchHours.objects.filter(day__in={day for _person, day, _project in shown})
+    now = {
+        (who, day, project): minutes
+        for who, day, project, minutes in rows.values_list(
+            "person", "day", "project", "worked_min"
+        )
+    }
+    return {line: now.get(line, 0) for line, before in shown.items() if now.get(line, 0) != before}
 
 
 def _write(person: str, day: date, project: int, minutes: int, today: date) -> None:

@@ -1,5 +1,6 @@
 """The pages of research hours: for the office, and for who did the work."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from gemaakt.schemes.whole import NotWhole
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, READER, WORKER, for_role
 from gemaakt.server.schemes import hours
+from gemaakt.server.schemes.hours import Line
 
 LOOKS = (OFFICE, READER)
 WRITES = (OFFICE, PLANNER, WORKER)
@@ -72,14 +74,28 @@ def write(request: HttpRequest) -> HttpResponseBase:
     """Write the lines of a form: `min-PERSON|DAY` with `project-PERSON|DAY` beside it."""
     try:
         given = _lines(request)
+        since = hours.changed_since(_shown(request, given))
+        wanted = {each[:3]: each[3] for each in given}
+        since = {line: now for line, now in since.items() if now != wanted[line]}
+        given = [each for each in given if each[:3] not in since]
         count = hours.write_hours(rows=given, today=timezone.localdate(), actor=request.user)
     except hours.HoursRefused as refused:
         messages.error(request, sentence_of(refused))
     else:
         messages.success(request, _("Written: %(count)s lines.") % {"count": count})
+        _tell(request, since)
     own = request.POST.get("own", "")
     page = f"/schemes/hours/own/?{urlencode({'person': own})}" if own else "/schemes/hours/"
     return redirect(page)
+
+
+def _tell(request: HttpRequest, since: Mapping[Line, int]) -> None:
+    """What others wrote while the page was open, and that it stands."""
+    names = hours.known(timezone.now()).names if since else {}
+    for (person, day, _project), minutes in since.items():
+        about = {"person": names.get(person, "") or person, "day": str(day), "minutes": minutes}
+        kept = hours.HoursRefused("schemes.hours-written-since", **about)
+        messages.warning(request, sentence_of(kept))
 
 
 def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
@@ -98,6 +114,17 @@ def _lines(request: HttpRequest) -> list[tuple[str, date, int, int]]:
                 who, on, made, minutes = _line(person, day, project, text.strip())
                 lines[who, on, made] = lines.get((who, on, made), 0) + minutes
     return [(*place, minutes) for place, minutes in lines.items()]
+
+
+def _shown(request: HttpRequest, given: Iterable[tuple[str, date, int, int]]) -> dict[Line, int]:
+    """Minutes that the page showed as written for the project that was left as it stood."""
+    shown: dict[Line, int] = {}
+    for person, day, project, _minutes in given:
+        for text in request.POST.getlist(f"was-{person}|{day}"):
+            was, _sign, minutes = text.partition(":")
+            if was == str(project) and minutes.isdecimal():
+                shown[person, day, project] = int(minutes)
+    return shown
 
 
 def _line(person: str, day: str, project: str, minutes: str) -> tuple[str, date, int, int]:
