@@ -51,10 +51,23 @@ def test_a_bend_note_belongs_to_the_line_it_stands_by() -> None:
     for unit, factor in ((4, 1.0), (1, 25.4)):
         parts, _ = read_dxf(d.dxf(PLATE + lines + notes, unit=unit))
         found = {round(b.start[0] / factor): (b.angle_deg, b.radius_mm) for b in parts[0].bends}
-        assert found == {20: (-90, 1), 80: (45, 2)}
+        assert found == {20: (-90, factor), 80: (45, 2 * factor)}
     table = note("UP 45 R 2", 500, 20) + note("DOWN 90 R 1", 500, 30)
     parts, _ = read_dxf(d.dxf(PLATE + lines + table))
     assert [each.angle_deg for each in parts[0].bends] == [45, -90]
+
+
+@pytest.mark.parametrize(("unit", "written", "radius_mm"), [(1, ".06", 1.524), (5, "2", 2.0)])
+def test_the_radius_of_a_note_is_in_inches_on_a_drawing_in_inches(
+    unit: int, written: str, radius_mm: float
+) -> None:
+    """R .06 of an American drawing was no note, and R 0.06 a radius that no brake makes.
+
+    What is drawn in centimetres has its notes in millimetres all the same.
+    """
+    drawn = d.rectangle(12.5, 8.125) + bend(3, 0, 3, 8.125) + note(f"UP 90%%d, R {written}", 3, 4)
+    parts, _ = read_dxf(d.dxf(drawn, unit=unit))
+    assert [each.radius_mm for each in parts[0].bends] == [pytest.approx(radius_mm)]
 
 
 def test_a_ring_on_a_bend_layer_is_no_bend_and_is_told() -> None:

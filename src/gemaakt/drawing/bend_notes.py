@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 from gemaakt.drawing.contour import Point
 from gemaakt.drawing.part import Bend, Part
+from gemaakt.drawing.scale import Verdict
 from gemaakt.drawing.words import Written
 
 BEND_NOTE = re.compile(
-    r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*r\s*(\d+(?:[.,]\d+)?)",
+    r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*"
+    r"r\s*(\d+(?:[.,]\d+)?|[.,]\d+)",
     re.I,
 )
-"""A bend note as SolidWorks writes it: ``UP 90.00° R 2.00``."""
+"""A bend note as SolidWorks writes it: ``UP 90.00° R 2.00``, in inches ``UP 90.00° R .06``."""
 UP = ("up", "omhoog", "op")
 BESIDE_MM = 50.0
 """A note further from every bend line stands by none."""
@@ -33,9 +35,9 @@ class _Note(NamedTuple):
         return replace(bend, angle_deg=self.angle_deg, radius_mm=self.radius_mm)
 
 
-def with_notes(parts: Sequence[Part], written: Sequence[Written], factor_mm: float) -> list[Part]:
+def with_notes(parts: Sequence[Part], written: Sequence[Written], unit: Verdict) -> list[Part]:
     """Bends with the angle and radius of the notes on the drawing, when those are not in doubt."""
-    notes = [note for each in written if not each.is_beside for note in _notes_in(each, factor_mm)]
+    notes = [note for each in written if not each.is_beside for note in _notes_in(each, unit)]
     bends = [(p, b) for p, part in enumerate(parts) for b in range(len(part.bends))]
     if not notes or not bends:
         return list(parts)
@@ -54,11 +56,11 @@ def with_notes(parts: Sequence[Part], written: Sequence[Written], factor_mm: flo
     ]
 
 
-def _notes_in(written: Written, factor_mm: float) -> Iterator[_Note]:
+def _notes_in(written: Written, unit: Verdict) -> Iterator[_Note]:
     for way, angle, radius in BEND_NOTE.findall(written.text):
         turn, inner = float(angle.replace(",", ".")), float(radius.replace(",", "."))
-        at = (written.at[0] * factor_mm, written.at[1] * factor_mm)
-        yield _Note(turn if way.lower() in UP else -turn, inner, at)
+        at = (written.at[0] * unit.factor_mm, written.at[1] * unit.factor_mm)
+        yield _Note(turn if way.lower() in UP else -turn, inner * unit.written_mm, at)
 
 
 def _by_place(

@@ -85,7 +85,7 @@ def read_dxf(
     parts, more = _parts(sorted_rows, name)
     findings.extend(more)
     findings.extend(_said_of_layers(sorted_rows, reader))
-    parts = with_notes(parts, reader.written, unit.factor_mm)
+    parts = with_notes(parts, reader.written, unit)
     origin = {
         "unit": unit.unit,
         "header_unit": sections.header.get("$INSUNITS", ""),

@@ -16,6 +16,7 @@ MM_PER_UNIT: Mapping[int, tuple[str, float]] = {
     6: ("m", 1000.0), 8: ("microinch", MM_PER_INCH / 1e6), 9: ("mil", MM_PER_INCH / 1e3),
     10: ("yard", 914.4), 13: ("µm", 0.001), 14: ("dm", 100.0),
 }  # fmt: skip
+IMPERIAL = ("inch", "foot", "yard", "mil", "microinch")
 LARGEST_MM = (12_500.0, 3_100.0)
 """Nothing larger comes off a flat-bed laser."""
 SMALLEST_MM = 2.0
@@ -32,6 +33,11 @@ class Verdict:
     unit: str
     factor_mm: float
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def written_mm(self) -> float:
+        """Length of what is written as 1: inches on what is drawn in inches or feet, else mm."""
+        return MM_PER_INCH if self.unit in IMPERIAL else 1.0
 
 
 def _fits(size: tuple[float, float], factor: float) -> bool:
