@@ -38,7 +38,7 @@ def test_a_teaching_plan_gives_a_third_more_practice_at_no_more_lateness(
     demo: tuple[Company, PlanResult],
 ) -> None:
     blind_h = equal_h = 0.0
-    for company, plan in (demo, another_plan(1), another_plan(3)):
+    for company, plan in (demo, another_plan(3)):
         blind, equal, *later = teaching_plans(company, plan)
         assert equal.plan.is_verified
         assert equal.weighted_late_min <= blind.weighted_late_min
