@@ -193,3 +193,16 @@ def test_hours_spent_on_whole_orders_are_told_as_not_used() -> None:
     ]
     assert done.company is not None
     assert [step.worked_min for step in done.company.orders[0].operations] == [0.0, 0.0]
+
+
+def test_half_a_piece_and_an_order_number_that_two_customers_have_are_told() -> None:
+    """2,5 was two pieces, and the second customer with his price was an operation of the first."""
+    rows = "7;Jansen;2,5;100;Zagen;10\n8;Bakker;4;50;Zagen;10\n8;De Wit;4;60;Zagen;20\n"
+    result = read(f"Order;Klant;Aantal;Prijs;Bewerking;Minuten\n{rows}")
+    assert result.company is not None
+    assert [each.quantity for each in result.company.orders] == [3, 4]
+    told = [(each.code, each.where["row"], each.params) for each in result.findings]
+    assert told == [
+        ("workbook.quantity-broken", 2, {"value": "2,5", "read": 3}),
+        ("workbook.order-differs", 4, {"order": "8", "why": "customer"}),
+    ]

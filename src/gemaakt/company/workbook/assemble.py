@@ -29,6 +29,7 @@ ASSUMED_DAYS = 5
 MORNING_MIN = 7 * 60 + 30
 OUTSIDE_WORDS = ("uitbest", "verzink", "thermisch verz", "galvan", "subcontract", "anodis")
 LAST_WORDS = ("montage", "monteren", "assemblage", "assembly", "verpakken", "packing", "expeditie")
+OF_ORDER = {"customer", "price_eur"}
 WORK = ("operation", "machine", "work_centre", "step", "setup_min", "piece_min", "total_min",
         "worked_min", "skill", "after", "supplier", "lead_time_days", "status",
         "done_quantity")  # fmt: skip
@@ -129,6 +130,10 @@ class Assembly:
     def _work_row(self, row: OrderRow) -> None:
         known = self.orders.setdefault(row.order, Gathered(row.order, row.place))
         said = {name: value for name, value in row.values.items() if name not in WORK}
+        both = said.keys() & known.values.keys() & OF_ORDER
+        if lost := sorted(name for name in both if said[name] != known.values[name]):
+            self.remarks.add("workbook.order-differs", Severity.WARNING, (*row.place, ""),
+                             order=row.order, why=lost[0])  # fmt: skip
         known.values = {**said, **known.values}
         if (due := said.get("due")) is not None:
             known.values["due"] = max(due, known.values["due"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from gemaakt.company.workbook.cells import (
@@ -33,6 +34,8 @@ RELEASED = {"vrijgegeven", "open", "released", "gepland", "planned", "nieuw", "n
             "vrij", "bevestigd", "confirmed", "te doen", "todo", "nog te doen"}  # fmt: skip
 CANCELLED = {"vervallen", "geannuleerd", "annulering", "gecancelled", "gecanceld", "cancelled",
              "canceled", "ingetrokken", "afgelast", "storniert"}  # fmt: skip
+A_PIECE = 1e-6
+"""What a whole number of a workbook may be off by."""
 COUNTS = ("quantity", "done_quantity", "delivered_quantity", "open_quantity", "weight",
           "lead_time_days")  # fmt: skip
 OUTSIDE_DAYS = re.compile(
@@ -224,6 +227,9 @@ class Reader:
         if not 0 <= number <= QUANTITY_AT_MOST:
             self._say("workbook.quantity-implausible", at, column, value=text[:80])
             return None
+        if abs(number - round(number)) > A_PIECE:
+            self._say("workbook.quantity-broken", at, column, value=text[:80], read=ceil(number))
+            return ceil(number)
         return round(number)
 
     def _status(self, value: Any, at: int, column: int) -> str | None:
