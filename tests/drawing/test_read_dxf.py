@@ -225,6 +225,19 @@ def test_what_was_said_of_a_customers_layers_goes_before_their_names() -> None:
     assert (len(parts[0].marks), parts[0].certified) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("size", "drill_mm", "nominal_mm"),
+    [("M14", 12, 14), ("M22", 19.5, 22), ("M24", 21, 24), ("M30", 26.5, 30), ("M36", 32, 36)],
+)
+def test_a_large_thread_is_no_sunk_hole(size: str, drill_mm: float, nominal_mm: float) -> None:
+    """Above M20, and of the second choice, threads were told as sunk and priced without a tap."""
+    body = d.circle(40, 40, drill_mm / 2) + d.circle(40, 40, nominal_mm / 2)
+    part, findings = one(d.dxf(d.rectangle(80, 80) + body))
+    assert [thread.size for thread in part.threads] == [size]
+    assert [circle[1] for each in part.inner if (circle := each.circle)] == [drill_mm]
+    assert codes(findings) == set()
+
+
 def test_a_tapped_hole_is_its_drill_and_a_thread() -> None:
     body = d.rectangle(80, 40) + d.circle(20, 20, 2.5) + d.circle(20, 20, 3)
     part, _ = one(d.dxf(body + d.circle(60, 20, 3.4) + d.arc(60, 20, 4, 0, 270)))

@@ -26,7 +26,7 @@ def test_what_is_no_thread_is_asked_about(text: str) -> None:
 
 PITCHES_MM = {
     "M2": 0.4, "M2.5": 0.45, "M3": 0.5, "M4": 0.7, "M5": 0.8, "M6": 1.0, "M8": 1.25, "M10": 1.5,
-    "M12": 1.75, "M16": 2.0, "M20": 2.5,
+    "M12": 1.75, "M16": 2.0, "M20": 2.5, "M24": 3.0, "M30": 3.5, "M36": 4.0,
 }  # fmt: skip
 """ISO 261, coarse."""
 
@@ -41,5 +41,15 @@ def test_a_thread_is_known_by_its_diameter_less_its_pitch(size: str, pitch_mm: f
 
 def test_a_circle_alone_is_the_nearest_thread_or_none() -> None:
     """2.05, the drill of M2.5, was called M2; 2.5 and 5 are nominal before they are a drill."""
-    told = {2.05: "M2.5", 1.6: "M2", 2.5: "M2.5", 5.0: "M5", 4.2: "M5", 6.8: "M8", 2.3: ""}
+    told = {
+        2.05: "M2.5",
+        1.6: "M2",
+        2.5: "M2.5",
+        5.0: "M5",
+        4.2: "M5",
+        6.8: "M8",
+        2.3: "",
+        14.0: "M16",
+        24.0: "M24",
+    }
     assert {each: size_of(each) for each in told} == told

@@ -16,9 +16,16 @@ from gemaakt.errors import GemaaktError
 COARSE: tuple[tuple[str, float, float], ...] = (
     ("M2", 2.0, 1.6), ("M2.5", 2.5, 2.05), ("M3", 3.0, 2.5), ("M4", 4.0, 3.3), ("M5", 5.0, 4.2),
     ("M6", 6.0, 5.0), ("M8", 8.0, 6.8), ("M10", 10.0, 8.5), ("M12", 12.0, 10.2),
-    ("M16", 16.0, 14.0), ("M20", 20.0, 17.5),
+    ("M16", 16.0, 14.0), ("M20", 20.0, 17.5), ("M24", 24.0, 21.0), ("M30", 30.0, 26.5),
+    ("M36", 36.0, 32.0),
 )  # fmt: skip
 """Size, nominal diameter, tapping drill (mm)."""
+SECOND_CHOICE: tuple[tuple[str, float, float], ...] = (
+    ("M14", 14.0, 12.0), ("M18", 18.0, 15.5), ("M22", 22.0, 19.5), ("M27", 27.0, 24.0),
+    ("M33", 33.0, 29.5),
+)  # fmt: skip
+"""Those of the second choice of ISO 261: a single circle of 14 is rather the drill of M16."""
+THREADS = (*COARSE, *SECOND_CHOICE)
 SLACK_MM = 0.25
 NOMINAL_OFF_MM, DRILL_OFF_MM = 0.06, 0.11
 """So far from its nominal diameter or its drill a single circle may be."""
@@ -54,7 +61,7 @@ def threads_in(text: str) -> tuple[str, ...]:
 
 def thread_of(drill_mm: float, nominal_mm: float) -> str:
     """The thread with this drill and nominal diameter, or nothing."""
-    for size, nominal, drill in COARSE:
+    for size, nominal, drill in THREADS:
         if abs(nominal - nominal_mm) < SLACK_MM and abs(drill - drill_mm) < SLACK_MM:
             return size
     return ""

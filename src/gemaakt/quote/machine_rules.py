@@ -6,11 +6,11 @@ import shapely
 
 from gemaakt.drawing.contour import Point
 from gemaakt.drawing.part import Kind
-from gemaakt.drawing.threads import COARSE
+from gemaakt.drawing.threads import THREADS
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.case import Case, Rule
 
-NOMINAL = {size: (nominal, drill) for size, nominal, drill in COARSE}
+NOMINAL_MM = {size: nominal for size, nominal, _drill in THREADS}
 
 
 def heavy(case: Case) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def threads(case: Case) -> Iterator[Finding]:
     most = case.limits.number("tap_largest_mm")
     depth = case.limits.number("tap_depth")
     for thread in case.part.threads:
-        nominal, _ = NOMINAL.get(thread.size, (0.0, 0.0))
+        nominal = NOMINAL_MM.get(thread.size, 0.0)
         if not nominal:
             yield case.say("dfm.thread-unknown", 0.0, most, "tap_largest_mm", thread.at)
             continue
