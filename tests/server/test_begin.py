@@ -177,5 +177,27 @@ def test_work_of_a_department_asks_the_first_person_who_has_its_skill(owner: Cli
     assert _asked() == ["", "Zagen"], "what somebody left free since then stays free"
 
 
+def test_what_somebody_learns_is_told_on_her_page(owner: Client) -> None:
+    """The page of learning says to put a goal with a person; there was no place for one."""
+    told = {**PERSON, "goals_text": "LASSEN 3 30-4-2027; draaien 2 1 mei 2027"}
+    owner.post("/shop/new/person/", told)
+    goals = load_company().people[0].learning_goals
+    assert [(each.skill, each.level, f"{each.by}", each.practice_needed_h) for each in goals] == [
+        ("lassen", 3, "2027-04-30", 80.0), ("draaien", 2, "2027-05-01", 80.0),
+    ]  # fmt: skip
+    Person.objects.update(
+        learning_goals=[{**each, "practice_done_h": 12.5}
+                        for each in Person.objects.get().learning_goals]
+    )  # fmt: skip
+    page = read(owner, "/shop/person/Piet Smit/")
+    assert 'value="lassen 3 30-4-2027; draaien 2 1-5-2027"' in page
+    owner.post("/shop/person/Piet Smit/", {**PERSON, "goals_text": "draaien 2 1-6-2027"})
+    (goal,) = load_company().people[0].learning_goals
+    assert (f"{goal.by}", goal.practice_done_h) == ("2027-06-01", 12.5)
+    odd = owner.post("/shop/person/Piet Smit/", {**PERSON, "goals_text": "draaien ooit"})
+    assert "30-4-2027" in odd.content.decode()
+    assert len(load_company().people[0].learning_goals) == 1
+
+
 def _asked() -> list[str]:
     return list(Operation.objects.order_by("code").values_list("skill", flat=True))

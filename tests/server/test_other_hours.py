@@ -113,3 +113,28 @@ def test_a_holiday_on_the_roster_is_said_to_be_closed_with_its_name(planner: Cli
     rows = roster(load_company(), date(2026, 12, 28))[0]["cells"]
     assert [each["kind"] for each in rows[:7]] == ["work"] * 4 + ["closed", "free", "free"]
     assert rows[4]["why"] == "Nieuwjaarsdag"
+
+
+def test_days_off_of_every_other_week_come_again(planner: Client) -> None:
+    """A part-timer: in even weeks no Thursday and Friday, in odd weeks no Monday and Tuesday."""
+    code = Person.objects.values_list("code", flat=True)[0]
+    monday = saturday() + timedelta(days=2)
+    again = {"hours": "", "every_weeks": "2", "until": f"{monday + timedelta(days=364)}"}
+    for first in (monday + timedelta(days=3), monday + timedelta(days=7)):
+        last = first + timedelta(days=1)
+        told(planner, people=[code], first=f"{first}", last=f"{last}", **again)
+    company = load_company()
+    who = next(each for each in company.people if each.id == code)
+    calendar = next(each for each in company.calendars if each.id == who.calendar)
+    off = {each.day for each in calendar.exceptions}
+    for week in range(50):
+        days = [monday + timedelta(days=7 * week + at) for at in range(5)]
+        assert [day in off for day in days] == (
+            [False, False, False, True, True] if week % 2 == 0 else [True, True] + [False] * 3
+        )
+    answer = planner.post("/shop/hours/", {
+        "first": f"{monday}", "hours": "08:00-12:00", "every_weeks": "2", "people": [code],
+    }, headers={"accept-language": "nl"})  # fmt: skip
+    page = answer.content.decode()
+    assert "Alleen dagen niet aan het werk herhalen zich" in page
+    assert "Tot wanneer herhalen deze dagen zich" in page

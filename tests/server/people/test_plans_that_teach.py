@@ -9,10 +9,12 @@ from django.test import Client
 from gemaakt.company.demo import demo_company
 from gemaakt.company.document import builtins_of
 from gemaakt.plan import plan_company, to_document
+from gemaakt.server.order.models import Operation
 from gemaakt.server.people import teaching_solving
+from gemaakt.server.people.taught import learners
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.shop.services import replace_company
+from gemaakt.server.shop.services import load_company, replace_company
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.stop import MaxIterations
@@ -76,3 +78,28 @@ def test_without_a_plan_nothing_is_asked(owner: Client) -> None:
 def test_who_only_reads_does_not_ask(cast: dict[str, Client], taught: PlanVersion) -> None:
     assert "Leerplannen uitzoeken" not in page(cast["reader"])
     assert cast["reader"].post("/people/learning/choices/ask/").status_code == 403
+
+
+def test_the_practice_of_a_published_plan_stays_when_planned_again_until_it_is_let_go(
+    owner: Client, taught: PlanVersion
+) -> None:
+    owner.post("/people/learning/choices/ask/")
+    solve = Solve.objects.get(kind=teaching_solving.KIND)
+    worked_out(solve)
+    solve.refresh_from_db()
+    publish(version_id=taught.pk)
+    assert "Laat iedereen het weer doen" not in page(owner), "this one teaches nothing"
+    version = PlanVersion.objects.get(pk=solve.result["rows"][1]["plan"])
+    publish(version_id=version.pk)
+    pinned = {
+        (row.order.code, row.code): row.pin["person"]
+        for row in Operation.objects.exclude(pin=None).select_related("order")
+        if row.pin["person"] in learners()
+    }
+    assert pinned
+    again = plan_company(load_company(), MaxIterations(50), 3, 1)
+    who = {(op.order, op.operation): {hand.id for hand in op.people} for op in again.operations}
+    assert all(pinned[step] in who[step] for step in pinned if step in who)
+    assert "Vastgehouden voor wie leert" in page(owner)
+    assert owner.post("/people/learning/let-go/").status_code == 302
+    assert "Vastgehouden voor wie leert" not in page(owner)

@@ -137,6 +137,8 @@ SENTENCES = {
     "schemes.hours-written": gettext_lazy("Research hours written"),
     "schemes.minutes-kept": gettext_lazy("Minutes of obligations kept"),
     "schemes.project-kept": gettext_lazy("Research project %(subject)s kept"),
+    "people.practice-kept": gettext_lazy("Work of plan %(subject)s kept for who learns"),
+    "people.practice-let-go": gettext_lazy("Work kept for who learns let go"),
     "shop.skills-asked": gettext_lazy("Work asks the skill of its department: %(subject)s"),
     "shop.changed": gettext_lazy("%(subject)s changed"),
     "solve.cancelled": gettext_lazy("Search %(subject)s stopped"),
@@ -252,6 +254,18 @@ REASONS = {
 }
 """What goes wrong in a metal shop, as the floor says it: kept as its code, read as its word."""
 
+TABLES = {
+    "orders": gettext_lazy("Orders"),
+    "operations": gettext_lazy("Operations"),
+    "materials": gettext_lazy("Material"),
+    "machines": gettext_lazy("Machines"),
+    "work-centres": gettext_lazy("Departments"),
+    "people": gettext_lazy("People"),
+    "calendars": gettext_lazy("Working hours"),
+    "suppliers": gettext_lazy("Suppliers"),
+}
+"""Tables that go out and in as files, as the pages call them."""
+
 SHEET_REASONS = {
     "stop": gettext_lazy("power cut or stop of the machine"),
     "material": REASONS["material"],
@@ -289,6 +303,8 @@ RETURN_REASONS = {
 def said(action: str, subject: str) -> str:
     """A line as a sentence; a name that nobody wrote a sentence for stays as it is."""
     sentence = SENTENCES.get(action)
+    if action == "shop.changed" and subject in TABLES:
+        sentence, subject = gettext_lazy("Table %(subject)s changed"), str(TABLES[subject])
     if sentence is None:
         return " ".join(filter(None, (action, subject)))
     return str(sentence) % {"subject": subject}

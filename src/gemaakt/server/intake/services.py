@@ -160,5 +160,6 @@ def _stands_already(upload: Upload) -> bool:
     if last is None or (last.sha256, last.mapping) != (upload.sha256, upload.mapping):
         return False
     told = AuditLine.objects.filter(action="intake.accepted").order_by("-pk").first()
-    later = AuditLine.objects.filter(action="company.replaced", pk__gt=told.pk if told else 0)
+    changes = ("company.replaced", "company.assumption-answered")
+    later = AuditLine.objects.filter(action__in=changes, pk__gt=told.pk if told else 0)
     return not later.exists()

@@ -14,5 +14,6 @@ urlpatterns = [
     path("people/learning/teach/", views.teach, name="teach"),
     path("people/learning/choices/", views.teaching_choices, name="choices"),
     path("people/learning/choices/ask/", views.ask_choices, name="ask_choices"),
+    path("people/learning/let-go/", views.let_go_practice, name="let_go_practice"),
     path("people/learning/", views.learning, name="learning"),
 ]

@@ -4,14 +4,16 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gemaakt.server.people import kept, queries, teaching, teaching_solving
+from gemaakt.server.people import kept, queries, taught, teaching, teaching_solving
 from gemaakt.server.plan.services import published_plan
 from gemaakt.server.roles import OFFICE, PLANNER, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.services import NoCompanyYet
@@ -124,8 +126,22 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {
         "solve": solve, "choices": told.get("rows", ()), "version": version,
         "is_old": bool(told) and (version is None or told["version"] != version.pk),
-        "may_plan": has_role(request.user, *PLANS),
+        "may_plan": has_role(request.user, *PLANS), "kept": taught.kept(),
     }  # fmt: skip
+
+
+@require_POST
+@for_role(*PLANS)
+def let_go_practice(request: HttpRequest) -> HttpResponse:
+    """Let anybody do again what was kept for who learns."""
+    steps = taught.let_go(request.user)
+    told = ngettext(
+        "%(n)d operation may be done by anybody again. Plan again to see what it does.",
+        "%(n)d operations may be done by anybody again. Plan again to see what it does.",
+        steps,
+    )
+    messages.success(request, told % {"n": steps})
+    return redirect("people:learning")
 
 
 @never_cache

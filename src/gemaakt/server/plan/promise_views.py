@@ -24,8 +24,9 @@ from gemaakt.server.plan import holding_solving, promises
 from gemaakt.server.plan.choices import orders_to_choose
 from gemaakt.server.plan.held import live
 from gemaakt.server.plan.models import PlannedOrder
+from gemaakt.server.plan.morning import not_known
 from gemaakt.server.plan.names import known
-from gemaakt.server.plan.services import published_id
+from gemaakt.server.plan.services import published_id, published_plan
 from gemaakt.server.plan.why import duration
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, for_role
@@ -48,6 +49,7 @@ def promise_page(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(request.POST) if request.method == "POST" else [{}] * ROWS,
         "asked": request.POST,
         "reservations": live(timezone.now()),
+        "not_known": _not_known(),
     }
     if request.method == "POST":
         try:
@@ -62,6 +64,12 @@ def promise_page(request: HttpRequest) -> HttpResponse:
         context |= _asked(steps)
         context |= _about_like(request.POST.get("like", "").strip(), context.get("found"))
     return render(request, "plan/promise.html", context)
+
+
+def _not_known() -> list[Any]:
+    """What the plan that a promise stands on does not know: somebody ill, a machine down."""
+    floor = published_plan()
+    return not_known(floor) if floor is not None else []
 
 
 def _asked(steps: tuple[Operation, ...]) -> dict[str, Any]:

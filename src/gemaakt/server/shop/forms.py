@@ -1,13 +1,18 @@
 """Master data by hand: the plain facts; nested ones come from the workbook."""
 
+import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.company.departments import as_compared
 from gemaakt.company.limits import LARGEST_KW
+from gemaakt.company.workbook.cells import NotUnderstood, day_of
 from gemaakt.server.shop.models import Machine, Person, Supplier
 from gemaakt.server.shop.own_hours import base_code, keep_days, shared
 from gemaakt.server.shop.skills import known_skills
@@ -21,6 +26,14 @@ def plain(amount: Any) -> str:
     """An amount without the zeros behind the comma that say nothing."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+GOAL = re.compile(r"(?P<skill>.*?\S)[\s=:]+(?P<level>[1-3])[\s,]+(?P<day>.*\d.*)")
+
+
+def _goal_text(goal: Mapping[str, Any]) -> str:
+    day = date.fromisoformat(goal["by"])
+    return f"{goal['skill']} {goal['level']} {day.day}-{day.month}-{day.year}"
 
 
 class FirmForm(forms.Form):
@@ -107,6 +120,13 @@ class PersonForm(WithCalendar):
         help_text=_("For example: laser 2, welding 3"),
     )
 
+    goals_text = forms.CharField(
+        label=_("Learns (skill, level, by which day)"),
+        required=False,
+        max_length=2000,
+        help_text=_("For example: turning 2 30-4-2027; several with a semicolon between"),
+    )
+
     class Meta:
         model = Person
         fields = (
@@ -130,6 +150,8 @@ class PersonForm(WithCalendar):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         skills = self.instance.skills.items()
+        goals = self.instance.learning_goals
+        self.initial["goals_text"] = "; ".join(map(_goal_text, goals))
         self.initial["school_days"] = list(self.instance.school_weekdays)
         self.initial["skills_text"] = ", ".join(f"{skill} {level}" for skill, level in skills)
 
@@ -145,9 +167,30 @@ class PersonForm(WithCalendar):
             skills[known.get(as_compared(name), name.strip())] = int(level)
         return skills
 
+    def clean_goals_text(self) -> list[dict[str, Any]]:
+        """Read `skill level day`; the hours of a goal that was there stay with it."""
+        mine = self.cleaned_data.get("skills_text", {})
+        known, goals = {**known_skills(), **{as_compared(each): each for each in mine}}, []
+        before = {each["skill"]: each for each in self.instance.learning_goals}
+        for part in filter(None, map(str.strip, self.cleaned_data["goals_text"].split(";"))):
+            said = GOAL.fullmatch(part)
+            try:
+                by = day_of(said["day"], timezone.localdate()).day if said else None
+            except NotUnderstood:
+                by = None
+            if said is None or by is None:
+                raise forms.ValidationError(
+                    _("Write each skill with its level and the day, such as: turning 2 30-4-2027")
+                )
+            skill = known.get(as_compared(said["skill"]), said["skill"])
+            goal = {**before.get(skill, {}), "skill": skill, "level": int(said["level"])}
+            goals.append({**goal, "by": by.isoformat()})
+        return goals
+
     def save(self, commit: bool = True) -> Any:
         """Keep the skills in the form of the document."""
         self.instance.skills = self.cleaned_data["skills_text"]
+        self.instance.learning_goals = self.cleaned_data["goals_text"]
         self.instance.school_weekdays = self.cleaned_data["school_days"]
         return self.keep_days(super().save(commit)) if commit else super().save(commit)
 

@@ -21,6 +21,7 @@ from gemaakt.server.shop.hours import HoursField, span_text
 from gemaakt.server.shop.models import Calendar, Machine, Person
 
 MOST_DAYS = 31
+MOST_REPEATED_DAYS = 2 * 366
 
 
 class OtherHoursForm(forms.Form):
@@ -35,6 +36,18 @@ class OtherHoursForm(forms.Form):
             "The whole day, such as 07:30-12:00, 12:30-18:15; empty: not at work that day."
         ),
     )  # fmt: skip
+    every_weeks = forms.ChoiceField(
+        label=gettext_lazy("Again"), required=False,
+        choices=[
+            ("", gettext_lazy("no")), ("1", gettext_lazy("every week")),
+            ("2", gettext_lazy("every other week")), ("3", gettext_lazy("every third week")),
+            ("4", gettext_lazy("every fourth week")),
+        ],
+        help_text=gettext_lazy(
+            "For days not at work: a Friday off every other week, or the days off of even weeks."
+        ),
+    )  # fmt: skip
+    until = day_field(gettext_lazy("Again until"), required=False)
     reason = forms.CharField(label=gettext_lazy("What"), max_length=100, required=False,
                              widget=forms.TextInput({"list": "reasons"}))  # fmt: skip
     people = forms.MultipleChoiceField(
@@ -61,9 +74,22 @@ class OtherHoursForm(forms.Form):
         first, last = found.get("first"), found.get("last") or found.get("first")
         if first and last and not first <= last <= first + timedelta(days=MOST_DAYS):
             self.add_error("last", _("The last day lies before the first, or months after it."))
+        self._check_again(found)
         if not self.errors and not found.get("people") and not found.get("machines"):
             self.add_error("people", _("Tick who or what works these hours."))
         return {**found, "last": last}
+
+    def _check_again(self, found: dict[str, Any]) -> None:
+        """Days off come again safely: hours would go over holidays and closed days told later."""
+        first, until = found.get("first"), found.get("until")
+        if not found.get("every_weeks"):
+            return
+        if found.get("hours"):
+            self.add_error(
+                "every_weeks", _("Only days not at work come again: leave the hours empty.")
+            )
+        if first and not (until and first < until <= first + timedelta(days=MOST_REPEATED_DAYS)):
+            self.add_error("until", _("Until when do these days come again? Two years at most."))
 
 
 @for_role(*RECORDS)
@@ -88,7 +114,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _keep(found: dict[str, Any], actor: Any) -> None:
     count = (found["last"] - found["first"]).days + 1
-    days = [found["first"] + timedelta(days=at) for at in range(count)]
+    begins, every = [found["first"]], timedelta(weeks=int(found["every_weeks"] or 0))
+    while every and begins[-1] + every <= found["until"]:
+        begins.append(begins[-1] + every)
+    days = [begin + timedelta(days=at) for begin in begins for at in range(count)]
     rows: list[own_hours.Row] = [
         *Person.objects.filter(code__in=found["people"]),
         *Machine.objects.filter(code__in=found["machines"]),

@@ -57,30 +57,30 @@ class CompanyNotKept(GemaaktError, ValueError):
     """The tables cannot hold this company: two rows with one code, or a value out of range."""
 
 
-def replace_company(company: Company, *, actor: Any = None) -> None:
-    """Put this company in the place of the one that is there: all of it or nothing."""
+def replace_company(company: Company, *, actor: Any = None, is_list: bool = True) -> None:
+    """Put this company in the place of the one that is there: all of it or nothing.
+
+    is_list: whether a list came in, which is told as that; an answer to a question is not.
+    """
     try:
         with transaction.atomic():
-            _replace_company(company, actor)
+            _replace_company(company)
+            if is_list:
+                counts = {"orders": len(company.orders), "machines": len(company.machines)}
+                audit.log("company.replaced", actor, company.name, counts)
     except (DataError, IntegrityError, OverflowError, ValueError) as error:
         if isinstance(error, GemaaktError):
             raise
         raise CompanyNotKept("server.company-not-kept", reason=str(error)[:200]) from error
 
 
-def _replace_company(company: Company, actor: Any) -> None:
+def _replace_company(company: Company) -> None:
     external = dict(Order.objects.exclude(external_id=None).values_list("code", "external_id"))
     for model in (Order, Machine, WorkCentre, Person, Calendar, Supplier, Facts):
         model.objects.all().delete()
     Facts.store(company)
     _store_rows(company)
     store_orders(company.orders, external)
-    audit.log(
-        "company.replaced",
-        actor,
-        company.name,
-        {"orders": len(company.orders), "machines": len(company.machines)},
-    )
 
 
 def _store_rows(company: Company) -> None:
@@ -130,7 +130,7 @@ def answer_assumption(*, kind: str, about: str, number: float, actor: Any = None
     company = answered(load_company(), kind, about, number)
     marks = dict(Order.objects.exclude(external_hash="").values_list("code", "external_hash"))
     external = Facts.objects.values_list("external", flat=True).get()
-    replace_company(company, actor=actor)
+    replace_company(company, is_list=False)
     _keep_marks(marks, external)
     audit.log("company.assumption-answered", actor, about or kind, {kind: number})
 

@@ -4,28 +4,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gemaakt.data import sentence
 from gemaakt.errors import GemaaktError
+from gemaakt.server.audit.words import TABLES
 from gemaakt.server.refusals import language, sentence_of
 from gemaakt.server.roles import READS, RECORDS, for_role, has_role
 from gemaakt.server.shop import files, tables
 from gemaakt.server.spreadsheet import xlsx_answer
-
-WORDS: dict[str, str | Promise] = {
-    "orders": gettext_lazy("Orders"),
-    "operations": gettext_lazy("Operations"),
-    "materials": gettext_lazy("Material"),
-    "machines": gettext_lazy("Machines"),
-    "work-centres": gettext_lazy("Departments"),
-    "people": gettext_lazy("People"),
-    "calendars": gettext_lazy("Working hours"),
-    "suppliers": gettext_lazy("Suppliers"),
-}
 
 
 @require_GET
@@ -33,7 +22,7 @@ WORDS: dict[str, str | Promise] = {
 def all_tables(request: HttpRequest) -> HttpResponse:
     """Every table with its number of rows, out as a file and in again."""
     rows = [
-        {"table": each, "word": WORDS[each.name], "count": each.model.objects.count()}
+        {"table": each, "word": TABLES[each.name], "count": each.model.objects.count()}
         for each in tables.TABLES.values()
     ]
     may_change = has_role(request.user, *RECORDS)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -239,6 +240,16 @@ def month(period: str) -> str:
     if not MONTH.fullmatch(period):
         return period
     return date_format(date.fromisoformat(f"{period}-01"), "F Y")
+
+
+@register.filter
+def moment(instant: datetime | None) -> str:
+    """A day and an hour: `ma 10:56` in this week, `ma 14 dec 10:56` beyond it."""
+    if instant is None:
+        return ""
+    local, today = timezone.localtime(instant), timezone.localdate()
+    this_week = local.date().isocalendar()[:2] == today.isocalendar()[:2]
+    return date_format(local, "D H:i" if this_week else "D j M H:i")
 
 
 @register.filter
