@@ -70,6 +70,19 @@ def test_the_radius_of_a_note_is_in_inches_on_a_drawing_in_inches(
     assert [each.radius_mm for each in parts[0].bends] == [pytest.approx(radius_mm)]
 
 
+@pytest.mark.parametrize(
+    ("written", "angle_deg"),
+    [
+        ("OBEN  90.00%%d  R 2.00", 90), ("NACH UNTEN 90%%d R 2", -90), ("UP 90%%d R=2", 90),
+        ("Naar beneden 90%%d R2", -90), ("stop 90 R2", 0),
+    ],
+)  # fmt: skip
+def test_a_bend_note_is_read_in_three_languages(written: str, angle_deg: float) -> None:
+    """`stop 90 R2` was a bend upwards."""
+    parts, _ = read_dxf(d.dxf(PLATE + bend(50, 0, 50, 50) + note(written, 52, 20)))
+    assert [each.angle_deg for each in parts[0].bends] == [angle_deg]
+
+
 def test_a_ring_on_a_bend_layer_is_no_bend_and_is_told() -> None:
     parts, findings = read_dxf(d.dxf(PLATE + d.circle(20, 20, 5, layer="BEND")))
     assert not parts[0].bends

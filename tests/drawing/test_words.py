@@ -55,10 +55,19 @@ def test_pieces_are_read_however_they_are_written(said: str, pieces: int) -> Non
         ("Dikte 120", None),
         ("hart = 3", None),
         ("t=3±0,1", 3),
+        ('THK 1/4"', None),
+        ('Dikte: 0.5"', None),
     ],
 )
 def test_the_thickness_is_read_behind_its_label(said: str, thickness_mm: float | None) -> None:
     assert noted(said).thickness_mm == thickness_mm
+
+
+def test_a_thickness_on_a_drawing_in_inches_is_asked() -> None:
+    """THK 0.5 was half a millimetre, and THK 1/4" one whole."""
+    drawn = d.rectangle(12, 8) + d.text("THK 0.5", 1, -2)
+    (part,), _ = read(d.dxf(drawn, unit=1), name="plate.dxf")
+    assert (part.unit, part.noted.thickness_mm) == ("inch", None)
 
 
 def test_two_numbers_of_pieces_are_none() -> None:

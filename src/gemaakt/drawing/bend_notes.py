@@ -15,12 +15,12 @@ from gemaakt.drawing.scale import Verdict
 from gemaakt.drawing.words import Written
 
 BEND_NOTE = re.compile(
-    r"(up|down|omhoog|omlaag|op|neer)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*"
-    r"r\s*(\d+(?:[.,]\d+)?|[.,]\d+)",
+    r"(?<!\w)(up|down|omhoog|omlaag|op|neer|boven|beneden|oben|unten)\W+(\d+(?:[.,]\d+)?)\s*(?:°|%%d|deg)?\W*"
+    r"r\s*=?\s*(\d+(?:[.,]\d+)?|[.,]\d+)",
     re.I,
 )
 """A bend note as SolidWorks writes it: ``UP 90.00° R 2.00``, in inches ``UP 90.00° R .06``."""
-UP = ("up", "omhoog", "op")
+UP = ("up", "omhoog", "op", "boven", "oben")
 BESIDE_MM = 50.0
 """A note further from every bend line stands by none."""
 

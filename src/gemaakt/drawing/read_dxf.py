@@ -85,7 +85,7 @@ def read_dxf(
     parts, more = _parts(sorted_rows, name)
     findings.extend(more)
     findings.extend(_said_of_layers(sorted_rows, reader))
-    parts = with_notes(parts, reader.written, unit)
+    parts = _without_inches(with_notes(parts, reader.written, unit), unit)
     origin = {
         "unit": unit.unit,
         "header_unit": sections.header.get("$INSUNITS", ""),
@@ -95,6 +95,13 @@ def read_dxf(
     return tuple(_certified(p, unit.unit, origin, clean, len(parts)) for p in parts), tuple(
         findings
     )
+
+
+def _without_inches(parts: Sequence[Part], unit: scale.Verdict) -> list[Part]:
+    """What is written as a thickness on a drawing in inches is asked: THK 0.5 is no half mm."""
+    if unit.written_mm == 1.0:
+        return list(parts)
+    return [replace(part, noted=replace(part.noted, thickness_mm=None)) for part in parts]
 
 
 def _role(drawn: Drawn, reader: Reader, learned: Mapping[str, Role] | None) -> Role:

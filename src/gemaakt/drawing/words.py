@@ -38,9 +38,14 @@ COUNTED = re.compile(rf"(?<![\w.,×/-])(\d{{1,5}})\s*x?\s*{ST}(?!\s*\d|[\w²³])
 NOT_PARTS = re.compile(
     r"gat|hole|bohr|\bM\d|[Øø⌀]|\bR\s?\d|bout|moer|schroef|bolt|nut|screw", re.I
 )
+MILLIMETRES = (
+    r"(\d{1,2}(?:[.,]\d{1,2})?)(?:\s*mm)?(?![\d.,]*\d)"
+    r"(?!\s*(?:[\"”″]|/\s*\d|inch|in\b))"
+)
+"""A number of them: no inches (`0.5"`), and no fraction of one (`1/4"`)."""
 THICK = re.compile(
-    rf"(?<![a-z]){THICK_WORD}\s*[:=]\s*(\d{{1,2}}(?:[.,]\d{{1,2}})?)(?:\s*mm)?(?![\d.,]*\d)"
-    rf"|(?:dikte|dicke|thickness|thk\.?)\s*(\d{{1,2}}(?:[.,]\d{{1,2}})?)(?:\s*mm)?(?![\d.,]*\d)",
+    rf"(?<![a-z]){THICK_WORD}\s*[:=]\s*{MILLIMETRES}"
+    rf"|(?:dikte|dicke|thickness|thk\.?)\s*{MILLIMETRES}",
     re.I,
 )
 LABEL = re.compile(rf"^({COUNT_WORD}|{THICK_WORD}|{METAL_WORD})\s*[:=]?$", re.I)
