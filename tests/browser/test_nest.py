@@ -15,6 +15,7 @@ from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.shop.services import replace_company
+from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.models import Clocking
 from tests.browser.test_axe import faults
 from tests.server.conftest import small_company
@@ -97,6 +98,22 @@ def test_the_pages_of_metal_shut_nobody_out(
         if found:
             wrong[path] = found
     assert wrong == {}
+
+
+def test_the_button_of_a_search_is_back_when_it_was_stopped(
+    visit: Callable[..., Any], transactional_db: None
+) -> None:
+    """It stood outside the card that follows the search, and came back with the next load."""
+    search = Solve.objects.create(
+        kind="nest.together", snapshot={}, version="1", status=Solve.Status.RUNNING
+    )
+    page = visit("planner").go("/nest/together/")
+    button = page.get_by_role("button", name="Work it out")
+    expect(page.locator("#together progress")).to_be_visible()
+    expect(button).to_have_count(0)
+    Solve.objects.filter(pk=search.pk).update(status=Solve.Status.CANCELLED)
+    expect(button).to_be_visible()
+    expect(page.locator("#together progress")).to_have_count(0)
 
 
 def test_a_nest_of_ninety_sheets_is_overseen_at_a_glance(
