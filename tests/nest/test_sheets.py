@@ -127,6 +127,15 @@ def test_a_placement_that_stands_stays_and_nothing_comes_too_near():
     assert verify(task, result) == ()
 
 
+def test_fillers_alone_are_no_failure_and_lie_beside_what_stands():
+    """Asked alone they were called infeasible: nothing that had to be cut was left over."""
+    fill = Part("fill", 9, box(80, 80), filler=True)
+    alone = nested(job(fill))
+    assert (alone.status, alone.sheets, alone.cost_eur) == ("optimal", (), 0.0)
+    assert {row.why for row in alone.unplaced} == {"nest.filler-left"}
+    assert nested(job(replace(fill, outer=box(9e4, 80)))).status == "infeasible"
+
+
 def test_fillers_never_start_a_sheet():
     without = nested(job(Part("l", 3, L_SHAPE)))
     filled = nested(job(Part("l", 3, L_SHAPE), Part("fill", 500, box(80, 80), filler=True)))

@@ -9,7 +9,7 @@ from gemaakt.server.nest.compare import comparison
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.nest.services import store_nest
-from tests.server.nest.made import DOCUMENT, JOB, PLATE_G, SHEET_G, nest, rack, weights
+from tests.server.nest.made import DOCUMENT, JOB, PLATE_G, SHEET_G, nest, placed, rack, weights
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,27 @@ def test_the_nest_that_takes_less_sheet_is_the_better_one() -> None:
     assert len(by_unit) == len(rows)
     assert (2.0, 1.0) in [row.values for row in rows]
     assert all(row.better == -1 and row.difference == 0 for row in comparison(one, one))
+
+
+def test_nests_that_differ_in_fillers_only_are_compared(cast: dict[str, Client]) -> None:
+    """One that fills more room was said to cut other pieces, and nothing was better or worse."""
+    rack()
+    one = nest()
+    spare = {**JOB["parts"][0], "id": "vul", "filler": True}
+    job = {**JOB, "parts": [*JOB["parts"], spare]}
+    first, second = DOCUMENT["sheets"]
+    room = {**second, "placements": [*second["placements"], {**placed(420, 10), "part": "vul"}]}
+    grams = weights(1, 0)
+    grams["parts_g"] = {**grams["parts_g"], "vul": PLATE_G}
+    grams["skeleton_g"] -= PLATE_G
+    filled = {**DOCUMENT, "sheets": [first, room], "weights": [weights(3, 0), grams]}
+    store_nest(code="N2", job=job, document=filled, orders=[], verified=True)
+    page = cast["owner"].get("/nest/compare/?a=N1&b=N2").content.decode()
+    assert "vul 0 / 1" in page
+    rows = {str(row.rule): row for row in comparison(one, Nest.objects.get(code="N2"))}
+    assert sum(row.better >= 0 for row in rows.values()) >= 2, "remnant and skeleton differ"
+    (time,) = (row for row in rows.values() if row.unit == "min")
+    assert time.better == -1
 
 
 def test_nests_of_other_pieces_are_not_called_better(cast: dict[str, Client]) -> None:

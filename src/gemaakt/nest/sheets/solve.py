@@ -345,8 +345,10 @@ def _unplaced(
 
 
 def _status(result: Result) -> str:
-    if not any(laid.placements for laid in result.sheets):
-        return "infeasible"
-    if any(row.why != "nest.filler-left" for row in result.unplaced):
+    is_short = any(row.why != "nest.filler-left" for row in result.unplaced)
+    is_bare = not any(laid.placements for laid in result.sheets)
+    if is_bare and (is_short or not result.unplaced):
+        return "infeasible"  # fillers alone ask for no sheet
+    if is_short:
         return "partial"
     return "optimal" if result.cost_eur <= result.bound_eur * (1.0 + 1e-9) else "feasible"

@@ -44,13 +44,34 @@ def _totals(nest: Nest, reports: list[SheetReport]) -> dict[str, float]:
 
 
 def same_pieces(one: Nest, other: Nest) -> bool:
-    """Whether two nests cut the same; what differs is only then better or worse."""
-    return pieces_of(one) == pieces_of(other)
+    """Whether two nests cut the same beside fillers; what differs is only then better or worse."""
+    return _wanted(one) == _wanted(other)
+
+
+def _wanted(nest: Nest) -> dict[str, int]:
+    """Its pieces without those that only fill room."""
+    fill = _fillers(nest)
+    return {part: n for part, n in pieces_of(nest).items() if part not in fill}
+
+
+def _fillers(nest: Nest) -> set[str]:
+    return {row["id"] for row in nest.job.get("parts", ()) if row.get("filler")}
+
+
+def fillers_beside(one: Nest, other: Nest) -> list[tuple[str, int, int]]:
+    """Parts that only fill room of which the two nests have not as many: name, in each."""
+    a, b = pieces_of(one), pieces_of(other)
+    fill = _fillers(one) | _fillers(other)
+    return [(part, a[part], b[part]) for part in sorted(fill) if a[part] != b[part]]
 
 
 def comparison(one: Nest, other: Nest) -> list[Row]:
-    """The figures of both; none is better where they do not cut the same pieces."""
+    """The figures of both; none is better where they do not cut the same pieces.
+
+    Of two that differ in fillers the minutes are no better or worse: more pieces take longer.
+    """
     is_fair = same_pieces(one, other)
+    sooner = 0 if fillers_beside(one, other) else -1
     a, b = (_totals(each, sheet_reports(each)) for each in (one, other))
     asked: tuple[tuple[str, str | Promise, str, int, str | Promise], ...] = (
         ("cost", _("Cost of the sheets"), "€", -1, _("Each sheet at what it is booked at.")),
@@ -62,7 +83,7 @@ def comparison(one: Nest, other: Nest) -> list[Row]:
         ("used", _("Used or kept"), "%", 1, _("Parts and remnants as a share of what is taken.")),
         ("spacing", _("Between parts"), "mm", 0, _("The least that was asked between two parts.")),
         ("margin", _("From the edge"), "mm", 0, _("What was asked to stay free along the edge.")),
-        ("time", _("Minutes at the laser"), "min", -1, _("Cut, pierce and change of sheet.")),
+        ("time", _("Minutes at the laser"), "min", sooner, _("Cut, pierce and change of sheet.")),
     )
     rows = []
     for key, label, unit, sign, rule in asked:

@@ -18,7 +18,7 @@ from gemaakt.server.nest.apart import too_tight_for
 from gemaakt.server.nest.asked_now import too_many
 from gemaakt.server.nest.booked import failed_numbers, kept_lots, stages_booked
 from gemaakt.server.nest.buying import book_nest, to_buy
-from gemaakt.server.nest.compare import comparison, same_pieces
+from gemaakt.server.nest.compare import comparison, fillers_beside, same_pieces
 from gemaakt.server.nest.damaged import job_now
 from gemaakt.server.nest.facts import costs_of, facts_of
 from gemaakt.server.nest.failed_views import failures_shown
@@ -165,7 +165,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "rows": comparison(*pair), "sides": sides, "nests": Nest.objects.only("code")[:50],
-        "is_fair": same_pieces(*pair),
+        "is_fair": same_pieces(*pair), "fillers": fillers_beside(*pair),
     }  # fmt: skip
     return render(request, "nest/compare.html", context)
 
