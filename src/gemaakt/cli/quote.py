@@ -223,6 +223,7 @@ def _items_in(
     from gemaakt.drawing import Kind, Part, read
     from gemaakt.findings import Finding, finding_of
     from gemaakt.quote import Item
+    from gemaakt.quote.by_name import told_by_name
     from gemaakt.quote.by_text import Taken, told_by_text
 
     findings: tuple[Finding, ...]
@@ -244,7 +245,8 @@ def _items_in(
             (*(each.size for each in part.threads), *work.taps),
             from_text=f"{is_said:g} mm" if is_said else "",
         )
-        words = tuple(told_by_text(part, taken, is_first=at == 0))
+        named = told_by_name(path.name, taken="", material=material, thickness_mm=thick)
+        words = (*named, *told_by_text(part, taken, is_first=at == 0))
         many = quantity and quantity * part.quantity
         item = Item(part, material, thick, many, work, (*words, *findings))
         found.append(replace(item, per_set=part.quantity))

@@ -15,6 +15,8 @@ PIECES = re.compile(
     r"|(?<![\d.,])(\d{1,4})\s*(?:x(?=[\s_.)-]|$)|st\b|stuks?\b|pcs\b|off\b)",
     re.I,
 )
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+SAME_MM = 0.01
 THINNEST_MM, THICKEST_MM = 0.2, 60.0
 """What a name or a note may say of the thickness of a sheet or plate."""
 
@@ -24,6 +26,17 @@ def thickness_in(name: str) -> float | None:
     found = [float((one or two).replace(",", ".")) for one, two in THICKNESS.findall(name)]
     plausible = [each for each in found if THINNEST_MM <= each <= THICKEST_MM]
     return plausible[-1] if plausible else None
+
+
+def other_thickness_in(name: str, thickness_mm: float) -> float | None:
+    """The thickness in mm that a name gives when it is not this one; None: it says nothing else.
+
+    Of tread plate 5/6,5 mm both numbers are its thickness.
+    """
+    said = thickness_in(name)
+    numbers = {float(each.replace(",", ".")) for each in NUMBER.findall(name)}
+    is_other = said is not None and all(abs(n - thickness_mm) > SAME_MM for n in numbers)
+    return said if is_other else None
 
 
 def pieces_in(name: str) -> int | None:

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator
 
-from gemaakt.drawing.named import pieces_in
+from gemaakt.drawing.named import other_thickness_in, pieces_in
 from gemaakt.findings import Finding, Severity
 from gemaakt.routing.material import grade_in, metal_in
 
 
-def told_by_name(file: str, *, taken: str, material: str) -> Iterator[Finding]:
-    """What was taken from a name; and a metal in it that is not the line's.
+def told_by_name(
+    file: str, *, taken: str, material: str, thickness_mm: float | None = None
+) -> Iterator[Finding]:
+    """What was taken from a name; and a metal or a thickness in it that is not the line's.
 
     Of a common word only another family counts: holder_steel.dxf may be of any steel, S355 not.
     """
     if taken:
         yield Finding("quote.read-from-name", Severity.INFO, params={"said": taken})
+    other = other_thickness_in(file, thickness_mm) if thickness_mm else None
+    if other is not None:
+        params: dict[str, object] = {
+            "file": file, "said": f"{other:g}", "taken": f"{thickness_mm:g}",
+        }  # fmt: skip
+        yield Finding("quote.name-says-thickness", Severity.WARNING, params=params)
     stem, priced = file.rpartition(".")[0], metal_in(material)
     grade = grade_in(stem)
     named = grade or metal_in(stem)

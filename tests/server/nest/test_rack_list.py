@@ -22,6 +22,7 @@ ROWS: list[list[Any]] = [
     ["P-3", "", "Onbekendium", "2000 x 1000 x 2", 2, "", "", ""],
     ["P-1", "plaat", "S235JR", "3000 x 1500 x 3", 1, "", "", ""],
     ["P-5", "plaat", "S235JR", "groot", 1, "", "", ""],
+    ["P-6", "plaat", "RVS 304 2 mm", "2500 x 1250 x 3", 1, "", "", ""],
     ["Totaal", "", "", "", 8, "", "", ""],
 ]
 
@@ -43,7 +44,7 @@ def test_sizes_in_one_column_bars_in_metres_and_odd_cells_are_read() -> None:
     assert sizes == [
         ("sheet", 3000.0, 1500.0, 3.0, 4), ("remnant", 1250.0, 800.0, 2.0, 1),
         ("sheet", 2000.0, 1000.0, 2.0, 2), ("sheet", 3000.0, 1500.0, 3.0, 1),
-        ("sheet", None, None, None, 1),
+        ("sheet", None, None, None, 1), ("sheet", 2500.0, 1250.0, 3.0, 1),
     ]  # fmt: skip
     assert found.rows[0].heat_number == "241595"
     assert [each.code for each in found.findings] == ["workbook.cell-not-understood"]
@@ -68,6 +69,7 @@ def test_what_can_be_put_in_is_put_in_once_and_the_rest_says_why(cast: dict[str,
     assert "2 partijen in het rek zetten" in page
     assert "Dit materiaal is niet bekend" in page
     assert "Staat twee keer in de lijst" in page
+    assert "De naam zegt 2 mm: verbeter die, of de dikte" in page
     assert not StockItem.objects.exists()
     told = re.search(r'name="told" value="([^"]+)"', page)
     assert told is not None

@@ -58,6 +58,23 @@ def test_an_order_of_an_accepted_quote_can_be_planned_from_its_page(owner: Clien
 
 
 @pytest.mark.parametrize(
+    ("name", "typed", "is_asked"),
+    [("plaat RVS 304 2 mm.dxf", "3", True), ("plaat RVS 304 2 mm.dxf", "2", False),
+     ("traanplaat 5-6,5 mm.dxf", "5", False), ("beugel 100x40.dxf", "3", False)],
+)  # fmt: skip
+def test_a_file_that_is_named_after_another_thickness_is_asked_about(
+    owner: Client, name: str, typed: str, is_asked: bool
+) -> None:
+    upload(owner, (name, plate()), material="1.4301", thickness_mm=typed)
+    row = QuoteVersion.objects.get()
+    codes = [each["code"] for line in row.document["lines"] for each in line["findings"]]
+    assert ("quote.name-says-thickness" in codes) is is_asked
+    if is_asked:
+        page = owner.get(f"/quotes/{row.pk}/").content.decode()
+        assert "noemt 2 mm; gerekend is met 3 mm dik" in page
+
+
+@pytest.mark.parametrize(
     ("name", "metal", "is_asked"),
     [
         ("hoek 3mm rvs.dxf", "S235JR", True), ("hoek 3mm rvs.dxf", "1.4301", False),

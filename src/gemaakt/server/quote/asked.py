@@ -118,7 +118,9 @@ def items_of(asked: Sequence[Asked]) -> list[Item]:
         beside = read.get(each.beside, ((), ()))[0]
         differs = compared_pair(known[each.part], beside[0]) if beside else ()
         name = rows[each.drawing].name
-        named = told_by_name(name, taken=each.named, material=each.material)
+        is_open = each.listed or "thickness_mm" not in each.settled
+        thick = (known[each.part].thickness_mm or each.thickness_mm) if is_open else None
+        named = told_by_name(name, taken=each.named, material=each.material, thickness_mm=thick)
         pieces = told_of_pieces(name, each.passed_over) if each.passed_over else ()
         part = with_paper(known[each.part], paper if len(known) == 1 else None)
         if each.is_mirrored:
