@@ -8,7 +8,8 @@ from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.cutting.join import JoinedBatch, LaserPace, nest_batch
 from gemaakt.nest import NestJob, Sheet
 from gemaakt.nest.outline import ring_area_mm2
-from gemaakt.nest.remnants import REMNANT_SHARE, remnants_of
+from gemaakt.nest.problem import REMNANT_SHARE
+from gemaakt.nest.remnants import remnants_of
 from gemaakt.nest.sheets.bound import grown_mm2, offered_mm2
 from gemaakt.stop import Stop
 
@@ -40,6 +41,7 @@ def pulls(  # noqa: PLR0913
     *,
     spacing_mm: float = 5.0,
     margin_mm: float = 10.0,
+    remnant_share: float = REMNANT_SHARE,
     stop: Stop | None = None,
     seed: int = 0,
 ) -> Iterator[PulledForward]:
@@ -57,16 +59,17 @@ def pulls(  # noqa: PLR0913
         after = [nested(replace(earlier, lines=(*earlier.lines, *moving)))]
         if staying:
             after.append(nested(replace(later, lines=staying)))
-        yield _compared(order, before, after)
+        yield _compared(order, before, after, remnant_share)
 
 
 def _compared(
-    order: str, before: Sequence[JoinedBatch], after: Sequence[JoinedBatch]
+    order: str, before: Sequence[JoinedBatch], after: Sequence[JoinedBatch], share: float
 ) -> PulledForward:
     return PulledForward(
         order,
         sum(a.result.cost_eur for a in after) - sum(b.result.cost_eur for b in before),
-        sum(map(net_cost_eur, after)) - sum(map(net_cost_eur, before)),
+        sum(net_cost_eur(each, share) for each in after)
+        - sum(net_cost_eur(each, share) for each in before),
         sum(a.cut_min for a in after) - sum(b.cut_min for b in before),
         sum(len(a.result.sheets) for a in after) - sum(len(b.result.sheets) for b in before),
         after[0].cut_min - before[0].cut_min,
@@ -74,13 +77,13 @@ def _compared(
     )
 
 
-def net_cost_eur(joined: JoinedBatch) -> float:
+def net_cost_eur(joined: JoinedBatch, share: float = REMNANT_SHARE) -> float:
     """What the sheets of a nest cost, less what the remnants that it keeps are worth."""
     kept = 0.0
     for remnant in remnants_of(joined.job, joined.result):
         sheet = joined.job.sheet(remnant.sheet)
         kept += sheet.cost_eur * remnant.area_mm2 / ring_area_mm2(sheet.outer)
-    return joined.result.cost_eur - float(REMNANT_SHARE) * kept
+    return joined.result.cost_eur - share * kept
 
 
 # ---------------------------------------------------------------- large batches
@@ -96,6 +99,7 @@ def expected_pulls(  # noqa: PLR0913
     fill_share: float = 0.78,
     spacing_mm: float = 5.0,
     margin_mm: float = 10.0,
+    remnant_share: float = REMNANT_SHARE,
 ) -> Iterator[PulledForward]:
     """As `pulls`, from areas: whole sheets of the thriftiest kind, filled for this share.
 
@@ -111,7 +115,7 @@ def expected_pulls(  # noqa: PLR0913
         area = sum(ln.part.quantity * grown_mm2(ln.part, spacing_mm) for ln in lines)
         count = math.ceil(area / room_mm2 - 1e-9)
         left = (count * room_mm2 - area) / fill_share
-        return count, count * sheet.cost_eur - float(REMNANT_SHARE) * price * left
+        return count, count * sheet.cost_eur - remnant_share * price * left
 
     before = [taken(earlier.lines), taken(later.lines)]
     for order in orders:

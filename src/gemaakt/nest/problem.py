@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 type Point = tuple[float, float]
 
+REMNANT_SHARE = 0.65
+"""A remnant is worth this share of what its metal cost, where the firm says no other."""
 RIGHT_ANGLES_DEG = (0.0, 90.0, 180.0, 270.0)
 
 
@@ -109,6 +111,7 @@ class NestJob:
     density_kg_per_m3: float | None = None
     about: Mapping[str, object] = field(default_factory=dict)
     """What the job says about itself (material, order …), carried along untouched."""
+    remnant_share: float = REMNANT_SHARE
 
     parts_by_id: Mapping[str, Part] = field(init=False, repr=False, compare=False)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -20,8 +19,6 @@ KEEP_SHORT_MM = 300.0
 """A remnant smaller than this is scrap: nobody finds it again."""
 SLIVER_MM = 0.01
 """So much narrower a rectangle may be by rounding."""
-REMNANT_SHARE = Decimal("0.65")
-"""A remnant is worth this share of what its area cost; a site may book it at another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +239,17 @@ def cost_per_part_eur(
 ) -> dict[str, float]:
     """True material cost of one copy of each part.
 
-    Each sheet's cost, less what its remnant is worth, goes to its parts by area.
+    Each sheet's cost, less what its remnant is worth, goes to its parts by area. What is left of
+    a remnant keeps what its area cost.
     """
     kept = _by_number(job, result, remnants)
     spent: dict[str, float] = {}
     copies: dict[str, int] = {}
     for number, laid in enumerate(result.sheets):
         balance = balance_of(job, laid, number, kept.get(number))
-        cost = job.sheet(laid.sheet).cost_eur
-        net = cost - cost / balance.sheet_mm2 * balance.remnant_mm2 * float(REMNANT_SHARE)
+        sheet = job.sheet(laid.sheet)
+        worth = sheet.cost_eur * balance.remnant_mm2 / balance.sheet_mm2
+        net = sheet.cost_eur - worth * (1.0 if sheet.remnant else job.remnant_share)
         for row in laid.placements:
             share = true_area_mm2(job.part(row.part)) / balance.parts_mm2
             spent[row.part] = spent.get(row.part, 0.0) + net * share

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 
 from gemaakt.company import Company
+from gemaakt.money import eur
 from gemaakt.server.nest import by_hand, paid, stocktake
 from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.damaged import PieceOnDamage
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import receive
+from gemaakt.server.nest.services import accept_nest
+from gemaakt.server.quote.constants import set_constants
 from tests.server.nest import made
 
 pytestmark = pytest.mark.django_db
@@ -95,10 +98,11 @@ def test_a_sheet_under_the_shears_is_two_remnants_and_scrap(
     assert sheet.quantity == 2
     one, two = StockItem.objects.filter(parent="S1").order_by("code")
     assert (one.mass_g, two.mass_g) == (8242, 6594)  # 0.5 and 0.4 of 16485 g
-    assert (one.price_eur, two.price_eur) == (Decimal("20.00"), Decimal("16.00"))
+    # 0.5 and 0.4 of € 40, at the 65 % that what a nest leaves is booked at
+    assert (one.price_eur, two.price_eur) == (Decimal("13.00"), Decimal("10.40"))
     assert {one.heat_number, two.heat_number} == {"H7"}
     scrap = StockMove.objects.get(item=sheet, kind="scrap")
-    assert (scrap.mass_g, scrap.amount_eur) == (16485 - 8242 - 6594, Decimal("-4.00"))
+    assert (scrap.mass_g, scrap.amount_eur) == (16485 - 8242 - 6594, Decimal("-16.60"))
     cast["worker"].post("/material/S1/cut/undo/")
     sheet.refresh_from_db()
     assert sheet.quantity == 3
@@ -110,7 +114,7 @@ def test_what_was_used_is_for_its_order(cast: dict[str, Client], sheet: StockIte
     assert cut(cast["worker"], length_1_mm="500", width_1_mm="700", order="26-001") == 302
     used = StockMove.objects.get(kind="parts-out")
     assert (used.part, used.mass_g, used.amount_eur) == (
-        "26-001/rest", 16485 - 8242, Decimal("20.00")
+        "26-001/rest", 16485 - 8242, Decimal("27.00")
     )  # fmt: skip
     assert cut(cast["worker"], length_1_mm="500", width_1_mm="700", order="99-999") == 422
 
@@ -134,7 +138,7 @@ def test_a_piece_of_a_corner_weighs_what_a_piece_of_its_sheet_does(
     )
     assert cut(cast["worker"], length_1_mm="1000", width_1_mm="350") == 302
     piece = StockItem.objects.get(parent="S1")
-    assert (piece.mass_g, piece.price_eur) == (8242, Decimal("20.00"))
+    assert (piece.mass_g, piece.price_eur) == (8242, Decimal("13.00"))
     two = {"length_1_mm": "1000", "width_1_mm": "350", "length_2_mm": "700", "width_2_mm": "350"}
     assert cut(cast["worker"], **two) == 422  # they fit the rectangle, not the corner
 
@@ -154,6 +158,32 @@ def test_pieces_that_cannot_be_are_refused(
     assert cut(cast["worker"], **sizes) == 422
     assert StockItem.objects.get(code="S1").quantity == 3
     assert not StockItem.objects.filter(parent="S1").exists()
+
+
+def test_a_remnant_is_booked_by_one_rule_that_the_firm_sets(
+    cast: dict[str, Client], sheet: StockItem
+) -> None:
+    """A remnant cut by hand was booked at all its metal cost, one of a nest at 65 %."""
+    set_constants({"price.remnant_share": 0.8})
+    assert cut(cast["worker"], length_1_mm="500", width_1_mm="700") == 302
+    piece = StockItem.objects.get(parent="S1")
+    assert (piece.kind, piece.price_eur) == ("remnant", Decimal("16.00"))  # 0.5 × € 40 × 0.8
+    page = cast["worker"].get(f"/material/{piece.code}/").content.decode()
+    assert "restplaten worden geboekt voor 80 % van wat hun metaal kostte" in page
+    (trimmed,) = by_hand.cut_by_hand(item=piece, sizes=[(450.0, 700.0)], on=ON)
+    assert trimmed.price_eur == Decimal("14.40"), "what was written down once stays so"
+    nest = made.nest()
+    (left,) = (each for each in accept_nest(nest=nest) if each.width_mm)
+    whole = Decimal(left.mass_g) / Decimal(16485) * 40
+    assert left.price_eur == eur(whole * Decimal("0.8"))
+
+
+def test_halves_of_a_sheet_are_sheets_and_share_what_it_cost(sheet: StockItem) -> None:
+    halves = by_hand.cut_by_hand(item=sheet, sizes=[(500.0, 700.0), (500.0, 700.0)], on=ON)
+    assert {(each.kind, each.price_eur) for each in halves} == {("sheet", Decimal("20.00"))}
+    assert sum(move.amount_eur for move in StockMove.objects.filter(why=by_hand.CUT_BY_HAND)) == 0
+    by_hand.undo_cut(item=sheet)
+    assert not StockItem.objects.filter(parent="S1", quantity__gt=0).exists()
 
 
 def test_a_piece_that_was_used_stays_cut(sheet: StockItem) -> None:
@@ -304,8 +334,8 @@ def test_the_invoice_reaches_the_order_for_which_a_hand_cut(sheet: StockItem) ->
     paid.set_paid(item=sheet, price_eur=Decimal("50.00"), on=ON)
     moves = StockMove.objects.filter(item=sheet)
     rest = moves.filter(kind="parts-out", part="26-001/rest")
-    assert sum(move.amount_eur for move in rest) == Decimal("30.00")
-    assert sum(move.amount_eur for move in moves.filter(kind="cut")) == Decimal("-30.00")
+    assert sum(move.amount_eur for move in rest) == Decimal("37.00")  # 40 - 13 + 10
+    assert sum(move.amount_eur for move in moves.filter(kind="cut")) == Decimal("-37.00")
     counted = moves.filter(kind="counted", why=paid.INVOICE)
     assert [move.amount_eur for move in counted] == [Decimal("-10.00")]
     bought = moves.filter(kind="bought")

@@ -20,12 +20,15 @@ from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import StockItem, StockMove
 from gemaakt.server.nest.rack import write_line
+from gemaakt.server.nest.worth import remnant_eur
 
 type Size = tuple[float, float]
 """Length and width in mm; of a bar its length and 0."""
 
 CUT_BY_HAND, UNDONE, MEASURED = "cut by hand", "taken back", "measured"
 SAME_MM2 = 1.0
+CUT_SHARE = 0.01
+"""No more than this is lost in the cut itself where a sheet or bar is divided."""
 
 
 class TooLarge(GemaaktError, ValueError):
@@ -51,17 +54,20 @@ def cut_by_hand(
 ) -> list[StockItem]:
     """One of a lot in pieces that lie in the rack as remnants; the heat number goes along.
 
-    order: for whom the rest was used; without it the rest is scrap. `TooLarge` when the pieces
-    are more than there is.
+    order: for whom the rest was used; without it the rest is scrap. A piece is booked as every
+    remnant is, and the rest carries the difference. Where nothing but the cut itself is lost
+    there is no rest: halves of a sheet are sheets and share what it cost. `TooLarge` when the
+    pieces are more than there is.
     """
     lock(item)
     whole_mm2 = _held_mm2(item)
     areas = [_area_mm2(item, size) for size in sizes]
     if item.quantity < 1 or not _fits(item, sizes) or sum(areas) > whole_mm2 + SAME_MM2:
         raise TooLarge("server.pieces-too-large", lot=item.code)
+    is_divided = not order and sum(areas) >= (1.0 - CUT_SHARE) * whole_mm2
     pieces = [
-        _piece(item, at, size, area / whole_mm2, on)
-        for at, (size, area) in enumerate(zip(sizes, areas, strict=True))
+        _piece(item, size, area / whole_mm2, on, is_divided=is_divided)
+        for size, area in zip(sizes, areas, strict=True)
     ]
     kept_g, kept_eur = (
         sum(p.mass_g for p in pieces),
@@ -90,15 +96,19 @@ def _area_mm2(item: StockItem, size: Size) -> float:
     return size[0] * size[1] if item.width_mm else size[0]
 
 
-def _piece(item: StockItem, at: int, size: Size, share: float, on: date) -> StockItem:
+def _piece(item: StockItem, size: Size, share: float, on: date, *, is_divided: bool) -> StockItem:
     """A piece of a lot as a lot of its own; where it was damaged has to be marked anew."""
     piece = StockItem.objects.get(pk=item.pk)
-    piece.pk, piece.quantity, piece.kind = None, 1, StockItem.Kind.REMNANT
+    piece.pk, piece.quantity = None, 1
+    part = Decimal(repr(share))
+    if is_divided:
+        piece.price_eur = eur(item.price_eur * part)
+    else:
+        piece.kind, piece.price_eur = StockItem.Kind.REMNANT, remnant_eur(item, part)
     piece.length_mm, piece.width_mm = size[0], size[1] if item.width_mm else None
     if item.width_mm and (size[0] > item.length_mm or size[1] > item.width_mm):
         piece.grain_across = not item.grain_across  # it fits turned only
     piece.mass_g = int(item.mass_g * share)
-    piece.price_eur = eur(item.price_eur * Decimal(repr(share)))
     piece.outer, piece.defects, piece.from_nest = [], [], None
     piece.parent, piece.since, piece.location = item.code, on, ""
     piece.kept_for = _("damaged somewhere: mark the place, then free it") if item.defects else ""

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
-from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.server.nest.booked import lots_of
 from gemaakt.server.nest.models import FailedSheet, Nest, StockItem, StockMove
 from gemaakt.server.nest.on_bars import bar_rows
@@ -18,6 +17,7 @@ from gemaakt.server.nest.paid import INVOICE
 from gemaakt.server.nest.rack import write_line
 from gemaakt.server.nest.services import remnant_lot, same_metal
 from gemaakt.server.nest.take_back import booked_lines
+from gemaakt.server.nest.worth import remnant_eur
 
 FAILED, GOOD_AFTER_ALL = "failed", "good after all"
 """Why of a line that a failed sheet wrote, and of one that takes it back."""
@@ -161,7 +161,7 @@ def _rest(
             "server.rest-too-large", lot=sheet.code, most=round(most_g / 1000.0, 1),
             rest=round(grams / 1000.0, 1),
         )  # fmt: skip
-    worth = eur(sheet.price_eur * Decimal(grams) / Decimal(sheet.mass_g or 1) * REMNANT_SHARE)
+    worth = remnant_eur(sheet, Decimal(grams) / Decimal(sheet.mass_g or 1))
     made = remnant_lot(
         f"REST-{failure.nest.code}-{failure.number}-M", kind=StockItem.Kind.REMNANT,
         material=sheet.material, thickness_mm=sheet.thickness_mm, length_mm=long,
@@ -192,7 +192,7 @@ def _rest_of_bars(
         )  # fmt: skip
     share = Decimal(repr(length_mm / bar.length_mm))
     worth = min(
-        eur(bar.price_eur * share * REMNANT_SHARE),
+        remnant_eur(bar, share),
         eur(max(Decimal(0), most_eur) / failure.bars),
     )
     made = remnant_lot(

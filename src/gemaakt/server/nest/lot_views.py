@@ -34,6 +34,7 @@ from gemaakt.server.nest.rack_forms import (
     PaidForm,
     SizeForm,
 )
+from gemaakt.server.nest.worth import remnant_share
 from gemaakt.server.printed import base_address
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
 from gemaakt.server.stickers import Sticker, is_each, printed_on
@@ -65,7 +66,7 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "grain": GrainForm(initial={"grain_across": "1" if item.grain_across else ""}),
         "kept": KeptForm(initial={"why": item.kept_for}),
         "cut": CutForm(item=item), "size": SizeForm(item=item), "paid": PaidForm(),
-        "cut_pieces": pieces_of_cut(item),
+        "cut_pieces": pieces_of_cut(item), "remnant_percent": 100 * remnant_share(),
         "records": has_role(request.user, *RECORDS),
         "handles": has_role(request.user, *RECORDS, WORKER),
     } | forms  # fmt: skip

@@ -17,6 +17,7 @@ from gemaakt.server.nest.to_cut import (
     material_of,
     pace_today,
 )
+from gemaakt.server.nest.worth import remnant_share
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
@@ -72,6 +73,7 @@ def run(task: Task) -> dict[str, Any]:
         apart = {
             "spacing_mm": task.snapshot.get("spacing_mm", SPACING_MM),
             "margin_mm": task.snapshot.get("margin_mm", MARGIN_MM),
+            "remnant_share": float(remnant_share()),
         }
         for group in batches_of(rest.lines, window_days=TOGETHER_DAYS) if first.lines else ():
             many = sum(line.part.quantity for line in (*first.lines, *group.lines))

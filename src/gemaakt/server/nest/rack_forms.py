@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.db.models import TextChoices
 from django.urls import Resolver404, resolve
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from gemaakt.drawing.named import other_thickness_in
 from gemaakt.money import eur
-from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.routing.material import material
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
+from gemaakt.server.nest.worth import remnant_share
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.server.typed import at_least
@@ -66,6 +68,17 @@ class LotForm(forms.Form):
         except (LookupError, ValueError) as error:
             raise forms.ValidationError(_("This material is not known.")) from error
         return grade
+
+    def clean(self) -> dict[str, Any]:
+        """The name of the material says no other thickness than the one that is filled in."""
+        row: dict[str, Any] = self.cleaned_data
+        thick_mm, name = row.get("thickness_mm"), row.get("material", "")
+        said_mm = other_thickness_in(name, thick_mm) if thick_mm else None
+        if said_mm is not None:
+            words = _("The name says %(said)s mm: correct that, or the thickness.")
+            said = number_format(f"{said_mm:g}")
+            self.add_error("thickness_mm", str(words) % {"said": said})
+        return row
 
     def sheet_kg(self) -> float:
         """Mass of a rectangle of the sizes that were filled in."""
@@ -137,7 +150,7 @@ class RemnantForm(LotForm):
     def fields_of_lot(self) -> dict[str, Any]:
         """The lot as it is received, weighed from its sizes and valued below new metal."""
         kg = self.sheet_kg()
-        worth = Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()) * REMNANT_SHARE
+        worth = Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()) * remnant_share()
         return {
             **self.cleaned_data, **self._papers(), "kind": StockItem.Kind.REMNANT, "quantity": 1,
             "mass_g": round(kg * G_PER_KG), "price_eur": eur(worth),
@@ -228,7 +241,7 @@ class DeliveryForm(PapersForm, LotForm):
 
     def clean(self) -> dict[str, Any]:
         """What a sheet needs, or what a bar needs."""
-        row = self.cleaned_data
+        row = super().clean()
         is_bar = row.get("kind") == Shape.BAR
         for name in ("section", "kg_per_m") if is_bar else ("width_mm", "thickness_mm"):
             if name not in self.errors and not row.get(name):

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from gemaakt.company.workbook.rack import BAR, REMNANT, RackRow
 from gemaakt.money import eur
-from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.server import audit
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import receive, today
 from gemaakt.server.nest.rack_forms import DeliveryForm, Shape
+from gemaakt.server.nest.worth import remnant_share
 from gemaakt.server.refusals import wrong_in
 
 type Plain = Mapping[str, Any]
@@ -87,7 +87,7 @@ def _lot(row: RackRow) -> ReadLot:
     if row.kind == REMNANT:
         lot["kind"] = StockItem.Kind.REMNANT
         if row.price_eur is None:
-            lot["price_eur"] = eur(lot["price_eur"] * REMNANT_SHARE)
+            lot["price_eur"] = eur(lot["price_eur"] * remnant_share())
     return ReadLot(row, lot)
 
 

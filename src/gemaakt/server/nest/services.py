@@ -11,11 +11,11 @@ from django.db import transaction
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
 from gemaakt.nest.bars.job import OFFCUT_LEAST_MM
-from gemaakt.nest.remnants import REMNANT_SHARE
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import today, write_line
+from gemaakt.server.nest.worth import remnant_eur
 
 
 class NotInTheRack(GemaaktError, ValueError):
@@ -81,7 +81,7 @@ def _book_sheet(row: Mapping[str, Any], at: int, nest: Nest, on: date) -> StockI
     remnant = None
     if row["remnant_g"]:
         share = Decimal(row["remnant_g"]) / Decimal(row["sheet_g"])
-        worth = eur(item.price_eur * share * REMNANT_SHARE)
+        worth = remnant_eur(item, share)
         remnant = _put(row, at, nest, worth, on)
     _weigh_parts(item, nest, on, (row["parts_g"], row["pieces"]), item.price_eur - worth)
     skeleton_g = item.mass_g - sum(row["parts_g"].values()) - row["remnant_g"]
@@ -147,7 +147,7 @@ def _keep_offcut(
         quantity=row["count"],
         section=item.section,
         mass_g=round(item.mass_g * left_mm / item.length_mm),
-        price_eur=eur(item.price_eur * share * REMNANT_SHARE),
+        price_eur=remnant_eur(item, share),
         **same_metal(item),
         since=on,
         from_nest=nest,

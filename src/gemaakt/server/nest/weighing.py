@@ -12,6 +12,7 @@ from gemaakt.nest.remnants import Remnant, balances_of, remnants_of, true_area_m
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.server.nest.asking import new_size_mm
 from gemaakt.server.nest.models import StockItem
+from gemaakt.server.nest.worth import remnant_share
 from gemaakt.units import G_PER_KG, mass_kg
 
 SQUARE_MM2 = 1.0
@@ -65,6 +66,7 @@ def at_book_prices(job: NestJob, bought: Mapping[str, str] | None = None) -> Nes
     prices = dict(StockItem.objects.filter(code__in=codes).values_list("code", "price_eur"))
     return replace(
         job,
+        remnant_share=float(remnant_share()),
         sheets=tuple(
             replace(
                 sheet, cost_eur=float(prices.get(lots.get(sheet.id, sheet.id), sheet.cost_eur))

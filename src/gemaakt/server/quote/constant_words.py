@@ -87,6 +87,7 @@ PRICE = {
     "relaxed_share": _("discount for a later date"),
     "relaxed_days": _("how much later"),
     "reserve_days": _("how long a place in the plan is held"),
+    "remnant_share": _("what a remnant is booked at, as share of what its metal cost"),
     "sheet_length_mm": _("length of a sheet"),
     "sheet_width_mm": _("width of a sheet"),
     "sheet_margin_mm": _("edge of a sheet that stays free"),
