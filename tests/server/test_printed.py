@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from gemaakt.company import Company
 from gemaakt.server.measures import written
-from gemaakt.server.nest.rack_forms import RemnantForm
+from gemaakt.server.nest.remnant_form import RemnantForm
 from gemaakt.server.passport.services import keep_passport
 from gemaakt.server.shop.models import Letterhead
 from gemaakt.server.spreadsheet import csv_answer

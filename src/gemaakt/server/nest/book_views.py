@@ -14,7 +14,8 @@ from gemaakt.nest.book import Held, RackYear, YearFigures, rack_year, year_figur
 from gemaakt.server.measures import written
 from gemaakt.server.nest.models import StockMove
 from gemaakt.server.nest.rack import entries, in_rack_before, receive, today
-from gemaakt.server.nest.rack_forms import DeliveryForm, RemnantForm
+from gemaakt.server.nest.rack_forms import DeliveryForm
+from gemaakt.server.nest.remnant_form import RemnantForm
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role
 
 ROWS = 50
@@ -113,7 +114,7 @@ def balance(found: RackYear) -> list[tuple[Any, Held]]:
 @for_role(*RECORDS, WORKER)
 def add_remnant(request: HttpRequest) -> HttpResponse:
     """Put a remnant in the book; it is weighed from its sizes."""
-    form = RemnantForm(request.POST)
+    form = RemnantForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"form": form, "year": today().year, "cards": [], "page": [], "names": KINDS}
         return render(request, "nest/book.html", context, status=422)

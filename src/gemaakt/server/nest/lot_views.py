@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from gemaakt.server.nest.asking import usable
 from gemaakt.server.nest.book_views import KINDS
 from gemaakt.server.nest.by_hand import pieces_of_cut
 from gemaakt.server.nest.models import Nest, StockItem
+from gemaakt.server.nest.pictures import plate_svg
 from gemaakt.server.nest.rack import (
     count_lot,
     describe_lot,
@@ -66,10 +68,19 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "grain": GrainForm(initial={"grain_across": "1" if item.grain_across else ""}),
         "kept": KeptForm(initial={"why": item.kept_for}),
         "cut": CutForm(item=item), "size": SizeForm(item=item), "paid": PaidForm(),
+        "picture": _picture(item),
         "cut_pieces": pieces_of_cut(item), "remnant_percent": 100 * remnant_share(),
         "records": has_role(request.user, *RECORDS),
         "handles": has_role(request.user, *RECORDS, WORKER),
     } | forms  # fmt: skip
+
+
+def _picture(item: StockItem) -> SafeString:
+    """What may be used of a lot, where that is no whole rectangle."""
+    if not item.width_mm or not (item.outer or item.defects):
+        return SafeString("")
+    outer, holes = usable(item)
+    return plate_svg([ring.points for ring in (outer, *holes)], item.code)
 
 
 def _cut_from(item: StockItem) -> Any:

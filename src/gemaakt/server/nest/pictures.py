@@ -41,6 +41,16 @@ def sheet_svg(
     )  # fmt: skip
 
 
+def plate_svg(rings: Sequence[Sequence[Sequence[float]]], label: str) -> SafeString:
+    """What there is of a lot by itself: its contour, then places that may not be used."""
+    sheet = {"outer": rings[0], "holes": rings[1:]}
+    width, height = (max(corner[at] for corner in rings[0]) for at in (0, 1))
+    return format_html(
+        '<svg class="sheet" role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>',
+        label, f"{width:g}", f"{height:g}", _plate(sheet, height),
+    )  # fmt: skip
+
+
 def part_shapes(job: Mapping[str, Any], name: str = "part") -> SafeString:
     """The shape of each part once, for the pictures of `sheet_of_shapes` on the same page.
 

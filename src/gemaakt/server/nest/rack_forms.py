@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.drawing.named import other_thickness_in
 from gemaakt.money import eur
 from gemaakt.routing.material import material
-from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
-from gemaakt.server.nest.worth import remnant_share
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.constants import firm_metal_eur_per_kg
 from gemaakt.server.typed import at_least
@@ -85,85 +83,6 @@ class LotForm(forms.Form):
         row = self.cleaned_data
         area_mm2 = row["length_mm"] * row["width_mm"]
         return mass_kg(area_mm2, row["thickness_mm"], self.metal.density_kg_per_m3)
-
-
-class RemnantForm(LotForm):
-    """A remnant that lies in the rack and is in no book yet."""
-
-    code = forms.CharField(label=_("Code on the remnant"), max_length=60)
-    parent = forms.CharField(
-        label=_("Cut from (code of the sheet)"), max_length=60, required=False,
-        help_text=_("Its metal, heat number and certificate go along. Empty: no papers."),
-    )  # fmt: skip
-    material = forms.CharField(label=_("Material"), max_length=60, required=False)
-    thickness_mm = forms.FloatField(
-        label=_("Thickness (mm)"), **at_least(0.1), max_value=200, required=False
-    )
-    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
-    width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
-    grain_across = GrainField()
-    heat_number = forms.CharField(label=_("Heat number"), max_length=60, required=False)
-    location = forms.CharField(label=_("Place"), max_length=60, required=False)
-
-    @property
-    def source(self) -> StockItem | None:
-        """The sheet that it was cut from, when somebody says so."""
-        code = str(self.data.get("parent", "")).strip()
-        return StockItem.objects.filter(code=code).first() if code else None
-
-    def clean_parent(self) -> str:
-        """The sheet that it was cut from is in the book."""
-        code: str = self.cleaned_data["parent"].strip()
-        if code and self.source is None:
-            raise forms.ValidationError(_("No sheet of this code is in the book."))
-        return code
-
-    def clean_material(self) -> str:
-        """What was typed, else that of the sheet that it was cut from; the two are one metal."""
-        source = self.source
-        if source is not None:
-            typed = self.cleaned_data["material"].strip() or source.material
-            if metal_name(typed) != metal_name(source.material):
-                raise forms.ValidationError(_("The sheet it was cut from is of another material."))
-            self.cleaned_data["material"] = source.material
-        return super().clean_material()
-
-    def clean_thickness_mm(self) -> float:
-        """As thick as the sheet that it was cut from."""
-        thick: float | None = self.cleaned_data["thickness_mm"]
-        source = self.source
-        known = source.thickness_mm if source else None
-        if thick is None and known is None:
-            raise forms.ValidationError(_("Fill this in, or say what it was cut from."))
-        if thick is not None and known is not None and thick != known:
-            raise forms.ValidationError(_("The sheet it was cut from has another thickness."))
-        return float(thick or known or 0.0)
-
-    def clean_heat_number(self) -> str:
-        """The heat of the sheet that it was cut from goes along."""
-        heat: str = self.cleaned_data["heat_number"].strip()
-        known = self.source.heat_number if self.source else ""
-        if heat and known and heat != known:
-            raise forms.ValidationError(_("The sheet it was cut from has another heat number."))
-        return heat or known
-
-    def fields_of_lot(self) -> dict[str, Any]:
-        """The lot as it is received, weighed from its sizes and valued below new metal."""
-        kg = self.sheet_kg()
-        worth = Decimal(str(kg)) * firm_metal_eur_per_kg(self.metal, today()) * remnant_share()
-        return {
-            **self.cleaned_data, **self._papers(), "kind": StockItem.Kind.REMNANT, "quantity": 1,
-            "mass_g": round(kg * G_PER_KG), "price_eur": eur(worth),
-            "price_source": StockItem.Price.ASSUMED,
-        }  # fmt: skip
-
-    def _papers(self) -> dict[str, Any]:
-        """What goes along from the sheet that it was cut from; else the factor of its metal."""
-        source = self.source
-        if source is None:
-            return known_factor(self.cleaned_data["material"], today())
-        names = ("certificate", "origin", "factor_kgco2e_per_kg", "factor_source")
-        return {name: getattr(source, name) for name in names}
 
 
 class PapersForm(forms.Form):
