@@ -342,6 +342,31 @@ def test_the_invoice_reaches_the_order_for_which_a_hand_cut(sheet: StockItem) ->
     assert sum(move.amount_eur for move in bought) == Decimal("150.00")
 
 
+def test_half_a_delivery_has_another_heat_and_the_same_invoice(
+    cast: dict[str, Client], sheet: StockItem
+) -> None:
+    """A certificate for two of three sheets: a lot could not be split, and had one heat for all.
+
+    The invoice left what was set apart at its old price, as a difference of counting.
+    """
+    answer = cast["worker"].post("/material/S1/apart/", {"pieces": "1"})
+    assert answer["Location"] == "/material/S1-A1/"
+    described = {"heat_number": "H9", "certificate": "3.1-99", "origin": "", "location": "A2"}
+    assert cast["planner"].post("/material/S1-A1/describe/", described).status_code == 302
+    sheet.refresh_from_db()
+    apart = StockItem.objects.get(code="S1-A1")
+    assert [(each.quantity, each.heat_number) for each in (sheet, apart)] == [(2, "H7"), (1, "H9")]
+    paid.set_paid(item=sheet, price_eur=Decimal("50.00"), on=ON, paper="F-1")
+    apart.refresh_from_db()
+    assert (apart.price_eur, apart.invoice) == (Decimal("50.00"), "F-1")
+    lines = StockMove.objects.filter(item__in=[sheet, apart])
+    bought = sum(move.amount_eur for move in lines.filter(kind="bought"))
+    assert bought == Decimal("150.00")
+    assert sum(move.amount_eur for move in lines.filter(kind="counted")) == 0
+    for wrong in ("2", "0", ""):
+        assert cast["worker"].post("/material/S1/apart/", {"pieces": wrong}).status_code == 422
+
+
 def test_sheets_bought_for_a_nest_are_estimated_until_the_invoice_comes(
     company: Company,
 ) -> None:

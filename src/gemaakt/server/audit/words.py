@@ -152,6 +152,7 @@ SENTENCES = {
     "stock.defect": gettext_lazy("Defect marked on %(subject)s"),
     "stock.kept-apart": gettext_lazy("Stock %(subject)s left alone by nests"),
     "stock.free-again": gettext_lazy("Stock %(subject)s takes part in nests again"),
+    "stock.set-apart": gettext_lazy("Stock %(subject)s set apart"),
     "stock.grain": gettext_lazy("Rolling direction of stock %(subject)s told"),
     "stock.described": gettext_lazy("Stock %(subject)s described anew"),
     "stock.list-read": gettext_lazy("List of the rack read in"),

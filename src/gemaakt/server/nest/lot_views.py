@@ -27,6 +27,7 @@ from gemaakt.server.nest.rack import (
     today,
 )
 from gemaakt.server.nest.rack_forms import (
+    ApartForm,
     CountForm,
     CutForm,
     DefectForm,
@@ -63,7 +64,7 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
     return {
         "item": item, "moves": item.moves.select_related("nest"), "names": KINDS,
         "kg": item.mass_g / G_PER_KG, "children": _cut_from(item),
-        "form": DefectForm(item=item), "count": CountForm(),
+        "form": DefectForm(item=item), "apart": ApartForm(), "count": CountForm(),
         "description": DescriptionForm(item=item),
         "grain": GrainForm(initial={"grain_across": "1" if item.grain_across else ""}),
         "kept": KeptForm(initial={"why": item.kept_for}),

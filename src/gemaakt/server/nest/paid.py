@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gemaakt.errors import GemaaktError
 from gemaakt.money import eur
@@ -20,7 +21,7 @@ from gemaakt.server.locks import lock
 from gemaakt.server.nest.by_hand import CUT_BY_HAND, UNDONE
 from gemaakt.server.nest.hand import job_of, laid_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
-from gemaakt.server.nest.rack import write_line
+from gemaakt.server.nest.rack import SET_APART, write_line
 from gemaakt.server.nest.weighing import at_book_prices
 
 INVOICE = "invoice"
@@ -41,7 +42,8 @@ def set_paid(
 ) -> None:
     """Set a lot to what one of it really cost; what was cut from it is worth that as well.
 
-    The remnants of it keep what they were booked at: the difference is in the parts.
+    The remnants of it keep what they were booked at: the difference is in the parts. Pieces that
+    were set apart came with the same invoice.
     """
     lock(item)
     if item.kind == StockItem.Kind.REMNANT:
@@ -50,6 +52,8 @@ def set_paid(
     item.price_eur, item.price_source, item.invoice = price_eur, StockItem.Price.PAID, paper
     item.save(update_fields=["price_eur", "price_source", "invoice"])
     audit.log("stock.paid", actor, item.code, {"price_eur": str(price_eur), "paper": paper})
+    for each in _set_apart(item):
+        set_paid(item=each, price_eur=price_eur, on=on, paper=paper, actor=actor)
     if not more_eur:
         return
     taken = _taken(item)
@@ -73,6 +77,12 @@ def set_paid(
             _tell_nest(nest)
 
 
+def _set_apart(item: StockItem) -> QuerySet[StockItem]:
+    """Lots that pieces of a lot became."""
+    found = StockItem.objects.filter(parent=item.code, moves__why=SET_APART)
+    return found.exclude(kind=StockItem.Kind.REMNANT).distinct()
+
+
 def _used_by_hand(item: StockItem) -> int:
     """How many of a lot were cut by hand for an order: what it was used for carries the metal."""
     cut = item.moves.filter(nest=None, kind=StockMove.Kind.CUT)
@@ -80,9 +90,13 @@ def _used_by_hand(item: StockItem) -> int:
 
 
 def _taken(item: StockItem) -> dict[Nest | None, int]:
-    """How many of a lot left it, by the nest that took them; None: by hand, no longer there."""
+    """How many of a lot left it, by the nest that took them; None: by hand, no longer there.
+
+    Those that were set apart are a lot of their own, which is paid as well.
+    """
     found: dict[Nest | None, int] = defaultdict(int)
-    for move in item.moves.select_related("nest").exclude(kind=StockMove.Kind.BOUGHT):
+    rows = item.moves.select_related("nest").exclude(kind=StockMove.Kind.BOUGHT)
+    for move in rows.exclude(why=SET_APART):
         found[move.nest] -= move.quantity
     return {nest: pieces for nest, pieces in found.items() if pieces}
 

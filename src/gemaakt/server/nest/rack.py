@@ -22,6 +22,13 @@ from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.shop.stock import STEEL_KG_PER_M3, Contour, StockKind, StockLot
 from gemaakt.units import G_PER_KG
 
+SET_APART = "set apart"
+"""Why of the two lines of pieces that became a lot of their own."""
+
+
+class NotSoMany(GemaaktError, ValueError):
+    """More pieces than may be set apart of a lot."""
+
 
 class CodeTaken(GemaaktError, ValueError):
     """Another lot of the rack has this code."""
@@ -110,27 +117,41 @@ def mark_defect(*, item: StockItem, place_mm: Sequence[float], actor: Any = None
     lock(item)
     place = [float(value) for value in place_mm]
     if item.quantity > 1:
-        item.quantity -= 1
-        item.save(update_fields=["quantity"])
-        item = _one_apart(item)
+        item = _apart(item, 1, "D")
     item.defects = [*item.defects, place]
     item.save(update_fields=["defects"])
     audit.log("stock.defect", actor, item.code, {"place_mm": place})
     return item
 
 
-def _one_apart(item: StockItem) -> StockItem:
-    """One piece of a lot as a lot of its own, from the same heat; the book has it in both."""
-    begin = f"{item.code}-D"
+@transaction.atomic
+def set_apart(*, item: StockItem, pieces: int, actor: Any = None) -> StockItem:
+    """So many of a lot as a lot of their own: another heat, another place, or turned.
+
+    `NotSoMany` when none would be left, or there are fewer.
+    """
+    lock(item)
+    if not 0 < pieces < item.quantity:
+        raise NotSoMany("server.not-so-many", lot=item.code, most=max(0, item.quantity - 1))
+    made = _apart(item, pieces, "A")
+    audit.log("stock.set-apart", actor, made.code, {"pieces": pieces, "of": item.code})
+    return made
+
+
+def _apart(item: StockItem, pieces: int, mark: str) -> StockItem:
+    """Pieces of a lot as a lot of their own, from the same heat; the book has it in both."""
+    begin = f"{item.code}-{mark}"
     known = set(StockItem.objects.filter(code__startswith=begin).values_list("code", flat=True))
     apart = StockItem.objects.get(pk=item.pk)
-    apart.pk, apart.quantity, apart.parent = None, 1, item.code
+    apart.pk, apart.quantity, apart.parent = None, pieces, item.code
     apart.code = next(c for n in range(1, len(known) + 2) if (c := f"{begin}{n}") not in known)
     apart.save()
-    for lot, change in ((item, -1), (apart, 1)):
+    item.quantity -= pieces
+    item.save(update_fields=["quantity"])
+    for lot, change in ((item, -pieces), (apart, pieces)):
         write_line(
             lot, None, today(), StockMove.Kind.COUNTED, change * lot.mass_g, quantity=change,
-            amount_eur=change * lot.price_eur, why="set apart",
+            amount_eur=change * lot.price_eur, pieces=pieces, why=SET_APART,
         )  # fmt: skip
     return apart
 

@@ -268,6 +268,15 @@ class GrainForm(forms.Form):
     grain_across = GrainField()
 
 
+class ApartForm(forms.Form):
+    """How many of a lot become a lot of their own."""
+
+    pieces = forms.IntegerField(
+        label=_("Set apart (pieces)"), min_value=1, max_value=9999,
+        help_text=_("A lot of their own: another heat number or certificate, place or direction."),
+    )  # fmt: skip
+
+
 class KeptForm(forms.Form):
     """Why nests leave a lot alone."""
 

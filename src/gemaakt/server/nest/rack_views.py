@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.nest import by_hand, stocktake
+from gemaakt.server.nest import by_hand, rack, stocktake
 from gemaakt.server.nest.lot_views import lot_page
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.paid import set_paid
 from gemaakt.server.nest.rack import today
-from gemaakt.server.nest.rack_forms import CutForm, PaidForm, SizeForm
+from gemaakt.server.nest.rack_forms import ApartForm, CutForm, PaidForm, SizeForm
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import RECORDS, WORKER, for_role, has_role
 from gemaakt.server.typed import NotANumber, number_typed
@@ -40,6 +40,23 @@ def cut(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return redirect("nest:lot", code=pieces[0].code if len(pieces) == 1 else code)
     return lot_page(request, item, status=422, cut=form)
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def set_apart(request: HttpRequest, code: str) -> HttpResponse:
+    """Some of a lot become a lot of their own, which is described next."""
+    item = get_object_or_404(StockItem, code=code, quantity__gt=0)
+    form = ApartForm(request.POST)
+    if form.is_valid():
+        try:
+            pieces = form.cleaned_data["pieces"]
+            made = rack.set_apart(item=item, pieces=pieces, actor=request.user)
+        except rack.NotSoMany as error:
+            form.add_error("pieces", sentence_of(error))
+        else:
+            return redirect("nest:lot", code=made.code)
+    return lot_page(request, item, status=422, apart=form)
 
 
 @require_POST

@@ -68,6 +68,7 @@ urlpatterns = [
     path("material/<path:code>/defect/", lot_views.add_defect, name="add_defect"),
     path("material/<path:code>/count/", lot_views.count, name="count"),
     path("material/<path:code>/cut/", rack_views.cut, name="cut"),
+    path("material/<path:code>/apart/", rack_views.set_apart, name="set_apart"),
     path("material/<path:code>/cut/undo/", rack_views.undo_cut, name="undo_cut"),
     path("material/<path:code>/measure/", rack_views.measure, name="measure"),
     path("material/<path:code>/paid/", rack_views.paid, name="paid"),
