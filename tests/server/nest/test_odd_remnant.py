@@ -9,6 +9,7 @@ from django.test import Client
 
 from gemaakt.nest.book import rack_year
 from gemaakt.server.nest.asking import NOW, Wanted, start_nest
+from gemaakt.server.nest.metals import without_thickness
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import entries, in_rack_before, today
 from gemaakt.server.nest.services import accept_nest
@@ -60,6 +61,18 @@ def test_its_drawing_says_contour_and_holes(waiting: Material, owner: Client) ->
     assert (lot.length_mm, lot.width_mm, lot.outer) == (800.0, 400.0, [])
     assert lot.defects[0] == pytest.approx([150.0, 150.0, 100.0, 100.0], abs=0.5)
     assert lot.mass_g == pytest.approx((800 * 400 - 3.1416 * 50**2) * 3 * 7.85e-3, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "thick", "kept"),
+    [("RVS 304 2 mm", 2.0, "RVS 304"), ("S235JR t=1,5mm", 1.5, "S235JR"),
+     ("AlMg3 tranenplaat 3/5 mm", 5.0, "AlMg3 tranenplaat 3/5 mm"), ("S235JR", 3.0, "S235JR")],
+)  # fmt: skip
+def test_a_thickness_in_a_name_keeps_no_lot_from_its_nest(
+    name: str, thick: float, kept: str
+) -> None:
+    """Sheets that were booked as RVS 304 2 mm took part in no nest of 1.4301."""
+    assert without_thickness(name, thick) == kept
 
 
 @pytest.mark.parametrize(

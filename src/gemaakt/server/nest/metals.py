@@ -1,5 +1,6 @@
 """One name for what is one metal: quotes and labels call it by many."""
 
+import re
 from functools import cache
 
 from gemaakt.routing.material import UnknownMaterial, identified
@@ -29,6 +30,13 @@ def metal_name(grade: str) -> str:
     own = _squeezed(name)
     is_part = len(typed) > 3 and (own.startswith(typed) or own.endswith(typed))
     return name if is_part or not any(each.isdigit() for each in typed) else grade
+
+
+def without_thickness(name: str, thickness_mm: float) -> str:
+    """The name of a metal without the thickness that stands in it: RVS 304 of RVS 304 2 mm."""
+    number = re.escape(f"{thickness_mm:g}").replace(r"\.", "[.,]")
+    bare = re.sub(rf"(?<![\w/x×*.,-])(?:t\s*=\s*)?{number}\s*mm\b", " ", name, flags=re.I)
+    return " ".join(bare.split()) or name
 
 
 def _squeezed(name: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.drawing.named import other_thickness_in
 from gemaakt.money import eur
 from gemaakt.routing.material import material
+from gemaakt.server.nest.metals import without_thickness
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
 from gemaakt.server.order.models import Order
@@ -68,7 +69,10 @@ class LotForm(forms.Form):
         return grade
 
     def clean(self) -> dict[str, Any]:
-        """The name of the material says no other thickness than the one that is filled in."""
+        """The name of the material says no other thickness than the one that is filled in.
+
+        It need not say that again: nests ask for RVS 304, and never for RVS 304 2 mm.
+        """
         row: dict[str, Any] = self.cleaned_data
         thick_mm, name = row.get("thickness_mm"), row.get("material", "")
         said_mm = other_thickness_in(name, thick_mm) if thick_mm else None
@@ -76,6 +80,8 @@ class LotForm(forms.Form):
             words = _("The name says %(said)s mm: correct that, or the thickness.")
             said = number_format(f"{said_mm:g}")
             self.add_error("thickness_mm", str(words) % {"said": said})
+        elif thick_mm and name:
+            row["material"] = without_thickness(name, thick_mm)
         return row
 
     def sheet_kg(self) -> float:

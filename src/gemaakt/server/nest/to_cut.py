@@ -17,7 +17,7 @@ from gemaakt.cutting.together import FILL_SHARE
 from gemaakt.nest.document import PartDocument
 from gemaakt.nest.read_job import part_of
 from gemaakt.nest.sheets.bound import grown_mm2
-from gemaakt.server.nest.metals import metal_name
+from gemaakt.server.nest.metals import metal_name, without_thickness
 from gemaakt.server.nest.minutes import Pace, drawn_of, firm_pace
 from gemaakt.server.nest.models import (
     CutPart,
@@ -142,7 +142,8 @@ def _racks(lots: Iterable[StockItem]) -> defaultdict[tuple[str, float | None], l
     """Lots by grade and thickness."""
     found: defaultdict[tuple[str, float | None], list[StockItem]] = defaultdict(list)
     for item in lots:
-        found[metal_name(item.material), item.thickness_mm].append(item)
+        name = without_thickness(item.material, item.thickness_mm or 0.0)
+        found[metal_name(name), item.thickness_mm].append(item)
     return found
 
 
