@@ -14,10 +14,23 @@ USUAL_OPEN_MIN, USUAL_CLOSE_MIN = 7 * 60 + 30, 16 * 60
 HOURS = ("assumed.machine-hours", "assumed.hours")
 """The hours of machines that were assumed, and of those that a list told without hours."""
 COUNT_AT_MOST = 500
+WHOLE_ORDER = "Productie"
+"""The operation, and its machine, that stands for an order of which a list tells no work."""
+WHOLE_ORDER_MIN = 480.0
 
 
 class NumberRefused(GemaaktError, ValueError):
     """The number given for an assumption cannot be."""
+
+
+def is_assumed_work(order: Order) -> bool:
+    """Whether the work of an order is one operation that a list without work was given."""
+    if len(order.operations) != 1:
+        return False
+    (step,) = order.operations
+    share = step.quantity / max(1, step.asked_quantity)
+    ways = [(each.machine, round(each.fixed_min)) for each in step.alternatives[:1]]
+    return (step.name, ways) == (WHOLE_ORDER, [(WHOLE_ORDER, round(WHOLE_ORDER_MIN * share))])
 
 
 def usual_calendar(start_min: int = USUAL_OPEN_MIN, end_min: int = USUAL_CLOSE_MIN) -> Calendar:

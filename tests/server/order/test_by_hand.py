@@ -16,6 +16,7 @@ from gemaakt.server.intake.services import accept, receive
 from gemaakt.server.order.models import HandChange, Order
 from gemaakt.server.order.services import upsert_orders
 from gemaakt.server.shop import tables
+from gemaakt.server.shop.models import Machine
 from tests.server.order.test_stays_told import NOW
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,29 @@ def test_a_sheet_that_was_told_to_come_later_stays_late_when_the_list_comes_agai
     moved = Order.objects.get(code="A1").materials.get().arrives
     assert moved is not None
     assert moved.date() == date(2026, 12, 15)
+
+
+@pytest.mark.usefixtures("company")
+def test_a_list_that_tells_no_work_leaves_the_work_that_is_known() -> None:
+    """A list of orders without operations put a day of work in the place of the real steps."""
+    by_list(AGREED)
+    Order.objects.get(code="A1").materials.create(material="S235 3 mm", quantity=30, unit="kg")
+
+    def read(row: str, head: str = "Order;Klant;Aantal;Leverdatum") -> list[tuple[str, int, int]]:
+        content = f"{head}\n{row}".encode()
+        upload = receive(name="kaal.csv", content=content, now=NOW, actor=None)
+        accept(upload=upload, now=NOW, actor=None)
+        steps = Order.objects.get(code="A1").operations.all()
+        return [(each.name, each.quantity, each.done_quantity) for each in steps]
+
+    assert read("A1;Bakker;20;2026-12-10") == [("Lasersnijden", 20, 0)]
+    need = Order.objects.get(code="A1").materials.get()
+    assert (need.material, need.quantity) == ("S235 3 mm", 60)
+    assert not Machine.objects.filter(code="Productie").exists()
+    head = "Order;Klant;Aantal;Geleverd;Leverdatum"
+    assert read("A1;Bakker;20;8;2026-12-10", head) == [("Lasersnijden", 12, 8)]
+    content = b"Order;Klant;Aantal;Leverdatum\nB1;Bakker;5;2026-12-10"
+    upload = receive(name="nieuw.csv", content=content, now=NOW, actor=None)
+    accept(upload=upload, now=NOW, actor=None)
+    step = Order.objects.get(code="B1").operations.get()
+    assert step.name == "Productie", "of an order that is new a day of work is assumed"

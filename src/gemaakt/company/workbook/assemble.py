@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gemaakt import clock
+from gemaakt.company.assumed import WHOLE_ORDER, WHOLE_ORDER_MIN
 from gemaakt.company.workbook.layout import plain
 from gemaakt.company.workbook.lists import OrderRow, WorkRow
 from gemaakt.company.workbook.result import Remarks
@@ -23,8 +24,6 @@ from gemaakt.routing import (
 
 ASSUMED_MIN = 60.0
 """Running time of an operation of which the list says nothing."""
-ASSUMED_ORDER_MIN = 480.0
-"""Work in an order without any operation."""
 ASSUMED_DAYS = 5
 MORNING_MIN = 7 * 60 + 30
 OUTSIDE_WORDS = ("uitbest", "verzink", "thermisch verz", "galvan", "subcontract", "anodis")
@@ -184,9 +183,9 @@ class Assembly:
 
     def _single(self, quantity: int) -> tuple[Operation, ...]:
         self.assumed["single"] += 1
-        machine = self._machine("Productie", "Productie")
-        alternative = Alternative(machine, fixed_min=ASSUMED_ORDER_MIN)
-        return (Operation("10", "Productie", alternatives=(alternative,), quantity=quantity),)
+        machine = self._machine(WHOLE_ORDER, WHOLE_ORDER)
+        alternative = Alternative(machine, fixed_min=WHOLE_ORDER_MIN)
+        return (Operation("10", WHOLE_ORDER, alternatives=(alternative,), quantity=quantity),)
 
     def _operations(self, known: Gathered, quantity: int) -> tuple[Operation, ...]:
         made = list[Operation]() if known.works else list(self._single(quantity))

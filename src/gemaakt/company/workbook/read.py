@@ -9,6 +9,7 @@ from gemaakt import clock
 from gemaakt.company.assumed import (
     USUAL_CLOSE_MIN,
     USUAL_OPEN_MIN,
+    WHOLE_ORDER_MIN,
     hour_text,
     supplier_rows,
     usual_calendar,
@@ -19,7 +20,6 @@ from gemaakt.company.workbook import own
 from gemaakt.company.workbook.assemble import (
     ASSUMED_DAYS,
     ASSUMED_MIN,
-    ASSUMED_ORDER_MIN,
     Assembly,
 )
 from gemaakt.company.workbook.firm_lists import FirmLists, read_firm
@@ -216,7 +216,7 @@ def _assumptions(company: Company, assembly: Assembly) -> list[Assumption]:
     counts = assembly.assumed
     for key, code, minutes in (
         ("time", "assumed.operation-time", ASSUMED_MIN),
-        ("single", "assumed.single-operation", ASSUMED_ORDER_MIN),
+        ("single", "assumed.single-operation", WHOLE_ORDER_MIN),
     ):
         if counts[key]:
             said.append(Assumption(code, {"quantity": counts[key], "minutes": int(minutes)}))

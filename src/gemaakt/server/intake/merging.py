@@ -7,11 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from gemaakt.company import Assumption, Company
-from gemaakt.company.assumed import HOURS
+from gemaakt.company.assumed import HOURS, is_assumed_work
 from gemaakt.company.departments import on_machines, with_skills_asked
 from gemaakt.findings import Finding
-from gemaakt.order import Order, OrderStatus, carried_on, not_behind, told_of_kept
-from gemaakt.routing import Alternative, Operation
+from gemaakt.order import (
+    Order,
+    OrderStatus,
+    carried_on,
+    not_behind,
+    told_of_kept,
+    with_quantity,
+)
+from gemaakt.routing import Alternative, Operation, OperationStatus
 
 OVER = (OrderStatus.DONE, OrderStatus.CANCELLED)
 
@@ -32,12 +39,13 @@ def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
     suppliers = {supplier.id for supplier in base.suppliers}
     before = {order.id: order for order in base.orders}
     listed = on_machines(new.orders, base.machines)
-    used = {a.machine for o in listed for step in o.operations for a in step.alternatives}
+    orders = tuple(_order(each, copies, before) for each in listed)
+    used = {a.machine for o in orders for step in o.operations for a in step.alternatives}
     assumed = {each.id for each in new.machines if each.id == each.work_centre}
     company = replace(
         base,
         plan_start=new.plan_start,
-        orders=(*(_order(each, copies, before) for each in listed), *_kept(new, base, own)),
+        orders=(*orders, *_kept(new, base, own)),
         machines=base.machines
         + tuple(m for m in new.machines if m.id not in known and m.id not in assumed - used),
         work_centres=base.work_centres
@@ -96,7 +104,29 @@ def _order(order: Order, copies: dict[str, list[str]], before: Mapping[str, Orde
     steps = tuple(_operation(each, copies) for each in order.operations)
     order = replace(order, operations=steps)
     known = before.get(order.id)
-    return carried_on(_with_unsaid(order, known), known) if known else order
+    if known is None:
+        return order
+    if is_assumed_work(order) and known.operations:
+        order = _with_work_of(order, known)
+    return carried_on(_with_unsaid(order, known), known)
+
+
+def _with_work_of(order: Order, known: Order) -> Order:
+    """An order of a list that tells no work, with the work and material that are known of it."""
+    told = order.operations[0]
+    asked = with_quantity(known, order.quantity)
+    steps = tuple(_made_at_least(step, told, order.quantity) for step in asked.operations)
+    return replace(order, operations=steps, materials=order.materials or asked.materials)
+
+
+def _made_at_least(step: Operation, told: Operation, asked: int) -> Operation:
+    """A step of all pieces with as many made as a list says of the order."""
+    made = told.made_quantity
+    if step.asked_quantity != asked or made <= step.made_quantity:
+        return step
+    if made >= asked:
+        return replace(step, status=OperationStatus.DONE, quantity=0, done_quantity=asked)
+    return replace(step, quantity=asked - made, done_quantity=made)
 
 
 def _with_unsaid(order: Order, known: Order) -> Order:
