@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gemaakt.schemes import answer_batch, ask
+from gemaakt.schemes.deadlines import calendar_of
 from gemaakt.schemes.stack import machine
 
 type Case = tuple[str, str, dict[str, Any], dict[str, Any]]
@@ -356,3 +357,11 @@ def test_a_stacked_answer_tells_the_conditions_of_all_its_instruments_that_are_o
     assert "personenauto" in untested
     assert "Milieulijst" not in untested
     assert untested == "; ".join(found["questions"]) + "."
+
+
+def test_the_report_of_energy_saving_comes_round_every_four_years() -> None:
+    days = [
+        [each.day for each in calendar_of(on) if each.key == "energy_saving_report"]
+        for on in (date(2026, 12, 1), date(2027, 12, 1), date(2027, 12, 2))
+    ]
+    assert days == [[date(2027, 12, 1)], [date(2027, 12, 1)], [date(2031, 12, 1)]]
