@@ -14,6 +14,7 @@ from gemaakt.server.people import teaching_solving
 from gemaakt.server.people.taught import learners
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.services import publish, store_plan
+from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import load_company, replace_company
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
@@ -66,6 +67,23 @@ def test_more_practice_is_a_plan_that_can_be_published(owner: Client, taught: Pl
     assert (kept.status, kept.verified, kept.name) == ("draft", True, "Meer oefenen, niet later")
     publish(version_id=kept.pk)
     assert "Er is sindsdien een ander plan gepubliceerd" in page(owner)
+
+
+def test_a_goal_that_is_told_after_the_plan_is_practised_too(
+    owner: Client, taught: PlanVersion
+) -> None:
+    """A goal was put with somebody on her page, and no more practice was found for it."""
+    goals = dict(Person.objects.exclude(learning_goals=[]).values_list("code", "learning_goals"))
+    people = [{**each, "learning_goals": []} for each in taught.company["people"]]
+    PlanVersion.objects.filter(pk=taught.pk).update(company={**taught.company, "people": people})
+    owner.post("/people/learning/choices/ask/")
+    solve = Solve.objects.get(kind=teaching_solving.KIND)
+    worked_out(solve)
+    solve.refresh_from_db()
+    told = {each["name"] for row in solve.result["rows"] for each in row["practice"]}
+    names = dict(Person.objects.filter(code__in=goals).values_list("code", "name"))
+    assert told
+    assert told <= set(names.values())
 
 
 def test_without_a_plan_nothing_is_asked(owner: Client) -> None:

@@ -1,6 +1,7 @@
 """Choices of plans that teach, from the plan that the floor sees, worked out in the background."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from gemaakt.plan import TeachingPlan, explained, plan_of, teaching_plans, to_do
 from gemaakt.server.plan.models import PlanVersion
 from gemaakt.server.plan.scenarios import plain_figures
 from gemaakt.server.plan.services import published_id, store_plan
+from gemaakt.server.shop.models import Person
 from gemaakt.server.solve.child import Task
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.solve.services import ask
@@ -41,7 +43,7 @@ def run(task: Task) -> dict[str, Any]:
     from gemaakt.plan.warm import warm_up
 
     version = PlanVersion.objects.get(pk=task.options["version"])
-    company = company_of(version.company)
+    company = _with_goals_of_today(company_of(version.company))
     warm_up()
     task.begin()
     found = list(_that_differ(teaching_plans(company, plan_of(version.document))))
@@ -54,6 +56,16 @@ def run(task: Task) -> dict[str, Any]:
     ]
     rows = [_told(company, each) for each in found]
     return {"plans": plans, "summary": {"version": version.pk, "rows": rows}}
+
+
+def _with_goals_of_today(company: Company) -> Company:
+    """The company of a plan with what its people learn now: a goal may be told after the plan."""
+    now = {row.code: row.to_domain().learning_goals for row in Person.objects.all()}
+    people = (
+        replace(each, learning_goals=now.get(each.id, each.learning_goals))
+        for each in company.people
+    )
+    return replace(company, people=tuple(people))
 
 
 def _that_differ(choices: Sequence[TeachingPlan]) -> Iterator[TeachingPlan]:
