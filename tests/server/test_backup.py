@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from typer.testing import CliRunner
 
 from gemaakt.cli.restore import app
-from gemaakt.server import backup
+from gemaakt.data import sentence
+from gemaakt.server import backup, run
 from gemaakt.server.home import Home, HomeUnwritable
 from gemaakt.server.run import forget, record
 
@@ -261,3 +264,14 @@ def test_a_home_that_cannot_be_made_is_no_fault_of_ours(tmp_path: Path) -> None:
     with pytest.raises(HomeUnwritable) as refused:
         Home("company", tmp_path / "schijf" / "company").prepare()
     assert refused.value.code == "server.home-unwritable"
+
+
+@pytest.mark.django_db
+def test_a_database_in_which_a_later_version_worked_is_refused_before_it_is_touched() -> None:
+    MigrationRecorder(connection).record_applied("order", "0999_van_morgen")
+    with pytest.raises(run.DatabaseNewer) as refused:
+        run.migrate()
+    assert "order/0999_van_morgen" in sentence(refused.value.code, refused.value.params, "nl")
+    MigrationRecorder(connection).record_unapplied("order", "0999_van_morgen")
+    MigrationRecorder(connection).record_applied("auth", "0999_van_django")
+    run.migrate()

@@ -13,6 +13,7 @@ import webbrowser
 from contextlib import suppress
 from typing import Any
 
+import gemaakt
 from gemaakt.errors import GemaaktError
 from gemaakt.server import tether
 from gemaakt.server.home import DEMO, Home, home
@@ -22,6 +23,8 @@ from gemaakt.server.tls import Callers, end_tls, told_who
 PORTS = {DEMO: 8420}
 OTHER_PORT = 8440
 TRIES = 20
+OF_DJANGO = ("admin", "auth", "contenttypes", "sessions")
+"""Rooms whose steps are those of Django: an older one of it may be installed."""
 FIRST_SEARCH_S = 6.0
 LOOPBACK = "127.0.0.1"
 PROBE_S = 10.0
@@ -51,15 +54,31 @@ def prepare(company: str) -> Home:
     return place
 
 
+class DatabaseNewer(GemaaktError, RuntimeError):
+    """A later version has worked in this database: this one would fall over its tables."""
+
+
 def migrate() -> None:
-    """Apply the migrations that have not been applied."""
+    """Apply the migrations that have not been applied; `DatabaseNewer` when some are unknown."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    refuse_newer(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def refuse_newer(loader: Any) -> None:
+    """Refuse a database with tables of a later version, before anything is written in it."""
+    known = set(loader.disk_migrations)
+    known.update(old for each in loader.disk_migrations.values() for old in each.replaces)
+    done = set(loader.applied_migrations)
+    later = sorted(key for key in done - known if key[0] not in OF_DJANGO)
+    if later:
+        step = "/".join(later[-1])
+        raise DatabaseNewer("server.database-newer", version=gemaakt.__version__, step=step)
 
 
 def load_demo() -> None:
