@@ -153,3 +153,33 @@ def test_a_second_start_opens_the_server_that_runs(home: Path) -> None:
     assert second.link != served.link
     served.process.terminate()
     served.process.wait(timeout=30)
+
+
+ENGINE = """
+import time
+from gemaakt.nest.engines import started
+item = {"shape": [(0, 0), (20, 0), (20, 10)], "copies": 5, "angles": [0]}
+task = {"kind": "strip", "height": 100, "seed": 1, "seconds": 300, "workers": 1, "items": [item]}
+engine = started(task)
+while not engine.answers:
+    time.sleep(0.05)
+engine.halt()
+print("halted", flush=True)
+time.sleep(300)
+"""
+
+
+def test_no_solver_of_nests_outlives_who_asked_for_it(tmp_path: Path) -> None:
+    """It went on for all of its time, or stood halted for ever."""
+    asker = subprocess.Popen(
+        [sys.executable, "-c", ENGINE],
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert asker.stdout is not None
+    assert asker.stdout.readline() == "halted\n"
+    asker.kill()
+    asker.wait()
+    until(lambda: not ours(tmp_path))
+    asker.stdout.close()

@@ -4,13 +4,18 @@ Run by `engines` as a plain file; it imports nothing of Gemaakt and starts quick
 answer is written as it comes; the last line stands when the process is killed.
 """
 
+import ctypes
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+
+PR_SET_PDEATHSIG = 1
 
 type Task = dict[str, Any]
 type Emit = Callable[[Any], None]
@@ -226,11 +231,26 @@ def _ring(ps: Any, points: list[list[float]]) -> Any:
     return ps.build_shape([ps.BuildShapeElement(x, y) for x, y in turning])
 
 
+def end_with_parent() -> None:
+    """Linux ends this process with the one that asked, also while it is halted."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def end_with_pipe() -> None:
+    """Elsewhere: nobody holds the other end of the pipe any more, so nobody wants the answer."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 def main() -> None:
     """Read one task and answer it; only answers go to standard output."""
+    end_with_parent()
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    task = json.loads(sys.stdin.read())
+    task = json.loads(sys.stdin.readline())
+    threading.Thread(target=end_with_pipe, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(int(task.get("nice", 0)))
     kinds = {

@@ -65,8 +65,10 @@ class Engine:
             self.process.wait()
         if self.listener is not None:
             self.listener.join(1.0)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
         return self.last
 
 
@@ -81,8 +83,8 @@ def started(task: dict[str, Any]) -> Engine:
     engine = Engine(process)
     assert process.stdin is not None
     try:
-        process.stdin.write(json.dumps(task).encode())
-        process.stdin.close()
+        process.stdin.write(json.dumps(task).encode() + b"\n")
+        process.stdin.flush()  # and it stays open: the child ends with it
     except BrokenPipeError:
         return engine
     engine.listener = threading.Thread(target=engine.listen, daemon=True)
