@@ -48,6 +48,7 @@ class DraftClosed(GemaaktError, ValueError):
     """The draft has been published or its plan is gone."""
 
 
+@transaction.atomic
 def new_draft(*, version_id: int, actor: Any, name: str = "") -> PlanDraft:
     """A draft on top of a version, with the pins that the version already has."""
     when = timezone.localtime().strftime("%d-%m %H:%M")
@@ -285,6 +286,7 @@ def publish_draft(*, draft_id: int, actor: Any) -> PlanVersion:
     return publish(version_id=version.pk, actor=actor)
 
 
+@transaction.atomic
 def drop_draft(*, draft_id: int, actor: Any) -> None:
     """Throw a draft away."""
     draft = PlanDraft.objects.get(pk=draft_id)

@@ -103,6 +103,7 @@ def reserve(
     return row
 
 
+@transaction.atomic
 def release(*, reservation_id: int, actor: Any = None) -> None:
     """Give the room up."""
     now = timezone.now()

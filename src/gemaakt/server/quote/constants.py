@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from gemaakt.quote.rates import metal_eur_per_kg
 from gemaakt.routing import Constants, Material, defaults, own_constants
 from gemaakt.routing.constants import FORMAT, can_be
@@ -48,6 +50,7 @@ def firm_metal_eur_per_kg(metal: Material, on: date) -> Decimal:
     return metal_eur_per_kg(metal, firm_constants(on))
 
 
+@transaction.atomic
 def set_constants(values: Mapping[str, float | None]) -> list[str]:
     """Keep own values; None gives the default back. Names of what changed."""
     changed = []

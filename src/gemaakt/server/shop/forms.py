@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +96,7 @@ class MachineForm(WithCalendar):
                 help_text=_("Every step that waits and may be done there may be done here too."),
             )  # fmt: skip
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:
         """Keep the power in the form of the document."""
         for state in ("run_kw", "idle_kw"):
@@ -187,6 +189,7 @@ class PersonForm(WithCalendar):
             goals.append({**goal, "by": by.isoformat()})
         return goals
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:
         """Keep the skills in the form of the document."""
         self.instance.skills = self.cleaned_data["skills_text"]
