@@ -70,6 +70,13 @@ def test_a_half_day_off_ends_at_noon_and_a_free_day_has_no_hours(planner: Client
     assert hours_of("P1", friday - timedelta(days=2)) == "07:30–16:00"
 
 
+def test_this_morning_says_that_the_plan_does_not_know_of_a_saturday(planner: Client) -> None:
+    assert planner.get("/morning/").context["not_known"] == []
+    told(planner, people=["P1"])
+    (line,) = planner.get("/morning/").context["not_known"]
+    assert line.action == "hours.other"
+
+
 def test_who_differs_by_a_day_follows_the_hours_of_the_others(planner: Client) -> None:
     told(planner, people=["P1"])
     week = {f"day_{at}": "07:00-15:00" if at < 5 else "" for at in range(7)}

@@ -178,7 +178,7 @@ NOT_KNOWN = (
     "person.away", "person.back",
     "machine.away", "machine.back", "company.closed", "company.open", "company.replaced",
     "calendar.added", "calendar.changed", "person.added", "person.changed", "machine.added",
-    "machine.changed", "company.assumption-answered", "shop.changed",
+    "machine.changed", "company.assumption-answered", "shop.changed", "hours.other", "hours.usual",
 )  # fmt: skip
 """What a plan that was made before does not know of."""
 UNPLANNED = {"reference", "note", "confirmed"}
