@@ -205,6 +205,7 @@ def faults(answer: Any, call: dict[str, Any], description: dict[str, Any]) -> li
     return [f"{list(each.path)}: {each.message}" for each in judge.iter_errors(answer.json())]
 
 
+@pytest.mark.usefixtures("that_day")
 def test_every_call_answers_what_its_description_says(
     firm: Company, description: dict[str, Any]
 ) -> None:

@@ -92,7 +92,7 @@ def test_the_firm_is_closed_and_open_again(cast: dict[str, Client], company: Com
      ("2026-12-24", "2029-01-01", "last")],
 )  # fmt: skip
 def test_days_that_cannot_be_are_said_at_their_field(
-    owner: Client, company: Company, first: str, last: str, field: str
+    owner: Client, company: Company, that_day: None, first: str, last: str, field: str
 ) -> None:
     answer = owner.post("/shop/closed/", {"first": first, "last": last, "name": ""})
     assert list(answer.context["form"].errors) == [field]

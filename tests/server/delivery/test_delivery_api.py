@@ -14,7 +14,7 @@ from gemaakt.server.delivery.services import About, Line, confirm
 from gemaakt.server.order.models import Order
 from tests.server.test_api import caller, post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 DAY = date(2026, 12, 3)
 
 

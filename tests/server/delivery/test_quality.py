@@ -79,7 +79,9 @@ def test_what_is_missing_is_named_and_nothing_is_made_up(company: Company) -> No
     assert "the paper itself was not kept" in listed
 
 
-def test_a_part_delivery_names_the_heats_that_went_out_with_it(company: Company) -> None:
+def test_a_part_delivery_names_the_heats_that_went_out_with_it(
+    company: Company, that_day: None
+) -> None:
     booked()
     Order.objects.filter(code="26-001").update(quantity=4)
     slip = Slip(date(2026, 12, 1), "nl", "", "", "")

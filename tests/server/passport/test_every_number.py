@@ -25,7 +25,7 @@ from gemaakt.server.story.services import STATIONS, begin
 from tests.exchange.test_certificate_families import CHEMISTRY, analysis, en10168
 from tests.server.numbers import is_explained, numbers_of, unexplained
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 OUTCOME = {
     "now": {"late_orders": 17.0, "late_h": 4680.0, "unplanned": 0.0, "work_kwh": 52465.0,
