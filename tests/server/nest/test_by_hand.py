@@ -284,6 +284,8 @@ def test_two_halves_lose_no_cent(sheet: StockItem) -> None:
     moves = StockMove.objects.filter(why=by_hand.CUT_BY_HAND)
     kept_eur = sum(piece.price_eur for piece in pieces)
     assert sum(move.amount_eur for move in moves) == kept_eur - Decimal("40.01")
+    assert kept_eur == Decimal("40.01"), "each half was rounded up: the scrap was worth -0.01"
+    assert sum(piece.mass_g for piece in pieces) == 16484
 
 
 # ------------------------------------------------------------------ what was paid

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -66,8 +67,8 @@ def cut_by_hand(
         raise TooLarge("server.pieces-too-large", lot=item.code)
     is_divided = not order and sum(areas) >= (1.0 - CUT_SHARE) * whole_mm2
     pieces = [
-        _piece(item, size, area / whole_mm2, on, is_divided=is_divided)
-        for size, area in zip(sizes, areas, strict=True)
+        _piece(item, size, upto, on, is_divided=is_divided)
+        for size, upto in zip(sizes, _each_upto(areas, whole_mm2), strict=True)
     ]
     kept_g, kept_eur = (
         sum(p.mass_g for p in pieces),
@@ -96,19 +97,30 @@ def _area_mm2(item: StockItem, size: Size) -> float:
     return size[0] * size[1] if item.width_mm else size[0]
 
 
-def _piece(item: StockItem, size: Size, share: float, on: date, *, is_divided: bool) -> StockItem:
+def _each_upto(areas: Sequence[float], whole_mm2: float) -> list[tuple[Decimal, Decimal]]:
+    """The share of the whole before each piece and with it: cents and grams are rounded once."""
+    marks = [Decimal(0)]
+    for area in areas:
+        marks.append(min(Decimal(1), marks[-1] + Decimal(repr(round(area / whole_mm2, 12)))))
+    return list(pairwise(marks))
+
+
+def _piece(
+    item: StockItem, size: Size, upto: tuple[Decimal, Decimal], on: date, *, is_divided: bool
+) -> StockItem:
     """A piece of a lot as a lot of its own; where it was damaged has to be marked anew."""
     piece = StockItem.objects.get(pk=item.pk)
     piece.pk, piece.quantity = None, 1
-    part = Decimal(repr(share))
     if is_divided:
-        piece.price_eur = eur(item.price_eur * part)
+        before_eur, with_eur = (eur(item.price_eur * part) for part in upto)
     else:
-        piece.kind, piece.price_eur = StockItem.Kind.REMNANT, remnant_eur(item, part)
+        piece.kind = StockItem.Kind.REMNANT
+        before_eur, with_eur = (remnant_eur(item, part) for part in upto)
+    piece.price_eur = with_eur - before_eur
     piece.length_mm, piece.width_mm = size[0], size[1] if item.width_mm else None
     if item.width_mm and (size[0] > item.length_mm or size[1] > item.width_mm):
         piece.grain_across = not item.grain_across  # it fits turned only
-    piece.mass_g = int(item.mass_g * share)
+    piece.mass_g = int(item.mass_g * upto[1]) - int(item.mass_g * upto[0])
     piece.outer, piece.defects, piece.from_nest = [], [], None
     piece.parent, piece.since, piece.location = item.code, on, ""
     piece.kept_for = _("damaged somewhere: mark the place, then free it") if item.defects else ""
