@@ -172,7 +172,7 @@ def test_a_restore_that_fails_half_way_puts_everything_back(
     true_replace = Path.replace
 
     def full(path: Path, target: Path) -> Path:
-        if target == place.database and "tmp" in path.parent.name:
+        if target == place.database and backup.WORKING in path.parent.name:
             raise OSError(28, "No space left on device")
         return true_replace(path, target)
 
@@ -275,3 +275,17 @@ def test_a_database_in_which_a_later_version_worked_is_refused_before_it_is_touc
     MigrationRecorder(connection).record_unapplied("order", "0999_van_morgen")
     MigrationRecorder(connection).record_applied("auth", "0999_van_django")
     run.migrate()
+
+
+def test_what_a_backup_that_was_killed_left_behind_goes_with_the_next(
+    place: Home, tmp_path: Path
+) -> None:
+    """A copy of all prices stayed beside the backups for ever."""
+    old, busy = (tmp_path / f"{backup.WORKING}{name}" for name in ("old", "busy"))
+    for each, age_s in ((old, 2 * backup.LEFT_AFTER_S), (busy, 0.0)):
+        each.mkdir()
+        (each / backup.DATABASE).write_bytes(b"prices")
+        os.utime(each, (NOW.timestamp() - age_s,) * 2)
+    backup.write_backup(place, tmp_path / "a.zip", NOW)
+    assert not old.exists()
+    assert busy.exists()

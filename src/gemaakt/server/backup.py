@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -22,6 +23,9 @@ from gemaakt.server.home import PASSPORT_KEY, Home
 
 FORMAT = "gemaakt.backup/1"
 DATABASE = "gemaakt.sqlite3"
+WORKING = ".gemaakt-backup-"
+LEFT_AFTER_S = 3600.0
+"""A folder of a backup that is so old is no longer worked in."""
 
 
 class NothingToBackUp(GemaaktError, LookupError):
@@ -69,7 +73,7 @@ def must_have_backup(place: Home) -> None:
 def write_backup(place: Home, target: Path, now: datetime) -> Backup:
     """Copy database, files and signing key into one zip, whole or not at all, and read it back."""
     must_have_backup(place)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+    with _working_folder(target.parent, now) as folder:
         copy = Path(folder) / DATABASE
         _copy_database(place.database, copy)
         _check_database(copy)
@@ -78,6 +82,15 @@ def write_backup(place: Home, target: Path, now: datetime) -> Backup:
         read_backup(partial)
         partial.replace(target)
     return read_backup(target)
+
+
+def _working_folder(beside: Path, now: datetime) -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes when the work is done; one that was cut off (`kill -9`) goes now."""
+    for old in beside.glob(f"{WORKING}*"):
+        with suppress(OSError):
+            if now.timestamp() - old.stat().st_mtime > LEFT_AFTER_S:
+                shutil.rmtree(old, ignore_errors=True)
+    return tempfile.TemporaryDirectory(dir=beside, prefix=WORKING)
 
 
 def _copy_database(source: Path, copy: Path) -> None:
@@ -197,7 +210,7 @@ def restore(place: Home, source: Path, *, is_served: bool, now: datetime) -> Bac
         raise StillServed("server.still-served")
     found = read_backup(source)
     place.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.folder) as folder:
+    with _working_folder(place.folder, now) as folder:
         with zipfile.ZipFile(source) as archive:
             archive.extractall(folder, json.loads(archive.read("manifest.json"))["sha256"])
         aside = _swap(place, Path(folder), now)
