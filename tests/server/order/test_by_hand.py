@@ -116,9 +116,13 @@ def test_a_list_without_a_column_leaves_what_the_firm_knows(owner: Client) -> No
     by_list(AGREED)
     owner.post("/orders/A1/", {"quantity": "10", "due": "2026-12-10", "weight": "1",
         "status": "released", "price_eur": "1150", "note": "blauw", "reference": "PO 7",
-        "release": "2026-11-30"})  # fmt: skip
+        "release": "2026-11-30", "product": "Hek", "drawing": ""})  # fmt: skip
+    assert HandChange.objects.filter(field="price_eur", was="1000.00").exists()
     bare = b"Order;Klant;Aantal;Leverdatum;Bewerking;Minuten\nA1;Bakker;10;2026-12-10;Zagen;60"
-    accept(upload=receive(name="kaal.csv", content=bare, now=NOW, actor=None), now=NOW, actor=None)
+    upload = receive(name="kaal.csv", content=bare, now=NOW, actor=None)
+    accept(upload=upload, now=NOW, actor=None)
+    assert not any(each["code"].startswith("order.hand") for each in upload.findings)
+    assert HandChange.objects.filter(field="price_eur").exists(), "the list has not heard of it"
     row = Order.objects.get(code="A1")
     assert (row.price_eur, row.note, row.reference) == (Decimal("1150.00"), "blauw", "PO 7")
     assert (row.product, row.release) == ("Hek", date(2026, 11, 30))
@@ -167,6 +171,9 @@ def test_a_list_that_tells_no_work_leaves_the_work_that_is_known() -> None:
     assert read("A1;Bakker;20;2026-12-10") == [("Lasersnijden", 20, 0)]
     need = Order.objects.get(code="A1").materials.get()
     assert (need.material, need.quantity) == ("S235 3 mm", 60)
+    HandChange.objects.create(order="A1", field="quantity", was="10")
+    assert read("A1;Bakker;10;2026-12-10") == [("Lasersnijden", 20, 0)], "20 by hand"
+    assert read("A1;Bakker;20;2026-12-10") == [("Lasersnijden", 20, 0)]
     assert not Machine.objects.filter(code="Productie").exists()
     head = "Order;Klant;Aantal;Geleverd;Leverdatum"
     assert read("A1;Bakker;20;8;2026-12-10", head) == [("Lasersnijden", 12, 8)]

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from gemaakt.company import Assumption, Company
-from gemaakt.company.assumed import HOURS, is_assumed_work
+from gemaakt.company.assumed import HOURS
 from gemaakt.company.departments import on_machines, with_skills_asked
 from gemaakt.findings import Finding
 from gemaakt.order import (
@@ -27,10 +27,13 @@ UNSAID = ("price_eur", "release", "customer", "product", "drawing", "reference",
 """Fields of an order of which an empty cell says nothing."""
 
 
-def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
+def merged(
+    new: Company, base: Company, own: Collection[str] = (), bare: Collection[str] = ()
+) -> Company:
     """The orders of the new list with the machines, people and hours that are known already.
 
-    `own` are orders that no list of another program can name: they stay.
+    `own` are orders that no list of another program can name: they stay; of `bare` the list tells
+    no work, so that it was assumed.
     """
     known = {machine.id for machine in base.machines}
     copies = _copies(base)
@@ -39,7 +42,7 @@ def merged(new: Company, base: Company, own: Collection[str] = ()) -> Company:
     suppliers = {supplier.id for supplier in base.suppliers}
     before = {order.id: order for order in base.orders}
     listed = on_machines(new.orders, base.machines)
-    orders = tuple(_order(each, copies, before) for each in listed)
+    orders = tuple(_order(each, copies, before.get(each.id), bare) for each in listed)
     used = {a.machine for o in orders for step in o.operations for a in step.alternatives}
     assumed = {each.id for each in new.machines if each.id == each.work_centre}
     company = replace(
@@ -99,14 +102,15 @@ def _kept(new: Company, base: Company, own: Collection[str]) -> tuple[Order, ...
     )
 
 
-def _order(order: Order, copies: dict[str, list[str]], before: Mapping[str, Order]) -> Order:
+def _order(
+    order: Order, copies: dict[str, list[str]], known: Order | None, bare: Collection[str]
+) -> Order:
     """An order of the list, on all equal machines, with what was made of it."""
     steps = tuple(_operation(each, copies) for each in order.operations)
     order = replace(order, operations=steps)
-    known = before.get(order.id)
     if known is None:
         return order
-    if is_assumed_work(order) and known.operations:
+    if order.id in bare and known.operations:
         order = _with_work_of(order, known)
     return carried_on(_with_unsaid(order, known), known)
 

@@ -85,7 +85,7 @@ def by_hand(upload: Upload) -> list[dict[str, Any]]:
     if not changes:
         return []
     rows = Order.objects.filter(code__in=list(changes)).prefetch_related("materials")
-    said = Said(company_of(upload.company), upload.name)
+    said = Said(company_of(upload.company), upload.name, is_order_list(upload))
     found = weighed_against(said, [row.to_domain((), row.materials.all()) for row in rows])
     return [
         {

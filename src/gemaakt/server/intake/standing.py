@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from gemaakt.company import Company
+from gemaakt.company.assumed import is_assumed_work
 from gemaakt.company.document import refuse_impossible
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus, told_of_cancelled, told_of_done
 from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.delivery.standing import told_of_gone, with_confirmed_days
-from gemaakt.server.intake.merging import OVER, floor_kept, merged
+from gemaakt.server.intake.merging import OVER, UNSAID, floor_kept, merged
 from gemaakt.server.nest.stays_booked import in_nests, nest_orders, without_what_nests_cut
 from gemaakt.server.order.by_hand import (
     Place,
@@ -74,7 +75,8 @@ def put_in_place(said: Said, actor: Any) -> tuple[bool, list[Finding]]:
 def weighed_against(said: Said, standing: Iterable[Order]) -> Weighed:
     """What is sent of orders of which something was changed here by hand."""
     now = {each.id: each for each in standing}
-    return weigh(said.company.orders, now, hand_changes(), yields=said.overrules)
+    unsaid = UNSAID if said.is_order_list else ()
+    return weigh(said.company.orders, now, hand_changes(), yields=said.overrules, unsaid=unsaid)
 
 
 def _over_what_stands(
@@ -89,7 +91,8 @@ def _over_what_stands(
     company = replace(sent, orders=orders)
     own = remade_orders() | nest_orders()
     if said.is_order_list:
-        company = merged(company, there, own)
+        bare = {each.id for each in said.company.orders if is_assumed_work(each)}
+        company = merged(company, there, own, bare)
     else:
         company, unnamed = _with_what_is_over(company, there, own)
         days += unnamed

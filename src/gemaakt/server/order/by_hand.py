@@ -61,19 +61,24 @@ def weigh(
     *,
     yields: Collection[Place] = (),
     unnamed: Collection[str] = (),
+    unsaid: Collection[str] = (),
 ) -> Weighed:
-    """The orders that are sent against what was changed here; `before` as of `hand_changes`."""
+    """The orders that are sent against what was changed here; `before` as of `hand_changes`.
+
+    Fields of `unnamed` are not in what is sent; of `unsaid` an empty value says nothing.
+    """
     orders, rows, heard = [], list[domain.Differing](), list[Place]()
     for each in sent:
         known, was = now.get(each.id), before.get(each.id, {})
         if known is not None and was:
+            silent = {*unnamed, *(name for name in unsaid if not domain.said(each, name))}
             heard += [
                 (each.id, name)
                 for name in was
-                if name not in unnamed and domain.said(each, name) == domain.said(known, name)
+                if name not in silent and domain.said(each, name) == domain.said(known, name)
             ]
             mine = {name for order, name in yields if order == each.id}
-            each, differing = domain.over_by_hand(each, known, was, yields=mine, unnamed=unnamed)
+            each, differing = domain.over_by_hand(each, known, was, yields=mine, unnamed=silent)
             rows += differing
         orders.append(each)
     return Weighed(tuple(orders), tuple(rows), tuple(heard))
