@@ -73,7 +73,7 @@ def import_(
         "orders": len(company.orders),
         "operations": sum(len(order.operations) for order in company.orders),
         "machines": [machine.id for machine in company.machines],
-        "people": len(company.people),
+        "people": [person.id for person in company.people],
         "assumptions": assumptions_of(company.assumptions, spoken),
         "company": builtins_of(company),
         "findings": plain_findings(result.findings, spoken),
@@ -129,7 +129,7 @@ def _show(document: Mapping[str, Any], language: str) -> None:
     words = ("bewerkingen", "mensen") if dutch else ("operations", "people")
     console.print(
         f"{document['orders']} orders, {document['operations']} {words[0]}, "
-        f"{len(document['machines'])} machines, {document['people']} {words[1]}"
+        f"{len(document['machines'])} machines, {len(document['people'])} {words[1]}"
     )
     for each in document["assumptions"]:
         console.print(f"· {each['message']}", markup=False)

@@ -73,6 +73,7 @@ class ImportForm(msgspec.Struct):
     orders: int = 0
     operations: int = 0
     machines: list[str] = []
+    people: list[str] = []
     assumptions: list[AssumedForm] = []
     company: dict[str, Any] | None = None
     """`gemaakt.company/1`."""

@@ -5,11 +5,12 @@ So the steps that a chosen plan gives to somebody who learns are pinned to her: 
 for when and where may change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
+from gemaakt import shop
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.people.teaching_solving import KIND
@@ -60,15 +61,16 @@ def pin_taught(version: PlanVersion, actor: Any = None) -> int:
     return len(changed)
 
 
-def kept() -> list[dict[str, Any]]:
-    """Who practises on how many waiting steps, as it is pinned."""
-    names = dict(Person.objects.values_list("code", "name"))
+def kept(people: Iterable[shop.Person]) -> list[dict[str, Any]]:
+    """Who of these practises on how many waiting steps, as it is pinned."""
+    learning = {each.id: each for each in people if each.learning_goals}
+    learnt = {code: {goal.skill for goal in p.learning_goals} for code, p in learning.items()}
     counts: dict[tuple[str, str], int] = {}
-    for step in _pinned():
+    for step in _pinned(learnt):
         found = (str((step.pin or {})["person"]), step.skill)
         counts[found] = counts.get(found, 0) + 1
     return [
-        {"name": names[code] or code, "skill": skill, "steps": count}
+        {"name": learning[code].name or code, "skill": skill, "steps": count}
         for (code, skill), count in sorted(counts.items())
     ]
 
@@ -76,7 +78,7 @@ def kept() -> list[dict[str, Any]]:
 @transaction.atomic
 def let_go(actor: Any = None) -> int:
     """Take the persons off these pins: whoever is free may do the work again."""
-    steps = list(_pinned())
+    steps = list(_pinned(learners()))
     for step in steps:
         pin = {**(step.pin or {}), "person": None}
         step.pin = pin if any(pin.values()) else None
@@ -91,8 +93,7 @@ def _waiting() -> Any:
     return rows.exclude(skill="").select_related("order")
 
 
-def _pinned() -> Iterator[Operation]:
-    learnt = learners()
-    for step in _waiting().exclude(pin=None):
+def _pinned(learnt: Mapping[str, set[str]]) -> Iterator[Operation]:
+    for step in _waiting().exclude(pin=None) if learnt else ():
         if step.skill in learnt.get((step.pin or {}).get("person") or "", ()):
             yield step

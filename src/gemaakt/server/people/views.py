@@ -1,5 +1,6 @@
 """The pages of people: the matrix, the outlook per skill, learning."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from gemaakt.server.people import kept, queries, taught, teaching, teaching_solving
 from gemaakt.server.plan.services import published_plan
 from gemaakt.server.roles import OFFICE, PLANNER, PLANS, READS, RECORDS, for_role, has_role
+from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.server.solve.models import Solve
 from gemaakt.server.work.practice import practised_h
+from gemaakt.shop import Person
 
 DAYS = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
@@ -106,7 +109,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     rows = queries.apprentices(company)
     for row in rows:
         row["school"] = [DAYS[day] for day in row["school"] if day < len(DAYS)]
-    choices = _choices(request)
+    choices = _choices(request, company.people)
     context = {
         "tab": "learning",
         "apprentices": rows,
@@ -118,7 +121,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     return render(request, "people/learning.html", context)
 
 
-def _choices(request: HttpRequest) -> dict[str, Any]:
+def _choices(request: HttpRequest, people: Iterable[Person]) -> dict[str, Any]:
     """The plans that teach, as they were worked out last, or how far that is."""
     solve = Solve.objects.filter(kind=teaching_solving.KIND).first()
     told = (solve.result if solve else None) or {}
@@ -126,7 +129,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {
         "solve": solve, "choices": told.get("rows", ()), "version": version,
         "is_old": bool(told) and (version is None or told["version"] != version.pk),
-        "may_plan": has_role(request.user, *PLANS), "kept": taught.kept(),
+        "may_plan": has_role(request.user, *PLANS), "kept": taught.kept(people),
     }  # fmt: skip
 
 
@@ -149,7 +152,8 @@ def let_go_practice(request: HttpRequest) -> HttpResponse:
 @for_role(*READS)
 def teaching_choices(request: HttpRequest) -> HttpResponse:
     """The card of the plans that teach, asked again while they are worked out."""
-    return render(request, "people/_choices.html", _choices(request))
+    people = [each.to_domain() for each in PersonRow.objects.all()]
+    return render(request, "people/_choices.html", _choices(request, people))
 
 
 @require_POST
