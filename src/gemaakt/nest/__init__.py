@@ -1,10 +1,18 @@
-"""Parts on sheets and bars: remnants first, judged by an independent check."""
+"""Parts on sheets and bars: remnants first, judged by an independent check.
 
-from gemaakt.nest.by_grain import solve
+The search is loaded when it is first used: it brings the compiler of the loops along.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from gemaakt.nest.problem import Mark, NestJob, Part, Placement, Ring, Sheet
 from gemaakt.nest.read_job import read_job
 from gemaakt.nest.solution import LaidSheet, Result, Unplaced
 from gemaakt.nest.verify import verify
+
+if TYPE_CHECKING:
+    from gemaakt.nest.by_grain import solve
 
 __all__ = [
     "LaidSheet",
@@ -20,3 +28,13 @@ __all__ = [
     "solve",
     "verify",
 ]
+
+_HOME = {
+    "solve": "by_grain",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(name)
+    return getattr(import_module(f"gemaakt.nest.{_HOME[name]}"), name)

@@ -1,5 +1,7 @@
 """The room `people` as Django knows it."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -11,7 +13,13 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep what a plan that teaches gives to who learns, once it is published."""
-        from gemaakt.server.people.taught import keep_taught
         from gemaakt.server.plan.signals import published
 
-        published.connect(keep_taught, dispatch_uid="people.taught")
+        published.connect(_keep_taught, dispatch_uid="people.taught")
+
+
+def _keep_taught(**signal: Any) -> None:
+    """Loaded once a plan is published: it brings the planner along."""
+    from gemaakt.server.people.taught import keep_taught
+
+    keep_taught(**signal)

@@ -1,7 +1,8 @@
 """The owner's week by mail: the figures of `This morning` in words. Off unless it is asked for.
 
 `GEMAAKT_SMTP` names the mail server, `GEMAAKT_WEEKLY_MAIL` who gets it. The worker sends it once,
-on Monday from seven o'clock; the audit log is what it remembers that by.
+on Monday from seven o'clock; the audit log is what it remembers that by. The figures are loaded
+for a mail only: they bring the planner along, and the worker asks each minute whether one is due.
 """
 
 from datetime import date, datetime
@@ -19,7 +20,6 @@ from gemaakt.server.measures import written
 from gemaakt.server.plan import remedies_kept
 from gemaakt.server.plan.history import kept_promises
 from gemaakt.server.plan.models import PlanVersion
-from gemaakt.server.plan.morning import figures, late_orders
 from gemaakt.server.plan.names import names_of_everything
 from gemaakt.server.shop.queries import company_name
 
@@ -71,6 +71,8 @@ def _promises(today: date) -> list[str]:
 
 
 def _plan(version: PlanVersion) -> list[str]:
+    from gemaakt.server.plan.morning import figures
+
     found = figures(version)
     first = _("%(late)s of %(orders)s orders in the plan are late, together € %(eur)s.") % {
         "late": found["late"],
@@ -82,6 +84,8 @@ def _plan(version: PlanVersion) -> list[str]:
 
 def _late(version: PlanVersion) -> list[str]:
     """The latest orders with their reason, and below each what would help it the cheapest."""
+    from gemaakt.server.plan.morning import late_orders
+
     names = names_of_everything()
     late = late_orders(version, names)
     helps = remedies_kept.known(version, [each.code for each in late])

@@ -1,5 +1,7 @@
 """The room `quote` as Django knows it."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -12,6 +14,12 @@ class QuoteConfig(AppConfig):
     def ready(self) -> None:
         """Hold the places of quotes that waited for a plan as soon as there is one."""
         from gemaakt.server.plan.signals import published
-        from gemaakt.server.quote.waiting import hold_waiting
 
-        published.connect(hold_waiting, dispatch_uid="quote.waiting")
+        published.connect(_hold_waiting, dispatch_uid="quote.waiting")
+
+
+def _hold_waiting(**signal: Any) -> None:
+    """Loaded once a plan is published: it brings the planner along."""
+    from gemaakt.server.quote.waiting import hold_waiting
+
+    hold_waiting(**signal)
