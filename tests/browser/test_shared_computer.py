@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from gemaakt.server.order.models import Order
 from tests.browser.conftest import chromium
-from tests.browser.test_terminal import shop
+from tests.browser.test_terminal import TABLET, entered, ready_without_wifi, shop
 
 __all__ = ["shop"]
 pytestmark = [
@@ -73,3 +73,24 @@ def test_what_was_typed_in_an_order_goes_on_after_signing_in(
     expect(page.locator("[name=note]")).to_have_value('Eerst "bellen" & dan pas zagen')
     assert Order.objects.get(code="26003").note == 'Eerst "bellen" & dan pas zagen'
     visitor.errors.clear()  # the browser writes a refused sending in its log
+
+
+def test_files_of_an_earlier_version_go_once_those_of_this_one_are_kept(
+    visit: Callable[..., Any], shop: Any
+) -> None:
+    page = entered(visit("worker", size=TABLET))
+    ready_without_wifi(page)
+    page.evaluate(
+        """async () => {
+          const store = await caches.open("gemaakt-terminal");
+          await store.put("/static/earlier/gemaakt/app.css", new Response("old"));
+        }"""
+    )
+    page.reload()
+    page.wait_for_function(
+        """async () => {
+          const store = await caches.open("gemaakt-terminal");
+          return !(await store.match("/static/earlier/gemaakt/app.css"));
+        }"""
+    )
+    ready_without_wifi(page)
