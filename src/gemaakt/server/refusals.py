@@ -4,7 +4,13 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -89,11 +95,27 @@ class RefusalAsPage:
         status = 400
         if (trouble := trouble_of(error)) is not None:
             error, status = trouble
-        if not isinstance(error, GemaaktError):
-            return None
-        message = sentence_of(error)
-        if request.path.startswith("/api/") or wants_json(request):
-            return JsonResponse({"code": error.code, "message": message}, status=status)
-        onward = "/import/" if error.code == "server.no-company" else "/"
-        shown = {"message": message, "onward": onward, "back": _page_before(request)}
-        return render(request, "refused.html", shown, status=status)
+        return _answer(request, error, status) if isinstance(error, GemaaktError) else None
+
+
+def _answer(request: HttpRequest, error: GemaaktError, status: int) -> HttpResponse:
+    message = sentence_of(error)
+    if request.path.startswith("/api/") or wants_json(request):
+        return JsonResponse({"code": error.code, "message": message}, status=status)
+    onward = "/import/" if error.code == "server.no-company" else "/"
+    shown = {"message": message, "onward": onward, "back": _page_before(request)}
+    return render(request, "refused.html", shown, status=status)
+
+
+class TooMuchAtOnce(GemaaktError, ValueError):
+    """More was sent at once than a page takes."""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before a page sees it: too many files or fields, or something odd."""
+    error = TooMuchAtOnce("server.odd-request")
+    if isinstance(exception, TooManyFilesSent):
+        error = TooMuchAtOnce("server.too-many-files", most=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+    elif isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
+        error = TooMuchAtOnce("server.too-many-fields")
+    return _answer(request, error, 400)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from gemaakt.server.account.views import healthz, start_page
 
+handler400 = "gemaakt.server.refusals.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page, name="start"),
     path("healthz", healthz, name="healthz"),
