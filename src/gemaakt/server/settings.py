@@ -115,7 +115,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = "^/static/"  # a file that changes has another 
 MEDIA_ROOT = HOME.files
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000  # a quote of two thousand lines, corrected at once
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 
 LOGIN_URL = "account:sign_in"

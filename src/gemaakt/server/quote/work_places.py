@@ -39,6 +39,8 @@ def with_place_names(order: Order) -> Order:
 
 def work_words(told: Sequence[Sequence[object]]) -> str:
     """Minutes of work as they are typed: `lassen 180, montage 60`."""
+    if not told:
+        return ""
     names = dict(WorkCentre.objects.exclude(name="").values_list("code", "name"))
     rows = [(names.get(str(name)) or trade_word(str(name)), each) for name, each in told]
     return ", ".join(f"{name} {shown_decimal(each)}" for name, each in rows)
