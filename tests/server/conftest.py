@@ -11,6 +11,7 @@ from django.test import Client
 from gemaakt.company import Assumption, Company
 from gemaakt.order import MaterialNeed, Order
 from gemaakt.routing import Alternative, Operation, OutsideStep
+from gemaakt.server.plan import answers, held
 from gemaakt.server.roles import ROLES
 from gemaakt.server.shop.services import replace_company
 from gemaakt.shop import (
@@ -137,7 +138,13 @@ def owner(cast: dict[str, Client]) -> Client:
 
 @pytest.fixture(autouse=True)
 def no_page_remembers_another_test() -> Iterator[None]:
-    """Pages keep what they worked out; a test begins without it."""
+    """Pages keep what they worked out; a test begins without it.
+
+    What is read of a plan is kept by its number and the moment it was made, and on a day that a
+    test holds still these are those of another test.
+    """
     cache.clear()
+    answers._read.cache_clear()
+    held._beside.cache_clear()
     yield
     cache.clear()
