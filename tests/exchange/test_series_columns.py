@@ -1,7 +1,7 @@
 """Which column of a file is the firm's own use, and which is only beside it."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -124,7 +124,40 @@ def test_what_goes_back_to_the_grid_is_left_where_a_column_says_which_way() -> N
     ]
     found = understand("\n".join(["Datum;Richting;Energie (kWh)", *rows]).encode(), "way.csv")
     assert found.facts["mean"] == pytest.approx(8.0)
-    assert codes(found) == []
+    assert codes(found) == ["series.fed-in"]
+    assert found.findings[0].params == {"column": "Richting", "kwh": 3.0 * QUARTERS, "kw": 12.0}
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Afname (kWh);Teruglevering (kWh)", "series.fed-in"),
+        ("Stand 1.8.1;Stand 2.8.1", "series.fed-in"),
+        ("Verbruik (kWh);Productie (kWh)", "series.own-power"),
+        ("Consumption (kWh);PV yield (kWh)", "series.own-power"),
+    ],
+)
+def test_what_went_back_or_was_made_here_is_told_and_is_no_use(heading: str, code: str) -> None:
+    is_counter = "Stand" in heading
+    found = read(
+        f"Datum;Tijd;{heading}",
+        lambda at: f"{1000 + 2 * at};{500 + 3 * at}" if is_counter else "2;3",
+    )
+    assert found.facts["mean"] == pytest.approx(8.0)
+    told = found.findings[-1]
+    quarters = found.facts["quarters"]
+    assert (told.code, told.params["kwh"], told.params["kw"]) == (code, 3.0 * quarters, 12.0)
+    assert found.content.fed_in_kwh == (3.0 * quarters if code == "series.fed-in" else 0.0)
+
+
+def test_a_hall_that_produces_uses_power() -> None:
+    found = read("Datum;Tijd;Kantoor (kWh);Hal productie (kWh)", lambda _: "1;2")
+    assert (found.facts["mean"], codes(found)) == (12.0, [])
+
+
+def test_a_file_of_what_went_back_only_says_that_the_use_is_lacking() -> None:
+    found = read("Datum;Tijd;Teruglevering (kWh)", lambda _: "3")
+    assert codes(found) == ["series.no-column"]
 
 
 def test_a_meter_that_lacks_one_reading_makes_no_peak() -> None:
@@ -136,9 +169,44 @@ def test_a_meter_that_lacks_one_reading_makes_no_peak() -> None:
     assert found.facts["missing"] == 1
 
 
-def test_readings_of_once_a_day_say_what_is_lacking() -> None:
-    rows = [f"{BEGIN + timedelta(days=at):%d-%m-%Y};{1000 + 240 * at}" for at in range(30)]
-    found = understand("\n".join(["Datum;Stand (kWh)", *rows]).encode(), "days.csv")
+@pytest.mark.parametrize("heading", ["Stand (kWh)", "Verbruik (kWh)", "Vermogen (kW)"])
+def test_a_row_a_day_is_spread_over_its_day_also_where_the_clock_jumps(heading: str) -> None:
+    """240 kWh each day, on 29 March in 23 hours."""
+    first = date(2026, 3, 27)
+    value = {"Stand": lambda at: 1000 + 240 * at, "Verbruik": lambda _: 240}
+    one = value.get(heading.split()[0], lambda _: 10)
+    rows = [f"{first + timedelta(days=at):%d-%m-%Y};{one(at)}" for at in range(5)]
+    found = understand("\n".join([f"Datum;{heading}", *rows]).encode(), "days.csv")
+    days = 4 if heading.startswith("Stand") else 5
+    assert codes(found) == ["series.spread"]
+    assert (found.facts["quarters"], found.facts["missing"]) == (96 * days - 4, 0)
+    assert found.content.step_min == 24 * 60
+    kwh = sum(found.content.values) / 4
+    assert kwh == pytest.approx(10 * (24 * days - 1) if "kW)" in heading else 240 * days)
+    highest_kw = 10 if "kW)" in heading else 240 / 23
+    assert found.facts["highest"] == pytest.approx(highest_kw)
+
+
+def test_a_day_that_is_lacking_stays_a_hole_and_a_month_is_its_own_length() -> None:
+    days = "Datum;Verbruik (kWh)\n01-06-2026;24\n02-06-2026;24\n04-06-2026;48\n"
+    found = understand(days.encode(), "days.csv")
+    assert (found.facts["quarters"], found.facts["missing"]) == (3 * 96, 96)
+    assert sum(found.content.values) / 4 == pytest.approx(96)
+    months = "Datum;Verbruik (kWh)\n01-01-2026;744\n01-02-2026;672\n01-03-2026;743\n"
+    found = understand(months.encode(), "months.csv")
+    assert found.facts["quarters"] == 4 * (31 * 24 + 28 * 24 + 31 * 24 - 1)
+    assert (found.facts["lowest"], found.facts["highest"]) == (pytest.approx(1), pytest.approx(1))
+
+
+def test_a_row_an_hour_says_that_a_quarter_may_be_higher() -> None:
+    rows = [f"{BEGIN + timedelta(hours=at):%d-%m-%Y %H:%M};{20 + at}" for at in range(24)]
+    found = understand("\n".join(["Datum;Verbruik (kWh)", *rows]).encode(), "hours.csv")
+    assert (codes(found), found.content.step_min) == (["series.wider-than-quarter"], 60)
+
+
+def test_readings_of_once_a_year_say_what_is_lacking() -> None:
+    rows = [f"01-01-{year};{1000 * year}" for year in range(2020, 2026)]
+    found = understand("\n".join(["Datum;Stand (kWh)", *rows]).encode(), "years.csv")
     assert codes(found) == ["series.readings-far-apart"]
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from gemaakt.findings import Finding, Severity
+from gemaakt.units import QUARTER_MIN
 
 PRICES, METER = "price-series", "meter-series"
-QUARTER = timedelta(minutes=15)
+QUARTER = timedelta(minutes=QUARTER_MIN)
 MOST_LINES_NAMED = 10
 EUR_PER_KWH_AT_MOST = 5.0
 """A day-ahead price outside ±5 EUR/kWh has never been seen: European limits are -0.5 and 5."""
@@ -29,6 +30,11 @@ class Series:
     unit: str
     starts: tuple[datetime, ...]
     values: tuple[float, ...]
+    step_min: int = QUARTER_MIN
+    """Minutes that a row of the file stood for, a quarter or less as a quarter: of wider rows no
+    peak within them is known."""
+    fed_in_kwh: float = 0.0
+    """What columns or lines of their own say went back to the grid; in none of the values."""
 
     @property
     def end(self) -> datetime:
@@ -115,23 +121,25 @@ def _means(rows: Rows) -> dict[datetime, float]:
     """Mean of each quarter of one meter that has rows; none of a meter of one row."""
     if len(rows) < 2:
         return {}
-    if _usual_step(rows) > QUARTER:
+    if usual_step(rows) > QUARTER:
         return _filled(sorted({moment: value for _, moment, value in reversed(rows)}.items()))
     sums: dict[datetime, tuple[float, int]] = {}
     for _, moment, value in rows:
-        start = _quarter_of(moment)
+        start = quarter_of(moment)
         total, count = sums.get(start, (0.0, 0))
         sums[start] = (total + value, count + 1)
     return {start: total / count for start, (total, count) in sums.items()}
 
 
-def _quarter_of(moment: datetime) -> datetime:
+def quarter_of(moment: datetime) -> datetime:
+    """The beginning of the quarter of an hour in which an instant lies."""
     return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
-def _usual_step(rows: Rows) -> timedelta:
+def usual_step(rows: Rows) -> timedelta:
+    """From one row to the next, as in the middle of all steps; a quarter where there is none."""
     steps = sorted(b[1] - a[1] for a, b in itertools.pairwise(rows) if b[1] > a[1])
-    return steps[len(steps) // 2] if steps else QUARTER
+    return steps[(len(steps) - 1) // 2] if steps else QUARTER
 
 
 def _per_quarter(kind: str, unit: str, rows: Rows, findings: list[Finding]) -> Series | None:
@@ -154,7 +162,7 @@ def _filled(ordered: list[tuple[datetime, float]]) -> dict[datetime, float]:
     filled: dict[datetime, float] = {}
     for (moment, value), count in zip(ordered, _quarters_each(ordered), strict=True):
         for k in range(count):
-            filled.setdefault(_quarter_of(moment) + k * QUARTER, value)
+            filled.setdefault(quarter_of(moment) + k * QUARTER, value)
     return filled
 
 

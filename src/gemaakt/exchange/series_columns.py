@@ -6,10 +6,11 @@ water), what goes back to the grid and what only says whose meter it is, is no u
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from gemaakt.exchange.series import METER, PRICES
+from gemaakt.exchange.series_readings import READING
 from gemaakt.exchange.series_units import (
     CENTS,
     Unit,
@@ -77,11 +78,19 @@ IDENTITY_WORDS = frozenset(
     eenheid unit richting direction""".split()  # noqa: SIM905
 )
 IDENTITY_ENDS = ("nummer", "number", "code", "naam", "nr")
-EXPORT_PARTS = (
-    "export", "teruglever", "injectie", "invoeding", "return", "opwek", "opgewekt", "solar",
-    "generation", "generated", "zonne", "zonst",
-)  # fmt: skip
-EXPORT_WORDS = frozenset(("zon", "odn", "pv"))
+BACK_PARTS = ("export", "teruglever", "teruggelever", "injectie", "invoeding", "return")
+BACK_WORDS = frozenset(("odn",))
+BACK_READING = re.compile(r"\b2\.8\.\d\b")
+"""The counter of what went back, of any tariff (OBIS)."""
+MADE_PARTS = ("opwek", "opgewekt", "solar", "generation", "generated", "zonne", "zonst")
+MADE_WORDS = frozenset(("zon", "pv"))
+MADE_ENDS = ("productie", "production", "produced", "geproduceerd", "prod")
+BESIDE_MADE = frozenset(
+    """elektriciteit elektrisch electricity electric energie energy stroom eigen own totaal total
+    per kwartier quarter uur hour dag day hoog laag normaal dal high low kwh wh mwh kw w mw
+    t1 t2 tarief tariff""".split()  # noqa: SIM905
+)
+"""Words beside which production is of power, and not a hall or line that uses it."""
 DIRECTION_WORDS = frozenset(("richting", "direction"))
 CARBON = "carbon-intensity"
 HEAD_LINES, HEAD_CHARS = 20, 100_000
@@ -142,6 +151,16 @@ class Sheet:
         """Columns of use or of what a meter stood at, of whatever quantity."""
         return [i for i in self._beside() if is_meter(self.heading[i])]
 
+    @property
+    def given_back(self) -> list[int]:
+        """Columns of what went back to the grid."""
+        return [i for i in self._beside() if _is_quantity_of(self.heading[i], is_given_back)]
+
+    @property
+    def made(self) -> list[int]:
+        """Columns of what own panels made, of which a part was used at once."""
+        return [i for i in self._beside() if _is_quantity_of(self.heading[i], is_made)]
+
     def _beside(self) -> Iterable[int]:
         """Columns beside the time that hold no carbon."""
         away = {*self.times, *(i for i, cell in enumerate(self.heading) if says_carbon(cell))}
@@ -188,8 +207,30 @@ def is_meter(cell: str) -> bool:
 
 
 def is_export(text: str) -> bool:
-    """Whether a heading or a direction is of what goes back to the grid."""
-    return _says(text, EXPORT_PARTS) or not EXPORT_WORDS.isdisjoint(words_of(text))
+    """Whether a heading or a direction is of what goes back to the grid, or was made here."""
+    return is_given_back(text) or is_made(text)
+
+
+def is_given_back(text: str) -> bool:
+    """Whether a heading or a direction in small letters is of what goes back to the grid."""
+    is_counter = BACK_READING.search(text) is not None
+    return is_counter or _says(text, BACK_PARTS) or not BACK_WORDS.isdisjoint(words_of(text))
+
+
+def is_made(text: str) -> bool:
+    """Whether a heading in small letters is of power that was made here."""
+    words = words_of(text)
+    if is_given_back(text):
+        return False
+    others = [word for word in words if not word.endswith(MADE_ENDS)]
+    is_production = len(others) < len(words) and BESIDE_MADE.issuperset(others)
+    return is_production or _says(text, MADE_PARTS) or not MADE_WORDS.isdisjoint(words)
+
+
+def _is_quantity_of(cell: str, is_of: Callable[[str], bool]) -> bool:
+    if not is_of(cell) or is_price(cell) or is_money(cell) or foreign_unit(cell):
+        return False
+    return meter_unit(cell) is not None or not (is_identity(cell) or _says(cell, COST_WORDS))
 
 
 def is_identity(cell: str) -> bool:
@@ -221,6 +262,9 @@ def same_unit(columns: Sequence[int], heading: Sequence[str]) -> tuple[list[int]
         return [i for i in energy if units[i] == first], first
     means = [i for i in columns if not _says(heading[i], PEAK_WORDS)] or columns
     named = next((i for i in means if units[i]), means[0])
+    counters = [i for i in columns if READING.search(heading[i])]
+    if units[named] is None and counters:
+        return counters, None  # what a meter stood at, of each tariff
     return [named], units[named]
 
 
@@ -279,7 +323,7 @@ def heading_of(rows: Sequence[list[str]], wanted: str = "") -> tuple[str, int]:
             continue
         sheet = Sheet("", at, cells, [])
         kinds = [PRICES] if any(_has_number(rows[at + 1 :], i) for i in sheet.prices) else []
-        if sheet.meters:
+        if sheet.meters or any(meter_unit(cells[i]) for i in (*sheet.given_back, *sheet.made)):
             kinds.append(METER)
         if kinds:
             return (wanted if wanted in kinds else kinds[0]), at

@@ -4,13 +4,15 @@ Local times without a zone are Amsterdam wall clock. A file in which hardly any 
 series is given up early: reading on would only take long to say the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from gemaakt.clock import AMSTERDAM, local_midnight
 from gemaakt.exchange.series import (
     PRICES,
+    QUARTER,
     Reporter,
     Rows,
     Series,
@@ -18,6 +20,7 @@ from gemaakt.exchange.series import (
     price_series,
     summed_per_quarter,
     unit_finding,
+    usual_step,
 )
 from gemaakt.exchange.series_columns import (
     Sheet,
@@ -27,15 +30,17 @@ from gemaakt.exchange.series_columns import (
     says_end,
     sheet_of,
 )
-from gemaakt.exchange.series_readings import as_kw
+from gemaakt.exchange.series_readings import READING, as_kw
 from gemaakt.exchange.series_time import in_utc, written_times
 from gemaakt.exchange.series_units import (
+    Unit,
     foreign_unit,
     other_money,
     plain_number,
     plain_numbers,
     price_unit,
 )
+from gemaakt.exchange.series_wide import HOUR, LONGEST_STEP, LONGEST_WIDE
 from gemaakt.findings import Finding, Severity
 from gemaakt.units import QUARTER_MIN
 
@@ -190,32 +195,101 @@ def _meter_series(sheet: Sheet, zone_name: str) -> tuple[Series | None, list[Fin
         return None, [_error(code, **params)]
     columns, unit = same_unit(columns, sheet.heading)
     report = Reporter()
-    instants = _of_use(sheet, _instants(sheet, report, zone_name))
-    values = [_values(instants, each, report) for each in columns]
+    lines, back = _by_direction(sheet, _instants(sheet, report, zone_name))
+    values = [_values(lines, each, report) for each in columns]
     findings = report.all()
-    owner = {line: _cell(row, sheet.whose).strip() for _, (line, row) in instants}
-    meters = [rows for each in values for rows in _by_meter(each, owner, findings)]
     heading = " ".join(sheet.heading[i] for i in columns)
-    powers, is_reading = as_kw(meters, unit, heading, findings)
-    if any(finding.code == "series.readings-far-apart" for finding in findings):
-        return None, findings
+    if unit is None and READING.search(heading):
+        unit = Unit("kWh", 1.0, is_energy=True)
+        findings.append(unit_finding("series.unit-assumed", unit="kWh"))
+    meters = [rows for each in values for rows in _by_meter(sheet, lines, each, findings)]
+    step = max(map(usual_step, meters), default=QUARTER)
+    if step > LONGEST_WIDE:
+        return None, [_error("series.readings-far-apart"), *findings]
+    powers, is_reading = as_kw(meters, unit, heading, findings, zone_name)
     series = summed_per_quarter(powers, findings, needs_all=is_reading)
-    if series and is_doubtful_power(series.values):
+    if series is None:
+        return None, findings
+    if is_doubtful_power(series.values):
         low, high = f"{min(series.values):g}", f"{max(series.values):g}"
         findings.append(_error("series.unit-doubtful", low=low, high=high, unit="kW"))
-    return series, findings
+    findings += _step_said(step)
+    fed_in_kwh = _told_apart(sheet, (lines, back), (columns, unit), zone_name, findings)
+    step_min = max(QUARTER_MIN, round(step.total_seconds() / 60))
+    return replace(series, step_min=step_min, fed_in_kwh=fed_in_kwh), findings
 
 
-def _of_use(sheet: Sheet, instants: Lines) -> Lines:
-    """The lines of use, where a column says of each line whether it is of use or goes back."""
+def _step_said(step: timedelta) -> Iterator[Finding]:
+    """What cannot be told from rows that are wider than a quarter."""
+    if step > LONGEST_STEP:
+        params = {"hours": round(step / HOUR)}
+        yield Finding("series.spread", Severity.WARNING, params=params)
+    elif step > QUARTER:
+        params = {"minutes": round(step.total_seconds() / 60)}
+        yield Finding("series.wider-than-quarter", Severity.INFO, params=params)
+
+
+def _told_apart(
+    sheet: Sheet,
+    lines: tuple[Lines, Lines],
+    of_use: tuple[list[int], Unit | None],
+    zone_name: str,
+    findings: list[Finding],
+) -> float:
+    """Say what went back to the grid and what was made here; kWh that went back.
+
+    `lines`: those of use, and those that a column says went back; `of_use`: their columns and
+    unit.
+    """
+    columns, unit = of_use
+    given = [(sheet.given_back, lines[0]), (columns, lines[1])]
+    fed_in_kwh = 0.0
+    for code, parts in (("series.fed-in", given), ("series.own-power", [(sheet.made, lines[0])])):
+        for wanted, rows in parts:
+            series = _apart(sheet, wanted, rows, unit, zone_name)
+            if series is not None:
+                kwh = sum(series.values) / 4
+                fed_in_kwh += kwh if code == "series.fed-in" else 0.0
+                named = [sheet.direction or 0] if rows is lines[1] else wanted
+                findings.append(_apart_said(code, sheet, named, kwh, max(series.values)))
+    return fed_in_kwh
+
+
+def _apart(
+    sheet: Sheet, columns: list[int], lines: Lines, unit: Unit | None, zone_name: str
+) -> Series | None:
+    """Mean kW of columns beside those of use; in the unit of use where theirs names none."""
+    if not columns or not lines:
+        return None
+    columns, own = same_unit(columns, sheet.heading)
+    unsaid: list[Finding] = []
+    values = [_values(lines, each, Reporter()) for each in columns]
+    meters = [rows for each in values for rows in _by_meter(sheet, lines, each, unsaid)]
+    heading = " ".join(sheet.heading[i] for i in columns)
+    powers, is_reading = as_kw(meters, own or unit, heading, unsaid, zone_name)
+    return summed_per_quarter(powers, unsaid, needs_all=is_reading)
+
+
+def _apart_said(code: str, sheet: Sheet, columns: list[int], kwh: float, kw: float) -> Finding:
+    names = ", ".join(_cell(sheet.rows[sheet.at], i).strip() for i in columns)
+    params = {"column": names, "kwh": round(kwh, 1), "kw": round(kw, 1)}
+    return Finding(code, Severity.INFO, params=params)
+
+
+def _by_direction(sheet: Sheet, instants: Lines) -> tuple[Lines, Lines]:
+    """The lines of use and those of what went back, where a column says so of each line."""
     column = sheet.direction
     if column is None:
-        return instants
-    return [line for line in instants if not is_export(_cell(line[1][1], column).strip().lower())]
+        return instants, []
+    parts: tuple[Lines, Lines] = ([], [])
+    for line in instants:
+        parts[is_export(_cell(line[1][1], column).strip().lower())].append(line)
+    return parts
 
 
-def _by_meter(rows: Rows, owner: Mapping[int, str], findings: list[Finding]) -> list[Rows]:
+def _by_meter(sheet: Sheet, lines: Lines, rows: Rows, findings: list[Finding]) -> list[Rows]:
     """The rows of each meter in order of time; of two at one instant the first counts."""
+    owner = {line: _cell(row, sheet.whose).strip() for _, (line, row) in lines}
     own: dict[str, dict[datetime, tuple[int, float]]] = {}
     others = 0
     for line, moment, value in rows:

@@ -11,6 +11,13 @@ from datetime import datetime
 
 from gemaakt.exchange.series import Rows, unit_finding
 from gemaakt.exchange.series_units import Unit
+from gemaakt.exchange.series_wide import (
+    HOUR,
+    LONGEST_STEP,
+    is_wide,
+    spread_readings,
+    spread_use,
+)
 from gemaakt.findings import Finding, Severity
 
 READING = re.compile(
@@ -21,11 +28,15 @@ GOES_UP, SOMETIMES_BACK = 0.98, 0.9
 """Share of the steps in which a meter does not go down; less where the heading says meter."""
 RISES_OF_USE, LINES_OF_USE = 0.3, 24
 """A column named use is a meter only when it is long and rises in many of its steps."""
-LONGEST_STEP_H = 1.01
+LONGEST_STEP_H = LONGEST_STEP / HOUR
 
 
 def as_kw(
-    meters: Sequence[Rows], unit: Unit | None, heading: str, findings: list[Finding]
+    meters: Sequence[Rows],
+    unit: Unit | None,
+    heading: str,
+    findings: list[Finding],
+    zone_name: str,
 ) -> tuple[list[Rows], bool]:
     """Mean power of each meter from each instant to the next, and whether they count up.
 
@@ -34,17 +45,22 @@ def as_kw(
     """
     if unit is None:
         findings.append(unit_finding("series.unit-assumed", unit="kW"))
-        return list(meters), False
+        return [_means(rows, zone_name) for rows in meters], False
     if unit.factor != 1.0:
         to = "kWh" if unit.is_energy else "kW"
         findings.append(unit_finding("series.unit-converted", unit=unit.name, to=to))
     scaled = [[(line, at, value * unit.factor) for line, at, value in rows] for rows in meters]
     if not unit.is_energy:
-        return scaled, False
+        return [_means(rows, zone_name) for rows in scaled], False
     together = _together(scaled)
     if len(together) > 1 and counts_up(together, heading):
         return _from_readings([rows for rows in scaled if len(rows) > 1], findings), True
-    return [_from_use(rows) for rows in scaled if len(rows) > 1], False
+    return [_from_use(rows, zone_name) for rows in scaled if len(rows) > 1], False
+
+
+def _means(rows: Rows, zone_name: str) -> Rows:
+    """Mean powers as they stand; those of a day or month for each of its quarters."""
+    return spread_use(rows, zone_name, is_energy=False) if is_wide(rows) else rows
 
 
 def _together(meters: Sequence[Rows]) -> list[float]:
@@ -64,8 +80,10 @@ def _steps_h(rows: Rows) -> list[float]:
     return [(b[1] - a[1]).total_seconds() / 3600 for a, b in itertools.pairwise(rows)]
 
 
-def _from_use(rows: Rows) -> Rows:
+def _from_use(rows: Rows, zone_name: str) -> Rows:
     """Power of each stretch from the energy that was used in it."""
+    if is_wide(rows):
+        return spread_use(rows, zone_name, is_energy=True)
     steps_h = _steps_h(rows)
     usual_h = sorted(steps_h)[len(steps_h) // 2]
     return [(line, moment, value / usual_h) for line, moment, value in rows]
@@ -89,8 +107,11 @@ def counts_up(values: Sequence[float], heading: str) -> bool:
 def _from_readings(meters: Sequence[Rows], findings: list[Finding]) -> list[Rows]:
     """Power between two readings of meters that count up; a step back is left out."""
     result: list[Rows] = []
-    resets = far = 0
+    resets = 0
     for rows in meters:
+        if is_wide(rows):
+            result.append(spread_readings(rows, findings))
+            continue
         made: Rows = []
         for (line, moment, before), (_, _, after), step_h in zip(
             rows, rows[1:], _steps_h(rows), strict=False
@@ -99,12 +120,8 @@ def _from_readings(meters: Sequence[Rows], findings: list[Finding]) -> list[Rows
                 resets += 1
             elif step_h <= LONGEST_STEP_H:
                 made.append((line, moment, (after - before) / step_h))
-            else:
-                far += 1
         result.append(made)
     if resets:
         params = {"quantity": resets}
         findings.append(Finding("series.meter-reset", Severity.WARNING, params=params))
-    if far and not any(result):
-        findings.append(Finding("series.readings-far-apart", Severity.ERROR))
     return result

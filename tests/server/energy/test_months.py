@@ -130,3 +130,26 @@ def test_a_tariff_with_a_wrong_day_is_taken_away(owner: Client) -> None:
     owner.post("/energy/tariffs/keep/", {**TARIFF, "valid_from": "2062-01-01"})
     assert owner.post(f"/energy/tariffs/{GridTariff.objects.get().pk}/drop/").status_code == 302
     assert not GridTariff.objects.exists()
+
+
+def test_a_file_of_days_has_its_kwh_and_tells_no_peak(owner: Client) -> None:
+    """31 days of 240 kWh in, 40 kWh back: no peak, so no sum while the peak costs money."""
+    powered()
+    owner.post("/energy/tariffs/keep/", {**TARIFF, "tax_eur_per_kwh": "0,05"})
+    days = [f"{date(2026, 10, 1) + timedelta(days=at):%d-%m-%Y};240;40" for at in range(31)]
+    content = "\n".join(["Datum;Verbruik (kWh);Teruglevering (kWh)", *days])
+    row = keep_meter(name="dagen.csv", content=content.encode())
+    october = months_of(row, *queries.grid_and_zone())[0]
+    assert (october.is_whole, october.has_peak) == (True, False)
+    assert october.energy_kwh == pytest.approx(31 * 240)
+    assert october.bill is not None
+    assert october.bill.tax_eur == Decimal("372.00")
+    assert queries.meter_facts(row)["fed_in_kwh"] == pytest.approx(31 * 40)
+    page = unescape(owner.get(f"/energy/meter/{row.pk}/").content.decode())
+    assert "niet bekend uit dit bestand" in page
+    assert "372,00" in page
+    assert str(october.total_eur).replace(".", ",") not in page.replace(".", "")
+    free = owner.get(f"/energy/meter/{row.pk}/free/").content.decode()
+    assert "minder vrij zijn geweest" in free
+    GridTariff.objects.update(month_peak_eur_per_kw=0)
+    assert months_of(row, *queries.grid_and_zone())[0].has_peak

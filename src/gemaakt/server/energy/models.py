@@ -5,6 +5,7 @@ from django.db import models
 
 from gemaakt.energy import Tariff
 from gemaakt.server.fields import EuroField
+from gemaakt.units import QUARTER_MIN
 
 
 class MeterFile(models.Model):
@@ -14,6 +15,10 @@ class MeterFile(models.Model):
     start = models.DateTimeField()
     values_kw = models.JSONField()
     missing = models.PositiveIntegerField(default=0)
+    step_min = models.PositiveIntegerField(default=QUARTER_MIN)
+    """Minutes that a row of the file stood for: of wider ones no peak of a quarter is known."""
+    fed_in_kwh = models.FloatField(default=0)
+    """What columns or lines of their own say went back to the grid."""
     findings = models.JSONField(default=list)
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -25,6 +30,11 @@ class MeterFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_by_quarter(self) -> bool:
+        """Whether its quarters were measured, and not made of hours or days."""
+        return self.step_min <= QUARTER_MIN
 
 
 class CongestionReport(models.Model):

@@ -31,6 +31,14 @@ class MonthOfMeter:
     tariff: Tariff | None = None
     bill: EnergyBill | None = None
     has_tax: bool = False
+    is_by_quarter: bool = True
+    """The file told every quarter; of hours and days no peak is known."""
+
+    @property
+    def has_peak(self) -> bool:
+        """Whether what the month peak costs is known: also where it costs nothing."""
+        is_free = self.tariff is not None and not self.tariff.month_peak_eur_per_kw
+        return self.is_by_quarter or is_free
 
     @property
     def contract_eur(self) -> Decimal:
@@ -93,6 +101,7 @@ def _month(
         peak_kw=float(part[at]),
         peak_at=clock.instant_of((max(0, low) + at) * QUARTER_MIN, row.start),
         contract_kw=contract_kw,
+        is_by_quarter=row.is_by_quarter,
     )
 
 

@@ -166,7 +166,7 @@ def meter_facts(row: MeterFile) -> dict[str, Any]:
         "peak_kw": float(kw[at]),
         "peak_at": clock.instant_of(at * QUARTER_MIN, row.start),
         "kwh": float(kw[known].sum() / 4),
-        "fed_in_kwh": float((kw - meter_kw(row))[known].sum() / 4),
+        "fed_in_kwh": row.fed_in_kwh + float((kw - meter_kw(row))[known].sum() / 4),
     }
 
 

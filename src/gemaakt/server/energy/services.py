@@ -14,7 +14,7 @@ from gemaakt.data import has_sentence, sentence
 from gemaakt.energy.congestion import congestion_statement
 from gemaakt.errors import GemaaktError
 from gemaakt.exchange import METER, NotUnderstood, Series, understand
-from gemaakt.findings import Finding
+from gemaakt.findings import Finding, Severity
 from gemaakt.server import audit
 from gemaakt.server.energy.models import CongestionReport, MeterFile
 from gemaakt.server.refusals import language
@@ -59,6 +59,8 @@ def keep_meter(*, name: str, content: bytes, actor: Any = None) -> MeterFile:
         start=series.starts[0],
         values_kw=by_quarter(series),
         missing=series.missing,
+        step_min=series.step_min,
+        fed_in_kwh=round(series.fed_in_kwh, 3),
         findings=[sentence_of(each) for each in found.findings],
         created_by=actor if actor and actor.pk else None,
     )
@@ -83,8 +85,9 @@ def sentence_of(finding: Finding) -> str:
 
 
 def first_sentence(findings: tuple[Finding, ...]) -> str:
-    """The first finding that is said, or nothing."""
-    return sentence_of(findings[0]) if findings else ""
+    """What is wrong, else the first finding that is said, or nothing."""
+    order = sorted(findings, key=lambda each: each.severity != Severity.ERROR)
+    return sentence_of(order[0]) if order else ""
 
 
 @transaction.atomic
