@@ -1,16 +1,20 @@
-"""Common lines are found; a cheaper rival is taken."""
+"""Common lines are found and drawn once; a cheaper rival is taken."""
 
+import math
 from dataclasses import dataclass, replace
+from io import StringIO
 from typing import Any
 
+import ezdxf
 import pytest
 
 from gemaakt.nest import NestJob, Part, Placement, Ring, Sheet, solve, verify
 from gemaakt.nest.answer import SheetsAnswer
-from gemaakt.nest.common_lines import common_lines, saved_mm
+from gemaakt.nest.common_lines import common_lines, saved_mm, shared_cuts
 from gemaakt.nest.sheets.rival import Rival, rival_of
 from gemaakt.nest.sheets.table import choose_axes, table_of
 from gemaakt.nest.solution import LaidSheet, Result
+from gemaakt.nest.write_dxf import sheet_dxf
 from gemaakt.stop import MaxIterations, MaxSeconds
 from tests.nest.layouts import box
 
@@ -135,9 +139,46 @@ def test_the_rival_is_not_asked_when_runs_must_be_the_same():
     assert solve(JOB, MaxIterations(5), 0, 1).engine == "gemaakt"
 
 
+def drawn_mm(job: NestJob, laid: LaidSheet) -> float:
+    """What a machine would cut of the file of a sheet: every line of its layer."""
+    file = ezdxf.read(StringIO(sheet_dxf(job, laid)))
+    lines = file.modelspace().query('LWPOLYLINE[layer=="CUT"]')
+    return sum(
+        math.dist(a.dxf.start, a.dxf.end)
+        if a.dxftype() == "LINE"
+        else a.dxf.radius * math.radians((a.dxf.end_angle - a.dxf.start_angle) % 360)
+        for line in lines
+        for a in line.virtual_entities()
+    )
+
+
+@pytest.mark.parametrize(
+    ("spacing", "places", "shared"),
+    [
+        (0.0, (("a", 10, 10, 0), ("a", 110, 10, 0)), 50),
+        (0.0, (("a", 10, 10, 0), ("a", 110, 20, 0), ("a", 20, 60, 0)), 40 + 90),
+        (0.2, (("a", 10, 10, 0), ("a", 110.2, 10, 0)), 50),
+        (0.0, (("a", 10, 10, 0), ("d", 110, 10, 0), ("d", 110, 60, 0)), 50 + 100),
+        (1.0, (("a", 10, 10, 0), ("a", 111, 10, 0)), 0),
+    ],
+    ids=["side", "bricks", "a-cut-apart", "round-ends", "two-cuts"],
+)
+def test_a_shared_cut_is_drawn_once(
+    spacing: float, places: tuple[tuple[str, float, float, float], ...], shared: float
+):
+    d = Part("d", 2, Ring(((0, 0), (100, 0), (100, 50), (0, 50)), (0, 1.0, 0, 0)))
+    job = NestJob((Part("a", 3, box(100, 50)), d), (Sheet("s", 1, box(400, 300)),),
+                  spacing_mm=spacing)  # fmt: skip
+    laid = LaidSheet("s", tuple(Placement(*row) for row in places))
+    each_mm = {"a": 300.0, "d": 250.0 + math.pi * 25.0}
+    whole = sum(each_mm[row.part] for row in laid.placements)
+    assert drawn_mm(job, laid) == pytest.approx(whole - shared)
+    assert saved_mm(shared_cuts(job, laid)) == pytest.approx(shared)
+
+
 def test_the_document_says_what_parts_share_only_when_they_lie_a_cut_apart():
     rows = (Placement("a", 10.0, 10.0), Placement("a", 110.0, 10.0))
-    for spacing, metres in ((0.0, [50.0]), (5.0, [])):
+    for spacing, metres in ((0.0, [50.0]), (1.0, []), (5.0, [])):
         sheet = Sheet("s", 1, box(400, 300))
         job = NestJob((Part("a", 2, box(100, 50)),), (sheet,), spacing_mm=spacing)
         result = Result("feasible", 0.0, 0.0, (LaidSheet("s", rows),))

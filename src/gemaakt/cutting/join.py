@@ -14,6 +14,7 @@ from gemaakt import clock
 from gemaakt.company.company import Company
 from gemaakt.cutting.group import Batch, CutLine
 from gemaakt.nest import LaidSheet, NestJob, Part, Result, Sheet, solve
+from gemaakt.nest.common_lines import saved_mm, shared_cuts
 from gemaakt.order import MaterialNeed, Order, StepId
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
@@ -119,7 +120,7 @@ def so_many(line: CutLine, quantity: int) -> CutLine:
 def _sheet_min(
     job: NestJob, laid: LaidSheet, pace: LaserPace, known: Mapping[str, float]
 ) -> float:
-    """Minutes of a sheet on the machine: each piece, and its handling.
+    """Minutes of a sheet on the machine: each piece, a shared cut once, and its handling.
 
     A piece takes what is known of it, else its contours at speed and its pierces.
     """
@@ -128,7 +129,8 @@ def _sheet_min(
         (known.get(part, 0.0) or _piece_min(job.part(part), pace)) * many
         for part, many in count.items()
     )
-    return sum(pieces) + pace.sheet_min
+    once_min = saved_mm(shared_cuts(job, laid)) / pace.speed_mm_per_min
+    return max(0.0, sum(pieces) - once_min) + pace.sheet_min
 
 
 def _piece_min(part: Part, pace: LaserPace) -> float:

@@ -13,7 +13,7 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.nest.bars.job import BarsJob, BarsResult, read_bars
 from gemaakt.nest.bars.solve import solve_bars, warm_bars
 from gemaakt.nest.by_grain import solve
-from gemaakt.nest.common_lines import common_lines, saved_mm
+from gemaakt.nest.common_lines import saved_mm, shared_cuts
 from gemaakt.nest.document import (
     BarDocument,
     BarsDocument,
@@ -33,10 +33,6 @@ from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import as_written, nest_document
 from gemaakt.stop import Stop
 from gemaakt.unread_fields import unread_fields
-
-KERF_MM = 1.0
-"""Parts laid no further apart than a cut is wide may share it."""
-
 
 INCOMPLETE = ("infeasible", "partial")
 
@@ -115,14 +111,14 @@ def material_facts(job: NestJob, result: Result) -> dict[str, Any]:
         "remnants": [msgspec.to_builtins(each) for each in remnants],
         "parts": [{"part": part, "cost": cost} for part, cost in costs.items()],
         "balance": [msgspec.to_builtins(each) for each in balances],
-        "common_lines": list(_common(job, result)) if job.spacing_mm <= KERF_MM else [],
+        "common_lines": list(_common(job, result)),
     }
 
 
 def _common(job: NestJob, result: Result) -> Iterator[dict[str, Any]]:
     """Per sheet, the stretches that two parts share: to be cut once instead of twice."""
     for number, laid in enumerate(result.sheets):
-        lines = common_lines(job, laid, job.spacing_mm)
+        lines = shared_cuts(job, laid)
         if lines:
             rows = [msgspec.to_builtins(line) for line in lines]
             yield {"number": number, "saved_mm": round(saved_mm(lines), 3), "lines": rows}

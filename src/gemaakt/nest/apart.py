@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from gemaakt.data.dated import value
+from gemaakt.nest.common_lines import KERF_MM
 
 TABLE = "limits/cutting"
 
@@ -50,12 +51,12 @@ class Apart:
     grip_mm: float = 0.0
     """Along the lower long side, where clamps hold the sheet."""
     is_common_cut: bool = True
-    """Whether two parts may share a cut: no distance at all between them."""
+    """Whether two parts may share a cut: no more than its width between them."""
 
     def allows(self, other: "Apart") -> bool:
         """Whether a machine that needs this can cut what is laid that far apart."""
         near = other.spacing_mm < self.spacing_mm - SAME_MM
-        is_shared = other.spacing_mm == 0.0 and self.is_common_cut
+        is_shared = other.spacing_mm <= KERF_MM and self.is_common_cut
         return (
             (not near or is_shared)
             and other.margin_mm >= self.margin_mm - SAME_MM

@@ -10,6 +10,8 @@ from gemaakt.nest.sides import Side, box_of, meet
 from gemaakt.nest.solution import LaidSheet
 from gemaakt.nest.verify import contours
 
+KERF_MM = 0.5
+"""The beam of a laser cuts no wider: parts that lie further apart are cut each by itself."""
 TOUCH_MM = 0.01
 SHORTEST_MM = 1.0
 """A shorter common line is not worth an order of its own."""
@@ -46,6 +48,11 @@ def common_lines(job: NestJob, laid: LaidSheet, gap_mm: float = 0.0) -> tuple[Co
     return tuple(found)
 
 
+def shared_cuts(job: NestJob, laid: LaidSheet) -> tuple[CommonLine, ...]:
+    """Stretches of a sheet that are cut once; none where parts lie further apart than a cut."""
+    return common_lines(job, laid, job.spacing_mm) if job.spacing_mm <= KERF_MM else ()
+
+
 def saved_mm(lines: Sequence[CommonLine]) -> float:
     """Millimetres of cutting that common lines save."""
     return sum(line.length_mm for line in lines)
@@ -57,12 +64,12 @@ def _shared(
     for a in one:
         for b in other:
             if a.centre is None and b.centre is None:
-                stretch = _overlap(a, b, gap_mm)
+                stretch = along(a, b, gap_mm)
                 if stretch is not None:
                     yield stretch
 
 
-def _overlap(a: Side, b: Side, gap_mm: float) -> tuple[Point, Point] | None:
+def along(a: Side, b: Side, gap_mm: float) -> tuple[Point, Point] | None:
     """The stretch of side a along which side b runs the other way at this distance."""
     length = math.dist(a.start, a.end)
     far = math.dist(b.start, b.end)
@@ -75,8 +82,8 @@ def _overlap(a: Side, b: Side, gap_mm: float) -> tuple[Point, Point] | None:
     dx, dy = b.start[0] - a.start[0], b.start[1] - a.start[1]
     if abs(abs(ux * dy - uy * dx) - gap_mm) > TOUCH_MM:
         return None
-    along = dx * ux + dy * uy
-    ends = sorted((along, along + far * (ux * vx + uy * vy)))
+    begin = dx * ux + dy * uy
+    ends = sorted((begin, begin + far * (ux * vx + uy * vy)))
     low, high = max(0.0, ends[0]), min(length, ends[1])
     if high - low < SHORTEST_MM:
         return None

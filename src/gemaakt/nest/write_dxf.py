@@ -1,11 +1,17 @@
-"""One DXF per sheet: layers sheet, cut, mark, bend; arcs as arcs; the same bytes each time."""
+"""One DXF per sheet: layers sheet, cut, mark, bend; arcs as arcs; the same bytes each time.
+
+A cut that two parts share is drawn once, with the first of them: a machine cuts every line.
+"""
 
 import math
+from collections import defaultdict
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from gemaakt.findings import Finding
+from gemaakt.nest.common_lines import CommonLine, shared_cuts
+from gemaakt.nest.cut_once import left_of
 from gemaakt.nest.problem import Mark, NestJob, Placement, Point, Ring
 from gemaakt.nest.remnants import remnant_of
 from gemaakt.nest.sheet_files import write_files
@@ -37,10 +43,14 @@ def sheet_dxf(job: NestJob, laid: LaidSheet, number: int = 0) -> str:
     remnant = remnant_of(job, laid, number)
     if remnant is not None:
         _ring(space, Ring(remnant.outer), nowhere, "REMNANT")
-    for row in laid.placements:
+    elsewhere: dict[int, list[CommonLine]] = defaultdict(list)
+    for line in shared_cuts(job, laid):
+        elsewhere[line.other].append(line)
+    for at, row in enumerate(laid.placements):
         part = job.part(row.part)
-        for ring in (*part.holes, part.outer):
+        for ring in part.holes:
             _ring(space, ring, row, "CUT")
+        _outer(space, part.outer, row, elsewhere[at], job.spacing_mm)
         for mark in part.marks:
             _mark(space, mark, row)
     stream = StringIO()
@@ -75,6 +85,17 @@ def _ring(space: Any, ring: Ring, row: Placement, layer: str) -> None:
         close=True,
         dxfattribs={"layer": layer},
     )
+
+
+def _outer(
+    space: Any, ring: Ring, row: Placement, elsewhere: list[CommonLine], gap_mm: float
+) -> None:
+    """The outer contour of a part; open where a neighbour cuts it."""
+    if not elsewhere:
+        _ring(space, ring, row, "CUT")
+        return
+    for chain in left_of(vertices(ring.points, ring.bulges, row), elsewhere, gap_mm):
+        space.add_lwpolyline(chain, format="xyb", dxfattribs={"layer": "CUT"})
 
 
 def _mark(space: Any, mark: Mark, row: Placement) -> None:

@@ -86,14 +86,11 @@ def _shares(
 
 def _saved_mm(job: "NestJob", result: "Result") -> Mapping[str, float]:
     """Per part, half of the length of the sides that its pieces share with a neighbour."""
-    from gemaakt.nest.answer import KERF_MM
-    from gemaakt.nest.common_lines import common_lines
+    from gemaakt.nest.common_lines import shared_cuts
 
     saved: dict[str, float] = defaultdict(float)
-    if job.spacing_mm > KERF_MM:
-        return saved
     for sheet in result.sheets:
-        for line in common_lines(job, sheet, job.spacing_mm):
+        for line in shared_cuts(job, sheet):
             for at in (line.one, line.other):
                 saved[sheet.placements[at].part] += line.length_mm / 2
     return saved

@@ -12,6 +12,7 @@ from gemaakt.company import Company
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
 from gemaakt.nest.read_job import job_of
 from gemaakt.nest.write_job import job_document
+from gemaakt.routing.laser import speed_m_per_min
 from gemaakt.server.nest.asking import sheets_of_rack
 from gemaakt.server.nest.buying import book_nest
 from gemaakt.server.nest.cut_twice import CutTwice
@@ -20,13 +21,21 @@ from gemaakt.server.nest.hand import judged_sheet, laid_of
 from gemaakt.server.nest.metals import metal_name
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, StockMove
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.rack import count_lot, fill_rack, mark_defect, receive, throw_away
-from gemaakt.server.nest.reports import material_of, sheet_reports
+from gemaakt.server.nest.rack import (
+    count_lot,
+    fill_rack,
+    mark_defect,
+    receive,
+    throw_away,
+    today,
+)
+from gemaakt.server.nest.reports import material_of, sheet_min, sheet_reports
 from gemaakt.server.nest.services import accept_nest, store_nest
 from gemaakt.server.nest.to_cut import Material, materials, waiting_lines
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
 from gemaakt.server.order.models import Operation
 from gemaakt.server.passport.trace import links_of
+from gemaakt.server.quote.constants import firm_constants
 from gemaakt.shop.stock import StockKind, StockLot
 from tests.server.nest.made import JOB, PLATE, nest, placed, rack
 
@@ -219,6 +228,29 @@ def test_what_waits_the_sheet_report_and_the_plan_tell_the_same_minutes(
     step = Operation.objects.get(order__code=drawn.code)
     (cut,) = step.alternatives
     assert cut["piece_min"] * step.quantity == pytest.approx(report.time_min)
+
+
+def test_a_cut_that_two_plates_share_counts_once_in_metres_minutes_and_plan(
+    company: Company,
+) -> None:
+    (drawn,) = drafts(1, 3)
+    (twice,) = sheet_reports(drawn)
+    drawn.document["common_lines"] = [{"number": 0, "saved_mm": 300.0, "lines": []}]
+    drawn.save()
+    assert [each.cut_m for each in sheet_reports(drawn)] == [twice.cut_m]  # they lie 5 mm apart
+    drawn.job["spacing"] = 0
+    drawn.save()
+    (once,) = sheet_reports(drawn)
+    assert (twice.cut_m, once.cut_m) == pytest.approx((3 * 1.4, 3 * 1.4 - 0.3))
+    speed = speed_m_per_min("steel", 3.0, firm_constants(today()))
+    assert twice.time_min - once.time_min == pytest.approx(0.3 / speed)
+    assert sheet_min(drawn, 1) == pytest.approx(once.time_min)
+    book_nest(nest=drawn, heats={})
+    step = Operation.objects.get(order__code=drawn.code)
+    assert step.alternatives[0]["piece_min"] == pytest.approx(once.time_min, abs=1e-3)
+    drawn.refresh_from_db()
+    (stage,) = drawn.booking["stages"]
+    assert stage["untaught_min"] == pytest.approx(sheet_min(drawn, 1), abs=1e-3)
 
 
 @pytest.mark.parametrize(

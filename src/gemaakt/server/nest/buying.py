@@ -78,7 +78,10 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
         minutes = minutes_now(nest)
         nest.booking = {
             "bought": {sheet: lot.code for sheet, lot in lots.items()}, "steps": [],
-            "minutes": {"pieces": dict(minutes.piece_min), "change": minutes.change_min},
+            "minutes": {
+                "pieces": dict(minutes.piece_min), "change": minutes.change_min,
+                "shared_per_m": minutes.shared_min_per_m,
+            },
         }  # fmt: skip
         for each in alike_sheets(nest):
             nest.programs = shared_names(nest, each.numbers) | nest.programs

@@ -17,7 +17,7 @@ from gemaakt.server.nest.alike import numbers_said
 from gemaakt.server.nest.apart import able_machines
 from gemaakt.server.nest.booked import kept_stages, lots_of
 from gemaakt.server.nest.made_way import keep_rest, make_way
-from gemaakt.server.nest.minutes import Pace
+from gemaakt.server.nest.minutes import Pace, shared_mm
 from gemaakt.server.nest.models import CutPart, Nest, StockItem, drawn_parts
 from gemaakt.server.nest.reports import material_of, minutes_now, sheet_reports
 from gemaakt.server.nest.stages import Stage, stages_for
@@ -71,7 +71,9 @@ def _untaught_min(nest: Nest, stages: Iterable[Stage]) -> dict[str, float]:
     minutes = minutes_now(nest, taught=False)
     laid = [[row["part"] for row in each["placements"]] for each in nest.document["sheets"]]
     return {
-        each.code: round(sum(minutes.of_sheet(laid[n - 1]) for n in each.numbers), 3)
+        each.code: round(
+            sum(minutes.of_sheet(laid[n - 1], shared_mm(nest, n)) for n in each.numbers), 3
+        )
         for each in stages
     }
 

@@ -9,12 +9,14 @@ from typing import Any
 from gemaakt.data.dated import NoValueOn, UnknownParameter
 from gemaakt.drawing import Contour
 from gemaakt.drawing import Part as Drawn
+from gemaakt.nest.common_lines import KERF_MM
 from gemaakt.routing import Constants
-from gemaakt.routing.laser import laser_time
+from gemaakt.routing.laser import laser_time, speed_m_per_min
 from gemaakt.routing.material import material
 from gemaakt.server.nest.models import Nest, drawn_parts, orders_asking
 from gemaakt.server.order.models import Operation
 from gemaakt.server.quote.constants import firm_constants
+from gemaakt.units import MM_PER_M
 
 LASER, PIERCE = "laser", "pierce"
 """What past jobs may give the firm a factor of its own for."""
@@ -40,6 +42,14 @@ class Pace:
         factor = self.constants.factor(LASER, _family(grade, self.on))
         return self.constants["laser.sheet_min"] * factor * self._fastest(machines)
 
+    def shared_min_per_m(
+        self, grade: str, thickness_mm: float, machines: Iterable[str] = ()
+    ) -> float:
+        """Minutes of a metre of straight cut: what one saves that two pieces share."""
+        family = _family(grade, self.on)
+        speed = speed_m_per_min(family, thickness_mm, self.constants)
+        return self.constants.factor(LASER, family) * self._fastest(machines) / speed
+
     @property
     def untaught(self) -> "Pace":
         """The same without what past jobs taught: the learning is on top of it."""
@@ -62,10 +72,17 @@ class Minutes:
 
     piece_min: Mapping[str, float]
     change_min: float
+    shared_min_per_m: float = 0.0
+    """What a metre saves that two pieces share."""
 
-    def of_sheet(self, pieces: Iterable[str]) -> float:
-        """Minutes of a sheet with these pieces."""
-        return self.change_min + sum(self.piece_min[each] for each in pieces)
+    def of_sheet(self, pieces: Iterable[str], shared_mm: float = 0.0) -> float:
+        """Minutes of a sheet with these pieces, of which so much cut is shared."""
+        pieces_min = sum(self.piece_min[each] for each in pieces)
+        return self.change_min + pieces_min - self.once_min(shared_mm, pieces_min)
+
+    def once_min(self, shared_mm: float, pieces_min: float) -> float:
+        """Minutes that shared cuts save on a sheet: never more than its pieces take."""
+        return min(pieces_min, shared_mm / MM_PER_M * self.shared_min_per_m)
 
 
 def minutes_of(nest: Nest, drawn: Mapping[str, Drawn], grade: str, pace: Pace) -> Minutes:
@@ -77,7 +94,17 @@ def minutes_of(nest: Nest, drawn: Mapping[str, Drawn], grade: str, pace: Pace) -
         for name, each in drawn.items()
     }
     able = [set(each) for each in machines.values()]
-    return Minutes(pieces, pace.change_min(grade, set.intersection(*able) if able else ()))
+    every = set.intersection(*able) if able else ()
+    shared_min = pace.shared_min_per_m(grade, float(nest.job.get("thickness_mm") or 1.0), every)
+    return Minutes(pieces, pace.change_min(grade, every), shared_min)
+
+
+def shared_mm(nest: Nest, number: int) -> float:
+    """Millimetres of a sheet, by its number from 1, that two pieces share and are cut once."""
+    if float(nest.job.get("spacing", 0.0)) > KERF_MM:
+        return 0.0
+    rows = nest.document.get("common_lines", ())
+    return float(sum(row["saved_mm"] for row in rows if row["number"] == number - 1))
 
 
 def known_min(orders: Iterable[str]) -> dict[str, float]:

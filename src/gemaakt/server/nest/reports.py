@@ -11,11 +11,11 @@ from gemaakt import clock
 from gemaakt.drawing import Part as Drawn
 from gemaakt.nest.bars.angled import kerf_along_mm, strokes
 from gemaakt.server.nest.alike import AlikeSheets, alike_sheets
-from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of
+from gemaakt.server.nest.minutes import Minutes, drawn_of, firm_pace, minutes_of, shared_mm
 from gemaakt.server.nest.models import Nest, StockItem, orders_asking
 from gemaakt.server.nest.on_bars import failed_bars
 from gemaakt.server.nest.programs import program_of
-from gemaakt.units import G_PER_KG
+from gemaakt.units import G_PER_KG, MM_PER_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class SheetReport:
     program: str
     """What the control of the machine calls it."""
     change_min: float = 0.0
+    shared_m: float = 0.0
+    """Metres that two of its pieces share: cut once."""
+    shared_min: float = 0.0
+    """What they save."""
 
     @property
     def picture(self) -> SafeString:
@@ -68,12 +72,12 @@ class SheetReport:
     @property
     def time_min(self) -> float:
         """Minutes at the laser, the change of sheet included."""
-        return self.change_min + sum(row.time_min for row in self.parts)
+        return self.change_min + sum(row.time_min for row in self.parts) - self.shared_min
 
     @property
     def cut_m(self) -> float:
         """Metres cut."""
-        return sum(row.cut_m for row in self.parts)
+        return sum(row.cut_m for row in self.parts) - self.shared_m
 
     @property
     def pierces(self) -> int:
@@ -107,7 +111,16 @@ def sheet_reports(nest: Nest) -> list[SheetReport]:
     codes = {each.lot for each in alike.values()}
     stock = {row.code: row for row in StockItem.objects.filter(code__in=codes)}
     reports = (_report(nest, number, alike[number], stock, times) for number in sorted(alike))
-    return [replace(each, change_min=minutes.change_min) for each in reports]
+    return [_timed(nest, each, minutes) for each in reports]
+
+
+def _timed(nest: Nest, report: SheetReport, minutes: Minutes) -> SheetReport:
+    """The report with its change of sheet, and with what its pieces share."""
+    each_mm = shared_mm(nest, report.number)
+    once_min = minutes.once_min(each_mm, sum(row.time_min for row in report.parts))
+    return replace(
+        report, change_min=minutes.change_min, shared_m=each_mm / MM_PER_M, shared_min=once_min
+    )
 
 
 def _report(
@@ -170,13 +183,15 @@ def minutes_now(nest: Nest, *, taught: bool = True) -> Minutes:
 def sheet_min(nest: Nest, number: int) -> float:
     """Planned minutes of one sheet, the change of sheet included, by its number from 1."""
     laid = nest.document["sheets"][number - 1]["placements"]
-    return _minutes(nest).of_sheet(row["part"] for row in laid)
+    return _minutes(nest).of_sheet((row["part"] for row in laid), shared_mm(nest, number))
 
 
 def _minutes(nest: Nest) -> Minutes:
     """What a nest was booked at; of a draft as they are now."""
     kept = (nest.booking or {}).get("minutes")
-    return Minutes(kept["pieces"], kept["change"]) if kept else minutes_now(nest)
+    if not kept:
+        return minutes_now(nest)
+    return Minutes(kept["pieces"], kept["change"], kept.get("shared_per_m", 0.0))
 
 
 def material_of(nest: Nest) -> tuple[str, float]:
