@@ -144,6 +144,8 @@ SENTENCES = {
     "solve.cancelled": gettext_lazy("Search %(subject)s stopped"),
     "stock.cut-by-hand": gettext_lazy("Stock %(subject)s cut by hand"),
     "stock.cut-undone": gettext_lazy("Cut by hand of stock %(subject)s undone"),
+    "stock.cut-to-length": gettext_lazy("Sheets cut to length from coil %(subject)s"),
+    "stock.cut-to-length-undone": gettext_lazy("Sheets of coil %(subject)s undone"),
     "stock.measured": gettext_lazy("Stock %(subject)s measured again"),
     "stock.paid": gettext_lazy("Price paid for stock %(subject)s"),
     "stock.taken": gettext_lazy("Rack counted: %(subject)s"),

@@ -123,7 +123,8 @@ def _piece(
     piece.mass_g = int(item.mass_g * upto[1]) - int(item.mass_g * upto[0])
     piece.outer, piece.defects, piece.from_nest = [], [], None
     piece.parent, piece.since, piece.location = item.code, on, ""
-    piece.kept_for = _("damaged somewhere: mark the place, then free it") if item.defects else ""
+    if item.defects:
+        piece.kept_for = _("damaged somewhere: mark the place, then free it")
     piece.code = _next_code(item.code)
     piece.save()
     return piece

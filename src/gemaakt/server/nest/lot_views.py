@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from gemaakt.server.nest.asking import usable
 from gemaakt.server.nest.book_views import KINDS
 from gemaakt.server.nest.by_hand import pieces_of_cut
+from gemaakt.server.nest.coils import last_sheets
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import plate_svg
 from gemaakt.server.nest.rack import (
@@ -34,6 +35,7 @@ from gemaakt.server.nest.rack_forms import (
     DescriptionForm,
     GrainForm,
     KeptForm,
+    LengthsForm,
     PaidForm,
     SizeForm,
 )
@@ -70,10 +72,16 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "kept": KeptForm(initial={"why": item.kept_for}),
         "cut": CutForm(item=item), "size": SizeForm(item=item), "paid": PaidForm(),
         "picture": _picture(item),
+        "lengths": LengthsForm(auto_id="id_lengths_%s"), "last_sheets": last_sheets(item),
         "cut_pieces": pieces_of_cut(item), "remnant_percent": 100 * remnant_share(),
         "records": has_role(request.user, *RECORDS),
         "handles": has_role(request.user, *RECORDS, WORKER),
     } | forms  # fmt: skip
+
+
+def _flat() -> Any:
+    """Sheets and remnants of sheets."""
+    return StockItem.objects.exclude(width_mm=None).exclude(kind=StockItem.Kind.COIL)
 
 
 def _picture(item: StockItem) -> SafeString:
@@ -93,7 +101,7 @@ def _cut_from(item: StockItem) -> Any:
 @for_role(*RECORDS, WORKER)
 def add_defect(request: HttpRequest, code: str) -> HttpResponse:
     """Mark a place of a sheet or remnant that may not be used."""
-    item = get_object_or_404(StockItem, code=code, width_mm__isnull=False, quantity__gt=0)
+    item = get_object_or_404(_flat(), code=code, quantity__gt=0)
     form = DefectForm(request.POST, item=item)
     if not form.is_valid():
         return render(request, "nest/lot.html", _lot_context(request, item, form=form), status=422)
@@ -134,7 +142,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
 @for_role(*RECORDS, WORKER)
 def grain(request: HttpRequest, code: str) -> HttpResponse:
     """Say which way a sheet or remnant was rolled."""
-    item = get_object_or_404(StockItem, code=code, width_mm__isnull=False)
+    item = get_object_or_404(_flat(), code=code)
     form = GrainForm(request.POST)
     if not form.is_valid():
         return lot_page(request, item, status=422, grain=form)

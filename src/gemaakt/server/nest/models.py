@@ -11,7 +11,7 @@ from gemaakt.units import G_PER_KG
 
 
 class StockItem(models.Model):
-    """One sheet, remnant or bar in the rack."""
+    """One sheet, remnant, bar or coil in the rack."""
 
     class Kind(models.TextChoices):
         """What lies there."""
@@ -19,6 +19,8 @@ class StockItem(models.Model):
         SHEET = "sheet"
         REMNANT = "remnant"
         BAR = "bar"
+        COIL = "coil"
+        """Strip on a roll: its length is what is left of it."""
 
     class Price(models.TextChoices):
         """Where its price comes from."""

@@ -19,6 +19,7 @@ from gemaakt.nest.answer import material_facts
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
 from gemaakt.server.nest.by_hand import CUT_BY_HAND, UNDONE
+from gemaakt.server.nest.coils import paid_of
 from gemaakt.server.nest.hand import job_of, laid_of
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.nest.rack import SET_APART, write_line
@@ -43,17 +44,19 @@ def set_paid(
     """Set a lot to what one of it really cost; what was cut from it is worth that as well.
 
     The remnants of it keep what they were booked at: the difference is in the parts. Pieces that
-    were set apart came with the same invoice.
+    were set apart came with the same invoice, and sheets of a coil share what all of it cost.
     """
     lock(item)
     if item.kind == StockItem.Kind.REMNANT:
         raise NotBought("server.not-bought", lot=item.code)
+    each_eur, price_eur = paid_of(item, price_eur)
     more_eur = price_eur - item.price_eur
     item.price_eur, item.price_source, item.invoice = price_eur, StockItem.Price.PAID, paper
     item.save(update_fields=["price_eur", "price_source", "invoice"])
     audit.log("stock.paid", actor, item.code, {"price_eur": str(price_eur), "paper": paper})
-    for each in _set_apart(item):
-        set_paid(item=each, price_eur=price_eur, on=on, paper=paper, actor=actor)
+    each_eur |= dict.fromkeys(_set_apart(item), price_eur)
+    for each, one_eur in each_eur.items():
+        set_paid(item=each, price_eur=one_eur, on=on, paper=paper, actor=actor)
     if not more_eur:
         return
     taken = _taken(item)

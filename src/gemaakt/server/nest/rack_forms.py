@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.drawing.named import other_thickness_in
 from gemaakt.money import eur
 from gemaakt.routing.material import material
+from gemaakt.server.nest.coils import coil_length_mm
 from gemaakt.server.nest.metals import without_thickness
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.rack import is_cut, known_factor, today
@@ -111,6 +112,15 @@ class Shape(TextChoices):
 
     SHEET = "sheet", _("sheet")
     BAR = "bar", _("bar, tube or profile")
+    COIL = "coil", _("coil: strip on a roll")
+
+
+NEEDED = {
+    Shape.SHEET: ("length_mm", "width_mm", "thickness_mm"),
+    Shape.BAR: ("length_mm", "section", "kg_per_m"),
+    Shape.COIL: ("coil_kg", "width_mm", "thickness_mm"),
+}
+"""What has to be filled in of each."""
 
 
 class DeliveryForm(PapersForm, LotForm):
@@ -122,9 +132,15 @@ class DeliveryForm(PapersForm, LotForm):
         help_text=_("Empty: Gemaakt gives one."),
     )  # fmt: skip
     quantity = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=9999, initial=1)
-    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
+    length_mm = forms.FloatField(
+        label=_("Length (mm)"), min_value=1, max_value=20000, required=False
+    )
     width_mm = forms.FloatField(
         label=_("Width (mm)"), min_value=1, max_value=20000, required=False,
+    )  # fmt: skip
+    coil_kg = forms.FloatField(
+        label=_("Weight of the coil (kg)"), min_value=1, max_value=40000, required=False,
+        help_text=_("As on the delivery note. How long the strip is follows from it."),
     )  # fmt: skip
     thickness_mm = forms.FloatField(
         label=_("Thickness (mm)"), **at_least(0.1), max_value=200, required=False,
@@ -154,6 +170,7 @@ class DeliveryForm(PapersForm, LotForm):
         "section",
         "length_mm",
         "width_mm",
+        "coil_kg",
         "grain_across",
         "kg_per_m",
         "quantity",
@@ -165,10 +182,9 @@ class DeliveryForm(PapersForm, LotForm):
         return super().clean_code() if self.cleaned_data["code"].strip() else ""
 
     def clean(self) -> dict[str, Any]:
-        """What a sheet needs, or what a bar needs."""
+        """What a sheet needs, a bar, or a coil."""
         row = super().clean()
-        is_bar = row.get("kind") == Shape.BAR
-        for name in ("section", "kg_per_m") if is_bar else ("width_mm", "thickness_mm"):
+        for name in NEEDED.get(row.get("kind", ""), ()):
             if name not in self.errors and not row.get(name):
                 self.add_error(name, _("Fill this in, or choose another kind above."))
         return row
@@ -177,9 +193,14 @@ class DeliveryForm(PapersForm, LotForm):
         """The lot as it is received, with the price and the factor that are known."""
         row = dict(self.cleaned_data)
         kg_per_m, factor = row.pop("kg_per_m"), row.pop("factor_kgco2e_per_kg")
+        coil_kg = row.pop("coil_kg")
         if row["kind"] == Shape.BAR:
             row |= {"width_mm": None, "thickness_mm": None, "grain_across": False}
             kg = kg_per_m * row["length_mm"] / MM_PER_M
+        elif row["kind"] == Shape.COIL:
+            kg, size = coil_kg, (row["width_mm"], row["thickness_mm"])
+            strip_mm = coil_length_mm(coil_kg, *size, self.metal.density_kg_per_m3)
+            row |= {"section": "", "grain_across": False, "length_mm": strip_mm, "quantity": 1}
         else:
             row["section"] = ""
             kg = self.sheet_kg()
@@ -237,10 +258,20 @@ class CutForm(forms.Form):
         return [(length, width) for length, width in pairs if length]
 
 
+class LengthsForm(forms.Form):
+    """Sheets that were cut from a coil."""
+
+    length_mm = forms.FloatField(label=_("Length of a sheet (mm)"), min_value=1, max_value=20000)
+    pieces = forms.IntegerField(label=_("Sheets"), min_value=1, max_value=9999)
+    is_finished = forms.BooleanField(
+        label=_("The coil is finished: what is left is scrap"), required=False
+    )
+
+
 class SizeForm(forms.Form):
     """What somebody measured."""
 
-    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=20000)
+    length_mm = forms.FloatField(label=_("Length (mm)"), min_value=1, max_value=10_000_000)
     width_mm = forms.FloatField(label=_("Width (mm)"), min_value=1, max_value=20000)
 
     def __init__(self, *args: Any, item: StockItem, **more: Any) -> None:

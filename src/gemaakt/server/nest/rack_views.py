@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.errors import GemaaktError
-from gemaakt.server.nest import by_hand, rack, stocktake
+from gemaakt.server.nest import by_hand, coils, rack, stocktake
 from gemaakt.server.nest.lot_views import lot_page
 from gemaakt.server.nest.models import StockItem
 from gemaakt.server.nest.paid import set_paid
 from gemaakt.server.nest.rack import today
-from gemaakt.server.nest.rack_forms import ApartForm, CutForm, PaidForm, SizeForm
+from gemaakt.server.nest.rack_forms import ApartForm, CutForm, LengthsForm, PaidForm, SizeForm
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import RECORDS, WORKER, for_role, has_role
 from gemaakt.server.typed import NotANumber, number_typed
@@ -26,8 +26,9 @@ COUNTED, BOOK = "counted:", "book:"
 @require_POST
 @for_role(*RECORDS, WORKER)
 def cut(request: HttpRequest, code: str) -> HttpResponse:
-    """One of a lot was cut in pieces by hand."""
-    item = get_object_or_404(StockItem, code=code, quantity__gt=0)
+    """One of a lot was cut in pieces by hand; a coil is cut to length."""
+    not_coils = StockItem.objects.exclude(kind=StockItem.Kind.COIL)
+    item = get_object_or_404(not_coils, code=code, quantity__gt=0)
     form = CutForm(request.POST, item=item)
     if form.is_valid():
         try:
@@ -65,6 +66,33 @@ def undo_cut(request: HttpRequest, code: str) -> HttpResponse:
     """It was not cut after all."""
     item = get_object_or_404(StockItem, code=code)
     by_hand.undo_cut(item=item, actor=request.user)
+    return redirect("nest:lot", code=code)
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def cut_to_length(request: HttpRequest, code: str) -> HttpResponse:
+    """Sheets were cut from a coil."""
+    item = get_object_or_404(StockItem, code=code, quantity__gt=0, kind=StockItem.Kind.COIL)
+    form = LengthsForm(request.POST, auto_id="id_lengths_%s")
+    if form.is_valid():
+        try:
+            made = coils.cut_to_length(
+                item=item, on=today(), actor=request.user, **form.cleaned_data
+            )
+        except coils.CoilTooShort as error:
+            form.add_error("pieces", sentence_of(error))
+        else:
+            return redirect("nest:lot", code=made.code)
+    return lot_page(request, item, status=422, lengths=form)
+
+
+@require_POST
+@for_role(*RECORDS, WORKER)
+def undo_cut_to_length(request: HttpRequest, code: str) -> HttpResponse:
+    """The last sheets were not cut after all."""
+    item = get_object_or_404(StockItem, code=code, kind=StockItem.Kind.COIL)
+    coils.undo_cut_to_length(item=item, actor=request.user)
     return redirect("nest:lot", code=code)
 
 

@@ -173,7 +173,7 @@ def same_metal(item: StockItem) -> dict[str, Any]:
         "heat_number": item.heat_number, "certificate": item.certificate,
         "origin": item.origin, "factor_kgco2e_per_kg": item.factor_kgco2e_per_kg,
         "factor_source": item.factor_source, "parent": item.code,
-        "grain_across": item.grain_across,
+        "grain_across": item.grain_across, "kept_for": item.kept_for,
     }  # fmt: skip
 
 

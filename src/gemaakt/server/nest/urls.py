@@ -70,6 +70,12 @@ urlpatterns = [
     path("material/<path:code>/cut/", rack_views.cut, name="cut"),
     path("material/<path:code>/apart/", rack_views.set_apart, name="set_apart"),
     path("material/<path:code>/cut/undo/", rack_views.undo_cut, name="undo_cut"),
+    path("material/<path:code>/lengths/", rack_views.cut_to_length, name="cut_to_length"),
+    path(
+        "material/<path:code>/lengths/undo/",
+        rack_views.undo_cut_to_length,
+        name="undo_cut_to_length",
+    ),
     path("material/<path:code>/measure/", rack_views.measure, name="measure"),
     path("material/<path:code>/paid/", rack_views.paid, name="paid"),
     path("material/<path:code>/keep/", lot_views.keep, name="keep"),
