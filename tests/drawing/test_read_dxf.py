@@ -165,6 +165,20 @@ def test_an_open_outline_gives_no_part_but_the_place_where_it_is_open() -> None:
     assert opened.where["x_mm"] == pytest.approx(0)
 
 
+def test_an_outline_in_pieces_tells_how_far_it_is_open_and_where() -> None:
+    """Each of four lines was told as open over all of its length, those that were closed too."""
+    apart = [0.2, 0.2, 0.2, 0.5]
+    ends = [(0, 0), (60, 0), (60, 40), (0, 40), (0, 0)]
+    body = d.line(apart[0], 0, *ends[1]) + d.line(60, apart[1], *ends[2])
+    body += d.line(60 - apart[2], 40, *ends[3]) + d.line(0, 40 - apart[3], 0, 0)
+    parts, findings = read_dxf(d.dxf(body))
+    assert parts == ()
+    assert [f.code for f in findings].count("drawing.gap-closed") == 3
+    (opened,) = [f for f in findings if f.code == "drawing.open-contour"]
+    assert opened.params["gap_mm"] == pytest.approx(0.5)
+    assert (opened.where["x_mm"], opened.where["y_mm"]) == pytest.approx((0, 40), abs=0.51)
+
+
 def test_a_line_drawn_twice_is_cut_once() -> None:
     part, findings = one(d.dxf(d.rectangle(50, 20) * 2 + d.circle(10, 10, 3) * 3))
     assert part.cut_length_mm == pytest.approx(140 + 6 * math.pi)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from gemaakt.drawing.contour import Contour, Path, Point, Vertex, bounds_of, turned_round
-from gemaakt.drawing.overlaps import Row, Split, split
+from gemaakt.drawing.overlaps import Row, Split, between, split
 
 JOIN_MM = 0.01
 """Ends nearer than this are the same point: less than any laser can place."""
@@ -191,7 +191,7 @@ def _drop_doubles(found: Chained) -> None:
             continue
         x0, y0, x1, y1 = contour.bounds
         numbers = ((x0 + x1) / 2, (y0 + y1) / 2, x0, y0, x1, y1)
-        before = seen.before(numbers, len(kept), partial(_is_kept, contour, kept))
+        before = seen.before(numbers, len(kept), partial(_are_same, contour, kept))
         if before is None:
             kept.append(contour)
         else:
@@ -205,10 +205,6 @@ def _drop_doubles(found: Chained) -> None:
     found.doubles.extend(path.start for path, double in pairs if double)
 
 
-def _is_kept(contour: Contour, kept: Sequence[Contour], at: int) -> bool:
-    return _are_same(contour, kept[at])
-
-
 def _is_to_and_fro(contour: Contour) -> bool:
     """Whether a contour only goes over one line and back, rather than crossing itself."""
     least = JOIN_MM * contour.length_mm / 2
@@ -219,8 +215,9 @@ def _is_to_and_fro(contour: Contour) -> bool:
     return bool(shapely.MultiPoint(contour.flattened()).convex_hull.area <= least)
 
 
-def _are_same(one: Contour, other: Contour) -> bool:
-    """Whether contours of the same box are the same one."""
+def _are_same(one: Contour, kept: Sequence[Contour], at: int) -> bool:
+    """Whether a contour is the one that was kept there, of the same box."""
+    other = kept[at]
     if one.circle and other.circle:
         return True
     ours, theirs = sorted(one.vertices), sorted(other.vertices)
@@ -264,15 +261,17 @@ def _join(graph: _Graph, found: Chained) -> None:
             found.contours.append(_ring(graph, edges))
         else:
             pruned.extend(_branching(graph, edges, found))
-    found.open.extend(_open_paths([graph.rows[e] for e in pruned]))
+    ends = ([graph.places[n] for n in graph.ends[e]] for e in pruned)
+    found.open.extend(_open_paths(list(map(between, (graph.rows[e] for e in pruned), ends))))
 
 
 def _close_gaps(graph: _Graph, found: Chained) -> None:
     dead = graph.dead_ends()
     cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    wide_mm = GAP_MM + JOIN_MM  # two ends a gap apart lie in cells beside each other
     for node in dead:
         x, y = graph.places[node]
-        cells[math.floor(x / GAP_MM), math.floor(y / GAP_MM)].append(node)
+        cells[math.floor(x / wide_mm), math.floor(y / wide_mm)].append(node)
     near: list[tuple[float, int, int]] = []
     for (i, j), nodes in cells.items():
         around = [n for a in (-1, 0, 1) for b in (-1, 0, 1) for n in cells.get((i + a, j + b), ())]
@@ -284,7 +283,7 @@ def _close_gaps(graph: _Graph, found: Chained) -> None:
         )
     taken: set[int] = set()
     for gap, a, b in sorted(near):
-        if gap <= GAP_MM and a not in taken and b not in taken:
+        if round(gap, 6) <= GAP_MM and a not in taken and b not in taken:
             taken.update((a, b))
             graph.merge(a, b)
             found.gaps.append((graph.places[a], gap))

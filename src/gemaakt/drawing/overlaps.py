@@ -73,6 +73,12 @@ def split(rows: Sequence[Row], times: Sequence[int]) -> Split:
     return result
 
 
+def between(row: Row, ends: Sequence[Point]) -> Row:
+    """The row from the one place to the other, where its own ends are as good as there."""
+    (x0, y0), (x1, y1) = ends
+    return (x0, y0, row[0][2]), *row[1:-1], (x1, y1, row[-1][2])
+
+
 def _groups(pieces: Sequence[_Piece]) -> list[list[int]]:
     """Pieces that overlap each other, directly or by way of others."""
     leader = list(range(len(pieces)))

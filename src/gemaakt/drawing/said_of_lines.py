@@ -13,6 +13,8 @@ from gemaakt.findings import Finding, Severity
 
 MOST_SAID = 10
 """Findings of one kind with their own place; the rest is counted in the last."""
+MOST_ENDS = 500
+"""Rows among the ends of which the nearest is looked for."""
 NEAR_CLOSED_SHARE = 0.25
 """An open contour whose ends are nearer than this share of its length was meant to be closed."""
 
@@ -90,13 +92,20 @@ def said_of_islands(found: Sifted) -> list[Finding]:
 
 
 def said_of_open(paths: Sequence[Path], parts: Sequence[Part]) -> list[Finding]:
-    """Rows that close nothing: contours left open, and loose lines."""
+    """Rows that close nothing: contours left open, and loose lines.
+
+    What stays open is the way to the nearest other end: one in pieces is open in many places.
+    """
     errors: list[tuple[Point, Mapping[str, object]]] = []
     warnings: list[tuple[Point, Mapping[str, object]]] = []
     across: list[tuple[Point, Mapping[str, object]]] = []
-    for path in paths:
+    ends = [end for path in paths[:MOST_ENDS] for end in (path.start, path.end)]
+    for at, path in enumerate(paths):
         gap = math.dist(path.start, path.end)
-        params = {"gap_mm": round(gap, 3), "length_mm": round(path.length_mm, 2)}
+        others = (math.dist(path.end, end) for n, end in enumerate(ends) if n != 2 * at + 1)
+        params = {
+            "gap_mm": round(min(others, default=gap), 3), "length_mm": round(path.length_mm, 2),
+        }  # fmt: skip
         meant_closed = len(path.vertices) > 2 and gap < NEAR_CLOSED_SHARE * path.length_mm
         serious = not parts or meant_closed or not _lies_in(path, parts)
         harmless = across if not serious and _goes_across(path, parts) else warnings
