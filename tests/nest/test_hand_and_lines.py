@@ -134,8 +134,8 @@ def test_the_rival_nests_parts_whose_contours_run_clockwise():
 def test_the_rival_is_not_asked_when_runs_must_be_the_same():
     table = table_of(JOB)
     assert rival_of(table, MaxIterations(9), 0) is None
-    many = replace(JOB, parts=(Part("a", 101, box(10, 10)),))
-    assert rival_of(table_of(many), MaxSeconds(10.0), 0) is None
+    kinds = tuple(Part(f"a{n}", 38, box(10, 10)) for n in range(4))
+    assert rival_of(table_of(replace(JOB, parts=kinds)), MaxSeconds(10.0), 0) is None
     assert solve(JOB, MaxIterations(5), 0, 1).engine == "gemaakt"
 
 
@@ -184,3 +184,11 @@ def test_the_document_says_what_parts_share_only_when_they_lie_a_cut_apart():
         result = Result("feasible", 0.0, 0.0, (LaidSheet("s", rows),))
         document = SheetsAnswer(job, result, (), 0.0).document("en")
         assert [row["saved_mm"] for row in document["common_lines"]] == metres
+
+
+def test_the_rival_is_asked_for_a_series_of_one_part():
+    """800 triangles cost a seventh more without it."""
+    series = replace(JOB, parts=(Part("a", 800, box(10, 10)),))
+    started = rival_of(table_of(series), MaxSeconds(5.0), 0)
+    assert started is not None
+    started.engine.finish(0.0)

@@ -1,7 +1,9 @@
 """Packingsolver on the same job, in a process of its own: what it finds cheaper is taken.
 
-It is given small jobs only: on more than about a hundred pieces it has no complete nest for a
-minute, and would only take the time of our own search (its author says the same, issue 346).
+It is given small jobs and series only: with many kinds, more than about a hundred and fifty pieces
+have no complete nest for a minute, and would only take the time of our own search (its author says
+the same, issue 346). Of few kinds it lays hundreds of copies in seconds: 800 triangles cost a
+seventh less than ours after 24 s.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +20,9 @@ from gemaakt.nest.solution import LaidSheet, Result
 from gemaakt.nest.verify import verify
 from gemaakt.stop import MaxSeconds, Stop
 
-MOST_PIECES = 100
+MOST_PIECES = 150
+FEW_KINDS, MOST_COPIES = 3, 2_000
+"""Of so few kinds it lays so many."""
 LEAST_S = 3.0
 """With less time the start of a process is not worth it."""
 NICE = 4
@@ -62,9 +66,9 @@ def rival_of(table: Table, stop: Stop, seed: int) -> Rival | None:
     odd = any(part.filler for part in job.parts) or any(sheet.fixed for sheet in job.sheets)
     if not isinstance(stop, MaxSeconds) or stop.left_s < LEAST_S or odd:
         return None
-    if not 0 < pieces <= MOST_PIECES:
-        return None
     wanted = [n for n, part in enumerate(job.parts) if part.quantity]
+    if not 0 < pieces <= (MOST_COPIES if len(wanted) <= FEW_KINDS else MOST_PIECES):
+        return None
     usable = [k for k, sheet in enumerate(job.sheets) if table.plates[k] and sheet.quantity]
     task = {
         "kind": "sheets",
