@@ -1,6 +1,9 @@
 """What the benches take from the program is there: nothing else runs or checks them."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -37,3 +40,24 @@ def test_every_name_that_a_bench_takes_is_there() -> None:
         if not is_there(module, name)
     ]
     assert gone == []
+
+
+def test_every_bench_says_what_it_takes() -> None:
+    """`--help` of nine of them was a traceback, or began to measure."""
+    texts = {path: path.read_text(encoding="utf-8") for path in BENCH.rglob("*.py")}
+    begins = {path: text for path, text in texts.items() if "__main__" in text}
+    assert len(begins) > 20
+    silent = [path.name for path, text in begins.items() if "parse_args()" not in text]
+    assert silent == []
+    own = [path.name for path, text in begins.items() if "= sys.argv" in text]
+    assert own == []
+
+
+def test_a_bench_without_its_data_says_where_they_are_looked_for(tmp_path: Path) -> None:
+    """It was a traceback about `../shared` of whatever folder one stood in."""
+    command = [sys.executable, str(BENCH / "quote" / "fuzz.py"), "1", "dxf"]
+    nowhere = {**os.environ, "GEMAAKT_SHARED": str(tmp_path / "nowhere")}
+    ended = subprocess.run(command, capture_output=True, text=True, env=nowhere, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "GEMAAKT_SHARED" in ended.stderr

@@ -3,6 +3,7 @@
 python bench/board/pages.py [ORDERS]   (a folder of its own; 2,000 operations are planned)
 """
 
+import argparse
 import os
 import sys
 import tempfile
@@ -20,6 +21,9 @@ PAGES = (
 
 def main() -> None:
     """Fill a database and time every page, the first time and the middle of nine."""
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("orders", type=int, nargs="?", default=10_000)
+    orders = words.parse_args().orders
     os.environ["GEMAAKT_HOME"] = tempfile.mkdtemp()
     os.environ["DJANGO_SETTINGS_MODULE"] = "gemaakt.server.settings"
     sys.path.insert(0, str(ROOT))
@@ -40,7 +44,6 @@ def main() -> None:
     from gemaakt.server.shop.services import replace_company
 
     call_command("migrate", verbosity=0)
-    orders = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     company = made_company(monday(), operations=orders * 5, machines=40)
     replace_company(company)
     planned = made_plan(replace(company, orders=company.orders[:400]))

@@ -8,8 +8,8 @@ certificate in `data/energy`; exports are judged by the official PACT schema.
 
 import argparse
 import json
-import os
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +18,9 @@ from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench.shared import shared
 from gemaakt.carbon import (
     Input,
     Material,
@@ -237,9 +240,8 @@ def every_dict(thing: object) -> Iterator[dict[str, Any]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    shared = os.environ.get("GEMAAKT_SHARED", "../shared")
-    parser.add_argument("--shared", type=Path, default=Path(shared))
-    folder = parser.parse_args().shared / "data" / "energy"
+    parser.add_argument("--shared", type=Path, help="folder of the data, else GEMAAKT_SHARED")
+    folder = shared("data/energy", parser.parse_args().shared)
     is_good = True
     for name, spent, bar in speeds():
         print(f"{name:45} {spent:8.2f} ms (bar {bar} ms)")

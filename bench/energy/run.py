@@ -9,7 +9,6 @@ Both plans of a pair have the same lateness.
 """
 
 import argparse
-import os
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ import numpy as np
 
 from bench.energy.judge import fits_alone, quarters_above
 from bench.energy.shops import DAYS, Shop, shop
+from bench.shared import shared
 from gemaakt.plan import plan_company, verify_company_plan
 from gemaakt.plan.power_short import WITHOUT_ROOM, power_findings
 from gemaakt.plan.prices.cheaper import cheaper, plan_eur
@@ -181,14 +181,13 @@ def main() -> int:
     parser.add_argument("--companies", type=int, default=100)
     parser.add_argument("--iterations", type=int, default=150)
     parser.add_argument("--load", choices=list(LOADS), action="append")
-    shared = os.environ.get("GEMAAKT_SHARED", "../shared")
-    parser.add_argument("--shared", type=Path, default=Path(shared))
+    parser.add_argument("--shared", type=Path, help="folder of the data, else GEMAAKT_SHARED")
     chosen = parser.parse_args()
     is_good = True
     if chosen.plans:
         is_good = limits(chosen.plans, 40, chosen.first)
     if chosen.companies:
-        folder = chosen.shared / "data" / "energy" / "prices"
+        folder = shared("data/energy/prices", chosen.shared)
         for load in chosen.load or LOADS:
             one = savings(chosen.companies, folder, chosen.iterations, load, chosen.first)
             is_good = one and is_good

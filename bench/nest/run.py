@@ -5,6 +5,7 @@ judged by its own `checks/check_nest.py`. Packingsolver is measured in the same 
 yardstick. N12, the join with the plan, is measured by `join.py`.
 """
 
+import argparse
 import contextlib
 import importlib.util
 import io
@@ -18,6 +19,10 @@ from typing import Any
 
 import generate
 import msgspec
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench.shared import shared
 
 from gemaakt.nest import read_job, solve
 from gemaakt.nest.answer import Asked, BarsAnswer, SheetsAnswer, answer_of
@@ -33,8 +38,6 @@ from gemaakt.nest.warm import warm
 from gemaakt.nest.write_document import nest_document
 from gemaakt.stop import MaxIterations, MaxSeconds
 
-HOME = Path(os.environ.get("GEMAAKT_SHARED", Path(__file__).parents[3] / "shared"))
-DATA = HOME / "data" / "nest"
 WORKERS = int(os.environ.get("GEMAAKT_WORKERS", "2"))
 CLOSEST_SHARE = 0.85
 """So much of a strip's area its parts may be asked to fill, when the offcut is judged."""
@@ -44,7 +47,7 @@ ALONE = {"job101": 4.948e6, "job102": 15.702e6, "job103": 30.821e6}
 
 def judge(job: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """The verdict of the independent checker."""
-    spec = importlib.util.spec_from_file_location("judge", HOME / "checks" / "check_nest.py")
+    spec = importlib.util.spec_from_file_location("judge", shared("checks/check_nest.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -75,7 +78,7 @@ def answered(path: Path, seconds: float, seed: int = 0) -> SheetsAnswer | BarsAn
 
 def jobs(seconds: float) -> None:
     """N1, N2, N3: cost against packingsolver alone and the bound, and the first nest."""
-    for path in sorted((DATA / "jobs").glob("*.json")):
+    for path in sorted(shared("data/nest/jobs").glob("*.json")):
         answer = answered(path, seconds)
         assert isinstance(answer, SheetsAnswer)
         result = answer.result
@@ -97,7 +100,7 @@ def jobs(seconds: float) -> None:
 
 def remnants(seconds: float) -> None:
     """N4: mean area fill of the remnants that are used."""
-    for path in sorted((DATA / "jobs").glob("*.json")):
+    for path in sorted(shared("data/nest/jobs").glob("*.json")):
         answer = answered(path, seconds)
         assert isinstance(answer, SheetsAnswer)
         table = table_of(answer.job)
@@ -116,10 +119,10 @@ def strips(seconds: float) -> None:
     import re
 
     ratios = []
-    for row in csv.DictReader((DATA / "manifest.csv").open()):
+    for row in csv.DictReader(shared("data/nest/manifest.csv").open()):
         found = re.search(r"density ([\d.]+)%", row["best_known"])
         if row["file"].startswith("strip/") and found:
-            path = DATA / row["file"]
+            path = shared("data/nest") / row["file"]
             answer = answered(path, seconds)
             verdict = judge(json.loads(path.read_text()), answer.document("en"))
             ratios.append(100 * verdict.get("density", 0.0) / float(found.group(1)))
@@ -166,7 +169,7 @@ def series(count: int, seconds: float) -> None:
 def twice() -> None:
     """N7: the same input, seed and iterations twice."""
     same = 0
-    files = sorted((DATA / "jobs").glob("*.json"))
+    files = sorted(shared("data/nest/jobs").glob("*.json"))
     for path in files:
         job, _ = read_job(path.read_bytes())
         same += len({solve(job, MaxIterations(240), 5, WORKERS).sheets for _ in range(2)}) == 1
@@ -176,7 +179,7 @@ def twice() -> None:
 def bars(seconds: float) -> None:
     """N8, N9: gap to the proven bound, cost against packingsolver alone, first answer."""
     gaps = []
-    for path in sorted((DATA / "bars").glob("*.json")):
+    for path in sorted(shared("data/nest/bars").glob("*.json")):
         answer = answered(path, seconds)
         assert isinstance(answer, BarsAnswer)
         result = answer.result
@@ -211,7 +214,7 @@ def many_pieces() -> None:
 
 def rectangles(seconds: float) -> None:
     """N10: rectangles under the shears against packingsolver's guillotine engine alone."""
-    for path in sorted((DATA / "rect").glob("*")):
+    for path in sorted(shared("data/nest/rect").glob("*")):
         if not path.name.endswith("_bins.csv"):
             answer = answered(path, seconds)
             assert isinstance(answer, SheetsAnswer)
@@ -240,7 +243,7 @@ def leftovers(seconds: float) -> None:
     they are laid do not count.
     """
     shares = []
-    for path in sorted((DATA / "jobs").glob("*.json")):
+    for path in sorted(shared("data/nest/jobs").glob("*.json")):
         whole, _ = read_job(path.read_bytes())
         sizes = [s.id for s in whole.sheets if not s.remnant]
         for only in (None, *sizes):
@@ -301,9 +304,14 @@ def main() -> None:
         "N11": lambda: leftovers(10),
         "series": lambda: series(8, 20),
     }
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("measures", nargs="*", metavar="measure", help=" ".join(measures))
+    asked = words.parse_args().measures or list(measures)
+    if unknown := sorted(set(asked) - set(measures)):
+        words.error(f"no measure {', '.join(unknown)}; there are {', '.join(measures)}")
     warm()
     warm_bars()
-    for name in sys.argv[1:] or measures:
+    for name in asked:
         measures[name]()
 
 

@@ -1,12 +1,12 @@
 """The instances of a benchmark folder, their best known values, and made-up due dates."""
 
 import csv
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from bench.shared import shared
 from gemaakt.plan.graph import JobShop, Mode, of_jobs, read
 
 PUBLISHED = {
@@ -27,8 +27,7 @@ class Instance:
 
 def folder() -> Path:
     """Where the shared data lie: GEMAAKT_SHARED, or `shared` beside the repository."""
-    beside = Path(__file__).parents[2].parent / "shared"
-    return Path(os.environ.get("GEMAAKT_SHARED", beside)) / "data" / "plan"
+    return shared("data/plan")
 
 
 def instances(place: Path, sets: list[str]) -> list[Instance]:

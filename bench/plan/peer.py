@@ -7,8 +7,8 @@ SHOP.json is what `run.py` writes; prints one JSON line.
 The model is the one its documentation shows, one mode per machine (and worker); building counts.
 """
 
+import argparse
 import json
-import sys
 import time
 from pathlib import Path
 
@@ -40,4 +40,10 @@ def main(path: str, seconds: float, workers: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("shop")
+    words.add_argument("seconds", type=float)
+    words.add_argument("workers", type=int)
+    words.add_argument("seed", type=int)
+    asked = words.parse_args()
+    main(asked.shop, asked.seconds, asked.workers, asked.seed)

@@ -5,7 +5,7 @@ Run: ``python bench/quote/fuzz.py SECONDS dxf|step [SEED] [FOLDER]``; reads
 FOLDER; the counts are printed once a minute and at the end.
 """
 
-import os
+import argparse
 import random
 import resource
 import sys
@@ -17,10 +17,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench.shared import shared
+
 from gemaakt.drawing import read
 from gemaakt.errors import GemaaktError
 
-SHARED = Path(os.environ.get("GEMAAKT_SHARED", "../shared"))
 LATE_S = {"dxf": 10.0, "step": 22.0}
 CLOCK = {"dxf": time.process_time, "step": time.monotonic}
 """A DXF is read in this process: its own time counts. A STEP is read by another one, which is
@@ -132,18 +135,24 @@ class Tally:
 
 
 def _whole_files(kind: str) -> list[Path]:
-    paths: Iterable[Path] = (SHARED / "data/quote").iterdir()
+    paths: Iterable[Path] = shared("data/quote").iterdir()
     return [p for p in paths if kind in p.suffix.lower() and p.stat().st_size < LARGEST_BYTES]
 
 
 def main() -> None:
     """Fuzz for so many seconds and report."""
-    seconds, kind = float(sys.argv[1]), sys.argv[2]
-    rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 0)
-    folder = Path(sys.argv[4] if len(sys.argv) > 4 else tempfile.mkdtemp(prefix="quote-fuzz-"))
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("seconds", type=float)
+    words.add_argument("kind", choices=list(LATE_S))
+    words.add_argument("seed", type=int, nargs="?", default=0)
+    words.add_argument("folder", type=Path, nargs="?", help="where what escapes is kept")
+    asked = words.parse_args()
+    rng = random.Random(asked.seed)
+    files = _whole_files(asked.kind)
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="quote-fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
-    files, tally = _whole_files(kind), Tally(kind, folder)
-    until = time.monotonic() + seconds
+    tally = Tally(asked.kind, folder)
+    until = time.monotonic() + asked.seconds
     report_at = time.monotonic() + REPORT_S
     while time.monotonic() < until:
         path = rng.choice(files)

@@ -1,12 +1,12 @@
 """Measure what drawings are read as and what quotes cost; prints one line a measure.
 
 Run: ``python bench/quote/run.py [dxf step pairs bent mutants plates orders learn import]``; reads
-``$GEMAAKT_SHARED/data/quote`` (default ../shared). CPU time where noise matters.
+``$GEMAAKT_SHARED/data/quote`` (default ../shared beside the repository). CPU time where noise matters.
 """
 
+import argparse
 import csv
 import math
-import os
 import random
 import subprocess
 import sys
@@ -21,6 +21,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from bench.shared import shared
+
 from gemaakt.drawing import Kind, read, read_dxf
 from gemaakt.drawing.compare import compared
 from gemaakt.errors import GemaaktError
@@ -30,14 +32,13 @@ from gemaakt.quote.learn import Fit, Job, learn_jobs, learn_orders
 from gemaakt.quote.past import order_from_quote
 from gemaakt.routing import defaults, own_constants
 
-DATA = Path(os.environ.get("GEMAAKT_SHARED", "../shared")) / "data" / "quote"
 ON = date(2026, 11, 24)
 
 
 def manifest() -> list[dict[str, str]]:
     """Rows of the manifest, the facts of its last cell as keys."""
     rows = []
-    with (DATA / "manifest.csv").open(encoding="utf-8") as stream:
+    with (shared("data/quote") / "manifest.csv").open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             cells = (c.split("=", 1) for c in row["ground_truth"].split(";") if "=" in c)
             rows.append({**row, **dict(cells)})
@@ -52,7 +53,7 @@ def shares(times: list[float]) -> str:
 
 def bench_dxf() -> Iterator[str]:
     """All DXF files: read, one part or a finding with a place, units, speed."""
-    files = [p for p in sorted(DATA.iterdir()) if p.suffix.lower() == ".dxf"]
+    files = [p for p in sorted(shared("data/quote").iterdir()) if p.suffix.lower() == ".dxf"]
     one = silent = failed = 0
     times, units = [], Counter[str]()
     for path in files * 2:
@@ -77,7 +78,9 @@ def bench_dxf() -> Iterator[str]:
 def bench_step() -> Iterator[str]:
     """All STEP files through the worker: time and kind."""
     times, kinds, refused = [], Counter[str](), 0
-    files = [p for p in sorted(DATA.iterdir()) if p.suffix.lower() in (".step", ".stp")]
+    files = [
+        p for p in sorted(shared("data/quote").iterdir()) if p.suffix.lower() in (".step", ".stp")
+    ]
     read(files[0].read_bytes(), name="warm.step")
     for path in files:
         data, began = path.read_bytes(), time.monotonic()
@@ -104,13 +107,13 @@ def bench_pairs() -> Iterator[str]:
     for row in manifest():
         if not row["kind"].startswith("step"):
             continue
-        parts, _ = read((DATA / row["file"]).read_bytes(), name=row["file"])
+        parts, _ = read((shared("data/quote") / row["file"]).read_bytes(), name=row["file"])
         truth = row["ground_truth"]
         wanted = next((kinds for words, kinds in KINDS if words in truth), None)
         if wanted and len(parts) == 1:
             known += 1
             right += str(parts[0].kind) in wanted
-        partner = DATA / row.get("pair_dxf", "none")
+        partner = shared("data/quote") / row.get("pair_dxf", "none")
         if not partner.is_file() or not parts[0].size_mm:
             continue
         drawn = read_dxf(partner.read_bytes(), name=partner.name)[0]
@@ -262,7 +265,9 @@ def order_items(order: str) -> list[Item]:
     items = []
     for row in manifest():
         if row.get("order") == order and "dxf" in row["kind"]:
-            parts, findings = read_dxf((DATA / row["file"]).read_bytes(), name=row["file"])
+            parts, findings = read_dxf(
+                (shared("data/quote") / row["file"]).read_bytes(), name=row["file"]
+            )
             count = int(row["qty"] or 1)
             items += [
                 Item(p, row["material"], float(row["t_mm"]), count * p.quantity, findings=findings)
@@ -273,7 +278,7 @@ def order_items(order: str) -> list[Item]:
 
 def bench_orders() -> Iterator[str]:
     """The priced orders, defaults and fitted; each out of the fit as well; rule alarms."""
-    with (DATA / "orders.csv").open(encoding="utf-8") as stream:
+    with (shared("data/quote") / "orders.csv").open(encoding="utf-8") as stream:
         paid = {row["order"]: float(row["eur_total"]) for row in csv.DictReader(stream)}
     began = time.monotonic()
     items = {order: order_items(order) for order in paid}
@@ -389,7 +394,18 @@ BENCHES: dict[str, Callable[[], Iterator[str]]] = {
     "import": bench_import,
 }  # fmt: skip
 
-if __name__ == "__main__":
-    for name in sys.argv[1:] or list(BENCHES):
+
+def main() -> None:
+    """Measure what was asked."""
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("measures", nargs="*", metavar="measure", help=" ".join(BENCHES))
+    asked = words.parse_args().measures or list(BENCHES)
+    if unknown := sorted(set(asked) - set(BENCHES)):
+        words.error(f"no measure {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    for name in asked:
         for line in BENCHES[name]():
             print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,6 @@ PYTHON` the same three formulas run in openfisca-core under that interpreter (an
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench.shared import shared
 
 ON = date(2026, 7, 1)
 FIRMS, MANY = 15_000, 1_000_000
@@ -83,12 +86,12 @@ def best_cpu(call: Callable[[], object], repeats: int) -> float:
     return least
 
 
-def examples(shared: Path) -> dict[str, Any]:
+def examples(given: Path | None) -> dict[str, Any]:
     import yaml
 
     from gemaakt.schemes import INSTRUMENTS, answer_batch
 
-    folder = shared / "data" / "schemes"
+    folder = shared("data/schemes", given)
     rows = yaml.safe_load((folder / "examples.yaml").read_text())["examples"]
     answers, _ = answer_batch(rows)
     wrong = [
@@ -297,11 +300,11 @@ def against_openfisca(python: str, count: int) -> dict[str, Any]:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("shared", nargs="?", default=os.environ.get("GEMAAKT_SHARED", "../shared"))
+    words.add_argument("shared", nargs="?", type=Path, help="else GEMAAKT_SHARED")
     words.add_argument("--openfisca", help="Python of a venv that holds openfisca-core.")
     given = words.parse_args()
     result: dict[str, Any] = {
-        "examples": examples(Path(given.shared)),
+        "examples": examples(given.shared),
         "years": years(),
         "provenance": provenance(),
         "start_up_ms": start_up(),

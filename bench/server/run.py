@@ -6,6 +6,7 @@
 Figures are wall time of this machine; `cpu` is the process's own time for the same request.
 """
 
+import argparse
 import json
 import os
 import re
@@ -238,11 +239,14 @@ def processes(home: Path) -> None:
 
 
 def main() -> None:
-    words = sys.argv[1:] or ["pages"]
-    if "--postgres" in words:
-        os.environ["DATABASE_URL"] = words[words.index("--postgres") + 1]
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("what", nargs="?", choices=["pages", "processes"], default="pages")
+    words.add_argument("--postgres", metavar="URL")
+    asked = words.parse_args()
+    if asked.postgres:
+        os.environ["DATABASE_URL"] = asked.postgres
     with tempfile.TemporaryDirectory() as folder:
-        if words[0] == "processes":
+        if asked.what == "processes":
             processes(Path(folder))
         else:
             prepared(Path(folder))

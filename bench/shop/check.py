@@ -6,6 +6,7 @@ Prints one line of JSON: feasible or the first fault, weighted minutes late, lat
 that no plan can go under. Shares no code with the planner. Exit status 0 when the plan is feasible.
 """
 
+import argparse
 import json
 import sys
 from collections import defaultdict
@@ -185,7 +186,13 @@ def _late_min(job: Row, at: int, rows: dict[tuple[int, int], Row]) -> int:
 
 def main() -> int:
     """Judge the plan that the words of the call name."""
-    shop, plan = (json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:3])
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("shop", type=Path)
+    words.add_argument("plan", type=Path)
+    asked = words.parse_args()
+    shop, plan = (
+        json.loads(each.read_text(encoding="utf-8")) for each in (asked.shop, asked.plan)
+    )
     said = judge(shop, plan)
     sys.stdout.write(json.dumps(said) + "\n")
     return 0 if said["feasible"] else 1

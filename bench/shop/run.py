@@ -8,7 +8,6 @@ Reads the shops and the due-date rule's values under $GEMAAKT_SHARED (default ..
 import argparse
 import csv
 import json
-import os
 import statistics
 import sys
 import time
@@ -16,6 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench.shared import shared
 from gemaakt.compiled import compiled
 from gemaakt.plan.engine.decode import decode
 from gemaakt.plan.engine.found import Found
@@ -26,12 +28,10 @@ from gemaakt.plan.shop.problem import shop_draft
 from gemaakt.plan.warm import warm_up
 from gemaakt.stop import MaxSeconds
 
-SHARED = Path(os.environ.get("GEMAAKT_SHARED", "../shared")) / "data" / "plan"
-
 
 def rule_values() -> dict[str, int]:
     """Weighted minutes late of the due-date rule, by file name."""
-    with (SHARED / "shop_due_date_rule.csv").open(encoding="utf-8") as stream:
+    with shared("data/plan/shop_due_date_rule.csv").open(encoding="utf-8") as stream:
         return {
             Path(r["file"]).name: int(r["weighted_minutes_late"]) for r in csv.DictReader(stream)
         }
@@ -75,7 +75,7 @@ def main() -> None:
     sys.stdout.write(
         "shop | rule | ours | ratio | to best of slack, ATC, ATCS | trials | first s | CPU s | decodes/s\n"
     )
-    for path in asked.files or sorted((SHARED / "shop").glob("*.json")):
+    for path in asked.files or sorted(shared("data/plan/shop").glob("*.json")):
         cpu = time.process_time()
         found = [run(path, asked.seconds, seed) for seed in range(asked.seeds)]
         cpu = (time.process_time() - cpu) / asked.seeds
