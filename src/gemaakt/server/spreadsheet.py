@@ -17,6 +17,7 @@ from gemaakt.server.refusals import language
 
 SEPARATOR = {"nl": ";", "en": ","}
 UTF8_MARK = "\ufeff"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_answer(rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
@@ -44,7 +45,6 @@ def _plain(value: int | Decimal) -> str:
 
 def xlsx_answer(content: bytes, name: str) -> HttpResponse:
     """A workbook to be saved under this name."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(content, content_type=kind)
+    answer = HttpResponse(content, content_type=XLSX_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

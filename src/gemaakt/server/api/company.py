@@ -29,6 +29,7 @@ class CompanyTaken(Form):
 
 @router.get(
     "",
+    operation_id="get_company",
     summary="The whole company (gemaakt.company/1)",
     openapi_extra=answered(ref("Company")),
 )
@@ -40,6 +41,7 @@ def company(request: HttpRequest) -> dict[str, Any]:
 
 @router.put(
     "",
+    operation_id="replace_company",
     response=CompanyTaken,
     summary="Replace the whole company",
     openapi_extra=takes(ref("Company")),

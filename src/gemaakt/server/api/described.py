@@ -26,6 +26,16 @@ DOCUMENTS = (
 AT = "#/components/schemas/{name}"
 JSON = "application/json"
 OURS = "x-form"
+REFUSED = {
+    "400": "What was sent is no JSON.",
+    "401": "No token in `Authorization: Bearer …`, or one that was revoked.",
+    "403": "The token has no scope for this call.",
+    "404": "Nothing is known by this name or number.",
+    "413": "What was sent is too large.",
+    "422": "What was sent cannot be taken over; `findings` says where and why.",
+    "default": "Refused, or failed: nothing was kept.",
+}
+"""Every refusal is a `CallRefused`; the generic one covers a database that is busy as well."""
 
 
 class Described(NinjaAPI):
@@ -34,15 +44,13 @@ class Described(NinjaAPI):
     def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
         """The description with our documents, and a refusal for every call."""
         made = super().get_openapi_schema(**named)
-        _put_forms(made)
         refused = CallRefused.model_json_schema(ref_template=AT.replace("{name}", "{model}"))
         schemas = made["components"]["schemas"]
         schemas |= {**documents(), **refused.pop("$defs"), "CallRefused": refused}
+        _put_forms(made)
         for calls in made["paths"].values():
             for call in calls.values():
-                call["responses"]["default"] = answers(
-                    ref("CallRefused"), "Refused, or failed: nothing was kept."
-                )
+                call["responses"] |= _refusals(call)
         return made
 
 
@@ -72,13 +80,36 @@ def form(name: str) -> dict[str, Any]:
     return {"type": "object", OURS: name}
 
 
+def _refusals(call: dict[str, Any]) -> dict[str, Any]:
+    """The refusals that a call can answer: one without a body has none of a body."""
+    never = () if "requestBody" in call else ("400", "413")
+    return {
+        status: answers(ref("CallRefused"), sentence)
+        for status, sentence in REFUSED.items()
+        if status not in never
+    }
+
+
 def _put_forms(row: Any) -> None:
-    """Put the schema in the place of every mark of `form`."""
-    for each in row.values() if isinstance(row, dict) else row if isinstance(row, list) else ():
-        if isinstance(each, dict) and OURS in each:
-            each |= ref(each.pop(OURS))
-        else:
+    """Put the schema in the place of every mark of `form`, and leave out what makers of clients
+    stumble over: that a pair ends where its length says (`items: false`), and a title of a field,
+    which is its name again and that of another form: `Order`.
+    """
+    if isinstance(row, list):
+        for each in row:
             _put_forms(each)
+    if not isinstance(row, dict):
+        return
+    if OURS in row:
+        row |= ref(row.pop(OURS))
+        row.pop("type")
+    if "prefixItems" in row and row.get("items") is False:
+        del row["items"]
+    fields = row.get("properties")
+    for each in fields.values() if isinstance(fields, dict) else ():
+        each.pop("title", None)
+    for each in row.values():
+        _put_forms(each)
 
 
 def answers(schema: dict[str, Any], description: str = "OK") -> dict[str, Any]:

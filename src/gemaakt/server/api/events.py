@@ -88,7 +88,9 @@ class EventsWanted(Form):
     limit: int = Field(100, ge=1, le=MOST)
 
 
-@router.post("", response=EventsTaken, summary="Keep events of the floor")
+@router.post(
+    "", operation_id="send_events", response=EventsTaken, summary="Keep events of the floor"
+)
 def send(request: HttpRequest, sent: EventsSent) -> dict[str, Any]:
     """Each event in its own transaction, each key once."""
     token = require(request, "events:write")
@@ -107,7 +109,9 @@ def _zoned(moment: datetime) -> str:
     return moment.isoformat()
 
 
-@router.get("", response=list[EventOut], summary="Events after a number")
+@router.get(
+    "", operation_id="list_events", response=list[EventOut], summary="Events after a number"
+)
 def events(request: HttpRequest, wanted: Query[EventsWanted]) -> list[WorkEvent]:
     """Events in the order in which they were kept; ask again after the last number."""
     require(request, "events:read")

@@ -76,7 +76,9 @@ class OrderTaken(Form):
     """What is to be known of it: fields that nobody reads, what stayed as the floor told it."""
 
 
-@router.get("", response=OrderPage, summary="Orders with their planned end")
+@router.get(
+    "", operation_id="list_orders", response=OrderPage, summary="Orders with their planned end"
+)
 def orders(request: HttpRequest, wanted: Query[OrdersWanted]) -> dict[str, Any]:
     """Orders by number, with when they are ready and how late that is."""
     require(request, "orders:read")
@@ -103,7 +105,12 @@ def _line(row: Any, delivered: int) -> dict[str, Any]:
     }
 
 
-@router.post("", response=list[OrderTaken], summary="Add or change orders by their external id")
+@router.post(
+    "",
+    operation_id="send_orders",
+    response=list[OrderTaken],
+    summary="Add or change orders by their external id",
+)
 def send(
     request: HttpRequest, orders: Annotated[list[OrderSent], Body(max_length=MOST_SENT)]
 ) -> list[dict[str, str]]:

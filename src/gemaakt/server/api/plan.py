@@ -65,6 +65,7 @@ class SolveOut(Form):
 
 @router.get(
     "",
+    operation_id="get_plan",
     summary="The published plan (gemaakt.plan/1)",
     openapi_extra=answered({"allOf": [ref("PlanForm"), VERSION]}),
 )
@@ -77,7 +78,9 @@ def plan(request: HttpRequest) -> dict[str, Any]:
     return {"version": version.pk, "verified": version.verified, **version.document}
 
 
-@router.post("", response={202: SolveOut}, summary="Ask for a new plan")
+@router.post(
+    "", operation_id="start_search", response={202: SolveOut}, summary="Ask for a new plan"
+)
 def ask(request: HttpRequest, asked: PlanAsked) -> Status[dict[str, Any]]:
     """A search in the background; follow it at `/plan/solves/{id}`."""
     require(request, "plan:write")
@@ -85,14 +88,24 @@ def ask(request: HttpRequest, asked: PlanAsked) -> Status[dict[str, Any]]:
     return Status(202, _solve(solve))
 
 
-@router.get("/solves/{solve_id}", response=SolveOut, summary="How far a search is")
+@router.get(
+    "/solves/{solve_id}",
+    operation_id="get_search",
+    response=SolveOut,
+    summary="How far a search is",
+)
 def solve(request: HttpRequest, solve_id: int) -> dict[str, Any]:
     """Status and progress of a search."""
     require(request, "plan:read")
     return _solve(_found(solve_id))
 
 
-@router.post("/solves/{solve_id}/cancel", response=SolveOut, summary="End a search")
+@router.post(
+    "/solves/{solve_id}/cancel",
+    operation_id="cancel_search",
+    response=SolveOut,
+    summary="End a search",
+)
 def end(request: HttpRequest, solve_id: int) -> dict[str, Any]:
     """End a search; nothing of it is kept."""
     token = require(request, "plan:write")
@@ -100,7 +113,12 @@ def end(request: HttpRequest, solve_id: int) -> dict[str, Any]:
     return _solve(_found(solve_id))
 
 
-@router.post("/versions/{version_id}/publish", response=PlanPublished, summary="Publish a plan")
+@router.post(
+    "/versions/{version_id}/publish",
+    operation_id="publish_plan",
+    response=PlanPublished,
+    summary="Publish a plan",
+)
 def publish_version(request: HttpRequest, version_id: int) -> dict[str, Any]:
     """Make a draft the plan that the floor sees."""
     token = require(request, "plan:write")

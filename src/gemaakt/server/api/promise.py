@@ -25,7 +25,7 @@ from gemaakt.unread_fields import unread_fields
 router = Router(tags=["promise"])
 
 
-type SentStep = Annotated[dict[str, Any], WithJsonSchema(form("Operation"))]
+SentStep = Annotated[dict[str, Any], WithJsonSchema(form("Operation"))]
 
 
 class PromiseAsked(Form):
@@ -95,7 +95,9 @@ class Released(Form):
     status: str
 
 
-@router.post("", response=PromiseOut, summary="The day for these steps")
+@router.post(
+    "", operation_id="ask_promise", response=PromiseOut, summary="The day for these steps"
+)
 def ask(request: HttpRequest, asked: PromiseAsked) -> dict[str, Any]:
     """The earliest day on which all steps are done without making another order later."""
     require(request, "promise")
@@ -130,14 +132,24 @@ def _steps(
     return steps_on_the_clock(steps, zone_name(), told), told
 
 
-@router.get("/reservations", response=list[ReservationOut], summary="Room that is held")
+@router.get(
+    "/reservations",
+    operation_id="list_reservations",
+    response=list[ReservationOut],
+    summary="Room that is held",
+)
 def reservations(request: HttpRequest) -> list[Reservation]:
     """Reservations that have not expired."""
     require(request, "promise")
     return live(timezone.now())
 
 
-@router.post("/reservations", response=ReservationOut, summary="Hold room for a promise")
+@router.post(
+    "/reservations",
+    operation_id="hold_reservation",
+    response=ReservationOut,
+    summary="Hold room for a promise",
+)
 def reserve(request: HttpRequest, held: RoomAsked) -> dict[str, Any]:
     """Hold room for so many days; the same external id renews it."""
     token = require(request, "promise")
@@ -155,7 +167,10 @@ def reserve(request: HttpRequest, held: RoomAsked) -> dict[str, Any]:
 
 
 @router.post(
-    "/reservations/{reservation_id}/release", response=Released, summary="Give the room up"
+    "/reservations/{reservation_id}/release",
+    operation_id="release_reservation",
+    response=Released,
+    summary="Give the room up",
 )
 def release(request: HttpRequest, reservation_id: int) -> dict[str, str]:
     """The room is free for the next promise."""

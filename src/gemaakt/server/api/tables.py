@@ -11,9 +11,15 @@ from gemaakt.server.api.form import Form
 from gemaakt.server.refusals import language
 from gemaakt.server.shop import tables
 from gemaakt.server.shop.table_views import file_answer
+from gemaakt.server.spreadsheet import XLSX_TYPE
 
 router = Router(tags=["tables"])
 MOST = 5000
+FILES = {
+    "text/csv": {"schema": {"type": "string"}},
+    XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
+}
+"""What `form` may ask instead of JSON."""
 
 
 class TableWanted(Form):
@@ -38,7 +44,13 @@ class RowTaken(Form):
     """What was not taken over, as a sentence."""
 
 
-@router.get("/{name}", summary="One table", response={200: list[dict[str, Any]]})
+@router.get(
+    "/{name}",
+    operation_id="get_table",
+    summary="One table",
+    response={200: list[dict[str, Any]]},
+    openapi_extra={"responses": {200: {"content": FILES}}},
+)
 def out(request: HttpRequest, name: str, wanted: Query[TableWanted]) -> Any:
     """Rows of orders, operations, materials, machines, people and the rest."""
     require(request, "company:read")
@@ -49,7 +61,12 @@ def out(request: HttpRequest, name: str, wanted: Query[TableWanted]) -> Any:
     return answer
 
 
-@router.post("/{name}", response=list[RowTaken], summary="Add or change rows by external id")
+@router.post(
+    "/{name}",
+    operation_id="send_table",
+    response=list[RowTaken],
+    summary="Add or change rows by external id",
+)
 def take_in(request: HttpRequest, name: str, rows: list[RowSent]) -> list[dict[str, str]]:
     """All of them or none; a row that is the same as last time is left alone.
 

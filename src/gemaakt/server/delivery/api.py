@@ -109,7 +109,12 @@ class PapersWanted(Form):
     limit: int = Field(100, ge=1, le=MOST)
 
 
-@router.get("/confirmations", response=list[Confirmed], summary="Order confirmations")
+@router.get(
+    "/confirmations",
+    operation_id="list_confirmations",
+    response=list[Confirmed],
+    summary="Order confirmations",
+)
 def confirmations(request: HttpRequest, wanted: Query[PapersWanted]) -> list[dict[str, object]]:
     """The newest first."""
     require(request, "orders:read")
@@ -121,7 +126,12 @@ def confirmations(request: HttpRequest, wanted: Query[PapersWanted]) -> list[dic
     return [queries.plain(each) for each in rows[: wanted.limit]]
 
 
-@router.get("/deliveries", response=list[Delivered], summary="Packing slips")
+@router.get(
+    "/deliveries",
+    operation_id="list_deliveries",
+    response=list[Delivered],
+    summary="Packing slips",
+)
 def deliveries(request: HttpRequest, wanted: Query[PapersWanted]) -> list[dict[str, object]]:
     """The newest first, also those that were taken back."""
     require(request, "orders:read")
@@ -133,7 +143,12 @@ def deliveries(request: HttpRequest, wanted: Query[PapersWanted]) -> list[dict[s
     return [_plain(each) for each in rows[: wanted.limit]]
 
 
-@router.get("/returns", response=list[CameBack], summary="Pieces that came back")
+@router.get(
+    "/returns",
+    operation_id="list_returns",
+    response=list[CameBack],
+    summary="Pieces that came back",
+)
 def returns(request: HttpRequest, wanted: Query[PapersWanted]) -> list[Returned]:
     """The newest first."""
     require(request, "orders:read")
@@ -145,7 +160,9 @@ def returns(request: HttpRequest, wanted: Query[PapersWanted]) -> list[Returned]
     return list(rows[: wanted.limit])
 
 
-@router.post("/deliveries", response=Delivered, summary="Tell of a delivery")
+@router.post(
+    "/deliveries", operation_id="tell_delivery", response=Delivered, summary="Tell of a delivery"
+)
 def tell(request: HttpRequest, sent: DeliverySent) -> dict[str, object]:
     """All its lines or none; one that was sent before is answered as it is kept."""
     token = require(request, "orders:write")
@@ -167,7 +184,10 @@ def tell(request: HttpRequest, sent: DeliverySent) -> dict[str, object]:
 
 
 @router.post(
-    "/deliveries/{number}/take-back", response=Delivered, summary="Undo a delivery told by mistake"
+    "/deliveries/{number}/take-back",
+    operation_id="take_back_delivery",
+    response=Delivered,
+    summary="Undo a delivery told by mistake",
 )
 def take_back(request: HttpRequest, number: str) -> dict[str, object]:
     """Its pieces are still to be delivered; the slip stays as a record."""

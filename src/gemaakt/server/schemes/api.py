@@ -79,6 +79,7 @@ class SchemesAsked(Form):
 
 @router.get(
     "/schemes",
+    operation_id="list_schemes",
     summary="Every instrument, its inputs and its years",
     openapi_extra=answered(ref("SchemeListForm")),
 )
@@ -87,7 +88,12 @@ def schemes(request: HttpRequest) -> dict[str, Any]:
     return catalogue(language())
 
 
-@router.post("/schemes/batch", response=SchemesAnswered, summary="Many questions at once")
+@router.post(
+    "/schemes/batch",
+    operation_id="ask_scheme_batch",
+    response=SchemesAnswered,
+    summary="Many questions at once",
+)
 def batch(request: HttpRequest, asked: SchemesAsked) -> dict[str, Any]:
     """The amounts of each question in order; a year without a value is refused."""
     rows, findings = answer_batch(asked.questions)
@@ -96,6 +102,7 @@ def batch(request: HttpRequest, asked: SchemesAsked) -> dict[str, Any]:
 
 @router.post(
     "/schemes/{name}",
+    operation_id="ask_scheme",
     summary="One question, with article and sentence per amount",
     openapi_extra=ANSWERED,
 )
