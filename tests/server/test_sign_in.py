@@ -168,3 +168,17 @@ def test_guessing_the_old_password_is_slowed_down(db: None) -> None:
     guess = {"old_password": "x", "new_password1": "ander-woord-12", "new_password2": "y"}
     tried = [client.post("/sign-in/password/", guess).status_code for _ in range(6)]
     assert tried == [200] * 5 + [400]
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/api/orders"])
+def test_a_name_that_is_not_of_this_computer_is_refused_with_what_to_do(
+    db: None, address: str
+) -> None:
+    """`http://kantoor-pc.fritz.box:8440` told that something had gone wrong at our end: the page
+    of the refusal asked that name once more for where one came from.
+    """
+    answer = Client(HTTP_HOST="kantoor-pc.fritz.box").get(address)
+    assert answer.status_code == 400
+    words = answer.content.decode()
+    assert "kantoor-pc.fritz.box" in words
+    assert "GEMAAKT_HOSTS" in words

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import (
+    DisallowedHost,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
@@ -19,7 +20,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from gemaakt.data import sentence
+from gemaakt.data.messages import finding_row
 from gemaakt.errors import GemaaktError
+from gemaakt.findings import finding_of
 
 
 def language() -> str:
@@ -76,7 +79,10 @@ def wants_json(request: HttpRequest) -> bool:
 def _page_before(request: HttpRequest) -> str:
     """The page of this server that asked for it, if it was another one; else nothing."""
     before = request.headers.get("Referer", "")
-    here = request.build_absolute_uri()
+    try:
+        here = request.build_absolute_uri()
+    except DisallowedHost:
+        return ""
     safe = url_has_allowed_host_and_scheme(before, {request.get_host()})
     return before if safe and before != here else ""
 
@@ -101,20 +107,28 @@ class RefusalAsPage:
 def _answer(request: HttpRequest, error: GemaaktError, status: int) -> HttpResponse:
     message = sentence_of(error)
     if request.path.startswith("/api/") or wants_json(request):
-        return JsonResponse({"code": error.code, "message": message}, status=status)
+        row = finding_row(finding_of(error), language())
+        shown = {"code": error.code, "message": message, "findings": [row]}
+        return JsonResponse(shown, status=status)
     onward = "/import/" if error.code == "server.no-company" else "/"
-    shown = {"message": message, "onward": onward, "back": _page_before(request)}
-    return render(request, "refused.html", shown, status=status)
+    onwards = {"message": message, "onward": onward, "back": _page_before(request)}
+    return render(request, "refused.html", onwards, status=status)
 
 
 class TooMuchAtOnce(GemaaktError, ValueError):
     """More was sent at once than a page takes."""
 
 
+class UnknownName(GemaaktError, LookupError):
+    """This computer is called by a name or address that it does not know as its own."""
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses before a page sees it: too many files or fields, or something odd."""
-    error = TooMuchAtOnce("server.odd-request")
-    if isinstance(exception, TooManyFilesSent):
+    error: GemaaktError = TooMuchAtOnce("server.odd-request")
+    if isinstance(exception, DisallowedHost):
+        error = UnknownName("server.unknown-name", name=request.headers.get("Host", "")[:100])
+    elif isinstance(exception, TooManyFilesSent):
         error = TooMuchAtOnce("server.too-many-files", most=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
     elif isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
         error = TooMuchAtOnce("server.too-many-fields")
