@@ -179,6 +179,7 @@ def _late(line: HourLine, last: date) -> Finding:
         {
             "person": line.person,
             "day": str(line.day),
+            "hours": round(line.worked_min / 60, 2),
             "recorded": str(line.recorded_on),
             "last": str(last),
         },

@@ -110,10 +110,27 @@ def test_the_day_of_writing_is_the_servers_and_moves_only_with_the_minutes(
     hours.write_hours(rows=[("anna", day, made.pk, 90)], today=TODAY)
     hours.write_hours(rows=[("anna", day, made.pk, 90)], today=date(2026, 12, 1))
     assert ResearchHours.objects.get().recorded_on == TODAY
-    hours.write_hours(rows=[("anna", day, made.pk, 60)], today=date(2026, 12, 1))
+    hours.write_hours(rows=[("anna", day, made.pk, 120)], today=date(2026, 12, 1))
     assert ResearchHours.objects.get().recorded_on == date(2026, 12, 1)
     hours.write_hours(rows=[("anna", day, made.pk, 0)], today=date(2026, 12, 1))
     assert not ResearchHours.objects.exists()
+
+
+def test_of_a_line_changed_too_late_only_what_was_added_is_late(company: Company) -> None:
+    """240 minutes in time; 60 more after the last day, then 90 less: 210 stay in time."""
+    made, day = project(), date(2026, 11, 2)
+    later = hours.known(datetime(2026, 12, 31, 12, tzinfo=ZONE))
+
+    def written(on: date, minutes: int) -> tuple[float, float]:
+        hours.write_hours(rows=[("anna", day, made.pk, minutes)], today=on)
+        (row,) = hours.official(later, 2026).projects
+        return row.accepted_h, row.late_h
+
+    assert written(day, 180) == (3.0, 0.0)
+    assert written(date(2026, 11, 5), 240) == (4.0, 0.0)
+    assert written(date(2026, 11, 30), 300) == (4.0, 1.0)
+    assert written(date(2026, 12, 1), 210) == (3.5, 0.0)
+    assert written(date(2026, 12, 2), 240) == (3.5, 0.5)
 
 
 def test_hours_written_after_ten_working_days_do_not_count(company: Company) -> None:

@@ -196,8 +196,9 @@ def official(about: Known, year: int) -> HoursOverview:
     """The overview of a year that RVO asks for, with what is late or over the declaration."""
     projects = [each for each in about.projects if each.year == year]
     lines = [
-        HourLine(row.person, row.project.code, row.day, row.worked_min, row.recorded_on)
+        HourLine(row.person, row.project.code, row.day, minutes, written_on)
         for row in ResearchHours.objects.filter(day__year=year).select_related("project")
+        for written_on, minutes in row.parts()
     ]
     declared = {p.code: float(p.declared_h) for p in projects if p.declared_h is not None}
     on = min(about.today, date(year, 12, 31))
@@ -312,7 +313,7 @@ def changed_since(shown: Mapping[Line, int]) -> dict[Line, int]:
 
 
 def _write(person: str, day: date, project: int, minutes: int, today: date) -> None:
-    """Keep a line; the day of writing stays when nothing changed."""
+    """Keep a line; minutes that stood there keep the day on which they were written."""
     row = ResearchHours.objects.filter(project_id=project, person=person, day=day).first()
     others = ResearchHours.objects.filter(person=person, day=day).exclude(project_id=project)
     whole = minutes + sum(others.values_list("worked_min", flat=True))
@@ -325,5 +326,5 @@ def _write(person: str, day: date, project: int, minutes: int, today: date) -> N
     elif row is not None and not minutes:
         row.delete()
     elif row is not None and row.worked_min != minutes:
-        row.worked_min, row.recorded_on = minutes, today
-        row.save(update_fields=["worked_min", "recorded_on"])
+        row.change(minutes, today)
+        row.save(update_fields=["worked_min", "recorded_on", "earlier"])

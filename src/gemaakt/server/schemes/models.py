@@ -1,5 +1,7 @@
 """What the firm itself wrote down: minutes per obligation, hours of research and development."""
 
+from datetime import date
+
 from django.db import models
 
 
@@ -48,6 +50,8 @@ class ResearchHours(models.Model):
     worked_min = models.PositiveIntegerField()
     recorded_on = models.DateField()
     """By the clock of the server: nobody writes an earlier day down."""
+    earlier = models.JSONField(default=list, blank=True)
+    """[[day of writing, minutes]] of the minutes that stood before others were added to them."""
 
     class Meta:
         ordering = ["day", "person"]
@@ -59,6 +63,31 @@ class ResearchHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.person} {self.day}"
+
+    def parts(self) -> list[tuple[date, int]]:
+        """The minutes by the day on which they were written, the first first."""
+        before = [(date.fromisoformat(day), int(minutes)) for day, minutes in self.earlier]
+        last_min = self.worked_min - sum(minutes for _day, minutes in before)
+        return [*before, (self.recorded_on, last_min)]
+
+    def change(self, minutes: int, today: date) -> None:
+        """Add what is more as written today; take what is less off what was written last.
+
+        What stood there in time stays in time: only what is added later can be late.
+        """
+        parts = self.parts()
+        more_min = minutes - self.worked_min
+        while more_min < 0:
+            on, last_min = parts.pop()
+            if last_min > -more_min:
+                parts.append((on, last_min + more_min))
+            more_min = min(0, more_min + last_min)
+        if more_min > 0 and parts[-1][0] == today:
+            parts[-1] = (today, parts[-1][1] + more_min)
+        elif more_min > 0:
+            parts.append((today, more_min))
+        self.worked_min, self.recorded_on = minutes, parts[-1][0]
+        self.earlier = [[day.isoformat(), each_min] for day, each_min in parts[:-1]]
 
 
 class HandoverNote(models.Model):
