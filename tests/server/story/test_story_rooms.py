@@ -14,6 +14,7 @@ from django.test import Client
 from gemaakt.company.demo import demo_company
 from gemaakt.server.nest.models import Nest, StockItem, StockMove
 from gemaakt.server.order.models import Operation, Order
+from gemaakt.server.passport.making import made_of
 from gemaakt.server.passport.models import PassportVersion
 from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.shop.services import replace_company
@@ -55,6 +56,18 @@ def test_pages_and_command_line_end_with_the_same_figures_to_the_last_digit() ->
     assert run.summary == alone
     steps = Operation.objects.filter(order__code="HEK-1", status="done")
     assert [each.made_quantity - each.asked_quantity for each in steps] == [0] * len(steps)
+    # the one cut of three orders, a piece of each: together all of its minutes
+    (way,) = {
+        (row["setup_min"], row["fixed_min"])
+        for row in Operation.objects.get(order__code="NEST-1").alternatives
+    }
+    made = [made_of(code, {}) for code in ("HEK-1", "ORD-2", "ORD-3")]
+    laser_min = [
+        each.quantity * sum(op.time_min for op in each.product.operations if op.name == "laser")
+        for each in made
+    ]
+    assert min(laser_min) > 1
+    assert sum(laser_min) == pytest.approx(sum(way))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gemaakt.server.nest.booked import sheets_by_step
+from gemaakt.server.nest.booked import Sheets, lots_of, sheets_by_step
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.nest.reports import sheet_reports
 from gemaakt.server.order.models import Operation
@@ -37,15 +37,25 @@ def nest_shares(order: str, nests: Collection[str]) -> Iterator[NestShare]:
 
 def shares_of(nests: Collection[str]) -> Iterator[NestShare]:
     """Every order's share of each operation of these nests."""
-    steps = Operation.objects.filter(order__code__in=nests).select_related("order")
-    known = {(step.order.code, step.code): step for step in steps.order_by("position")}
-    for nest in Nest.objects.filter(code__in={code for code, _step in known}).order_by("id"):
-        minutes = _minutes(nest)
-        for code, sheets in sheets_by_step(nest).items():
-            step = known.get((nest.code, code))
-            if step is not None:
+    rows = [(nest, _cutting_steps(nest)) for nest in Nest.objects.filter(code__in=nests)]
+    orders = {order for _nest, cut in rows for order, _code in cut}
+    steps = Operation.objects.filter(order__code__in=orders).select_related("order")
+    known = {(step.order.code, step.code): step for step in steps}
+    for nest, cut in sorted(rows, key=lambda row: row[0].pk):
+        if known.keys() & cut.keys():
+            minutes = _minutes(nest)
+            for key, sheets in cut.items():
                 spent = [row for number, _lot in sheets for row in minutes[number]]
-                yield from _shared(nest, step, spent)
+                if key in known:
+                    yield from _shared(nest, known[key], spent)
+
+
+def _cutting_steps(nest: Nest) -> dict[tuple[str, str], Sheets]:
+    """Order and code of the operations that cut the nest: its own, unless it names another."""
+    order, _, code = str(nest.document.get("cut_as") or "").rpartition("/")
+    if order:
+        return {(order, code): list(enumerate(lots_of(nest), start=1))}
+    return {(nest.code, code): sheets for code, sheets in sheets_by_step(nest).items()}
 
 
 def _shared(

@@ -286,10 +286,12 @@ def _work(
 def _cutting(order: str, nests: set[str], pieces: int) -> list[ProductWork]:
     """The order's share of what nests cut for it, a row a name and machine."""
     machines = machine_power()
-    clocked = {nest: clocked_on(nest) for nest in nests}
-    planned = {nest: planned_on(nest) for nest in nests}
+    shares = list(nest_shares(order, nests))
+    codes = {each.step.order.code for each in shares}
+    clocked = {code: clocked_on(code) for code in codes}
+    planned = {code: planned_on(code) for code in codes}
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for each in nest_shares(order, nests):
+    for each in shares:
         nest = each.step.order.code
         for machine, minutes, kwh in spent(each.step, clocked[nest], planned[nest], machines):
             held = sums[each.name, machine]
@@ -300,12 +302,10 @@ def _cutting(order: str, nests: set[str], pieces: int) -> list[ProductWork]:
 
 def _unclocked(order: Order, nests: set[str]) -> list[str]:
     """Work of which nobody told an hour: its minutes are those of the plan, or as reckoned."""
-    clocked = {code: clocked_on(code) for code in (order.code, *nests)}
-    names = [
-        each.name
-        for each in nest_shares(order.code, nests)
-        if each.step.code not in clocked[each.step.order.code]
-    ]
+    shares = list(nest_shares(order.code, nests))
+    codes = {order.code, *(each.step.order.code for each in shares)}
+    clocked = {code: clocked_on(code) for code in codes}
+    names = [each.name for each in shares if each.step.code not in clocked[each.step.order.code]]
     own = [each for each in order.operations.all() if not each.outside]
     names += [each.name or each.code for each in own if each.code not in clocked[order.code]]
     return list(dict.fromkeys(names))

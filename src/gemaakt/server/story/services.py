@@ -22,7 +22,7 @@ from gemaakt.quote import Quote
 from gemaakt.routing.material import Material, material
 from gemaakt.server import audit
 from gemaakt.server.locks import lock
-from gemaakt.server.nest.models import StockItem
+from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.rack import receive
 from gemaakt.server.nest.services import accept_nest, store_nest
 from gemaakt.server.order.models import Operation, Order
@@ -60,6 +60,7 @@ from gemaakt.story.product import FENCE_ORDER, NEST, product_of
 from gemaakt.story.write_drawing import plate_dxf
 from gemaakt.units import G_PER_KG
 
+NEST_STEP = f"{NEST}/10"
 ORDER_IDS = (FENCE_ORDER, *stations.OTHER_ORDERS)
 
 
@@ -162,10 +163,11 @@ def nest(run: StoryRun, actor: Any) -> str:
     with transaction.atomic():
         _still_next(run, "nest")
         _fill_rack(company, metal)
+        _let_go_of_earlier()
         booked = run.nest = store_nest(
             code=f"N{run.pk:04d}",
-            job=nest_job_document(job),
-            document=document,
+            job=_by_order(nest_job_document(job)),
+            document={**document, "cut_as": NEST_STEP},
             orders=list(ORDER_IDS),
             verified=True,
             actor=actor,
@@ -174,6 +176,21 @@ def nest(run: StoryRun, actor: Any) -> str:
         accept_nest(nest=booked, actor=actor)
         _merge_laser(company, sheets=len(result.sheets))
     return f"/nest/{booked.code}/"
+
+
+def _by_order(job: dict[str, Any]) -> dict[str, Any]:
+    """The job with the order of each part, where the story names who asked it."""
+    names = [FENCE.panel.name, *(other.name for other in FENCE.others)]
+    orders = dict(zip(names, ORDER_IDS, strict=True))
+    parts = [{**part, "order": orders.get(part["id"], "")} for part in job["parts"]]
+    return {**job, "parts": parts}
+
+
+def _let_go_of_earlier() -> None:
+    """The nest of an earlier story is cut by no order any more: this one takes its name."""
+    for nest in Nest.objects.filter(document__cut_as=NEST_STEP):
+        del nest.document["cut_as"]
+        nest.save(update_fields=["document"])
 
 
 def _fill_rack(company: Any, metal: Material) -> None:
