@@ -1,6 +1,7 @@
 """Why a document is not of its form is said in the words of the reader, not of a library."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +13,7 @@ import pytest
 
 from gemaakt.company import DocumentRefused, read_company
 from gemaakt.data import sentence
+from gemaakt.data.dated import table
 from gemaakt.data.messages.reasons import reason_in_words
 from gemaakt.findings import finding_of
 
@@ -103,3 +105,17 @@ def test_what_is_no_xml_names_its_line() -> None:
 
 def test_another_reason_stays_as_it_was_said() -> None:
     assert reason_in_words("disk full", "nl") == "disk full"
+
+
+def test_the_source_of_a_limit_is_told_in_dutch_unless_it_was_published() -> None:
+    rows = [row for each in table("limits/sheet").values() for row in each["values"]]  # type: ignore[attr-defined]
+    params = {"measure": "5", "limit": "3"}
+    told = [
+        sentence("dfm.throat-too-large", {**params, "source": f"{row['source']} (2020)"}, "nl")
+        for row in rows
+    ]
+    assert any("gangbare regel a ≤ 0,7 t voor hoeklassen" in each for each in told)
+    own = [each for each in told if "guidelines v1" not in each]
+    assert not [each for each in own if re.search(r"\b(usual|rule|the|than|of|from)\b", each)]
+    english = sentence("dfm.throat-too-large", {**params, "source": "usual rule"}, "en")
+    assert english.endswith("(usual rule)")

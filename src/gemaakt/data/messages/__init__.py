@@ -16,6 +16,7 @@ from typing import Any, Literal
 import msgspec
 
 from gemaakt.data.messages.reasons import reason_in_words
+from gemaakt.data.messages.sources import source_in_words
 from gemaakt.findings import Finding
 
 LANGUAGES = ("nl", "en")
@@ -68,6 +69,8 @@ def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> s
     values = _Forgiving(params)
     if isinstance(reason := values.get("reason"), str):
         values["reason"] = reason_in_words(reason, language)
+    if isinstance(source := values.get("source"), str):
+        values["source"] = source_in_words(source, language)
     if has_sentence(why := f"{code}.{values.get('why')}"):
         values["why"] = sentence(why, {}, language)
     return _Written(language).vformat(text, (), values)

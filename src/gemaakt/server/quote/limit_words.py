@@ -1,8 +1,9 @@
 """The limits of a shop in the words of the page, by the machine that has them."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
+
+from gemaakt.data.messages.sources import source_in_words
+from gemaakt.server.refusals import language
 
 GROUPS = (
     (_("Laser"), {
@@ -80,15 +81,7 @@ UNITS = {
     "1/dm2": _("per dm²"),
 }
 
-NOT_READ = re.compile(
-    r"editable default: usual (?:workshop rule(?: \([^()]*\))?"
-    r"|book value, order of magnitude 2026), "
-    r"not read in a public table(: [^()]*[^() ])?"
-)
-"""How the data says that a limit is nobody's published figure, and what it is."""
-
 
 def source_words(source: str) -> str:
     """The source of a limit in the language of the page; what was published keeps its title."""
-    said = str(_("editable default: usual workshop rule, not read in a public table"))
-    return NOT_READ.sub(said.replace("\\", ""), source)
+    return source_in_words(source, language())

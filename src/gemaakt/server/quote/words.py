@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.data.dated import NoValueOn, UnknownParameter, value
+from gemaakt.data.messages.sources import source_in_words
 from gemaakt.quote.by_hand import ADJUSTMENT, BY_HAND
 from gemaakt.quote.by_word import BOUGHT
 from gemaakt.quote.price import THEIRS
@@ -112,7 +113,10 @@ def priced(line: Mapping[str, Any]) -> dict[str, Any]:
 def sourced(part: Mapping[str, Any], material: str, on: date) -> dict[str, Any]:
     """A footprint line with its factor and where that was read."""
     if part.get("source"):
-        shown = {"what": WHAT.get(part["what"], part["what"])}
+        shown = {
+            "what": WHAT.get(part["what"], part["what"]),
+            "source": source_in_words(str(part["source"]), get_language() or "nl"),
+        }
         return {**part, **shown, "factor": part["factor_kgco2e_per_unit"], "is_own": False}
     is_power = part["unit"] == "kWh"
     name = "constants/price" if is_power else f"materials/{material.lower()}"

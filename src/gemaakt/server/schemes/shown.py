@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.schemes.basis import source_in_words
 from gemaakt.schemes.catalogue import INSTRUMENTS, words
 from gemaakt.server.refusals import language
-from gemaakt.server.schemes.words import label, stacked, unit_word
+from gemaakt.server.schemes.words import REGISTER, label, stacked, unit_word
 
 type Days = list[tuple[date, date]]
 
@@ -154,6 +154,7 @@ def _sentence(each: Mapping[str, Any]) -> dict[str, Any]:
         "said": [],
         "valid_from": date.fromisoformat(each["valid_from"]),
         "source": source_in_words(each["source"]),
+        "quote": REGISTER.get(each["entry"], each["quote"]),
         "derived_shown": " + ".join(said_value(Decimal(term), each["unit"]) for term in terms),
     }
 

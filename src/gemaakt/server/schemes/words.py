@@ -148,6 +148,30 @@ UNITS: dict[str, Any] = {
 """Units of the law's values and of evidence, where they are words."""
 
 
+REGISTER = {
+    "bor.payment_deferral_years 2026": _("deferral of payment, in years"),
+    "dsr.employment_requirement 2025": _("being employed by the firm is not asked any more"),
+    "dsr.min_age_acquirer_gift 2025": _("least age of who is given the firm"),
+    "mia.budget 2025": _("budget of MIA in 2025"),
+    "praktijkleren.full_place_weeks_mbo 2023": _("weeks of a whole place of mbo"),
+    "praktijkleren.full_place_weeks_mbo 2024": _("weeks of a whole place of mbo"),
+    "praktijkleren.full_place_weeks_mbo 2025": _("weeks of a whole place of mbo"),
+    "praktijkleren.full_place_weeks_mbo 2026": _("weeks of a whole place of mbo"),
+    "praktijkleren.paid_share_hbo 2019": _("share that was paid of hbo in 2019"),
+    "praktijkleren.paid_share_mbo 2019": _("share that was paid of mbo in 2019"),
+    "praktijkleren.scheme_end 2028": _("the scheme ends on 31 December 2028"),
+    "praktijkleren.window 2024": _("to apply from 3 June 9:00 to 17 September 2024 17:00"),
+    "schenk_erfbelasting.group1a_high 2026": _("grandchildren, above the first band"),
+    "schenk_erfbelasting.group1a_low 2026": _("grandchildren, first band"),
+    "vamil.budget 2025": _("budget of Vamil in 2025"),
+    "veki.min_subsidy_sme 2025": _("least subsidy of a small or medium firm"),
+    "veki.rate_high 2025": _("high rate"),
+    "veki.rate_low 2025": _("low rate"),
+    "veki.sbi_sections 2025": _("industries by SBI: C, D and E"),
+}
+"""What a line of our register says of a value for which no sentence of a source was kept."""
+
+
 def unit_word(unit: str) -> Any:
     """The word for a unit; else the unit itself."""
     return UNITS.get(unit, unit)
