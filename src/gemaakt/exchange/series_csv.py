@@ -247,7 +247,7 @@ def _told_apart(
     for code, parts in (("series.fed-in", given), ("series.own-power", [(sheet.made, lines[0])])):
         for wanted, rows in parts:
             series = _apart(sheet, wanted, rows, unit, zone_name)
-            if series is not None:
+            if series is not None and any(series.values):
                 kwh = sum(series.values) / 4
                 fed_in_kwh += kwh if code == "series.fed-in" else 0.0
                 named = [sheet.direction or 0] if rows is lines[1] else wanted

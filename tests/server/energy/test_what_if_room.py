@@ -139,6 +139,23 @@ def test_a_price_that_is_known_goes_before_what_it_mostly_was(owner: Client) -> 
     assert later[:8] == pytest.approx(np.full(8, 0.10))
 
 
+def test_a_file_a_day_is_a_series_and_one_day_is_repeated_by_hour(owner: Client) -> None:
+    """A contract by the quarter: 40 quarters at 0.10, the others below nil."""
+    day = [0.10] * 40 + [-0.05] * 56
+    PriceFile.objects.create(name="a", start=MONDAY, values_eur=day)
+    alone = what_if.prices_of_plan(MONDAY)
+    assert alone is not None
+    assert alone[:96].tolist() == alone[96:192].tolist() == day
+    after = MONDAY + timedelta(days=1)
+    PriceFile.objects.create(name="b", start=after, values_eur=[0.20] * 96)
+    both = what_if.prices_of_plan(MONDAY)
+    assert both is not None
+    assert both[:192].tolist() == day + [0.20] * 96
+    assert both[192:196] == pytest.approx(np.full(4, 0.15))
+    PriceFile.objects.create(name="a again", start=MONDAY, values_eur=[0.30, None])
+    assert what_if.prices_of_plan(MONDAY)[:3].tolist() == [0.30, 0.10, 0.10]  # type: ignore[index]
+
+
 def test_prices_of_a_century_are_not_kept(owner: Client) -> None:
     rows = b"utc;price EUR/kWh\n1995-10-05T00:00Z;1\n2095-10-05T00:00Z;2\n2095-10-05T00:15Z;2\n"
     file = SimpleUploadedFile("prijzen.csv", rows)

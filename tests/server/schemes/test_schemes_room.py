@@ -1,6 +1,6 @@
 """What the law offers, on pages: amounts with their article, and never a traceback."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -170,6 +170,15 @@ def test_the_most_of_a_wage_cost_benefit_is_not_that_of_everybody_in_the_firm(
     assert "12.000,00" in owner.get(f"{asked}&declared_employees=2").content.decode()
     assert "12.000,00" not in owner.get(asked).content.decode()
     assert 'name="employees"' not in owner.get("/schemes/lkv/").content.decode()
+
+
+def test_two_meters_add_up_and_a_file_read_twice_counts_once() -> None:
+    """10 kW in halves of the year, the last half read twice; 5 kW of another meter beside it."""
+    start, half = datetime(2025, 12, 1, tzinfo=UTC), 365 * 48
+    for at, kw, count in ((0, 10, half), (half, 10, half), (half, 10, half), (0, 5, 2 * half)):
+        begin = start + timedelta(minutes=15 * at)
+        MeterFile.objects.create(name="m", start=begin, values_kw=[kw] * count)
+    assert firm().facts.get("kwh") == 15 * 8760
 
 
 @pytest.mark.parametrize(("holes", "kwh"), [(0, 87_600), (300, 87_600), (400, None)])

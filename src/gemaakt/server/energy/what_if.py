@@ -39,7 +39,10 @@ from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, QUARTER_MIN
 
 ITERATIONS, PRICE_ITERATIONS, SEEDS = 4000, 30, (0, 1, 2)
 PRICE_DAYS, DAYS = 28, 42
-WEEK = 7 * 96
+DAY = 96
+WEEK = 7 * DAY
+MOST_FILES, MOST_PRICE_DAYS = 500, 800
+"""Of prices that are put together: a file a day for more than a year."""
 MOST_KW = 100_000.0
 """Of a connection, a battery (kWh too) or panels (kWp) of a firm."""
 
@@ -159,25 +162,53 @@ def _mean(outcomes: list[Outcome], *, has_prices: bool) -> dict[str, float | Non
 
 def prices_of_plan(start: datetime, zone: str = clock.AMSTERDAM) -> Floats | None:
     """Prices of the quarters from an instant: those that are known, and for the others the last
-    four known weeks repeated by weekday and hour of the clock; None without a price file."""
-    row = PriceFile.objects.first()
-    if row is None or len(row.values_eur) < WEEK:
+    four known weeks repeated by weekday and hour of the clock, of less than a week by the hour;
+    None without a price file."""
+    found = known_prices()
+    if found is None:
         return None
-    known = np.array([np.nan if v is None else v for v in row.values_eur], dtype=np.float64)
-    latest = min(len(known) // WEEK, PRICE_DAYS // 7) * WEEK
-    offset = len(known) - latest
-    begin = clock.instant_of(offset * QUARTER_MIN, row.start)
-    at, recent = _places(begin, latest, zone), known[offset:]
-    is_known = np.isfinite(recent)
-    count = np.bincount(at[is_known], minlength=WEEK)
-    total = np.bincount(at[is_known], recent[is_known], minlength=WEEK)
-    mean = np.where(count > 0, total / np.maximum(count, 1), np.nanmean(known))
-    series = mean[_places(start, DAYS * 96, zone)]
-    first = clock.minute_of(row.start, start) // QUARTER_MIN
+    begin, known = found
+    latest = min(len(known) // WEEK, PRICE_DAYS // 7) * WEEK or len(known)
+    recent = known[-latest:]
+    at = _places(clock.instant_of((len(known) - latest) * QUARTER_MIN, begin), latest, zone)
+    by_hour = _mean_of(at % DAY, recent, DAY, np.full(DAY, np.nanmean(known)))
+    mean = _mean_of(at, recent, WEEK, np.tile(by_hour, WEEK // DAY))
+    series = mean[_places(start, DAYS * DAY, zone)]
+    first = clock.minute_of(begin, start) // QUARTER_MIN
     inside = slice(max(0, first), max(0, first + len(known)))
     same = known[max(0, -first) :][: len(series[inside])]
     series[inside] = np.where(np.isfinite(same), same, series[inside])
     return series
+
+
+def _mean_of(at: npt.NDArray[np.int64], prices: Floats, places: int, otherwise: Floats) -> Floats:
+    """The mean of the known prices at each place, another where none is known."""
+    is_known = np.isfinite(prices)
+    count = np.bincount(at[is_known], minlength=places)
+    total = np.bincount(at[is_known], prices[is_known], minlength=places)
+    return np.where(count > 0, total / np.maximum(count, 1), otherwise)
+
+
+def known_prices() -> tuple[datetime, Floats] | None:
+    """The prices of all files in one series from its first quarter, NaN in a hole.
+
+    A contract by the quarter brings a file a day; of a quarter in two files the last read counts.
+    """
+    rows = list(PriceFile.objects.all()[:MOST_FILES])
+    if not rows:
+        return None
+    spans = [(row.start, clock.instant_of(len(row.values_eur) * QUARTER_MIN, row.start))
+             for row in rows]  # fmt: skip
+    last = max(end for _start, end in spans)
+    begin = max(min(start for start, _end in spans), last - timedelta(days=MOST_PRICE_DAYS))
+    known = np.full(clock.minute_of(last, begin) // QUARTER_MIN, np.nan)
+    for row in reversed(rows):
+        values = np.array([np.nan if v is None else v for v in row.values_eur], dtype=np.float64)
+        first = clock.minute_of(row.start, begin) // QUARTER_MIN
+        values = values[max(0, -first) :]
+        part = known[max(0, first) :][: len(values)]
+        part[:] = np.where(np.isfinite(values), values, part)
+    return (begin, known) if np.isfinite(known).any() else None
 
 
 def _places(start: datetime, quarters: int, zone: str) -> npt.NDArray[np.int64]:
@@ -186,7 +217,7 @@ def _places(start: datetime, quarters: int, zone: str) -> npt.NDArray[np.int64]:
     moments = (
         clock.instant_of(at * QUARTER_MIN, start).astimezone(local) for at in range(quarters)
     )
-    return np.array([m.weekday() * 96 + m.hour * 4 + m.minute // 15 for m in moments], np.int64)
+    return np.array([m.weekday() * DAY + m.hour * 4 + m.minute // 15 for m in moments], np.int64)
 
 
 @transaction.atomic

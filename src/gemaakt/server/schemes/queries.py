@@ -12,14 +12,13 @@ from gemaakt.schemes.answers import catalogue
 from gemaakt.schemes.basis import source_in_words
 from gemaakt.schemes.burden import burden
 from gemaakt.schemes.deadlines import calendar_of
-from gemaakt.server.energy.models import MeterFile
+from gemaakt.server.energy.meters import year_of_meters
 from gemaakt.server.schemes.models import BurdenMinutes, ResearchProject
 from gemaakt.server.schemes.words import label
 from gemaakt.server.shop.models import Facts, Person
 
 INTERN_WORDS = ("stag", "bol", "intern", "trainee")
 """How a role of somebody who is on placement from school begins."""
-YEAR_OF_QUARTERS = 365 * 24 * 4
 """Quarters of an hour in a year: a meter file that holds fewer says nothing about a year."""
 KNOWN_SHARE = 0.99
 """Of the quarters of a year; a hole counts as the mean of the others, and more say nothing."""
@@ -67,12 +66,10 @@ def _recorded() -> dict[str, Any]:
     """What other rooms recorded: R&D hours declared for this year, electricity of the last one."""
     declared = ResearchProject.objects.filter(year=timezone.localdate().year)
     hours = sum(float(each.declared_h or 0) for each in declared.only("declared_h"))
-    meter = MeterFile.objects.only("values_kw").first()
-    last_year = meter.values_kw[-YEAR_OF_QUARTERS:] if meter else []
-    quarters = [max(0.0, kw) for kw in last_year if kw is not None]  # below nil is given back
     found = {"rd_hours": round(hours)} if hours else {}
-    if len(quarters) >= KNOWN_SHARE * YEAR_OF_QUARTERS:
-        found["kwh"] = round(sum(quarters) / len(quarters) * len(last_year) / 4)
+    kwh, known_share = year_of_meters()
+    if known_share >= KNOWN_SHARE:
+        found["kwh"] = round(kwh / known_share)
     return found
 
 
