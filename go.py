@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
@@ -24,6 +25,7 @@ WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
 MARK = os.path.join(VENV, "gemaakt-setup.txt")
+COMPILED = os.path.join(VENV, "gemaakt-compiled.txt")
 WANTED = ["3.13", "3.12", "3.14", "3.15"]
 BROWSERS = [
     "chromium",
@@ -155,8 +157,22 @@ def borrowed_pip(pythons):
     return []
 
 
+def refuse_unwritable(folder):
+    """Stop where the environment cannot be made; whoever cannot write needs no other Python."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        stop(
+            "In de map " + folder + " kan niet worden geschreven (" + str(error.strerror) + "). "
+            "Zet Gemaakt in een map van uzelf, of maak ruimte, en start dit opnieuw.\n"
+            "Nothing can be written in this folder: move Gemaakt to a folder of your own."
+        )
+
+
 def fingerprint(extras):
-    digest = hashlib.sha256()
+    """What an environment was made of; of another folder too, for it names the one it is in."""
+    digest = hashlib.sha256(ROOT.encode("utf-8", "surrogateescape"))
     for name in ("pyproject.toml", "constraints.txt"):
         with open(os.path.join(ROOT, name), "rb") as stream:
             digest.update(stream.read())
@@ -186,12 +202,17 @@ def setup(extras, wait_for_all=True):
     """
     mark, have = installed_extras()
     extras = set(extras) | (have if os.path.exists(PYTHON) else set())
-    if (
-        os.path.exists(PYTHON)
-        and mark
-        and fingerprint(extras) == mark + " " + ",".join(sorted(have))
-    ):
-        return
+    same = fingerprint(extras) == mark + " " + ",".join(sorted(have))
+    if not (os.path.exists(PYTHON) and same):
+        make_ready(extras)
+    if not os.path.exists(COMPILED):  # cut off while it compiled: nothing is installed again
+        compile_loops(wait_for_all)
+        write(COMPILED, "")
+
+
+def make_ready(extras):
+    """Make the environment, or bring it up to date, and install what runs in it."""
+    refuse_unwritable(ROOT)
     if os.path.exists(PYTHON) and version_of([PYTHON]) in WANTED and has_pip():
         pip = [PYTHON, "-m", "pip"]
     else:
@@ -200,9 +221,14 @@ def setup(extras, wait_for_all=True):
     install(pip, extras)
     if run([PYTHON, "-m", "gemaakt.server.catalogues"]) != 0:
         stop("De vertalingen konden niet worden gemaakt; zie de regels hierboven.")
-    compile_loops(wait_for_all)
-    with open(MARK, "w") as stream:
-        stream.write(fingerprint(extras))
+    if os.path.exists(COMPILED):
+        os.remove(COMPILED)
+    write(MARK, fingerprint(extras))
+
+
+def write(place, text):
+    with open(place, "w") as stream:
+        stream.write(text)
 
 
 def compile_loops(wait_for_all):
@@ -363,4 +389,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        stop("Gestopt. Start dit opnieuw: wat klaar was, blijft. (stopped; start again)")
