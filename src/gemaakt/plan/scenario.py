@@ -20,7 +20,7 @@ from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Operation, OperationStatus, OutsideStep
 from gemaakt.shop import Absence, Calendar, Closure, DayException, Supplier, open_intervals
-from gemaakt.shop.calendar import public_holidays
+from gemaakt.shop.calendar import shifts_of
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 RUSH = "SPOED-"
@@ -144,7 +144,7 @@ def _longer(
     """
     made = []
     for day in days:
-        shifts = _shifts_of(calendar, day, closures)
+        shifts = shifts_of(calendar, day, closures=closures)
         if shifts and shifts[-1][1] < MINUTES_PER_DAY:
             until = min(MINUTES_PER_DAY, shifts[-1][1] + minutes)
             longer = (*shifts[:-1], (shifts[-1][0], until))
@@ -152,20 +152,6 @@ def _longer(
     kept = tuple(e for e in calendar.exceptions if e.day not in {m.day for m in made})
     mark = f"{calendar.id} +{change.name}".strip()
     return replace(calendar, id=mark, name=f"{calendar.name} +".strip(), exceptions=(*kept, *made))
-
-
-def _shifts_of(
-    calendar: Calendar, day: date, closures: Sequence[Closure]
-) -> list[tuple[int, int]]:
-    """The shifts that begin on a day, the first one first; what is said of the day itself counts
-    before holidays and closures, and these before the pattern."""
-    said = {each.day: each.shifts for each in calendar.exceptions}
-    if day in said:
-        return sorted(said[day])
-    is_holiday = day in public_holidays(day.year) and not calendar.works_on_holidays
-    if is_holiday or any(each.first_day <= day <= each.last_day for each in closures):
-        return []
-    return sorted((s.start_min, s.end_min) for s in calendar.shifts if s.weekday == day.weekday())
 
 
 def _away(company: Company, change: Change) -> Company:

@@ -8,15 +8,13 @@ working days on, against a reduction. Without a plan the days per operation stan
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from gemaakt.money import eur
 from gemaakt.routing.constants import Constants
 from gemaakt.shop import Closure
-from gemaakt.shop.calendar import public_holidays
-
-WEEKEND = 5
+from gemaakt.shop.calendar import working_days_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +43,6 @@ class LeadOption:
     """What this date costs the shop itself, which is in the price."""
 
 
-def working_days_on(day: date, days: int, closures: Sequence[Closure] = ()) -> date:
-    """The day so many working days later: Monday to Friday, no public holiday, no closure."""
-    for _ in range(days):
-        day += timedelta(days=1)
-        while _is_free(day, closures):
-            day += timedelta(days=1)
-    return day
-
-
-def _is_free(day: date, closures: Sequence[Closure]) -> bool:
-    if day.weekday() >= WEEKEND or day in public_holidays(day.year):
-        return True
-    return any(each.first_day <= day <= each.last_day for each in closures)
-
-
 def lead_options(  # noqa: PLR0913
     price_eur: Decimal,
     *,
@@ -75,15 +58,15 @@ def lead_options(  # noqa: PLR0913
     `days` are the working days without a plan; `promised` is the plan's own date; `closures` are
     the days on which the firm is closed besides public holidays.
     """
-    standard = promised or working_days_on(on, days, closures)
+    standard = promised or working_days_after(on, days, closures)
     found = [LeadOption("standard", standard, eur(price_eur), "", promised is not None)]
     sooner = math.ceil(days * constants["price.rush_days_share"])
-    rushed = working_days_on(on, sooner, closures)
+    rushed = working_days_after(on, sooner, closures)
     fast = _fast(price_eur, rushed, constants, promised, faster)
     if fast is not None and on < fast.day < standard:  # the customer has to answer first
         found.insert(0, fast)
     share = Decimal(str(constants["price.relaxed_share"]))
-    later = working_days_on(standard, int(constants["price.relaxed_days"]), closures)
+    later = working_days_after(standard, int(constants["price.relaxed_days"]), closures)
     less = eur(price_eur * share)
     rule = f"− {_percent(share)} × € {eur(price_eur)}"
     found.append(LeadOption("relaxed", later, eur(price_eur) - less, rule, promised is not None))

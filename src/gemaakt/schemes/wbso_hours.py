@@ -13,15 +13,13 @@ from datetime import date, timedelta
 
 import msgspec
 
-from gemaakt import clock
 from gemaakt.errors import GemaaktError
 from gemaakt.findings import Finding, Severity
 from gemaakt.shop import Closure
-from gemaakt.shop.calendar import public_holidays
+from gemaakt.shop.calendar import working_days_after
 from gemaakt.units import MINUTES_PER_DAY
 
 WORKING_DAYS = 10
-LONGEST_CLOSED_DAYS = 1000
 MOST_MIN = 1_000_000
 """Of one line that is read at all; a day has 1,440."""
 DUE_SOON_DAYS = 3
@@ -93,22 +91,9 @@ def read_hours(raw: object, *, file: str = "") -> HoursFile:
     return found
 
 
-def is_working_day(day: date, closures: Sequence[Closure] = ()) -> bool:
-    """Monday to Friday, no public holiday, not closed."""
-    if day.weekday() > 4 or day in public_holidays(day.year):
-        return False
-    return not any(each.first_day <= day <= each.last_day for each in closures)
-
-
 def last_day_to_write(day: date, closures: Sequence[Closure] = ()) -> date:
     """The tenth working day after the day of the work; never, where the firm closes for good."""
-    left, at = WORKING_DAYS, clock.within(day)
-    while left:
-        at += timedelta(days=1)
-        left -= is_working_day(at, closures)
-        if (at - day).days > LONGEST_CLOSED_DAYS:
-            return clock.LAST_DAY
-    return at
+    return working_days_after(day, WORKING_DAYS, closures)
 
 
 def overview(

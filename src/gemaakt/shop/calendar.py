@@ -12,6 +12,10 @@ from gemaakt import clock
 from gemaakt.clock import AMSTERDAM, Interval
 from gemaakt.units import MINUTES_PER_DAY
 
+SATURDAY = 5
+LONGEST_CLOSED_DAYS = 1000
+"""A firm that is closed longer than this at one stretch has closed for good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -39,6 +43,10 @@ class Closure:
     first_day: date
     last_day: date
     name: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Whether the company is closed on the day."""
+        return self.first_day <= day <= self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,34 @@ def holiday_names(year: int) -> Mapping[date, str]:
 
     named = holidays.country_holidays("NL", years=year, language="nl")
     return {day: name for day, name in named.items() if "goede vrijdag" not in name.lower()}
+
+
+def is_closed(day: date, closures: Iterable[Closure]) -> bool:
+    """Whether the whole company is closed on the day; a public holiday is no closure."""
+    return any(each.holds(day) for each in closures)
+
+
+def is_working_day(day: date, closures: Iterable[Closure] = ()) -> bool:
+    """Monday to Friday, no public holiday, not closed."""
+    is_free = day.weekday() >= SATURDAY or day in public_holidays(day.year)
+    return not is_free and not is_closed(day, closures)
+
+
+def working_days_after(day: date, days: int, closures: Sequence[Closure] = ()) -> date:
+    """The day so many working days later; `clock.LAST_DAY` where the firm closes for good."""
+    for _ in range(days):
+        day = _working_day_after(day, closures)
+    return day
+
+
+def _working_day_after(day: date, closures: Sequence[Closure]) -> date:
+    for _ in range(LONGEST_CLOSED_DAYS):
+        if day >= clock.LAST_DAY:
+            break
+        day += timedelta(days=1)
+        if is_working_day(day, closures):
+            return day
+    return clock.LAST_DAY
 
 
 def open_intervals(
@@ -119,7 +155,7 @@ def _shifts_on(
 ) -> Iterable[tuple[int, int]]:
     if day in exceptions:
         return exceptions[day].shifts
-    if any(closure.first_day <= day <= closure.last_day for closure in closures):
+    if is_closed(day, closures):
         return ()
     if not calendar.works_on_holidays and day in public_holidays(day.year):
         return ()

@@ -9,7 +9,7 @@ from gemaakt.company.demo.draw import Draw
 from gemaakt.order import MaterialNeed, Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus, Pin, Running
 from gemaakt.shop import Closure, Machine, Person
-from gemaakt.shop.calendar import public_holidays
+from gemaakt.shop.calendar import is_working_day
 
 LATE_DELIVERIES = 3
 RUNNING_AT_MOST = 7
@@ -54,12 +54,7 @@ def begun(order: Order, today: date, draw: Draw, closures: tuple[Closure, ...]) 
 def working_days(first: date, last: date, closures: tuple[Closure, ...]) -> int:
     """Working days from the first day until the last, both included."""
     days = (first + timedelta(days=at) for at in range((last - first).days + 1))
-    return sum(
-        day.weekday() < 5
-        and day not in public_holidays(day.year)
-        and not any(each.first_day <= day <= each.last_day for each in closures)
-        for day in days
-    )
+    return sum(is_working_day(day, closures) for day in days)
 
 
 def days_needed(steps: tuple[Operation, ...]) -> float:

@@ -13,7 +13,7 @@ from gemaakt.plan.remedy.longer_hours import KINDS, added_hours, extra_hours
 from gemaakt.plan.remedy.trial import Tried
 from gemaakt.routing import Operation, OutsideStep, Pin
 from gemaakt.shop import Calendar, DayException, Machine
-from gemaakt.shop.calendar import public_holidays
+from gemaakt.shop.calendar import shifts_of
 from gemaakt.units import MINUTES_PER_DAY
 
 USUAL = replace(ASSUMED, id="usual")
@@ -118,7 +118,8 @@ def _longer(
     taken = {each.day: each for each in old.exceptions}
     for start, end in extra:
         day, first = _local(company, start)
-        shifts = taken[day].shifts if day in taken else _usual(company, old, day)
+        usual = shifts_of(old, day, closures=company.closures)
+        shifts = taken[day].shifts if day in taken else usual
         taken[day] = DayException(day, (*shifts, (first, first + end - start)), "overtime")
     exceptions = tuple(taken[day] for day in sorted(taken))
     name = old.id if old.id.startswith(f"{whose}+") else f"{whose}+{old.id}"
@@ -133,15 +134,6 @@ def _unused(name: str, calendars: list[Calendar]) -> str:
     while name in known:
         name += "+"
     return name
-
-
-def _usual(company: Company, calendar: Calendar, day: date) -> tuple[tuple[int, int], ...]:
-    """The shifts that begin on a day, without an exception."""
-    is_holiday = day in public_holidays(day.year) and not calendar.works_on_holidays
-    if is_holiday or any(each.first_day <= day <= each.last_day for each in company.closures):
-        return ()
-    rows = (s for s in calendar.shifts if s.weekday == day.weekday())
-    return tuple((s.start_min, s.end_min) for s in rows)
 
 
 def _local(company: Company, minute: int) -> tuple[date, int]:

@@ -12,12 +12,12 @@ from gemaakt.plan.remedy.model import OVERTIME_FACTOR, OVERTIME_MIN, SATURDAY_MI
 from gemaakt.plan.remedy.trial import Ground, Tried, redrafted
 from gemaakt.plan.remedy.waits import Hold, people_at, ready_at
 from gemaakt.plan.result import PlannedOperation
-from gemaakt.shop.calendar import public_holidays
+from gemaakt.shop.calendar import SATURDAY, is_closed, public_holidays
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 KINDS = ("overtime", "saturday")
 DAYS_AHEAD = 3
-SATURDAY, NIGHT_MIN = 5, 300
+NIGHT_MIN = 300
 """A pause this long ends a working day."""
 
 
@@ -94,8 +94,7 @@ def saturdays(ground: Ground, person: int, span: Interval) -> list[Interval]:
         day = first + timedelta(days=number)
         if day.weekday() != SATURDAY or (who.contract_ends and day > who.contract_ends):
             continue
-        closed = any(each.first_day <= day <= each.last_day for each in company.closures)
-        if closed or day in public_holidays(day.year):
+        if is_closed(day, company.closures) or day in public_holidays(day.year):
             continue
         start = hours.day_start(day)
         found.append((max(0, start + SATURDAY_MIN[0]), start + SATURDAY_MIN[1]))

@@ -129,12 +129,8 @@ def absences(company: Company, today: date) -> list[dict[str, Any]]:
 
 def roster(company: Company, monday: date) -> list[dict[str, Any]]:
     """A row a person: for two weeks the hours of each day, or why she is not there."""
-    closed = {
-        each.first_day + timedelta(days=at): each.name
-        for each in company.closures
-        for at in range((each.last_day - each.first_day).days + 1)
-    }
     days = [monday + timedelta(days=at) for at in range(ROSTER_DAYS)]
+    closed = {day: each.name for each in company.closures for day in days if each.holds(day)}
     return [
         {"person": person, "cells": [_at_work(company, person, day, closed) for day in days]}
         for person in company.people
