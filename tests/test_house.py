@@ -231,6 +231,20 @@ def test_both_languages_use_the_same_values() -> None:
     assert uneven == []
 
 
+def test_nobody_rounds_money_or_a_paper_the_way_a_bank_does() -> None:
+    """Python's own rounding of a decimal makes 0.12 of 0.125; ours is half up, in two homes."""
+    homes = {SOURCE / "money.py", SOURCE / "server" / "measures.py"}
+    exact = {SOURCE / "quote" / "price.py"}  # the six decimals of a quantity, before it is money
+    found = [
+        place(path, node)
+        for path, tree in parsed()
+        if path not in homes | exact
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "quantize"
+    ]
+    assert found == []
+
+
 def test_the_library_prints_nothing() -> None:
     loud = [
         place(path, node)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemaakt.money import NotAnAmount, cents, eur, total_eur
+from gemaakt.money import NotAnAmount, cents, eur, total_eur, unit_eur
 
 AMOUNTS = st.decimals(-(10**9), 10**9, allow_nan=False, places=6)
 
@@ -34,6 +34,18 @@ def test_rounding_twice_is_rounding_once(amount: Decimal) -> None:
 def test_a_total_is_the_sum_of_the_lines_on_paper(lines: list[Decimal]) -> None:
     rounded = [eur(line) for line in lines]
     assert cents(total_eur(rounded)) == sum(cents(line) for line in rounded)
+
+
+@given(amount=st.decimals(-(10**6), 10**6, places=2), pieces=st.integers(1, 100_000))
+def test_the_price_of_one_piece_times_the_pieces_makes_the_amount(
+    amount: Decimal, pieces: int
+) -> None:
+    assert eur(unit_eur(amount, pieces) * pieces) == amount
+
+
+def test_the_price_of_one_piece_has_no_more_decimals_than_it_takes() -> None:
+    told = [unit_eur(Decimal(total), of) for total, of in (("9.00", 3), ("10.00", 3), ("-5", 8))]
+    assert [str(each) for each in told] == ["3.00", "3.333", "-0.625"]
 
 
 @pytest.mark.parametrize("amount", [float("nan"), float("inf"), Decimal("-Infinity")])

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from gemaakt.errors import GemaaktError
 
 CENT = Decimal("0.01")
+MOST_DIGITS = 8
+"""Of the price of one piece where many of them have to make the amount to the cent."""
 
 
 class NotAnAmount(GemaaktError, ValueError):
@@ -18,6 +20,24 @@ def eur(amount: Decimal | float | int | str) -> Decimal:
     if not value.is_finite():
         raise NotAnAmount("money.not-an-amount", value=str(amount))
     return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def unit_eur(amount_eur: Decimal, pieces: int) -> Decimal:
+    """The price of one piece with the decimals, two at least, that make the amount of the pieces.
+
+    Where eight decimals do not, four are told; nothing of no pieces.
+    """
+    exact = amount_eur / pieces if pieces else Decimal(0)
+    for digits in range(2, MOST_DIGITS + 1):
+        shown = mills(exact, digits)
+        if eur(shown * pieces) == amount_eur:
+            return shown
+    return mills(exact)
+
+
+def mills(amount_eur: Decimal, digits: int = 4) -> Decimal:
+    """An amount that is no sum yet, such as the price of one piece, half up to four decimals."""
+    return amount_eur.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def total_eur(lines: Iterable[Decimal]) -> Decimal:

@@ -6,13 +6,10 @@ What came back for good is credited; what came back and went out again was charg
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from gemaakt.money import eur
-
-MOST_DIGITS = 8
-"""Of the price of one piece where many of them have to make the amount to the cent."""
 
 
 class Charge(StrEnum):
@@ -94,16 +91,6 @@ def _between(asked: int, price_eur: Decimal | None, first: int, last: int) -> De
         return None
     share = price_eur / max(1, asked)
     return eur(share * last) - eur(share * first)
-
-
-def unit_eur(amount_eur: Decimal, pieces: int) -> Decimal:
-    """The price of one piece with the decimals it takes for the pieces to make the amount."""
-    exact = abs(amount_eur / pieces) if pieces else Decimal(0)
-    for digits in range(2, MOST_DIGITS + 1):
-        shown = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if eur(shown * abs(pieces)) == abs(amount_eur):
-            return shown
-    return exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def total_of(rows: Sequence[Charged]) -> Decimal:

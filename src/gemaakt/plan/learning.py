@@ -15,6 +15,7 @@ import numpy as np
 
 from gemaakt.clock import Interval, common, length_min, merged
 from gemaakt.company import Company
+from gemaakt.money import eur
 from gemaakt.plan.company.result import clipped, judged, plan_result
 from gemaakt.plan.company.standing import Standing
 from gemaakt.plan.engine.arrays import END, MEMBER, START, Ints, State
@@ -99,7 +100,7 @@ def choice_of(company: Company, plan: PlanResult, share: float) -> TeachingPlan:
         practice_of(company, plan),
         plan.objective.value,
         len(plan.late),
-        wages.quantize(Decimal("0.01")),
+        eur(wages),
         plan,
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from gemaakt import clock
 from gemaakt.company import Company
+from gemaakt.money import eur
 from gemaakt.plan.company.standing import standing_of
 from gemaakt.plan.draft import Draft, Member
 from gemaakt.plan.engine.arrays import LATE, START, Ints
@@ -164,7 +165,7 @@ def _gain(ground: Ground, hand: Hand) -> Taught:
         if person_of(packed, state, step) == hand.number
         for start, end in attended(hand.changed.draft, packed, state, step)
     )
-    cost = (person.rate_eur_per_h * Decimal(str(hours))).quantize(Decimal("0.01"))
+    cost = eur(person.rate_eur_per_h * Decimal(str(hours)))
     before = _before(ground)
     gained = float(gained_min(packed.arrays, before, now)) if now.keeps(before) else 0.0
     return Taught(person.id, hand.skill, gained, used / MINUTES_PER_HOUR, hours, cost)

@@ -6,10 +6,10 @@ work costs stays beside it. A price by hand is final: no share comes on top of i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from gemaakt.findings import Finding, Severity
-from gemaakt.money import eur
+from gemaakt.money import eur, mills
 from gemaakt.quote.price import PriceLine, line_of
 
 ADJUSTMENT, BY_HAND = "adjustment", "by hand"
@@ -79,7 +79,7 @@ def given_lines(lines: Sequence[PriceLine], quantity: int, given: Given) -> Iter
 def unit_price(total: Decimal, quantity: int, given: Given) -> Decimal:
     """The price of one piece with four decimals: that by hand, or the total by its pieces."""
     each = given.hand.unit_eur if given.hand else total / quantity
-    return each.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return mills(each)
 
 
 def by_hand_ratio(lines: Sequence[PriceLine], quantity: int, unit_eur: Decimal) -> Decimal:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gemaakt.company import Company
-from gemaakt.money import CENT
+from gemaakt.money import eur
 from gemaakt.plan.company.plan import replan
 from gemaakt.plan.company.result import judged, plan_result
 from gemaakt.plan.remedy.changed_company import changed_company
@@ -106,7 +106,7 @@ def cost_of(tried: Tried, plan: PlanResult) -> Decimal:
     if tried.kind in KINDS:
         company = tried.changed.ground.at.company
         cost = overtime_eur(company, extra_hours(tried), plan.operations)
-    return cost.quantize(CENT)
+    return eur(cost)
 
 
 def later_than(

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gemaakt.money import total_eur
-from gemaakt.order.invoiced import Charged, Gone, charged, unit_eur
+from gemaakt.money import total_eur, unit_eur
+from gemaakt.order.invoiced import Charged, Gone, charged
 from gemaakt.order.vat import Vat
 from gemaakt.server.delivery.models import ConfirmedLine, Delivery, DeliveryLine, Returned
 from gemaakt.server.invoice.models import Debtor, InvoicedPaper, InvoiceForm, InvoiceList

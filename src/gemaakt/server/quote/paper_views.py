@@ -143,7 +143,7 @@ def _lines(row: QuoteVersion, language: str) -> list[dict[str, Any]]:
                 ),
                 "quantity": number_in(language, _pieces(price, asked), 0),
                 "each": _each(price, language) if price else "",
-                "amount": price_in(language, _cents(price["price_eur"])) if price else "",
+                "amount": price_in(language, eur(price["price_eur"])) if price else "",
                 "co2": mass_in(language, price["co2e_kg"])
                 if price and price["co2e_parts"]
                 else "",
@@ -159,12 +159,7 @@ def _pieces(price: dict[str, Any] | None, asked: dict[str, Any]) -> int:
 
 def _each(price: dict[str, Any], language: str) -> str:
     unit = Decimal(str(price["unit_price_eur"]))
-    return unit_price_in(language, unit, price["quantity"], _cents(price["price_eur"]))
-
-
-def _cents(number: float) -> Decimal:
-    """An amount that the document keeps as a plain number, without its binary tail."""
-    return Decimal(str(number)).quantize(Decimal("0.01"))
+    return unit_price_in(language, unit, price["quantity"], eur(price["price_eur"]))
 
 
 def _metal(line: dict[str, Any], language: str) -> str:

@@ -5,10 +5,10 @@ The paper has its own language: a Dutch office sends a German quote. Pages have 
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from gemaakt.data.marks import in_marks_of
-from gemaakt.money import eur
+from gemaakt.money import mills, unit_eur
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "chamber": {"nl": "KvK", "en": "Chamber of Commerce", "de": "Handelsregister (KvK)"},
@@ -139,9 +139,6 @@ MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
-MOST_DIGITS = 8
-"""Of the price of one piece where many of them have to make the amount to the cent."""
-
 
 type Words = Mapping[str, Mapping[str, str]]
 
@@ -181,9 +178,5 @@ def price_in(language: str, price: Decimal, digits: int = 2) -> str:
 
 def unit_price_in(language: str, unit: Decimal, quantity: int, amount: Decimal) -> str:
     """The price of one piece, with the decimals it takes for the pieces to make the amount."""
-    exact = amount / quantity if quantity else unit
-    for digits in range(2, MOST_DIGITS + 1):
-        shown = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if eur(shown * quantity) == amount:
-            return price_in(language, shown, digits)
-    return price_in(language, unit, 4)
+    shown = unit_eur(amount, quantity) if quantity else mills(unit)
+    return price_in(language, shown, max(2, -int(shown.as_tuple().exponent)))

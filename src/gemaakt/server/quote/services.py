@@ -11,7 +11,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
-from gemaakt.money import eur
+from gemaakt.money import eur, mills
 from gemaakt.quote import Accepted, Price, Quote, QuoteLine, accept, quote
 from gemaakt.quote.accept import at_own_pace
 from gemaakt.quote.by_hand import BY_HAND, Adjustment, by_hand_ratio
@@ -41,7 +41,6 @@ NEST_SECONDS = 4.0
 MOST_LETTERS = 100
 """Of the codes of orders that a quote keeps; of more the first and the last."""
 MOST_AT_ONCE = 50
-MILLS = Decimal("0.0001")
 """Digits of the price of one piece."""
 
 
@@ -89,7 +88,7 @@ def _along(price: Price, line: QuoteLine, adjustment: Adjustment | None) -> Deci
         return price.unit_price_eur
     ratio = by_hand_ratio(own.lines, own.quantity, own.unit_price_eur)
     share = adjustment.price_share if adjustment else Decimal(0)
-    return (price.unit_price_eur * ratio / (1 + share)).quantize(MILLS)
+    return mills(price.unit_price_eur * ratio / (1 + share))
 
 
 @transaction.atomic
