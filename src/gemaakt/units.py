@@ -19,7 +19,12 @@ def hours_of(time_min: float) -> float:
 
 def mass_kg(area_mm2: float, thickness_mm: float, density_kg_per_m3: float) -> float:
     """Mass of a flat of this area and thickness."""
-    return area_mm2 * thickness_mm / MM3_PER_M3 * density_kg_per_m3
+    return solid_mass_kg(area_mm2 * thickness_mm, density_kg_per_m3)
+
+
+def solid_mass_kg(volume_mm3: float, density_kg_per_m3: float) -> float:
+    """Mass of a bar, a block or a bent part of this volume."""
+    return volume_mm3 / MM3_PER_M3 * density_kg_per_m3
 
 
 def energy_kwh(power_kw: float, time_min: float) -> float:

@@ -13,7 +13,7 @@ from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import OnSheet
 from gemaakt.routing.material import Material
 from gemaakt.routing.route import WIRE_KG, Step, Work, blank_mm3, section_mm2
-from gemaakt.units import MM3_PER_M3
+from gemaakt.units import solid_mass_kg
 
 THEIRS = "customer's material"
 MOST = 10**12
@@ -87,7 +87,7 @@ def stated_share(part: Part, material: Material, constants: Constants) -> Share:
     sheet. Bar, block and tube: the blank.
     """
     if part.outline is None:
-        mass = blank_mm3(part, constants) / MM3_PER_M3 * material.density_kg_per_m3
+        mass = solid_mass_kg(blank_mm3(part, constants), material.density_kg_per_m3)
         length = part.solid.box_mm[0] if part.solid else 0.0
         ends = 2 * constants["machining.stock_mm"]
         section = section_mm2(part, constants)
@@ -97,7 +97,7 @@ def stated_share(part: Part, material: Material, constants: Constants) -> Share:
     area = (width + gap) * (height + gap)
     volume = area * (part.thickness_mm or 0.0)
     rule = f"({width:.1f} + {gap:g}) × ({height:.1f} + {gap:g}) × {part.thickness_mm:g} mm"
-    return Share(volume / MM3_PER_M3 * material.density_kg_per_m3, rule)
+    return Share(solid_mass_kg(volume, material.density_kg_per_m3), rule)
 
 
 def price_lines(

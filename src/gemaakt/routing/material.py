@@ -9,7 +9,7 @@ from functools import cache
 from gemaakt.data.dated import table, value
 from gemaakt.drawing.part import Part
 from gemaakt.errors import GemaaktError
-from gemaakt.units import MM3_PER_M3
+from gemaakt.units import solid_mass_kg
 
 FIRST_DAY = date(2020, 1, 1)
 """For what a material is (density, strength); prices ask the day of the quote."""
@@ -167,5 +167,5 @@ def weighed(part: Part, name: str = "", thickness_mm: float | None = None) -> Pa
         return part
     known = material(name)
     volume = part.volume_mm3
-    mass = None if volume is None else volume / MM3_PER_M3 * known.density_kg_per_m3
+    mass = None if volume is None else solid_mass_kg(volume, known.density_kg_per_m3)
     return replace(part, material=known.name, mass_kg=mass)

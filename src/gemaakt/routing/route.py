@@ -11,7 +11,7 @@ from gemaakt.routing.constants import Constants
 from gemaakt.routing.laser import OnSheet, laser_time, standing_alone
 from gemaakt.routing.material import Material
 from gemaakt.routing.weld import weld_time
-from gemaakt.units import MM3_PER_M3
+from gemaakt.units import solid_mass_kg
 
 WIRE_KG = "wire_kg"
 LEAST_TOLD_MIN = 0.00005
@@ -189,7 +189,7 @@ def _tap(part: Part, asked: Work, constants: Constants) -> list[Step]:
 
 def _bend(part: Part, material: Material, constants: Constants) -> Step:
     longest = max(bend.length_mm for bend in part.bends)
-    mass = (part.volume_mm3 or 0.0) / MM3_PER_M3 * material.density_kg_per_m3
+    mass = solid_mass_kg(part.volume_mm3 or 0.0, material.density_kg_per_m3)
     side = max(part.box_mm or (0.0, 0.0))
     time = bend_time(len(part.bends), longest, mass, side, constants)
     return Step(

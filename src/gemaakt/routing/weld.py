@@ -9,7 +9,7 @@ deposition / arc share, plus tacks a joint and cleaning a piece. Sources: ESAB M
 from dataclasses import dataclass
 
 from gemaakt.routing.constants import Constants
-from gemaakt.units import MM3_PER_M3
+from gemaakt.units import solid_mass_kg
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def weld_time(
     length_mm: float, throat_mm: float, joints: int, density_kg_per_m3: float, constants: Constants
 ) -> WeldTime:
     """Time to weld one piece."""
-    metal = throat_mm**2 * length_mm / MM3_PER_M3 * density_kg_per_m3
+    metal = solid_mass_kg(throat_mm**2 * length_mm, density_kg_per_m3)
     arc_min = metal / constants["weld.deposition_kg_per_h"] * 60
     piece = arc_min / constants["weld.arc_share"]
     piece += joints * constants["weld.tack_min"] + constants["weld.clean_min"]

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from gemaakt.units import solid_mass_kg
+
 STEEL_KG_PER_M3 = 7850.0
 """Of a lot of which nobody said how dense it is."""
 
@@ -71,7 +73,7 @@ class StockLot:
     @property
     def mass_kg(self) -> float:
         """Mass of one piece."""
-        return self.volume_mm3 / 1e9 * self.density_kg_per_m3
+        return solid_mass_kg(self.volume_mm3, self.density_kg_per_m3)
 
     @property
     def material(self) -> tuple[str, float | None, str]:

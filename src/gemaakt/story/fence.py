@@ -31,6 +31,16 @@ class Post:
     bar_length_mm: float = 6000.0
     quantity: int = 11
 
+    @property
+    def inner_mm(self) -> float:
+        """Side of the hollow."""
+        return self.side_mm - 2 * self.wall_mm
+
+    @property
+    def section_mm2(self) -> float:
+        """Metal in a cut across the tube."""
+        return self.side_mm**2 - self.inner_mm**2
+
 
 @dataclass(frozen=True, slots=True)
 class StockSheet:

@@ -12,7 +12,7 @@ from gemaakt.nest.problem import Placement
 from gemaakt.nest.verify import contours
 from gemaakt.routing.material import Material
 from gemaakt.story.fence import Fence, StockSheet
-from gemaakt.units import G_PER_KG, mass_kg
+from gemaakt.units import G_PER_KG, mass_kg, solid_mass_kg
 
 REMNANT_LEAST_MM = (500.0, 300.0)
 """A rectangle smaller than this is not kept."""
@@ -175,8 +175,7 @@ class WeighedBars:
 def weighed_bars(fence: Fence, result: BarsResult, metal: Material) -> WeighedBars:
     """The cut list in grams; leftovers of 500 mm or more are kept."""
     post = fence.post
-    section = post.side_mm**2 - (post.side_mm - 2 * post.wall_mm) ** 2
-    per_mm_g = section / 1e9 * metal.density_kg_per_m3 * G_PER_KG
+    per_mm_g = solid_mass_kg(post.section_mm2, metal.density_kg_per_m3) * G_PER_KG
     bars = sum(pattern.times for pattern in result.patterns)
     left = []
     for pattern in result.patterns:
@@ -200,5 +199,5 @@ def weighed_bars(fence: Fence, result: BarsResult, metal: Material) -> WeighedBa
 def post_g(fence: Fence, metal: Material) -> int:
     """Whole grams of one post."""
     post = fence.post
-    section = post.side_mm**2 - (post.side_mm - 2 * post.wall_mm) ** 2
-    return round(section * post.length_mm / 1e9 * metal.density_kg_per_m3 * G_PER_KG)
+    volume = post.section_mm2 * post.length_mm
+    return round(solid_mass_kg(volume, metal.density_kg_per_m3) * G_PER_KG)

@@ -35,7 +35,7 @@ from gemaakt.story.nesting import (
 from gemaakt.story.orders import joined, nest_order, with_skills
 from gemaakt.story.product import FENCE_ORDER, NEST, product_of
 from gemaakt.story.write_drawing import plate_dxf
-from gemaakt.units import MM3_PER_M3
+from gemaakt.units import mass_kg, solid_mass_kg
 from gemaakt.work import (
     EventKind,
     PostLine,
@@ -123,15 +123,14 @@ def draw(plate: Plate, fence: Fence) -> Drawn:
 def draw_post(fence: Fence, metal: Material) -> Drawn:
     """A sawn post has no drawing: its section and length say all."""
     post = fence.post
-    inner = post.side_mm - 2 * post.wall_mm
-    section = post.side_mm**2 - inner**2
+    volume = post.section_mm2 * post.length_mm
     solid = Solid(
-        volume_mm3=section * post.length_mm,
-        surface_mm2=4 * (post.side_mm + inner) * post.length_mm,
+        volume_mm3=volume,
+        surface_mm2=4 * (post.side_mm + post.inner_mm) * post.length_mm,
         box_mm=(post.length_mm, post.side_mm, post.side_mm),
         section=f"{post.side_mm:g}x{post.side_mm:g}x{post.wall_mm:g}",
     )
-    mass = section * post.length_mm / MM3_PER_M3 * metal.density_kg_per_m3
+    mass = solid_mass_kg(volume, metal.density_kg_per_m3)
     return Drawn(post.name, Kind.TUBE, solid=solid, mass_kg=mass, source="list")
 
 
@@ -139,7 +138,7 @@ def price(fence: Fence, drawn: Mapping[str, Drawn], metal: Material, company: Co
     """One quote: the panel with welding and galvanising, the posts, and the two other parts."""
     on = clock.local_day(company.plan_start, company.time_zone)
     panel = drawn[fence.panel.name]
-    panel_kg = panel.area_mm2 * fence.thickness_mm / MM3_PER_M3 * metal.density_kg_per_m3
+    panel_kg = mass_kg(panel.area_mm2, fence.thickness_mm, metal.density_kg_per_m3)
     post_kg = (drawn[fence.post.name].mass_kg or 0.0) * fence.post.quantity / fence.panel.quantity
     galvanising = float(fence.galvanise_eur_per_kg) * (panel_kg + post_kg)
     panel_work = Work(

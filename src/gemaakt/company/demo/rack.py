@@ -13,6 +13,7 @@ from gemaakt.company.demo.draw import Draw
 from gemaakt.company.demo.sector import sector_table
 from gemaakt.money import eur
 from gemaakt.shop import StockKind, StockLot
+from gemaakt.units import solid_mass_kg
 
 SHEET = re.compile(r"(?P<grade>.+?) (?P<thickness>\d+(?:,\d+)?) mm")
 ROUND = re.compile(r"(?P<grade>.+?) rond (?P<diameter>\d+)")
@@ -55,7 +56,7 @@ def _flat(
     """A lot of sheets; with no sheets, one remnant."""
     length_mm, width_mm = size_mm
     kind = StockKind.SHEET if sheets else StockKind.REMNANT
-    mass_kg = length_mm * width_mm * thickness_mm * _density(grade) / 1e9
+    mass_kg = solid_mass_kg(length_mm * width_mm * thickness_mm, _density(grade))
     share = 1.0 if sheets else REMNANT_VALUE_SHARE
     lot = StockLot(
         id=f"{'PL' if sheets else 'RP'}-{draw.whole(1000, 9999)}",
@@ -82,7 +83,7 @@ def _bar(grade: str, diameter_mm: float, today: date, draw: Draw) -> StockLot:
         section=f"rond {diameter_mm:g}",
         section_mm2=area_mm2,
         density_kg_per_m3=_density(grade),
-        price_eur=_price(grade, area_mm2 * BAR_MM * _density(grade) / 1e9),
+        price_eur=_price(grade, solid_mass_kg(area_mm2 * BAR_MM, _density(grade))),
     )
     return _received(lot, today, draw)
 
