@@ -44,6 +44,7 @@ def test_a_firm_begins_with_its_name_and_its_connection(owner: Client) -> None:
     }  # fmt: skip
     assert company.calendars
     assert owner.get("/orders/").status_code == 200
+    assert 'value="80"' in owner.get("/shop/firm/").content.decode()  # not 80.0
 
 
 def test_a_firm_keeps_all_else_when_its_name_changes(owner: Client, company: Company) -> None:

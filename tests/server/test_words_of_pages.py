@@ -186,8 +186,15 @@ def test_a_firm_without_a_list_is_led_to_the_import(owner: Client, path: str) ->
     assert 'href="/import/">Mijn orderlijst inlezen</a>' in main
 
 
-def test_the_menu_marks_one_page_and_has_the_passports(owner: Client) -> None:
-    page = owner.get("/shop/away/person/").content.decode().split("<nav")[1].split("</nav>")[0]
+@pytest.mark.parametrize(
+    ("path", "room", "is_folded"),
+    [("/shop/away/person/", "/shop/away/person/", True), ("/factors/", "/passports/", True),
+     ("/material/count/", "/nest/", False)],
+)  # fmt: skip
+def test_the_menu_marks_the_one_room_of_the_page(
+    owner: Client, path: str, room: str, is_folded: bool
+) -> None:
+    page = owner.get(path).content.decode().split("<nav")[1].split("</nav>")[0]
     assert page.count("aria-current") == 1
-    assert 'href="/shop/away/person/" aria-current="page"' in " ".join(page.split())
-    assert 'href="/passports/"' in page
+    assert f'href="{room}" aria-current="page"' in " ".join(page.split())
+    assert ('class="here"' in page) == is_folded

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gemaakt.company.departments import as_compared
 from gemaakt.company.limits import LARGEST_KW
 from gemaakt.company.workbook.cells import NotUnderstood, day_of
-from gemaakt.server.shop.models import Machine, Person, Supplier
+from gemaakt.server.shop.models import Facts, Machine, Person, Supplier
 from gemaakt.server.shop.own_hours import base_code, keep_days, shared
 from gemaakt.server.shop.skills import known_skills
 
@@ -45,6 +45,12 @@ class FirmForm(forms.Form):
         label=_("Grid connection (kW)"), min_value=1, max_value=100_000, required=False,
         help_text=_("The most that may be taken at once; it stands in the grid contract."),
     )  # fmt: skip
+
+
+def firm_fields(facts: Facts) -> dict[str, str]:
+    """What the form of the firm shows before anybody types."""
+    limit_kw = (facts.grid or {}).get("limit_kw")
+    return {"name": facts.name, "limit_kw": "" if limit_kw is None else plain(limit_kw)}
 
 
 class WithCalendar(forms.ModelForm):  # type: ignore[type-arg]

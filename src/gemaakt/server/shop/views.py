@@ -23,7 +23,13 @@ from gemaakt.server.shop.away import KEPT_IN
 from gemaakt.server.shop.backup_views import last_backup
 from gemaakt.server.shop.begin import add_row, hours_told, name_firm
 from gemaakt.server.shop.closures import coming
-from gemaakt.server.shop.forms import FirmForm, MachineForm, PersonForm, SupplierForm
+from gemaakt.server.shop.forms import (
+    FirmForm,
+    MachineForm,
+    PersonForm,
+    SupplierForm,
+    firm_fields,
+)
 from gemaakt.server.shop.hours import CalendarForm
 from gemaakt.server.shop.models import Calendar, Facts, Machine, Person, Supplier, WorkCentre
 from gemaakt.server.shop.own_hours import shared
@@ -183,8 +189,7 @@ def _centres(kind: str) -> list[str]:
 def firm(request: HttpRequest) -> HttpResponse:
     """The name of the firm and its connection; a firm without a list begins here."""
     facts = Facts.objects.first()
-    known = {"name": facts.name, "limit_kw": (facts.grid or {}).get("limit_kw")} if facts else {}
-    form = FirmForm(request.POST or None, initial=known)
+    form = FirmForm(request.POST or None, initial=firm_fields(facts) if facts else {})
     if request.method == "POST" and form.is_valid():
         name_firm(**form.cleaned_data, now=timezone.now(), actor=request.user)
         messages.success(request, _("Saved. Plan again to see what it does."))

@@ -64,6 +64,13 @@ MORE: tuple[tuple[str, str | Promise], ...] = (
 )
 """What is not asked for every day, folded behind one word so that the bar stays one line."""
 
+WITHIN = {
+    "/day/": "/morning/", "/scenarios/": "/plan/", "/material/": "/nest/",
+    "/invoices/": "/deliveries/", "/returns/": "/deliveries/", "/certificates/": "/passports/",
+    "/factors/": "/passports/", "/footprints/": "/passports/", "/trace/": "/passports/",
+}  # fmt: skip
+"""The room of the menu that pages with an address of their own are part of."""
+
 
 @cache
 def _roles(path: str) -> tuple[str, ...] | None:
@@ -104,7 +111,10 @@ def _items(
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return []
-    above = [path for path, _label in menu if _is_here(request.path, path)]
+    current = next(
+        (room for at, room in WITHIN.items() if _is_here(request.path, at)), request.path
+    )
+    above = [path for path, _label in menu if _is_here(current, path)]
     here = max(above, key=len, default="")  # a page within the firm is not the firm itself too
     return [
         {"href": path, "label": label, "here": path == here}
