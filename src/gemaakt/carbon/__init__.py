@@ -1,4 +1,9 @@
-"""kg CO2e of a piece, an order, a year: each line with its factor and source."""
+"""kg CO2e of a piece, an order, a year: each line with its factor and source.
+
+`factor` is the dated table and `book` the firm's own rows over it; `footprint` reckons a
+`product` by them, `lower` says what would make it less. `circular`, `critical` and `dependence`
+are about the metal itself, `write_pact` is the document of others.
+"""
 
 from gemaakt.carbon.book import TABLE, Book, Level, OwnRow
 from gemaakt.carbon.circular import (

@@ -1,5 +1,12 @@
 """Parts on sheets and bars: remnants first, judged by an independent check.
 
+`problem` is what is asked and `solution` what is answered; `answer` is the one call for whatever
+is to be nested, `by_grain.solve` that for sheets. The searches are apart: `sheets` for parts of
+any shape, `strip`, `bars` and `shears`; none of them has a word in `verify`, which judges on true
+arcs. Before them come `read_job`, `parts` and `apart`, behind them `remnants` (what is kept of a
+sheet), `book` (the material book) and the writers of documents and files. `engines` runs solvers
+of others in processes of their own.
+
 The search is loaded when it is first used: it brings the compiler of the loops along.
 """
 

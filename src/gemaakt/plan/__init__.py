@@ -1,5 +1,13 @@
 """Jobs on machines and people in time: the question, the search, the judge, the reasons.
 
+The main path is `company.plan.plan_company`: a company becomes a draft in whole minutes (`draft`,
+`company`), is packed in arrays and searched (`engine`), read back as rows (`solution`, `result`)
+and judged by code of its own (`judge`). What is asked of a plan that stands is beside it: why an
+order is late (`explain`, `waits`), what helps it (`remedy`), a date to promise (`promised`), a
+drop on the board (`drops`), cheaper hours (`prices`), days that hold (`simulation`), who learns
+(`learning`, `teaching`). `shop` and `graph` are the same questions for the shops of the
+literature, `cp` proves small ones.
+
 The names below load their modules when first used, so that importing this package is cheap.
 """
 
@@ -61,7 +69,7 @@ _HOME = {
     "practice_of": "learning",
     "TeachingPlan": "learning",
     "Practice": "learning",
-    "Watch": "engine.search",
+    "Watch": "engine.found",
     "plan_company": "company.plan",
     "plan_of": "result",
     "replan": "company.plan",
