@@ -176,6 +176,7 @@ def test_a_constant_of_the_firm_changes_new_quotes_only(owner: Client) -> None:
     assert not OwnConstant.objects.exists()
     page = owner.get("/quotes/constants/").content.decode()
     assert 'id="machine.laser"' in page
+    assert "45,36; ∞; 45<br>" in page  # the table of the brake, without end and in Dutch
     assert QuoteVersion.objects.count() == 1
 
 

@@ -23,6 +23,7 @@ from gemaakt.server.quote.constant_words import GROUPS, NAMES, UNITS
 from gemaakt.server.quote.constants import firm_constants, set_constants
 from gemaakt.server.quote.forms import PastOrderForm
 from gemaakt.server.quote.learning import decide, proposals, quarters, worked
+from gemaakt.server.quote.limit_views import written
 from gemaakt.server.quote.limit_words import source_words
 from gemaakt.server.quote.models import LearnedFactor, OwnConstant, PastOrder
 from gemaakt.server.quote.words import FAMILIES, LEARNED, WHAT
@@ -206,7 +207,7 @@ def _rows(
                 "name": name,
                 "word": NAMES.get(parameter, parameter),
                 "default": known.value,
-                "is_table": isinstance(known.value, list),
+                "rows": written(known.value) if isinstance(known.value, list) else (),
                 "unit": UNITS.get(unit, unit),
                 "source": source_words(known.source),
                 "own": own.get(name),
