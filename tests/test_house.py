@@ -245,6 +245,20 @@ def test_nobody_rounds_money_or_a_paper_the_way_a_bank_does() -> None:
     assert found == []
 
 
+def test_nobody_suppresses_whatever_may_happen() -> None:
+    """What ruff says of `except Exception` holds of `suppress(Exception)` as well."""
+    broad = {"Exception", "BaseException"}
+    found = [
+        place(path, node)
+        for path, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) == "suppress"
+        and any(isinstance(each, ast.Name) and each.id in broad for each in node.args)
+    ]
+    assert found == []
+
+
 def test_the_library_prints_nothing() -> None:
     loud = [
         place(path, node)

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import urllib.error
@@ -206,7 +207,7 @@ def _keep_worker(company: str, stopping: threading.Event) -> None:
     if worker is not None:
         with suppress(OSError):
             worker.terminate()
-        with suppress(Exception):
+        with suppress(subprocess.TimeoutExpired):
             worker.wait(timeout=3)
         tether.kill(worker)
 

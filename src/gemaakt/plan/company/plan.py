@@ -199,7 +199,7 @@ def hopeless(ready: Prepared, orders: Ints, frozen: Frozen | None) -> set[StepId
     never = set[int]()
     for order in orders:
         own = arrays.order == order
-        listed = in_front(arrays, first, ready.fixed, own)
+        listed = in_front(first, ready.fixed, own)
         state.forced_choice[own] = state.forced_member[own] = -1
         if is_consistent(arrays, listed):
             plan_part(arrays, state, listed, len(ready.fixed) + int(own.sum()))

@@ -108,7 +108,7 @@ def give_room(arrays: Arrays, state: State, fixed: Ints, found: Found) -> Ints:
             found.choices[:], found.members[:] = state.forced_choice, state.forced_member
             continue
         wanting = np.isin(arrays.order, arrays.order[missing])
-        listed = in_front(arrays, found.listed, fixed, wanting)
+        listed = in_front(found.listed, fixed, wanting)
         state.forced_choice[missing] = state.forced_member[missing] = -1
         if not is_consistent(arrays, listed) or plan_list(arrays, state, listed) >= found.cost:
             return missing
@@ -136,7 +136,7 @@ def let_others(arrays: Arrays, state: State, listed: Ints) -> float:
         plan_list(arrays, state, listed)
 
 
-def in_front(arrays: Arrays, listed: Ints, fixed: Ints, chosen: NDArray[np.bool_]) -> Ints:
+def in_front(listed: Ints, fixed: Ints, chosen: NDArray[np.bool_]) -> Ints:
     """The list with the chosen steps before all others that may move."""
     first = chosen[listed]
     moved = np.concatenate([listed[first], listed[~first]]).astype(np.int32)

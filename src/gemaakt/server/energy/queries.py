@@ -254,5 +254,5 @@ def quarter_rows(start: datetime, room: Sequence[float], zone: str) -> list[dict
         local = clock.instant_of(at * QUARTER_MIN, start).astimezone(clock.zone(zone))
         if not hours or (hours[-1]["hour"], hours[-1]["fold"]) != (local.hour, local.fold):
             hours.append({"hour": local.hour, "fold": local.fold, "cells": []})
-        hours[-1]["cells"].append(None if kw != kw else float(kw))
+        hours[-1]["cells"].append(None if np.isnan(kw) else float(kw))
     return hours

@@ -268,13 +268,13 @@ def _refuse_cut_since(failure: FailedSheet) -> None:
         told = WorkEvent.objects.filter(**key, at__gte=failure.at).exclude(kind="message")
         begun = told.exists() or Clocking.objects.filter(**key, end=None).exists()
         is_same = step is not None and counts_of(step) == change["became"]
-        if begun or not is_same or _is_nested_again(failure, change):
+        if begun or not is_same or _is_nested_again(change):
             raise CutSince(
                 "server.failed-cut-since", nest=nest, sheet=failure.number, order=key["order"]
             )
 
 
-def _is_nested_again(failure: FailedSheet, change: Mapping[str, Any]) -> bool:
+def _is_nested_again(change: Mapping[str, Any]) -> bool:
     """Whether another nest was booked since for what the operation was to cut."""
     last, _row = _made_way_last((change["order"], change["step"]))
     return last is None or last.code != change["nest"]
