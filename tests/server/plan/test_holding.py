@@ -62,6 +62,12 @@ def test_each_order_has_the_days_that_hold_and_tells_them_on_its_own_page(
     assert shares == sorted(shares)
     first = rows[0]
     assert f"/orders/{first['order']}/" in page(planner)
+    assert {row["cause"] for row in rows} <= {"spread", "absence", "breakdown", ""}
+    unmended = sum(row["unmended_share"] for row in rows)
+    assert sum(row["on_time_share"] for row in rows) >= unmended
+    unsure = [row["order"] for row in rows if row["is_unsure"]]
+    shown = page(planner).partition("Doe hier eerst iets aan")[2].partition("</ol>")[0]
+    assert [each for each in unsure if f"/orders/{each}/" in shown] == unsure[:3]
     assert "In 80 van de 100 gevallen gereed" in page(planner, f"/orders/{first['order']}/")
     assert holding_solving.of_order("bestaat niet") is None
 

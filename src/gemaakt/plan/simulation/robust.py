@@ -61,11 +61,7 @@ def robust_dates(  # noqa: PLR0913
     Deterministic by seed, whatever the number of `workers` (processes) or the `scheduler` (the
     address of a Dask scheduler). Raises `NoScheduler`.
     """
-    at = settled(standing_of(company, plan))
-    ready, chosen = at.ready, rates or Rates()
-    state = decoded(ready.packed.arrays, ready.pins.times(), at.base)
-    base = _with_pins_in_turn(ready, state, at.base) if ready.pins.kept else at.base
-    plan_ = Lasting(ready.draft, ready.packed, base, tuple(ready.pins.times()), chosen)
+    planned, plan_ = lasting(company, plan, rates or Rates())
     seeds = [seed * 100_003 + number for number in range(simulations)]
     if workers == 1 and scheduler is None:
         rows = lasted(plan_, seeds)
@@ -74,11 +70,20 @@ def robust_dates(  # noqa: PLR0913
         with pool_of(workers, scheduler) as pool:
             found = list(pool.map(lasted, [plan_] * len(parts), parts))
         rows = np.concatenate(found)
+    return dated(company, plan_.draft, planned, rows)
+
+
+def lasting(company: Company, plan: PlanResult, rates: Rates) -> tuple[Longs, "Lasting"]:
+    """When each order ends by the plan (`NEVER`: a step is left out), and the plan to live by."""
+    at = settled(standing_of(company, plan))
+    ready = at.ready
+    state = decoded(ready.packed.arrays, ready.pins.times(), at.base)
+    base = _with_pins_in_turn(ready, state, at.base) if ready.pins.kept else at.base
     planned = order_ends(ready.packed.arrays, state)
     planned[ready.packed.arrays.order[state.placed[:, START] < 0]] = NEVER
     left_out = {order for order, _ in ready.made.unplanned}
     planned[[order.name in left_out for order in ready.draft.orders]] = NEVER
-    return _dates(company, ready.draft, planned, rows)
+    return planned, Lasting(ready.draft, ready.packed, base, tuple(ready.pins.times()), rates)
 
 
 def _with_pins_in_turn(ready: Prepared, state: State, base: Found) -> Found:
@@ -148,7 +153,8 @@ def struck_draft(world: World) -> Draft:
     return draft
 
 
-def _dates(company: Company, draft: Draft, planned: Longs, rows: Longs) -> tuple[RobustDate, ...]:
+def dated(company: Company, draft: Draft, planned: Longs, rows: Longs) -> tuple[RobustDate, ...]:
+    """The days that hold, from the ends of the orders: simulations by orders."""
     due_of = {order.id: order.due for order in company.orders}
     found = []
     for at, order in enumerate(draft.orders):

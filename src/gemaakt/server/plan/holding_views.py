@@ -22,6 +22,8 @@ from gemaakt.server.typed import number_typed
 from gemaakt.work import time_spread_share
 
 PERCENT = 100.0
+CHANCE = 0.8 * (1 - 0.8)
+"""Variance of a case that goes well four times in five."""
 FIELDS = (
     ("spread", "time_spread_share", PERCENT, 100,
      _("Spread of working times (% of what is planned)")),
@@ -87,7 +89,9 @@ def _context(request: HttpRequest, sent: Mapping[str, str] | None = None) -> dic
             (field, label, sent.get(field, "") if sent is not None else getattr(by, name) * times)
             for field, name, times, _most, label in FIELDS
         ],
-        "unsure": sum(row["due"] is not None and row["in_time_percent"] < 80 for row in rows),
+        "unsure": sum(row["is_unsure"] for row in rows), "worst": holding_solving.worst(rows),
+        "lives": (lives := (solve.result or {}).get("lives", 0) if solve else 0),
+        "off": round(PERCENT * (CHANCE / lives) ** 0.5) if lives else 0,
         "learned_of": learned_of, "learned_percent": round(PERCENT * usual.time_spread_share),
         "is_old": solve is not None and solve.snapshot["version"] != published_id(),
         "may_plan": has_role(request.user, *PLANS),
