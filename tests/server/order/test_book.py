@@ -10,6 +10,7 @@ from django.apps import apps
 from gemaakt.company import Company
 from gemaakt.company.asks import asks_document, figures
 from gemaakt.company.load import load_share, tightest_skills, work_by_skill
+from gemaakt.plan.short_skills import short_skills
 from gemaakt.routing import Alternative, Attendance, OperationStatus
 from gemaakt.server.asks.figures import book_figures
 from gemaakt.server.order import book
@@ -38,6 +39,8 @@ def _mixed(number: int, order: Any) -> Any:
         first = replace(first, attendance=Attendance.SETUP)
     if number % 5 == 2:
         first = replace(first, attendance=Attendance.NONE)
+    if number % 5 == 0:
+        first = replace(first, skill_level=3)
     if number % 5 == 3:
         first = replace(first, status=OperationStatus.DONE)
     if number % 5 == 4:
@@ -56,10 +59,10 @@ def test_load_per_department_and_skill_is_that_of_the_whole_book(whole: Company)
 def test_work_per_skill_and_week_is_that_of_the_whole_book(whole: Company) -> None:
     added = queries.people_and_work()
     assert work_by_skill(added) == pytest.approx(work_by_skill(whole))
-    one, other = queries.short_weeks(added), queries.short_weeks(whole)
-    assert one["weeks"] == other["weeks"]
+    one, other = short_skills(added), short_skills(whole)
+    assert one.weeks == other.weeks
     hours = [
-        {row["skill"]: [cell["need_h"] for cell in row["cells"]] for row in each["rows"]}
+        {(row.skill, row.told_level): [cell.need_h for cell in row.cells] for row in each.rows}
         for each in (one, other)
     ]
     assert hours[0].keys() == hours[1].keys()

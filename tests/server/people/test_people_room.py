@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from gemaakt.company import Company
+from gemaakt.plan.short_skills import ShortSkills, short_skills
 from gemaakt.server.people import queries
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import replace_company
 from gemaakt.shop import Absence, Calendar, Closure, LearningGoal, Person, Shift
 from tests.server.conftest import NOW, small_company
+from tests.server.work.conftest import client_of
 
 TODAY = date(2026, 11, 24)
 
@@ -84,11 +87,9 @@ def test_a_goal_without_hours_left_is_done() -> None:
 def test_work_without_a_due_date_is_due_in_no_week() -> None:
     company = taught()
     undated = replace(company, orders=tuple(replace(each, due=None) for each in company.orders))
-    rows = queries.short_weeks(undated)["rows"]
-    assert {row["skill"] for row in rows} == {
-        row["skill"] for row in queries.short_weeks(company)["rows"]
-    }
-    assert all(cell["need_h"] == 0 for row in rows for cell in row["cells"])
+    rows = short_skills(undated).rows
+    assert {row.skill for row in rows} == {row.skill for row in short_skills(company).rows}
+    assert all(cell.need_h == 0 for row in rows for cell in row.cells)
 
 
 def test_a_goal_counts_its_practice() -> None:
@@ -103,11 +104,11 @@ def test_the_days_away_end_on_the_last_day_away() -> None:
 
 def test_hours_away_make_a_skill_shorter_in_that_week_only() -> None:
     here = replace(taught(), people=tuple(replace(p, absences=()) for p in taught().people))
-    with_him, without_him = queries.short_weeks(here), queries.short_weeks(taught())
+    with_him, without_him = short_skills(here), short_skills(taught())
 
-    def have(found: dict[str, object]) -> list[float]:
-        row = next(row for row in found["rows"] if row["skill"] == "zetten")  # type: ignore[attr-defined]
-        return [cell["have_h"] for cell in row["cells"]]
+    def have(found: ShortSkills) -> list[float]:
+        row = next(row for row in found.rows if row.skill == "zetten")
+        return [cell.have_h for cell in row.cells]
 
     assert have(without_him)[0] < have(with_him)[0]
     assert have(without_him)[1:] == have(with_him)[1:]
@@ -118,8 +119,8 @@ def hours_of(**changed: object) -> list[float]:
     one = replace(Person("jan", "Jan", "dag", {"zetten": 3}), **changed)  # type: ignore[arg-type]
     monday = NOW - timedelta(days=1, hours=7)
     company = replace(small_company(monday), people=(one,))
-    (row,) = (each for each in queries.short_weeks(company)["rows"] if each["skill"] == "zetten")
-    return [cell["have_h"] for cell in row["cells"]][:3]
+    (row,) = (each for each in short_skills(company).rows if each.skill == "zetten")
+    return [cell.have_h for cell in row.cells][:3]
 
 
 def test_after_somebodys_last_day_her_hours_are_gone() -> None:
@@ -140,13 +141,26 @@ def test_hours_are_those_of_the_firms_own_time_zone() -> None:
     rows = {row["person"].id: row["cells"] for row in queries.roster(company, date(2026, 11, 23))}
     assert rows["anna"][0]["hours"] == "07:30–16:00"
     jan = replace(company, people=(Person("jan", "Jan", "dag", {"zetten": 3}),))
-    (row,) = (each for each in queries.short_weeks(jan)["rows"] if each["skill"] == "zetten")
-    assert row["cells"][0]["have_h"] == 4 * 8.5 - 0.5
+    (row,) = (each for each in short_skills(jan).rows if each.skill == "zetten")
+    assert row.cells[0].have_h == 4 * 8.5 - 0.5
+
+
+def test_work_at_a_level_counts_the_hours_of_who_does_it_at_that_level_on_her_own() -> None:
+    """A welder without the certificate was counted for what asks it, and a beginner for both."""
+    welders = [Person(name, name, "dag", {"zetten": at + 1}) for at, name in enumerate("abc")]
+    company = replace(small_company(NOW - timedelta(days=1, hours=7)), people=tuple(welders))
+    first, *rest = (o for o in company.orders if any(s.skill == "zetten" for s in o.operations))
+    asking = [replace(s, skill_level=3) if s.skill == "zetten" else s for s in first.operations]
+    orders = (replace(first, operations=tuple(asking)), *rest)
+    rows = short_skills(replace(company, orders=orders)).rows
+    hours = {row.told_level: row.cells[1].have_h for row in rows if row.skill == "zetten"}
+    assert sum(hours.values()) == pytest.approx(2 * 42.5)
+    assert 0 < hours[3] < 42.5
 
 
 def test_hands_are_shared_so_nobody_is_counted_twice() -> None:
-    found = queries.short_weeks(replace(taught(), people=taught().people[1:2]))
-    hours = [row["cells"][2]["have_h"] for row in found["rows"]]
+    found = short_skills(replace(taught(), people=taught().people[1:2]))
+    hours = [row.cells[2].have_h for row in found.rows]
     assert sum(hours) == pytest.approx(5 * 8.5)
 
 
@@ -160,17 +174,17 @@ def test_work_of_a_week_in_which_the_firm_is_closed_is_due_in_the_week_before() 
     )
     company = replace(small_company(monday), orders=later)
     shut = Closure(date(2026, 11, 30), date(2026, 12, 4), "Dicht")
-    open_rows = queries.short_weeks(company)["rows"]
-    rows = queries.short_weeks(replace(company, closures=(shut,)))["rows"]
+    open_rows = short_skills(company).rows
+    rows = short_skills(replace(company, closures=(shut,))).rows
     for was, now in zip(open_rows, rows, strict=True):
-        needs = [cell["need_h"] for cell in was["cells"]]
+        needs = [cell.need_h for cell in was.cells]
         assert needs[1] > 0
-        assert [cell["need_h"] for cell in now["cells"]] == [sum(needs[:2]), 0, *needs[2:]]
-        assert now["cells"][1]["short_h"] == 0
+        assert [cell.need_h for cell in now.cells] == [sum(needs[:2]), 0, *needs[2:]]
+        assert now.cells[1].short_h == 0
 
 
 def test_the_skill_that_is_shortest_is_named_first(owner: Client, company: Company) -> None:
-    short = [row["short_h"] for row in owner.get("/people/skills/").context["short"]]
+    short = [row.short_h for row in owner.get("/people/skills/").context["short"]]
     assert short == sorted(short, reverse=True)
 
 
@@ -249,3 +263,21 @@ def test_the_outlook_begins_this_week_though_the_list_was_read_in_weeks_ago(
     replace_company(small_company(timezone.now() - timedelta(days=28)))
     weeks = owner.get("/people/skills/").context["weeks"]
     assert weeks[0] == today - timedelta(days=today.weekday())
+
+
+@pytest.mark.django_db
+def test_where_no_rate_is_known_no_wages_of_nought_are_told_and_one_can_be_typed() -> None:
+    replace_company(taught())
+    PersonRow.objects.filter(code="anna").update(rate_eur_per_h=40)
+    planner = client_of("planner")
+    assert planner.post("/people/learning/rate/", {"rate": "veel"}).status_code == 302
+    assert PersonRow.objects.filter(rate_eur_per_h=0).count() == 2
+    answer = planner.post("/people/learning/rate/", {"rate": "37,50"}, follow=True)
+    assert "2 medewerkers hebben nu dit tarief" in answer.content.decode()
+    rates = {row.code: str(row.rate_eur_per_h) for row in PersonRow.objects.all()}
+    assert rates == {"anna": "40.0000", "bas": "37.5000", "sem": "37.5000"}
+    version = object()
+    context = {"choices": [{"wages_eur": 0.0}], "solve": None, "unrated": 2, "may_change": True}
+    shown = render_to_string("people/_choices.html", {**context, "version": version})
+    assert "€ 0" not in shown
+    assert 'name="rate"' in shown

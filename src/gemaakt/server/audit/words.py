@@ -106,6 +106,7 @@ SENTENCES = {
     "person.away": gettext_lazy("%(subject)s is away"),
     "person.back": gettext_lazy("%(subject)s is back"),
     "person.changed": gettext_lazy("%(subject)s changed"),
+    "person.rated": gettext_lazy("Hourly rate of %(subject)s people without one"),
     "plan.asked": gettext_lazy("Plan asked for"),
     "plan.discarded": gettext_lazy("Plan %(subject)s set aside"),
     "plan.draft-begun": gettext_lazy("Draft %(subject)s begun"),

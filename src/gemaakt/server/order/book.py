@@ -36,10 +36,10 @@ def counts() -> dict[str, int]:
 
 
 def added_up(by: By) -> tuple[OrderDocument, ...]:
-    """The open work inside per skill and attendance, by the day it is due or by machine."""
+    """The open work inside per skill, level and attendance, by the day it is due or by machine."""
     name = "order__due" if by == "day" else "machine"
     groups: dict[date | None, list[Step]] = defaultdict(list)
-    rows = open_steps().exclude(machine="").values(name, "skill", "attendance")
+    rows = open_steps().exclude(machine="").values(name, "skill", "skill_level", "attendance")
     for at, row in enumerate(rows.annotate(setup=Sum("setup_min"), whole=Sum("machine_min"))):
         groups[row.get("order__due")].append(_step(str(at), row))
     return tuple(
@@ -55,5 +55,6 @@ def _step(code: str, row: dict[str, Any]) -> Step:
         code,
         alternatives=(Alternative(row.get("machine", ""), row["setup"], fixed_min=rest_min),),
         skill=row["skill"],
+        skill_level=row["skill_level"],
         attendance=Attendance(row["attendance"]),
     )

@@ -1,12 +1,12 @@
 """What follows from the whole order book, worked out once and kept until a record changes."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
 
 from gemaakt.company import Company
+from gemaakt.plan.short_skills import ShortSkills, short_skills
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.people import queries
 
@@ -33,6 +33,6 @@ def skills() -> list[queries.SkillRow]:
     return kept("skills", queries.skills_of)
 
 
-def short_weeks() -> dict[str, Any]:
+def short_weeks() -> ShortSkills:
     """Which skill is short in which week; no rows without working hours."""
-    return kept("weeks", lambda it: queries.short_weeks(it) if it.calendars else {"rows": []})
+    return kept("weeks", lambda it: short_skills(it) if it.calendars else ShortSkills((), ()))

@@ -1,21 +1,17 @@
-"""The matrix, who is away, who learns, and which skill is short in which week."""
+"""The matrix, who is away and who learns."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
 
 from gemaakt import clock
-from gemaakt.clock import Interval, minute_of, without
+from gemaakt.clock import minute_of, without
 from gemaakt.company import Company
-from gemaakt.company.load import attended_minutes, open_operations, work_by_skill
-from gemaakt.order import Order
+from gemaakt.company.load import work_by_skill
 from gemaakt.plan.company.means import may_supervise
-from gemaakt.plan.hours import CompanyHours
 from gemaakt.server.order import book
 from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
@@ -23,12 +19,11 @@ from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.shop import LearningGoal, Person, shifts_of
 from gemaakt.shop.calendar import holiday_names
-from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from gemaakt.units import MINUTES_PER_DAY
 
-WEEKS, ROSTER_DAYS = 8, 14
+ROSTER_DAYS = 14
 LEARNS, ALONE, TEACHES = 1, 2, 3
 AWAY_DAYS = 28
-FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
 
 
 def people_and_work(*, with_work: bool = True, with_left: bool = False) -> Company:
@@ -238,78 +233,3 @@ def _done_percent(goal: LearningGoal, practised_h: float) -> int:
     if not goal.practice_needed_h:
         return 100
     return min(100, round(100 * practised_h / goal.practice_needed_h))
-
-
-def short_weeks(company: Company, weeks: int = WEEKS) -> dict[str, Any]:
-    """Per skill and week: attended hours of orders due then against hours of who can do it.
-
-    Work that is due before the first week is counted in the first, that of a week in which nobody
-    is at work in the week before it, that of orders without a due date in none. Hours of a person
-    who has several skills are shared over them by the work that waits for each.
-    """
-    zone = company.time_zone
-    today = clock.local_day(company.plan_start, zone)
-    monday = today - timedelta(days=today.weekday())
-    starts = [monday + timedelta(weeks=at) for at in range(weeks)]
-    work = _work_by_week(company.orders, monday, weeks)
-    hands = _hands_by_week(company, starts)
-    for at in range(weeks - 1, 0, -1):
-        if not any(each[at] for each in hands.values()):
-            for minutes in work.values():
-                minutes[at - 1], minutes[at] = minutes[at - 1] + minutes[at], 0.0
-    rows = []
-    for skill in sorted(work, key=lambda name: -sum(work[name][:weeks])):
-        cells = [
-            _cell(need / 60, have / 60)
-            for need, have in zip(work[skill][:weeks], hands[skill], strict=True)
-        ]
-        rows.append({"skill": skill, "cells": cells, "short_h": sum(c["short_h"] for c in cells)})
-    return {"weeks": starts, "rows": rows}
-
-
-def _cell(need_h: float, have_h: float) -> dict[str, Any]:
-    share = need_h / have_h if have_h else (float("inf") if need_h else 0.0)
-    level = 3 if share > FULL_SHARE else 2 if share > TIGHT_SHARE else 1 if need_h else 0
-    return {
-        "need_h": need_h,
-        "have_h": have_h,
-        "percent": None if share == float("inf") else round(100 * share),
-        "level": level,
-        "short_h": max(0.0, need_h - have_h),
-    }
-
-
-def _work_by_week(orders: Iterable[Order], monday: date, weeks: int) -> dict[str, list[float]]:
-    """Minutes per skill and week; behind the last week what is due later or without a day."""
-    work: dict[str, list[float]] = defaultdict(lambda: [0.0] * (weeks + 1))
-    for order in orders:
-        week = weeks if order.due is None else max(0, (order.due - monday).days // 7)
-        for operation in open_operations([order]):
-            if operation.skill:
-                minutes = work[operation.skill]
-                minutes[min(week, weeks)] += attended_minutes(operation)
-    return work
-
-
-def _hands_by_week(company: Company, starts: Sequence[date]) -> dict[str, list[float]]:
-    """Minutes per skill and week of people who can do it on their own."""
-    wanted = work_by_skill(company)
-    hours = CompanyHours(company, (len(starts) + 1) * MINUTES_PER_WEEK)
-    edges = [hours.day_start(day) for day in (*starts, starts[-1] + timedelta(days=7))]
-    hands: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(starts))
-    for person in company.people:
-        own = [s for s, level in person.skills.items() if level >= ALONE and wanted.get(s)]
-        if person.needs_supervisor or not own:
-            continue
-        total = sum(wanted[skill] for skill in own)
-        minutes = _week_minutes(hours.of_person(person), edges)
-        for skill in own:
-            for at, each in enumerate(minutes):
-                hands[skill][at] += each * wanted[skill] / total
-    return hands
-
-
-def _week_minutes(at_work: list[Interval], edges: Sequence[int]) -> list[int]:
-    """Minutes at work in each week between the edges; past hours are not among them."""
-    weeks = ([(max(0, begin), end)] for begin, end in pairwise(edges))
-    return [sum(b - a for a, b in clock.common(at_work, week)) for week in weeks]

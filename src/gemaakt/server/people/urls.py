@@ -15,5 +15,6 @@ urlpatterns = [
     path("people/learning/choices/", views.teaching_choices, name="choices"),
     path("people/learning/choices/ask/", views.ask_choices, name="ask_choices"),
     path("people/learning/let-go/", views.let_go_practice, name="let_go_practice"),
+    path("people/learning/rate/", views.rate_all, name="rate_all"),
     path("people/learning/", views.learning, name="learning"),
 ]

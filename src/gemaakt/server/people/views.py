@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gemaakt.server.people import kept, queries, taught, teaching, teaching_solving
+from gemaakt.errors import GemaaktError
+from gemaakt.server.people import kept, queries, rates, taught, teaching, teaching_solving
 from gemaakt.server.plan.services import published_plan
+from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import OFFICE, PLANNER, PLANS, READS, RECORDS, for_role, has_role
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
 from gemaakt.server.solve.models import Solve
+from gemaakt.server.typed import number_typed
 from gemaakt.server.work.practice import practised_h
 from gemaakt.shop import Person
 
@@ -59,12 +63,9 @@ def outlook(request: HttpRequest) -> HttpResponse:
         found = kept.short_weeks()
     except NoCompanyYet:
         return render(request, "people/outlook.html", {"tab": "outlook"})
-    short = sorted((row for row in found["rows"] if row["short_h"] > 0), key=_shortest_first)
-    return render(request, "people/outlook.html", {"tab": "outlook", "short": short, **found})
-
-
-def _shortest_first(row: dict[str, Any]) -> float:
-    return -float(row["short_h"])
+    short = sorted((row for row in found.rows if row.short_h > 0), key=lambda row: -row.short_h)
+    context = {"tab": "outlook", "short": short, "weeks": found.weeks, "rows": found.rows}
+    return render(request, "people/outlook.html", context)
 
 
 @require_GET
@@ -121,6 +122,25 @@ def learning(request: HttpRequest) -> HttpResponse:
     return render(request, "people/learning.html", context)
 
 
+@require_POST
+@for_role(*RECORDS)
+def rate_all(request: HttpRequest) -> HttpResponse:
+    """Keep one hourly rate for everybody of whom none is known."""
+    try:
+        typed = number_typed(request.POST.get("rate", ""), field="rate", usual=0.0, most=1000)
+    except GemaaktError as error:
+        messages.error(request, sentence_of(error))
+        return redirect("people:learning")
+    count = rates.rate_all(Decimal(str(round(typed, 2))), request.user)
+    told = ngettext(
+        "%(n)d person has this rate now. Reckon again to see the wages.",
+        "%(n)d people have this rate now. Reckon again to see the wages.",
+        count,
+    )
+    messages.success(request, told % {"n": count})
+    return redirect("people:learning")
+
+
 def _choices(request: HttpRequest, people: Iterable[Person]) -> dict[str, Any]:
     """The plans that teach, as they were worked out last, or how far that is."""
     solve = Solve.objects.filter(kind=teaching_solving.KIND).first()
@@ -130,6 +150,7 @@ def _choices(request: HttpRequest, people: Iterable[Person]) -> dict[str, Any]:
         "solve": solve, "choices": told.get("rows", ()), "version": version,
         "is_old": bool(told) and (version is None or told["version"] != version.pk),
         "may_plan": has_role(request.user, *PLANS), "kept": taught.kept(people),
+        "unrated": rates.unrated(), "may_change": has_role(request.user, *RECORDS),
     }  # fmt: skip
 
 
