@@ -90,7 +90,8 @@ def test_people_and_machines_are_those_of_their_own_sheets(firm: Company) -> Non
     assert daan.needs_supervisor
     assert (daan.school_weekdays, daan.skills) == ((0,), {"Lassen": 1})
     hours = {each.id: each for each in firm.calendars}[people["Sanne de Groot"].calendar]
-    assert (hours.name, [each.weekday for each in hours.shifts]) == ("Ma–wo", [0, 1, 2])
+    assert (hours.name, {each.weekday for each in hours.shifts}) == ("Ma–wo", {0, 1, 2})
+    assert sum(each.end_min - each.start_min for each in hours.shifts) == 3 * 8 * 60
     assert len(people) == 5, "the total of the hours is no person"
 
 

@@ -108,8 +108,8 @@ def test_what_is_done_is_not_planned_again(tidy: Company) -> None:
 def test_what_is_assumed_is_said(tidy: Company) -> None:
     codes = [each.code for each in tidy.assumptions]
     assert codes == [
-        "assumed.machine-hours", "assumed.people-unlimited", "assumed.power-unlimited",
-        "assumed.material-in-stock",
+        "assumed.machine-hours", "assumed.break", "assumed.people-unlimited",
+        "assumed.power-unlimited", "assumed.material-in-stock",
     ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_a_firm_begins_with_its_name_and_its_connection(owner: Client) -> None:
     assert company.grid
     assert company.grid.limit_kw == 80
     assert {each.code for each in company.assumptions} == {
-        "assumed.people-unlimited", "assumed.material-in-stock",
+        "assumed.break", "assumed.people-unlimited", "assumed.material-in-stock",
     }  # fmt: skip
     assert company.calendars
     assert owner.get("/orders/").status_code == 200

@@ -8,11 +8,16 @@ from gemaakt.errors import GemaaktError
 from gemaakt.order import Order
 from gemaakt.routing import Alternative, Operation, OperationStatus
 from gemaakt.shop import Calendar, GridConnection, Machine, Person, Shift, Supplier
+from gemaakt.units import MINUTES_PER_HOUR
 
 USUAL_OPEN_MIN, USUAL_CLOSE_MIN = 7 * 60 + 30, 16 * 60
-"""Monday to Friday 07:30–16:00."""
+"""Monday to Friday 07:30–16:00, at work eight hours of it."""
+USUAL_BREAK_MIN = 30
+"""Who works longer than five and a half hours has half an hour off (Arbeidstijdenwet 5:4)."""
+BREAK, NOON_MIN = "assumed.break", 12 * 60
 HOURS = ("assumed.machine-hours", "assumed.hours")
 """The hours of machines that were assumed, and of those that a list told without hours."""
+WEEKDAYS = 5
 COUNT_AT_MOST = 500
 WHOLE_ORDER = "Productie"
 """The operation, and its machine, that stands for an order of which a list tells no work."""
@@ -33,9 +38,47 @@ def is_assumed_work(order: Order) -> bool:
     return (step.name, ways) == (WHOLE_ORDER, [(WHOLE_ORDER, round(WHOLE_ORDER_MIN * share))])
 
 
-def usual_calendar(start_min: int = USUAL_OPEN_MIN, end_min: int = USUAL_CLOSE_MIN) -> Calendar:
-    """Monday to Friday, the same hours every day."""
-    return Calendar("dag", "Ma–vr", tuple(Shift(day, start_min, end_min) for day in range(5)))
+def usual_calendar(
+    start_min: int = USUAL_OPEN_MIN,
+    end_min: int = USUAL_CLOSE_MIN,
+    break_min: int = USUAL_BREAK_MIN,
+) -> Calendar:
+    """Monday to Friday, the same hours and the same break every day."""
+    spans = day_spans(start_min, end_min, break_min)
+    rows = tuple(Shift(day, *span) for day in range(WEEKDAYS) for span in spans)
+    return Calendar("dag", "Ma–vr", rows)
+
+
+def day_spans(start_min: int, end_min: int, break_min: int) -> list[tuple[int, int]]:
+    """Minutes at work of a day with one break, at noon or else about halfway; 0: without."""
+    if not 0 < break_min < end_min - start_min:
+        return [(start_min, end_min)]
+    begin = NOON_MIN
+    if not start_min + 2 * 60 <= begin <= end_min - 2 * 60 - break_min:
+        begin = (start_min + end_min - break_min) // 2
+    return [(start_min, begin), (begin + break_min, end_min)]
+
+
+def hours_params(
+    start_min: int = USUAL_OPEN_MIN,
+    end_min: int = USUAL_CLOSE_MIN,
+    break_min: int = USUAL_BREAK_MIN,
+) -> dict[str, object]:
+    """What an assumption of hours tells."""
+    opens, closes = hour_text(start_min), hour_text(end_min)
+    return {"opens": opens, "closes": closes, "break_min": break_min}
+
+
+def assumed_break(
+    start_min: int = USUAL_OPEN_MIN,
+    end_min: int = USUAL_CLOSE_MIN,
+    break_min: int = USUAL_BREAK_MIN,
+) -> Assumption:
+    """What is said of the break, and of the hours at work that are left."""
+    spans = day_spans(start_min, end_min, break_min)
+    day_h = sum(end - start for start, end in spans) / MINUTES_PER_HOUR
+    told = {"day_h": round(day_h, 2), "week_h": round(WEEKDAYS * day_h, 2)}
+    return Assumption(BREAK, {"minutes": break_min, **told})
 
 
 def hour_text(minute: int) -> str:
@@ -124,21 +167,39 @@ def with_power_limit(company: Company, limit_kw: float) -> Company:
     return replace(company, grid=grid, assumptions=_without(company, "assumed.power-unlimited"))
 
 
-def with_opening_hours(company: Company, start_min: int, end_min: int) -> Company:
-    """The company open Monday to Friday between these minutes of the day."""
+def with_opening_hours(
+    company: Company, start_min: int, end_min: int, break_min: int = 0
+) -> Company:
+    """The company open Monday to Friday between these minutes of the day, but for a break."""
     _checked(start_min, 0, 24 * 60)
     _checked(end_min, start_min + 1, start_min + 24 * 60)
-    usual = usual_calendar(start_min, end_min)
-    calendars = (replace(usual, id=company.calendars[0].id), *company.calendars[1:])
-    assumptions = tuple(
-        replace(
-            a, params={**a.params, "opens": hour_text(start_min), "closes": hour_text(end_min)}
-        )
-        if a.code in HOURS
-        else a
-        for a in company.assumptions
+    _checked(break_min, 0, min(240, end_min - start_min - 1))
+    hours = (start_min, end_min, break_min)
+    calendars = (replace(usual_calendar(*hours), id=company.calendars[0].id),)
+
+    def told(each: Assumption) -> Assumption:
+        if each.code in HOURS:
+            return replace(each, params={**each.params, **hours_params(*hours)})
+        return assumed_break(*hours) if each.code == BREAK else each
+
+    return replace(
+        company,
+        calendars=calendars + company.calendars[1:],
+        assumptions=tuple(map(told, company.assumptions)),
     )
-    return replace(company, calendars=calendars, assumptions=assumptions)
+
+
+def break_of(company: Company) -> int:
+    """Minutes of the break that is assumed; none where a list of an earlier version told hours."""
+    found = next((each for each in company.assumptions if each.code == BREAK), None)
+    return int(str(found.params["minutes"])) if found else 0
+
+
+def with_break(company: Company, break_min: int) -> Company:
+    """The company with another break a day, between the same hours."""
+    shifts = company.calendars[0].shifts
+    first = min(each.start_min for each in shifts)
+    return with_opening_hours(company, first, max(each.end_min for each in shifts), break_min)
 
 
 def with_supplier_days(company: Company, supplier: str, lead_time_days: int) -> Company:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from gemaakt import clock
-from gemaakt.company.assumed import usual_calendar
+from gemaakt.company.assumed import assumed_break, usual_calendar
 from gemaakt.company.check import check_company
 from gemaakt.company.company import Assumption, Company
 from gemaakt.company.workbook.cells import NotUnderstood, text_of
@@ -318,6 +318,7 @@ def _finished(book: _Book, values: dict[str, Any], *, is_form: bool) -> Company:
     company = _with_named_machines(book, company)
     if not company.calendars:
         company = replace(company, calendars=(usual_calendar(),))
+        company = replace(company, assumptions=(assumed_break(), *company.assumptions))
     return _with_form_assumptions(company) if is_form else company
 
 
@@ -336,7 +337,7 @@ def _with_named_machines(book: _Book, company: Company) -> Company:
 
 
 def _with_form_assumptions(company: Company) -> Company:
-    said = []
+    said = [*company.assumptions]
     if not company.people:
         said.append(Assumption("assumed.people-unlimited"))
     if company.grid is None:

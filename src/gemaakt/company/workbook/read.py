@@ -7,10 +7,9 @@ from pathlib import Path
 
 from gemaakt import clock
 from gemaakt.company.assumed import (
-    USUAL_CLOSE_MIN,
-    USUAL_OPEN_MIN,
     WHOLE_ORDER_MIN,
-    hour_text,
+    assumed_break,
+    hours_params,
     supplier_rows,
     usual_calendar,
 )
@@ -191,8 +190,7 @@ def _on_told_machines(company: Company, told: Sequence[Machine]) -> Company:
 def _hours_of(told: Assumption, assumed: Sequence[Machine]) -> Assumption:
     """What is taken for granted of hours, where only these machines were assumed."""
     if not assumed:
-        params = {name: told.params[name] for name in ("opens", "closes")}
-        return Assumption("assumed.hours", params)
+        return Assumption("assumed.hours", hours_params())
     names = ", ".join(each.id for each in assumed)
     return replace(told, params={**told.params, "quantity": len(assumed), "names": names})
 
@@ -204,10 +202,10 @@ def _assumptions(company: Company, assembly: Assembly) -> list[Assumption]:
             {
                 "quantity": len(company.machines),
                 "names": ", ".join(each.id for each in company.machines),
-                "opens": hour_text(USUAL_OPEN_MIN),
-                "closes": hour_text(USUAL_CLOSE_MIN),
+                **hours_params(),
             },
         ),
+        assumed_break(),
         Assumption("assumed.people-unlimited"),
         Assumption("assumed.power-unlimited"),
     ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gemaakt.company import Assumption, Company
-from gemaakt.company.assumed import HOURS
+from gemaakt.company.assumed import BREAK, HOURS
 from gemaakt.company.departments import on_machines, with_skills_asked
 from gemaakt.findings import Finding
 from gemaakt.order import (
@@ -57,7 +57,9 @@ def merged(
         calendars=base.calendars + tuple(c for c in new.calendars if c.id not in calendars),
         suppliers=base.suppliers + tuple(s for s in new.suppliers if s.id not in suppliers),
         grid=base.grid or new.grid,
-        assumptions=tuple(each for each in new.assumptions if _stands(each, base)),
+        assumptions=tuple(
+            _as_answered(each, base) for each in new.assumptions if _stands(each, base)
+        ),
     )
     return with_skills_asked(company)
 
@@ -150,6 +152,18 @@ def _operation(operation: Operation, copies: dict[str, list[str]]) -> Operation:
     return replace(operation, alternatives=tuple(offered))
 
 
+def _as_answered(assumption: Assumption, base: Company) -> Assumption:
+    """What is said of hours and break: those that the firm has, not those of every new list."""
+    if assumption.code == BREAK:
+        return next(each for each in base.assumptions if each.code == BREAK)
+    if assumption.code not in HOURS:
+        return assumption
+    kept = next(each for each in base.assumptions if each.code in HOURS).params
+    names = ("opens", "closes", "break_min")
+    own = {name: kept[name] for name in names if name in kept}
+    return replace(assumption, params={**assumption.params, "break_min": 0, **own})
+
+
 def _stands(assumption: Assumption, base: Company) -> bool:
     """Whether the assumption still is one: it was not answered before."""
     if assumption.code == "assumed.people-unlimited":
@@ -158,6 +172,6 @@ def _stands(assumption: Assumption, base: Company) -> bool:
         return base.grid is None
     if assumption.code in HOURS:
         return any(each.code in HOURS for each in base.assumptions)
-    if assumption.code == "assumed.outside-days":
+    if assumption.code in (BREAK, "assumed.outside-days"):
         return any(each.code == assumption.code for each in base.assumptions)
     return True

@@ -32,12 +32,14 @@ def questions_of(row: Mapping[str, Any], machines: Mapping[str, int]) -> list[Qu
     params = row.get("params", {})
     match row["code"]:
         case "assumed.machine-hours" | "assumed.hours":
-            hours = Question("hours", _("hours open per day"), _hours(params))
+            hours = Question("hours", _("hours of work per day"), _hours(params))
             counts = [
                 Question("machines", _("machines in %(name)s") % {"name": centre}, count, centre)
                 for centre, count in machines.items()
             ]
             return [hours, *counts]
+        case assumed.BREAK:
+            return [Question("break", _("minutes of break per day"), params.get("minutes"))]
         case "assumed.people-unlimited":
             return [Question("people", _("number of people"), None)]
         case "assumed.power-unlimited":
@@ -68,7 +70,7 @@ def _hours(params: Mapping[str, Any]) -> float | None:
         )
     except (KeyError, ValueError):
         return None
-    return (closes - opens) / MINUTES_PER_HOUR
+    return (closes - opens - int(params.get("break_min", 0))) / MINUTES_PER_HOUR
 
 
 def machine_counts(pairs: list[str]) -> dict[str, int]:
@@ -84,12 +86,14 @@ def answered(company: Company, kind: str, about: str, number: float) -> Company:
 
 
 def _open_for(company: Company, about: str, number: float) -> Company:
-    starts = assumed.USUAL_OPEN_MIN
-    return assumed.with_opening_hours(company, starts, starts + round(number * MINUTES_PER_HOUR))
+    starts, break_min = assumed.USUAL_OPEN_MIN, assumed.break_of(company)
+    ends = starts + round(number * MINUTES_PER_HOUR) + break_min
+    return assumed.with_opening_hours(company, starts, ends, break_min)
 
 
 CHANGES: dict[str, Callable[[Company, str, float], Company]] = {
     "hours": _open_for,
+    "break": lambda c, about, n: assumed.with_break(c, round(n)),
     "machines": lambda c, about, n: assumed.with_machine_count(c, about, round(n)),
     "people": lambda c, about, n: assumed.with_people_count(c, round(n)),
     "power": lambda c, about, n: assumed.with_power_limit(c, n),

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from gemaakt.company import Assumption, Company
-from gemaakt.company.assumed import HOURS, usual_calendar
+from gemaakt.company.assumed import BREAK, HOURS, assumed_break, usual_calendar
 from gemaakt.server import audit
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.shop.models import Facts, Machine, Person
@@ -37,7 +37,7 @@ def begin(*, name: str, now: datetime, actor: Any) -> None:
         name=name,
         plan_start=now.replace(second=0, microsecond=0),
         calendars=(usual_calendar(),),
-        assumptions=tuple(map(Assumption, TAKEN_FOR_GRANTED)),
+        assumptions=(assumed_break(), *map(Assumption, TAKEN_FOR_GRANTED)),
     )
     replace_company(empty, actor=actor)
 
@@ -81,7 +81,7 @@ def share_work(of: str, to: str) -> int:
 
 def hours_told() -> None:
     """The working hours are no longer taken for granted."""
-    _no_longer_assumed(*HOURS)
+    _no_longer_assumed(*HOURS, BREAK)
 
 
 def _no_longer_assumed(*codes: str) -> None:
