@@ -273,7 +273,7 @@ def test_where_no_rate_is_known_no_wages_of_nought_are_told_and_one_can_be_typed
     assert planner.post("/people/learning/rate/", {"rate": "veel"}).status_code == 302
     assert PersonRow.objects.filter(rate_eur_per_h=0).count() == 2
     answer = planner.post("/people/learning/rate/", {"rate": "37,50"}, follow=True)
-    assert "2 medewerkers hebben nu dit tarief" in answer.content.decode()
+    assert "2 people have this rate now" in answer.content.decode()
     rates = {row.code: str(row.rate_eur_per_h) for row in PersonRow.objects.all()}
     assert rates == {"anna": "40.0000", "bas": "37.5000", "sem": "37.5000"}
     version = object()

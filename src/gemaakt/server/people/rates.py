@@ -9,11 +9,6 @@ from gemaakt.server import audit
 from gemaakt.server.shop.models import Person
 
 
-def unrated() -> int:
-    """How many people have no hourly rate."""
-    return Person.objects.filter(rate_eur_per_h=0).count()
-
-
 @transaction.atomic
 def rate_all(rate_eur_per_h: Decimal, actor: Any) -> int:
     """Give everybody without an hourly rate this one; says how many that are."""

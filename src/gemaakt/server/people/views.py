@@ -1,6 +1,6 @@
 """The pages of people: the matrix, the outlook per skill, learning."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
@@ -141,7 +141,7 @@ def rate_all(request: HttpRequest) -> HttpResponse:
     return redirect("people:learning")
 
 
-def _choices(request: HttpRequest, people: Iterable[Person]) -> dict[str, Any]:
+def _choices(request: HttpRequest, people: Collection[Person]) -> dict[str, Any]:
     """The plans that teach, as they were worked out last, or how far that is."""
     solve = Solve.objects.filter(kind=teaching_solving.KIND).first()
     told = (solve.result if solve else None) or {}
@@ -150,7 +150,8 @@ def _choices(request: HttpRequest, people: Iterable[Person]) -> dict[str, Any]:
         "solve": solve, "choices": told.get("rows", ()), "version": version,
         "is_old": bool(told) and (version is None or told["version"] != version.pk),
         "may_plan": has_role(request.user, *PLANS), "kept": taught.kept(people),
-        "unrated": rates.unrated(), "may_change": has_role(request.user, *RECORDS),
+        "unrated": sum(not each.rate_eur_per_h for each in people),
+        "may_change": has_role(request.user, *RECORDS),
     }  # fmt: skip
 
 
