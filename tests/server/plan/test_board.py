@@ -15,7 +15,7 @@ from gemaakt.server.plan.services import publish, store_plan
 from gemaakt.server.shop.models import Person
 from gemaakt.server.shop.services import replace_company
 from gemaakt.stop import MaxIterations
-from tests.server.plan.made import made_company, monday, stored, with_nest
+from tests.server.plan.made import made_company, monday, planned_by_engine, stored, with_nest
 
 
 def test_every_operation_comes_back_from_the_columns(owner: Client, version: Any) -> None:
@@ -85,6 +85,26 @@ def test_load_of_a_day_is_the_share_of_its_open_minutes(owner: Client, version: 
         hours = 16 if machine["id"] == "M0" else 8.5
         shown = data["load"]["machines"][at]
         assert (shown[0] if shown else 0) == round(monday / hours / 60 * 100)
+
+
+def test_load_of_a_person_counts_the_minutes_at_work_and_no_nights(
+    owner: Client, db: None
+) -> None:
+    """Work over a weekend made each of its days full, and everybody's week red."""
+    version = planned_by_engine()
+    data = owner.get("/board/data.json").json()
+    names = [each["id"] for each in data["people"]]
+    worked = dict.fromkeys(names, 0)
+    for row in PlannedOperation.objects.filter(version=version):
+        for hand in (each for each in row.people if each["role"] == "does"):
+            for a, b in row.work:
+                first, last = max(a, hand["from"], 1440), min(b, hand["to"], 2880)
+                worked[hand["id"]] += max(0, last - first)
+    shown = {name: load[1] if len(load) > 1 else 0
+             for name, load in zip(names, data["load"]["people"], strict=True)}  # fmt: skip
+    assert shown == {name: round(minutes / 510 * 100) for name, minutes in worked.items()}
+    assert any(shown.values())
+    assert not any(load[5] or load[6] for load in data["load"]["people"] if len(load) > 6)
 
 
 def test_power_never_shows_more_than_all_machines_together(owner: Client, version: Any) -> None:

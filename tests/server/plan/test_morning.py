@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gemaakt import clock
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.plan import morning
 from gemaakt.server.plan.charts import trend_chart
 from gemaakt.server.plan.history import kept_promises
-from gemaakt.server.plan.load import load_by_week
-from gemaakt.server.plan.models import PlannedOperation, PlannedOrder
+from gemaakt.server.plan.load import load_by_week, store_load
+from gemaakt.server.plan.models import PlannedLoad, PlannedOperation, PlannedOrder
 from gemaakt.server.plan.opening import Opening
 from gemaakt.server.plan.power import power_of
 from gemaakt.server.shop import away
@@ -89,6 +89,25 @@ def test_planned_hours_of_twelve_weeks_add_up(db: None, that_day: None) -> None:
     first_week = sum(b - a for row in rows for a, b in row.work if a < 7 * 1440)
     assert facts["kanten"][0]["share"] == first_week / (5 * 8.5 * 60)
     assert {row["name"] for row in load["skills"]} >= {"kanten", "lassen"}
+
+
+def test_who_only_sets_up_is_counted_until_the_machine_runs_by_itself(db: None) -> None:
+    version = stored(60, 6)
+
+    def minutes(**of: str) -> int:
+        PlannedLoad.objects.filter(version=version).delete()
+        store_load(version)
+        return sum(PlannedLoad.objects.filter(**of).values_list("work_min", flat=True))
+
+    step = Operation.objects.exclude(skill="").first()
+    row = PlannedOperation.objects.get(operation=step.code, order=step.order.code)
+    whole, on_machine = minutes(skill=step.skill), minutes(machine=row.machine)
+    Operation.objects.filter(pk=step.pk).update(attendance="setup")
+    setup_end = (row.setup_end - version.time_zero).total_seconds() // 60
+    alone = sum(max(0, b - max(a, setup_end)) for a, b in row.work)
+    assert alone > 0
+    assert minutes(skill=step.skill) == whole - alone
+    assert minutes(machine=row.machine) == on_machine
 
 
 def test_power_of_today_is_a_window_of_the_whole_plan(db: None) -> None:

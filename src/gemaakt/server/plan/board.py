@@ -333,7 +333,8 @@ def _loads(
         on_machine.setdefault(row.place, []).extend(row.stretches)
         for hand in row.hands:
             if hand.role == "does":
-                of_person.setdefault(hand.id, []).append((hand.start, hand.end))
+                held = clock.common(row.stretches, [(hand.start, hand.end)])
+                of_person.setdefault(hand.id, []).extend(held)
     return {
         "machines": [
             opening.load(on_machine.get(each["id"], []), closed, days)

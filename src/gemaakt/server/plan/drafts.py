@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gemaakt.clock import instant_of, minute_of
 from gemaakt.company import Company
@@ -31,10 +30,10 @@ from gemaakt.server.plan.answers import (
     whole_plan,
     with_pins,
 )
+from gemaakt.server.plan.drop_words import told
 from gemaakt.server.plan.models import PlanDraft, PlanVersion
 from gemaakt.server.plan.scenarios import publish_scenario
 from gemaakt.server.plan.services import publish, store_plan
-from gemaakt.server.plan.why import some
 from gemaakt.server.refusals import language
 from gemaakt.shop import open_intervals
 
@@ -213,21 +212,6 @@ def conflict_sentences(draft: PlanDraft) -> list[str]:
         found.append(
             _("%(step)s cannot start exactly there: %(why)s.") % {"step": step, "why": why}
         )
-    return found
-
-
-def told(moved: list[StepId], before: dict[str, int], after: dict[str, int]) -> list[str]:
-    """What a drop did, in words: moved, newly late, in time again."""
-    found = [
-        ngettext("%(n)d operation moved.", "%(n)d operations moved.", len(moved))
-        % {"n": len(moved)}
-    ]
-    became = sorted(set(after) - set(before))
-    recovered = sorted(set(before) - set(after))
-    if became:
-        found.append(_("Becomes late: %(orders)s.") % {"orders": some(became)})
-    if recovered:
-        found.append(_("In time again: %(orders)s.") % {"orders": some(recovered)})
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from gemaakt import clock
+from gemaakt.routing import Attendance
 from gemaakt.server.order.models import Operation
 from gemaakt.server.plan.models import PlannedLoad, PlannedOperation, PlanVersion
 from gemaakt.server.plan.opening import ALWAYS, Opening
@@ -18,26 +19,33 @@ from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 WEEKS = 12
 BATCH = 500
+NEVER = 1 << 40
+"""When somebody who stays at her work leaves it."""
 NEARLY_NONE, CALM, FULL = 0.01, 0.75, 0.95
 
 
 def store_load(version: PlanVersion, zone: str = clock.AMSTERDAM) -> None:
     """Add up the minutes of a version per week, machine and skill and keep them."""
     rows = PlannedOperation.objects.filter(version=version).exclude(machine="").order_by()
-    skills = {
-        (order, code): skill
-        for order, code, skill in Operation.objects.exclude(attendance="none")
+    attended = {
+        (order, code): (skill, attendance)
+        for order, code, skill, attendance in Operation.objects.exclude(attendance="none")
         .exclude(skill="")
         .order_by()
-        .values_list("order__code", "code", "skill")
+        .values_list("order__code", "code", "skill", "attendance")
     }
     first = _monday(clock.local_day(version.time_zero, zone))
     origin = clock.minute_of(clock.local_midnight(first, zone), version.time_zero)
     total: Counter[tuple[int, str, str]] = Counter()
-    for order, code, machine, work in rows.values_list("order", "operation", "machine", "work"):
-        skill = skills.get((order, code), "")
+    fields = ("order", "operation", "machine", "work", "setup_end")
+    for order, code, machine, work, setup_end in rows.values_list(*fields):
+        skill, attendance = attended.get((order, code), ("", ""))
+        is_setup = attendance == Attendance.SETUP.value
+        left = clock.minute_of(setup_end, version.time_zero) if is_setup else NEVER
         for a, b in work:
-            total[(a - origin) // MINUTES_PER_WEEK, machine, skill] += b - a
+            week, until = (a - origin) // MINUTES_PER_WEEK, max(a, min(b, left))
+            total[week, machine, skill] += until - a
+            total[week, machine, ""] += b - until
     PlannedLoad.objects.bulk_create(
         (
             PlannedLoad(
@@ -48,6 +56,7 @@ def store_load(version: PlanVersion, zone: str = clock.AMSTERDAM) -> None:
                 work_min=minutes,
             )
             for (week, machine, skill), minutes in total.items()
+            if minutes
         ),
         batch_size=BATCH,
         ignore_conflicts=True,

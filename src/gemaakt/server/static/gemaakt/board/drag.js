@@ -1,6 +1,7 @@
 // Dragging a bar: five pixels before it begins, quarter-hour snap, the chain goes along (Alt: only
 // this one), Esc cancels. A finger holds the bar first, for one that moves at once pans the board.
 
+import { toast } from "../page.js";
 import { BAR } from "./rows.js";
 
 const SNAP = 15,
@@ -55,13 +56,11 @@ export class Drag {
 
   start() {
     const { board, held } = this;
-    if (
-      !board.editable ||
-      board.plan.status[held.i] === 2 ||
-      board.rows.mode !== "machines" ||
-      board.plan.data.machines[board.plan.machine[held.i]].outside
-    ) {
+    const why = this.refusal(held.i);
+    if (why) {
       this.held = null;
+      if (board.editable) toast(why); // a bar that stays where it is without a word seems broken
+      else board.say(why);
       return;
     }
     this.active = true;
@@ -72,6 +71,14 @@ export class Drag {
     this.ghost = make("g");
     this.ghost.setAttribute("class", "ghosts");
     board.view.scene.append(this.ghost);
+  }
+
+  /** Why a bar is not dragged; nothing where it is. */
+  refusal(i) {
+    const { plan, rows, text, editable } = this.board;
+    if (!editable) return text.read_only;
+    if (plan.status[i] === 2 || plan.data.machines[plan.machine[i]].outside) return text.not_dragged;
+    return rows.mode === "machines" ? "" : text.only_machines;
   }
 
   /** Where the chain would go, without knowing closed hours: the server says the truth after the drop. */
