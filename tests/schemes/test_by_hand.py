@@ -200,6 +200,19 @@ ENERGY: list[Case] = [
     ("wpm", "2026", {"employees": 99}, {"obliged": False}),
     ("wpm", "2026", {"employees": 100}, {"obliged": True}),
     ("cbam", "2026", {"tonnes": "50.01"}, {"obliged": True}),
+    ("de_minimis", "2026", {}, {"de_minimis_room": 300_000}),
+    (
+        "de_minimis",
+        "2026",
+        {"de_minimis_had": 280_000, "de_minimis_asked": 20_000},
+        {"de_minimis_room": 20_000, "de_minimis_fits": True},
+    ),
+    (
+        "de_minimis",
+        "2026",
+        {"de_minimis_had": 310_000, "de_minimis_asked": "0.01"},
+        {"de_minimis_room": 0, "de_minimis_fits": False},
+    ),
     ("csrd", "2026", {"employees": 1_001, "turnover": 450_000_000}, {"obliged": False}),
     ("csrd", "2026", {"employees": 1_001, "turnover": 450_000_001}, {"obliged": True}),
 ]

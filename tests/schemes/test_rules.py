@@ -227,6 +227,7 @@ WHOLE_ANSWERS = {
     "energiebesparingsplicht": {"kwh": 60_000, "m3": 0},
     "wpm": {"employees": 120},
     "cbam": {"tonnes": 20},
+    "de_minimis": {"de_minimis_had": 100_000, "de_minimis_asked": 24_999},
     "csrd": {"employees": 30, "turnover": 5_000_000},
     "mkb_winstvrijstelling": {"profit": 50_000},
     "zelfstandigenaftrek": {"profit": 50_000, "starter": True},

@@ -168,6 +168,9 @@ def _changed(shown: Any, signed: Any, field: str) -> Finding:
     return Finding("passport.changed", where=where, params=params)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | float:
+    """A value as it is told: a number as one, so that it gets the comma of the language."""
+    if isinstance(value, float):
+        return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -40,6 +40,7 @@ ESSENTIAL = {
     "energiebesparingsplicht": "electricity_threshold",
     "wpm": "employees_threshold",
     "cbam": "de_minimis",
+    "de_minimis": "ceiling",
     "csrd": "employees_above",
 }
 """The value without which an instrument cannot be computed for a year."""

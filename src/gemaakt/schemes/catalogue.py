@@ -57,6 +57,7 @@ DUTY = "energiebesparingsplicht"
 MARGIN = {"high": SHARE, "exemption_above": SHARE}
 UNIT = {"parameter": WORD, "vat": SHARE}
 LKV = {"hours": HUNDREDTH, "kind": WORD, "declared_employees": COUNT}
+MINIMIS = {"de_minimis_had": EUR, "de_minimis_asked": EUR}
 WAGES = {"wages": EUR, "paid_hours": HUNDREDTH}
 
 _ROWS: tuple[tuple[str, str, Rule, Mapping[str, Measure], str], ...] = (
@@ -104,6 +105,7 @@ _ROWS: tuple[tuple[str, str, Rule, Mapping[str, Measure], str], ...] = (
     (DUTY, DUTY, energy.saving_duty, USE, ""),
     ("wpm", "wpm", duty.mobility, {"employees": COUNT}, ""),
     ("cbam", "cbam", duty.cbam, {"tonnes": HUNDREDTH}, ""),
+    ("de_minimis", "de_minimis", duty.de_minimis, MINIMIS, ""),
     ("csrd", "csrd", duty.csrd, {"employees": COUNT, "turnover": EUR}, ""),
 )
 

@@ -75,7 +75,13 @@ def test_the_office_opens_and_closes_a_passport_and_a_reader_may_not(cast: Any) 
     address = f"/passports/{row.token}/visibility/"
     assert cast["reader"].post(address).status_code == 403
     assert cast["office"].post(address).status_code == 302
-    assert Client().get(f"/p/{row.token}/").status_code == 403
+    closed = Client().get(f"/p/{row.token}/", headers={"accept-language": "nl"})
+    assert closed.status_code == 403
+    page = closed.content.decode()
+    assert "De maker heeft dit paspoort gesloten" in page
+    assert row.token in page
+    newer = keep_passport(order="26-001", document=DOCUMENT)
+    assert f"/p/{newer.token}/" in Client().get(f"/p/{row.token}/").content.decode()
     cast["office"].post(address, {"public": "1"})
     assert Client().get(f"/p/{row.token}/").status_code == 200
 

@@ -85,14 +85,21 @@ def visibility(request: HttpRequest, token: str) -> HttpResponse:
 
 def _readable(request: HttpRequest, token: str) -> PassportVersion:
     row = get_object_or_404(PassportVersion, token=token.upper())
-    if not row.is_public and not request.user.is_authenticated:
+    if not _may_open(request, row):
         raise PermissionDenied
     return row
 
 
+def _may_open(request: HttpRequest, row: PassportVersion) -> bool:
+    return row.is_public or request.user.is_authenticated
+
+
 def passport_page(request: HttpRequest, token: str) -> HttpResponse:
-    """One passport, for who has the QR."""
-    row = _readable(request, token)
+    """One passport, for who has the QR; that it was closed, where it was."""
+    row = get_object_or_404(PassportVersion, token=token.upper())
+    if not _may_open(request, row):
+        newer = _newer(request, row)
+        return render(request, "passport/closed.html", {"row": row, "newer": newer}, status=403)
     document = said_of(row)
     lacks = document.get("missing", ())
     address = printed_address(request, f"/p/{row.token}/")
