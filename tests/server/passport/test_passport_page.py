@@ -84,6 +84,16 @@ def test_a_token_that_nobody_was_given_opens_nothing() -> None:
     assert Client().get("/p/GEENPASPOORT/").status_code == 404
 
 
+def test_labels_of_many_pieces_ask_for_their_address_once(
+    owner: Client, django_assert_max_num_queries: Any
+) -> None:
+    labels = [{"piece": f"Deel {n}", "heat_number": "H1", "mass_g": n} for n in range(1, 101)]
+    row = keep_passport(order="HEK-1", document=DOCUMENT, labels=labels)
+    with django_assert_max_num_queries(25):
+        page = owner.get(f"/passports/{row.token}/label/").content.decode()
+    assert page.count("<svg") >= 100
+
+
 def test_a_label_of_metal_without_a_heat_number_names_none(owner: Client) -> None:
     loose = [{"piece": "Strip", "heat_number": "", "mass_g": 200}]
     row = keep_passport(order="HEK-1", document=DOCUMENT, labels=loose)

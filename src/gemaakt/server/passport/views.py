@@ -260,8 +260,11 @@ def label(request: HttpRequest, token: str) -> HttpResponse:
     """Labels to print, one of each kind of piece or one a piece; the QR leads to the passport."""
     row = get_object_or_404(PassportVersion, token=token)
     kinds = Counter((each["piece"], each["heat_number"], each["mass_g"]) for each in row.labels)
-    made = [(times, _sticker(request, row, kind, times)) for kind, times in sorted(kinds.items())]
-    each = is_each(request)
+    each, code = is_each(request), _code(request, row)
+    made = [
+        (times, _sticker(row, kind, "" if each else f"{times} × ", code))
+        for kind, times in sorted(kinds.items())
+    ]
     stickers = [one for times, one in made for _n in range(times if each else 1)]
     context = {
         "row": row, "p": row.document, "stale": _stale(request, row),
@@ -271,19 +274,18 @@ def label(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _sticker(
-    request: HttpRequest, row: PassportVersion, kind: tuple[str, str, int], times: int
+    row: PassportVersion, kind: tuple[str, str, int], count: str, code: SafeString
 ) -> Sticker:
     """The label of one kind of piece; every figure of it leads to where it comes from."""
     piece, heat, grams = kind
     page, traced = reverse("passport:passport", args=[row.token]), reverse("passport:trace")
     link = '<a href="{}">{}</a>'
     mass = format_html(link, f"{page}#mass-rule", f"{number_format(grams, force_grouping=True)} g")
-    count = "" if is_each(request) else f"{times} × "
     order = format_html(link, f"{traced}?{urlencode({'order': row.order})}", count + row.order)
     where = f"{traced}?{urlencode({'heat': heat})}"
     said = format_html("{} " + link, _("Heat number"), where, heat) if heat else ""
     maker = str(row.document.get("company") or "")
-    return Sticker(piece, (order, mass, maker), _code(request, row), said)
+    return Sticker(piece, (order, mass, maker), code, said)
 
 
 @for_role(*READS)

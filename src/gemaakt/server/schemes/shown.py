@@ -180,13 +180,15 @@ def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
     """One instrument: its amounts, each step once with the articles that made it."""
     file = INSTRUMENTS[answer["instrument"]].file
     steps: dict[str, dict[str, Any]] = {}
+    given = answer.get("amounts") or {}
     for each in answer["steps"]:
         if not (each["article"] or each["quote"]):
             continue
-        row = steps.setdefault(each["what"], {**each, "what": label(each["what"]), "articles": {}})
+        named = {"what": label(each["what"]), "is_so": given.get(each["what"]), "articles": {}}
+        row = steps.setdefault(each["what"], {**each, **named})
         law = each["parameter"].rpartition(".")[0] or file
         row["articles"][each["article"] or each["source"]] = f"law-{law}"
-    amounts = [(label(key), value) for key, value in (answer.get("amounts") or {}).items()]
+    amounts = [(label(key), value) for key, value in given.items()]
     return {**answer, "steps": list(steps.values()), "amounts": amounts}
 
 
