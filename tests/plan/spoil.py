@@ -4,82 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import numpy as np
-
 from gemaakt.company import Company
-from gemaakt.order import MaterialNeed, Order
+from gemaakt.order import MaterialNeed
 from gemaakt.plan import PlanResult
 from gemaakt.plan.result import Hand, LateOrder, PlannedOperation
-from gemaakt.routing import Attendance, Operation, OperationStatus, Pin
-from gemaakt.shop import Absence, Closure, Downtime, GridConnection
-
-type Spoiled = tuple[Company, PlanResult]
-type Random = np.random.Generator
-
-
-def pick(random: Random, rows: list[PlannedOperation]) -> PlannedOperation | None:
-    return rows[int(random.integers(len(rows)))] if rows else None
-
-
-def with_row(result: PlanResult, old: PlannedOperation, new: PlannedOperation) -> PlanResult:
-    rows = [new if row is old else row for row in result.operations]
-    return replace(result, operations=tuple(rows))
-
-
-def moved(row: PlannedOperation, by: int) -> PlannedOperation:
-    hands = tuple(replace(h, start=h.start + by, end=h.end + by) for h in row.people)
-    work = tuple((a + by, b + by) for a, b in row.work)
-    return replace(
-        row, start=row.start + by, end=row.end + by, setup_end=row.setup_end + by,
-        work=work, people=hands,
-    )  # fmt: skip
-
-
-class Spoiler:
-    """One good plan and what can be done to it."""
-
-    def __init__(self, company: Company, result: PlanResult, random: Random) -> None:
-        self.company, self.result, self.random = company, result, random
-        self.operations = {
-            (order.id, op.id): op for order in company.orders for op in order.operations
-        }
-        self.orders = {order.id: order for order in company.orders}
-
-    def row(self, fits: Callable[[PlannedOperation, Operation], bool]) -> PlannedOperation | None:
-        rows = [r for r in self.result.operations if fits(r, self.operation(r))]
-        return pick(self.random, rows)
-
-    def operation(self, row: PlannedOperation) -> Operation:
-        return self.operations[row.order, row.operation]
-
-    def with_operation(self, row: PlannedOperation, **change: object) -> Company:
-        def order_of(order: Order) -> Order:
-            if order.id != row.order:
-                return order
-            ops = [replace(o, **change) if o.id == row.operation else o for o in order.operations]  # type: ignore[arg-type]
-            return replace(order, operations=tuple(ops))
-
-        return replace(self.company, orders=tuple(order_of(o) for o in self.company.orders))
-
-    def with_order(self, name: str, **change: object) -> Company:
-        orders = [replace(o, **change) if o.id == name else o for o in self.company.orders]  # type: ignore[arg-type]
-        return replace(self.company, orders=tuple(orders))
-
-    def with_machine(self, name: str, **change: object) -> Company:
-        rows = [replace(m, **change) if m.id == name else m for m in self.company.machines]  # type: ignore[arg-type]
-        return replace(self.company, machines=tuple(rows))
-
-    def with_person(self, name: str, **change: object) -> Company:
-        rows = [replace(p, **change) if p.id == name else p for p in self.company.people]  # type: ignore[arg-type]
-        return replace(self.company, people=tuple(rows))
-
-    def instant(self, minute: int) -> object:
-        return self.company.plan_start + timedelta(minutes=minute)
+from gemaakt.routing import Operation, OperationStatus, Pin
+from gemaakt.shop import Closure, Downtime, GridConnection
+from tests.plan import spoils_of_people
+from tests.plan.spoiler import Random, Spoiled, Spoiler, moved, with_row
 
 
 def kinds() -> dict[str, Callable[[Spoiler], Spoiled | None]]:
     """All ways by name; each gives None when the plan has nothing to spoil that way."""
-    return {name[6:]: way for name, way in globals().items() if name.startswith("spoil_")}
+    ways = {**globals(), **vars(spoils_of_people)}
+    return {name[6:]: way for name, way in ways.items() if name.startswith("spoil_")}
 
 
 def spoil_missing(s: Spoiler) -> Spoiled | None:
@@ -187,60 +125,6 @@ def spoil_machine_overlap(s: Spoiler) -> Spoiled | None:
     )
 
 
-def spoil_person_overlap(s: Spoiler) -> Spoiled | None:
-    first = s.row(lambda r, o: bool(r.people) and r.people[0].end > r.start)
-    if first is None:
-        return None
-    who = first.people[0].id
-    row = s.row(
-        lambda r, o: r is not first and bool(r.people) and r.people[0].id == who
-        and r.people[0].end > r.start
-    )  # fmt: skip
-    return (
-        (s.company, with_row(s.result, row, moved(row, first.start - row.start))) if row else None
-    )
-
-
-def spoil_person_gone(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people))
-    return (s.company, with_row(s.result, row, replace(row, people=()))) if row else None
-
-
-def spoil_person_held_short(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people) and r.people[0].end > r.start)
-    if row is None:
-        return None
-    hands = tuple(replace(h, end=h.end - 1) for h in row.people)
-    return s.company, with_row(s.result, row, replace(row, people=hands))
-
-
-def spoil_skill(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people) and bool(o.skill))
-    return (s.with_person(row.people[0].id, skills={}), s.result) if row else None
-
-
-def spoil_skill_level(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people) and bool(o.skill))
-    return (s.with_operation(row, skill_level=4), s.result) if row else None
-
-
-def spoil_supervisor_needed(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: len(r.people) == 1)
-    return (s.with_person(row.people[0].id, needs_supervisor=True), s.result) if row else None
-
-
-def spoil_supervisor_gone(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: len(r.people) == 2)
-    return (
-        (s.company, with_row(s.result, row, replace(row, people=row.people[:1]))) if row else None
-    )
-
-
-def spoil_supervises_too_many(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: len(r.people) == 2)
-    return (s.with_person(row.people[1].id, supervises_at_most=0), s.result) if row else None
-
-
 def spoil_downtime(s: Spoiler) -> Spoiled | None:
     row = s.row(lambda r, o: r.machine is not None and bool(r.work))
     if row is None:
@@ -248,32 +132,6 @@ def spoil_downtime(s: Spoiler) -> Spoiled | None:
     start = s.instant(row.work[0][0])
     down = Downtime(start, start + timedelta(minutes=1))  # type: ignore[operator,arg-type]
     return s.with_machine(str(row.machine), downtimes=(down,)), s.result
-
-
-def spoil_absence(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people) and bool(r.work))
-    if row is None:
-        return None
-    start = s.instant(row.work[0][0])
-    away = Absence(start, start + timedelta(minutes=1))  # type: ignore[operator,arg-type]
-    return s.with_person(row.people[0].id, absences=(away,)), s.result
-
-
-def spoil_contract(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people) and bool(r.work))
-    if row is None:
-        return None
-    day = (s.company.plan_start - timedelta(days=2)).date()
-    return s.with_person(row.people[0].id, contract_ends=day), s.result
-
-
-def spoil_school(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people) and bool(r.work))
-    return (
-        (s.with_person(row.people[0].id, school_weekdays=tuple(range(7))), s.result)
-        if row
-        else None
-    )
 
 
 def spoil_closure(s: Spoiler) -> Spoiled | None:
@@ -296,11 +154,6 @@ def spoil_pause(s: Spoiler) -> Spoiled | None:
 def spoil_setup(s: Spoiler) -> Spoiled | None:
     row = s.row(lambda r, o: r.setup_end > r.start)
     return (s.company, with_row(s.result, row, replace(row, setup_end=row.start))) if row else None
-
-
-def spoil_attendance(s: Spoiler) -> Spoiled | None:
-    row = s.row(lambda r, o: bool(r.people))
-    return (s.with_operation(row, attendance=Attendance.NONE), s.result) if row else None
 
 
 def spoil_release(s: Spoiler) -> Spoiled | None:
@@ -332,23 +185,6 @@ def spoil_pin_machine(s: Spoiler) -> Spoiled | None:
         return None
     other = next(a.machine for a in s.operation(row).alternatives if a.machine != row.machine)
     return s.with_operation(row, pin=Pin(machine=other)), s.result
-
-
-def spoil_pin_person(s: Spoiler) -> Spoiled | None:
-    able = [p for p in s.company.people if not p.needs_supervisor]
-
-    def others(r: PlannedOperation, o: Operation) -> list[str]:
-        fit = [p.id for p in able if not o.skill or p.skills.get(o.skill, 0) >= o.skill_level]
-        return [name for name in fit if name != r.people[0].id]
-
-    row = s.row(
-        lambda r, o: (
-            o.status is not OperationStatus.RUNNING and bool(r.people) and bool(others(r, o))
-        )
-    )
-    if row is None:
-        return None
-    return s.with_operation(row, pin=Pin(person=others(row, s.operation(row))[0])), s.result
 
 
 def spoil_grid(s: Spoiler) -> Spoiled | None:

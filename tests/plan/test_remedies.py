@@ -50,7 +50,7 @@ def busy(seed: int) -> tuple[Company, PlanResult]:
 def found() -> list[tuple[Company, PlanResult, str, Remedy]]:
     """All remedies of the latest orders of some companies."""
     rows = []
-    for seed in (41, 45, 47, 49, 55):
+    for seed in (45, 49, 56, 57, 58):
         company, plan = busy(seed)
         for late in plan.late[:3]:
             for each in remedies(company, plan, late.order, at_most=9):

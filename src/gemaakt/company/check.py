@@ -9,7 +9,7 @@ from gemaakt.company.company import Company
 from gemaakt.findings import Finding, Severity
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus
-from gemaakt.shop import Machine, Person, open_intervals
+from gemaakt.shop import Machine, Person, is_able, open_intervals
 
 LOOK_AHEAD_DAYS = 60
 """A machine that is not open in so many days is taken as never open."""
@@ -115,4 +115,4 @@ def _step(company: Company, order: Order, step: Operation, ids: set[str]) -> Ite
 
 
 def _somebody_can(company: Company, step: Operation) -> bool:
-    return any(each.skills.get(step.skill, 0) >= step.skill_level for each in company.people)
+    return any(is_able(each, step.skill, step.skill_level) for each in company.people)

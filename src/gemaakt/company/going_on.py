@@ -13,7 +13,7 @@ from gemaakt.company.company import Company
 from gemaakt.company.load import person_open_minutes
 from gemaakt.order import Order
 from gemaakt.routing import Attendance, Operation, OperationStatus, left_of, run_min
-from gemaakt.shop import Person
+from gemaakt.shop import Person, does_alone, level_alone
 
 LONG = timedelta(days=1)
 """Who is away for less goes on with it herself."""
@@ -65,8 +65,7 @@ def _step(company: Company, step: Operation, minutes: dict[str, int]) -> Operati
 
 
 def _somebody_else(company: Company, step: Operation, person: str) -> bool:
-    """Whether another has the skill, and is not to be supervised."""
-    others = (each for each in company.people if each.id != person and not each.needs_supervisor)
-    return any(each.skills.get(step.skill, 0) >= step.skill_level for each in others) or (
-        not step.skill and len(company.people) > 1
-    )
+    """Whether another does such work on her own."""
+    alone = level_alone(company.people, step.skill, step.skill_level)
+    others = (each for each in company.people if each.id != person)
+    return any(does_alone(each, step.skill, alone) for each in others)

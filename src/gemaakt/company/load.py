@@ -16,7 +16,15 @@ from gemaakt.routing import (
     left_of,
     run_min,
 )
-from gemaakt.shop import Calendar, Closure, Machine, Person, open_intervals
+from gemaakt.shop import (
+    Calendar,
+    Closure,
+    Machine,
+    Person,
+    does_alone,
+    level_alone,
+    open_intervals,
+)
 
 
 def open_operations(orders: Iterable[Order]) -> Iterable[Operation]:
@@ -146,14 +154,15 @@ def load_of_sets(company: Company, weeks: int) -> dict[frozenset[str], float]:
 
 
 def tightest_skills(company: Company, weeks: int) -> Mapping[str, float]:
-    """Per skill: its attended work against the minutes of all who have it on their own."""
+    """Per skill: its attended work against the minutes of all who do it on their own."""
     end = company.plan_start + timedelta(weeks=weeks)
     share: dict[str, float] = {}
     for skill, work in work_by_skill(company).items():
+        alone = level_alone(company.people, skill, 1)
         hands = sum(
             person_open_minutes(company, each, end)
             for each in company.people
-            if each.skills.get(skill, 0) >= 1 and not each.needs_supervisor
+            if does_alone(each, skill, alone)
         )
         share[skill] = work / hands if hands else float("inf")
     return share

@@ -27,7 +27,7 @@ from gemaakt.plan.prices.shop import watts
 from gemaakt.plan.prices.slots import ready_minute, run_minutes, whole
 from gemaakt.plan.result import PlanResult
 from gemaakt.routing import Alternative, Attendance, Operation
-from gemaakt.shop import Machine, Person
+from gemaakt.shop import Machine, Person, is_able
 from gemaakt.units import MINUTES_PER_DAY, QUARTER_MIN, W_PER_KW
 
 WITHOUT_ROOM = ("plan.never-fits", "plan.no-room-left")
@@ -202,8 +202,7 @@ def _least(room: Room, order: Order, operation: Operation) -> Shortage | None:
 
 
 def _able(person: Person, operation: Operation) -> bool:
-    level = person.skills.get(operation.skill, 0)
-    return not operation.skill or level >= max(1, operation.skill_level)
+    return is_able(person, operation.skill, operation.skill_level)
 
 
 def _on(

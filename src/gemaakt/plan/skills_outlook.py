@@ -183,11 +183,11 @@ def _before(ground: Ground) -> Told:
 
 
 def _row_of(packed: Packed, step: int, person: int) -> int:
-    """The row of a person in the step's crew; -1 when she is not in it."""
+    """The row in the step's crew of a person who does it on her own; -1 when there is none."""
     arrays, crew = packed.arrays, int(packed.arrays.crew[step])
     low, high = arrays.member0[arrays.group0[crew]], arrays.member0[arrays.group0[crew + 1]]
     rows = range(int(low), int(high))
-    return next((row for row in rows if packed.members[row].person == person), -1)
+    return next((row for row in rows if packed.members[row] == Member(person)), -1)
 
 
 def _practice_h(person: Person, skill: str) -> float:

@@ -26,7 +26,7 @@ from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.prices.minutes import Ints
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Attendance, Operation, OperationStatus
-from gemaakt.shop import Machine, Person
+from gemaakt.shop import Machine, Person, is_able
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def look(company: Company, result: PlanResult) -> Looked:
     for _, operation in operations.values():
         key = (operation.skill, operation.skill_level)
         if key not in skilled:
-            skilled[key] = sum(p.skills.get(key[0], 0) >= max(1, key[1]) for p in company.people)
+            skilled[key] = sum(is_able(each, *key) for each in company.people)
     return Looked(
         company,
         CompanyHours(company, last + 1),

@@ -1,5 +1,6 @@
 """What the company has: machines, people, calendars, suppliers, the grid connection."""
 
+from gemaakt.shop.ability import OWN_LEVEL, does_alone, is_able, level_alone, may_supervise
 from gemaakt.shop.calendar import (
     Calendar,
     Closure,
@@ -15,6 +16,7 @@ from gemaakt.shop.stock import StockKind, StockLot
 from gemaakt.shop.supplier import Supplier
 
 __all__ = [
+    "OWN_LEVEL",
     "Absence",
     "Calendar",
     "Closure",
@@ -33,6 +35,10 @@ __all__ = [
     "Supplier",
     "WeeklyLimit",
     "WorkCentre",
+    "does_alone",
+    "is_able",
+    "level_alone",
+    "may_supervise",
     "open_intervals",
     "shifts_of",
 ]

@@ -30,10 +30,10 @@ class LearningGoal:
 class Person:
     """One person who does one operation at a time.
 
-    An apprentice or intern (`needs_supervisor`) works only while a supervisor is in reach:
-    somebody at work at that minute (own hours, not absent), without need of a supervisor
-    herself, who has the operation's skill at the operation's level, and who has at most
-    `supervises_at_most` others in reach at once. Supervising does not stop her own work.
+    An apprentice or intern (`needs_supervisor`), and whoever has the operation's skill at level 1
+    where somebody has it at 2, works only while a supervisor is in reach: somebody at work at that
+    minute (own hours, not absent) who does the operation on her own (see `ability`), and who has
+    at most `supervises_at_most` others in reach at once. Supervising does not stop her own work.
     """
 
     id: str

@@ -14,6 +14,7 @@ from gemaakt.findings import Finding, Severity
 from gemaakt.plan.hours import CompanyHours
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.routing import Operation
+from gemaakt.shop import does_alone, level_alone
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 SHIFT_MIN = 8 * 60
@@ -93,12 +94,11 @@ def _others(
     person: str, still: list[clock.Interval],
 ) -> list[str]:  # fmt: skip
     """Who can do the step on her own and is at work while the machine stands still."""
+    alone = level_alone(company.people, step.skill, step.skill_level)
     able = [
         each
         for each in company.people
-        if each.id != person
-        and not each.needs_supervisor
-        and (not step.skill or each.skills.get(step.skill, 0) >= max(2, step.skill_level))
+        if each.id != person and does_alone(each, step.skill, alone)
     ]
     free = ((each, clock.common(at_work[each.id], still)) for each in able)
     return [

@@ -1,6 +1,7 @@
 """What a company works with, in numbers: machines, people and their crews, power, set-up times."""
 
 import math
+from collections import Counter
 
 from gemaakt.company import Assumption, Company
 from gemaakt.findings import Finding, Severity
@@ -11,8 +12,15 @@ from gemaakt.plan.draft import (
     FAMILY_NONE,
     Member,
 )
-from gemaakt.routing import Operation
-from gemaakt.shop import Machine, Person
+from gemaakt.routing import Operation, OperationStatus
+from gemaakt.shop import (
+    OWN_LEVEL,
+    Machine,
+    does_alone,
+    is_able,
+    level_alone,
+    may_supervise,
+)
 
 HIGHEST_MINUTES = 5_000_000
 
@@ -95,39 +103,47 @@ def add_people(made: CompanyDraft) -> None:
         made.draft.supervises.append(max(0, most))
 
 
-def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Member]:
-    """Who may do work that needs a skill at a level, apprentices with each who may supervise.
+def tell_levels(made: CompanyDraft) -> None:
+    """Say which skills of open work nobody does on her own: learners are alone at them."""
+    best = Counter[str]()
+    for person in made.company.people:
+        if not person.needs_supervisor:
+            best |= Counter(person.skills)
+    learnt = {skill for skill, level in best.items() if level < OWN_LEVEL}
+    if not learnt:
+        return
+    asked = {
+        step.skill
+        for order in made.company.orders
+        for step in order.operations
+        if step.status is not OperationStatus.DONE and step.skill_level < OWN_LEVEL
+    }
+    made.findings += [
+        Finding("plan.learners-alone", Severity.INFO, {}, {"skill": skill})
+        for skill in sorted(learnt & asked)
+    ]
 
-    Of two people with one id the first counts.
+
+def crew_of(company: Company, skill: str, level: int, only: str = "") -> list[Member]:
+    """Who may do work that needs a skill at a level, learners with each who may supervise.
+
+    A learner needs a supervisor at all work, or has not this skill at the level at which it is
+    done alone. Of two people with one id the first counts.
     """
     members = []
     people = {person.id: at for at, person in reversed([*enumerate(company.people)])}
     numbered = [(at, company.people[at]) for at in sorted(people.values())]
+    alone = level_alone((person for _, person in numbered), skill, level)
     for number, person in numbered:
         if (only and person.id != only) or not is_able(person, skill, level):
             continue
-        if not person.needs_supervisor:
+        if does_alone(person, skill, alone):
             members.append(Member(number))
             continue
         for other, supervisor in numbered:
-            if other != number and may_supervise(supervisor, person, skill, level):
+            if other != number and may_supervise(supervisor, person, skill, alone):
                 members.append(Member(number, other))
     return members
-
-
-def is_able(person: Person, skill: str, level: int) -> bool:
-    """Say whether somebody has a skill at a level; work without a skill anybody can do."""
-    return not skill or person.skills.get(skill, 0) >= max(1, level)
-
-
-def may_supervise(supervisor: Person, person: Person, skill: str, level: int) -> bool:
-    """Say whether somebody may be beside another at work that needs a skill at a level."""
-    return (
-        not supervisor.needs_supervisor
-        and supervisor.supervises_at_most > 0
-        and (not person.supervisors or supervisor.id in person.supervisors)
-        and is_able(supervisor, skill, level)
-    )
 
 
 def crew_number_of(made: CompanyDraft, operation: Operation, only: str) -> int:

@@ -30,6 +30,7 @@ from gemaakt.plan.company.means import (
     add_setup_times,
     crew_number_of,
     family_number_of,
+    tell_levels,
 )
 from gemaakt.plan.company.parts import CompanyDraft as CompanyDraft
 from gemaakt.plan.draft import (
@@ -73,6 +74,7 @@ def company_draft(
     add_machines(made)
     made.own_machines, made.known = len(made.draft.machines), known_choices(company)
     add_people(made)
+    tell_levels(made)
     add_orders(made)
     add_power(made)
     add_setup_times(made)

@@ -54,6 +54,7 @@ from gemaakt.plan.engine.sums import (
     group_of,
     order_end_before,
     place_free_at,
+    place_open_from,
     setup_minutes,
     total_of,
 )
@@ -271,13 +272,18 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                                         and p.block_from[block] < held_until
                                     ):
                                         pushed = max(pushed, p.block_to[block])
-                                for place in range(p.place0[member], p.place1[member]):
-                                    for block in range(p.block0[place], p.block0[place + 1]):
-                                        if (
-                                            p.block_to[block] > start
-                                            and p.block_from[block] < held_until
-                                        ):
-                                            pushed = max(pushed, p.block_to[block])
+                                is_single = p.member0[first_group + g + 1] == member + 1
+                                if is_single and p.place1[member] > p.place0[member]:
+                                    soonest = INFINITE
+                                    for place in range(p.place0[member], p.place1[member]):
+                                        soonest = min(
+                                            soonest,
+                                            place_open_from(
+                                                s.free, p.block0, p.block_from, p.block_to,
+                                                place, at, start, held_until,
+                                            ),
+                                        )  # fmt: skip
+                                    pushed = max(pushed, soonest)
                                 if pushed > at:
                                     at = pushed
                                     continue
@@ -361,9 +367,15 @@ def decode_any(p: Arrays, s: State, begin: int, limit: float) -> bool:
                     s.last[person] = step
                     s.free[person] = held_until
                     place_taken = -1
+                    latest = -1
                     for place in range(p.place0[chosen], p.place1[chosen]):
-                        if s.free[place] <= best_start:
+                        opens_at = place_open_from(
+                            s.free, p.block0, p.block_from, p.block_to,
+                            place, best_start, best_start, held_until,
+                        )  # fmt: skip
+                        if opens_at <= best_start and s.free[place] > latest:
                             place_taken = place
+                            latest = s.free[place]
                     if place_taken >= 0:
                         s.free[place_taken] = held_until
                         s.trial[step, PLACE] = place_taken - places

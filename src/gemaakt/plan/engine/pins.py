@@ -54,6 +54,8 @@ class Pins:
     impossible: dict[int, str] = field(default_factory=dict)
     setups: dict[int, int] = field(default_factory=dict)
     """Set-ups taken to be those behind the pin before: with a longer one there was no room."""
+    places_had: dict[tuple[int, int], int] = field(default_factory=dict)
+    """By supervisor and step: the place beside her that it had in the plan before."""
 
     def times(self) -> PinTimes:
         """What a search needs to know of every pin."""
@@ -71,7 +73,8 @@ def resolve_pins(
     it is taken to be the one behind the pin before, and is in the answer's `setups`. Where the
     only person who can do a step is held by another pin, that one goes to somebody else if it can.
     """
-    pins, known, held = Pins(), dict(setups or {}), dict[int, Holding]()
+    pins = Pins(places_had=_places_had(draft, taken or {}))
+    known, held = dict(setups or {}), dict[int, Holding]()
     batches = _batches(draft)
     pinned = [at for at, step in enumerate(draft.steps) if step.pin_start >= 0]
     pinned.sort(key=lambda at: draft.steps[at].pin_start)
@@ -156,19 +159,19 @@ def _reserved(
     if taken:
         ways.sort(key=lambda way: _disturbed(draft, taken, at, way))
     for way in ways:
-        holding = _take(draft, pins, step, way)
+        holding = _take(draft, pins, at, way)
         if not isinstance(holding, str):
             return holding
         why = holding
     return why
 
 
-def _take(draft: Draft, pins: Pins, step: Step, way: Way) -> Holding | str:
+def _take(draft: Draft, pins: Pins, at: int, way: Way) -> Holding | str:
     """Reserve this way, if it is free; else why not."""
-    holding = _held(draft, pins, step, way)
+    holding = _held(draft, pins, at, way)
     if holding is None:
         return "taken"
-    if not _take_power(draft, step, way):
+    if not _take_power(draft, draft.steps[at], way):
         return "power"
     pins.reserved += holding.rows
     return holding
@@ -200,24 +203,22 @@ def _swapped(
             continue
         other, before = standing[0], held[standing[0]]
         _release(draft, pins, draft.steps[other], before)
-        mine = _take(draft, pins, step, way)
+        mine = _take(draft, pins, at, way)
         if not isinstance(mine, str):
-            theirs = _elsewhere(draft, pins, draft.steps[other], before.way, setups[other])
+            theirs = _elsewhere(draft, pins, other, before.way, setups[other])
             if theirs is not None:
                 held[other] = theirs
                 return mine
             _release(draft, pins, step, mine)
-        _take(draft, pins, draft.steps[other], before.way)
+        _take(draft, pins, other, before.way)
     return None
 
 
-def _elsewhere(
-    draft: Draft, pins: Pins, step: Step, way: Way, setup: int | None
-) -> Holding | None:
+def _elsewhere(draft: Draft, pins: Pins, at: int, way: Way, setup: int | None) -> Holding | None:
     """Reserve the step on the same machine with whoever is free."""
-    for other in ways_of(draft, step, setup):
+    for other in ways_of(draft, draft.steps[at], setup):
         if other.number == way.number:
-            holding = _take(draft, pins, step, other)
+            holding = _take(draft, pins, at, other)
             if not isinstance(holding, str):
                 return holding
     return None
@@ -255,9 +256,22 @@ def supervising(person: int) -> int:
     return -1 - person
 
 
-def _held(draft: Draft, pins: Pins, step: Step, way: Way) -> Holding | None:
+def _places_had(draft: Draft, taken: Taken) -> dict[tuple[int, int], int]:
+    """The place that each step had beside a supervisor, as the decoder gives places."""
+    found: dict[tuple[int, int], int] = {}
+    for person, (low, high) in enumerate(places_of(draft)):
+        free = [0] * (high - low)
+        for start, end, step in sorted(taken.get(supervising(len(draft.machines) + person), ())):
+            fits = [place for place, since in enumerate(free) if since <= start]
+            if fits:
+                found[person, step] = place = max(fits, key=free.__getitem__)
+                free[place] = end
+    return found
+
+
+def _held(draft: Draft, pins: Pins, at: int, way: Way) -> Holding | None:
     """What the pin would hold; None when some of it is taken."""
-    rows, place, member = list[Reserved](), -1, way.member
+    step, rows, place, member = draft.steps[at], list[Reserved](), -1, way.member
     if way.choice.machine not in draft.endless:
         rows.append(Reserved(way.choice.machine, step.pin_start, way.end, step.family))
     if member is not None and way.held_until > step.pin_start:
@@ -268,8 +282,10 @@ def _held(draft: Draft, pins: Pins, step: Step, way: Way) -> Holding | None:
             free = [p for p in range(low, high) if not _clashes(pins, p, step.pin_start, way.end)]
             if not free:
                 return None
-            rows.append(Reserved(free[0], step.pin_start, way.held_until, 0))
-            place = free[0] - low
+            had = low + pins.places_had.get((member.supervisor, at), 0)
+            chosen = had if had in free else free[0]
+            rows.append(Reserved(chosen, step.pin_start, way.held_until, 0))
+            place = chosen - low
     if any(_clashes(pins, row.resource, row.start, row.end) for row in rows):
         return None
     return Holding(way, place, rows)

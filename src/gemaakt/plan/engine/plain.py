@@ -471,9 +471,11 @@ def decode_plain(p: Arrays, s: State, begin: int, limit: float) -> bool:
                 last[person] = np.int32(step)
                 free[person] = best_end if attendance == 2 else best_setup_end
                 if has_places:
-                    taken = -1
+                    taken, latest = -1, -1
                     for place in range(place0[chosen], place1[chosen]):
-                        taken = place if free[place] <= best_start else taken
+                        fits = (free[place] <= best_start) & (free[place] > latest)
+                        taken = place if fits else taken
+                        latest = free[place] if fits else latest
                     if taken >= 0:
                         free[taken] = free[person]
                         trial[step, PLACE] = taken - places

@@ -38,6 +38,19 @@ def place_free_at(free: Ints, place0: Ints, place1: Ints, member: int) -> int:
     return soonest
 
 
+@compiled_inline
+def place_open_from(
+    free: Ints, block0: Ints, block_from: Ints, block_to: Ints,
+    place: int, at: int, start: int, until: int,
+) -> int:  # fmt: skip
+    """`at` where a place beside a supervisor is free from start until; else when to look on."""
+    later = at if free[place] <= start else max(at, free[place])
+    for block in range(block0[place], block0[place + 1]):
+        if block_to[block] > start and block_from[block] < until:
+            later = max(later, block_to[block])
+    return later
+
+
 @kernel
 def group_of(group0: Ints, member0: Ints, crew: int, member: int) -> int:
     """The group of equal hours that a member of the crew belongs to."""

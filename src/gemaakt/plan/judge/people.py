@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from gemaakt.plan.judge.case import Case, Fault
-from gemaakt.plan.judge.world import Name, World, can
+from gemaakt.plan.judge.world import Name, World, can, is_learner
 from gemaakt.routing import Attendance, Operation
 from gemaakt.shop import Person
 
@@ -21,14 +21,15 @@ def pinned_person_faults(
 def _could_do(world: World, person: Person, operation: Operation) -> bool:
     if not can(person, operation):
         return False
-    others = [p for p in world.company.people if _fit_to_supervise(p, person, operation)]
-    return not person.needs_supervisor or bool(others)
+    if not is_learner(world.people.values(), person, operation):
+        return True
+    return any(_fit_to_supervise(world, p, person, operation) for p in world.company.people)
 
 
-def _fit_to_supervise(other: Person, person: Person, operation: Operation) -> bool:
+def _fit_to_supervise(world: World, other: Person, person: Person, operation: Operation) -> bool:
     allowed = not person.supervisors or other.id in person.supervisors
-    able = not other.needs_supervisor and other.supervises_at_most > 0 and can(other, operation)
-    return other.id != person.id and allowed and able
+    able = can(other, operation) and not is_learner(world.people.values(), other, operation)
+    return other.id != person.id and allowed and able and other.supervises_at_most > 0
 
 
 def people_faults(world: World, case: Case) -> Iterator[Fault]:
@@ -48,12 +49,12 @@ def people_faults(world: World, case: Case) -> Iterator[Fault]:
     person = world.people[str(case.doer)]
     if not can(person, operation):
         yield case.fault("skill", person.id)
-    if not person.needs_supervisor:
+    if not is_learner(world.people.values(), person, operation):
         if roles != ["does"]:
             yield case.fault("supervisor", "none is needed")
     elif roles != ["does", "supervises"]:
         yield case.fault("supervisor", "one is needed")
-    elif not _fit_to_supervise(world.people[str(case.beside)], person, operation):
+    elif not _fit_to_supervise(world, world.people[str(case.beside)], person, operation):
         yield case.fault("supervisor", str(case.beside))
 
 

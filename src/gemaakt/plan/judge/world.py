@@ -5,7 +5,7 @@ Nothing here is shared with the planner: it reads the company document directly.
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
@@ -218,5 +218,19 @@ def setup_minutes(
 
 def can(person: Person, operation: Operation) -> bool:
     """Say whether the person has the skill that the operation needs."""
-    needed = max(1, operation.skill_level)
-    return not operation.skill or person.skills.get(operation.skill, 0) >= needed
+    return not operation.skill or person.skills.get(operation.skill, 0) >= _asked(operation)
+
+
+def is_learner(people: Iterable[Person], person: Person, operation: Operation) -> bool:
+    """Say whether she may do the operation only with a supervisor in reach.
+
+    Apprentices at all work; others at a skill of level 1, if anybody has it at level 2.
+    """
+    if person.needs_supervisor or not operation.skill or _asked(operation) > 1:
+        return person.needs_supervisor
+    levels = [0 if p.needs_supervisor else p.skills.get(operation.skill, 0) for p in people]
+    return person.skills.get(operation.skill, 0) == 1 and max(levels) > 1
+
+
+def _asked(operation: Operation) -> int:
+    return max(1, operation.skill_level)

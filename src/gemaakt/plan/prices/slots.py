@@ -20,7 +20,7 @@ from gemaakt.routing import (
     left_of,
     run_min,
 )
-from gemaakt.shop import Machine, Person
+from gemaakt.shop import Machine, Person, does_alone, level_alone
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 CREWS_AT_MOST = 4
@@ -179,10 +179,9 @@ def crews(slot: Slot, people: Sequence[Person]) -> list[tuple[str, str]]:
     found = [(slot.spot.doer, slot.spot.beside)] if slot.spot.doer else []
     if pin is not None and pin.person:
         return found
+    alone = level_alone(people, operation.skill, operation.skill_level)
     for person in people:
-        level = person.skills.get(operation.skill, 0)
-        is_able = not operation.skill or level >= max(1, operation.skill_level)
-        if is_able and not person.needs_supervisor and (person.id, "") not in found:
+        if does_alone(person, operation.skill, alone) and (person.id, "") not in found:
             found.append((person.id, ""))
     return found[:CREWS_AT_MOST]
 

@@ -11,13 +11,12 @@ from gemaakt import clock
 from gemaakt.clock import minute_of, without
 from gemaakt.company import Company
 from gemaakt.company.load import work_by_skill
-from gemaakt.plan.company.means import may_supervise
 from gemaakt.server.order import book
 from gemaakt.server.shop.models import Calendar as CalendarRow
 from gemaakt.server.shop.models import Facts
 from gemaakt.server.shop.models import Person as PersonRow
 from gemaakt.server.shop.services import NoCompanyYet
-from gemaakt.shop import LearningGoal, Person, shifts_of
+from gemaakt.shop import LearningGoal, Person, level_alone, may_supervise, shifts_of
 from gemaakt.shop.calendar import holiday_names
 from gemaakt.units import MINUTES_PER_DAY
 
@@ -201,8 +200,9 @@ def apprentices(company: Company) -> list[dict[str, Any]]:
 
 def _supervisors(company: Company, person: Person, skill: str) -> list[Person]:
     """Who may be beside her, by the rule of the plan."""
+    alone = level_alone(company.people, skill, LEARNS)
     others = (each for each in company.people if each.id != person.id)
-    return [each for each in others if may_supervise(each, person, skill, LEARNS)]
+    return [each for each in others if may_supervise(each, person, skill, alone)]
 
 
 def goals(company: Company, practised_h: Mapping[Any, float]) -> list[dict[str, Any]]:
