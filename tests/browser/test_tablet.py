@@ -123,6 +123,27 @@ def test_taps_under_a_pass_that_the_server_knows_no_more_wait_for_who_tapped(
     visitor.errors.clear()  # the browser writes what was refused in its log
 
 
+def test_a_tablet_without_anybody_says_that_the_connection_is_back(
+    visit: Callable[..., Any], shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One lost question, then a pass that the server knows no more: "No connection" stayed."""
+    visitor = visit("worker", size=TABLET)
+    visitor.context.add_init_script(
+        "const every = setInterval;"
+        "window.setInterval = (act, ms) => every(act, ms === 30_000 ? 300 : ms);"
+    )
+    page = entered(visitor)
+    line = page.locator("[data-line]")
+    work = page.locator("[data-work]").first.get_attribute("data-work")
+    visitor.context.route(f"**{work}", lambda route: route.abort())
+    expect(line).to_have_text("No connection: kept on this device")
+    monkeypatch.setattr(services, "SALT", "another computer")
+    visitor.context.unroute(f"**{work}")
+    expect(page.get_by_role("button", name="Fatima Aydin")).to_be_visible()
+    expect(line).to_have_text("Everything is sent")
+    visitor.errors.clear()  # the browser writes what was refused in its log
+
+
 def put_on(page: Page, minutes: int) -> None:
     page.evaluate("(shift) => localStorage.setItem('shift', shift)", minutes * 60_000)
 

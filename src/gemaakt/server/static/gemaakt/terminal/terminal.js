@@ -157,6 +157,8 @@ async function show() {
 /** Whose PIN or badge was changed comes in no more with the old one, without Wi-Fi either. */
 async function askKeys() {
   const answer = await fetch(box.dataset.keys, { credentials: "same-origin" }).catch(() => null);
+  online = answer !== null;
+  line();
   if (!answer?.ok || answer.redirected) return;
   await queue.hear(answer);
   checkPasses(await answer.json());
@@ -186,6 +188,7 @@ async function load() {
     }
     if (answer.status === 403) {
       leave();
+      line();
       return;
     }
     const fresh = answer.ok ? await answer.json() : null;
