@@ -13,6 +13,7 @@ from gemaakt.company import Company
 from gemaakt.errors import GemaaktError
 from gemaakt.evidence.indicators import INDICATORS, rounded, sector_of, size_of
 from gemaakt.order import OrderStatus
+from gemaakt.shop import OWN_LEVEL, does_alone
 
 FORMAT = "gemaakt.evidence-export/1"
 
@@ -73,8 +74,10 @@ def from_company(company: Company) -> dict[str, float]:
         if each.status in (OrderStatus.RELEASED, OrderStatus.RUNNING)
     ]
     asked = {o.skill for order in open_orders for o in order.operations if o.skill}
-    alone = [person for person in company.people if not person.needs_supervisor]
-    able = {skill: sum(p.skills.get(skill, 0) >= 2 for p in alone) for skill in asked}
+    able = {
+        skill: sum(does_alone(person, skill, OWN_LEVEL) for person in company.people)
+        for skill in asked
+    }
     return {
         "crafts_short": float(sum(count <= 1 for count in able.values())),
         "apprentices": float(sum(p.needs_supervisor for p in company.people)),

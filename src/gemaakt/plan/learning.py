@@ -25,7 +25,7 @@ from gemaakt.plan.remedy.trial import with_member
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import placed_steps
 from gemaakt.plan.told import attended, told
-from gemaakt.shop import LearningGoal, Person
+from gemaakt.shop import OWN_LEVEL, LearningGoal, Person, may_supervise
 from gemaakt.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 ROUNDS = 2
@@ -126,9 +126,7 @@ def goals_of(company: Company, plan: PlanResult) -> list[Goal]:
 
 def may_teach(teacher: Person, learner: Person, goal: LearningGoal) -> bool:
     """Say whether somebody can do the skill on her own, and may supervise the learner."""
-    named = not learner.supervisors or teacher.id in learner.supervisors
-    able = teacher.skills.get(goal.skill, 0) >= max(2, goal.level)
-    return named and able and not teacher.needs_supervisor and teacher.supervises_at_most > 0
+    return may_supervise(teacher, learner, goal.skill, max(OWN_LEVEL, goal.level))
 
 
 def _done_by(row: PlannedOperation) -> Iterable[tuple[str, list[Interval]]]:

@@ -17,13 +17,11 @@ from gemaakt.company import Company
 from gemaakt.company.load import attended_minutes, open_operations
 from gemaakt.order import Order
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.shop import Person
+from gemaakt.shop import OWN_LEVEL, does_alone
 from gemaakt.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 WEEKS = 8
 FULL_SHARE, TIGHT_SHARE = 1.0, 0.85
-OWN_LEVEL = 2
-"""Who has a skill at this level does it on her own."""
 ABOVE = OWN_LEVEL + 1
 """Work that asks this level or more is told apart."""
 
@@ -140,17 +138,17 @@ def _hands_by_week(
     wanted = {asked: sum(minutes) for asked, minutes in work.items()}
     hands = {asked: [0.0] * len(starts) for asked in work}
     for person in company.people:
-        own = [asked for asked in work if wanted[asked] and _does_alone(person, asked)]
+        own = [
+            asked
+            for asked in work
+            if wanted[asked] and does_alone(person, asked.skill, asked.level)
+        ]
         total = sum(wanted[asked] for asked in own)
         minutes = _week_minutes(hours.of_person(person), edges) if own else []
         for asked in own:
             for at, each in enumerate(minutes):
                 hands[asked][at] += each * wanted[asked] / total
     return hands
-
-
-def _does_alone(person: Person, asked: Asked) -> bool:
-    return not person.needs_supervisor and person.skills.get(asked.skill, 0) >= asked.level
 
 
 def _week_minutes(at_work: list[Interval], edges: Sequence[int]) -> list[int]:

@@ -32,12 +32,11 @@ from gemaakt.plan.remedy.trial import (
 )
 from gemaakt.plan.result import PlanResult
 from gemaakt.plan.told import Told, attended, gained_min, told
-from gemaakt.shop import Person
+from gemaakt.shop import OWN_LEVEL, Person, does_alone
 from gemaakt.units import MINUTES_PER_HOUR
 
 PRACTICE_H = 80.0
 """Editable default: practice until somebody does a skill on her own, where no goal says it."""
-TAUGHT_LEVEL = 2
 SHOWN = 5
 """Of those whose teaching helps, the best."""
 LIKELY = 24
@@ -78,7 +77,7 @@ def leavers(company: Company) -> list[Leaver]:
     for person in company.people:
         if person.contract_ends is None or person.contract_ends < today or person.needs_supervisor:
             continue
-        for skill in sorted(s for s, level in person.skills.items() if level >= TAUGHT_LEVEL):
+        for skill in sorted(s for s, level in person.skills.items() if level >= OWN_LEVEL):
             stay = [p.id for p in company.people if _stays(p, skill, person.contract_ends, person)]
             rows.append(Leaver(person.id, skill, person.contract_ends, tuple(stay)))
     return sorted(rows, key=lambda row: (len(row.left), row.last_day, row.skill))
@@ -86,8 +85,7 @@ def leavers(company: Company) -> list[Leaver]:
 
 def _stays(person: Person, skill: str, day: date, leaving: Person) -> bool:
     there = person.contract_ends is None or person.contract_ends > day
-    able = person.skills.get(skill, 0) >= TAUGHT_LEVEL and not person.needs_supervisor
-    return person is not leaving and there and able
+    return person is not leaving and there and does_alone(person, skill, OWN_LEVEL)
 
 
 def whom_to_teach(company: Company, plan: PlanResult) -> list[Taught]:
@@ -129,7 +127,7 @@ def _adding(ground: Ground, skill: str, number: int) -> Callable[[Draft], None]:
     crews = {
         crew
         for (name, level, only), crew in ground.at.ready.made.crew_number.items()
-        if name == skill and level <= TAUGHT_LEVEL and not only
+        if name == skill and level <= OWN_LEVEL and not only
     }
 
     def added(draft: Draft) -> None:
@@ -198,7 +196,7 @@ def _practice_h(person: Person, skill: str) -> float:
 
 def _learns(company: Company, person: Person, skill: str) -> bool:
     """Whether she lacks the skill and is there long enough to do it on her own one day."""
-    if person.skills.get(skill, 0) >= TAUGHT_LEVEL or person.needs_supervisor:
+    if person.skills.get(skill, 0) >= OWN_LEVEL or person.needs_supervisor:
         return False
     if person.contract_ends is None:
         return True

@@ -14,7 +14,7 @@ from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.order import PLANNED, Order, OrderStatus
 from gemaakt.routing import Operation, OperationStatus
-from gemaakt.shop import Machine
+from gemaakt.shop import OWN_LEVEL, Machine, does_alone
 
 NOT_ORDERED = (OrderStatus.QUOTED, OrderStatus.CANCELLED)
 MOST_HANDS = 10
@@ -169,10 +169,8 @@ def skills(company: Company, orders: Iterable[Order]) -> list[dict[str, Any]]:
 
 
 def _able(company: Company, skill: str, level: int) -> list[str]:
-    wanted = max(level, 2)
-    return [
-        p.id for p in company.people if p.skills.get(skill, 0) >= wanted and not p.needs_supervisor
-    ]
+    wanted = max(level, OWN_LEVEL)
+    return [each.id for each in company.people if does_alone(each, skill, wanted)]
 
 
 def _learns(person: str, skill: str, goals: Iterable[Any]) -> list[str]:

@@ -11,7 +11,7 @@ from gemaakt.company.demo.draw import Draw
 from gemaakt.company.demo.progress import working_days
 from gemaakt.order import Order, OrderStatus
 from gemaakt.routing import Attendance, Operation, OperationStatus
-from gemaakt.shop import Person
+from gemaakt.shop import OWN_LEVEL, Person, does_alone
 from gemaakt.shop.calendar import public_holidays
 
 DAYS_AGO = 84
@@ -136,9 +136,7 @@ def _clocked(
     step: Operation, day: date, people: Sequence[Person], days: _Days, draw: Draw
 ) -> list[Clocked]:
     able = [
-        each
-        for each in people
-        if each.skills.get(step.skill, 0) >= max(2, step.skill_level) and not each.needs_supervisor
+        each for each in people if does_alone(each, step.skill, max(OWN_LEVEL, step.skill_level))
     ]
     if not step.alternatives or not able:
         return []
