@@ -2,19 +2,21 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from gemaakt import clock
 from gemaakt.company import Company
 from gemaakt.nest import LaidSheet, NestJob, Part, Placement, Result, Ring, Sheet, verify
 from gemaakt.nest.read_job import job_of
 from gemaakt.nest.write_job import job_document
 from gemaakt.routing.laser import speed_m_per_min
 from gemaakt.server.nest.asking import sheets_of_rack
-from gemaakt.server.nest.buying import book_nest
+from gemaakt.server.nest.buying import awaited, book_nest
 from gemaakt.server.nest.cut_twice import CutTwice
 from gemaakt.server.nest.damaged import PieceOnDamage, job_now
 from gemaakt.server.nest.hand import judged_sheet, laid_of
@@ -33,7 +35,7 @@ from gemaakt.server.nest.reports import material_of, sheet_min, sheet_reports
 from gemaakt.server.nest.services import accept_nest, store_nest
 from gemaakt.server.nest.to_cut import Material, materials, waiting_lines
 from gemaakt.server.nest.weighing import at_book_prices, weighed_sheets
-from gemaakt.server.order.models import Operation
+from gemaakt.server.order.models import MaterialNeed, Operation, Order
 from gemaakt.server.passport.trace import links_of
 from gemaakt.server.quote.constants import firm_constants
 from gemaakt.shop.stock import StockKind, StockLot
@@ -172,6 +174,34 @@ def test_an_order_cut_from_several_nests_keeps_the_minutes_of_what_is_left(
         book_nest(nest=each, heats={})
     left = Operation.objects.get(order__code="26-001", code="10")
     assert left.alternatives[0]["piece_min"] == pytest.approx(2 * 1 / 10, abs=1e-3)
+
+
+def test_a_nest_on_sheets_that_still_come_waits_for_them_in_the_plan(
+    owner: Client, company: Company
+) -> None:
+    """Its order waited for its own sheet; the nest that took its place did not."""
+    new, day = "NIEUW-1000x700", today() + timedelta(days=4)
+    (drawn,) = drafts(1, 10)
+    drawn.refresh_from_db()
+    drawn.job["sheets"][0]["id"] = drawn.document["sheets"][0]["sheet"] = new
+    drawn.document["weights"] = [
+        {"sheet": new, "sheet_g": 16485, "parts_g": {"26-001/plaat": 16000}, "remnant_g": 0,
+         "pieces": {"26-001/plaat": 10}, "skeleton_g": 485, "remnant_mm": None, "heat_number": ""},
+    ]  # fmt: skip
+    drawn.save()
+    assert awaited(drawn) is None
+    MaterialNeed.objects.create(
+        order=Order.objects.get(code="26-001"), operation="10", material="plaat",
+        arrives=clock.utc_of(day, 480, "Europe/Amsterdam"),
+    )  # fmt: skip
+    assert f'value="{day}"' in owner.get(f"/nest/{drawn.code}/").content.decode()
+    owner.post(f"/nest/{drawn.code}/accept/", {f"comes:{new}": "31-2-2027"})
+    assert Nest.objects.get(pk=drawn.pk).status == "draft"
+    owner.post(f"/nest/{drawn.code}/accept/", {f"comes:{new}": f"{day}"})
+    (need,) = MaterialNeed.objects.filter(order__code=drawn.code)
+    assert need.arrives is not None
+    assert clock.local_day(need.arrives, "Europe/Amsterdam") == day
+    assert need.operation == Operation.objects.get(order__code=drawn.code).code
 
 
 def test_a_nest_on_sheets_to_buy_is_timed_as_the_metal_it_is(db: None) -> None:

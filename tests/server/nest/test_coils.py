@@ -61,6 +61,7 @@ def test_a_coil_is_delivered_by_weight_and_cut_to_sheets_on_its_page(owner: Clie
     page = owner.get("/material/ROL1/").content.decode()
     assert "/material/ROL1/lengths/" in page
     assert "/material/ROL1/cut/" not in page
+    assert "100,0 m × 1250 mm" in " ".join(page.split())
     sent = {"length_mm": "3000", "pieces": "40"}
     answer = owner.post("/material/ROL1/lengths/", sent)
     assert answer.status_code == 422

@@ -124,7 +124,7 @@ def laid_apart(nest: Nest) -> Apart:
 def too_tight_for(nest: Nest) -> list[str]:
     """The machines of its orders that need more metal between parts, by name."""
     orders = set(orders_asking(nest.job).values())
-    found = Operation.objects.filter(order__code__in=orders, code__in=_cutting_steps(orders))
+    found = Operation.objects.filter(order__code__in=orders, code__in=cutting_steps(orders))
     codes = {str(way["machine"]) for step in found for way in step.alternatives}
     names = {**dict.fromkeys(codes, ""), **machine_names(codes)}
     laid = laid_apart(nest)
@@ -132,7 +132,8 @@ def too_tight_for(nest: Nest) -> list[str]:
     return sorted(names[code] or code for code in wide)
 
 
-def _cutting_steps(orders: Iterable[str]) -> set[str]:
+def cutting_steps(orders: Iterable[str]) -> set[str]:
+    """The operations of these orders that cut flat parts, by their code."""
     return set(CutPart.objects.filter(order__in=orders).values_list("operation", flat=True))
 
 

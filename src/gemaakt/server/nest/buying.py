@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from gemaakt import clock
 from gemaakt.money import eur
 from gemaakt.server.locks import lock, lock_all
 from gemaakt.server.nest.alike import alike_sheets
+from gemaakt.server.nest.apart import cutting_steps
 from gemaakt.server.nest.asking import NEW, grade_of, new_size_mm
 from gemaakt.server.nest.cut_twice import refuse_cut_twice
 from gemaakt.server.nest.damaged import refuse_damaged
@@ -23,7 +25,7 @@ from gemaakt.server.nest.rack import known_factor, receive
 from gemaakt.server.nest.reports import minutes_now
 from gemaakt.server.nest.services import accept_nest
 from gemaakt.server.nest.to_cut import orders_laid
-from gemaakt.server.order.models import Order
+from gemaakt.server.order.models import MaterialNeed, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ def to_buy(nest: Nest) -> list[ToBuy]:
     ]
 
 
+def awaited(nest: Nest) -> date | None:
+    """When the last material comes that its cutting waits for, as its orders say; None for now."""
+    orders = orders_laid(nest)
+    needs = MaterialNeed.objects.filter(order__code__in=orders, arrives__gt=timezone.now())
+    needs = needs.filter(operation__in=["", *cutting_steps(orders)])
+    last = needs.order_by("-arrives").values_list("arrives", flat=True).first()
+    return clock.local_day(last, settings.TIME_ZONE) if last else None
+
+
 def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
     size_mm = new_size_mm(sheet["id"])
     assert size_mm is not None
@@ -57,9 +68,16 @@ def _to_buy(sheet: Mapping[str, Any], quantity: int) -> ToBuy:
 
 
 @transaction.atomic
-def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> list[StockItem]:
+def book_nest(
+    *,
+    nest: Nest,
+    heats: Mapping[str, str],
+    comes: Mapping[str, date] | None = None,
+    actor: Any = None,
+) -> list[StockItem]:
     """Book in what is bought for the nest, then the nest, and put it in the order book.
 
+    comes: the day on which bought sheets come, by their name in the nest; its plan waits for them.
     All of it or nothing; `CutTwice` when booked nests hold its pieces already, `PieceOnDamage`
     when one lies on a place that was marked since.
     """
@@ -78,6 +96,7 @@ def book_nest(*, nest: Nest, heats: Mapping[str, str], actor: Any = None) -> lis
         minutes = minutes_now(nest)
         nest.booking = {
             "bought": {sheet: lot.code for sheet, lot in lots.items()}, "steps": [],
+            "comes": {lots[sheet].code: f"{day}" for sheet, day in (comes or {}).items()},
             "minutes": {
                 "pieces": dict(minutes.piece_min), "change": minutes.change_min,
                 "shared_per_m": minutes.shared_min_per_m,

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gemaakt import clock
+from gemaakt.company.workbook.assemble import MORNING_MIN
 from gemaakt.cutting.join import longest_attendance
 from gemaakt.order import MaterialNeed, StepId
 from gemaakt.order import Order as OrderDocument
@@ -31,6 +33,7 @@ from gemaakt.server.nest.to_cut import (
 from gemaakt.server.order.models import Operation, Order
 from gemaakt.server.quote.services import add_orders
 from gemaakt.server.quote.words import trade_word
+from gemaakt.server.shop.away import zone_name
 
 MOST_NAME = 200
 
@@ -129,13 +132,15 @@ def _order(nest: Nest, steps: Sequence[Operation], stages: Sequence[Stage]) -> O
 
 
 def _sheets(nest: Nest, stages: Iterable[Stage]) -> Iterator[MaterialNeed]:
-    """What has to be got out of the rack, by the operation that cuts it."""
-    lots = lots_of(nest)
+    """What has to be got out of the rack, or still comes, by the operation that cuts it."""
+    lots, comes = lots_of(nest), (nest.booking or {}).get("comes", {})
     rack = StockItem.objects.in_bulk(set(lots), field_name="code")
     for stage in stages:
         for lot, count in Counter(lots[number - 1] for number in stage.numbers).items():
             words = f"{lot} · {_measures(rack[lot])}" if lot in rack else lot
-            yield MaterialNeed(words[:MOST_NAME], float(count), "st", operation=stage.code)
+            day = date.fromisoformat(comes[lot]) if lot in comes else None
+            arrives = clock.utc_of(day, MORNING_MIN, zone_name()) if day else None
+            yield MaterialNeed(words[:MOST_NAME], float(count), "st", arrives, stage.code)
 
 
 def _measures(item: StockItem) -> str:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +20,7 @@ from gemaakt.server.nest.alike import alike_sheets
 from gemaakt.server.nest.apart import too_tight_for
 from gemaakt.server.nest.asked_now import too_many
 from gemaakt.server.nest.booked import failed_numbers, kept_lots, stages_booked
-from gemaakt.server.nest.buying import book_nest, to_buy
+from gemaakt.server.nest.buying import awaited, book_nest, to_buy
 from gemaakt.server.nest.compare import comparison, fillers_beside, same_pieces
 from gemaakt.server.nest.damaged import job_now
 from gemaakt.server.nest.facts import costs_of, facts_of
@@ -25,6 +28,7 @@ from gemaakt.server.nest.failed_views import failures_shown
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import part_shapes, piece_path, sheet_svg
 from gemaakt.server.nest.programs import name_program
+from gemaakt.server.nest.rack import today
 from gemaakt.server.nest.reports import saw_list, sheet_reports
 from gemaakt.server.nest.sawn import sawn_of
 from gemaakt.server.nest.take_back import take_back
@@ -69,11 +73,13 @@ def nest_page(request: HttpRequest, code: str) -> HttpResponse:
     nest = get_object_or_404(Nest, code=code)
     kinds = alike_sheets(nest)
     reports = sheet_reports(nest) if nest.document["sheets"] else []
+    buy = to_buy(nest)
     context = {
         "nest": nest, "kinds": kinds, "is_large": len(kinds) > MOST_CARDS,
         "shapes": part_shapes(nest.job), "others": _of_the_same_metal(nest)[:20],
         "saw": saw_list(nest), "laser_min": sum(each.time_min for each in reports),
-        "facts": facts_of(nest), "costs": costs_of(nest), "buy": to_buy(nest),
+        "facts": facts_of(nest), "costs": costs_of(nest), "buy": buy,
+        "awaited": awaited(nest) if buy else None,
         "may_book": has_role(request.user, *RECORDS), "may_read": True,
         "stages": stages_booked(nest),
         "failures": failures_shown(nest), "failed": failed_numbers([nest]).get(nest.code, ()),
@@ -128,9 +134,25 @@ def accept_page(request: HttpRequest, code: str) -> HttpResponse:
             for key, value in request.POST.items()
             if key.startswith("heat:")
         }
-        book_nest(nest=nest, heats=heats, actor=request.user)
+        try:
+            comes = _days_typed(request.POST)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("nest:nest", code=code)
+        book_nest(nest=nest, heats=heats, comes=comes, actor=request.user)
         messages.success(request, _("Booked. Plan again, so that the laser cuts this nest."))
     return redirect("nest:nest", code=code)
+
+
+def _days_typed(sent: QueryDict) -> dict[str, date]:
+    """When sheets that are not there today come, by their name in the nest; `ValidationError`."""
+    field = forms.DateField(required=False)
+    days = {
+        key.removeprefix("comes:"): field.clean(value)
+        for key, value in sent.items()
+        if key.startswith("comes:")
+    }
+    return {sheet: day for sheet, day in days.items() if day and day > today()}
 
 
 @require_POST
