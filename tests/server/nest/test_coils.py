@@ -12,7 +12,7 @@ from gemaakt.server.nest.models import StockItem, StockMove
 from gemaakt.server.nest.paid import set_paid
 from gemaakt.server.nest.rack import entries, in_rack_before, receive, today
 from gemaakt.server.nest.services import accept_nest
-from gemaakt.server.nest.to_cut import _lots
+from gemaakt.server.nest.to_cut import Material, _lots, coils_of
 from tests.server.nest.made import nest
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,8 @@ def test_a_coil_is_delivered_by_weight_and_cut_to_sheets_on_its_page(owner: Clie
     assert [lot.code for lot in _lots()] == ["ROL1-L1"]
     assert owner.post("/material/ROL1/cut/", {"length_1_mm": "10"}).status_code == 404
     adds_up()
+    assert [each.code for each in coils_of(Material("S235JR", 2.0, (), ()))] == ["ROL1"]
+    assert not coils_of(Material("S235JR", 3.0, (), ()))
 
 
 def test_a_coil_is_undone_finished_and_rolled_longer_than_it_is_called() -> None:

@@ -51,6 +51,23 @@ def sawn(client: Client, **changed: str) -> Nest:
     return Nest.objects.get(code=solve.options["code"])
 
 
+def test_a_customers_own_bars_are_sawn_for_him_and_what_is_left_stays_his(
+    owner: Client, bars: StockItem
+) -> None:
+    """No cut list could be made of bars that are kept for somebody."""
+    sent = {
+        "kind": "bar", "material": "S235JR", "section": "40x40x3", "length_mm": "6000",
+        "kg_per_m": "3.36", "quantity": "3", "price_eur": "0", "code": "B7", "kept_for": "De Boer",
+    }  # fmt: skip
+    assert owner.post("/material/delivery/", sent).status_code == 302
+    assert {row.code for row in saw_list(sawn(owner))} == {"B6"}
+    his = sawn(owner, bars=f"{KEY}~De Boer")
+    assert {row.code for row in saw_list(his)} == {"B7"}
+    book_nest(nest=his, heats={})
+    rests = StockItem.objects.filter(from_nest=his)
+    assert {(row.kept_for, row.price_eur) for row in rests} == {("De Boer", 0)}
+
+
 def test_a_list_becomes_a_cut_list(cast: dict[str, Client], bars: StockItem) -> None:
     """There was no page for the saw: a cut list came from the story or the command line only."""
     planner = cast["planner"]

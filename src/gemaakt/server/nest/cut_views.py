@@ -19,7 +19,7 @@ from gemaakt.server.nest.cut_parts import keep_quoted_parts
 from gemaakt.server.nest.lying import TURN_WORDS, finishes, turn_of
 from gemaakt.server.nest.models import Nest, StockItem
 from gemaakt.server.nest.pictures import sheet_svg
-from gemaakt.server.nest.to_cut import Material, Waiting, material_of, materials
+from gemaakt.server.nest.to_cut import Material, Waiting, coils_of, material_of, materials
 from gemaakt.server.refusals import sentence_of
 from gemaakt.server.roles import PLANS, READS, for_role, has_role
 from gemaakt.server.solve import queries, services
@@ -95,7 +95,7 @@ def _page(
     now_m2 = sum(each.area_m2 for each, when, _parts in rows if when in (NOW, FIRST))
     context = {
         "material": material, "rows": rows, "rack": _rack(material, sent),
-        "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
+        "coils": coils_of(material), "now_m2": now_m2, "is_short": material.is_short_for(now_m2),
         "when": WHEN, "turns": TURN_WORDS.items(), "seconds": asking.SEARCH_S,
         "spacing": proposed.apart.spacing_mm, "margin": proposed.apart.margin_mm,
         "grip": proposed.apart.grip_mm, "machine": proposed.machine, "proposals": known,

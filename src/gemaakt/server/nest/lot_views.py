@@ -43,7 +43,7 @@ from gemaakt.server.nest.worth import remnant_share
 from gemaakt.server.printed import base_address
 from gemaakt.server.roles import READS, RECORDS, WORKER, for_role, has_role
 from gemaakt.server.stickers import Sticker, is_each, printed_on
-from gemaakt.units import G_PER_KG, MM_PER_M
+from gemaakt.units import G_PER_KG
 
 MOST_DIGITS = 6
 
@@ -72,7 +72,6 @@ def _lot_context(request: HttpRequest, item: StockItem, **forms: Form) -> dict[s
         "kept": KeptForm(initial={"why": item.kept_for}),
         "cut": CutForm(item=item), "size": SizeForm(item=item), "paid": PaidForm(),
         "picture": _picture(item),
-        "strip_m": item.length_mm / MM_PER_M,
         "is_of_coil": item.moves.filter(why=CUT_TO_LENGTH).exists(),
         "lengths": LengthsForm(auto_id="id_lengths_%s"), "last_sheets": last_sheets(item),
         "cut_pieces": pieces_of_cut(item), "remnant_percent": 100 * remnant_share(),
@@ -204,7 +203,7 @@ def _sticker(base: str, item: StockItem) -> Sticker:
     metal = " ".join(filter(None, (item.material, thickness, item.section)))
     long = f"{item.length_mm:.0f}"
     if item.kind == StockItem.Kind.COIL:
-        long = f"{number_format(item.length_mm / MM_PER_M, 0)} m"
+        long = f"{number_format(item.strip_m, 0)} m"
     size = long + (f" × {item.width_mm:.0f}" if item.width_mm else "")
     if item.grain_across:
         size = f"{size} mm · " + gettext("rolled along its width")

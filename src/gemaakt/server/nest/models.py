@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from gemaakt.nest.apart import ApartRule
-from gemaakt.units import G_PER_KG
+from gemaakt.units import G_PER_KG, MM_PER_M
 
 
 class StockItem(models.Model):
@@ -72,6 +72,11 @@ class StockItem(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def strip_m(self) -> float:
+        """Metres of strip on a coil."""
+        return self.length_mm / MM_PER_M
 
 
 class Nest(models.Model):

@@ -158,6 +158,10 @@ class DeliveryForm(PapersForm, LotForm):
         label=_("Price of one (€)"), min_value=0, max_digits=10, decimal_places=2, required=False,
         help_text=_("Empty: the kilo price of the material."),
     )  # fmt: skip
+    kept_for = forms.CharField(
+        label=_("Left alone by nests, because"), max_length=100, required=False,
+        help_text=_("Material of a customer: his name, and 0 as the price."),
+    )  # fmt: skip
     factor_kgco2e_per_kg = forms.FloatField(
         label=_("kg CO2e per kg, by the supplier"), min_value=0, max_value=50, required=False,
         help_text=_("Empty: the known factor of the metal."),

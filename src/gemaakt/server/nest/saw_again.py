@@ -18,6 +18,7 @@ from gemaakt.server.nest.on_bars import (
     order_of_piece,
     sawn_pieces,
 )
+from gemaakt.server.nest.sawing import key_of
 from gemaakt.server.order.models import Order
 from gemaakt.server.work.steps import move_order
 
@@ -133,7 +134,7 @@ def _again(failure: FailedSheet) -> Iterator[Again]:
     lengths = dict(zip(row["pieces"], row.get("lengths_mm") or (), strict=False))
     turned = nest.document["bars"].get("angles", {})
     item = failure.moves.select_related("item").first()
-    key = f"{item.item.material}~{item.item.section}" if item else ""
+    key = key_of(item.item) if item else ""
     for piece, n in left.items():
         angles = turned.get(piece, (0.0, 0.0))
         yield Again(nest.code, key, piece, lengths.get(piece, 0.0), n, *angles)

@@ -59,30 +59,37 @@ class Bars:
 
     material: str
     section: str
+    kept_for: str
+    """Why other cut lists leave them alone: a customer's own; empty: anybody's."""
     lots: tuple[StockItem, ...]
 
     @property
     def key(self) -> str:
         """How an address names them."""
-        return f"{self.material}~{self.section}"
+        return key_of(self.lots[0])
 
     @property
     def pieces(self) -> int:
-        """Bars of all lots that are not kept apart."""
-        return sum(lot.quantity for lot in self.lots if not lot.kept_for)
+        """Bars of all lots."""
+        return sum(lot.quantity for lot in self.lots)
 
     @property
     def length_m(self) -> float:
         """Metres of all of them."""
-        return sum(lot.quantity * lot.length_mm for lot in self.lots if not lot.kept_for) / 1000.0
+        return sum(lot.quantity * lot.length_mm for lot in self.lots) / 1000.0
+
+
+def key_of(lot: StockItem) -> str:
+    """How an address names the bars of the metal and section of a lot, and for whom they are."""
+    return "~".join(filter(None, (f"{lot.material}~{lot.section}", lot.kept_for)))
 
 
 def bars_in_rack() -> list[Bars]:
-    """What there is to saw from, by metal and section; remnants of bars too."""
+    """What there is to saw from, by metal, section and for whom it is; remnants of bars too."""
     rows = StockItem.objects.filter(width_mm=None, quantity__gt=0).order_by("length_mm", "code")
-    found: dict[tuple[str, str], list[StockItem]] = {}
+    found: dict[tuple[str, str, str], list[StockItem]] = {}
     for row in rows:
-        found.setdefault((row.material, row.section), []).append(row)
+        found.setdefault((row.material, row.section, row.kept_for), []).append(row)
     return [Bars(*key, tuple(lots)) for key, lots in sorted(found.items())]
 
 
@@ -166,8 +173,7 @@ def _numbers(cells: Sequence[str]) -> tuple[float, int, float, float]:
 def start_saw(bars: Bars, text: str, saw: Saw, *, actor: Any = None) -> Solve:
     """Queue the search for a cut list; `LineNotRead`, `NoBars`."""
     pieces = pieces_typed(text)
-    lots = [lot for lot in bars.lots if not lot.kept_for]
-    if not pieces or not lots:
+    if not pieces:
         raise NoBars("server.no-bars", material=f"{bars.material} {bars.section}".strip())
     names = [piece.id.rpartition("/")[0] for piece in pieces]
     known = Order.objects.filter(code__in=names).values_list("code", flat=True)
@@ -178,7 +184,7 @@ def start_saw(bars: Bars, text: str, saw: Saw, *, actor: Any = None) -> Solve:
         "stock": [
             {"id": lot.code, "length_mm": lot.length_mm, "copies": lot.quantity,
              "cost": float(lot.price_eur), "mass_g": lot.mass_g, "heat": lot.heat_number}
-            for lot in lots
+            for lot in bars.lots
         ],
         "parts": [], "sheets": [],
     }  # fmt: skip

@@ -138,6 +138,13 @@ def _lots() -> QuerySet[StockItem]:
     return StockItem.objects.filter(quantity__gt=0, kind__in=flat)
 
 
+def coils_of(material: Material) -> list[StockItem]:
+    """Coils of this metal and thickness, from which sheets can be cut first."""
+    coils = StockItem.objects.filter(quantity__gt=0, kind=StockItem.Kind.COIL)
+    racks = _racks(coils.filter(thickness_mm=material.thickness_mm))
+    return racks[material.grade, material.thickness_mm]
+
+
 def _racks(lots: Iterable[StockItem]) -> defaultdict[tuple[str, float | None], list[StockItem]]:
     """Lots by grade and thickness."""
     found: defaultdict[tuple[str, float | None], list[StockItem]] = defaultdict(list)
