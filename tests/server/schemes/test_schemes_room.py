@@ -210,7 +210,7 @@ def test_a_training_place_is_one_of_bbl_and_not_of_an_internship(company: Compan
         ("wbso/?on=2026-12-01&hours=2000&hourly_wage=40", ("S&O-grondslag: loon en kosten",)),
         (
             "de_minimis/?on=2026-12-01&de_minimis_had=280000&de_minimis_asked=24999",
-            ("€ 20.000,00", 'past daarin</th> <td class="number"> nee </td>'),
+            ("€ 20.000,00", 'past daarin</th><td class="number">nee</td><td>'),
         ),
         ("cbam/?on=2026-12-01", ("ton netto, per importeur en jaar",)),
     ],
