@@ -16,6 +16,7 @@ REFUSED = [
     (["plan", "x", "--workers", "9999"], "Onjuiste waarde voor '--workers': hoogstens 256"),
     (["plan", "x", "--seed", "-1"], "Onjuiste waarde voor '--seed': minstens 0"),
     (["plan", "a", "b", "c"], "Te veel argumenten: b c"),
+    (["bewijs"], "Welke opdracht?"),
     (["frob"], "Opdracht 'frob' bestaat niet."),
     (["plann"], "Opdracht 'plann' bestaat niet. Bedoelt u 'plan'?"),
     (["bewijs", "frob"], "Opdracht 'frob' bestaat niet."),
