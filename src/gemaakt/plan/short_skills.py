@@ -6,7 +6,7 @@ waits for it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,9 +15,8 @@ from gemaakt import clock
 from gemaakt.clock import Interval
 from gemaakt.company import Company
 from gemaakt.company.load import attended_minutes, open_operations
-from gemaakt.order import Order
 from gemaakt.plan.hours import CompanyHours
-from gemaakt.shop import OWN_LEVEL, does_alone
+from gemaakt.shop import OWN_LEVEL, does_alone, level_alone
 from gemaakt.units import MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 WEEKS = 8
@@ -99,7 +98,7 @@ def short_skills(company: Company, weeks: int = WEEKS) -> ShortSkills:
     today = clock.local_day(company.plan_start, company.time_zone)
     monday = today - timedelta(days=today.weekday())
     starts = tuple(monday + timedelta(weeks=at) for at in range(weeks))
-    work = _work_by_week(company.orders, monday, weeks)
+    work = _work_by_week(company, monday, weeks)
     hands = _hands_by_week(company, starts, work)
     for at in range(weeks - 1, 0, -1):
         if not any(each[at] for each in hands.values()):
@@ -117,15 +116,19 @@ def _row(asked: Asked, need: Sequence[float], have: Sequence[float]) -> ShortSki
     return ShortSkill(asked.skill, asked.told_level, tuple(hours))
 
 
-def _work_by_week(orders: Iterable[Order], monday: date, weeks: int) -> dict[Asked, list[float]]:
+def _work_by_week(company: Company, monday: date, weeks: int) -> dict[Asked, list[float]]:
     """Minutes per skill and week; behind the last week what is due later or without a day."""
     work: dict[Asked, list[float]] = defaultdict(lambda: [0.0] * (weeks + 1))
-    for order in orders:
+    alone: dict[tuple[str, int], int] = {}
+    for order in company.orders:
         week = weeks if order.due is None else max(0, (order.due - monday).days // 7)
         for operation in open_operations([order]):
             if operation.skill:
-                asked = Asked(operation.skill, max(OWN_LEVEL, operation.skill_level))
-                work[asked][min(week, weeks)] += attended_minutes(operation)
+                key = operation.skill, operation.skill_level
+                if key not in alone:
+                    alone[key] = level_alone(company.people, *key)
+                minutes = work[Asked(operation.skill, alone[key])]
+                minutes[min(week, weeks)] += attended_minutes(operation)
     return work
 
 

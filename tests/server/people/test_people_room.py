@@ -158,6 +158,14 @@ def test_work_at_a_level_counts_the_hours_of_who_does_it_at_that_level_on_her_ow
     assert 0 < hours[3] < 42.5
 
 
+def test_where_nobody_has_reached_a_level_who_has_the_skill_does_it() -> None:
+    """As the plan has it: her hours were none, and all of the work was short."""
+    one = Person("a", "A", "dag", {"zetten": 1})
+    company = replace(small_company(NOW - timedelta(days=1, hours=7)), people=(one,))
+    (row,) = (each for each in short_skills(company).rows if each.skill == "zetten")
+    assert (row.told_level, row.cells[1].have_h) == (0, 42.5)
+
+
 def test_hands_are_shared_so_nobody_is_counted_twice() -> None:
     found = short_skills(replace(taught(), people=taught().people[1:2]))
     hours = [row.cells[2].have_h for row in found.rows]
