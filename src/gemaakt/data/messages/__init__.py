@@ -7,6 +7,7 @@ A file holds one table per code: ``["drawing.open-contour"]`` with ``nl = "..."`
 import math
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -43,14 +44,16 @@ class _Forgiving(dict[str, object]):
 
 
 class _Written(Formatter):
-    """Writes a measured number with the comma of the language."""
+    """Writes a measured number with the comma of the language, and a day as it is said there."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.has_comma = language == "nl"
 
     def format_field(self, value: object, format_spec: str) -> str:
-        """The number in digits; in Dutch with a comma, and without `,0`."""
+        """The number in digits; in Dutch with a comma, and without `,0`; a day as 24-12-2026."""
+        if isinstance(value, date) and not format_spec:
+            return f"{value.day}-{value.month}-{value.year}" if self.has_comma else str(value)
         text = str(super().format_field(value, format_spec))
         if not self.has_comma or not isinstance(value, float | Decimal):
             return text

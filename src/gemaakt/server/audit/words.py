@@ -133,6 +133,7 @@ SENTENCES = {
     "quote.revised": gettext_lazy("New version of quote %(subject)s"),
     "quote.sent": gettext_lazy("Quote %(subject)s sent"),
     "quote.won": gettext_lazy("Quote %(subject)s accepted"),
+    "quote.won-expired": gettext_lazy("Quote %(subject)s accepted at the prices it expired with"),
     "quote.won-in-part": gettext_lazy("Quote %(subject)s accepted in part"),
     "schemes.handover-kept": gettext_lazy("Handover file written"),
     "schemes.hours-written": gettext_lazy("Research hours written"),

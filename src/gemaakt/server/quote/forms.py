@@ -78,8 +78,15 @@ class AnswerForm(forms.Form):
 
     reference = forms.CharField(label=_("Customer's order number"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, lines: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Sequence[str] = (), prices: Sequence[Any] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if prices:  # it expired: at which prices is for a person to say
+            self.fields["prices"] = forms.ChoiceField(
+                label=_("This quote has expired. Accepted at which prices?"), choices=prices,
+                widget=forms.RadioSelect,
+            )  # fmt: skip
         if len(lines) > 1:
             self.fields["which"] = forms.BooleanField(
                 required=False, initial=True, widget=forms.HiddenInput

@@ -1,5 +1,6 @@
 """Drawings as they were sent, and quotes as versions that are never changed once sent."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -102,6 +103,10 @@ class QuoteVersion(models.Model):
         """What stands in a list: its usual price, and at least the minimum order amount."""
         total: Decimal | None = self.total_eur
         return max(total, self.minimum_eur or total) if total else total
+
+    def is_expired(self, on: date) -> bool:
+        """Whether its prices held until a day before this one."""
+        return self.valid_until is not None and self.valid_until < on
 
 
 class CustomerTerms(models.Model):

@@ -72,14 +72,14 @@ def keep_dates(row: QuoteVersion, made: Quote) -> Promise | None:
             constants=firm_constants(made.on),
             promised=row.promise_date,
             faster=_faster(found),
-            closures=_closures(),
+            closures=closed_days(),
         )
         row.dates = [msgspec.to_builtins(each, enc_hook=str) for each in options]
     row.save(update_fields=["promise_date", "dates", "chosen"])
     return found
 
 
-def _closures() -> tuple[Closure, ...]:
+def closed_days() -> tuple[Closure, ...]:
     """The days on which the firm is closed, as its own facts say."""
     facts = Facts.objects.first()
     return tuple(facts.to_domain()["closures"]) if facts else ()

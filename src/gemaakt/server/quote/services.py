@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q
+from django.utils import timezone
 
 from gemaakt.money import eur, mills
 from gemaakt.quote import Accepted, Price, Quote, QuoteLine, accept, quote
@@ -177,13 +178,15 @@ def accept_quote(
     due: date | None,
     lines: Collection[int] | None = None,
     reference: str = "",
+    at_old_price: bool = False,
     actor: Any = None,
 ) -> list[Order]:
     """Make an order of every line, or of those that the customer wants; the quote is won.
 
     `reference` is the customer's own number of the order.
 
-    The price of a part of it is that of its lines as they stand on the paper.
+    The price of a part of it is that of its lines as they stand on the paper. `NotAnswerable`
+    where that price held until a day that has passed, unless somebody says that it holds still.
     """
     lock_quote(row)
     won = QuoteVersion.objects.filter(number=row.number, status=QuoteVersion.Status.WON).first()
@@ -192,6 +195,9 @@ def accept_quote(
     made = quote_of(row)
     if lines_without_price(row):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
+    expired = row.is_expired(timezone.localdate())
+    if expired and not at_old_price:
+        raise NotAnswerable("server.quote-expired-yes", quote=str(row), day=row.valid_until)
     company = load_company()
     due = due or chosen_day(row)
     wanted = [at for at in range(len(made.lines)) if lines is None or at in lines]
@@ -218,6 +224,8 @@ def accept_quote(
     if len(wanted) < len(made.lines):
         taken = {"lines": [at + 1 for at in wanted], "of": len(made.lines)}
         audit.log("quote.won-in-part", actor, str(row), taken)
+    if expired:
+        audit.log("quote.won-expired", actor, str(row), {"until": f"{row.valid_until}"})
     return rows
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gemaakt.server.quote import (
+    answer_views,
     buy_views,
     learn_views,
     limit_views,
@@ -47,8 +48,8 @@ urlpatterns = [
     path("quotes/<int:pk>/send/", views.send_page, name="send"),
     path("quotes/<int:pk>/hold/", views.hold_page, name="hold"),
     path("quotes/<int:pk>/date/", views.choose_page, name="date"),
-    path("quotes/<int:pk>/accept/", views.accept_page, name="accept"),
-    path("quotes/<int:pk>/lost/", views.lost_page, name="lost"),
+    path("quotes/<int:pk>/accept/", answer_views.accept_page, name="accept"),
+    path("quotes/<int:pk>/lost/", answer_views.lost_page, name="lost"),
     path("drawings/<int:pk>/", line_views.drawing_page, name="drawing"),
     path("drawings/<int:pk>/paper.pdf", papers.paper_file, name="paper-file"),
     path("drawings/<int:pk>/solid/", solid_views.solid, name="solid"),

@@ -127,9 +127,8 @@ def send_quote(
         raise NotAnswerable("server.quote-answered", quote=str(row))
     if not row.total_eur or not all(line["prices"] for line in row.document["lines"]):
         raise NotAnswerable("server.quote-without-price", quote=str(row))
-    if row.valid_until and row.valid_until < on:
-        day = row.valid_until.isoformat()
-        raise NotAnswerable("server.quote-expired", quote=str(row), day=day)
+    if row.is_expired(on):
+        raise NotAnswerable("server.quote-expired", quote=str(row), day=row.valid_until)
     row.status, row.sent, row.language = QuoteVersion.Status.SENT, on, language
     row.reference, row.remark = beside or (row.reference, row.remark)
     row.follows_material = follows_material()

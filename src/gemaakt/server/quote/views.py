@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from gemaakt.drawing.read_step import begin
@@ -23,13 +23,13 @@ from gemaakt.quote.parcel import Parcel, unpacked
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
 from gemaakt.server.nest.lying import GRAIN_WORDS
+from gemaakt.server.quote.answer_views import answer_form, answered_before
 from gemaakt.server.quote.arriving import lines_of, lists_in, others_told, typed_asked
 from gemaakt.server.quote.arriving_forms import NewQuoteForm
 from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.customers import customer_names
 from gemaakt.server.quote.drawings import keep_drawing, plain_findings
 from gemaakt.server.quote.forms import (
-    AnswerForm,
     CopyForm,
     LostForm,
     SendForm,
@@ -44,11 +44,9 @@ from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.said import numbered, said
 from gemaakt.server.quote.seen_lines import quote_once_more
 from gemaakt.server.quote.services import (
-    accept_quote,
     chosen_price,
     hit_rate,
     lines_without_price,
-    lose_quote,
     make_quote,
     newest_versions,
     quote_of,
@@ -193,7 +191,7 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": shown_lines(row, earned),
         "margins": earned,
         "findings": said(row.document.get("findings", [])),
-        "answer": AnswerForm(lines=_line_names(row)),
+        "answer": answer_form(row, initial=answered_before(request)),
         "word": WordLineForm(),
         "copy": CopyForm(initial={"customer": row.customer}),
         "customers": customer_names(),
@@ -221,11 +219,6 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _beside(row: QuoteVersion) -> dict[str, str]:
     return {"language": row.language, "reference": row.reference, "remark": row.remark}
-
-
-def _line_names(row: QuoteVersion) -> list[str]:
-    """Every line by its number and name, for who answers a part of a quote."""
-    return [f"{at}. {each['name']}" for at, each in enumerate(row.document["lines"], start=1)]
 
 
 def _dates(row: QuoteVersion) -> list[dict[str, Any]]:
@@ -296,39 +289,6 @@ def _worded(line: dict[str, Any], row: QuoteVersion) -> dict[str, Any]:
         for price in line["prices"]
     ]
     return {**line, "prices": prices}
-
-
-@require_POST
-@for_role(OFFICE)
-def accept_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The customer says yes: the quote becomes orders."""
-    row = get_object_or_404(QuoteVersion, pk=pk)
-    form = AnswerForm(request.POST, lines=_line_names(row))
-    if not form.is_valid():
-        return quote_once_more(request, pk, form)
-    values = form.cleaned_data
-    orders = accept_quote(
-        row=row, due=values["due"], lines=values.get("lines") or None,
-        reference=values["reference"].strip(), actor=request.user,
-    )  # fmt: skip
-    made = ngettext("%(count)d order made.", "%(count)d orders made.", len(orders))
-    messages.success(request, made % {"count": len(orders)})
-    return redirect("order:order", code=orders[0].code)
-
-
-@require_POST
-@for_role(OFFICE)
-def lost_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The customer says no."""
-    row = get_object_or_404(QuoteVersion, pk=pk)
-    form = LostForm(request.POST)
-    if not form.is_valid():
-        return quote_once_more(request, pk, form)
-    values = form.cleaned_data
-    lose_quote(
-        row=row, reason=values["reason"], lost_to=values["lost_to"] or "other", actor=request.user
-    )
-    return redirect("quote:quote", pk=pk)
 
 
 @require_POST
