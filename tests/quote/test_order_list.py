@@ -31,7 +31,7 @@ def test_a_thousand_pieces_are_never_one(
     assert (row.thickness_mm, row.quantity, row.total_eur) == read
 
 
-@pytest.mark.parametrize("quantity", ["1.00.0", "2,5", "1.000,5", "-1", "", "0.500"])
+@pytest.mark.parametrize("quantity", ["1.00.0", "2,5", "1.000,5", "-1", "0.500"])
 def test_what_is_no_number_of_pieces_is_refused(quantity: str) -> None:
     with pytest.raises(ListRefused):
         read_order_list(f"{HEAD}a.dxf;3;S235;{quantity};\n".encode())

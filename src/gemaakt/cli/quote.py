@@ -267,7 +267,7 @@ def list_items(
     """The parts of the lines of a list whose drawings lie in a folder."""
     from gemaakt.quote import Work
     from gemaakt.quote.by_name import told_of_pieces
-    from gemaakt.quote.order_list import ListRefused
+    from gemaakt.quote.order_list import ListRefused, one_assumed
 
     items: list[Item] = []
     for row in rows:
@@ -279,6 +279,8 @@ def list_items(
             raise NothingAsked("quote.material-missing")
         wanted = row.thickness_mm or thickness
         told = tuple(told_of_pieces(drawing.name, row.quantity))
+        if row.is_one_assumed:
+            told = (one_assumed(row), *told)
         found = _items_in(drawing, grade, wanted, row.quantity, Work())
         items += [replace(each, findings=(*told, *each.findings)) for each in found]
     return items

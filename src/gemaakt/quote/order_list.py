@@ -65,6 +65,8 @@ class ListRow:
     thickness_mm: float | None = None
     order: str = ""
     total_eur: float | None = None
+    is_one_assumed: bool = False
+    """Whether the list says no quantity, and one piece was assumed."""
 
 
 def table_of(data: bytes, file: str) -> list[dict[str, str]]:
@@ -230,8 +232,9 @@ def _ending(name: str) -> str:
 
 
 def _row(row: Mapping[str, str], line: int, file: str) -> ListRow:
-    quantity = number_in(row, "quantity", line, file)
-    if quantity is None or quantity < 1 or quantity != int(quantity):
+    said = number_in(row, "quantity", line, file)
+    quantity = 1 if said is None else said
+    if quantity < 1 or quantity != int(quantity):
         raise ListRefused(
             "quote.list-cell",
             file=file,
@@ -248,7 +251,14 @@ def _row(row: Mapping[str, str], line: int, file: str) -> ListRow:
         thickness_mm=number_in(row, "thickness", line, file) or thickness_in(material),
         order=(row.get("order") or "").strip(),
         total_eur=number_in(row, "total", line, file),
+        is_one_assumed=said is None,
     )
+
+
+def one_assumed(row: ListRow) -> Finding:
+    """That a line of a list says no quantity, and that one piece was taken."""
+    params = {"line": row.line, "file": row.file, "taken": row.quantity}
+    return Finding("quote.list-quantity-assumed", Severity.WARNING, params=params)
 
 
 def number_in(row: Mapping[str, str], column: str, line: int, file: str) -> float | None:

@@ -115,6 +115,10 @@ def _add_manifest(past: Past, table: Sequence[Mapping[str, str]], file: str) -> 
 
 def _add_list(past: Past, rows: Sequence[ListRow], file: str, stem: str) -> None:
     for row in rows:
+        if row.is_one_assumed:  # nobody learns from pieces that were assumed
+            raise ListRefused(
+                "quote.list-cell", file=file, line=row.line, column="quantity", text=""
+            )
         order = row.order or stem
         past.lists.setdefault(order, []).append(row)
         past.folders[order] = file

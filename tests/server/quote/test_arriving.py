@@ -100,6 +100,15 @@ def test_a_line_of_a_list_that_cannot_be_read_is_told_and_the_others_are_priced(
     assert "‘veel’" in unescape(owner.get(answer.url).content.decode())
 
 
+def test_a_line_of_a_list_without_pieces_takes_those_of_the_form_and_says_so(
+    owner: Client,
+) -> None:
+    listed = b"Tekening;Materiaal;Dikte;Aantal\na.dxf;RVS 304;3;\n"
+    upload(owner, ("a.dxf", plate()), ("lijst.csv", listed), **{**USUAL, "quantity": "25"})
+    assert lines() == [("a.dxf", "1.4301", 3.0, 25)]
+    assert {"quote.list-quantity-assumed", "quote.read-from-list"} <= codes(0)
+
+
 def test_two_files_of_one_name_in_two_folders_are_two_drawings(owner: Client) -> None:
     listed = b"file;quantity\nlinks/zij.dxf;2\nrechts/zij.dxf;3\n"
     mail = packed(**{"links/zij.dxf": plate(), "rechts/zij.dxf": plate(70), "lijst.csv": listed})

@@ -81,6 +81,8 @@ class Assembly:
     suppliers: dict[str, int] = field(default_factory=dict)
     on_machine: set[str] = field(default_factory=set)
     assumed: Counter[str] = field(default_factory=Counter)
+    one_piece: list[str] = field(default_factory=list)
+    """Orders of which no quantity is said."""
     rows: dict[str, Any] = field(default_factory=dict)
     """What the row before this one said of an order."""
     cancelled: set[str] = field(default_factory=set)
@@ -153,6 +155,8 @@ class Assembly:
         if values.get("quantity") == 0 and values.get("status") != "done":
             self.remarks.add("workbook.quantity-zero", Severity.WARNING, (*known.place, ""),
                              order=known.id)  # fmt: skip
+        if "quantity" not in values and values.get("status") != "done":
+            self.one_piece.append(known.id)
         steps = self._operations(known, quantity)
         steps = tuple(_rest(step, values) for step in steps)
         if "due" not in values:

@@ -108,6 +108,8 @@ def is_rack_list(sheets: Iterable[RawSheet]) -> bool:
 def _rows(sheet: ListSheet) -> Iterator[RackRow]:
     for at, row in sheet.told():
         quantity = _number(sheet, row, at, "quantity", usual=1.0) or 0.0
+        if "quantity" in sheet.columns and not sheet.text(row, "quantity"):
+            sheet.say("nest.rack-list-one-assumed", at, "quantity")
         if quantity > 0 and quantity == int(quantity):
             yield _row(sheet, row, at, int(quantity))
         elif quantity:

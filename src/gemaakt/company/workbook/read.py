@@ -31,6 +31,7 @@ from gemaakt.findings import Finding, Severity, finding_of
 from gemaakt.shop import Machine, WorkCentre
 
 LISTED = ("orders", "operations", "both")
+MOST_NAMED = 5
 NAMES = {"nl": "Mijn bedrijf", "en": "My company"}
 
 
@@ -195,6 +196,13 @@ def _hours_of(told: Assumption, assumed: Sequence[Machine]) -> Assumption:
     return replace(told, params={**told.params, "quantity": len(assumed), "names": names})
 
 
+def _one_piece(orders: Sequence[str]) -> Assumption:
+    """That orders of which the list says no quantity are counted as one piece, and which."""
+    more = " …" if len(orders) > MOST_NAMED else ""
+    names = ", ".join(orders[:MOST_NAMED]) + more
+    return Assumption("assumed.one-piece", {"quantity": len(orders), "names": names})
+
+
 def _assumptions(company: Company, assembly: Assembly) -> list[Assumption]:
     said = [
         Assumption(
@@ -224,6 +232,8 @@ def _assumptions(company: Company, assembly: Assembly) -> list[Assumption]:
             for name, days in assembly.suppliers.items()
             if days == ASSUMED_DAYS
         )
+    if assembly.one_piece:
+        said.append(_one_piece(assembly.one_piece))
     if counts["no-due"]:
         said.append(Assumption("assumed.no-due", {"quantity": counts["no-due"]}))
     return said

@@ -130,9 +130,11 @@ def _of_row(
 ) -> list[Asked]:
     """The lines of a drawing as one line of a list asks them; it goes before name and form."""
     file, said = pair
-    pieces = min(MOST_PIECES, said.quantity * (line.quantity if as_sets else 1))
+    is_multiplied = as_sets or said.is_one_assumed
+    pieces = min(MOST_PIECES, said.quantity * (line.quantity if is_multiplied else 1))
     knows = bool(said.material) and metal_in(said.material) is not None
-    words = [f"{said.quantity} ×", f"{said.thickness_mm:g} mm" if said.thickness_mm else "",
+    many = "" if said.is_one_assumed else f"{said.quantity} ×"
+    words = [many, f"{said.thickness_mm:g} mm" if said.thickness_mm else "",
              said.material if knows else ""]  # fmt: skip
     settled = ["quantity", *(["thickness_mm"] if said.thickness_mm else []),
                *(["material"] if knows else [])]  # fmt: skip
@@ -144,6 +146,7 @@ def _of_row(
         listed={
             "list": file, "line": said.line, "said": ", ".join(filter(None, words)),
             "unknown": "" if knows else said.material,
+            **({"one_assumed": True} if said.is_one_assumed else {}),
         },
     )  # fmt: skip
     drawn = row.part.get("each") or [row.part]

@@ -163,10 +163,13 @@ def told_of_list(file: str, asked: Asked) -> list[Finding]:
     said = dict(asked.listed)
     if not said:
         return []
-    if not said.get("said"):
+    if not said.get("line"):
         params = {"file": file, "taken": asked.quantity}
         return [Finding("quote.list-without-line", Severity.WARNING, params=params)]
-    found = [Finding("quote.read-from-list", Severity.INFO, params=said)]
+    found = [Finding("quote.read-from-list", Severity.INFO, params=said)] if said["said"] else []
+    if said.get("one_assumed"):
+        params = {"line": said["line"], "file": file, "taken": asked.quantity}
+        found.append(Finding("quote.list-quantity-assumed", Severity.WARNING, params=params))
     if said.get("unknown"):
         params = {"said": str(said["unknown"])[:60], "taken": asked.material}
         found.append(Finding("quote.list-material", Severity.WARNING, params=params))
