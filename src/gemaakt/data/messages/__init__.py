@@ -18,6 +18,7 @@ import msgspec
 
 from gemaakt.data.messages.reasons import reason_in_words
 from gemaakt.data.messages.sources import source_in_words
+from gemaakt.data.messages.written import as_written, day_written
 from gemaakt.findings import Finding
 
 LANGUAGES = ("nl", "en")
@@ -53,7 +54,7 @@ class _Written(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         """The number in digits; in Dutch with a comma, and without `,0`; a day as 24-12-2026."""
         if isinstance(value, date) and not format_spec:
-            return f"{value.day}-{value.month}-{value.year}" if self.has_comma else str(value)
+            return day_written(value, "nl" if self.has_comma else "en")
         text = str(super().format_field(value, format_spec))
         if not self.has_comma or not isinstance(value, float | Decimal):
             return text
@@ -74,6 +75,8 @@ def sentence(code: str, params: Mapping[str, object], language: str = "nl") -> s
         values["reason"] = reason_in_words(reason, language)
     if isinstance(source := values.get("source"), str):
         values["source"] = source_in_words(source, language)
+    if isinstance(orders := values.get("orders"), str):
+        values["orders"] = as_written(orders, str(values.get("why")), language)
     if has_sentence(why := f"{code}.{values.get('why')}"):
         values["why"] = sentence(why, {}, language)
     return _Written(language).vformat(text, (), values)

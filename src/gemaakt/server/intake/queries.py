@@ -10,6 +10,7 @@ from gemaakt.company.document import company_of
 from gemaakt.company.workbook.layout import vocabulary
 from gemaakt.company.workbook.staff_list import SKILL
 from gemaakt.data import sentence
+from gemaakt.data.messages.written import as_written
 from gemaakt.server.delivery.returning import remade_orders
 from gemaakt.server.intake.models import Upload
 from gemaakt.server.intake.services import FIRM_KINDS, ORDER_KINDS, is_order_list, said_cancelled
@@ -91,7 +92,8 @@ def by_hand(upload: Upload) -> list[dict[str, Any]]:
         {
             "place": f"{each.order}|{each.field}", "order": each.order, "is_kept": each.is_kept,
             "field": sentence(f"order.hand-stays.{each.field}", {}, language()),
-            "here": each.here, "sent": each.sent,
+            "here": as_written(each.here, each.field, language()),
+            "sent": as_written(each.sent, each.field, language()),
         }
         for each in found.rows
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from gemaakt.data import sentence
+from gemaakt.data.messages.written import as_written
 from gemaakt.errors import GemaaktError
 from gemaakt.server.audit.models import AuditLine
 from gemaakt.server.delivery.progress import delivered_of
@@ -175,7 +176,11 @@ def _by_hand(code: str) -> list[tuple[str, str]]:
     """The fields that were changed here by hand, with what was said of them before."""
     before = hand_changes([code]).get(code, {})
     word = "order.hand-stays.{}"
-    return [(sentence(word.format(name), {}, language()), was) for name, was in before.items()]
+    spoken = language()
+    return [
+        (sentence(word.format(name), {}, spoken), as_written(was, name, spoken))
+        for name, was in before.items()
+    ]
 
 
 def _cancelled(row: Order) -> dict[str, object]:
