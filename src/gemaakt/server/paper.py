@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from gemaakt.order.vat import NEEDS_NUMBER, Vat
-from gemaakt.server.quote.customers import addressed_to
+from gemaakt.server.quote.customers import addressed_to, other_name
 from gemaakt.server.quote.paper_words import VAT_WORDS
 from gemaakt.server.roles import OFFICE, RECORDS, has_role
 from gemaakt.server.shop.models import Facts, Letterhead
@@ -52,6 +52,7 @@ def to_customer(
     return {
         "customer_address": said["address"],
         "asks_address": may_fill_in and not said["address"],
+        "address_of": other_name(paper.customer) if may_fill_in and said["address"] else "",
         "customer_name": paper.customer,
         "customer_vat": number if vat is not Vat.USUAL else "",
         "vat_said": "" if lacks or vat is Vat.USUAL else VAT_WORDS[vat][language],

@@ -26,7 +26,7 @@ from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.nest.models import Nest
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.queries import shown_version
-from gemaakt.server.quote.customers import postal_address
+from gemaakt.server.quote.customers import other_name, postal_address
 from gemaakt.server.quote.models import QuoteVersion
 from gemaakt.server.refusals import language
 from gemaakt.server.work.models import WorkEvent
@@ -84,6 +84,12 @@ def address_of(customer: str) -> str:
     rows = Delivery.objects.filter(customer__iexact=name).exclude(address="") if name else None
     last = rows.values_list("address", flat=True).first() if rows is not None else ""
     return last or postal_address(customer)
+
+
+def address_taken_of(customer: str) -> str:
+    """The other name of whose address `address_of` is, where it is none of this very name."""
+    rows = Delivery.objects.filter(customer__iexact=customer.strip()).exclude(address="")
+    return "" if rows.exists() else other_name(customer)
 
 
 def nests_among(codes: Iterable[str]) -> set[str]:

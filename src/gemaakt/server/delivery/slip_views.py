@@ -95,6 +95,10 @@ def new_delivery(request: HttpRequest) -> HttpResponse:
         "language": queries.language_of(order.customer),
     }
     form = SlipForm(sent, initial=initial)
+    if other := queries.address_taken_of(order.customer):
+        form.fields["address"].help_text = _("The address of %(customer)s was taken.") % {
+            "customer": other
+        }
     is_right = sent is not None and form.is_valid() and not any(row.error for row in rows)
     if is_right and (answer := _keep(request, form, rows)):
         return answer

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gemaakt.order.customer import is_same_firm, same_firm
 from gemaakt.order.vat import treatment_of
 from gemaakt.server import audit
 from gemaakt.server.delivery.models import Confirmation, Delivery
@@ -28,13 +29,13 @@ def customer_names() -> list[str]:
 
 def postal_address(customer: str) -> str:
     """The address of a customer, a line each; empty where nobody gave it."""
-    row = customer_row(customer)
+    row = firm_row(customer)
     return row.address if row else ""
 
 
 def addressed_to(customer: str) -> dict[str, str]:
     """A customer as his papers say it now: address, VAT number, and how he is taxed."""
-    row = customer_row(customer) or CustomerAddress()
+    row = firm_row(customer) or CustomerAddress()
     vat = treatment_of(row.vat_number, row.vat)
     return {"address": row.address, "vat_number": row.vat_number, "vat": vat.value}
 
@@ -48,8 +49,7 @@ def keep_address(
     Papers that went out stay as they were made out.
     """
     row = customer_row(customer) or CustomerAddress(customer=customer.strip()[:200])
-    if row.pk:
-        _let_papers_stay(row)
+    _let_papers_stay(row.customer)
     lines = [line.strip() for line in address.splitlines()]
     row.address = "\n".join(filter(None, lines))
     row.vat_number, row.vat = vat_number, vat
@@ -60,20 +60,39 @@ def keep_address(
     audit.log("customer.address-kept", actor, customer.strip()[:200])
 
 
-def _let_papers_stay(row: CustomerAddress) -> None:
+def _let_papers_stay(customer: str) -> None:
     """Let the papers that went out say what is kept of their customer, before it changes.
 
-    One that went out without an address gets the first that is given.
+    Those for another name of his firm too. One that went out without an address gets the first
+    that is given.
     """
-    now = addressed_to(row.customer)
-    if not row.address:
-        return
     sent = QuoteVersion.objects.exclude(sent=None)
     for papers in (sent, Confirmation.objects.all(), Delivery.objects.all()):
-        papers.filter(customer__iexact=row.customer, addressed__isnull=True).update(addressed=now)
+        open_ones = papers.filter(addressed__isnull=True, customer__istartswith=customer[:1])
+        for name in set(open_ones.order_by().values_list("customer", flat=True)):
+            now = addressed_to(name) if is_same_firm(name, customer) else {}
+            if now.get("address"):
+                open_ones.filter(customer=name).update(addressed=now)
 
 
 def customer_row(customer: str) -> CustomerAddress | None:
-    """What is kept of a customer by name; None where nothing is."""
+    """What is kept of a customer under this very name; None where nothing is."""
     name = customer.strip()
     return CustomerAddress.objects.filter(customer__iexact=name).first() if name else None
+
+
+def firm_row(customer: str) -> CustomerAddress | None:
+    """What is kept of a customer: under this name, else under another name of the same firm."""
+    name = customer.strip()
+    if (row := customer_row(name)) or not name:
+        return row
+    rows = CustomerAddress.objects.filter(customer__istartswith=name[0])
+    same = same_firm(name, rows.values_list("customer", flat=True))
+    return customer_row(same) if same else None
+
+
+def other_name(customer: str) -> str:
+    """The name under which the address of a customer is kept, where that is another one."""
+    row = firm_row(customer)
+    same = row is None or row.customer.casefold() == customer.strip().casefold()
+    return "" if row is None or same else row.customer

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gemaakt.order.customer import same_firm
 from gemaakt.quote.by_hand import Adjustment
 from gemaakt.server import audit
 from gemaakt.server.quote.models import CustomerTerms
@@ -15,7 +16,7 @@ from gemaakt.server.shop.models import Letterhead
 
 def terms_of(customer: str) -> Adjustment:
     """What a new quote for this customer begins with; nothing was agreed with most."""
-    row = _row(customer)
+    row = _of_firm(customer)
     return Adjustment(Decimal(str(row.share)), row.why) if row else Adjustment()
 
 
@@ -24,9 +25,19 @@ def _row(customer: str) -> CustomerTerms | None:
     return CustomerTerms.objects.filter(customer__iexact=name).first() if name else None
 
 
+def _of_firm(customer: str) -> CustomerTerms | None:
+    """What was agreed under this name, else under another name of the same firm."""
+    name = customer.strip()
+    if (row := _row(name)) or not name:
+        return row
+    rows = CustomerTerms.objects.filter(customer__istartswith=name[0])
+    same = same_firm(name, rows.values_list("customer", flat=True))
+    return _row(same) if same else None
+
+
 def agreed_minimum(customer: str) -> Decimal | None:
     """The least that was agreed with a customer; None where that of the firm holds for him."""
-    row = _row(customer)
+    row = _of_firm(customer)
     least: Decimal | None = row.minimum_eur if row else None
     return least
 
