@@ -49,3 +49,15 @@ class AuditLine(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise LogIsAppendOnly("audit.append-only")
+
+
+class SentForm(models.Model):
+    """A form that makes something, as it was sent: sent again it leads to what it made."""
+
+    key = models.CharField(max_length=64, unique=True)
+    address = models.CharField(max_length=500, blank=True, default="")
+    """Where what it made is; empty while it is being made."""
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.address}"

@@ -13,6 +13,7 @@ from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.returning import Return, as_it_was, bring_back, take_back_return
 from gemaakt.server.delivery.slip_forms import ReturnForm
 from gemaakt.server.delivery.views import order_page
+from gemaakt.server.makes_once import makes_once
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.quote.words import step_word, trade_word
@@ -21,6 +22,7 @@ from gemaakt.server.roles import RECORDS, for_role
 
 
 @for_role(*RECORDS)
+@makes_once
 def new_return(request: HttpRequest) -> HttpResponse:
     """How many came back, why, and which steps are done again."""
     if not code_named(request):

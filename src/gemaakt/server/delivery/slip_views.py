@@ -25,6 +25,7 @@ from gemaakt.server.delivery.paper_words import WORDS
 from gemaakt.server.delivery.progress import delivered_of
 from gemaakt.server.delivery.slip_forms import PieceRow, SlipForm, piece_rows
 from gemaakt.server.delivery.views import order_page, way_back
+from gemaakt.server.makes_once import makes_once
 from gemaakt.server.order.models import Order
 from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.pages import page_of
@@ -80,6 +81,7 @@ def deliveries_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @for_role(*RECORDS)
+@makes_once
 def new_delivery(request: HttpRequest) -> HttpResponse:
     """How many pieces of which orders go out; what is kept is the packing slip."""
     if not code_named(request):

@@ -18,6 +18,7 @@ from gemaakt.server.delivery.forms import ConfirmForm, Row, day_rows, lines_of
 from gemaakt.server.delivery.models import Confirmation, ConfirmedLine
 from gemaakt.server.delivery.paper_words import WORDS
 from gemaakt.server.delivery.services import About, confirm, take_back
+from gemaakt.server.makes_once import makes_once
 from gemaakt.server.order.named import code_named, order_named
 from gemaakt.server.paper import asked_language, letterhead, to_customer
 from gemaakt.server.quote.paper_words import day_in, number_in, price_in, unit_price_in, words_of
@@ -41,6 +42,7 @@ def way_back(orders: list[str]) -> dict[str, str]:
 
 
 @for_role(*RECORDS)
+@makes_once
 def new_confirmation(request: HttpRequest) -> HttpResponse:
     """Choose the lines and days that are confirmed; what is kept is the paper."""
     if not code_named(request):

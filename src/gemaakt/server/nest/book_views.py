@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gemaakt.nest.book import Held, RackYear, YearFigures, rack_year, year_figures
+from gemaakt.server.makes_once import makes_once
 from gemaakt.server.measures import written
 from gemaakt.server.nest.models import StockMove
 from gemaakt.server.nest.rack import entries, in_rack_before, receive, today
@@ -112,6 +113,7 @@ def balance(found: RackYear) -> list[tuple[Any, Held]]:
 
 @require_POST
 @for_role(*RECORDS, WORKER)
+@makes_once
 def add_remnant(request: HttpRequest) -> HttpResponse:
     """Put a remnant in the book; it is weighed from its sizes."""
     form = RemnantForm(request.POST, request.FILES)
@@ -123,6 +125,7 @@ def add_remnant(request: HttpRequest) -> HttpResponse:
 
 
 @for_role(*RECORDS, WORKER)
+@makes_once
 def delivery(request: HttpRequest) -> HttpResponse:
     """Book in what a supplier delivered; its label comes next."""
     form = DeliveryForm(request.POST or None)

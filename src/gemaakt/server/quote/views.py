@@ -22,6 +22,7 @@ from gemaakt.quote.document import document_of
 from gemaakt.quote.parcel import Parcel, unpacked
 from gemaakt.quote.rule_words import rule_in
 from gemaakt.routing.material import known_names
+from gemaakt.server.makes_once import makes_once
 from gemaakt.server.nest.lying import GRAIN_WORDS
 from gemaakt.server.quote.answer_views import answer_form, answered_before
 from gemaakt.server.quote.arriving import lines_of, lists_in, others_told, typed_asked
@@ -81,6 +82,7 @@ def quotes(request: HttpRequest) -> HttpResponse:
 
 
 @for_role(OFFICE)
+@makes_once
 def new_quote(request: HttpRequest) -> HttpResponse:
     """Files in, a priced quote out; a file that cannot be read is said and left out."""
     form = NewQuoteForm(request.POST or None, request.FILES or None)

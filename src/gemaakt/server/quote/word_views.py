@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gemaakt.server.makes_once import makes_once
 from gemaakt.server.quote.asked import Asked
 from gemaakt.server.quote.drawings import keep_drawing
 from gemaakt.server.quote.forms import CopyForm
@@ -34,7 +35,11 @@ def word_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordLineForm(request.POST)
     if not form.is_valid():
         return quote_once_more(request, pk, form)
-    line = with_words(Asked(0, "", None, 1), form.cleaned_data)
+    return _add(request, row, with_words(Asked(0, "", None, 1), form.cleaned_data))
+
+
+@makes_once
+def _add(request: HttpRequest, row: QuoteVersion, line: Asked) -> HttpResponse:
     asked = [*asked_of(row), line]
     made = revise(row=row, asked=asked, on=timezone.localdate(), actor=request.user)
     return redirect("quote:quote", pk=made.pk)
@@ -94,7 +99,11 @@ def copy_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = CopyForm(request.POST)
     if not form.is_valid():
         return quote_once_more(request, pk, form)
-    customer = form.cleaned_data["customer"].strip()
+    return _copy(request, row, form.cleaned_data["customer"].strip())
+
+
+@makes_once
+def _copy(request: HttpRequest, row: QuoteVersion, customer: str) -> HttpResponse:
     with transaction.atomic():
         asked = [_copied(each, row.customer, customer, request) for each in asked_of(row)]
         made = make_quote(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from secrets import token_urlsafe
 from typing import Any
 
 from django import template
@@ -12,11 +13,14 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import gemaakt
 from gemaakt.carbon import words
 from gemaakt.server.audit.words import details, said
+from gemaakt.server.makes_once import MARK
 from gemaakt.server.measures import with_unit
 from gemaakt.server.order.models import Order
 from gemaakt.server.printed import base_address, is_only_here
@@ -158,6 +162,12 @@ def company_name(context: template.Context) -> str:
 def has_orders() -> bool:
     """Whether there is any order at all."""
     return Order.objects.exists()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The mark of a form that makes something, by which sending it twice makes it once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', MARK, token_urlsafe(9))
 
 
 @register.simple_tag
