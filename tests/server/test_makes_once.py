@@ -49,7 +49,7 @@ def test_a_new_quote_sent_twice_is_one_and_a_changed_one_is_another(owner: Clien
     assert QuoteVersion.objects.count() == 1
     owner.post("/quotes/new/", quote_form(once, quantity="20"))
     assert QuoteVersion.objects.count() == 2
-    line = {"text": "Korting", "quantity": "1", "unit_eur": "-25", "once": once}
+    line = {"text": "Transport", "quantity": "1", "unit_eur": "25", "once": once}
     for _ in range(2):
         owner.post(f"{first['Location']}lines/add/", line)
     assert len(QuoteVersion.objects.earliest("pk").asked) == 2

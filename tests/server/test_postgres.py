@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 SAME = (
     "test_company_rows.py", "test_searches.py", "test_api.py", "test_import.py", "test_tables.py",
     "plan/test_morning.py", "plan/test_promises.py", "plan/test_counted.py",
-    "test_two_at_once.py", "test_makes_once.py", "order/test_cancelled.py", "delivery/test_returns.py",
+    "test_two_at_once.py", "test_makes_once.py",
+    "order/test_cancelled.py", "delivery/test_returns.py",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Tapped holes as drawings show them: two concentric circles, or a circle and three quarters.
 
 Tapping drill and nominal diameters of ISO metric coarse threads: ISO 261 (pitches) with drill =
-nominal - pitch, ISO 2306.
+nominal - pitch, ISO 2306. Others: `fine_threads`.
 """
 
 import math
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from gemaakt.drawing.contour import Contour, Path, Point, arc_of
+from gemaakt.drawing.fine_threads import OTHERS, least_mm
 from gemaakt.drawing.part import Thread
 from gemaakt.errors import GemaaktError
 
@@ -26,16 +27,25 @@ SECOND_CHOICE: tuple[tuple[str, float, float], ...] = (
 )  # fmt: skip
 """Those of the second choice of ISO 261: a single circle of 14 is rather the drill of M16."""
 THREADS = (*COARSE, *SECOND_CHOICE)
-SLACK_MM = 0.25
+ALL = (*THREADS, *OTHERS)
+SLACK_MM, SLACK_OF_OTHERS_MM = 0.25, 0.16
+"""So far from nominal and drill two circles may be; closer for what few drawings have."""
 NOMINAL_OFF_MM, DRILL_OFF_MM = 0.06, 0.11
 """So far from its nominal diameter or its drill a single circle may be."""
+COARSE_WITHIN_MM = 0.06
+"""A drill is rounded: that of M8, with a pitch of 1.25, is 6.8."""
 MIDDLE_MM = 0.05
 """Circles are round one middle within this."""
 
+METRIC = r"M\d{1,2}(?:[.,]5)?(?:\s*[x×]\s*\d(?:[.,]\d{1,2})?(?![\d/]))?"
+INCHES = r"\d{1,2}/\d{1,2}"
 WRITTEN = re.compile(
-    r"(?<!\w)(?:(\d+)\s*[x×]?\s*)?(M\d{1,2}(?:[.,]5)?)(?!\d|[.,]\d|\s*[x×]\s*\d)", re.I
+    rf"(?<!\w)(?:(\d+)\s*[x×]?\s*)?"
+    rf"({METRIC}|G\s?(?:{INCHES}|1)(?![\d/])|UNC\s*{INCHES}|{INCHES}\"?(?:\s*-\s*\d\d)?\s*UNC)"
+    r"(?!\w|[.,]\d|\s*[x×]\s*\d)",
+    re.I,
 )
-"""A thread as people write it: M6, 4 M6, 4xM6."""
+"""A thread as people write it: M6, 4 M6, 4xM6, M10x1, G1/4, 1/4-20 UNC."""
 MOST_THREADS = 200
 
 type Circle = tuple[Point, float]
@@ -53,18 +63,40 @@ def threads_in(text: str) -> tuple[str, ...]:
         times = int(count) if count else 1
         if not 0 < times <= MOST_THREADS:
             raise ThreadsUnreadable("quote.threads-unreadable", text=text[:40])
-        found += [size.upper().replace(",", ".")] * times
+        if not (named := named_size(size)):
+            raise ThreadsUnreadable("quote.threads-unreadable", text=text[:40])
+        found += [named] * times
     if re.search(r"\w", WRITTEN.sub("", text)):
         raise ThreadsUnreadable("quote.threads-unreadable", text=text[:40])
     return tuple(found)
 
 
+def named_size(text: str) -> str:
+    """The name of a thread as somebody wrote it: M8x1,25 is M8; empty for a pitch that is none."""
+    plain = re.sub(r"[\s\"]", "", text.upper()).replace(",", ".").replace("×", "X")
+    if "UNC" in plain:
+        plain = f"UNC {re.findall(INCHES, plain)[0]}"
+    size, _x, pitch = plain.partition("X")
+    if pitch:
+        drills = {name: nominal - drill for name, nominal, drill in THREADS}
+        is_coarse = abs(drills.get(size, 0.0) - float(pitch)) < COARSE_WITHIN_MM
+        size = size if is_coarse else f"{size}x{float(pitch):g}"
+    known = {name for name, _nominal, _drill in OTHERS}
+    return size if size in known or re.fullmatch(r"M\d+(\.5)?", size) else ""
+
+
 def thread_of(drill_mm: float, nominal_mm: float) -> str:
-    """The thread with this drill and nominal diameter, or nothing."""
-    for size, nominal, drill in THREADS:
-        if abs(nominal - nominal_mm) < SLACK_MM and abs(drill - drill_mm) < SLACK_MM:
-            return size
-    return ""
+    """The thread with this nominal diameter and drill or least diameter, or nothing.
+
+    The nearest of them: a hole of 10.5 in a circle of 12 is M12x1.5, one of 10.2 is M12.
+    """
+    near = []
+    for size, nominal, drill in ALL:
+        least = least_mm(size, nominal, drill)
+        off = abs(nominal - nominal_mm), min(abs(drill - drill_mm), abs(least - drill_mm))
+        if max(off) < (SLACK_OF_OTHERS_MM if (size, nominal, drill) in OTHERS else SLACK_MM):
+            near.append((round(sum(off), 3), size))
+    return min(near, key=lambda each: each[0])[1] if near else ""
 
 
 def size_of(diameter_mm: float) -> str:
@@ -72,10 +104,13 @@ def size_of(diameter_mm: float) -> str:
 
     The nearest of them: a circle of 2.05 is the drill of M2.5, not a wide M2. Empty: of none.
     """
-    nominal = ((abs(row[1] - diameter_mm), NOMINAL_OFF_MM, row[0]) for row in COARSE)
-    drilled = ((abs(row[2] - diameter_mm), DRILL_OFF_MM, row[0]) for row in COARSE)
-    near = [(off, size) for off, most, size in (*nominal, *drilled) if off < most]
-    return min(near, key=lambda each: round(each[0], 3))[1] if near else ""
+    for rows in (COARSE, OTHERS):  # what most drawings have goes first
+        nominal = ((abs(row[1] - diameter_mm), NOMINAL_OFF_MM, row[0]) for row in rows)
+        drilled = ((abs(row[2] - diameter_mm), DRILL_OFF_MM, row[0]) for row in rows)
+        near = [(off, size) for off, most, size in (*nominal, *drilled) if off < most]
+        if near:
+            return min(near, key=lambda each: round(each[0], 3))[1]
+    return ""
 
 
 def without_thread_circles(

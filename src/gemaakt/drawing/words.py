@@ -57,7 +57,9 @@ PAIR = re.compile(
     r"spiegelbeeld|mirrored|mirror|gespiegelt|r\b)",
     re.I,
 )
-TIMES_AFTER = re.compile(r"\b(M\d{1,2}(?:[.,]5)?)\s*\(?\s*(\d{1,3})\s*[x×]\s*\)?(?!\s*\d)", re.I)
+TIMES_AFTER = re.compile(
+    r"\b(M\d{1,2}(?:[.,]5)?(?:x\d(?:[.,]\d\d?)?)?)\s*\(?\s*(\d{1,3})\s*[x×]\s*\)?(?!\s*\d)", re.I
+)
 WORK = re.compile(
     r"(?:thermisch\s+|elektrolytisch\s+|feuer|galvanisch\s+)?ver?zin[ck]\w*|galvani\w+|"
     r"poeder\w*|powder\s*coat\w*|pulver\w*|\bRAL\s*\d{4}|anodis\w+|anodiz\w+|eloxi\w+|"

@@ -6,11 +6,11 @@ import shapely
 
 from gemaakt.drawing.contour import Point
 from gemaakt.drawing.part import Kind
-from gemaakt.drawing.threads import THREADS
+from gemaakt.drawing.threads import ALL
 from gemaakt.findings import Finding, Severity
 from gemaakt.quote.case import Case, Rule
 
-NOMINAL_MM = {size: nominal for size, nominal, _drill in THREADS}
+NOMINAL_MM = {size: nominal for size, nominal, _drill in ALL}
 
 
 def heavy(case: Case) -> Iterator[Finding]:

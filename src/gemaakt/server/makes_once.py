@@ -31,7 +31,7 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def makes_once[**P](view: View[P]) -> View[P]:
-    """A view that makes something and leads to it; for a form sent before it leads to the first."""
+    """A view that makes something and leads to it; a form sent before leads to the first."""
 
     @wraps(view)
     def once(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
