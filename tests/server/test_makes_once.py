@@ -24,6 +24,7 @@ from tests.server.quote.made import NOW
 
 LOT = {"kind": "sheet", "material": "S235JR", "quantity": "5", "length_mm": "3000",
        "width_mm": "1500", "thickness_mm": "3"}  # fmt: skip
+PANEL = plate_dxf(FENCE.panel)  # written once: two of a different second are two files
 
 
 def mark(client: Client, page: str) -> str:
@@ -33,7 +34,7 @@ def mark(client: Client, page: str) -> str:
 
 
 def quote_form(once: str, quantity: str = "10") -> dict[str, Any]:
-    file = SimpleUploadedFile("paneel.dxf", plate_dxf(FENCE.panel))
+    file = SimpleUploadedFile("paneel.dxf", PANEL)
     return {"customer": "Jansen", "material": "S235JR", "thickness_mm": "3",
             "quantity": quantity, "drawings": file, "once": once}  # fmt: skip
 

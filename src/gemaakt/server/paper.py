@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from gemaakt.order.vat import NEEDS_NUMBER, Vat
 from gemaakt.server.quote.customers import addressed_to, other_name
 from gemaakt.server.quote.paper_words import VAT_WORDS
+from gemaakt.server.quote.vat import vat_of_paper
 from gemaakt.server.roles import OFFICE, RECORDS, has_role
 from gemaakt.server.shop.models import Facts, Letterhead
 
@@ -46,9 +47,10 @@ def to_customer(
     """The customer as a paper was made out to, what it says of VAT, and what to ask for."""
     said = paper.addressed or addressed_to(paper.customer)
     may_fill_in = bool(paper.customer) and has_role(request.user, OFFICE)
-    vat, number = Vat(said["vat"]), said["vat_number"]
+    own, is_mixed = vat_of_paper(paper)
+    vat, number = Vat(own or said["vat"]), said["vat_number"]
     ours = Letterhead.objects.values_list("vat", flat=True).first() or ""
-    lacks = vat in NEEDS_NUMBER and not (number and ours)
+    lacks = is_mixed or (vat in NEEDS_NUMBER and not (number and ours))
     return {
         "customer_address": said["address"],
         "asks_address": may_fill_in and not said["address"],
@@ -56,7 +58,8 @@ def to_customer(
         "customer_name": paper.customer,
         "customer_vat": number if vat is not Vat.USUAL else "",
         "vat_said": "" if lacks or vat is Vat.USUAL else VAT_WORDS[vat][language],
-        "lacks_vat_number": lacks and may_fill_in,
+        "lacks_vat_number": lacks and not is_mixed and may_fill_in,
+        "has_two_vats": is_mixed and has_role(request.user, *RECORDS),
         "is_otherwise_now": bool(paper.addressed)
         and paper.addressed != addressed_to(paper.customer),
         "your_vat": words["your_vat"],

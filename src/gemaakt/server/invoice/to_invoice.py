@@ -14,6 +14,7 @@ from gemaakt.server.delivery.models import ConfirmedLine, Delivery, DeliveryLine
 from gemaakt.server.invoice.models import Debtor, InvoicedPaper, InvoiceForm, InvoiceList
 from gemaakt.server.order.models import Order
 from gemaakt.server.quote.customers import addressed_to
+from gemaakt.server.quote.vat import vat_of_orders
 
 MOST = 500
 """Papers that are looked at in one go; of more the oldest."""
@@ -194,6 +195,7 @@ def _fill(papers: dict[str, Paper]) -> None:
     codes = {*lines.values_list("order", flat=True), *returns.values_list("order", flat=True)}
     about, agreed, moves = _about(codes), _agreed(codes), _moves(codes)
     known, usual = _debtors(), InvoiceForm.objects.first() or InvoiceForm()
+    own = vat_of_orders(codes)
     taxed = {name: addressed_to(name) for name in {each.customer for each in papers.values()}}
     for code in sorted(codes):
         asked, price = of = agreed.get(code, (about[code]["ordered"], None))
@@ -201,7 +203,7 @@ def _fill(papers: dict[str, Paper]) -> None:
             paper = papers.get(each.paper)
             if paper is not None:
                 row = _row(paper, each, code, about[code], known, usual)
-                row |= _vat_of(row, taxed[paper.customer], usual)
+                row |= _vat_of(row, taxed[paper.customer], usual, own.get(code, ""))
                 paper.rows.append({**row, "agreed": list(_agreed_words(of))})
 
 
@@ -228,10 +230,14 @@ def _row(
     }  # fmt: skip
 
 
-def _vat_of(row: dict[str, Any], said: dict[str, str], usual: InvoiceForm) -> dict[str, str]:
-    """How a row is taxed: the code of its customer, else that of how his papers say it."""
-    code = row["vat"] or usual.code_of(said["vat"])
-    return {"vat": code, "vat_number": said["vat_number"], "vat_rule": said["vat"]}
+def _vat_of(
+    row: dict[str, Any], said: dict[str, str], usual: InvoiceForm, own: str
+) -> dict[str, str]:
+    """How a row is taxed: as its quote says (`own`), else by the code of its customer, else by
+    the code of how his papers say it."""
+    rule = own or said["vat"]
+    code = "" if own and own != said["vat"] else row["vat"]
+    return {"vat": code or usual.code_of(rule), "vat_number": said["vat_number"], "vat_rule": rule}
 
 
 def _debtors() -> dict[str, Debtor]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gemaakt.drawing.layers import COLOUR_MARK
+from gemaakt.order.vat import Vat
 from gemaakt.server.quote.line_forms import known_material
 from gemaakt.server.quote.models import PastOrder
 from gemaakt.server.typed import at_least
@@ -23,6 +24,15 @@ LOST_TO = (
     ("price", _("price")), ("date", _("date")), ("quality", _("quality")),
     ("stopped", _("the project stopped")), ("other", _("something else")),
 )  # fmt: skip
+VAT_CHOICES = (
+    ("", _("by the country of the VAT number: in the EU 0% for goods")),
+    (Vat.USUAL.value, _("Dutch VAT")),
+    (Vat.EU_GOODS.value, _("0%: goods to a firm elsewhere in the EU")),
+    (Vat.EU_WORK.value, _("reversed: work on his own material, firm in the EU")),
+    (Vat.NL_REVERSE.value, _("reversed: subcontracting in building or shipbuilding")),
+    (Vat.EXPORT.value, _("0%: goods that leave the EU")),
+)
+OF_QUOTE = (("", _("as this customer is taxed")), *VAT_CHOICES[1:])
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"))
 COLOURS = {
     "1": _("red"), "2": _("yellow"), "3": _("green"), "4": _("cyan"), "5": _("blue"),
@@ -186,6 +196,9 @@ class SendForm(forms.Form):
     """In which language the paper goes out, what it answers, and what is said beside its lines."""
 
     language = forms.ChoiceField(label=_("Language of the paper"), choices=LANGUAGES)
+    vat = forms.ChoiceField(
+        label=_("VAT on this quote and its order"), choices=OF_QUOTE, required=False
+    )
     reference = forms.CharField(
         label=_("Customer's request (number, date or name)"), max_length=200, required=False
     )

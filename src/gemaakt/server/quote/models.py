@@ -62,6 +62,8 @@ class QuoteVersion(models.Model):
     """The customer as its paper was sent to, where that is otherwise by now: address, VAT."""
     minimum_eur = EuroField(null=True, blank=True)  # type: ignore[misc]
     """The least that the order costs; none: its lines are all."""
+    vat = models.CharField(max_length=10, blank=True, default="")
+    """How it is taxed (`order.vat.Vat`), and the orders of it; empty: as its customer is."""
     reference = models.CharField(max_length=200, blank=True, default="")
     """The request of the customer that it answers."""
     remark = models.TextField(blank=True, default="")

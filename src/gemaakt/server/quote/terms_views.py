@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from gemaakt.order.vat import Vat
 from gemaakt.quote.by_hand import Adjustment
 from gemaakt.server.quote.customers import customer_names, customer_row, keep_address
-from gemaakt.server.quote.forms import AdjustForm
+from gemaakt.server.quote.forms import VAT_CHOICES, AdjustForm
 from gemaakt.server.quote.models import CustomerAddress
 from gemaakt.server.quote.terms import all_terms, firm_minimum, keep_terms
 from gemaakt.server.roles import OFFICE, for_role
@@ -39,16 +38,6 @@ class TermsForm(AdjustForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["percent"].required = False
-
-
-VAT_CHOICES = (
-    ("", gettext_lazy("by the country of the VAT number: in the EU 0% for goods")),
-    (Vat.USUAL.value, gettext_lazy("Dutch VAT")),
-    (Vat.EU_GOODS.value, gettext_lazy("0%: goods to a firm elsewhere in the EU")),
-    (Vat.EU_WORK.value, gettext_lazy("reversed: work on his own material, firm in the EU")),
-    (Vat.NL_REVERSE.value, gettext_lazy("reversed: subcontracting in building or shipbuilding")),
-    (Vat.EXPORT.value, gettext_lazy("0%: goods that leave the EU")),
-)
 
 
 class AddressForm(forms.Form):

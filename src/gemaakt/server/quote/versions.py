@@ -49,6 +49,16 @@ def adjustment_of(row: QuoteVersion) -> Adjustment:
     return Adjustment(Decimal(str(row.adjusted_share)), row.adjusted_why)
 
 
+class Beside(NamedTuple):
+    """What a paper says beside its lines."""
+
+    reference: str = ""
+    """The request of the customer."""
+    remark: str = ""
+    vat: str = ""
+    """How it is taxed over what holds for its customer (`order.vat.Vat`)."""
+
+
 class Agreed(NamedTuple):
     """What is told anew of the price of a whole quote."""
 
@@ -101,6 +111,7 @@ def _next_version(row: QuoteVersion, actor: Any) -> QuoteVersion:
         language=row.language,
         reference=row.reference,
         remark=row.remark,
+        vat=row.vat,
         minimum_eur=row.minimum_eur,
         created_by=actor if actor and actor.pk else None,
     )
@@ -115,12 +126,12 @@ def _write(row: QuoteVersion, made: Quote, asked: Sequence[Asked]) -> None:
 
 @transaction.atomic
 def send_quote(
-    *, row: QuoteVersion, language: str, on: date, beside: tuple[str, str] | None = None,
+    *, row: QuoteVersion, language: str, on: date, beside: Beside | None = None,
     actor: Any = None,
 ) -> QuoteVersion:  # fmt: skip
     """Mark a quote as sent in a language; the plan holds its place for a while.
 
-    `beside` are the customer's request and the remark on the paper; none: as they were.
+    `beside` none: as it was.
     """
     lock_quote(row)
     if row.status in ANSWERED:
@@ -130,11 +141,10 @@ def send_quote(
     if row.is_expired(on):
         raise NotAnswerable("server.quote-expired", quote=str(row), day=row.valid_until)
     row.status, row.sent, row.language = QuoteVersion.Status.SENT, on, language
-    row.reference, row.remark = beside or (row.reference, row.remark)
+    row.reference, row.remark, row.vat = beside or (row.reference, row.remark, row.vat)
     row.follows_material = follows_material()
-    row.save(
-        update_fields=["status", "sent", "language", "reference", "remark", "follows_material"]
-    )
+    told = ["language", "reference", "remark", "vat", "follows_material"]
+    row.save(update_fields=["status", "sent", *told])
     hold(row, on=on, actor=actor)
     audit.log("quote.sent", actor, str(row), {"language": language})
     return row

@@ -55,6 +55,7 @@ from gemaakt.server.quote.services import (
 )
 from gemaakt.server.quote.solid_views import solid_of_line
 from gemaakt.server.quote.versions import (
+    Beside,
     choose,
     hold_again,
     is_editable,
@@ -220,7 +221,8 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _beside(row: QuoteVersion) -> dict[str, str]:
-    return {"language": row.language, "reference": row.reference, "remark": row.remark}
+    names = ("language", "reference", "remark", "vat")
+    return {name: getattr(row, name) for name in names}
 
 
 def _dates(row: QuoteVersion) -> list[dict[str, Any]]:
@@ -302,7 +304,8 @@ def send_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() and "language" not in form.errors:
         return quote_once_more(request, pk, form)
     values = form.cleaned_data
-    beside = (values["reference"].strip(), values["remark"].strip())
+    said = values["reference"].strip(), values["remark"].strip()
+    beside = Beside(*said, vat=values.get("vat", ""))
     send_quote(
         row=row, language=values.get("language", "nl"), on=timezone.localdate(), beside=beside,
         actor=request.user,
