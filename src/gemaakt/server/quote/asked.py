@@ -23,12 +23,7 @@ from gemaakt.routing.material import Material, grade_in, metal_in
 from gemaakt.server.nest.lying import TURNS, finish_said
 from gemaakt.server.quote.drawings import NotAnswerable, parts_of
 from gemaakt.server.quote.models import Drawing
-from gemaakt.server.quote.papers import (
-    is_paper,
-    told_of_only_paper,
-    told_of_paper,
-    with_paper,
-)
+from gemaakt.server.quote.papers import is_paper, told_of_only_paper, told_of_paper, with_paper
 from gemaakt.server.quote.same_part import folder_of, is_alike, stem_of
 
 MOST_PIECES = 100_000
