@@ -30,6 +30,11 @@ def test_a_part_goes_out_by_hand_and_the_rest_comes_from_a_list(
     expect(page.locator("h1")).to_have_text("Packing slip")
     expect(page.locator("main")).to_contain_text("This is a partial delivery")
     assert faults(page) == []
+    slip = page.url
+    page.go_back()
+    expect(page.get_by_label("Pieces along 26-001")).to_have_value("4")
+    page.get_by_role("button", name="Make the packing slip").click()
+    expect(page).to_have_url(slip)  # Back and send again is the slip that was made
     page.get_by_role("link", name="26-001").first.click()
     expect(page.locator("main")).to_contain_text("4 of 10 pieces")
     page = visitor.go("/deliveries/read/")

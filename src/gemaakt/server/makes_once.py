@@ -34,7 +34,7 @@ def makes_once[**P](view: View[P]) -> View[P]:
     """A view that makes something and leads to it; a form sent before leads to the first."""
 
     @wraps(view)
-    def once(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def once(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         key = _key(request)
         if not key:
             return view(request, *args, **kwargs)
@@ -62,7 +62,7 @@ def _key(request: HttpRequest) -> str:
     said: list[Any] = [request.path, request.user.pk]
     said += sorted((name, sent) for name, sent in request.POST.lists() if name not in NOT_SAID)
     for name, files in sorted(request.FILES.lists()):
-        said += [(name, each.name, each.size) for each in files]  # type: ignore[union-attr]
+        said += [(name, each.name, each.size) for each in files]
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -2,6 +2,14 @@
 
 const root = document.documentElement;
 
+// Back shows a form anew, with another mark: it keeps the first one, so that what it made is made once.
+const marks = [...document.querySelectorAll("input[name=once]")];
+if (marks.length) {
+  const kept = history.state?.once ?? [];
+  for (const [at, each] of marks.entries()) each.value = kept[at] ?? each.value;
+  history.replaceState({ ...history.state, once: marks.map((each) => each.value) }, "");
+}
+
 function chosenTheme() {
   const set = root.dataset.theme;
   if (set === "light" || set === "dark") return set;
