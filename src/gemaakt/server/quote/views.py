@@ -41,6 +41,7 @@ from gemaakt.server.quote.models import Drawing, QuoteVersion
 from gemaakt.server.quote.papers import is_pdf, read_paper
 from gemaakt.server.quote.pictures import mirrored_document, part_svg
 from gemaakt.server.quote.promising import keep_dates
+from gemaakt.server.quote.quoted_before import quoted_before
 from gemaakt.server.quote.reservations import reservation_of
 from gemaakt.server.quote.said import numbered, said
 from gemaakt.server.quote.seen_lines import quote_once_more
@@ -189,9 +190,10 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One quote: each line with its picture, its price and the rule of every euro."""
     row = get_object_or_404(QuoteVersion, pk=pk)
     earned = margins(row) if has_role(request.user, OFFICE) else {}
-    context = {
+    context: dict[str, Any] = {
         "quote": row,
         "lines": shown_lines(row, earned),
+        "before": quoted_before(row) if earned else {},
         "margins": earned,
         "findings": said(row.document.get("findings", [])),
         "answer": answer_form(row, initial=answered_before(request)),
@@ -217,6 +219,8 @@ def quote_page(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions_of(row),
         "lost_to": LOST.get(row.lost_to, ""),
     }
+    for at, before in context["before"].items():
+        context["lines"][at]["before"] = before
     return render(request, "quote/quote.html", context)
 
 
