@@ -48,7 +48,8 @@ def test_a_firm_begins_with_its_name_and_its_connection(owner: Client) -> None:
 
 
 def test_a_firm_keeps_all_else_when_its_name_changes(owner: Client, company: Company) -> None:
-    owner.post("/shop/firm/", {"name": "Klein BV", "limit_kw": ""})
+    answer = owner.post("/shop/firm/", {"name": "Klein BV", "limit_kw": ""}, follow=True)
+    assert "De netaansluiting blijft" in answer.content.decode()
     kept = load_company()
     assert (kept.name, kept.orders, kept.grid) == ("Klein BV", company.orders, company.grid)
 

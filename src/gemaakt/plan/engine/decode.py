@@ -1,4 +1,6 @@
-"""Turn a list of steps into a plan: the only place where the rules of the shop are computed.
+"""Turn a list of steps into a plan: the rules of the shop, all of them.
+
+`plain.py` has the same rules but for pins, and is faster; no other place computes them.
 
 The steps are placed one by one, each where it ends first: on one of its machines, with one of the
 people who can do it, after all that these already have (serial schedule generation, Kolisch 1996,

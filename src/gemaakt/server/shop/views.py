@@ -193,6 +193,10 @@ def firm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name_firm(**form.cleaned_data, now=timezone.now(), actor=request.user)
         messages.success(request, _("Saved. Plan again to see what it does."))
+        known = form.initial.get("limit_kw")
+        if known and form.cleaned_data["limit_kw"] is None:
+            stays = _("The grid connection stays %(kw)s kW; type another number to change it.")
+            messages.info(request, stays % {"kw": known})
         return redirect("shop:shop")
     title = _("The firm")
     return render(request, "shop/row.html", {"title": title, "form": form, "may_change": True})
