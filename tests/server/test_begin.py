@@ -48,10 +48,18 @@ def test_a_firm_begins_with_its_name_and_its_connection(owner: Client) -> None:
 
 
 def test_a_firm_keeps_all_else_when_its_name_changes(owner: Client, company: Company) -> None:
-    answer = owner.post("/shop/firm/", {"name": "Klein BV", "limit_kw": ""}, follow=True)
-    assert "De netaansluiting blijft" in answer.content.decode()
+    owner.post("/shop/firm/", {"name": "Klein BV", "limit_kw": ""})
     kept = load_company()
     assert (kept.name, kept.orders, kept.grid) == ("Klein BV", company.orders, company.grid)
+
+
+def test_an_emptied_connection_stays_and_is_told(owner: Client) -> None:
+    owner.post("/shop/firm/", {"name": "Kok Plaatwerk", "limit_kw": "80"})
+    answer = owner.post("/shop/firm/", {"name": "Kok", "limit_kw": ""}, follow=True)
+    assert "De netaansluiting blijft 80 kW" in answer.content.decode()
+    kept = load_company()
+    assert kept.grid
+    assert (kept.name, kept.grid.limit_kw) == ("Kok", 80)
 
 
 def test_a_machine_and_a_person_are_added_one_by_one(owner: Client) -> None:
