@@ -1,4 +1,4 @@
-"""Measure a promise and the first plan after a disturbance in a company of 5,000 operations.
+"""Measure a promise, a drag and the first plan after a disturbance, with 5,000 operations.
 
     python bench/shop/big_company.py [--orders 1350] [--promises 40]
 
@@ -20,6 +20,7 @@ import numpy as np
 from gemaakt.company import Company
 from gemaakt.order import Order
 from gemaakt.plan import PlanResult, plan_company, promise, replan
+from gemaakt.plan.drops import Wanted, dropped, held_of
 from gemaakt.routing import Alternative, Attendance, Operation
 from gemaakt.shop import (
     Absence,
@@ -31,9 +32,11 @@ from gemaakt.shop import (
     Shift,
 )
 from gemaakt.stop import MaxIterations
+from gemaakt.units import MINUTES_PER_DAY
 
 START = datetime(2026, 10, 19, 4, 0, tzinfo=UTC)
 CENTRES = 10
+DRAGGED_UNTIL_MIN = 20_000
 HOURS = {
     "lang": [(360, 1380)],
     "dag": [(420, 720), (750, 960)],
@@ -128,6 +131,23 @@ def struck(company: Company, seed: int) -> Company:
     return replace(company, machines=tuple(machines), people=tuple(people))
 
 
+def drags(company: Company, plan: PlanResult, count: int) -> None:
+    """Put operations of the first two weeks a day later, one at a time: time, and what moves."""
+    held = held_of(company, plan)
+    assert held is not None
+    random = np.random.default_rng(1)
+    early = [each for each in plan.operations if each.start < DRAGGED_UNTIL_MIN]
+    chosen = [early[at] for at in random.permutation(len(early))[:count]]
+    wanted = [
+        {(each.order, each.operation): Wanted(each.machine or "", each.start + MINUTES_PER_DAY)}
+        for each in chosen
+    ]
+    moved: list[int] = []
+    row("drag", [cpu_ms(lambda w=w: moved.append(len(dropped(held, w).rows))) for w in wanted])
+    many = sorted(moved)
+    sys.stdout.write(f"moved by a drag | median {many[count // 2]} | most {many[-1]} operations\n")
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser()
@@ -160,6 +180,7 @@ def main() -> None:
 
     row("replan, all of it", [cpu_ms(lambda s=s: again(s)) for s in range(6)])
     row("replan, first valid plan (wall)", firsts)
+    drags(company, plan, asked.promises)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import new_state, plan_list
 from gemaakt.plan.give_way import give_way, in_turn, moved
 from gemaakt.plan.less_late import less_late
+from gemaakt.plan.longer_setups import longer_by
 from gemaakt.plan.result import PlannedOperation, PlanResult
 from gemaakt.plan.solution import Placed, misjudged, placed_steps
 
@@ -246,9 +247,10 @@ def _decoded(held: Held, ready: Prepared, wanted: Mapping[StepId, Wanted]) -> St
     arrays, draft = held.ready.packed.arrays, ready.draft
     sooner, times = arrays.ready, ready.pins.times()
     starts, of_steps = _led(held, ready, wanted), step_arrays(draft)
+    longer = longer_by(held.ready.draft, arrays, held.chosen, starts, ready.pins.kept)
     is_running = arrays.is_running.astype(bool)
     changed: dict[str, Any] = {
-        "ready": _no_sooner(arrays, starts),
+        "ready": _no_sooner(arrays, starts - longer),
         **{name: of_steps[name] for name in ("pin", "laps")},
         "free_watt": arrays.free_watt if draft.free_watt is None else draft.free_watt,
         **dict(

@@ -37,14 +37,17 @@ from gemaakt.plan.engine.late_gaps import (
 from gemaakt.plan.engine.search import let_others
 from gemaakt.plan.engine.state import PinTimes, is_consistent, new_state, plan_list
 
-PASSES = 3
+PASSES = 12
 """How often the gaps are filled: what is put there may cost what stood behind it a set-up."""
+MOVED_MIN = 1
+"""Weighted minutes that a step which moves counts beside orders that get later."""
 
 
 class Led(NamedTuple):
-    """By step: where it begins at the earliest, and on which choice and member."""
+    """By step: where it begins at the earliest, where it ends, on which choice and member."""
 
     starts: Longs
+    ends: Longs
     choices: Ints
     members: Ints
 
@@ -52,10 +55,10 @@ class Led(NamedTuple):
 def give_way(arrays: Arrays, state: State, pins: PinTimes, standing: Ints, late: float) -> None:
     """Put what pins push away into gaps, then orders that got later, where that is better.
 
-    That is: orders are less late than `late`, which they are by the rows in `state`, or no later
-    and fewer steps move. `standing` [step, columns] are the rows of the plan as it stood.
+    That is: orders are less late than `late`, which they are by the rows in `state`, and fewer
+    steps move. `standing` [step, columns] are the rows of the plan as it stood.
     """
-    best, least = state.placed.copy(), (late, moved(state.placed, standing))
+    best, least = state.placed.copy(), late + MOVED_MIN * moved(state.placed, standing)
     also = np.zeros(len(best), np.bool_)
     for _ in range(PASSES):
         led = led_into_gaps(arrays, pins, standing, also)
@@ -68,7 +71,7 @@ def give_way(arrays: Arrays, state: State, pins: PinTimes, standing: Ints, late:
         pushed = first_pushed(arrays, state, led)
         state.reach[:] = np.maximum(arrays.due, order_ends(arrays, standing))
         fill_gaps(arrays, state, after_so_many())
-        made = float(state.cost[LATE]), moved(state.placed, standing)
+        made = float(state.cost[LATE]) + MOVED_MIN * moved(state.placed, standing)
         if made < least:
             best, least = state.placed.copy(), made
         if not (pushed & ~also).any():
@@ -110,7 +113,8 @@ def led_into_gaps(
     rows = _put_anew(arrays, state, turn[place[turn]].astype(np.int32))
     state.placed[own] = rows[own]
     started = state.placed[:, START].astype(np.int64)
-    return Led(started, state.placed[:, CHOICE].copy(), state.placed[:, MEMBER].copy())
+    ended = state.placed[:, END].astype(np.int64)
+    return Led(started, ended, state.placed[:, CHOICE].copy(), state.placed[:, MEMBER].copy())
 
 
 def _put_anew(arrays: Arrays, state: State, own: Ints) -> Ints:
@@ -170,11 +174,12 @@ def _with_followers(arrays: Arrays, steps: NDArray[np.bool_]) -> NDArray[np.bool
 
 
 def first_pushed(arrays: Arrays, state: State, led: Led) -> NDArray[np.bool_]:
-    """Steps that began later than they were led to and were not pushed by another such step.
+    """Steps that began or ended later than they were led to, not pushed by another such step.
 
     A set-up is due before it that was not, for what stood before it on the machine has gone.
     """
-    is_pushed = (state.placed[:, START] > led.starts) & (arrays.pin < 0)
+    is_later = (state.placed[:, START] > led.starts) | (state.placed[:, END] > led.ends)
+    is_pushed = is_later & (arrays.pin < 0)
     before = state.placed[:, [MACHINE_BEFORE, PERSON_BEFORE]]
     pushed_by = (is_pushed[before] & (before >= 0)).any(axis=1)
     after = np.repeat(np.arange(is_pushed.size), np.diff(arrays.before0))
