@@ -69,7 +69,7 @@ def test_a_next_version_names_the_one_before_by_its_signature(place: Home) -> No
 
 def test_a_gram_changed_in_the_database_is_seen_on_the_page() -> None:
     page = page_of(forged(kept(), mass_kg=11.0))
-    assert "mass_kg is veranderd: er staat 11.0, ondertekend is 12.5." in page
+    assert "mass_kg is veranderd: er staat 11, ondertekend is 12,5." in page
     assert "niets aan veranderd" not in page
 
 

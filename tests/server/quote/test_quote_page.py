@@ -8,6 +8,7 @@ from django.test import Client
 
 from gemaakt.carbon.factor import factor
 from gemaakt.company.demo import demo_company
+from gemaakt.data.messages.sources import source_in_words
 from gemaakt.server.quote.models import Drawing
 from gemaakt.server.quote.promising import live_promise, operations_of
 from gemaakt.server.quote.services import quote_of
@@ -52,7 +53,8 @@ def test_the_page_speaks_dutch_and_opens_each_factor(owner: Client) -> None:
     for word in ("scrap value", ">deburr<", ">margin<", "order fee"):
         assert word not in page
     assert "× 2,864 kg CO2e/kg" in page
-    assert factor("steel", date(2026, 11, 24)).source in page
+    source = factor("steel", date(2026, 11, 24)).source
+    assert source_in_words(source, "nl") in page
     assert "× 0,268 kg CO2e/kWh" in page
 
 
