@@ -77,18 +77,32 @@ def _let_papers_stay(customer: str) -> None:
 
 def customer_row(customer: str) -> CustomerAddress | None:
     """What is kept of a customer under this very name; None where nothing is."""
-    name = customer.strip()
-    return CustomerAddress.objects.filter(customer__iexact=name).first() if name else None
+    return row_named(CustomerAddress, customer)
 
 
 def firm_row(customer: str) -> CustomerAddress | None:
     """What is kept of a customer: under this name, else under another name of the same firm."""
+    return row_of_firm(CustomerAddress, customer)
+
+
+def row_named[Row: (CustomerAddress, CustomerTerms)](
+    model: type[Row], customer: str
+) -> Row | None:
+    """The row of a customer under this very name; None where nothing is."""
     name = customer.strip()
-    if (row := customer_row(name)) or not name:
+    return model.objects.filter(customer__iexact=name).first() if name else None
+
+
+def row_of_firm[Row: (CustomerAddress, CustomerTerms)](
+    model: type[Row], customer: str
+) -> Row | None:
+    """The row of a customer: under this name, else under another name of the same firm."""
+    name = customer.strip()
+    if (row := row_named(model, name)) or not name:
         return row
-    rows = CustomerAddress.objects.filter(customer__istartswith=name[0])
+    rows = model.objects.filter(customer__istartswith=name[0])
     same = same_firm(name, rows.values_list("customer", flat=True))
-    return customer_row(same) if same else None
+    return row_named(model, same) if same else None
 
 
 def other_name(customer: str) -> str:

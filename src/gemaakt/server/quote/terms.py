@@ -7,37 +7,22 @@ from typing import Any
 
 from django.db import transaction
 
-from gemaakt.order.customer import same_firm
 from gemaakt.quote.by_hand import Adjustment
 from gemaakt.server import audit
+from gemaakt.server.quote.customers import row_named, row_of_firm
 from gemaakt.server.quote.models import CustomerTerms
 from gemaakt.server.shop.models import Letterhead
 
 
 def terms_of(customer: str) -> Adjustment:
     """What a new quote for this customer begins with; nothing was agreed with most."""
-    row = _of_firm(customer)
+    row = row_of_firm(CustomerTerms, customer)
     return Adjustment(Decimal(str(row.share)), row.why) if row else Adjustment()
-
-
-def _row(customer: str) -> CustomerTerms | None:
-    name = customer.strip()
-    return CustomerTerms.objects.filter(customer__iexact=name).first() if name else None
-
-
-def _of_firm(customer: str) -> CustomerTerms | None:
-    """What was agreed under this name, else under another name of the same firm."""
-    name = customer.strip()
-    if (row := _row(name)) or not name:
-        return row
-    rows = CustomerTerms.objects.filter(customer__istartswith=name[0])
-    same = same_firm(name, rows.values_list("customer", flat=True))
-    return _row(same) if same else None
 
 
 def agreed_minimum(customer: str) -> Decimal | None:
     """The least that was agreed with a customer; None where that of the firm holds for him."""
-    row = _of_firm(customer)
+    row = row_of_firm(CustomerTerms, customer)
     least: Decimal | None = row.minimum_eur if row else None
     return least
 
@@ -63,7 +48,9 @@ def keep_terms(
     *, customer: str, given: Adjustment, minimum_eur: Decimal | None = None, actor: Any = None
 ) -> None:
     """Keep what is agreed for new quotes; a share of nothing and no minimum end it."""
-    row = _row(customer) or CustomerTerms(customer=customer.strip()[:200], share=0)
+    row = row_named(CustomerTerms, customer) or CustomerTerms(
+        customer=customer.strip()[:200], share=0
+    )
     change = {"before": row.share, "after": float(given.price_share), "why": given.why}
     if minimum_eur != row.minimum_eur:
         change["minimum_eur"] = [str(row.minimum_eur), str(minimum_eur)]
